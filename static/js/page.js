@@ -1,0 +1,45 @@
+// Small improvements for every page. Each is optional: without this file all pages work.
+
+function foldMenu(header) {
+  const button = header.querySelector("[data-menu-button]");
+  if (!button) return;
+  const show = (open) => {
+    header.classList.toggle("hub-header--expanded", open);
+    header.classList.toggle("hub-header--collapsed", !open);
+    button.setAttribute("aria-expanded", String(open));
+  };
+  button.hidden = false;
+  button.addEventListener("click", () => show(button.getAttribute("aria-expanded") !== "true"));
+  show(false);
+}
+
+const PATIENCE_IN_MILLISECONDS = 8000;
+
+function release(form) {
+  delete form.dataset.submitting;
+  for (const button of form.querySelectorAll("button[aria-disabled=true]")) button.removeAttribute("aria-disabled");
+}
+
+// The server is what keeps a second click from doing anything; this only spares people the doubt.
+function ignoreSecondSubmit(event) {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.submitting) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.submitting = "true";
+  for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-disabled", "true");
+  // An answer that is a download leaves the page as it is.
+  setTimeout(release, PATIENCE_IN_MILLISECONDS, form);
+}
+
+// A page that comes back from the browser's memory must be usable again.
+function releaseAll() {
+  document.querySelectorAll("form[data-submitting]").forEach(release);
+}
+
+document.querySelectorAll("[data-menu]").forEach(foldMenu);
+document.querySelector("[data-error-summary]")?.focus();
+document.addEventListener("submit", ignoreSecondSubmit);
+window.addEventListener("pageshow", (event) => event.persisted && releaseAll());
