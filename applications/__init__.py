@@ -1,0 +1,1 @@
+"""Applications: written together, submitted, sealed."""

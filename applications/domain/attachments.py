@@ -1,0 +1,67 @@
+"""Files that an application encloses (rule 24)."""
+
+from datetime import datetime
+from io import BytesIO
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from applications.domain.locking import locked_draft
+from applications.models import Attachment
+from hubportal.accounts.models import User
+from hubportal.audit.domain.events import record
+from hubportal.documents.domain.uploads import check_pdf
+from hubportal.kernel.canonical import digest
+from hubportal.kernel.errors import RuleViolation
+
+MOST_ATTACHMENTS = 10
+
+
+@transaction.atomic
+def add_attachment(
+    *, application_id: int, title: str, content: bytes, actor: User, at: datetime
+) -> Attachment:
+    """Enclose a PDF with a draft; the same file again changes nothing.
+
+    Raises ``NotAllowed``, ``WrongStatus``, and ``RuleViolation`` for what is no sound PDF.
+    """
+    application = locked_draft(application_id, actor)
+    check_pdf(BytesIO(content))
+    sha256 = digest(content)
+    existing = application.attachments.filter(sha256=sha256).first()
+    if existing is not None:
+        return existing
+    if application.attachments.count() >= MOST_ATTACHMENTS:
+        raise RuleViolation(
+            _("You can enclose at most %(most)d files.") % {"most": MOST_ATTACHMENTS}, field="file"
+        )
+    key = f"attachments/{application.pk}/{sha256}.pdf"
+    # Written before the row: a crash in between leaves a file that nothing names, and no row without a file.
+    if not default_storage.exists(key):
+        default_storage.save(key, ContentFile(content))
+    attachment = Attachment.objects.create(
+        application=application,
+        title=title[:150] or _("attachment"),
+        stored_as=key,
+        sha256=sha256,
+        size=len(content),
+        added_at=at,
+        added_by=actor,
+    )
+    record("applications.attachment_added", subject=attachment, actor=actor, at=at)
+    return attachment
+
+
+@transaction.atomic
+def remove_attachment(*, application_id: int, attachment_id: int, actor: User, at: datetime) -> None:
+    """Take an enclosed file away from a draft; a second click changes nothing. Raises ``NotAllowed``."""
+    application = locked_draft(application_id, actor)
+    attachment = application.attachments.filter(pk=attachment_id).first()
+    if attachment is None:
+        return
+    record("applications.attachment_removed", subject=attachment, actor=actor, at=at)
+    key = attachment.stored_as
+    attachment.delete()
+    transaction.on_commit(lambda: default_storage.delete(key))

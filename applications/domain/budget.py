@@ -1,0 +1,78 @@
+"""The budget of an application and the amount that follows from it (rule 6)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from applications.domain.locking import check_version, locked_draft
+from applications.models import Application, BudgetLine
+from calls.models import BudgetHeading
+from coalitions.models import Participation
+from hubportal.accounts.models import User
+from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.money import HIGHEST, ZERO
+
+MOST_LINES = 60
+
+
+@dataclass(frozen=True)
+class PlannedLine:
+    """A line as it is typed."""
+
+    heading: BudgetHeading
+    participation: Participation
+    description: str
+    amount: Decimal
+
+
+def requested_amount(lines: Iterable[PlannedLine | BudgetLine]) -> Decimal:
+    """Return the sum of the costs less the contributions of third parties (rule 6)."""
+    return sum((-each.amount if each.heading.is_contribution else each.amount for each in lines), ZERO)
+
+
+@transaction.atomic
+def save_budget(
+    *, application_id: int, lines: Sequence[PlannedLine], seen_version: int, actor: User, at: datetime
+) -> Application:
+    """Replace the lines of a draft's budget and compute the amount that is asked.
+
+    An amount above the maximum is kept and told at submission. Raises ``NotAllowed``, ``WrongStatus``,
+    ``NewerVersion``, and ``RuleViolation`` for a line of another call or coalition, for an amount that is
+    not above zero, or for contributions that exceed the costs.
+    """
+    application = locked_draft(application_id, actor)
+    check_version(application.budget_version, seen_version)
+    _check_lines(application, lines)
+    total = requested_amount(lines)
+    if total < 0:
+        raise RuleViolation(
+            _("The contributions of third parties are higher than the costs."), field="amount"
+        )
+    if total > HIGHEST:
+        raise RuleViolation(_("This amount is too large."), field="amount")
+    application.budget_lines.all().delete()
+    BudgetLine.objects.bulk_create(
+        BudgetLine(application=application, position=position, **vars(line))
+        for position, line in enumerate(lines, start=1)
+    )
+    application.requested_amount = total
+    application.budget_version += 1
+    application.changed_at = at
+    application.save(update_fields=["requested_amount", "budget_version", "changed_at"])
+    return application
+
+
+def _check_lines(application: Application, lines: Sequence[PlannedLine]) -> None:
+    if len(lines) > MOST_LINES:
+        raise RuleViolation(_("A budget has at most %(most)d lines.") % {"most": MOST_LINES})
+    for line in lines:
+        if line.heading.call_id != application.call_id:
+            raise RuleViolation(_("This heading belongs to another call."), field="heading")
+        if line.participation.coalition_id != application.coalition_id:
+            raise RuleViolation(_("This organisation is not in the coalition."), field="participation")
+        if line.amount <= 0:
+            raise RuleViolation(_("Enter an amount above zero."), field="amount")

@@ -1,0 +1,186 @@
+"""Starting an application and writing it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from applications.domain.locking import check_version, locked_draft
+from applications.enums import OPEN_STATUSES
+from applications.models import Application, ApplicationPeople, ApplicationSection
+from calls.domain.rounds import is_before_opening, round_for
+from calls.models import Call, SectionSpec
+from coalitions.models import Coalition
+from coalitions.permissions import check_leads
+from hubportal.accounts.models import User
+from hubportal.audit.domain.events import record
+from hubportal.kernel.errors import RuleViolation
+
+
+class CallClosed(RuleViolation):
+    """The call takes no applications at this moment."""
+
+
+@transaction.atomic
+def start_application(*, coalition_id: int, call: Call, actor: User, at: datetime) -> Application:
+    """Start the application of a coalition for a call; a second click or person finds the first (rule 11).
+
+    Raises ``NotAllowed``, and ``CallClosed`` before the opening and after the last deadline.
+    """
+    coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
+    check_leads(actor, coalition)
+    existing = coalition.applications.filter(call=call, status__in=OPEN_STATUSES).first()
+    if existing is not None:
+        return existing
+    if is_before_opening(at, call) or round_for(at, call.rounds.all()) is None:
+        raise CallClosed(_("This call does not take applications now."))
+    application = Application.objects.create(
+        reference=_next_reference(call),
+        coalition=coalition,
+        call=call,
+        amount_ceiling=call.grant_maximum,
+        longest_months=call.longest_months,
+        created_by=actor,
+        created_at=at,
+        changed_at=at,
+    )
+    ApplicationPeople.objects.create(
+        application=application,
+        main_applicant_organisation=coalition.lead_organisation,
+        signatory_organisation=coalition.lead_organisation,
+        main_applicant_name=actor.full_name,
+        main_applicant_email=actor.email,
+    )
+    record("applications.started", subject=application, actor=actor, at=at)
+    return application
+
+
+def _next_reference(call: Call) -> str:
+    Call.objects.filter(pk=call.pk).update(last_number=F("last_number") + 1)
+    number = Call.objects.values_list("last_number", flat=True).get(pk=call.pk)
+    return f"{call.reference_prefix}-{number:04d}"
+
+
+@transaction.atomic
+def save_particulars(
+    *,
+    application_id: int,
+    title: str,
+    starts_on: date | None,
+    duration_months: int | None,
+    seen_version: int,
+    actor: User,
+    at: datetime,
+) -> Application:
+    """Save title, first day and duration of a draft; what does not fit yet is told at submission.
+
+    Raises ``NotAllowed``, ``WrongStatus``, ``NewerVersion``, and ``RuleViolation`` for a duration that
+    the call does not know (rule 7).
+    """
+    application = locked_draft(application_id, actor)
+    check_version(application.version, seen_version)
+    _check_duration(application.call, duration_months)
+    application.title, application.starts_on, application.duration_months = title, starts_on, duration_months
+    application.version += 1
+    application.changed_at = at
+    application.save(update_fields=["title", "starts_on", "duration_months", "version", "changed_at"])
+    return application
+
+
+def _check_duration(call: Call, months: int | None) -> None:
+    if months is not None and not call.shortest_months <= months <= call.longest_months:
+        raise RuleViolation(
+            _("A project takes %(shortest)d to %(longest)d whole months.")
+            % {"shortest": call.shortest_months, "longest": call.longest_months},
+            field="duration_months",
+        )
+
+
+@transaction.atomic
+def save_people(
+    *, application_id: int, values: Mapping[str, Any], seen_version: int, actor: User, at: datetime
+) -> ApplicationPeople:
+    """Save who is main applicant, authorised signatory and project leader.
+
+    Raises ``RuleViolation`` at ``signatory_organisation`` for a signatory of another organisation than the
+    main applicant's (rule 10), and at the field for an organisation outside the coalition.
+    """
+    application = locked_draft(application_id, actor)
+    check_version(application.version, seen_version)
+    _check_organisations(application, values)
+    people = application.people
+    for name, value in values.items():
+        setattr(people, name, value)
+    try:
+        people.full_clean(exclude=["application"], validate_unique=False, validate_constraints=False)
+    except ValidationError as refusal:
+        field, sentences = next(iter(refusal.message_dict.items()))
+        raise RuleViolation(sentences[0], field=field) from refusal
+    people.save()
+    application.version += 1
+    application.changed_at = at
+    application.save(update_fields=["version", "changed_at"])
+    return people
+
+
+def _check_organisations(application: Application, values: Mapping[str, Any]) -> None:
+    members = set(application.coalition.participations.values_list("organisation_id", flat=True))
+    for name in ("main_applicant_organisation", "signatory_organisation", "leader_organisation"):
+        organisation = values.get(name)
+        if organisation is not None and organisation.pk not in members:
+            raise RuleViolation(_("This organisation is not in the coalition."), field=name)
+    lead = application.coalition.lead_organisation
+    if values.get("main_applicant_organisation") not in {None, lead}:
+        raise RuleViolation(
+            _("The main applicant belongs to the lead organisation, %(lead)s.") % {"lead": lead.name},
+            field="main_applicant_organisation",
+        )
+    if values.get("signatory_organisation") not in {None, lead}:
+        raise RuleViolation(
+            _("Main applicant and authorised signatory belong to the same organisation, %(lead)s.")
+            % {"lead": lead.name},
+            field="signatory_organisation",
+        )
+
+
+@transaction.atomic
+def save_section(
+    *, application_id: int, spec: SectionSpec, text: str, seen_version: int, actor: User, at: datetime
+) -> ApplicationSection:
+    """Save the text of one section; the same text again changes nothing (rule 12).
+
+    ``seen_version`` is 0 for a section that was empty. A text longer than the section allows is kept
+    too, and told at submission. Raises ``NotAllowed``, ``WrongStatus``, ``NewerVersion``, and
+    ``RuleViolation`` for a text that is far too long to be meant.
+    """
+    application = locked_draft(application_id, actor)
+    _check_size(spec, text)
+    section = application.sections.filter(spec=spec).first()
+    if section is None:
+        section = ApplicationSection(application=application, spec=spec, version=0)
+    if section.version and section.text == text:
+        return section
+    check_version(section.version, seen_version)
+    section.text, section.saved_at, section.saved_by = text, at, actor
+    section.version += 1
+    section.save()
+    application.changed_at = at
+    application.save(update_fields=["changed_at"])
+    return section
+
+
+def _check_size(spec: SectionSpec, text: str) -> None:
+    # Room for a pasted text that still has to be shortened, not for a megabyte.
+    most = 4 * spec.most_characters
+    if len(text) > most:
+        raise RuleViolation(
+            _(
+                "This text has %(count)d characters. We keep at most %(most)d here; shorten it, then save again."
+            )
+            % {"count": len(text), "most": most},
+            field="text",
+        )

@@ -1,0 +1,83 @@
+"""The transition table of an application, and the only writer of its status (rule 21)."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from applications.enums import Status
+from applications.models import Application
+from hubportal.audit.domain.events import Actor, record, record_all
+from hubportal.kernel.errors import RuleViolation
+
+# From which status to which, with the act that does it.
+TRANSITIONS: dict[Status, dict[Status, str]] = {
+    Status.DRAFT: {Status.SUBMITTED: "submit", Status.WITHDRAWN: "withdraw"},
+    Status.SUBMITTED: {Status.SEALED: "seal the round", Status.WITHDRAWN: "withdraw"},
+    Status.SEALED: {Status.ADVISED: "fix the advice", Status.WITHDRAWN: "withdraw"},
+    Status.ADVISED: {Status.GRANTED: "make the letter", Status.REJECTED: "make the letter"},
+    Status.GRANTED: {},
+    Status.REJECTED: {},
+    Status.WITHDRAWN: {},
+}
+
+
+class WrongStatus(RuleViolation):
+    """The application is not in a status from which this can be done."""
+
+
+def check_may_move(application: Application, *, to: Status) -> None:
+    """Raise ``WrongStatus`` unless the table allows the move."""
+    if to not in TRANSITIONS[Status(application.status)]:
+        raise WrongStatus(
+            _("This cannot be done while the application is “%(status)s”.")
+            % {"status": Status(application.status).label}
+        )
+
+
+def move(
+    application: Application, *, to: Status, actor: Actor | None, at: datetime, why: str = "", **values: Any
+) -> Application:
+    """Move a locked application along the table, with the values that belong to the move.
+
+    ``why`` is kept in the event log: a word of ours, never somebody's text. Raises ``WrongStatus``.
+    """
+    check_may_move(application, to=to)
+    before = application.status
+    application.status = to
+    for name, value in values.items():
+        setattr(application, name, value)
+    application.save(update_fields=["status", *values])
+    record(
+        f"applications.{to.value}",
+        subject=application,
+        actor=actor,
+        at=at,
+        facts={"from": before, "to": to.value, "why": why},
+    )
+    return application
+
+
+def move_all(
+    applications: Collection[Application], *, come_from: Status, to: Status, at: datetime, why: str
+) -> int:
+    """Move locked applications that are all in one status, in one statement, and return how many."""
+    if to not in TRANSITIONS[come_from]:
+        raise WrongStatus(_("This cannot be done."))
+    moved = Application.objects.filter(pk__in=[each.pk for each in applications], status=come_from).update(
+        status=to
+    )
+    facts = {"from": come_from.value, "to": to.value, "why": why}
+    record_all(f"applications.{to.value}", subjects=applications, actor=None, at=at, facts=facts)
+    return moved
+
+
+def diagram() -> str:
+    """Return the table as a Mermaid state diagram; the README holds it."""
+    lines = ["stateDiagram-v2", f"    [*] --> {Status.DRAFT.value}"]
+    for start, ends in TRANSITIONS.items():
+        lines += [f"    {start.value} --> {end.value}: {act}" for end, act in ends.items()]
+        if not ends:
+            lines.append(f"    {start.value} --> [*]")
+    return "\n".join(lines)

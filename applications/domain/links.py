@@ -1,0 +1,79 @@
+"""One-time links: made, found, used once."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from applications.enums import LinkPurpose
+from applications.models import Application, OneTimeLink
+from hubportal.accounts.models import User
+from hubportal.kernel.errors import RuleViolation
+
+
+class DeadLink(RuleViolation):
+    """The link was used, replaced or has expired; the sentence says which."""
+
+
+def make_link(
+    application: Application,
+    *,
+    purpose: LinkPurpose,
+    name: str,
+    email: str,
+    actor: User,
+    at: datetime,
+    **who: Any,
+) -> tuple[OneTimeLink, str]:
+    """Make a link for one answer, replacing an older one for the same answer, and return it with its secret."""
+    application.links.filter(purpose=purpose, used_at=None, withdrawn_at=None, **who).update(withdrawn_at=at)
+    secret = secrets.token_urlsafe(32)
+    link = OneTimeLink.objects.create(
+        application=application,
+        purpose=purpose,
+        name=name,
+        email=email,
+        secret_digest=secret_digest(secret),
+        asked_by=actor,
+        asked_at=at,
+        expires_at=at + timedelta(days=application.call.link_days),
+        **who,
+    )
+    return link, secret
+
+
+def secret_digest(secret: str) -> str:
+    """Return what is kept of a secret; it has 256 random bits, so that no slow hash is needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def find_link(secret: str, purpose: LinkPurpose) -> OneTimeLink | None:
+    """Return the link with this secret, alive or not."""
+    return (
+        OneTimeLink.objects.select_related(
+            "application__call", "application__coalition", "participation__organisation"
+        )
+        .filter(secret_digest=secret_digest(secret), purpose=purpose)
+        .first()
+    )
+
+
+def check_alive(link: OneTimeLink, *, at: datetime) -> None:
+    """Raise ``DeadLink`` with the reason why the link does not work any more."""
+    if link.used_at is not None:
+        raise DeadLink(_("This link was used already. An answer is given once."))
+    if link.withdrawn_at is not None:
+        raise DeadLink(_("This link was replaced by a newer one. Look for our last mail."))
+    if at >= link.expires_at:
+        raise DeadLink(_("This link has expired. Ask the lead organisation to send a new one."))
+
+
+def use_link(link_id: int, *, at: datetime) -> OneTimeLink:
+    """Lock the link, check that it is alive and mark it used. Raises ``DeadLink``."""
+    link = OneTimeLink.objects.select_for_update().get(pk=link_id)
+    check_alive(link, at=at)
+    link.used_at = at
+    link.save(update_fields=["used_at"])
+    return link

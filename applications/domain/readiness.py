@@ -1,0 +1,126 @@
+"""What an application still lacks, in sentences."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from applications.domain.consents import consent_states
+from applications.models import Application
+from calls.models import ReviewRound
+from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.money import euros
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that is missing: the page where it is mended, and a sentence."""
+
+    page: str
+    sentence: "str | _StrPromise"
+    anchor: str = ""
+
+
+class NotReady(RuleViolation):
+    """The application cannot be submitted yet; ``missing`` says what it lacks."""
+
+    def __init__(self, missing: list[Missing]) -> None:
+        super().__init__(_("This application is not complete yet."))
+        self.missing = missing
+
+
+def what_is_missing(application: Application, *, review_round: ReviewRound | None) -> list[Missing]:
+    """Return everything that stands between a draft and its submission, in the order of the pages."""
+    return [
+        *_particulars(application, review_round),
+        *_people(application),
+        *_partners(application),
+        *_sections(application),
+        *_budget(application),
+    ]
+
+
+def _particulars(application: Application, review_round: ReviewRound | None) -> Iterator[Missing]:
+    if not application.title.strip():
+        yield Missing("particulars", _("Give your project a title."), "title")
+    if application.duration_months is None:
+        yield Missing("particulars", _("Say how many months your project takes."), "duration_months")
+    if application.starts_on is None:
+        yield Missing("particulars", _("Say on which day your project starts."), "starts_on")
+    elif review_round is not None and application.starts_on < review_round.award_expected_on:
+        # Rule 7: who starts before the award starts without a grant.
+        yield Missing(
+            "particulars",
+            _("Start on or after %(day)s: that is when the award of this round is expected.")
+            % {"day": f"{review_round.award_expected_on:%d-%m-%Y}"},
+            "starts_on",
+        )
+
+
+def _people(application: Application) -> Iterator[Missing]:
+    people = application.people
+    if not (
+        people.main_applicant_name and people.main_applicant_email and people.main_applicant_organisation_id
+    ):
+        yield Missing("people", _("Name the main applicant, with an e-mail address."), "main_applicant_name")
+    if not (people.signatory_name and people.signatory_email and people.signatory_organisation_id):
+        yield Missing("people", _("Name the authorised signatory, with an e-mail address."), "signatory_name")
+    if not (people.leader_name and people.leader_email and people.leader_organisation_id):
+        yield Missing("people", _("Name the project leader, with an e-mail address."), "leader_name")
+
+
+def _partners(application: Application) -> Iterator[Missing]:
+    fewest = application.call.fewest_parties
+    states = consent_states(application)
+    if len(states) + 1 < fewest:
+        yield Missing(
+            "partners",
+            _("At least %(fewest)d organisations apply together; you have %(count)d.")
+            % {"fewest": fewest, "count": len(states) + 1},
+        )
+    for state in states:
+        name = state.participation.organisation.name
+        if not state.participation.organisation.is_legal_person:
+            yield Missing("partners", _("%(name)s is not a legal person.") % {"name": name})
+        if state.is_valid:
+            continue
+        if state.is_stale:
+            sentence = _("%(name)s agreed to an earlier text. Ask for consent again.")
+        elif state.is_declined:
+            sentence = _("%(name)s does not agree.")
+        elif state.link is not None:
+            sentence = _("%(name)s was asked for consent and has not answered yet.")
+        else:
+            sentence = _("Ask %(name)s for consent.")
+        yield Missing("partners", sentence % {"name": name})
+
+
+def _sections(application: Application) -> Iterator[Missing]:
+    texts = dict(application.sections.values_list("spec_id", "text"))
+    for spec in application.call.sections.all():
+        text = texts.get(spec.pk, "")
+        if spec.is_required and not text.strip():
+            yield Missing("section", _("Write the section “%(title)s”.") % {"title": spec.title}, spec.key)
+        elif len(text) > spec.most_characters:
+            yield Missing(
+                "section",
+                _("Shorten the section “%(title)s”: it has %(count)d characters and may have %(most)d.")
+                % {"title": spec.title, "count": len(text), "most": spec.most_characters},
+                spec.key,
+            )
+
+
+def _budget(application: Application) -> Iterator[Missing]:
+    amount, most = application.requested_amount, application.amount_ceiling
+    if amount <= 0:
+        yield Missing("budget", _("Fill in the budget: you ask for nothing yet."))
+    elif amount > most:
+        yield Missing(
+            "budget",
+            _("You ask for %(amount)s. At most %(most)s can be granted.")
+            % {"amount": euros(amount), "most": euros(most)},
+        )

@@ -1,0 +1,45 @@
+"""Making the PDF of a receipt, and mailing it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from applications.domain import mails
+from applications.models import Receipt
+from applications.queries import receipts_to_produce
+from hubportal.documents.domain.keeping import keep_document, new_verification_code
+from hubportal.documents.enums import DocumentKind
+from hubportal.kernel.clock import local_date
+
+
+@transaction.atomic
+def produce_receipt(*, receipt_id: int, make_pdf: Callable[[Receipt, str], bytes], at: datetime) -> bool:
+    """Make the PDF of a receipt, with its mail, in one transaction.
+
+    ``False`` when it is there already or another worker is at it. After a crash nothing of it is left,
+    and it is made again.
+    """
+    receipt = (
+        receipts_to_produce()
+        .select_for_update(of=("self",), skip_locked=True)
+        .select_related("application__call", "application__coalition__region", "application__submitted_by")
+        .filter(pk=receipt_id)
+        .first()
+    )
+    if receipt is None:
+        return False
+    code = new_verification_code()
+    document = keep_document(
+        kind=DocumentKind.RECEIPT,
+        pdf=make_pdf(receipt, code),
+        title=f"Ontvangstbevestiging {receipt.application.reference}",
+        about=receipt.application.reference,
+        dated_on=local_date(receipt.made_at),
+        code=code,
+        at=at,
+    )
+    receipt.document, receipt.produced_at = document, at
+    receipt.save(update_fields=["document", "produced_at"])
+    mails.queue_receipt(receipt, document, at=at)
+    return True

@@ -1,0 +1,56 @@
+"""Sealing a round: its members are fixed, each with the digest of its frozen bytes (rule 4)."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from applications.domain import lifecycle
+from applications.enums import Status
+from applications.models import Application
+from calls.domain.rounds import due_for_sealing
+from calls.models import ReviewRound
+from hubportal.audit.domain.events import record
+
+_FIX_MEMBERS = """
+    INSERT INTO applications_sealedapplication (application_id, review_round_id, frozen_id, sha256, sealed_at)
+    SELECT application.id, application.review_round_id, frozen.id, encode(sha256(frozen.content), 'hex'), %(at)s
+    FROM applications_application AS application
+    JOIN applications_frozencontent AS frozen ON frozen.application_id = application.id
+    WHERE application.review_round_id = %(round)s AND application.status = %(submitted)s
+"""
+
+
+def seal_due_rounds(*, at: datetime) -> list[int]:
+    """Seal every round that is due, each in a transaction of its own, and return the ids of those sealed now."""
+    return [each.pk for each in due_for_sealing(at=at) if seal_round(round_id=each.pk, at=at)]
+
+
+@transaction.atomic
+def seal_round(*, round_id: int, at: datetime) -> bool:
+    """Seal one round and tell whether this call did it; another worker, or a second time, changes nothing.
+
+    The lock waits for submissions that hold the round (``hold_unsealed``). The digest is computed anew
+    from the bytes, by the database.
+    """
+    review_round = due_for_sealing(at=at).select_for_update().filter(pk=round_id).first()
+    if review_round is None:
+        return False
+    members = list(
+        Application.objects.select_for_update()
+        .filter(review_round=review_round, status=Status.SUBMITTED)
+        .only("pk", "status")
+        .order_by("pk")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _FIX_MEMBERS, {"round": review_round.pk, "submitted": Status.SUBMITTED.value, "at": at}
+        )
+    lifecycle.move_all(members, come_from=Status.SUBMITTED, to=Status.SEALED, at=at, why="deadline")
+    _close(review_round, members=len(members), at=at)
+    return True
+
+
+def _close(review_round: ReviewRound, *, members: int, at: datetime) -> None:
+    review_round.sealed_at = at
+    review_round.save(update_fields=["sealed_at"])
+    record("applications.round_sealed", subject=review_round, actor=None, at=at, facts={"members": members})

@@ -1,0 +1,107 @@
+"""Submitting and withdrawing."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from applications.domain import lifecycle, mails
+from applications.domain.content import SCHEMA, content_of
+from applications.domain.drafting import CallClosed
+from applications.domain.locking import locked
+from applications.domain.readiness import NotReady, what_is_missing
+from applications.enums import RECEIVED_STATUSES, Status
+from applications.models import Application, FrozenContent, Receipt
+from applications.permissions import check_may_submit
+from calls.domain.rounds import hold_unsealed, is_before_opening, round_for
+from calls.models import Call, ReviewRound
+from hubportal.accounts.models import User
+from hubportal.kernel.canonical import canonical_bytes, digest
+from hubportal.kernel.errors import RuleViolation
+
+
+class DeadlinePassed(RuleViolation):
+    """The round that the person meant is over; ``next_round`` is offered in one click, if there is one."""
+
+    def __init__(self, message: str, *, next_round: ReviewRound | None) -> None:
+        super().__init__(message)
+        self.next_round = next_round
+
+
+@transaction.atomic
+def submit(*, application_id: int, for_round_id: int, actor: User, at: datetime) -> Application:
+    """Submit a draft on behalf of its coalition, for the round that the person was shown.
+
+    ``at`` is the moment the server received the request (rule 2). A second click changes nothing and
+    returns the same application. Raises ``NotAllowed`` when the actor does not speak for the lead
+    organisation, ``CallClosed`` before the opening, ``DeadlinePassed`` when the round shown is over,
+    and ``NotReady`` with what is missing; the draft is kept each time.
+    """
+    application = locked(application_id)
+    check_may_submit(actor, application)
+    if application.status in RECEIVED_STATUSES:
+        return application
+    lifecycle.check_may_move(application, to=Status.SUBMITTED)
+    review_round = _round_of_receipt(application.call, for_round_id, at=at)
+    missing = what_is_missing(application, review_round=review_round)
+    if missing:
+        raise NotReady(missing)
+    lifecycle.move(
+        application,
+        to=Status.SUBMITTED,
+        actor=actor,
+        at=at,
+        submitted_at=at,
+        submitted_by=actor,
+        review_round=review_round,
+    )
+    _freeze(application, at=at)
+    Receipt.objects.create(application=application, made_at=at)
+    return application
+
+
+def _round_of_receipt(call: Call, for_round_id: int, *, at: datetime) -> ReviewRound:
+    if is_before_opening(at, call):
+        raise CallClosed(_("This call is not open yet. Your draft is kept."))
+    review_round = round_for(at, call.rounds.all())
+    if review_round is None:
+        raise DeadlinePassed(
+            _(
+                "The last deadline of this call has passed, so it takes no submissions any more. Your draft is kept."
+            ),
+            next_round=None,
+        )
+    if review_round.pk != for_round_id:
+        raise DeadlinePassed(
+            _("The deadline passed before we received this. You can submit for round %(number)d instead.")
+            % {"number": review_round.number},
+            next_round=review_round,
+        )
+    if not hold_unsealed(review_round):
+        # Cannot happen while a request is shorter than the grace before sealing; see settings.
+        raise DeadlinePassed(_("This round is closed. Please contact the programme office."), next_round=None)
+    return review_round
+
+
+def _freeze(application: Application, *, at: datetime) -> FrozenContent:
+    content = canonical_bytes(content_of(application))
+    return FrozenContent.objects.create(
+        application=application, schema=SCHEMA, content=content, sha256=digest(content), frozen_at=at
+    )
+
+
+@transaction.atomic
+def withdraw(*, application_id: int, actor: User, at: datetime) -> Application:
+    """Withdraw an application that is not decided; a second click changes nothing.
+
+    Raises ``NotAllowed`` and ``WrongStatus``.
+    """
+    application = locked(application_id)
+    check_may_submit(actor, application)
+    if application.status == Status.WITHDRAWN:
+        return application
+    was_received = application.status in RECEIVED_STATUSES
+    lifecycle.move(application, to=Status.WITHDRAWN, actor=actor, at=at)
+    if was_received:
+        mails.queue_withdrawn(application, actor, at=at)
+    return application

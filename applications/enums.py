@@ -1,0 +1,47 @@
+"""States of an application and kinds of what belongs to it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    """Where an application is on its way; moved by ``domain.lifecycle`` alone (rule 21)."""
+
+    DRAFT = "draft", _("draft, not submitted")
+    SUBMITTED = "submitted", _("submitted")
+    SEALED = "sealed", _("in assessment")
+    ADVISED = "advised", _("advice fixed")
+    GRANTED = "granted", _("granted")
+    REJECTED = "rejected", _("rejected")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+# A coalition has one of these at a time per call (rule 11).
+OPEN_STATUSES = frozenset({Status.DRAFT, Status.SUBMITTED, Status.SEALED, Status.ADVISED})
+# Submitted once, whatever became of it.
+RECEIVED_STATUSES = frozenset(
+    {Status.SUBMITTED, Status.SEALED, Status.ADVISED, Status.GRANTED, Status.REJECTED}
+)
+# In the hands of the committee and the office.
+ASSESSED_STATUSES = frozenset({Status.SEALED, Status.ADVISED, Status.GRANTED, Status.REJECTED})
+
+
+class SigningRole(models.TextChoices):
+    """Who signs the declaration (rule 10)."""
+
+    MAIN_APPLICANT = "main_applicant", _("main applicant (hoofdaanvrager)")
+    AUTHORISED_SIGNATORY = "authorised_signatory", _("authorised signatory (bestuurlijk verantwoordelijke)")
+
+
+class LinkPurpose(models.TextChoices):
+    """What a one-time link lets somebody do."""
+
+    CONSENT = "consent", _("give consent")
+    SIGN = "sign", _("sign the declaration")
+
+
+class ConsentAnswer(models.TextChoices):
+    """What a partner answered."""
+
+    GIVEN = "given", _("given")
+    DECLINED = "declined", _("declined")

@@ -1,0 +1,28 @@
+"""The rows of the applications app."""
+
+from applications.models.application import Application
+from applications.models.application_people import ApplicationPeople
+from applications.models.application_section import ApplicationSection
+from applications.models.attachment import Attachment
+from applications.models.budget_line import BudgetLine
+from applications.models.consent import Consent
+from applications.models.declaration_signature import DeclarationSignature
+from applications.models.frozen_content import FrozenContent, SealedApplication
+from applications.models.one_time_link import OneTimeLink
+from applications.models.reading_access import ReadingAccess
+from applications.models.receipt import Receipt
+
+__all__ = [
+    "Application",
+    "ApplicationPeople",
+    "ApplicationSection",
+    "Attachment",
+    "BudgetLine",
+    "Consent",
+    "DeclarationSignature",
+    "FrozenContent",
+    "OneTimeLink",
+    "ReadingAccess",
+    "Receipt",
+    "SealedApplication",
+]

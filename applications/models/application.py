@@ -1,0 +1,102 @@
+"""Applications."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.enums import OPEN_STATUSES, Status
+from calls.models import Call, ReviewRound
+from coalitions.models import Coalition
+
+_BEFORE_SUBMISSION = Q(status__in=[Status.DRAFT, Status.WITHDRAWN])
+
+
+class Application(models.Model):
+    """A request by one coalition for one grant (aanvraag)."""
+
+    reference = models.CharField(_("reference"), max_length=24, unique=True, editable=False)
+    coalition = models.ForeignKey(Coalition, on_delete=models.PROTECT, related_name="applications")
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="applications")
+    status = models.CharField(
+        _("status"), max_length=12, choices=Status, default=Status.DRAFT, editable=False
+    )
+    title = models.CharField(_("title of the project"), max_length=150, blank=True)
+    starts_on = models.DateField(_("first day of the project"), null=True, blank=True)
+    duration_months = models.PositiveSmallIntegerField(_("duration in whole months"), null=True, blank=True)
+    # The sum of the budget lines less the contributions; written with them (rule 6).
+    requested_amount = models.DecimalField(
+        _("requested amount"), max_digits=12, decimal_places=2, default=0, editable=False
+    )
+    # Copied from the call, so that the database can compare.
+    amount_ceiling = models.DecimalField(max_digits=12, decimal_places=2, editable=False)
+    longest_months = models.PositiveSmallIntegerField(editable=False)
+    # Of title, dates and people; sections and budget carry their own (rule 12).
+    version = models.PositiveIntegerField(default=1, editable=False)
+    budget_version = models.PositiveIntegerField(default=1, editable=False)
+
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(editable=False)
+    changed_at = models.DateTimeField(_("last changed"), editable=False)
+    submitted_at = models.DateTimeField(_("received at"), null=True, editable=False)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
+    review_round = models.ForeignKey(
+        ReviewRound, on_delete=models.PROTECT, null=True, editable=False, related_name="applications"
+    )
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [models.Index(fields=["review_round", "status"], name="application_by_round")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="application_of_a_known_status", condition=Q(status__in=Status.values)
+            ),
+            models.CheckConstraint(
+                name="application_in_round_only_after_submission",
+                condition=Q(review_round__isnull=True) | Q(submitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="application_received_has_round_and_moment",
+                condition=_BEFORE_SUBMISSION
+                | Q(review_round__isnull=False, submitted_at__isnull=False, submitted_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="application_amount_within_ceiling",
+                condition=_BEFORE_SUBMISSION
+                | Q(requested_amount__gt=0, requested_amount__lte=F("amount_ceiling")),
+            ),
+            models.CheckConstraint(
+                name="application_duration_within_call",
+                condition=_BEFORE_SUBMISSION
+                | Q(
+                    duration_months__isnull=False,
+                    duration_months__gte=1,
+                    duration_months__lte=F("longest_months"),
+                ),
+            ),
+            models.CheckConstraint(
+                name="application_received_has_title_and_start",
+                condition=_BEFORE_SUBMISSION | (~Q(title="") & Q(starts_on__isnull=False)),
+            ),
+            models.UniqueConstraint(
+                name="application_one_open_per_coalition_and_call",
+                fields=["coalition", "call"],
+                condition=Q(status__in=sorted(OPEN_STATUSES)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_draft(self) -> bool:
+        """Tell whether it may still be written on."""
+        return self.status == Status.DRAFT

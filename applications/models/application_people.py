@@ -1,0 +1,62 @@
+"""The people who answer for an application."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.models.application import Application
+from regions.models import Organisation
+
+
+class ApplicationPeople(models.Model):
+    """Main applicant, authorised signatory and project leader of an application (contactpersonen)."""
+
+    application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="people")
+    main_applicant_organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("organisation"),
+    )
+    main_applicant_name = models.CharField(_("name"), max_length=150, blank=True)
+    main_applicant_email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
+    signatory_organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("organisation"),
+    )
+    signatory_name = models.CharField(_("name"), max_length=150, blank=True)
+    signatory_email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
+    signatory_function = models.CharField(_("function"), max_length=100, blank=True)
+    leader_organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("organisation"),
+    )
+    leader_name = models.CharField(_("name"), max_length=150, blank=True)
+    leader_email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
+
+    class Meta:
+        verbose_name = _("people of an application")
+        verbose_name_plural = _("people of applications")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="main_applicant_and_signatory_of_one_organisation",
+                condition=Q(main_applicant_organisation__isnull=True)
+                | Q(signatory_organisation__isnull=True)
+                | Q(main_applicant_organisation=F("signatory_organisation")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"people of {self.application_id}"

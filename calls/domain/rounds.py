@@ -1,0 +1,65 @@
+"""To which round a moment belongs."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Protocol, TypeVar
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import QuerySet
+
+from calls.models import Call, ReviewRound
+from hubportal.kernel.clock import local_date
+
+
+class RoundWindow(Protocol):
+    """A deadline, by which a round is chosen."""
+
+    @property
+    def deadline_at(self) -> datetime: ...
+
+
+Window = TypeVar("Window", bound=RoundWindow)
+
+
+def round_for(received_at: datetime, rounds: Iterable[Window]) -> Window | None:
+    """Return the first round whose deadline lies strictly after the moment of receipt (rules 2 and 3)."""
+    ahead = (each for each in rounds if received_at < each.deadline_at)
+    return min(ahead, key=lambda each: each.deadline_at, default=None)
+
+
+def is_before_opening(received_at: datetime, call: Call) -> bool:
+    """Tell whether the call does not take submissions yet."""
+    return received_at < call.opens_at
+
+
+def is_in_gap(received_at: datetime, review_round: ReviewRound) -> bool:
+    """Tell whether the moment lies before the round it belongs to opens: in the gap between two rounds."""
+    return received_at < review_round.opens_at
+
+
+def expected_award(deadline_at: datetime, *, weeks: int) -> date:
+    """Return the day on which the award of a round is expected."""
+    return local_date(deadline_at) + timedelta(weeks=weeks)
+
+
+def due_for_sealing(*, at: datetime) -> QuerySet[ReviewRound]:
+    """Return the rounds to seal now.
+
+    A round waits out the longest request after its deadline, so that what was received in time is in.
+    """
+    grace = timedelta(seconds=settings.SEALING_GRACE_SECONDS)
+    return ReviewRound.objects.filter(sealed_at__isnull=True, deadline_at__lte=at - grace).order_by(
+        "deadline_at"
+    )
+
+
+def hold_unsealed(review_round: ReviewRound) -> bool:
+    """Keep a round from being sealed until the transaction ends; ``False`` when it is sealed already.
+
+    Any number of submissions hold it together; the one that seals waits for them all.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sealed_at FROM calls_reviewround WHERE id = %s FOR SHARE", [review_round.pk])
+        (sealed_at,) = cursor.fetchone()
+    return sealed_at is None

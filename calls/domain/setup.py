@@ -1,0 +1,91 @@
+"""Setting up a call from data."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from calls.domain.letter_texts import check_placeholders
+from calls.domain.rounds import expected_award
+from calls.models import BudgetHeading, Call, Criterion, CriterionStep, LetterText, ReviewRound, SectionSpec
+from hubportal.audit.domain.events import record
+from hubportal.kernel.clock import AMSTERDAM
+from hubportal.kernel.errors import RuleViolation
+
+_AMOUNTS = frozenset({"ceiling", "grant_maximum"})
+
+
+@transaction.atomic
+def set_up_call(spec: Mapping[str, Any], *, at: datetime) -> Call:
+    """Make a call with its rounds, sections, headings, criteria and letters from data; keep one that is there.
+
+    The shape is that of ``fixtures/call_2024.json``: moments are wall-clock times in the Netherlands,
+    amounts are texts. Raises ``RuleViolation`` for weights that do not add up to 100, for a scale with a
+    missing step, or for a letter that names what it cannot know.
+    """
+    existing = Call.objects.filter(slug=spec["call"]["slug"]).first()
+    if existing is not None:
+        return existing
+    _check(spec)
+    call = Call.objects.create(**_call_values(spec["call"]))
+    for number, each in enumerate(spec["rounds"], start=1):
+        _add_round(call, number, each)
+    _add_parts(call, spec)
+    record("calls.call_set_up", subject=call, actor=None, at=at)
+    return call
+
+
+def _call_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: Decimal(value) if name in _AMOUNTS else moment(value) if name == "opens_at" else value
+        for name, value in values.items()
+    }
+
+
+def moment(typed: str) -> datetime:
+    """Return the moment of a wall-clock time in the Netherlands, such as ``2024-05-14T14:00``."""
+    return datetime.fromisoformat(typed).replace(tzinfo=AMSTERDAM)
+
+
+def _add_round(call: Call, number: int, spec: Mapping[str, Any]) -> None:
+    deadline_at = moment(spec["deadline_at"])
+    ReviewRound.objects.create(
+        call=call,
+        number=number,
+        opens_at=moment(spec["opens_at"]),
+        deadline_at=deadline_at,
+        award_expected_on=expected_award(deadline_at, weeks=call.award_weeks),
+        ceiling=Decimal(spec["ceiling"]) if spec.get("ceiling") else None,
+        provisional=spec.get("provisional", []),
+    )
+
+
+def _add_parts(call: Call, spec: Mapping[str, Any]) -> None:
+    for position, each in enumerate(spec["sections"], start=1):
+        SectionSpec.objects.create(call=call, position=position, **each)
+    for position, each in enumerate(spec["headings"], start=1):
+        BudgetHeading.objects.create(call=call, position=position, **each)
+    for position, each in enumerate(spec["criteria"], start=1):
+        values = {name: value for name, value in each.items() if name != "steps"}
+        criterion = Criterion.objects.create(call=call, position=position, **values)
+        CriterionStep.objects.bulk_create(
+            CriterionStep(criterion=criterion, score=score, sentence=sentence)
+            for score, sentence in enumerate(each["steps"], start=call.lowest_score)
+        )
+    for outcome, texts in spec["letters"].items():
+        for position, each in enumerate(texts, start=1):
+            LetterText.objects.create(call=call, outcome=outcome, position=position, **each)
+
+
+def _check(spec: Mapping[str, Any]) -> None:
+    if sum(each["weight"] for each in spec["criteria"]) != 100:
+        raise RuleViolation(_("The weights of the criteria must add up to 100."), field="criteria")
+    steps = spec["call"].get("highest_score", 5) - spec["call"].get("lowest_score", 1) + 1
+    if any(len(each["steps"]) != steps for each in spec["criteria"]):
+        raise RuleViolation(_("Each criterion needs a sentence for every score."), field="criteria")
+    for texts in spec["letters"].values():
+        for each in texts:
+            check_placeholders(each["body"])

@@ -1,0 +1,18 @@
+"""Kinds of things that a call is made of."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Outcome(models.TextChoices):
+    """What is advised and decided on an application."""
+
+    GRANTED = "granted", _("granted")
+    REJECTED = "rejected", _("rejected")
+
+
+class CriterionFamily(models.TextChoices):
+    """The two families of criteria."""
+
+    RELEVANCE = "relevance", _("relevance (relevantie)")
+    QUALITY = "quality", _("quality (kwaliteit)")

@@ -1,0 +1,10 @@
+"""The rows of the calls app."""
+
+from calls.models.budget_heading import BudgetHeading
+from calls.models.call import Call
+from calls.models.criterion import Criterion, CriterionStep
+from calls.models.letter_text import LetterText
+from calls.models.review_round import ReviewRound
+from calls.models.section_spec import SectionSpec
+
+__all__ = ["BudgetHeading", "Call", "Criterion", "CriterionStep", "LetterText", "ReviewRound", "SectionSpec"]

@@ -1,0 +1,81 @@
+"""A subsidy call."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Call(models.Model):
+    """A subsidy call, whole as data (subsidieoproep): nothing of it is a constant in code (rule 1)."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("in short"), blank=True)
+    reference_prefix = models.CharField(_("prefix of references"), max_length=12, unique=True)
+    last_number = models.PositiveIntegerField(default=0, editable=False)
+    is_rehearsal = models.BooleanField(_("for practice"), default=False)
+
+    opens_at = models.DateTimeField(_("opens at"))
+    ceiling = models.DecimalField(_("ceiling"), max_digits=12, decimal_places=2)
+    # What decisions have promised so far; written by the act that decides, kept below the ceiling here.
+    granted_total = models.DecimalField(
+        _("granted so far"), max_digits=12, decimal_places=2, default=0, editable=False
+    )
+    grant_maximum = models.DecimalField(_("highest grant"), max_digits=12, decimal_places=2)
+    shortest_months = models.PositiveSmallIntegerField(_("shortest duration in months"), default=1)
+    longest_months = models.PositiveSmallIntegerField(_("longest duration in months"))
+    fewest_parties = models.PositiveSmallIntegerField(_("smallest number of organisations"), default=2)
+    allows_several_coalitions_per_organisation = models.BooleanField(default=True)
+    allows_several_coalitions_per_region = models.BooleanField(default=True)
+
+    reviewers_per_application = models.PositiveSmallIntegerField(_("reviewers per application"), default=2)
+    lowest_score = models.PositiveSmallIntegerField(_("lowest score"), default=1)
+    highest_score = models.PositiveSmallIntegerField(_("highest score"), default=5)
+    award_weeks = models.PositiveSmallIntegerField(_("weeks from deadline to expected award"), default=6)
+    signature_days = models.PositiveSmallIntegerField(_("days to sign the declaration"), default=7)
+    link_days = models.PositiveSmallIntegerField(_("days a one-time link works"), default=14)
+    objection_weeks = models.PositiveSmallIntegerField(_("weeks to object"), default=6)
+
+    deciding_body = models.CharField(_("deciding body"), max_length=200)
+    mandate = models.TextField(_("mandate"), blank=True)
+    legal_basis = models.TextField(_("legal basis"), blank=True)
+    sender_lines = ArrayField(
+        models.CharField(max_length=100), default=list, verbose_name=_("sender's address")
+    )
+    declaration_text = models.TextField(_("text of the declaration"))
+    consent_text = models.TextField(_("text of the consent"))
+    # Names of values above that are our stand-in, not the published call.
+    provisional = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
+        ordering: ClassVar = ["-opens_at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="call_grants_within_ceiling",
+                condition=Q(granted_total__gte=0, granted_total__lte=F("ceiling")),
+            ),
+            models.CheckConstraint(
+                name="call_grant_maximum_within_ceiling",
+                condition=Q(grant_maximum__gt=0, grant_maximum__lte=F("ceiling")),
+            ),
+            models.CheckConstraint(
+                name="call_durations_in_order",
+                condition=Q(shortest_months__gte=1, shortest_months__lte=F("longest_months")),
+            ),
+            models.CheckConstraint(
+                name="call_scores_in_order",
+                condition=Q(lowest_score__gte=1, lowest_score__lt=F("highest_score")),
+            ),
+            models.CheckConstraint(name="call_of_two_parties_or_more", condition=Q(fewest_parties__gte=2)),
+            models.CheckConstraint(
+                name="call_of_two_reviewers_or_more", condition=Q(reviewers_per_application__gte=2)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

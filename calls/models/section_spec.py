@@ -1,0 +1,36 @@
+"""The questions of an application form."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from calls.models.call import Call
+
+
+class SectionSpec(models.Model):
+    """A section that an application of this call answers (onderdeel)."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="sections")
+    key = models.SlugField(max_length=40)
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(_("title"), max_length=120)
+    question = models.TextField(_("question"))
+    most_characters = models.PositiveIntegerField(_("most characters"), default=4000)
+    is_required = models.BooleanField(_("required"), default=True)
+    provisional = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="section_spec_once_per_call", fields=["call", "key"]),
+            models.CheckConstraint(
+                name="section_spec_allows_some_text", condition=models.Q(most_characters__gte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

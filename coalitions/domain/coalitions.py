@@ -1,0 +1,170 @@
+"""Starting a coalition and saying who is in it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.domain.mailboxes import mailbox
+from coalitions.models import Coalition, Participation
+from coalitions.permissions import check_leads
+from hubportal.accounts.models import User
+from hubportal.audit.domain.events import record
+from hubportal.kernel.errors import NotAllowed, RuleViolation
+from regions.domain.organisations import NotALegalPerson, OrganisationFacts, find_or_add_partner
+from regions.models import Organisation, Region
+
+
+class NotTiedToRegion(RuleViolation):
+    """The organisation has no tie with the region (rule 8)."""
+
+
+class AlreadyTakesPart(RuleViolation):
+    """The organisation, or its mailbox, is in the coalition already."""
+
+
+@transaction.atomic
+def start_coalition(
+    *,
+    name: str,
+    region: Region,
+    lead_organisation: Organisation,
+    works_in_region: bool = False,
+    actor: User,
+    at: datetime,
+) -> Coalition:
+    """Start a coalition led by an organisation that the actor speaks for; a second click finds the first.
+
+    Raises ``NotAllowed`` for somebody else's organisation, ``NotALegalPerson``, and ``NotTiedToRegion``.
+    """
+    if not lead_organisation.representatives.filter(user=actor).exists():
+        raise NotAllowed(_("You do not speak for this organisation."), field="lead_organisation")
+    if not lead_organisation.is_legal_person:
+        raise NotALegalPerson(_("Only legal persons can take part."), field="lead_organisation")
+    if works_in_region:
+        lead_organisation.works_in.add(region)
+    _tie_to_region(lead_organisation, region)
+    coalition, is_new = Coalition.objects.get_or_create(
+        name=name,
+        region=region,
+        lead_organisation=lead_organisation,
+        defaults={"created_by": actor, "created_at": at},
+    )
+    if is_new:
+        Participation.objects.create(
+            coalition=coalition,
+            organisation=lead_organisation,
+            is_lead=True,
+            contact_name=actor.full_name,
+            contact_email=actor.email,
+            mailbox=mailbox(actor.email),
+            joined_at=at,
+        )
+        record("coalitions.started", subject=coalition, actor=actor, at=at)
+    return coalition
+
+
+@transaction.atomic
+def add_partner(
+    *,
+    coalition_id: int,
+    facts: OrganisationFacts,
+    works_in_region: bool,
+    contact_name: str,
+    contact_email: str,
+    actor: User,
+    at: datetime,
+) -> Participation:
+    """Add a partner to a coalition, with the person who answers for it.
+
+    Raises ``NotAllowed``, ``NotALegalPerson``, ``NotTiedToRegion``, and ``AlreadyTakesPart`` for the same
+    organisation twice or for a mailbox that answers for another organisation of the coalition (rule 8).
+    """
+    coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
+    check_leads(actor, coalition)
+    _check_other_mailbox(coalition, contact_email)
+    organisation = find_or_add_partner(facts=facts, actor=actor, at=at)
+    if coalition.participations.filter(organisation=organisation).exists():
+        raise AlreadyTakesPart(_("This organisation is already in the coalition."), field="kvk_number")
+    if works_in_region:
+        organisation.works_in.add(coalition.region)
+    _tie_to_region(organisation, coalition.region)
+    participation = Participation.objects.create(
+        coalition=coalition,
+        organisation=organisation,
+        contact_name=contact_name,
+        contact_email=contact_email,
+        mailbox=mailbox(contact_email),
+        joined_at=at,
+    )
+    record("coalitions.partner_added", subject=participation, actor=actor, at=at)
+    return participation
+
+
+@transaction.atomic
+def change_contact(
+    *, participation_id: int, contact_name: str, contact_email: str, actor: User, at: datetime
+) -> Participation:
+    """Say that somebody else answers for a partner. Raises ``NotAllowed`` and ``AlreadyTakesPart``."""
+    participation = Participation.objects.select_for_update().get(pk=participation_id, is_lead=False)
+    check_leads(actor, participation.coalition)
+    _check_other_mailbox(participation.coalition, contact_email, but=participation.pk)
+    participation.contact_name, participation.contact_email = contact_name, contact_email
+    participation.mailbox = mailbox(contact_email)
+    participation.save()
+    record("coalitions.contact_changed", subject=participation, actor=actor, at=at)
+    return participation
+
+
+def _check_other_mailbox(coalition: Coalition, address: str, *, but: int | None = None) -> None:
+    """Refuse the mailbox of the lead's own people, and one that answers for another partner."""
+    taken = mailbox(address)
+    lead_people = User.objects.filter(representations__organisation=coalition.lead_organisation_id)
+    if taken in {mailbox(each) for each in lead_people.values_list("email", flat=True)}:
+        raise AlreadyTakesPart(
+            _(
+                "This is an address of the lead organisation. The partner must consent through a mailbox of its own."
+            ),
+            field="contact_email",
+        )
+    if coalition.participations.filter(mailbox=taken).exclude(pk=but).exists():
+        raise AlreadyTakesPart(
+            _("This address already answers for another organisation in the coalition."),
+            field="contact_email",
+        )
+
+
+def _tie_to_region(organisation: Organisation, region: Region) -> None:
+    """Raise ``NotTiedToRegion`` unless the organisation is seated or active in the region (rule 8)."""
+    is_tied = (
+        organisation.municipality.region_id == region.pk
+        or organisation.works_in.filter(pk=region.pk).exists()
+    )
+    if not is_tied:
+        raise NotTiedToRegion(
+            _("%(organisation)s is not tied to the region %(region)s. Say that it works there, if it does.")
+            % {"organisation": organisation.name, "region": region.name},
+            field="works_in_region",
+        )
+
+
+@transaction.atomic
+def remove_partner(*, coalition_id: int, participation_id: int, actor: User, at: datetime) -> None:
+    """Take a partner out of a coalition that has asked nothing of it yet.
+
+    Raises ``NotAllowed``, and ``RuleViolation`` when the partner has a place in an application: then it
+    is the application's history that keeps it.
+    """
+    coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
+    check_leads(actor, coalition)
+    participation = coalition.participations.get(pk=participation_id, is_lead=False)
+    record("coalitions.partner_removed", subject=participation, actor=actor, at=at)
+    try:
+        participation.delete()
+    except ProtectedError as problem:
+        raise RuleViolation(
+            _(
+                "This partner was asked for consent or has a share of the budget, so it stays in the coalition."
+            )
+        ) from problem

@@ -1,0 +1,41 @@
+"""Coalitions."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from regions.models import Organisation, Region
+
+
+class Coalition(models.Model):
+    """Organisations that want to build a hub in one region together (coalitie)."""
+
+    name = models.CharField(_("name of the coalition"), max_length=120)
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="coalitions", verbose_name=_("region")
+    )
+    lead_organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="led_coalitions",
+        verbose_name=_("lead organisation"),
+    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    organisations = models.ManyToManyField(Organisation, through="Participation", related_name="coalitions")
+
+    class Meta:
+        verbose_name = _("coalition")
+        verbose_name_plural = _("coalitions")
+        ordering: ClassVar = ["name", "pk"]
+        constraints: ClassVar = [
+            # A double click on "start" makes one coalition.
+            models.UniqueConstraint(
+                name="coalition_once_per_name_and_lead", fields=["region", "lead_organisation", "name"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

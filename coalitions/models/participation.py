@@ -1,0 +1,46 @@
+"""Which organisations are in a coalition."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models.coalition import Coalition
+from regions.models import Organisation
+
+
+class Participation(models.Model):
+    """An organisation in a coalition, with the person who answers for it (deelname)."""
+
+    coalition = models.ForeignKey(Coalition, on_delete=models.PROTECT, related_name="participations")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="participations")
+    is_lead = models.BooleanField(default=False)
+    contact_name = models.CharField(_("contact person"), max_length=150, blank=True)
+    contact_email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
+    # The mailbox behind the address, by which two addresses of one mailbox are known.
+    mailbox = models.CharField(max_length=254, blank=True, editable=False)
+    joined_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        ordering: ClassVar = ["-is_lead", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="participation_once_per_organisation",
+                fields=["coalition", "organisation"],
+                violation_error_message=_("This organisation is already in the coalition."),
+            ),
+            models.UniqueConstraint(
+                name="participation_one_lead", fields=["coalition"], condition=Q(is_lead=True)
+            ),
+            models.UniqueConstraint(
+                name="participation_mailbox_answers_for_one_organisation",
+                fields=["coalition", "mailbox"],
+                condition=~Q(mailbox=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} in {self.coalition_id}"

@@ -1,0 +1,1 @@
+"""Deciding: decisions, their release and their letters."""

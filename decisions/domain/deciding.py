@@ -1,0 +1,96 @@
+"""Recording a decision within the ceiling (rule 18; Awb 4:25)."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from applications.domain.declaration import is_signed
+from applications.domain.lifecycle import WrongStatus
+from applications.domain.locking import locked
+from applications.enums import Status
+from applications.models import Application
+from applications.queries import readable_by
+from calls.enums import Outcome
+from calls.models import Call, ReviewRound
+from decisions.models import Decision
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
+from hubportal.audit.domain.events import record
+from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.money import ZERO, euros
+
+
+class AboveCeiling(RuleViolation):
+    """The grant would pass the ceiling of the call or of the round."""
+
+
+class AlreadyDecided(RuleViolation):
+    """Somebody recorded a decision first."""
+
+
+@transaction.atomic
+def record_decision(
+    *, application_id: int, outcome: Outcome, amount: Decimal, reasons: str, actor: User, at: datetime
+) -> Decision:
+    """Record what is decided on a sealed application whose advice is fixed.
+
+    Raises ``NotAllowed`` for who is no officer or may not read it, ``WrongStatus`` before the advice,
+    ``AlreadyDecided``, ``AboveCeiling``, and ``RuleViolation`` for an amount above what was asked, for a
+    grant on an unsigned declaration, or without reasons. However many officers decide at once, the
+    ceiling holds: they wait for one another at the call.
+    """
+    application = locked(application_id)
+    if not actor.has_role(Role.OFFICER) or not readable_by(actor).filter(pk=application.pk).exists():
+        raise NotAllowed(_("This application is not open to you."))
+    if Decision.objects.filter(application=application).exists():
+        raise AlreadyDecided(_("A decision on this application was recorded already."))
+    if application.status != Status.ADVISED:
+        raise WrongStatus(_("A decision needs the advice of the committee."))
+    _check_content(application, outcome, amount, reasons)
+    if outcome == Outcome.GRANTED:
+        _commit(application, amount)
+    decision = Decision.objects.create(
+        application=application,
+        seal=application.seal,
+        advice=application.advice,
+        outcome=outcome,
+        amount=amount if outcome == Outcome.GRANTED else ZERO,
+        requested_amount=application.requested_amount,
+        reasons=reasons,
+        recorded_by=actor,
+        recorded_at=at,
+    )
+    record("decisions.recorded", subject=decision, actor=actor, at=at, facts={"outcome": outcome.value})
+    return decision
+
+
+def _check_content(application: Application, outcome: Outcome, amount: Decimal, reasons: str) -> None:
+    if not reasons.strip():
+        raise RuleViolation(_("Write down the reasons of the decision."), field="reasons")
+    if outcome != Outcome.GRANTED:
+        return
+    if not 0 < amount <= application.requested_amount:
+        raise RuleViolation(
+            _("Grant an amount above zero and at most %(most)s, which was asked.")
+            % {"most": euros(application.requested_amount)},
+            field="amount",
+        )
+    if not is_signed(application):
+        raise RuleViolation(_("The declaration is not signed by both yet, so no grant can be given."))
+
+
+def _commit(application: Application, amount: Decimal) -> None:
+    """Set the amount aside in the budgets of the call and the round, each locked in the same order."""
+    call = Call.objects.select_for_update().get(pk=application.call_id)
+    review_round = ReviewRound.objects.select_for_update().get(pk=application.review_round_id)
+    for budget in (call, review_round):
+        if budget.ceiling is not None and budget.granted_total + amount > budget.ceiling:
+            raise AboveCeiling(
+                _("This would pass the ceiling: %(left)s is left.")
+                % {"left": euros(budget.ceiling - budget.granted_total)},
+                field="amount",
+            )
+        budget.granted_total += amount
+        budget.save(update_fields=["granted_total"])

@@ -1,0 +1,44 @@
+"""Decisions."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Application, SealedApplication
+from calls.enums import Outcome
+from reviews.models import CommitteeAdvice
+
+
+class Decision(models.Model):
+    """What the programme office decides on one sealed application (besluit, rule 18)."""
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="decision")
+    # A decision needs both; the database does not take one without.
+    seal = models.OneToOneField(SealedApplication, on_delete=models.PROTECT, related_name="decision")
+    advice = models.OneToOneField(CommitteeAdvice, on_delete=models.PROTECT, related_name="decision")
+    outcome = models.CharField(_("decision"), max_length=10, choices=Outcome)
+    amount = models.DecimalField(_("granted amount"), max_digits=12, decimal_places=2)
+    requested_amount = models.DecimalField(max_digits=12, decimal_places=2)
+    reasons = models.TextField(_("reasons"), max_length=6000)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("recorded by")
+    )
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="decision_amount_fits_its_outcome",
+                condition=Q(outcome="granted", amount__gt=0, amount__lte=F("requested_amount"))
+                | Q(outcome="rejected", amount=0),
+            ),
+            models.CheckConstraint(name="decision_has_reasons", condition=~Q(reasons="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}: {self.outcome}"

@@ -1,0 +1,44 @@
+"""Giving and taking roles."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import RoleGrant, User
+from hubportal.audit.domain.events import record
+from hubportal.kernel.errors import NotAllowed
+
+
+@transaction.atomic
+def grant_role(*, user: User, role: Role, actor: User | None, at: datetime) -> RoleGrant:
+    """Give somebody a role; a second time changes nothing.
+
+    ``actor`` is ``None`` for the first administrator, made on the command line. Raises ``NotAllowed``
+    for an actor who is no administrator.
+    """
+    _check_may_manage_roles(actor)
+    grant, is_new = RoleGrant.objects.get_or_create(
+        user=user, role=role, defaults={"granted_by": actor, "granted_at": at}
+    )
+    if is_new:
+        record("accounts.role_granted", subject=user, actor=actor, at=at, facts={"role": role.value})
+    return grant
+
+
+@transaction.atomic
+def withdraw_role(*, user: User, role: Role, actor: User | None, at: datetime) -> None:
+    """Take a role from somebody; without the role nothing changes.
+
+    Raises ``NotAllowed`` for an actor who is no administrator.
+    """
+    _check_may_manage_roles(actor)
+    gone, _rows = RoleGrant.objects.filter(user=user, role=role).delete()
+    if gone:
+        record("accounts.role_withdrawn", subject=user, actor=actor, at=at, facts={"role": role.value})
+
+
+def _check_may_manage_roles(actor: User | None) -> None:
+    if actor is not None and not actor.has_role(Role.ADMINISTRATOR):
+        raise NotAllowed(_("Only an administrator can change roles."))

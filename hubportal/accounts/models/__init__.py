@@ -1,0 +1,6 @@
+"""The rows of the accounts app."""
+
+from hubportal.accounts.models.role_grant import RoleGrant
+from hubportal.accounts.models.user import User
+
+__all__ = ["RoleGrant", "User"]

@@ -1,0 +1,18 @@
+"""Who needs a second factor, and whether this session has seen it."""
+
+from allauth.account.authentication import get_authentication_records
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+
+from hubportal.accounts.enums import SECOND_FACTOR_ROLES
+from hubportal.accounts.models import User
+
+
+def needs_second_factor(user: User | AnonymousUser) -> bool:
+    """Tell whether the person's roles open what others wrote."""
+    return user.is_authenticated and user.has_role(*SECOND_FACTOR_ROLES)
+
+
+def has_used_second_factor(request: HttpRequest) -> bool:
+    """Tell whether a second factor was used to enter this session."""
+    return any(each.get("method") == "mfa" for each in get_authentication_records(request))

@@ -1,0 +1,102 @@
+"""Recording acts and linking them into the chain."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import connection, models, transaction
+
+from hubportal.audit.models import AuditBatch, AuditEvent, AuditLink
+from hubportal.kernel.canonical import canonical_bytes, digest
+
+FIRST_PREVIOUS = "0" * 64
+# Any number, the same everywhere: who holds this lock of the database links events.
+_LINKING_LOCK = 7_301_024
+
+
+class Actor(Protocol):
+    """Somebody with an id."""
+
+    pk: Any
+
+
+def record(
+    act: str,
+    *,
+    subject: models.Model,
+    actor: Actor | None,
+    at: datetime,
+    facts: Mapping[str, Any] | None = None,
+) -> AuditEvent:
+    """Record one act within the transaction that does it; ``facts`` hold ids, names of fields and statuses."""
+    return AuditEvent.objects.create(**_values(act, subject, actor, at, facts))
+
+
+def record_all(
+    act: str,
+    *,
+    subjects: Iterable[models.Model],
+    actor: Actor | None,
+    at: datetime,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Record the same act on many subjects at once."""
+    AuditEvent.objects.bulk_create(
+        (AuditEvent(**_values(act, each, actor, at, facts)) for each in subjects), batch_size=2000
+    )
+
+
+def _values(
+    act: str, subject: models.Model, actor: Actor | None, at: datetime, facts: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    return {
+        "act": act,
+        "subject_type": subject._meta.label_lower,
+        "subject_id": subject.pk,
+        "actor_id": actor.pk if actor else None,
+        "happened_at": at,
+        "facts": dict(facts or {}),
+    }
+
+
+@transaction.atomic
+def link_events(*, at: datetime, most: int = 5000) -> int:
+    """Link the events that no batch holds yet, and return how many; nothing when another sweep is at it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LINKING_LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+    events = list(AuditEvent.objects.filter(link__isnull=True).order_by("pk")[:most])
+    if not events:
+        return 0
+    last = AuditBatch.objects.order_by("-number").first()
+    previous = last.digest if last else FIRST_PREVIOUS
+    batch = AuditBatch.objects.create(
+        number=last.number + 1 if last else 1,
+        linked_at=at,
+        events=len(events),
+        previous_digest=previous,
+        digest=batch_digest(previous, events),
+    )
+    AuditLink.objects.bulk_create((AuditLink(event=each, batch=batch) for each in events), batch_size=2000)
+    return len(events)
+
+
+def batch_digest(previous: str, events: Iterable[AuditEvent]) -> str:
+    """Return the digest of a link: of the digest before it and its events in order."""
+    return digest(b"\n".join([previous.encode(), *(event_bytes(each) for each in events)]))
+
+
+def event_bytes(event: AuditEvent) -> bytes:
+    """Return the exact bytes by which an event is proved."""
+    return canonical_bytes(
+        {
+            "version": 1,
+            "id": event.pk,
+            "happened_at": event.happened_at,
+            "actor": event.actor_id,
+            "act": event.act,
+            "subject": [event.subject_type, event.subject_id],
+            "facts": event.facts,
+        }
+    )

@@ -1,0 +1,33 @@
+"""PostgreSQL and Valkey of the project's own, for whoever sets up no servers.
+
+``provide()`` is called by the entry points (``manage.py`` and the tests) before the settings are read.
+Where ``DATABASE_URL`` and ``REDIS_URL`` are set, nothing here happens.
+"""
+
+import os
+
+from hubportal.embedded import lease, postgres, valkey
+from hubportal.embedded.place import find_place
+
+
+def provide() -> None:
+    """Start or find the servers whose addresses are not set, and set their addresses.
+
+    The last process that uses them stops them; a killed one leaves them to be found again.
+    """
+    wants_database = not os.environ.get("DATABASE_URL")
+    wants_broker = not os.environ.get("REDIS_URL")
+    if not (wants_database or wants_broker) or os.environ.get("HUBPORTAL_ENVIRONMENT") == "production":
+        return
+    place = find_place()
+    with lease.starting(place):
+        lease.take(place, stop=lambda: _stop(place))
+        if wants_database:
+            os.environ["DATABASE_URL"] = postgres.start(place)
+        if wants_broker:
+            os.environ["REDIS_URL"] = valkey.start(place)
+
+
+def _stop(place: "lease.Place") -> None:
+    valkey.stop(place)
+    postgres.stop(place)

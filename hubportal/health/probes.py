@@ -1,0 +1,71 @@
+"""What readiness depends on, probed one by one."""
+
+import logging
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection
+
+logger = logging.getLogger(__name__)
+
+HEARTBEAT_KEY = "worker-heartbeat"
+# Several sweeps may be late; a minute of silence is a worker that is gone.
+HEARTBEAT_LASTS = timedelta(seconds=60)
+
+
+def beat(*, at: datetime) -> None:
+    """Note that broker, beat and worker are alive; only a worker calls this."""
+    cache.set(HEARTBEAT_KEY, at.timestamp(), timeout=3600)
+
+
+def database_answers() -> bool:
+    """Tell whether the database answers a question."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return bool(cursor.fetchone() == (1,))
+
+
+def broker_answers() -> bool:
+    """Tell whether the broker, which is the cache too, keeps a value."""
+    token = uuid.uuid4().hex
+    cache.set(f"ready-{token}", token, timeout=10)
+    return bool(cache.get(f"ready-{token}") == token)
+
+
+def storage_keeps() -> bool:
+    """Tell whether a file can be written, read and removed."""
+    name = default_storage.save(f"health/{uuid.uuid4().hex}", ContentFile(b"ready"))
+    try:
+        with default_storage.open(name) as file:
+            return bool(file.read() == b"ready")
+    finally:
+        default_storage.delete(name)
+
+
+def worker_is_alive(*, at: datetime) -> bool:
+    """Tell whether a worker was heard from in the last minute."""
+    last = cache.get(HEARTBEAT_KEY)
+    return last is not None and at.timestamp() - last < HEARTBEAT_LASTS.total_seconds()
+
+
+def readiness(*, at: datetime) -> dict[str, bool]:
+    """Return for each part whether it works; what went wrong goes to the log alone."""
+    probes: dict[str, Callable[[], bool]] = {
+        "database": database_answers,
+        "broker": broker_answers,
+        "storage": storage_keeps,
+        "worker": lambda: worker_is_alive(at=at),
+    }
+    return {name: _holds(name, probe) for name, probe in probes.items()}
+
+
+def _holds(name: str, probe: Callable[[], bool]) -> bool:
+    try:
+        return probe()
+    except Exception:
+        logger.exception("health: %s does not answer", name)
+        return False

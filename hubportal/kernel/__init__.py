@@ -1,0 +1,1 @@
+"""What every other room stands on: time, errors, money, periods and bytes; pure, no models, no HTTP."""

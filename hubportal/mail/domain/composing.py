@@ -1,0 +1,22 @@
+"""Writing the words of a mail from a template, in the language of its reader."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+
+def compose(template: str, context: Mapping[str, Any], *, language: str = "nl") -> tuple[str, str]:
+    """Return subject and text of a mail; the template's first line is the subject."""
+    with translation.override(language):
+        written = render_to_string(f"mails/{template}.txt", dict(context))
+    subject, _line_end, body = written.strip().partition("\n")
+    return subject.strip(), body.strip() + "\n"
+
+
+def address_of(name: str, *arguments: object) -> str:
+    """Return the whole address of a page, for a mail or a letter."""
+    return f"{settings.PUBLIC_ADDRESS}{reverse(name, args=arguments)}"

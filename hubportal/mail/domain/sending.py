@@ -1,0 +1,108 @@
+"""The only sender of mail: claims a row, hands it to the mail server, confirms it."""
+
+import logging
+import smtplib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.core.files.storage import default_storage
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+
+from hubportal.mail.enums import MailStatus
+from hubportal.mail.models import OutgoingMail
+from hubportal.mail.queries import abandoned_claims, due_mails
+
+logger = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 8
+# Errors after which it is certain that the server has not taken the mail.
+_NOT_TAKEN = (
+    ConnectionRefusedError,
+    smtplib.SMTPConnectError,
+    smtplib.SMTPHeloError,
+    smtplib.SMTPAuthenticationError,
+    smtplib.SMTPSenderRefused,
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPDataError,
+    smtplib.SMTPNotSupportedError,
+)
+
+
+def send_due_mails(*, now: Callable[[], datetime], most: int = 500) -> int:
+    """Send what is due, one at a time, and return how many were sent; other senders take other mails."""
+    mark_abandoned_as_uncertain(at=now())
+    sent = 0
+    for _turn in range(most):
+        mail = claim_next(at=now())
+        if mail is None:
+            break
+        sent += _send(mail, now=now)
+    return sent
+
+
+@transaction.atomic
+def claim_next(*, at: datetime) -> OutgoingMail | None:
+    """Claim the next mail that is due, before anything is sent; ``None`` when nothing is."""
+    mail = due_mails(at=at).select_for_update(skip_locked=True).first()
+    if mail is not None:
+        mail.status, mail.claimed_at, mail.attempts = MailStatus.CLAIMED, at, mail.attempts + 1
+        mail.save(update_fields=["status", "claimed_at", "attempts"])
+    return mail
+
+
+@transaction.atomic
+def mark_abandoned_as_uncertain(*, at: datetime) -> int:
+    """Leave to the office what was claimed and never confirmed; nothing sends it again by itself (rule 25)."""
+    return abandoned_claims(at=at).update(status=MailStatus.UNCERTAIN, problem="the sender was cut off")
+
+
+def _send(mail: OutgoingMail, *, now: Callable[[], datetime]) -> bool:
+    try:
+        message = _message(mail)
+    except OSError as problem:
+        # The enclosure cannot be read now (a full or missing disk); nothing went out.
+        return _put_back(mail, problem, at=now())
+    try:
+        message.send()
+    except _NOT_TAKEN as problem:
+        return _put_back(mail, problem, at=now())
+    except Exception as problem:  # noqa: BLE001 -- whatever it was, the mail may have gone out
+        logger.exception("mail %d is uncertain", mail.pk)
+        _close(mail, MailStatus.UNCERTAIN, problem=repr(problem))
+        return False
+    _close(mail, MailStatus.SENT, sent_at=now())
+    return True
+
+
+def _message(mail: OutgoingMail) -> EmailMessage:
+    message = EmailMessage(
+        subject=mail.subject,
+        body=mail.body,
+        to=[mail.recipient],
+        connection=get_connection(),
+        # Fixed per row, so that a mail server or reader recognises the same mail.
+        headers={
+            "Message-ID": f"<outbox-{mail.pk}-{mail.attempts}@hubportaal>",
+            "Content-Language": mail.language,
+        },
+    )
+    for each in mail.attachments.all():
+        with default_storage.open(each.stored_as) as file:
+            message.attach(each.filename, file.read(), each.content_type)
+    return message
+
+
+def _put_back(mail: OutgoingMail, problem: Exception, *, at: datetime) -> bool:
+    logger.warning("mail %d was not taken: %r", mail.pk, problem)
+    is_last = mail.attempts >= MOST_ATTEMPTS or isinstance(problem, smtplib.SMTPRecipientsRefused)
+    status = MailStatus.FAILED if is_last else MailStatus.QUEUED
+    _close(mail, status, problem=repr(problem), due_at=at + timedelta(minutes=2**mail.attempts))
+    return False
+
+
+def _close(mail: OutgoingMail, status: MailStatus, *, problem: str = "", **values: datetime) -> None:
+    # Only while it is still ours: a sweep may have called it uncertain, and the office settled it.
+    OutgoingMail.objects.filter(
+        pk=mail.pk, status__in=[MailStatus.CLAIMED, MailStatus.UNCERTAIN], attempts=mail.attempts
+    ).update(status=status, problem=problem[:300], **values)

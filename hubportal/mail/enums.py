@@ -1,0 +1,15 @@
+"""States of a mail."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MailStatus(models.TextChoices):
+    """Where a mail is on its way."""
+
+    QUEUED = "queued", _("waiting to be sent")
+    CLAIMED = "claimed", _("being sent")
+    SENT = "sent", _("sent")
+    UNCERTAIN = "uncertain", _("uncertain")
+    FAILED = "failed", _("failed")
+    SETTLED = "settled", _("settled by the office")

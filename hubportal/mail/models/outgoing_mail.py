@@ -1,0 +1,53 @@
+"""The outbox."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.mail.enums import MailStatus
+
+
+class OutgoingMail(models.Model):
+    """A mail to one person (uitgaande mail), claimed before it is sent and never sent twice by itself (rule 25)."""
+
+    kind = models.CharField(_("kind"), max_length=80)
+    recipient = models.EmailField(_("to"), max_length=254)
+    subject = models.CharField(_("subject"), max_length=250)
+    body = models.TextField(_("text"))
+    language = models.CharField(max_length=5, default="nl")
+    # What the mail is about, for the office: a reference, never a person.
+    about = models.CharField(_("about"), max_length=60, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=MailStatus, default=MailStatus.QUEUED)
+    queued_at = models.DateTimeField(_("written at"))
+    due_at = models.DateTimeField(_("due at"))
+    claimed_at = models.DateTimeField(_("claimed at"), null=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    problem = models.CharField(_("problem"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], condition=Q(status="queued"), name="outgoing_mail_due"),
+            models.Index(fields=["claimed_at"], condition=Q(status="claimed"), name="outgoing_mail_claimed"),
+            models.Index(fields=["about"], name="outgoing_mail_about"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="outgoing_mail_sent_has_its_moment",
+                condition=~Q(status="sent") | Q(sent_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="outgoing_mail_claimed_has_its_moment",
+                condition=~Q(status="claimed") | Q(claimed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="outgoing_mail_of_a_known_status", condition=Q(status__in=MailStatus.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

@@ -1,0 +1,28 @@
+"""Reads of the outbox."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from hubportal.mail.enums import MailStatus
+from hubportal.mail.models import OutgoingMail
+
+# Longer than any attempt to send may take: the mail server's time-out is 20 seconds.
+CLAIM_LASTS = timedelta(minutes=5)
+
+
+def due_mails(*, at: datetime) -> QuerySet[OutgoingMail]:
+    """Return the mails to send now, oldest first."""
+    return OutgoingMail.objects.filter(status=MailStatus.QUEUED, due_at__lte=at).order_by("due_at", "pk")
+
+
+def abandoned_claims(*, at: datetime) -> QuerySet[OutgoingMail]:
+    """Return the mails whose sender vanished between claim and confirmation."""
+    return OutgoingMail.objects.filter(status=MailStatus.CLAIMED, claimed_at__lte=at - CLAIM_LASTS)
+
+
+def mails_that_need_the_office() -> QuerySet[OutgoingMail]:
+    """Return the mails that somebody has to settle."""
+    return OutgoingMail.objects.filter(status__in=[MailStatus.UNCERTAIN, MailStatus.FAILED]).order_by(
+        "-queued_at"
+    )

@@ -1,0 +1,78 @@
+"""What happens around every request."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from hubportal.accounts.second_factor import has_used_second_factor, needs_second_factor
+from hubportal.kernel import clock
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+_REQUEST_START = re.compile(r"t=(\d{10})\.?(\d{3})(\d{0,3})")
+# Where somebody without a second factor may still go: to set one up, to log out, to change language.
+_OPEN_WITHOUT_SECOND_FACTOR = ("/account/", "/taal/", "/demo/", "/static/", "/healthz/")
+
+
+class ReceivedRequest(HttpRequest):
+    """A request that knows when the server received it."""
+
+    received_at: datetime
+
+
+def received_at(get_response: Handler) -> Handler:
+    """Stamp each request with the moment of its receipt (rule 2)."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        request.received_at = clock.shifted(_moment_of_receipt(request))  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return handle
+
+
+def _moment_of_receipt(request: HttpRequest) -> datetime:
+    """Return the proxy's word where a proxy of ours is set up, else the present."""
+    present = datetime.now(UTC)
+    if settings.TRUST_PROXY and (
+        found := _REQUEST_START.fullmatch(request.headers.get("X-Request-Start", ""))
+    ):
+        microseconds = int(f"{found[2]}{found[3]:0<3}")
+        # Never later than now: a proxy whose clock runs ahead gives nobody a late moment.
+        return min(datetime.fromtimestamp(int(found[1]), UTC).replace(microsecond=microseconds), present)
+    return present
+
+
+def second_factor(get_response: Handler) -> Handler:
+    """Ask everybody whose role opens others' applications for a second factor first."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(_OPEN_WITHOUT_SECOND_FACTOR) or not needs_second_factor(request.user):
+            return get_response(request)
+        if has_used_second_factor(request):
+            return get_response(request)
+        return redirect(
+            reverse("mfa_activate_totp") if not _has_totp(request) else reverse("mfa_reauthenticate")
+        )
+
+    return handle
+
+
+def _has_totp(request: HttpRequest) -> bool:
+    return bool(request.user.is_authenticated and request.user.has_second_factor)
+
+
+def private_pages(get_response: Handler) -> Handler:
+    """Keep what a person saw out of shared caches and out of the back button after logging out."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+    return handle

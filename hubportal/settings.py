@@ -1,0 +1,309 @@
+"""The portal's settings, all in one place, their values from the environment.
+
+In ``production`` nothing has a default that would be unsafe or unreal: what lacks is named and the
+portal does not start. Elsewhere everything has a value that works on one machine.
+"""
+
+from pathlib import Path
+from urllib.parse import unquote
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse_lazy
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+
+ENVIRONMENT = env.str("HUBPORTAL_ENVIRONMENT", "development")
+PRODUCTION = ENVIRONMENT == "production"
+# Fictional people with one-click log-in, a movable clock, and a page with the mails sent.
+DEMO = env.bool("HUBPORTAL_DEMO", False)
+
+DEMO_KEY = "demo-key-that-every-reader-of-this-file-knows-and-production-refuses"
+SECRET_KEY = env.str("HUBPORTAL_SECRET_KEY", DEMO_KEY)
+DEBUG = False
+ALLOWED_HOSTS = env.list("HUBPORTAL_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
+# The address people type, without a slash at the end: mails and letters name it.
+PUBLIC_ADDRESS = env.str("HUBPORTAL_ADDRESS", "http://localhost:8000")
+
+# What the portal makes on its own disk: uploads, letters, the demo's certificates. One folder, to be kept.
+STORAGE_DIR = Path(env.str("HUBPORTAL_STORAGE", str(BASE_DIR / ".run" / "storage")))
+
+# Signing of letters: a PKCS#12 file and its password. The demo makes a certificate of its own.
+SIGNING_CERTIFICATE = env.str("HUBPORTAL_SIGNING_CERTIFICATE", "")
+SIGNING_PASSWORD = env.str("HUBPORTAL_SIGNING_PASSWORD", "")
+
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail://{STORAGE_DIR / 'mails'}")
+DATABASE_CONFIG = env.db("DATABASE_URL", default="postgres:///")
+REDIS_URL = env.str("REDIS_URL", "")
+
+
+def _refuse_what_lacks() -> None:
+    """Name everything that production needs and does not have, in one sentence each."""
+    lacks = {
+        "HUBPORTAL_DEMO must be off: demo people log in without a password": DEMO,
+        "HUBPORTAL_SECRET_KEY must be a key of your own, of 50 characters or more": SECRET_KEY == DEMO_KEY
+        or len(SECRET_KEY) < 50,
+        "DATABASE_URL must name a PostgreSQL server": not DATABASE_CONFIG["NAME"],
+        "REDIS_URL must name a Redis or Valkey server": not REDIS_URL,
+        "HUBPORTAL_HOSTS must list the host names that are served": not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS,
+        "HUBPORTAL_ADDRESS must start with https://": not PUBLIC_ADDRESS.startswith("https://"),
+        "HUBPORTAL_SIGNING_CERTIFICATE must name a PKCS#12 file that exists": not (
+            SIGNING_CERTIFICATE and Path(SIGNING_CERTIFICATE).is_file()
+        ),
+        "HUBPORTAL_STORAGE must name the folder of files to keep": "HUBPORTAL_STORAGE" not in env.ENVIRON,
+        "EMAIL_URL must name a mail server, such as smtp+tls://user:password@host:587": not EMAIL_CONFIG.get(
+            "EMAIL_HOST"
+        ),
+    }
+    reasons = [reason for reason, is_lacking in lacks.items() if is_lacking]
+    if reasons:
+        raise ImproperlyConfigured("The portal does not start in production:\n- " + "\n- ".join(reasons))
+
+
+if ENVIRONMENT not in {"development", "production"}:
+    raise ImproperlyConfigured("HUBPORTAL_ENVIRONMENT is either development or production")
+if PRODUCTION:
+    _refuse_what_lacks()
+
+# ---------------------------------------------------------------------------------------------- apps
+
+INSTALLED_APPS = [
+    "hubportal.accounts",
+    "hubportal.audit",
+    "hubportal.mail",
+    "hubportal.documents",
+    "regions",
+    "calls",
+    "coalitions",
+    "applications",
+    "reviews",
+    "decisions",
+    "website",
+    "hubportal.apps.HubAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django.forms",
+    "crispy_forms",
+    "csp",
+]
+if DEMO:
+    INSTALLED_APPS.insert(0, "hubportal.demo")
+
+MIDDLEWARE = [
+    # First, so that a request that had to wait for a worker is not late by that.
+    "hubportal.middleware.received_at",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "hubportal.middleware.second_factor",
+    "hubportal.middleware.private_pages",
+]
+
+ROOT_URLCONF = "hubportal.urls"
+WSGI_APPLICATION = "hubportal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "hubportal.context.portal",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = ("nlds",)
+CRISPY_TEMPLATE_PACK = "nlds"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# -------------------------------------------------------------------------------------- database, cache
+
+DATABASES = {
+    "default": {
+        **DATABASE_CONFIG,
+        # A socket's folder comes quoted in an address.
+        "HOST": unquote(DATABASE_CONFIG.get("HOST") or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL or "redis://127.0.0.1:6379/0",
+        "KEY_PREFIX": "hubportal",
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# A day of work: long enough to write an application, short enough for a shared computer.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_SAVE_EVERY_REQUEST = False
+
+# ------------------------------------------------------------------------------------------------ jobs
+
+CELERY_BROKER_URL = REDIS_URL or "redis://127.0.0.1:6379/0"
+CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": "hubportal-jobs:", "visibility_timeout": 3600}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+# A task is dropped only after it ran: rows are the queue, so running one again is harmless.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "Europe/Amsterdam"
+# Seconds between two sweeps; each sweep is dropped when the next one is due.
+SWEEP_SECONDS = env.int("HUBPORTAL_SWEEP_SECONDS", 10)
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": name, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
+    for name in (
+        "hubportal.heartbeat",
+        "applications.seal_due_rounds",
+        "applications.produce_receipts",
+        "reviews.assign_reviewers",
+        "decisions.produce_letters",
+        "mail.send_due",
+        "audit.link_events",
+    )
+}
+# A request may take this long; a round is sealed this long after its deadline, when none can be on its way.
+REQUEST_TIMEOUT_SECONDS = env.int("HUBPORTAL_REQUEST_TIMEOUT_SECONDS", 60)
+SEALING_GRACE_SECONDS = env.int("HUBPORTAL_SEALING_GRACE_SECONDS", 120)
+
+# ------------------------------------------------------------------------------------- files, mail, letters
+
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": STORAGE_DIR / "files", "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("HUBPORTAL_STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+# Largest upload, in bytes; the proxy in docker-compose.yml allows the same and a test compares them.
+UPLOAD_LIMIT_BYTES = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST", "")
+EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
+EMAIL_FILE_PATH = str(STORAGE_DIR / "mails")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("HUBPORTAL_MAIL_FROM", "Hubportaal <noreply@hubportaal.example>")
+
+# --------------------------------------------------------------------------------------------- accounts
+
+AUTH_USER_MODEL = "accounts.User"
+# The address is unique without regard to capitals, by a constraint that this check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = reverse_lazy("website:start")
+ACCOUNT_ADAPTER = "hubportal.accounts.adapter.HubAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "hubportal.accounts.forms.SignupForm"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = reverse_lazy("website:home")
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
+MFA_ADAPTER = "hubportal.accounts.adapter.HubMfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Hubportaal"
+
+# --------------------------------------------------------------------------------------------- security
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        # data: for the QR image of the second factor.
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS] if PRODUCTION else []
+# Behind a proxy of ours: believe what it says of the scheme, the visitor's address and the start of the request.
+TRUST_PROXY = env.bool("HUBPORTAL_TRUST_PROXY", False)
+if TRUST_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+# --------------------------------------------------------------------------------------- language and time
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "hubportal" / "locale"]
+USE_I18N = True
+TIME_ZONE = "Europe/Amsterdam"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("HUBPORTAL_LOG_LEVEL", "INFO")},
+    # Every 404 of a visitor is no news; errors go to the root.
+    "loggers": {"django.request": {"level": "ERROR"}, "fontTools": {"level": "WARNING"}},
+}

@@ -1,0 +1,13 @@
+"""The sign of life of worker, beat and broker."""
+
+from datetime import UTC, datetime
+
+from celery import shared_task
+
+from hubportal.health.probes import beat
+
+
+@shared_task(name="hubportal.heartbeat")
+def heartbeat_task() -> None:
+    """Note that a worker is alive."""
+    beat(at=datetime.now(UTC))

@@ -1,0 +1,1 @@
+"""Regions, their municipalities, and who is active in them."""

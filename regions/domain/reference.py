@@ -1,0 +1,80 @@
+"""Loading regions, municipalities, postcodes and shapes from the project's own files."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db import transaction
+
+from regions.models import Municipality, PostcodeRange, Region
+from regions.names import region_slug, sort_name
+
+
+@transaction.atomic
+def load_regions(folder: Path) -> dict[str, int]:
+    """Load the reference files of a folder, any number of times, and return how many rows there are of each."""
+    shapes = json.loads((folder / "region_shapes.json").read_text())["regions"]
+    for row in _rows(folder / "regions.csv"):
+        shape = shapes[row["code"]]
+        Region.objects.update_or_create(
+            code=row["code"],
+            defaults={
+                "name": row["name"],
+                "sort_name": sort_name(row["name"]),
+                "slug": region_slug(row["name"]),
+                "population_2021": int(row["population_2021"]),
+                "shape": shape["path"],
+                "label_x": shape["label"][0],
+                "label_y": shape["label"][1],
+            },
+        )
+    _load_municipalities(folder)
+    _load_postcodes(folder)
+    return {
+        "regions": Region.objects.count(),
+        "municipalities": Municipality.objects.count(),
+        "postcode ranges": PostcodeRange.objects.count(),
+    }
+
+
+def _load_municipalities(folder: Path) -> None:
+    regions = {each.code: each for each in Region.objects.all()}
+    Municipality.objects.bulk_create(
+        (
+            Municipality(
+                code=row["code"],
+                name=row["name"],
+                sort_name=sort_name(row["name"]),
+                region=regions[row["region_code"]],
+                population_2021=int(row["population_2021"]),
+            )
+            for row in _rows(folder / "municipalities.csv")
+        ),
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "sort_name", "region", "population_2021"],
+    )
+
+
+def _load_postcodes(folder: Path) -> None:
+    municipalities = {each.code: each for each in Municipality.objects.all()}
+    PostcodeRange.objects.bulk_create(
+        (
+            PostcodeRange(
+                first=int(row["pc4_from"]),
+                last=int(row["pc4_to"]),
+                municipality=municipalities[row["municipality_code"]],
+                is_primary=row["is_primary"] == "1",
+            )
+            for row in _rows(folder / "postcode_ranges.csv")
+        ),
+        update_conflicts=True,
+        unique_fields=["first", "last", "municipality"],
+        update_fields=["is_primary"],
+    )
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        yield from csv.DictReader(file)

@@ -1,0 +1,28 @@
+"""The regions of the programme."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Region(models.Model):
+    """One of the 31 regions in which a hub can stand (zorgkantoorregio)."""
+
+    code = models.CharField(_("code"), max_length=4, unique=True)
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    sort_name = models.CharField(max_length=80, editable=False)
+    slug = models.SlugField(max_length=80, unique=True)
+    population_2021 = models.PositiveIntegerField(_("inhabitants on 1 January 2021"))
+    # A path of SVG and a point inside it, in the coordinates of fixtures/region_shapes.json; schematic.
+    shape = models.TextField(blank=True)
+    label_x = models.FloatField(default=0)
+    label_y = models.FloatField(default=0)
+
+    class Meta:
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+        ordering: ClassVar = ["sort_name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,65 @@
+"""Reads of regions and organisations."""
+
+import re
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
+from regions.models import Organisation, ParticipationQuestion, PostcodeRange, Region
+from regions.names import sort_name
+
+Person = User | AnonymousUser
+
+
+def regions_of(user: Person) -> QuerySet[Region]:
+    """Return the regions that a kwartiermaker maps; none for anybody else."""
+    if not (user.is_authenticated and user.has_role(Role.KWARTIERMAKER)):
+        return Region.objects.none()
+    return Region.objects.filter(kwartiermaker_assignments__user=user)
+
+
+def regions_matching(typed: str) -> QuerySet[Region]:
+    """Return the regions that a postcode, a municipality or a region's name points to.
+
+    A postcode at an edge points to more than one; the person chooses.
+    """
+    if digits := re.match(r"\s*(\d{4})\s*(?:[A-Za-z]{2})?\s*$", typed):
+        ranges = PostcodeRange.objects.filter(first__lte=int(digits[1]), last__gte=int(digits[1]))
+        return Region.objects.filter(municipalities__postcode_ranges__in=ranges).distinct()
+    wanted = sort_name(typed)
+    if len(wanted) < 2:
+        return Region.objects.none()
+    return Region.objects.filter(
+        Q(sort_name__contains=wanted) | Q(municipalities__sort_name__contains=wanted)
+    ).distinct()
+
+
+def organisations_in(region: Region) -> QuerySet[Organisation]:
+    """Return the organisations seated or active in a region."""
+    return Organisation.objects.filter(Q(municipality__region=region) | Q(works_in=region)).distinct()
+
+
+def public_organisations() -> QuerySet[Organisation]:
+    """Return the organisations that a kwartiermaker published (rule 23)."""
+    return Organisation.objects.filter(published_at__isnull=False)
+
+
+def organisations_of(user: Person) -> QuerySet[Organisation]:
+    """Return the organisations that a person speaks for."""
+    if not user.is_authenticated:
+        return Organisation.objects.none()
+    return Organisation.objects.filter(representatives__user=user)
+
+
+def organisations_mapped_by(user: Person) -> QuerySet[Organisation]:
+    """Return the organisations that a kwartiermaker may see and edit: those of the assigned regions."""
+    regions = regions_of(user).values("pk")
+    return Organisation.objects.filter(
+        Q(municipality__region__in=regions) | Q(works_in__in=regions)
+    ).distinct()
+
+
+def questions_mapped_by(user: Person) -> QuerySet[ParticipationQuestion]:
+    """Return the participation questions of the assigned regions."""
+    return ParticipationQuestion.objects.filter(region__in=regions_of(user).values("pk"))

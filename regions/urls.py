@@ -1,0 +1,6 @@
+"""Addresses of the regions app."""
+
+from django.urls import URLPattern
+
+app_name = "regions"
+urlpatterns: list[URLPattern] = []

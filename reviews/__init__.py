@@ -1,0 +1,1 @@
+"""Judging: interests, assignments, scores, the advice of the committee."""

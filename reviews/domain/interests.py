@@ -1,0 +1,166 @@
+"""Declaring interests, and what opens and closes reading (rule 14; Awb 2:4)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Application, ReadingAccess
+from applications.queries import listed_for_assessors
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
+from hubportal.audit.domain.events import record
+from hubportal.kernel.errors import NotAllowed, RuleViolation
+from regions.models import Organisation
+from reviews.enums import AffiliationKind, InterestOrigin
+from reviews.models import Affiliation, Assignment, InterestDeclaration
+
+
+@transaction.atomic
+def declare_interest(
+    *, application_id: int, has_interest: bool, explanation: str, actor: User, at: datetime
+) -> InterestDeclaration:
+    """Keep what somebody declares about one application, and open or close it accordingly.
+
+    Where employer, board seat or representation ties the person to an organisation of the coalition, there
+    is an interest whatever is declared. Raises ``NotAllowed`` for who does not assess, and ``RuleViolation``
+    for an interest without an explanation, or for taking back an interest on which a measure was recorded.
+    """
+    application = Application.objects.select_for_update().get(pk=application_id)
+    if not listed_for_assessors(actor).filter(pk=application.pk).exists():
+        raise NotAllowed(_("You do not assess this application."))
+    ties = organisations_that_tie(actor, application)
+    if ties:
+        has_interest, origin = True, InterestOrigin.DATA
+        explanation = explanation or ", ".join(each.name for each in ties)
+    else:
+        origin = InterestOrigin.DECLARED
+    if has_interest and not explanation.strip():
+        raise RuleViolation(_("Say in a few words what your interest is."), field="explanation")
+    return _declare(
+        application, actor, has_interest=has_interest, origin=origin, explanation=explanation, at=at
+    )
+
+
+def organisations_that_tie(user: User, application: Application) -> list[Organisation]:
+    """Return the organisations of the coalition that employ the person, seat them, or are spoken for by them."""
+    members = Organisation.objects.filter(participations__coalition=application.coalition_id)
+    return list(
+        (members.filter(affiliations__user=user) | members.filter(representatives__user=user)).distinct()
+    )
+
+
+@transaction.atomic
+def note_affiliation(
+    *, user: User, organisation: Organisation, kind: AffiliationKind, actor: User, at: datetime
+) -> Affiliation:
+    """Write down an employer or board seat, and close what it ties the person to.
+
+    People note their own; an administrator notes anybody's. Raises ``NotAllowed``.
+    """
+    if actor.pk != user.pk and not actor.has_role(Role.ADMINISTRATOR):
+        raise NotAllowed(_("You can only note your own positions."))
+    affiliation, is_new = Affiliation.objects.get_or_create(
+        user=user, organisation=organisation, kind=kind, defaults={"noted_at": at}
+    )
+    if is_new:
+        record("reviews.affiliation_noted", subject=affiliation, actor=actor, at=at)
+    tied = Application.objects.select_for_update().filter(
+        coalition__participations__organisation=organisation, reading_access__user=user
+    )
+    for application in tied.filter(reading_access__withdrawn_at=None):
+        _declare(
+            application,
+            user,
+            has_interest=True,
+            origin=InterestOrigin.DATA,
+            explanation=organisation.name,
+            at=at,
+        )
+    return affiliation
+
+
+@transaction.atomic
+def record_measure(*, declaration_id: int, measure: str, actor: User, at: datetime) -> InterestDeclaration:
+    """Open an application in spite of an interest, by a measure of the chair; for the chair, of the deputy.
+
+    Raises ``NotAllowed`` for anybody else, and ``RuleViolation`` without words or without an interest.
+    """
+    declaration = (
+        InterestDeclaration.objects.select_for_update(of=("self",))
+        .select_related("user")
+        .get(pk=declaration_id)
+    )
+    _check_may_measure(actor, declaration)
+    if not declaration.has_interest or declaration.replaced_at is not None:
+        raise RuleViolation(_("There is no interest to take a measure on."))
+    if not measure.strip():
+        raise RuleViolation(_("Describe the measure."), field="measure")
+    declaration.measure, declaration.measure_by, declaration.measure_at = measure, actor, at
+    declaration.save(update_fields=["measure", "measure_by", "measure_at"])
+    _open(declaration.application_id, declaration.user, at=at)
+    record("reviews.measure_recorded", subject=declaration, actor=actor, at=at)
+    return declaration
+
+
+def _check_may_measure(actor: User, declaration: InterestDeclaration) -> None:
+    needed = Role.DEPUTY if declaration.user.has_role(Role.CHAIR) else Role.CHAIR
+    if declaration.user_id == actor.pk or not actor.has_role(needed):
+        raise NotAllowed(_("A measure is recorded by the chair; for the chair, by the deputy."))
+
+
+def _declare(
+    application: Application,
+    user: User,
+    *,
+    has_interest: bool,
+    origin: InterestOrigin,
+    explanation: str,
+    at: datetime,
+) -> InterestDeclaration:
+    counting = (
+        application.interest_declarations.select_for_update().filter(user=user, replaced_at=None).first()
+    )
+    if counting is not None:
+        if (counting.has_interest, counting.origin) == (has_interest, origin):
+            return counting
+        if counting.has_interest and not has_interest:
+            raise RuleViolation(_("An interest that was declared stays. The chair can record a measure."))
+        counting.replaced_at = at
+        counting.save(update_fields=["replaced_at"])
+    declaration = InterestDeclaration.objects.create(
+        application=application,
+        user=user,
+        has_interest=has_interest,
+        origin=origin,
+        explanation=explanation if has_interest else "",
+        declared_at=at,
+    )
+    if has_interest:
+        _close(application.pk, user, at=at)
+    else:
+        _open(application.pk, user, at=at)
+    record(
+        "reviews.interest_declared",
+        subject=declaration,
+        actor=user,
+        at=at,
+        facts={"has_interest": has_interest},
+    )
+    return declaration
+
+
+def _open(application_id: int, user: User, *, at: datetime) -> None:
+    ReadingAccess.objects.get_or_create(
+        application_id=application_id, user=user, withdrawn_at=None, defaults={"granted_at": at}
+    )
+
+
+def _close(application_id: int, user: User, *, at: datetime) -> None:
+    ReadingAccess.objects.filter(application_id=application_id, user=user, withdrawn_at=None).update(
+        withdrawn_at=at
+    )
+    # An assignment whose review is in stays: what was judged before is not unsaid, and the chair sees it.
+    Assignment.objects.filter(
+        application_id=application_id, reviewer=user, ended_at=None, review__completed_at=None
+    ).update(ended_at=at)

@@ -1,0 +1,58 @@
+"""What the scores of an application come to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from statistics import pstdev
+
+from applications.models import Application
+from calls.models import Criterion
+from reviews.enums import ReviewStatus
+from reviews.models import Review
+
+
+@dataclass(frozen=True)
+class Result:
+    """The weighted mean of an application and how far its reviewers lie apart."""
+
+    reviews: int
+    mean: Decimal
+    spread: Decimal
+
+
+def weighted_mean(scores: Iterable[tuple[int, int]]) -> Decimal:
+    """Return the mean of pairs of weight and score, with two places; zero without scores."""
+    pairs = list(scores)
+    weight = sum(each for each, _score in pairs)
+    if not weight:
+        return Decimal("0.00")
+    total = sum(Decimal(each) * score for each, score in pairs)
+    return (total / weight).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def result_of(application: Application) -> Result:
+    """Return the result of the complete reviews; raw scores are not touched (rule 17)."""
+    reviews = Review.objects.filter(
+        assignment__application=application, assignment__ended_at=None, status=ReviewStatus.COMPLETE
+    ).prefetch_related("scores__criterion")
+    means = [
+        weighted_mean((each.criterion.weight, each.value or 0) for each in review.scores.all())
+        for review in reviews
+    ]
+    if not means:
+        return Result(0, Decimal("0.00"), Decimal("0.00"))
+    mean = (sum(means, Decimal(0)) / len(means)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return Result(len(means), mean, Decimal(str(pstdev(means))).quantize(Decimal("0.01")))
+
+
+def mean_per_criterion(application: Application) -> list[tuple[Criterion, Decimal]]:
+    """Return each criterion with the mean of its scores, in order."""
+    found: dict[Criterion, list[tuple[int, int]]] = {each: [] for each in application.call.criteria.all()}
+    reviews = Review.objects.filter(
+        assignment__application=application, assignment__ended_at=None, status=ReviewStatus.COMPLETE
+    ).prefetch_related("scores__criterion")
+    for review in reviews:
+        for score in review.scores.all():
+            if score.value is not None:
+                found[score.criterion].append((1, score.value))
+    return [(criterion, weighted_mean(scores)) for criterion, scores in found.items()]

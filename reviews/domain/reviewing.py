@@ -1,0 +1,126 @@
+"""Writing a review and completing it (rules 16 and 17)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from applications.domain.locking import check_version
+from applications.enums import Status
+from applications.queries import readable_by
+from calls.models import Call, Criterion
+from hubportal.accounts.models import User
+from hubportal.audit.domain.events import record
+from hubportal.kernel.errors import NotAllowed, RuleViolation
+from reviews.enums import ReviewStatus
+from reviews.models import Assignment, Review, Score
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A score and its reason, as far as they are there."""
+
+    value: int | None
+    reason: str
+
+
+class Incomplete(RuleViolation):
+    """A review lacks scores or reasons; ``criteria`` says where (rule 16)."""
+
+    def __init__(self, criteria: list[Criterion]) -> None:
+        names = ", ".join(each.title for each in criteria)
+        super().__init__(
+            _("Give a score and a reason on every criterion. Missing: %(names)s.") % {"names": names}
+        )
+        self.criteria = criteria
+
+
+@transaction.atomic
+def save_review(
+    *,
+    assignment_id: int,
+    judgements: Mapping[Criterion, Judgement],
+    remark: str,
+    seen_version: int,
+    actor: User,
+    at: datetime,
+) -> Review:
+    """Save a review as far as it is written; it can be resumed later.
+
+    ``seen_version`` is 0 for a review that was not begun. Raises ``NotAllowed`` without reading access,
+    ``RuleViolation`` once it is complete, ``NewerVersion``, and for a score outside the scale.
+    """
+    assignment = _locked_assignment(assignment_id, actor)
+    review = Review.objects.filter(assignment=assignment).first() or Review(
+        assignment=assignment, version=0, saved_at=at
+    )
+    if review.status == ReviewStatus.COMPLETE:
+        raise RuleViolation(_("This review is complete. Scores that are in are never altered."))
+    check_version(review.version, seen_version)
+    _check_scale(assignment.application.call, judgements)
+    review.remark, review.saved_at = remark, at
+    review.version += 1
+    review.save()
+    for criterion, judgement in judgements.items():
+        Score.objects.update_or_create(
+            review=review,
+            criterion=criterion,
+            defaults={"value": judgement.value, "reason": judgement.reason},
+        )
+    return review
+
+
+@transaction.atomic
+def complete_review(*, assignment_id: int, actor: User, at: datetime) -> Review:
+    """Hand in a review; a second click changes nothing.
+
+    Raises ``NotAllowed``, and ``Incomplete`` without a score and a reason on every criterion (rule 16).
+    """
+    assignment = _locked_assignment(assignment_id, actor)
+    review = Review.objects.filter(assignment=assignment).first()
+    if review is not None and review.status == ReviewStatus.COMPLETE:
+        return review
+    missing = _missing(assignment.application.call, review)
+    if missing or review is None:
+        raise Incomplete(missing)
+    review.status, review.completed_at = ReviewStatus.COMPLETE, at
+    review.save(update_fields=["status", "completed_at"])
+    record("reviews.completed", subject=review, actor=actor, at=at)
+    return review
+
+
+def _locked_assignment(assignment_id: int, actor: User) -> Assignment:
+    assignment = (
+        Assignment.objects.select_for_update(of=("self",))
+        .select_related("application__call")
+        .get(pk=assignment_id)
+    )
+    may_read = readable_by(actor).filter(pk=assignment.application_id).exists()
+    if assignment.reviewer_id != actor.pk or assignment.ended_at is not None or not may_read:
+        raise NotAllowed(_("This application is not open to you."))
+    if assignment.application.status != Status.SEALED:
+        raise RuleViolation(_("The advice on this application is fixed, so it takes no reviews any more."))
+    return assignment
+
+
+def _check_scale(call: Call, judgements: Mapping[Criterion, Judgement]) -> None:
+    for criterion, judgement in judgements.items():
+        if criterion.call_id != call.pk:
+            raise RuleViolation(_("This criterion belongs to another call."))
+        if judgement.value is not None and not call.lowest_score <= judgement.value <= call.highest_score:
+            raise RuleViolation(
+                _("A score lies between %(lowest)d and %(highest)d.")
+                % {"lowest": call.lowest_score, "highest": call.highest_score},
+                field=f"score-{criterion.key}",
+            )
+
+
+def _missing(call: Call, review: Review | None) -> list[Criterion]:
+    scores = {each.criterion_id: each for each in review.scores.all()} if review is not None else {}
+    return [
+        criterion
+        for criterion in call.criteria.all()
+        if (score := scores.get(criterion.pk)) is None or score.value is None or not score.reason.strip()
+    ]

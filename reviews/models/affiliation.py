@@ -1,0 +1,29 @@
+"""Ties between assessors and organisations."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from regions.models import Organisation
+from reviews.enums import AffiliationKind
+
+
+class Affiliation(models.Model):
+    """An employer or a board seat of somebody who judges or handles applications (functie elders)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="affiliations")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="affiliations")
+    kind = models.CharField(_("kind"), max_length=10, choices=AffiliationKind)
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("affiliation")
+        verbose_name_plural = _("affiliations")
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="affiliation_once_per_kind", fields=["user", "organisation", "kind"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.organisation_id}"

@@ -1,0 +1,35 @@
+"""Who reviews what."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Application
+
+
+class Assignment(models.Model):
+    """An application assigned to a reviewer (toewijzing)."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="assignments")
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments"
+    )
+    assigned_at = models.DateTimeField(_("assigned at"))
+    # Given back because of an interest; another reviewer takes the place.
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="assignment_once_per_reviewer", fields=["application", "reviewer"])
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["reviewer"], condition=Q(ended_at=None), name="assignment_open_by_reviewer")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer_id} reviews {self.application_id}"
