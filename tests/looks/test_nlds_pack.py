@@ -188,7 +188,7 @@ def test_set_of_forms_can_stand_in_a_table_with_a_label_per_cell() -> None:
         amount = forms.DecimalField(label="Amount")
 
     helper = FormHelper()
-    helper.template = "nlds/table_inline_formset.html"
+    helper.template = "nlds/table_inline_formset.html"  # type: ignore[assignment]  # declared as None
     lines = forms.formset_factory(Line, extra=2)({"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0"})
     page = read(render_crispy_form(lines, helper, {"csrf_token": "token"}))
     assert [each.words for each in page.all("th")] == ["Heading", "Amount"]

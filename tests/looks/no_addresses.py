@@ -1,0 +1,3 @@
+"""A table of addresses with nothing in it."""
+
+urlpatterns: list[object] = []
