@@ -1,0 +1,1 @@
+"""What visitors and people who are logged in see first."""
