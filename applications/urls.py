@@ -1,6 +1,52 @@
 """Addresses of the applications app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from applications.views import (
+    attachments,
+    budget,
+    consents,
+    lists,
+    partners,
+    received,
+    signing,
+    submitting,
+    writing,
+)
 
 app_name = "applications"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", lists.list_applications, name="list"),
+    # People without an account come in here; before the references, which would swallow them.
+    path("instemmen/<str:secret>/", consents.consent, name="consent"),
+    path("ondertekenen/<str:secret>/", signing.sign, name="sign"),
+    path("starten/<int:coalition_id>/", lists.start, name="start"),
+    path("<str:reference>/", lists.overview, name="overview"),
+    path("<str:reference>/gegevens/", writing.particulars, name="particulars"),
+    path("<str:reference>/betrokkenen/", writing.people, name="people"),
+    path("<str:reference>/partners/", partners.partners, name="partners"),
+    path(
+        "<str:reference>/partners/<int:participation_id>/vragen/", partners.ask_consent, name="ask_consent"
+    ),
+    path("<str:reference>/onderdeel/<slug:key>/", writing.section, name="section"),
+    path("<str:reference>/begroting/", budget.budget, name="budget"),
+    path("<str:reference>/bijlagen/", attachments.attachments, name="attachments"),
+    path("<str:reference>/bijlagen/<int:attachment_id>/", attachments.attachment, name="attachment"),
+    path(
+        "<str:reference>/bijlagen/<int:attachment_id>/verwijderen/",
+        attachments.remove_attachment,
+        name="remove_attachment",
+    ),
+    path("<str:reference>/controleren/", submitting.check, name="check"),
+    path("<str:reference>/indienen/", submitting.submit, name="submit"),
+    path("<str:reference>/intrekken/", submitting.withdraw, name="withdraw"),
+    path("<str:reference>/stand/", received.status, name="status"),
+    path("<str:reference>/ontvangstbevestiging/", received.receipt_pdf, name="receipt_pdf"),
+    path(
+        "<str:reference>/instemming/<int:participation_id>/",
+        consents.consent_account,
+        name="consent_account",
+    ),
+    path("<str:reference>/ondertekening/<str:role>/", signing.sign_account, name="sign_account"),
+    path("<str:reference>/ondertekening/<str:role>/vragen/", signing.ask_signature, name="ask_signature"),
+]

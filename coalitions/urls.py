@@ -1,6 +1,23 @@
 """Addresses of the coalitions app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from coalitions.views import coalitions, partners
 
 app_name = "coalitions"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", coalitions.list_coalitions, name="list"),
+    path("starten/", coalitions.start, name="start"),
+    path("<int:coalition_id>/", coalitions.detail, name="detail"),
+    path("<int:coalition_id>/partner-toevoegen/", partners.add_partner, name="add_partner"),
+    path(
+        "<int:coalition_id>/partner/<int:participation_id>/contactpersoon/",
+        partners.change_contact,
+        name="change_contact",
+    ),
+    path(
+        "<int:coalition_id>/partner/<int:participation_id>/verwijderen/",
+        partners.remove_partner,
+        name="remove_partner",
+    ),
+]

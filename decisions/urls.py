@@ -1,6 +1,8 @@
 """Addresses of the decisions app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from decisions.views import letters
 
 app_name = "decisions"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("<str:reference>/brief/", letters.letter, name="letter")]

@@ -1,0 +1,15 @@
+"""Pages to be written."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+
+def my_organisations(request: HttpRequest, **which: Any) -> HttpResponse:
+    """Answer that there is nothing here yet."""
+    raise Http404
+
+
+def claim(request: HttpRequest, **which: Any) -> HttpResponse:
+    """Answer that there is nothing here yet."""
+    raise Http404
