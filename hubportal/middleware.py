@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from hubportal.accounts.models import User
 from hubportal.accounts.second_factor import has_used_second_factor, needs_second_factor
 from hubportal.kernel import clock
 
@@ -23,6 +24,12 @@ class ReceivedRequest(HttpRequest):
     """A request that knows when the server received it."""
 
     received_at: datetime
+
+
+class SignedInRequest(ReceivedRequest):
+    """A received request of somebody who is logged in, as a view behind ``login_required`` gets it."""
+
+    user: User  # type: ignore[assignment]
 
 
 def received_at(get_response: Handler) -> Handler:

@@ -1,15 +1,49 @@
-"""Pages to be written."""
+"""The organisations that a person speaks for, and adding one."""
 
-from typing import Any
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from django.http import Http404, HttpRequest, HttpResponse
+from hubportal.forms import add_violation
+from hubportal.kernel.errors import RuleViolation
+from hubportal.middleware import SignedInRequest
+from hubportal.returning import asked_next
+from regions.domain.organisations import claim_organisation
+from regions.forms import ClaimForm
+from regions.queries import organisations_of
+
+ROWS_PER_PAGE = 50
 
 
-def my_organisations(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@login_required
+@require_safe
+def my_organisations(request: SignedInRequest) -> HttpResponse:
+    """List the organisations that the person speaks for."""
+    organisations = organisations_of(request.user).select_related("municipality__region")
+    page = Paginator(organisations, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "regions/my_organisations.html", {"page": page})
 
 
-def claim(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def claim(request: SignedInRequest) -> HttpResponse:
+    """Let the person speak for an organisation, found by its KvK number or added."""
+    form = ClaimForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            organisation = claim_organisation(
+                facts=form.facts(), actor=request.user, at=request.received_at
+            )
+        except RuleViolation as refusal:
+            add_violation(form, refusal)
+        else:
+            messages.success(
+                request, _("You now speak for %(organisation)s.") % {"organisation": organisation.name}
+            )
+            return redirect(asked_next(request) or "regions:my_organisations")
+    context = {"form": form, "next": asked_next(request)}
+    return render(request, "regions/claim.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,81 @@
+"""Fields that several apps ask, and how a refusal of the domain reaches a form."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.money import dutch_amount, parse_amount
+
+
+def add_violation(form: forms.BaseForm, violation: RuleViolation, *, otherwise: str | None = None) -> None:
+    """Put a refusal at the field it names, else at ``otherwise``, else above the form; what was typed stays."""
+    named = violation.field if violation.field in form.fields else otherwise
+    form.add_error(named, str(violation))
+
+
+class MoneyInput(forms.TextInput):
+    """A text box for euros; the template pack sets the sign before it."""
+
+
+class MoneyField(forms.Field):
+    """An amount in euros, typed in Dutch notation or plainly; on an error it stays as it was typed."""
+
+    widget = MoneyInput
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """Return the exact amount, or nothing for an empty box."""
+        typed = str(value or "").strip()
+        if not typed:
+            return None
+        try:
+            return parse_amount(typed)
+        except RuleViolation as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored amount as ``12.500,00``."""
+        return dutch_amount(value) if isinstance(value, Decimal) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Tell whether another amount was typed, however it is written."""
+        try:
+            return self.to_python(self.prepare_value(initial)) != self.to_python(data)
+        except forms.ValidationError:
+            return True
+
+
+class KvkField(forms.CharField):
+    """A number in the trade register: eight digits; spaces are forgiven."""
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(
+            **{
+                "label": _("KvK number"),
+                "help_text": _("Eight digits, as in the register of the Kamer van Koophandel."),
+                "max_length": 40,
+                "validators": [RegexValidator(r"^[0-9]{8}$", _("A KvK number has eight digits."))],
+                "widget": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+                **values,
+            }
+        )
+
+    def to_python(self, value: Any) -> str:
+        """Return what was typed without spaces and dots."""
+        return super().to_python(value).replace(" ", "").replace(".", "").replace("\u00a0", "")
+
+
+class PlainTextField(forms.CharField):
+    """A text of several lines, kept as it was typed; only the line ends are made one kind."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**{"strip": False, **values})
+
+    def to_python(self, value: Any) -> str:
+        """Return the text with the line ends that the database keeps."""
+        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,13 @@
+"""Going back to the page that sent somebody on an errand."""
+
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def asked_next(request: HttpRequest) -> str:
+    """Return the ``next`` address when it is a page of this portal, else nothing."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours else ""
