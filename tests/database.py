@@ -1,0 +1,98 @@
+"""Databases for tests: migrated once for a state of the migrations, copied for each worker of each run."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+# Any number: who holds this lock of the server makes, copies or removes databases of tests.
+_LOCK = 7_301_999
+_TEMPLATE = "hubportal_tests_template_"
+_COPY = "hubportal_tests_run_"
+
+
+@contextmanager
+def own_database() -> Iterator[None]:
+    """Let everything in this process use a fresh copy of the migrated database, and remove it afterwards."""
+    original = connection.settings_dict["NAME"]
+    name = f"{_COPY}{settings.TEST_RUN}_{settings.TEST_WORKER}"
+    with _locked() as cursor:
+        template = _template(cursor)
+        _remove_copies_of_dead_runs(cursor)
+        _drop(cursor, name)
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+    _use(name)
+    yield
+    _use(original)
+    with _locked() as cursor:
+        _drop(cursor, name)
+
+
+@contextmanager
+def _locked() -> Iterator[Any]:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        yield cursor
+
+
+def _template(cursor: Any) -> str:
+    name = f"{_TEMPLATE}{_fingerprint()}"
+    if name in _names(cursor, _TEMPLATE):
+        return name
+    for older in _names(cursor, _TEMPLATE):
+        _drop(cursor, older)
+    unfinished = f"{_COPY}{os.getpid()}_template"
+    _drop(cursor, unfinished)
+    cursor.execute(f'CREATE DATABASE "{unfinished}" TEMPLATE template0')
+    _use(unfinished)
+    call_command("migrate", verbosity=0, interactive=False)
+    connection.close()
+    cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+    return name
+
+
+def _fingerprint() -> str:
+    """Return a digest of everything that migrating runs."""
+    found = hashlib.sha256()
+    for app in sorted(apps.get_app_configs(), key=lambda each: each.label):
+        for path in sorted((Path(app.path) / "migrations").glob("*.py")):
+            found.update(f"{app.label}/{path.name}".encode())
+            found.update(path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def _remove_copies_of_dead_runs(cursor: Any) -> None:
+    for name in _names(cursor, _COPY):
+        if not _is_running(int(name.removeprefix(_COPY).partition("_")[0])):
+            _drop(cursor, name)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _names(cursor: Any, prefix: str) -> list[str]:
+    cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
+    return [each for (each,) in cursor.fetchall()]
+
+
+def _drop(cursor: Any, name: str) -> None:
+    cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _use(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name

@@ -1,0 +1,59 @@
+"""People, with their roles, and clients that are logged in as them."""
+
+import time
+from typing import Any
+
+import factory
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.test import Client
+from factory.django import DjangoModelFactory
+
+from hubportal.accounts.enums import SECOND_FACTOR_ROLES, Role
+from hubportal.accounts.models import RoleGrant, User
+from tests.factories.moments import CALL_OPENS
+
+PASSWORD = "een lang wachtwoord voor de proef"
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """Somebody with an account and a confirmed address."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    full_name = factory.Sequence(lambda number: f"Persoon {number} (fictief)")
+    email = factory.Sequence(lambda number: f"persoon-{number}@voorbeeld-{number}.example")
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, **values: Any) -> User:
+        user = User.objects.create_user(
+            values.pop("email"), values.pop("password", PASSWORD), *args, **values
+        )
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        return user
+
+
+def person(*roles: Role, **values: Any) -> User:
+    """Make somebody who holds these roles, with a second factor where a role asks for one."""
+    user = UserFactory.create(**values)
+    for role in roles:
+        RoleGrant.objects.create(user=user, role=role, granted_at=CALL_OPENS)
+    if not SECOND_FACTOR_ROLES.isdisjoint(roles):
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "fictief"})
+    return user
+
+
+def log_in(client: Client, user: User, *, second_factor: bool = True) -> Client:
+    """Log somebody in, as if with password and, unless told otherwise, second factor."""
+    client.force_login(user)
+    session = client.session
+    moment = time.time()
+    methods = [{"method": "password", "at": moment, "email": user.email}]
+    if second_factor:
+        methods.append({"method": "mfa", "at": moment, "type": "totp"})
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = methods
+    session.save()
+    return client
