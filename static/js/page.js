@@ -2,7 +2,7 @@
 
 function foldMenu(header) {
   const button = header.querySelector("[data-menu-button]");
-  if (!button) return;
+  if (!button || !header.querySelector(".hub-navigation, .hub-tools")) return;
   const show = (open) => {
     header.classList.toggle("hub-header--expanded", open);
     header.classList.toggle("hub-header--collapsed", !open);

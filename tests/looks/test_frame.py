@@ -42,7 +42,7 @@ def test_frame_without_navigation_has_no_empty_landmark() -> None:
 
 @pytest.mark.parametrize(("demo_mode", "banners"), [(True, 1), (False, 0)])
 def test_demo_says_that_it_is_one(demo_mode: bool, banners: int) -> None:
-    assert len(frame(demo_mode=demo_mode).all("div", class_name="hub-demo-banner")) == banners
+    assert len(frame(demo_mode=demo_mode).all("aside", class_name="hub-demo-banner")) == banners
 
 
 def test_frame_stands_without_any_address_being_known(settings: Settings) -> None:
