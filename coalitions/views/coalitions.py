@@ -1,20 +1,95 @@
-"""Pages to be written."""
+"""The coalitions of a person's organisations, and starting one."""
 
-from typing import Any
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from django.http import Http404, HttpRequest, HttpResponse
+from coalitions.domain.coalitions import start_coalition
+from coalitions.forms import RegionSearchForm, StartForm
+from coalitions.permissions import leads
+from coalitions.queries import visible_to
+from hubportal.forms import add_violation
+from hubportal.kernel.errors import RuleViolation
+from hubportal.middleware import SignedInRequest
+from regions.models import Region
+from regions.queries import organisations_of, regions_matching
+
+ROWS_PER_PAGE = 50
 
 
-def list_coalitions(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@login_required
+@require_safe
+def list_coalitions(request: SignedInRequest) -> HttpResponse:
+    """List the coalitions of the person's organisations."""
+    coalitions = (
+        visible_to(request.user)
+        .select_related("region", "lead_organisation")
+        .annotate(size=Count("participations", distinct=True))
+    )
+    context = {
+        "page": Paginator(coalitions, ROWS_PER_PAGE).get_page(request.GET.get("page")),
+        "has_organisation": organisations_of(request.user).exists(),
+    }
+    return render(request, "coalitions/list.html", context)
 
 
-def start(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: SignedInRequest) -> HttpResponse:
+    """Find the region first, then start the coalition there."""
+    if not organisations_of(request.user).exists():
+        return render(request, "coalitions/start_without_organisation.html")
+    if slug := request.GET.get("region"):
+        return _start_in(request, get_object_or_404(Region, slug=slug))
+    return _choose_region(request)
 
 
-def detail(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+def _choose_region(request: SignedInRequest) -> HttpResponse:
+    where = request.GET.get("where", "").strip()
+    found = list(regions_matching(where)) if where else []
+    if len(found) == 1:
+        return _start_in(request, found[0])
+    context = {
+        "form": RegionSearchForm({"where": where} if where else None),
+        "where": where,
+        "found": found,
+        "regions": Region.objects.all(),
+    }
+    return render(request, "coalitions/choose_region.html", context)
+
+
+def _start_in(request: SignedInRequest, region: Region) -> HttpResponse:
+    data = request.POST if request.method == "POST" else None
+    form = StartForm(data, user=request.user, region=region)
+    if form.is_valid():
+        try:
+            coalition = start_coalition(
+                region=region, actor=request.user, at=request.received_at, **form.cleaned_data
+            )
+        except RuleViolation as refusal:
+            add_violation(form, refusal)
+        else:
+            messages.success(request, _("Your coalition is there. Now add your partners."))
+            return redirect("coalitions:detail", coalition.pk)
+    context = {"form": form, "region": region}
+    return render(request, "coalitions/start.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def detail(request: SignedInRequest, coalition_id: int) -> HttpResponse:
+    """Show who is in a coalition and what it applied for."""
+    coalition = get_object_or_404(
+        visible_to(request.user).select_related("region", "lead_organisation"), pk=coalition_id
+    )
+    context = {
+        "coalition": coalition,
+        "participations": coalition.participations.select_related("organisation__municipality__region"),
+        "is_lead": leads(request.user, coalition),
+    }
+    return render(request, "coalitions/detail.html", context)

@@ -1,20 +1,126 @@
-"""Pages to be written."""
+"""Who takes part in a coalition: adding, changing the contact person, removing."""
 
-from typing import Any
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
-from django.http import Http404, HttpRequest, HttpResponse
+from coalitions.domain import coalitions
+from coalitions.forms import ContactForm, PartnerForm
+from coalitions.models import Coalition, Participation
+from coalitions.queries import led_by
+from hubportal.forms import add_violation
+from hubportal.kernel.errors import RuleViolation
+from hubportal.middleware import SignedInRequest
+from hubportal.returning import asked_next
 
 
-def add_partner(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_partner(request: SignedInRequest, coalition_id: int) -> HttpResponse:
+    """Add a partner with its contact person."""
+    coalition = _led_coalition(request, coalition_id)
+    form = PartnerForm(request.POST if request.method == "POST" else None, region=coalition.region)
+    if form.is_valid():
+        values = form.cleaned_data
+        try:
+            partner = coalitions.add_partner(
+                coalition_id=coalition.pk,
+                facts=form.facts(),
+                works_in_region=values["works_in_region"],
+                contact_name=values["contact_name"],
+                contact_email=values["contact_email"],
+                actor=request.user,
+                at=request.received_at,
+            )
+        except RuleViolation as refusal:
+            add_violation(form, refusal)
+        else:
+            messages.success(
+                request,
+                _("%(organisation)s is in the coalition now.") % {"organisation": partner.organisation.name},
+            )
+            return _back(request, coalition)
+    return _page(request, "add_partner", coalition, form)
 
 
-def change_contact(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_contact(request: SignedInRequest, coalition_id: int, participation_id: int) -> HttpResponse:
+    """Say that somebody else answers for a partner."""
+    coalition, partner = _partner_of_led_coalition(request, coalition_id, participation_id)
+    form = ContactForm.of(partner, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            coalitions.change_contact(
+                participation_id=partner.pk,
+                actor=request.user,
+                at=request.received_at,
+                **form.cleaned_data,
+            )
+        except RuleViolation as refusal:
+            add_violation(form, refusal)
+        else:
+            messages.success(request, _("The contact person is changed."))
+            return _back(request, coalition)
+    return _page(request, "change_contact", coalition, form, partner=partner)
 
 
-def remove_partner(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_partner(request: SignedInRequest, coalition_id: int, participation_id: int) -> HttpResponse:
+    """Ask whether the partner is to go, then take it out of the coalition."""
+    coalition, partner = _partner_of_led_coalition(request, coalition_id, participation_id)
+    if request.method != "POST":
+        return _page(request, "remove_partner", coalition, None, partner=partner)
+    try:
+        coalitions.remove_partner(
+            coalition_id=coalition.pk,
+            participation_id=partner.pk,
+            actor=request.user,
+            at=request.received_at,
+        )
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request,
+            _("%(organisation)s is no longer in the coalition.")
+            % {"organisation": partner.organisation.name},
+        )
+    return _back(request, coalition)
+
+
+def _led_coalition(request: SignedInRequest, coalition_id: int) -> Coalition:
+    return get_object_or_404(
+        led_by(request.user).select_related("region", "lead_organisation"), pk=coalition_id
+    )
+
+
+def _partner_of_led_coalition(
+    request: SignedInRequest, coalition_id: int, participation_id: int
+) -> tuple[Coalition, Participation]:
+    coalition = _led_coalition(request, coalition_id)
+    partners = coalition.participations.select_related("organisation").filter(is_lead=False)
+    return coalition, get_object_or_404(partners, pk=participation_id)
+
+
+def _back(request: SignedInRequest, coalition: Coalition) -> HttpResponse:
+    if wanted := asked_next(request):
+        return redirect(wanted)
+    return redirect("coalitions:detail", coalition.pk)
+
+
+def _page(
+    request: SignedInRequest,
+    name: str,
+    coalition: Coalition,
+    form: ContactForm | None,
+    *,
+    partner: Participation | None = None,
+) -> HttpResponse:
+    context = {"coalition": coalition, "form": form, "partner": partner, "next": asked_next(request)}
+    status = 422 if form is not None and form.errors else 200
+    return render(request, f"coalitions/{name}.html", context, status=status)

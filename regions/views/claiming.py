@@ -32,8 +32,8 @@ def my_organisations(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim(request: SignedInRequest) -> HttpResponse:
     """Let the person speak for an organisation, found by its KvK number or added."""
-    form = ClaimForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ClaimForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             organisation = claim_organisation(
                 facts=form.facts(), actor=request.user, at=request.received_at

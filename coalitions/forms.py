@@ -1,0 +1,103 @@
+"""Forms about coalitions."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Participation
+from hubportal.forms import KvkField
+from regions.domain.organisations import OrganisationFacts
+from regions.enums import LegalForm
+from regions.models import Municipality, Region
+from regions.queries import Person, organisations_of
+
+_FACTS = ("kvk_number", "name", "legal_form", "municipality")
+
+
+class RegionSearchForm(forms.Form):
+    """By which a person finds the region."""
+
+    where = forms.CharField(
+        label=_("Postcode, municipality or region"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class StartForm(forms.Form):
+    """What we ask to start a coalition in a region."""
+
+    name = forms.CharField(
+        label=_("Name of the coalition"),
+        max_length=120,
+        help_text=_("A name that you and your partners recognise. For example the region and your subject."),
+    )
+    lead_organisation = forms.ModelChoiceField(
+        label=_("Lead organisation"),
+        queryset=None,
+        empty_label=None,
+        help_text=_("This organisation applies on behalf of the coalition and receives the letter."),
+    )
+    works_in_region = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, user: Person, region: Region, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["lead_organisation"]
+        assert isinstance(choice, forms.ModelChoiceField)
+        choice.queryset = organisations_of(user)
+        self.fields["works_in_region"].label = _works_in(region)
+
+
+class ContactForm(forms.Form):
+    """Who answers for a partner."""
+
+    contact_name = forms.CharField(label=_("Name of the contact person"), max_length=150)
+    contact_email = forms.EmailField(
+        label=_("E-mail address of the contact person"),
+        max_length=254,
+        help_text=_("We mail the question for consent here. Use an address of the partner itself, not yours."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    @classmethod
+    def of(cls, participation: Participation, data: Any = None) -> "ContactForm":
+        """Return the form filled with who answers for the partner now."""
+        return cls(
+            data,
+            initial={
+                "contact_name": participation.contact_name,
+                "contact_email": participation.contact_email,
+            },
+        )
+
+
+class PartnerForm(ContactForm):
+    """An organisation that joins, and who answers for it."""
+
+    kvk_number = KvkField()
+    name = forms.CharField(
+        label=_("Name of the organisation"), max_length=150, help_text=_("As it stands in the register.")
+    )
+    # Every form can be chosen: who cannot take part is told so, with what to do instead.
+    legal_form = forms.ChoiceField(label=_("Legal form"), choices=[("", _("Choose")), *LegalForm.choices])
+    municipality = forms.ModelChoiceField(
+        label=_("Municipality of the seat"), queryset=Municipality.objects.all(), empty_label=_("Choose")
+    )
+    works_in_region = forms.BooleanField(required=False)
+
+    field_order = (*_FACTS, "works_in_region", "contact_name", "contact_email")
+
+    def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["works_in_region"].label = _works_in(region)
+        self.fields["works_in_region"].help_text = _("Needed only when its seat lies in another region.")
+
+    def facts(self) -> OrganisationFacts:
+        """Return what was typed of the organisation as the domain takes it."""
+        return OrganisationFacts(**{name: self.cleaned_data[name] for name in _FACTS})
+
+
+def _works_in(region: Region) -> str:
+    return _("This organisation works in the region %(region)s") % {"region": region.name}
