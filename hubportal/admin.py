@@ -1,11 +1,12 @@
 """The admin site: a door to the acts, not a second house.
 
-An app with an admin room may declare ``panels(user)`` in ``admin/panels.py`` (what waits for this person) and
-``urlpatterns`` in ``admin/urls.py`` (its own pages). Both are collected here.
+An app with an admin room may declare ``panels(user)`` and ``links(user)`` in ``admin/panels.py`` (what waits for
+this person, and where they can go) and ``urlpatterns`` in ``admin/urls.py`` (its own pages). All are collected here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache, wraps
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
@@ -15,7 +16,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,45 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.accounts.second_factor import has_used_second_factor
+from hubportal.middleware import ReceivedRequest
+
+# Here for the rooms of mail and audit, which stand below the accounts and cannot ask them.
+__all__ = [
+    "Figure",
+    "HubAdminSite",
+    "HubModelAdmin",
+    "Link",
+    "Panel",
+    "Role",
+    "StaffRequest",
+    "for_roles",
+    "page",
+]
+
+
+class StaffRequest(ReceivedRequest):
+    """A request that passed the guard of the admin site."""
+
+    user: User
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place in the navigation of the admin site."""
+
+    label: Any
+    url: str
+    # Lower comes first.
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that says how much waits, and where to go for it."""
+
+    number: int
+    label: Any
+    url: str
 
 
 @dataclass(frozen=True)
@@ -30,10 +70,19 @@ class Panel:
     """What waits for somebody on the first page of the admin site."""
 
     title: Any
-    template: str
+    figures: list[Figure] = field(default_factory=list)
+    # What to say when nothing waits.
+    all_done: Any = ""
+    # For more than figures: a template with its context.
+    template: str = ""
     context: dict[str, Any] = field(default_factory=dict)
     # Lower comes first.
     order: int = 50
+
+    @property
+    def waiting(self) -> list[Figure]:
+        """Return the figures above zero."""
+        return [each for each in self.figures if each.number]
 
 
 class HubAdminSite(admin.AdminSite):
@@ -44,6 +93,18 @@ class HubAdminSite(admin.AdminSite):
     index_title = _("What waits for you")
     index_template = "admin/dashboard.html"
     enable_nav_sidebar = False
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take in lists of ours only: those that other packages bring write around the acts."""
+        if admin_class is not None and issubclass(admin_class, HubModelAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add where this person can go to what every page knows."""
+        assert isinstance(request.user, User)
+        links = [link for module in _rooms("panels") for link in module.links(request.user)]
+        ordered = sorted(links, key=lambda each: each.order)
+        return {**super().each_context(request), "office_links": ordered}
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in who has a role here and used a second factor in this session."""
@@ -67,13 +128,11 @@ class HubAdminSite(admin.AdminSite):
         """Send people to the portal's own log-in, which knows the second factor."""
         return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Send people to the portal's own page for logging out."""
         return redirect("account_logout")
 
-    def password_change(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Send people to the portal's own page for a new password."""
         return redirect("account_change_password")
 
@@ -94,19 +153,43 @@ class HubAdminSite(admin.AdminSite):
         return [*own, *super().get_urls()]
 
 
-def _rooms(name: str) -> Iterator[ModuleType]:
-    """Yield the modules of this name in the apps' admin rooms."""
-    for config in apps.get_app_configs():
-        room = f"{config.name}.admin"
-        if config.name.startswith(("django.", "allauth")) or not find_spec(room):
-            continue
-        if find_spec(f"{room}.{name}") if hasattr(import_module(room), "__path__") else None:
-            yield import_module(f"{room}.{name}")
+@lru_cache(maxsize=4)
+def _rooms(name: str) -> tuple[ModuleType, ...]:
+    """Return the modules of this name in the apps' admin rooms."""
+    rooms = (f"{config.name}.admin" for config in apps.get_app_configs())
+    ours = (each for each in rooms if not each.startswith(("django.", "allauth")) and find_spec(each))
+    return tuple(
+        import_module(f"{each}.{name}")
+        for each in ours
+        if hasattr(import_module(each), "__path__") and find_spec(f"{each}.{name}")
+    )
 
 
 def _guard(site: HubAdminSite, pattern: URLPattern) -> URLPattern:
     view: Callable[..., HttpResponse] = site.admin_view(pattern.callback)
     return URLPattern(pattern.pattern, view, pattern.default_args, pattern.name)
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Answer with a page of the admin site."""
+    return render(request, template, {**admin.site.each_context(request), **(context or {})}, status=status)
+
+
+def for_roles(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Let only these roles see a page; others get 404, as for a page that does not exist."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def checked(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.has_role(*roles):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return checked
+
+    return decorate
 
 
 class HubModelAdmin(admin.ModelAdmin):
@@ -120,7 +203,8 @@ class HubModelAdmin(admin.ModelAdmin):
 
     def rows_for(self, user: User) -> QuerySet[Any]:
         """Return the rows that this person may see listed."""
-        return self.model._default_manager.all()
+        rows: QuerySet[Any] = self.model._default_manager.all()
+        return rows
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Limit every list and view to what the person may see."""

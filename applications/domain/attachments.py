@@ -43,7 +43,7 @@ def add_attachment(
         default_storage.save(key, ContentFile(content))
     attachment = Attachment.objects.create(
         application=application,
-        title=title[:150] or _("attachment"),
+        title=title[:150] or str(_("attachment")),
         stored_as=key,
         sha256=sha256,
         size=len(content),

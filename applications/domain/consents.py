@@ -116,6 +116,7 @@ def answer_by_link(
     if signed_in_as is not None:
         _check_not_of_lead(application, signed_in_as)
     used = use_link(link.pk, at=at)
+    assert used.participation_id is not None  # a constraint keeps it for links that ask consent
     participation = application.coalition.participations.get(pk=used.participation_id)
     return _keep(application, participation, answer, reason, given_by_name, link=used, user=None, at=at)
 

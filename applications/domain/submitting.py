@@ -1,6 +1,9 @@
 """Submitting and withdrawing."""
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -19,11 +22,14 @@ from hubportal.accounts.models import User
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.errors import RuleViolation
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 
 class DeadlinePassed(RuleViolation):
     """The round that the person meant is over; ``next_round`` is offered in one click, if there is one."""
 
-    def __init__(self, message: str, *, next_round: ReviewRound | None) -> None:
+    def __init__(self, message: str | _StrPromise, *, next_round: ReviewRound | None) -> None:
         super().__init__(message)
         self.next_round = next_round
 

@@ -16,7 +16,8 @@ class RoundWindow(Protocol):
     """A deadline, by which a round is chosen."""
 
     @property
-    def deadline_at(self) -> datetime: ...
+    def deadline_at(self) -> datetime:
+        """Return the first moment that is too late."""
 
 
 Window = TypeVar("Window", bound=RoundWindow)

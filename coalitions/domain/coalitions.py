@@ -117,7 +117,7 @@ def change_contact(
     return participation
 
 
-def _check_other_mailbox(coalition: Coalition, address: str, *, but: int | None = None) -> None:
+def _check_other_mailbox(coalition: Coalition, address: str, *, but: int = 0) -> None:
     """Refuse the mailbox of the lead's own people, and one that answers for another partner."""
     taken = mailbox(address)
     lead_people = User.objects.filter(representations__organisation=coalition.lead_organisation_id)

@@ -14,7 +14,10 @@ from hubportal.kernel.money import dutch_amount, euros
 from hubportal.kernel.periods import objection_deadline, project_end
 from reviews.domain.results import mean_per_criterion
 
-_MONTHS = ("januari februari maart april mei juni juli augustus september oktober november december").split()
+_MONTHS = (
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
+)
 
 
 def dutch_day(day: date) -> str:

@@ -83,6 +83,7 @@ def _check_content(application: Application, outcome: Outcome, amount: Decimal, 
 
 def _commit(application: Application, amount: Decimal) -> None:
     """Set the amount aside in the budgets of the call and the round, each locked in the same order."""
+    assert application.review_round_id is not None  # it is sealed
     call = Call.objects.select_for_update().get(pk=application.call_id)
     review_round = ReviewRound.objects.select_for_update().get(pk=application.review_round_id)
     for budget in (call, review_round):

@@ -11,7 +11,7 @@ from hubportal.kernel import clock
 from hubportal.mail.domain.outbox import queue_mail
 
 
-class HubAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types
+class HubAccountAdapter(DefaultAccountAdapter):
     """Sends allauth's mails through the outbox and keeps the person's name."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -22,8 +22,8 @@ class HubAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth
         queue_mail(
             kind=template_prefix.rpartition("/")[2],
             recipient=email,
-            subject=message.subject,
-            body=message.body,
+            subject=str(message.subject),
+            body=str(message.body),
             language=get_language() or "nl",
             at=clock.now(),
         )
@@ -35,7 +35,7 @@ class HubAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth
         return saved
 
 
-class HubMfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth carries no types
+class HubMfaAdapter(DefaultMFAAdapter):
     """Names the person in their authenticator app."""
 
     def get_totp_label(self, user: User) -> str:

@@ -7,7 +7,7 @@ Where ``DATABASE_URL`` and ``REDIS_URL`` are set, nothing here happens.
 import os
 
 from hubportal.embedded import lease, postgres, valkey
-from hubportal.embedded.place import find_place
+from hubportal.embedded.place import Place, find_place
 
 
 def provide() -> None:
@@ -28,6 +28,6 @@ def provide() -> None:
             os.environ["REDIS_URL"] = valkey.start(place)
 
 
-def _stop(place: "lease.Place") -> None:
+def _stop(place: Place) -> None:
     valkey.stop(place)
     postgres.stop(place)

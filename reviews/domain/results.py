@@ -26,7 +26,7 @@ def weighted_mean(scores: Iterable[tuple[int, int]]) -> Decimal:
     weight = sum(each for each, _score in pairs)
     if not weight:
         return Decimal("0.00")
-    total = sum(Decimal(each) * score for each, score in pairs)
+    total = sum((Decimal(each) * score for each, score in pairs), Decimal(0))
     return (total / weight).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 

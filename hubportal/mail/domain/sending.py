@@ -67,7 +67,7 @@ def _send(mail: OutgoingMail, *, now: Callable[[], datetime]) -> bool:
         message.send()
     except _NOT_TAKEN as problem:
         return _put_back(mail, problem, at=now())
-    except Exception as problem:  # noqa: BLE001 -- whatever it was, the mail may have gone out
+    except Exception as problem:  # whatever it was, the mail may have gone out
         logger.exception("mail %d is uncertain", mail.pk)
         _close(mail, MailStatus.UNCERTAIN, problem=repr(problem))
         return False
