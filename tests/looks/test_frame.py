@@ -12,9 +12,9 @@ from tests.looks.markup import Page, read
 
 
 def frame(**context: Any) -> Page:
+    """Render the frame with this context alone, without what context processors add."""
     request = RequestFactory().get("/regio/?q=1")
-    request.user = AnonymousUser()
-    return read(render_to_string("base.html", context, request))
+    return read(get_template("base.html").render({"request": request, "user": AnonymousUser(), **context}))
 
 
 def test_first_link_skips_to_the_content() -> None:
