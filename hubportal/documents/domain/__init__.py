@@ -1,0 +1,1 @@
+"""Rendering, signing, keeping and verifying documents."""

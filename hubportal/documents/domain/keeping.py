@@ -1,0 +1,136 @@
+"""Keeping documents: their bytes in the storage, one row each, and which of them still counts."""
+
+from datetime import date, datetime
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.audit.domain.events import record
+from hubportal.documents.domain.codes import new_verification_code
+from hubportal.documents.enums import DocumentKind
+from hubportal.documents.models import Document
+from hubportal.kernel.canonical import digest
+from hubportal.kernel.errors import RuleViolation
+
+__all__ = [
+    "DamagedFile",
+    "NotReplaceable",
+    "keep_document",
+    "new_verification_code",
+    "open_document",
+    "read_document",
+    "supersede",
+]
+
+
+class DamagedFile(Exception):  # noqa: N818 -- it names what happened
+    """The stored bytes of a document are gone, or no longer those that were kept."""
+
+
+class NotReplaceable(RuleViolation):
+    """A document cannot be superseded by that other one."""
+
+
+def keep_document(
+    *, kind: DocumentKind, pdf: bytes, title: str, about: str, dated_on: date, code: str, at: datetime
+) -> Document:
+    """Keep a finished PDF and return its document; keeping the same bytes again returns the first.
+
+    The file is written before the row: a crash between the two leaves a file that nobody knows of,
+    never a document without its file.
+    """
+    sha256 = digest(pdf)
+    name = f"documents/{sha256[:2]}/{sha256}.pdf"
+    _write_once(name, pdf, sha256)
+    with transaction.atomic():
+        document, is_new = Document.objects.get_or_create(
+            sha256=sha256,
+            defaults={
+                "kind": kind,
+                "title": title,
+                "about": about,
+                "stored_as": name,
+                "size": len(pdf),
+                "verification_code": code,
+                "dated_on": dated_on,
+                "created_at": at,
+            },
+        )
+        if is_new:
+            record("documents.kept", subject=document, actor=None, at=at, facts={"sha256": sha256})
+    return document
+
+
+def _write_once(name: str, pdf: bytes, sha256: str) -> None:
+    """Write the bytes under exactly this name, whatever a crash or another process left there."""
+    if default_storage.exists(name):
+        if _stored_digest(name) == sha256:
+            return
+        default_storage.delete(name)
+    stored_as = default_storage.save(name, ContentFile(pdf))
+    if stored_as != name:
+        # Somebody wrote the same bytes in between; the storage then chose another name for ours.
+        default_storage.delete(stored_as)
+
+
+def _stored_digest(name: str) -> str:
+    with default_storage.open(name) as stored:
+        return digest(stored.read())
+
+
+@transaction.atomic
+def supersede(*, document: Document, by: Document, at: datetime) -> Document:
+    """Let another document take the place of this one; doing it again changes nothing.
+
+    Raises ``NotReplaceable`` when a third document took that place already, when kinds differ, or
+    when the newer one is itself no longer current.
+    """
+    # One after another: two that want to replace each other would else both succeed.
+    locked = {
+        each.pk: each
+        for each in Document.objects.select_for_update().filter(pk__in=(document.pk, by.pk)).order_by("pk")
+    }
+    old, new = locked[document.pk], locked[by.pk]
+    if old.superseded_by_id == new.pk:
+        return old
+    _check_may_replace(old, new)
+    old.superseded_by, old.superseded_at = new, at
+    old.save(update_fields=["superseded_by", "superseded_at"])
+    record("documents.superseded", subject=old, actor=None, at=at, facts={"by": new.pk})
+    return old
+
+
+def _check_may_replace(old: Document, new: Document) -> None:
+    if old.superseded_by_id is not None:
+        raise NotReplaceable(_("This document has been replaced already."))
+    if new.superseded_by_id is not None or new.pk == old.pk:
+        raise NotReplaceable(_("The newer document is not valid itself."))
+    if new.kind != old.kind:
+        raise NotReplaceable(_("A document is replaced by one of the same kind only."))
+    if new.supersedes.exists():
+        raise NotReplaceable(_("The newer document replaces another one already."))
+
+
+def read_document(document: Document) -> bytes:
+    """Return the bytes of a document.
+
+    Raises ``DamagedFile`` when they are gone or no longer match their SHA-256.
+    """
+    try:
+        with default_storage.open(document.stored_as) as stored:
+            pdf: bytes = stored.read()
+    except OSError as missing:
+        raise DamagedFile(f"{document.stored_as} cannot be read") from missing
+    if digest(pdf) != document.sha256:
+        raise DamagedFile(f"{document.stored_as} does not match its SHA-256")
+    return pdf
+
+
+def open_document(document: Document) -> "ContentFile[bytes]":
+    """Return the bytes of a document as a file to send.
+
+    Raises ``DamagedFile`` when they are gone or no longer match their SHA-256.
+    """
+    return ContentFile(read_document(document), name=f"{document.about}.pdf")

@@ -1,0 +1,94 @@
+"""Signing documents, PAdES baseline B-B (ETSI EN 319 142-1)."""
+
+import asyncio
+from datetime import datetime
+from functools import lru_cache
+from io import BytesIO
+from typing import IO
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from pyhanko.keys import internal as conversion
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.ades.api import CAdESSignedAttrSpec
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, Signer
+from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from hubportal.documents.domain.authority import PrivateKey, SigningIdentity, signing_identity
+from hubportal.documents.domain.conformance import SIGNATURE_FIELD
+
+_DIGEST = "sha256"
+
+
+class _LoadedKeySigner(Signer):
+    """Signs with a key that is loaded once; reading an RSA key takes longer than signing with it."""
+
+    def __init__(self, identity: SigningIdentity) -> None:
+        others = SimpleCertificateStore()
+        others.register_multiple(map(conversion.translate_pyca_cryptography_cert_to_asn1, identity.issuers))
+        super().__init__(
+            signing_cert=conversion.translate_pyca_cryptography_cert_to_asn1(identity.certificate),
+            cert_registry=others,
+        )
+        self._key: PrivateKey = identity.key
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002 -- as pyHanko calls it
+        """Return the signature, or as many bytes as it will take."""
+        if dry_run:
+            return bytes(
+                (self._key.key_size + 7) // 8 * (1 if isinstance(self._key, rsa.RSAPrivateKey) else 3)
+            )
+        if isinstance(self._key, rsa.RSAPrivateKey):
+            return self._key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+        return self._key.sign(data, ec.ECDSA(hashes.SHA256()))
+
+
+class _UpdateOfSignatureOnly(IncrementalPdfFileWriter):
+    """Leaves the metadata alone: it would get the present time, and lose its PDF/A form."""
+
+    def _update_meta(self) -> None:
+        pass
+
+
+@lru_cache(maxsize=4)
+def _signer(identity: SigningIdentity) -> _LoadedKeySigner:
+    return _LoadedKeySigner(identity)
+
+
+def sign_pdf(pdf: bytes, *, reason: str, at: datetime) -> bytes:
+    """Return the PDF with a signature in the field that rendering made for it; its time is ``at``.
+
+    Raises ``SigningError`` of pyHanko for a file without that field, or that was signed before.
+    """
+    return asyncio.run(_sign(pdf, reason, at))
+
+
+async def _sign(pdf: bytes, reason: str, at: datetime) -> bytes:
+    writer = _UpdateOfSignatureOnly(BytesIO(pdf))
+    attributes = CAdESSignedAttrSpec()
+    metadata = PdfSignatureMetadata(
+        field_name=SIGNATURE_FIELD,
+        md_algorithm=_DIGEST,
+        subfilter=SigSeedSubFilter.PADES,
+        reason=reason,
+        cades_signed_attr_spec=attributes,
+    )
+    session = PdfSigner(metadata, _signer(signing_identity())).init_signing_session(
+        writer, existing_fields_only=True
+    )
+    session.system_time = at
+    size = await session.estimate_signature_container_size(validation_info=None)
+    prepared = session.prepare_tbs_document(validation_info=None, bytes_reserved=size)
+    digest, output = prepared.digest_tbs_document()
+    await prepared.perform_signature(
+        digest.document_digest,
+        PdfCMSSignedAttributes(signing_time=at, cades_signed_attrs=attributes),
+    )
+    return _whole(output)
+
+
+def _whole(output: IO[bytes]) -> bytes:
+    output.seek(0)
+    return output.read()

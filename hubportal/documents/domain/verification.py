@@ -1,0 +1,99 @@
+"""What the portal says to anyone of a code or a file: genuine, superseded, altered or unknown.
+
+It never tells more than the kind of document, its date and its reference. A file from outside is only
+searched, never opened: no parser meets what a stranger sends.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.conf import settings
+
+from hubportal.documents.domain.authority import known_certificates
+from hubportal.documents.domain.codes import PRINTED, read_code
+from hubportal.documents.domain.signatures import check_signature
+from hubportal.documents.domain.uploads import unpacked_streams
+from hubportal.documents.enums import Outcome
+from hubportal.documents.models import Document
+from hubportal.documents.queries import with_any_code, with_code, with_sha256
+from hubportal.kernel.canonical import digest
+
+_CODE = re.compile(PRINTED.pattern.encode())
+# What is unpacked at most to look for a code; a letter unpacks to a hundredth of it.
+_MOST_SEARCHED = 64 * 1024 * 1024
+# A letter carries one code; a file stuffed with codes asks for no more than this.
+_MOST_CODES = 5
+
+
+class Finding(NamedTuple):
+    """What was found, and the public facts of the document it is about, if any."""
+
+    outcome: Outcome
+    kind: str = ""
+    dated_on: date | None = None
+    reference: str = ""
+
+
+_UNKNOWN = Finding(Outcome.UNKNOWN)
+
+
+def verify_code(typed: str) -> Finding:
+    """Tell whether a document with this code exists and still counts; spaces and case do not matter."""
+    code = read_code(typed)
+    document = with_code(code).first() if code else None
+    return _finding(_present_worth(document), document) if document else _UNKNOWN
+
+
+def verify_file(data: bytes) -> Finding:
+    """Tell whether these bytes are a document of ours, an altered one, or none; never fails on any bytes."""
+    if len(data) > settings.UPLOAD_LIMIT_BYTES or not data.startswith(b"%PDF-"):
+        return _UNKNOWN
+    document = with_sha256(digest(data)).first()
+    if document is None:
+        return _trace(data)
+    # Stored, but not as we signed it: whatever happened, nobody is to rely on it.
+    is_good = check_signature(data).is_good
+    return _finding(_present_worth(document) if is_good else Outcome.ALTERED, document)
+
+
+def _trace(data: bytes) -> Finding:
+    """Look in unknown bytes for what only our documents carry: a verification code or our certificate."""
+    codes = _codes_in(data)
+    original = with_any_code(codes).first()
+    if original:
+        return _finding(Outcome.ALTERED, original)
+    return Finding(Outcome.ALTERED) if _carries_our_signature(data) else _UNKNOWN
+
+
+def _codes_in(data: bytes) -> set[str]:
+    found: set[str] = set()
+    for part in _parts(data):
+        for code in _CODE.finditer(part):
+            found.add(code[0].decode())
+            if len(found) == _MOST_CODES:
+                return found
+    return found
+
+
+def _parts(data: bytes) -> Iterator[bytes]:
+    yield data
+    yield from unpacked_streams(data, most=_MOST_SEARCHED)
+
+
+def _carries_our_signature(data: bytes) -> bool:
+    """Tell whether one of our certificates stands in the file, written as signatures are: in hexadecimals."""
+    lowered = data.lower()
+    return any(
+        chain[0].public_bytes(Encoding.DER).hex().encode() in lowered for chain in known_certificates()
+    )
+
+
+def _present_worth(document: Document) -> Outcome:
+    return Outcome.SUPERSEDED if document.superseded_by_id else Outcome.GENUINE
+
+
+def _finding(outcome: Outcome, document: Document) -> Finding:
+    return Finding(outcome, str(document.get_kind_display()), document.dated_on, document.about)

@@ -1,0 +1,27 @@
+"""Reads of documents."""
+
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+
+from hubportal.documents.models import Document
+
+
+def with_code(code: str) -> QuerySet[Document]:
+    """Return the document that carries this verification code, if any."""
+    return Document.objects.filter(verification_code=code)
+
+
+def with_any_code(codes: Collection[str]) -> QuerySet[Document]:
+    """Return the documents that carry one of these codes, the newest first."""
+    return Document.objects.filter(verification_code__in=codes).order_by("-dated_on", "-pk")
+
+
+def with_sha256(sha256: str) -> QuerySet[Document]:
+    """Return the document that has exactly these bytes, if any."""
+    return Document.objects.filter(sha256=sha256)
+
+
+def in_order_of_date() -> QuerySet[Document]:
+    """Return all documents, the oldest first."""
+    return Document.objects.order_by("dated_on", "pk")
