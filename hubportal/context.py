@@ -5,9 +5,15 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from hubportal.navigation import navigation_for
+
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Return whether this is the demo, and the roles of the person."""
+    """Return whether this is the demo, the roles of the person, and the main navigation."""
     user = getattr(request, "user", None)
     roles = user.roles if user is not None and user.is_authenticated else frozenset()
-    return {"demo_mode": settings.DEMO, "roles": roles}
+    return {
+        "demo_mode": settings.DEMO,
+        "roles": roles,
+        "navigation": navigation_for(request, roles),
+    }

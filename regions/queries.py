@@ -1,15 +1,20 @@
 """Reads of regions and organisations."""
 
 import re
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
-from regions.models import Organisation, ParticipationQuestion, PostcodeRange, Region
+from regions.models import Municipality, Organisation, ParticipationQuestion, PostcodeRange, Region
 from regions.names import sort_name
 
 Person = User | AnonymousUser
+
+_POSTCODE = re.compile(r"\s*(\d{4})\s*(?:[A-Za-z]{2})?\s*")
+# Of one letter alone, half of the names contain it.
+SHORTEST_SEARCH = 2
 
 
 def regions_of(user: Person) -> QuerySet[Region]:
@@ -24,15 +29,32 @@ def regions_matching(typed: str) -> QuerySet[Region]:
 
     A postcode at an edge points to more than one; the person chooses.
     """
-    if digits := re.match(r"\s*(\d{4})\s*(?:[A-Za-z]{2})?\s*$", typed):
-        ranges = PostcodeRange.objects.filter(first__lte=int(digits[1]), last__gte=int(digits[1]))
+    if (ranges := _postcode_ranges(typed)) is not None:
         return Region.objects.filter(municipalities__postcode_ranges__in=ranges).distinct()
     wanted = sort_name(typed)
-    if len(wanted) < 2:
+    if len(wanted) < SHORTEST_SEARCH:
         return Region.objects.none()
     return Region.objects.filter(
         Q(sort_name__contains=wanted) | Q(municipalities__sort_name__contains=wanted)
     ).distinct()
+
+
+def municipalities_matching(typed: str) -> QuerySet[Municipality]:
+    """Return the municipalities that a postcode or a name points to: why a region was found."""
+    if (ranges := _postcode_ranges(typed)) is not None:
+        return Municipality.objects.filter(postcode_ranges__in=ranges).distinct()
+    wanted = sort_name(typed)
+    if len(wanted) < SHORTEST_SEARCH:
+        return Municipality.objects.none()
+    return Municipality.objects.filter(sort_name__contains=wanted)
+
+
+def _postcode_ranges(typed: str) -> QuerySet[PostcodeRange] | None:
+    """Return the ranges of a postcode; ``None`` for what is no postcode."""
+    digits = _POSTCODE.fullmatch(typed)
+    if not digits:
+        return None
+    return PostcodeRange.objects.filter(first__lte=int(digits[1]), last__gte=int(digits[1]))
 
 
 def organisations_in(region: Region) -> QuerySet[Organisation]:

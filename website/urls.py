@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from website.views.calls import call
+from website.views.calls import call, calls
 from website.views.home import home
 from website.views.machines import robots, security
 from website.views.regions import find_region, region, region_map
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("regios/", region_map, name="map"),
     path("regios/zoeken/", find_region, name="find_region"),
     path("regios/<slug:slug>/", region, name="region"),
+    path("oproepen/", calls, name="calls"),
     path("oproepen/<slug:slug>/", call, name="call"),
     path("privacy/", privacy, name="privacy"),
     path("toegankelijkheid/", accessibility, name="accessibility"),

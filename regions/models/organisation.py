@@ -76,3 +76,8 @@ class Organisation(models.Model):
     def is_legal_person(self) -> bool:
         """Tell whether it may take part in a coalition: a legal person in the register (rule 8)."""
         return self.legal_form in LEGAL_PERSONS and bool(self.kvk_number)
+
+    @property
+    def stream_labels(self) -> list[str]:
+        """Return the words of its streams."""
+        return [str(Stream(each).label) for each in self.streams]

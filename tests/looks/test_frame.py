@@ -37,7 +37,7 @@ def test_navigation_marks_the_present_page() -> None:
 
 
 def test_frame_without_navigation_has_no_empty_landmark() -> None:
-    assert frame().all("nav", class_name="hub-navigation") == []
+    assert frame(navigation=[]).all("nav", class_name="hub-navigation") == []
 
 
 @pytest.mark.parametrize(("demo_mode", "banners"), [(True, 1), (False, 0)])

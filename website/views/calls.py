@@ -1,14 +1,117 @@
-"""The page of a call."""
+"""The list of calls, and a page per call."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from calls.models import Call
+from calls.domain.rounds import is_before_opening, round_for
+from calls.models import Call, ReviewRound
+from hubportal.kernel.clock import AMSTERDAM
+from hubportal.kernel.money import euros
 from hubportal.middleware import ReceivedRequest
+from website.queries import public_calls
+
+
+@dataclass(frozen=True)
+class CallMoment:
+    """A call as it is at one moment: before its opening, open until a deadline, or closed."""
+
+    call: Call
+    rounds: list[ReviewRound]
+    next_round: ReviewRound | None
+    is_open: bool
+    is_ahead: bool
+
+
+def call_at(call: Call, at: datetime) -> CallMoment:
+    """Return how a call stands at a moment."""
+    rounds = list(call.rounds.all())
+    next_round = round_for(at, rounds)
+    is_ahead = is_before_opening(at, call)
+    return CallMoment(call, rounds, next_round, next_round is not None and not is_ahead, is_ahead)
+
+
+@require_safe
+def calls(request: ReceivedRequest) -> HttpResponse:
+    """Show every call, the open ones first."""
+    every = [call_at(each, request.received_at) for each in public_calls().prefetch_related("rounds")]
+    ordered = sorted(every, key=lambda each: (not each.is_open, not each.is_ahead))
+    return render(request, "website/calls.html", {"moments": ordered})
 
 
 @require_safe
 def call(request: ReceivedRequest, slug: str) -> HttpResponse:
-    """Show a call: what it pays, who may apply, its rounds and how it is judged."""
-    return render(request, "website/call.html", {"call": get_object_or_404(Call, slug=slug)})
+    """Show a call: what it pays, who may apply, its rounds, its questions and how it is judged."""
+    found = get_object_or_404(
+        public_calls().prefetch_related("rounds", "sections", "headings", "criteria"), slug=slug
+    )
+    moment = call_at(found, request.received_at)
+    return render(
+        request,
+        "website/call.html",
+        {
+            "call": found,
+            "moment": moment,
+            "crumbs": [{"label": _("Calls"), "url": reverse("website:calls")}],
+            "facts": _facts(moment),
+            "rounds": [(each, _round_state(each, moment, request.received_at)) for each in moment.rounds],
+            "has_provisional": bool(found.provisional) or any(each.provisional for each in moment.rounds),
+        },
+    )
+
+
+def _facts(moment: CallMoment) -> list[dict[str, Any]]:
+    """Return the terms of a call, each marked when it is provisional (rule 1)."""
+    call, last = moment.call, moment.rounds[-1] if moment.rounds else None
+    terms: list[tuple[Any, Any, bool]] = [
+        (
+            _("Grant"),
+            _("at most %(amount)s per coalition") % {"amount": euros(call.grant_maximum)},
+            "grant_maximum" in call.provisional,
+        ),
+        (
+            _("Duration"),
+            _("%(shortest)s to %(longest)s whole months")
+            % {"shortest": call.shortest_months, "longest": call.longest_months},
+            "longest_months" in call.provisional,
+        ),
+        (
+            _("Who can apply"),
+            _("%(number)s or more legal persons that are tied to the region, one of them in the lead")
+            % {"number": call.fewest_parties},
+            "fewest_parties" in call.provisional,
+        ),
+        (_("Open from"), _moment_in_words(call.opens_at), "opens_at" in call.provisional),
+        (_("Available in all"), euros(call.ceiling), "ceiling" in call.provisional),
+        (_("Who decides"), call.deciding_body, "deciding_body" in call.provisional),
+    ]
+    if last:
+        until = _moment_in_words(last.deadline_at)
+        terms.insert(4, (_("Open until"), until, "deadline_at" in last.provisional))
+    return [
+        {
+            "term": term,
+            "description": _("%(value)s (provisional)") % {"value": value} if is_provisional else value,
+        }
+        for term, value, is_provisional in terms
+    ]
+
+
+def _moment_in_words(moment: datetime) -> str:
+    return date_format(moment.astimezone(AMSTERDAM), "j F Y, H:i")
+
+
+def _round_state(each: ReviewRound, moment: CallMoment, at: datetime) -> dict[str, object]:
+    """Return how a round is shown: closed, the one that takes submissions now, or ahead."""
+    if each.deadline_at <= at:
+        return {"label": _("closed"), "kind": "neutral"}
+    if each == moment.next_round and moment.is_open:
+        return {"label": _("open for you now"), "kind": "ok"}
+    return {"label": _("later"), "kind": "info"}

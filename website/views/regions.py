@@ -1,26 +1,108 @@
 """The map of regions, the search for one's own, and a page per region."""
 
+from collections import defaultdict
+from typing import Any
+
+from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from applications.models import Application
+from hubportal.kernel.money import euros
 from hubportal.middleware import ReceivedRequest
 from regions.models import Region
+from regions.queries import municipalities_matching, organisations_in, public_organisations, regions_matching
+from website.domain.coverage import coverage_map
+from website.enums import HubState
+from website.forms import FindRegionForm
+from website.queries import coalition_counts, grants_in
+
+ORGANISATIONS_PER_PAGE = 50
+GRANTS_SHOWN = 50
+
+_BADGES = {
+    HubState.NOTHING: "neutral",
+    HubState.FORMING: "info",
+    HubState.SUBMITTED: "warning",
+    HubState.GRANTED: "ok",
+}
 
 
 @require_safe
 def region_map(request: ReceivedRequest) -> HttpResponse:
     """Show every region on a map, and in a list that says the same."""
-    return render(request, "website/map.html", {"regions": Region.objects.all()})
+    coverage = coverage_map()
+    states = [(state, coverage.count(state)) for state in HubState]
+    return render(request, "website/map.html", {"map": coverage, "states": states, "form": FindRegionForm()})
 
 
 @require_safe
 def find_region(request: ReceivedRequest) -> HttpResponse:
-    """Show the regions that a postcode, a municipality or a name points to."""
-    return render(request, "website/find_region.html")
+    """Show the regions that a postcode, a municipality or a name points to; a single one at once."""
+    if "zoek" not in request.GET:
+        return redirect("website:map")
+    form = FindRegionForm(request.GET)
+    if not form.is_valid():
+        return render(request, "website/find_region.html", {"form": form, "crumbs": _crumbs()}, status=422)
+    typed = form.cleaned_data["zoek"]
+    regions = list(regions_matching(typed))
+    if len(regions) == 1:
+        return redirect("website:region", regions[0].slug)
+    municipalities = defaultdict(list)
+    for each in municipalities_matching(typed):
+        municipalities[each.region_id].append(each.name)
+    found = [(each, municipalities[each.pk]) for each in regions]
+    return render(
+        request,
+        "website/find_region.html",
+        {"form": form, "found": found, "typed": typed, "crumbs": _crumbs()},
+    )
 
 
 @require_safe
 def region(request: ReceivedRequest, slug: str) -> HttpResponse:
     """Show what may be public of a region."""
-    return render(request, "website/region.html", {"region": get_object_or_404(Region, slug=slug)})
+    found = get_object_or_404(Region, slug=slug)
+    published = public_organisations().filter(pk__in=organisations_in(found).values("pk"))
+    counts = coalition_counts(found)
+    state = next((each for each in reversed(HubState) if each in counts), HubState.NOTHING)
+    return render(
+        request,
+        "website/region.html",
+        {
+            "region": found,
+            "state": state,
+            "badge_kind": _BADGES[state],
+            "crumbs": _crumbs(),
+            "counts": {each.value: number for each, number in counts.items()},
+            "grants": [_grant_row(each) for each in grants_in(found)[:GRANTS_SHOWN]],
+            "grant_columns": [
+                {"label": _("Coalition")},
+                {"label": _("Lead organisation")},
+                {"label": _("Round")},
+                {"label": _("Grant"), "numeric": True},
+            ],
+            "municipalities": found.municipalities.all(),
+            "organisations": Paginator(
+                published.select_related("municipality"), ORGANISATIONS_PER_PAGE
+            ).get_page(request.GET.get("page")),
+        },
+    )
+
+
+def _crumbs() -> list[dict[str, Any]]:
+    return [{"label": _("Regions"), "url": reverse("website:map")}]
+
+
+def _grant_row(application: Application) -> list[Any]:
+    """Return the cells of a grant; the lead organisation only when it is public (rule 23)."""
+    lead = application.coalition.lead_organisation
+    return [
+        application.coalition.name,
+        lead.name if lead.published_at else _("not public"),
+        f"{application.call.title}, {application.review_round.number}" if application.review_round else "",
+        {"value": euros(application.decision.amount), "numeric": True},
+    ]

@@ -1,0 +1,1 @@
+"""How the map of regions is put together."""
