@@ -9,11 +9,11 @@ from typing import Any
 
 
 def _plain(value: object) -> str:
-    if isinstance(value, datetime):
+    if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC).isoformat(timespec="microseconds")
-    if isinstance(value, date):
+    if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal) and value == round(value, 2):
         return f"{value:.2f}"
     raise TypeError(f"{type(value).__name__} has no canonical form")
 

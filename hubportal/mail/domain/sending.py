@@ -3,6 +3,7 @@
 import logging
 import smtplib
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
@@ -18,10 +19,6 @@ logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8
 # Errors after which it is certain that the server has not taken the mail.
 _NOT_TAKEN = (
-    ConnectionRefusedError,
-    smtplib.SMTPConnectError,
-    smtplib.SMTPHeloError,
-    smtplib.SMTPAuthenticationError,
     smtplib.SMTPSenderRefused,
     smtplib.SMTPRecipientsRefused,
     smtplib.SMTPDataError,
@@ -60,8 +57,9 @@ def mark_abandoned_as_uncertain(*, at: datetime) -> int:
 def _send(mail: OutgoingMail, *, now: Callable[[], datetime]) -> bool:
     try:
         message = _message(mail)
+        message.get_connection().open()
     except OSError as problem:
-        # The enclosure cannot be read now (a full or missing disk); nothing went out.
+        # No enclosure (a missing disk) or no mail server (refused, unknown, silent): nothing went out.
         return _put_back(mail, problem, at=now())
     try:
         message.send()
@@ -71,6 +69,10 @@ def _send(mail: OutgoingMail, *, now: Callable[[], datetime]) -> bool:
         logger.exception("mail %d is uncertain", mail.pk)
         _close(mail, MailStatus.UNCERTAIN, problem=repr(problem))
         return False
+    finally:
+        # What goes wrong at taking leave says nothing about the mail.
+        with suppress(OSError):
+            message.get_connection().close()
     _close(mail, MailStatus.SENT, sent_at=now())
     return True
 
@@ -95,10 +97,17 @@ def _message(mail: OutgoingMail) -> EmailMessage:
 
 def _put_back(mail: OutgoingMail, problem: Exception, *, at: datetime) -> bool:
     logger.warning("mail %d was not taken: %r", mail.pk, problem)
-    is_last = mail.attempts >= MOST_ATTEMPTS or isinstance(problem, smtplib.SMTPRecipientsRefused)
+    is_last = mail.attempts >= MOST_ATTEMPTS or _is_refused_for_good(problem)
     status = MailStatus.FAILED if is_last else MailStatus.QUEUED
     _close(mail, status, problem=repr(problem), due_at=at + timedelta(minutes=2**mail.attempts))
     return False
+
+
+def _is_refused_for_good(problem: Exception) -> bool:
+    """Tell whether the server knows no such mailbox; a code below 500 asks to come back later."""
+    return isinstance(problem, smtplib.SMTPRecipientsRefused) and all(
+        code >= 500 for code, _sentence in problem.recipients.values()
+    )
 
 
 def _close(mail: OutgoingMail, status: MailStatus, *, problem: str = "", **values: datetime) -> None:

@@ -1,0 +1,74 @@
+"""Money is decimal, in euro cents, typed and shown the Dutch way (rule 6)."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hubportal.kernel.money import HIGHEST, NotAnAmount, dutch_amount, euros, parse_amount
+
+amounts = st.decimals(min_value=0, max_value=HIGHEST, places=2)
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("50.000,00", "50000.00"),
+        ("50000.00", "50000.00"),
+        ("50000,00", "50000.00"),
+        ("50000", "50000.00"),
+        ("50.000", "50000.00"),
+        ("1.000", "1000.00"),
+        ("1.000.000", "1000000.00"),
+        ("12,5", "12.50"),
+        ("12.5", "12.50"),
+        ("12,-", "12.00"),
+        ("12,--", "12.00"),
+        ("€ 12.500,50", "12500.50"),
+        ("€\u00a012.500,50", "12500.50"),
+        ("EUR 12.500,50", "12500.50"),
+        (" 50 000,00 ", "50000.00"),
+        ("0", "0.00"),
+        ("0,01", "0.01"),
+        ("9999999999,99", "9999999999.99"),
+    ],
+)
+def test_an_amount_is_read_in_dutch_and_in_plain_notation(typed: str, amount: str) -> None:
+    read = parse_amount(typed)
+    assert (read, str(read)) == (Decimal(amount), amount)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "", " ", "€", "1e9", "1E9", "-5", "+5", "5-", "abc", "12,345", "12.3456", "1.00.000", "1.0000",
+        "50.000.00", "50,000.00", "1,000,000", ",50", ".50", "5,", "5.", "NaN", "Infinity", "0x10", "1_000",
+        "10000000000", "9" * 400, "1;DROP", "½", "²",
+    ],
+)  # fmt: skip
+def test_what_is_no_amount_is_refused_with_a_sentence(typed: str) -> None:
+    with pytest.raises(NotAnAmount) as refusal:
+        parse_amount(typed)
+    assert str(refusal.value)
+
+
+@given(amounts)
+def test_every_amount_survives_being_shown_and_typed_again(amount: Decimal) -> None:
+    for shown in (dutch_amount(amount), euros(amount), f"{amount:.2f}", f"{amount:.2f}".replace(".", ",")):
+        assert parse_amount(shown) == amount
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_an_amount_of_whole_cents_or_refused(typed: str) -> None:
+    try:
+        amount = parse_amount(typed)
+    except NotAnAmount:
+        return
+    assert 0 <= amount <= HIGHEST
+    assert amount.as_tuple().exponent == -2
+
+
+def test_amounts_are_shown_with_points_comma_and_a_space_that_does_not_break() -> None:
+    assert euros(Decimal("1234567.8")) == "€\u00a01.234.567,80"
+    assert dutch_amount(Decimal(0)) == "0,00"
