@@ -9,7 +9,7 @@ from coalitions.models import Participation
 from hubportal.forms import KvkField
 from regions.domain.organisations import OrganisationFacts
 from regions.enums import LegalForm
-from regions.models import Municipality, Region
+from regions.models import Municipality, Organisation, Region
 from regions.queries import Person, organisations_of
 
 _FACTS = ("kvk_number", "name", "legal_form", "municipality")
@@ -36,7 +36,7 @@ class StartForm(forms.Form):
     )
     lead_organisation = forms.ModelChoiceField(
         label=_("Lead organisation"),
-        queryset=None,
+        queryset=Organisation.objects.none(),
         empty_label=None,
         help_text=_("This organisation applies on behalf of the coalition and receives the letter."),
     )
@@ -57,7 +57,9 @@ class ContactForm(forms.Form):
     contact_email = forms.EmailField(
         label=_("E-mail address of the contact person"),
         max_length=254,
-        help_text=_("We mail the question for consent here. Use an address of the partner itself, not yours."),
+        help_text=_(
+            "We mail the question for consent here. Use an address of the partner itself, not yours."
+        ),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 

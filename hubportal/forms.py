@@ -65,7 +65,7 @@ class KvkField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return what was typed without spaces and dots."""
-        return super().to_python(value).replace(" ", "").replace(".", "").replace("\u00a0", "")
+        return (super().to_python(value) or "").replace(" ", "").replace(".", "").replace("\u00a0", "")
 
 
 class PlainTextField(forms.CharField):
@@ -78,4 +78,4 @@ class PlainTextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return the text with the line ends that the database keeps."""
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")

@@ -29,7 +29,7 @@ class ReceivedRequest(HttpRequest):
 class SignedInRequest(ReceivedRequest):
     """A received request of somebody who is logged in, as a view behind ``login_required`` gets it."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def received_at(get_response: Handler) -> Handler:

@@ -102,6 +102,12 @@ def sign_by_account(
 
 def _open_for_signing(application_id: int, role: SigningRole, *, at: datetime) -> Application:
     application = locked(application_id)
+    check_may_be_signed(application, role, at=at)
+    return application
+
+
+def check_may_be_signed(application: Application, role: SigningRole, *, at: datetime) -> None:
+    """Raise ``NotSubmitted`` for a draft, ``RuleViolation`` when the signature is there or the term is over."""
     due_at = signature_due_at(application)
     if application.status not in RECEIVED_STATUSES or due_at is None:
         raise NotSubmitted(_("The declaration is signed after the application was submitted."))
@@ -109,7 +115,6 @@ def _open_for_signing(application_id: int, role: SigningRole, *, at: datetime) -
         raise RuleViolation(_("This signature is there already."))
     if at >= due_at:
         raise RuleViolation(_("The time to sign is over. Please contact the programme office."))
-    return application
 
 
 def _signatory(application: Application, role: SigningRole) -> tuple[str, str]:

@@ -23,6 +23,8 @@ class Missing:
     page: str
     sentence: "str | _StrPromise"
     anchor: str = ""
+    # True: it is another's turn, not the applicant's.
+    waits: bool = False
 
 
 class NotReady(RuleViolation):
@@ -88,15 +90,16 @@ def _partners(application: Application) -> Iterator[Missing]:
             yield Missing("partners", _("%(name)s is not a legal person.") % {"name": name})
         if state.is_valid:
             continue
-        if state.is_stale:
+        # Asked, or asked again after an earlier answer: the older answer no longer matters.
+        if state.link is not None:
+            sentence = _("%(name)s was asked for consent and has not answered yet.")
+        elif state.is_stale:
             sentence = _("%(name)s agreed to an earlier text. Ask for consent again.")
         elif state.is_declined:
             sentence = _("%(name)s does not agree.")
-        elif state.link is not None:
-            sentence = _("%(name)s was asked for consent and has not answered yet.")
         else:
             sentence = _("Ask %(name)s for consent.")
-        yield Missing("partners", sentence % {"name": name})
+        yield Missing("partners", sentence % {"name": name}, waits=state.link is not None)
 
 
 def _sections(application: Application) -> Iterator[Missing]:

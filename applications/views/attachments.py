@@ -1,20 +1,87 @@
-"""Pages to be written."""
+"""Files enclosed with a draft, and handing them out (rule 24)."""
 
-from typing import Any
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from django.http import Http404, HttpRequest, HttpResponse
+from applications.domain import attachments as enclosing
+from applications.forms.enclosing import AttachmentForm
+from applications.models import Application, Attachment
+from applications.queries import visible_to
+from applications.views.opening import draft_page
+from applications.views.steps import draft_response
+from hubportal.downloads import pdf_download
+from hubportal.forms import add_violation
+from hubportal.kernel.errors import RuleViolation
+from hubportal.middleware import SignedInRequest
 
 
-def attachments(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@require_http_methods(["GET", "HEAD", "POST"])
+@draft_page
+def attachments(request: SignedInRequest, application: Application) -> HttpResponse:
+    """List the enclosed files and take in another."""
+    is_post = request.method == "POST"
+    form = AttachmentForm(request.POST, request.FILES) if is_post else AttachmentForm()
+    if form.is_valid():
+        try:
+            attachment = enclosing.add_attachment(
+                application_id=application.pk,
+                title=form.chosen_title(),
+                content=form.cleaned_data["file"].read(),
+                actor=request.user,
+                at=request.received_at,
+            )
+        except RuleViolation as refusal:
+            add_violation(form, refusal, otherwise="file")
+        else:
+            messages.info(
+                request,
+                _("“%(title)s” is saved with your draft. Nothing is submitted yet.")
+                % {"title": attachment.title},
+            )
+            return redirect("applications:attachments", application.reference)
+    return draft_response(
+        request,
+        "applications/attachments.html",
+        application,
+        "attachments",
+        status=422 if form.errors else 200,
+        form=form,
+        attachments=application.attachments.all(),
+        most=enclosing.MOST_ATTACHMENTS,
+    )
 
 
-def attachment(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@require_POST
+@draft_page
+def remove_attachment(request: SignedInRequest, application: Application, attachment_id: int) -> HttpResponse:
+    """Take an enclosed file away; a second click changes nothing."""
+    try:
+        enclosing.remove_attachment(
+            application_id=application.pk,
+            attachment_id=attachment_id,
+            actor=request.user,
+            at=request.received_at,
+        )
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.info(request, _("The file is removed from your draft."))
+    return redirect("applications:attachments", application.reference)
 
 
-def remove_attachment(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@login_required
+@require_safe
+def attachment(request: SignedInRequest, reference: str, attachment_id: int) -> HttpResponse:
+    """Hand out an enclosed file to who may read the application; 404 for anybody else."""
+    readable = visible_to(request.user).filter(reference=reference)
+    found = get_object_or_404(Attachment, pk=attachment_id, application__in=readable)
+    with default_storage.open(found.stored_as) as stored:
+        content: bytes = stored.read()
+    name = slugify(found.title.removesuffix(".pdf")) or "bijlage"
+    return pdf_download(content, filename=f"{reference}-{name}.pdf")

@@ -1,15 +1,157 @@
-"""Pages to be written."""
+"""A partner's answer: through a one-time link, without an account, or logged in (rules 8 and 9)."""
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from applications.domain.consents import ContentChanged, answer_by_account, answer_by_link, reading_digest
+from applications.domain.content import content_of
+from applications.domain.links import DeadLink, check_alive, find_link
+from applications.enums import ConsentAnswer, LinkPurpose
+from applications.forms.answering import ConsentForm
+from applications.models import Application, OneTimeLink
+from applications.queries import latest_answers, shared_with
+from applications.views.links import dead_link, secret_address, unknown_link
+from applications.views.opening import whole
+from coalitions.models import Participation
+from coalitions.permissions import leads
+from hubportal.accounts.models import User
+from hubportal.forms import add_violation
+from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.money import ZERO
+from hubportal.middleware import ReceivedRequest, SignedInRequest
+from regions.queries import organisations_of
 
 
-def consent(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@secret_address
+@require_http_methods(["GET", "HEAD", "POST"])
+def consent(request: ReceivedRequest, secret: str) -> HttpResponse:
+    """Show a partner what it is asked to agree to, and keep its answer; only an answer uses the link."""
+    link = find_link(secret, LinkPurpose.CONSENT)
+    if link is None or link.participation is None:
+        return unknown_link(request)
+    try:
+        check_alive(link, at=request.received_at)
+    except DeadLink as refusal:
+        return dead_link(request, str(refusal), link=link)
+    application = link.application
+    if not application.is_draft:
+        sentence = _("This application was submitted already, so it asks for no answer any more.")
+        return dead_link(request, sentence, link=link)
+    form = _form(request, application, name=link.name)
+    if form.is_valid():
+        try:
+            return _answered(request, link, form)
+        except DeadLink as refusal:
+            return dead_link(request, str(refusal), link=link)
+        except RuleViolation as refusal:
+            _tell(form, refusal, application)
+    return _page(request, application, link.participation, form, is_of_lead=_is_of_lead(request, application))
 
 
-def consent_account(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def consent_account(request: SignedInRequest, reference: str, participation_id: int) -> HttpResponse:
+    """Let somebody who speaks for a partner read and answer, logged in."""
+    application = get_object_or_404(whole(shared_with(request.user)), reference=reference)
+    mine = organisations_of(request.user).values("pk")
+    partner = get_object_or_404(
+        application.coalition.participations.select_related("organisation"),
+        pk=participation_id,
+        organisation__in=mine,
+        is_lead=False,
+        links__application=application,
+    )
+    if not application.is_draft:
+        return redirect("applications:status", reference)
+    form = _form(request, application, name=request.user.full_name)
+    del form.fields["name"]
+    if form.is_valid():
+        try:
+            answer_by_account(
+                application_id=application.pk,
+                participation_id=partner.pk,
+                answer=ConsentAnswer(form.cleaned_data["answer"]),
+                reason=form.cleaned_data["reason"],
+                seen_digest=form.cleaned_data["seen_digest"],
+                actor=request.user,
+                at=request.received_at,
+            )
+        except RuleViolation as refusal:
+            _tell(form, refusal, application)
+        else:
+            messages.success(request, _("Your answer is kept. The lead organisation gets a mail."))
+            return redirect("applications:consent_account", reference, partner.pk)
+    return _page(
+        request,
+        application,
+        partner,
+        form,
+        is_of_lead=_is_of_lead(request, application),
+        answer=latest_answers(application).get(partner.pk),
+    )
+
+
+def _form(request: ReceivedRequest, application: Application, *, name: str) -> ConsentForm:
+    return ConsentForm(
+        request.POST if request.method == "POST" else None,
+        initial={"name": name, "seen_digest": reading_digest(application)},
+    )
+
+
+def _answered(request: ReceivedRequest, link: OneTimeLink, form: ConsentForm) -> HttpResponse:
+    values = form.cleaned_data
+    answer = answer_by_link(
+        link=link,
+        answer=ConsentAnswer(values["answer"]),
+        reason=values["reason"],
+        given_by_name=values["name"],
+        seen_digest=values["seen_digest"],
+        signed_in_as=request.user if isinstance(request.user, User) else None,
+        at=request.received_at,
+    )
+    return render(request, "applications/consent_answered.html", {"link": link, "consent": answer})
+
+
+def _tell(form: ConsentForm, refusal: RuleViolation, application: Application) -> None:
+    """Put the refusal in the form; what changed meanwhile counts as read the next time."""
+    if isinstance(refusal, ContentChanged):
+        application.refresh_from_db(fields=["title", "starts_on", "duration_months", "budget_version"])
+        form.show_digest(reading_digest(application))
+    add_violation(form, refusal)
+
+
+def _is_of_lead(request: ReceivedRequest, application: Application) -> bool:
+    """Tell whether somebody is logged in here who can never answer for a partner (rule 8)."""
+    user = request.user
+    return isinstance(user, User) and (
+        leads(user, application.coalition) or application.created_by_id == user.pk
+    )
+
+
+def _page(
+    request: ReceivedRequest,
+    application: Application,
+    partner: Participation,
+    form: ConsentForm,
+    **more: Any,
+) -> HttpResponse:
+    content = content_of(application)
+    share = [each for each in content["budget"] if each["kvk_number"] == partner.organisation.kvk_number]
+    context = {
+        "application": application,
+        "partner": partner,
+        "form": form,
+        "content": content,
+        "share": share,
+        "share_total": sum(
+            (-each["amount"] if each["is_contribution"] else each["amount"] for each in share), ZERO
+        ),
+        **more,
+    }
+    return render(request, "applications/consent.html", context, status=422 if form.errors else 200)

@@ -1,20 +1,80 @@
-"""Pages to be written."""
+"""The applications of a person's organisations, starting one, and what one still lacks."""
 
-from typing import Any
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
-from django.http import Http404, HttpRequest, HttpResponse
+from applications.domain.drafting import start_application
+from applications.models import Application
+from applications.queries import owned_by, shared_with
+from applications.views.opening import draft_page, shown_to, whole
+from applications.views.standing import standing_of
+from applications.views.steps import draft_response
+from applications.views.words import status_in_words
+from calls.models import Call
+from calls.queries import calls_open
+from coalitions.models import Coalition
+from coalitions.queries import led_by
+from hubportal.kernel.errors import RuleViolation
+from hubportal.middleware import SignedInRequest
+from regions.queries import organisations_of
+
+ROWS_PER_PAGE = 50
 
 
-def list_applications(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@login_required
+@require_safe
+def list_applications(request: SignedInRequest) -> HttpResponse:
+    """List what the person's organisations apply for, and what they were asked to agree to."""
+    own = owned_by(request.user)
+    page = Paginator(whole(own), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    asked = whole(shared_with(request.user)).exclude(pk__in=own.values("pk"))[:ROWS_PER_PAGE]
+    context = {
+        "page": page,
+        "rows": [(each, status_in_words(each)) for each in page],
+        "asked": [(each, status_in_words(each)) for each in asked],
+        "has_organisation": organisations_of(request.user).exists(),
+    }
+    return render(request, "applications/list.html", context)
 
 
-def overview(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: SignedInRequest, coalition_id: int) -> HttpResponse:
+    """Choose the call, then start the coalition's application for it."""
+    coalition = get_object_or_404(led_by(request.user).select_related("region"), pk=coalition_id)
+    if request.method == "POST":
+        return _started(request, coalition)
+    calls = calls_open(at=request.received_at).prefetch_related("rounds")
+    choices = [(each, standing_of(each, at=request.received_at)) for each in calls]
+    return render(request, "applications/start.html", {"coalition": coalition, "choices": choices})
 
 
-def start(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+def _started(request: SignedInRequest, coalition: Coalition) -> HttpResponse:
+    call = get_object_or_404(Call, slug=request.POST.get("call", ""))
+    try:
+        application = start_application(
+            coalition_id=coalition.pk, call=call, actor=request.user, at=request.received_at
+        )
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+        return redirect("applications:start", coalition.pk)
+    return redirect("applications:overview", application.reference)
+
+
+@login_required
+@require_safe
+def overview(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Show what is missing and whose turn it is; who cannot write is led to where they can read."""
+    shown_to(request.user, reference)
+    if not owned_by(request.user).filter(reference=reference).exists():
+        return redirect("applications:status", reference)
+    return _overview(request, reference)
+
+
+@draft_page
+def _overview(request: SignedInRequest, application: Application) -> HttpResponse:
+    return draft_response(request, "applications/overview.html", application, "overview")

@@ -1,15 +1,150 @@
-"""Pages to be written."""
+"""What applicants and partners see once an application was submitted: receipt, timeline, signatures."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from applications.domain.declaration import SigningState, signature_due_at, signing_states
+from applications.domain.frozen import frozen_content
+from applications.enums import OPEN_STATUSES, RECEIVED_STATUSES, Status
+from applications.models import Application, Receipt
+from applications.views.opening import shown_to
+from applications.views.standing import in_words
+from applications.views.words import status_in_words
+from coalitions.domain.mailboxes import mailbox
+from coalitions.permissions import leads
+from hubportal.documents.domain.keeping import read_document
+from hubportal.downloads import pdf_download
+from hubportal.middleware import SignedInRequest
+from regions.queries import organisations_of
+
+_DECIDED = frozenset({Status.GRANTED, Status.REJECTED})
 
 
-def status(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@login_required
+@require_safe
+def status(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Show how it stands with an application; a draft is shown where it is written or answered."""
+    application = shown_to(request.user, reference)
+    is_lead = leads(request.user, application.coalition)
+    if application.is_draft:
+        return _draft(request, application, is_lead=is_lead)
+    context: dict[str, Any] = {
+        "application": application,
+        "words": status_in_words(application),
+        "is_lead": is_lead,
+        "is_decided": application.status in _DECIDED,
+        "can_withdraw": is_lead and application.status in OPEN_STATUSES,
+    }
+    if application.submitted_at is not None:
+        context |= _receipt(application) | _signing(request, application, is_lead=is_lead)
+        context["steps"] = list(_timeline(application, context["signing"], at=request.received_at))
+    return render(request, "applications/status.html", context)
 
 
-def receipt_pdf(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@login_required
+@require_safe
+def receipt_pdf(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Hand out the receipt, or say that it is being made."""
+    application = shown_to(request.user, reference)
+    receipt = Receipt.objects.select_related("document").filter(application=application).first()
+    if receipt is None:
+        raise Http404
+    if receipt.document is None:
+        messages.info(request, _("We are making the PDF of your receipt. Try again in a minute."))
+        return redirect("applications:status", reference)
+    return pdf_download(read_document(receipt.document), filename=f"ontvangstbevestiging-{reference}.pdf")
+
+
+def _draft(request: SignedInRequest, application: Application, *, is_lead: bool) -> HttpResponse:
+    if is_lead:
+        return redirect("applications:overview", application.reference)
+    mine = organisations_of(request.user).values("pk")
+    partner = application.coalition.participations.filter(
+        organisation__in=mine, is_lead=False, links__application=application
+    ).first()
+    if partner is None:
+        raise Http404
+    return redirect("applications:consent_account", application.reference, partner.pk)
+
+
+def _receipt(application: Application) -> dict[str, Any]:
+    return {
+        "receipt": application.receipt,
+        "frozen": application.frozen,
+        "content": frozen_content(application),
+        "attachments": application.attachments.all(),
+    }
+
+
+def _signing(request: SignedInRequest, application: Application, *, is_lead: bool) -> dict[str, Any]:
+    due_at = signature_due_at(application)
+    states = signing_states(application)
+    can_be_signed = (
+        application.status in RECEIVED_STATUSES and due_at is not None and request.received_at < due_at
+    )
+    own = mailbox(request.user.email)
+    return {
+        "signing": states,
+        "signing_rows": [(each, can_be_signed and mailbox(each.email) == own) for each in states],
+        "can_be_signed": can_be_signed and is_lead,
+        "signature_due_at": due_at,
+    }
+
+
+def _timeline(
+    application: Application, signing: list[SigningState], *, at: datetime
+) -> Iterator[dict[str, Any]]:
+    """Yield what happened, what is now and what comes, in plain words."""
+    review_round, submitted_at = application.review_round, application.submitted_at
+    assert review_round is not None
+    assert submitted_at is not None
+    yield {"title": _("Received"), "state": "done", "text": _("On %s.") % in_words(submitted_at)}
+    if application.status == Status.WITHDRAWN:
+        yield {"title": _("Withdrawn"), "state": "done", "text": _("We do not assess it any further.")}
+        return
+    yield _signing_step(application, signing, at=at)
+    is_closed = at >= review_round.deadline_at
+    yield {
+        "title": _("Round %(number)d closes") % {"number": review_round.number},
+        "state": "done" if is_closed else "todo",
+        "text": _("On %s.") % in_words(review_round.deadline_at),
+    }
+    is_decided = application.status in _DECIDED
+    is_judged = application.status in {Status.SEALED, Status.ADVISED}
+    yield {
+        "title": _("Assessment"),
+        "state": "done" if is_decided else "current" if is_judged else "todo",
+        "text": _("Reviewers read your application and the committee advises. You need not do anything."),
+    }
+    yield {
+        "title": _("Decision"),
+        "state": "done" if is_decided else "todo",
+        "text": _("The letter is ready.")
+        if is_decided
+        else _("We expect it on %s.") % date_format(review_round.award_expected_on, "j F Y"),
+    }
+
+
+def _signing_step(application: Application, signing: list[SigningState], *, at: datetime) -> dict[str, Any]:
+    lacking = [each.name for each in signing if each.signature is None]
+    due_at = signature_due_at(application)
+    assert due_at is not None
+    if not lacking:
+        return {"title": _("Declaration signed"), "state": "done", "text": _("Both signatures are there.")}
+    if at >= due_at:
+        text = _("The time to sign is over. Please contact the programme office.")
+    else:
+        text = _("Still needed: the signature of %(names)s, before %(until)s.") % {
+            "names": _(" and ").join(lacking),
+            "until": in_words(due_at),
+        }
+    return {"title": _("Sign the declaration"), "state": "current", "text": text}

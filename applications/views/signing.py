@@ -1,20 +1,120 @@
-"""Pages to be written."""
+"""Signing the declaration: asking for it, through a one-time link, or logged in (rule 10)."""
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from applications.domain import declaration
+from applications.domain.declaration import check_may_be_signed, signing_states
+from applications.domain.frozen import frozen_content
+from applications.domain.links import check_alive, find_link
+from applications.enums import LinkPurpose, SigningRole
+from applications.forms.answering import SigningForm
+from applications.models import Application
+from applications.queries import owned_by
+from applications.views.links import dead_link, secret_address, unknown_link
+from applications.views.opening import whole
+from coalitions.domain.mailboxes import mailbox
+from hubportal.kernel.errors import RuleViolation
+from hubportal.middleware import ReceivedRequest, SignedInRequest
 
 
-def sign(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@secret_address
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: ReceivedRequest, secret: str) -> HttpResponse:
+    """Show the declaration to who was mailed the link, and keep the signature; only signing uses the link."""
+    link = find_link(secret, LinkPurpose.SIGN)
+    if link is None:
+        return unknown_link(request)
+    role = SigningRole(link.signing_role)
+    try:
+        check_alive(link, at=request.received_at)
+        check_may_be_signed(link.application, role, at=request.received_at)
+    except RuleViolation as refusal:
+        return dead_link(request, str(refusal), link=link)
+    form = SigningForm(request.POST if request.method == "POST" else None, initial={"name": link.name})
+    if form.is_valid():
+        try:
+            signature = declaration.sign_by_link(
+                link=link, name=form.cleaned_data["name"], at=request.received_at
+            )
+        except RuleViolation as refusal:
+            return dead_link(request, str(refusal), link=link)
+        return render(request, "applications/signed.html", {"signature": signature, "link": link})
+    return _page(request, link.application, role, form)
 
 
-def sign_account(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_account(request: SignedInRequest, reference: str, role: str) -> HttpResponse:
+    """Let the person that the application names sign, logged in."""
+    application, signing_role = _application_and_role(request, reference, role)
+    try:
+        _check_is_signatory(request, application, signing_role)
+        check_may_be_signed(application, signing_role, at=request.received_at)
+        form = SigningForm(request.POST if request.method == "POST" else None)
+        del form.fields["name"]
+        if not form.is_valid():
+            return _page(request, application, signing_role, form)
+        declaration.sign_by_account(
+            application_id=application.pk, role=signing_role, actor=request.user, at=request.received_at
+        )
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("You signed the declaration."))
+    return redirect("applications:status", reference)
 
 
-def ask_signature(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@login_required
+@require_POST
+def ask_signature(request: SignedInRequest, reference: str, role: str) -> HttpResponse:
+    """Mail the link to sign; the last link is the one that works."""
+    application, signing_role = _application_and_role(request, reference, role)
+    try:
+        link = declaration.ask_signature(
+            application_id=application.pk, role=signing_role, actor=request.user, at=request.received_at
+        )
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request,
+            _("The link to sign is on its way to %(name)s, %(email)s.")
+            % {"name": link.name, "email": link.email},
+        )
+    return redirect("applications:status", reference)
+
+
+def _application_and_role(
+    request: SignedInRequest, reference: str, role: str
+) -> tuple[Application, SigningRole]:
+    application = get_object_or_404(whole(owned_by(request.user)), reference=reference)
+    if role not in SigningRole.values:
+        raise Http404
+    return application, SigningRole(role)
+
+
+def _check_is_signatory(request: SignedInRequest, application: Application, role: SigningRole) -> None:
+    """Raise ``RuleViolation`` before the page is shown to somebody who cannot sign there."""
+    state = next(each for each in signing_states(application) if each.role == role)
+    if mailbox(state.email) != mailbox(request.user.email):
+        raise RuleViolation(_("Only %(email)s can sign here.") % {"email": state.email})
+
+
+def _page(
+    request: ReceivedRequest, application: Application, role: SigningRole, form: SigningForm
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "application": application,
+        "role": role,
+        "form": form,
+        "content": frozen_content(application),
+        "frozen": application.frozen,
+    }
+    return render(request, "applications/sign.html", context, status=422 if form.errors else 200)

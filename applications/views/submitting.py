@@ -1,20 +1,96 @@
-"""Pages to be written."""
+"""Reading everything once more, submitting and withdrawing."""
 
-from typing import Any
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from django.http import Http404, HttpRequest, HttpResponse
+from applications.domain import submitting
+from applications.domain.content import content_of
+from applications.domain.lifecycle import WrongStatus
+from applications.domain.readiness import NotReady
+from applications.enums import OPEN_STATUSES
+from applications.models import Application
+from applications.queries import owned_by
+from applications.views.opening import draft_page, whole
+from applications.views.steps import draft_response
+from hubportal.kernel.errors import RuleViolation
+from hubportal.middleware import SignedInRequest
 
 
-def check(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@require_safe
+@draft_page
+def check(request: SignedInRequest, application: Application) -> HttpResponse:
+    """Show everything on one page, what is missing, and the button to submit."""
+    return _check_page(request, application)
 
 
-def submit(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@require_POST
+@draft_page
+def submit(request: SignedInRequest, application: Application) -> HttpResponse:
+    """Submit for the round that was shown, then show the receipt, or why not (rules 2 and 3)."""
+    try:
+        submitting.submit(
+            application_id=application.pk,
+            for_round_id=_round_shown(request),
+            actor=request.user,
+            at=request.received_at,
+        )
+    except WrongStatus as refusal:
+        messages.error(request, str(refusal))
+        return redirect("applications:status", application.reference)
+    except NotReady as refusal:
+        return _check_page(request, application, refusal=refusal, status=422)
+    except RuleViolation as refusal:
+        # The page offers the round that it would join now, in one click.
+        return _check_page(request, application, refusal=refusal, status=409)
+    messages.success(request, _("Your application is submitted. Below is your receipt."))
+    return redirect("applications:status", application.reference)
 
 
-def withdraw(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Ask whether it is meant, then withdraw; a second click changes nothing."""
+    application = get_object_or_404(whole(owned_by(request.user)), reference=reference)
+    if request.method != "POST":
+        if application.status not in OPEN_STATUSES:
+            return redirect("applications:status", reference)
+        return render(request, "applications/withdraw.html", {"application": application})
+    try:
+        submitting.withdraw(application_id=application.pk, actor=request.user, at=request.received_at)
+    except WrongStatus:
+        # Not the domain's sentence: it names a status that is not told before the letter.
+        messages.error(
+            request,
+            _("This application can no longer be withdrawn here. Please contact the programme office."),
+        )
+    else:
+        messages.success(request, _("Your application is withdrawn."))
+    return redirect("applications:status", reference)
+
+
+def _check_page(
+    request: SignedInRequest,
+    application: Application,
+    *,
+    refusal: RuleViolation | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    return draft_response(
+        request,
+        "applications/check.html",
+        application,
+        "check",
+        status=status,
+        content=content_of(application),
+        refusal=refusal,
+    )
+
+
+def _round_shown(request: SignedInRequest) -> int:
+    shown = request.POST.get("round", "")
+    # What no button of ours sends is no round: the act then offers the one of now.
+    return int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 10 else 0

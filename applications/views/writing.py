@@ -1,20 +1,233 @@
-"""Pages to be written."""
+"""Writing a draft: title and dates, people, and the sections (rule 12)."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from applications.domain.drafting import save_particulars, save_people, save_section
+from applications.domain.locking import NewerVersion
+from applications.forms.writing import ParticularsForm, PeopleForm, SectionForm, length_in_words
+from applications.models import Application, ApplicationSection
+from applications.views.opening import draft_page, wants_json
+from applications.views.standing import standing_of
+from applications.views.steps import draft_response, next_page, section_key
+from calls.models import SectionSpec
+from hubportal.forms import add_violation
+from hubportal.kernel.errors import RuleViolation
+from hubportal.middleware import SignedInRequest
 
 
-def particulars(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@dataclass(frozen=True)
+class Difference:
+    """One field of which somebody else saved another value: what is there now, and what was typed."""
+
+    label: str
+    now: str
+    typed: str
 
 
-def people(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@require_http_methods(["GET", "HEAD", "POST"])
+@draft_page
+def particulars(request: SignedInRequest, application: Application) -> HttpResponse:
+    """Write title, first day and duration."""
+    review_round = standing_of(application.call, at=request.received_at).review_round
+    form = ParticularsForm(
+        request.POST if request.method == "POST" else None,
+        initial={**_particulars_of(application), "seen_version": application.version},
+        call=application.call,
+        earliest_start=review_round.award_expected_on if review_round else None,
+    )
+    differences: list[Difference] = []
+    if form.is_valid():
+        try:
+            save_particulars(
+                application_id=application.pk, actor=request.user, at=request.received_at, **form.cleaned_data
+            )
+        except NewerVersion as newer:
+            application.refresh_from_db(fields=["title", "starts_on", "duration_months", "version"])
+            differences = _differences(form, _particulars_of(application))
+            if not differences:
+                return saved(request, application, "particulars")
+            form.show_version(application.version)
+            add_violation(form, newer)
+        except RuleViolation as refusal:
+            add_violation(form, refusal)
+        else:
+            return saved(request, application, "particulars")
+    return _written(request, application, "particulars", form, differences)
 
 
-def section(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@require_http_methods(["GET", "HEAD", "POST"])
+@draft_page
+def people(request: SignedInRequest, application: Application) -> HttpResponse:
+    """Name main applicant, authorised signatory and project leader (rule 10)."""
+    form = PeopleForm(
+        request.POST if request.method == "POST" else None,
+        initial={**PeopleForm.shown(application.people), "seen_version": application.version},
+        application=application,
+    )
+    differences: list[Difference] = []
+    if form.is_valid():
+        values = dict(form.cleaned_data)
+        seen_version = values.pop("seen_version")
+        try:
+            save_people(
+                application_id=application.pk,
+                values=values,
+                seen_version=seen_version,
+                actor=request.user,
+                at=request.received_at,
+            )
+        except NewerVersion as newer:
+            application.refresh_from_db(fields=["version", "people"])
+            differences = _differences(form, _people_of(application))
+            if not differences:
+                return saved(request, application, "people")
+            form.show_version(application.version)
+            add_violation(form, newer)
+        except RuleViolation as refusal:
+            add_violation(form, refusal)
+        else:
+            return saved(request, application, "people")
+    return _written(request, application, "people", form, differences)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@draft_page
+def section(request: SignedInRequest, application: Application, key: str) -> HttpResponse:
+    """Write one section; a script of ours saves it while somebody types."""
+    spec = get_object_or_404(application.call.sections, key=key)
+    kept = application.sections.select_related("saved_by").filter(spec=spec).first()
+    form = SectionForm(
+        request.POST if request.method == "POST" else None,
+        initial={"text": kept.text if kept else "", "seen_version": kept.version if kept else 0},
+    )
+    conflict: ApplicationSection | None = None
+    if form.is_valid():
+        try:
+            kept = save_section(
+                application_id=application.pk,
+                spec=spec,
+                actor=request.user,
+                at=request.received_at,
+                **form.cleaned_data,
+            )
+        except NewerVersion as newer:
+            conflict = application.sections.select_related("saved_by").get(spec=spec)
+            form.show_version(conflict.version)
+            add_violation(form, newer)
+        except RuleViolation as refusal:
+            add_violation(form, refusal)
+        else:
+            if wants_json(request):
+                return _kept(kept, spec)
+            return saved(request, application, section_key(spec.key))
+    if wants_json(request):
+        return _not_kept(form, is_conflict=conflict is not None)
+    return _section_page(request, application, spec, form, kept=kept, conflict=conflict)
+
+
+def _section_page(
+    request: SignedInRequest,
+    application: Application,
+    spec: SectionSpec,
+    form: SectionForm,
+    *,
+    kept: ApplicationSection | None,
+    conflict: ApplicationSection | None,
+) -> HttpResponse:
+    form.fields["text"].label = spec.question
+    return draft_response(
+        request,
+        "applications/section.html",
+        application,
+        section_key(spec.key),
+        status=_status(form),
+        form=form,
+        spec=spec,
+        kept=kept,
+        conflict=conflict,
+        saved_at=saved_at_in_words(kept) if kept else "",
+        length=length_in_words(form["text"].value() or "", spec.most_characters),
+    )
+
+
+def saved(request: SignedInRequest, application: Application, step: str) -> HttpResponse:
+    """Say that the draft was saved, which is not submitted (rule 13), and go on or stay as was asked."""
+    messages.info(request, _("Saved in your draft. Nothing is submitted yet."))
+    return redirect(request.get_full_path() if "stay" in request.POST else next_page(application, step))
+
+
+def saved_at_in_words(kept: ApplicationSection) -> str:
+    """Return when a section was saved, as the page says it."""
+    return _("Saved at %(time)s") % {"time": date_format(localtime(kept.saved_at), "H:i")}
+
+
+def _kept(kept: ApplicationSection, spec: SectionSpec) -> JsonResponse:
+    return JsonResponse(
+        {
+            "version": kept.version,
+            "message": saved_at_in_words(kept),
+            "length": length_in_words(kept.text, spec.most_characters),
+        }
+    )
+
+
+def _not_kept(form: SectionForm, *, is_conflict: bool) -> JsonResponse:
+    sentences = [str(each) for errors in form.errors.values() for each in errors]
+    return JsonResponse({"message": " ".join(sentences)}, status=409 if is_conflict else 422)
+
+
+def _written(
+    request: SignedInRequest,
+    application: Application,
+    step: str,
+    form: forms.Form,
+    differences: list[Difference],
+) -> HttpResponse:
+    return draft_response(
+        request,
+        f"applications/{step}.html",
+        application,
+        step,
+        status=_status(form),
+        form=form,
+        differences=differences,
+    )
+
+
+def _status(form: forms.Form) -> int:
+    return 422 if form.errors else 200
+
+
+def _particulars_of(application: Application) -> dict[str, Any]:
+    return {name: getattr(application, name) for name in ("title", "starts_on", "duration_months")}
+
+
+def _people_of(application: Application) -> dict[str, Any]:
+    names: Iterable[str] = PeopleForm.base_fields
+    return {name: getattr(application.people, name) for name in names if name != "seen_version"}
+
+
+def _differences(form: forms.Form, now: dict[str, Any]) -> list[Difference]:
+    """Return where what was typed differs from what is kept now."""
+    return [
+        Difference(str(form.fields[name].label), _shown(value), _shown(form.cleaned_data[name]))
+        for name, value in now.items()
+        if value != form.cleaned_data[name]
+    ]
+
+
+def _shown(value: Any) -> str:
+    if value in {None, ""}:
+        return "–"
+    return date_format(value, "j F Y") if hasattr(value, "strftime") else str(value)

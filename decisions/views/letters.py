@@ -1,10 +1,23 @@
-"""Pages to be written."""
+"""Handing out decision letters."""
 
-from typing import Any
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
 
-from django.http import Http404, HttpRequest, HttpResponse
+from decisions.queries import letters_visible_to
+from hubportal.documents.domain.keeping import read_document
+from hubportal.downloads import pdf_download
+from hubportal.middleware import SignedInRequest
 
 
-def letter(request: HttpRequest, **which: Any) -> HttpResponse:
-    """Answer that there is nothing here yet."""
-    raise Http404
+@login_required
+@require_safe
+def letter(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Hand out the letter to who may read it; before it is made it is 404, like somebody else's."""
+    found = get_object_or_404(
+        letters_visible_to(request.user).select_related("document"),
+        decision__application__reference=reference,
+    )
+    assert found.document is not None
+    return pdf_download(read_document(found.document), filename=f"besluit-{reference}.pdf")

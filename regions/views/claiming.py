@@ -35,9 +35,7 @@ def claim(request: SignedInRequest) -> HttpResponse:
     form = ClaimForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            organisation = claim_organisation(
-                facts=form.facts(), actor=request.user, at=request.received_at
-            )
+            organisation = claim_organisation(facts=form.facts(), actor=request.user, at=request.received_at)
         except RuleViolation as refusal:
             add_violation(form, refusal)
         else:

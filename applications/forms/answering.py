@@ -1,0 +1,47 @@
+"""What people answer through a one-time link or their account: consent and signature."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applications.enums import ConsentAnswer
+from hubportal.forms import PlainTextField
+
+
+class ConsentForm(forms.Form):
+    """A partner's answer."""
+
+    answer = forms.ChoiceField(
+        label=_("Does your organisation agree?"),
+        choices=[
+            (ConsentAnswer.GIVEN.value, _("Yes, we agree to this text and to our share of the budget")),
+            (ConsentAnswer.DECLINED.value, _("No, we do not agree")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose yes or no.")},
+    )
+    reason = PlainTextField(
+        label=_("Your reason, if you do not agree"),
+        max_length=1000,
+        required=False,
+        help_text=_("The lead organisation reads this."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    name = forms.CharField(
+        label=_("Your name"), max_length=150, help_text=_("You answer on behalf of your organisation.")
+    )
+    # What the person read: an answer to another text is not taken.
+    seen_digest = forms.CharField(widget=forms.HiddenInput, max_length=200)
+
+    def show_digest(self, digest: str) -> None:
+        """Let the next attempt count as having read what is shown now; what was typed stays."""
+        self.data = {**self.data, "seen_digest": digest}
+
+
+class SigningForm(forms.Form):
+    """A signature under the declaration."""
+
+    agreed = forms.BooleanField(
+        label=_("I have read the declaration and sign it"),
+        error_messages={"required": _("Tick this box to sign.")},
+    )
+    name = forms.CharField(label=_("Your full name"), max_length=150)

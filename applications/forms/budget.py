@@ -1,0 +1,145 @@
+"""The table of budget lines as forms."""
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applications.domain.budget import PlannedLine
+from applications.models import Application, BudgetLine
+from calls.models import BudgetHeading
+from coalitions.models import Participation
+from hubportal.forms import MoneyField
+
+EMPTY_LINES = 3
+# More than the domain allows, so that its own sentence is told.
+_MOST_ROWS = 100
+
+
+class BudgetLineForm(forms.Form):
+    """One line: under which heading, whose share, for what, how much."""
+
+    heading = forms.ChoiceField(label=_("Heading"), error_messages={"required": _("Choose a heading.")})
+    participation = forms.ChoiceField(
+        label=_("Organisation"), error_messages={"required": _("Choose an organisation.")}
+    )
+    description = forms.CharField(
+        label=_("What it is for"), max_length=200, error_messages={"required": _("Say what this is for.")}
+    )
+    amount = MoneyField(label=_("Amount"), error_messages={"required": _("Enter an amount.")})
+
+    def __init__(
+        self, *args: Any, headings: Sequence[BudgetHeading], members: Sequence[Participation], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._headings = {str(each.pk): each for each in headings}
+        self._members = {str(each.pk): each for each in members}
+        # Choices instead of querysets: a table of sixty lines asks the database once.
+        _offer(self.fields["heading"], {key: each.title for key, each in self._headings.items()})
+        _offer(
+            self.fields["participation"], {key: each.organisation.name for key, each in self._members.items()}
+        )
+
+    def clean_amount(self) -> Any:
+        """Refuse nothing and less, at this row."""
+        amount = self.cleaned_data["amount"]
+        if amount is not None and amount <= 0:
+            raise forms.ValidationError(_("Enter an amount above zero."))
+        return amount
+
+    def planned(self) -> PlannedLine:
+        """Return the line as the domain takes it."""
+        values = self.cleaned_data
+        return PlannedLine(
+            heading=self._headings[values["heading"]],
+            participation=self._members[values["participation"]],
+            description=values["description"],
+            amount=values["amount"],
+        )
+
+
+def _offer(field: forms.Field, choices: dict[str, str]) -> None:
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [("", _("Choose")), *choices.items()]
+
+
+class _VersionForm(forms.Form):
+    """Which version of the budget the person saw (rule 12)."""
+
+    seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class BudgetFormSet(forms.BaseFormSet):
+    """The lines of a budget. A line that is emptied or ticked is gone; an empty one is no line."""
+
+    form = BudgetLineForm
+    renderer = forms.renderers.get_default_renderer()
+    extra = EMPTY_LINES
+    can_delete = True
+    can_delete_extra = True
+    can_order = False
+    min_num = 0
+    max_num = absolute_max = _MOST_ROWS
+    validate_min = validate_max = False
+
+    version_form: _VersionForm
+
+    @classmethod
+    def of(cls, application: Application, lines: Sequence[BudgetLine], **choices: Any) -> Self:
+        """Return the form of the lines that are kept."""
+        initial = [
+            {
+                "heading": each.heading_id,
+                "participation": each.participation_id,
+                "description": each.description,
+                "amount": each.amount,
+            }
+            for each in lines
+        ]
+        formset = cls(initial=initial, prefix="lines", form_kwargs=choices)
+        formset.version_form = _VersionForm(initial={"seen_version": application.budget_version})
+        return formset
+
+    @classmethod
+    def typed(cls, data: Any, **choices: Any) -> Self:
+        """Return the form with what was typed."""
+        formset = cls(data, prefix="lines", form_kwargs=choices)
+        formset.version_form = _VersionForm(data)
+        return formset
+
+    def initial_form_count(self) -> int:
+        """Return none for what was typed: then every line may be empty, and is judged by itself."""
+        return 0 if self.is_bound else super().initial_form_count()
+
+    def add_fields(self, form: BudgetLineForm, index: int | None) -> None:
+        """Name the box that removes a line."""
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = _("Remove")
+
+    def with_more_lines(self) -> Self:
+        """Return the form as it was typed, with more empty lines."""
+        rows = min(self.total_form_count() + EMPTY_LINES, _MOST_ROWS)
+        return self.typed({**self.data, "lines-TOTAL_FORMS": str(rows)}, **self.form_kwargs)
+
+    @property
+    def seen_version(self) -> int:
+        """Return the version that the person saw; 0, which is none, when it was not sent."""
+        self.version_form.is_valid()
+        return self.version_form.cleaned_data.get("seen_version") or 0
+
+    def show_version(self, version: int) -> None:
+        """Let the next attempt count as having seen this version."""
+        self.version_form = _VersionForm(initial={"seen_version": version})
+
+    def planned(self) -> list[PlannedLine]:
+        """Return the lines that were typed."""
+        return [
+            form.planned()
+            for form in self.forms
+            if form.has_changed() and not form.cleaned_data.get("DELETE", False)
+        ]
+
+    def refuse(self, sentence: str) -> None:
+        """Put a refusal above the table; what was typed stays."""
+        self.non_form_errors().append(sentence)

@@ -1,0 +1,44 @@
+"""Enclosing a file (rule 24)."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.documents.domain.uploads import upload_limit
+
+
+class AttachmentForm(forms.Form):
+    """A PDF to enclose."""
+
+    file = forms.FileField(
+        label=_("PDF file"), widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"})
+    )
+    title = forms.CharField(
+        label=_("Name in the list"),
+        max_length=150,
+        required=False,
+        help_text=_("Leave it empty to use the name of the file."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _("Only PDF, at most %(limit)s for one file.") % {
+            "limit": upload_limit()
+        }
+
+    def clean_file(self) -> "UploadedFile[Any]":
+        """Refuse a file that is too large before any of it is read."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > settings.UPLOAD_LIMIT_BYTES:
+            raise forms.ValidationError(
+                _("This file is too large. A file may be %(limit)s at most."),
+                params={"limit": upload_limit()},
+            )
+        return file
+
+    def chosen_title(self) -> str:
+        """Return the title, or the name of the file."""
+        return str(self.cleaned_data["title"] or self.cleaned_data["file"].name or "")

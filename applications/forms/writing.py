@@ -1,0 +1,115 @@
+"""Forms to write a draft with. All may stay empty for now; what is needed is asked at submission."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from applications.models import Application, ApplicationPeople
+from calls.models import Call
+from hubportal.forms import PlainTextField
+from regions.models import Organisation
+
+
+class VersionedForm(forms.Form):
+    """A form that knows which version the person saw, so that no newer one is overwritten (rule 12)."""
+
+    seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def show_version(self, version: int) -> None:
+        """Let the next attempt count as having seen this version; what was typed stays."""
+        self.data = {**self.data, "seen_version": str(version)}
+
+
+class SectionForm(VersionedForm):
+    """The text of one section; its length is told, never cut off."""
+
+    text = PlainTextField(required=False, widget=forms.Textarea(attrs={"rows": 16}))
+
+
+class ParticularsForm(VersionedForm):
+    """Title, first day and duration."""
+
+    title = forms.CharField(
+        label=_("Title of the project"),
+        max_length=150,
+        required=False,
+        help_text=_("Short and recognisable: it comes back in our letter."),
+    )
+    starts_on = forms.DateField(
+        label=_("First day of the project"),
+        required=False,
+        input_formats=["%Y-%m-%d", "%d-%m-%Y"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[
+            MinValueValidator(date(2000, 1, 1), _("Enter a day, for example 01-09-2024.")),
+            MaxValueValidator(date(2099, 12, 31), _("Enter a day, for example 01-09-2024.")),
+        ],
+        error_messages={"invalid": _("Enter a day, for example 01-09-2024.")},
+    )
+    duration_months = forms.IntegerField(
+        label=_("Duration in whole months"),
+        required=False,
+        localize=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={"invalid": _("Enter a whole number of months, for example 6.")},
+    )
+
+    def __init__(self, *args: Any, call: Call, earliest_start: date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["duration_months"].help_text = _("From %(shortest)d to %(longest)d months.") % {
+            "shortest": call.shortest_months,
+            "longest": call.longest_months,
+        }
+        if earliest_start:
+            self.fields["starts_on"].help_text = _(
+                "On or after %(day)s: that is when the award of this round is expected."
+            ) % {"day": f"{earliest_start:%d-%m-%Y}"}
+
+
+class PeopleForm(VersionedForm):
+    """Main applicant, authorised signatory and project leader."""
+
+    main_applicant_name = forms.CharField(label=_("Name"), max_length=150, required=False)
+    main_applicant_email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
+    main_applicant_organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.none(), required=False, empty_label=_("Choose")
+    )
+    signatory_name = forms.CharField(label=_("Name"), max_length=150, required=False)
+    signatory_function = forms.CharField(label=_("Function"), max_length=100, required=False)
+    signatory_email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
+    signatory_organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.none(), required=False, empty_label=_("Choose")
+    )
+    leader_name = forms.CharField(label=_("Name"), max_length=150, required=False)
+    leader_email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
+    leader_organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.none(), required=False, empty_label=_("Choose")
+    )
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Those outside the coalition are no choice; another organisation for the signatory is, and is refused.
+        members = Organisation.objects.filter(participations__coalition=application.coalition_id)
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = members
+
+    @staticmethod
+    def shown(people: ApplicationPeople) -> dict[str, Any]:
+        """Return what the form shows of the people that are kept."""
+        return {
+            name: getattr(people, f"{name}_id" if name.endswith("organisation") else name)
+            for name in PeopleForm.base_fields
+            if name != "seen_version"
+        }
+
+
+def length_in_words(text: str, most: int) -> str:
+    """Return how long a text is and may be, as the page says it."""
+    return ngettext(
+        "%(count)d character of at most %(most)d", "%(count)d characters of at most %(most)d", len(text)
+    ) % {"count": len(text), "most": most}

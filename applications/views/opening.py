@@ -1,0 +1,64 @@
+"""Opening an application for one of its pages."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from applications.models import Application
+from applications.queries import owned_by, visible_to_applicants
+from hubportal.middleware import SignedInRequest
+from regions.queries import Person
+
+Which = ParamSpec("Which")
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Tell whether a script of ours asks, which saves while somebody types."""
+    return request.headers.get("Accept", "") == "application/json"
+
+
+def draft_page(
+    view: Callable[Concatenate[SignedInRequest, Application, Which], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Open an application of the person's own organisation to write on it; 404 for anybody else's.
+
+    Reading a page of what was submitted leads to its status; writing goes on to the act, which refuses,
+    so that the page can show what was typed.
+    """
+
+    @wraps(view)
+    def opened(
+        request: SignedInRequest, reference: str, *args: Which.args, **which: Which.kwargs
+    ) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _logged_out(request)
+        application = get_object_or_404(whole(owned_by(request.user)), reference=reference)
+        if not application.is_draft and request.method in {"GET", "HEAD"}:
+            return redirect("applications:status", reference)
+        return view(request, application, *args, **which)
+
+    return opened
+
+
+def whole(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Return the applications with what every page of them names."""
+    return applications.select_related(
+        "call", "coalition__region", "coalition__lead_organisation", "review_round"
+    )
+
+
+def shown_to(user: Person, reference: str) -> Application:
+    """Return an application that the person's organisations lead or were asked about, or 404."""
+    return get_object_or_404(whole(visible_to_applicants(user)), reference=reference)
+
+
+def _logged_out(request: HttpRequest) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"message": _("You are logged out.")}, status=401)
+    return redirect_to_login(request.get_full_path())

@@ -1,0 +1,131 @@
+"""The pages of a draft as steps, with what each still lacks and whose turn it is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from applications.domain.readiness import Missing, what_is_missing
+from applications.models import Application
+from applications.views.standing import Standing, standing_of
+from hubportal.middleware import SignedInRequest
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of a draft."""
+
+    key: str
+    title: str
+    url: str
+    missing: list[Missing] = field(default_factory=list)
+    is_optional: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether nothing is missing here."""
+        return not self.missing
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether all that is missing here is up to somebody else."""
+        return bool(self.missing) and all(each.waits for each in self.missing)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A draft as a whole: its steps, how the call stands, and what is missing by whose turn it is."""
+
+    standing: Standing
+    steps: list[Step]
+    missing: list[Missing]
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether nothing is missing."""
+        return not self.missing
+
+    @property
+    def your_turn(self) -> list[tuple[Step, Missing]]:
+        """Return what the applicant can do now, with the page where it is done."""
+        return [(step, each) for step in self.steps for each in step.missing if not each.waits]
+
+    @property
+    def others_turn(self) -> list[Missing]:
+        """Return what somebody else has to do."""
+        return [each for each in self.missing if each.waits]
+
+    def after(self, key: str) -> Step | None:
+        """Return the step behind this one."""
+        keys = [each.key for each in self.steps]
+        position = keys.index(key) + 1 if key in keys else len(keys)
+        return self.steps[position] if position < len(keys) else None
+
+
+def section_key(key: str) -> str:
+    """Return the key of the step that is a section."""
+    return f"section-{key}"
+
+
+def progress_of(application: Application, *, at: Any) -> Progress:
+    """Return how far a draft is."""
+    standing = standing_of(application.call, at=at)
+    missing = what_is_missing(application, review_round=standing.review_round)
+    steps = [
+        Step(key, title, url, [each for each in missing if _page_of(each) == key], is_optional=is_optional)
+        for key, title, url, is_optional in _pages(application)
+    ]
+    return Progress(standing, steps, missing)
+
+
+def draft_response(
+    request: SignedInRequest,
+    template: str,
+    application: Application,
+    current: str,
+    *,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    """Return a page of a draft, with its steps beside it."""
+    progress = progress_of(application, at=request.received_at)
+    values = {
+        "application": application,
+        "progress": progress,
+        "current": current,
+        "next_step": progress.after(current),
+        **context,
+    }
+    return render(request, template, values, status=status)
+
+
+def next_page(application: Application, current: str) -> str:
+    """Return the address of the page behind this one, and of the overview behind the last."""
+    addresses = {key: url for key, _title, url, _is_optional in _pages(application)}
+    keys = list(addresses)
+    position = keys.index(current) + 1
+    if position < len(keys):
+        return addresses[keys[position]]
+    return reverse("applications:overview", args=[application.reference])
+
+
+def _page_of(missing: Missing) -> str:
+    return section_key(missing.anchor) if missing.page == "section" else missing.page
+
+
+def _pages(application: Application) -> Iterator[tuple[str, str, str, bool]]:
+    def address(name: str, *more: str) -> str:
+        return reverse(f"applications:{name}", args=[application.reference, *more])
+
+    yield "particulars", _("Title and dates"), address("particulars"), False
+    yield "people", _("People"), address("people"), False
+    yield "partners", _("Partners and consent"), address("partners"), False
+    for spec in application.call.sections.all():
+        yield section_key(spec.key), spec.title, address("section", spec.key), not spec.is_required
+    yield "budget", _("Budget"), address("budget"), False
+    yield "attachments", _("Attachments"), address("attachments"), True
+    yield "check", _("Check and submit"), address("check"), False
