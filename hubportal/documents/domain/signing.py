@@ -33,6 +33,8 @@ class _LoadedKeySigner(Signer):
             cert_registry=others,
         )
         self._key: PrivateKey = identity.key
+        # How much a signature takes is the same for each document: measured once.
+        self.room: int | None = None
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002 -- as pyHanko calls it
         """Return the signature, or as many bytes as it will take."""
@@ -75,12 +77,11 @@ async def _sign(pdf: bytes, reason: str, at: datetime) -> bytes:
         reason=reason,
         cades_signed_attr_spec=attributes,
     )
-    session = PdfSigner(metadata, _signer(signing_identity())).init_signing_session(
-        writer, existing_fields_only=True
-    )
+    signer = _signer(signing_identity())
+    session = PdfSigner(metadata, signer).init_signing_session(writer, existing_fields_only=True)
     session.system_time = at
-    size = await session.estimate_signature_container_size(validation_info=None)
-    prepared = session.prepare_tbs_document(validation_info=None, bytes_reserved=size)
+    signer.room = signer.room or await session.estimate_signature_container_size(validation_info=None)
+    prepared = session.prepare_tbs_document(validation_info=None, bytes_reserved=signer.room)
     digest, output = prepared.digest_tbs_document()
     await prepared.perform_signature(
         digest.document_digest,
