@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.models import User
@@ -56,7 +56,7 @@ def claim_organisation(*, facts: OrganisationFacts, actor: User, at: datetime) -
     ``NotALegalPerson``, and ``AlreadyRepresented`` when colleagues are here already.
     """
     check_legal_person(facts)
-    organisation = _by_kvk_number(facts.kvk_number) or _add(facts, actor=actor, at=at)
+    organisation = _find_or_add(facts, actor=actor, at=at)
     if organisation.representatives.filter(user=actor).exists():
         return organisation
     if organisation.representatives.exists():
@@ -79,7 +79,7 @@ def find_or_add_partner(*, facts: OrganisationFacts, actor: User, at: datetime) 
     Raises ``NotALegalPerson``.
     """
     check_legal_person(facts)
-    return _by_kvk_number(facts.kvk_number) or _add(facts, actor=actor, at=at)
+    return _find_or_add(facts, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -149,6 +149,18 @@ def withdraw_publication(*, organisation_id: int, actor: User, at: datetime) -> 
 
 def _by_kvk_number(kvk_number: str) -> Organisation | None:
     return Organisation.objects.filter(kvk_number=kvk_number).first()
+
+
+def _find_or_add(facts: OrganisationFacts, *, actor: User, at: datetime) -> Organisation:
+    """Return the organisation with this KvK number, locked, so that two people at once find the same."""
+    known = Organisation.objects.select_for_update().filter(kvk_number=facts.kvk_number)
+    if found := known.first():
+        return found
+    try:
+        with transaction.atomic():
+            return _add(facts, actor=actor, at=at)
+    except IntegrityError:
+        return known.get()
 
 
 def _add(facts: OrganisationFacts, *, actor: User, at: datetime) -> Organisation:

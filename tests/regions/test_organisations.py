@@ -1,0 +1,284 @@
+"""Organisations: legal persons take part, kwartiermakers map and publish (rules 8 and 23)."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+from django.db.models import ProtectedError
+
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
+from hubportal.audit.models import AuditEvent
+from hubportal.kernel.errors import NotAllowed, RuleViolation
+from regions.domain.organisations import (
+    AlreadyRepresented,
+    NotALegalPerson,
+    OrganisationFacts,
+    add_to_map,
+    change_organisation,
+    claim_organisation,
+    find_or_add_partner,
+    publish_organisation,
+    withdraw_publication,
+)
+from regions.enums import LEGAL_PERSONS, LegalForm
+from regions.models import Organisation, Region, Representative
+from regions.queries import organisations_in, organisations_mapped_by, public_organisations
+from tests.factories.accounts import UserFactory, person
+from tests.factories.moments import AT
+from tests.factories.regions import (
+    KwartiermakerAssignmentFactory,
+    MunicipalityFactory,
+    OrganisationFactory,
+    RegionFactory,
+    organisation_in,
+    speaker_for,
+)
+from tests.racing import race
+from tests.refusals import refused_by
+
+pytestmark = pytest.mark.django_db
+
+
+def facts(**values: Any) -> OrganisationFacts:
+    defaults: dict[str, Any] = {
+        "name": "Stichting Proef (fictief)",
+        "legal_form": LegalForm.FOUNDATION,
+        "kvk_number": "12345678",
+    }
+    if "municipality" not in values:
+        values["municipality"] = MunicipalityFactory.create()
+    return OrganisationFacts(**{**defaults, **values})
+
+
+def kwartiermaker(*regions: Region) -> User:
+    user = person(Role.KWARTIERMAKER)
+    for region in regions:
+        KwartiermakerAssignmentFactory.create(user=user, region=region)
+    return user
+
+
+@pytest.mark.parametrize(
+    "number", ["", "1234567", "123456789", "1234567a", "abcdefgh", "1234 567", "１２３４５６７８", "٠١٢٣٤٥٦٧"]
+)
+def test_a_kvk_number_with_anything_but_eight_digits_is_refused(number: str) -> None:
+    with pytest.raises(NotALegalPerson) as refusal:
+        claim_organisation(facts=facts(kvk_number=number), actor=UserFactory.create(), at=AT)
+    assert refusal.value.field == "kvk_number"
+    assert not Organisation.objects.exists()
+
+
+@pytest.mark.parametrize("form", sorted(set(LegalForm) - LEGAL_PERSONS))
+def test_only_legal_persons_take_part(form: LegalForm) -> None:
+    """Rule 8."""
+    for act in (claim_organisation, find_or_add_partner):
+        with pytest.raises(NotALegalPerson) as refusal:
+            act(facts=facts(legal_form=form), actor=UserFactory.create(), at=AT)
+        assert refusal.value.field == "legal_form"
+
+
+@pytest.mark.parametrize("form", sorted(LEGAL_PERSONS))
+def test_every_kind_of_legal_person_takes_part(form: LegalForm) -> None:
+    organisation = claim_organisation(facts=facts(legal_form=form), actor=UserFactory.create(), at=AT)
+    assert organisation.is_legal_person
+
+
+def test_an_informal_initiative_is_no_legal_person_whatever_its_number() -> None:
+    assert not OrganisationFactory.build(legal_form=LegalForm.INITIATIVE).is_legal_person
+    assert not OrganisationFactory.build(kvk_number="").is_legal_person
+
+
+def test_claiming_twice_changes_nothing_the_second_time() -> None:
+    user = UserFactory.create()
+    first = claim_organisation(facts=facts(), actor=user, at=AT)
+    again = claim_organisation(facts=facts(name="Andere naam"), actor=user, at=AT)
+    assert (again, Organisation.objects.count(), Representative.objects.count()) == (first, 1, 1)
+    assert list(first.works_in.all()) == [first.municipality.region]
+
+
+def test_a_mapped_organisation_for_which_nobody_speaks_keeps_what_the_map_says() -> None:
+    mapped = OrganisationFactory.create(kvk_number="12345678", name="Op de kaart")
+    claimed = claim_organisation(facts=facts(name="Getypt"), actor=UserFactory.create(), at=AT)
+    assert (claimed, claimed.name) == (mapped, "Op de kaart")
+
+
+def test_an_organisation_with_colleagues_is_not_claimed_by_a_stranger() -> None:
+    claim_organisation(facts=facts(), actor=UserFactory.create(), at=AT)
+    with pytest.raises(AlreadyRepresented) as refusal:
+        claim_organisation(facts=facts(), actor=UserFactory.create(), at=AT)
+    assert refusal.value.field == "kvk_number"
+
+
+def test_mapping_needs_the_region() -> None:
+    """Rule 22."""
+    mine, other = RegionFactory.create(), RegionFactory.create()
+    user = kwartiermaker(mine)
+    initiative = facts(legal_form=LegalForm.INITIATIVE, kvk_number="")
+    organisation = add_to_map(facts=initiative, region=mine, also_in=[other], actor=user, at=AT)
+    assert set(organisation.works_in.all()) == {mine, other, organisation.municipality.region}
+    with pytest.raises(NotAllowed):
+        add_to_map(facts=initiative, region=other, actor=user, at=AT)
+    with pytest.raises(NotAllowed):
+        add_to_map(facts=initiative, region=mine, actor=UserFactory.create(), at=AT)
+
+
+def test_the_role_without_the_region_and_the_region_without_the_role_map_nothing() -> None:
+    region = RegionFactory.create()
+    assignment = KwartiermakerAssignmentFactory.create(region=region)
+    for user in (assignment.user, person(Role.KWARTIERMAKER), person(Role.ADMINISTRATOR)):
+        with pytest.raises(NotAllowed):
+            add_to_map(facts=facts(), region=region, actor=user, at=AT)
+
+
+def test_a_number_that_is_on_the_map_is_not_added_again() -> None:
+    region = RegionFactory.create()
+    user = kwartiermaker(region)
+    add_to_map(facts=facts(), region=region, actor=user, at=AT)
+    with pytest.raises(RuleViolation) as refusal:
+        add_to_map(facts=facts(), region=region, actor=user, at=AT)
+    assert refusal.value.field == "kvk_number"
+
+
+def test_changing_says_which_fields_changed_and_keeps_what_they_held_out_of_the_log() -> None:
+    organisation = OrganisationFactory.create()
+    user = speaker_for(organisation)
+    told = OrganisationFacts(
+        name="De Nieuwe Naam",
+        legal_form=organisation.legal_form,
+        municipality=organisation.municipality,
+        kvk_number=organisation.kvk_number,
+    )
+    changed = change_organisation(organisation_id=organisation.pk, facts=told, actor=user, at=AT)
+    assert (changed.name, changed.sort_name) == ("De Nieuwe Naam", "nieuwe naam")
+    assert AuditEvent.objects.latest("pk").facts == {"fields": ["name", "sort_name"]}
+
+
+@pytest.mark.parametrize(("field", "value"), [("kvk_number", "99999999"), ("legal_form", LegalForm.COMPANY)])
+def test_who_an_organisation_is_stays_once_somebody_speaks_for_it(field: str, value: str) -> None:
+    organisation = OrganisationFactory.create()
+    user = speaker_for(organisation)
+    told = OrganisationFacts(
+        name=organisation.name,
+        legal_form=organisation.legal_form,
+        municipality=organisation.municipality,
+        kvk_number=organisation.kvk_number,
+    )
+    with pytest.raises(RuleViolation) as refusal:
+        change_organisation(
+            organisation_id=organisation.pk,
+            facts=dataclasses.replace(told, **{field: value}),
+            actor=user,
+            at=AT,
+        )
+    assert refusal.value.field == field
+
+
+def test_an_outsider_changes_nothing() -> None:
+    organisation = OrganisationFactory.create()
+    for user in (
+        UserFactory.create(),
+        speaker_for(OrganisationFactory.create()),
+        kwartiermaker(RegionFactory.create()),
+    ):
+        with pytest.raises(NotAllowed):
+            change_organisation(organisation_id=organisation.pk, facts=facts(), actor=user, at=AT)
+
+
+def test_the_number_of_another_organisation_is_not_taken() -> None:
+    region = RegionFactory.create()
+    user = kwartiermaker(region)
+    one, other = organisation_in(region), organisation_in(region)
+    with pytest.raises(RuleViolation) as refusal:
+        change_organisation(
+            organisation_id=one.pk, facts=facts(kvk_number=other.kvk_number), actor=user, at=AT
+        )
+    assert refusal.value.field == "kvk_number"
+
+
+def test_an_organisation_is_public_only_after_a_kwartiermaker_of_its_region_published_it() -> None:
+    """Rule 23."""
+    region = RegionFactory.create()
+    organisation = organisation_in(region)
+    assert not public_organisations().exists()
+    for outsider in (
+        speaker_for(organisation),
+        kwartiermaker(RegionFactory.create()),
+        person(Role.ADMINISTRATOR),
+    ):
+        with pytest.raises(NotAllowed):
+            publish_organisation(organisation_id=organisation.pk, actor=outsider, at=AT)
+    user = kwartiermaker(region)
+    publish_organisation(organisation_id=organisation.pk, actor=user, at=AT)
+    assert list(public_organisations()) == [organisation]
+    withdraw_publication(organisation_id=organisation.pk, actor=user, at=AT)
+    assert not public_organisations().exists()
+
+
+def test_publishing_twice_keeps_the_first_moment() -> None:
+    region = RegionFactory.create()
+    organisation, user = organisation_in(region), kwartiermaker(region)
+    publish_organisation(organisation_id=organisation.pk, actor=user, at=AT)
+    again = publish_organisation(organisation_id=organisation.pk, actor=user, at=AT.replace(hour=12))
+    assert again.published_at == AT
+    assert AuditEvent.objects.filter(act="regions.organisation_published").count() == 1
+
+
+def test_a_region_lists_who_is_seated_or_works_there_once() -> None:
+    region = RegionFactory.create()
+    seated, elsewhere = organisation_in(region), OrganisationFactory.create()
+    seated.works_in.add(region)
+    elsewhere.works_in.add(region)
+    OrganisationFactory.create()
+    assert set(organisations_in(region)) == {seated, elsewhere}
+    assert organisations_in(region).count() == 2
+    assert organisations_mapped_by(kwartiermaker(region)).count() == 2
+
+
+def test_the_database_refuses_a_number_with_letters() -> None:
+    for wrong in ("1234567a", "123", "123456789"[:8] + ""):
+        if wrong.isdigit() and len(wrong) == 8:
+            continue
+        with refused_by("organisation_kvk_number_has_eight_digits"):
+            OrganisationFactory.create(kvk_number=wrong)
+
+
+def test_the_database_refuses_a_second_organisation_with_one_number_and_takes_many_without() -> None:
+    organisation = OrganisationFactory.create()
+    OrganisationFactory.create_batch(2, kvk_number="", legal_form=LegalForm.INITIATIVE)
+    with refused_by("organisation_once_per_kvk_number"):
+        OrganisationFactory.create(kvk_number=organisation.kvk_number)
+
+
+def test_the_database_refuses_an_unknown_legal_form() -> None:
+    with refused_by("organisation_of_a_known_legal_form"):
+        OrganisationFactory.create(legal_form="guild")
+
+
+def test_the_database_refuses_the_same_representative_twice() -> None:
+    organisation = OrganisationFactory.create()
+    user = speaker_for(organisation)
+    with refused_by("representative_once_per_organisation"):
+        Representative.objects.create(organisation=organisation, user=user, since_at=AT)
+
+
+def test_the_database_refuses_the_same_region_twice_for_a_kwartiermaker() -> None:
+    assignment = KwartiermakerAssignmentFactory.create()
+    with refused_by("kwartiermaker_once_per_region"):
+        KwartiermakerAssignmentFactory.create(user=assignment.user, region=assignment.region)
+
+
+def test_an_organisation_in_use_is_not_removed() -> None:
+    organisation = OrganisationFactory.create()
+    speaker_for(organisation)
+    with pytest.raises(ProtectedError):
+        organisation.delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_claim_a_new_organisation_at_once_make_one() -> None:
+    told = facts()
+    people = UserFactory.create_batch(2)
+    outcomes = race(*(lambda user=user: claim_organisation(facts=told, actor=user, at=AT) for user in people))
+    assert Organisation.objects.count() == 1
+    assert Representative.objects.count() == 1
+    assert sum(isinstance(each, RuleViolation) for each in outcomes) == 1
