@@ -8,6 +8,8 @@ from pathlib import Path
 
 from hubportal import embedded
 
+# The demo is tried too; its clock moves only where a test says so.
+os.environ["HUBPORTAL_DEMO"] = "1"
 # Before the portal's settings read the addresses. The workers of a run inherit them and start nothing.
 embedded.provide()
 
