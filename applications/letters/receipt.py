@@ -20,6 +20,8 @@ def receipt_pdf(receipt: Receipt, code: str) -> bytes:
         title=f"Ontvangstbevestiging {receipt.application.reference}",
         reference=receipt.application.reference,
         created_at=receipt.made_at,
+        publisher=receipt.application.call.deciding_body,
+        code=code,
     )
     return sign_pdf(pdf, reason="Ontvangstbevestiging", at=receipt.made_at)
 

@@ -17,5 +17,7 @@ def decision_letter_pdf(content: dict[str, Any], code: str, at: datetime) -> byt
         title=content["subject"],
         reference=content["reference"],
         created_at=at,
+        publisher=content["sender"]["name"],
+        code=code,
     )
     return sign_pdf(pdf, reason="Besluit", at=at)
