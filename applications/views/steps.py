@@ -98,6 +98,7 @@ def draft_response(
         "progress": progress,
         "current": current,
         "next_step": progress.after(current),
+        "has_answers": application.consents.exists(),
         **context,
     }
     return render(request, template, values, status=status)

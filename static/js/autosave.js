@@ -1,0 +1,186 @@
+// Saves a text while somebody types. Until the server has it, a copy stays on this device, so that nothing typed is
+// lost by a broken connection or an ended session. Without this file the Save button does the same work.
+
+const PAUSE = 1500;
+const FIRST_RETRY = 2000;
+const LAST_RETRY = 60000;
+const UNSENT = new Set(["offline", "failing", "expired"]);
+
+class Autosave {
+  constructor(form) {
+    this.form = form;
+    this.text = form.elements.namedItem("text");
+    this.version = form.elements.namedItem("seen_version");
+    this.line = form.querySelector("[data-save-state]");
+    this.length = form.querySelector("[data-length]");
+    this.key = `hubportaal/${form.dataset.autosave}`;
+    this.kept = this.text.defaultValue;
+    this.timer = 0;
+    this.retry = FIRST_RETRY;
+    this.sending = null;
+    this.problem = "";
+  }
+
+  start() {
+    this.restore();
+    this.text.addEventListener("input", () => this.typed());
+    this.form.addEventListener("submit", (event) => this.submitted(event));
+    window.addEventListener("online", () => this.try());
+    document.addEventListener("visibilitychange", () => this.comeOrGo());
+  }
+
+  get isDirty() {
+    return this.text.value !== this.kept;
+  }
+
+  restore() {
+    const copy = this.readCopy();
+    if (!copy) return;
+    // What the server shows after a refusal is what was typed last; it wins over the copy.
+    const isRefused = this.form.querySelector("[aria-invalid=true]") !== null;
+    if (copy.text === this.text.value || isRefused) {
+      if (copy.text === this.kept) this.dropCopy();
+      return;
+    }
+    this.text.value = copy.text;
+    // Saved as having seen what was seen then: a newer text of somebody else is never overwritten.
+    this.version.value = copy.version;
+    this.say("typing", this.form.dataset.restored);
+    this.wait(PAUSE);
+  }
+
+  typed() {
+    this.writeCopy();
+    if (!this.problem) this.say("typing", this.form.dataset.typing);
+    this.wait(this.problem ? this.retry : PAUSE);
+  }
+
+  comeOrGo() {
+    if (this.isDirty && (document.visibilityState === "hidden" || this.problem)) this.try();
+  }
+
+  wait(milliseconds) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.try(), milliseconds);
+  }
+
+  // One request at a time; what was typed meanwhile goes along in the next.
+  async try() {
+    clearTimeout(this.timer);
+    if (!this.isDirty || this.problem === "newer") return "saved";
+    this.sending ??= this.send().finally(() => {
+      this.sending = null;
+    });
+    const outcome = await this.sending;
+    if (outcome === "saved" && this.isDirty) this.wait(PAUSE);
+    if (UNSENT.has(outcome)) {
+      this.wait(this.retry);
+      this.retry = Math.min(this.retry * 2, LAST_RETRY);
+    }
+    return outcome;
+  }
+
+  async send() {
+    const text = this.text.value;
+    if (!this.problem) this.say("saving", this.form.dataset.saving);
+    let response;
+    try {
+      response = await fetch(this.form.action, {
+        method: "POST",
+        body: this.body(),
+        headers: { Accept: "application/json" },
+        credentials: "same-origin",
+        redirect: "manual",
+      });
+    } catch {
+      return this.failed("offline");
+    }
+    const answer = await response.json().catch(() => ({}));
+    if (response.ok && answer.version) return this.saved(text, answer);
+    if (response.status === 401) return this.failed("expired");
+    if (response.status === 409) return this.failed("newer");
+    if (response.status === 422) return this.failed("refused", answer.message);
+    return this.failed("failing");
+  }
+
+  body() {
+    const body = new FormData(this.form);
+    // Logging in again, in another tab, made a new token; the cookie has it.
+    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    if (token) body.set("csrfmiddlewaretoken", token[1]);
+    return body;
+  }
+
+  saved(text, answer) {
+    this.kept = text;
+    this.version.value = answer.version;
+    this.problem = "";
+    this.retry = FIRST_RETRY;
+    this.length.textContent = answer.length;
+    this.say("saved", answer.message);
+    if (this.isDirty) this.writeCopy();
+    else this.dropCopy();
+    return "saved";
+  }
+
+  failed(problem, sentence) {
+    // The same sentence again would be read aloud again.
+    if (this.problem !== problem || sentence) {
+      this.problem = problem;
+      this.say("failed", sentence ?? this.form.dataset[problem]);
+      if (problem === "expired") this.offerLogIn();
+    }
+    if (problem === "refused") this.problem = "";
+    return problem;
+  }
+
+  offerLogIn() {
+    const link = document.createElement("a");
+    link.href = this.form.dataset.logInUrl;
+    link.target = "_blank";
+    link.rel = "noopener";
+    link.textContent = this.form.dataset.logIn;
+    this.line.append(" ", link);
+  }
+
+  // The button saves by itself first: what then leads to a page that cannot take the text keeps people here.
+  async submitted(event) {
+    if (this.isReady || !this.isDirty) return;
+    event.preventDefault();
+    const outcome = await this.try();
+    if (UNSENT.has(outcome)) return;
+    this.isReady = true;
+    this.form.requestSubmit(event.submitter);
+  }
+
+  say(state, sentence) {
+    this.line.dataset.state = state;
+    this.line.textContent = sentence;
+  }
+
+  readCopy() {
+    try {
+      return JSON.parse(localStorage.getItem(this.key));
+    } catch {
+      return null;
+    }
+  }
+
+  writeCopy() {
+    try {
+      localStorage.setItem(this.key, JSON.stringify({ text: this.text.value, version: this.version.value }));
+    } catch {
+      // No room or not allowed: saving goes on without a copy.
+    }
+  }
+
+  dropCopy() {
+    try {
+      localStorage.removeItem(this.key);
+    } catch {
+      // Nothing was kept then either.
+    }
+  }
+}
+
+for (const form of document.querySelectorAll("form[data-autosave]")) new Autosave(form).start();

@@ -1,0 +1,23 @@
+// Adds a line to a table of lines without a trip to the server. Without this file the button asks the server for more.
+
+const form = document.querySelector("form[data-lines]");
+const list = form?.querySelector("[data-lines-list]");
+const template = form?.querySelector("[data-lines-template]");
+const total = form?.querySelector(`input[name="${form.dataset.lines}-TOTAL_FORMS"]`);
+
+function addLine(event) {
+  event.preventDefault();
+  const index = Number(total.value);
+  const line = template.content.firstElementChild.cloneNode(true);
+  for (const element of line.querySelectorAll("*")) {
+    for (const attribute of element.attributes) {
+      attribute.value = attribute.value.replaceAll("__prefix__", index);
+    }
+  }
+  line.querySelector("[data-line-number]").textContent = index + 1;
+  list.append(line);
+  total.value = index + 1;
+  line.querySelector("select, input")?.focus();
+}
+
+form?.querySelector("[data-lines-add]")?.addEventListener("click", addLine);
