@@ -202,5 +202,7 @@ def _check_not_of_lead(application: Application, user: User) -> None:
 
 
 def _mailboxes_of_lead(application: Application) -> set[str]:
-    people = User.objects.filter(representations__organisation=application.coalition.lead_organisation_id)
-    return {mailbox(each) for each in people.values_list("email", flat=True)}
+    """Return the mailboxes of who speaks for the lead organisation, and of whom the application names for it."""
+    speakers = User.objects.filter(representations__organisation=application.coalition.lead_organisation_id)
+    named = [application.people.main_applicant_email, application.people.signatory_email]
+    return {mailbox(each) for each in [*speakers.values_list("email", flat=True), *named] if each}

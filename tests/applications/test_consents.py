@@ -1,0 +1,332 @@
+"""The consent of partners, bound to what they read, given by themselves (rules 8 and 9)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from applications.domain.budget import PlannedLine, save_budget
+from applications.domain.consents import (
+    ConsentState,
+    ContentChanged,
+    answer_by_account,
+    answer_by_link,
+    ask_consent,
+    consent_states,
+    reading_digest,
+)
+from applications.domain.drafting import save_people, save_section
+from applications.domain.links import DeadLink, check_alive, find_link
+from applications.enums import ConsentAnswer, LinkPurpose
+from applications.models import Consent, OneTimeLink
+from coalitions.domain.coalitions import change_contact
+from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.mail.models import OutgoingMail
+from tests.factories.accounts import UserFactory
+from tests.factories.calls import make_call
+from tests.factories.moments import AT
+from tests.factories.regions import RepresentativeFactory, speaker_for
+from tests.factories.scenarios import (
+    budget_lines,
+    consented,
+    join,
+    mailed_link,
+    mailed_secret,
+    people_of,
+    ready,
+    submitted,
+    written,
+)
+from tests.racing import race
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def case():
+    return written(partners=2)
+
+
+def ask(case: Any, partner: Any = None, *, at: Any = AT) -> OneTimeLink:
+    partner = partner or case.partners[0]
+    ask_consent(application_id=case.pk, participation_id=partner.pk, actor=case.applicant, at=at)
+    return mailed_link(partner.contact_email)
+
+
+def answer(case: Any, link: OneTimeLink, **values: Any) -> Consent:
+    case.refresh_from_db()
+    defaults = {
+        "link": link,
+        "answer": ConsentAnswer.GIVEN,
+        "reason": "",
+        "given_by_name": "Bo",
+        "seen_digest": reading_digest(case),
+        "signed_in_as": None,
+        "at": AT + HOUR,
+    }
+    return answer_by_link(**{**defaults, **values})
+
+
+def states(case: Any) -> list[tuple[bool, bool]]:
+    case.refresh_from_db()
+    return [(each.is_valid, each.is_stale) for each in consent_states(case)]
+
+
+class TestLinks:
+    def test_a_partner_consents_through_the_mailed_link(self, case) -> None:
+        consent = answer(case, ask(case))
+        assert (consent.participation, consent.answer, consent.given_by_name) == (
+            case.partners[0],
+            "given",
+            "Bo",
+        )
+        assert states(case) == [(True, False), (False, False)]
+        told = OutgoingMail.objects.get(kind="consent_answered")
+        assert told.recipient == case.applicant.email
+
+    def test_only_a_digest_of_the_secret_is_kept(self, case) -> None:
+        link = ask(case)
+        secret = mailed_secret(case.partners[0].contact_email)
+        assert secret not in {str(value) for value in vars(link).values()}
+        assert find_link(secret, LinkPurpose.CONSENT) == link
+        assert find_link(secret, LinkPurpose.SIGN) is None
+        assert find_link(secret[:-1] + "x", LinkPurpose.CONSENT) is None
+
+    def test_a_link_works_once(self, case) -> None:
+        link = ask(case)
+        answer(case, link)
+        with pytest.raises(DeadLink):
+            answer(case, link, answer=ConsentAnswer.DECLINED, reason="Toch niet")
+        assert Consent.objects.get().answer == ConsentAnswer.GIVEN
+
+    def test_a_link_works_for_the_days_that_the_call_says(self, case) -> None:
+        link = ask(case)
+        last = AT + timedelta(days=case.call.link_days)
+        check_alive(link, at=last - timedelta(microseconds=1))
+        with pytest.raises(DeadLink):
+            answer(case, link, at=last)
+        assert not Consent.objects.exists()
+
+    def test_a_newer_link_replaces_the_older(self, case) -> None:
+        older = ask(case)
+        newer = ask(case, at=AT + HOUR)
+        with pytest.raises(DeadLink):
+            answer(case, older)
+        assert answer(case, newer).link == newer
+
+    def test_a_link_of_one_partner_leaves_that_of_another_alone(self, case) -> None:
+        first = ask(case)
+        ask(case, case.partners[1])
+        assert answer(case, first)
+
+    def test_after_submission_a_link_asks_nothing_any_more(self) -> None:
+        case = ready(partners=1)
+        link = ask(case)
+        submitted(case)
+        with pytest.raises(RuleViolation):
+            answer(case, link)
+
+    def test_no_needs_a_reason(self, case) -> None:
+        link = ask(case)
+        with pytest.raises(RuleViolation) as refusal:
+            answer(case, link, answer=ConsentAnswer.DECLINED, reason="  ")
+        assert refusal.value.field == "reason"
+        link.refresh_from_db()
+        assert link.used_at is None
+        answer(case, link, answer=ConsentAnswer.DECLINED, reason="Geen tijd")
+        [first, _second] = consent_states(case)
+        assert (first.is_declined, first.is_valid) == (True, False)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_clicks_on_one_link_at_once_give_one_answer(self) -> None:
+        case = written()
+        link = ask(case)
+        digest = reading_digest(case)
+        outcomes = race(
+            *(lambda: answer_by_link(
+                link=link, answer=ConsentAnswer.GIVEN, reason="", given_by_name="Bo",
+                seen_digest=digest, signed_in_as=None, at=AT,
+            ) for _each in range(2))
+        )  # fmt: skip
+        assert sorted(type(each).__name__ for each in outcomes) == ["Consent", "DeadLink"]
+        assert Consent.objects.count() == 1
+
+
+class TestWhoConsents:
+    """An organisation never consents through the account or the mailbox of the applicant who asked (rule 8)."""
+
+    def test_not_while_somebody_of_the_lead_is_logged_in(self, case) -> None:
+        link = ask(case)
+        for person in (case.applicant, speaker_for(case.lead)):
+            with pytest.raises(NotAllowed):
+                answer(case, link, signed_in_as=person)
+        assert not Consent.objects.exists()
+
+    def test_somebody_elses_account_does_not_matter(self, case) -> None:
+        assert answer(case, ask(case), signed_in_as=UserFactory.create())
+
+    @pytest.mark.parametrize("alias", ["{local}@{domain}", "{local}+partner@{domain}", "{upper}@{domain}"])
+    def test_not_through_the_mailbox_of_who_asks(self, case, alias: str) -> None:
+        local, _at, domain = case.applicant.email.partition("@")
+        address = alias.format(local=local, upper=local.upper(), domain=domain)
+        # Written past the act that refuses it, as a colleague's new address would be.
+        case.partners[0].contact_email = address
+        case.partners[0].mailbox = f"{local.casefold()}@{domain}"
+        case.coalition.participations.filter(is_lead=True).update(mailbox="")
+        case.partners[0].save()
+        with pytest.raises(NotAllowed) as refusal:
+            ask(case)
+        assert refusal.value.field == "contact_email"
+        assert not OneTimeLink.objects.exists()
+
+    def test_not_through_the_mailbox_of_a_colleague_of_the_lead(self, case) -> None:
+        speaker_for(case.lead, email=case.partners[0].contact_email)
+        with pytest.raises(NotAllowed):
+            ask(case)
+
+    @pytest.mark.parametrize("field", ["main_applicant_email", "signatory_email"])
+    def test_not_through_the_mailbox_that_the_application_names_for_the_lead(self, case, field: str) -> None:
+        values = {**people_of(case), field: case.partners[0].contact_email.upper()}
+        save_people(
+            application_id=case.pk, values=values, seen_version=case.version, actor=case.applicant, at=AT
+        )
+        with pytest.raises(NotAllowed):
+            ask(case)
+
+    def test_by_account_for_who_speaks_for_the_partner(self, case) -> None:
+        user = speaker_for(case.partners[0].organisation)
+        consent = by_account(case, user)
+        assert (consent.user, consent.link, consent.given_by_name) == (user, None, user.full_name)
+
+    def test_not_by_the_account_of_anybody_else(self, case) -> None:
+        for user in (UserFactory.create(), speaker_for(case.partners[1].organisation)):
+            with pytest.raises(NotAllowed):
+                by_account(case, user)
+
+    def test_not_by_the_applicant_who_speaks_for_both(self, case) -> None:
+        RepresentativeFactory.create(organisation=case.partners[0].organisation, user=case.applicant)
+        with pytest.raises(NotAllowed):
+            by_account(case, case.applicant)
+
+    def test_only_the_lead_asks(self, case) -> None:
+        outsider = speaker_for(case.partners[0].organisation)
+        with pytest.raises(NotAllowed):
+            ask_consent(application_id=case.pk, participation_id=case.partners[0].pk, actor=outsider, at=AT)
+
+
+def by_account(case: Any, user: Any, **values: Any) -> Consent:
+    case.refresh_from_db()
+    defaults = {
+        "application_id": case.pk,
+        "participation_id": case.partners[0].pk,
+        "answer": ConsentAnswer.GIVEN,
+        "reason": "",
+        "seen_digest": reading_digest(case),
+        "actor": user,
+        "at": AT,
+    }
+    return answer_by_account(**{**defaults, **values})
+
+
+class TestBoundToContent:
+    """Consent is bound to the text and to the own share of the budget (rule 9)."""
+
+    @pytest.fixture
+    def agreed(self):
+        return ready(partners=2)
+
+    def test_both_count_while_nothing_changes(self, agreed) -> None:
+        assert states(agreed) == [(True, False), (True, False)]
+
+    def test_a_changed_text_makes_every_consent_stale(self, agreed) -> None:
+        spec = agreed.call.sections.last()
+        save_section(
+            application_id=agreed.pk, spec=spec, text="Anders", seen_version=1, actor=agreed.applicant, at=AT
+        )
+        assert states(agreed) == [(False, True), (False, True)]
+
+    def test_a_changed_share_makes_only_that_consent_stale(self, agreed) -> None:
+        lines = budget_lines(agreed, 48_000)
+        own = next(each for each in lines if each.participation == agreed.partners[0])
+        lines[lines.index(own)] = PlannedLine(own.heading, own.participation, own.description, own.amount + 1)
+        save_budget(
+            application_id=agreed.pk,
+            lines=lines,
+            seen_version=agreed.budget_version,
+            actor=agreed.applicant,
+            at=AT,
+        )
+        assert states(agreed) == [(False, True), (True, False)]
+
+    def test_a_budget_saved_unchanged_makes_no_consent_stale(self, agreed) -> None:
+        save_budget(
+            application_id=agreed.pk,
+            lines=budget_lines(agreed, 48_000),
+            seen_version=agreed.budget_version,
+            actor=agreed.applicant,
+            at=AT,
+        )
+        assert states(agreed) == [(True, False), (True, False)]
+
+    def test_another_partner_makes_every_consent_stale(self, agreed) -> None:
+        join(agreed.coalition_id, agreed.coalition.region, actor=agreed.applicant)
+        assert states(agreed) == [(False, True), (False, True), (False, False)]
+
+    def test_another_contact_person_changes_no_consent(self, agreed) -> None:
+        change_contact(
+            participation_id=agreed.partners[0].pk,
+            contact_name="Nieuw",
+            contact_email="nieuw@elders.example",
+            actor=agreed.applicant,
+            at=AT,
+        )
+        assert states(agreed) == [(True, False), (True, False)]
+
+    def test_text_put_back_as_it_was_counts_again(self, agreed) -> None:
+        spec = agreed.call.sections.last()
+        before = agreed.sections.get(spec=spec).text
+        for version, text in ((1, "Anders"), (2, before)):
+            save_section(
+                application_id=agreed.pk,
+                spec=spec,
+                text=text,
+                seen_version=version,
+                actor=agreed.applicant,
+                at=AT,
+            )
+        assert states(agreed) == [(True, False), (True, False)]
+
+    def test_asking_again_gives_a_consent_that_counts(self, agreed) -> None:
+        spec = agreed.call.sections.last()
+        save_section(
+            application_id=agreed.pk, spec=spec, text="Anders", seen_version=1, actor=agreed.applicant, at=AT
+        )
+        consented(agreed, agreed.partners[0], at=AT + HOUR)
+        assert states(agreed) == [(True, False), (False, True)]
+
+    def test_what_changed_behind_the_readers_back_must_be_read_again(self, case) -> None:
+        link = ask(case)
+        seen = reading_digest(case)
+        spec = case.call.sections.first()
+        save_section(
+            application_id=case.pk, spec=spec, text="Anders", seen_version=1, actor=case.applicant, at=AT
+        )
+        with pytest.raises(ContentChanged):
+            answer(case, link, seen_digest=seen)
+        link.refresh_from_db()
+        assert link.used_at is None
+
+    def test_yes_after_no_counts_and_no_after_yes_too(self, agreed) -> None:
+        partner = agreed.partners[0]
+        answer(agreed, ask(agreed), answer=ConsentAnswer.DECLINED, reason="Toch niet", at=AT + HOUR)
+        assert states(agreed)[0] == (False, False)
+        answer(agreed, ask(agreed, partner), at=AT + 2 * HOUR)
+        assert states(agreed)[0] == (True, False)
+
+
+def test_the_lead_consents_by_submitting() -> None:
+    case = written(partners=0, call=make_call())
+    found: list[ConsentState] = consent_states(case)
+    assert found == []
