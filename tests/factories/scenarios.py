@@ -189,12 +189,15 @@ def people_of(case: "Case") -> dict[str, Any]:
 def budget_lines(case: "Case", amount: Amount) -> list[PlannedLine]:
     """Return lines that come to the amount: a share for each, and a contribution of others where there is one."""
     costs = case.call.headings.filter(is_contribution=False)[0]
-    contributions = case.call.headings.filter(is_contribution=True).first()
+    heading = case.call.headings.filter(is_contribution=True).first()
     lead = case.coalition.participations.get(is_lead=True)
     shares = [PlannedLine(costs, each, "Uren", Decimal(1000)) for each in case.partners]
-    contributed = [PlannedLine(contributions, lead, "Gemeente", Decimal(500))] if contributions else []
-    rest = Decimal(amount) - sum(each.amount for each in shares) + sum(each.amount for each in contributed)
-    return [PlannedLine(costs, lead, "Coördinatie", rest), *shares, *contributed]
+    contributed = Decimal(500) if heading else Decimal(0)
+    own = Decimal(amount) - sum(each.amount for each in shares) + contributed
+    if own <= 0:
+        own, contributed = Decimal(1), contributed + 1 - own
+    lines = [PlannedLine(costs, lead, "Coördinatie", own), *shares]
+    return [*lines, PlannedLine(heading, lead, "Gemeente", contributed)] if heading else lines
 
 
 def plan_budget(case: "Case", amount: Amount, *, at: datetime = AT) -> None:
