@@ -217,7 +217,7 @@ STATIC_ROOT = Path(env.str("HUBPORTAL_STATIC_ROOT", str(BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
-# Largest upload, in bytes; the proxy in docker-compose.yml allows the same and a test compares them.
+# Largest upload, in bytes; the proxy allows a mebibyte more, for the rest of the form, and a test compares them.
 UPLOAD_LIMIT_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

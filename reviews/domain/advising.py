@@ -16,7 +16,7 @@ from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.money import ZERO, euros
-from reviews.domain.results import result_of
+from reviews.domain.results import Result, result_of
 from reviews.models import CommitteeAdvice
 
 
@@ -43,11 +43,7 @@ def fix_advice(
         return existing
     lifecycle.check_may_move(application, to=Status.ADVISED)
     result = result_of(application)
-    if result.reviews < application.call.reviewers_per_application:
-        raise RuleViolation(
-            _("%(complete)d of %(needed)d reviews are complete; the advice waits for all of them.")
-            % {"complete": result.reviews, "needed": application.call.reviewers_per_application}
-        )
+    _check_enough_reviews(application, result)
     _check_content(application, outcome, amount, text)
     advice = CommitteeAdvice.objects.create(
         application=application,
@@ -70,6 +66,15 @@ def _check_may_advise(actor: User, application: Application) -> None:
         or not readable_by(actor).filter(pk=application.pk).exists()
     ):
         raise NotAllowed(_("This application is not open to you."))
+
+
+def _check_enough_reviews(application: Application, result: Result) -> None:
+    needed = application.call.reviewers_per_application
+    if result.reviews < needed:
+        raise RuleViolation(
+            _("%(complete)d of %(needed)d reviews are complete; the advice waits for all of them.")
+            % {"complete": result.reviews, "needed": needed}
+        )
 
 
 def _check_content(application: Application, outcome: Outcome, amount: Decimal, text: str) -> None:

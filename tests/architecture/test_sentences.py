@@ -1,0 +1,65 @@
+"""Every sentence on a screen is English in the code, and can be translated."""
+
+import re
+from functools import cache
+from html import unescape
+
+import polib
+import pytest
+
+from script.catalogues import sentences
+from tests.architecture.dutch import IN_SENTENCES
+from tests.architecture.sources import ROOT, TEMPLATES
+
+# A Dutch term may stand behind its English in brackets or quotes.
+TERM = re.compile(r"\([^)]*\)|“[^”]*”|%\(\w+\)\w")
+WORD = re.compile(r"[a-zà-ÿ]+")
+
+# Letters are Dutch always: their words are data of the call, their frame is part of the letter.
+DUTCH_ALWAYS = {"letters"}
+# A list of classes.
+NOT_A_PAGE = {"button_class.html"}
+PAGES = [path for path in TEMPLATES if not DUTCH_ALWAYS & set(path.parts) and path.name not in NOT_A_PAGE]
+NOT_TEXT = [
+    re.compile(r"{%\s*comment\b.*?{%\s*endcomment\s*%}", re.DOTALL),
+    re.compile(r"{#.*?#}"),
+    re.compile(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}", re.DOTALL),
+    re.compile(r"{%\s*block body_class\s*%}.*?{%\s*endblock[^%]*%}"),
+    re.compile(r"<script\b.*?</script>", re.DOTALL),
+    re.compile(r"{%.*?%}", re.DOTALL),
+    re.compile(r"{{.*?}}", re.DOTALL),
+    re.compile(r"<!--.*?-->|<!DOCTYPE[^>]*>", re.DOTALL),
+]
+SPOKEN_ATTRIBUTE = re.compile(r"""\s(?:aria-label|alt|title|placeholder)\s*=\s*"([^"]*)\"""")
+TAG = re.compile(r"<[^>]*>")
+# The same in every language.
+NAMES = {"hubportaal", "kvk", "pdf", "eur", "x", "csv"}
+
+
+@cache
+def all_sentences() -> list[polib.POEntry]:
+    """Return every sentence of code and templates, read once."""
+    return list(sentences())
+
+
+def test_sentences_in_code_are_english() -> None:
+    def dutch(entry: polib.POEntry) -> list[str]:
+        plain = TERM.sub(" ", f"{entry.msgid} {entry.msgid_plural}").lower()
+        return [word for word in WORD.findall(plain) if word in IN_SENTENCES]
+
+    assert {entry.msgid: dutch(entry) for entry in all_sentences() if dutch(entry)} == {}
+
+
+def test_sentences_have_named_placeholders() -> None:
+    unnamed = re.compile(r"(?<!%)%(?:s|d|i|f)\b|{\d*}")
+    assert [entry.msgid for entry in all_sentences() if unnamed.search(entry.msgid)] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT / "templates").as_posix())
+def test_template_says_nothing_that_cannot_be_translated(path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for pattern in NOT_TEXT:
+        text = pattern.sub(" ", text)
+    said = [TAG.sub(" ", text), *SPOKEN_ATTRIBUTE.findall(text)]
+    words = {word for each in said for word in re.findall(r"[a-zà-ÿ]{2,}", unescape(each).lower())}
+    assert words - NAMES == set()
