@@ -15,4 +15,8 @@ def needs_second_factor(user: User | AnonymousUser) -> bool:
 
 def has_used_second_factor(request: HttpRequest) -> bool:
     """Tell whether a second factor was used to enter this session."""
-    return any(each.get("method") == "mfa" for each in get_authentication_records(request))
+    if not request.user.is_authenticated:
+        return False
+    # The records belong to a person: without naming one, allauth answers that there are none.
+    records = get_authentication_records(request, request.user)
+    return any(each.get("method") == "mfa" for each in records)

@@ -1,12 +1,12 @@
 """People, with their roles, and clients that are logged in as them."""
 
-import time
 from typing import Any
 
 import factory
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.http import HttpRequest
 from django.test import Client
 from factory.django import DjangoModelFactory
 
@@ -49,11 +49,10 @@ def person(*roles: Role, **values: Any) -> User:
 def log_in(client: Client, user: User, *, second_factor: bool = True) -> Client:
     """Log somebody in, as if with password and, unless told otherwise, second factor."""
     client.force_login(user)
-    session = client.session
-    moment = time.time()
-    methods = [{"method": "password", "at": moment, "email": user.email}]
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, user, "password", email=user.email)
     if second_factor:
-        methods.append({"method": "mfa", "at": moment, "type": "totp"})
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = methods
-    session.save()
+        record_authentication(request, user, "mfa", type="totp")
+    request.session.save()
     return client
