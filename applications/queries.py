@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from applications.enums import ASSESSED_STATUSES, ConsentAnswer, LinkPurpose, Status
+from applications.enums import ASSESSED_STATUSES, RECEIVED_STATUSES, ConsentAnswer, LinkPurpose, Status
 from applications.models import Application, Consent, OneTimeLink, ReadingAccess, Receipt
+from calls.models import ReviewRound
 from hubportal.accounts.enums import ASSESSING_ROLES
+from regions.models import Organisation, Region
 from regions.queries import Person, organisations_of
 
 
@@ -75,3 +77,43 @@ def live_links(application: Application, purpose: LinkPurpose, *, at: datetime) 
 def given(answer: Consent | None) -> bool:
     """Tell whether an answer is a yes."""
     return answer is not None and answer.answer == ConsentAnswer.GIVEN
+
+
+def with_outside(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Return the applications with all that is shown of their outside: coalition, region, call and round."""
+    return applications.select_related(
+        "call", "review_round__call", "coalition__region", "coalition__lead_organisation"
+    ).prefetch_related("coalition__participations__organisation")
+
+
+def overlapping(application: Application) -> QuerySet[Application]:
+    """Return what else was received in the call from the same region, or with one of the same organisations (rule 11)."""
+    members = application.coalition.participations.values("organisation")
+    others = Application.objects.filter(call=application.call_id, status__in=RECEIVED_STATUSES)
+    shares = Q(coalition__region=application.coalition.region_id) | Q(
+        coalition__participations__organisation__in=members
+    )
+    return others.filter(shares).exclude(coalition=application.coalition_id).distinct()
+
+
+def regions_with_several_coalitions(review_round: ReviewRound) -> QuerySet[Region]:
+    """Return the regions of a round from which its call received more than one coalition (rule 11)."""
+    of_call = Q(
+        coalitions__applications__call=review_round.call_id,
+        coalitions__applications__status__in=RECEIVED_STATUSES,
+    )
+    here = Application.objects.filter(review_round=review_round, status__in=RECEIVED_STATUSES)
+    counted = Region.objects.annotate(coalitions_received=Count("coalitions", of_call, distinct=True))
+    return counted.filter(coalitions_received__gt=1, pk__in=here.values("coalition__region"))
+
+
+def organisations_in_several_coalitions(review_round: ReviewRound) -> QuerySet[Organisation]:
+    """Return the organisations of a round that its call received in more than one coalition (rule 11)."""
+    of_call = Q(
+        coalitions__applications__call=review_round.call_id,
+        coalitions__applications__status__in=RECEIVED_STATUSES,
+    )
+    here = Application.objects.filter(review_round=review_round, status__in=RECEIVED_STATUSES)
+    counted = Organisation.objects.annotate(coalitions_received=Count("coalitions", of_call, distinct=True))
+    members = here.values("coalition__participations__organisation")
+    return counted.filter(coalitions_received__gt=1, pk__in=members)

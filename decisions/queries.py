@@ -1,12 +1,15 @@
 """Reads of decisions and letters."""
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from applications.enums import Status
+from applications.enums import RECEIVED_STATUSES, Status
 from applications.models import Application
 from applications.queries import readable_by, visible_to_applicants
+from calls.models import ReviewRound
+from decisions.enums import LetterState
 from decisions.models import Decision, DecisionLetter
 from hubportal.accounts.enums import Role
+from hubportal.mail.enums import MailStatus
 from regions.queries import Person
 
 
@@ -43,3 +46,51 @@ def letters_visible_to(user: Person) -> QuerySet[DecisionLetter]:
     mine = produced.filter(decision__application__in=visible_to_applicants(user).values("pk"))
     handled = produced.filter(decision__application__in=readable_by(user).values("pk"))
     return produced.filter(pk__in=mine.values("pk").union(handled.values("pk")))
+
+
+def decisions_visible_to(user: Person) -> QuerySet[Decision]:
+    """Return the decisions that an assessor may see: of applications that a row opens."""
+    return Decision.objects.filter(application__in=readable_by(user).values("pk"))
+
+
+def in_state(decisions: QuerySet[Decision], state: LetterState) -> QuerySet[Decision]:
+    """Return the decisions whose letter is in a state."""
+    troubled = Q(letter__mail__status__in=[MailStatus.FAILED, MailStatus.UNCERTAIN])
+    unsent = Q(letter__document__isnull=False, letter__sent_at=None)
+    conditions = {
+        LetterState.WAITING: Q(letter=None),
+        LetterState.RELEASED: Q(letter__isnull=False, letter__document=None),
+        LetterState.MADE: unsent & ~troubled,
+        LetterState.TROUBLE: unsent & troubled,
+        LetterState.SENT: Q(letter__sent_at__isnull=False),
+    }
+    return decisions.filter(conditions[state])
+
+
+def state_of_letter(decision: Decision) -> LetterState:
+    """Return how far the letter of a decision is."""
+    letter = getattr(decision, "letter", None)
+    if letter is None:
+        return LetterState.WAITING
+    if letter.document_id is None:
+        return LetterState.RELEASED
+    if letter.sent_at is not None:
+        return LetterState.SENT
+    is_troubled = letter.mail.status in {MailStatus.FAILED, MailStatus.UNCERTAIN}
+    return LetterState.TROUBLE if is_troubled else LetterState.MADE
+
+
+def rounds_with_counts() -> QuerySet[ReviewRound]:
+    """Return the rounds with how many applications came how far: ``submitted`` to ``sent``."""
+    received = Q(applications__status__in=RECEIVED_STATUSES)
+    return ReviewRound.objects.annotate(
+        submitted=Count("applications", received),
+        sealed=Count("applications__seal"),
+        advised=Count("applications__advice"),
+        decided=Count("applications__decision"),
+        letters=Count("applications__decision__letter__document"),
+        sent=Count(
+            "applications__decision__letter", Q(applications__decision__letter__sent_at__isnull=False)
+        ),
+        left=F("ceiling") - F("granted_total"),
+    ).order_by("number")

@@ -1,8 +1,10 @@
 """Reads of reviews."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from applications.models import ReadingAccess
+from applications.enums import Status
+from applications.models import Application, ReadingAccess
+from applications.queries import listed_for_assessors, readable_by
 from hubportal.accounts.enums import Role
 from regions.queries import Person
 from reviews.enums import ReviewStatus
@@ -14,6 +16,40 @@ def assignments_of(user: Person) -> QuerySet[Assignment]:
     if not (user.is_authenticated and user.has_role(Role.REVIEWER)):
         return Assignment.objects.none()
     return Assignment.objects.filter(reviewer=user, ended_at=None)
+
+
+def declarable_by(user: Person) -> QuerySet[Application]:
+    """Return the applications on which a person declares interests.
+
+    For who handles every application (chair, deputy, officer, releaser) all that are listed; for who only
+    reviews, those assigned.
+    """
+    listed = listed_for_assessors(user)
+    if user.is_authenticated and user.has_role(Role.CHAIR, Role.DEPUTY, Role.OFFICER, Role.RELEASER):
+        return listed
+    mine = Assignment.objects.filter(application=OuterRef("pk"), reviewer=user.pk, ended_at=None)
+    return listed.filter(Exists(mine))
+
+
+def undeclared_by(user: Person) -> QuerySet[Application]:
+    """Return the applications on which a person still has to declare interests before anything opens."""
+    declared = InterestDeclaration.objects.filter(application=OuterRef("pk"), user=user.pk, replaced_at=None)
+    return declarable_by(user).filter(~Exists(declared))
+
+
+def reviews_waiting_for(user: Person) -> QuerySet[Assignment]:
+    """Return what a reviewer still has to judge, what waits longest in front."""
+    open_to_reviews = assignments_of(user).filter(application__status=Status.SEALED)
+    return open_to_reviews.exclude(review__status=ReviewStatus.COMPLETE).order_by("assigned_at", "pk")
+
+
+def awaiting_advice(user: Person) -> QuerySet[Application]:
+    """Return the applications whose reviews are all in and on which this chair or deputy can fix the advice."""
+    if not (user.is_authenticated and user.has_role(Role.CHAIR, Role.DEPUTY)):
+        return Application.objects.none()
+    complete = Q(assignments__ended_at=None, assignments__review__status=ReviewStatus.COMPLETE)
+    judged = readable_by(user).filter(status=Status.SEALED).annotate(judged=Count("assignments", complete))
+    return judged.filter(judged__gte=F("call__reviewers_per_application"))
 
 
 def reviews_visible_to(user: Person) -> QuerySet[Review]:

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, ReadingAccess
-from applications.queries import listed_for_assessors
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
@@ -14,6 +13,7 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from regions.models import Organisation
 from reviews.enums import AffiliationKind, InterestOrigin
 from reviews.models import Affiliation, Assignment, InterestDeclaration
+from reviews.queries import declarable_by
 
 
 @transaction.atomic
@@ -27,7 +27,7 @@ def declare_interest(
     for an interest without an explanation, or for taking back an interest on which a measure was recorded.
     """
     application = Application.objects.select_for_update().get(pk=application_id)
-    if not listed_for_assessors(actor).filter(pk=application.pk).exists():
+    if not declarable_by(actor).filter(pk=application.pk).exists():
         raise NotAllowed(_("You do not assess this application."))
     ties = organisations_that_tie(actor, application)
     if ties:
@@ -65,10 +65,11 @@ def note_affiliation(
     )
     if is_new:
         record("reviews.affiliation_noted", subject=affiliation, actor=actor, at=at)
-    tied = Application.objects.select_for_update().filter(
-        coalition__participations__organisation=organisation, reading_access__user=user
+    open_to_them = ReadingAccess.objects.filter(user=user, withdrawn_at=None).values("application")
+    tied = Application.objects.filter(
+        coalition__participations__organisation=organisation, pk__in=open_to_them
     )
-    for application in tied.filter(reading_access__withdrawn_at=None):
+    for application in Application.objects.select_for_update().filter(pk__in=tied.values("pk")):
         _declare(
             application,
             user,

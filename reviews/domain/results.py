@@ -32,13 +32,22 @@ def weighted_mean(scores: Iterable[tuple[int, int]]) -> Decimal:
 
 def result_of(application: Application) -> Result:
     """Return the result of the complete reviews; raw scores are not touched (rule 17)."""
+    return results_of([application])[application.pk]
+
+
+def results_of(applications: Iterable[Application]) -> dict[int, Result]:
+    """Return the result of each application, by its id, in as many queries as for one."""
+    means: dict[int, list[Decimal]] = {each.pk: [] for each in applications}
     reviews = Review.objects.filter(
-        assignment__application=application, assignment__ended_at=None, status=ReviewStatus.COMPLETE
-    ).prefetch_related("scores__criterion")
-    means = [
-        weighted_mean((each.criterion.weight, each.value or 0) for each in review.scores.all())
-        for review in reviews
-    ]
+        assignment__application__in=list(means), assignment__ended_at=None, status=ReviewStatus.COMPLETE
+    )
+    for review in reviews.select_related("assignment").prefetch_related("scores__criterion"):
+        pairs = [(each.criterion.weight, each.value or 0) for each in review.scores.all()]
+        means[review.assignment.application_id].append(weighted_mean(pairs))
+    return {application: _result(found) for application, found in means.items()}
+
+
+def _result(means: list[Decimal]) -> Result:
     if not means:
         return Result(0, Decimal("0.00"), Decimal("0.00"))
     mean = (sum(means, Decimal(0)) / len(means)).quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import RoleGrant, User
 from hubportal.audit.domain.events import record
-from hubportal.kernel.errors import NotAllowed
+from hubportal.kernel.errors import NotAllowed, RuleViolation
 
 
 @transaction.atomic
@@ -31,9 +31,12 @@ def grant_role(*, user: User, role: Role, actor: User | None, at: datetime) -> R
 def withdraw_role(*, user: User, role: Role, actor: User | None, at: datetime) -> None:
     """Take a role from somebody; without the role nothing changes.
 
-    Raises ``NotAllowed`` for an actor who is no administrator.
+    Raises ``NotAllowed`` for an actor who is no administrator, and ``RuleViolation`` for administrators who
+    would lock themselves out.
     """
     _check_may_manage_roles(actor)
+    if actor is not None and actor.pk == user.pk and role == Role.ADMINISTRATOR:
+        raise RuleViolation(_("Another administrator has to take this role from you."), field="roles")
     gone, _rows = RoleGrant.objects.filter(user=user, role=role).delete()
     if gone:
         record("accounts.role_withdrawn", subject=user, actor=actor, at=at, facts={"role": role.value})

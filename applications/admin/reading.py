@@ -1,0 +1,38 @@
+"""Reading an application as it was submitted: for whom a row opens it, and nobody else (rule 14)."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.text import get_valid_filename
+from django.views.decorators.http import require_safe
+
+from applications.domain.frozen import frozen_content, submitted_attachment
+from applications.queries import readable_by, with_outside
+from hubportal.accounts.enums import ASSESSING_ROLES
+from hubportal.admin import StaffRequest, for_roles, page
+
+
+@require_safe
+@for_roles(*ASSESSING_ROLES)
+def application(request: StaffRequest, reference: str) -> HttpResponse:
+    """Show what was submitted."""
+    opened = get_object_or_404(
+        with_outside(readable_by(request.user)).select_related("frozen"), reference=reference
+    )
+    context = {"application": opened, "content": frozen_content(opened)}
+    return page(request, "admin/applications/application.html", context)
+
+
+@require_safe
+@for_roles(*ASSESSING_ROLES)
+def attachment(request: StaffRequest, reference: str, sha256: str) -> HttpResponse:
+    """Send an enclosed file, to be kept and never shown within the portal's own pages (rule 24)."""
+    opened = get_object_or_404(readable_by(request.user), reference=reference)
+    found = submitted_attachment(opened, sha256)
+    if found is None:
+        raise Http404
+    enclosed, content = found
+    name = get_valid_filename(enclosed.title.removesuffix(".pdf")[:80] or "bijlage")
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{reference}-{name}.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,49 @@
+"""Reading what was submitted from its frozen bytes, whatever the rows look like later (rule 4)."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.storage import default_storage
+
+from applications.models import Application, Attachment
+from hubportal.kernel.canonical import digest
+
+
+class DamagedAttachment(Exception):  # noqa: N818 -- it names what happened
+    """The stored bytes of an attachment are gone, or no longer those that were submitted."""
+
+
+def frozen_content(application: Application) -> dict[str, Any]:
+    """Return what was submitted, with amounts as ``Decimal`` and days as ``date``; the keys of ``content_of``."""
+    content: dict[str, Any] = json.loads(bytes(application.frozen.content))
+    return {
+        **content,
+        "starts_on": _day(content["starts_on"]),
+        "ends_on": _day(content["ends_on"]),
+        "requested_amount": Decimal(content["requested_amount"]),
+        "budget": [{**line, "amount": Decimal(line["amount"])} for line in content["budget"]],
+    }
+
+
+def submitted_attachment(application: Application, sha256: str) -> tuple[Attachment, bytes] | None:
+    """Return a file that was submitted with its bytes, or ``None`` when there is no such file.
+
+    Raises ``DamagedAttachment`` when the bytes are gone or no longer match their SHA-256.
+    """
+    attachment = application.attachments.filter(sha256=sha256).first()
+    if attachment is None:
+        return None
+    try:
+        with default_storage.open(attachment.stored_as) as stored:
+            content: bytes = stored.read()
+    except OSError as missing:
+        raise DamagedAttachment(attachment.stored_as) from missing
+    if digest(content) != attachment.sha256:
+        raise DamagedAttachment(attachment.stored_as)
+    return attachment, content
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None

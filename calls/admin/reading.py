@@ -1,0 +1,64 @@
+"""The page with everything that a call says, its provisional values marked (rule 1)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Field
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from calls.models import Call
+from hubportal.accounts.enums import STAFF_ROLES
+from hubportal.admin import StaffRequest, for_roles, page
+from hubportal.kernel.money import euros
+
+_AMOUNTS = ("ceiling", "grant_maximum")
+_SHOWN = (
+    "opens_at",
+    *_AMOUNTS,
+    "shortest_months",
+    "longest_months",
+    "fewest_parties",
+    "reviewers_per_application",
+    "award_weeks",
+    "signature_days",
+    "link_days",
+    "objection_weeks",
+    "deciding_body",
+    "mandate",
+    "legal_basis",
+    "sender_lines",
+    "declaration_text",
+    "consent_text",
+)
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a call."""
+
+    label: Any
+    value: Any
+    is_provisional: bool
+
+
+@require_safe
+@for_roles(*STAFF_ROLES)
+def call(request: StaffRequest, slug: str) -> HttpResponse:
+    """Show the values, sections, headings, criteria and letter texts of a call."""
+    found = get_object_or_404(
+        Call.objects.prefetch_related("sections", "headings", "criteria__steps", "letter_texts"), slug=slug
+    )
+    context = {"call": found, "values": [_value(found, each) for each in _SHOWN]}
+    return page(request, "admin/calls/call.html", context)
+
+
+def _value(call: Call, name: str) -> Value:
+    value, field = getattr(call, name), Call._meta.get_field(name)
+    assert isinstance(field, Field)
+    if name in _AMOUNTS:
+        value = euros(value)
+    elif isinstance(value, list):
+        value = "\n".join(value)
+    return Value(field.verbose_name, value, name in call.provisional)

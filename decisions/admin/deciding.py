@@ -1,0 +1,128 @@
+"""Pages of an officer: what waits for a decision, and recording it within the ceiling (rule 18)."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from applications.domain.declaration import is_signed, signature_due_at
+from applications.models import Application
+from applications.queries import overlapping, readable_by, with_outside
+from decisions.admin.forms import DecisionForm
+from decisions.domain.deciding import AlreadyDecided, record_decision
+from decisions.models import Decision
+from decisions.queries import awaiting_decision, state_of_letter
+from hubportal.accounts.enums import Role
+from hubportal.admin import StaffRequest, for_roles, page
+from hubportal.forms import add_violation
+from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.money import ZERO
+from reviews.domain.results import result_of
+from reviews.models import CommitteeAdvice
+from reviews.queries import undeclared_by
+
+
+@require_safe
+@for_roles(Role.OFFICER)
+def waiting(request: StaffRequest) -> HttpResponse:
+    """List the advised applications on which this officer can decide."""
+    rows = with_outside(awaiting_decision(request.user)).select_related("advice")
+    ordered = rows.order_by("review_round__deadline_at", "advice__rank", "reference")
+    chosen = Paginator(ordered, 50).get_page(request.GET.get("page"))
+    return page(request, "admin/decisions/waiting.html", {"page": chosen})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(Role.OFFICER)
+def decision(request: StaffRequest, reference: str) -> HttpResponse:
+    """Show where one application stands, and record the decision on it."""
+    application = _opened_or_declare(request, reference)
+    if isinstance(application, HttpResponseRedirect):
+        return application
+    advice = CommitteeAdvice.objects.filter(application=application).select_related("fixed_by").first()
+    form = DecisionForm(request.POST if request.method == "POST" else None, initial=_as_advised(advice))
+    if request.method == "POST" and form.is_valid() and _record(request, application, form):
+        return redirect("admin:decision", reference)
+    context = {"application": application, "advice": advice, "form": form, **_standing(application)}
+    return page(request, "admin/decisions/decision.html", context, status=422 if form.errors else 200)
+
+
+def _opened_or_declare(request: StaffRequest, reference: str) -> Application | HttpResponseRedirect:
+    application = with_outside(readable_by(request.user)).filter(reference=reference).first()
+    if application is not None:
+        return application
+    get_object_or_404(undeclared_by(request.user), reference=reference)
+    query = urlencode({"next": request.path})
+    return redirect(f"{reverse('admin:declare', args=[reference])}?{query}")
+
+
+def _as_advised(advice: CommitteeAdvice | None) -> dict[str, Any]:
+    if advice is None:
+        return {}
+    return {"outcome": advice.outcome, "amount": advice.amount or None}
+
+
+def _standing(application: Application) -> dict[str, Any]:
+    """Return how the application stands, read after the act."""
+    call, review_round = application.call, application.review_round
+    assert review_round is not None
+    call.refresh_from_db(fields=["granted_total"])
+    review_round.refresh_from_db(fields=["granted_total"])
+    found = (
+        Decision.objects.filter(application=application)
+        .select_related("recorded_by", "letter__mail", "letter__released_by")
+        .first()
+    )
+    return {
+        "decision": found,
+        "letter_state": state_of_letter(found) if found else None,
+        "result": result_of(application),
+        "is_signed": is_signed(application),
+        "signature_due_at": signature_due_at(application),
+        "left": _left(call.ceiling, call.granted_total),
+        "left_of_round": _left(review_round.ceiling, review_round.granted_total),
+        "overlapping": with_outside(overlapping(application)).order_by("reference")[:20],
+    }
+
+
+def _left(ceiling: Decimal | None, granted: Decimal) -> Decimal | None:
+    return ceiling - granted if ceiling is not None else None
+
+
+def _record(request: StaffRequest, application: Application, form: DecisionForm) -> bool:
+    typed = form.cleaned_data
+    try:
+        record_decision(
+            application_id=application.pk,
+            outcome=typed["outcome"],
+            amount=typed["amount"] or ZERO,
+            reasons=typed["reasons"],
+            actor=request.user,
+            at=request.received_at,
+        )
+    except AlreadyDecided as refusal:
+        if _is_own_second_click(request, application, typed):
+            return True
+        add_violation(form, refusal)
+        return False
+    except RuleViolation as refusal:
+        add_violation(form, refusal)
+        return False
+    messages.success(request, _("The decision is recorded. Somebody else releases its letter."))
+    return True
+
+
+def _is_own_second_click(request: StaffRequest, application: Application, typed: dict[str, Any]) -> bool:
+    return Decision.objects.filter(
+        application=application,
+        recorded_by=request.user,
+        outcome=typed["outcome"],
+        reasons=typed["reasons"],
+    ).exists()

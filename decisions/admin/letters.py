@@ -1,0 +1,141 @@
+"""Pages about letters: exactly their words before release, the release by a second person, how far they are."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import F, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from decisions.admin.panels import WHO_SEES_LETTERS
+from decisions.domain.composing import compose_letter, dutch_day, fill_in_all
+from decisions.domain.letters import release_letter
+from decisions.enums import LetterState
+from decisions.models import Decision
+from decisions.queries import decisions_visible_to, in_state, state_of_letter
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
+from hubportal.admin import StaffRequest, for_roles, page
+from hubportal.documents.domain.keeping import read_document
+from hubportal.kernel.errors import RuleViolation
+
+# Dutch always, as the letter is.
+_UNKNOWN_YET = {
+    "dated_on": "[datum van verzending]",
+    "objection_deadline": "[laatste dag om bezwaar te maken]",
+}
+_RELEASER_UNKNOWN = "[naam van wie de brief vrijgeeft]"
+
+
+@require_safe
+@for_roles(*WHO_SEES_LETTERS)
+def letters(request: StaffRequest) -> HttpResponse:
+    """List the letters with how far they are; what waits for release in front."""
+    chosen_state = request.GET.get("staat", "")
+    rows = decisions_visible_to(request.user)
+    if chosen_state in LetterState.values:
+        rows = in_state(rows, LetterState(chosen_state))
+    rows = rows.select_related(
+        "application__coalition__lead_organisation",
+        "application__review_round__call",
+        "recorded_by",
+        "letter__released_by",
+        "letter__mail",
+        "letter__document",
+    ).order_by(F("letter__released_at").desc(nulls_first=True), "recorded_at", "pk")
+    chosen = Paginator(rows, 50).get_page(request.GET.get("page"))
+    context = {
+        "page": chosen,
+        "rows": [{"decision": each, "state": state_of_letter(each)} for each in chosen.object_list],
+        "states": LetterState.choices,
+        "chosen_state": chosen_state,
+    }
+    return page(request, "admin/decisions/letters.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(*WHO_SEES_LETTERS)
+def letter(request: StaffRequest, reference: str) -> HttpResponse:
+    """Show the words of a letter, and release it."""
+    decision = get_object_or_404(_decisions(request.user), application__reference=reference)
+    if request.method == "POST":
+        return _release(request, decision)
+    state = state_of_letter(decision)
+    context = {
+        "decision": decision,
+        "application": decision.application,
+        "state": state,
+        "letter": None if state == LetterState.WAITING else decision.letter,
+        "content": _words(decision, request.user),
+        "is_mine": decision.recorded_by_id == request.user.pk,
+        "may_release": state == LetterState.WAITING
+        and request.user.has_role(Role.RELEASER)
+        and decision.recorded_by_id != request.user.pk,
+    }
+    return page(request, "admin/decisions/letter.html", context)
+
+
+def _decisions(user: User) -> QuerySet[Decision]:
+    return decisions_visible_to(user).select_related(
+        "application__call",
+        "application__coalition__region",
+        "application__coalition__lead_organisation__municipality",
+        "application__review_round",
+        "application__people",
+        "advice",
+        "recorded_by",
+        "letter__released_by",
+        "letter__mail",
+        "letter__document",
+    )
+
+
+def _release(request: StaffRequest, decision: Decision) -> HttpResponse:
+    try:
+        released = release_letter(decision_id=decision.pk, actor=request.user, at=request.received_at)
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+    else:
+        if released.released_by_id == request.user.pk:
+            messages.success(request, _("The letter is released. It is made and sent by itself."))
+        else:
+            text = _("%(name)s released this letter already.") % {"name": released.released_by}
+            messages.info(request, text)
+    return redirect("admin:letter", decision.application.reference)
+
+
+def _words(decision: Decision, user: User) -> dict[str, Any]:
+    """Return what the letter says, with words in place of what is known on the day of sending only."""
+    letter = getattr(decision, "letter", None)
+    values = dict(_UNKNOWN_YET)
+    if letter is None:
+        name = user.full_name if user.has_role(Role.RELEASER) else _RELEASER_UNKNOWN
+        content = compose_letter(decision, releaser_name=name)
+    else:
+        content = json.loads(bytes(letter.content))
+        if letter.dated_on is not None:
+            values = {
+                "dated_on": dutch_day(letter.dated_on),
+                "objection_deadline": dutch_day(letter.objection_deadline_on),
+            }
+    words: dict[str, Any] = json.loads(fill_in_all(content, values))
+    return {**words, "dated_on": values["dated_on"]}
+
+
+@require_safe
+@for_roles(*WHO_SEES_LETTERS)
+def pdf(request: StaffRequest, reference: str) -> HttpResponse:
+    """Send the letter as it was made."""
+    decision = get_object_or_404(
+        _decisions(request.user).filter(letter__document__isnull=False), application__reference=reference
+    )
+    document = decision.letter.document
+    assert document is not None
+    response = HttpResponse(read_document(document), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="besluit-{reference}.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,50 @@
+"""What waits for who decides and who releases."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from decisions.enums import LetterState
+from decisions.queries import awaiting_decision, awaiting_release, decisions_visible_to, in_state
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
+from hubportal.admin import Figure, Link, Panel
+
+WHO_SEES_ROUNDS = (Role.CHAIR, Role.DEPUTY, Role.OFFICER, Role.RELEASER)
+WHO_SEES_LETTERS = (Role.OFFICER, Role.RELEASER)
+
+
+def panels(user: User) -> list[Panel]:
+    """Return the panels of officer and releaser."""
+    found = []
+    if user.has_role(Role.OFFICER):
+        figures = [
+            Figure(
+                awaiting_decision(user).count(), _("Decisions to record"), reverse("admin:decisions_waiting")
+            ),
+            Figure(_in_trouble(user), _("Letters whose mail failed or is uncertain"), _letters("trouble")),
+        ]
+        found.append(Panel(_("Decisions"), figures, _("No decisions wait for you."), order=20))
+    if user.has_role(Role.RELEASER):
+        figures = [Figure(awaiting_release(user).count(), _("Letters to release"), _letters("waiting"))]
+        found.append(Panel(_("Letters"), figures, _("No letters wait for you."), order=25))
+    return found
+
+
+def links(user: User) -> list[Link]:
+    """Return where officer and releaser can go, and the rounds for the committee's chair too."""
+    found = []
+    if user.has_role(*WHO_SEES_ROUNDS):
+        found.append(Link(_("Rounds"), reverse("admin:rounds"), order=5))
+    if user.has_role(Role.OFFICER):
+        found.append(Link(_("Decisions"), reverse("admin:decisions_waiting"), order=20))
+    if user.has_role(*WHO_SEES_LETTERS):
+        found.append(Link(_("Letters"), reverse("admin:letters"), order=25))
+    return found
+
+
+def _in_trouble(user: User) -> int:
+    return in_state(decisions_visible_to(user), LetterState.TROUBLE).count()
+
+
+def _letters(state: str) -> str:
+    return f"{reverse('admin:letters')}?staat={state}"

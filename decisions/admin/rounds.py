@@ -1,0 +1,128 @@
+"""Pages about calls and their rounds: how far everything is, and what is left of the ceilings."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Avg, Case, Count, Exists, F, OuterRef, Prefetch, QuerySet, Subquery, When
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from applications.enums import SigningRole
+from applications.models import Application, DeclarationSignature, ReadingAccess
+from applications.queries import (
+    listed_for_assessors,
+    organisations_in_several_coalitions,
+    regions_with_several_coalitions,
+)
+from calls.models import Call, ReviewRound
+from decisions.admin.panels import WHO_SEES_ROUNDS
+from decisions.queries import rounds_with_counts, state_of_letter
+from hubportal.accounts.models import User
+from hubportal.admin import StaffRequest, for_roles, page
+from reviews.domain.results import Result, results_of
+from reviews.enums import ReviewStatus
+from reviews.models import CommitteeAdvice, InterestDeclaration, Score
+
+
+@require_safe
+@for_roles(*WHO_SEES_ROUNDS)
+def calls(request: StaffRequest) -> HttpResponse:
+    """List the calls, each with its rounds and how far they are."""
+    rounds = Prefetch("rounds", rounds_with_counts(), to_attr="counted_rounds")
+    rows = Call.objects.annotate(left=F("ceiling") - F("granted_total")).prefetch_related(rounds)
+    chosen = Paginator(rows, 50).get_page(request.GET.get("page"))
+    return page(request, "admin/decisions/rounds.html", {"page": chosen, "at": request.received_at})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One application of a round; what is inside is there only when it is open to the person."""
+
+    application: Application
+    is_open: bool
+    is_declared: bool
+    is_signed: bool
+    result: Result | None = None
+    advice: CommitteeAdvice | None = None
+    decision: Any = None
+    letter_state: Any = None
+
+
+@require_safe
+@for_roles(*WHO_SEES_ROUNDS)
+def review_round(request: StaffRequest, slug: str, number: int) -> HttpResponse:
+    """List the applications of a round with their results; what is closed shows its outside only."""
+    found = get_object_or_404(rounds_with_counts().select_related("call"), call__slug=slug, number=number)
+    by_score = request.GET.get("volgorde") == "score"
+    ordered = _applications(found, request.user).order_by(
+        *(("-is_open", F("mean").desc(nulls_last=True)) if by_score else ()), "reference"
+    )
+    chosen = Paginator(ordered, 50).get_page(request.GET.get("page"))
+    context = {
+        "round": found,
+        "page": chosen,
+        "rows": _rows(list(chosen.object_list)),
+        "by_score": by_score,
+        "at": request.received_at,
+        "regions": regions_with_several_coalitions(found),
+        "organisations": organisations_in_several_coalitions(found),
+    }
+    return page(request, "admin/decisions/round.html", context)
+
+
+def _applications(review_round: ReviewRound, user: User) -> QuerySet[Application]:
+    of_row = {"application": OuterRef("pk"), "user": user}
+    signatures = DeclarationSignature.objects.filter(application=OuterRef("pk")).order_by()
+    scores = Score.objects.filter(
+        review__assignment__application=OuterRef("pk"),
+        review__assignment__ended_at=None,
+        review__status=ReviewStatus.COMPLETE,
+    ).order_by()
+    # The criteria of a call are the same for all its applications, so this orders as the weighted mean does.
+    mean = scores.values("review__assignment__application").annotate(
+        weighted=Avg(F("value") * F("criterion__weight"))
+    )
+    return (
+        listed_for_assessors(user)
+        .filter(review_round=review_round)
+        .select_related(
+            "coalition__region", "coalition__lead_organisation", "call", "advice", "decision__letter__mail"
+        )
+        .annotate(
+            is_open=Exists(ReadingAccess.objects.filter(**of_row, withdrawn_at=None)),
+            is_declared=Exists(InterestDeclaration.objects.filter(**of_row, replaced_at=None)),
+            signatures_there=Subquery(
+                signatures.values("application").annotate(number=Count("pk")).values("number")
+            ),
+            # A place in the order would tell the score of what is closed.
+            mean=Case(When(is_open=True, then=Subquery(mean.values("weighted")))),
+        )
+    )
+
+
+def _rows(applications: list[Any]) -> list[Row]:
+    results = results_of(each for each in applications if each.is_open)
+    return [_row(each, results.get(each.pk)) for each in applications]
+
+
+def _row(application: Any, result: Result | None) -> Row:
+    outside = Row(
+        application=application,
+        is_open=application.is_open,
+        is_declared=application.is_declared,
+        is_signed=application.signatures_there == len(SigningRole),
+    )
+    if not application.is_open:
+        return outside
+    decision = getattr(application, "decision", None)
+    return Row(
+        **vars(outside)
+        | {
+            "result": result,
+            "advice": getattr(application, "advice", None),
+            "decision": decision,
+            "letter_state": state_of_letter(decision) if decision else None,
+        }
+    )

@@ -1,0 +1,15 @@
+"""Addresses of rounds, decisions and letters inside the admin site."""
+
+from django.urls import path
+
+from decisions.admin import deciding, letters, rounds
+
+urlpatterns = [
+    path("rondes/", rounds.calls, name="rounds"),
+    path("rondes/<slug:slug>/<int:number>/", rounds.review_round, name="round"),
+    path("besluiten/", deciding.waiting, name="decisions_waiting"),
+    path("besluiten/<str:reference>/", deciding.decision, name="decision"),
+    path("brieven/", letters.letters, name="letters"),
+    path("brieven/<str:reference>/", letters.letter, name="letter"),
+    path("brieven/<str:reference>/pdf/", letters.pdf, name="letter_pdf"),
+]

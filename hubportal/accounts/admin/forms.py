@@ -1,0 +1,23 @@
+"""What administrators type about people."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.accounts.enums import Role
+
+
+class SearchForm(forms.Form):
+    """A part of a name or an address."""
+
+    zoek = forms.CharField(label=_("Name or e-mail address"), required=False, max_length=150)
+
+
+class RolesForm(forms.Form):
+    """The roles that somebody holds."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"),
+        choices=Role.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )

@@ -1,0 +1,1 @@
+"""The pages of this app in the admin site."""

@@ -1,0 +1,95 @@
+"""Pages of chair and deputy: what the reviews come to, and the advice of the committee."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from applications.enums import Status
+from applications.models import Application
+from applications.queries import with_outside
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
+from hubportal.admin import StaffRequest, for_roles, page
+from hubportal.forms import add_violation
+from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.money import ZERO
+from reviews.admin.forms import AdviceForm
+from reviews.admin.opening import opened_or_declare
+from reviews.domain.advising import fix_advice
+from reviews.domain.results import result_of, results_of
+from reviews.enums import ReviewStatus
+from reviews.models import CommitteeAdvice, Review
+from reviews.queries import awaiting_advice, reviews_visible_to
+
+
+@require_safe
+@for_roles(Role.CHAIR, Role.DEPUTY)
+def waiting(request: StaffRequest) -> HttpResponse:
+    """List the applications whose reviews are all in, by round."""
+    rows = with_outside(awaiting_advice(request.user)).order_by("review_round__deadline_at", "reference")
+    chosen = Paginator(rows, 50).get_page(request.GET.get("page"))
+    found = results_of(chosen.object_list)
+    listed = [{"application": each, "result": found[each.pk]} for each in chosen.object_list]
+    return page(request, "admin/reviews/advice_waiting.html", {"page": chosen, "rows": listed})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(Role.CHAIR, Role.DEPUTY)
+def advice(request: StaffRequest, reference: str) -> HttpResponse:
+    """Show what the reviewers think of one application, and fix the advice."""
+    application = opened_or_declare(request, reference)
+    if isinstance(application, HttpResponseRedirect):
+        return application
+    form = AdviceForm(
+        request.POST if request.method == "POST" else None, initial={"amount": application.requested_amount}
+    )
+    if request.method == "POST" and form.is_valid() and _fix(request, application, form):
+        return redirect("admin:advice", reference)
+    result = result_of(application)
+    context = {
+        "application": application,
+        "form": form,
+        "fixed": CommitteeAdvice.objects.filter(application=application).select_related("fixed_by").first(),
+        "result": result,
+        "can_fix": application.status == Status.SEALED
+        and result.reviews >= application.call.reviewers_per_application,
+        "reviews": _complete_reviews(request.user, application),
+    }
+    return page(request, "admin/reviews/advice.html", context, status=422 if form.errors else 200)
+
+
+def _fix(request: StaffRequest, application: Application, form: AdviceForm) -> bool:
+    typed = form.cleaned_data
+    try:
+        fixed = fix_advice(
+            application_id=application.pk,
+            outcome=typed["outcome"],
+            amount=typed["amount"] or ZERO,
+            text=typed["text"],
+            rank=typed["rank"],
+            actor=request.user,
+            at=request.received_at,
+        )
+    except RuleViolation as refusal:
+        add_violation(form, refusal)
+        return False
+    if (fixed.fixed_by_id, fixed.text, fixed.outcome) == (request.user.pk, typed["text"], typed["outcome"]):
+        messages.success(request, _("The advice is fixed."))
+        return True
+    who = _("%(name)s fixed the advice first. It is shown here; what you typed was not kept in the advice.")
+    form.add_error(None, who % {"name": fixed.fixed_by})
+    return False
+
+
+def _complete_reviews(user: User, application: Application) -> list[Review]:
+    visible = reviews_visible_to(user).filter(
+        assignment__application=application, status=ReviewStatus.COMPLETE
+    )
+    return list(
+        visible.select_related("assignment__reviewer")
+        .prefetch_related("scores__criterion")
+        .order_by("completed_at", "pk")
+    )

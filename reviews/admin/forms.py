@@ -1,0 +1,182 @@
+"""What assessors type."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django import forms
+from django.utils.html import escape
+from django.utils.translation import gettext_lazy as _
+
+from calls.enums import Outcome
+from calls.models import Call, Criterion
+from hubportal.forms import KvkField, MoneyField, PlainTextField
+from reviews.domain.reviewing import Incomplete, Judgement
+from reviews.enums import AffiliationKind
+from reviews.models import Review
+
+
+class DeclarationForm(forms.Form):
+    """Whether somebody has an interest in an application."""
+
+    has_interest = forms.TypedChoiceField(
+        label=_("Do you have a personal interest in this application?"),
+        choices=[("no", _("No, none that I know of")), ("yes", _("Yes, or it could look like one"))],
+        coerce=lambda typed: typed == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+    explanation = PlainTextField(
+        label=_("What is your interest?"),
+        help_text=_("Only when you answered yes. Say in a few words how you are tied to whom."),
+        max_length=1000,
+        required=False,
+    )
+
+
+class MeasureForm(forms.Form):
+    """By which measure somebody may take part in spite of an interest."""
+
+    measure = PlainTextField(
+        label=_("Measure"),
+        help_text=_(
+            "Say why this person can take part, and under which conditions. It opens the application."
+        ),
+        max_length=1000,
+    )
+
+
+class CriterionRow(NamedTuple):
+    """A criterion with its two fields, and what was saved meanwhile in another window."""
+
+    criterion: Criterion
+    score: forms.BoundField
+    reason: forms.BoundField
+    saved: Judgement | None
+
+
+class ReviewForm(forms.Form):
+    """A score and a reason on each criterion of a call, and a general remark."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    remark = PlainTextField(label=_("General remark"), max_length=4000, required=False)
+
+    def __init__(
+        self, call: Call, criteria: Sequence[Criterion], *, review: Review | None, **values: Any
+    ) -> None:
+        super().__init__(initial=_initial(review), **values)
+        self.criteria = criteria
+        self.saved: Mapping[int, Judgement] = {}
+        for criterion in criteria:
+            self.fields[f"score-{criterion.key}"] = _score_field(call, criterion)
+            self.fields[f"reason-{criterion.key}"] = PlainTextField(
+                label=_("Reason: %(criterion)s") % {"criterion": criterion.title},
+                max_length=3000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 4}),
+            )
+
+    def rows(self) -> Iterator[CriterionRow]:
+        """Yield each criterion with its fields."""
+        for each in self.criteria:
+            yield CriterionRow(
+                each, self[f"score-{each.key}"], self[f"reason-{each.key}"], self.saved.get(each.pk)
+            )
+
+    def judgements(self) -> dict[Criterion, Judgement]:
+        """Return what was typed."""
+        typed = self.cleaned_data
+        return {
+            each: Judgement(typed[f"score-{each.key}"], typed[f"reason-{each.key}"]) for each in self.criteria
+        }
+
+    def is_as_saved(self, review: Review) -> bool:
+        """Tell whether what was typed is what is saved already, as after a double click."""
+        return self.judgements() == _judgements(self.criteria, review) and (
+            self.cleaned_data["remark"] == review.remark
+        )
+
+    def go_on_from(self, review: Review) -> None:
+        """Let the next save follow what is saved now."""
+        self.data = {**dict(self.data.items()), "version": str(review.version)}
+
+    def show_newer(self, review: Review) -> None:
+        """Set what was saved meanwhile beside what was typed; saving once more is then a choice (rule 12)."""
+        self.go_on_from(review)
+        stored = _judgements(self.criteria, review)
+        self.saved = {
+            each.pk: stored[each] for each, typed in self.judgements().items() if typed != stored[each]
+        }
+
+    def add_missing(self, refusal: Incomplete) -> None:
+        """Say at each field what a complete review lacks (rule 16)."""
+        typed = self.judgements()
+        for each in refusal.criteria:
+            if typed[each].value is None:
+                self.add_error(f"score-{each.key}", _("Choose a score."))
+            if not typed[each].reason.strip():
+                self.add_error(f"reason-{each.key}", _("Write down why."))
+
+
+def _score_field(call: Call, criterion: Criterion) -> forms.TypedChoiceField:
+    sentences = {each.score: each.sentence for each in criterion.steps.all()}
+    return forms.TypedChoiceField(
+        label=_("%(criterion)s (weight %(weight)d%%)")
+        % {"criterion": criterion.title, "weight": criterion.weight},
+        # Help of a field may hold markup; a question never does.
+        help_text=escape(criterion.question),
+        choices=[
+            (score, f"{score}: {sentences.get(score, '')}".rstrip(": "))
+            for score in range(call.lowest_score, call.highest_score + 1)
+        ],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+
+def _judgements(criteria: Sequence[Criterion], review: Review) -> dict[Criterion, Judgement]:
+    scores = {each.criterion_id: Judgement(each.value, each.reason) for each in review.scores.all()}
+    return {each: scores.get(each.pk, Judgement(None, "")) for each in criteria}
+
+
+def _initial(review: Review | None) -> dict[str, Any]:
+    if review is None:
+        return {"version": 0}
+    found: dict[str, Any] = {"version": review.version, "remark": review.remark}
+    for each in review.scores.all():
+        found[f"score-{each.criterion.key}"] = each.value
+        found[f"reason-{each.criterion.key}"] = each.reason
+    return found
+
+
+class AdviceForm(forms.Form):
+    """What the committee advises."""
+
+    outcome = forms.ChoiceField(
+        label=_("Advice"),
+        choices=[(Outcome.GRANTED, _("Grant")), (Outcome.REJECTED, _("Reject"))],
+        widget=forms.RadioSelect,
+    )
+    amount = MoneyField(
+        label=_("Advised amount"), help_text=_("Only for an advice to grant."), required=False
+    )
+    text = PlainTextField(
+        label=_("Reasons of the committee"),
+        help_text=_("The applicant reads this text: it is enclosed with the letter, in Dutch."),
+        max_length=6000,
+    )
+    rank = forms.IntegerField(
+        label=_("Place in the ranking"),
+        min_value=1,
+        max_value=9999,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+
+
+class PositionForm(forms.Form):
+    """An employer or a board seat."""
+
+    kvk_number = KvkField()
+    kind = forms.ChoiceField(label=_("Kind"), choices=AffiliationKind, widget=forms.RadioSelect)

@@ -1,0 +1,134 @@
+"""Pages on which assessors declare interests; they show the outside of an application only (rule 14)."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from applications.models import Application
+from applications.queries import listed_for_assessors, readable_by, with_outside
+from hubportal.accounts.enums import ASSESSING_ROLES, Role
+from hubportal.accounts.models import User
+from hubportal.admin import StaffRequest, for_roles, page
+from hubportal.forms import add_violation
+from hubportal.kernel.errors import RuleViolation
+from reviews.admin.forms import DeclarationForm
+from reviews.domain.interests import declare_interest
+from reviews.enums import InterestOrigin
+from reviews.models import InterestDeclaration
+from reviews.queries import assignments_of, declarable_by, undeclared_by
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(*ASSESSING_ROLES)
+def to_declare(request: StaffRequest) -> HttpResponse:
+    """List what waits for a declaration; declare "none" on all that are ticked."""
+    waiting = undeclared_by(request.user)
+    if request.method == "POST":
+        _declare_none(request, [each for each in request.POST.getlist("none") if each.isdecimal()][:50])
+        return redirect("admin:to_declare")
+    rows = with_outside(waiting).order_by("review_round__deadline_at", "reference")
+    own = InterestDeclaration.objects.filter(user=request.user, has_interest=True, replaced_at=None)
+    context = {
+        "page": Paginator(rows, 50).get_page(request.GET.get("page")),
+        "own_interests": own.select_related("application").order_by("-declared_at")[:50],
+    }
+    return page(request, "admin/reviews/to_declare.html", context)
+
+
+def _declare_none(request: StaffRequest, ids: list[str]) -> None:
+    opened = 0
+    for application in undeclared_by(request.user).filter(pk__in=ids).order_by("pk"):
+        declaration = declare_interest(
+            application_id=application.pk,
+            has_interest=False,
+            explanation="",
+            actor=request.user,
+            at=request.received_at,
+        )
+        opened += not declaration.has_interest
+        if declaration.has_interest:
+            _tell_tie(request, declaration)
+    if opened:
+        text = ngettext(
+            "%(number)d application is open to you now.",
+            "%(number)d applications are open to you now.",
+            opened,
+        )
+        messages.success(request, text % {"number": opened})
+    elif not ids:
+        messages.warning(request, _("Tick the applications in which you have no interest."))
+
+
+def _tell_tie(request: StaffRequest, declaration: InterestDeclaration) -> None:
+    text = _("%(reference)s stays closed to you: you are tied to %(organisations)s.")
+    values = {"reference": declaration.application.reference, "organisations": declaration.explanation}
+    messages.warning(request, text % values)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(*ASSESSING_ROLES)
+def declare(request: StaffRequest, reference: str) -> HttpResponse:
+    """Show the outside of one application and ask whether the person has an interest in it."""
+    application = get_object_or_404(with_outside(_shown_to(request.user)), reference=reference)
+    own = InterestDeclaration.objects.filter(application=application, user=request.user, replaced_at=None)
+    form = DeclarationForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            declaration = declare_interest(
+                application_id=application.pk, **form.cleaned_data, actor=request.user, at=request.received_at
+            )
+        except RuleViolation as refusal:
+            add_violation(form, refusal)
+        else:
+            return _after(request, application, declaration)
+    context = {
+        "application": application,
+        "form": form,
+        "own": own.first(),
+        "next_url": _way_on(request, application),
+    }
+    return page(request, "admin/reviews/declare.html", context, status=422 if form.errors else 200)
+
+
+def _shown_to(user: User) -> QuerySet[Application]:
+    """Return what the person declares on, and what was declared on before and is closed since."""
+    declared = Q(interest_declarations__user=user, interest_declarations__replaced_at=None)
+    before = listed_for_assessors(user).filter(declared)
+    return Application.objects.filter(
+        Q(pk__in=declarable_by(user).values("pk")) | Q(pk__in=before.values("pk"))
+    )
+
+
+def _after(request: StaffRequest, application: Application, declaration: InterestDeclaration) -> HttpResponse:
+    if not declaration.has_interest:
+        messages.success(request, _("Thank you. The application is open to you now."))
+        return redirect(_way_on(request, application))
+    if declaration.origin == InterestOrigin.DATA:
+        _tell_tie(request, declaration)
+    else:
+        messages.info(
+            request, _("Thank you. The application stays closed to you, and somebody else takes your place.")
+        )
+    return redirect("admin:to_declare")
+
+
+def _way_on(request: StaffRequest, application: Application) -> str:
+    """Return where somebody goes on, or nothing while the application is closed."""
+    user = request.user
+    if not readable_by(user).filter(pk=application.pk).exists():
+        return ""
+    came_from = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
+        return came_from
+    if assignments_of(user).filter(application=application).exists():
+        return reverse("admin:review", args=[application.reference])
+    if user.has_role(Role.CHAIR, Role.DEPUTY):
+        return reverse("admin:advice", args=[application.reference])
+    return reverse("admin:application", args=[application.reference])

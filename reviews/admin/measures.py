@@ -1,0 +1,55 @@
+"""Pages of the chair, and of the deputy for the chair: interests and the measures on them (rule 14)."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from applications.models import Application
+from applications.queries import with_outside
+from hubportal.accounts.enums import Role
+from hubportal.admin import StaffRequest, for_roles, page
+from hubportal.forms import add_violation
+from hubportal.kernel.errors import RuleViolation
+from reviews.admin.forms import MeasureForm
+from reviews.domain.interests import record_measure
+from reviews.queries import interests_to_settle
+
+
+@require_safe
+@for_roles(Role.CHAIR, Role.DEPUTY)
+def interests(request: StaffRequest) -> HttpResponse:
+    """List the interests on which this person can record a measure."""
+    rows = interests_to_settle(request.user).select_related("user", "application__coalition__region")
+    chosen = Paginator(rows.order_by("declared_at", "pk"), 50).get_page(request.GET.get("page"))
+    return page(request, "admin/reviews/interests.html", {"page": chosen})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(Role.CHAIR, Role.DEPUTY)
+def measure(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show one interest and record a measure on it."""
+    declaration = get_object_or_404(
+        interests_to_settle(request.user).select_related("user", "application"), pk=pk
+    )
+    form = MeasureForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_measure(
+                declaration_id=declaration.pk, **form.cleaned_data, actor=request.user, at=request.received_at
+            )
+        except RuleViolation as refusal:
+            add_violation(form, refusal)
+        else:
+            messages.success(
+                request, _("The measure is recorded, and the application is open to this person.")
+            )
+            return redirect("admin:interests")
+    context = {
+        "declaration": declaration,
+        "application": with_outside(Application.objects.filter(pk=declaration.application_id)).get(),
+        "form": form,
+    }
+    return page(request, "admin/reviews/measure.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,26 @@
+"""The way into an application: interests first, then reading, for whom a row opens it (rule 14)."""
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from applications.models import Application
+from applications.queries import readable_by, with_outside
+from hubportal.admin import StaffRequest
+from reviews.queries import undeclared_by
+
+
+def opened_or_declare(request: StaffRequest, reference: str) -> Application | HttpResponseRedirect:
+    """Return an application that is open to the person, or the way to declare interests first.
+
+    What is closed by an interest, and what the person does not judge, answers 404.
+    """
+    application = (
+        with_outside(readable_by(request.user)).filter(reference=reference).select_related("frozen").first()
+    )
+    if application is not None:
+        return application
+    get_object_or_404(undeclared_by(request.user), reference=reference)
+    query = urlencode({"next": request.path})
+    return redirect(f"{reverse('admin:declare', args=[reference])}?{query}")

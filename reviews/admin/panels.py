@@ -1,0 +1,58 @@
+"""What waits for who judges, and for who handles applications and so declares interests."""
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.accounts.enums import ASSESSING_ROLES, Role
+from hubportal.accounts.models import User
+from hubportal.admin import Figure, Link, Panel
+from reviews.queries import awaiting_advice, interests_to_settle, reviews_waiting_for, undeclared_by
+
+
+def panels(user: User) -> list[Panel]:
+    """Return the panels of a reviewer, of the chair and of everybody who declares interests."""
+    found = []
+    if user.has_role(Role.REVIEWER):
+        found.append(_reviewing(user))
+    if user.has_role(Role.CHAIR, Role.DEPUTY):
+        found.append(_chairing(user))
+    if user.has_role(*ASSESSING_ROLES):
+        found.append(_declaring(user))
+    return found
+
+
+def links(user: User) -> list[Link]:
+    """Return where somebody who judges can go."""
+    found = []
+    if user.has_role(Role.REVIEWER):
+        found.append(Link(_("My reviews"), reverse("admin:assignments"), order=10))
+    if user.has_role(Role.CHAIR, Role.DEPUTY):
+        found.append(Link(_("Advice"), reverse("admin:advice_waiting"), order=15))
+    if user.has_role(*ASSESSING_ROLES):
+        found.append(Link(_("Interests"), reverse("admin:to_declare"), order=40))
+    return found
+
+
+def _reviewing(user: User) -> Panel:
+    figures = []
+    for row in reviews_waiting_for(user).values("review__status").annotate(number=Count("pk")):
+        label = _("Reviews to finish") if row["review__status"] else _("Reviews to begin")
+        figures.append(Figure(row["number"], label, reverse("admin:assignments")))
+    return Panel(_("My reviews"), figures, _("No reviews wait for you. Thank you!"), order=10)
+
+
+def _chairing(user: User) -> Panel:
+    figures = [
+        Figure(awaiting_advice(user).count(), _("Advice to fix"), reverse("admin:advice_waiting")),
+        Figure(interests_to_settle(user).count(), _("Interests to settle"), reverse("admin:interests")),
+    ]
+    return Panel(_("Committee"), figures, _("The committee is up to date."), order=15)
+
+
+def _declaring(user: User) -> Panel:
+    number = undeclared_by(user).count()
+    figures = [
+        Figure(number, _("Applications on which you declare interests first"), reverse("admin:to_declare"))
+    ]
+    return Panel(_("Interests"), figures, _("You declared your interests on every application."), order=30)

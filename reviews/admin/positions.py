@@ -1,0 +1,68 @@
+"""Pages on which employers and board seats are noted: they tie a person to organisations (rule 14)."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from hubportal.accounts.enums import ASSESSING_ROLES, Role
+from hubportal.accounts.models import User
+from hubportal.admin import StaffRequest, for_roles, page
+from hubportal.forms import add_violation
+from hubportal.kernel.errors import RuleViolation
+from regions.models import Organisation
+from reviews.admin.forms import PositionForm
+from reviews.domain.interests import note_affiliation
+from reviews.enums import AffiliationKind
+from reviews.models import Affiliation
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(*ASSESSING_ROLES)
+def own(request: StaffRequest) -> HttpResponse:
+    """Show the person's own positions, and note one more."""
+    return _positions(request, request.user)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(Role.ADMINISTRATOR)
+def of_person(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show somebody's positions, and note one more."""
+    return _positions(request, get_object_or_404(User, pk=pk))
+
+
+def _positions(request: StaffRequest, person: User) -> HttpResponse:
+    form = PositionForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and _note(request, person, form):
+        return redirect(request.path)
+    rows = Affiliation.objects.filter(user=person).select_related("organisation").order_by("noted_at", "pk")
+    context = {
+        "person": person,
+        "is_own": person.pk == request.user.pk,
+        "positions": rows[:200],
+        "form": form,
+    }
+    return page(request, "admin/reviews/positions.html", context, status=422 if form.errors else 200)
+
+
+def _note(request: StaffRequest, person: User, form: PositionForm) -> bool:
+    organisation = Organisation.objects.filter(kvk_number=form.cleaned_data["kvk_number"]).first()
+    if organisation is None:
+        form.add_error(
+            "kvk_number", _("No organisation in the portal has this KvK number, so it ties nobody.")
+        )
+        return False
+    try:
+        note_affiliation(
+            user=person,
+            organisation=organisation,
+            kind=AffiliationKind(form.cleaned_data["kind"]),
+            actor=request.user,
+            at=request.received_at,
+        )
+    except RuleViolation as refusal:
+        add_violation(form, refusal)
+        return False
+    messages.success(request, _("Noted. Applications of this organisation are closed to this person."))
+    return True

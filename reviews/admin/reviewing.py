@@ -1,0 +1,158 @@
+"""Pages of a reviewer: what is assigned, and the application beside its rubric."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Exists, F, OuterRef
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from applications.domain.frozen import frozen_content
+from applications.domain.locking import NewerVersion
+from applications.enums import Status
+from applications.models import Application, ReadingAccess
+from hubportal.accounts.enums import Role
+from hubportal.admin import StaffRequest, for_roles, page
+from hubportal.forms import add_violation
+from hubportal.kernel.errors import RuleViolation
+from reviews.admin.forms import ReviewForm
+from reviews.admin.opening import opened_or_declare
+from reviews.domain.reviewing import Incomplete, complete_review, save_review
+from reviews.enums import ReviewStatus
+from reviews.models import Assignment, InterestDeclaration, Review
+from reviews.queries import assignments_of, reviews_visible_to, reviews_waiting_for
+
+
+@require_safe
+@for_roles(Role.REVIEWER)
+def assignments(request: StaffRequest) -> HttpResponse:
+    """List what is assigned: what still waits in front."""
+    user = request.user
+    of_row = {"application": OuterRef("application"), "user": user}
+    rows = (
+        assignments_of(user)
+        .select_related(
+            "review",
+            "application__review_round__call",
+            "application__coalition__region",
+            "application__coalition__lead_organisation",
+        )
+        .annotate(
+            is_open=Exists(ReadingAccess.objects.filter(**of_row, withdrawn_at=None)),
+            is_declared=Exists(InterestDeclaration.objects.filter(**of_row, replaced_at=None)),
+        )
+        .order_by(F("review__completed_at").asc(nulls_first=True), "assigned_at", "pk")
+    )
+    chosen = Paginator(rows, 50).get_page(request.GET.get("page"))
+    return page(request, "admin/reviews/assignments.html", {"page": chosen, "sealed": Status.SEALED})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(Role.REVIEWER)
+def review(request: StaffRequest, reference: str) -> HttpResponse:
+    """Show an application beside its rubric; save what is written, and complete it."""
+    application = opened_or_declare(request, reference)
+    if isinstance(application, HttpResponseRedirect):
+        return application
+    assignment = get_object_or_404(assignments_of(request.user), application=application)
+    existing = _review_of(assignment)
+    is_writable = application.status == Status.SEALED and not _is_complete(existing)
+    if request.method == "POST" and _is_complete(existing):
+        # A second click on "complete": the first did it.
+        return redirect("admin:review", reference)
+    form = _form(request, application, existing)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid() and _save(request, assignment, form):
+            return redirect("admin:review", reference)
+        status = 422
+    return _page(request, application, assignment, form, is_writable=is_writable, status=status)
+
+
+def _form(request: StaffRequest, application: Application, existing: Review | None) -> ReviewForm:
+    criteria = list(application.call.criteria.prefetch_related("steps"))
+    typed = request.POST if request.method == "POST" else None
+    return ReviewForm(application.call, criteria, review=existing, data=typed)
+
+
+def _save(request: StaffRequest, assignment: Assignment, form: ReviewForm) -> bool:
+    """Save what was typed and, when asked, complete it; tell whether all of that was done."""
+    user, at = request.user, request.received_at
+    try:
+        saved = save_review(
+            assignment_id=assignment.pk,
+            judgements=form.judgements(),
+            remark=form.cleaned_data["remark"],
+            seen_version=form.cleaned_data["version"],
+            actor=user,
+            at=at,
+        )
+    except NewerVersion as newer:
+        current = _review_of(assignment)
+        assert current is not None
+        if form.is_as_saved(current):
+            saved = current
+        else:
+            form.show_newer(current)
+            form.add_error(None, str(newer))
+            return False
+    except RuleViolation as refusal:
+        add_violation(form, refusal)
+        return False
+    if "complete" not in request.POST:
+        messages.success(request, _("Saved. Your review is not complete yet; you can go on later."))
+        return True
+    return _complete(request, assignment, saved, form)
+
+
+def _complete(request: StaffRequest, assignment: Assignment, saved: Review, form: ReviewForm) -> bool:
+    try:
+        complete_review(assignment_id=assignment.pk, actor=request.user, at=request.received_at)
+    except Incomplete as refusal:
+        form.go_on_from(saved)
+        form.add_missing(refusal)
+        form.add_error(None, _("What you wrote is saved, but the review is not complete yet."))
+        return False
+    except RuleViolation as refusal:
+        add_violation(form, refusal)
+        return False
+    messages.success(request, _("Your review is complete. Thank you."))
+    return True
+
+
+def _page(
+    request: StaffRequest,
+    application: Application,
+    assignment: Assignment,
+    form: ReviewForm,
+    *,
+    is_writable: bool,
+    status: int,
+) -> HttpResponse:
+    user = request.user
+    visible = reviews_visible_to(user).filter(
+        assignment__application=application, status=ReviewStatus.COMPLETE
+    )
+    own = _review_of(assignment)
+    context = {
+        "application": application,
+        "content": frozen_content(application),
+        "form": form,
+        "own": own,
+        "is_writable": is_writable,
+        "is_complete": _is_complete(own),
+        "complete_reviews": visible.select_related("assignment__reviewer")
+        .prefetch_related("scores__criterion")
+        .order_by("completed_at", "pk"),
+        "next": reviews_waiting_for(user).exclude(pk=assignment.pk).select_related("application").first(),
+    }
+    return page(request, "admin/reviews/review.html", context, status=status)
+
+
+def _review_of(assignment: Assignment) -> Review | None:
+    return Review.objects.filter(assignment=assignment).prefetch_related("scores__criterion").first()
+
+
+def _is_complete(review: Review | None) -> bool:
+    return review is not None and review.status == ReviewStatus.COMPLETE

@@ -1,0 +1,18 @@
+"""Addresses of judging inside the admin site."""
+
+from django.urls import path
+
+from reviews.admin import advice, interests, measures, positions, reviewing
+
+urlpatterns = [
+    path("beoordelingen/", reviewing.assignments, name="assignments"),
+    path("beoordelingen/<str:reference>/", reviewing.review, name="review"),
+    path("belangen/", interests.to_declare, name="to_declare"),
+    path("belangen/<str:reference>/", interests.declare, name="declare"),
+    path("maatregelen/", measures.interests, name="interests"),
+    path("maatregelen/<int:pk>/", measures.measure, name="measure"),
+    path("adviezen/", advice.waiting, name="advice_waiting"),
+    path("adviezen/<str:reference>/", advice.advice, name="advice"),
+    path("functies/", positions.own, name="positions"),
+    path("personen/<int:pk>/functies/", positions.of_person, name="positions_of"),
+]
