@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/2fa/", include("allauth.mfa.urls")),
     path("taal/", set_language, name="set_language"),
     path("organisaties/", include("regions.urls")),
+    path("regiowerk/", include("regions.mapping_urls")),
     path("coalities/", include("coalitions.urls")),
     path("aanvragen/", include("applications.urls")),
     path("besluiten/", include("decisions.urls")),

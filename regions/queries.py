@@ -3,7 +3,7 @@
 import re
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
@@ -85,3 +85,20 @@ def organisations_mapped_by(user: Person) -> QuerySet[Organisation]:
 def questions_mapped_by(user: Person) -> QuerySet[ParticipationQuestion]:
     """Return the participation questions of the assigned regions."""
     return ParticipationQuestion.objects.filter(region__in=regions_of(user).values("pk"))
+
+
+def white_spots(region: Region, *, stream: str = "") -> QuerySet[Municipality]:
+    """Return the municipalities of a region in which no organisation (of a stream) is known yet."""
+    known = Organisation.objects.filter(municipality=OuterRef("pk"))
+    if stream:
+        known = known.filter(streams__contains=[stream])
+    return Municipality.objects.filter(~Exists(known), region=region)
+
+
+def questions_in(region: Region) -> QuerySet[ParticipationQuestion]:
+    """Return the questions of a region: those of the whole region first, then by municipality."""
+    return (
+        ParticipationQuestion.objects.filter(region=region)
+        .select_related("municipality")
+        .order_by(F("municipality__sort_name").asc(nulls_first=True), "title", "pk")
+    )

@@ -1,13 +1,18 @@
-"""Reads for the public pages: what everybody may know, and nothing else (rules 22 and 23)."""
+"""Reads for the public pages (what everybody may know, rules 22 and 23), and of what waits for a person."""
+
+from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, QuerySet, Value, When
 
-from applications.enums import RECEIVED_STATUSES, Status
-from applications.models import Application
+from applications.enums import RECEIVED_STATUSES, LinkPurpose, SigningRole, Status
+from applications.models import Application, OneTimeLink
+from applications.queries import owned_by
 from calls.models import Call
+from calls.queries import calls_open
 from coalitions.models import Coalition
 from regions.models import Region
+from regions.queries import Person, organisations_of
 from website.enums import HubState
 
 
@@ -67,3 +72,43 @@ def coalition_counts(region: Region) -> dict[HubState, int]:
         HubState.FORMING: coalitions.exclude(Exists(submitted)).exclude(Exists(granted)).count(),
     }
     return {state: number for state, number in counts.items() if number}
+
+
+def drafts_of(user: Person, *, at: datetime) -> QuerySet[Application]:
+    """Return the drafts that the person's organisations lead and that can still be submitted."""
+    return (
+        owned_by(user)
+        .filter(status=Status.DRAFT, call__in=calls_open(at=at).values("pk"))
+        .select_related("coalition__region", "call")
+        .prefetch_related("call__rounds")
+        .order_by("-changed_at", "-pk")
+    )
+
+
+def unsigned_of(user: Person) -> QuerySet[Application]:
+    """Return the applications whose declaration still misses a signature, the oldest first."""
+    return (
+        owned_by(user)
+        .filter(status__in=[Status.SUBMITTED, Status.SEALED])
+        .annotate(signature_count=Count("signatures"))
+        .filter(signature_count__lt=len(SigningRole))
+        .select_related("coalition", "call")
+        .order_by("submitted_at", "pk")
+    )
+
+
+def consents_asked_of(user: Person, *, at: datetime) -> QuerySet[OneTimeLink]:
+    """Return the requests for consent that an organisation of the person has not answered yet."""
+    return (
+        OneTimeLink.objects.filter(
+            purpose=LinkPurpose.CONSENT,
+            used_at=None,
+            withdrawn_at=None,
+            expires_at__gt=at,
+            application__status=Status.DRAFT,
+            participation__is_lead=False,
+            participation__organisation__in=organisations_of(user).values("pk"),
+        )
+        .select_related("application__coalition", "participation__organisation")
+        .order_by("expires_at", "pk")
+    )

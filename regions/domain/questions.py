@@ -11,6 +11,7 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from regions.models import Engagement, Municipality, Organisation, ParticipationQuestion, Region
 from regions.permissions import check_maps
+from regions.queries import organisations_in
 
 
 @transaction.atomic
@@ -28,11 +29,14 @@ def write_question(
     """Write down a question of a region and who is involved in it how; with an id, change that question.
 
     Raises ``NotAllowed`` when the region is not assigned to the actor, and ``RuleViolation`` for a
-    municipality of another region.
+    municipality of another region, or for an organisation that is not active in this one.
     """
     check_maps(actor, region)
     if municipality is not None and municipality.region_id != region.pk:
         raise RuleViolation(_("This municipality lies in another region."), field="municipality")
+    active = organisations_in(region).filter(pk__in=[each.pk for each in forms])
+    if active.count() != len(forms):
+        raise RuleViolation(_("An organisation that is involved has to be active in the region."))
     if question_id is None:
         question = ParticipationQuestion(region=region, created_by=actor, created_at=at)
     else:

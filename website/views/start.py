@@ -1,15 +1,119 @@
 """Where one lands after logging in."""
 
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from hubportal.middleware import ReceivedRequest
+from applications.domain.declaration import signature_due_at
+from applications.enums import Status
+from applications.models import Application
+from applications.queries import visible_to_applicants
+from calls.domain.rounds import round_for
+from coalitions.queries import visible_to as coalitions_visible_to
+from decisions.models import DecisionLetter
+from decisions.queries import letters_visible_to
+from hubportal.accounts.models import User
+from hubportal.kernel.clock import AMSTERDAM
+from hubportal.middleware import SignedInRequest
+from regions.queries import organisations_of, regions_of
+from website.queries import consents_asked_of, drafts_of, unsigned_of
+
+# Of each kind; the lists themselves have everything.
+SHOWN = 6
+
+_BADGES = {
+    Status.DRAFT: "warning",
+    Status.GRANTED: "ok",
+    Status.REJECTED: "error",
+    Status.WITHDRAWN: "neutral",
+}
 
 
 @login_required
 @require_safe
-def start(request: ReceivedRequest) -> HttpResponse:
+def start(request: SignedInRequest) -> HttpResponse:
     """Show what the person can do here, and what waits for them."""
-    return render(request, "website/start.html")
+    user = request.user
+    applications = (
+        visible_to_applicants(user).select_related("coalition__region", "call").order_by("-changed_at")
+    )
+    context = {
+        "waiting": list(_waiting(user, request.received_at)),
+        "regions": regions_of(user)[:SHOWN],
+        "organisations": organisations_of(user)[:SHOWN],
+        "coalitions": coalitions_visible_to(user).select_related("region")[:SHOWN],
+        "applications": [_application_card(each) for each in applications[:SHOWN]],
+    }
+    return render(request, "website/start.html", context)
+
+
+def _application_card(application: Application) -> dict[str, Any]:
+    return {
+        "title": application.title or application.coalition.name,
+        "url": reverse("applications:status", args=[application.reference]),
+        "text": f"{application.call.title}, {application.coalition.region.name}",
+        "meta": application.reference,
+        "badge_label": application.get_status_display(),
+        "badge_kind": _BADGES.get(Status(application.status), "info"),
+    }
+
+
+def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
+    """Yield what somebody has to do, with the page where it is done."""
+    for link in consents_asked_of(user, at=at)[:SHOWN]:
+        yield {
+            "title": _("Read and answer: %(coalition)s") % {"coalition": link.application.coalition.name},
+            "text": _("%(organisation)s is asked to agree to the application.")
+            % {"organisation": link.participation.organisation.name if link.participation else ""},
+            "meta": _("Answer before %(day)s") % {"day": _day(link.expires_at)},
+            "url": reverse(
+                "applications:consent_account", args=[link.application.reference, link.participation_id]
+            ),
+        }
+    for application in unsigned_of(user)[:SHOWN]:
+        due_at = signature_due_at(application)
+        yield {
+            "title": _("Sign the declaration: %(title)s") % {"title": application.title},
+            "text": _("Your application is in. The declaration still misses a signature."),
+            "meta": _("Before %(day)s") % {"day": _day(due_at)} if due_at else "",
+            "url": reverse("applications:status", args=[application.reference]),
+        }
+    for application in drafts_of(user, at=at)[:SHOWN]:
+        yield _draft_card(application, at)
+    letters = letters_visible_to(user).filter(
+        decision__application__in=visible_to_applicants(user).values("pk")
+    )
+    for letter in letters.select_related("decision__application").order_by("-dated_on")[:SHOWN]:
+        yield _letter_card(letter)
+
+
+def _draft_card(application: Application, at: datetime) -> dict[str, Any]:
+    next_round = round_for(at, application.call.rounds.all())
+    return {
+        "title": _("Go on writing: %(title)s") % {"title": application.title or application.coalition.name},
+        "text": _("This is a draft. It is not submitted."),
+        "meta": _("Next deadline: %(day)s") % {"day": _day(next_round.deadline_at)} if next_round else "",
+        "url": reverse("applications:overview", args=[application.reference]),
+    }
+
+
+def _letter_card(letter: DecisionLetter) -> dict[str, Any]:
+    application = letter.decision.application
+    return {
+        "title": _("Read the letter: %(title)s") % {"title": application.title},
+        "text": _("There is a decision on this application."),
+        "meta": application.reference,
+        "url": reverse("applications:status", args=[application.reference]),
+    }
+
+
+def _day(moment: datetime) -> str:
+    return date_format(moment.astimezone(AMSTERDAM), "j F Y, H:i")
