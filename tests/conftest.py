@@ -5,12 +5,13 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 from django.core.cache import cache
+from django.test import TransactionTestCase
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from hubportal.kernel import clock
-from tests.database import own_database
+from tests.database import empty_all_tables, own_database
 
 # No time limit per example: two cores are shared by everybody who runs tests.
 hypothesis.settings.register_profile("portal", deadline=None, max_examples=60, database=None)
@@ -20,6 +21,7 @@ hypothesis.settings.load_profile("portal")
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Give each worker a copy of one migrated database, which is faster than migrating one each."""
+    TransactionTestCase._fixture_teardown = lambda _case: empty_all_tables()  # type: ignore[method-assign]
     with django_db_blocker.unblock(), own_database():
         django_db_blocker.block()
         yield

@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 # Any number: who holds this lock of the server makes, copies or removes databases of tests.
 _LOCK = 7_301_999
@@ -91,6 +91,16 @@ def _names(cursor: Any, prefix: str) -> list[str]:
 
 def _drop(cursor: Any, name: str) -> None:
     cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def empty_all_tables() -> None:
+    """Remove every row that a test committed; truncating each table, as Django does, takes seconds."""
+    kept = {"django_migrations", "django_content_type", "auth_permission"}
+    tables = sorted(set(connection.introspection.table_names()) - kept)
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Past the triggers that keep rows for ever.
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("; ".join(f'DELETE FROM "{each}"' for each in tables))
 
 
 def _use(name: str) -> None:

@@ -14,7 +14,7 @@ os.environ["HUBPORTAL_DEMO"] = "1"
 embedded.provide()
 
 from hubportal.settings import *  # noqa: E402, F403
-from hubportal.settings import REDIS_URL, STORAGES  # noqa: E402
+from hubportal.settings import DATABASES, REDIS_URL, STORAGES  # noqa: E402
 
 # One run of the tests: the process that began it, and a folder for what it writes.
 TEST_RUN = os.environ.setdefault("HUBPORTAL_TEST_RUN", str(os.getpid()))
@@ -29,6 +29,9 @@ def _remove_folder() -> None:
 
 
 atexit.register(_remove_folder)
+
+# What a test writes need not survive a power cut.
+DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}
 
 STORAGE_DIR = Path(os.environ["HUBPORTAL_TEST_FOLDER"]) / TEST_WORKER
 STORAGE_DIR.mkdir(exist_ok=True)
