@@ -22,8 +22,10 @@ PLAIN = frozenset(
     verstuur voeg volgende vorige waarde wanneer wijzig wijzigen zoek zoeken
     """.split()  # noqa: SIM905 -- a list of words, read as one
 )
-# Kept in Dutch on purpose, a parameter of an address, or the same word in both languages.
-KEPT = frozenset({"kwartiermaker", "zoek", "criteria"})
+# Kept in Dutch on purpose, or the same word in both languages.
+KEPT = frozenset({"kwartiermaker", "criteria"})
+# Parameters of addresses, which are Dutch; the fields of the forms that read them are called so too.
+PARAMETERS = frozenset({"zoek", "gemeente", "stroom"})
 
 # Words that no English sentence of the screens holds.
 IN_SENTENCES = (
