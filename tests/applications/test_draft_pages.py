@@ -274,9 +274,7 @@ def lines(case: "scenarios.Case", *amounts: str, version: int = 1, **more: Any) 
             f"lines-{index}-amount": amount,
         }
     empty = len(amounts)
-    data |= {
-        f"lines-{empty}-{name}": "" for name in ("heading", "participation", "description", "amount")
-    }
+    data |= {f"lines-{empty}-{name}": "" for name in ("heading", "participation", "description", "amount")}
     return {**data, **more}
 
 

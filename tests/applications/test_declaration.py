@@ -1,0 +1,170 @@
+"""The declaration is signed by two, up to a week after submission (rule 10)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from applications.domain.declaration import (
+    NotSubmitted,
+    ask_signature,
+    is_signed,
+    sign_by_account,
+    sign_by_link,
+    signature_due_at,
+    signing_states,
+)
+from applications.domain.links import DeadLink
+from applications.domain.submitting import withdraw
+from applications.enums import LinkPurpose, SigningRole
+from applications.models import DeclarationSignature
+from hubportal.kernel.errors import NotAllowed, RuleViolation
+from tests.factories.accounts import UserFactory
+from tests.factories.moments import AT
+from tests.factories.regions import speaker_for
+from tests.factories.scenarios import mailed_link, ready, sealed, submitted
+from tests.racing import race
+from tests.refusals import refused_by
+
+pytestmark = pytest.mark.django_db
+
+MAIN, SIGNATORY = SigningRole.MAIN_APPLICANT, SigningRole.AUTHORISED_SIGNATORY
+TICK = timedelta(microseconds=1)
+
+
+@pytest.fixture
+def case():
+    return submitted(signed=False)
+
+
+def ask(case: Any, role: SigningRole = SIGNATORY, at: Any = AT) -> Any:
+    link = ask_signature(application_id=case.pk, role=role, actor=case.applicant, at=at)
+    return mailed_link(link.email, LinkPurpose.SIGN)
+
+
+def by_account(case: Any, actor: Any, role: SigningRole = MAIN, at: Any = AT) -> DeclarationSignature:
+    return sign_by_account(application_id=case.pk, role=role, actor=actor, at=at)
+
+
+def test_a_submission_waits_for_two_signatures(case) -> None:
+    assert not is_signed(case)
+    by_account(case, case.applicant)
+    assert not is_signed(case)
+    sign_by_link(link=ask(case), name="De bestuurder", at=AT)
+    assert is_signed(case)
+    assert [(each.role, each.signature is not None) for each in signing_states(case)] == [
+        (MAIN, True),
+        (SIGNATORY, True),
+    ]
+
+
+def test_a_signature_is_under_the_frozen_bytes_and_the_words_of_the_declaration(case) -> None:
+    signature = by_account(case, case.applicant)
+    assert signature.content_sha256 == case.frozen.sha256
+    assert signature.declaration == case.call.declaration_text
+    assert (signature.user, signature.link, signature.signed_at) == (case.applicant, None, AT)
+
+
+@pytest.mark.parametrize(
+    ("late", "is_over"), [(-TICK, False), (timedelta(0), True), (timedelta(days=30), True)]
+)
+def test_it_may_follow_up_to_a_week_after_submission(case, late: timedelta, is_over: bool) -> None:
+    due = signature_due_at(case)
+    assert due == AT + timedelta(days=7)
+    link = ask(case)
+    if is_over:
+        for act in (
+            lambda: by_account(case, case.applicant, at=due + late),
+            lambda: ask(case, at=due + late),
+        ):
+            with pytest.raises(RuleViolation):
+                act()
+        with pytest.raises(RuleViolation):
+            sign_by_link(link=link, name="De bestuurder", at=due + late)
+    else:
+        assert by_account(case, case.applicant, at=due + late)
+
+
+def test_it_may_follow_after_the_round_was_sealed() -> None:
+    case = sealed(submitted(signed=False))
+    assert by_account(case, case.applicant, at=AT + timedelta(days=6))
+
+
+def test_a_draft_or_what_was_withdrawn_is_not_signed(case) -> None:
+    draft = ready(coalition_name="Andere")
+    withdraw(application_id=case.pk, actor=case.applicant, at=AT)
+    for each in (draft, case):
+        with pytest.raises(NotSubmitted):
+            by_account(each, each.applicant)
+
+
+def test_only_the_person_that_is_named_signs_by_account(case) -> None:
+    for outsider in (
+        UserFactory.create(),
+        speaker_for(case.lead),
+        speaker_for(case.partners[0].organisation),
+    ):
+        with pytest.raises(NotAllowed):
+            by_account(case, outsider)
+    with pytest.raises(NotAllowed):
+        by_account(case, case.applicant, role=SIGNATORY)
+    assert by_account(case, UserFactory.create(email=case.people.signatory_email), role=SIGNATORY)
+
+
+def test_a_signature_is_given_once(case) -> None:
+    by_account(case, case.applicant)
+    with pytest.raises(RuleViolation):
+        by_account(case, case.applicant)
+    with pytest.raises(RuleViolation):
+        ask(case, MAIN)
+
+
+def test_a_link_signs_once_and_a_newer_one_replaces_it(case) -> None:
+    older, newer = ask(case), ask(case, at=AT + timedelta(hours=1))
+    with pytest.raises(DeadLink):
+        sign_by_link(link=older, name="x", at=AT)
+    sign_by_link(link=newer, name="De bestuurder", at=AT)
+    with pytest.raises(RuleViolation):
+        sign_by_link(link=newer, name="x", at=AT)
+    assert DeclarationSignature.objects.count() == 1
+
+
+def test_signing_by_account_withdraws_the_mailed_link(case) -> None:
+    link = ask(case, MAIN)
+    by_account(case, case.applicant)
+    link.refresh_from_db()
+    assert link.withdrawn_at == AT
+
+
+def test_only_the_lead_asks(case) -> None:
+    with pytest.raises(NotAllowed):
+        ask_signature(application_id=case.pk, role=MAIN, actor=UserFactory.create(), at=AT)
+
+
+@pytest.mark.parametrize("act", ["update", "delete"])
+def test_the_database_refuses_a_change_of_a_signature(case, act: str) -> None:
+    by_account(case, case.applicant)
+    rows = DeclarationSignature.objects.all()
+    with refused_by("declaration_signature_never_changes"):
+        rows.update(name="Ander") if act == "update" else rows._raw_delete(rows.db)
+
+
+def test_the_database_refuses_a_second_signature_and_one_of_nobody(case) -> None:
+    signature = by_account(case, case.applicant)
+    copy = {
+        "application": case,
+        "name": "x",
+        "content_sha256": signature.content_sha256,
+        "declaration": "x",
+        "signed_at": AT,
+    }
+    with refused_by("declaration_signed_once_per_role"):
+        DeclarationSignature.objects.create(role=MAIN, user=case.applicant, **copy)
+    with refused_by("declaration_signed_by_link_or_account"):
+        DeclarationSignature.objects.create(role=SIGNATORY, **copy)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_sign_once(case) -> None:
+    outcomes = race(*(lambda: by_account(case, case.applicant) for _each in range(2)))
+    assert sorted(type(each).__name__ for each in outcomes) == ["DeclarationSignature", "RuleViolation"]

@@ -1,0 +1,182 @@
+"""A submission is confirmed, with a copy of what was entered (Awb 4:3a; rule 13)."""
+
+from io import BytesIO
+
+import pikepdf
+import pytest
+from django.core.files.storage import default_storage
+
+from applications.domain.attachments import MOST_ATTACHMENTS, add_attachment, remove_attachment
+from applications.domain.frozen import DamagedAttachment, frozen_content, submitted_attachment
+from applications.domain.lifecycle import WrongStatus
+from applications.domain.receipts import produce_receipt
+from applications.letters.receipt import receipt_content, receipt_pdf
+from applications.models import Application, Receipt
+from applications.queries import receipts_to_produce
+from applications.tasks import produce_receipts_task
+from hubportal.documents.domain.keeping import read_document
+from hubportal.documents.domain.verification import verify_file
+from hubportal.documents.enums import Outcome
+from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.mail.models import OutgoingMail
+from tests.factories.accounts import UserFactory
+from tests.factories.moments import AT
+from tests.factories.scenarios import ready, several_submitted, submitted
+from tests.racing import race
+
+pytestmark = pytest.mark.django_db
+
+
+def stand_in(receipt: Receipt, code: str) -> bytes:
+    return f"%PDF-1.7 {receipt.pk} {code}".encode()
+
+
+def produce(receipt: Receipt, make_pdf=stand_in) -> bool:
+    return produce_receipt(receipt_id=receipt.pk, make_pdf=make_pdf, at=AT)
+
+
+def a_pdf(mark: str = "") -> bytes:
+    pdf, output = pikepdf.new(), BytesIO()
+    pdf.add_blank_page()
+    pdf.docinfo["/Title"] = mark
+    pdf.save(output)
+    return output.getvalue()
+
+
+def test_a_receipt_is_made_kept_and_mailed_to_who_submitted() -> None:
+    case = submitted()
+    assert produce(case.receipt)
+    receipt = Receipt.objects.get()
+    assert (receipt.produced_at, receipt.document.about) == (AT, case.reference)
+    [mail] = OutgoingMail.objects.filter(kind="receipt")
+    assert (mail.recipient, mail.about) == (case.applicant.email, case.reference)
+    assert [each.stored_as for each in mail.attachments.all()] == [receipt.document.stored_as]
+    assert not receipts_to_produce().exists()
+
+
+def test_making_it_twice_changes_nothing_the_second_time() -> None:
+    case = submitted()
+    assert (produce(case.receipt), produce(case.receipt)) == (True, False)
+    assert OutgoingMail.objects.filter(kind="receipt").count() == 1
+
+
+def test_a_crash_halfway_leaves_nothing_and_the_next_sweep_makes_it(monkeypatch) -> None:
+    case = submitted()
+    with monkeypatch.context() as patch:
+        patch.setattr("applications.domain.mails.queue_receipt", lambda *_a, **_k: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            produce(case.receipt)
+    assert Receipt.objects.get().document is None
+    assert produce(case.receipt)
+
+
+def test_a_receipt_that_fails_does_not_keep_others_back(monkeypatch, caplog) -> None:
+    first, second = several_submitted(2)
+
+    def fails_once(receipt: Receipt, code: str) -> bytes:
+        if receipt.pk == first.receipt.pk:
+            raise ValueError
+        return stand_in(receipt, code)
+
+    monkeypatch.setattr("applications.tasks.receipt_pdf", fails_once)
+    produce_receipts_task()
+    assert [each.application_id for each in Receipt.objects.exclude(document=None)] == [second.pk]
+    assert "was not made" in caplog.text
+
+
+def test_it_says_what_was_received_when_and_for_which_round() -> None:
+    case = submitted(title="Samen aan zet", amount=48_000)
+    content = receipt_content(case.receipt, "HP-7K2M-9QXT-4VNB")
+    [section] = content["sections"]
+    assert "01-05-2024 om 10:00:00 uur" in section["paragraphs"][0]
+    assert "ronde 1" in section["paragraphs"][0]
+    assert ["Gevraagd bedrag", "€\u00a048.000,00"] in section["rows"]
+    assert ["Controlegetal (SHA-256)", case.frozen.sha256] in section["rows"]
+    assert content["addressee"]["name"] == case.lead.name
+
+
+def test_the_real_pdf_is_signed_and_found_genuine() -> None:
+    case = submitted()
+    assert produce(case.receipt, make_pdf=receipt_pdf)
+    pdf = read_document(Receipt.objects.get().document)
+    assert verify_file(pdf).outcome == Outcome.GENUINE
+    assert pikepdf.open(BytesIO(pdf)).Root.Lang == "nl"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_make_one_receipt() -> None:
+    case = submitted()
+    receipt = Receipt.objects.get(application=case)
+    assert sorted(race(*(lambda: produce(receipt) for _each in range(3)))) == [False, False, True]
+    assert OutgoingMail.objects.filter(kind="receipt").count() == 1
+
+
+class TestAttachments:
+    """Uploads are PDF, checked by content, known by their digest (rules 4 and 24)."""
+
+    def add(self, case, content: bytes | None = None, **values):
+        defaults = {"title": "plan.pdf", "content": content or a_pdf(), "actor": case.applicant, "at": AT}
+        return add_attachment(application_id=case.pk, **{**defaults, **values})
+
+    def test_a_pdf_is_enclosed_once(self) -> None:
+        case, pdf = ready(), a_pdf()
+        assert self.add(case, pdf) == self.add(case, pdf, title="ander.pdf")
+        assert case.attachments.count() == 1
+
+    @pytest.mark.parametrize(
+        "content", [b"", b"PK\x03\x04 a zip", b"%PDF-1.7 but nothing else", b"<html></html>"]
+    )
+    def test_what_is_no_sound_pdf_is_refused(self, content: bytes) -> None:
+        case = ready()
+        with pytest.raises(RuleViolation):
+            add_attachment(
+                application_id=case.pk, title="plan.pdf", content=content, actor=case.applicant, at=AT
+            )
+        assert not case.attachments.exists()
+
+    def test_there_is_an_end_to_the_files(self) -> None:
+        case = ready()
+        for each in range(MOST_ATTACHMENTS):
+            self.add(case, a_pdf(str(each)))
+        with pytest.raises(RuleViolation) as refusal:
+            self.add(case, a_pdf("een te veel"))
+        assert refusal.value.field == "file"
+
+    def test_removing_twice_removes_once_and_only_the_lead_does(self) -> None:
+        case = ready()
+        attachment = self.add(case)
+        with pytest.raises(NotAllowed):
+            remove_attachment(
+                application_id=case.pk, attachment_id=attachment.pk, actor=UserFactory.create(), at=AT
+            )
+        for _click in range(2):
+            remove_attachment(
+                application_id=case.pk, attachment_id=attachment.pk, actor=case.applicant, at=AT
+            )
+        assert not case.attachments.exists()
+
+    def test_what_was_submitted_keeps_its_files_by_digest(self) -> None:
+        case = ready()
+        pdf = a_pdf()
+        attachment = self.add(case, pdf)
+        submitted(case)
+        case = Application.objects.get(pk=case.pk)
+        case.applicant = case.submitted_by
+        with pytest.raises(WrongStatus):
+            self.add(case, a_pdf("later"))
+        assert [each["sha256"] for each in frozen_content(case)["attachments"]] == [attachment.sha256]
+        assert submitted_attachment(case, attachment.sha256) == (attachment, pdf)
+        assert submitted_attachment(case, "0" * 64) is None
+
+    def test_a_file_that_was_changed_on_disk_is_not_shown(self) -> None:
+        case = ready()
+        attachment = self.add(case)
+        submitted(case)
+        path = default_storage.path(attachment.stored_as)
+        with open(path, "ab") as file:  # noqa: PTH123
+            file.write(b"\n%")
+        with pytest.raises(DamagedAttachment):
+            submitted_attachment(case, attachment.sha256)
+        default_storage.delete(attachment.stored_as)
+        with pytest.raises(DamagedAttachment):
+            submitted_attachment(case, attachment.sha256)

@@ -1,0 +1,240 @@
+"""Checking, submitting, withdrawing, and what is seen afterwards."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from applications.domain.receipts import produce_receipt
+from applications.enums import SigningRole, Status
+from applications.models import Application, Receipt
+from calls.domain.setup import moment
+from calls.enums import Outcome
+from calls.models import ReviewRound
+from hubportal.mail.models import OutgoingMail
+from tests.factories import scenarios
+from tests.factories.accounts import log_in, person
+from tests.factories.moments import AT, CALL_OPENS, FIRST_DEADLINE, LAST_DEADLINE
+from tests.factories.regions import speaker_for
+from tests.pages import at_moment, page_text
+
+pytestmark = pytest.mark.django_db
+IN_THE_GAP = moment("2024-06-20T10:00")
+
+
+@pytest.fixture(autouse=True)
+def _in_the_first_round() -> Iterator[None]:
+    with at_moment(AT):
+        yield
+
+
+def address(name: str, case: Application, *more: object) -> str:
+    return reverse(f"applications:{name}", args=[case.reference, *more])
+
+
+def round_number(case: Application, number: int) -> ReviewRound:
+    return case.call.rounds.get(number=number)
+
+
+def submit(client: Client, case: "scenarios.Case", number: int = 1) -> HttpResponse:
+    return client.post(address("submit", case), {"round": round_number(case, number).pk})
+
+
+def test_submitting_leads_to_the_receipt_at_once(client: Client) -> None:
+    case = scenarios.ready()
+    log_in(client, case.applicant)
+    check = client.get(address("check", case))
+    assert f'name="round" value="{round_number(case, 1).pk}"' in check.content.decode()
+    response = submit(client, case)
+    assert (response.status_code, response.url) == (302, address("status", case))
+    page = client.get(response.url)
+    assert "hub-state--submitted" in page.content.decode()
+    assert "hub-state--draft" not in page.content.decode()
+    assert case.reference in page_text(page)
+    assert Application.objects.get(pk=case.pk).frozen.sha256 in page_text(page)
+
+
+def test_submitting_twice_makes_one_submission(client: Client) -> None:
+    case = scenarios.ready()
+    log_in(client, case.applicant)
+    assert submit(client, case).status_code == 302
+    first = Application.objects.get(pk=case.pk).submitted_at
+    assert submit(client, case).url == address("status", case)
+    assert Application.objects.get(pk=case.pk).submitted_at == first
+    assert Receipt.objects.count() == 1
+
+
+def test_submitting_what_is_not_complete_says_what_is_missing(client: Client) -> None:
+    case = scenarios.written(partners=0)
+    log_in(client, case.applicant)
+    check = client.get(address("check", case))
+    assert 'name="round"' not in check.content.decode()
+    response = submit(client, case)
+    assert response.status_code == 422
+    assert [each.page for each in response.context["progress"].missing] == ["partners"]
+    assert Application.objects.get(pk=case.pk).status == Status.DRAFT
+
+
+def test_at_the_deadline_the_next_round_is_offered_in_one_click(client: Client) -> None:
+    second = scenarios.started().call.rounds.get(number=2)
+    case = scenarios.ready(coalition_name="Andere coalitie", starts_on=second.award_expected_on)
+    log_in(client, case.applicant)
+    with at_moment(FIRST_DEADLINE):
+        response = submit(client, case)
+        assert response.status_code == 409
+        assert Application.objects.get(pk=case.pk).status == Status.DRAFT
+        assert f'name="round" value="{second.pk}"' in response.content.decode()
+        assert submit(client, case, number=2).status_code == 302
+    assert Application.objects.get(pk=case.pk).review_round == second
+
+
+def test_a_moment_before_the_deadline_is_in_time(client: Client) -> None:
+    case = scenarios.ready()
+    log_in(client, case.applicant)
+    with at_moment(FIRST_DEADLINE - timedelta(seconds=20)):
+        assert submit(client, case).status_code == 302
+    assert Application.objects.get(pk=case.pk).review_round == round_number(case, 1)
+
+
+def test_in_the_gap_the_applicant_is_told_the_next_round(client: Client) -> None:
+    case = scenarios.written()
+    log_in(client, case.applicant)
+    with at_moment(IN_THE_GAP):
+        standing = client.get(address("check", case)).context["progress"].standing
+    assert (standing.review_round, standing.is_open) == (round_number(case, 3), True)
+    assert "3" in standing.sentence
+
+
+@pytest.mark.parametrize("at", [CALL_OPENS - timedelta(days=1), LAST_DEADLINE])
+def test_outside_the_call_a_submission_is_refused_with_the_reason_and_the_draft_kept(
+    client: Client, at: datetime
+) -> None:
+    case = scenarios.ready()
+    log_in(client, case.applicant)
+    with at_moment(at):
+        page = client.get(address("check", case))
+        assert 'name="round"' not in page.content.decode()
+        response = submit(client, case)
+    assert response.status_code == 409
+    assert str(response.context["refusal"]) in page_text(response)
+    assert Application.objects.get(pk=case.pk).status == Status.DRAFT
+
+
+@pytest.mark.parametrize("shown", ["", "x", "-1", "999999", "²", "9" * 40])
+def test_a_round_that_no_button_of_ours_sends_is_no_fault(client: Client, shown: str) -> None:
+    case = scenarios.ready()
+    response = log_in(client, case.applicant).post(address("submit", case), {"round": shown})
+    assert response.status_code == 409
+
+
+def test_a_colleague_may_submit_and_an_unlucky_partner_may_not(client: Client) -> None:
+    case = scenarios.ready()
+    partner = speaker_for(case.partners[0].organisation)
+    assert submit(log_in(client, partner), case).status_code == 404
+    colleague = speaker_for(case.lead)
+    assert submit(log_in(client, colleague), case).status_code == 302
+
+
+def test_withdrawing_asks_first_and_twice_changes_nothing(client: Client) -> None:
+    case = scenarios.submitted()
+    log_in(client, case.applicant)
+    assert client.get(address("withdraw", case)).status_code == 200
+    assert Application.objects.get(pk=case.pk).status == Status.SUBMITTED
+    for _each in range(2):
+        assert client.post(address("withdraw", case)).url == address("status", case)
+    assert Application.objects.get(pk=case.pk).status == Status.WITHDRAWN
+    assert OutgoingMail.objects.filter(kind="withdrawn").count() == 1
+    assert client.get(address("status", case)).status_code == 200
+    assert client.get(address("withdraw", case)).status_code == 302
+
+
+def test_a_draft_that_was_withdrawn_can_still_be_looked_up(client: Client) -> None:
+    case = scenarios.started()
+    log_in(client, case.applicant)
+    client.post(address("withdraw", case))
+    assert client.get(address("overview", case), follow=True).status_code == 200
+
+
+def test_nothing_of_advice_or_decision_shows_before_the_letter(client: Client) -> None:
+    sealed = scenarios.sealed()
+    log_in(client, sealed.applicant)
+    with at_moment(FIRST_DEADLINE + timedelta(days=30)):
+        before = page_text(client.get(address("status", sealed)))
+        listed = page_text(client.get(reverse("applications:list")))
+        scenarios.decided(sealed, outcome=Outcome.REJECTED)
+        assert Application.objects.get(pk=sealed.pk).status == Status.ADVISED
+        assert page_text(client.get(address("status", sealed))) == before
+        assert page_text(client.get(reverse("applications:list"))) == listed
+        refused = client.post(address("withdraw", sealed), follow=True)
+        assert str(Status.ADVISED.label) not in page_text(refused)
+        assert client.get(reverse("decisions:letter", args=[sealed.reference])).status_code == 404
+
+
+def test_the_letter_is_there_for_lead_and_partner_and_nobody_else(client: Client) -> None:
+    case = scenarios.produced(outcome=Outcome.GRANTED)
+    url = reverse("decisions:letter", args=[case.reference])
+    for reader in (case.applicant, speaker_for(case.partners[0].organisation)):
+        log_in(client, reader)
+        assert url in client.get(address("status", case)).content.decode()
+        response = client.get(url)
+        assert response.status_code == 200
+        assert response.content.startswith(b"%PDF-")
+        assert response["Content-Disposition"] == f'attachment; filename="besluit-{case.reference}.pdf"'
+    assert log_in(client, person()).get(url).status_code == 404
+    assert Client().get(url).status_code == 302
+
+
+def test_the_receipt_comes_as_pdf_once_it_is_made(client: Client) -> None:
+    case = scenarios.submitted()
+    log_in(client, case.applicant)
+    url = address("receipt_pdf", case)
+    assert client.get(url).url == address("status", case)
+    produce_receipt(
+        receipt_id=case.receipt.pk, make_pdf=lambda _receipt, code: f"%PDF {code}".encode(), at=AT
+    )
+    response = client.get(url)
+    assert response.content.startswith(b"%PDF")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert url in client.get(address("status", case)).content.decode()
+
+
+def test_a_draft_has_no_receipt(client: Client) -> None:
+    case = scenarios.started()
+    assert log_in(client, case.applicant).get(address("receipt_pdf", case)).status_code == 404
+
+
+def test_the_applicant_signs_now_and_mails_the_link_to_the_signatory(client: Client) -> None:
+    case = scenarios.submitted(signed=False)
+    log_in(client, case.applicant)
+    own = address("sign_account", case, SigningRole.MAIN_APPLICANT.value)
+    assert own in client.get(address("status", case)).content.decode()
+    assert client.get(own).status_code == 200
+    assert client.post(own, {}).status_code == 422
+    assert client.post(own, {"agreed": "on"}).url == address("status", case)
+    other = SigningRole.AUTHORISED_SIGNATORY.value
+    assert client.post(address("ask_signature", case, other)).url == address("status", case)
+    assert OutgoingMail.objects.filter(kind="signature_request").count() == 1
+    assert [each.role for each in case.signatures.all()] == [SigningRole.MAIN_APPLICANT]
+
+
+def test_nobody_signs_for_another(client: Client) -> None:
+    case = scenarios.submitted(signed=False)
+    log_in(client, case.applicant)
+    url = address("sign_account", case, SigningRole.AUTHORISED_SIGNATORY.value)
+    assert client.get(url).url == address("status", case)
+    assert client.post(url, {"agreed": "on"}).url == address("status", case)
+    assert not case.signatures.exists()
+    assert client.get(address("sign_account", case, "koning")).status_code == 404
+
+
+def test_after_the_term_nobody_signs(client: Client) -> None:
+    case = scenarios.submitted(signed=False)
+    log_in(client, case.applicant)
+    with at_moment(AT + timedelta(days=8)):
+        url = address("sign_account", case, SigningRole.MAIN_APPLICANT.value)
+        assert url not in client.get(address("status", case)).content.decode()
+        client.post(url, {"agreed": "on"})
+    assert not case.signatures.exists()

@@ -1,0 +1,131 @@
+"""Every address of an application: nothing for outsiders, lists that stay quick."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from applications.domain.attachments import add_attachment
+from applications.urls import urlpatterns
+from hubportal.accounts.enums import Role
+from tests.factories import scenarios
+from tests.factories.accounts import log_in, person
+from tests.factories.moments import AT
+from tests.factories.regions import RepresentativeFactory, speaker_for
+from tests.pages import at_moment
+
+pytestmark = pytest.mark.django_db
+
+# Reached without an account, or one's own list.
+OPEN = {"list", "consent", "sign"}
+
+
+@pytest.fixture(autouse=True)
+def _in_the_first_round() -> Iterator[None]:
+    with at_moment(AT):
+        yield
+
+
+def addresses(case: "scenarios.Case") -> list[str]:
+    made = pikepdf.new()
+    made.add_blank_page()
+    content = BytesIO()
+    made.save(content)
+    attachment = add_attachment(
+        application_id=case.pk, title="plan", content=content.getvalue(), actor=case.applicant, at=AT
+    )
+    known: dict[str, Any] = {
+        "reference": case.reference,
+        "coalition_id": case.coalition_id,
+        "participation_id": case.partners[0].pk,
+        "key": "regio",
+        "attachment_id": attachment.pk,
+        "role": "main_applicant",
+    }
+    return [
+        reverse(
+            f"applications:{pattern.name}", kwargs={name: known[name] for name in pattern.pattern.converters}
+        )
+        for pattern in urlpatterns
+        if pattern.name not in OPEN
+    ]
+
+
+def answers(client: Client, url: str) -> set[int]:
+    return {client.get(url).status_code, client.post(url, {}).status_code}
+
+
+@pytest.mark.parametrize("step", [scenarios.written, scenarios.ready])
+def test_outsiders_and_assessors_find_nothing_at_any_address(client: Client, step: Any) -> None:
+    case = scenarios.started()
+    urls = addresses(case)
+    step(case)
+    other = scenarios.started(coalition_name="Andere coalitie")
+    for outsider in (person(), other.applicant, person(Role.REVIEWER), person(Role.OFFICER)):
+        log_in(client, outsider)
+        for url in urls:
+            assert answers(client, url) <= {404, 405}, url
+    assert len(urls) == len(urlpatterns) - len(OPEN)
+    assert get_resolver() is not None
+
+
+def test_visitors_are_asked_to_log_in_at_every_address(client: Client) -> None:
+    login = reverse("account_login")
+    for url in addresses(scenarios.started()):
+        for response in (client.get(url), client.post(url, {})):
+            assert response.status_code in {302, 405}
+            assert response.status_code == 405 or response.url.startswith(login), url
+    assert client.get(reverse("applications:list")).status_code == 302
+
+
+def test_a_partner_reads_nothing_before_it_is_asked_and_never_writes(client: Client) -> None:
+    case = scenarios.started()
+    urls = addresses(case)
+    partner = speaker_for(case.partners[0].organisation)
+    log_in(client, partner)
+    for url in urls:
+        assert answers(client, url) <= {404, 405}, url
+    scenarios.ready(case)
+    for name in ("particulars", "people", "partners", "budget", "attachments", "check", "withdraw"):
+        url = reverse(f"applications:{name}", args=[case.reference])
+        assert answers(client, url) <= {404, 405}, url
+
+
+def test_wrong_methods_are_never_a_fault(client: Client) -> None:
+    case = scenarios.started()
+    urls = addresses(case)
+    log_in(client, case.applicant)
+    for url in urls:
+        for method in (client.put, client.delete, client.patch):
+            assert method(url).status_code == 405, url
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_takes_the_same_queries_however_many_rows(
+    client: Client, django_assert_num_queries: Any, count: int
+) -> None:
+    first = scenarios.ready()
+    partner = speaker_for(first.partners[0].organisation)
+    for number in range(count - 1):
+        scenarios.ready(lead=first.lead, applicant=first.applicant, coalition_name=f"Coalitie {number}")
+    log_in(client, first.applicant)
+    with django_assert_num_queries(8):
+        client.get(reverse("applications:list"))
+    log_in(client, partner)
+    with django_assert_num_queries(7):
+        client.get(reverse("applications:list"))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_partners_page_takes_the_same_queries_however_many_partners(
+    client: Client, django_assert_num_queries: Any, count: int
+) -> None:
+    case = scenarios.ready(partners=count)
+    RepresentativeFactory.create(organisation=case.lead)
+    log_in(client, case.applicant)
+    with django_assert_num_queries(40):
+        client.get(reverse("applications:partners", args=[case.reference]))
