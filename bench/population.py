@@ -1,0 +1,114 @@
+"""Many applications: one is brought along by the portal's own acts, the others are copies of its rows."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model
+
+from applications.models import Application, FrozenContent
+from calls.models import Call, ReviewRound
+from decisions.models import DecisionLetter
+from hubportal.accounts.models import User
+from hubportal.demo.cases import DemoCase, cases
+from hubportal.demo.domain import applying
+from hubportal.demo.domain.people import seat_cast
+from hubportal.demo.domain.seeding import load_all
+from hubportal.kernel.canonical import digest
+from regions.models import Region
+
+# What an application with full texts weighs.
+CONTENT_BYTES = 9_000
+
+
+def prepare() -> tuple[Call, dict[str, User], DemoCase]:
+    """Load calls and people once, and return the call of 2024 with a case."""
+    load_all(settings.BASE_DIR / "fixtures")
+    people = seat_cast(at=datetime.now(UTC))
+    call = Call.objects.get(slug="coalitievorming-2024")
+    (case,) = cases(list(Region.objects.order_by("code")), 1, start=int(Application.objects.count()) % 90 + 1)
+    return call, people, case
+
+
+def submitted_in(review_round: ReviewRound, case: DemoCase, applicant: User) -> Application:
+    """Bring one application to its submission, shortly before the deadline of a round."""
+    at = review_round.deadline_at - timedelta(hours=2)
+    coalition = applying.form_coalition(case, applicant, at=at)
+    application = applying.write_application(
+        case,
+        coalition,
+        review_round.call,
+        applicant,
+        starts_on=review_round.award_expected_on + timedelta(days=7),
+        at=at,
+    )
+    applying.collect_consents(application, applicant, at=at)
+    return applying.hand_in(application, applicant, at=at)
+
+
+def copies(row: Any, count: int, **values: Iterable[Any]) -> list[Any]:
+    """Insert copies of a row, each with the next of the values given, and return them."""
+    model: type[Model] = type(row)
+    names = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+    same = {name: getattr(row, name) for name in names}
+    each_values = zip(*values.values(), strict=False)
+    rows = [
+        model(**{**same, **dict(zip(values, own, strict=True))})
+        for _, own in zip(range(count), each_values, strict=False)
+    ]
+    return model._default_manager.bulk_create(rows, batch_size=1000)
+
+
+def copy_submissions(application: Application, count: int) -> list[Application]:
+    """Insert copies of a submission, each of a coalition of its own and with content of its own."""
+    coalitions = copies(
+        application.coalition, count, name=(f"Kopie {application.pk} {number}" for number in range(count))
+    )
+    copied = copies(
+        application,
+        count,
+        coalition_id=(each.pk for each in coalitions),
+        reference=(f"K{application.pk}-{number}" for number in range(count)),
+    )
+    contents = [_content(application, number) for number in range(count)]
+    copies(
+        application.frozen,
+        count,
+        application_id=(each.pk for each in copied),
+        content=iter(contents),
+        sha256=(digest(each) for each in contents),
+    )
+    return copied
+
+
+def _content(application: Application, number: int) -> bytes:
+    filling = f"{number} ".encode() * (CONTENT_BYTES // 6)
+    return (bytes(application.frozen.content) + filling)[:CONTENT_BYTES]
+
+
+def copy_released(letter: DecisionLetter, count: int) -> list[DecisionLetter]:
+    """Insert copies of a released letter with everything under it."""
+    original = letter.decision.application
+    copied = copy_submissions(original, count)
+    ids = [each.pk for each in copied]
+    copies(original.people, count, application_id=iter(ids))
+    for participation in original.coalition.participations.all():
+        copies(participation, count, coalition_id=(each.coalition_id for each in copied))
+    frozen = FrozenContent.objects.filter(application__in=ids).order_by("application")
+    seals = copies(
+        original.seal,
+        count,
+        application_id=iter(ids),
+        frozen_id=iter(frozen.values_list("pk", flat=True)),
+        sha256=iter(frozen.values_list("sha256", flat=True)),
+    )
+    advice = copies(original.advice, count, application_id=iter(ids))
+    decisions = copies(
+        letter.decision,
+        count,
+        application_id=iter(ids),
+        seal_id=(each.pk for each in seals),
+        advice_id=(each.pk for each in advice),
+    )
+    return copies(letter, count, decision_id=(each.pk for each in decisions))
