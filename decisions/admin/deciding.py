@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applications.domain.declaration import is_signed, signature_due_at
 from applications.models import Application
 from applications.queries import overlapping, readable_by, with_outside
+from calls.enums import Outcome
 from decisions.admin.forms import DecisionForm
 from decisions.domain.deciding import AlreadyDecided, record_decision
 from decisions.models import Decision
@@ -101,7 +102,7 @@ def _record(request: StaffRequest, application: Application, form: DecisionForm)
     try:
         record_decision(
             application_id=application.pk,
-            outcome=typed["outcome"],
+            outcome=Outcome(typed["outcome"]),
             amount=typed["amount"] or ZERO,
             reasons=typed["reasons"],
             actor=request.user,

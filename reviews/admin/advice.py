@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applications.enums import Status
 from applications.models import Application
 from applications.queries import with_outside
+from calls.enums import Outcome
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.admin import StaffRequest, for_roles, page
@@ -66,7 +67,7 @@ def _fix(request: StaffRequest, application: Application, form: AdviceForm) -> b
     try:
         fixed = fix_advice(
             application_id=application.pk,
-            outcome=typed["outcome"],
+            outcome=Outcome(typed["outcome"]),
             amount=typed["amount"] or ZERO,
             text=typed["text"],
             rank=typed["rank"],

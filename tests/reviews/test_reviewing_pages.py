@@ -153,7 +153,7 @@ def test_a_review_is_saved_resumed_and_completed(client):
 def test_completing_asks_a_score_and_a_reason_on_every_criterion_and_loses_nothing(client):
     case = assigned()
     log_in(client, a_reviewer_of(case))
-    half = typed(case, reason="", **{"complete": "1"})
+    half = typed(case, reason="", complete="1")
     half |= {"reason-doel": "Past.", "score-begroting": ""}
 
     refused = client.post(page_of(case), half)

@@ -1,0 +1,162 @@
+"""Pages of administrators: people, roles, assigned regions and the event log."""
+
+import pytest
+from django.urls import reverse
+
+from hubportal.accounts.domain.roles import grant_role
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
+from hubportal.audit.domain.events import link_events, record
+from hubportal.audit.models import AuditEvent
+from regions.models import KwartiermakerAssignment
+from tests.factories.accounts import UserFactory, log_in, person
+from tests.factories.moments import AT
+from tests.factories.regions import RegionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def roles_of(user):
+    """Return the roles that somebody holds, read anew."""
+    return set(User.objects.get(pk=user.pk).roles)
+
+
+def test_an_administrator_changes_roles(client):
+    administrator, newcomer = person(Role.ADMINISTRATOR), UserFactory.create()
+    log_in(client, administrator)
+    address = reverse("admin:person", args=[newcomer.pk])
+    assert client.post(address, {"roles": ["reviewer", "chair"]}).status_code == 302
+    assert client.post(address, {"roles": ["reviewer", "chair"]}).status_code == 302
+    assert roles_of(newcomer) == {Role.REVIEWER, Role.CHAIR}
+    assert client.post(address, {"roles": ["chair"]}).status_code == 302
+    assert roles_of(newcomer) == {Role.CHAIR}
+    acts = AuditEvent.objects.filter(subject_id=newcomer.pk).values_list("act", "actor_id")
+    assert sorted(acts) == [
+        ("accounts.role_granted", administrator.pk),
+        ("accounts.role_granted", administrator.pk),
+        ("accounts.role_withdrawn", administrator.pk),
+    ]
+
+
+def test_administrators_do_not_lock_themselves_out(client):
+    administrator = person(Role.ADMINISTRATOR)
+    log_in(client, administrator)
+    refused = client.post(reverse("admin:person", args=[administrator.pk]), {"roles": ["officer"]})
+    assert refused.status_code == 422
+    assert roles_of(administrator) == {Role.ADMINISTRATOR}
+
+
+def test_an_unknown_role_is_refused(client):
+    log_in(client, person(Role.ADMINISTRATOR))
+    newcomer = UserFactory.create()
+    refused = client.post(reverse("admin:person", args=[newcomer.pk]), {"roles": ["keizer"]})
+    assert refused.status_code == 422
+    assert roles_of(newcomer) == set()
+
+
+def test_people_are_found_by_name_or_address(client):
+    log_in(client, person(Role.ADMINISTRATOR, full_name="Beheer"))
+    wanted = UserFactory.create(full_name="Łukasz de Vries", email="lukasz@voorbeeld.example")
+    UserFactory.create(full_name="Iemand anders")
+    for typed in ("łukasz", "LUKASZ@"):
+        rows = client.get(reverse("admin:people"), {"zoek": typed}).context["page"].object_list
+        assert list(rows) == [wanted]
+    rows = client.get(reverse("admin:people")).context["page"].object_list
+    assert [each.full_name for each in rows] == ["Beheer"]
+
+
+def test_an_administrator_assigns_regions_to_a_kwartiermaker(client):
+    administrator, kwartiermaker = person(Role.ADMINISTRATOR), person(Role.KWARTIERMAKER)
+    first, second = RegionFactory.create_batch(2)
+    log_in(client, administrator)
+    address = reverse("admin:regions_of", args=[kwartiermaker.pk])
+    client.post(address, {"regions": [first.pk, second.pk]})
+    client.post(address, {"regions": [second.pk]})
+    assert list(KwartiermakerAssignment.objects.values_list("user", "region")) == [
+        (kwartiermaker.pk, second.pk)
+    ]
+    acts = AuditEvent.objects.filter(subject_id=first.pk, act__startswith="regions.region_")
+    assert sorted(acts.values_list("act", flat=True)) == [
+        "regions.region_assigned",
+        "regions.region_withdrawn",
+    ]
+    assert client.get(reverse("admin:regions_of", args=[administrator.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.CHAIR, Role.OFFICER, Role.RELEASER])
+def test_pages_of_administrators_do_not_exist_for_other_roles(client, role):
+    kwartiermaker = person(Role.KWARTIERMAKER)
+    log_in(client, person(role))
+    for address in (
+        reverse("admin:people"),
+        reverse("admin:person", args=[kwartiermaker.pk]),
+        reverse("admin:regions_of", args=[kwartiermaker.pk]),
+        reverse("admin:positions_of", args=[kwartiermaker.pk]),
+        reverse("admin:events"),
+    ):
+        assert client.get(address).status_code == 404
+        assert client.post(address, {"roles": ["administrator"]}).status_code in {404, 405}
+    assert roles_of(kwartiermaker) == {Role.KWARTIERMAKER}
+
+
+@pytest.mark.parametrize("path", ["auth/group/", "account/emailaddress/", "mfa/authenticator/"])
+def test_lists_that_other_packages_bring_do_not_exist(client, path):
+    log_in(client, person(Role.ADMINISTRATOR))
+    assert client.get(f"/beheer/{path}").status_code == 404
+
+
+def test_the_admin_asks_for_a_second_factor_and_is_not_there_for_applicants(client):
+    log_in(client, person(Role.ADMINISTRATOR), second_factor=False)
+    assert client.get(reverse("admin:index")).status_code == 302
+    log_in(client, UserFactory.create())
+    assert client.get(reverse("admin:index")).status_code == 404
+
+
+def test_the_event_log_tells_what_was_done_by_whom_and_proves_its_chain(client):
+    administrator = person(Role.ADMINISTRATOR, full_name="Beheer (fictief)")
+    newcomer = UserFactory.create()
+    grant_role(user=newcomer, role=Role.REVIEWER, actor=administrator, at=AT)
+    link_events(at=AT)
+    log_in(client, administrator)
+    shown = client.get(reverse("admin:events"), {"handeling": "accounts.role_granted"})
+    (row,) = shown.context["rows"]
+    assert (row["event"].subject_id, row["actor"], row["facts"]) == (
+        newcomer.pk,
+        "Beheer (fictief)",
+        {"role": "reviewer"},
+    )
+    assert (shown.context["last"].number, shown.context["unlinked"]) == (1, 0)
+    checked = client.get(reverse("admin:events"), {"controle": "1"})
+    assert (checked.context["is_checked"], checked.context["breaches"]) == (True, [])
+
+
+def test_the_event_log_keeps_what_was_thought_of_an_application_to_itself(client):
+    administrator = person(Role.ADMINISTRATOR)
+    record("decisions.recorded", subject=administrator, actor=None, at=AT, facts={"outcome": "granted"})
+    log_in(client, administrator)
+    (row,) = client.get(reverse("admin:events")).context["rows"]
+    assert row["facts"] == {}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_people_takes_the_same_queries_however_many_rows(
+    client, django_assert_num_queries, count
+):
+    administrator = person(Role.ADMINISTRATOR)
+    for _each in range(count - 1):
+        person(Role.REVIEWER, Role.CHAIR)
+    log_in(client, administrator)
+    with django_assert_num_queries(6):
+        shown = client.get(reverse("admin:people"))
+    assert len(shown.context["page"].object_list) == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_event_log_takes_the_same_queries_however_many_rows(client, django_assert_num_queries, count):
+    administrator = person(Role.ADMINISTRATOR)
+    for _each in range(count):
+        grant_role(user=UserFactory.create(), role=Role.REVIEWER, actor=administrator, at=AT)
+    log_in(client, administrator)
+    with django_assert_num_queries(8):
+        shown = client.get(reverse("admin:events"))
+    assert len(shown.context["rows"]) == count

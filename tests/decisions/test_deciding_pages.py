@@ -1,0 +1,289 @@
+"""Pages of officer and releaser: decisions within the ceiling, letters by a second person (rules 18 to 20)."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.urls import reverse
+
+from calls.models import Call
+from decisions.domain.composing import compose_letter
+from decisions.models import Decision, DecisionLetter
+from hubportal.accounts.enums import Role
+from hubportal.mail.enums import MailStatus
+from hubportal.mail.models import OutgoingMail
+from reviews.domain.interests import declare_interest
+from tests.factories.accounts import log_in, person
+from tests.factories.moments import AT
+from tests.factories.scenarios import (
+    advised,
+    committee,
+    decided,
+    open_to,
+    produced,
+    released,
+    reviewed,
+    several_submitted,
+)
+
+pytestmark = pytest.mark.django_db
+
+GRANT = {"outcome": "granted", "amount": "45.000", "reasons": "Ik volg het advies."}
+
+
+def page_of(case: Any) -> str:
+    """Return the address of the decision on an application."""
+    return reverse("admin:decision", args=[case.reference])
+
+
+def letter_of(case: Any) -> str:
+    """Return the address of a letter."""
+    return reverse("admin:letter", args=[case.reference])
+
+
+def officer_with(case: Any, client: Any) -> Any:
+    """Log in an officer to whom an application is open."""
+    officer = committee().officer
+    open_to(case, officer)
+    log_in(client, officer)
+    return officer
+
+
+def test_an_officer_records_a_decision_with_the_advice_filled_in(client):
+    case = advised(granted=45_000)
+    officer = officer_with(case, client)
+    shown = client.get(page_of(case))
+    assert 'value="45.000,00"' in shown.content.decode()
+    assert shown.context["left"] == Decimal("1550000.00")
+
+    assert client.post(page_of(case), GRANT).status_code == 302
+    decision = Decision.objects.get()
+    assert (decision.amount, decision.outcome, decision.recorded_by) == (
+        Decimal("45000.00"),
+        "granted",
+        officer,
+    )
+    assert client.get(page_of(case)).context["left"] == Decimal("1505000.00")
+
+
+def test_a_decision_over_the_ceiling_is_refused_at_the_amount_and_typed_values_stay(client):
+    case = advised()
+    Call.objects.filter(pk=case.call.pk).update(granted_total=Decimal("1510000.00"))
+    officer_with(case, client)
+    refused = client.post(page_of(case), GRANT)
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["amount"]
+    assert "€\u00a040.000,00" in refused.context["form"].errors["amount"][0]
+    assert 'value="45.000"' in refused.content.decode()
+    assert "Ik volg het advies." in refused.content.decode()
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"amount": "48.000,01"}, "amount"),
+        ({"amount": "vijf"}, "amount"),
+        ({"reasons": ""}, "reasons"),
+        ({"outcome": ""}, "outcome"),
+    ],
+)
+def test_a_bad_decision_is_refused_at_its_field(client, changes, field):
+    case = advised()
+    officer_with(case, client)
+    refused = client.post(page_of(case), {**GRANT, **changes})
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == [field]
+    assert not Decision.objects.exists()
+
+
+def test_no_grant_without_both_signatures(client):
+    case = advised(signed=False)
+    officer_with(case, client)
+    assert client.post(page_of(case), GRANT).status_code == 422
+    assert not Decision.objects.exists()
+    rejected = {"outcome": "rejected", "amount": "", "reasons": "Niet ondertekend."}
+    assert client.post(page_of(case), rejected).status_code == 302
+
+
+def test_a_second_click_is_harmless_and_a_second_officer_is_told(client):
+    case = advised()
+    officer = officer_with(case, client)
+    assert [client.post(page_of(case), GRANT).status_code for _each in range(2)] == [302, 302]
+
+    other = person(Role.OFFICER)
+    open_to(case, other)
+    log_in(client, other)
+    late = client.post(page_of(case), {**GRANT, "reasons": "Ik besluit anders."})
+    assert late.status_code == 422
+    shown = late.content.decode()
+    assert officer.full_name in shown
+    assert "Ik besluit anders." in shown
+    assert Decision.objects.get().reasons == "Ik volg het advies."
+
+
+def test_there_is_no_decision_before_the_advice(client):
+    case = reviewed()
+    officer_with(case, client)
+    assert client.post(page_of(case), GRANT).status_code == 422
+    assert not Decision.objects.exists()
+
+
+def test_an_officer_declares_interests_first_and_an_interest_closes(client):
+    case = advised()
+    officer = person(Role.OFFICER)
+    log_in(client, officer)
+    refused = client.get(page_of(case))
+    assert refused.url.startswith(reverse("admin:declare", args=[case.reference]))
+    assert client.post(page_of(case), GRANT).status_code == 302
+    assert not Decision.objects.exists()
+
+    declare_interest(
+        application_id=case.pk, has_interest=True, explanation="Oud-bestuurder.", actor=officer, at=AT
+    )
+    assert client.get(page_of(case)).status_code == 404
+    assert client.post(page_of(case), GRANT).status_code == 404
+    assert case.reference not in client.get(reverse("admin:decisions_waiting")).content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.CHAIR, Role.DEPUTY, Role.RELEASER, Role.ADMINISTRATOR])
+def test_decisions_do_not_exist_for_other_roles(client, role):
+    case = advised()
+    log_in(client, person(role))
+    assert client.get(page_of(case)).status_code == 404
+    assert client.get(reverse("admin:decisions_waiting")).status_code == 404
+
+
+def test_the_preview_shows_exactly_the_words_of_the_letter(client):
+    case = decided()
+    releaser = committee().releaser
+    open_to(case, releaser)
+    log_in(client, releaser)
+    shown = client.get(letter_of(case))
+    words = compose_letter(case.decision, releaser_name=releaser.full_name)
+    assert shown.context["content"]["sections"][:5] == words["sections"][:5]
+    assert shown.context["content"]["annex"] == words["annex"]
+    page = shown.content.decode()
+    assert "[datum van verzending]" in page
+    assert "tot en met [laatste dag om bezwaar te maken] bezwaar maken" in page
+    assert "{" + "objection_deadline" not in page
+    assert releaser.full_name in page
+
+
+def test_a_letter_is_released_by_somebody_else_once(client):
+    case = decided()
+    people = committee()
+    open_to(case, people.releaser)
+    log_in(client, people.releaser)
+    assert [client.post(letter_of(case)).status_code for _each in range(2)] == [302, 302]
+    letter = DecisionLetter.objects.get()
+    assert (letter.released_by, letter.recorded_by) == (people.releaser, people.officer)
+    assert "Release this letter" not in client.get(letter_of(case)).content.decode()
+
+
+def test_who_recorded_a_decision_does_not_release_its_letter(client):
+    case = decided()
+    officer = case.decision.recorded_by
+    officer.role_grants.create(role=Role.RELEASER, granted_at=AT)
+    log_in(client, officer)
+    assert client.get(letter_of(case)).context["may_release"] is False
+    client.post(letter_of(case))
+    assert not DecisionLetter.objects.exists()
+
+
+def test_an_officer_sees_the_letter_but_does_not_release_it(client):
+    case = decided()
+    officer = person(Role.OFFICER)
+    open_to(case, officer)
+    log_in(client, officer)
+    assert client.get(letter_of(case)).status_code == 200
+    client.post(letter_of(case))
+    assert not DecisionLetter.objects.exists()
+
+
+def test_a_letter_is_closed_to_a_releaser_with_an_interest(client):
+    case = produced()
+    releaser = person(Role.RELEASER)
+    declare_interest(application_id=case.pk, has_interest=True, explanation="Familie.", actor=releaser, at=AT)
+    log_in(client, releaser)
+    for name in ("admin:letter", "admin:letter_pdf"):
+        assert client.get(reverse(name, args=[case.reference])).status_code == 404
+    assert client.post(letter_of(case)).status_code == 404
+    assert case.reference not in client.get(reverse("admin:letters")).content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.CHAIR, Role.DEPUTY, Role.ADMINISTRATOR])
+def test_letters_do_not_exist_for_other_roles(client, role):
+    case = produced()
+    log_in(client, person(role))
+    assert client.get(reverse("admin:letters")).status_code == 404
+    for name in ("admin:letter", "admin:letter_pdf"):
+        assert client.get(reverse(name, args=[case.reference])).status_code == 404
+
+
+def test_a_made_letter_is_sent_as_a_download(client):
+    case = produced()
+    log_in(client, committee().officer)
+    sent = client.get(reverse("admin:letter_pdf", args=[case.reference]))
+    document = case.decision.letter.document
+    with default_storage.open(document.stored_as) as stored:
+        assert sent.content == stored.read()
+    assert sent["Content-Disposition"] == f'attachment; filename="besluit-{case.reference}.pdf"'
+
+
+def test_letters_are_listed_by_how_far_they_are(client):
+    waiting, made, troubled = several_submitted(3)
+    decided(waiting)
+    produced(made)
+    produced(troubled)
+    OutgoingMail.objects.filter(pk=troubled.decision.letter.mail_id).update(status=MailStatus.FAILED)
+    log_in(client, committee().officer)
+    address = reverse("admin:letters")
+    states = {each["decision"].application.pk: each["state"] for each in client.get(address).context["rows"]}
+    assert states == {waiting.pk: "waiting", made.pk: "made", troubled.pk: "trouble"}
+    for case, state in ((waiting, "waiting"), (made, "made"), (troubled, "trouble")):
+        rows = client.get(address, {"staat": state}).context["rows"]
+        assert [each["decision"].application.pk for each in rows] == [case.pk]
+    assert client.get(address, {"staat": "sent"}).context["rows"] == []
+    assert client.get(address, {"staat": "onzin"}).status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_letters_takes_the_same_queries_however_many_rows(
+    client, django_assert_num_queries, count
+):
+    for each in several_submitted(count):
+        produced(each)
+    log_in(client, committee().officer)
+    with django_assert_num_queries(5):
+        shown = client.get(reverse("admin:letters"))
+    assert len(shown.context["rows"]) == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_decisions_takes_the_same_queries_however_many_rows(
+    client, django_assert_num_queries, count
+):
+    officer = committee().officer
+    for each in several_submitted(count):
+        open_to(advised(each), officer)
+    log_in(client, officer)
+    with django_assert_num_queries(7):
+        shown = client.get(reverse("admin:decisions_waiting"))
+    assert len(shown.context["page"].object_list) == count
+
+
+@pytest.mark.parametrize(
+    ("role", "queries"), [(Role.REVIEWER, 5), (Role.CHAIR, 6), (Role.OFFICER, 7), (Role.RELEASER, 5)]
+)
+def test_the_first_page_tells_what_waits(client, django_assert_num_queries, role, queries):
+    cases = several_submitted(3)
+    reviewed(cases[0])
+    advised(cases[1])
+    released(cases[2])
+    log_in(client, person(role))
+    with django_assert_num_queries(queries):
+        shown = client.get(reverse("admin:index"))
+    assert shown.status_code == 200
+    assert len(shown.context["panels"]) >= 1

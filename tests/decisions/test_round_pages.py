@@ -1,0 +1,169 @@
+"""Pages about rounds: how far they are, and results without what is closed (rules 11, 14 and 22)."""
+
+import pytest
+from django.urls import reverse
+
+from hubportal.accounts.enums import Role
+from reviews.domain.interests import declare_interest
+from tests.factories.accounts import log_in, person
+from tests.factories.calls import CallFactory
+from tests.factories.moments import AT
+from tests.factories.regions import organisation_in
+from tests.factories.scenarios import (
+    advised,
+    committee,
+    decided,
+    join,
+    open_to,
+    produced,
+    ready,
+    reviewed,
+    sealed,
+    several_submitted,
+    submitted,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def round_of(case):
+    """Return the address of the round of an application."""
+    return reverse("admin:round", args=[case.call.slug, case.review_round.number])
+
+
+def row_of(response, case):
+    """Return the row of an application in a page of a round."""
+    return next(each for each in response.context["rows"] if each.application.pk == case.pk)
+
+
+def test_rounds_show_how_far_their_applications_are(client):
+    at_each_step = several_submitted(4)
+    reviewed(at_each_step[0])
+    advised(at_each_step[1])
+    decided(at_each_step[2])
+    produced(at_each_step[3])
+    log_in(client, person(Role.OFFICER))
+    shown = client.get(reverse("admin:rounds"))
+    call = next(each for each in shown.context["page"] if each.pk == at_each_step[0].call.pk)
+    first = call.counted_rounds[0]
+    assert (first.submitted, first.sealed, first.advised, first.decided, first.letters, first.sent) == (
+        4,
+        4,
+        3,
+        2,
+        1,
+        0,
+    )
+    assert call.left == call.ceiling - call.granted_total
+    assert call.granted_total == 96_000
+
+
+@pytest.mark.parametrize("role", [Role.CHAIR, Role.DEPUTY, Role.OFFICER, Role.RELEASER])
+def test_who_runs_the_call_sees_the_rounds(client, role):
+    log_in(client, person(role))
+    assert client.get(reverse("admin:rounds")).status_code == 200
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.ADMINISTRATOR])
+def test_rounds_do_not_exist_for_other_roles(client, role):
+    case = submitted()
+    log_in(client, person(role))
+    assert client.get(reverse("admin:rounds")).status_code == 404
+    assert client.get(round_of(case)).status_code == 404
+
+
+def test_a_closed_application_shows_its_outside_only(client):
+    opened, closed, undeclared = (advised(each) for each in several_submitted(3))
+    officer = person(Role.OFFICER)
+    open_to(opened, officer)
+    declare_interest(
+        application_id=closed.pk, has_interest=True, explanation="Buurman.", actor=officer, at=AT
+    )
+    log_in(client, officer)
+    shown = client.get(round_of(opened))
+    assert (row_of(shown, opened).result.reviews, row_of(shown, opened).advice) == (2, opened.advice)
+    for each in (closed, undeclared):
+        row = row_of(shown, each)
+        assert (row.is_open, row.result, row.advice, row.decision) == (False, None, None, None)
+    page = shown.content.decode()
+    assert reverse("admin:decision", args=[opened.reference]) in page
+    assert reverse("admin:decision", args=[closed.reference]) not in page
+    assert reverse("admin:declare", args=[undeclared.reference]) in page
+
+
+def test_the_order_by_score_does_not_tell_the_score_of_what_is_closed(client):
+    low, closed, high = several_submitted(3)
+    for case, score in ((low, 2), (closed, 5), (high, 4)):
+        reviewed(case, score=score)
+    chair = person(Role.CHAIR)
+    open_to(low, chair)
+    open_to(high, chair)
+    log_in(client, chair)
+    shown = client.get(round_of(low), {"volgorde": "score"})
+    assert [each.application.pk for each in shown.context["rows"]] == [high.pk, low.pk, closed.pk]
+
+
+def test_an_unsigned_declaration_is_told(client):
+    case = submitted(signed=False)
+    officer = person(Role.OFFICER)
+    open_to(case, officer)
+    log_in(client, officer)
+    assert row_of(client.get(round_of(case)), case).is_signed is False
+    shown = client.get(reverse("admin:decision", args=[case.reference]))
+    assert shown.context["is_signed"] is False
+
+
+def test_several_coalitions_of_a_region_or_organisation_are_told(client):
+    first = submitted()
+    draft = ready(call=first.call, region=first.coalition.region, partners=2)
+    stranger = submitted(call=first.call)
+    other = submitted(draft)
+    log_in(client, person(Role.OFFICER))
+    shown = client.get(round_of(first))
+    assert list(shown.context["regions"]) == [first.coalition.region]
+    assert list(shown.context["organisations"]) == []
+    assert stranger.coalition.region != other.coalition.region
+
+
+def test_an_organisation_in_two_coalitions_is_told(client):
+    first = submitted()
+    second = ready(call=first.call)
+    shared = organisation_in(first.coalition.region)
+    join(first.coalition_id, first.coalition.region, actor=first.applicant, organisation=shared)
+    join(second.coalition_id, second.coalition.region, actor=second.applicant, organisation=shared)
+    log_in(client, person(Role.OFFICER))
+    assert list(client.get(round_of(first)).context["organisations"]) == []
+    second.coalition.applications.update(
+        status="submitted", submitted_at=AT, submitted_by=second.applicant, review_round=first.review_round
+    )
+    assert list(client.get(round_of(first)).context["organisations"]) == [shared]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_round_takes_the_same_queries_however_many_rows(client, django_assert_num_queries, count):
+    officer = committee().officer
+    cases = several_submitted(count)
+    for each in cases:
+        produced(each)
+    log_in(client, officer)
+    with django_assert_num_queries(13):
+        shown = client.get(round_of(cases[0]))
+    assert len(shown.context["rows"]) == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_calls_takes_the_same_queries_however_many_rows(client, django_assert_num_queries, count):
+    CallFactory.create_batch(count)
+    log_in(client, person(Role.OFFICER))
+    with django_assert_num_queries(6):
+        shown = client.get(reverse("admin:rounds"))
+    assert len(shown.context["page"].object_list) == count
+
+
+def test_the_page_of_a_call_marks_its_provisional_values(client):
+    case = sealed()
+    log_in(client, person(Role.REVIEWER))
+    shown = client.get(reverse("admin:call", args=[case.call.slug]))
+    marked = {str(each.label) for each in shown.context["values"] if each.is_provisional}
+    assert str(case.call._meta.get_field("ceiling").verbose_name) in marked
+    assert str(case.call._meta.get_field("grant_maximum").verbose_name) not in marked

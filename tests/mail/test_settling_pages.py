@@ -1,0 +1,73 @@
+"""Pages of the office about mails that failed or are uncertain (rule 25)."""
+
+import pytest
+from django.urls import reverse
+
+from hubportal.accounts.enums import Role
+from hubportal.mail.enums import MailStatus
+from hubportal.mail.models import OutgoingMail
+from tests.factories.accounts import log_in, person
+from tests.factories.mail import queued_mail
+from tests.factories.moments import AT
+
+pytestmark = pytest.mark.django_db
+
+
+def troubled(status=MailStatus.FAILED, **values):
+    """Return a mail that the office has to settle."""
+    mail = queued_mail(**values)
+    OutgoingMail.objects.filter(pk=mail.pk).update(status=status, claimed_at=AT, attempts=8, problem="vol")
+    return mail
+
+
+@pytest.mark.parametrize(("button", "status"), [("send_again", "queued"), ("leave", "settled")])
+@pytest.mark.parametrize("trouble", [MailStatus.FAILED, MailStatus.UNCERTAIN])
+def test_the_office_sends_again_or_leaves(client, button, status, trouble):
+    mail = troubled(trouble)
+    log_in(client, person(Role.OFFICER))
+    address = reverse("admin:mail", args=[mail.pk])
+    assert mail.recipient in client.get(reverse("admin:mails")).content.decode()
+    assert client.post(address, {button: "1"}).status_code == 302
+    mail.refresh_from_db()
+    assert mail.status == status
+    assert list(client.get(reverse("admin:mails")).context["page"]) == []
+
+
+def test_a_mail_is_settled_once(client):
+    mail = troubled()
+    log_in(client, person(Role.OFFICER))
+    address = reverse("admin:mail", args=[mail.pk])
+    client.post(address, {"leave": "1"})
+    late = client.post(address, {"send_again": "1"}, follow=True)
+    assert late.status_code == 200
+    mail.refresh_from_db()
+    assert mail.status == "settled"
+    assert client.get(address).status_code == 302
+
+
+def test_the_text_of_a_mail_is_never_shown(client):
+    mail = troubled(subject="Geheim onderwerp", body="https://portaal.example/geheime-link/")
+    log_in(client, person(Role.ADMINISTRATOR))
+    for address in (reverse("admin:mails"), reverse("admin:mail", args=[mail.pk])):
+        shown = client.get(address).content.decode().lower()
+        assert "geheim" not in shown
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.CHAIR, Role.DEPUTY, Role.RELEASER])
+def test_mails_do_not_exist_for_other_roles(client, role):
+    mail = troubled()
+    log_in(client, person(role))
+    assert client.get(reverse("admin:mails")).status_code == 404
+    assert client.post(reverse("admin:mail", args=[mail.pk]), {"leave": "1"}).status_code == 404
+    mail.refresh_from_db()
+    assert mail.status == "failed"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_mails_takes_the_same_queries_however_many_rows(client, django_assert_num_queries, count):
+    for _each in range(count):
+        troubled()
+    log_in(client, person(Role.OFFICER))
+    with django_assert_num_queries(5):
+        shown = client.get(reverse("admin:mails"))
+    assert len(shown.context["page"].object_list) == count

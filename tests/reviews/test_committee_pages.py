@@ -1,0 +1,216 @@
+"""Pages of chair and deputy: advice and measures; positions elsewhere (rules 14, 16 and 18)."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from applications.models import ReadingAccess
+from hubportal.accounts.enums import Role
+from reviews.domain.interests import declare_interest
+from reviews.models import Affiliation, CommitteeAdvice, InterestDeclaration
+from tests.factories.accounts import log_in, person
+from tests.factories.moments import AT
+from tests.factories.scenarios import (
+    advised,
+    assigned,
+    committee,
+    open_to,
+    reviewed,
+    sealed,
+    several_submitted,
+)
+
+pytestmark = pytest.mark.django_db
+
+GRANT = {"outcome": "granted", "amount": "45.000,00", "text": "Een goed plan.", "rank": "1"}
+
+
+def page_of(case: Any) -> str:
+    """Return the address of the advice on an application."""
+    return reverse("admin:advice", args=[case.reference])
+
+
+def with_interest(case: Any, user: Any) -> InterestDeclaration:
+    """Let somebody declare an interest."""
+    return declare_interest(
+        application_id=case.pk, has_interest=True, explanation="Oud-collega.", actor=user, at=AT
+    )
+
+
+@pytest.mark.parametrize("role", [Role.CHAIR, Role.DEPUTY])
+def test_the_chair_fixes_the_advice_with_the_requested_amount_filled_in(client, role):
+    case = reviewed(amount=48_000)
+    chair = person(role)
+    open_to(case, chair)
+    log_in(client, chair)
+
+    shown = client.get(page_of(case))
+    assert 'value="48.000,00"' in shown.content.decode()
+    assert (shown.context["result"].mean, shown.context["result"].reviews) == (Decimal("4.00"), 2)
+
+    assert client.post(page_of(case), GRANT).status_code == 302
+    advice = CommitteeAdvice.objects.get()
+    assert (advice.outcome, advice.amount, advice.text, advice.rank, advice.fixed_by) == (
+        "granted",
+        Decimal("45000.00"),
+        "Een goed plan.",
+        1,
+        chair,
+    )
+    assert "Een goed plan." in client.get(page_of(case)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"amount": "48.000,01"}, "amount"),
+        ({"amount": "0"}, "amount"),
+        ({"amount": ""}, "amount"),
+        ({"amount": "1e9"}, "amount"),
+        ({"text": "  "}, "text"),
+        ({"outcome": "misschien"}, "outcome"),
+        ({"rank": "eerste"}, "rank"),
+    ],
+)
+def test_a_bad_advice_is_refused_at_its_field_and_what_was_typed_stays(client, changes, field):
+    case = reviewed(amount=48_000)
+    chair = committee().chair
+    open_to(case, chair)
+    log_in(client, chair)
+    typed = {**GRANT, **changes}
+    refused = client.post(page_of(case), typed)
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == [field]
+    assert {name: refused.context["form"][name].value() for name in typed} == typed
+    assert not CommitteeAdvice.objects.exists()
+
+
+def test_the_advice_waits_for_all_reviews(client):
+    case = assigned()
+    chair = committee().chair
+    open_to(case, chair)
+    log_in(client, chair)
+    shown = client.get(page_of(case))
+    assert shown.context["can_fix"] is False
+    assert client.post(page_of(case), GRANT).status_code == 422
+    assert not CommitteeAdvice.objects.exists()
+
+
+def test_a_second_click_is_harmless_and_a_second_chair_is_told_who_was_first(client):
+    case = reviewed()
+    people = committee()
+    open_to(case, people.chair, people.deputy)
+    log_in(client, people.chair)
+    assert [client.post(page_of(case), GRANT).status_code for _each in range(2)] == [302, 302]
+
+    log_in(client, people.deputy)
+    late = client.post(page_of(case), {**GRANT, "text": "Ik zie het anders."})
+    shown = late.content.decode()
+    assert late.status_code == 422
+    assert people.chair.full_name in shown
+    assert "Ik zie het anders." in shown
+    assert CommitteeAdvice.objects.get().text == "Een goed plan."
+
+
+def test_an_application_is_closed_to_a_chair_with_an_interest(client):
+    case = reviewed()
+    chair = committee().chair
+    with_interest(case, chair)
+    log_in(client, chair)
+    assert client.get(page_of(case)).status_code == 404
+    assert client.post(page_of(case), GRANT).status_code == 404
+    assert case.reference not in client.get(reverse("admin:advice_waiting")).content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.OFFICER, Role.RELEASER, Role.ADMINISTRATOR])
+def test_pages_of_the_chair_do_not_exist_for_other_roles(client, role):
+    case = reviewed()
+    log_in(client, person(role))
+    for address in (page_of(case), reverse("admin:advice_waiting"), reverse("admin:interests")):
+        assert client.get(address).status_code == 404
+
+
+def test_the_chair_opens_an_application_by_a_measure(client):
+    case = sealed()
+    officer = person(Role.OFFICER)
+    declaration = with_interest(case, officer)
+    log_in(client, committee().chair)
+    address = reverse("admin:measure", args=[declaration.pk])
+    assert case.title not in client.get(address).content.decode()
+
+    assert client.post(address, {"measure": " "}).status_code == 422
+    assert not ReadingAccess.objects.exists()
+    assert client.post(address, {"measure": "Beslist niet mee."}).status_code == 302
+    assert ReadingAccess.objects.get(application=case, user=officer).withdrawn_at is None
+    assert client.get(address).status_code == 404
+
+
+def test_only_the_deputy_measures_the_interest_of_the_chair(client):
+    case = sealed()
+    people = committee()
+    of_chair, of_deputy = with_interest(case, people.chair), with_interest(case, people.deputy)
+    log_in(client, people.chair)
+    assert client.get(reverse("admin:measure", args=[of_chair.pk])).status_code == 404
+    assert client.get(reverse("admin:measure", args=[of_deputy.pk])).status_code == 200
+    log_in(client, people.deputy)
+    assert client.get(reverse("admin:measure", args=[of_chair.pk])).status_code == 200
+    assert client.get(reverse("admin:measure", args=[of_deputy.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_advice_to_fix_takes_the_same_queries_however_many_rows(
+    client, django_assert_num_queries, count
+):
+    chair = committee().chair
+    for each in several_submitted(count):
+        open_to(reviewed(each), chair)
+    log_in(client, chair)
+    with django_assert_num_queries(10):
+        shown = client.get(reverse("admin:advice_waiting"))
+    assert len(shown.context["rows"]) == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_interests_takes_the_same_queries_however_many_rows(
+    client, django_assert_num_queries, count
+):
+    case = sealed()
+    for _each in range(count):
+        with_interest(case, person(Role.OFFICER))
+    log_in(client, committee().chair)
+    with django_assert_num_queries(5):
+        shown = client.get(reverse("admin:interests"))
+    assert len(shown.context["page"].object_list) == count
+
+
+def test_people_note_their_own_positions_which_close_what_is_open(client):
+    case = advised()
+    officer = committee().officer
+    open_to(case, officer)
+    log_in(client, officer)
+    position = {"kvk_number": case.lead.kvk_number, "kind": "employer"}
+    assert client.post(reverse("admin:positions"), position).status_code == 302
+    assert client.post(reverse("admin:positions"), position).status_code == 302
+    assert Affiliation.objects.get().user == officer
+    assert client.get(reverse("admin:decision", args=[case.reference])).status_code == 404
+
+
+def test_a_position_at_an_unknown_organisation_is_refused_with_the_number_kept(client):
+    log_in(client, person(Role.REVIEWER))
+    refused = client.post(reverse("admin:positions"), {"kvk_number": "12345678", "kind": "board"})
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["kvk_number"]
+    assert 'value="12345678"' in refused.content.decode()
+
+
+def test_administrators_note_anybodys_positions_and_others_do_not(client):
+    case, reviewer = sealed(), person(Role.REVIEWER)
+    address = reverse("admin:positions_of", args=[reviewer.pk])
+    position = {"kvk_number": case.lead.kvk_number, "kind": "board"}
+    log_in(client, person(Role.OFFICER))
+    assert client.post(address, position).status_code == 404
+    log_in(client, person(Role.ADMINISTRATOR))
+    assert client.post(address, position).status_code == 302
+    assert Affiliation.objects.get().user == reviewer
