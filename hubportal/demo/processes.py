@@ -108,7 +108,7 @@ def start_web(processes: Processes, port: int) -> None:
         "web",
         *("gunicorn", "hubportal.wsgi", "--bind", f"127.0.0.1:{port}"),
         *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "60"),
-        *("--access-logfile", "-", "--control-socket-disable"),
+        *("--access-logfile", "-", "--no-control-socket"),
     )
 
 
