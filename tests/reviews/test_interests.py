@@ -1,0 +1,258 @@
+"""Nobody reads before declaring interests; an interest closes until a measure opens (rule 14; Awb 2:4)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from applications.models import ReadingAccess
+from applications.queries import readable_by
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
+from hubportal.audit.models import AuditEvent
+from hubportal.kernel.errors import NotAllowed, RuleViolation
+from reviews.domain.assigning import assign_reviewers
+from reviews.domain.interests import (
+    declare_interest,
+    note_affiliation,
+    organisations_that_tie,
+    record_measure,
+)
+from reviews.enums import AffiliationKind, InterestOrigin
+from reviews.models import Affiliation, Assignment, InterestDeclaration
+from reviews.queries import declarable_by, interests_to_settle, undeclared_by
+from tests.factories.accounts import UserFactory, person
+from tests.factories.moments import AT
+from tests.factories.regions import RepresentativeFactory
+from tests.factories.scenarios import assigned, committee, open_to, ready, sealed, submitted
+from tests.racing import race
+from tests.refusals import refused_by
+
+pytestmark = pytest.mark.django_db
+
+HANDLERS = [Role.CHAIR, Role.DEPUTY, Role.OFFICER, Role.RELEASER]
+
+
+@pytest.fixture
+def case():
+    return sealed()
+
+
+def declare(case: Any, user: User, has_interest: bool = False, explanation: str = "", at: Any = AT):
+    return declare_interest(
+        application_id=case.pk, has_interest=has_interest, explanation=explanation, actor=user, at=at
+    )
+
+
+def reads(case: Any, user: User) -> bool:
+    return readable_by(User.objects.get(pk=user.pk)).filter(pk=case.pk).exists()
+
+
+def note(user: User, organisation: Any, kind: AffiliationKind = AffiliationKind.EMPLOYER, actor: Any = None):
+    return note_affiliation(user=user, organisation=organisation, kind=kind, actor=actor or user, at=AT)
+
+
+class TestDeclaring:
+    @pytest.mark.parametrize("role", HANDLERS)
+    def test_everybody_who_handles_declares_before_reading(self, case, role: Role) -> None:
+        user = person(role)
+        assert not reads(case, user)
+        assert list(undeclared_by(user)) == [case]
+        declare(case, user)
+        assert reads(case, user)
+        assert not undeclared_by(user).exists()
+
+    def test_a_reviewer_declares_on_what_is_assigned(self, case) -> None:
+        reviewer, other = person(Role.REVIEWER), person(Role.REVIEWER)
+        Assignment.objects.create(application=case, reviewer=reviewer, assigned_at=AT)
+        declare(case, reviewer)
+        assert reads(case, reviewer)
+        with pytest.raises(NotAllowed):
+            declare(case, other)
+        assert not reads(case, other)
+
+    @pytest.mark.parametrize("role", [None, Role.KWARTIERMAKER, Role.ADMINISTRATOR])
+    def test_who_does_not_assess_declares_nothing(self, case, role: Role | None) -> None:
+        user = person(role) if role else UserFactory.create()
+        with pytest.raises(NotAllowed):
+            declare(case, user)
+        assert not ReadingAccess.objects.exists()
+
+    def test_a_draft_is_open_to_nobody(self) -> None:
+        with pytest.raises(NotAllowed):
+            declare(ready(), person(Role.OFFICER))
+
+    def test_an_interest_closes(self, case) -> None:
+        user = person(Role.OFFICER)
+        declaration = declare(case, user, True, "Mijn zus werkt er")
+        assert not reads(case, user)
+        assert (declaration.origin, declaration.explanation) == (InterestOrigin.DECLARED, "Mijn zus werkt er")
+
+    def test_an_interest_needs_an_explanation(self, case) -> None:
+        with pytest.raises(RuleViolation) as refusal:
+            declare(case, person(Role.OFFICER), True, "  ")
+        assert refusal.value.field == "explanation"
+
+    def test_declaring_twice_changes_nothing_the_second_time(self, case) -> None:
+        user = person(Role.OFFICER)
+        assert declare(case, user) == declare(case, user)
+        assert ReadingAccess.objects.filter(user=user).count() == 1
+        assert AuditEvent.objects.filter(act="reviews.interest_declared", actor_id=user.pk).count() == 1
+
+    def test_an_interest_that_comes_up_later_closes_and_cannot_be_taken_back(self, case) -> None:
+        user = person(Role.OFFICER)
+        declare(case, user)
+        declare(case, user, True, "Toch wel", at=AT + timedelta(days=1))
+        assert not reads(case, user)
+        with pytest.raises(RuleViolation):
+            declare(case, user, at=AT + timedelta(days=2))
+        assert not reads(case, user)
+        counting = InterestDeclaration.objects.get(user=user, replaced_at=None)
+        assert counting.has_interest
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_windows_at_once_count_once(self) -> None:
+        case, user = sealed(), person(Role.OFFICER)
+        race(lambda: declare(case, user), lambda: declare(case, user, True, "Ja"))
+        counting = InterestDeclaration.objects.get(application=case, user=user, replaced_at=None)
+        assert reads(case, user) == (not counting.has_interest)
+        assert ReadingAccess.objects.filter(user=user, withdrawn_at=None).count() <= 1
+
+
+class TestTies:
+    @pytest.mark.parametrize("kind", list(AffiliationKind))
+    def test_an_employer_or_a_seat_is_an_interest_whatever_is_declared(
+        self, case, kind: AffiliationKind
+    ) -> None:
+        user, partner = person(Role.OFFICER), case.partners[0].organisation
+        note(user, partner, kind)
+        declaration = declare(case, user, False)
+        assert (declaration.has_interest, declaration.origin) == (True, InterestOrigin.DATA)
+        assert declaration.explanation == partner.name
+        assert not reads(case, user)
+
+    def test_speaking_for_an_organisation_of_the_coalition_is_one_too(self, case) -> None:
+        user = person(Role.CHAIR)
+        RepresentativeFactory.create(organisation=case.lead, user=user)
+        assert organisations_that_tie(user, case) == [case.lead]
+        assert declare(case, user).has_interest
+
+    def test_ties_with_others_do_not_matter(self, case) -> None:
+        user, other = (
+            person(Role.OFFICER),
+            submitted(coalition_name="Andere", call=case.call, at=AT + timedelta(days=14)),
+        )
+        note(user, other.lead)
+        declare(case, user)
+        assert reads(case, user)
+
+    def test_a_position_noted_later_closes_what_was_open(self, case) -> None:
+        user, other = person(Role.OFFICER), person(Role.OFFICER)
+        open_to(case, user, other)
+        note(user, case.lead)
+        assert not reads(case, user)
+        assert reads(case, other)
+        assert InterestDeclaration.objects.get(user=user, replaced_at=None).origin == InterestOrigin.DATA
+
+    def test_a_position_noted_later_closes_what_a_measure_had_opened(self, case) -> None:
+        user, chair = person(Role.OFFICER), person(Role.CHAIR)
+        declaration = declare(case, user, True, "Oud-collega")
+        record_measure(declaration_id=declaration.pk, measure="Leest mee", actor=chair, at=AT)
+        assert reads(case, user)
+        note(user, case.lead)
+        assert not reads(case, user)
+
+    def test_a_position_noted_later_ends_an_assignment_and_another_takes_the_place(self) -> None:
+        case = assigned()
+        assignment = case.assignments.first()
+        person(Role.REVIEWER)
+        note(assignment.reviewer, case.lead)
+        assignment.refresh_from_db()
+        assert assignment.ended_at == AT
+        assert assign_reviewers(round_id=case.review_round_id, at=AT) == 1
+        assert case.assignments.filter(ended_at=None).count() == 2
+
+    def test_people_note_their_own_positions_and_an_administrator_anybodys(self, case) -> None:
+        user = person(Role.OFFICER)
+        with pytest.raises(NotAllowed):
+            note(user, case.lead, actor=person(Role.CHAIR))
+        note(user, case.lead, actor=person(Role.ADMINISTRATOR))
+        assert note(user, case.lead) == Affiliation.objects.get()
+
+
+class TestMeasures:
+    def settle(self, declaration: InterestDeclaration, actor: User, measure: str = "Alleen lezen"):
+        return record_measure(declaration_id=declaration.pk, measure=measure, actor=actor, at=AT)
+
+    def test_the_chair_opens_in_spite_of_an_interest(self, case) -> None:
+        user, chair = person(Role.OFFICER), person(Role.CHAIR)
+        declaration = declare(case, user, True, "Ja")
+        assert list(interests_to_settle(chair)) == [declaration]
+        self.settle(declaration, chair)
+        assert reads(case, user)
+        assert not interests_to_settle(chair).exists()
+
+    def test_for_the_chair_the_deputy_does(self, case) -> None:
+        chair, deputy, other_chair = person(Role.CHAIR), person(Role.DEPUTY), person(Role.CHAIR)
+        declaration = declare(case, chair, True, "Ja")
+        for refused in (chair, other_chair):
+            assert not interests_to_settle(refused).exists()
+            with pytest.raises(NotAllowed):
+                self.settle(declaration, refused)
+        assert list(interests_to_settle(deputy)) == [declaration]
+        self.settle(declaration, deputy)
+        assert reads(case, chair)
+
+    def test_nobody_else_records_a_measure(self, case) -> None:
+        user = person(Role.OFFICER)
+        declaration = declare(case, user, True, "Ja")
+        for refused in (user, person(Role.DEPUTY), person(Role.ADMINISTRATOR), person(Role.OFFICER)):
+            with pytest.raises(NotAllowed):
+                self.settle(declaration, refused)
+        assert not reads(case, user)
+
+    def test_a_measure_has_words_and_an_interest(self, case) -> None:
+        user, chair = person(Role.OFFICER), person(Role.CHAIR)
+        with pytest.raises(RuleViolation):
+            self.settle(declare(case, user), chair)
+        with pytest.raises(RuleViolation):
+            self.settle(declare(case, user, True, "Ja"), chair, measure=" ")
+        assert not reads(case, user)
+
+
+class TestDatabase:
+    def test_one_declaration_counts(self, case) -> None:
+        user = person(Role.OFFICER)
+        declare(case, user)
+        with refused_by("interest_declaration_one_that_counts"):
+            InterestDeclaration.objects.create(
+                application=case, user=user, has_interest=False, declared_at=AT
+            )
+
+    def test_an_interest_is_explained(self, case) -> None:
+        with refused_by("interest_is_explained"):
+            InterestDeclaration.objects.create(
+                application=case, user=person(Role.OFFICER), has_interest=True, declared_at=AT
+            )
+
+    def test_a_measure_has_author_and_moment_and_another_author(self, case) -> None:
+        user = person(Role.OFFICER)
+        rows = InterestDeclaration.objects.filter(pk=declare(case, user, True, "Ja").pk)
+        with refused_by("measure_has_author_and_moment"):
+            rows.update(measure="Alleen lezen")
+        with refused_by("measure_has_author_and_moment"):
+            rows.update(measure_by=committee().chair)
+        with refused_by("measure_never_by_the_person_concerned"):
+            rows.update(measure="Alleen lezen", measure_by=user, measure_at=AT)
+
+    def test_a_position_is_noted_once(self, case) -> None:
+        user = person(Role.OFFICER)
+        row = {"user": user, "organisation": case.lead, "kind": AffiliationKind.BOARD, "noted_at": AT}
+        Affiliation.objects.create(**row)
+        with refused_by("affiliation_once_per_kind"):
+            Affiliation.objects.create(**row)
+
+
+def test_what_is_open_to_declare_is_what_is_listed(case) -> None:
+    assert list(declarable_by(person(Role.OFFICER))) == [case]
+    assert not declarable_by(person(Role.REVIEWER)).exists()
