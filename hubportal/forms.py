@@ -1,5 +1,6 @@
 """Fields that several apps ask, and how a refusal of the domain reaches a form."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,12 @@ def add_violation(form: forms.BaseForm, violation: RuleViolation, *, otherwise: 
     """Put a refusal at the field it names, else at ``otherwise``, else above the form; what was typed stays."""
     named = violation.field if violation.field in form.fields else otherwise
     form.add_error(named, str(violation))
+
+
+def with_value(typed: Mapping[str, Any], name: str, value: str) -> dict[str, Any]:
+    """Return what was typed with one value replaced, for a form that is shown again."""
+    # One by one: unpacking Django's own mapping would give lists.
+    return {**{key: typed[key] for key in typed}, name: value}
 
 
 class MoneyInput(forms.TextInput):

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain import mails
-from applications.domain.content import share_digest, text_digest
+from applications.domain.content import share_digest, share_digests, text_digest
 from applications.domain.links import make_link, use_link
 from applications.domain.locking import locked, locked_draft
 from applications.enums import ConsentAnswer, LinkPurpose
@@ -47,13 +47,12 @@ def consent_states(application: Application) -> list[ConsentState]:
         each.participation_id: each
         for each in application.links.filter(purpose=LinkPurpose.CONSENT, used_at=None, withdrawn_at=None)
     }
+    partners = application.coalition.participations.select_related("organisation").filter(is_lead=False)
+    shares = share_digests(application, partners)
     states = []
-    for each in application.coalition.participations.select_related("organisation").filter(is_lead=False):
+    for each in partners:
         answer = answers.get(each.pk)
-        fits = answer is not None and (answer.text_digest, answer.share_digest) == (
-            text,
-            share_digest(application, each),
-        )
+        fits = answer is not None and (answer.text_digest, answer.share_digest) == (text, shares[each.pk])
         states.append(
             ConsentState(
                 participation=each,

@@ -1,5 +1,6 @@
 """What an application says, as plain data: to be frozen, shown to assessors and agreed to."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from applications.models import Application
@@ -55,9 +56,17 @@ def text_digest(application: Application) -> str:
 
 def share_digest(application: Application, participation: Participation) -> str:
     """Return the digest of one partner's own share of the budget (rule 9)."""
-    own = participation.organisation.kvk_number
-    lines = [each for each in _budget(application) if each["kvk_number"] == own]
-    return digest(canonical_bytes({"schema": SCHEMA, "lines": lines}))
+    return share_digests(application, [participation])[participation.pk]
+
+
+def share_digests(application: Application, participations: Iterable[Participation]) -> dict[int, str]:
+    """Return the digest of the own share of each, by participation; the budget is read once."""
+    budget = _budget(application)
+    shares = {
+        each.pk: [line for line in budget if line["kvk_number"] == each.organisation.kvk_number]
+        for each in participations
+    }
+    return {key: digest(canonical_bytes({"schema": SCHEMA, "lines": lines})) for key, lines in shares.items()}
 
 
 def _participations(application: Application) -> list[Participation]:

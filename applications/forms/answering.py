@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import ConsentAnswer
-from hubportal.forms import PlainTextField
+from hubportal.forms import PlainTextField, with_value
 
 
 class ConsentForm(forms.Form):
@@ -34,7 +34,7 @@ class ConsentForm(forms.Form):
 
     def show_digest(self, digest: str) -> None:
         """Let the next attempt count as having read what is shown now; what was typed stays."""
-        self.data = {**self.data, "seen_digest": digest}
+        self.data = with_value(self.data, "seen_digest", digest)
 
 
 class SigningForm(forms.Form):

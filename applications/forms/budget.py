@@ -10,7 +10,7 @@ from applications.domain.budget import PlannedLine
 from applications.models import Application, BudgetLine
 from calls.models import BudgetHeading
 from coalitions.models import Participation
-from hubportal.forms import MoneyField
+from hubportal.forms import MoneyField, with_value
 
 EMPTY_LINES = 3
 # More than the domain allows, so that its own sentence is told.
@@ -120,7 +120,7 @@ class BudgetFormSet(forms.BaseFormSet):
     def with_more_lines(self) -> Self:
         """Return the form as it was typed, with more empty lines."""
         rows = min(self.total_form_count() + EMPTY_LINES, _MOST_ROWS)
-        return self.typed({**self.data, "lines-TOTAL_FORMS": str(rows)}, **self.form_kwargs)
+        return self.typed(with_value(self.data, "lines-TOTAL_FORMS", str(rows)), **self.form_kwargs)
 
     @property
     def seen_version(self) -> int:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from applications.models import Application, ApplicationPeople
 from calls.models import Call
-from hubportal.forms import PlainTextField
+from hubportal.forms import PlainTextField, with_value
 from regions.models import Organisation
 
 
@@ -21,7 +21,7 @@ class VersionedForm(forms.Form):
 
     def show_version(self, version: int) -> None:
         """Let the next attempt count as having seen this version; what was typed stays."""
-        self.data = {**self.data, "seen_version": str(version)}
+        self.data = with_value(self.data, "seen_version", str(version))
 
 
 class SectionForm(VersionedForm):

@@ -30,6 +30,7 @@ def list_coalitions(request: SignedInRequest) -> HttpResponse:
         visible_to(request.user)
         .select_related("region", "lead_organisation")
         .annotate(size=Count("participations", distinct=True))
+        .order_by("name", "pk")
     )
     context = {
         "page": Paginator(coalitions, ROWS_PER_PAGE).get_page(request.GET.get("page")),
