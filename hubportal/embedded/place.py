@@ -26,6 +26,7 @@ class EmbeddedServerError(Exception):
 class Place:
     """A run folder of our own and the account its servers run as (``None``: whoever we are)."""
 
+    project: Path
     folder: Path
     account: str | None
     clone_is_enterable: bool
@@ -46,7 +47,7 @@ class Place:
         inside = self.owned_folder("socket")
         if len(str(inside)) <= LONGEST_SOCKET_FOLDER:
             return inside
-        return _private_folder(Path("/tmp") / f"hubportal-{_fingerprint()}", self.account)
+        return _private_folder(Path("/tmp") / f"hubportal-{_fingerprint(self.project)}", self.account)
 
     def secret(self, name: str) -> str:
         """Return a random password, made once and kept readable for its owner only."""
@@ -74,25 +75,26 @@ class Place:
         )
 
 
-def find_place() -> Place:
-    """Return the run folder: in the clone, or under /var/tmp where root's servers cannot enter the clone."""
+def find_place(project: Path = PROJECT) -> Place:
+    """Return the run folder: in the project, or under /var/tmp where root's servers cannot enter that."""
+    inside = project / ".run"
     if os.geteuid() != 0:
-        return Place(_private_folder(PROJECT / ".run", None), None, clone_is_enterable=True)
-    if _can_enter(PROJECT, UNPRIVILEGED) and _can_enter(Path(sys.prefix), UNPRIVILEGED):
-        return Place(_private_folder(PROJECT / ".run", UNPRIVILEGED), UNPRIVILEGED, clone_is_enterable=True)
-    folder = Path("/var/tmp") / f"hubportal-{_fingerprint()}"
-    if not folder.exists():
+        return Place(project, _private_folder(inside, None), None, clone_is_enterable=True)
+    if _can_enter(project, UNPRIVILEGED) and _can_enter(Path(sys.prefix), UNPRIVILEGED):
+        return Place(project, _private_folder(inside, UNPRIVILEGED), UNPRIVILEGED, clone_is_enterable=True)
+    outside = Path("/var/tmp") / f"hubportal-{_fingerprint(project)}"
+    if not outside.exists():
         print(
-            f"hubportal: the database may not run as root and its account cannot enter {PROJECT}; "
-            f"its programs and data go to {folder}",
+            f"hubportal: the database may not run as root and its account cannot enter {project}; "
+            f"its programs and data go to {outside}",
             file=sys.stderr,
         )
-    return Place(_private_folder(folder, UNPRIVILEGED), UNPRIVILEGED, clone_is_enterable=False)
+    return Place(project, _private_folder(outside, UNPRIVILEGED), UNPRIVILEGED, clone_is_enterable=False)
 
 
-def _fingerprint() -> str:
-    """Return a short name for this clone and this person, so that two clones never share a server."""
-    return hashlib.sha256(f"{PROJECT}:{os.geteuid()}".encode()).hexdigest()[:12]
+def _fingerprint(project: Path) -> str:
+    """Return a short name for this project and this person, so that two clones never share a server."""
+    return hashlib.sha256(f"{project}:{os.geteuid()}".encode()).hexdigest()[:12]
 
 
 def _private_folder(path: Path, account: str | None) -> Path:

@@ -1,6 +1,7 @@
 """The embedded PostgreSQL 18: made once, found when it runs, reached through a private socket."""
 
 import shutil
+import time
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -23,6 +24,8 @@ LOCALE = (
     "--locale",
     "C",
 )
+# Seconds to wait for a server that runs to answer.
+PATIENCE = 60
 
 CONFIGURATION = """
 listen_addresses = ''
@@ -34,22 +37,45 @@ log_timezone = 'UTC'
 
 
 def start(place: Place) -> str:
-    """Start the server unless it runs, and return the address of its database.
+    """Start the server unless it answers, and return the address of its database.
 
     Raises ``EmbeddedServerError`` with the server's own last words.
     """
     programs, data = _programs(place), place.folder / "postgres"
     if not (data / "PG_VERSION").exists():
         _initialise(place, programs, data)
-    if place.run(programs / "pg_ctl", "status", "-D", data).returncode != 0:
-        log = place.folder / "postgres.log"
-        options = f"-k '{place.socket_folder()}'"
-        said = place.run(programs / "pg_ctl", "start", "-w", "-t", "60", "-D", data, "-l", log, "-o", options)
-        if said.returncode != 0:
-            last_words = log.read_text(errors="replace")[-2000:] if log.exists() else said.stderr
-            raise EmbeddedServerError(f"PostgreSQL did not start. Its log, {log}, ends with:\n{last_words}")
-    create_database(_address(place, "postgres"), NAME)
+    address = _address(place, "postgres")
+    # A server that was killed is still there for a moment, and one that recovers does not answer yet.
+    ends = time.monotonic() + PATIENCE
+    while not _answers(address):
+        if place.run(programs / "pg_ctl", "status", "-D", data).returncode != 0:
+            _start(place, programs, data)
+        elif time.monotonic() > ends:
+            raise EmbeddedServerError(f"PostgreSQL runs but does not answer; its log is {_log(place)}")
+        time.sleep(0.1)
+    create_database(address, NAME)
     return _address(place, NAME)
+
+
+def _start(place: Place, programs: Path, data: Path) -> None:
+    log = _log(place)
+    options = f"-k '{place.socket_folder()}'"
+    said = place.run(programs / "pg_ctl", "start", "-w", "-t", "60", "-D", data, "-l", log, "-o", options)
+    if said.returncode != 0:
+        last_words = log.read_text(errors="replace")[-2000:] if log.exists() else said.stderr
+        raise EmbeddedServerError(f"PostgreSQL did not start. Its log, {log}, ends with:\n{last_words}")
+
+
+def _answers(address: str) -> bool:
+    try:
+        psycopg.connect(address, connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _log(place: Place) -> Path:
+    return place.folder / "postgres.log"
 
 
 def stop(place: Place) -> None:

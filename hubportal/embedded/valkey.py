@@ -15,9 +15,9 @@ CONFIGURATION = """\
 bind 127.0.0.1
 port {port}
 requirepass {password}
-dir {folder}
-pidfile {folder}/valkey.pid
-logfile {folder}/valkey.log
+dir "{folder}"
+pidfile "{folder}/valkey.pid"
+logfile "{folder}/valkey.log"
 appendonly yes
 save ""
 daemonize yes
