@@ -1,0 +1,125 @@
+"""A real browser for tests: the system's Chromium, driven by Playwright.
+
+Tests that use it are marked ``browser``. Without Chromium they are skipped, which the last lines of the run say
+aloud; under ``CI=true`` they fail.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_core_python
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = (
+    *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
+)
+LACKS = "no Chromium was found: install it (Debian: apt-get install chromium) and run the tests again"
+AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# A message of a page that answers 404 or 422 on purpose is no mistake of a script.
+EXPECTED = ("Failed to load resource: the server responded with a status of 4",)
+NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known."""
+    config.addinivalue_line("markers", "browser: needs Chromium")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that uses the browser."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say aloud that nothing was tried in a browser."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if "browser" in report.keywords]
+    if skipped:
+        terminalreporter.write_sep("!", f"{len(skipped)} BROWSER TESTS WERE SKIPPED", red=True, bold=True)
+        terminalreporter.write_line(LACKS, red=True, bold=True)
+
+
+def executable() -> str | None:
+    """Return the path of the system's Chromium."""
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Run one browser for all tests of this process."""
+    path = executable()
+    if path is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(LACKS)
+    # Playwright's loop runs in this thread, which is why Django would refuse to ask the database here.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *sandbox])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a window of somebody who was not here before; mistakes in pages fail the test."""
+    contexts: list[BrowserContext] = []
+    mistakes: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(EXPECTED):
+            mistakes.append(message.text)
+
+    def note(problem: Error) -> None:
+        mistakes.append(problem.message)
+
+    def open_window(**options: Any) -> Page:
+        context = chromium.new_context(locale="nl-NL", **{"viewport": WIDE, **options})
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", listen)
+        page.on("pageerror", note)
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert mistakes == []
+
+
+@pytest.fixture
+def page(visit: Callable[..., Page]) -> Page:
+    """Return a wide window of a visitor."""
+    return visit()
+
+
+def assert_axe_clean(page: Page) -> None:
+    """Fail unless axe finds nothing wrong on the page as it is now."""
+    # Evaluated, not added to the page: the Content-Security-Policy would refuse a script element.
+    page.evaluate(AXE)
+    found = page.evaluate(
+        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})",
+        RULES,
+    )
+    problems = [
+        f"{page.url}: {violation['id']}: {violation['help']}: {node['target']} {node['html'][:200]}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+    assert problems == []
+
+
+def assert_fits(page: Page) -> None:
+    """Fail when the page has to be moved sideways to be read."""
+    width, seen = page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    assert width <= seen, f"{page.url} is {width} wide in a window of {seen}"
