@@ -6,6 +6,17 @@ from django.views.decorators.http import require_safe
 
 from hubportal.middleware import ReceivedRequest
 
+# Stand-ins, and shown as such: whoever runs the portal fills in their own.
+OFFICE = {
+    "mail": "hulp@hubportaal.example",
+    "telephone": "000 000 00 00",
+    "address": [
+        "Programmabureau Infrastructuur beleidsparticipatie",
+        "Postbus 0000",
+        "0000 AA Voorbeeldstad",
+    ],
+}
+
 
 @require_safe
 def privacy(request: ReceivedRequest) -> HttpResponse:
@@ -22,7 +33,7 @@ def accessibility(request: ReceivedRequest) -> HttpResponse:
 @require_safe
 def contact(request: ReceivedRequest) -> HttpResponse:
     """Show how to reach the programme office."""
-    return render(request, "website/contact.html")
+    return render(request, "website/contact.html", {"office": OFFICE})
 
 
 @require_safe

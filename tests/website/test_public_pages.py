@@ -1,0 +1,248 @@
+"""What everybody may know, and what nobody may (rules 22 and 23)."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from applications.models import Application
+from calls.enums import Outcome
+from decisions.models import DecisionLetter
+from hubportal.accounts.enums import Role
+from regions.domain.organisations import publish_organisation
+from regions.models import Organisation, Region
+from tests.factories.accounts import person
+from tests.factories.calls import CallFactory
+from tests.factories.moments import AT, CALL_OPENS, FIRST_DEADLINE, LAST_DEADLINE
+from tests.factories.regions import (
+    KwartiermakerAssignmentFactory,
+    MunicipalityFactory,
+    OrganisationFactory,
+    PostcodeRangeFactory,
+    RegionFactory,
+    organisation_in,
+)
+from tests.factories.scenarios import produced, started, submitted
+from tests.pages import at_moment, page_text
+from website.enums import HubState
+from website.queries import hub_states
+
+pytestmark = pytest.mark.django_db
+
+
+def region_page(client: Client, region: Region) -> str:
+    return page_text(client.get(reverse("website:region", args=[region.slug])))
+
+
+def publish(organisation: Organisation) -> None:
+    kwartiermaker = person(Role.KWARTIERMAKER)
+    KwartiermakerAssignmentFactory.create(user=kwartiermaker, region=organisation.municipality.region)
+    publish_organisation(organisation_id=organisation.pk, actor=kwartiermaker, at=AT)
+
+
+def sent(application: Application) -> None:
+    DecisionLetter.objects.filter(decision__application=application).update(sent_at=AT + timedelta(days=60))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["home", "map", "calls", "privacy", "accessibility", "contact", "help", "robots", "security"],
+)
+def test_page_is_open_to_everybody(client: Client, name: str) -> None:
+    assert client.get(reverse(f"website:{name}")).status_code == 200
+    assert client.post(reverse(f"website:{name}")).status_code == 405
+
+
+@pytest.mark.parametrize("address", ["/regios/nergens/", "/oproepen/nooit/"])
+def test_what_is_not_there_is_404(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_only_published_organisations_are_shown(client: Client) -> None:
+    region = RegionFactory.create()
+    shown = organisation_in(region, name="Wel openbaar", website="https://wel.example/", streams=["patients"])
+    hidden = organisation_in(region, name="Niet openbaar")
+    publish(shown)
+    text = region_page(client, region)
+    assert "Wel openbaar" in text
+    assert hidden.name not in text
+
+
+def test_organisation_that_works_in_a_region_is_shown_there_too(client: Client) -> None:
+    region = RegionFactory.create()
+    elsewhere = OrganisationFactory.create(name="Van elders")
+    elsewhere.works_in.add(region)
+    publish(elsewhere)
+    assert "Van elders" in region_page(client, region)
+
+
+def test_nothing_inside_a_draft_is_public(client: Client) -> None:
+    draft = started(coalition_name="Geheime coalitie")
+    region = draft.coalition.region
+    everything = [
+        region_page(client, region),
+        *(page_text(client.get(reverse(f"website:{name}"))) for name in ("home", "map")),
+    ]
+    for text in everything:
+        assert "Geheime coalitie" not in text
+        assert draft.reference not in text
+        assert draft.lead.name not in text
+    assert "1 coalitie" in everything[0] or "1 coalition" in everything[0]
+
+
+def test_regions_go_from_nothing_to_a_grant_of_which_the_coalition_was_told() -> None:
+    quiet = RegionFactory.create()
+    case = started()
+    region = case.coalition.region
+    assert hub_states() == {quiet.pk: HubState.NOTHING, region.pk: HubState.FORMING}
+    submitted(case)
+    assert hub_states()[region.pk] == HubState.SUBMITTED
+    produced(case)
+    # Decided and written, but not sent: the applicant hears it first.
+    assert hub_states()[region.pk] == HubState.SUBMITTED
+    sent(case)
+    assert hub_states()[region.pk] == HubState.GRANTED
+
+
+def test_rejection_cannot_be_told_from_the_map() -> None:
+    case = produced(outcome=Outcome.REJECTED)
+    sent(case)
+    assert hub_states()[case.coalition.region_id] == HubState.SUBMITTED
+
+
+def test_call_for_practice_counts_only_where_everything_is_practice(settings: Settings) -> None:
+    call = CallFactory.create(is_rehearsal=True, ceiling="100000.00")
+    case = submitted(call=call)
+    assert hub_states()[case.coalition.region_id] == HubState.SUBMITTED
+    settings.DEMO = False
+    assert hub_states()[case.coalition.region_id] == HubState.FORMING
+
+
+def test_grant_is_shown_with_a_lead_organisation_only_when_that_is_public(client: Client) -> None:
+    case = produced(coalition_name="Coalitie van Twente", granted=40_000)
+    region = case.coalition.region
+    assert "40.000,00" not in region_page(client, region)
+    sent(case)
+    text = region_page(client, region)
+    assert "Coalitie van Twente" in text
+    assert "€ 40.000,00" in text
+    assert case.lead.name not in text
+    publish(case.lead)
+    assert case.lead.name in region_page(client, region)
+
+
+def test_home_names_the_next_deadline_of_the_open_call(client: Client) -> None:
+    call = CallFactory.create()
+    address = reverse("website:call", args=[call.slug])
+    for moment, is_open in (
+        (CALL_OPENS - timedelta(seconds=5), False),
+        (AT, True),
+        (LAST_DEADLINE + timedelta(seconds=5), False),
+    ):
+        with at_moment(moment):
+            assert (address in client.get(reverse("website:home")).content.decode()) == is_open
+    with at_moment(AT):
+        assert "14 mei 2024" in page_text(client.get(reverse("website:home")))
+    with at_moment(FIRST_DEADLINE + timedelta(seconds=1)):
+        assert "11 juni 2024" in page_text(client.get(reverse("website:home")))
+
+
+def test_call_shows_what_is_provisional_as_such(client: Client) -> None:
+    call = CallFactory.create(provisional=[])
+    address = reverse("website:call", args=[call.slug])
+
+    def ceiling() -> str:
+        facts = client.get(address).context["facts"]
+        (found,) = [str(each["description"]) for each in facts if "1.550.000,00" in str(each["description"])]
+        return found
+
+    assert ceiling() == "€\u00a01.550.000,00"
+    call.provisional = ["ceiling"]
+    call.save()
+    assert ceiling().startswith("€\u00a01.550.000,00 (")
+
+
+def test_postcode_at_an_edge_shows_both_regions(client: Client) -> None:
+    one, other = RegionFactory.create(name="Ene regio"), RegionFactory.create(name="Andere regio")
+    for region, is_primary in ((one, True), (other, False)):
+        municipality = MunicipalityFactory.create(region=region)
+        PostcodeRangeFactory.create(first=1096, last=1096, municipality=municipality, is_primary=is_primary)
+    response = client.get(reverse("website:find_region"), {"zoek": "1096 AB"})
+    assert [region.name for region, _names in response.context["found"]] == ["Andere regio", "Ene regio"]
+
+
+def test_search_with_one_answer_goes_to_its_region(client: Client) -> None:
+    municipality = MunicipalityFactory.create(name="'s-Gravenhage", sort_name="gravenhage")
+    response = client.get(reverse("website:find_region"), {"zoek": "gravenhage"})
+    assert response["Location"] == reverse("website:region", args=[municipality.region.slug])
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"), [("", 422), ("\x00", 422), ("x" * 81, 422), ("0000", 200), ("%", 200)]
+)
+def test_search_for_nonsense_says_so(client: Client, typed: str, status: int) -> None:
+    RegionFactory.create()
+    response = client.get(reverse("website:find_region"), {"zoek": typed})
+    assert response.status_code == status
+
+
+def test_search_without_a_question_goes_to_the_map(client: Client) -> None:
+    assert client.get(reverse("website:find_region"))["Location"] == reverse("website:map")
+
+
+def test_every_region_on_the_map_is_a_link_that_says_its_name_and_state(client: Client) -> None:
+    region = RegionFactory.create(name="Het Midden")
+    body = client.get(reverse("website:map")).content.decode()
+    address = reverse("website:region", args=[region.slug])
+    assert body.count(f'href="{address}"') == 2
+    assert f'aria-label="Het Midden: {HubState.NOTHING.label}"' in body
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_map_takes_the_same_queries_however_many_regions(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    for _each in range(count):
+        organisation_in(RegionFactory.create())
+    with django_assert_num_queries(2):
+        client.get(reverse("website:map"))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_region_takes_the_same_queries_however_many_organisations(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    region = RegionFactory.create()
+    for _each in range(count):
+        publish(organisation_in(region))
+    with django_assert_num_queries(8):
+        client.get(reverse("website:region", args=[region.slug]))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_search_takes_the_same_queries_however_many_answers(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    for each in range(count + 1):
+        MunicipalityFactory.create(name=f"Dorp {each}")
+    with django_assert_num_queries(2):
+        client.get(reverse("website:find_region"), {"zoek": "dorp"})
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_calls_take_the_same_queries_however_many(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    for _each in range(count):
+        CallFactory.create()
+    with django_assert_num_queries(2):
+        client.get(reverse("website:calls"))
+
+
+def test_security_text_names_contact_and_a_day_ahead(client: Client) -> None:
+    with at_moment(AT):
+        lines = client.get("/.well-known/security.txt").content.decode().splitlines()
+    assert lines[0].startswith("Contact: http")
+    assert lines[1].startswith("Expires: 2024-10-28T")
