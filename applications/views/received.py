@@ -107,7 +107,11 @@ def _timeline(
     review_round, submitted_at = application.review_round, application.submitted_at
     assert review_round is not None
     assert submitted_at is not None
-    yield {"title": _("Received"), "state": "done", "text": _("On %s.") % in_words(submitted_at)}
+    yield {
+        "title": _("Received"),
+        "state": "done",
+        "text": _("On %(moment)s.") % {"moment": in_words(submitted_at)},
+    }
     if application.status == Status.WITHDRAWN:
         yield {"title": _("Withdrawn"), "state": "done", "text": _("We do not assess it any further.")}
         return
@@ -116,7 +120,7 @@ def _timeline(
     yield {
         "title": _("Round %(number)d closes") % {"number": review_round.number},
         "state": "done" if is_closed else "todo",
-        "text": _("On %s.") % in_words(review_round.deadline_at),
+        "text": _("On %(moment)s.") % {"moment": in_words(review_round.deadline_at)},
     }
     is_decided = application.status in _DECIDED
     is_judged = application.status in {Status.SEALED, Status.ADVISED}
@@ -130,7 +134,7 @@ def _timeline(
         "state": "done" if is_decided else "todo",
         "text": _("The letter is ready.")
         if is_decided
-        else _("We expect it on %s.") % date_format(review_round.award_expected_on, "j F Y"),
+        else _("We expect it on %(day)s.") % {"day": date_format(review_round.award_expected_on, "j F Y")},
     }
 
 
