@@ -4,6 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
+from applications.domain.frozen import frozen_content
 from applications.models import Application
 from calls.domain.letter_texts import fill_in, split_body
 from calls.enums import Outcome
@@ -95,10 +96,11 @@ def placeholder_values(decision: Decision) -> dict[str, str]:
     starts_on, months = application.starts_on, application.duration_months
     assert starts_on is not None and months is not None and application.submitted_at is not None
     assert application.review_round is not None
-    partners = application.coalition.participations.filter(is_lead=False).select_related("organisation")
+    # Who applied, not who joined the coalition since.
+    applied = frozen_content(application)["organisations"]
     return {
         "applicant": application.coalition.lead_organisation.name,
-        "partners": _listed([each.organisation.name for each in partners]),
+        "partners": _listed([each["name"] for each in applied if not each["is_lead"]]),
         "title": application.title,
         "reference": application.reference,
         "region": application.coalition.region.name,

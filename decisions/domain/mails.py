@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from applications.domain.frozen import frozen_content
 from decisions.models import DecisionLetter
 from hubportal.mail.domain.composing import address_of, compose
 from hubportal.mail.domain.outbox import Enclosure, queue_mail
@@ -20,7 +21,9 @@ def queue_letter(letter: DecisionLetter, *, at: datetime) -> OutgoingMail:
         "code": letter.document.verification_code,
     }
     first = _queue("decision", application.people.main_applicant_email, context, enclosures, at=at)
-    for partner in application.coalition.participations.filter(is_lead=False).order_by("pk"):
+    applied = [each["id"] for each in frozen_content(application)["organisations"]]
+    partners = application.coalition.participations.filter(is_lead=False, organisation__in=applied)
+    for partner in partners.order_by("pk"):
         _queue("decision_copy", partner.contact_email, context, enclosures, at=at)
     return first
 
