@@ -1,6 +1,6 @@
 """Setting up a call from data."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -64,20 +64,32 @@ def _add_round(call: Call, number: int, spec: Mapping[str, Any]) -> None:
 
 
 def _add_parts(call: Call, spec: Mapping[str, Any]) -> None:
-    for position, each in enumerate(spec["sections"], start=1):
-        SectionSpec.objects.create(call=call, position=position, **each)
-    for position, each in enumerate(spec["headings"], start=1):
-        BudgetHeading.objects.create(call=call, position=position, **each)
-    for position, each in enumerate(spec["criteria"], start=1):
-        values = {name: value for name, value in each.items() if name != "steps"}
-        criterion = Criterion.objects.create(call=call, position=position, **values)
-        CriterionStep.objects.bulk_create(
-            CriterionStep(criterion=criterion, score=score, sentence=sentence)
-            for score, sentence in enumerate(each["steps"], start=call.lowest_score)
-        )
-    for outcome, texts in spec["letters"].items():
-        for position, each in enumerate(texts, start=1):
-            LetterText.objects.create(call=call, outcome=outcome, position=position, **each)
+    SectionSpec.objects.bulk_create(
+        SectionSpec(call=call, position=position, **each)
+        for position, each in enumerate(spec["sections"], start=1)
+    )
+    BudgetHeading.objects.bulk_create(
+        BudgetHeading(call=call, position=position, **each)
+        for position, each in enumerate(spec["headings"], start=1)
+    )
+    _add_criteria(call, spec["criteria"])
+    LetterText.objects.bulk_create(
+        LetterText(call=call, outcome=outcome, position=position, **each)
+        for outcome, texts in spec["letters"].items()
+        for position, each in enumerate(texts, start=1)
+    )
+
+
+def _add_criteria(call: Call, specs: Sequence[Mapping[str, Any]]) -> None:
+    criteria = Criterion.objects.bulk_create(
+        Criterion(call=call, position=position, **{name: each[name] for name in each if name != "steps"})
+        for position, each in enumerate(specs, start=1)
+    )
+    CriterionStep.objects.bulk_create(
+        CriterionStep(criterion=criterion, score=score, sentence=sentence)
+        for criterion, each in zip(criteria, specs, strict=True)
+        for score, sentence in enumerate(each["steps"], start=call.lowest_score)
+    )
 
 
 def _check(spec: Mapping[str, Any]) -> None:

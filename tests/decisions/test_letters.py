@@ -1,6 +1,7 @@
 """One letter per decision, released by a second person, sent once, its term computed (rules 19 and 20)."""
 
 import json
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -154,7 +155,7 @@ class TestWords:
             assert needed in text
         assert "bezwaar" in text
         assert "7 augustus 2024" in text
-        assert "{" not in text.replace(json.dumps({}), "").strip("{}").replace('{"', "").replace("{}", "")
+        assert not re.search(r"\{\w+\}", text)
 
     def test_a_rejection_names_its_ground_and_grants_nothing(self) -> None:
         case = decided(outcome=Outcome.REJECTED, reasons="De begroting klopt niet.\n\nOok de aanpak is vaag.")
@@ -175,24 +176,23 @@ class TestWords:
         assert ["Past bij het doel (weging 25%)", "4,00"] in scores
 
     @pytest.mark.parametrize(
-        ("produced_at", "dated_on", "deadline"),
+        ("produced_at", "deadline"),
         [
-            ("2024-06-26T10:00", "26 juni 2024", "7 augustus 2024"),
-            ("2024-06-26T23:59", "26 juni 2024", "7 augustus 2024"),
-            ("2024-06-27T00:00", "27 juni 2024", "8 augustus 2024"),
-            ("2024-11-14T10:00", "14 november 2024", "27 december 2024"),
-            ("2025-03-15T10:00", "15 maart 2025", "28 april 2025"),
+            ("2024-06-26T10:00", "7 augustus 2024"),
+            ("2024-06-26T23:59", "7 augustus 2024"),
+            ("2024-06-27T00:00", "8 augustus 2024"),
+            ("2024-11-14T10:00", "27 december 2024"),
+            ("2025-03-15T10:00", "28 april 2025"),
         ],
     )
     def test_it_is_dated_on_the_dutch_day_it_is_made_and_names_the_last_day_to_object(
-        self, produced_at: str, dated_on: str, deadline: str
+        self, produced_at: str, deadline: str
     ) -> None:
         content = seen(released(), produced_at=moment(produced_at))
         text = json.dumps(content, ensure_ascii=False, default=str)
         letter = DecisionLetter.objects.get()
         assert (letter.dated_on, content["dated_on"]) == (content["dated_on"], moment(produced_at).date())
         assert deadline in text
-        assert dated_on
 
     def test_who_joined_the_coalition_after_submission_is_not_in_it(self) -> None:
         """Rules 4 and 9: the letter speaks to who applied and consented."""

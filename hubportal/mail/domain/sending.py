@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from hubportal.mail.enums import MailStatus
@@ -55,9 +56,10 @@ def mark_abandoned_as_uncertain(*, at: datetime) -> int:
 
 
 def _send(mail: OutgoingMail, *, now: Callable[[], datetime]) -> bool:
+    connection = get_connection()
     try:
-        message = _message(mail)
-        message.get_connection().open()
+        message = _message(mail, connection)
+        connection.open()
     except OSError as problem:
         # No enclosure (a missing disk) or no mail server (refused, unknown, silent): nothing went out.
         return _put_back(mail, problem, at=now())
@@ -72,17 +74,17 @@ def _send(mail: OutgoingMail, *, now: Callable[[], datetime]) -> bool:
     finally:
         # What goes wrong at taking leave says nothing about the mail.
         with suppress(OSError):
-            message.get_connection().close()
+            connection.close()
     _close(mail, MailStatus.SENT, sent_at=now())
     return True
 
 
-def _message(mail: OutgoingMail) -> EmailMessage:
+def _message(mail: OutgoingMail, connection: BaseEmailBackend) -> EmailMessage:
     message = EmailMessage(
         subject=mail.subject,
         body=mail.body,
         to=[mail.recipient],
-        connection=get_connection(),
+        connection=connection,
         # Fixed per row, so that a mail server or reader recognises the same mail.
         headers={
             "Message-ID": f"<outbox-{mail.pk}-{mail.attempts}@hubportaal>",
