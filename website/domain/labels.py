@@ -116,11 +116,12 @@ def _beside_the_coast(shapes: Sequence[NamedShape]) -> dict[str, Label]:
     if not shapes:
         return {}
     edge = min(x for each in shapes for ring in each.rings for x, _ in ring) - _GAP_TO_THE_COAST
-    ordered = sorted(shapes, key=lambda each: each.y)
+    # What lies farther inland comes first, so that its line passes above the point of its neighbour.
+    ordered = sorted(shapes, key=lambda each: each.y - each.x / 3)
     heights = [len(broken(each.name, _BESIDE_LINE)) * LINE_HEIGHT + _GAP_BETWEEN_LABELS for each in ordered]
     middle = sum(each.y for each in ordered) / len(ordered)
     # Not lower than the last region itself: there the coast may turn west again.
-    top = min(middle - sum(heights) / 2, ordered[-1].y - sum(heights) + heights[-1])
+    top = min(middle - sum(heights) / 2, ordered[-1].y - sum(heights) + heights[-1] * 0.6)
     labels = {}
     for each, height in zip(ordered, heights, strict=True):
         labels[each.name] = _with_leader(each, edge, top, height)
