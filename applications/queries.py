@@ -56,6 +56,17 @@ def visible_to(user: Person) -> QuerySet[Application]:
     )
 
 
+def reading_held(*, application: str, user: str, at: str) -> Exists:
+    """Return, for rows that name an application, a person and a moment, whether it was open to them then.
+
+    The arguments are the names of these fields on the rows that are asked about (rule 14).
+    """
+    granted = ReadingAccess.objects.filter(
+        application=OuterRef(application), user=OuterRef(user), granted_at__lte=OuterRef(at)
+    )
+    return Exists(granted.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gte=OuterRef(at))))
+
+
 def receipts_to_produce() -> QuerySet[Receipt]:
     """Return the receipts that have no PDF yet, oldest first."""
     return Receipt.objects.filter(document=None).order_by("made_at", "pk")

@@ -1,16 +1,76 @@
-"""What must be true of a call (rule 1)."""
+"""What must be true of calls and their rounds (rules 1, 3, 4 and 20)."""
 
 from collections.abc import Iterator
+from itertools import chain
 
-from django.db.models import F, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
-from calls.models import Call, ReviewRound
-from hubportal.kernel.invariants import Violation
+from calls.domain.letter_texts import UnknownPlaceholder, check_placeholders
+from calls.enums import Outcome
+from calls.models import Call, Criterion, LetterText, ReviewRound
+from hubportal.audit.domain.constraints import broken_constraints
+from hubportal.kernel.invariants import Violation, each_breaks
+
+_CONSTRAINTS = {
+    "call_scores_in_order": 1,
+    "criterion_once_per_call": 1,
+    "criterion_weight_is_a_percentage": 1,
+    "criterion_step_once_per_score": 1,
+    "budget_heading_once_per_call": 1,
+    "section_spec_once_per_call": 1,
+    "section_spec_allows_some_text": 1,
+    "letter_text_once_per_position": 1,
+    "review_round_one_per_number": 3,
+    "review_round_opens_before_its_deadline": 3,
+    "review_round_sealed_only_after_its_deadline": 4,
+    "call_grant_maximum_within_ceiling": 6,
+    "call_durations_in_order": 7,
+    "call_of_two_parties_or_more": 8,
+    "call_of_two_reviewers_or_more": 15,
+    "call_grants_within_ceiling": 18,
+    "review_round_grants_within_ceiling": 18,
+}
 
 
 def violations() -> Iterator[Violation]:
-    """Yield each call whose weights do not add up, and each round before its call opens."""
-    for call in Call.objects.annotate(weights=Sum("criteria__weight", default=0)).exclude(weights=100):
-        yield Violation(1, "calls.Call", call.pk, "the weights of its criteria do not add up to 100")
-    for each in ReviewRound.objects.filter(opens_at__lt=F("call__opens_at")):
-        yield Violation(3, "calls.ReviewRound", each.pk, "opens before its call")
+    """Yield each row of this app that breaks a rule."""
+    return chain(_rubric(), _rounds(), _letters(), broken_constraints("calls", _CONSTRAINTS))
+
+
+def _rubric() -> Iterator[Violation]:
+    weighed = Call.objects.annotate(weights=Sum("criteria__weight", default=0))
+    yield from each_breaks(
+        1, weighed.exclude(weights=100), "the weights of its criteria do not add up to 100"
+    )
+    on_scale = Q(steps__score__gte=F("call__lowest_score"), steps__score__lte=F("call__highest_score"))
+    stepped = Criterion.objects.annotate(explained=Count("steps", on_scale))
+    lacking = stepped.filter(explained__lt=F("call__highest_score") - F("call__lowest_score") + 1)
+    yield from each_breaks(1, lacking, "has no sentence for every step of the scale")
+
+
+def _rounds() -> Iterator[Violation]:
+    early = ReviewRound.objects.filter(opens_at__lt=F("call__opens_at"))
+    yield from each_breaks(3, early, "opens before its call")
+    at_once = ReviewRound.objects.filter(
+        call=OuterRef("call"), opens_at__lt=OuterRef("deadline_at"), deadline_at__gt=OuterRef("opens_at")
+    ).exclude(pk=OuterRef("pk"))
+    yield from each_breaks(
+        3, ReviewRound.objects.filter(Exists(at_once)), "overlaps another round of its call"
+    )
+
+
+def _letters() -> Iterator[Violation]:
+    for outcome in Outcome:
+        clause = LetterText.objects.filter(
+            call=OuterRef("pk"), outcome=outcome, body__contains="{objection_deadline}"
+        )
+        yield from each_breaks(
+            20,
+            Call.objects.filter(~Exists(clause)),
+            f"has no letter for “{outcome.value}” that names the last day to object",
+        )
+    for row, body in LetterText.objects.values_list("pk", "body").order_by("pk"):
+        try:
+            check_placeholders(body)
+        except UnknownPlaceholder:
+            yield Violation(20, LetterText._meta.label, row, "names something that no letter can fill in")

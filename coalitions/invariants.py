@@ -1,35 +1,54 @@
 """What must be true of coalitions (rule 8)."""
 
 from collections.abc import Iterator
+from itertools import chain
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from coalitions.domain.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
-from hubportal.kernel.invariants import Violation
+from hubportal.audit.domain.constraints import broken_constraints
+from hubportal.kernel.invariants import Violation, each_breaks
 from regions.enums import LEGAL_PERSONS
+
+_CONSTRAINTS = {
+    "participation_once_per_organisation": 8,
+    "participation_one_lead": 8,
+    "participation_mailbox_answers_for_one_organisation": 8,
+}
 
 
 def violations() -> Iterator[Violation]:
-    """Yield each coalition without its lead in it, and each member that is no legal person or not of the region."""
-    without_lead = Coalition.objects.exclude(
-        participations__is_lead=True, participations__organisation=F("lead_organisation")
+    """Yield each row of this app that breaks a rule."""
+    return chain(_leads(), _members(), _mailboxes(), broken_constraints("coalitions", _CONSTRAINTS))
+
+
+def _leads() -> Iterator[Violation]:
+    lead = Participation.objects.filter(
+        coalition=OuterRef("pk"), is_lead=True, organisation=OuterRef("lead_organisation")
     )
-    for coalition in without_lead:
-        yield Violation(
-            8, "coalitions.Coalition", coalition.pk, "its lead organisation does not take part as lead"
-        )
+    without = Coalition.objects.filter(~Exists(lead))
+    yield from each_breaks(8, without, "its lead organisation does not take part as lead")
+
+
+def _members() -> Iterator[Violation]:
     no_person = Participation.objects.filter(
         ~Q(organisation__legal_form__in=LEGAL_PERSONS) | Q(organisation__kvk_number="")
     )
-    for each in no_person:
-        yield Violation(
-            8, "coalitions.Participation", each.pk, "is of an organisation that is no legal person"
-        )
+    yield from each_breaks(8, no_person, "is of an organisation that is no legal person")
     tied = Participation.objects.filter(
         Q(organisation__municipality__region=F("coalition__region"))
         | Q(organisation__works_in=F("coalition__region"))
     )
-    for each in Participation.objects.exclude(pk__in=tied.values("pk")):
-        yield Violation(
-            8, "coalitions.Participation", each.pk, "is of an organisation without a tie to the region"
-        )
+    loose = Participation.objects.exclude(pk__in=tied.values("pk"))
+    yield from each_breaks(8, loose, "is of an organisation without a tie to the region")
+
+
+def _mailboxes() -> Iterator[Violation]:
+    """Yield each member whose mailbox is not that of its contact person, so that two could be one unseen."""
+    contacts = Participation.objects.values_list("pk", "contact_email", "mailbox").order_by("pk")
+    for row, address, kept in contacts.iterator():
+        if kept != (mailbox(address) if address else ""):
+            yield Violation(
+                8, Participation._meta.label, row, "keeps another mailbox than that of its contact person"
+            )

@@ -1,84 +1,190 @@
-"""What must be true of reviews (rules 14 to 17)."""
+"""What must be true of interests, reviews and advice (rules 14 to 18)."""
 
 from collections.abc import Iterator
 from itertools import chain
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db import connection
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models.functions import Trim
 
 from applications.enums import Status
 from applications.models import Application, ReadingAccess
-from hubportal.kernel.invariants import Violation
+from applications.queries import reading_held
+from calls.models import Criterion, ReviewRound
+from hubportal.audit.domain.constraints import broken_constraints
+from hubportal.kernel.invariants import Violation, each_breaks
+from regions.models import Representative
+from reviews.domain.assigning import is_uneven
 from reviews.enums import ReviewStatus
-from reviews.models import Affiliation, Assignment, InterestDeclaration, Review, Score
+from reviews.models import Affiliation, Assignment, CommitteeAdvice, InterestDeclaration, Review, Score
+
+_CONSTRAINTS = {
+    "interest_declaration_one_that_counts": 14,
+    "interest_is_explained": 14,
+    "measure_has_author_and_moment": 14,
+    "measure_never_by_the_person_concerned": 14,
+    "assignment_once_per_reviewer": 15,
+    "review_complete_has_its_moment": 16,
+    "score_once_per_criterion": 16,
+    "Review.assignment": 16,
+    "CommitteeAdvice.application": 18,
+    "advice_amount_fits_its_outcome": 18,
+    "advice_has_reasons": 20,
+}
+_ADVISED = [Status.ADVISED, Status.GRANTED, Status.REJECTED]
+# As ``results.result_of`` computes it: rounded per review, then over the reviews.
+_OTHER_MEAN = """
+    SELECT advice.id
+    FROM reviews_committeeadvice AS advice
+    JOIN (
+        SELECT application_id, round(avg(mean), 2) AS mean
+        FROM (
+            SELECT assignment.application_id,
+                   round(sum(criterion.weight * coalesce(score.value, 0))::numeric / sum(criterion.weight), 2)
+                       AS mean
+            FROM reviews_review AS review
+            JOIN reviews_assignment AS assignment ON assignment.id = review.assignment_id
+            JOIN reviews_score AS score ON score.review_id = review.id
+            JOIN calls_criterion AS criterion ON criterion.id = score.criterion_id
+            WHERE review.status = %(complete)s AND assignment.ended_at IS NULL
+            GROUP BY assignment.application_id, review.id
+        ) AS each_review
+        GROUP BY application_id
+    ) AS result ON result.application_id = advice.application_id
+    WHERE advice.mean_score <> result.mean
+    ORDER BY advice.id
+"""
 
 
 def violations() -> Iterator[Violation]:
     """Yield each row of this app that breaks a rule."""
-    return chain(_reading(), _assignments(), _reviews())
+    return chain(
+        _reading(),
+        _closed_to_them(),
+        _assignments(),
+        _loads(),
+        _reviews(),
+        _scores(),
+        _advice(),
+        broken_constraints("reviews", _CONSTRAINTS),
+    )
 
 
 def _reading() -> Iterator[Violation]:
     counting = InterestDeclaration.objects.filter(
         application=OuterRef("application"), user=OuterRef("user"), replaced_at=None
     )
-    opening = counting.filter(Q(has_interest=False) | ~Q(measure=""))
-    for access in ReadingAccess.objects.filter(~Exists(opening), withdrawn_at=None):
-        yield Violation(
-            14,
-            "applications.ReadingAccess",
-            access.pk,
-            "opens an application without a declaration that allows it",
-        )
-    ties = Affiliation.objects.filter(
-        user=OuterRef("user"), organisation__participations__coalition__applications=OuterRef("application")
+    opening = counting.filter(Q(has_interest=False) | ~Q(measure=""), declared_at__lte=OuterRef("granted_at"))
+    open_rows = ReadingAccess.objects.filter(withdrawn_at=None)
+    yield from each_breaks(
+        14,
+        open_rows.filter(~Exists(opening)),
+        "opens an application without a declaration that allows it",
     )
-    measured = counting.exclude(measure="")
-    for access in ReadingAccess.objects.filter(Exists(ties), ~Exists(measured), withdrawn_at=None):
-        yield Violation(
-            14,
-            "applications.ReadingAccess",
-            access.pk,
-            "opens an application to somebody tied to its coalition",
-        )
+    yield from each_breaks(
+        14,
+        open_rows.filter(_tied("user"), ~Exists(counting.exclude(measure=""))),
+        "opens an application to somebody tied to its coalition",
+    )
+
+
+def _tied(person: str) -> Q:
+    """Return whether employer, board seat or representation ties a person to the coalition of the row."""
+    member = {"organisation__participations__coalition__applications": OuterRef("application")}
+    ties = Affiliation.objects.filter(user=OuterRef(person), **member)
+    speaks = Representative.objects.filter(user=OuterRef(person), **member)
+    return Q(Exists(ties)) | Q(Exists(speaks))
+
+
+def _closed_to_them() -> Iterator[Violation]:
+    """Yield what was judged by somebody to whom the application was not open at that moment."""
+    held = reading_held(application="assignment__application", user="assignment__reviewer", at="completed_at")
+    complete = Review.objects.filter(status=ReviewStatus.COMPLETE)
+    yield from each_breaks(
+        14, complete.filter(~held), "was written by somebody to whom the application was not open"
+    )
+    held = reading_held(application="application", user="fixed_by", at="fixed_at")
+    yield from each_breaks(
+        14,
+        CommitteeAdvice.objects.filter(~held),
+        "was fixed by somebody to whom the application was not open",
+    )
 
 
 def _assignments() -> Iterator[Violation]:
-    interest = InterestDeclaration.objects.filter(
-        application=OuterRef("application"),
-        user=OuterRef("reviewer"),
-        replaced_at=None,
-        has_interest=True,
-        measure="",
+    declared = InterestDeclaration.objects.filter(
+        application=OuterRef("application"), user=OuterRef("reviewer"), replaced_at=None, has_interest=True
     )
-    unfinished = Assignment.objects.filter(ended_at=None).exclude(review__status=ReviewStatus.COMPLETE)
-    for each in unfinished.filter(Exists(interest)):
-        yield Violation(15, "reviews.Assignment", each.pk, "is of a reviewer with an interest")
-    advised = Application.objects.filter(status__in=[Status.ADVISED, Status.GRANTED, Status.REJECTED])
-    complete = Count("assignments", filter=Q(assignments__review__status=ReviewStatus.COMPLETE))
-    for application in advised.annotate(complete=complete).filter(
-        complete__lt=F("call__reviewers_per_application")
-    ):
-        yield Violation(
-            15,
-            "applications.Application",
-            application.pk,
-            "was advised on with fewer reviews than its call asks",
-        )
+    going_on = Assignment.objects.filter(ended_at=None).exclude(review__status=ReviewStatus.COMPLETE)
+    unmeasured = going_on.filter(Exists(declared.filter(measure="")))
+    yield from each_breaks(15, unmeasured, "is of a reviewer with an interest")
+    tied = going_on.filter(_tied("reviewer"), ~Exists(declared))
+    yield from each_breaks(15, tied, "is of a reviewer who is tied to the coalition")
+    complete = Q(assignments__ended_at=None, assignments__review__status=ReviewStatus.COMPLETE)
+    advised = Application.objects.filter(status__in=_ADVISED)
+    few = advised.annotate(complete=Count("assignments", complete))
+    yield from each_breaks(
+        15,
+        few.filter(complete__lt=F("call__reviewers_per_application")),
+        "was advised on with fewer reviews than its call asks",
+    )
+
+
+def _loads() -> Iterator[Violation]:
+    """Yield each round whose work was shared unevenly; one that was assigned in parts shows nothing."""
+    moment = "applications__assignments__assigned_at"
+    rounds = ReviewRound.objects.annotate(
+        first=Min(moment),
+        runs=Count(moment, distinct=True),
+        ended=Count("applications__assignments__ended_at"),
+    )
+    for each in rounds.filter(runs=1, ended=0).order_by("pk"):
+        if is_uneven(each, at=each.first):
+            yield Violation(
+                15, ReviewRound._meta.label, each.pk, "its work is not balanced over its reviewers"
+            )
 
 
 def _reviews() -> Iterator[Violation]:
+    judged = Score.objects.annotate(words=Trim("reason")).filter(
+        review=OuterRef(OuterRef("pk")), criterion=OuterRef("pk"), value__isnull=False
+    )
+    open_criteria = Criterion.objects.filter(
+        ~Exists(judged.exclude(words="")), call=OuterRef("assignment__application__call")
+    )
     complete = Review.objects.filter(status=ReviewStatus.COMPLETE)
-    scored = Count("scores", filter=Q(scores__value__isnull=False) & ~Q(scores__reason=""))
-    for each in complete.annotate(
-        scored=scored, criteria=Count("assignment__application__call__criteria", distinct=True)
-    ):
-        # The join with the criteria multiplies the scores; as many on each criterion are whole.
-        if each.scored != each.criteria * each.criteria:
-            yield Violation(
-                16, "reviews.Review", each.pk, "is complete without a score and a reason on every criterion"
-            )
+    yield from each_breaks(
+        16,
+        complete.filter(Exists(open_criteria)),
+        "is complete without a score and a reason on every criterion",
+    )
+
+
+def _scores() -> Iterator[Violation]:
     outside = Score.objects.filter(
         Q(value__lt=F("criterion__call__lowest_score")) | Q(value__gt=F("criterion__call__highest_score"))
     )
-    for score in outside:
-        yield Violation(17, "reviews.Score", score.pk, "lies outside the scale of its call")
+    yield from each_breaks(17, outside, "lies outside the scale of its call")
+    strange = Score.objects.exclude(criterion__call=F("review__assignment__application__call"))
+    yield from each_breaks(16, strange, "is on a criterion of another call")
+    with connection.cursor() as cursor:
+        cursor.execute(_OTHER_MEAN, {"complete": ReviewStatus.COMPLETE.value})
+        changed = [row for (row,) in cursor.fetchall()]
+    yield from each_breaks(
+        17,
+        CommitteeAdvice.objects.filter(pk__in=changed),
+        "does not rest on the scores as they are",
+    )
+
+
+def _advice() -> Iterator[Violation]:
+    advised = Application.objects.filter(status__in=_ADVISED)
+    yield from each_breaks(18, advised.filter(advice=None), "counts as advised on without advice")
+    advice = CommitteeAdvice.objects.all()
+    early = advice.exclude(application__status__in=_ADVISED)
+    yield from each_breaks(18, early, "is on an application that does not count as advised on")
+    yield from each_breaks(
+        18,
+        advice.exclude(requested_amount=F("application__requested_amount")),
+        "was measured by another amount than was asked",
+    )

@@ -1,6 +1,7 @@
 """Reading what was submitted from its frozen bytes, whatever the rows look like later (rule 4)."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 
 from applications.models import Application, Attachment
-from hubportal.kernel.canonical import digest
+from hubportal.kernel.canonical import canonical_bytes, digest
 
 
 class DamagedAttachment(Exception):  # noqa: N818 -- it names what happened
@@ -43,6 +44,25 @@ def submitted_attachment(application: Application, sha256: str) -> tuple[Attachm
     if digest(content) != attachment.sha256:
         raise DamagedAttachment(attachment.stored_as)
     return attachment, content
+
+
+def partners_in(content: Mapping[str, Any]) -> dict[int, str]:
+    """Return the KvK numbers of the organisations that took part beside the lead, by their ids."""
+    return {each["id"]: each["kvk_number"] for each in content["organisations"] if not each["is_lead"]}
+
+
+def agreed_digests(content: Mapping[str, Any], kvk_number: str) -> tuple[str, str]:
+    """Return the digests of text and own share that the consent of a partner had to carry (rule 9).
+
+    They are those of ``content.text_digest`` and ``content.share_digest`` at the moment of submission.
+    """
+    text = {name: content[name] for name in ("schema", "title", "starts_on", "duration_months", "sections")}
+    text["organisations"] = sorted(each["kvk_number"] for each in content["organisations"])
+    share = [each for each in content["budget"] if each["kvk_number"] == kvk_number]
+    return (
+        digest(canonical_bytes(text)),
+        digest(canonical_bytes({"schema": content["schema"], "lines": share})),
+    )
 
 
 def _day(written: str | None) -> date | None:

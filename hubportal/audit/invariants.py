@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from hubportal.audit.domain.verification import breaches
+from hubportal.audit.domain.verification import broken_links
 from hubportal.kernel.invariants import Violation
 
 
 def violations() -> Iterator[Violation]:
     """Yield each break of the chain."""
-    for sentence in breaches():
-        yield Violation(21, "audit.AuditBatch", None, sentence)
+    for breach in broken_links():
+        yield Violation(21, "audit.AuditBatch", breach.batch_id, breach.sentence)

@@ -1,32 +1,53 @@
 """What must be true of the rows of documents (rule 19); their bytes are checked by ``verify_letters``."""
 
 from collections.abc import Iterator
+from itertools import chain
 
-from django.db.models import F
+from django.db.models import Count, F, Window
 
+from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.documents.models import Document
-from hubportal.kernel.invariants import Violation
+from hubportal.kernel.invariants import Violation, each_breaks
 
-_NAME = "documents.Document"
+_CONSTRAINTS = {
+    "document_superseded_exactly_when_a_moment_says_so": 19,
+    "document_never_supersedes_itself": 19,
+    "document_supersedes_one_at_most": 19,
+    "document_sha256_is_64_hexadecimals": 19,
+    "Document.sha256": 19,
+    "Document.stored_as": 19,
+    "Document.verification_code": 19,
+}
 
 
 def violations() -> Iterator[Violation]:
     """Yield each document whose place in a line of corrections cannot be."""
-    yield from _superseded_across_kinds()
-    yield from _superseded_before_it_existed()
-    yield from _in_a_circle()
+    return chain(
+        _superseded_by_another_thing(),
+        _superseded_before_it_existed(),
+        _in_a_circle(),
+        _current_beside_another(),
+        broken_constraints("documents", _CONSTRAINTS),
+    )
 
 
-def _superseded_across_kinds() -> Iterator[Violation]:
-    for document in Document.objects.filter(superseded_by__isnull=False).exclude(
-        kind=F("superseded_by__kind")
-    ):
-        yield Violation(19, _NAME, document.pk, "is superseded by a document of another kind")
+def _superseded_by_another_thing() -> Iterator[Violation]:
+    superseded = Document.objects.filter(superseded_by__isnull=False)
+    yield from each_breaks(
+        19,
+        superseded.exclude(kind=F("superseded_by__kind")),
+        "is superseded by a document of another kind",
+    )
+    yield from each_breaks(
+        19,
+        superseded.exclude(about=F("superseded_by__about")),
+        "is superseded by a document about another case",
+    )
 
 
 def _superseded_before_it_existed() -> Iterator[Violation]:
-    for document in Document.objects.filter(superseded_at__lt=F("created_at")):
-        yield Violation(19, _NAME, document.pk, "was superseded before it was made")
+    early = Document.objects.filter(superseded_at__lt=F("created_at"))
+    yield from each_breaks(19, early, "was superseded before it was made")
 
 
 def _in_a_circle() -> Iterator[Violation]:
@@ -38,4 +59,13 @@ def _in_a_circle() -> Iterator[Violation]:
             seen.add(place)
             place = newer[place]
         if place == start:
-            yield Violation(19, _NAME, start, "is superseded in a circle, so that none of them counts")
+            yield Violation(
+                19, Document._meta.label, start, "is superseded in a circle, so that none of them counts"
+            )
+
+
+def _current_beside_another() -> Iterator[Violation]:
+    """Yield each document that counts while another of its kind about the same case counts too."""
+    current = Document.objects.filter(superseded_by=None)
+    twins = current.annotate(beside=Window(Count("pk"), partition_by=["kind", "about"])).filter(beside__gt=1)
+    yield from each_breaks(19, twins, "is current while another of its kind about the same case is too")

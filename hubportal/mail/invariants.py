@@ -2,12 +2,31 @@
 
 from collections.abc import Iterator
 
-from hubportal.kernel.invariants import Violation
+from django.db.models import F, Q
+
+from hubportal.audit.domain.constraints import broken_constraints
+from hubportal.kernel.invariants import Violation, each_breaks
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
 
+_CONSTRAINTS = {
+    "outgoing_mail_sent_has_its_moment": 25,
+    "outgoing_mail_claimed_has_its_moment": 25,
+    "outgoing_mail_of_a_known_status": 25,
+}
+
 
 def violations() -> Iterator[Violation]:
-    """Yield each mail that counts as sent without ever having been claimed."""
-    for mail in OutgoingMail.objects.filter(status=MailStatus.SENT, claimed_at__isnull=True):
-        yield Violation(25, "mail.OutgoingMail", mail.pk, "is sent but was never claimed")
+    """Yield each mail that cannot have come where it is by being claimed, handed over and confirmed."""
+    tried = OutgoingMail.objects.filter(status__in=[MailStatus.SENT, MailStatus.UNCERTAIN, MailStatus.FAILED])
+    yield from each_breaks(
+        25, tried.filter(Q(claimed_at=None) | Q(attempts=0)), "left the queue but was never claimed"
+    )
+    yield from each_breaks(
+        25, OutgoingMail.objects.filter(sent_at__lt=F("claimed_at")), "was sent before it was claimed"
+    )
+    sent = OutgoingMail.objects.filter(sent_at__isnull=False)
+    yield from each_breaks(
+        25, sent.exclude(status=MailStatus.SENT), "has a moment of sending but does not count as sent"
+    )
+    yield from broken_constraints("mail", _CONSTRAINTS)

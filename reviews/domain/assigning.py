@@ -12,7 +12,7 @@ from applications.enums import Status
 from applications.models import Application
 from calls.models import ReviewRound
 from hubportal.accounts.enums import Role
-from hubportal.accounts.models import User
+from hubportal.accounts.models import RoleGrant, User
 from hubportal.audit.domain.events import record_all
 from reviews.models import Affiliation, Assignment, InterestDeclaration
 
@@ -43,6 +43,22 @@ def balance(
     while _shift_one(plan):
         pass
     return plan.new
+
+
+def is_uneven(review_round: ReviewRound, *, at: datetime) -> bool:
+    """Tell whether work that was assigned in one go at a moment could have been shared more evenly (rule 15).
+
+    Reviewers of a later day do not count, nor whoever has an interest by now.
+    """
+    applications = list(
+        Application.objects.filter(review_round=review_round, assignments__isnull=False).distinct()
+    )
+    assigned = _assigned(applications)
+    seated = RoleGrant.objects.filter(user__in=_reviewers(), role=Role.REVIEWER, granted_at__lte=at)
+    reviewers = set(seated.values_list("user_id", flat=True))
+    plan = Plan(_eligible(applications, assigned, reviewers), Counter(_load(review_round, reviewers)))
+    plan.new = {(each, reviewer) for each, (now, _once) in assigned.items() for reviewer in now}
+    return _shift_one(plan)
 
 
 def _shift_one(plan: Plan) -> bool:

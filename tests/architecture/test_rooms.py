@@ -9,7 +9,9 @@ import pytest
 from tests.architecture.sources import PORTAL_MODULES, Module, imported
 
 # Rooms that know rows and rules alone.
-INNER = re.compile(r"/(domain|models)/|/(queries|permissions|enums|invariants)\.py$|^hubportal/kernel/")
+INNER = re.compile(
+    r"/(domain|models|invariants)/|/(queries|permissions|enums|invariants)\.py$|^hubportal/kernel/"
+)
 HTTP = re.compile(
     r"django\.(http|shortcuts|views|urls|contrib\.(messages|admin)|template\.response|middleware)\b"
 )

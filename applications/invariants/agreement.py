@@ -1,0 +1,105 @@
+"""What was submitted, held against what partners agreed to and what the rows say now (rules 4, 8 and 9)."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db.models import Prefetch
+
+from applications.domain.frozen import agreed_digests, partners_in
+from applications.enums import ConsentAnswer
+from applications.models import Application, Consent, FrozenContent
+from hubportal.kernel.canonical import canonical_bytes, digest
+from hubportal.kernel.invariants import Violation
+
+_AT_ONCE = 200
+_PEOPLE = {
+    "main_applicant": "main_applicant",
+    "authorised_signatory": "signatory",
+    "project_leader": "leader",
+}
+
+
+def violations() -> Iterator[Violation]:
+    """Yield each submission that changed since, or to which not every partner agreed.
+
+    A few queries per two hundred submissions.
+    """
+    frozen = FrozenContent.objects.select_related("application__call", "application__people").order_by("pk")
+    answers = Consent.objects.select_related("participation").order_by("answered_at", "pk")
+    whole = frozen.prefetch_related(
+        "application__sections__spec",
+        "application__budget_lines",
+        "application__attachments",
+        Prefetch("application__consents", answers),
+    )
+    for each in whole.iterator(chunk_size=_AT_ONCE):
+        # Where the bytes were altered, that is named by itself.
+        if digest(bytes(each.content)) == each.sha256:
+            yield from _of_one(each)
+
+
+def _of_one(frozen: FrozenContent) -> Iterator[Violation]:
+    application = frozen.application
+    try:
+        content = json.loads(bytes(frozen.content))
+        is_same = _as_submitted(content) == _as_it_stands(application)
+        agreed = {each: agreed_digests(content, kvk) for each, kvk in partners_in(content).items()}
+    except (ValueError, KeyError, TypeError):
+        yield Violation(4, FrozenContent._meta.label, frozen.pk, "its bytes cannot be read")
+        return
+    if not is_same:
+        yield Violation(4, Application._meta.label, application.pk, "differs from what was submitted")
+    if len(agreed) + 1 < application.call.fewest_parties:
+        yield Violation(8, Application._meta.label, application.pk, "has fewer parties than its call asks")
+    yield from _consents(application, agreed)
+
+
+def _consents(application: Application, agreed: Mapping[int, tuple[str, str]]) -> Iterator[Violation]:
+    last = {each.participation.organisation_id: each for each in application.consents.all()}
+    answers = [last.get(each) for each in agreed]
+    if any(each is None or each.answer != ConsentAnswer.GIVEN for each in answers):
+        yield Violation(
+            8, Application._meta.label, application.pk, "was submitted without the consent of every partner"
+        )
+    for organisation, answer in zip(agreed, answers, strict=True):
+        if answer is None:
+            continue
+        if (answer.text_digest, answer.share_digest) != agreed[organisation]:
+            yield Violation(9, Consent._meta.label, answer.pk, "is bound to another text than was submitted")
+        if application.submitted_at is None or answer.answered_at > application.submitted_at:
+            yield Violation(9, Consent._meta.label, answer.pk, "was given after the submission")
+
+
+def _as_submitted(content: Mapping[str, Any]) -> bytes:
+    return canonical_bytes(
+        {
+            **{name: content[name] for name in ("reference", "title", "starts_on", "duration_months")},
+            "requested_amount": content["requested_amount"],
+            "sections": {each["key"]: each["text"] for each in content["sections"] if each["text"]},
+            "budget": [[each["description"], each["amount"]] for each in content["budget"]],
+            "people": [[content["people"][each][part] for part in ("name", "email")] for each in _PEOPLE],
+            "attachments": sorted(each["sha256"] for each in content["attachments"]),
+        }
+    )
+
+
+def _as_it_stands(application: Application) -> bytes:
+    """Return what the rows say of the same; names of organisations may change, what was asked may not."""
+    people = application.people
+    return canonical_bytes(
+        {
+            "reference": application.reference,
+            "title": application.title,
+            "starts_on": application.starts_on,
+            "duration_months": application.duration_months,
+            "requested_amount": application.requested_amount,
+            "sections": {each.spec.key: each.text for each in application.sections.all() if each.text},
+            "budget": [[each.description, each.amount] for each in application.budget_lines.all()],
+            "people": [
+                [getattr(people, f"{each}_name"), getattr(people, f"{each}_email")]
+                for each in _PEOPLE.values()
+            ],
+            "attachments": sorted(each.sha256 for each in application.attachments.all()),
+        }
+    )

@@ -1,0 +1,132 @@
+"""What must be true of the parties of an application and the people who answer for them (rules 8, 10 and 11)."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import chain
+from typing import Any
+
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+
+from applications.enums import RECEIVED_STATUSES, LinkPurpose
+from applications.models import Application, Consent, DeclarationSignature
+from coalitions.domain.mailboxes import mailbox
+from coalitions.models import Participation
+from hubportal.kernel.invariants import Violation, all_but, each_breaks
+from regions.models import Representative
+
+
+def violations() -> Iterator[Violation]:
+    """Yield each row that breaks a rule of consent, of the people named, or of several coalitions."""
+    return chain(_consents(), _mailboxes(), _people(), _signatures(), _several_coalitions())
+
+
+def _consents() -> Iterator[Violation]:
+    lead = Representative.objects.filter(
+        user=OuterRef("user"),
+        organisation=OuterRef("application__coalition__lead_organisation"),
+        since_at__lte=OuterRef("answered_at"),
+    )
+    own = Consent.objects.filter(Exists(lead) | Q(user=F("application__created_by")))
+    yield from each_breaks(8, own, "was given through an account of the applicant")
+    outside = Consent.objects.exclude(participation__coalition=F("application__coalition"))
+    yield from each_breaks(8, outside, "is of an organisation outside the coalition")
+    linked = Consent.objects.filter(link__isnull=False)
+    yield from each_breaks(
+        8,
+        all_but(
+            linked,
+            link__purpose=LinkPurpose.CONSENT,
+            link__application=F("application"),
+            link__participation=F("participation"),
+            link__used_at__isnull=False,
+        ),
+        "was given through a link that was not for this",
+    )
+
+
+def _mailboxes() -> Iterator[Violation]:
+    """Yield each consent through a link to the mailbox of who asked, or of another speaker for the lead."""
+    asked = Consent.objects.filter(link__isnull=False).order_by("pk")
+    speakers = Q(
+        application__coalition__lead_organisation__representatives__since_at__lte=F("link__asked_at")
+    )
+    pairs = asked.values_list("pk", "link__email", "link__asked_by__email").union(
+        asked.filter(speakers).values_list(
+            "pk", "link__email", "application__coalition__lead_organisation__representatives__user__email"
+        )
+    )
+    own = {row for row, partner, applicant in pairs if mailbox(partner) == mailbox(applicant)}
+    for row in sorted(own):
+        yield Violation(8, Consent._meta.label, row, "was given through a mailbox of the applicant")
+
+
+def _people() -> Iterator[Violation]:
+    received = Application.objects.filter(status__in=RECEIVED_STATUSES)
+    yield from each_breaks(
+        10,
+        all_but(received, people__main_applicant_organisation=F("coalition__lead_organisation")),
+        "its main applicant is not of the lead organisation",
+    )
+    unnamed = (
+        Q(
+            people__main_applicant_name="",
+        )
+        | Q(people__signatory_name="")
+        | Q(people__signatory_organisation=None)
+        | Q(people__leader_name="")
+    )
+    yield from each_breaks(
+        10,
+        received.filter(unnamed, people__isnull=False),
+        "does not name its main applicant, signatory and project leader",
+    )
+
+
+def _signatures() -> Iterator[Violation]:
+    signatures = DeclarationSignature.objects.all()
+    yield from each_breaks(
+        10, all_but(signatures, content_sha256=F("application__frozen__sha256")), "signs another content"
+    )
+    days = ExpressionWrapper(
+        F("application__call__signature_days") * Value(timedelta(days=1)), output_field=DurationField()
+    )
+    late = signatures.filter(signed_at__gte=F("application__submitted_at") + days)
+    yield from each_breaks(10, late, "was given after the term to sign")
+    yield from each_breaks(
+        10,
+        all_but(
+            signatures.filter(link__isnull=False),
+            link__purpose=LinkPurpose.SIGN,
+            link__application=F("application"),
+            link__signing_role=F("role"),
+            link__used_at__isnull=False,
+        ),
+        "was given through a link that was not for this",
+    )
+
+
+def _several_coalitions() -> Iterator[Violation]:
+    """Yield each received application beside another of its organisations or region, where the call takes one."""
+    received = Application.objects.filter(status__in=RECEIVED_STATUSES)
+    others = received.filter(call=OuterRef("call")).exclude(coalition=OuterRef("coalition"))
+    same_region = others.filter(coalition__region=OuterRef("coalition__region"))
+    one_per_region = received.filter(call__allows_several_coalitions_per_region=False)
+    yield from each_breaks(
+        11, one_per_region.filter(Exists(same_region)), "is not the only one of its region in the call"
+    )
+    member = Participation.objects.filter(
+        coalition=OuterRef("coalition"),
+        organisation__participations__coalition__in=_elsewhere(received),
+    )
+    one_per_organisation = received.filter(call__allows_several_coalitions_per_organisation=False)
+    yield from each_breaks(
+        11,
+        one_per_organisation.filter(Exists(member)),
+        "has an organisation that takes part in another application of the call",
+    )
+
+
+def _elsewhere(received: QuerySet[Application]) -> Any:
+    """Return the other coalitions whose application the same call received, two queries out."""
+    others = received.filter(call=OuterRef(OuterRef("call")))
+    return others.exclude(coalition=OuterRef(OuterRef("coalition"))).values("coalition")

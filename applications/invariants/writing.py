@@ -1,0 +1,56 @@
+"""What must be true of what applications ask and when (rules 6 and 7)."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from applications.enums import RECEIVED_STATUSES
+from applications.models import Application, ApplicationSection, BudgetLine
+from hubportal.kernel.invariants import Violation, each_breaks
+from hubportal.kernel.money import ZERO
+
+
+def violations() -> Iterator[Violation]:
+    """Yield each row that breaks a rule of amounts, dates or the form."""
+    return chain(_amounts(), _dates(), _form())
+
+
+def _amounts() -> Iterator[Violation]:
+    lines = BudgetLine.objects.filter(application=OuterRef("pk")).order_by().values("application")
+    costs = lines.filter(heading__is_contribution=False).annotate(total=Sum("amount")).values("total")
+    contributions = lines.filter(heading__is_contribution=True).annotate(total=Sum("amount")).values("total")
+    wrong = Application.objects.annotate(
+        total=Coalesce(Subquery(costs), ZERO) - Coalesce(Subquery(contributions), ZERO)
+    ).exclude(total=F("requested_amount"))
+    yield from each_breaks(6, wrong, "its amount is not the sum of its budget")
+    received = Application.objects.filter(status__in=RECEIVED_STATUSES)
+    yield from each_breaks(
+        6,
+        received.exclude(amount_ceiling=F("call__grant_maximum")),
+        "was measured by another maximum than its call's",
+    )
+
+
+def _dates() -> Iterator[Violation]:
+    received = Application.objects.filter(status__in=RECEIVED_STATUSES)
+    short = received.filter(duration_months__lt=F("call__shortest_months"))
+    yield from each_breaks(7, short, "takes less time than its call allows")
+    yield from each_breaks(
+        7,
+        received.exclude(longest_months=F("call__longest_months")),
+        "was measured by another longest duration than its call's",
+    )
+    early = received.filter(starts_on__lt=F("review_round__award_expected_on"))
+    yield from each_breaks(7, early, "starts before the expected award of its round")
+
+
+def _form() -> Iterator[Violation]:
+    lines = BudgetLine.objects.all()
+    strange = lines.exclude(heading__call=F("application__call"))
+    yield from each_breaks(6, strange, "stands under a heading of another call")
+    outside = lines.exclude(participation__coalition=F("application__coalition"))
+    yield from each_breaks(6, outside, "is the share of an organisation outside the coalition")
+    answers = ApplicationSection.objects.exclude(spec__call=F("application__call"))
+    yield from each_breaks(1, answers, "answers a section of another call")

@@ -1,0 +1,56 @@
+"""Finding the rows that a constraint would refuse, where somebody took it from the database."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.apps import apps
+from django.db.models import (
+    BooleanField,
+    CheckConstraint,
+    Count,
+    ExpressionWrapper,
+    Model,
+    Q,
+    QuerySet,
+    UniqueConstraint,
+    Window,
+)
+
+from hubportal.kernel.invariants import Violation, each_breaks
+
+
+def broken_constraints(app_label: str, rules: Mapping[str, int]) -> Iterator[Violation]:
+    """Yield each row of an app that breaks a constraint; ``rules`` says which rule each of them keeps.
+
+    A field that is unique by itself is named as ``Model.field``.
+    """
+    for model in apps.get_app_config(app_label).get_models():
+        for name, rows in _refused(model):
+            if name in rules:
+                yield from each_breaks(rules[name], rows, f"breaks {name}")
+
+
+def _refused(model: type[Model]) -> Iterator[tuple[str, QuerySet[Any]]]:
+    """Yield each constraint of a model that can be read back, with the rows that break it."""
+    rows = model._base_manager.all()
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, CheckConstraint):
+            yield constraint.name, _untrue(rows, constraint.condition)
+        elif isinstance(constraint, UniqueConstraint):
+            named = [*constraint.fields, *constraint.expressions]
+            yield constraint.name, _twins(rows.filter(constraint.condition or Q()), named)
+    for field in model._meta.local_fields:
+        if field.unique:
+            yield f"{model.__name__}.{field.name}", _twins(rows, [field.name])
+
+
+def _untrue(rows: QuerySet[Any], condition: Any) -> QuerySet[Any]:
+    # As the database judges: what is unknown breaks nothing.
+    judged: QuerySet[Any] = rows.annotate(holds=ExpressionWrapper(condition, output_field=BooleanField()))
+    return judged.filter(holds=False)
+
+
+def _twins(rows: QuerySet[Any], named: list[Any]) -> QuerySet[Any]:
+    known = {f"{each}__isnull": False for each in named if isinstance(each, str)}
+    counted: QuerySet[Any] = rows.filter(**known).annotate(twins=Window(Count("pk"), partition_by=named))
+    return counted.filter(twins__gt=1)
