@@ -136,6 +136,10 @@ class HubAdminSite(admin.AdminSite):
         """Send people to the portal's own page for a new password."""
         return redirect("account_change_password")
 
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Refuse: no field of the admin searches other people's rows."""
+        raise Http404
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show what waits for this person, panel by panel."""
         assert isinstance(request.user, User)

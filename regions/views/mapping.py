@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hubportal.accounts.enums import Role
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
@@ -32,7 +33,9 @@ ROWS_PER_PAGE = 50
 @login_required
 @require_safe
 def my_regions(request: SignedInRequest) -> HttpResponse:
-    """List the regions assigned to the kwartiermaker."""
+    """List the regions assigned to the kwartiermaker; 404 for who is none."""
+    if not request.user.has_role(Role.KWARTIERMAKER):
+        raise Http404
     regions = list(
         regions_of(request.user).annotate(municipality_count=Count("municipalities"))[:ROWS_PER_PAGE]
     )

@@ -1,0 +1,1 @@
+"""Who may open which address: every address of the project, for everybody."""

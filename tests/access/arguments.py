@@ -1,0 +1,97 @@
+"""What stands in the addresses that name something."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.access.world import World
+
+Arguments = dict[str, Any]
+
+
+def _mapped(world: World) -> Arguments:
+    return {"slug": world.draft.coalition.region.slug, "organisation_id": world.mapped.pk}
+
+
+def _participation(world: World) -> Arguments:
+    return {"coalition_id": world.draft.coalition_id, "participation_id": world.draft.partners[0].pk}
+
+
+def _partner(world: World) -> Arguments:
+    return {"reference": world.draft.reference, "participation_id": world.draft.partners[0].pk}
+
+
+def _attachment(world: World) -> Arguments:
+    return {"reference": world.draft.reference, "attachment_id": world.attachment.pk}
+
+
+ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
+    "website:region": lambda world: {"slug": world.draft.coalition.region.slug},
+    "website:call": lambda world: {"slug": world.draft.call.slug},
+    "account_confirm_email": lambda world: {"key": "unknown"},
+    "account_reset_password_from_key": lambda world: {"uidb36": "0", "key": "unknown"},
+    "mapping:workspace": lambda world: {"slug": world.draft.coalition.region.slug},
+    "mapping:add_organisation": lambda world: {"slug": world.draft.coalition.region.slug},
+    "mapping:organisation": _mapped,
+    "mapping:publish": _mapped,
+    "mapping:withdraw": _mapped,
+    "mapping:questions": lambda world: {"slug": world.draft.coalition.region.slug},
+    "mapping:add_question": lambda world: {"slug": world.draft.coalition.region.slug},
+    "mapping:question": lambda world: {
+        "slug": world.draft.coalition.region.slug,
+        "question_id": world.question.pk,
+    },
+    "coalitions:detail": lambda world: {"coalition_id": world.draft.coalition_id},
+    "coalitions:add_partner": lambda world: {"coalition_id": world.draft.coalition_id},
+    "coalitions:change_contact": _participation,
+    "coalitions:remove_partner": _participation,
+    "applications:consent": lambda world: {"secret": world.secrets["consent"]},
+    "applications:sign": lambda world: {"secret": world.secrets["sign"]},
+    "applications:start": lambda world: {"coalition_id": world.draft.coalition_id},
+    "applications:overview": lambda world: {"reference": world.draft.reference},
+    "applications:particulars": lambda world: {"reference": world.draft.reference},
+    "applications:people": lambda world: {"reference": world.draft.reference},
+    "applications:partners": lambda world: {"reference": world.draft.reference},
+    "applications:ask_consent": _partner,
+    "applications:section": lambda world: {
+        "reference": world.draft.reference,
+        "key": world.draft.call.sections.all()[0].key,
+    },
+    "applications:budget": lambda world: {"reference": world.draft.reference},
+    "applications:attachments": lambda world: {"reference": world.draft.reference},
+    "applications:attachment": _attachment,
+    "applications:remove_attachment": _attachment,
+    "applications:check": lambda world: {"reference": world.draft.reference},
+    "applications:submit": lambda world: {"reference": world.draft.reference},
+    "applications:withdraw": lambda world: {"reference": world.draft.reference},
+    "applications:status": lambda world: {"reference": world.produced.reference},
+    "applications:receipt_pdf": lambda world: {"reference": world.produced.reference},
+    "applications:consent_account": _partner,
+    "applications:sign_account": lambda world: {
+        "reference": world.sealed.reference,
+        "role": "main_applicant",
+    },
+    "applications:ask_signature": lambda world: {
+        "reference": world.sealed.reference,
+        "role": "main_applicant",
+    },
+    "decisions:letter": lambda world: {"reference": world.produced.reference},
+    "documents:verify_code": lambda world: {"code": "HP-AAAA-AAAA-AAAA"},
+    "admin:person": lambda world: {"pk": world.people["outsider"].pk},
+    "admin:regions_of": lambda world: {"pk": world.people["kwartiermaker"].pk},
+    "admin:positions_of": lambda world: {"pk": world.people["reviewer"].pk},
+    "admin:mail": lambda world: {"pk": world.mail.pk},
+    "admin:call": lambda world: {"slug": world.draft.call.slug},
+    "admin:application": lambda world: {"reference": world.sealed.reference},
+    "admin:attachment": lambda world: {"reference": world.sealed.reference, "sha256": "0" * 64},
+    "admin:review": lambda world: {"reference": world.sealed.reference},
+    "admin:declare": lambda world: {"reference": world.sealed.reference},
+    "admin:measure": lambda world: {"pk": world.interest.pk},
+    "admin:advice": lambda world: {"reference": world.advised.reference},
+    "admin:round": lambda world: {"slug": world.draft.call.slug, "number": 1},
+    "admin:decision": lambda world: {"reference": world.advised.reference},
+    "admin:letter": lambda world: {"reference": world.decided.reference},
+    "admin:letter_pdf": lambda world: {"reference": world.produced.reference},
+    "admin:view_on_site": lambda world: {"content_type_id": 1, "object_id": 1},
+    "demo:log_in_as": lambda world: {"key": "aanvrager"},
+    "demo:mail": lambda world: {"mail_id": world.mail.pk},
+}

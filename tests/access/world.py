@@ -1,0 +1,187 @@
+"""One small world, with somebody in every position towards the same applications."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import pikepdf
+from django.test import Client
+
+from applications.domain.attachments import add_attachment
+from applications.domain.consents import ask_consent
+from applications.enums import LinkPurpose, SigningRole
+from applications.models import Attachment
+from calls.domain.setup import moment
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
+from hubportal.mail.models import OutgoingMail
+from regions.domain.organisations import OrganisationFacts, add_to_map
+from regions.domain.questions import write_question
+from regions.enums import LegalForm
+from regions.models import KwartiermakerAssignment, Organisation, ParticipationQuestion, Representative
+from reviews.domain.interests import declare_interest, note_affiliation
+from reviews.enums import AffiliationKind
+from reviews.models import Assignment, InterestDeclaration
+from tests.factories import scenarios
+from tests.factories.accounts import UserFactory, log_in, person
+from tests.factories.moments import AT
+from tests.factories.regions import RegionFactory
+
+if TYPE_CHECKING:
+    from tests.factories.scenarios import Case
+
+# When the pages are asked for: in the gap before the third round, when the letter is there.
+PRESENT = moment("2024-06-20T10:00")
+
+# In the order of the columns of the matrix.
+PERSONAS = (
+    "visitor",
+    "owner",
+    "partner",
+    "colleague",
+    "outsider",
+    "kwartiermaker",
+    "kwartiermaker_elsewhere",
+    "reviewer",
+    "reviewer_with_interest",
+    "chair",
+    "deputy",
+    "officer",
+    "releaser",
+    "administrator",
+)
+
+
+@dataclass
+class World:
+    """The applications, and a logged-in client for everybody."""
+
+    draft: "Case"
+    sealed: "Case"
+    advised: "Case"
+    decided: "Case"
+    produced: "Case"
+    people: dict[str, User]
+    attachment: Attachment
+    mapped: Organisation
+    question: ParticipationQuestion
+    interest: InterestDeclaration
+    mail: OutgoingMail
+    secrets: dict[str, str]
+    clients: dict[str, Client] = field(default_factory=dict)
+
+
+def build() -> World:
+    """Build the world by the portal's own acts."""
+    committee = scenarios.committee(reviewers=2)
+    first = scenarios.submitted(coalition_name="Coalitie met brief (fictief)")
+    same = {
+        "call": first.call,
+        "applicant": first.applicant,
+        "lead": first.lead,
+        "region": first.coalition.region,
+    }
+    second, third, fourth = (
+        scenarios.submitted(coalition_name=f"Coalitie {number} (fictief)", **same) for number in (2, 3, 4)
+    )
+    produced, decided = scenarios.produced(first), scenarios.decided(second)
+    advised, sealed = scenarios.advised(third), scenarios.assigned(fourth)
+    draft = scenarios.written(coalition_name="Coalitie die schrijft (fictief)", **same)
+    attachment = add_attachment(
+        application_id=draft.pk, title="Bijlage", content=_a_pdf(), actor=draft.applicant, at=AT
+    )
+    ask_consent(
+        application_id=draft.pk, participation_id=draft.partners[0].pk, actor=draft.applicant, at=PRESENT
+    )
+    cases = (draft, sealed, advised, decided, produced)
+    people = _people(cases, committee)
+    kwartiermaker = people["kwartiermaker"]
+    region = draft.coalition.region
+    mapped = add_to_map(
+        facts=OrganisationFacts("Buurtkring (fictief)", LegalForm.INITIATIVE, draft.lead.municipality),
+        region=region,
+        actor=kwartiermaker,
+        at=AT,
+    )
+    question = write_question(
+        region=region,
+        title="Een vraagstuk (fictief)",
+        description="",
+        municipality=None,
+        forms={},
+        actor=kwartiermaker,
+        at=AT,
+    )
+    interested = people["reviewer_with_interest"]
+    for case in (sealed, advised, decided, produced):
+        Assignment.objects.create(application=case, reviewer=interested, assigned_at=AT)
+        declare_interest(application_id=case.pk, has_interest=False, explanation="", actor=interested, at=AT)
+    world = World(
+        draft=draft,
+        sealed=sealed,
+        advised=advised,
+        decided=decided,
+        produced=produced,
+        people=people,
+        attachment=attachment,
+        mapped=mapped,
+        question=question,
+        interest=InterestDeclaration.objects.get(application=sealed, user=interested),
+        mail=OutgoingMail.objects.latest("pk"),
+        secrets={
+            "consent": scenarios.mailed_secret(draft.partners[0].contact_email),
+            "sign": _signing_secret(sealed),
+        },
+    )
+    world.clients = {name: _client(people.get(name)) for name in PERSONAS}
+    return world
+
+
+def _people(cases: "tuple[Case, ...]", committee: scenarios.Committee) -> dict[str, User]:
+    lead = cases[0].lead
+    colleague = UserFactory.create()
+    Representative.objects.create(organisation=lead, user=colleague, since_at=AT)
+    partner = UserFactory.create()
+    for case in cases:
+        Representative.objects.create(organisation=case.partners[0].organisation, user=partner, since_at=AT)
+    here, elsewhere = person(Role.KWARTIERMAKER), person(Role.KWARTIERMAKER)
+    for user, region in ((here, cases[0].coalition.region), (elsewhere, RegionFactory.create())):
+        KwartiermakerAssignment.objects.create(user=user, region=region, since_on=date(2024, 4, 1))
+    interested = person(Role.REVIEWER)
+    note_affiliation(user=interested, organisation=lead, kind=AffiliationKind.BOARD, actor=interested, at=AT)
+    for case in cases[1:]:
+        scenarios.open_to(case, committee.chair, committee.officer, committee.releaser, *committee.reviewers)
+    return {
+        "owner": cases[0].applicant,
+        "partner": partner,
+        "colleague": colleague,
+        "outsider": UserFactory.create(),
+        "kwartiermaker": here,
+        "kwartiermaker_elsewhere": elsewhere,
+        "reviewer": committee.reviewers[0],
+        "reviewer_with_interest": interested,
+        "chair": committee.chair,
+        # Has a role in assessment, and declared nothing.
+        "deputy": committee.deputy,
+        "officer": committee.officer,
+        "releaser": committee.releaser,
+        "administrator": person(Role.ADMINISTRATOR),
+    }
+
+
+def _signing_secret(case: "Case") -> str:
+    assert case.links.filter(purpose=LinkPurpose.SIGN, signing_role=SigningRole.AUTHORISED_SIGNATORY).exists()
+    return scenarios.mailed_secret(case.people.signatory_email, "signature_request")
+
+
+def _client(user: User | None) -> Client:
+    client = Client(raise_request_exception=True)
+    return log_in(client, user, second_factor=bool(user.roles)) if user is not None else client
+
+
+def _a_pdf() -> bytes:
+    pdf, buffer = pikepdf.new(), BytesIO()
+    pdf.add_blank_page()
+    pdf.save(buffer)
+    return buffer.getvalue()
