@@ -70,6 +70,15 @@ def reviews_visible_to(user: Person) -> QuerySet[Review]:
     return Review.objects.filter(pk__in=others.values("pk")) | Review.objects.filter(pk__in=own.values("pk"))
 
 
+def complete_reviews(user: Person, application: Application) -> QuerySet[Review]:
+    """Return the complete reviews of one application that a person may see, with their scores."""
+    visible = reviews_visible_to(user).filter(
+        assignment__application=application, status=ReviewStatus.COMPLETE
+    )
+    whole = visible.select_related("assignment__reviewer").prefetch_related("scores__criterion")
+    return whole.order_by("completed_at", "pk")
+
+
 def interests_to_settle(user: Person) -> QuerySet[InterestDeclaration]:
     """Return the interests on which this chair or deputy can record a measure."""
     if not (user.is_authenticated and user.has_role(Role.CHAIR, Role.DEPUTY)):

@@ -21,13 +21,14 @@ from decisions.domain.deciding import AlreadyDecided, record_decision
 from decisions.models import Decision
 from decisions.queries import awaiting_decision, state_of_letter
 from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
 from hubportal.admin import StaffRequest, for_roles, page
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
 from reviews.domain.results import result_of
 from reviews.models import CommitteeAdvice
-from reviews.queries import undeclared_by
+from reviews.queries import complete_reviews, undeclared_by
 
 
 @require_safe
@@ -51,7 +52,12 @@ def decision(request: StaffRequest, reference: str) -> HttpResponse:
     form = DecisionForm(request.POST if request.method == "POST" else None, initial=_as_advised(advice))
     if request.method == "POST" and form.is_valid() and _record(request, application, form):
         return redirect("admin:decision", reference)
-    context = {"application": application, "advice": advice, "form": form, **_standing(application)}
+    context = {
+        "application": application,
+        "advice": advice,
+        "form": form,
+        **_standing(request.user, application),
+    }
     return page(request, "admin/decisions/decision.html", context, status=422 if form.errors else 200)
 
 
@@ -70,7 +76,7 @@ def _as_advised(advice: CommitteeAdvice | None) -> dict[str, Any]:
     return {"outcome": advice.outcome, "amount": advice.amount or None}
 
 
-def _standing(application: Application) -> dict[str, Any]:
+def _standing(user: User, application: Application) -> dict[str, Any]:
     """Return how the application stands, read after the act."""
     call, review_round = application.call, application.review_round
     assert review_round is not None
@@ -89,6 +95,7 @@ def _standing(application: Application) -> dict[str, Any]:
         "signature_due_at": signature_due_at(application),
         "left": _left(call.ceiling, call.granted_total),
         "left_of_round": _left(review_round.ceiling, review_round.granted_total),
+        "reviews": complete_reviews(user, application),
         "overlapping": with_outside(overlapping(application)).order_by("reference")[:20],
     }
 

@@ -12,7 +12,7 @@ class DecisionForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label=_("Decision"),
-        choices=[(Outcome.GRANTED, _("Grant")), (Outcome.REJECTED, _("Reject"))],
+        choices=[(Outcome.GRANTED, _("Grant it")), (Outcome.REJECTED, _("Reject it"))],
         widget=forms.RadioSelect,
     )
     amount = MoneyField(

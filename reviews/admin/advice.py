@@ -12,7 +12,6 @@ from applications.models import Application
 from applications.queries import with_outside
 from calls.enums import Outcome
 from hubportal.accounts.enums import Role
-from hubportal.accounts.models import User
 from hubportal.admin import StaffRequest, for_roles, page
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
@@ -21,9 +20,8 @@ from reviews.admin.forms import AdviceForm
 from reviews.admin.opening import opened_or_declare
 from reviews.domain.advising import fix_advice
 from reviews.domain.results import result_of, results_of
-from reviews.enums import ReviewStatus
-from reviews.models import CommitteeAdvice, Review
-from reviews.queries import awaiting_advice, reviews_visible_to
+from reviews.models import CommitteeAdvice
+from reviews.queries import awaiting_advice, complete_reviews
 
 
 @require_safe
@@ -57,7 +55,7 @@ def advice(request: StaffRequest, reference: str) -> HttpResponse:
         "result": result,
         "can_fix": application.status == Status.SEALED
         and result.reviews >= application.call.reviewers_per_application,
-        "reviews": _complete_reviews(request.user, application),
+        "reviews": complete_reviews(request.user, application),
     }
     return page(request, "admin/reviews/advice.html", context, status=422 if form.errors else 200)
 
@@ -83,14 +81,3 @@ def _fix(request: StaffRequest, application: Application, form: AdviceForm) -> b
     who = _("%(name)s fixed the advice first. It is shown here; what you typed was not kept in the advice.")
     form.add_error(None, who % {"name": fixed.fixed_by})
     return False
-
-
-def _complete_reviews(user: User, application: Application) -> list[Review]:
-    visible = reviews_visible_to(user).filter(
-        assignment__application=application, status=ReviewStatus.COMPLETE
-    )
-    return list(
-        visible.select_related("assignment__reviewer")
-        .prefetch_related("scores__criterion")
-        .order_by("completed_at", "pk")
-    )

@@ -155,7 +155,7 @@ class AdviceForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label=_("Advice"),
-        choices=[(Outcome.GRANTED, _("Grant")), (Outcome.REJECTED, _("Reject"))],
+        choices=[(Outcome.GRANTED, _("Grant it")), (Outcome.REJECTED, _("Reject it"))],
         widget=forms.RadioSelect,
     )
     amount = MoneyField(

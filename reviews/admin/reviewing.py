@@ -21,7 +21,7 @@ from reviews.admin.opening import opened_or_declare
 from reviews.domain.reviewing import Incomplete, complete_review, save_review
 from reviews.enums import ReviewStatus
 from reviews.models import Assignment, InterestDeclaration, Review
-from reviews.queries import assignments_of, reviews_visible_to, reviews_waiting_for
+from reviews.queries import assignments_of, complete_reviews, reviews_waiting_for
 
 
 @require_safe
@@ -131,9 +131,6 @@ def _page(
     status: int,
 ) -> HttpResponse:
     user = request.user
-    visible = reviews_visible_to(user).filter(
-        assignment__application=application, status=ReviewStatus.COMPLETE
-    )
     own = _review_of(assignment)
     context = {
         "application": application,
@@ -142,9 +139,7 @@ def _page(
         "own": own,
         "is_writable": is_writable,
         "is_complete": _is_complete(own),
-        "complete_reviews": visible.select_related("assignment__reviewer")
-        .prefetch_related("scores__criterion")
-        .order_by("completed_at", "pk"),
+        "complete_reviews": complete_reviews(user, application),
         "next": reviews_waiting_for(user).exclude(pk=assignment.pk).select_related("application").first(),
     }
     return page(request, "admin/reviews/review.html", context, status=status)

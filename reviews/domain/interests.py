@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, ReadingAccess
@@ -66,8 +67,9 @@ def note_affiliation(
     if is_new:
         record("reviews.affiliation_noted", subject=affiliation, actor=actor, at=at)
     open_to_them = ReadingAccess.objects.filter(user=user, withdrawn_at=None).values("application")
+    assigned = Assignment.objects.filter(reviewer=user, ended_at=None).values("application")
     tied = Application.objects.filter(
-        coalition__participations__organisation=organisation, pk__in=open_to_them
+        Q(pk__in=open_to_them) | Q(pk__in=assigned), coalition__participations__organisation=organisation
     )
     for application in Application.objects.select_for_update().filter(pk__in=tied.values("pk")):
         _declare(
