@@ -8,7 +8,8 @@ from typing import Any
 from calls.domain.setup import set_up_call
 from calls.models import Call
 
-# The rehearsal's rounds, in days from the day it is set up: two are behind, the third is open.
+# The rehearsal's rounds, in days from the Tuesday of the week it is set up: two are behind, the third is open.
+TUESDAY = 1
 REHEARSAL_ROUNDS = ((-70, -42), (-42, -14), (-14, 21), (21, 49), (49, 77))
 
 
@@ -23,9 +24,10 @@ def load_rehearsal(folder: Path, *, today: date, at: datetime) -> Call:
 
 
 def rehearsal_spec(spec: dict[str, Any], *, today: date) -> dict[str, Any]:
-    """Return the data of a call with other names and with rounds around today."""
+    """Return the data of a call with other names and with rounds around today, whose deadlines are Tuesdays."""
+    tuesday = today + timedelta(days=TUESDAY - today.weekday())
     rounds = [
-        {"opens_at": _wall_clock(today, opens), "deadline_at": _wall_clock(today, closes), "provisional": []}
+        {"opens_at": _wall_clock(tuesday, opens), "deadline_at": _wall_clock(tuesday, closes), "provisional": []}
         for opens, closes in REHEARSAL_ROUNDS
     ]
     call = {

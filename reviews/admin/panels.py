@@ -36,7 +36,9 @@ def links(user: User) -> list[Link]:
 
 def _reviewing(user: User) -> Panel:
     figures = []
-    for row in reviews_waiting_for(user).values("review__status").annotate(number=Count("pk")):
+    # Ordered anew: by its own order each review would make a group of its own.
+    waiting = reviews_waiting_for(user).order_by("review__status").values("review__status")
+    for row in waiting.annotate(number=Count("pk")):
         label = _("Reviews to finish") if row["review__status"] else _("Reviews to begin")
         figures.append(Figure(row["number"], label, reverse("admin:assignments")))
     return Panel(_("My reviews"), figures, _("No reviews wait for you. Thank you!"), order=10)
