@@ -1,0 +1,163 @@
+"""``script/setup`` on machines that lack something; the machine is made up of small stand-ins."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.sources import ROOT
+
+TOOLS = ("cat", "dirname", "env", "grep", "mkdir", "mktemp", "mv", "rm", "tail", "uname", "awk", "sh")
+
+
+class Machine:
+    """A folder of commands, and a copy of the project without its virtual environment."""
+
+    def __init__(self, folder: Path) -> None:
+        self.commands, self.project = folder / "commands", folder / "the portal"
+        self.commands.mkdir()
+        shutil.copytree(
+            ROOT / "script", self.project / "script", ignore=shutil.ignore_patterns("__pycache__")
+        )
+        for name in ("requirements.txt", "requirements-dev.txt"):
+            shutil.copy2(ROOT / name, self.project / name)
+        for name in TOOLS:
+            (self.commands / name).symlink_to(shutil.which(name) or name)
+
+    def has(self, name: str, script: str) -> None:
+        """Give the machine a command."""
+        path = self.commands / name
+        path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        path.chmod(0o755)
+
+    def has_python(self, *, without: str = "nothing at all") -> None:
+        """Give the machine this Python, which finds no module or library of some name."""
+        self.has("python3", f"""case "$*" in *"{without}"*) exit 1 ;; esac\nexec '{sys.executable}' "$@" """)
+
+    def set_up(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the command from another folder."""
+        return subprocess.run(
+            [self.project / "script" / "setup", *arguments],
+            cwd="/",
+            env={"PATH": str(self.commands), "HOME": os.environ.get("HOME", "/")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """Return a machine of an ordinary user who may not install anything."""
+    machine = Machine(tmp_path)
+    machine.has("id", "echo 1000")
+    return machine
+
+
+def test_without_python_it_says_what_to_install(machine: Machine) -> None:
+    result = machine.set_up()
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith(
+        "setup: Python 3.11, 3.12, 3.13 or 3.14 is needed and was not found. Install one"
+    )
+
+
+def test_python_that_is_too_old_is_passed_over(machine: Machine) -> None:
+    machine.has_python(without="import ensurepip")
+    (machine.commands / "python3").rename(machine.commands / "python3.12")
+    machine.has("python3", "exit 1")
+    assert "-venv" in machine.set_up().stderr
+
+
+def test_argument_that_is_unknown_is_refused(machine: Machine) -> None:
+    result = machine.set_up("--everything")
+    assert (result.returncode, result.stderr) == (
+        2,
+        "setup: --everything is unknown; it is --development, --checks or nothing\n",
+    )
+
+
+def test_who_may_not_install_is_told_in_one_line_what_to_type(machine: Machine) -> None:
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    machine.has_python(without="import ensurepip")
+    machine.has("apt-get", "exit 1")
+    result = machine.set_up()
+    assert (result.returncode, result.stdout, result.stderr) == (
+        1,
+        "",
+        "setup: system packages lack that only an administrator can install. "
+        f"Type: sudo apt-get update && sudo apt-get install -y python{version}-venv\n",
+    )
+
+
+def test_tools_of_the_checks_are_asked_by_the_checks_alone(machine: Machine) -> None:
+    machine.has_python(without="import ensurepip")
+    machine.has("apt-get", "exit 1")
+    assert machine.set_up("--development").stderr.endswith("-venv\n")
+    assert machine.set_up("--checks").stderr.endswith("-venv gettext git\n")
+
+
+@pytest.mark.parametrize(
+    ("who", "sudo"),
+    [("0", None), ("1000", 'if [ "$1" = -n ]; then shift; fi; exec "$@"')],
+)
+def test_who_may_install_installs_what_lacks(
+    machine: Machine, tmp_path: Path, who: str, sudo: str | None
+) -> None:
+    machine.has("id", f"echo {who}")
+    machine.has("true", "exit 0")
+    if sudo:
+        machine.has("sudo", sudo)
+    machine.has_python(without="import ensurepip")
+    machine.has("apt-get", f'echo "$@" >>\'{tmp_path}/asked\'; [ "$1" = update ] || exit 7')
+    result = machine.set_up()
+    asked = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
+    assert asked[0] == "update"
+    assert asked[1].startswith("install -y --no-install-recommends python3.")
+    # The stand-in refuses, so that nothing is really installed.
+    assert (result.returncode, "its last words stand above" in result.stderr) == (1, True)
+
+
+def test_sudo_that_asks_a_password_is_not_waited_for(machine: Machine) -> None:
+    machine.has_python(without="import ensurepip")
+    machine.has("apt-get", "exit 0")
+    machine.has("sudo", "exit 1")
+    assert "only an administrator can install" in machine.set_up().stderr
+
+
+def test_machine_without_apt_is_told_what_lacks(machine: Machine) -> None:
+    machine.has_python(without="import ensurepip")
+    result = machine.set_up()
+    assert (result.returncode, "Install them with the package manager of this system" in result.stderr) == (
+        1,
+        True,
+    )
+
+
+def test_pip_that_fails_says_why(machine: Machine) -> None:
+    machine.has_python()
+    with (machine.project / "requirements.txt").open("a", encoding="utf-8") as file:
+        file.write("\n./nowhere ==\n")
+    result = machine.set_up()
+    assert (result.returncode, result.stderr.splitlines()[-1]) == (
+        1,
+        "setup: pip could not install requirements.txt; its last words stand above",
+    )
+    assert "nowhere" in result.stderr
+    assert not (machine.project / ".venv" / "installed-locks").exists()
+
+
+def test_second_time_nothing_is_installed(machine: Machine) -> None:
+    machine.has_python()
+    # Empty locks, of which all is installed at once; the last proof needs the packages of this environment.
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        (machine.project / name).write_text("", encoding="utf-8")
+    first = machine.set_up("--development")
+    assert "installing the Python packages of requirements-dev.txt" in first.stdout
+    smaller, again = machine.set_up(), machine.set_up("--development")
+    assert "installing" not in smaller.stdout + again.stdout
+    (machine.project / "requirements.txt").write_text("# changed\n", encoding="utf-8")
+    assert "installing the Python packages of requirements.txt" in machine.set_up().stdout
