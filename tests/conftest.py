@@ -6,7 +6,6 @@ import hypothesis
 import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
-from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -28,19 +27,6 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         django_db_blocker.block()
         yield
         django_db_blocker.unblock()
-
-
-@pytest.fixture(autouse=True)
-def _pages_that_are_being_built(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let mails name pages whose addresses are not there yet."""
-
-    def address(name: str, args: tuple[object, ...] = ()) -> str:
-        try:
-            return reverse(name, args=args)
-        except NoReverseMatch:
-            return "/" + "/".join([*name.split(":"), *map(str, args)]) + "/"
-
-    monkeypatch.setattr("hubportal.mail.domain.composing.reverse", address)
 
 
 @pytest.fixture(autouse=True)

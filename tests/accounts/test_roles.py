@@ -1,0 +1,67 @@
+"""Roles are given and taken by administrators, and told in the event log (rule 22)."""
+
+import pytest
+
+from hubportal.accounts.domain.roles import grant_role, withdraw_role
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import RoleGrant, User
+from hubportal.audit.models import AuditEvent
+from hubportal.kernel.errors import NotAllowed
+from tests.factories.accounts import UserFactory, person
+from tests.factories.moments import AT
+from tests.refusals import refused_by
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_administrator_gives_and_takes_a_role_once() -> None:
+    user, administrator = UserFactory.create(), person(Role.ADMINISTRATOR)
+    for _click in range(2):
+        grant_role(user=user, role=Role.OFFICER, actor=administrator, at=AT)
+    assert User.objects.get(pk=user.pk).roles == {Role.OFFICER}
+    for _click in range(2):
+        withdraw_role(user=user, role=Role.OFFICER, actor=administrator, at=AT)
+    assert User.objects.get(pk=user.pk).roles == frozenset()
+    acts = AuditEvent.objects.order_by("pk").values_list("act", "subject_id", "actor_id", "facts")
+    assert list(acts) == [
+        ("accounts.role_granted", user.pk, administrator.pk, {"role": "officer"}),
+        ("accounts.role_withdrawn", user.pk, administrator.pk, {"role": "officer"}),
+    ]
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMINISTRATOR}))
+def test_nobody_else_gives_or_takes_roles(role: Role) -> None:
+    actor, user = person(role), person(Role.REVIEWER)
+    with pytest.raises(NotAllowed):
+        grant_role(user=user, role=Role.CHAIR, actor=actor, at=AT)
+    with pytest.raises(NotAllowed):
+        withdraw_role(user=user, role=Role.REVIEWER, actor=actor, at=AT)
+
+
+def test_a_closed_account_holds_no_role() -> None:
+    user = person(Role.OFFICER)
+    assert user.is_staff
+    user.is_active = False
+    assert not (user.has_role(Role.OFFICER) or user.is_staff)
+
+
+@pytest.mark.parametrize(
+    ("role", "enters"),
+    [(each, each != Role.KWARTIERMAKER) for each in Role],
+)
+def test_who_enters_the_admin(role: Role, enters: bool) -> None:
+    assert person(role).is_staff == enters
+
+
+def test_the_database_refuses_a_role_twice_and_one_it_does_not_know() -> None:
+    user = person(Role.OFFICER)
+    with refused_by("role_grant_once_per_person"):
+        RoleGrant.objects.create(user=user, role=Role.OFFICER, granted_at=AT)
+    with refused_by("role_grant_of_a_known_role"):
+        RoleGrant.objects.create(user=user, role="king", granted_at=AT)
+
+
+def test_the_database_refuses_an_address_twice_whatever_its_capitals() -> None:
+    UserFactory.create(email="anna@voorbeeld.example")
+    with refused_by("user_one_per_address"):
+        User.objects.create_user("Anna@Voorbeeld.example")
