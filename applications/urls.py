@@ -25,9 +25,7 @@ urlpatterns = [
     path("<str:reference>/gegevens/", writing.particulars, name="particulars"),
     path("<str:reference>/betrokkenen/", writing.people, name="people"),
     path("<str:reference>/partners/", partners.partners, name="partners"),
-    path(
-        "<str:reference>/partners/<int:participation_id>/vragen/", partners.ask_consent, name="ask_consent"
-    ),
+    path("<str:reference>/partners/<int:participation_id>/vragen/", partners.ask_consent, name="ask_consent"),
     path("<str:reference>/onderdeel/<slug:key>/", writing.section, name="section"),
     path("<str:reference>/begroting/", budget.budget, name="budget"),
     path("<str:reference>/bijlagen/", attachments.attachments, name="attachments"),

@@ -27,7 +27,11 @@ def rehearsal_spec(spec: dict[str, Any], *, today: date) -> dict[str, Any]:
     """Return the data of a call with other names and with rounds around today, whose deadlines are Tuesdays."""
     tuesday = today + timedelta(days=TUESDAY - today.weekday())
     rounds = [
-        {"opens_at": _wall_clock(tuesday, opens), "deadline_at": _wall_clock(tuesday, closes), "provisional": []}
+        {
+            "opens_at": _wall_clock(tuesday, opens),
+            "deadline_at": _wall_clock(tuesday, closes),
+            "provisional": [],
+        }
         for opens, closes in REHEARSAL_ROUNDS
     ]
     call = {

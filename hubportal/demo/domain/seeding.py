@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from applications.domain.consents import ask_consent
 from applications.models import Application
 from calls.domain.reference import load_call_2024, load_rehearsal
 from calls.models import Call
@@ -112,7 +113,7 @@ def _start_drafts(call: Call, people: dict[str, User], regions: list[Region], *,
         case, coalition, call, applicant, starts_on=third.award_expected_on + timedelta(days=14), at=at
     )
     for each in coalition.participations.filter(is_lead=False):
-        applying.ask_consent(application_id=application.pk, participation_id=each.pk, actor=applicant, at=at)
+        ask_consent(application_id=application.pk, participation_id=each.pk, actor=applicant, at=at)
 
 
 def _map_regions(people: dict[str, User]) -> None:
