@@ -19,7 +19,7 @@ from applications.domain.links import find_link
 from applications.domain.sealing import seal_round
 from applications.domain.submitting import submit
 from applications.enums import ConsentAnswer, LinkPurpose, SigningRole, Status
-from applications.models import Application, OneTimeLink
+from applications.models import Application, ApplicationSection, OneTimeLink
 from calls.domain.rounds import round_for
 from calls.enums import Outcome
 from calls.models import Call, Criterion
@@ -156,17 +156,24 @@ def written(
         actor=case.applicant,
         at=at,
     )
-    for spec in case.call.sections.all():
-        save_section(
-            application_id=case.pk,
-            spec=spec,
-            text=f"Wij werken aan {spec.title.lower()}.",
-            seen_version=0,
-            actor=case.applicant,
-            at=at,
-        )
+    write_sections(case, at=at)
     plan_budget(case, amount, at=at)
     return case
+
+
+def write_sections(case: "Case", *, at: datetime = AT) -> None:
+    """Answer every section: the first by the act, the others as the act would have, at once."""
+    first, *others = case.call.sections.all()
+    texts = {each: f"Wij werken aan {each.title.lower()}." for each in (first, *others)}
+    save_section(
+        application_id=case.pk, spec=first, text=texts[first], seen_version=0, actor=case.applicant, at=at
+    )
+    ApplicationSection.objects.bulk_create(
+        ApplicationSection(
+            application=case, spec=each, text=texts[each], saved_at=at, saved_by=case.applicant
+        )
+        for each in others
+    )
 
 
 def people_of(case: "Case") -> dict[str, Any]:

@@ -61,7 +61,19 @@ def test_a_moment_has_one_form_whatever_its_zone(moment: datetime) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [1.5, [1.5], {"deep": [{"er": 0.1}]}, float("nan"), {1, 2}, b"bytes", object(), Decimal("0.005"), Decimal("NaN"), datetime.fromisoformat("2024-05-14")]
+    "value",
+    [
+        1.5,
+        [1.5],
+        {"deep": [{"er": 0.1}]},
+        float("nan"),
+        {1, 2},
+        b"bytes",
+        object(),
+        Decimal("0.005"),
+        Decimal("NaN"),
+        datetime.fromisoformat("2024-05-14"),
+    ],
 )
 def test_what_has_no_exact_form_is_refused(value: object) -> None:
     with pytest.raises(TypeError):
