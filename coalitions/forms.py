@@ -48,6 +48,7 @@ class StartForm(forms.Form):
         assert isinstance(choice, forms.ModelChoiceField)
         choice.queryset = organisations_of(user)
         self.fields["works_in_region"].label = _works_in(region)
+        self.fields["works_in_region"].help_text = _("Needed only when its seat lies in another region.")
 
 
 class ContactForm(forms.Form):

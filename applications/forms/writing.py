@@ -29,6 +29,10 @@ class SectionForm(VersionedForm):
 
     text = PlainTextField(required=False, widget=forms.Textarea(attrs={"rows": 16}))
 
+    def __init__(self, *args: Any, question: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = question
+
 
 class ParticularsForm(VersionedForm):
     """Title, first day and duration."""

@@ -110,6 +110,7 @@ def section(request: SignedInRequest, application: Application, key: str) -> Htt
     form = SectionForm(
         request.POST if request.method == "POST" else None,
         initial={"text": kept.text if kept else "", "seen_version": kept.version if kept else 0},
+        question=spec.question,
     )
     conflict: ApplicationSection | None = None
     if form.is_valid():
@@ -145,7 +146,6 @@ def _section_page(
     kept: ApplicationSection | None,
     conflict: ApplicationSection | None,
 ) -> HttpResponse:
-    form.fields["text"].label = spec.question
     return draft_response(
         request,
         "applications/section.html",

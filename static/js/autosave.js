@@ -150,7 +150,8 @@ class Autosave {
     const outcome = await this.try();
     if (UNSENT.has(outcome)) return;
     this.isReady = true;
-    this.form.requestSubmit(event.submitter);
+    // Not within this very event: a form that is being submitted takes no second order.
+    setTimeout(() => this.form.requestSubmit(event.submitter));
   }
 
   say(state, sentence) {

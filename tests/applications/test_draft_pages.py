@@ -212,6 +212,8 @@ def test_a_save_over_a_newer_text_shows_both_and_leaves_the_choice(
     assert response.context["conflict"].text == "van een collega"
     assert "van een collega" in page_text(response)
     assert response.context["form"]["text"].value() == "van mij"
+    assert first_section(case).question in page_text(response)
+    assert "10:00" not in response.content.decode().partition("data-save-state")[2]
     chosen = save(client, case, "van mij", response.context["form"]["seen_version"].value())
     assert chosen.status_code == 302
     assert case.sections.get().text == "van mij"
