@@ -1,0 +1,152 @@
+"""Each rule of calls that is broken by hand in the database is named, with its row."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from calls import invariants
+from calls.enums import Outcome
+from calls.models import BudgetHeading, Call, Criterion, CriterionStep, LetterText, ReviewRound, SectionSpec
+from hubportal.audit.domain.collecting import every_violation
+from tests.breaking import (
+    Breaks,
+    check_constraint,
+    copy_of,
+    drop,
+    force,
+    kept_for_a_module,
+    named,
+    sentences_in,
+)
+from tests.factories.calls import CallFactory
+
+pytestmark = pytest.mark.django_db
+
+breaks = Breaks()
+NO_CLAUSE = "has no letter for “{}” that names the last day to object"
+
+
+@pytest.fixture(scope="module")
+def call(django_db_setup: None, django_db_blocker: Any) -> Iterator[Call]:
+    with kept_for_a_module(django_db_blocker, CallFactory.create) as built:
+        yield built
+
+
+@breaks(1, "the weights of its criteria do not add up to 100")
+def weights(call):
+    criterion = call.criteria.first()
+    force(criterion, weight=criterion.weight - 1)
+    return call
+
+
+@breaks(1, "has no sentence for every step of the scale")
+def a_step_without_a_sentence(call):
+    criterion = call.criteria.first()
+    criterion.steps.first().delete()
+    return criterion
+
+
+@breaks(1, "has no sentence for every step of the scale")
+def a_longer_scale(call):
+    force(call, highest_score=6)
+    return list(call.criteria.order_by("pk"))
+
+
+@breaks(3, "opens before its call")
+def a_round_before_the_call(call):
+    first = call.rounds.get(number=1)
+    return force(first, opens_at=first.opens_at - timedelta(hours=1))
+
+
+@breaks(3, "overlaps another round of its call")
+def rounds_at_once(call):
+    drop(ReviewRound, "review_rounds_of_a_call_do_not_overlap")
+    first, second = call.rounds.order_by("number")[:2]
+    return [first, force(second, opens_at=first.deadline_at - timedelta(seconds=1))]
+
+
+@breaks(20, NO_CLAUSE.format("granted"))
+def a_grant_without_the_clause_on_objections(call):
+    clause = call.letter_texts.get(outcome=Outcome.GRANTED, body__contains="{objection_deadline}")
+    force(clause, body="U kunt bezwaar maken.")
+    return call
+
+
+@breaks(20, NO_CLAUSE.format("rejected"))
+def no_letter_to_reject_with(call):
+    call.letter_texts.filter(outcome=Outcome.REJECTED).delete()
+    return call
+
+
+@breaks(20, "names something that no letter can fill in")
+def a_word_that_no_letter_knows(call):
+    return force(call.letter_texts.get(outcome=Outcome.GRANTED, position=1), body="Beste {voornaam},")
+
+
+@pytest.mark.parametrize(("rule", "sentence", "act"), breaks)
+def test_a_broken_rule_is_named(call: Call, rule: int, sentence: str, act: Callable[[Call], Any]) -> None:
+    rows = act(call)
+    assert list(every_violation()) == named(rule, sentence, rows)
+
+
+def test_every_sentence_was_tried() -> None:
+    clauses = {NO_CLAUSE.format(each.value) for each in Outcome}
+    assert sentences_in(invariants) | clauses == breaks.sentences
+
+
+def twice(row: Any, **changes: Any) -> list[Any]:
+    return [row, copy_of(row, **changes)]
+
+
+def step(call: Call) -> CriterionStep:
+    found = CriterionStep.objects.filter(criterion__call=call).order_by("pk").first()
+    assert found is not None
+    return found
+
+
+CONSTRAINTS: dict[str, tuple[Any, Callable[[Call], Any]]] = {
+    "call_scores_in_order": (Call, lambda call: force(call, lowest_score=5)),
+    "criterion_once_per_call": (Criterion, lambda call: twice(call.criteria.first())),
+    "criterion_weight_is_a_percentage": (Criterion, lambda call: force(call.criteria.first(), weight=101)),
+    "criterion_step_once_per_score": (CriterionStep, lambda call: twice(step(call))),
+    "budget_heading_once_per_call": (BudgetHeading, lambda call: twice(call.headings.first())),
+    "section_spec_once_per_call": (SectionSpec, lambda call: twice(call.sections.first())),
+    "section_spec_allows_some_text": (
+        SectionSpec,
+        lambda call: force(call.sections.first(), most_characters=0),
+    ),
+    "letter_text_once_per_position": (LetterText, lambda call: twice(call.letter_texts.first())),
+    "review_round_one_per_number": (
+        ReviewRound,
+        lambda call: [call.rounds.get(number=1), force(call.rounds.get(number=2), number=1)],
+    ),
+    "review_round_opens_before_its_deadline": (
+        ReviewRound,
+        lambda call: force(call.rounds.get(number=1), deadline_at=call.opens_at),
+    ),
+    "review_round_sealed_only_after_its_deadline": (
+        ReviewRound,
+        lambda call: force(call.rounds.get(number=1), sealed_at=call.opens_at),
+    ),
+    "call_grant_maximum_within_ceiling": (Call, lambda call: force(call, grant_maximum=call.ceiling + 1)),
+    "call_durations_in_order": (Call, lambda call: force(call, shortest_months=7)),
+    "call_of_two_parties_or_more": (Call, lambda call: force(call, fewest_parties=1)),
+    "call_of_two_reviewers_or_more": (Call, lambda call: force(call, reviewers_per_application=1)),
+    "call_grants_within_ceiling": (Call, lambda call: force(call, granted_total=call.ceiling + 1)),
+    "review_round_grants_within_ceiling": (
+        ReviewRound,
+        lambda call: force(call.rounds.get(number=1), ceiling=0, granted_total=1),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CONSTRAINTS)
+def test_a_row_that_a_dropped_constraint_let_in_is_named(call: Call, name: str) -> None:
+    model, act = CONSTRAINTS[name]
+    check_constraint(invariants, name, model, lambda: act(call))
+
+
+def test_every_constraint_was_tried() -> None:
+    assert set(CONSTRAINTS) == set(invariants._CONSTRAINTS)
