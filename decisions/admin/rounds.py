@@ -57,7 +57,7 @@ def review_round(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     found = get_object_or_404(rounds_with_counts().select_related("call"), call__slug=slug, number=number)
     by_score = request.GET.get("volgorde") == "score"
     ordered = _applications(found, request.user).order_by(
-        *(("-is_open", F("mean").desc(nulls_last=True)) if by_score else ()), "reference"
+        *((F("mean").desc(nulls_last=True),) if by_score else ()), "reference"
     )
     chosen = Paginator(ordered, 50).get_page(request.GET.get("page"))
     context = {

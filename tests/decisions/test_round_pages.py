@@ -92,15 +92,20 @@ def test_a_closed_application_shows_its_outside_only(client):
 
 
 def test_the_order_by_score_does_not_tell_the_score_of_what_is_closed(client):
-    low, closed, high = several_submitted(3)
-    for case, score in ((low, 2), (closed, 5), (high, 4)):
+    low, closed, higher_and_closed, high = several_submitted(4)
+    for case, score in ((low, 2), (closed, 3), (higher_and_closed, 5), (high, 4)):
         reviewed(case, score=score)
     chair = person(Role.CHAIR)
     open_to(low, chair)
     open_to(high, chair)
     log_in(client, chair)
     shown = client.get(round_of(low), {"volgorde": "score"})
-    assert [each.application.pk for each in shown.context["rows"]] == [high.pk, low.pk, closed.pk]
+    assert [each.application.pk for each in shown.context["rows"]] == [
+        high.pk,
+        low.pk,
+        closed.pk,
+        higher_and_closed.pk,
+    ]
 
 
 def test_an_unsigned_declaration_is_told(client):

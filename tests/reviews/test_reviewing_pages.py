@@ -105,6 +105,19 @@ def test_an_interest_closes_the_application(client):
     assert case.title not in client.get(address).content.decode()
 
 
+def test_an_interest_found_after_completing_closes_the_application_too(client):
+    case = assigned()
+    reviewer = a_reviewer_of(case)
+    log_in(client, reviewer)
+    client.post(page_of(case), {**typed(case), "complete": "1"})
+    declare = reverse("admin:declare", args=[case.reference])
+    client.post(declare, {"has_interest": "yes", "explanation": "Later ontdekt."})
+    assert client.get(page_of(case)).status_code == 404
+    listed = client.get(reverse("admin:assignments")).content.decode()
+    assert case.reference in listed
+    assert page_of(case) not in listed
+
+
 def test_a_reviewer_cannot_open_what_is_not_assigned(client):
     case = assigned()
     stranger = person(Role.REVIEWER)
