@@ -5,7 +5,6 @@ from itertools import chain
 
 from django.db import connection
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
-from django.db.models.functions import Trim
 
 from applications.enums import Status
 from applications.models import Application, ReadingAccess
@@ -146,12 +145,10 @@ def _loads() -> Iterator[Violation]:
 
 
 def _reviews() -> Iterator[Violation]:
-    judged = Score.objects.annotate(words=Trim("reason")).filter(
-        review=OuterRef(OuterRef("pk")), criterion=OuterRef("pk"), value__isnull=False
+    judged = Score.objects.filter(
+        review=OuterRef(OuterRef("pk")), criterion=OuterRef("pk"), value__isnull=False, reason__regex=r"\S"
     )
-    open_criteria = Criterion.objects.filter(
-        ~Exists(judged.exclude(words="")), call=OuterRef("assignment__application__call")
-    )
+    open_criteria = Criterion.objects.filter(~Exists(judged), call=OuterRef("assignment__application__call"))
     complete = Review.objects.filter(status=ReviewStatus.COMPLETE)
     yield from each_breaks(
         16,

@@ -1,11 +1,16 @@
 """What the check of invariants finds of regions, organisations and questions."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from hubportal.accounts.enums import Role
-from regions.domain.organisations import publish_organisation
+from regions import invariants
+from regions.domain.organisations import publish_organisation, withdraw_publication
 from regions.invariants import violations
-from regions.models import Engagement, Organisation, ParticipationQuestion
+from regions.models import Engagement, Organisation, ParticipationQuestion, Representative
+from tests.breaking import check_constraint, copy_of, force, named, sentences_in
 from tests.factories.accounts import person
 from tests.factories.moments import AT
 from tests.factories.regions import (
@@ -69,3 +74,63 @@ def test_involvement_of_an_organisation_from_elsewhere_is_found() -> None:
         question=question, organisation=OrganisationFactory.create(), form="advise"
     )
     assert found() == [(22, engagement.pk)]
+
+
+def test_organisation_whose_publication_was_withdrawn_is_not_public_by_hand() -> None:
+    region = RegionFactory.create()
+    organisation, kwartiermaker = organisation_in(region), person(Role.KWARTIERMAKER)
+    KwartiermakerAssignmentFactory.create(user=kwartiermaker, region=region)
+    publish_organisation(organisation_id=organisation.pk, actor=kwartiermaker, at=AT)
+    withdraw_publication(organisation_id=organisation.pk, actor=kwartiermaker, at=AT)
+    assert found() == []
+    force(organisation, published_at=AT, published_by=kwartiermaker)
+    assert list(violations()) == named(23, "is public but nobody published it", organisation)
+
+
+def test_organisation_that_names_who_published_it_is_public() -> None:
+    organisation = OrganisationFactory.create()
+    force(organisation, published_by=person(Role.KWARTIERMAKER))
+    assert list(violations()) == named(23, "names who published it but is not public", organisation)
+
+
+def test_every_sentence_is_known() -> None:
+    assert sentences_in(invariants) == {
+        "is no legal person, but somebody speaks for it",
+        "concerns a municipality of another region",
+        "involves an organisation that is not active in the region",
+        "is public but nobody published it",
+        "names who published it but is not public",
+    }
+
+
+def twice(row: Any, **changes: Any) -> list[Any]:
+    return [row, copy_of(row, **changes)]
+
+
+def representative() -> Representative:
+    organisation = OrganisationFactory.create()
+    return Representative.objects.get(organisation=organisation, user=speaker_for(organisation))
+
+
+CONSTRAINTS: dict[str, tuple[Any, Callable[[], Any]]] = {
+    "organisation_kvk_number_has_eight_digits": (
+        Organisation,
+        lambda: OrganisationFactory.create(kvk_number="1234567a"),
+    ),
+    "organisation_once_per_kvk_number": (Organisation, lambda: twice(OrganisationFactory.create())),
+    "organisation_of_a_known_legal_form": (
+        Organisation,
+        lambda: OrganisationFactory.create(legal_form="club"),
+    ),
+    "representative_once_per_organisation": (Representative, lambda: twice(representative())),
+}
+
+
+@pytest.mark.parametrize("name", CONSTRAINTS)
+def test_a_row_that_a_dropped_constraint_let_in_is_named(name: str) -> None:
+    model, act = CONSTRAINTS[name]
+    check_constraint(invariants, name, model, act)
+
+
+def test_every_constraint_was_tried() -> None:
+    assert set(CONSTRAINTS) == set(invariants._CONSTRAINTS)

@@ -179,6 +179,18 @@ class TestTies:
         note(user, case.lead, actor=person(Role.ADMINISTRATOR))
         assert note(user, case.lead) == Affiliation.objects.get()
 
+    def test_a_seat_noted_before_reading_gives_the_work_back(self) -> None:
+        case = sealed()
+        committee()
+        assert case.review_round_id is not None
+        assign_reviewers(round_id=case.review_round_id, at=AT)
+        assignment = case.assignments.order_by("pk")[0]
+        note(assignment.reviewer, case.lead)
+        assignment.refresh_from_db()
+        assert assignment.ended_at == AT
+        declared = case.interest_declarations.get(user=assignment.reviewer)
+        assert (declared.has_interest, declared.origin) == (True, InterestOrigin.DATA)
+
 
 class TestMeasures:
     def settle(self, declaration: InterestDeclaration, actor: User, measure: str = "Alleen lezen"):
