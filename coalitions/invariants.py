@@ -5,7 +5,7 @@ from itertools import chain
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from coalitions.domain.mailboxes import mailbox
+from coalitions.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
 from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.invariants import Violation, each_breaks

@@ -9,7 +9,7 @@ from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterR
 
 from applications.enums import RECEIVED_STATUSES, LinkPurpose
 from applications.models import Application, Consent, DeclarationSignature
-from coalitions.domain.mailboxes import mailbox
+from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
 from hubportal.kernel.invariants import Violation, all_but, each_breaks
 from regions.models import Representative

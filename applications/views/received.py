@@ -19,12 +19,12 @@ from applications.models import Application, Receipt
 from applications.views.opening import shown_to
 from applications.views.standing import in_words
 from applications.views.words import status_in_words
-from coalitions.domain.mailboxes import mailbox
+from coalitions.mailboxes import mailbox
 from coalitions.permissions import leads
+from coalitions.queries import spoken_for_by
 from hubportal.documents.domain.keeping import read_document
 from hubportal.downloads import pdf_download
 from hubportal.middleware import SignedInRequest
-from regions.queries import organisations_of
 
 _DECIDED = frozenset({Status.GRANTED, Status.REJECTED})
 
@@ -67,10 +67,8 @@ def receipt_pdf(request: SignedInRequest, reference: str) -> HttpResponse:
 def _draft(request: SignedInRequest, application: Application, *, is_lead: bool) -> HttpResponse:
     if is_lead:
         return redirect("applications:overview", application.reference)
-    mine = organisations_of(request.user).values("pk")
-    partner = application.coalition.participations.filter(
-        organisation__in=mine, is_lead=False, links__application=application
-    ).first()
+    asked = spoken_for_by(request.user).filter(links__application=application, is_lead=False)
+    partner = asked.order_by("pk").first()
     if partner is None:
         raise Http404
     return redirect("applications:consent_account", application.reference, partner.pk)

@@ -19,7 +19,7 @@ from applications.models import Application
 from applications.queries import owned_by
 from applications.views.links import dead_link, secret_address, unknown_link
 from applications.views.opening import whole
-from coalitions.domain.mailboxes import mailbox
+from coalitions.mailboxes import mailbox
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import ReceivedRequest, SignedInRequest
 

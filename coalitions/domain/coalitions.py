@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.domain.mailboxes import mailbox
+from coalitions.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
 from coalitions.permissions import check_leads
 from hubportal.accounts.models import User

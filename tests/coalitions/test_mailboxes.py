@@ -2,7 +2,7 @@
 
 import pytest
 
-from coalitions.domain.mailboxes import mailbox
+from coalitions.mailboxes import mailbox
 
 
 @pytest.mark.parametrize(
