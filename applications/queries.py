@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from applications.enums import ASSESSED_STATUSES, RECEIVED_STATUSES, ConsentAnswer, LinkPurpose, Status
 from applications.models import Application, Consent, OneTimeLink, ReadingAccess, Receipt
 from calls.models import ReviewRound
+from coalitions.queries import spoken_for_by
 from hubportal.accounts.enums import ASSESSING_ROLES
 from regions.models import Organisation, Region
 from regions.queries import Person, organisations_of
@@ -19,16 +20,18 @@ def owned_by(user: Person) -> QuerySet[Application]:
 
 def shared_with(user: Person) -> QuerySet[Application]:
     """Return the applications on which a partner that the person speaks for was asked to answer."""
-    mine = organisations_of(user).values("pk")
-    asked = OneTimeLink.objects.filter(application=OuterRef("pk"), participation__organisation__in=mine)
-    return Application.objects.filter(Exists(asked))
+    return Application.objects.filter(Exists(_asked_of(user)))
 
 
 def visible_to_applicants(user: Person) -> QuerySet[Application]:
     """Return the applications that the person's organisations lead or were asked about."""
     mine = organisations_of(user).values("pk")
-    asked = OneTimeLink.objects.filter(application=OuterRef("pk"), participation__organisation__in=mine)
-    return Application.objects.filter(Q(coalition__lead_organisation__in=mine) | Exists(asked))
+    return Application.objects.filter(Q(coalition__lead_organisation__in=mine) | Exists(_asked_of(user)))
+
+
+def _asked_of(user: Person) -> QuerySet[OneTimeLink]:
+    spoken_for = spoken_for_by(user).values("pk")
+    return OneTimeLink.objects.filter(application=OuterRef("pk"), participation__in=spoken_for)
 
 
 def listed_for_assessors(user: Person) -> QuerySet[Application]:

@@ -29,5 +29,7 @@ def spoken_for_by(user: Person) -> QuerySet[Participation]:
     speaks = Representative.objects.filter(organisation=OuterRef("organisation"), user=user)
     spoke_before = speaks.filter(since_at__lte=OuterRef("joined_at"))
     return Participation.objects.filter(
-        Exists(spoke_before) | Q(Exists(speaks), is_lead=True) | Q(Exists(speaks), mailbox=mailbox(user.email))
+        Exists(spoke_before)
+        | Q(Exists(speaks), is_lead=True)
+        | Q(Exists(speaks), mailbox=mailbox(user.email))
     )

@@ -11,8 +11,9 @@ from applications.queries import owned_by
 from calls.models import Call
 from calls.queries import calls_open
 from coalitions.models import Coalition
+from coalitions.queries import spoken_for_by
 from regions.models import Region
-from regions.queries import Person, organisations_of
+from regions.queries import Person
 from website.enums import HubState
 
 
@@ -107,7 +108,7 @@ def consents_asked_of(user: Person, *, at: datetime) -> QuerySet[OneTimeLink]:
             expires_at__gt=at,
             application__status=Status.DRAFT,
             participation__is_lead=False,
-            participation__organisation__in=organisations_of(user).values("pk"),
+            participation__in=spoken_for_by(user).values("pk"),
         )
         .select_related("application__coalition", "participation__organisation")
         .order_by("expires_at", "pk")

@@ -13,8 +13,9 @@ from applications.domain.locking import locked, locked_draft
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.models import Application, Consent, OneTimeLink
 from applications.queries import given, latest_answers
-from coalitions.domain.mailboxes import mailbox
+from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
+from coalitions.queries import spoken_for_by
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
@@ -138,7 +139,7 @@ def answer_by_account(
     """
     application = _open_for_answers(application_id, seen_digest)
     participation = application.coalition.participations.get(pk=participation_id, is_lead=False)
-    if not participation.organisation.representatives.filter(user=actor).exists():
+    if not spoken_for_by(actor).filter(pk=participation.pk).exists():
         raise NotAllowed(_("You do not speak for this organisation."))
     _check_not_of_lead(application, actor)
     return _keep(application, participation, answer, reason, actor.full_name, link=None, user=actor, at=at)

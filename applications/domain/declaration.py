@@ -12,7 +12,7 @@ from applications.domain.locking import locked
 from applications.enums import RECEIVED_STATUSES, LinkPurpose, SigningRole
 from applications.models import Application, DeclarationSignature, OneTimeLink
 from applications.permissions import check_may_write
-from coalitions.domain.mailboxes import mailbox
+from coalitions.mailboxes import mailbox
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation

@@ -20,12 +20,12 @@ from applications.views.links import dead_link, secret_address, unknown_link
 from applications.views.opening import whole
 from coalitions.models import Participation
 from coalitions.permissions import leads
+from coalitions.queries import spoken_for_by
 from hubportal.accounts.models import User
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
 from hubportal.middleware import ReceivedRequest, SignedInRequest
-from regions.queries import organisations_of
 
 
 @secret_address
@@ -59,14 +59,9 @@ def consent(request: ReceivedRequest, secret: str) -> HttpResponse:
 def consent_account(request: SignedInRequest, reference: str, participation_id: int) -> HttpResponse:
     """Let somebody who speaks for a partner read and answer, logged in."""
     application = get_object_or_404(whole(shared_with(request.user)), reference=reference)
-    mine = organisations_of(request.user).values("pk")
-    partner = get_object_or_404(
-        application.coalition.participations.select_related("organisation"),
-        pk=participation_id,
-        organisation__in=mine,
-        is_lead=False,
-        links__application=application,
-    )
+    # Distinct: a partner that was asked twice has two links.
+    asked = spoken_for_by(request.user).filter(links__application=application, is_lead=False).distinct()
+    partner = get_object_or_404(asked.select_related("organisation"), pk=participation_id)
     if not application.is_draft:
         return redirect("applications:status", reference)
     form = _form(request, application, name=request.user.full_name)
