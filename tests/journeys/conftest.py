@@ -1,0 +1,34 @@
+"""What the journeys share: the regions of the Netherlands, and a moment in the first round of the 2024 call."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from django.test import override_settings
+from playwright.sync_api import expect
+
+from tests.factories.moments import AT
+from tests.pages import at_moment
+
+# As patient as windows are with what people press: two cores are shared by everybody who runs tests.
+expect.set_options(timeout=15_000)
+
+
+@pytest.fixture
+def reference_data(transactional_db: None) -> None:
+    """Load regions, municipalities, postcodes and the call of 2024."""
+    call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture
+def first_round() -> Iterator[None]:
+    """Let the portal live in the first round of the call."""
+    with at_moment(AT):
+        yield
+
+
+@pytest.fixture
+def second_factor() -> Iterator[None]:
+    """Let a code be good for the half minute before and after it too, so that a slow machine is not refused."""
+    with override_settings(MFA_TOTP_TOLERANCE=1):
+        yield
