@@ -5,9 +5,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.views.defaults import page_not_found
 
 from hubportal.accounts.models import User
 from hubportal.accounts.second_factor import has_used_second_factor, needs_second_factor
@@ -71,6 +72,18 @@ def second_factor(get_response: Handler) -> Handler:
 
 def _has_totp(request: HttpRequest) -> bool:
     return bool(request.user.is_authenticated and request.user.has_second_factor)
+
+
+def no_null_bytes(get_response: Handler) -> Handler:
+    """Answer 404 to an address with a null byte: no page has one, and the database takes none."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        asked = (value for values in request.GET.lists() for value in (values[0], *values[1]))
+        if "\x00" in request.path_info or any("\x00" in each for each in asked):
+            return page_not_found(request, Http404())
+        return get_response(request)
+
+    return handle
 
 
 def private_pages(get_response: Handler) -> Handler:

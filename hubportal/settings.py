@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "hubportal.middleware.no_null_bytes",
     "hubportal.middleware.second_factor",
     "hubportal.middleware.private_pages",
 ]

@@ -2,13 +2,14 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.text import get_valid_filename
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from applications.domain.frozen import frozen_content, submitted_attachment
 from applications.queries import readable_by, with_outside
 from hubportal.accounts.enums import ASSESSING_ROLES
 from hubportal.admin import StaffRequest, for_roles, page
+from hubportal.downloads import pdf_download
 
 
 @require_safe
@@ -31,8 +32,5 @@ def attachment(request: StaffRequest, reference: str, sha256: str) -> HttpRespon
     if found is None:
         raise Http404
     enclosed, content = found
-    name = get_valid_filename(enclosed.title.removesuffix(".pdf")[:80] or "bijlage")
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{reference}-{name}.pdf"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    name = slugify(enclosed.title.removesuffix(".pdf")) or "bijlage"
+    return pdf_download(content, filename=f"{reference}-{name}.pdf")

@@ -54,7 +54,7 @@ def start(request: SignedInRequest, coalition_id: int) -> HttpResponse:
 
 
 def _started(request: SignedInRequest, coalition: Coalition) -> HttpResponse:
-    call = get_object_or_404(Call, slug=request.POST.get("call", ""))
+    call = get_object_or_404(Call, slug=request.POST.get("call", "").replace("\x00", ""))
     try:
         application = start_application(
             coalition_id=coalition.pk, call=call, actor=request.user, at=request.received_at

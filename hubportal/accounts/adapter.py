@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import get_language
 
 from hubportal.accounts.models import User
@@ -27,6 +28,11 @@ class HubAccountAdapter(DefaultAccountAdapter):
             language=get_language() or "nl",
             at=clock.now(),
         )
+
+    def clean_email(self, email: str) -> str:
+        """Refuse an address longer than any mailbox has, wherever one is typed."""
+        MaxLengthValidator(254)(email)
+        return email
 
     def save_user(self, request: Any, user: User, form: Any, commit: bool = True) -> User:
         """Keep the name that the sign-up form asks."""

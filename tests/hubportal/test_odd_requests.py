@@ -1,0 +1,59 @@
+"""What no page of ours sends: answered plainly, never with a fault."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.urls import reverse
+
+from applications.models import Attachment
+from hubportal.kernel.canonical import digest
+from hubportal.mail.models import OutgoingMail
+from tests.factories import scenarios
+from tests.factories.accounts import log_in
+from tests.factories.moments import AT
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("path", ["/regio/a%00b/", "/?where=%00", "/?%00=x", "/aanvragen/%00/"])
+def test_a_null_byte_in_an_address_is_not_found(client: Client, path: str) -> None:
+    log_in(client, scenarios.started().applicant)
+    assert client.get(path).status_code == 404
+
+
+def test_a_null_byte_for_a_call_is_not_found(client: Client) -> None:
+    case = scenarios.started()
+    log_in(client, case.applicant)
+    url = reverse("applications:start", args=[case.coalition_id])
+    assert client.post(url, {"call": "\x00"}).status_code == 404
+
+
+def test_an_address_too_long_for_a_mailbox_is_refused_not_mailed(client: Client) -> None:
+    response = client.post(reverse("account_reset_password"), {"email": "a" * 60 + "@" + "b." * 120 + "nl"})
+    assert response.status_code == 200
+    assert response.context["form"].errors["email"]
+    assert not OutgoingMail.objects.exists()
+
+
+def test_a_file_named_with_signs_only_can_be_downloaded_by_a_reviewer(client: Client) -> None:
+    case = scenarios.assigned()
+    reviewer = case.assignments.first().reviewer
+    scenarios.open_to(case, reviewer)
+    content = b"%PDF-1.7 (fictief)"
+    key = default_storage.save("attachments/odd.pdf", ContentFile(content))
+    sha256 = digest(content)
+    Attachment.objects.create(
+        application=case,
+        title="???",
+        stored_as=key,
+        sha256=sha256,
+        size=len(content),
+        added_at=AT,
+        added_by=case.applicant,
+    )
+    log_in(client, reviewer, second_factor=True)
+    response = client.get(reverse("admin:attachment", args=[case.reference, sha256]))
+    assert (response.status_code, response.content) == (200, content)
+    assert response["Content-Disposition"] == f'attachment; filename="{case.reference}-bijlage.pdf"'
+    assert response["Content-Security-Policy"].endswith("sandbox")
