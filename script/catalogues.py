@@ -48,7 +48,9 @@ def sentences() -> polib.POFile:
         said = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
         if said.returncode != 0:
             sys.exit(f"{said.stdout}{said.stderr}\ntranslations: the sentences could not be read")
-        found: polib.POFile = polib.pofile(str(copy / "hubportal/locale/nl/LC_MESSAGES/django.po"), wrapwidth=0)
+        found: polib.POFile = polib.pofile(
+            str(copy / "hubportal/locale/nl/LC_MESSAGES/django.po"), wrapwidth=0
+        )
         return found
 
 

@@ -29,7 +29,9 @@ def identifiers(module: Module) -> Iterator[str]:
 
 @pytest.mark.parametrize("module", ALL_MODULES, ids=lambda module: module.name)
 def test_identifiers_are_english(module: Module) -> None:
-    names = {*identifiers(module), *URL_NAME.findall(module.text), *module.name.split("/")}
+    # In a test, ``name=`` is also what a browser's button is called.
+    url_names = [] if module.name.startswith("tests/") else URL_NAME.findall(module.text)
+    names = {*identifiers(module), *url_names, *module.name.split("/")}
     allowed = PARAMETERS if module.name.endswith("forms.py") else frozenset()
     assert sorted(name for name in names - allowed if dutch_words_of(name)) == []
 
