@@ -10,4 +10,5 @@ def asked_next(request: HttpRequest) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if is_ours else ""
+    # Only paths: anything else would be taken for the name of a view.
+    return wanted if is_ours and wanted.startswith("/") else ""

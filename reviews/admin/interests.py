@@ -6,7 +6,6 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -18,6 +17,7 @@ from hubportal.accounts.models import User
 from hubportal.admin import StaffRequest, for_roles, page
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
+from hubportal.returning import asked_next
 from reviews.admin.forms import DeclarationForm
 from reviews.domain.interests import declare_interest
 from reviews.enums import InterestOrigin
@@ -124,8 +124,7 @@ def _way_on(request: StaffRequest, application: Application) -> str:
     user = request.user
     if not readable_by(user).filter(pk=application.pk).exists():
         return ""
-    came_from = request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
+    if came_from := asked_next(request):
         return came_from
     if assignments_of(user).filter(application=application).exists():
         return reverse("admin:review", args=[application.reference])

@@ -90,11 +90,11 @@ def _save(request: StaffRequest, assignment: Assignment, form: ReviewForm) -> bo
         )
     except NewerVersion as newer:
         current = _review_of(assignment)
-        assert current is not None
-        if form.is_as_saved(current):
+        if current is not None and form.is_as_saved(current):
             saved = current
         else:
-            form.show_newer(current)
+            if current is not None:
+                form.show_newer(current)
             form.add_error(None, str(newer))
             return False
     except RuleViolation as refusal:

@@ -3,23 +3,37 @@
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from applications.models import Attachment
+from coalitions.mailboxes import mailbox
+from hubportal.accounts.enums import Role
 from hubportal.kernel.canonical import digest
 from hubportal.mail.models import OutgoingMail
+from hubportal.returning import asked_next
+from reviews.models import Review
 from tests.factories import scenarios
-from tests.factories.accounts import log_in
+from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("path", ["/regio/a%00b/", "/?where=%00", "/?%00=x", "/aanvragen/%00/"])
+@pytest.mark.parametrize("path", ["/regio/a%00b/", "/aanvragen/%00/"])
 def test_a_null_byte_in_an_address_is_not_found(client: Client, path: str) -> None:
     log_in(client, scenarios.started().applicant)
     assert client.get(path).status_code == 404
+
+
+def test_a_null_byte_in_what_is_asked_is_dropped(client: Client) -> None:
+    case = scenarios.started()
+    log_in(client, case.applicant)
+    region = case.coalition.region
+    asked = f"?region={region.slug}%00&%00where=a%00b"
+    assert client.get(reverse("coalitions:start") + asked).context["region"] == region
+    log_in(client, person(Role.ADMINISTRATOR), second_factor=True)
+    assert client.get(reverse("admin:events") + "?handeling=%00a").status_code == 200
 
 
 def test_a_null_byte_for_a_call_is_not_found(client: Client) -> None:
@@ -57,3 +71,26 @@ def test_a_file_named_with_signs_only_can_be_downloaded_by_a_reviewer(client: Cl
     assert (response.status_code, response.content) == (200, content)
     assert response["Content-Disposition"] == f'attachment; filename="{case.reference}-bijlage.pdf"'
     assert response["Content-Security-Policy"].endswith("sandbox")
+
+
+@pytest.mark.parametrize("wanted", ["999", "website:home", "//elders.example/", "https://elders.example/"])
+def test_going_back_leads_to_a_path_of_ours_only(wanted: str) -> None:
+    assert asked_next(RequestFactory().get("/", {"next": wanted})) == ""
+    assert asked_next(RequestFactory().get("/", {"next": "/start/?a=b"})) == "/start/?a=b"
+
+
+def test_a_review_with_a_version_that_never_was_is_refused_not_a_fault(client: Client) -> None:
+    case = scenarios.assigned()
+    reviewer = case.assignments.first().reviewer
+    log_in(client, reviewer, second_factor=True)
+    scenarios.open_to(case, reviewer)
+    url = reverse("admin:review", args=[case.reference])
+    typed = {"version": "7", "remark": "x"}
+    for criterion in case.call.criteria.all():
+        typed |= {f"score-{criterion.key}": "3", f"reason-{criterion.key}": "x"}
+    assert client.post(url, typed).status_code == 422
+    assert not Review.objects.exists()
+
+
+def test_a_mailbox_is_never_longer_than_an_address_may_be() -> None:
+    assert len(mailbox("a@" + "\u0130" * 240 + ".nl")) == 254

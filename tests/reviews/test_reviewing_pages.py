@@ -301,7 +301,7 @@ def test_an_attachment_is_sent_as_a_download_to_readers_alone(client):
     sent = client.get(address)
     assert (sent.status_code, sent.content) == (200, content)
     assert sent["Content-Disposition"] == (
-        f'attachment; filename="{case.reference}-Brief_van_de_gemeente.pdf"'
+        f'attachment; filename="{case.reference}-brief-van-de-gemeente.pdf"'
     )
     assert sent["X-Content-Type-Options"] == "nosniff"
     assert client.get(reverse("admin:attachment", args=[case.reference, "0" * 64])).status_code == 404

@@ -4,11 +4,11 @@ from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from hubportal.accounts.models import User
 from hubportal.demo.cast import CAST
+from hubportal.returning import asked_next
 
 
 @require_POST
@@ -22,7 +22,4 @@ def log_in_as(request: HttpRequest, key: str) -> HttpResponse:
     record_authentication(request, user, "password", email=user.email)
     if user.roles:
         record_authentication(request, user, "mfa", type="totp")
-    wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
-        return redirect(wanted)
-    return redirect("website:start")
+    return redirect(asked_next(request) or "website:start")
