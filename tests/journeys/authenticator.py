@@ -19,7 +19,7 @@ class AuthenticatorApp:
         self._last = 0
 
     def code(self) -> str:
-        """Return the code of now; sooner than half a minute after the last, the code after that."""
+        """Return the code of now; when that was shown already, the one that comes after the last."""
         self._last = max(self._last + 1, int(time.time()) // app_settings.TOTP_PERIOD)
         return format_hotp_value(hotp_value(self._secret, self._last))
 

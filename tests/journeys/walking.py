@@ -49,6 +49,16 @@ def follow(page: Page, name: str) -> None:
     page.get_by_role("link", name=name, exact=True).first.click()
 
 
+def follow_in_menu(page: Page, name: str) -> None:
+    """Follow a link of the header, which a narrow window folds away."""
+    button = page.get_by_role("button", name="Menu", exact=True)
+    if button.is_visible():
+        button.click()
+        expect(button).to_have_attribute("aria-expanded", "true")
+        look(page)
+    page.get_by_role("banner").get_by_role("link", name=name, exact=True).click()
+
+
 def mailed_address(server: LiveServer, recipient: str, kind: str | None = None) -> str:
     """Return the address in the last mail to somebody, on the server of this test."""
     mails = OutgoingMail.objects.filter(recipient=recipient)
@@ -61,7 +71,7 @@ def mailed_address(server: LiveServer, recipient: str, kind: str | None = None) 
 def log_in(page: Page, server: LiveServer, email: str, *, password: str = PASSWORD) -> None:
     """Log in with address and password, from the home page."""
     page.goto(server.url)
-    follow(page, "Inloggen")
+    follow_in_menu(page, "Inloggen")
     arrive(page, "Inloggen")
     page.get_by_label("E-mailadres").fill(email)
     page.get_by_label("Wachtwoord").fill(password)

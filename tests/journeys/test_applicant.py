@@ -1,0 +1,297 @@
+"""A coalition applies: from registering to a signed application, with everybody who takes part."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+from pytest_django.live_server_helper import LiveServer
+
+from applications.models import Application
+from applications.tasks import produce_receipts_task
+from calls.models import Call
+from hubportal.audit.models import AuditEvent
+from tests.browser import NARROW, WIDE
+from tests.journeys.walking import (
+    arrive,
+    follow,
+    follow_in_menu,
+    log_in,
+    look,
+    mailed_address,
+    press,
+    sweep,
+)
+
+pytestmark = pytest.mark.usefixtures("reference_data", "first_round")
+ANNA = ("Anna Appel (fictief)", "anna@aanvrager.example", "een heel lang wachtwoord 7")
+LEAD, PARTNER = "Stichting Achterhoek Praat Mee (fictief)", "Vereniging Dorpsraden (fictief)"
+COALITION, TITLE = "Achterhoek samen (fictief)", "Meepraten in de Achterhoek"
+SIGNATORY, PARTNER_CONTACT = (
+    ("Bas Bestuur (fictief)", "bas@aanvrager.example"),
+    ("Coby Contact (fictief)", "coby@partner.example"),
+)
+HUB = "Coalitievorming regionale participatiehubs"
+WINDOWS = {"wide": WIDE, "narrow": NARROW}
+
+
+@dataclass
+class Applying:
+    """One walk of an applicant: her window, and windows of whoever gets a mail."""
+
+    page: Page
+    visit: Callable[..., Page]
+    server: LiveServer
+    reference: str = ""
+
+    def open_mail(self, recipient: str, kind: str) -> Page:
+        """Follow the link in the last mail to somebody, in a browser of that person."""
+        page = self.visit(viewport=self.page.viewport_size)
+        page.goto(mailed_address(self.server, recipient, kind))
+        return page
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_coalition_applies_from_registering_to_the_last_signature(
+    live_server: LiveServer, visit: Callable[..., Page], window: str
+) -> None:
+    walk = Applying(visit(viewport=WINDOWS[window]), visit, live_server)
+    _register(walk)
+    _add_organisation(walk)
+    _start_coalition(walk)
+    _invite_partner(walk)
+    _start_application(walk)
+    _write(walk)
+    _plan_budget(walk)
+    _see_what_is_missing(walk)
+    _partner_agrees(walk)
+    _submit(walk)
+    _sign(walk)
+    _signatory_signs(walk)
+    _download_receipt(walk)
+
+
+def _register(walk: Applying) -> None:
+    page, (name, email, password) = walk.page, ANNA
+    page.goto(walk.server.url)
+    follow_in_menu(page, "Account maken")
+    arrive(page, "Account maken")
+    page.get_by_label("Uw naam").fill(name)
+    page.get_by_label("E-mailadres").fill(email)
+    page.get_by_label("Wachtwoord", exact=True).fill(password)
+    page.get_by_label("Wachtwoord (bevestigen)").fill(password)
+    press(page, "Account maken")
+    arrive(page, "Bekijk uw e-mail")
+    page.goto(mailed_address(walk.server, email))
+    arrive(page, "Bevestig uw e-mailadres")
+    press(page, "Ja, bevestigen")
+    arrive(page, "Inloggen")
+    expect(page.get_by_text(f"U hebt {email} bevestigd.")).to_be_visible()
+    log_in(page, walk.server, email, password=password)
+
+
+def _add_organisation(walk: Applying) -> None:
+    page = walk.page
+    arrive(page, f"Welkom, {ANNA[0]}")
+    follow(page, "Mijn organisatie toevoegen")
+    arrive(page, "Mijn organisatie toevoegen")
+    page.get_by_label("KvK-nummer").fill("90001234")
+    page.get_by_label("Naam van de organisatie").fill(LEAD)
+    page.get_by_label("Rechtsvorm").select_option("stichting")
+    page.get_by_label("Gemeente van vestiging").select_option("Doetinchem")
+    press(page, "Deze organisatie toevoegen")
+    expect(page.get_by_text(f"U vertegenwoordigt nu {LEAD}.")).to_be_visible()
+
+
+def _start_coalition(walk: Applying) -> None:
+    page = walk.page
+    page.goto(f"{walk.server.url}/coalities/")
+    arrive(page, "Mijn coalities")
+    follow(page, "Coalitie starten")
+    arrive(page, "Coalitie starten")
+    page.get_by_label("Postcode, gemeente of regio").fill("7001")
+    press(page, "Zoeken")
+    arrive(page, "Coalitie starten in Arnhem")
+    page.get_by_label("Naam van de coalitie").fill(COALITION)
+    press(page, "Deze coalitie starten")
+    arrive(page, COALITION)
+
+
+def _invite_partner(walk: Applying) -> None:
+    page = walk.page
+    follow(page, "Partner toevoegen")
+    arrive(page, "Partner toevoegen")
+    page.get_by_label("KvK-nummer").fill("90005678")
+    page.get_by_label("Naam van de organisatie").fill(PARTNER)
+    page.get_by_label("Rechtsvorm").select_option("vereniging met volledige rechtsbevoegdheid")
+    page.get_by_label("Gemeente van vestiging").select_option("Zutphen")
+    page.get_by_label("Naam van de contactpersoon").fill(PARTNER_CONTACT[0])
+    page.get_by_label("E-mailadres van de contactpersoon").fill(PARTNER_CONTACT[1])
+    press(page, "Deze partner toevoegen")
+    # Its seat lies in the region next to this one, so that somebody has to say that it works here.
+    works_here = page.get_by_label("Deze organisatie werkt in de regio Arnhem")
+    expect(works_here).to_have_attribute("aria-invalid", "true")
+    arrive(page, "Partner toevoegen")
+    works_here.check()
+    press(page, "Deze partner toevoegen")
+    arrive(page, COALITION)
+    expect(page.get_by_text(f"{PARTNER} zit nu in de coalitie.")).to_be_visible()
+
+
+def _start_application(walk: Applying) -> None:
+    page = walk.page
+    follow(page, "Aanvraag starten")
+    arrive(page, "Aanvraag starten")
+    press(page, "Concept starten", about=HUB)
+    arrive(page, re.compile("."))
+    walk.reference = Application.objects.get().reference
+
+
+def _step(walk: Applying, title: str) -> None:
+    walk.page.get_by_role("navigation", name="Stappen van deze aanvraag").get_by_role(
+        "link", name=title, exact=True
+    ).click()
+    arrive(walk.page, title)
+
+
+def _write(walk: Applying) -> None:
+    page = walk.page
+    _step(walk, "Titel en data")
+    page.get_by_label("Titel van het project").fill(TITLE)
+    page.get_by_label("Eerste dag van het project").fill("2024-09-02")
+    page.get_by_label("Duur in hele maanden").fill("6")
+    press(page, "Concept opslaan en verder")
+    arrive(page, "Betrokkenen")
+    _name_people(page)
+    press(page, "Concept opslaan en verder")
+    arrive(page, "Partners en instemming")
+    for number, spec in enumerate(Call.objects.get().sections.all()):
+        _step(walk, spec.title)
+        text = f"Wij werken met elkaar aan {spec.title.lower()}."
+        if number == 0:
+            _see_it_saved_while_typing(page, text)
+        else:
+            page.get_by_role("textbox").fill(text)
+        press(page, "Concept opslaan en verder")
+        expect(page.get_by_role("heading", level=1)).not_to_have_text(spec.title)
+
+
+def _see_it_saved_while_typing(page: Page, text: str) -> None:
+    state = page.get_by_role("status").last
+    saving: list[Route] = []
+
+    def hold(route: Route) -> None:
+        saving.append(route)
+
+    # Held on its way, so that what is said meanwhile is there to be seen.
+    page.route("**/onderdeel/**", hold, times=1)
+    page.get_by_role("textbox").fill(text)
+    expect(state).to_have_text("Bezig met opslaan…")
+    saving.pop().continue_()
+    expect(state).to_have_text(re.compile(r"^Opgeslagen om \d\d:\d\d"))
+    look(page)
+    page.reload()
+    expect(page.get_by_role("textbox")).to_have_value(text)
+
+
+def _name_people(page: Page) -> None:
+    main, signatory, leader = (
+        page.get_by_role("group", name=name)
+        for name in ("Hoofdaanvrager", "Bestuurlijk verantwoordelijke", "Projectleider")
+    )
+    for group, (name, email), organisation in (
+        (main, ANNA[:2], LEAD),
+        (signatory, SIGNATORY, LEAD),
+        (leader, PARTNER_CONTACT, PARTNER),
+    ):
+        group.get_by_label("Naam").fill(name)
+        group.get_by_label("E-mailadres").fill(email)
+        group.get_by_label("Organisatie").select_option(organisation)
+    signatory.get_by_label("Functie").fill("voorzitter")
+
+
+def _plan_budget(walk: Applying) -> None:
+    page = walk.page
+    _step(walk, "Begroting")
+    lines = (
+        ("Personeel", LEAD, "Coördinatie", "38.500,50"),
+        ("Personeel", PARTNER, "Uren", "12.000"),
+        ("Bijdragen van derden", LEAD, "Gemeente", "€ 2.500,00"),
+    )
+    for number, (heading, organisation, purpose, amount) in enumerate(lines, start=1):
+        line = page.get_by_role("group", name=f"Regel {number}", exact=True)
+        line.get_by_label("Post").select_option(heading)
+        line.get_by_label("Organisatie").select_option(organisation)
+        line.get_by_label("Waarvoor").fill(purpose)
+        line.get_by_label("Bedrag").fill(amount)
+    press(page, "Concept opslaan")
+    expect(page.get_by_role("row", name="U vraagt")).to_contain_text("48.000,50")
+    look(page)
+
+
+def _see_what_is_missing(walk: Applying) -> None:
+    page = walk.page
+    _step(walk, "Controleren en indienen")
+    expect(page.get_by_role("heading", name="U kunt nog niet indienen. Nog nodig:")).to_be_visible()
+    expect(page.get_by_role("button", name="Indienen voor ronde 1")).to_have_count(0)
+    follow(page, f"Vraag {PARTNER} om instemming.")
+    arrive(page, "Partners en instemming")
+    press(page, "Instemming vragen", about=PARTNER)
+    expect(page.get_by_text("Gevraagd, nog geen antwoord")).to_be_visible()
+    look(page)
+
+
+def _partner_agrees(walk: Applying) -> None:
+    page = walk.open_mail(PARTNER_CONTACT[1], "consent_request")
+    arrive(page, "Stemt uw organisatie in?")
+    expect(page.get_by_text("Wij werken met elkaar aan de regio.")).to_be_visible()
+    page.get_by_label("Ja, wij stemmen in").check()
+    page.get_by_label("Uw naam").fill(PARTNER_CONTACT[0])
+    press(page, "Antwoord versturen")
+    arrive(page, "Bedankt, uw antwoord is bewaard")
+
+
+def _submit(walk: Applying) -> None:
+    page = walk.page
+    _step(walk, "Controleren en indienen")
+    page.get_by_role("button", name="Indienen voor ronde 1").dblclick()
+    arrive(page, TITLE)
+    expect(page.get_by_role("heading", name="Uw ontvangstbevestiging")).to_be_visible()
+    expect(page.get_by_text("Ingediend op 1 mei 2024 om")).to_be_visible()
+    expect(page.get_by_text(walk.reference).first).to_be_visible()
+    assert AuditEvent.objects.filter(act="applications.submitted").count() == 1
+
+
+def _sign(walk: Applying) -> None:
+    page = walk.page
+    follow(page, "Nu ondertekenen")
+    arrive(page, "Verklaring ondertekenen")
+    page.get_by_label("Ik heb de verklaring gelezen en onderteken haar").check()
+    press(page, "Ondertekenen")
+    arrive(page, TITLE)
+    expect(page.get_by_text("U hebt de verklaring ondertekend.")).to_be_visible()
+    press(page, "Link mailen om te ondertekenen", about=SIGNATORY[0])
+    expect(page.get_by_text("We mailden de link op 1 mei 2024.")).to_be_visible()
+    look(page)
+
+
+def _signatory_signs(walk: Applying) -> None:
+    page = walk.open_mail(SIGNATORY[1], "signature_request")
+    arrive(page, "Verklaring ondertekenen")
+    page.get_by_label("Ik heb de verklaring gelezen en onderteken haar").check()
+    page.get_by_label("Uw volledige naam").fill(SIGNATORY[0])
+    press(page, "Ondertekenen")
+    arrive(page, "Bedankt, uw handtekening is bewaard")
+
+
+def _download_receipt(walk: Applying) -> None:
+    page = walk.page
+    sweep(produce_receipts_task)
+    page.reload()
+    arrive(page, TITLE)
+    expect(page.get_by_text("Beide handtekeningen zijn er.")).to_be_visible()
+    with page.expect_download() as download:
+        follow(page, "Ontvangstbevestiging downloaden (pdf)")
+    assert download.value.suggested_filename == f"ontvangstbevestiging-{walk.reference}.pdf"
+    assert download.value.path().read_bytes().startswith(b"%PDF-1.7")
