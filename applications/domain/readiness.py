@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain.consents import consent_states
+from applications.enums import RECEIVED_STATUSES
 from applications.models import Application
 from calls.models import ReviewRound
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import euros
+from regions.models import Organisation
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -41,6 +43,7 @@ def what_is_missing(application: Application, *, review_round: ReviewRound | Non
         *_particulars(application, review_round),
         *_people(application),
         *_partners(application),
+        *_elsewhere(application),
         *_sections(application),
         *_budget(application),
     ]
@@ -100,6 +103,21 @@ def _partners(application: Application) -> Iterator[Missing]:
         else:
             sentence = _("Ask %(name)s for consent.")
         yield Missing("partners", sentence % {"name": name}, waits=state.link is not None)
+
+
+def _elsewhere(application: Application) -> Iterator[Missing]:
+    """Yield who applied already, where the call takes one of each region or organisation (rule 11)."""
+    call, coalition = application.call, application.coalition
+    others = Application.objects.filter(call=call, status__in=RECEIVED_STATUSES).exclude(coalition=coalition)
+    if not call.allows_several_coalitions_per_region and others.filter(coalition__region=coalition.region_id):
+        yield Missing("partners", _("Another coalition of this region has applied to this call already."))
+    if not call.allows_several_coalitions_per_organisation:
+        members = Organisation.objects.filter(pk__in=coalition.participations.values("organisation"))
+        for each in members.filter(coalitions__applications__in=others).distinct():
+            yield Missing(
+                "partners",
+                _("%(name)s takes part in another application to this call already.") % {"name": each.name},
+            )
 
 
 def _sections(application: Application) -> Iterator[Missing]:

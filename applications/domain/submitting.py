@@ -49,6 +49,7 @@ def submit(*, application_id: int, for_round_id: int, actor: User, at: datetime)
         return application
     lifecycle.check_may_move(application, to=Status.SUBMITTED)
     review_round = _round_of_receipt(application.call, for_round_id, at=at)
+    _wait_for_others(application.call)
     missing = what_is_missing(application, review_round=review_round)
     if missing:
         raise NotReady(missing)
@@ -87,6 +88,12 @@ def _round_of_receipt(call: Call, for_round_id: int, *, at: datetime) -> ReviewR
         # Cannot happen while a request is shorter than the grace before sealing; see settings.
         raise DeadlinePassed(_("This round is closed. Please contact the programme office."), next_round=None)
     return review_round
+
+
+def _wait_for_others(call: Call) -> None:
+    """Let submissions follow one another where the call takes one of each region or organisation (rule 11)."""
+    if not (call.allows_several_coalitions_per_region and call.allows_several_coalitions_per_organisation):
+        Call.objects.select_for_update().get(pk=call.pk)
 
 
 def _freeze(application: Application, *, at: datetime) -> FrozenContent:

@@ -179,6 +179,51 @@ class TestReady:
         assert [page for page, _sentence in missing(case)] == ["people"]
 
 
+class TestOneOfEach:
+    """Whether a region or an organisation may apply twice is the call's data (rule 11)."""
+
+    def two(self, **flags: bool) -> tuple[Any, Any]:
+        call = make_call(**flags)
+        first = submitted(call=call)
+        partner = first.partners[0].organisation
+        second = written(call=call, region=first.coalition.region, partners=0, coalition_name="Andere")
+        second.partners.append(
+            join(second.coalition_id, second.coalition.region, actor=second.applicant, organisation=partner)
+        )
+        consented(second, second.partners[0])
+        return first, second
+
+    def test_in_2024_both_may(self) -> None:
+        _first, second = self.two()
+        assert missing(second) == []
+
+    def test_a_call_may_take_one_of_each_region(self) -> None:
+        _first, second = self.two(allows_several_coalitions_per_region=False)
+        assert missing(second) == [
+            ("partners", "Another coalition of this region has applied to this call already.")
+        ]
+
+    def test_a_call_may_take_each_organisation_once(self) -> None:
+        first, second = self.two(allows_several_coalitions_per_organisation=False)
+        name = first.partners[0].organisation.name
+        assert missing(second) == [
+            ("partners", f"{name} takes part in another application to this call already.")
+        ]
+        withdraw(application_id=first.pk, actor=first.applicant, at=AT)
+        assert missing(second) == []
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_of_one_region_at_once_are_one(self) -> None:
+        call = make_call(allows_several_coalitions_per_region=False)
+        first = ready(call=call)
+        second = ready(call=call, region=first.coalition.region, coalition_name="Andere")
+        with held_open(lambda: hand_in(first)) as meanwhile:
+            other = meanwhile(lambda: hand_in(second))
+            assert other.waits()
+        with pytest.raises(NotReady):
+            other.result()
+
+
 class TestInTime:
     def test_a_submission_is_received_at_the_moment_of_its_request(self) -> None:
         """Rule 2."""
