@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.defaults import page_not_found
 
 from hubportal.accounts.models import User
@@ -50,8 +51,10 @@ def _moment_of_receipt(request: HttpRequest) -> datetime:
         found := _REQUEST_START.fullmatch(request.headers.get("X-Request-Start", ""))
     ):
         microseconds = int(f"{found[2]}{found[3]:0<3}")
-        # Never later than now: a proxy whose clock runs ahead gives nobody a late moment.
-        return min(datetime.fromtimestamp(int(found[1]), UTC).replace(microsecond=microseconds), present)
+        said = datetime.fromtimestamp(int(found[1]), UTC).replace(microsecond=microseconds)
+        # Never later than now, and never earlier than a request can take: nobody gets a moment by a wrong clock.
+        earliest = present - timedelta(seconds=settings.REQUEST_TIMEOUT_SECONDS)
+        return min(max(said, earliest), present)
     return present
 
 
@@ -63,9 +66,8 @@ def second_factor(get_response: Handler) -> Handler:
             return get_response(request)
         if has_used_second_factor(request):
             return get_response(request)
-        return redirect(
-            reverse("mfa_activate_totp") if not _has_totp(request) else reverse("mfa_reauthenticate")
-        )
+        page = reverse("mfa_reauthenticate" if _has_totp(request) else "mfa_activate_totp")
+        return redirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
 
     return handle
 

@@ -6,9 +6,10 @@ from applications.enums import Status
 from applications.models import Application, ReadingAccess
 from applications.queries import listed_for_assessors, readable_by
 from hubportal.accounts.enums import Role
+from regions.models import Representative
 from regions.queries import Person
 from reviews.enums import ReviewStatus
-from reviews.models import Assignment, InterestDeclaration, Review
+from reviews.models import Affiliation, Assignment, InterestDeclaration, Review
 
 
 def assignments_of(user: Person) -> QuerySet[Assignment]:
@@ -88,3 +89,20 @@ def interests_to_settle(user: Person) -> QuerySet[InterestDeclaration]:
     if user.has_role(Role.CHAIR):
         return waiting.exclude(pk__in=of_chairs.values("pk")).exclude(user=user)
     return of_chairs.exclude(user=user)
+
+
+def tied_readers() -> QuerySet[ReadingAccess]:
+    """Return the open reading rows of people whom data ties to the coalition, without a measure on it (rule 14)."""
+    application, user = OuterRef("application"), OuterRef("user")
+    seats = Affiliation.objects.filter(
+        user=user, organisation__participations__coalition__applications=application
+    )
+    speakers = Representative.objects.filter(
+        user=user, organisation__participations__coalition__applications=application
+    )
+    measured = InterestDeclaration.objects.filter(
+        application=application, user=user, replaced_at=None
+    ).exclude(measure="")
+    return ReadingAccess.objects.filter(
+        Exists(seats) | Exists(speakers), ~Exists(measured), withdrawn_at=None
+    )

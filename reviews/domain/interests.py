@@ -14,7 +14,7 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from regions.models import Organisation
 from reviews.enums import AffiliationKind, InterestOrigin
 from reviews.models import Affiliation, Assignment, InterestDeclaration
-from reviews.queries import declarable_by
+from reviews.queries import declarable_by, tied_readers
 
 
 @transaction.atomic
@@ -83,6 +83,30 @@ def note_affiliation(
     return affiliation
 
 
+def close_what_data_ties(*, at: datetime) -> int:
+    """Close each open application to whom data ties to its coalition, and return how many were closed.
+
+    Somebody may come to speak for an organisation after declaring that there was no interest. A measure on
+    the tie keeps the application open. A second time changes nothing.
+    """
+    pairs = tied_readers().values_list("application_id", "user_id")
+    return sum(_close_tied(application_id, user_id, at=at) for application_id, user_id in pairs)
+
+
+@transaction.atomic
+def _close_tied(application_id: int, user_id: int, *, at: datetime) -> bool:
+    application = Application.objects.select_for_update().get(pk=application_id)
+    # Asked again under the lock: a measure may have come in between.
+    access = tied_readers().select_related("user").filter(application=application, user=user_id).first()
+    if access is None:
+        return False
+    names = ", ".join(each.name for each in organisations_that_tie(access.user, application))
+    _declare(
+        application, access.user, has_interest=True, origin=InterestOrigin.DATA, explanation=names, at=at
+    )
+    return True
+
+
 @transaction.atomic
 def record_measure(*, declaration_id: int, measure: str, actor: User, at: datetime) -> InterestDeclaration:
     """Open an application in spite of an interest, by a measure of the chair; for the chair, of the deputy.
@@ -125,7 +149,8 @@ def _declare(
         application.interest_declarations.select_for_update().filter(user=user, replaced_at=None).first()
     )
     if counting is not None:
-        if (counting.has_interest, counting.origin) == (has_interest, origin):
+        says_the_same = not has_interest or counting.explanation == explanation
+        if (counting.has_interest, counting.origin) == (has_interest, origin) and says_the_same:
             return counting
         if counting.has_interest and not has_interest:
             raise RuleViolation(_("An interest that was declared stays. The chair can record a measure."))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain.locking import check_version
 from applications.enums import Status
+from applications.models import Application
 from applications.queries import readable_by
 from calls.models import Call, Criterion
 from hubportal.accounts.models import User
@@ -92,6 +93,8 @@ def complete_review(*, assignment_id: int, actor: User, at: datetime) -> Review:
 
 
 def _locked_assignment(assignment_id: int, actor: User) -> Assignment:
+    # The application first, as every act on it does: no advice is fixed while a review comes in.
+    Application.objects.select_for_update(of=("self",)).get(assignments=assignment_id)
     assignment = (
         Assignment.objects.select_for_update(of=("self",))
         .select_related("application__call")

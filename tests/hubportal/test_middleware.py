@@ -56,6 +56,8 @@ def test_header_of_the_proxy_is_the_moment_of_receipt_exactly(
     settings: Settings, written: str, meant: datetime
 ) -> None:
     settings.TRUST_PROXY = True
+    # As long as it takes to come to the present from then.
+    settings.REQUEST_TIMEOUT_SECONDS = 10**9
     assert moment_of(**{"X-Request-Start": written}) == meant
 
 
@@ -65,6 +67,13 @@ def test_header_of_the_proxy_is_the_moment_of_receipt_exactly(
 def test_header_that_makes_no_sense_is_not_believed(settings: Settings, written: str) -> None:
     settings.TRUST_PROXY = True
     assert datetime.now(UTC) - moment_of(**{"X-Request-Start": written}) < TEN_SECONDS
+
+
+def test_moment_before_any_request_could_have_begun_is_not_believed(settings: Settings) -> None:
+    settings.TRUST_PROXY = True
+    an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
+    believed = datetime.now(UTC) - moment_of(**{"X-Request-Start": stamp(an_hour_ago)})
+    assert believed < timedelta(seconds=settings.REQUEST_TIMEOUT_SECONDS) + TEN_SECONDS
 
 
 def test_proxy_whose_clock_runs_ahead_makes_nobody_late(settings: Settings) -> None:
