@@ -67,7 +67,9 @@ def second_factor(get_response: Handler) -> Handler:
         if has_used_second_factor(request):
             return get_response(request)
         page = reverse("mfa_reauthenticate" if _has_totp(request) else "mfa_activate_totp")
-        return redirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
+        # Back to what was asked; what was sent by POST cannot be asked again.
+        wanted = request.get_full_path() if request.method == "GET" else reverse("website:start")
+        return redirect(f"{page}?{urlencode({'next': wanted})}")
 
     return handle
 

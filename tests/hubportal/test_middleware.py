@@ -96,7 +96,10 @@ def test_moment_of_receipt_is_on_the_clock_of_the_demo() -> None:
 def test_role_that_reads_others_is_asked_for_its_second_factor(client: Client, role: Role) -> None:
     log_in(client, person(role), second_factor=False)
     response = client.get("/start/")
-    assert (response.status_code, response["Location"]) == (302, "/account/2fa/reauthenticate/")
+    assert (response.status_code, response["Location"]) == (
+        302,
+        "/account/2fa/reauthenticate/?next=%2Fstart%2F",
+    )
 
 
 @pytest.mark.django_db
@@ -104,7 +107,7 @@ def test_role_without_a_second_factor_is_told_to_set_one_up(client: Client) -> N
     user = person(Role.OFFICER)
     user.authenticator_set.all().delete()
     log_in(client, user, second_factor=False)
-    assert client.get("/start/")["Location"] == "/account/2fa/totp/activate/"
+    assert client.get("/start/")["Location"] == "/account/2fa/totp/activate/?next=%2Fstart%2F"
 
 
 @pytest.mark.django_db
