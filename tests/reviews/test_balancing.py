@@ -96,11 +96,15 @@ def test_without_interests_the_load_is_even_within_one(
     assert found[0] - found[-1] <= 1
 
 
+def test_work_that_was_given_first_is_handed_over_later() -> None:
+    # 101 goes to 1, then 102 needs 1 and 2: 3 takes 101.
+    nobody = {1: 0, 2: 0, 3: 0}
+    pairs = balance(needed={101: 1, 102: 2}, eligible={101: {1, 3}, 102: {1, 2}}, load=nobody)
+    assert pairs == {(101, 3), (102, 1), (102, 2)}
+
+
 def test_work_is_handed_over_along_a_chain() -> None:
-    # Only 3 can take from 2, and only 2 from 1.
-    pairs = balance(
-        needed={101: 1, 102: 1, 103: 1},
-        eligible={101: {1, 2}, 102: {2, 3}, 103: {1}},
-        load={1: 0, 2: 0, 3: 0},
-    )
-    assert loads(pairs, {1: 0, 2: 0, 3: 0}) == [1, 1, 1]
+    # 1 has work already and hands 102 to 2, who hands 101 to 3.
+    load = {1: 1, 2: 0, 3: 0}
+    pairs = balance(needed={101: 1, 102: 1}, eligible={101: {2, 3}, 102: {1, 2}}, load=load)
+    assert pairs == {(101, 3), (102, 2)}
