@@ -83,8 +83,10 @@ def copy_submissions(application: Application, count: int) -> list[Application]:
 
 
 def _content(application: Application, number: int) -> bytes:
-    filling = f"{number} ".encode() * (CONTENT_BYTES // 6)
-    return (bytes(application.frozen.content) + filling)[:CONTENT_BYTES]
+    """Return the content of a copy: its own, and as long as an application with full texts."""
+    original = bytes(application.frozen.content)
+    filling = f"{number} ".encode() * ((CONTENT_BYTES - len(original)) // len(f"{number} "))
+    return original[:-1] + b',"filling":"' + filling + b'"}'
 
 
 def copy_released(letter: DecisionLetter, count: int) -> list[DecisionLetter]:
