@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Participation
-from hubportal.forms import KvkField
+from hubportal.forms import KvkField, LineField
 from regions.domain.organisations import OrganisationFacts
 from regions.enums import LegalForm
 from regions.models import Municipality, Organisation, Region
@@ -29,7 +29,7 @@ class RegionSearchForm(forms.Form):
 class StartForm(forms.Form):
     """What we ask to start a coalition in a region."""
 
-    name = forms.CharField(
+    name = LineField(
         label=_("Name of the coalition"),
         max_length=120,
         help_text=_("A name that you and your partners recognise. For example the region and your subject."),
@@ -54,7 +54,7 @@ class StartForm(forms.Form):
 class ContactForm(forms.Form):
     """Who answers for a partner."""
 
-    contact_name = forms.CharField(label=_("Name of the contact person"), max_length=150)
+    contact_name = LineField(label=_("Name of the contact person"), max_length=150)
     contact_email = forms.EmailField(
         label=_("E-mail address of the contact person"),
         max_length=254,
@@ -80,7 +80,7 @@ class PartnerForm(ContactForm):
     """An organisation that joins, and who answers for it."""
 
     kvk_number = KvkField()
-    name = forms.CharField(
+    name = LineField(
         label=_("Name of the organisation"), max_length=150, help_text=_("As it stands in the register.")
     )
     # Every form can be chosen: who cannot take part is told so, with what to do instead.

@@ -75,6 +75,14 @@ class KvkField(forms.CharField):
         return (super().to_python(value) or "").replace(" ", "").replace(".", "").replace("\u00a0", "")
 
 
+class LineField(forms.CharField):
+    """A text of one line, such as a name: whatever line ends are sent along, mails and letters keep their shape."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the words with one space between them."""
+        return " ".join((super().to_python(value) or "").split())
+
+
 class PlainTextField(forms.CharField):
     """A text of several lines, kept as it was typed; only the line ends are made one kind."""
 

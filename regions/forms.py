@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.forms import KvkField
+from hubportal.forms import KvkField, LineField
 from regions.domain.organisations import OrganisationFacts
 from regions.enums import LegalForm
 from regions.models import Municipality
@@ -15,7 +15,7 @@ class ClaimForm(forms.Form):
     """What somebody says of the organisation that they speak for."""
 
     kvk_number = KvkField()
-    name = forms.CharField(
+    name = LineField(
         label=_("Name of the organisation"), max_length=150, help_text=_("As it stands in the register.")
     )
     # Every form can be chosen: who cannot take part is told so, with what to do instead.

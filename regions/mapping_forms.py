@@ -7,7 +7,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.forms import KvkField, PlainTextField
+from hubportal.forms import KvkField, LineField, PlainTextField
 from regions.domain.organisations import OrganisationFacts
 from regions.enums import LegalForm, ParticipationForm, Stream
 from regions.models import Municipality, Organisation, ParticipationQuestion, Region
@@ -47,7 +47,7 @@ class FilterForm(forms.Form):
 class OrganisationForm(forms.Form):
     """What a kwartiermaker writes down of an organisation."""
 
-    name = forms.CharField(label=_("Name of the organisation"), max_length=150)
+    name = LineField(label=_("Name of the organisation"), max_length=150)
     legal_form = forms.ChoiceField(
         label=_("Legal form"),
         choices=[("", _("Choose")), *LegalForm.choices],
@@ -113,7 +113,7 @@ def facts_of(organisation: Organisation) -> dict[str, Any]:
 class QuestionForm(forms.Form):
     """A question in which people should have a say."""
 
-    title = forms.CharField(
+    title = LineField(
         label=_("The question"),
         max_length=200,
         help_text=_("For example: how do young people get mental health care close to home?"),

@@ -12,10 +12,10 @@ from applications.queries import reading_held
 from calls.models import Criterion, ReviewRound
 from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.invariants import Violation, each_breaks
-from regions.models import Representative
 from reviews.domain.assigning import is_uneven
 from reviews.enums import ReviewStatus
-from reviews.models import Affiliation, Assignment, CommitteeAdvice, InterestDeclaration, Review, Score
+from reviews.models import Assignment, CommitteeAdvice, InterestDeclaration, Review, Score
+from reviews.queries import tied_to_coalition
 
 _CONSTRAINTS = {
     "interest_declaration_one_that_counts": 14,
@@ -82,17 +82,9 @@ def _reading() -> Iterator[Violation]:
     )
     yield from each_breaks(
         14,
-        open_rows.filter(_tied("user"), ~Exists(counting.exclude(measure=""))),
+        open_rows.filter(tied_to_coalition(OuterRef("user")), ~Exists(counting.exclude(measure=""))),
         "opens an application to somebody tied to its coalition",
     )
-
-
-def _tied(person: str) -> Q:
-    """Return whether employer, board seat or representation ties a person to the coalition of the row."""
-    member = {"organisation__participations__coalition__applications": OuterRef("application")}
-    ties = Affiliation.objects.filter(user=OuterRef(person), **member)
-    speaks = Representative.objects.filter(user=OuterRef(person), **member)
-    return Q(Exists(ties)) | Q(Exists(speaks))
 
 
 def _closed_to_them() -> Iterator[Violation]:
@@ -117,7 +109,7 @@ def _assignments() -> Iterator[Violation]:
     going_on = Assignment.objects.filter(ended_at=None).exclude(review__status=ReviewStatus.COMPLETE)
     unmeasured = going_on.filter(Exists(declared.filter(measure="")))
     yield from each_breaks(15, unmeasured, "is of a reviewer with an interest")
-    tied = going_on.filter(_tied("reviewer"), ~Exists(declared))
+    tied = going_on.filter(tied_to_coalition(OuterRef("reviewer")), ~Exists(declared))
     yield from each_breaks(15, tied, "is of a reviewer who is tied to the coalition")
     complete = Q(assignments__ended_at=None, assignments__review__status=ReviewStatus.COMPLETE)
     advised = Application.objects.filter(status__in=_ADVISED)

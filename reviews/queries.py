@@ -53,6 +53,20 @@ def awaiting_advice(user: Person) -> QuerySet[Application]:
     return judged.filter(judged__gte=F("call__reviewers_per_application"))
 
 
+def results_open_to(user: Person) -> QuerySet[Application]:
+    """Return the applications of which a person may know what others think (rule 16).
+
+    Open by a row and, for who still can review it too, only after the own review is in.
+    """
+    return readable_by(user).exclude(pk__in=own_reviews_due(user).values("application"))
+
+
+def own_reviews_due(user: Person) -> QuerySet[Assignment]:
+    """Return the assignments whose review a person can still complete: no advice ended the reviewing."""
+    mine = Assignment.objects.filter(reviewer=user.pk, ended_at=None, application__status=Status.SEALED)
+    return mine.exclude(review__status=ReviewStatus.COMPLETE)
+
+
 def reviews_visible_to(user: Person) -> QuerySet[Review]:
     """Return the reviews that a person may see (rule 16).
 
@@ -63,10 +77,9 @@ def reviews_visible_to(user: Person) -> QuerySet[Review]:
         return Review.objects.none()
     application = OuterRef("assignment__application")
     access = ReadingAccess.objects.filter(application=application, user=user, withdrawn_at=None)
-    unfinished = Assignment.objects.filter(application=application, reviewer=user, ended_at=None).exclude(
-        review__status=ReviewStatus.COMPLETE
+    others = Review.objects.filter(
+        assignment__application__in=results_open_to(user).values("pk"), status=ReviewStatus.COMPLETE
     )
-    others = Review.objects.filter(Exists(access), ~Exists(unfinished), status=ReviewStatus.COMPLETE)
     own = Review.objects.filter(Exists(access), assignment__reviewer=user)
     return Review.objects.filter(pk__in=others.values("pk")) | Review.objects.filter(pk__in=own.values("pk"))
 
@@ -80,29 +93,47 @@ def complete_reviews(user: Person, application: Application) -> QuerySet[Review]
     return whole.order_by("completed_at", "pk")
 
 
-def interests_to_settle(user: Person) -> QuerySet[InterestDeclaration]:
-    """Return the interests on which this chair or deputy can record a measure."""
+def interests_measurable_by(user: Person) -> QuerySet[InterestDeclaration]:
+    """Return the interests on which this person can record a measure (rule 14).
+
+    The chair's are settled by the deputy, and so are all of an application that is closed to a chair: who
+    has an interest in it decides nothing about it.
+    """
     if not (user.is_authenticated and user.has_role(Role.CHAIR, Role.DEPUTY)):
         return InterestDeclaration.objects.none()
-    waiting = InterestDeclaration.objects.filter(has_interest=True, replaced_at=None, measure="")
-    of_chairs = waiting.filter(user__role_grants__role=Role.CHAIR)
+    of_application = InterestDeclaration.objects.filter(application=OuterRef("application"))
+    closing = of_application.filter(has_interest=True, replaced_at=None, measure="")
+    measured = of_application.filter(user=user, has_interest=True, replaced_at=None).exclude(measure="")
+    there = InterestDeclaration.objects.filter(has_interest=True, replaced_at=None).exclude(user=user)
+    free = there.filter(
+        ~Exists(closing.filter(user=user)),
+        Exists(measured) | ~tied_to_coalition(user.pk),
+    )
+    of_chairs = Q(user__role_grants__role=Role.CHAIR)
     if user.has_role(Role.CHAIR):
-        return waiting.exclude(pk__in=of_chairs.values("pk")).exclude(user=user)
-    return of_chairs.exclude(user=user)
+        return free.exclude(pk__in=free.filter(of_chairs).values("pk"))
+    without_chair = Exists(closing.filter(of_chairs))
+    return free.filter(Q(pk__in=free.filter(of_chairs).values("pk")) | without_chair)
+
+
+def interests_to_settle(user: Person) -> QuerySet[InterestDeclaration]:
+    """Return the interests without a measure on which this chair or deputy can record one."""
+    return interests_measurable_by(user).filter(measure="")
+
+
+def tied_to_coalition(person: int | OuterRef | None) -> Q:
+    """Return whether employer, board seat or representation ties a person to the coalition of a row's application."""
+    member = {"organisation__participations__coalition__applications": OuterRef("application")}
+    seats = Affiliation.objects.filter(user=person, ended_at=None, **member)
+    speaks = Representative.objects.filter(user=person, **member)
+    return Q(Exists(seats)) | Q(Exists(speaks))
 
 
 def tied_readers() -> QuerySet[ReadingAccess]:
     """Return the open reading rows of people whom data ties to the coalition, without a measure on it (rule 14)."""
-    application, user = OuterRef("application"), OuterRef("user")
-    seats = Affiliation.objects.filter(
-        user=user, organisation__participations__coalition__applications=application
-    )
-    speakers = Representative.objects.filter(
-        user=user, organisation__participations__coalition__applications=application
-    )
     measured = InterestDeclaration.objects.filter(
-        application=application, user=user, replaced_at=None
+        application=OuterRef("application"), user=OuterRef("user"), replaced_at=None
     ).exclude(measure="")
     return ReadingAccess.objects.filter(
-        Exists(seats) | Exists(speakers), ~Exists(measured), withdrawn_at=None
+        tied_to_coalition(OuterRef("user")), ~Exists(measured), withdrawn_at=None
     )

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain import mails
 from applications.domain.content import share_digest, share_digests, text_digest
-from applications.domain.links import make_link, use_link
+from applications.domain.links import just_made, make_link, use_link
 from applications.domain.locking import locked, locked_draft
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.models import Application, Consent, OneTimeLink
@@ -70,7 +71,7 @@ def consent_states(application: Application) -> list[ConsentState]:
 def ask_consent(*, application_id: int, participation_id: int, actor: User, at: datetime) -> OneTimeLink:
     """Mail a partner's contact person a one-time link to read and answer; an older link stops working.
 
-    Raises ``NotAllowed``, ``WrongStatus``, and ``NotAllowed`` at ``contact_email`` for a mailbox of the
+    A second click sends nothing more. Raises ``NotAllowed``, ``WrongStatus``, ``TooManyMails``, and ``NotAllowed`` at ``contact_email`` for a mailbox of the
     person who asks (rule 8).
     """
     application = locked_draft(application_id, actor)
@@ -82,14 +83,17 @@ def ask_consent(*, application_id: int, participation_id: int, actor: User, at: 
             _("A partner never consents through the mailbox of the organisation that asks."),
             field="contact_email",
         )
+    who: dict[str, Any] = {"purpose": LinkPurpose.CONSENT, "participation": participation}
+    asked = just_made(application, email=participation.contact_email, at=at, **who)
+    if asked is not None:
+        return asked
     link, secret = make_link(
         application,
-        purpose=LinkPurpose.CONSENT,
-        participation=participation,
         name=participation.contact_name,
         email=participation.contact_email,
         actor=actor,
         at=at,
+        **who,
     )
     mails.queue_consent_request(link, secret, at=at)
     record("applications.consent_asked", subject=participation, actor=actor, at=at, facts={"link": link.pk})

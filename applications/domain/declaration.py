@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain import mails
-from applications.domain.links import make_link, use_link
+from applications.domain.links import just_made, make_link, use_link
 from applications.domain.locking import locked
 from applications.enums import RECEIVED_STATUSES, LinkPurpose, SigningRole
 from applications.models import Application, DeclarationSignature, OneTimeLink
@@ -60,13 +60,16 @@ def signature_due_at(application: Application) -> datetime | None:
 
 @transaction.atomic
 def ask_signature(*, application_id: int, role: SigningRole, actor: User, at: datetime) -> OneTimeLink:
-    """Mail a one-time link to sign; an older one stops working.
+    """Mail a one-time link to sign; an older one stops working, a second click sends nothing more.
 
-    Raises ``NotAllowed``, ``NotSubmitted``, and ``RuleViolation`` when the signature is there or the term is over.
+    Raises ``TooManyMails``, ``NotAllowed``, ``NotSubmitted``, and ``RuleViolation`` when the signature is there or the term is over.
     """
     application = _open_for_signing(application_id, role, at=at)
     check_may_write(actor, application)
     name, email = _signatory(application, role)
+    asked = just_made(application, purpose=LinkPurpose.SIGN, signing_role=role, email=email, at=at)
+    if asked is not None:
+        return asked
     link, secret = make_link(
         application, purpose=LinkPurpose.SIGN, signing_role=role, name=name, email=email, actor=actor, at=at
     )

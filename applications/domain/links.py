@@ -12,9 +12,20 @@ from applications.models import Application, OneTimeLink
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import RuleViolation
 
+# A second click asks once; whoever really asks again can do so soon.
+AGAIN_AFTER = timedelta(minutes=1)
+_A_DAY = timedelta(days=1)
+# What one person can have mailed in a day, to one address and in all: no mailbox is flooded through the portal.
+MOST_TO_ONE_ADDRESS = 10
+MOST_BY_ONE_PERSON = 50
+
 
 class DeadLink(RuleViolation):
     """The link was used, replaced or has expired; the sentence says which."""
+
+
+class TooManyMails(RuleViolation):
+    """Somebody had more mails sent in a day than anybody needs."""
 
 
 def make_link(
@@ -27,7 +38,11 @@ def make_link(
     at: datetime,
     **who: Any,
 ) -> tuple[OneTimeLink, str]:
-    """Make a link for one answer, replacing an older one for the same answer, and return it with its secret."""
+    """Make a link for one answer, replacing an older one for the same answer, and return it with its secret.
+
+    Raises ``TooManyMails``.
+    """
+    _check_not_too_many(actor, email, at=at)
     application.links.filter(purpose=purpose, used_at=None, withdrawn_at=None, **who).update(withdrawn_at=at)
     secret = secrets.token_urlsafe(32)
     link = OneTimeLink.objects.create(
@@ -42,6 +57,27 @@ def make_link(
         **who,
     )
     return link, secret
+
+
+def just_made(application: Application, *, email: str, at: datetime, **who: Any) -> OneTimeLink | None:
+    """Return the live link for this answer that was mailed to this address a moment ago."""
+    return application.links.filter(
+        **who, email=email, used_at=None, withdrawn_at=None, asked_at__gt=at - AGAIN_AFTER
+    ).first()
+
+
+def _check_not_too_many(actor: User, email: str, *, at: datetime) -> None:
+    today = OneTimeLink.objects.filter(asked_by=actor, asked_at__gt=at - _A_DAY)
+    if today.filter(email__iexact=email).count() >= MOST_TO_ONE_ADDRESS:
+        raise TooManyMails(
+            _("You had %(count)d mails sent to %(email)s in a day. Try again tomorrow, or call them.")
+            % {"count": MOST_TO_ONE_ADDRESS, "email": email}
+        )
+    if today.count() >= MOST_BY_ONE_PERSON:
+        raise TooManyMails(
+            _("You had %(count)d mails sent in a day. That is the most; try again tomorrow.")
+            % {"count": MOST_BY_ONE_PERSON}
+        )
 
 
 def secret_digest(secret: str) -> str:

@@ -10,7 +10,7 @@ from applications.domain.budget import PlannedLine
 from applications.models import Application, BudgetLine
 from calls.models import BudgetHeading
 from coalitions.models import Participation
-from hubportal.forms import MoneyField, with_value
+from hubportal.forms import LineField, MoneyField, with_value
 
 EMPTY_LINES = 3
 # More than the domain allows, so that its own sentence is told.
@@ -24,7 +24,7 @@ class BudgetLineForm(forms.Form):
     participation = forms.ChoiceField(
         label=_("Organisation"), error_messages={"required": _("Choose an organisation.")}
     )
-    description = forms.CharField(
+    description = LineField(
         label=_("What it is for"), max_length=200, error_messages={"required": _("Say what this is for.")}
     )
     amount = MoneyField(label=_("Amount"), error_messages={"required": _("Enter an amount.")})

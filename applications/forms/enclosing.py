@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.documents.domain.uploads import upload_limit
+from hubportal.forms import LineField
 
 
 class AttachmentForm(forms.Form):
@@ -16,7 +17,7 @@ class AttachmentForm(forms.Form):
     file = forms.FileField(
         label=_("PDF file"), widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"})
     )
-    title = forms.CharField(
+    title = LineField(
         label=_("Name in the list"),
         max_length=150,
         required=False,

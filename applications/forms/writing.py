@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from applications.models import Application, ApplicationPeople
 from calls.models import Call
-from hubportal.forms import PlainTextField, with_value
+from hubportal.forms import LineField, PlainTextField, with_value
 from regions.models import Organisation
 
 
@@ -37,7 +37,7 @@ class SectionForm(VersionedForm):
 class ParticularsForm(VersionedForm):
     """Title, first day and duration."""
 
-    title = forms.CharField(
+    title = LineField(
         label=_("Title of the project"),
         max_length=150,
         required=False,
@@ -77,18 +77,18 @@ class ParticularsForm(VersionedForm):
 class PeopleForm(VersionedForm):
     """Main applicant, authorised signatory and project leader."""
 
-    main_applicant_name = forms.CharField(label=_("Name"), max_length=150, required=False)
+    main_applicant_name = LineField(label=_("Name"), max_length=150, required=False)
     main_applicant_email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
     main_applicant_organisation = forms.ModelChoiceField(
         label=_("Organisation"), queryset=Organisation.objects.none(), required=False, empty_label=_("Choose")
     )
-    signatory_name = forms.CharField(label=_("Name"), max_length=150, required=False)
-    signatory_function = forms.CharField(label=_("Function"), max_length=100, required=False)
+    signatory_name = LineField(label=_("Name"), max_length=150, required=False)
+    signatory_function = LineField(label=_("Function"), max_length=100, required=False)
     signatory_email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
     signatory_organisation = forms.ModelChoiceField(
         label=_("Organisation"), queryset=Organisation.objects.none(), required=False, empty_label=_("Choose")
     )
-    leader_name = forms.CharField(label=_("Name"), max_length=150, required=False)
+    leader_name = LineField(label=_("Name"), max_length=150, required=False)
     leader_email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
     leader_organisation = forms.ModelChoiceField(
         label=_("Organisation"), queryset=Organisation.objects.none(), required=False, empty_label=_("Choose")
@@ -112,8 +112,8 @@ class PeopleForm(VersionedForm):
         }
 
 
-def length_in_words(text: str, most: int) -> str:
-    """Return how long a text is and may be, as the page says it."""
+def length_in_words(length: int, most: int, *, shown: str = "") -> str:
+    """Return how long a text is and may be, as the page says it; ``shown`` stands where the length would."""
     return ngettext(
-        "%(count)d character of at most %(most)d", "%(count)d characters of at most %(most)d", len(text)
-    ) % {"count": len(text), "most": most}
+        "%(count)s character of at most %(most)d", "%(count)s characters of at most %(most)d", length
+    ) % {"count": shown or length, "most": most}

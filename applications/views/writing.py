@@ -157,7 +157,9 @@ def _section_page(
         kept=kept,
         conflict=conflict,
         saved_at=saved_at_in_words(kept) if kept else "",
-        length=length_in_words(form["text"].value() or "", spec.most_characters),
+        length=length_in_words(len(form["text"].value() or ""), spec.most_characters),
+        length_of_one=length_in_words(1, spec.most_characters, shown="{count}"),
+        length_of_many=length_in_words(2, spec.most_characters, shown="{count}"),
     )
 
 
@@ -173,13 +175,7 @@ def saved_at_in_words(kept: ApplicationSection) -> str:
 
 
 def _kept(kept: ApplicationSection, spec: SectionSpec) -> JsonResponse:
-    return JsonResponse(
-        {
-            "version": kept.version,
-            "message": saved_at_in_words(kept),
-            "length": length_in_words(kept.text, spec.most_characters),
-        }
-    )
+    return JsonResponse({"version": kept.version, "message": saved_at_in_words(kept)})
 
 
 def _not_kept(form: SectionForm, *, is_conflict: bool) -> JsonResponse:

@@ -26,7 +26,7 @@ from hubportal.admin import StaffRequest, for_roles, page
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
-from reviews.domain.results import result_of
+from reviews.domain.results import results_for
 from reviews.models import CommitteeAdvice
 from reviews.queries import complete_reviews, undeclared_by
 
@@ -90,7 +90,7 @@ def _standing(user: User, application: Application) -> dict[str, Any]:
     return {
         "decision": found,
         "letter_state": state_of_letter(found) if found else None,
-        "result": result_of(application),
+        "result": results_for(user, [application]).get(application.pk),
         "is_signed": is_signed(application),
         "signature_due_at": signature_due_at(application),
         "left": _left(call.ceiling, call.granted_total),

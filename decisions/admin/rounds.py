@@ -21,9 +21,10 @@ from decisions.admin.panels import WHO_SEES_ROUNDS
 from decisions.queries import rounds_with_counts, state_of_letter
 from hubportal.accounts.models import User
 from hubportal.admin import StaffRequest, for_roles, page
-from reviews.domain.results import Result, results_of
+from reviews.domain.results import Result, results_for
 from reviews.enums import ReviewStatus
 from reviews.models import CommitteeAdvice, InterestDeclaration, Score
+from reviews.queries import results_open_to
 
 
 @require_safe
@@ -63,7 +64,7 @@ def review_round(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     context = {
         "round": found,
         "page": chosen,
-        "rows": _rows(list(chosen.object_list)),
+        "rows": _rows(request.user, list(chosen.object_list)),
         "by_score": by_score,
         "at": request.received_at,
         "regions": regions_with_several_coalitions(found),
@@ -97,13 +98,15 @@ def _applications(review_round: ReviewRound, user: User) -> QuerySet[Application
                 signatures.values("application").annotate(number=Count("pk")).values("number")
             ),
             # A place in the order would tell the score of what is closed.
-            mean=Case(When(is_open=True, then=Subquery(mean.values("weighted")))),
+            mean=Case(
+                When(pk__in=results_open_to(user).values("pk"), then=Subquery(mean.values("weighted")))
+            ),
         )
     )
 
 
-def _rows(applications: list[Any]) -> list[Row]:
-    results = results_of(each for each in applications if each.is_open)
+def _rows(user: User, applications: list[Any]) -> list[Row]:
+    results = results_for(user, applications)
     return [_row(each, results.get(each.pk)) for each in applications]
 
 

@@ -35,7 +35,7 @@ def compose_letter(decision: Decision, *, releaser_name: str) -> dict[str, Any]:
     call = application.call
     people = application.people
     texts = call.letter_texts.filter(outcome=decision.outcome)
-    return {
+    typed = {
         "kind": decision.outcome,
         "reference": application.reference,
         "sender": {"name": call.deciding_body, "lines": list(call.sender_lines)},
@@ -47,7 +47,6 @@ def compose_letter(decision: Decision, *, releaser_name: str) -> dict[str, Any]:
         "subject": f"Besluit op uw aanvraag {application.reference}: "
         + ("subsidie verleend" if decision.outcome == Outcome.GRANTED else "aanvraag afgewezen"),
         "salutation": f"Geachte {people.signatory_name},",
-        "sections": [_section(each, decision) for each in texts],
         "closing": {
             "text": "Met vriendelijke groet,",
             "on_behalf_of": call.mandate or call.deciding_body,
@@ -56,6 +55,16 @@ def compose_letter(decision: Decision, *, releaser_name: str) -> dict[str, Any]:
         },
         "annex": _annex(decision),
     }
+    return {**_as_typed(typed), "sections": [_section(each, decision) for each in texts]}
+
+
+def _as_typed(content: Any) -> Any:
+    """Return what people typed so that nothing in it is filled in: a brace of theirs stands as ``{}``."""
+    if isinstance(content, str):
+        return content.replace("{", "{}")
+    if isinstance(content, dict):
+        return {key: _as_typed(each) for key, each in content.items()}
+    return [_as_typed(each) for each in content] if isinstance(content, list) else content
 
 
 def dated(content: dict[str, Any], *, dated_on: date, deadline_on: date) -> dict[str, Any]:
@@ -67,7 +76,7 @@ def dated(content: dict[str, Any], *, dated_on: date, deadline_on: date) -> dict
 
 def fill_in_all(content: dict[str, Any], values: dict[str, str]) -> str:
     """Return the JSON of the content with the named words filled in; the values hold no quotes."""
-    return fill_in(json.dumps(content, ensure_ascii=False), values)
+    return fill_in(json.dumps(content, ensure_ascii=False), {**values, "": "{"})
 
 
 def deadline_for(decision: Decision, *, sent_on: date) -> date:
@@ -77,7 +86,7 @@ def deadline_for(decision: Decision, *, sent_on: date) -> date:
 
 def _section(text: LetterText, decision: Decision) -> dict[str, Any]:
     paragraphs, items = split_body(text.body)
-    values = placeholder_values(decision)
+    values = _as_typed(placeholder_values(decision))
     filled: list[str] = []
     for each in paragraphs:
         # Reasons that somebody wrote keep their own paragraphs.
@@ -86,7 +95,7 @@ def _section(text: LetterText, decision: Decision) -> dict[str, Any]:
         "heading": text.heading,
         "paragraphs": filled,
         "items": [fill_in(each, values) for each in items],
-        "rows": _key_facts(decision) if text.with_key_facts else [],
+        "rows": _as_typed(_key_facts(decision)) if text.with_key_facts else [],
     }
 
 

@@ -9,3 +9,12 @@ class AccountsConfig(AppConfig):
 
     name = "hubportal.accounts"
     verbose_name = _("accounts")
+
+    def ready(self) -> None:
+        """Let the code that switches the second factor on count as using it."""
+        # Here, as models are loaded only now.
+        from allauth.mfa.signals import authenticator_added
+
+        from hubportal.accounts.second_factor import remember_activation
+
+        authenticator_added.connect(remember_activation, dispatch_uid="second factor switched on")

@@ -14,6 +14,10 @@ class SignupForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
+    def clean_full_name(self) -> str:
+        """Return the name on one line, as mails and letters write it."""
+        return " ".join(str(self.cleaned_data["full_name"]).split())
+
     field_order = ("full_name", "email", "password1", "password2")
 
     def signup(self, request: object, user: object) -> None:

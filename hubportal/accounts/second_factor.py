@@ -1,6 +1,8 @@
 """Who needs a second factor, and whether this session has seen it."""
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
@@ -20,3 +22,11 @@ def has_used_second_factor(request: HttpRequest) -> bool:
     # The records belong to a person: without naming one, allauth answers that there are none.
     records = get_authentication_records(request, request.user)
     return any(each.get("method") == "mfa" for each in records)
+
+
+def remember_activation(
+    *, request: HttpRequest, user: User, authenticator: Authenticator, **_signal: object
+) -> None:
+    """Keep that this session saw the second factor: a code of the app was just typed to switch it on."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        record_authentication(request, user, method="mfa", type=authenticator.type)

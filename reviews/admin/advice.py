@@ -19,7 +19,7 @@ from hubportal.kernel.money import ZERO
 from reviews.admin.forms import AdviceForm
 from reviews.admin.opening import opened_or_declare
 from reviews.domain.advising import fix_advice
-from reviews.domain.results import result_of, results_of
+from reviews.domain.results import results_for
 from reviews.models import CommitteeAdvice
 from reviews.queries import awaiting_advice, complete_reviews
 
@@ -30,8 +30,8 @@ def waiting(request: StaffRequest) -> HttpResponse:
     """List the applications whose reviews are all in, by round."""
     rows = with_outside(awaiting_advice(request.user)).order_by("review_round__deadline_at", "reference")
     chosen = Paginator(rows, 50).get_page(request.GET.get("page"))
-    found = results_of(chosen.object_list)
-    listed = [{"application": each, "result": found[each.pk]} for each in chosen.object_list]
+    found = results_for(request.user, chosen.object_list)
+    listed = [{"application": each, "result": found.get(each.pk)} for each in chosen.object_list]
     return page(request, "admin/reviews/advice_waiting.html", {"page": chosen, "rows": listed})
 
 
@@ -47,13 +47,14 @@ def advice(request: StaffRequest, reference: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and _fix(request, application, form):
         return redirect("admin:advice", reference)
-    result = result_of(application)
+    result = results_for(request.user, [application]).get(application.pk)
     context = {
         "application": application,
         "form": form,
         "fixed": CommitteeAdvice.objects.filter(application=application).select_related("fixed_by").first(),
         "result": result,
-        "can_fix": application.status == Status.SEALED
+        "can_fix": result is not None
+        and application.status == Status.SEALED
         and result.reviews >= application.call.reviewers_per_application,
         "reviews": complete_reviews(request.user, application),
     }

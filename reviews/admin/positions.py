@@ -1,7 +1,10 @@
 """Pages on which employers and board seats are noted: they tie a person to organisations (rule 14)."""
 
+from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -13,7 +16,7 @@ from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from regions.models import Organisation
 from reviews.admin.forms import PositionForm
-from reviews.domain.interests import note_affiliation
+from reviews.domain.interests import end_affiliation, note_affiliation
 from reviews.enums import AffiliationKind
 from reviews.models import Affiliation
 
@@ -21,22 +24,24 @@ from reviews.models import Affiliation
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_roles(*ASSESSING_ROLES)
 def own(request: StaffRequest) -> HttpResponse:
-    """Show the person's own positions, and note one more."""
+    """Show the person's own positions, note one more or end one."""
     return _positions(request, request.user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_roles(Role.ADMINISTRATOR)
 def of_person(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show somebody's positions, and note one more."""
+    """Show somebody's positions, note one more or end one."""
     return _positions(request, get_object_or_404(User, pk=pk))
 
 
 def _positions(request: StaffRequest, person: User) -> HttpResponse:
+    rows = Affiliation.objects.filter(user=person).select_related("organisation").order_by("noted_at", "pk")
+    if "end" in request.POST:
+        return _end(request, rows)
     form = PositionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _note(request, person, form):
         return redirect(request.path)
-    rows = Affiliation.objects.filter(user=person).select_related("organisation").order_by("noted_at", "pk")
     context = {
         "person": person,
         "is_own": person.pk == request.user.pk,
@@ -44,6 +49,16 @@ def _positions(request: StaffRequest, person: User) -> HttpResponse:
         "form": form,
     }
     return page(request, "admin/reviews/positions.html", context, status=422 if form.errors else 200)
+
+
+def _end(request: StaffRequest, positions: QuerySet[Affiliation]) -> HttpResponse:
+    try:
+        ended = forms.ModelChoiceField(positions).clean(request.POST["end"])
+    except ValidationError as unknown:
+        raise Http404 from unknown
+    end_affiliation(affiliation_id=ended.pk, actor=request.user, at=request.received_at)
+    messages.success(request, _("The position ended. What it closed before stays closed."))
+    return redirect(request.path)
 
 
 def _note(request: StaffRequest, person: User, form: PositionForm) -> bool:

@@ -18,6 +18,7 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.money import ZERO, euros
 from reviews.domain.results import Result, result_of
 from reviews.models import CommitteeAdvice
+from reviews.queries import own_reviews_due
 
 
 @transaction.atomic
@@ -34,7 +35,7 @@ def fix_advice(
     """Fix what the committee advises; a second click finds the first.
 
     Raises ``NotAllowed`` for who is not chair or deputy or may not read it, and ``RuleViolation`` before
-    enough reviews are complete, for an amount above what was asked, or without reasons.
+    enough reviews are complete and the own one is (rule 16), for an amount above what was asked, or without reasons.
     """
     application = locked(application_id)
     _check_may_advise(actor, application)
@@ -42,6 +43,8 @@ def fix_advice(
     if existing is not None:
         return existing
     lifecycle.check_may_move(application, to=Status.ADVISED)
+    if own_reviews_due(actor).filter(application=application).exists():
+        raise RuleViolation(_("Complete your own review first. After that you see those of the others."))
     result = result_of(application)
     _check_enough_reviews(application, result)
     _check_content(application, outcome, amount, text)

@@ -173,7 +173,9 @@ def _eligible(
     barred: dict[int, set[int]] = {each.pk: set().union(*assigned[each.pk]) for each in applications}
     ids = list(barred)
     declared = InterestDeclaration.objects.filter(application__in=ids, has_interest=True, replaced_at=None)
-    ties = Affiliation.objects.filter(organisation__participations__coalition__applications__in=ids)
+    ties = Affiliation.objects.filter(
+        organisation__participations__coalition__applications__in=ids, ended_at=None
+    )
     speakers = User.objects.filter(
         representations__organisation__participations__coalition__applications__in=ids
     )

@@ -14,7 +14,7 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from regions.models import Organisation
 from reviews.enums import AffiliationKind, InterestOrigin
 from reviews.models import Affiliation, Assignment, InterestDeclaration
-from reviews.queries import declarable_by, tied_readers
+from reviews.queries import declarable_by, interests_measurable_by, tied_readers
 
 
 @transaction.atomic
@@ -27,6 +27,7 @@ def declare_interest(
     is an interest whatever is declared. Raises ``NotAllowed`` for who does not assess, and ``RuleViolation``
     for an interest without an explanation, or for taking back an interest on which a measure was recorded.
     """
+    _lock_ties_of(actor)
     application = Application.objects.select_for_update().get(pk=application_id)
     if not declarable_by(actor).filter(pk=application.pk).exists():
         raise NotAllowed(_("You do not assess this application."))
@@ -46,9 +47,8 @@ def declare_interest(
 def organisations_that_tie(user: User, application: Application) -> list[Organisation]:
     """Return the organisations of the coalition that employ the person, seat them, or are spoken for by them."""
     members = Organisation.objects.filter(participations__coalition=application.coalition_id)
-    return list(
-        (members.filter(affiliations__user=user) | members.filter(representatives__user=user)).distinct()
-    )
+    seated = members.filter(affiliations__user=user, affiliations__ended_at=None)
+    return list((seated | members.filter(representatives__user=user)).distinct())
 
 
 @transaction.atomic
@@ -59,10 +59,10 @@ def note_affiliation(
 
     People note their own; an administrator notes anybody's. Raises ``NotAllowed``.
     """
-    if actor.pk != user.pk and not actor.has_role(Role.ADMINISTRATOR):
-        raise NotAllowed(_("You can only note your own positions."))
+    _check_may_note(actor, user)
+    _lock_ties_of(user)
     affiliation, is_new = Affiliation.objects.get_or_create(
-        user=user, organisation=organisation, kind=kind, defaults={"noted_at": at}
+        user=user, organisation=organisation, kind=kind, ended_at=None, defaults={"noted_at": at}
     )
     if is_new:
         record("reviews.affiliation_noted", subject=affiliation, actor=actor, at=at)
@@ -81,6 +81,32 @@ def note_affiliation(
             at=at,
         )
     return affiliation
+
+
+@transaction.atomic
+def end_affiliation(*, affiliation_id: int, actor: User, at: datetime) -> Affiliation:
+    """Write down that a position ended or was noted by mistake; it ties to no application from then on.
+
+    What it closed before stays closed: only a measure opens that. A second click changes nothing. Raises
+    ``NotAllowed``.
+    """
+    affiliation = Affiliation.objects.select_for_update(of=("self",)).get(pk=affiliation_id)
+    _check_may_note(actor, affiliation.user)
+    if affiliation.ended_at is None:
+        affiliation.ended_at = at
+        affiliation.save(update_fields=["ended_at"])
+        record("reviews.affiliation_ended", subject=affiliation, actor=actor, at=at)
+    return affiliation
+
+
+def _check_may_note(actor: User, user: User) -> None:
+    if actor.pk != user.pk and not actor.has_role(Role.ADMINISTRATOR):
+        raise NotAllowed(_("You can only note your own positions."))
+
+
+def _lock_ties_of(user: User) -> None:
+    """Keep a declaration and a new position of one person from passing each other unseen."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 def close_what_data_ties(*, at: datetime) -> int:
@@ -109,7 +135,9 @@ def _close_tied(application_id: int, user_id: int, *, at: datetime) -> bool:
 
 @transaction.atomic
 def record_measure(*, declaration_id: int, measure: str, actor: User, at: datetime) -> InterestDeclaration:
-    """Open an application in spite of an interest, by a measure of the chair; for the chair, of the deputy.
+    """Open an application in spite of an interest, by a measure of the chair.
+
+    Where the chair has an interest in the application too, by one of the deputy.
 
     Raises ``NotAllowed`` for anybody else, and ``RuleViolation`` without words or without an interest.
     """
@@ -118,9 +146,9 @@ def record_measure(*, declaration_id: int, measure: str, actor: User, at: dateti
         .select_related("user")
         .get(pk=declaration_id)
     )
-    _check_may_measure(actor, declaration)
     if not declaration.has_interest or declaration.replaced_at is not None:
         raise RuleViolation(_("There is no interest to take a measure on."))
+    _check_may_measure(actor, declaration)
     if not measure.strip():
         raise RuleViolation(_("Describe the measure."), field="measure")
     declaration.measure, declaration.measure_by, declaration.measure_at = measure, actor, at
@@ -131,9 +159,10 @@ def record_measure(*, declaration_id: int, measure: str, actor: User, at: dateti
 
 
 def _check_may_measure(actor: User, declaration: InterestDeclaration) -> None:
-    needed = Role.DEPUTY if declaration.user.has_role(Role.CHAIR) else Role.CHAIR
-    if declaration.user_id == actor.pk or not actor.has_role(needed):
-        raise NotAllowed(_("A measure is recorded by the chair; for the chair, by the deputy."))
+    if not interests_measurable_by(actor).filter(pk=declaration.pk).exists():
+        raise NotAllowed(
+            _("A measure is recorded by the chair; where the chair has an interest too, by the deputy.")
+        )
 
 
 def _declare(

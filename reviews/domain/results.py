@@ -7,8 +7,10 @@ from statistics import pstdev
 
 from applications.models import Application
 from calls.models import Criterion
+from regions.queries import Person
 from reviews.enums import ReviewStatus
 from reviews.models import Review
+from reviews.queries import results_open_to
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,13 @@ def results_of(applications: Iterable[Application]) -> dict[int, Result]:
         pairs = [(each.criterion.weight, each.value or 0) for each in review.scores.all()]
         means[review.assignment.application_id].append(weighted_mean(pairs))
     return {application: _result(found) for application, found in means.items()}
+
+
+def results_for(user: Person, applications: Iterable[Application]) -> dict[int, Result]:
+    """Return the result of each application of which the person may know what others think (rule 16)."""
+    asked = list(applications)
+    known = set(results_open_to(user).filter(pk__in=[each.pk for each in asked]).values_list("pk", flat=True))
+    return results_of(each for each in asked if each.pk in known)
 
 
 def _result(means: list[Decimal]) -> Result:

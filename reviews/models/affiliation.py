@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Organisation
@@ -16,13 +17,22 @@ class Affiliation(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="affiliations")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="affiliations")
     kind = models.CharField(_("kind"), max_length=10, choices=AffiliationKind)
-    noted_at = models.DateTimeField()
+    noted_at = models.DateTimeField(_("noted at"))
+    ended_at = models.DateTimeField(_("ended at"), null=True)
 
     class Meta:
         verbose_name = _("affiliation")
         verbose_name_plural = _("affiliations")
         constraints: ClassVar = [
-            models.UniqueConstraint(name="affiliation_once_per_kind", fields=["user", "organisation", "kind"])
+            models.UniqueConstraint(
+                name="affiliation_once_per_kind",
+                fields=["user", "organisation", "kind"],
+                condition=Q(ended_at=None),
+            ),
+            models.CheckConstraint(
+                name="affiliation_ends_after_it_was_noted",
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("noted_at")),
+            ),
         ]
 
     def __str__(self) -> str:

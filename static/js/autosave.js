@@ -19,6 +19,7 @@ class Autosave {
     this.retry = FIRST_RETRY;
     this.sending = null;
     this.problem = "";
+    this.savedLine = this.line.dataset.state === "saved" ? this.line.textContent : null;
   }
 
   start() {
@@ -45,14 +46,30 @@ class Autosave {
     this.text.value = copy.text;
     // Saved as having seen what was seen then: a newer text of somebody else is never overwritten.
     this.version.value = copy.version;
+    this.count();
     this.say("typing", this.form.dataset.restored);
     this.wait(PAUSE);
   }
 
   typed() {
+    this.count();
+    // Back at the very text that the server has: nothing is left to save.
+    if (!this.isDirty && !this.sending && !this.problem && this.savedLine !== null) {
+      clearTimeout(this.timer);
+      this.dropCopy();
+      this.say("saved", this.savedLine);
+      return;
+    }
     this.writeCopy();
     if (!this.problem) this.say("typing", this.form.dataset.typing);
     this.wait(this.problem ? this.retry : PAUSE);
+  }
+
+  // As the server counts: characters, and not the halves in which a browser keeps some of them.
+  count() {
+    const number = [...this.text.value].length;
+    const words = number === 1 ? this.length.dataset.one : this.length.dataset.many;
+    this.length.textContent = words.replace("{count}", number);
   }
 
   comeOrGo() {
@@ -116,7 +133,7 @@ class Autosave {
     this.version.value = answer.version;
     this.problem = "";
     this.retry = FIRST_RETRY;
-    this.length.textContent = answer.length;
+    this.savedLine = answer.message;
     this.say("saved", answer.message);
     if (this.isDirty) this.writeCopy();
     else this.dropCopy();

@@ -1,7 +1,7 @@
 """What people without an account see and do: consent and signature through a one-time link."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -34,10 +34,10 @@ def case() -> "scenarios.Case":
     return scenarios.written(partners=2)
 
 
-def asked(case: "scenarios.Case") -> str:
+def asked(case: "scenarios.Case", *, at: datetime = AT) -> str:
     """Ask the first partner and return the address in its mail."""
     partner = case.partners[0]
-    ask_consent(application_id=case.pk, participation_id=partner.pk, actor=case.applicant, at=AT)
+    ask_consent(application_id=case.pk, participation_id=partner.pk, actor=case.applicant, at=at)
     return reverse("applications:consent", args=[scenarios.mailed_secret(partner.contact_email)])
 
 
@@ -152,9 +152,9 @@ def test_a_link_that_expired_or_was_replaced_or_never_sent_has_a_friendly_page(
     client: Client, case: "scenarios.Case"
 ) -> None:
     first = asked(case)
-    second = asked(case)
+    second = asked(case, at=AT + timedelta(minutes=1))
     assert client.get(first).status_code == 410
-    with at_moment(AT + timedelta(days=14, minutes=1)):
+    with at_moment(AT + timedelta(days=14, minutes=2)):
         assert client.get(second).status_code == 410
     for unknown in ("x", "ü" * 40, "'; drop table", "0" * 43):
         response = client.get(reverse("applications:consent", args=[unknown]))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from applications.domain import links
 from applications.domain.budget import PlannedLine, save_budget
 from applications.domain.consents import (
     ConsentState,
@@ -16,7 +17,14 @@ from applications.domain.consents import (
     reading_digest,
 )
 from applications.domain.drafting import save_people, save_section
-from applications.domain.links import DeadLink, check_alive, find_link
+from applications.domain.links import (
+    AGAIN_AFTER,
+    MOST_TO_ONE_ADDRESS,
+    DeadLink,
+    TooManyMails,
+    check_alive,
+    find_link,
+)
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.models import Consent, OneTimeLink
 from coalitions.domain.coalitions import change_contact
@@ -42,6 +50,7 @@ from tests.racing import race
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
+TICK = timedelta(microseconds=1)
 
 
 @pytest.fixture
@@ -115,6 +124,44 @@ class TestLinks:
         with pytest.raises(DeadLink):
             answer(case, older)
         assert answer(case, newer).link == newer
+
+    def test_a_second_click_asks_once(self, case) -> None:
+        partner = case.partners[0]
+        first, second = (ask(case, at=each) for each in (AT, AT + AGAIN_AFTER - TICK))
+        assert first == second
+        assert OutgoingMail.objects.filter(recipient=partner.contact_email).count() == 1
+        assert ask(case, at=AT + AGAIN_AFTER) != first
+
+    def test_a_second_click_after_another_address_was_typed_asks_there(self, case) -> None:
+        first = ask(case)
+        partner = case.partners[0]
+        change_contact(
+            participation_id=partner.pk,
+            contact_name="Bo",
+            contact_email="bo@elders.example",
+            actor=case.applicant,
+            at=AT,
+        )
+        partner.refresh_from_db()
+        assert ask(case, partner) != first
+
+    def test_no_mailbox_is_flooded(self, case) -> None:
+        moments = [AT + AGAIN_AFTER * number for number in range(MOST_TO_ONE_ADDRESS)]
+        for each in moments:
+            ask(case, at=each)
+        with pytest.raises(TooManyMails):
+            ask(case, at=moments[-1] + AGAIN_AFTER)
+        assert OutgoingMail.objects.filter(kind="consent_request").count() == MOST_TO_ONE_ADDRESS
+        ask(case, case.partners[1], at=moments[-1])
+        ask(case, at=AT + timedelta(days=1))
+
+    def test_nobody_has_more_mails_sent_in_a_day_than_anybody_needs(self, case, monkeypatch) -> None:
+        monkeypatch.setattr(links, "MOST_BY_ONE_PERSON", 2)
+        for partner in case.partners:
+            ask(case, partner)
+        with pytest.raises(TooManyMails):
+            ask(case, at=AT + HOUR)
+        ask(case, at=AT + timedelta(days=1))
 
     def test_a_link_of_one_partner_leaves_that_of_another_alone(self, case) -> None:
         first = ask(case)

@@ -19,6 +19,7 @@ from applications.domain.submitting import withdraw
 from applications.enums import LinkPurpose, SigningRole
 from applications.models import DeclarationSignature
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.mail.models import OutgoingMail
 from tests.factories.accounts import UserFactory
 from tests.factories.moments import AT
 from tests.factories.regions import speaker_for
@@ -44,6 +45,12 @@ def ask(case: Any, role: SigningRole = SIGNATORY, at: Any = AT) -> Any:
 
 def by_account(case: Any, actor: Any, role: SigningRole = MAIN, at: Any = AT) -> DeclarationSignature:
     return sign_by_account(application_id=case.pk, role=role, actor=actor, at=at)
+
+
+def test_a_second_click_asks_once_for_each_role(case) -> None:
+    assert ask(case) == ask(case)
+    assert ask(case, MAIN) != ask(case, SIGNATORY)
+    assert OutgoingMail.objects.filter(kind="signature_request").count() == 2
 
 
 def test_a_submission_waits_for_two_signatures(case) -> None:

@@ -194,6 +194,15 @@ class TestWords:
         assert (letter.dated_on, content["dated_on"]) == (content["dated_on"], moment(produced_at).date())
         assert deadline in text
 
+    def test_braces_that_people_typed_stay_as_they_typed_them(self) -> None:
+        typed = "Uiterlijk {objection_deadline} {} {{reasons}} {"
+        case = decided(reasons=typed)
+        content = seen(case)
+        assert typed in json.dumps(content["sections"], ensure_ascii=False)
+        assert "{objection_deadline}" not in json.dumps(content, ensure_ascii=False, default=str).replace(
+            typed, ""
+        )
+
     def test_who_joined_the_coalition_after_submission_is_not_in_it(self) -> None:
         """Rules 4 and 9: the letter speaks to who applied and consented."""
         case = decided()

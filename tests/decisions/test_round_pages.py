@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from hubportal.accounts.enums import Role
 from reviews.domain.interests import declare_interest
+from reviews.models import Assignment
 from tests.factories.accounts import log_in, person
 from tests.factories.calls import CallFactory
 from tests.factories.moments import AT
@@ -14,6 +15,7 @@ from tests.factories.scenarios import (
     committee,
     decided,
     join,
+    judged,
     open_to,
     produced,
     ready,
@@ -108,6 +110,34 @@ def test_the_order_by_score_does_not_tell_the_score_of_what_is_closed(client):
     ]
 
 
+def test_who_still_reviews_an_application_sees_its_result_only_afterwards(client):
+    first, second = several_submitted(2)
+    reviewed(first, score=2)
+    reviewed(second, score=4)
+    chair = committee().chair
+    Assignment.objects.create(application=second, reviewer=chair, assigned_at=AT)
+    open_to(first, chair)
+    open_to(second, chair)
+    log_in(client, chair)
+    shown = client.get(round_of(first), {"volgorde": "score"})
+    assert [each.application.pk for each in shown.context["rows"]] == [first.pk, second.pk]
+    assert (row_of(shown, second).is_open, row_of(shown, second).result) == (True, None)
+    judged(second.assignments.get(reviewer=chair), at=AT)
+    shown = client.get(round_of(first), {"volgorde": "score"})
+    assert [each.application.pk for each in shown.context["rows"]] == [second.pk, first.pk]
+    assert row_of(shown, second).result.reviews == 3
+
+
+def test_an_officer_who_still_reviews_sees_no_result_on_the_page_of_the_decision(client):
+    case, officer = reviewed(), committee().officer
+    Assignment.objects.create(application=case, reviewer=officer, assigned_at=AT)
+    open_to(case, officer)
+    log_in(client, officer)
+    shown = client.get(reverse("admin:decision", args=[case.reference]))
+    assert (shown.context["result"], list(shown.context["reviews"])) == (None, [])
+    assert reverse("admin:review", args=[case.reference]) in shown.content.decode()
+
+
 def test_an_unsigned_declaration_is_told(client):
     case = submitted(signed=False)
     officer = person(Role.OFFICER)
@@ -151,7 +181,7 @@ def test_a_round_takes_the_same_queries_however_many_rows(client, django_assert_
     for each in cases:
         produced(each)
     log_in(client, officer)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         shown = client.get(round_of(cases[0]))
     assert len(shown.context["rows"]) == count
 

@@ -191,8 +191,28 @@ def _see_it_saved_while_typing(page: Page, text: str) -> None:
     saving.pop().continue_()
     expect(state).to_have_text(re.compile(r"^Opgeslagen om \d\d:\d\d"))
     look(page)
+    _take_back_what_was_typed(page, text)
     page.reload()
     expect(page.get_by_role("textbox")).to_have_value(text)
+
+
+def _take_back_what_was_typed(page: Page, text: str) -> None:
+    """What is on the page says at each moment how long the text is, and whether the server has it."""
+    state, length, box = (
+        page.get_by_role("status").last,
+        page.locator("[data-length]"),
+        page.get_by_role("textbox"),
+    )
+    expect(length).to_have_text(re.compile(rf"^{len(text)} tekens van hoogstens"))
+    page.route("**/onderdeel/**", lambda route: route.abort())
+    box.press("End")
+    box.press("!")
+    expect(state).to_have_text("Nog niet opgeslagen")
+    expect(length).to_have_text(re.compile(rf"^{len(text) + 1} tekens van hoogstens"))
+    box.press("Backspace")
+    expect(state).to_have_text(re.compile(r"^Opgeslagen om \d\d:\d\d"))
+    expect(length).to_have_text(re.compile(rf"^{len(text)} tekens van hoogstens"))
+    page.unroute("**/onderdeel/**")
 
 
 def _name_people(page: Page) -> None:

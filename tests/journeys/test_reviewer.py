@@ -9,7 +9,6 @@ from pytest_django.live_server_helper import LiveServer
 from reviews.domain.assigning import assign_reviewers
 from reviews.enums import ReviewStatus
 from reviews.models import Assignment
-from tests.factories.accounts import PASSWORD
 from tests.factories.scenarios import after_deadline, committee, sealed
 from tests.journeys.authenticator import AuthenticatorApp
 from tests.journeys.walking import arrive, follow, log_in, look, press
@@ -38,9 +37,6 @@ def test_reviewer_scores_leaves_resumes_and_completes(live_server: LiveServer, p
 
 def _switch_on_second_factor(page: Page, server: LiveServer, assignment: Assignment) -> AuthenticatorApp:
     log_in(page, server, assignment.reviewer.email)
-    arrive(page, "Bevestig dat u het bent")
-    page.get_by_label("Wachtwoord").fill(PASSWORD)
-    press(page, "Verder")
     arrive(page, "De extra controle aanzetten")
     app = AuthenticatorApp(page.locator("code").inner_text())
     page.get_by_label("Code").fill(app.code())
@@ -48,9 +44,6 @@ def _switch_on_second_factor(page: Page, server: LiveServer, assignment: Assignm
     expect(page.get_by_text("De extra controle staat aan.")).to_be_visible()
     look(page)
     page.goto(f"{server.url}/beheer/")
-    arrive(page, "Bevestig dat u het bent")
-    page.get_by_label("Code").fill(app.code())
-    press(page, "Verder")
     arrive(page, "Wat er op u wacht")
     return app
 

@@ -14,6 +14,7 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from reviews.domain.assigning import assign_reviewers
 from reviews.domain.interests import (
     declare_interest,
+    end_affiliation,
     note_affiliation,
     organisations_that_tie,
     record_measure,
@@ -25,7 +26,7 @@ from tests.factories.accounts import UserFactory, person
 from tests.factories.moments import AT
 from tests.factories.regions import RepresentativeFactory
 from tests.factories.scenarios import assigned, committee, open_to, ready, sealed, submitted
-from tests.racing import race
+from tests.racing import held_open, race
 from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,15 @@ class TestDeclaring:
         counting = InterestDeclaration.objects.get(application=case, user=user, replaced_at=None)
         assert reads(case, user) == (not counting.has_interest)
         assert ReadingAccess.objects.filter(user=user, withdrawn_at=None).count() <= 1
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_position_noted_meanwhile_is_not_passed_unseen(self) -> None:
+        case, user = sealed(), person(Role.OFFICER)
+        with held_open(lambda: note(user, case.lead)) as meanwhile:
+            declaring = meanwhile(lambda: declare(case, user))
+            assert declaring.waits()
+        assert declaring.result().origin == InterestOrigin.DATA
+        assert not reads(case, user)
 
 
 class TestTies:
@@ -223,6 +233,28 @@ class TestMeasures:
                 self.settle(declaration, refused)
         assert not reads(case, user)
 
+    def test_who_has_an_interest_in_it_settles_none_of_others(self, case) -> None:
+        officer, chair, deputy = person(Role.OFFICER), person(Role.CHAIR), person(Role.DEPUTY)
+        declaration = declare(case, officer, True, "Ja")
+        of_chair = declare(case, chair, True, "Ook")
+        assert not interests_to_settle(chair).exists()
+        with pytest.raises(NotAllowed):
+            self.settle(declaration, chair)
+        assert set(interests_to_settle(deputy)) == {declaration, of_chair}
+        self.settle(of_chair, deputy)
+        assert list(interests_to_settle(chair)) == [declaration]
+        assert not interests_to_settle(deputy).exists()
+        self.settle(declaration, chair)
+        assert reads(case, officer)
+
+    def test_a_tie_keeps_from_settling_too(self, case) -> None:
+        chair = person(Role.CHAIR)
+        declaration = declare(case, person(Role.OFFICER), True, "Ja")
+        held = note(chair, case.lead)
+        assert not interests_to_settle(chair).exists()
+        end_affiliation(affiliation_id=held.pk, actor=chair, at=AT)
+        assert list(interests_to_settle(chair)) == [declaration]
+
     def test_a_measure_has_words_and_an_interest(self, case) -> None:
         user, chair = person(Role.OFFICER), person(Role.CHAIR)
         with pytest.raises(RuleViolation):
@@ -263,6 +295,38 @@ class TestDatabase:
         Affiliation.objects.create(**row)
         with refused_by("affiliation_once_per_kind"):
             Affiliation.objects.create(**row)
+
+    def test_a_position_does_not_end_before_it_was_noted(self, case) -> None:
+        held = note(person(Role.OFFICER), case.lead)
+        with refused_by("affiliation_ends_after_it_was_noted"):
+            Affiliation.objects.filter(pk=held.pk).update(ended_at=AT - timedelta(seconds=1))
+
+
+class TestEnding:
+    def test_what_a_position_closed_stays_closed(self, case) -> None:
+        user = person(Role.OFFICER)
+        declare(case, user)
+        held = note(user, case.lead)
+        end_affiliation(affiliation_id=held.pk, actor=user, at=AT)
+        assert not reads(case, user)
+        with pytest.raises(RuleViolation):
+            declare(case, user)
+
+    def test_it_can_be_noted_again_and_ties_again(self, case) -> None:
+        user = person(Role.OFFICER)
+        held = note(user, case.lead)
+        end_affiliation(affiliation_id=held.pk, actor=user, at=AT)
+        assert organisations_that_tie(user, case) == []
+        assert note(user, case.lead) != held
+        assert organisations_that_tie(user, case) == [case.lead]
+
+    def test_others_end_nothing_but_an_administrator(self, case) -> None:
+        user = person(Role.OFFICER)
+        held = note(user, case.lead)
+        with pytest.raises(NotAllowed):
+            end_affiliation(affiliation_id=held.pk, actor=person(Role.CHAIR), at=AT)
+        assert end_affiliation(affiliation_id=held.pk, actor=person(Role.ADMINISTRATOR), at=AT).ended_at == AT
+        assert AuditEvent.objects.filter(act="reviews.affiliation_ended").count() == 1
 
 
 def test_what_is_open_to_declare_is_what_is_listed(case) -> None:
