@@ -1,9 +1,9 @@
 """The transition table of an application, and the only writer of its status (rule 21)."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import Status
@@ -60,17 +60,15 @@ def move(
 
 
 def move_all(
-    applications: Collection[Application], *, come_from: Status, to: Status, at: datetime, why: str
+    applications: QuerySet[Application], *, come_from: Status, to: Status, at: datetime, why: str
 ) -> int:
-    """Move locked applications that are all in one status, in one statement, and return how many."""
+    """Move those of these locked applications that are in one status, in two statements, and return how many."""
     if to not in TRANSITIONS[come_from]:
         raise WrongStatus(_("This cannot be done."))
-    moved = Application.objects.filter(pk__in=[each.pk for each in applications], status=come_from).update(
-        status=to
-    )
+    moving = applications.filter(status=come_from)
     facts = {"from": come_from.value, "to": to.value, "why": why}
-    record_all(f"applications.{to.value}", subjects=applications, actor=None, at=at, facts=facts)
-    return moved
+    record_all(f"applications.{to.value}", subjects=moving, actor=None, at=at, facts=facts)
+    return moving.update(status=to)
 
 
 def diagram() -> str:

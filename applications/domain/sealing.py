@@ -35,18 +35,15 @@ def seal_round(*, round_id: int, at: datetime) -> bool:
     review_round = due_for_sealing(at=at).select_for_update().filter(pk=round_id).first()
     if review_round is None:
         return False
-    members = list(
-        Application.objects.select_for_update()
-        .filter(review_round=review_round, status=Status.SUBMITTED)
-        .only("pk", "status")
-        .order_by("pk")
-    )
+    members = Application.objects.filter(review_round=review_round, status=Status.SUBMITTED)
+    # Locked before anything is read of them: a withdrawal under way is waited for.
+    list(members.select_for_update().order_by("pk").values_list("pk"))
     with connection.cursor() as cursor:
         cursor.execute(
             _FIX_MEMBERS, {"round": review_round.pk, "submitted": Status.SUBMITTED.value, "at": at}
         )
-    lifecycle.move_all(members, come_from=Status.SUBMITTED, to=Status.SEALED, at=at, why="deadline")
-    _close(review_round, members=len(members), at=at)
+    sealed = lifecycle.move_all(members, come_from=Status.SUBMITTED, to=Status.SEALED, at=at, why="deadline")
+    _close(review_round, members=sealed, at=at)
     return True
 
 

@@ -139,7 +139,8 @@ def assign_reviewers(*, round_id: int, at: datetime) -> int:
         for application, reviewer in sorted(pairs)
     ]
     Assignment.objects.bulk_create(rows)
-    record_all("reviews.assigned", subjects=rows, actor=None, at=at)
+    new = Assignment.objects.filter(pk__in=[each.pk for each in rows])
+    record_all("reviews.assigned", subjects=new, actor=None, at=at)
     return len(rows)
 
 

@@ -67,9 +67,18 @@ def test_an_event_that_commits_late_is_linked_by_a_later_sweep() -> None:
 
 def test_recording_many_at_once_records_each() -> None:
     people = UserFactory.create_batch(3)
-    record_all("tests.act", subjects=people, actor=people[0], at=AT, facts={"why": "deadline"})
+    UserFactory.create()
+    chosen = User.objects.filter(pk__in=[each.pk for each in people], full_name__contains="")
+    record_all("tests.act", subjects=chosen, actor=people[0], at=AT, facts={"why": "deadline"})
     kept = AuditEvent.objects.filter(act="tests.act").values_list("subject_id", "actor_id", "facts")
     assert sorted(kept) == [(each.pk, people[0].pk, {"why": "deadline"}) for each in people]
+    assert {each.subject_type for each in AuditEvent.objects.filter(act="tests.act")} == {"accounts.user"}
+
+
+def test_recording_an_act_on_nothing_records_nothing() -> None:
+    record_all("tests.act", subjects=User.objects.none(), actor=None, at=AT)
+    record_all("tests.act", subjects=User.objects.filter(pk=0), actor=None, at=AT)
+    assert not AuditEvent.objects.filter(act="tests.act").exists()
 
 
 @pytest.mark.parametrize(
