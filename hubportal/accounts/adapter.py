@@ -1,13 +1,15 @@
 """What allauth asks of the portal."""
 
-import time
 from typing import Any
 
-from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.authentication import get_authentication_records
+from allauth.account.authentication import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    get_authentication_records,
+)
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.validators import MaxLengthValidator
+from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_noop as _
 
@@ -38,13 +40,14 @@ class HubAccountAdapter(DefaultAccountAdapter):
         MaxLengthValidator(254)(email)
         return email
 
-    def is_reauthentication_required(self, *, app: str, **values: Any) -> bool:
-        """Ask nobody to prove again who they are who did so minutes ago, be it by logging in."""
-        records = get_authentication_records(self.request, self.request.user)
-        just_now = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
-        if any(each["at"] > just_now for each in records):
-            return False
-        return bool(super().is_reauthentication_required(app=app, **values))
+    def post_login(self, request: Any, user: User, **values: Any) -> HttpResponse:
+        """Let logging in count as proving who one is, so that nobody is asked the same twice within minutes."""
+        records = get_authentication_records(request, user)
+        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+            {**each, "reauthenticated": True} for each in records
+        ]
+        response: HttpResponse = super().post_login(request, user, **values)
+        return response
 
     def save_user(self, request: Any, user: User, form: Any, commit: bool = True) -> User:
         """Keep the name that the sign-up form asks."""
@@ -77,7 +80,6 @@ SAID_OUR_WAY = (
     _("Use your password"),
     _("You cannot activate two-factor authentication until you have verified your email address."),
     _("You cannot add an email address to an account protected by two-factor authentication."),
-    _("You cannot add more than %d email addresses."),
     _("You cannot deactivate two-factor authentication."),
     _("You cannot generate recovery codes without having two-factor authentication enabled."),
     _("You cannot remove your primary email address."),

@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
         # Here, as models are loaded only now.
         from allauth.mfa.signals import authenticator_added
 
+        # And here for the same reason.
         from hubportal.accounts.second_factor import remember_activation
 
         authenticator_added.connect(remember_activation, dispatch_uid="second factor switched on")

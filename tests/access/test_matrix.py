@@ -54,7 +54,7 @@ def test_every_address_answers_everybody_as_the_matrix_says(table: str) -> None:
 def _asked(world: World, answers: Answers) -> Iterator[tuple[tuple[str, str], str, str]]:
     cookies = {name: client.cookies.output(header="", sep=";") for name, client in world.clients.items()}
     for name in sorted({name for name, _method in answers}):
-        path = _path(world, name)
+        path = path_of(world, name)
         for method in ("GET", "POST"):
             found = [_status(world, persona, cookies[persona], method, path) for persona in PERSONAS]
             expected = answers.get((name, method))
@@ -64,7 +64,8 @@ def _asked(world: World, answers: Answers) -> Iterator[tuple[tuple[str, str], st
                 yield (name, method), " ".join(map(str, found)), "a refusal"
 
 
-def _path(world: World, name: str) -> str:
+def path_of(world: World, name: str) -> str:
+    """Return the address, with what the world has where it names something."""
     try:
         return reverse(name, kwargs=ARGUMENTS[name](world) if name in ARGUMENTS else {})
     except NoReverseMatch as problem:

@@ -42,7 +42,9 @@ def person(*roles: Role, **values: Any) -> User:
     for role in roles:
         RoleGrant.objects.create(user=user, role=role, granted_at=CALL_OPENS)
     if not SECOND_FACTOR_ROLES.isdisjoint(roles):
-        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "fictief"})
+        Authenticator.objects.create(
+            user=user, type=Authenticator.Type.TOTP, data={"secret": "FICTIEF234567AAA"}
+        )
     return user
 
 

@@ -1,0 +1,112 @@
+"""Every address, asked with what no page of ours sends, by somebody who may come there: refused plainly, never a fault."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+
+from hubportal.kernel import clock
+from tests.access.test_matrix import NO_PLACE, TABLES, path_of
+from tests.access.world import PERSONAS, PRESENT, World, build
+
+# How a field can be filled in that no browser of ours would.
+ODD = {
+    "nothing": "",
+    "blanks": " \t\r\n\u00a0",
+    "null byte": "a\x00b",
+    "huge number": "9" * 400,
+    "negative": "-1",
+    "exponent": "1e400",
+    "not a number": "NaN",
+    "day that is none": "2024-02-30",
+    "signs": "'\"<script>{}[]%00\\u0000",
+    "half a character": "\ud800".encode("utf-8", "surrogatepass"),
+    "long": "ü" * 20_000,
+    "other direction": "\u202e\u2066" * 20,
+    "json": '{"a": [1, null]}',
+    "a path": "../../../../etc/passwd",
+}
+QUERIES = [
+    "?page=0&zoek=%00&volgorde=score&postcode=0000ZZ&next=//elders.example",
+    "?page=999999999999999999999&zoek=%FF%FE&gemeente=x&region=%00&call=-1&taal=xx",
+    "?page=last&page=-1&handeling=%27%22&status=nee&ronde=1e9&nummer=%D9%A3",
+]
+FIELD = re.compile(r'<(?:input|select|textarea|button)\b[^>]*?\bname="([^"]+)"')
+# Fields that say what kind of request this is, and would end it before the others are read.
+LEAVE = {"csrfmiddlewaretoken"}
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.django_db
+def test_no_address_breaks_on_what_no_page_sends(table: str) -> None:
+    clock.move_with(lambda: PRESENT - datetime.now(UTC))
+    world = build()
+    broken = [
+        f"{method} {name} as {persona} with {said}: {status}"
+        for name in sorted({name for name, _method in TABLES[table]} - NO_PLACE)
+        for persona in _who_may(table, name)
+        for method, said, status in _answers(world, persona, path_of(world, name))
+        if status >= 500
+    ]
+    assert broken == []
+
+
+def _who_may(table: str, name: str) -> list[str]:
+    """Return the first two whom the address answers with a page or an act."""
+    rows = [TABLES[table].get((name, method), "") for method in ("GET", "POST")]
+    may = [
+        persona
+        for number, persona in enumerate(PERSONAS)
+        if any(row and row.split()[number] in {"200", "302", "422"} for row in rows)
+    ]
+    return may[-2:]
+
+
+def _answers(world: World, persona: str, path: str) -> Iterator[tuple[str, str, int]]:
+    ask = Asking(world, persona)
+    shown = ask("get", path)
+    for query in QUERIES:
+        yield "GET", query, ask("get", path + query).status_code
+    fields = set(FIELD.findall(shown.content.decode(errors="replace"))) if shown.status_code == 200 else set()
+    for said, value in ODD.items():
+        yield "POST", said, ask("post", path, dict.fromkeys(fields - LEAVE, value)).status_code
+    for said, value in _whole(fields - LEAVE):
+        yield "POST", said, ask("post", path, value).status_code
+    for kind, body in (
+        ("application/json", b"[1"),
+        ("multipart/form-data; boundary=x", b"--x\r\n"),
+        ("", b"\xff"),
+    ):
+        yield "POST", f"a body of {kind or 'no kind'}", ask("post", path, body, kind).status_code
+    yield "PUT", "a wrong method", ask("put", path).status_code
+
+
+def _whole(fields: set[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield "many values", {name: ["1", "2"] * 50 for name in fields}
+    yield "files", {name: SimpleUploadedFile("a\x00/../b.pdf", b"%PDF-1.7 nothing") for name in fields}
+    yield "an empty file", {name: SimpleUploadedFile("b.pdf", b"") for name in fields}
+
+
+class Asking:
+    """Asks as somebody; what a request changed is undone, and so is a log-out."""
+
+    def __init__(self, world: World, persona: str) -> None:
+        self._client = world.clients[persona]
+        self._client.raise_request_exception = False
+        self._cookies = self._client.cookies.output(header="", sep=";")
+
+    def __call__(self, method: str, path: str, data: Any = None, kind: str | None = None) -> Any:
+        """Return the answer to one request."""
+        self._client.cookies.clear()
+        self._client.cookies.load(self._cookies)
+        cache.clear()
+        asked = {"content_type": kind} if kind is not None else {}
+        with transaction.atomic():
+            response = getattr(self._client, method)(path, data, **asked)
+            transaction.set_rollback(True)
+        return response
