@@ -1,7 +1,9 @@
 """Forms about accounts."""
 
 from django import forms
+from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class SignupForm(forms.Form):
@@ -22,3 +24,15 @@ class SignupForm(forms.Form):
 
     def signup(self, request: object, user: object) -> None:
         """Do nothing more: the adapter keeps the name."""
+
+
+class MinimumLengthValidator(password_validation.MinimumLengthValidator):
+    """Refuses a short password, in our words: Django's have no Dutch."""
+
+    def get_error_message(self) -> str:
+        """Return what is asked of a password."""
+        return ngettext(
+            "Choose a password of at least %(least)s character.",
+            "Choose a password of at least %(least)s characters.",
+            self.min_length,
+        ) % {"least": self.min_length}

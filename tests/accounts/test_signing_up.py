@@ -45,6 +45,14 @@ def test_a_name_with_line_ends_is_one_line_in_the_mail(client: Client) -> None:
     assert mail_to("noor@vereniging.example").body.splitlines()[0] == "Beste Noor http://elders.example,"
 
 
+def test_a_short_password_is_refused_in_dutch(client: Client) -> None:
+    refused = client.post(
+        reverse("account_signup"),
+        {"full_name": "Noor", "email": "noor@vereniging.example", "password1": "kort", "password2": "kort"},
+    )
+    assert refused.context["form"].errors == {"password1": ["Kies een wachtwoord van minstens 12 tekens."]}
+
+
 def test_who_has_an_account_already_is_told_by_mail_only(client: Client) -> None:
     user = UserFactory.create()
     sign_up(client, user.email)
