@@ -18,10 +18,13 @@ class Status(models.TextChoices):
 
 # A coalition has one of these at a time per call (rule 11).
 OPEN_STATUSES = frozenset({Status.DRAFT, Status.SUBMITTED, Status.SEALED, Status.ADVISED})
+# Of these a coalition has one in a call (rule 11): a grant takes its place for good.
+STANDING_STATUSES = OPEN_STATUSES | {Status.GRANTED}
 # Submitted once, whatever became of it.
 RECEIVED_STATUSES = frozenset(
     {Status.SUBMITTED, Status.SEALED, Status.ADVISED, Status.GRANTED, Status.REJECTED}
 )
+UNDECIDED_STATUSES = frozenset({Status.SUBMITTED, Status.SEALED, Status.ADVISED})
 # In the hands of the committee and the office.
 ASSESSED_STATUSES = frozenset({Status.SEALED, Status.ADVISED, Status.GRANTED, Status.REJECTED})
 

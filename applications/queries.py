@@ -1,16 +1,39 @@
 """Reads of applications; nothing is loaded but through these."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    Count,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
 
-from applications.enums import ASSESSED_STATUSES, RECEIVED_STATUSES, ConsentAnswer, LinkPurpose, Status
+from applications.enums import (
+    ASSESSED_STATUSES,
+    RECEIVED_STATUSES,
+    UNDECIDED_STATUSES,
+    ConsentAnswer,
+    LinkPurpose,
+    SigningRole,
+    Status,
+)
 from applications.models import Application, Consent, OneTimeLink, ReadingAccess, Receipt
 from calls.models import ReviewRound
 from coalitions.queries import spoken_for_by
 from hubportal.accounts.enums import ASSESSING_ROLES
 from regions.models import Organisation, Region
 from regions.queries import Person, organisations_of
+
+# So long before the term to sign ends, who did not sign is asked once more.
+REMIND_BEFORE = timedelta(days=2)
 
 
 def owned_by(user: Person) -> QuerySet[Application]:
@@ -131,3 +154,34 @@ def organisations_in_several_coalitions(review_round: ReviewRound) -> QuerySet[O
     counted = Organisation.objects.annotate(coalitions_received=Count("coalitions", of_call, distinct=True))
     members = here.values("coalition__participations__organisation")
     return counted.filter(coalitions_received__gt=1, pk__in=members)
+
+
+def signing_ends(prefix: str = "") -> Coalesce:
+    """Return when the term to sign ends, as ``declaration.signature_due_at`` does, for a row that leads to it."""
+    days = ExpressionWrapper(
+        F(f"{prefix}call__signature_days") * Value(timedelta(days=1)), output_field=DurationField()
+    )
+    return Coalesce(f"{prefix}signing_extended_until", F(f"{prefix}submitted_at") + days)
+
+
+def unsigned(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Return those whose declaration still misses a signature."""
+    return applications.annotate(signature_count=Count("signatures")).filter(
+        signature_count__lt=len(SigningRole)
+    )
+
+
+def to_remind_of_signing(*, at: datetime) -> QuerySet[Application]:
+    """Return the applications whose term to sign ends soon and of which somebody was not reminded."""
+    ending = Application.objects.filter(status__in=UNDECIDED_STATUSES).annotate(signing_ends=signing_ends())
+    soon = unsigned(ending.filter(signing_ends__gt=at, signing_ends__lte=at + REMIND_BEFORE))
+    asked = OneTimeLink.objects.filter(
+        application=OuterRef("pk"),
+        purpose=LinkPurpose.SIGN,
+        withdrawn_at=None,
+        used_at=None,
+        asked_at__gte=OuterRef("signing_ends") - REMIND_BEFORE,
+    )
+    in_time = asked.order_by().values("application").annotate(number=Count("pk")).values("number")
+    lacking = len(SigningRole) - F("signature_count")
+    return soon.annotate(reminded=Coalesce(Subquery(in_time), 0)).filter(reminded__lt=lacking).order_by("pk")

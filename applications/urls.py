@@ -19,6 +19,11 @@ urlpatterns = [
     path("", lists.list_applications, name="list"),
     # People without an account come in here; before the references, which would swallow them.
     path("instemmen/<str:secret>/", consents.consent, name="consent"),
+    path(
+        "instemmen/<str:secret>/bijlagen/<int:attachment_id>/",
+        consents.consent_attachment,
+        name="consent_attachment",
+    ),
     path("ondertekenen/<str:secret>/", signing.sign, name="sign"),
     path("starten/<int:coalition_id>/", lists.start, name="start"),
     path("<str:reference>/", lists.overview, name="overview"),

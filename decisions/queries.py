@@ -11,6 +11,7 @@ from decisions.models import Decision, DecisionLetter
 from hubportal.accounts.enums import Role
 from hubportal.mail.enums import MailStatus
 from regions.queries import Person
+from reviews.queries import undeclared_by
 
 
 def letters_to_produce() -> QuerySet[DecisionLetter]:
@@ -27,17 +28,35 @@ def letters_being_sent() -> QuerySet[DecisionLetter]:
 
 def awaiting_decision(user: Person) -> QuerySet[Application]:
     """Return the advised applications on which this officer can decide."""
+    return _undecided(readable_by(user), user)
+
+
+def undeclared_awaiting_decision(user: Person) -> QuerySet[Application]:
+    """Return what ``awaiting_decision`` keeps back until this officer has declared interests."""
+    return _undecided(undeclared_by(user), user)
+
+
+def _undecided(applications: QuerySet[Application], user: Person) -> QuerySet[Application]:
     if not (user.is_authenticated and user.has_role(Role.OFFICER)):
         return Application.objects.none()
-    return readable_by(user).filter(status=Status.ADVISED, decision=None)
+    return applications.filter(status=Status.ADVISED, decision=None)
 
 
 def awaiting_release(user: Person) -> QuerySet[Decision]:
     """Return the decisions whose letter this person can release: recorded by somebody else."""
+    return _unreleased(readable_by(user), user)
+
+
+def undeclared_awaiting_release(user: Person) -> QuerySet[Decision]:
+    """Return what ``awaiting_release`` keeps back until this releaser has declared interests."""
+    return _unreleased(undeclared_by(user), user)
+
+
+def _unreleased(applications: QuerySet[Application], user: Person) -> QuerySet[Decision]:
     if not (user.is_authenticated and user.has_role(Role.RELEASER)):
         return Decision.objects.none()
-    readable = readable_by(user).values("pk")
-    return Decision.objects.filter(letter=None, application__in=readable).exclude(recorded_by=user)
+    waiting = Decision.objects.filter(letter=None, application__in=applications.values("pk"))
+    return waiting.exclude(recorded_by=user)
 
 
 def letters_visible_to(user: Person) -> QuerySet[DecisionLetter]:

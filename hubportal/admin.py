@@ -55,6 +55,12 @@ class Link:
     # Lower comes first.
     order: int = 50
 
+    def current(self, path: str) -> str:
+        """Return how a link is marked (``aria-current``) on a page: the page itself, or one below it."""
+        if path == self.url:
+            return "page"
+        return "true" if path.startswith(self.url) else ""
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -104,7 +110,8 @@ class HubAdminSite(admin.AdminSite):
         assert isinstance(request.user, User)
         links = [link for module in _rooms("panels") for link in module.links(request.user)]
         ordered = sorted(links, key=lambda each: each.order)
-        return {**super().each_context(request), "office_links": ordered}
+        marked = [(each, each.current(request.path)) for each in ordered]
+        return {**super().each_context(request), "office_links": marked}
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in who has a role here and used a second factor in this session."""

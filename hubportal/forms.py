@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -75,7 +75,21 @@ class KvkField(forms.CharField):
         return (super().to_python(value) or "").replace(" ", "").replace(".", "").replace("\u00a0", "")
 
 
-class LineField(forms.CharField):
+class _WholeField(forms.CharField):
+    """A text that browsers never cut: what is too long is refused here, and stays as it was typed."""
+
+    default_error_messages: ClassVar = {
+        "max_length": _(
+            "This text has %(show_value)d characters; there is room for %(limit_value)d. Make it shorter."
+        )
+    }
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Return the attributes without the length at which browsers would cut what is pasted."""
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
+class LineField(_WholeField):
     """A text of one line, such as a name: whatever line ends are sent along, mails and letters keep their shape."""
 
     def to_python(self, value: Any) -> str:
@@ -83,7 +97,7 @@ class LineField(forms.CharField):
         return " ".join((super().to_python(value) or "").split())
 
 
-class PlainTextField(forms.CharField):
+class PlainTextField(_WholeField):
     """A text of several lines, kept as it was typed; only the line ends are made one kind."""
 
     widget = forms.Textarea

@@ -188,6 +188,7 @@ CELERY_BEAT_SCHEDULE = {
         "hubportal.heartbeat",
         "applications.seal_due_rounds",
         "applications.produce_receipts",
+        "applications.remind_to_sign",
         "reviews.assign_reviewers",
         "decisions.produce_letters",
         "mail.send_due",

@@ -3,7 +3,7 @@
 import re
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
@@ -27,20 +27,22 @@ def regions_of(user: Person) -> QuerySet[Region]:
 def regions_matching(typed: str) -> QuerySet[Region]:
     """Return the regions that a postcode, a municipality or a region's name points to.
 
-    A postcode at an edge points to more than one; the person chooses.
+    Each says by which municipalities it was found (``matching_municipalities``). A postcode at an edge points to
+    more than one region; the person chooses.
     """
+    matching = Prefetch("municipalities", _municipalities_matching(typed), "matching_municipalities")
+    regions = Region.objects.prefetch_related(matching)
     if (ranges := _postcode_ranges(typed)) is not None:
-        return Region.objects.filter(municipalities__postcode_ranges__in=ranges).distinct()
+        return regions.filter(municipalities__postcode_ranges__in=ranges).distinct()
     wanted = sort_name(typed)
     if len(wanted) < SHORTEST_SEARCH:
-        return Region.objects.none()
-    return Region.objects.filter(
+        return regions.none()
+    return regions.filter(
         Q(sort_name__contains=wanted) | Q(municipalities__sort_name__contains=wanted)
     ).distinct()
 
 
-def municipalities_matching(typed: str) -> QuerySet[Municipality]:
-    """Return the municipalities that a postcode or a name points to: why a region was found."""
+def _municipalities_matching(typed: str) -> QuerySet[Municipality]:
     if (ranges := _postcode_ranges(typed)) is not None:
         return Municipality.objects.filter(postcode_ranges__in=ranges).distinct()
     wanted = sort_name(typed)

@@ -46,10 +46,19 @@ def reviews_waiting_for(user: Person) -> QuerySet[Assignment]:
 
 def awaiting_advice(user: Person) -> QuerySet[Application]:
     """Return the applications whose reviews are all in and on which this chair or deputy can fix the advice."""
+    return _fully_reviewed(readable_by(user), user)
+
+
+def undeclared_awaiting_advice(user: Person) -> QuerySet[Application]:
+    """Return what ``awaiting_advice`` keeps back until this chair or deputy has declared interests."""
+    return _fully_reviewed(undeclared_by(user), user)
+
+
+def _fully_reviewed(applications: QuerySet[Application], user: Person) -> QuerySet[Application]:
     if not (user.is_authenticated and user.has_role(Role.CHAIR, Role.DEPUTY)):
         return Application.objects.none()
     complete = Q(assignments__ended_at=None, assignments__review__status=ReviewStatus.COMPLETE)
-    judged = readable_by(user).filter(status=Status.SEALED).annotate(judged=Count("assignments", complete))
+    judged = applications.filter(status=Status.SEALED).annotate(judged=Count("assignments", complete))
     return judged.filter(judged__gte=F("call__reviewers_per_application"))
 
 

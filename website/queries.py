@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Case, CharField, Count, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value, When
 
-from applications.enums import RECEIVED_STATUSES, LinkPurpose, SigningRole, Status
+from applications.enums import RECEIVED_STATUSES, LinkPurpose, Status
 from applications.models import Application, OneTimeLink
-from applications.queries import owned_by
+from applications.queries import owned_by, unsigned
 from calls.models import Call
 from calls.queries import calls_open
 from coalitions.models import Coalition
@@ -18,23 +18,26 @@ from website.enums import HubState
 
 
 def public_calls() -> QuerySet[Call]:
-    """Return the calls that count: those for practice only where everything is practice."""
+    """Return the calls that are shown: those for practice only where everything is practice."""
     return Call.objects.all() if settings.DEMO else Call.objects.filter(is_rehearsal=False)
 
 
 def grants() -> QuerySet[Application]:
-    """Return the applications with a grant that its coalition was told of: whose letter was sent."""
+    """Return the applications with a grant that its coalition was told of: whose letter was sent.
+
+    What is granted for practice is no grant, and so never counts.
+    """
     return Application.objects.filter(
-        call__in=public_calls(), status=Status.GRANTED, decision__letter__sent_at__isnull=False
+        call__is_rehearsal=False, status=Status.GRANTED, decision__letter__sent_at__isnull=False
     )
 
 
 def received() -> QuerySet[Application]:
-    """Return the applications that were submitted, whatever became of them.
+    """Return the applications that were submitted, not for practice, whatever became of them.
 
     One that was rejected stays among them, so that nobody can tell from the map that it was.
     """
-    return Application.objects.filter(call__in=public_calls(), status__in=RECEIVED_STATUSES)
+    return Application.objects.filter(call__is_rehearsal=False, status__in=RECEIVED_STATUSES)
 
 
 def hub_states() -> dict[int, HubState]:
@@ -88,14 +91,8 @@ def drafts_of(user: Person, *, at: datetime) -> QuerySet[Application]:
 
 def unsigned_of(user: Person) -> QuerySet[Application]:
     """Return the applications whose declaration still misses a signature, the oldest first."""
-    return (
-        owned_by(user)
-        .filter(status__in=[Status.SUBMITTED, Status.SEALED])
-        .annotate(signature_count=Count("signatures"))
-        .filter(signature_count__lt=len(SigningRole))
-        .select_related("coalition", "call")
-        .order_by("submitted_at", "pk")
-    )
+    received = owned_by(user).filter(status__in=[Status.SUBMITTED, Status.SEALED])
+    return unsigned(received).select_related("coalition", "call").order_by("submitted_at", "pk")
 
 
 def consents_asked_of(user: Person, *, at: datetime) -> QuerySet[OneTimeLink]:

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain import mails
-from applications.domain.content import share_digest, share_digests, text_digest
-from applications.domain.links import just_made, make_link, use_link
+from applications.domain.content import attached_digest, share_digest, share_digests, text_digest
+from applications.domain.links import is_alive, just_made, make_link, use_link
 from applications.domain.locking import locked, locked_draft
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.models import Application, Consent, OneTimeLink
@@ -41,13 +41,19 @@ class ConsentState:
         """Tell whether the last word was no."""
         return self.answer is not None and not self.is_stale and self.answer.answer == ConsentAnswer.DECLINED
 
+    def is_asked(self, *, at: datetime) -> bool:
+        """Tell whether the partner was asked and can answer: its link still works."""
+        return self.link is not None and is_alive(self.link, at=at)
+
 
 def consent_states(application: Application) -> list[ConsentState]:
     """Return how it stands with each partner; the lead organisation consents by submitting."""
     answers, text = latest_answers(application), text_digest(application)
     links = {
         each.participation_id: each
-        for each in application.links.filter(purpose=LinkPurpose.CONSENT, used_at=None, withdrawn_at=None)
+        for each in application.links.filter(
+            purpose=LinkPurpose.CONSENT, used_at=None, withdrawn_at=None
+        ).select_related("participation")
     }
     partners = application.coalition.participations.select_related("organisation").filter(is_lead=False)
     shares = share_digests(application, partners)
@@ -151,7 +157,7 @@ def answer_by_account(
 
 def reading_digest(application: Application) -> str:
     """Return a digest of all that the consent page shows, by which a change behind the reader's back is seen."""
-    return text_digest(application) + str(application.budget_version)
+    return text_digest(application) + attached_digest(application) + str(application.budget_version)
 
 
 def _open_for_answers(application_id: int, seen_digest: str) -> Application:

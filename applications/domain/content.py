@@ -29,11 +29,13 @@ def content_of(application: Application) -> dict[str, Any]:
         "requested_amount": application.requested_amount,
         "sections": _sections(application),
         "budget": _budget(application),
-        "attachments": [
-            {"title": each.title, "sha256": each.sha256, "size": each.size}
-            for each in application.attachments.order_by("sha256")
-        ],
+        "attachments": _attachments(application),
     }
+
+
+def attached_digest(application: Application) -> str:
+    """Return the digest of the names and contents of what is enclosed."""
+    return digest(canonical_bytes({"schema": SCHEMA, "attachments": _attachments(application)}))
 
 
 def text_digest(application: Application) -> str:
@@ -124,6 +126,13 @@ def _sections(application: Application) -> list[dict[str, Any]]:
     return [
         {"key": spec.key, "title": spec.title, "question": spec.question, "text": texts.get(spec.pk, "")}
         for spec in application.call.sections.all()
+    ]
+
+
+def _attachments(application: Application) -> list[dict[str, Any]]:
+    return [
+        {"title": each.title, "sha256": each.sha256, "size": each.size}
+        for each in application.attachments.order_by("sha256")
     ]
 
 

@@ -1,5 +1,6 @@
 """Signing the declaration, up to a week after submission (rule 10)."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,12 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain import mails
-from applications.domain.links import just_made, make_link, use_link
+from applications.domain.links import AGAIN_AFTER, TooManyMails, just_made, make_link, use_link
 from applications.domain.locking import locked
-from applications.enums import RECEIVED_STATUSES, LinkPurpose, SigningRole
+from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES, LinkPurpose, SigningRole
 from applications.models import Application, DeclarationSignature, OneTimeLink
 from applications.permissions import check_may_write
+from applications.queries import REMIND_BEFORE, readable_by
 from coalitions.mailboxes import mailbox
+from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
@@ -52,10 +55,12 @@ def is_signed(application: Application) -> bool:
 
 
 def signature_due_at(application: Application) -> datetime | None:
-    """Return until when the declaration may be signed: a number of days that the call says."""
+    """Return until when the declaration may be signed: some days that the call says, or more by the office."""
     if application.submitted_at is None:
         return None
-    return application.submitted_at + timedelta(days=application.call.signature_days)
+    return application.signing_extended_until or application.submitted_at + timedelta(
+        days=application.call.signature_days
+    )
 
 
 @transaction.atomic
@@ -66,6 +71,12 @@ def ask_signature(*, application_id: int, role: SigningRole, actor: User, at: da
     """
     application = _open_for_signing(application_id, role, at=at)
     check_may_write(actor, application)
+    return _ask(application, role, actor=actor, at=at)
+
+
+def _ask(
+    application: Application, role: SigningRole, *, actor: User, at: datetime, is_reminder: bool = False
+) -> OneTimeLink:
     name, email = _signatory(application, role)
     asked = just_made(application, purpose=LinkPurpose.SIGN, signing_role=role, email=email, at=at)
     if asked is not None:
@@ -73,11 +84,85 @@ def ask_signature(*, application_id: int, role: SigningRole, actor: User, at: da
     link, secret = make_link(
         application, purpose=LinkPurpose.SIGN, signing_role=role, name=name, email=email, actor=actor, at=at
     )
-    mails.queue_signature_request(link, secret, due_at=signature_due_at(application), at=at)
+    mails.queue_signature_request(
+        link, secret, due_at=signature_due_at(application), is_reminder=is_reminder, at=at
+    )
     record(
         "applications.signature_asked", subject=application, actor=actor, at=at, facts={"role": role.value}
     )
     return link
+
+
+def ask_missing(
+    application: Application,
+    *,
+    actor: User,
+    at: datetime,
+    unless_since: datetime,
+    is_reminder: bool = False,
+    signs_on_screen: str = "",
+) -> int:
+    """Mail a link to each who did not sign and was not asked since a moment, and return how many.
+
+    The application is locked. Nobody's limit stops the act that this belongs to: it can be asked by hand.
+    """
+    asked = 0
+    for each in signing_states(application):
+        was_asked = each.link is not None and each.link.asked_at >= unless_since
+        is_here = bool(signs_on_screen) and mailbox(each.email) == mailbox(signs_on_screen)
+        if each.signature is not None or was_asked or is_here:
+            continue
+        with suppress(TooManyMails):
+            _ask(application, each.role, actor=actor, at=at, is_reminder=is_reminder)
+            asked += 1
+    return asked
+
+
+@transaction.atomic
+def extend_signing(*, application_id: int, actor: User, at: datetime) -> Application:
+    """Give those who did not sign the term of the call once more, and mail them; a second click changes nothing.
+
+    An applicant gets the chance to complete an application before it fails for that (Awb 4:5). Raises
+    ``NotAllowed`` for who is no officer or may not read it, and ``RuleViolation`` once it is signed or decided.
+    """
+    application = locked(application_id)
+    if not actor.has_role(Role.OFFICER) or not readable_by(actor).filter(pk=application.pk).exists():
+        raise NotAllowed(_("This application is not open to you."))
+    due_at = signature_due_at(application)
+    if application.status not in UNDECIDED_STATUSES or due_at is None or is_signed(application):
+        raise RuleViolation(_("There is nothing to sign any more."))
+    until = at + timedelta(days=application.call.signature_days)
+    if due_at > until - AGAIN_AFTER:
+        return application
+    application.signing_extended_until = until
+    application.save(update_fields=["signing_extended_until"])
+    record("applications.signing_extended", subject=application, actor=actor, at=at)
+    ask_missing(application, actor=actor, at=at, unless_since=at)
+    return application
+
+
+@transaction.atomic
+def remind_to_sign(*, application_id: int, at: datetime) -> int:
+    """Mail those who did not sign once more shortly before the term ends, and return how many.
+
+    A second time, or by two workers, changes nothing: who was asked in those days is not asked again.
+    """
+    application = locked(application_id)
+    due_at = signature_due_at(application)
+    if (
+        application.status not in UNDECIDED_STATUSES
+        or due_at is None
+        or not due_at - REMIND_BEFORE <= at < due_at
+    ):
+        return 0
+    assert application.submitted_by is not None
+    return ask_missing(
+        application,
+        actor=application.submitted_by,
+        at=at,
+        unless_since=due_at - REMIND_BEFORE,
+        is_reminder=True,
+    )
 
 
 @transaction.atomic

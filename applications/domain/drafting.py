@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain.locking import check_version, locked_draft
-from applications.enums import OPEN_STATUSES
+from applications.enums import STANDING_STATUSES, Status
 from applications.models import Application, ApplicationPeople, ApplicationSection
 from calls.domain.rounds import is_before_opening, round_for
 from calls.models import Call, SectionSpec
@@ -29,11 +29,17 @@ class CallClosed(RuleViolation):
 def start_application(*, coalition_id: int, call: Call, actor: User, at: datetime) -> Application:
     """Start the application of a coalition for a call; a second click or person finds the first (rule 11).
 
-    Raises ``NotAllowed``, and ``CallClosed`` before the opening and after the last deadline.
+    Raises ``NotAllowed``, ``RuleViolation`` for a coalition with a grant in this call, and ``CallClosed``
+    before the opening and after the last deadline.
     """
     coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
     check_leads(actor, coalition)
-    existing = coalition.applications.filter(call=call, status__in=OPEN_STATUSES).first()
+    existing = coalition.applications.filter(call=call, status__in=STANDING_STATUSES).first()
+    if existing is not None and existing.status == Status.GRANTED:
+        raise RuleViolation(
+            _("This coalition got a grant in this call already: %(reference)s.")
+            % {"reference": existing.reference}
+        )
     if existing is not None:
         return existing
     if is_before_opening(at, call) or round_for(at, call.rounds.all()) is None:

@@ -100,12 +100,22 @@ def check_alive(link: OneTimeLink, *, at: datetime) -> None:
     """Raise ``DeadLink`` with the reason why the link does not work any more."""
     if link.used_at is not None:
         raise DeadLink(_("This link was used already. An answer is given once."))
-    # A link to an address that no longer answers for the partner is not that partner's any more.
-    is_to_other = link.participation is not None and link.participation.contact_email != link.email
-    if link.withdrawn_at is not None or is_to_other:
+    if link.withdrawn_at is not None or _is_to_other(link):
         raise DeadLink(_("This link was replaced by a newer one. Look for our last mail."))
     if at >= link.expires_at:
         raise DeadLink(_("This link has expired. Ask the lead organisation to send a new one."))
+
+
+def is_alive(link: OneTimeLink, *, at: datetime) -> bool:
+    """Tell whether the link can still be answered."""
+    return (
+        link.used_at is None and link.withdrawn_at is None and not _is_to_other(link) and at < link.expires_at
+    )
+
+
+def _is_to_other(link: OneTimeLink) -> bool:
+    """Tell whether the link went to an address that no longer answers for the partner."""
+    return link.participation is not None and link.participation.contact_email != link.email
 
 
 def use_link(link_id: int, *, at: datetime) -> OneTimeLink:

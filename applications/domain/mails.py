@@ -31,9 +31,9 @@ def queue_consent_answered(consent: Consent, *, at: datetime) -> OutgoingMail:
 
 
 def queue_signature_request(
-    link: OneTimeLink, secret: str, *, due_at: datetime | None, at: datetime
+    link: OneTimeLink, secret: str, *, due_at: datetime | None, is_reminder: bool, at: datetime
 ) -> OutgoingMail:
-    """Ask somebody to sign the declaration."""
+    """Ask somebody to sign the declaration, or remind them."""
     return _queue(
         "signature_request",
         link.application,
@@ -41,6 +41,7 @@ def queue_signature_request(
         at,
         link=link,
         due_at=due_at,
+        is_reminder=is_reminder,
         address=_address(link, secret),
     )
 

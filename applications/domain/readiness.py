@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain.consents import consent_states
 from applications.enums import RECEIVED_STATUSES
-from applications.models import Application
+from applications.models import Application, ApplicationPeople
 from calls.models import ReviewRound
+from coalitions.mailboxes import mailbox
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import euros
 from regions.models import Organisation
@@ -37,12 +39,14 @@ class NotReady(RuleViolation):
         self.missing = missing
 
 
-def what_is_missing(application: Application, *, review_round: ReviewRound | None) -> list[Missing]:
+def what_is_missing(
+    application: Application, *, review_round: ReviewRound | None, at: datetime
+) -> list[Missing]:
     """Return everything that stands between a draft and its submission, in the order of the pages."""
     return [
         *_particulars(application, review_round),
         *_people(application),
-        *_partners(application),
+        *_partners(application, at=at),
         *_elsewhere(application),
         *_sections(application),
         *_budget(application),
@@ -74,11 +78,30 @@ def _people(application: Application) -> Iterator[Missing]:
         yield Missing("people", _("Name the main applicant, with an e-mail address."), "main_applicant_name")
     if not (people.signatory_name and people.signatory_email and people.signatory_organisation_id):
         yield Missing("people", _("Name the authorised signatory, with an e-mail address."), "signatory_name")
+    elif _share_a_mailbox(people):
+        yield Missing(
+            "people",
+            _("Give %(signatory)s an own e-mail address: this one is also that of %(main)s.")
+            % {"signatory": people.signatory_name, "main": people.main_applicant_name},
+            "signatory_email",
+        )
     if not (people.leader_name and people.leader_email and people.leader_organisation_id):
         yield Missing("people", _("Name the project leader, with an e-mail address."), "leader_name")
 
 
-def _partners(application: Application) -> Iterator[Missing]:
+def _share_a_mailbox(people: ApplicationPeople) -> bool:
+    """Tell whether two people would sign through one mailbox; one person in both roles may."""
+    one, other = (
+        " ".join(each.casefold().split()) for each in (people.main_applicant_name, people.signatory_name)
+    )
+    return (
+        bool(people.main_applicant_email)
+        and one != other
+        and mailbox(people.main_applicant_email) == mailbox(people.signatory_email)
+    )
+
+
+def _partners(application: Application, *, at: datetime) -> Iterator[Missing]:
     fewest = application.call.fewest_parties
     states = consent_states(application)
     if len(states) + 1 < fewest:
@@ -93,16 +116,19 @@ def _partners(application: Application) -> Iterator[Missing]:
             yield Missing("partners", _("%(name)s is not a legal person.") % {"name": name})
         if state.is_valid:
             continue
+        is_asked = state.is_asked(at=at)
         # Asked, or asked again after an earlier answer: the older answer no longer matters.
-        if state.link is not None:
+        if is_asked:
             sentence = _("%(name)s was asked for consent and has not answered yet.")
+        elif state.link is not None:
+            sentence = _("The link that %(name)s got no longer works. Ask for consent again.")
         elif state.is_stale:
             sentence = _("%(name)s agreed to an earlier text. Ask for consent again.")
         elif state.is_declined:
             sentence = _("%(name)s does not agree.")
         else:
             sentence = _("Ask %(name)s for consent.")
-        yield Missing("partners", sentence % {"name": name}, waits=state.link is not None)
+        yield Missing("partners", sentence % {"name": name}, waits=is_asked)
 
 
 def _elsewhere(application: Application) -> Iterator[Missing]:

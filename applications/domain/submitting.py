@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain import lifecycle, mails
 from applications.domain.content import SCHEMA, content_of
+from applications.domain.declaration import ask_missing
 from applications.domain.drafting import CallClosed
 from applications.domain.locking import locked
 from applications.domain.readiness import NotReady, what_is_missing
@@ -50,7 +51,7 @@ def submit(*, application_id: int, for_round_id: int, actor: User, at: datetime)
     lifecycle.check_may_move(application, to=Status.SUBMITTED)
     review_round = _round_of_receipt(application.call, for_round_id, at=at)
     _wait_for_others(application.call)
-    missing = what_is_missing(application, review_round=review_round)
+    missing = what_is_missing(application, review_round=review_round, at=at)
     if missing:
         raise NotReady(missing)
     lifecycle.move(
@@ -64,6 +65,7 @@ def submit(*, application_id: int, for_round_id: int, actor: User, at: datetime)
     )
     _freeze(application, at=at)
     Receipt.objects.create(application=application, made_at=at)
+    ask_missing(application, actor=actor, at=at, unless_since=at, signs_on_screen=actor.email)
     return application
 
 

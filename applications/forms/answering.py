@@ -1,5 +1,7 @@
 """What people answer through a one-time link or their account: consent and signature."""
 
+from typing import ClassVar
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,8 @@ from hubportal.forms import LineField, PlainTextField, with_value
 
 class ConsentForm(forms.Form):
     """A partner's answer."""
+
+    sometimes_required: ClassVar = {"reason"}
 
     answer = forms.ChoiceField(
         label=_("Does your organisation agree?"),

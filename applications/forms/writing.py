@@ -112,6 +112,11 @@ class PeopleForm(VersionedForm):
         }
 
 
+def excess_in_words(length: int | str, excess: int | str) -> str:
+    """Return how long a text is and by how much it is too long, as the page says it."""
+    return _("%(count)s characters, %(excess)s too many") % {"count": length, "excess": excess}
+
+
 def length_in_words(length: int, most: int, *, shown: str = "") -> str:
     """Return how long a text is and may be, as the page says it; ``shown`` stands where the length would."""
     return ngettext(

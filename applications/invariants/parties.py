@@ -1,14 +1,14 @@
 """What must be true of the parties of an application and the people who answer for them (rules 8, 10 and 11)."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from itertools import chain
 from typing import Any
 
-from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from applications.enums import RECEIVED_STATUSES, LinkPurpose
 from applications.models import Application, Consent, DeclarationSignature
+from applications.queries import signing_ends
 from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
 from hubportal.kernel.invariants import Violation, all_but, each_breaks
@@ -87,10 +87,7 @@ def _signatures() -> Iterator[Violation]:
     yield from each_breaks(
         10, all_but(signatures, content_sha256=F("application__frozen__sha256")), "signs another content"
     )
-    days = ExpressionWrapper(
-        F("application__call__signature_days") * Value(timedelta(days=1)), output_field=DurationField()
-    )
-    late = signatures.filter(signed_at__gte=F("application__submitted_at") + days)
+    late = signatures.filter(signed_at__gte=signing_ends("application__"))
     yield from each_breaks(10, late, "was given after the term to sign")
     yield from each_breaks(
         10,

@@ -1,6 +1,7 @@
 """The receipt as PDF, in Dutch."""
 
 import json
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -50,7 +51,10 @@ def receipt_content(receipt: Receipt, code: str) -> dict[str, Any]:
             "name": "",
             "function": "",
         },
-        "annex": {"title": "Wat u hebt ingediend", "sections": _copy(frozen)},
+        "annex": {
+            "title": "Wat u hebt ingediend",
+            "sections": _copy(frozen, application.call.declaration_text),
+        },
         "verification": {"code": code, "address": address_of("documents:verify")},
     }
 
@@ -81,27 +85,59 @@ def _sections(receipt: Receipt, frozen: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _copy(frozen: dict[str, Any]) -> list[dict[str, Any]]:
-    texts = [
-        {"heading": each["title"], "paragraphs": each["text"].split("\n\n"), "items": [], "rows": []}
-        for each in frozen["sections"]
+def _copy(frozen: dict[str, Any], declaration: str) -> list[dict[str, Any]]:
+    return [
+        _part("Project", rows=[["Titel", frozen["title"]], ["Looptijd", _period(frozen)]]),
+        _part("Organisaties", items=[_organisation(each) for each in frozen["organisations"]]),
+        _part("Betrokkenen", rows=_people(frozen["people"])),
+        *(_part(each["title"], paragraphs=each["text"].split("\n\n")) for each in frozen["sections"]),
+        _part("Begroting", rows=_budget(frozen)),
+        _attachments(frozen["attachments"]),
+        _part("Verklaring", paragraphs=declaration.replace("\r\n", "\n").split("\n\n")),
     ]
-    budget = {
-        "heading": "Begroting",
-        "paragraphs": [],
-        "items": [],
-        "rows": [
-            [
-                f"{each['heading']}: {each['description']} ({each['organisation']})",
-                ("− " if each["is_contribution"] else "") + euros(Decimal(each["amount"])),
-            ]
-            for each in frozen["budget"]
-        ],
+
+
+def _part(heading: str, **content: list[Any]) -> dict[str, Any]:
+    return {"heading": heading, "paragraphs": [], "items": [], "rows": [], **content}
+
+
+def _period(frozen: dict[str, Any]) -> str:
+    first, last = (date.fromisoformat(frozen[name]) for name in ("starts_on", "ends_on"))
+    months = "1 maand" if frozen["duration_months"] == 1 else f"{frozen['duration_months']} maanden"
+    return f"{first:%d-%m-%Y} tot en met {last:%d-%m-%Y} ({months})"
+
+
+def _organisation(organisation: dict[str, Any]) -> str:
+    role = ", penvoerder" if organisation["is_lead"] else ""
+    return f"{organisation['name']}, {organisation['municipality']} (KvK {organisation['kvk_number']}){role}"
+
+
+def _people(people: dict[str, Any]) -> list[list[str]]:
+    """Return who answer for the application; without addresses, because partners can read a receipt too."""
+    labels = {
+        "main_applicant": "Hoofdaanvrager",
+        "authorised_signatory": "Bestuurlijk verantwoordelijke",
+        "project_leader": "Projectleider",
     }
-    parties = {
-        "heading": "Organisaties",
-        "paragraphs": [],
-        "items": [f"{each['name']} (KvK {each['kvk_number']})" for each in frozen["organisations"]],
-        "rows": [],
-    }
-    return [parties, *texts, budget]
+    parts = ("name", "function", "organisation")
+    return [
+        [label, ", ".join(people[key][part] for part in parts if people[key].get(part))]
+        for key, label in labels.items()
+    ]
+
+
+def _budget(frozen: dict[str, Any]) -> list[list[str]]:
+    lines = [
+        [
+            f"{each['heading']}: {each['description']} ({each['organisation']})",
+            ("− " if each["is_contribution"] else "") + euros(Decimal(each["amount"])),
+        ]
+        for each in frozen["budget"]
+    ]
+    return [*lines, ["Totaal, het gevraagde bedrag", euros(Decimal(frozen["requested_amount"]))]]
+
+
+def _attachments(attachments: list[dict[str, Any]]) -> dict[str, Any]:
+    if not attachments:
+        return _part("Bijlagen", paragraphs=["U hebt geen bijlagen meegestuurd."])
+    return _part("Bijlagen", items=[f"{each['title']} (SHA-256: {each['sha256']})" for each in attachments])

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import OPEN_STATUSES, Status
+from applications.enums import STANDING_STATUSES, Status
 from calls.models import Call, ReviewRound
 from coalitions.models import Coalition
 
@@ -46,6 +46,8 @@ class Application(models.Model):
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, editable=False
     )
+    # More time to sign than the call gives; the office can give it (Awb 4:5).
+    signing_extended_until = models.DateTimeField(_("more time to sign, until"), null=True, editable=False)
     review_round = models.ForeignKey(
         ReviewRound, on_delete=models.PROTECT, null=True, editable=False, related_name="applications"
     )
@@ -69,6 +71,11 @@ class Application(models.Model):
                 | Q(review_round__isnull=False, submitted_at__isnull=False, submitted_by__isnull=False),
             ),
             models.CheckConstraint(
+                name="application_more_time_to_sign_after_submission",
+                condition=Q(signing_extended_until=None)
+                | Q(submitted_at__isnull=False, signing_extended_until__gt=F("submitted_at")),
+            ),
+            models.CheckConstraint(
                 name="application_amount_within_ceiling",
                 condition=_BEFORE_SUBMISSION
                 | Q(requested_amount__gt=0, requested_amount__lte=F("amount_ceiling")),
@@ -89,7 +96,7 @@ class Application(models.Model):
             models.UniqueConstraint(
                 name="application_one_open_per_coalition_and_call",
                 fields=["coalition", "call"],
-                condition=Q(status__in=sorted(OPEN_STATUSES)),
+                condition=Q(status__in=sorted(STANDING_STATUSES)),
             ),
         ]
 

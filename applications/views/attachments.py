@@ -80,7 +80,11 @@ def remove_attachment(request: SignedInRequest, application: Application, attach
 def attachment(request: SignedInRequest, reference: str, attachment_id: int) -> HttpResponse:
     """Hand out an enclosed file to who may read the application; 404 for anybody else."""
     readable = visible_to(request.user).filter(reference=reference)
-    found = get_object_or_404(Attachment, pk=attachment_id, application__in=readable)
+    return handed_out(get_object_or_404(Attachment, pk=attachment_id, application__in=readable), reference)
+
+
+def handed_out(found: Attachment, reference: str) -> HttpResponse:
+    """Return an enclosed file as a download that cannot run here."""
     with default_storage.open(found.stored_as) as stored:
         content: bytes = stored.read()
     name = slugify(found.title.removesuffix(".pdf")) or "bijlage"

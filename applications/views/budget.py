@@ -79,6 +79,7 @@ def _page(
         lines=lines,
         form_show_errors=is_judged,
         is_conflict=is_conflict,
+        has_begun=bool(lines) and not is_refused,
         **_sums(application, lines, members),
     )
 

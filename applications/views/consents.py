@@ -4,18 +4,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.domain.consents import ContentChanged, answer_by_account, answer_by_link, reading_digest
 from applications.domain.content import content_of
-from applications.domain.links import DeadLink, check_alive, find_link
+from applications.domain.links import DeadLink, check_alive, find_link, is_alive
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.forms.answering import ConsentForm
 from applications.models import Application, OneTimeLink
 from applications.queries import latest_answers, shared_with
+from applications.views.attachments import handed_out
 from applications.views.links import dead_link, secret_address, unknown_link
 from applications.views.opening import whole
 from coalitions.models import Participation
@@ -51,7 +52,19 @@ def consent(request: ReceivedRequest, secret: str) -> HttpResponse:
             return dead_link(request, str(refusal), link=link)
         except RuleViolation as refusal:
             _tell(form, refusal, application)
-    return _page(request, application, link.participation, form, is_of_lead=_is_of_lead(request, application))
+    is_of_lead = _is_of_lead(request, application)
+    return _page(request, application, link.participation, form, is_of_lead=is_of_lead, secret=secret)
+
+
+@secret_address
+@require_safe
+def consent_attachment(request: ReceivedRequest, secret: str, attachment_id: int) -> HttpResponse:
+    """Hand out a file that a partner is asked to agree to, as long as its link can be answered; else 404."""
+    link = find_link(secret, LinkPurpose.CONSENT)
+    if link is None or not is_alive(link, at=request.received_at) or not link.application.is_draft:
+        raise Http404
+    found = get_object_or_404(link.application.attachments, pk=attachment_id)
+    return handed_out(found, link.application.reference)
 
 
 @login_required
@@ -143,6 +156,7 @@ def _page(
         "partner": partner,
         "form": form,
         "content": content,
+        "attachments": application.attachments.all(),
         "share": share,
         "share_total": sum(
             (-each["amount"] if each["is_contribution"] else each["amount"] for each in share), ZERO

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from applications.domain import consents
 from applications.domain.consents import ConsentState, consent_states
-from applications.models import Application
+from applications.models import Application, OneTimeLink
 from applications.views.opening import draft_page
 from applications.views.standing import in_words
 from applications.views.steps import draft_response
@@ -72,17 +72,8 @@ def _row(state: ConsentState, *, at: datetime) -> PartnerRow:
     if state.is_valid and answer is not None:
         sentence = _("%(name)s agreed on %(moment)s.") % _given(state)
         return PartnerRow(state, "ok", _("Agrees"), sentence, "")
-    if link is not None and at < link.expires_at:
-        sentence = _("We mailed %(email)s on %(asked)s. The link works until %(until)s.") % {
-            "email": link.email,
-            "asked": in_words(link.asked_at),
-            "until": in_words(link.expires_at),
-        }
-        return PartnerRow(state, "info", _("Asked, no answer yet"), sentence, again)
     if link is not None:
-        return PartnerRow(
-            state, "warning", _("Link expired"), _("Nobody answered in time. Ask again."), again
-        )
+        return _asked(state, link, at=at)
     if answer is not None and state.is_stale:
         sentence = _(
             "%(name)s answered on %(moment)s, but the text or the share changed after that. Ask again."
@@ -93,6 +84,24 @@ def _row(state: ConsentState, *, at: datetime) -> PartnerRow:
         return PartnerRow(state, "error", _("Does not agree"), sentence, again)
     sentence = _("This partner was not asked yet. Do so when the text and the budget are ready.")
     return PartnerRow(state, "neutral", _("Not asked yet"), sentence, _("Ask for consent"))
+
+
+def _asked(state: ConsentState, link: OneTimeLink, *, at: datetime) -> PartnerRow:
+    again = _("Ask again")
+    if state.is_asked(at=at):
+        sentence = _("We mailed %(email)s on %(asked)s. The link works until %(until)s.") % {
+            "email": link.email,
+            "asked": in_words(link.asked_at),
+            "until": in_words(link.expires_at),
+        }
+        return PartnerRow(state, "info", _("Asked, no answer yet"), sentence, again)
+    if at >= link.expires_at:
+        sentence = _("Nobody answered in time. Ask again.")
+        return PartnerRow(state, "warning", _("Link expired"), sentence, again)
+    sentence = _("We mailed %(email)s, who no longer answers for this partner. Ask again.")
+    return PartnerRow(
+        state, "warning", _("Asked at another address"), sentence % {"email": link.email}, again
+    )
 
 
 def _given(state: ConsentState) -> dict[str, str]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from applications.domain.declaration import SigningState, signature_due_at, signing_states
 from applications.domain.frozen import frozen_content
-from applications.enums import OPEN_STATUSES, RECEIVED_STATUSES, Status
+from applications.enums import OPEN_STATUSES, RECEIVED_STATUSES, UNDECIDED_STATUSES, Status
 from applications.models import Application, Receipt
 from applications.views.opening import shown_to
 from applications.views.standing import in_words
@@ -94,6 +94,9 @@ def _signing(request: SignedInRequest, application: Application, *, is_lead: boo
         "signing": states,
         "signing_rows": [(each, can_be_signed and mailbox(each.email) == own) for each in states],
         "can_be_signed": can_be_signed and is_lead,
+        "signing_is_over": application.status in UNDECIDED_STATUSES
+        and not can_be_signed
+        and any(each.signature is None for each in states),
         "signature_due_at": due_at,
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -50,6 +51,11 @@ class Progress:
         return not self.missing
 
     @property
+    def can_be_submitted(self) -> bool:
+        """Tell whether nothing is missing and the call takes submissions now."""
+        return self.is_complete and self.standing.is_open
+
+    @property
     def your_turn(self) -> list[tuple[Step, Missing]]:
         """Return what the applicant can do now, with the page where it is done."""
         return [(step, each) for step in self.steps for each in step.missing if not each.waits]
@@ -58,6 +64,10 @@ class Progress:
     def others_turn(self) -> list[Missing]:
         """Return what somebody else has to do."""
         return [each for each in self.missing if each.waits]
+
+    def missing_in(self, key: str) -> list[Missing]:
+        """Return what one step lacks."""
+        return next((step.missing for step in self.steps if step.key == key), [])
 
     def after(self, key: str) -> Step | None:
         """Return the step behind this one."""
@@ -71,10 +81,10 @@ def section_key(key: str) -> str:
     return f"section-{key}"
 
 
-def progress_of(application: Application, *, at: Any) -> Progress:
+def progress_of(application: Application, *, at: datetime) -> Progress:
     """Return how far a draft is."""
     standing = standing_of(application.call, at=at)
-    missing = what_is_missing(application, review_round=standing.review_round)
+    missing = what_is_missing(application, review_round=standing.review_round, at=at)
     steps = [
         Step(key, title, url, [each for each in missing if _page_of(each) == key], is_optional=is_optional)
         for key, title, url, is_optional in _pages(application)
@@ -91,7 +101,10 @@ def draft_response(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    """Return a page of a draft, with its steps beside it."""
+    """Return a page of a draft, with its steps beside it.
+
+    ``has_begun`` tells that something was saved on the page, so that it says what it still lacks.
+    """
     progress = progress_of(application, at=request.received_at)
     values = {
         "application": application,
@@ -99,6 +112,7 @@ def draft_response(
         "current": current,
         "next_step": progress.after(current),
         "has_answers": application.consents.exists(),
+        "has_begun": True,
         **context,
     }
     return render(request, template, values, status=status)

@@ -15,11 +15,17 @@ from django.views.decorators.http import require_http_methods
 
 from applications.domain.drafting import save_particulars, save_people, save_section
 from applications.domain.locking import NewerVersion
-from applications.forms.writing import ParticularsForm, PeopleForm, SectionForm, length_in_words
-from applications.models import Application, ApplicationSection
+from applications.forms.writing import (
+    ParticularsForm,
+    PeopleForm,
+    SectionForm,
+    excess_in_words,
+    length_in_words,
+)
+from applications.models import Application, ApplicationPeople, ApplicationSection
 from applications.views.opening import draft_page, wants_json
 from applications.views.standing import standing_of
-from applications.views.steps import draft_response, next_page, section_key
+from applications.views.steps import draft_response, next_page, progress_of, section_key
 from calls.models import SectionSpec
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
@@ -63,7 +69,8 @@ def particulars(request: SignedInRequest, application: Application) -> HttpRespo
             add_violation(form, refusal)
         else:
             return saved(request, application, "particulars")
-    return _written(request, application, "particulars", form, differences)
+    has_begun = any(_particulars_of(application).values())
+    return _written(request, application, "particulars", form, differences, has_begun=has_begun)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,7 +105,8 @@ def people(request: SignedInRequest, application: Application) -> HttpResponse:
             add_violation(form, refusal)
         else:
             return saved(request, application, "people")
-    return _written(request, application, "people", form, differences)
+    has_begun = _names_another(application.people)
+    return _written(request, application, "people", form, differences, has_begun=has_begun)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -146,6 +154,7 @@ def _section_page(
     kept: ApplicationSection | None,
     conflict: ApplicationSection | None,
 ) -> HttpResponse:
+    length, most = len(form["text"].value() or ""), spec.most_characters
     return draft_response(
         request,
         "applications/section.html",
@@ -156,17 +165,34 @@ def _section_page(
         spec=spec,
         kept=kept,
         conflict=conflict,
+        has_begun=kept is not None and not form.errors,
         saved_at=saved_at_in_words(kept) if kept else "",
-        length=length_in_words(len(form["text"].value() or ""), spec.most_characters),
-        length_of_one=length_in_words(1, spec.most_characters, shown="{count}"),
-        length_of_many=length_in_words(2, spec.most_characters, shown="{count}"),
+        is_too_long=length > most,
+        length=excess_in_words(length, length - most) if length > most else length_in_words(length, most),
+        length_of_one=length_in_words(1, most, shown="{count}"),
+        length_of_many=length_in_words(2, most, shown="{count}"),
+        length_of_excess=excess_in_words("{count}", "{over}"),
     )
 
 
 def saved(request: SignedInRequest, application: Application, step: str) -> HttpResponse:
-    """Say that the draft was saved, which is not submitted (rule 13), and go on or stay as was asked."""
+    """Say that the draft was saved, which is not submitted (rule 13), and go on or stay as was asked.
+
+    Who goes on is told what the page behind them still lacks; who stays reads it there.
+    """
     messages.info(request, _("Saved in your draft. Nothing is submitted yet."))
-    return redirect(request.get_full_path() if "stay" in request.POST else next_page(application, step))
+    if "stay" in request.POST:
+        return redirect(request.get_full_path())
+    application.refresh_from_db()
+    progress = progress_of(application, at=request.received_at)
+    if missing := progress.missing_in(step):
+        title = next(each.title for each in progress.steps if each.key == step)
+        sentences = " ".join(str(each.sentence) for each in missing)
+        messages.warning(
+            request,
+            _("Still needed at “%(title)s”: %(sentences)s") % {"title": title, "sentences": sentences},
+        )
+    return redirect(next_page(application, step))
 
 
 def saved_at_in_words(kept: ApplicationSection) -> str:
@@ -189,6 +215,8 @@ def _written(
     step: str,
     form: forms.Form,
     differences: list[Difference],
+    *,
+    has_begun: bool,
 ) -> HttpResponse:
     return draft_response(
         request,
@@ -198,6 +226,7 @@ def _written(
         status=_status(form),
         form=form,
         differences=differences,
+        has_begun=has_begun and not form.errors,
     )
 
 
@@ -207,6 +236,11 @@ def _status(form: forms.Form) -> int:
 
 def _particulars_of(application: Application) -> dict[str, Any]:
     return {name: getattr(application, name) for name in ("title", "starts_on", "duration_months")}
+
+
+def _names_another(people: ApplicationPeople) -> bool:
+    """Tell whether more was filled in than what a draft starts with, the main applicant."""
+    return any((people.signatory_name, people.signatory_email, people.leader_name, people.leader_email))
 
 
 def _people_of(application: Application) -> dict[str, Any]:

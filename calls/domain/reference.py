@@ -34,10 +34,12 @@ def rehearsal_spec(spec: dict[str, Any], *, today: date) -> dict[str, Any]:
         }
         for opens, closes in REHEARSAL_ROUNDS
     ]
+    title = f"Oefenoproep {spec['call']['title'].lower()}"
     call = {
         **spec["call"],
         "slug": "oefenoproep",
-        "title": f"Oefenoproep {spec['call']['title'].lower()}",
+        "title": title,
+        "legal_basis": f"de {title}. Dit is een oefening: aan deze brief zijn geen rechten te ontlenen",
         "reference_prefix": "OEF",
         "opens_at": rounds[0]["opens_at"],
         "is_rehearsal": True,

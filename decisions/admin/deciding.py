@@ -8,20 +8,22 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.http import urlencode
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from applications.domain.declaration import is_signed, signature_due_at
+from applications.domain.declaration import extend_signing, is_signed, signature_due_at
+from applications.enums import UNDECIDED_STATUSES
 from applications.models import Application
 from applications.queries import overlapping, readable_by, with_outside
 from calls.enums import Outcome
 from decisions.admin.forms import DecisionForm
 from decisions.domain.deciding import AlreadyDecided, record_decision
 from decisions.models import Decision
-from decisions.queries import awaiting_decision, state_of_letter
+from decisions.queries import awaiting_decision, state_of_letter, undeclared_awaiting_decision
 from hubportal.accounts.enums import Role
-from hubportal.accounts.models import User
 from hubportal.admin import StaffRequest, for_roles, page
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
@@ -38,7 +40,8 @@ def waiting(request: StaffRequest) -> HttpResponse:
     rows = with_outside(awaiting_decision(request.user)).select_related("advice")
     ordered = rows.order_by("review_round__deadline_at", "advice__rank", "reference")
     chosen = Paginator(ordered, 50).get_page(request.GET.get("page"))
-    return page(request, "admin/decisions/waiting.html", {"page": chosen})
+    context = {"page": chosen, "undeclared": undeclared_awaiting_decision(request.user).count()}
+    return page(request, "admin/decisions/waiting.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,9 +59,26 @@ def decision(request: StaffRequest, reference: str) -> HttpResponse:
         "application": application,
         "advice": advice,
         "form": form,
-        **_standing(request.user, application),
+        **_standing(request, application),
     }
     return page(request, "admin/decisions/decision.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@for_roles(Role.OFFICER)
+def more_time_to_sign(request: StaffRequest, reference: str) -> HttpResponse:
+    """Give those who did not sign the declaration more time, and mail them."""
+    application = get_object_or_404(readable_by(request.user), reference=reference)
+    try:
+        extended = extend_signing(application_id=application.pk, actor=request.user, at=request.received_at)
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+    else:
+        until = date_format(localtime(signature_due_at(extended)), "j F Y H:i")
+        messages.success(
+            request, _("They can sign until %(until)s, and get a mail with the link.") % {"until": until}
+        )
+    return redirect("admin:decision", reference)
 
 
 def _opened_or_declare(request: StaffRequest, reference: str) -> Application | HttpResponseRedirect:
@@ -76,8 +96,9 @@ def _as_advised(advice: CommitteeAdvice | None) -> dict[str, Any]:
     return {"outcome": advice.outcome, "amount": advice.amount or None}
 
 
-def _standing(user: User, application: Application) -> dict[str, Any]:
+def _standing(request: StaffRequest, application: Application) -> dict[str, Any]:
     """Return how the application stands, read after the act."""
+    user, due_at = request.user, signature_due_at(application)
     call, review_round = application.call, application.review_round
     assert review_round is not None
     call.refresh_from_db(fields=["granted_total"])
@@ -92,7 +113,9 @@ def _standing(user: User, application: Application) -> dict[str, Any]:
         "letter_state": state_of_letter(found) if found else None,
         "result": results_for(user, [application]).get(application.pk),
         "is_signed": is_signed(application),
-        "signature_due_at": signature_due_at(application),
+        "signature_due_at": due_at,
+        "signing_is_over": due_at is not None and request.received_at >= due_at,
+        "can_sign_later": application.status in UNDECIDED_STATUSES and found is None,
         "left": _left(call.ceiling, call.granted_total),
         "left_of_round": _left(review_round.ceiling, review_round.granted_total),
         "reviews": complete_reviews(user, application),

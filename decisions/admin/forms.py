@@ -1,5 +1,7 @@
 """What officers type."""
 
+from typing import ClassVar
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,8 @@ from hubportal.forms import MoneyField, PlainTextField
 
 class DecisionForm(forms.Form):
     """What is decided on an application."""
+
+    sometimes_required: ClassVar = {"amount"}
 
     outcome = forms.ChoiceField(
         label=_("Decision"),

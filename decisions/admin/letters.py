@@ -16,7 +16,12 @@ from decisions.domain.composing import compose_letter, dutch_day, fill_in_all
 from decisions.domain.letters import release_letter
 from decisions.enums import LetterState
 from decisions.models import Decision
-from decisions.queries import decisions_visible_to, in_state, state_of_letter
+from decisions.queries import (
+    decisions_visible_to,
+    in_state,
+    state_of_letter,
+    undeclared_awaiting_release,
+)
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.admin import StaffRequest, for_roles, page
@@ -53,6 +58,7 @@ def letters(request: StaffRequest) -> HttpResponse:
         "rows": [{"decision": each, "state": state_of_letter(each)} for each in chosen.object_list],
         "states": LetterState.choices,
         "chosen_state": chosen_state,
+        "undeclared": undeclared_awaiting_release(request.user).count(),
     }
     return page(request, "admin/decisions/letters.html", context)
 

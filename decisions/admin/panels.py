@@ -4,7 +4,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from decisions.enums import LetterState
-from decisions.queries import awaiting_decision, awaiting_release, decisions_visible_to, in_state
+from decisions.queries import (
+    awaiting_decision,
+    awaiting_release,
+    decisions_visible_to,
+    in_state,
+    undeclared_awaiting_decision,
+    undeclared_awaiting_release,
+)
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.admin import Figure, Link, Panel
@@ -21,11 +28,23 @@ def panels(user: User) -> list[Panel]:
             Figure(
                 awaiting_decision(user).count(), _("Decisions to record"), reverse("admin:decisions_waiting")
             ),
+            Figure(
+                undeclared_awaiting_decision(user).count(),
+                _("Decisions to record after you declared your interests"),
+                reverse("admin:to_declare"),
+            ),
             Figure(_in_trouble(user), _("Letters whose mail failed or is uncertain"), _letters("trouble")),
         ]
         found.append(Panel(_("Decisions"), figures, _("No decisions wait for you."), order=20))
     if user.has_role(Role.RELEASER):
-        figures = [Figure(awaiting_release(user).count(), _("Letters to release"), _letters("waiting"))]
+        figures = [
+            Figure(awaiting_release(user).count(), _("Letters to release"), _letters("waiting")),
+            Figure(
+                undeclared_awaiting_release(user).count(),
+                _("Letters to release after you declared your interests"),
+                reverse("admin:to_declare"),
+            ),
+        ]
         found.append(Panel(_("Letters"), figures, _("No letters wait for you."), order=25))
     return found
 

@@ -34,7 +34,13 @@ def calls(request: StaffRequest) -> HttpResponse:
     rounds = Prefetch("rounds", rounds_with_counts(), to_attr="counted_rounds")
     rows = Call.objects.annotate(left=F("ceiling") - F("granted_total")).prefetch_related(rounds)
     chosen = Paginator(rows, 50).get_page(request.GET.get("page"))
-    return page(request, "admin/decisions/rounds.html", {"page": chosen, "at": request.received_at})
+    shown: list[Any] = list(chosen.object_list)
+    context = {
+        "page": chosen,
+        "at": request.received_at,
+        "has_provisional": any(row.provisional for each in shown for row in (each, *each.counted_rounds)),
+    }
+    return page(request, "admin/decisions/rounds.html", context)
 
 
 @dataclass(frozen=True)

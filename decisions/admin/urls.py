@@ -9,6 +9,7 @@ urlpatterns = [
     path("rondes/<slug:slug>/<int:number>/", rounds.review_round, name="round"),
     path("besluiten/", deciding.waiting, name="decisions_waiting"),
     path("besluiten/<str:reference>/", deciding.decision, name="decision"),
+    path("besluiten/<str:reference>/ondertekenen/", deciding.more_time_to_sign, name="more_time_to_sign"),
     path("brieven/", letters.letters, name="letters"),
     path("brieven/<str:reference>/", letters.letter, name="letter"),
     path("brieven/<str:reference>/pdf/", letters.pdf, name="letter_pdf"),

@@ -158,7 +158,7 @@ def _annex(decision: Decision) -> dict[str, Any]:
         else "De commissie adviseert de aanvraag af te wijzen."
     )
     return {
-        "title": "Bijlage: advies van de commissie",
+        "title": "Advies van de commissie",
         "sections": [
             {"heading": "Advies", "paragraphs": [outcome], "items": [], "rows": []},
             {

@@ -1,6 +1,6 @@
 """The form by which anyone has a document verified."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -12,6 +12,8 @@ from hubportal.documents.domain.uploads import upload_limit
 
 class VerificationForm(forms.Form):
     """A code or a file."""
+
+    sometimes_required: ClassVar = {"code", "file"}
 
     code = forms.CharField(
         label=_("Verification code"),

@@ -115,8 +115,11 @@ def change_organisation(
         raise RuleViolation(_("There is already an organisation with this KvK number."), field="kvk_number")
     if organisation.representatives.exists():
         _check_identity_is_kept(organisation, facts)
+    seat_before = organisation.municipality.region
     changed = _write(organisation, facts)
     organisation.save()
+    if seat_before != facts.municipality.region:
+        _keep_where_it_is_active(organisation, seat_before)
     record(
         "regions.organisation_changed", subject=organisation, actor=actor, at=at, facts={"fields": changed}
     )
@@ -147,6 +150,13 @@ def withdraw_publication(*, organisation_id: int, actor: User, at: datetime) -> 
     return organisation
 
 
+def _keep_where_it_is_active(organisation: Organisation, region: Region) -> None:
+    """Let an organisation whose seat turns out to lie elsewhere stay in a region where it takes part."""
+    takes_part = organisation.participations.filter(coalition__region=region)
+    if takes_part.exists() or organisation.engagements.filter(question__region=region).exists():
+        organisation.works_in.add(region)
+
+
 def _by_kvk_number(kvk_number: str) -> Organisation | None:
     return Organisation.objects.filter(kvk_number=kvk_number).first()
 
@@ -168,7 +178,6 @@ def _add(facts: OrganisationFacts, *, actor: User, at: datetime) -> Organisation
     _write(organisation, facts)
     organisation.full_clean(exclude=["created_by", "published_by"], validate_constraints=False)
     organisation.save()
-    organisation.works_in.add(facts.municipality.region_id)
     record("regions.organisation_added", subject=organisation, actor=actor, at=at)
     return organisation
 

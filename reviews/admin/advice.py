@@ -21,7 +21,7 @@ from reviews.admin.opening import opened_or_declare
 from reviews.domain.advising import fix_advice
 from reviews.domain.results import results_for
 from reviews.models import CommitteeAdvice
-from reviews.queries import awaiting_advice, complete_reviews
+from reviews.queries import awaiting_advice, complete_reviews, undeclared_awaiting_advice
 
 
 @require_safe
@@ -32,7 +32,12 @@ def waiting(request: StaffRequest) -> HttpResponse:
     chosen = Paginator(rows, 50).get_page(request.GET.get("page"))
     found = results_for(request.user, chosen.object_list)
     listed = [{"application": each, "result": found.get(each.pk)} for each in chosen.object_list]
-    return page(request, "admin/reviews/advice_waiting.html", {"page": chosen, "rows": listed})
+    context = {
+        "page": chosen,
+        "rows": listed,
+        "undeclared": undeclared_awaiting_advice(request.user).count(),
+    }
+    return page(request, "admin/reviews/advice_waiting.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

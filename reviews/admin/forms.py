@@ -1,7 +1,7 @@
 """What assessors type."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.utils.html import escape
@@ -17,6 +17,8 @@ from reviews.models import Review
 
 class DeclarationForm(forms.Form):
     """Whether somebody has an interest in an application."""
+
+    sometimes_required: ClassVar = {"explanation"}
 
     has_interest = forms.TypedChoiceField(
         label=_("Do you have a personal interest in this application?"),
@@ -152,6 +154,8 @@ def _initial(review: Review | None) -> dict[str, Any]:
 
 class AdviceForm(forms.Form):
     """What the committee advises."""
+
+    sometimes_required: ClassVar = {"amount"}
 
     outcome = forms.ChoiceField(
         label=_("Advice"),

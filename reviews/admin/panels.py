@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.enums import ASSESSING_ROLES, Role
 from hubportal.accounts.models import User
 from hubportal.admin import Figure, Link, Panel
-from reviews.queries import awaiting_advice, interests_to_settle, reviews_waiting_for, undeclared_by
+from reviews.queries import (
+    awaiting_advice,
+    interests_to_settle,
+    reviews_waiting_for,
+    undeclared_awaiting_advice,
+    undeclared_by,
+)
 
 
 def panels(user: User) -> list[Panel]:
@@ -47,6 +53,11 @@ def _reviewing(user: User) -> Panel:
 def _chairing(user: User) -> Panel:
     figures = [
         Figure(awaiting_advice(user).count(), _("Advice to fix"), reverse("admin:advice_waiting")),
+        Figure(
+            undeclared_awaiting_advice(user).count(),
+            _("Advice to fix after you declared your interests"),
+            reverse("admin:to_declare"),
+        ),
         Figure(interests_to_settle(user).count(), _("Interests to settle"), reverse("admin:interests")),
     ]
     return Panel(_("Committee"), figures, _("The committee is up to date."), order=15)

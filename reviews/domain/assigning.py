@@ -14,6 +14,7 @@ from calls.models import ReviewRound
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import RoleGrant, User
 from hubportal.audit.domain.events import record_all
+from reviews.domain.mails import queue_assigned
 from reviews.models import Affiliation, Assignment, InterestDeclaration
 
 
@@ -115,7 +116,7 @@ def rounds_to_assign() -> QuerySet[ReviewRound]:
 
 @transaction.atomic
 def assign_reviewers(*, round_id: int, at: datetime) -> int:
-    """Assign the reviewers that a sealed round lacks, and return how many assignments are new.
+    """Assign the reviewers that a sealed round lacks, mail them, and return how many assignments are new.
 
     What was assigned before stays; a second time, or two workers, add nothing.
     """
@@ -141,6 +142,7 @@ def assign_reviewers(*, round_id: int, at: datetime) -> int:
     Assignment.objects.bulk_create(rows)
     new = Assignment.objects.filter(pk__in=[each.pk for each in rows])
     record_all("reviews.assigned", subjects=new, actor=None, at=at)
+    queue_assigned(rows, review_round, at=at)
     return len(rows)
 
 

@@ -4,7 +4,13 @@
 const PAUSE = 1500;
 const FIRST_RETRY = 2000;
 const LAST_RETRY = 60000;
+const LOOK_FOR_LOG_IN = 1000;
 const UNSENT = new Set(["offline", "failing", "expired"]);
+
+// Of the cookie: logging in again, in another tab, makes a new one.
+function currentToken() {
+  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+}
 
 class Autosave {
   constructor(form) {
@@ -13,12 +19,14 @@ class Autosave {
     this.version = form.elements.namedItem("seen_version");
     this.line = form.querySelector("[data-save-state]");
     this.length = form.querySelector("[data-length]");
+    this.lengthSaid = form.querySelector("[data-length-said]");
     this.key = `hubportaal/${form.dataset.autosave}`;
     this.kept = this.text.defaultValue;
     this.timer = 0;
     this.retry = FIRST_RETRY;
     this.sending = null;
     this.problem = "";
+    this.watch = 0;
     this.savedLine = this.line.dataset.state === "saved" ? this.line.textContent : null;
   }
 
@@ -27,6 +35,7 @@ class Autosave {
     this.text.addEventListener("input", () => this.typed());
     this.form.addEventListener("submit", (event) => this.submitted(event));
     window.addEventListener("online", () => this.try());
+    window.addEventListener("focus", () => this.comeOrGo());
     document.addEventListener("visibilitychange", () => this.comeOrGo());
   }
 
@@ -68,8 +77,15 @@ class Autosave {
   // As the server counts: characters, and not the halves in which a browser keeps some of them.
   count() {
     const number = [...this.text.value].length;
-    const words = number === 1 ? this.length.dataset.one : this.length.dataset.many;
-    this.length.textContent = words.replace("{count}", number);
+    const { most, one, many, excess } = this.length.dataset;
+    const over = number - Number(most);
+    const words = over > 0 ? excess : number === 1 ? one : many;
+    this.length.textContent = words.replace("{count}", number).replace("{over}", over);
+    const state = over > 0 ? "over" : "fits";
+    if (state === this.length.dataset.state) return;
+    this.length.dataset.state = state;
+    // Read aloud once, and not with every letter.
+    this.lengthSaid.textContent = this.lengthSaid.dataset[state];
   }
 
   comeOrGo() {
@@ -122,9 +138,8 @@ class Autosave {
 
   body() {
     const body = new FormData(this.form);
-    // Logging in again, in another tab, made a new token; the cookie has it.
-    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-    if (token) body.set("csrfmiddlewaretoken", token[1]);
+    const token = currentToken();
+    if (token) body.set("csrfmiddlewaretoken", token);
     return body;
   }
 
@@ -136,7 +151,8 @@ class Autosave {
     this.savedLine = answer.message;
     this.say("saved", answer.message);
     if (this.isDirty) this.writeCopy();
-    else this.dropCopy();
+    // What another tab typed meanwhile stays.
+    else if (this.readCopy()?.text === text) this.dropCopy();
     return "saved";
   }
 
@@ -145,7 +161,10 @@ class Autosave {
     if (this.problem !== problem || sentence) {
       this.problem = problem;
       this.say("failed", sentence ?? this.form.dataset[problem]);
-      if (problem === "expired") this.offerLogIn();
+      if (problem === "expired") {
+        this.offerLogIn();
+        this.lookForLogIn();
+      }
     }
     if (problem === "refused") this.problem = "";
     return problem;
@@ -158,6 +177,20 @@ class Autosave {
     link.rel = "noopener";
     link.textContent = this.form.dataset.logIn;
     this.line.append(" ", link);
+  }
+
+  // A new token in the cookie means that somebody logged in; that is seen here without asking the server.
+  lookForLogIn() {
+    const before = currentToken();
+    clearInterval(this.watch);
+    this.watch = setInterval(() => {
+      if (this.problem !== "expired") clearInterval(this.watch);
+      else if (currentToken() !== before) {
+        clearInterval(this.watch);
+        this.problem = "";
+        this.try();
+      }
+    }, LOOK_FOR_LOG_IN);
   }
 
   // The button saves by itself first: what then leads to a page that cannot take the text keeps people here.

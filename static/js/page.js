@@ -20,6 +20,13 @@ function release(form) {
   for (const button of form.querySelectorAll("button[aria-disabled=true]")) button.removeAttribute("aria-disabled");
 }
 
+// Logging in again, in another tab, made a new token; the cookie has it, and this page the one of before.
+function renewToken(form) {
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+  const field = form.elements.namedItem("csrfmiddlewaretoken");
+  if (token && field) field.value = token[1];
+}
+
 // The server is what keeps a second click from doing anything; this only spares people the doubt.
 function ignoreSecondSubmit(event) {
   const form = event.target;
@@ -28,6 +35,7 @@ function ignoreSecondSubmit(event) {
     event.preventDefault();
     return;
   }
+  renewToken(form);
   form.dataset.submitting = "true";
   for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-disabled", "true");
   // An answer that is a download leaves the page as it is.

@@ -24,6 +24,10 @@ def _attachment(world: World) -> Arguments:
     return {"reference": world.draft.reference, "attachment_id": world.attachment.pk}
 
 
+def _consent_attachment(world: World) -> Arguments:
+    return {"secret": world.secrets["consent"], "attachment_id": world.attachment.pk}
+
+
 ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "website:region": lambda world: {"slug": world.draft.coalition.region.slug},
     "website:call": lambda world: {"slug": world.draft.call.slug},
@@ -44,7 +48,9 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "coalitions:add_partner": lambda world: {"coalition_id": world.draft.coalition_id},
     "coalitions:change_contact": _participation,
     "coalitions:remove_partner": _participation,
+    "admin:more_time_to_sign": lambda world: {"reference": world.sealed.reference},
     "applications:consent": lambda world: {"secret": world.secrets["consent"]},
+    "applications:consent_attachment": _consent_attachment,
     "applications:sign": lambda world: {"secret": world.secrets["sign"]},
     "applications:start": lambda world: {"coalition_id": world.draft.coalition_id},
     "applications:overview": lambda world: {"reference": world.draft.reference},

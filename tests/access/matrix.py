@@ -18,6 +18,7 @@ ANSWERS = {
     ("applications:consent", "POST"): "422 422 422 422 422 422 422 422 422 422 422 422 422 422",
     ("applications:consent_account", "GET"): "302 404 200 404 404 404 404 404 404 404 404 404 404 404",
     ("applications:consent_account", "POST"): "302 404 422 404 404 404 404 404 404 404 404 404 404 404",
+    ("applications:consent_attachment", "GET"): "200 200 200 200 200 200 200 200 200 200 200 200 200 200",
     ("applications:list", "GET"): "302 200 200 200 200 200 200 200 200 200 200 200 200 200",
     ("applications:overview", "GET"): "302 200 302 200 404 404 404 404 404 404 404 404 404 404",
     ("applications:particulars", "GET"): "302 200 404 200 404 404 404 404 404 404 404 404 404 404",

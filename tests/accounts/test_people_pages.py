@@ -123,7 +123,7 @@ def test_the_event_log_tells_what_was_done_by_whom_and_proves_its_chain(client):
     assert (row["event"].subject_id, row["actor"], row["facts"]) == (
         newcomer.pk,
         "Beheer (fictief)",
-        {"role": "reviewer"},
+        {"rol": "beoordelaar"},
     )
     assert (shown.context["last"].number, shown.context["unlinked"]) == (1, 0)
     checked = client.get(reverse("admin:events"), {"controle": "1"})

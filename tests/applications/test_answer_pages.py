@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 
+import pikepdf
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from applications.domain.attachments import add_attachment
 from applications.domain.consents import ask_consent
 from applications.domain.declaration import ask_signature
 from applications.domain.submitting import withdraw
 from applications.enums import ConsentAnswer, SigningRole
-from applications.models import Application, Consent, OneTimeLink
+from applications.models import Application, Attachment, Consent, OneTimeLink
 from hubportal.mail.models import OutgoingMail
 from tests.factories import scenarios
 from tests.factories.accounts import log_in
@@ -61,6 +64,63 @@ def test_the_page_shows_what_is_agreed_to_and_no_one_elses_share(
     assert "€ 1.000,00" in text
     assert "€ 48.000,00" in text
     assert "Coördinatie" not in text
+
+
+def enclosed(case: "scenarios.Case") -> Attachment:
+    made, content = pikepdf.new(), BytesIO()
+    made.add_blank_page()
+    made.save(content)
+    return add_attachment(
+        application_id=case.pk, title="Ons plan", content=content.getvalue(), actor=case.applicant, at=AT
+    )
+
+
+def test_the_page_hands_out_what_is_enclosed_as_long_as_the_link_lives(
+    client: Client, case: "scenarios.Case"
+) -> None:
+    attachment, others = enclosed(case), enclosed(scenarios.started(coalition_name="Andere coalitie"))
+    url = asked(case)
+    page = client.get(url)
+    assert "Ons plan" in page_text(page)
+    file = f"{url}bijlagen/{attachment.pk}/"
+    assert file in page.content.decode()
+    response = client.get(file)
+    assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+    assert response["Content-Disposition"] == f'attachment; filename="{case.reference}-ons-plan.pdf"'
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["Referrer-Policy"] == "strict-origin"
+    assert client.get(f"{url}bijlagen/{others.pk}/").status_code == 404
+    assert client.post(file).status_code == 405
+    assert answer(client, url).status_code == 200
+    assert client.get(file).status_code == 404
+
+
+def test_no_file_is_handed_out_by_what_is_no_living_link(client: Client, case: "scenarios.Case") -> None:
+    attachment = enclosed(case)
+    url = asked(case)
+    with at_moment(OneTimeLink.objects.get().expires_at):
+        assert client.get(f"{url}bijlagen/{attachment.pk}/").status_code == 404
+    unknown = reverse("applications:consent_attachment", args=["x" * 43, attachment.pk])
+    assert client.get(unknown).status_code == 404
+    withdraw(application_id=case.pk, actor=case.applicant, at=AT)
+    assert client.get(f"{url}bijlagen/{attachment.pk}/").status_code == 404
+
+
+def test_a_file_that_was_enclosed_while_somebody_read_is_read_first(
+    client: Client, case: "scenarios.Case"
+) -> None:
+    url = asked(case)
+    shown = client.get(url).context["form"]["seen_digest"].value()
+    enclosed(case)
+    response = answer(client, url, seen_digest=shown)
+    assert response.status_code == 422
+    assert "Ons plan" in page_text(response)
+    assert not Consent.objects.exists()
+    assert answer(client, url).status_code == 200
+
+
+def test_a_reason_is_not_called_optional(client: Client, case: "scenarios.Case") -> None:
+    assert "niet verplicht" not in page_text(client.get(asked(case)))
 
 
 def test_opening_the_link_uses_nothing(client: Client, case: "scenarios.Case") -> None:

@@ -1,14 +1,17 @@
 """The declaration is signed by two, up to a week after submission (rule 10)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from applications.domain import links
 from applications.domain.declaration import (
     NotSubmitted,
     ask_signature,
+    extend_signing,
     is_signed,
+    remind_to_sign,
     sign_by_account,
     sign_by_link,
     signature_due_at,
@@ -17,13 +20,16 @@ from applications.domain.declaration import (
 from applications.domain.links import DeadLink
 from applications.domain.submitting import withdraw
 from applications.enums import LinkPurpose, SigningRole
-from applications.models import DeclarationSignature
+from applications.models import Application, DeclarationSignature
+from applications.queries import REMIND_BEFORE, to_remind_of_signing
+from hubportal.accounts.enums import Role
+from hubportal.audit.domain.collecting import every_violation
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.models import OutgoingMail
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import UserFactory, person
 from tests.factories.moments import AT
 from tests.factories.regions import speaker_for
-from tests.factories.scenarios import mailed_link, ready, sealed, submitted
+from tests.factories.scenarios import committee, mailed_link, open_to, ready, sealed, submitted
 from tests.racing import race
 from tests.refusals import refused_by
 
@@ -175,3 +181,115 @@ def test_the_database_refuses_a_second_signature_and_one_of_nobody(case) -> None
 def test_two_clicks_at_once_sign_once(case) -> None:
     outcomes = race(*(lambda: by_account(case, case.applicant) for _each in range(2)))
     assert sorted(type(each).__name__ for each in outcomes) == ["DeclarationSignature", "RuleViolation"]
+
+
+def due(case: Any) -> datetime:
+    """Return when the term to sign ends."""
+    ends = signature_due_at(case)
+    assert ends is not None
+    return ends
+
+
+def requests_to(case: Any, role: SigningRole = SIGNATORY) -> int:
+    email = case.people.signatory_email if role == SIGNATORY else case.people.main_applicant_email
+    return OutgoingMail.objects.filter(kind="signature_request", recipient=email).count()
+
+
+class TestBeingAsked:
+    def test_who_does_not_submit_is_mailed_a_link_at_once(self, case) -> None:
+        assert case.people.main_applicant_email == case.submitted_by.email
+        assert (requests_to(case, MAIN), requests_to(case)) == (0, 1)
+        sign_by_link(
+            link=mailed_link(case.people.signatory_email, LinkPurpose.SIGN), name="De bestuurder", at=AT
+        )
+        assert [each.role for each in case.signatures.all()] == [SIGNATORY]
+
+    def test_a_limit_on_mails_stops_no_submission(self, monkeypatch) -> None:
+        monkeypatch.setattr(links, "MOST_BY_ONE_PERSON", 1)
+        case = submitted(signed=False)
+        assert (case.status, requests_to(case)) == ("submitted", 0)
+
+    def test_who_did_not_sign_is_reminded_once_two_days_before_the_end(self, case) -> None:
+        by_account(case, case.applicant)
+        begins = due(case) - REMIND_BEFORE
+        assert list(to_remind_of_signing(at=begins - TICK)) == []
+        assert list(to_remind_of_signing(at=begins)) == [case]
+        assert [remind_to_sign(application_id=case.pk, at=begins) for _each in range(2)] == [1, 0]
+        assert list(to_remind_of_signing(at=begins + timedelta(hours=1))) == []
+        assert (requests_to(case, MAIN), requests_to(case)) == (0, 2)
+        latest = OutgoingMail.objects.filter(recipient=case.people.signatory_email).latest("pk")
+        assert latest.subject == f"Herinnering: onderteken de verklaring bij aanvraag {case.reference}"
+
+    def test_both_are_reminded_when_neither_signed(self, case) -> None:
+        assert remind_to_sign(application_id=case.pk, at=due(case) - TICK) == 2
+        assert list(to_remind_of_signing(at=due(case) - TICK)) == []
+
+    def test_nobody_is_reminded_after_the_term_or_of_what_is_signed_or_withdrawn(self, case) -> None:
+        ends = due(case)
+        assert remind_to_sign(application_id=case.pk, at=ends) == 0
+        assert list(to_remind_of_signing(at=ends)) == []
+        signed, gone = submitted(), submitted(signed=False)
+        withdraw(application_id=gone.pk, actor=gone.applicant, at=AT)
+        assert list(to_remind_of_signing(at=ends - TICK)) == [case]
+        assert remind_to_sign(application_id=signed.pk, at=ends - TICK) == 0
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_workers_remind_once(self) -> None:
+        case = submitted(signed=False)
+        at = due(case) - TICK
+        assert sorted(race(*(lambda: remind_to_sign(application_id=case.pk, at=at),) * 2)) == [0, 2]
+
+
+class TestMoreTime:
+    LATE = AT + timedelta(days=8)
+
+    def extend(self, case: Any, actor: Any, at: Any = LATE) -> Any:
+        return extend_signing(application_id=case.pk, actor=actor, at=at)
+
+    @pytest.fixture
+    def officer(self, case) -> Any:
+        officer = committee().officer
+        open_to(case, officer)
+        return officer
+
+    def test_an_officer_gives_the_term_once_more_and_all_who_lack_are_mailed(self, case, officer) -> None:
+        by_account(case, case.applicant)
+        extended = self.extend(case, officer)
+        assert signature_due_at(extended) == self.LATE + timedelta(days=7)
+        assert (requests_to(case, MAIN), requests_to(case)) == (0, 2)
+        link = mailed_link(case.people.signatory_email, LinkPurpose.SIGN)
+        sign_by_link(link=link, name="De bestuurder", at=self.LATE + timedelta(days=7) - TICK)
+        assert is_signed(case)
+        assert list(every_violation()) == []
+
+    def test_a_second_click_gives_no_more(self, case, officer) -> None:
+        first = self.extend(case, officer).signing_extended_until
+        assert self.extend(case, officer, self.LATE + timedelta(seconds=2)).signing_extended_until == first
+        assert requests_to(case) == 2
+
+    def test_who_is_reminded_in_the_time_that_was_given(self, case, officer) -> None:
+        ends = due(self.extend(case, officer))
+        assert list(to_remind_of_signing(at=ends - REMIND_BEFORE)) == [case]
+
+    @pytest.mark.parametrize("role", [Role.CHAIR, Role.RELEASER, Role.ADMINISTRATOR])
+    def test_others_give_no_time(self, case, role: Role) -> None:
+        actor = person(role)
+        if role != Role.ADMINISTRATOR:
+            open_to(case, actor)
+        with pytest.raises(NotAllowed):
+            self.extend(case, actor)
+
+    def test_an_officer_who_has_not_declared_gives_no_time(self, case) -> None:
+        with pytest.raises(NotAllowed):
+            self.extend(case, person(Role.OFFICER))
+
+    def test_there_is_no_time_to_give_for_what_is_signed(self) -> None:
+        case, officer = submitted(), person(Role.OFFICER)
+        open_to(case, officer)
+        with pytest.raises(RuleViolation):
+            self.extend(case, officer)
+
+
+def test_more_time_to_sign_comes_after_submission(case) -> None:
+    with refused_by("application_more_time_to_sign_after_submission"):
+        Application.objects.filter(pk=case.pk).update(signing_extended_until=AT)

@@ -96,6 +96,26 @@ def test_particulars_are_saved_and_lead_to_the_next_page(client: Client, case: "
     assert case.status == Status.DRAFT
 
 
+def test_a_title_that_is_too_long_is_refused_whole_and_kept(client: Client, case: "scenarios.Case") -> None:
+    assert "maxlength" not in client.get(address("particulars", case)).content.decode()
+    typed = "Samen " + "w" * 150
+    response = client.post(address("particulars", case), particulars(title=typed))
+    assert response.status_code == 422
+    assert f'value="{typed}"' in response.content.decode()
+    assert "Deze tekst heeft 156 tekens; er is plaats voor 150. Maak de tekst korter." in page_text(response)
+
+
+@pytest.mark.parametrize(("excess", "state"), [(0, "fits"), (1, "over")])
+def test_a_text_over_its_limit_says_by_how_much(
+    client: Client, case: "scenarios.Case", excess: int, state: str
+) -> None:
+    most = first_section(case).most_characters
+    save(client, case, "w" * (most + excess), 0)
+    page = client.get(address("section", case, first_section(case).key))
+    assert f'data-state="{state}"' in page.content.decode()
+    assert (f"{most + 1} tekens, 1 te veel" in page_text(page)) == bool(excess)
+
+
 @pytest.mark.parametrize("months", ["7", "0", "-1", "2,5", "zes", "9" * 30])
 def test_a_duration_that_is_not_possible_is_refused_at_its_field_and_kept(
     client: Client, case: "scenarios.Case", months: str
@@ -338,6 +358,18 @@ def test_a_line_that_lacks_something_says_what_at_its_row(client: Client, case: 
     response = client.post(address("budget", case), typed)
     assert response.status_code == 422
     assert sorted(response.context["formset"].errors[0]) == ["description", "heading"]
+
+
+def test_an_empty_line_offers_no_removing_after_an_error_elsewhere(
+    client: Client, case: "scenarios.Case"
+) -> None:
+    typed = lines(case, "honderd", "") | {"lines-TOTAL_FORMS": 2}
+    typed |= {f"lines-1-{name}": "" for name in ("heading", "participation", "description", "amount")}
+    response = client.post(address("budget", case), typed)
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert 'name="lines-0-DELETE"' in page
+    assert 'name="lines-1-DELETE"' not in page
 
 
 def test_a_line_that_is_ticked_or_emptied_is_gone(client: Client, case: "scenarios.Case") -> None:

@@ -19,13 +19,22 @@ from applications.domain.locking import NewerVersion
 from applications.domain.submitting import withdraw
 from applications.enums import Status
 from applications.models import Application
+from calls.enums import Outcome
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import make_call
 from tests.factories.moments import AT, CALL_OPENS, LAST_DEADLINE, moment
 from tests.factories.regions import OrganisationFactory, speaker_for
-from tests.factories.scenarios import budget_lines, people_of, started, submitted, written
+from tests.factories.scenarios import (
+    budget_lines,
+    decided,
+    people_of,
+    produced,
+    started,
+    submitted,
+    written,
+)
 from tests.racing import race
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +104,20 @@ class TestStarting:
         withdraw(application_id=case.pk, actor=case.applicant, at=AT)
         again = start_application(coalition_id=case.coalition_id, call=case.call, actor=case.applicant, at=AT)
         assert (again.pk != case.pk, again.reference) == (True, "CRP24-0002")
+
+    def test_a_coalition_with_a_grant_starts_no_other_in_the_call(self) -> None:
+        granted = produced()
+        with pytest.raises(RuleViolation):
+            start_application(
+                coalition_id=granted.coalition_id, call=granted.call, actor=granted.applicant, at=AT
+            )
+
+    def test_a_coalition_that_was_rejected_can_try_again(self) -> None:
+        rejected = produced(decided(outcome=Outcome.REJECTED))
+        again = start_application(
+            coalition_id=rejected.coalition_id, call=rejected.call, actor=rejected.applicant, at=AT
+        )
+        assert (again.pk != rejected.pk, again.is_draft) == (True, True)
 
     @pytest.mark.parametrize("at", [CALL_OPENS - TICK, LAST_DEADLINE, LAST_DEADLINE + timedelta(days=1)])
     def test_outside_the_call_nothing_starts(self, at) -> None:

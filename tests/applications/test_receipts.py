@@ -19,9 +19,10 @@ from hubportal.documents.domain.verification import verify_file
 from hubportal.documents.enums import Outcome
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.models import OutgoingMail
+from tests.documents.reading import lines_of, opened, words_of
 from tests.factories.accounts import UserFactory
 from tests.factories.moments import AT
-from tests.factories.scenarios import ready, several_submitted, submitted
+from tests.factories.scenarios import consented, ready, several_submitted, submitted
 from tests.racing import race
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,52 @@ def test_it_says_what_was_received_when_and_for_which_round() -> None:
     assert ["Gevraagd bedrag", "€\u00a048.000,00"] in section["rows"]
     assert ["Controlegetal (SHA-256)", case.frozen.sha256] in section["rows"]
     assert content["addressee"]["name"] == case.lead.name
+
+
+def test_its_pdf_is_a_copy_of_everything_that_was_submitted() -> None:
+    case = ready(title="Samen aan zet", amount=48_000)
+    attachment = add_attachment(
+        application_id=case.pk, title="Het plan.pdf", content=a_pdf(), actor=case.applicant, at=AT
+    )
+    submitted(case)
+    assert produce(case.receipt, make_pdf=receipt_pdf)
+    pdf = opened(read_document(Receipt.objects.get().document))
+    words = " ".join(words_of(page) for page in pdf.pages)
+    people, content = case.people, frozen_content(case)
+    expected = [
+        f"{content['starts_on']:%d-%m-%Y} tot en met {content['ends_on']:%d-%m-%Y} (6 maanden)",
+        f"{people.main_applicant_name}, {case.lead.name}",
+        f"{people.signatory_name}, bestuurder, {case.lead.name}",
+        f"Projectleider (fictief), {case.partners[0].organisation.name}",
+        "Coördinatie",
+        "Totaal, het gevraagde bedrag",
+        "Het plan.pdf (SHA-256: ",
+        case.call.declaration_text,
+        *(each["text"] for each in content["sections"]),
+    ]
+    assert [each for each in expected if each not in words] == []
+    # Cut where the line ends.
+    assert attachment.sha256 in words.replace(" ", "").replace("\u00ad", "")
+
+
+def test_what_was_typed_keeps_its_lines_in_the_pdf() -> None:
+    case = ready()
+    case.sections.filter(spec=case.call.sections.first()).update(
+        text="Zo gaan we te werk:\n- Eerste maand\n- Tweede maand\n\nDaarna verder."
+    )
+    for partner in case.partners:
+        consented(case, partner)
+    submitted(case)
+    assert produce(case.receipt, make_pdf=receipt_pdf)
+    pdf = opened(read_document(Receipt.objects.get().document))
+    lines = [line for page in pdf.pages for line in lines_of(page)]
+    assert {"Zo gaan we te werk:", "- Eerste maand", "- Tweede maand", "Daarna verder."} <= set(lines)
+
+
+def test_a_receipt_without_attachments_says_so() -> None:
+    case = submitted()
+    parts = {each["heading"]: each for each in receipt_content(case.receipt, "")["annex"]["sections"]}
+    assert parts["Bijlagen"]["paragraphs"] == ["U hebt geen bijlagen meegestuurd."]
 
 
 def test_the_real_pdf_is_signed_and_found_genuine() -> None:

@@ -173,6 +173,15 @@ def test_nothing_of_advice_or_decision_shows_before_the_letter(client: Client) -
         assert client.get(reverse("decisions:letter", args=[sealed.reference])).status_code == 404
 
 
+def test_the_status_tells_the_granted_amount_once_the_letter_is_there(client: Client) -> None:
+    case = scenarios.decided(granted=31_000)
+    log_in(client, case.applicant)
+    assert "31.000" not in page_text(client.get(address("status", case)))
+    scenarios.produced(case)
+    text = page_text(client.get(address("status", case))).replace("\u00a0", " ")
+    assert "Verleend: ten hoogste € 31.000,00." in text
+
+
 def test_the_letter_is_there_for_lead_and_partner_and_nobody_else(client: Client) -> None:
     case = scenarios.produced(outcome=Outcome.GRANTED)
     url = reverse("decisions:letter", args=[case.reference])

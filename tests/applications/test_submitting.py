@@ -59,7 +59,7 @@ def missing(case: Any) -> list[tuple[str, str]]:
     """Return page and English sentence of what is missing for the first round."""
     case.refresh_from_db()
     with translation.override("en"):
-        found = what_is_missing(case, review_round=case.call.rounds.get(number=1))
+        found = what_is_missing(case, review_round=case.call.rounds.get(number=1), at=AT)
         return [(each.page, str(each.sentence)) for each in found]
 
 

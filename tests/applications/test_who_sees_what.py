@@ -21,7 +21,7 @@ from tests.pages import at_moment
 pytestmark = pytest.mark.django_db
 
 # Reached without an account, or one's own list.
-OPEN = {"list", "consent", "sign"}
+OPEN = {"list", "consent", "consent_attachment", "sign"}
 
 
 @pytest.fixture(autouse=True)

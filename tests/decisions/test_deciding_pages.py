@@ -269,13 +269,13 @@ def test_the_list_of_decisions_takes_the_same_queries_however_many_rows(
     for each in several_submitted(count):
         open_to(advised(each), officer)
     log_in(client, officer)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         shown = client.get(reverse("admin:decisions_waiting"))
     assert len(shown.context["page"].object_list) == count
 
 
 @pytest.mark.parametrize(
-    ("role", "queries"), [(Role.REVIEWER, 5), (Role.CHAIR, 6), (Role.OFFICER, 7), (Role.RELEASER, 5)]
+    ("role", "queries"), [(Role.REVIEWER, 5), (Role.CHAIR, 7), (Role.OFFICER, 8), (Role.RELEASER, 6)]
 )
 def test_the_first_page_tells_what_waits(client, django_assert_num_queries, role, queries):
     cases = several_submitted(3)
@@ -287,3 +287,47 @@ def test_the_first_page_tells_what_waits(client, django_assert_num_queries, role
         shown = client.get(reverse("admin:index"))
     assert shown.status_code == 200
     assert len(shown.context["panels"]) >= 1
+
+
+def figures(client: Any) -> dict[str, int]:
+    """Return what the first page says that waits, by where it leads."""
+    panels = client.get(reverse("admin:index")).context["panels"]
+    return {each.url: each.number for panel in panels[:1] for each in panel.waiting}
+
+
+def test_work_that_waits_behind_a_declaration_is_said_to_wait(client):
+    first, *others = several_submitted(3)
+    decided(first)
+    for each in others:
+        advised(each)
+    for role, page, number in (
+        (Role.OFFICER, "admin:decisions_waiting", 2),
+        (Role.RELEASER, "admin:letters", 1),
+    ):
+        user = person(role)
+        log_in(client, user)
+        shown = client.get(reverse(page))
+        assert (shown.context["undeclared"], len(shown.context["page"].object_list)) == (number, 0)
+        assert reverse("admin:to_declare") in shown.content.decode()
+        assert figures(client) == {reverse("admin:to_declare"): number}
+
+
+def test_nothing_is_said_to_wait_behind_a_declaration_once_it_is_made(client):
+    case = advised()
+    officer = person(Role.OFFICER)
+    log_in(client, officer)
+    declare_interest(
+        application_id=case.pk, has_interest=True, explanation="Oud-collega.", actor=officer, at=AT
+    )
+    shown = client.get(reverse("admin:decisions_waiting"))
+    assert (shown.context["undeclared"], len(shown.context["page"].object_list)) == (0, 0)
+    assert figures(client) == {}
+
+
+def test_the_release_stands_below_the_words_of_the_letter(client):
+    case = decided()
+    releaser = person(Role.RELEASER)
+    open_to(case, releaser)
+    log_in(client, releaser)
+    shown = client.get(reverse("admin:letter", args=[case.reference])).content.decode()
+    assert shown.index('href="#release"') < shown.index("Geachte") < shown.index('id="release"')

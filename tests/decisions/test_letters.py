@@ -172,6 +172,8 @@ class TestWords:
         text = json.dumps(annex, ensure_ascii=False)
         assert "De commissie adviseert subsidie te verlenen tot €\u00a048.000,00." in text
         assert "De begroting is sober." in text
+        # The letter writes "Bijlage" beside it.
+        assert annex["title"] == "Advies van de commissie"
         scores = annex["sections"][-1]["rows"]
         assert ["Past bij het doel (weging 25%)", "4,00"] in scores
 

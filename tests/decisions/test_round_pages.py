@@ -1,7 +1,11 @@
 """Pages about rounds: how far they are, and results without what is closed (rules 11, 14 and 22)."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from hubportal.accounts.enums import Role
 from reviews.domain.interests import declare_interest
@@ -24,6 +28,7 @@ from tests.factories.scenarios import (
     several_submitted,
     submitted,
 )
+from tests.pages import at_moment, page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +198,25 @@ def test_the_list_of_calls_takes_the_same_queries_however_many_rows(client, djan
     with django_assert_num_queries(6):
         shown = client.get(reverse("admin:rounds"))
     assert len(shown.context["page"].object_list) == count
+
+
+def test_a_call_opens_until_it_has_opened(client):
+    call = CallFactory.create()
+    log_in(client, person(Role.OFFICER))
+    for moment, word in ((call.opens_at - timedelta(seconds=5), "Opens"), (call.opens_at, "Opened")):
+        with at_moment(moment):
+            shown = client.get(reverse("admin:rounds"), headers={"accept-language": "en"})
+        assert f"{word} {date_format(localtime(call.opens_at), 'j F Y H:i')}." in page_text(shown)
+
+
+def test_provisional_is_explained_where_something_is(client):
+    call = CallFactory.create(provisional=[])
+    call.rounds.update(provisional=[])
+    log_in(client, person(Role.OFFICER))
+    assert not client.get(reverse("admin:rounds")).context["has_provisional"]
+    call.rounds.filter(number=2).update(provisional=["deadline_at"])
+    shown = client.get(reverse("admin:rounds"), headers={"accept-language": "en"})
+    assert "Provisional: this value still has to be confirmed." in page_text(shown)
 
 
 def test_the_page_of_a_call_marks_its_provisional_values(client):

@@ -31,6 +31,26 @@ def words_of(page: pikepdf.Page) -> str:
     return re.sub(r"[^\S\u00a0]+", " ", "".join(words))
 
 
+def lines_of(page: pikepdf.Page) -> list[str]:
+    """Return the words of a page as its lines, from the height at which each piece stands."""
+    fonts = {name: _letters_of(font) for name, font in page.Resources.Font.items()}
+    lines: dict[float, str] = {}
+    height, letters = 0.0, {}
+    for step in pikepdf.parse_content_stream(page):
+        match str(step.operator):
+            case "Tf":
+                letters = fonts[str(step.operands[0])]
+            case "Tm":
+                height = float(step.operands[5])
+            case "TJ" | "Tj":
+                first = step.operands[0]
+                parts = first if isinstance(first, pikepdf.Array) else step.operands
+                codes = b"".join(bytes(each) for each in parts if isinstance(each, pikepdf.String))
+                found = "".join(letters[codes[at : at + 2]] for at in range(0, len(codes), 2))
+                lines[height] = lines.get(height, "") + found
+    return [" ".join(each.split()) for each in lines.values()]
+
+
 def _letters_of(font: Any) -> dict[bytes, str]:
     letters = {}
     for code, letter in re.findall(rb"<([0-9a-fA-F]{4})> <([0-9a-fA-F]+)>\n", font.ToUnicode.read_bytes()):

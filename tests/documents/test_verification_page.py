@@ -32,7 +32,7 @@ def test_the_page_is_open_to_anyone(client: Client) -> None:
 def test_a_code_gives_kind_date_and_reference_and_no_names(client: Client) -> None:
     document = DocumentFactory.create(title="Besluit voor mevrouw Geheim")
     response = client.post(PAGE, {"code": document.verification_code})
-    assertContains(response, "This document is genuine")
+    assertContains(response, "A genuine document belongs to this code")
     assertContains(response, document.about)
     assertContains(response, "Decision letter")
     assertNotContains(response, "Geheim")
@@ -42,7 +42,17 @@ def test_the_address_on_a_letter_leads_to_the_finding(client: Client) -> None:
     document = DocumentFactory.create()
     address = reverse("documents:verify_code", args=[document.verification_code])
     assert address == f"/verificatie/{document.verification_code}/"
-    assertContains(client.get(address), "This document is genuine")
+    assertContains(client.get(address), "A genuine document belongs to this code")
+
+
+def test_a_code_alone_never_says_that_the_document_itself_is_genuine(client: Client) -> None:
+    old, new = DocumentFactory.create_batch(2)
+    supersede(document=old, by=new, at=SENT_AT)
+    for each in (old, new):
+        address = reverse("documents:verify_code", args=[each.verification_code])
+        for response in (client.post(PAGE, {"code": each.verification_code}), client.get(address)):
+            assertNotContains(response, "This document is genuine")
+    assertContains(response, "choose the file to check it")
 
 
 def test_a_file_is_genuine_altered_or_unknown(client: Client) -> None:

@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.urls import get_resolver
 
-from hubportal.forms import LineField
+from hubportal.forms import LineField, PlainTextField
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,18 @@ from hubportal.forms import LineField
 )
 def test_a_line_has_no_line_ends(typed: str | None, kept: str) -> None:
     assert LineField(required=False).clean(typed) == kept
+
+
+@pytest.mark.parametrize("field", [LineField, PlainTextField])
+def test_what_is_too_long_is_refused_and_not_cut_by_the_browser(field: type[forms.CharField]) -> None:
+    text = field(max_length=10)
+    assert "maxlength" not in text.widget.attrs
+    assert text.clean("w" * 10) == "w" * 10
+    with pytest.raises(forms.ValidationError) as refusal:
+        text.clean("w" * 11)
+    assert refusal.value.messages == [
+        "Deze tekst heeft 11 tekens; er is plaats voor 10. Maak de tekst korter."
+    ]
 
 
 def test_every_text_of_one_line_that_is_kept_takes_no_line_ends() -> None:
@@ -40,4 +52,6 @@ def test_every_text_of_one_line_that_is_kept_takes_no_line_ends() -> None:
 
 def _forms_of_the_project(base: type) -> set[type]:
     found = {each for child in base.__subclasses__() for each in {child, *_forms_of_the_project(child)}}
-    return {each for each in found if not each.__module__.startswith(("allauth", "django", "crispy"))}
+    return {
+        each for each in found if not each.__module__.startswith(("allauth", "django", "crispy", "tests"))
+    }

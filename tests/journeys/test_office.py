@@ -46,7 +46,7 @@ def test_office_decides_and_anybody_verifies_the_letter(
         _release(page, case.reference)
         sweep(produce_letters_task)
         page.reload()
-        expect(page.get_by_role("link", name="De brief downloaden (PDF)")).to_be_visible()
+        expect(page.get_by_role("link", name="De brief downloaden (pdf)")).to_be_visible()
         look(page)
         pdf = _download(visit(), live_server, case)
         code = case.decision.letter.document.verification_code
@@ -105,9 +105,9 @@ def _download(page: Page, server: LiveServer, case: Any) -> bytes:
     arrive(page, "Mijn aanvragen")
     follow(page, case.title)
     arrive(page, re.compile(case.title))
-    expect(page.get_by_text("Uw aanvraag is toegekend")).to_be_visible()
+    expect(page.get_by_text("Uw subsidie is verleend")).to_be_visible()
     with page.expect_download() as download:
-        follow(page, "De brief downloaden (PDF)")
+        follow(page, "De brief downloaden (pdf)")
     pdf = download.value.path().read_bytes()
     assert pdf.startswith(b"%PDF-1.7")
     return pdf
@@ -118,7 +118,7 @@ def _verify(page: Page, server: LiveServer, code: str, pdf: bytes, folder: Path)
     arrive(page, "Een document controleren")
     page.get_by_label("Verificatiecode").fill(code)
     press(page, "Controleren")
-    expect(page.get_by_text("Dit document is echt", exact=True)).to_be_visible()
+    expect(page.get_by_text("Bij deze code hoort een echt document", exact=True)).to_be_visible()
     arrive(page, "Een document controleren")
     altered = bytearray(pdf)
     altered[len(pdf) // 2] ^= 1

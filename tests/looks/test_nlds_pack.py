@@ -1,5 +1,7 @@
 """Forms as the template pack renders them."""
 
+from typing import ClassVar
+
 import pytest
 from crispy_forms.bootstrap import FormActions, InlineRadios, PrependedText
 from crispy_forms.helper import FormHelper
@@ -8,6 +10,10 @@ from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.template import Context, Template
 
+from applications.forms.answering import ConsentForm
+from decisions.admin.forms import DecisionForm
+from hubportal.documents.forms import VerificationForm
+from reviews.admin.forms import AdviceForm, DeclarationForm
 from tests.looks.markup import Page, read
 
 
@@ -103,6 +109,32 @@ def test_only_optional_questions_say_so() -> None:
     said = [each.parent.words for each in page.all("span", class_name="hub-optional") if each.parent]
     assert said == ["KvK number (optional)", "Meeting (optional)"]
     assert "*" not in "".join(each.text for each in page.all("label"))
+
+
+def test_a_question_that_is_sometimes_required_is_not_called_optional() -> None:
+    class SometimesForm(ApplicationForm):
+        sometimes_required: ClassVar = {"kvk_number"}
+
+    page = rendered(SometimesForm())
+    said = [each.parent.words for each in page.all("span", class_name="hub-optional") if each.parent]
+    assert said == ["Meeting (optional)"]
+
+
+@pytest.mark.parametrize(
+    ("form", "names"),
+    [
+        (ConsentForm, {"reason"}),
+        (DecisionForm, {"amount"}),
+        (AdviceForm, {"amount"}),
+        (DeclarationForm, {"explanation"}),
+        (VerificationForm, {"code", "file"}),
+    ],
+)
+def test_what_is_required_in_some_cases_is_named_by_its_form(form: type[forms.Form], names: set[str]) -> None:
+    page = rendered(form())
+    optional = {each.attributes["for"] for each in page.all("label") if "(niet verplicht)" in each.words}
+    assert not optional & {f"id_{name}" for name in names}
+    assert names <= set(form.base_fields)
 
 
 def test_search_form_does_not_call_its_questions_optional() -> None:

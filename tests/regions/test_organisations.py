@@ -8,6 +8,7 @@ from django.db.models import ProtectedError
 
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
+from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from regions.domain.organisations import (
@@ -21,7 +22,8 @@ from regions.domain.organisations import (
     publish_organisation,
     withdraw_publication,
 )
-from regions.enums import LEGAL_PERSONS, LegalForm
+from regions.domain.questions import write_question
+from regions.enums import LEGAL_PERSONS, LegalForm, ParticipationForm
 from regions.models import Organisation, Region, Representative
 from regions.queries import organisations_in, organisations_mapped_by, public_organisations
 from tests.factories.accounts import UserFactory, person
@@ -34,6 +36,7 @@ from tests.factories.regions import (
     organisation_in,
     speaker_for,
 )
+from tests.factories.scenarios import written
 from tests.racing import race
 from tests.refusals import refused_by
 
@@ -93,7 +96,7 @@ def test_claiming_twice_changes_nothing_the_second_time() -> None:
     first = claim_organisation(facts=facts(), actor=user, at=AT)
     again = claim_organisation(facts=facts(name="Andere naam"), actor=user, at=AT)
     assert (again, Organisation.objects.count(), Representative.objects.count()) == (first, 1, 1)
-    assert list(first.works_in.all()) == [first.municipality.region]
+    assert list(first.works_in.all()) == []
 
 
 def test_a_mapped_organisation_for_which_nobody_speaks_keeps_what_the_map_says() -> None:
@@ -115,7 +118,7 @@ def test_mapping_needs_the_region() -> None:
     user = kwartiermaker(mine)
     initiative = facts(legal_form=LegalForm.INITIATIVE, kvk_number="")
     organisation = add_to_map(facts=initiative, region=mine, also_in=[other], actor=user, at=AT)
-    assert set(organisation.works_in.all()) == {mine, other, organisation.municipality.region}
+    assert set(organisation.works_in.all()) == {mine, other}
     with pytest.raises(NotAllowed):
         add_to_map(facts=initiative, region=other, actor=user, at=AT)
     with pytest.raises(NotAllowed):
@@ -282,3 +285,45 @@ def test_two_people_who_claim_a_new_organisation_at_once_make_one() -> None:
     assert Organisation.objects.count() == 1
     assert Representative.objects.count() == 1
     assert sum(isinstance(each, RuleViolation) for each in outcomes) == 1
+
+
+class TestASeatThatWasWrong:
+    def corrected(self, organisation: Organisation, actor: User, municipality: Any) -> None:
+        known = facts(
+            legal_form=LegalForm(organisation.legal_form),
+            kvk_number=organisation.kvk_number,
+            municipality=municipality,
+        )
+        change_organisation(organisation_id=organisation.pk, facts=known, actor=actor, at=AT)
+
+    def test_leaves_nothing_behind_in_the_other_region(self) -> None:
+        mine, wrong = RegionFactory.create(), MunicipalityFactory.create()
+        actor = kwartiermaker(mine)
+        typed = facts(legal_form=LegalForm.INITIATIVE, kvk_number="", municipality=wrong)
+        organisation = add_to_map(facts=typed, region=mine, actor=actor, at=AT)
+        assert list(organisations_in(wrong.region)) == [organisation]
+        self.corrected(organisation, actor, MunicipalityFactory.create(region=mine))
+        assert list(organisations_in(wrong.region)) == []
+        assert list(organisations_in(mine)) == [organisation]
+
+    def test_keeps_an_organisation_where_it_takes_part(self) -> None:
+        case = written(partners=1)
+        region, organisation = case.coalition.region, case.partners[0].organisation
+        self.corrected(organisation, kwartiermaker(region), MunicipalityFactory.create())
+        assert list(organisation.works_in.all()) == [region]
+        assert list(every_violation()) == []
+
+    def test_keeps_an_organisation_where_a_question_involves_it(self) -> None:
+        region = RegionFactory.create()
+        organisation, actor = organisation_in(region), kwartiermaker(region)
+        write_question(
+            region=region,
+            title="Wie praat mee?",
+            description="",
+            municipality=None,
+            forms={organisation: next(iter(ParticipationForm))},
+            actor=actor,
+            at=AT,
+        )
+        self.corrected(organisation, actor, MunicipalityFactory.create())
+        assert list(organisation.works_in.all()) == [region]

@@ -10,6 +10,7 @@ from applications.domain.submitting import withdraw
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import RoleGrant
 from hubportal.audit.models import AuditEvent
+from hubportal.mail.models import OutgoingMail
 from reviews.domain.assigning import assign_reviewers, rounds_to_assign
 from reviews.domain.interests import declare_interest
 from reviews.enums import AffiliationKind
@@ -152,3 +153,17 @@ def test_two_workers_assign_each_application_twice_not_four_times(reviewers) -> 
     sealed(cases[0])
     assert sorted(race(*(lambda: assign(cases[0]) for _each in range(3)))) == [0, 0, 4]
     assert [len(who(each)) for each in cases] == [2, 2]
+
+
+def test_each_reviewer_is_mailed_once_how_much_waits_and_nothing_of_it(reviewers) -> None:
+    cases = several_submitted(3)
+    sealed(cases[0])
+    assert assign(cases[0]) == 6
+    told = OutgoingMail.objects.filter(kind="reviews_assigned").order_by("pk")
+    numbers = Counter(Assignment.objects.values_list("reviewer__email", flat=True))
+    assert {each.recipient: each.subject for each in told} == {
+        email: f"{number} aanvragen wachten op uw beoordeling" for email, number in numbers.items()
+    }
+    assert not any(case.reference in each.body or case.title in each.body for case in cases for each in told)
+    assert assign(cases[0]) == 0
+    assert told.count() == len(numbers)

@@ -187,7 +187,7 @@ def test_the_list_of_advice_to_fix_takes_the_same_queries_however_many_rows(
     for each in several_submitted(count):
         open_to(reviewed(each), chair)
     log_in(client, chair)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         shown = client.get(reverse("admin:advice_waiting"))
     assert len(shown.context["rows"]) == count
 
@@ -256,3 +256,15 @@ def test_administrators_note_anybodys_positions_and_others_do_not(client):
     log_in(client, person(Role.ADMINISTRATOR))
     assert client.post(address, position).status_code == 302
     assert Affiliation.objects.get().user == reviewer
+
+
+def test_advice_that_waits_behind_a_declaration_is_said_to_wait(client):
+    waiting, unfinished = several_submitted(2)
+    reviewed(waiting)
+    assigned(unfinished)
+    log_in(client, person(Role.CHAIR))
+    shown = client.get(reverse("admin:advice_waiting"))
+    assert (shown.context["undeclared"], shown.context["rows"]) == (1, [])
+    assert reverse("admin:to_declare") in shown.content.decode()
+    committee_panel = client.get(reverse("admin:index")).context["panels"][0]
+    assert [(each.number, each.url) for each in committee_panel.waiting] == [(1, reverse("admin:to_declare"))]

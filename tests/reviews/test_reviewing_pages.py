@@ -355,3 +355,13 @@ def test_the_way_on_after_declaring_never_leaves_the_portal(client: Client):
         f"{address}?next=https://elders.example/", {"has_interest": "no", "explanation": ""}
     )
     assert answered.url == page_of(case)
+
+
+def test_the_place_in_the_menu_is_marked_on_the_pages_below_it_too(client):
+    case = assigned()
+    log_in(client, a_reviewer_of(case))
+    for address, mark in ((reverse("admin:assignments"), "page"), (page_of(case), "true")):
+        shown = client.get(address)
+        marked = {link.url: current for link, current in shown.context["office_links"] if current}
+        assert marked == {reverse("admin:assignments"): mark}
+        assert f'aria-current="{mark}"' in shown.content.decode()

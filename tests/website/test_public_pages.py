@@ -13,7 +13,7 @@ from decisions.models import DecisionLetter
 from hubportal.accounts.enums import Role
 from regions.domain.organisations import publish_organisation
 from regions.models import Organisation, Region
-from tests.factories.accounts import person
+from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.calls import CallFactory
 from tests.factories.moments import AT, CALL_OPENS, FIRST_DEADLINE, LAST_DEADLINE
 from tests.factories.regions import (
@@ -23,6 +23,7 @@ from tests.factories.regions import (
     PostcodeRangeFactory,
     RegionFactory,
     organisation_in,
+    speaker_for,
 )
 from tests.factories.scenarios import produced, started, submitted
 from tests.pages import at_moment, page_text
@@ -112,12 +113,42 @@ def test_rejection_cannot_be_told_from_the_map() -> None:
     assert hub_states()[case.coalition.region_id] == HubState.SUBMITTED
 
 
-def test_call_for_practice_counts_only_where_everything_is_practice(settings: Settings) -> None:
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_what_is_granted_for_practice_is_no_grant(client: Client, settings: Settings, is_demo: bool) -> None:
+    settings.DEMO = is_demo
     call = CallFactory.create(is_rehearsal=True, ceiling="100000.00")
     case = submitted(call=call)
-    assert hub_states()[case.coalition.region_id] == HubState.SUBMITTED
-    settings.DEMO = False
     assert hub_states()[case.coalition.region_id] == HubState.FORMING
+    produced(case, granted=40_000)
+    sent(case)
+    assert hub_states()[case.coalition.region_id] == HubState.FORMING
+    assert "40.000,00" not in region_page(client, case.coalition.region)
+
+
+def test_home_tells_what_the_colours_of_its_map_mean(client: Client) -> None:
+    started()
+    home = client.get(reverse("website:home"))
+    assert home.content.decode().count("hub-map-key__item") == len(HubState)
+    assert dict(home.context["map"].states())[HubState.FORMING] == 1
+
+
+def test_home_shows_its_messages_first(client: Client) -> None:
+    log_in(client, UserFactory.create())
+    client.post(reverse("account_logout"))
+    text = client.get(reverse("website:home")).content.decode()
+    assert text.index("utrecht-alert--ok") < text.index("<h1>")
+
+
+@pytest.mark.parametrize("address", ["website:find_region", "coalitions:start"])
+def test_search_names_the_municipalities_by_which_it_found_a_region(client: Client, address: str) -> None:
+    for name, region in (("Bergen", "Noord"), ("Tubbergen", "Oost"), ("Almelo", "Zuid")):
+        MunicipalityFactory.create(name=name, sort_name=name.lower(), region__name=region)
+    log_in(client, speaker_for(OrganisationFactory.create()))
+    found = client.get(reverse(address), {"zoek": "bergen", "where": "bergen"})
+    named = {each.name: [str(one) for one in each.matching_municipalities] for each in found.context["found"]}
+    assert named == {"Noord": ["Bergen"], "Oost": ["Tubbergen"]}
+    assert "Tubbergen" in page_text(found)
+    assert "Almelo" not in page_text(found)
 
 
 def test_grant_is_shown_with_a_lead_organisation_only_when_that_is_public(client: Client) -> None:
@@ -170,7 +201,7 @@ def test_postcode_at_an_edge_shows_both_regions(client: Client) -> None:
         municipality = MunicipalityFactory.create(region=region)
         PostcodeRangeFactory.create(first=1096, last=1096, municipality=municipality, is_primary=is_primary)
     response = client.get(reverse("website:find_region"), {"zoek": "1096 AB"})
-    assert [region.name for region, _names in response.context["found"]] == ["Andere regio", "Ene regio"]
+    assert [region.name for region in response.context["found"]] == ["Andere regio", "Ene regio"]
 
 
 def test_search_with_one_answer_goes_to_its_region(client: Client) -> None:

@@ -30,9 +30,9 @@ class CoverageMap:
     view_box: str
     regions: list[RegionOnMap]
 
-    def count(self, state: HubState) -> int:
-        """Return how many regions are at a step."""
-        return sum(each.state == state for each in self.regions)
+    def states(self) -> list[tuple[HubState, int]]:
+        """Return every step with how many regions are there."""
+        return [(state, sum(each.state == state for each in self.regions)) for state in HubState]
 
 
 def coverage_map() -> CoverageMap:

@@ -1,6 +1,5 @@
 """The map of regions, the search for one's own, and a page per region."""
 
-from collections import defaultdict
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,7 +13,7 @@ from applications.models import Application
 from hubportal.kernel.money import euros
 from hubportal.middleware import ReceivedRequest
 from regions.models import Region
-from regions.queries import municipalities_matching, organisations_in, public_organisations, regions_matching
+from regions.queries import organisations_in, public_organisations, regions_matching
 from website.domain.coverage import coverage_map
 from website.enums import HubState
 from website.forms import FindRegionForm
@@ -34,9 +33,7 @@ _BADGES = {
 @require_safe
 def region_map(request: ReceivedRequest) -> HttpResponse:
     """Show every region on a map, and in a list that says the same."""
-    coverage = coverage_map()
-    states = [(state, coverage.count(state)) for state in HubState]
-    return render(request, "website/map.html", {"map": coverage, "states": states, "form": FindRegionForm()})
+    return render(request, "website/map.html", {"map": coverage_map(), "form": FindRegionForm()})
 
 
 @require_safe
@@ -51,15 +48,8 @@ def find_region(request: ReceivedRequest) -> HttpResponse:
     regions = list(regions_matching(typed))
     if len(regions) == 1:
         return redirect("website:region", regions[0].slug)
-    municipalities = defaultdict(list)
-    for each in municipalities_matching(typed):
-        municipalities[each.region_id].append(each.name)
-    found = [(each, municipalities[each.pk]) for each in regions]
-    return render(
-        request,
-        "website/find_region.html",
-        {"form": form, "found": found, "typed": typed, "crumbs": _crumbs()},
-    )
+    context = {"form": form, "found": regions, "typed": typed, "crumbs": _crumbs()}
+    return render(request, "website/find_region.html", context)
 
 
 @require_safe

@@ -79,13 +79,7 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
             ),
         }
     for application in unsigned_of(user)[:SHOWN]:
-        due_at = signature_due_at(application)
-        yield {
-            "title": _("Sign the declaration: %(title)s") % {"title": application.title},
-            "text": _("Your application is in. The declaration still misses a signature."),
-            "meta": _("Before %(day)s") % {"day": _day(due_at)} if due_at else "",
-            "url": reverse("applications:status", args=[application.reference]),
-        }
+        yield _unsigned_card(application, at)
     for application in drafts_of(user, at=at)[:SHOWN]:
         yield _draft_card(application, at)
     letters = letters_visible_to(user).filter(
@@ -93,6 +87,20 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
     )
     for letter in letters.select_related("decision__application").order_by("-dated_on")[:SHOWN]:
         yield _letter_card(letter)
+
+
+def _unsigned_card(application: Application, at: datetime) -> dict[str, Any]:
+    due_at = signature_due_at(application)
+    assert due_at is not None
+    is_over = at >= due_at
+    return {
+        "title": _("Sign the declaration: %(title)s") % {"title": application.title},
+        "text": _("The time to sign is over. Please contact the programme office.")
+        if is_over
+        else _("Your application is in. The declaration still misses a signature."),
+        "meta": "" if is_over else _("Before %(day)s") % {"day": _day(due_at)},
+        "url": reverse("applications:status", args=[application.reference]),
+    }
 
 
 def _draft_card(application: Application, at: datetime) -> dict[str, Any]:

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from hubportal.admin import Role, StaffRequest, for_roles, page
+from hubportal.audit.admin.words import act_in_words, facts_in_words, subject_in_words
 from hubportal.audit.domain.verification import breaches
 from hubportal.audit.models import AuditBatch, AuditEvent
 
@@ -30,9 +32,9 @@ def events(request: StaffRequest) -> HttpResponse:
     context = {
         "page": chosen,
         "rows": _rows(chosen.object_list),
-        "act": act,
+        "act": act_in_words(act),
         "last": AuditBatch.objects.order_by("-number").first(),
-        "unlinked": AuditEvent.objects.filter(link__isnull=True).count(),
+        **AuditEvent.objects.aggregate(linked=Count("link"), unlinked=Count("pk", filter=Q(link=None))),
         "is_checked": is_checked,
         "breaches": list(islice(breaches(), _MOST_BREACHES)) if is_checked else [],
     }
@@ -45,8 +47,10 @@ def _rows(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
     return [
         {
             "event": each,
+            "act": act_in_words(each.act),
+            "subject": subject_in_words(each),
             "actor": names.get(each.actor_id, each.actor_id) if each.actor_id else None,
-            "facts": {} if each.act.startswith(_JUDGING) else each.facts,
+            "facts": {} if each.act.startswith(_JUDGING) else facts_in_words(each),
         }
         for each in events
     ]

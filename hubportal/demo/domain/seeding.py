@@ -36,11 +36,16 @@ def load_all(folder: Path) -> None:
     load_rehearsal(folder, today=clock.local_date(present), at=present)
 
 
+def is_filled() -> bool:
+    """Tell whether the demo has its cases."""
+    return Application.objects.exists()
+
+
 def seed(folder: Path) -> bool:
     """Fill an empty demo; ``False`` when somebody applied already."""
     load_all(folder)
     people = seat_cast(at=datetime.now(UTC))
-    if Application.objects.exists():
+    if is_filled():
         return False
     hands = OwnHands()
     try:

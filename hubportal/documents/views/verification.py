@@ -27,7 +27,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         return _page(request, form)
     file = form.cleaned_data["file"]
     finding = verify_file(file.read()) if file is not None else verify_code(form.cleaned_data["code"])
-    return _page(request, VerificationForm(), finding=finding)
+    return _page(request, VerificationForm(), finding=finding, is_by_code=file is None)
 
 
 @require_safe
@@ -35,7 +35,7 @@ def verify_printed_code(request: HttpRequest, code: str) -> HttpResponse:
     """Show what is found for the code in the address that a letter prints."""
     if _asks_too_often(request):
         return _wait(request)
-    return _page(request, VerificationForm(), finding=verify_code(code))
+    return _page(request, VerificationForm(), finding=verify_code(code), is_by_code=True)
 
 
 def _page(
@@ -43,10 +43,11 @@ def _page(
     form: VerificationForm,
     *,
     finding: Finding | None = None,
+    is_by_code: bool = False,
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "finding": finding, "refusal": refusal}
+    context = {"form": form, "finding": finding, "is_by_code": is_by_code, "refusal": refusal}
     return render(request, "documents/verify.html", context, status=status)
 
 

@@ -1,5 +1,6 @@
 """Try the portal: serve it with fictional people and cases, or check its main job from end to end."""
 
+import logging
 import os
 import shutil
 import signal
@@ -15,7 +16,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from hubportal.demo.domain.seeding import seed
+from hubportal.demo.domain.seeding import is_filled, seed
 from hubportal.demo.processes import (
     ProcessEndedError,
     free_port,
@@ -50,9 +51,7 @@ class Command(BaseCommand):
     def _serve(self, port: int) -> None:
         self._say("bringing the database up to date")
         call_command("migrate", verbosity=0)
-        self._say("loading reference data and demo cases (the first time takes about a minute)")
-        if seed(settings.BASE_DIR / "fixtures"):
-            self._say("demo cases are in place")
+        self._fill()
         connection.close()
         port = free_port(port)
         address = f"http://127.0.0.1:{port}"
@@ -64,6 +63,18 @@ class Command(BaseCommand):
             self._say("press Ctrl-C to stop; logs are in .run/demo")
             self._watch(processes)
         self._say("stopped")
+
+    def _fill(self) -> None:
+        """Put the demo cases in place the first time; of the jobs that this runs only trouble is told."""
+        if is_filled():
+            self._say("the demo goes on where it ended")
+        else:
+            self._say("making the demo cases; this first time takes about a minute")
+        logging.disable(logging.INFO)
+        try:
+            seed(settings.BASE_DIR / "fixtures")
+        finally:
+            logging.disable(logging.NOTSET)
 
     def _watch(self, processes: Any) -> None:
         """Wait for Ctrl-C; end with a reason when a process ends by itself."""

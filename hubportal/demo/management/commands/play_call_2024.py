@@ -52,21 +52,27 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS("main job: ok"))
 
     def _play(self, folder: Path) -> None:
+        self._say("main job: making a database of its own")
         call_command("migrate", verbosity=0)
         Redis.from_url(settings.REDIS_URL).flushdb()
         cache.clear()
+        self._say("main job: loading regions, calls and people")
         load_all(settings.BASE_DIR / "fixtures")
         people = seat_cast(at=datetime.now(UTC))
         call = Call.objects.get(slug="coalitievorming-2024")
         set_clock(call.opens_at)
         with running(folder, {}) as processes:
+            self._say("main job: starting worker and beat, and playing round 1")
             start_jobs(processes)
             jobs = WatchedJobs(processes)
             for report in play(Play(call, _cases_per_round(), people, jobs)):
-                self.stdout.write(str(report))
-                self.stdout.flush()
+                self._say(str(report))
         call_command("verify_letters", stdout=self.stdout)
         call_command("check_invariants", stdout=self.stdout)
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(words)
+        self.stdout.flush()
 
 
 class WatchedJobs(WorkerJobs):

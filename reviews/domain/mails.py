@@ -1,0 +1,39 @@
+"""The mails that assigning causes."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from calls.models import ReviewRound
+from hubportal.accounts.models import User
+from hubportal.mail.domain.composing import address_of, compose
+from hubportal.mail.domain.outbox import queue_mail
+from reviews.models import Assignment
+
+
+def queue_assigned(assignments: Iterable[Assignment], review_round: ReviewRound, *, at: datetime) -> int:
+    """Tell each reviewer once how many applications came, and return how many were told.
+
+    Nothing of an application is in it: who has an interest may not know (rule 14).
+    """
+    numbers = Counter(each.reviewer_id for each in assignments)
+    for reviewer in User.objects.filter(pk__in=numbers).order_by("pk"):
+        subject, body = compose(
+            "reviews_assigned",
+            {
+                "reviewer": reviewer,
+                "number": numbers[reviewer.pk],
+                "call": review_round.call,
+                "round": review_round,
+                "address": address_of("admin:assignments"),
+            },
+        )
+        queue_mail(
+            kind="reviews_assigned",
+            recipient=reviewer.email,
+            subject=subject,
+            body=body,
+            about=str(review_round.call),
+            at=at,
+        )
+    return len(numbers)
