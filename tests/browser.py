@@ -4,6 +4,7 @@ Tests that use it are marked ``browser``. Without Chromium they are skipped, whi
 aloud; under ``CI=true`` they fail.
 """
 
+import asyncio
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -65,6 +66,13 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *sandbox])
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def without_the_browsers_loop(request: pytest.FixtureRequest) -> None:
+    """Let tests without a browser run loops of their own: Playwright leaves its own marked as running here."""
+    if "chromium" not in request.fixturenames:
+        asyncio.events._set_running_loop(None)
 
 
 @pytest.fixture
