@@ -19,7 +19,10 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 _REQUEST_START = re.compile(r"t=(\d{10})\.?(\d{3})(\d{0,3})")
 # Where somebody without a second factor may still go: to set one up, to log out, to change language.
-_OPEN_WITHOUT_SECOND_FACTOR = ("/account/", "/taal/", "/demo/", "/static/", "/healthz/")
+_OPEN_WITHOUT_SECOND_FACTOR = ("/taal/", "/demo/", "/static/", "/healthz/")
+# Of its account, who has one sees no more before it was used: a password alone neither removes nor replaces it.
+_ACCOUNT = "/account/"
+_OPEN_BEFORE_THE_CODE = ("/account/2fa/reauthenticate/", "/account/logout/")
 
 
 class ReceivedRequest(HttpRequest):
@@ -59,12 +62,10 @@ def _moment_of_receipt(request: HttpRequest) -> datetime:
 
 
 def second_factor(get_response: Handler) -> Handler:
-    """Ask everybody whose role opens others' applications for a second factor first."""
+    """Ask for a second factor first: who needs one because of a role, and on account pages who has one."""
 
     def handle(request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(_OPEN_WITHOUT_SECOND_FACTOR) or not needs_second_factor(request.user):
-            return get_response(request)
-        if has_used_second_factor(request):
+        if has_used_second_factor(request) or not _is_asked(request):
             return get_response(request)
         page = reverse("mfa_reauthenticate" if _has_totp(request) else "mfa_activate_totp")
         # Back to what was asked; what was sent by POST cannot be asked again.
@@ -72,6 +73,12 @@ def second_factor(get_response: Handler) -> Handler:
         return redirect(f"{page}?{urlencode({'next': wanted})}")
 
     return handle
+
+
+def _is_asked(request: HttpRequest) -> bool:
+    if request.path.startswith(_ACCOUNT):
+        return not request.path.startswith(_OPEN_BEFORE_THE_CODE) and _has_totp(request)
+    return not request.path.startswith(_OPEN_WITHOUT_SECOND_FACTOR) and needs_second_factor(request.user)
 
 
 def _has_totp(request: HttpRequest) -> bool:

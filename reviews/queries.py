@@ -131,8 +131,14 @@ def interests_to_settle(user: Person) -> QuerySet[InterestDeclaration]:
 
 
 def tied_to_coalition(person: int | OuterRef | None) -> Q:
-    """Return whether employer, board seat or representation ties a person to the coalition of a row's application."""
-    member = {"organisation__participations__coalition__applications": OuterRef("application")}
+    """Return whether employer, board seat or representation ties a person to the coalition of a row's application.
+
+    Only who took part when it was submitted counts: nobody is shut out by a partner that is added afterwards.
+    """
+    member = {
+        "organisation__participations__coalition__applications": OuterRef("application"),
+        "organisation__participations__joined_at__lte": OuterRef("application__submitted_at"),
+    }
     seats = Affiliation.objects.filter(user=person, ended_at=None, **member)
     speaks = Representative.objects.filter(user=person, **member)
     return Q(Exists(seats)) | Q(Exists(speaks))

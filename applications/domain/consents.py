@@ -84,7 +84,7 @@ def ask_consent(*, application_id: int, participation_id: int, actor: User, at: 
     participation = application.coalition.participations.select_related("organisation").get(
         pk=participation_id, is_lead=False
     )
-    if participation.mailbox in _mailboxes_of_lead(application) | {mailbox(actor.email)}:
+    if participation.mailbox in mailboxes_of_lead(application) | {mailbox(actor.email)}:
         raise NotAllowed(
             _("A partner never consents through the mailbox of the organisation that asks."),
             field="contact_email",
@@ -125,6 +125,8 @@ def answer_by_link(
     application = _open_for_answers(link.application_id, seen_digest)
     if signed_in_as is not None:
         _check_not_of_lead(application, signed_in_as)
+    if mailbox(link.email) in mailboxes_of_lead(application):
+        raise NotAllowed(_("A partner never consents through the mailbox of the organisation that asks."))
     used = use_link(link.pk, at=at)
     assert used.participation_id is not None  # a constraint keeps it for links that ask consent
     participation = application.coalition.participations.get(pk=used.participation_id)
@@ -211,7 +213,7 @@ def _check_not_of_lead(application: Application, user: User) -> None:
         )
 
 
-def _mailboxes_of_lead(application: Application) -> set[str]:
+def mailboxes_of_lead(application: Application) -> set[str]:
     """Return the mailboxes of who speaks for the lead organisation, and of whom the application names for it."""
     speakers = User.objects.filter(representations__organisation=application.coalition.lead_organisation_id)
     named = [application.people.main_applicant_email, application.people.signatory_email]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain.consents import consent_states
+from applications.domain.consents import consent_states, mailboxes_of_lead
 from applications.enums import RECEIVED_STATUSES
 from applications.models import Application, ApplicationPeople
 from calls.models import ReviewRound
@@ -110,8 +110,15 @@ def _partners(application: Application, *, at: datetime) -> Iterator[Missing]:
             _("At least %(fewest)d organisations apply together; you have %(count)d.")
             % {"fewest": fewest, "count": len(states) + 1},
         )
+    of_lead = mailboxes_of_lead(application)
     for state in states:
         name = state.participation.organisation.name
+        if state.participation.mailbox in of_lead:
+            yield Missing(
+                "partners",
+                _("%(name)s answers through a mailbox of the lead organisation. Change its contact person.")
+                % {"name": name},
+            )
         if not state.participation.organisation.is_legal_person:
             yield Missing("partners", _("%(name)s is not a legal person.") % {"name": name})
         if state.is_valid:

@@ -41,13 +41,23 @@ class HubAccountAdapter(DefaultAccountAdapter):
         return email
 
     def post_login(self, request: Any, user: User, **values: Any) -> HttpResponse:
-        """Let logging in count as proving who one is, so that nobody is asked the same twice within minutes."""
-        records = get_authentication_records(request, user)
-        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-            {**each, "reauthenticated": True} for each in records
-        ]
+        """Let logging in count as proving who one is for who sets up a first second factor right away.
+
+        Who has one is asked again before it is removed or replaced.
+        """
+        if not user.has_second_factor:
+            records = get_authentication_records(request, user)
+            request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+                {**each, "reauthenticated": True} for each in records
+            ]
         response: HttpResponse = super().post_login(request, user, **values)
         return response
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Ask for the code alone from who has a second factor: a password does not stand in for it."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        stronger = [each for each in methods if each["id"] == "mfa_reauthenticate"]
+        return stronger or methods
 
     def save_user(self, request: Any, user: User, form: Any, commit: bool = True) -> User:
         """Keep the name that the sign-up form asks."""
@@ -77,7 +87,6 @@ SAID_OUR_WAY = (
     _("This email address is already associated with this account."),
     _("Too many failed login attempts. Try again later."),
     _("Use authenticator app or code"),
-    _("Use your password"),
     _("You cannot activate two-factor authentication until you have verified your email address."),
     _("You cannot add an email address to an account protected by two-factor authentication."),
     _("You cannot deactivate two-factor authentication."),

@@ -24,7 +24,7 @@ from reviews.models import Affiliation
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_roles(*ASSESSING_ROLES)
 def own(request: StaffRequest) -> HttpResponse:
-    """Show the person's own positions, note one more or end one."""
+    """Show the person's own positions, and note one more."""
     return _positions(request, request.user)
 
 
@@ -37,7 +37,7 @@ def of_person(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _positions(request: StaffRequest, person: User) -> HttpResponse:
     rows = Affiliation.objects.filter(user=person).select_related("organisation").order_by("noted_at", "pk")
-    if "end" in request.POST:
+    if "end" in request.POST and person.pk != request.user.pk:
         return _end(request, rows)
     form = PositionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _note(request, person, form):

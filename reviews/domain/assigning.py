@@ -4,18 +4,20 @@ from collections import Counter, deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 
 from applications.enums import Status
-from applications.models import Application
+from applications.models import Application, ReadingAccess
 from calls.models import ReviewRound
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import RoleGrant, User
 from hubportal.audit.domain.events import record_all
 from reviews.domain.mails import queue_assigned
-from reviews.models import Affiliation, Assignment, InterestDeclaration
+from reviews.enums import ReviewStatus
+from reviews.models import Affiliation, Assignment, InterestDeclaration, Review
 
 
 @dataclass
@@ -168,6 +170,15 @@ def _load(review_round: ReviewRound, reviewers: Collection[int]) -> dict[int, in
     return {each: counts[each] for each in reviewers}
 
 
+def _taking_part(prefix: str, applications: Collection[int]) -> dict[str, Any]:
+    """Return the conditions for an organisation of the coalition as it was at submission."""
+    coalition = f"{prefix}organisation__participations__coalition__applications"
+    return {
+        f"{coalition}__in": applications,
+        f"{prefix}organisation__participations__joined_at__lte": F(f"{coalition}__submitted_at"),
+    }
+
+
 def _eligible(
     applications: Collection[Application],
     assigned: Mapping[int, tuple[set[int], set[int]]],
@@ -176,14 +187,14 @@ def _eligible(
     barred: dict[int, set[int]] = {each.pk: set().union(*assigned[each.pk]) for each in applications}
     ids = list(barred)
     declared = InterestDeclaration.objects.filter(application__in=ids, has_interest=True, replaced_at=None)
-    ties = Affiliation.objects.filter(
-        organisation__participations__coalition__applications__in=ids, ended_at=None
-    )
-    speakers = User.objects.filter(
-        representations__organisation__participations__coalition__applications__in=ids
-    )
+    ties = Affiliation.objects.filter(ended_at=None, **_taking_part("", ids))
+    speakers = User.objects.filter(**_taking_part("representations__", ids))
+    # Who could read others' reviews in another role does not review any more (rule 16).
+    judged = Review.objects.filter(assignment__application__in=ids, status=ReviewStatus.COMPLETE)
+    readers = ReadingAccess.objects.filter(application__in=judged.values("assignment__application"))
     pairs = [
         *declared.values_list("application_id", "user_id"),
+        *readers.values_list("application_id", "user_id"),
         *ties.values_list("organisation__participations__coalition__applications", "user_id"),
         *speakers.values_list("representations__organisation__participations__coalition__applications", "pk"),
     ]

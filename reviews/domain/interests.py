@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, ReadingAccess
@@ -46,7 +46,10 @@ def declare_interest(
 
 def organisations_that_tie(user: User, application: Application) -> list[Organisation]:
     """Return the organisations of the coalition that employ the person, seat them, or are spoken for by them."""
-    members = Organisation.objects.filter(participations__coalition=application.coalition_id)
+    members = Organisation.objects.filter(
+        participations__coalition=application.coalition_id,
+        participations__joined_at__lte=application.submitted_at,
+    )
     seated = members.filter(affiliations__user=user, affiliations__ended_at=None)
     return list((seated | members.filter(representatives__user=user)).distinct())
 
@@ -69,7 +72,9 @@ def note_affiliation(
     open_to_them = ReadingAccess.objects.filter(user=user, withdrawn_at=None).values("application")
     assigned = Assignment.objects.filter(reviewer=user, ended_at=None).values("application")
     tied = Application.objects.filter(
-        Q(pk__in=open_to_them) | Q(pk__in=assigned), coalition__participations__organisation=organisation
+        Q(pk__in=open_to_them) | Q(pk__in=assigned),
+        coalition__participations__organisation=organisation,
+        coalition__participations__joined_at__lte=F("submitted_at"),
     )
     for application in Application.objects.select_for_update().filter(pk__in=tied.values("pk")):
         _declare(
@@ -87,11 +92,12 @@ def note_affiliation(
 def end_affiliation(*, affiliation_id: int, actor: User, at: datetime) -> Affiliation:
     """Write down that a position ended or was noted by mistake; it ties to no application from then on.
 
-    What it closed before stays closed: only a measure opens that. A second click changes nothing. Raises
-    ``NotAllowed``.
+    What it closed before stays closed: only a measure opens that. A second click changes nothing. Nobody ends
+    a tie of their own: raises ``NotAllowed`` for all but another administrator.
     """
     affiliation = Affiliation.objects.select_for_update(of=("self",)).get(pk=affiliation_id)
-    _check_may_note(actor, affiliation.user)
+    if actor.pk == affiliation.user_id or not actor.has_role(Role.ADMINISTRATOR):
+        raise NotAllowed(_("An administrator ends the positions of others."))
     if affiliation.ended_at is None:
         affiliation.ended_at = at
         affiliation.save(update_fields=["ended_at"])

@@ -75,11 +75,16 @@ def test_refusals_of_accounts_speak_as_the_rest_of_the_portal(client: Client) ->
     user = UserFactory.create()
     refused = client.post(reverse("account_login"), {"login": user.email, "password": "x" * 12})
     assert "Dit e-mailadres en wachtwoord horen niet bij elkaar." in page_text(refused)
-    log_in(client, person(Role.REVIEWER), second_factor=False)
+    log_in(client, user)
     asked = client.post(reverse("account_reauthenticate"), {"password": "x" * 12})
     assert "Dit wachtwoord klopt niet." in page_text(asked)
+
+
+def test_who_has_a_second_factor_is_offered_no_password_instead(client: Client) -> None:
+    log_in(client, person(Role.REVIEWER), second_factor=False)
     shown = page_text(client.get(reverse("mfa_reauthenticate")))
-    assert "Gebruik uw wachtwoord" in shown
+    assert "een code uit uw authenticator-app" in shown
+    assert "wachtwoord" not in shown
     assert not INFORMAL.search(shown)
 
 
@@ -95,3 +100,50 @@ def test_the_code_that_switches_the_second_factor_on_counts_as_using_it(client: 
     assert activated.status_code == 302
     assert client.get("/start/").status_code == 200
     assert client.get("/beheer/").status_code == 200
+    assert [each.subject for each in OutgoingMail.objects.filter(recipient=user.email).order_by("pk")] == [
+        "De extra controle is aangezet"
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "account_change_password",
+        "account_email",
+        "account_reauthenticate",
+    ],
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_password_alone_neither_sees_nor_changes_an_account_with_a_second_factor(
+    client: Client, name: str, method: str
+) -> None:
+    """A session may be older than the second factor, or be somebody else's."""
+    user = person(Role.OFFICER)
+    log_in(client, user, second_factor=False)
+    answer = getattr(client, method)(reverse(name))
+    assert answer["Location"].startswith(reverse("mfa_reauthenticate"))
+    assert user.has_second_factor
+    assert client.get("/beheer/").status_code == 302
+
+
+def test_switching_the_second_factor_off_asks_for_a_code_again_and_is_told(client: Client) -> None:
+    user = person(Role.OFFICER)
+    log_in(client, user)
+    refused = client.post(reverse("mfa_deactivate_totp"))
+    assert refused["Location"].startswith(reverse("mfa_reauthenticate"))
+    assert user.has_second_factor
+
+
+def test_the_owner_hears_of_a_changed_password(client: Client) -> None:
+    user = UserFactory.create()
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    typed = {"oldpassword": PASSWORD, "password1": f"{PASSWORD}-nieuw", "password2": f"{PASSWORD}-nieuw"}
+    assert client.post(reverse("account_change_password"), typed).status_code == 302
+    mail = mail_to(user.email)
+    assert mail.subject == "Uw wachtwoord is gewijzigd"
+    assert "Was u dat niet?" in mail.body

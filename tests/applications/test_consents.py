@@ -25,6 +25,7 @@ from applications.domain.links import (
     check_alive,
     find_link,
 )
+from applications.domain.readiness import what_is_missing
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.models import Consent, OneTimeLink
 from coalitions.domain.coalitions import change_contact
@@ -154,6 +155,23 @@ class TestLinks:
         assert OutgoingMail.objects.filter(kind="consent_request").count() == MOST_TO_ONE_ADDRESS
         ask(case, case.partners[1], at=moments[-1])
         ask(case, at=AT + timedelta(days=1))
+
+    def test_other_ways_to_write_one_mailbox_are_one_mailbox(self, case, monkeypatch) -> None:
+        monkeypatch.setattr(links, "MOST_TO_ONE_ADDRESS", 2)
+        partner = case.partners[0]
+        for number, tag in enumerate(["", "+een"]):
+            address = f"bo{tag}@elders.example"
+            change_contact(
+                participation_id=partner.pk,
+                contact_name="Bo",
+                contact_email=address,
+                actor=case.applicant,
+                at=AT,
+            )
+            partner.refresh_from_db()
+            ask(case, partner, at=AT + HOUR * number)
+        with pytest.raises(TooManyMails):
+            ask(case, partner, at=AT + HOUR * 3)
 
     def test_nobody_has_more_mails_sent_in_a_day_than_anybody_needs(self, case, monkeypatch) -> None:
         monkeypatch.setattr(links, "MOST_BY_ONE_PERSON", 2)
@@ -377,3 +395,24 @@ def test_the_lead_consents_by_submitting() -> None:
     case = written(partners=0, call=make_call())
     found: list[ConsentState] = consent_states(case)
     assert found == []
+
+
+def test_a_mailbox_that_becomes_the_leads_consents_no_more(case) -> None:
+    """Rule 8, whatever the order of acts."""
+    partner = case.partners[0]
+    link = ask(case)
+    save_people(
+        application_id=case.pk,
+        values={**people_of(case), "main_applicant_email": partner.contact_email},
+        seen_version=case.version,
+        actor=case.applicant,
+        at=AT,
+    )
+    with pytest.raises(NotAllowed):
+        answer(case, link)
+    assert not Consent.objects.exists()
+    case.refresh_from_db()
+    said = [
+        str(each.sentence) for each in what_is_missing(case, review_round=case.call.rounds.all()[0], at=AT)
+    ]
+    assert any("mailbox van de penvoerder" in each for each in said)

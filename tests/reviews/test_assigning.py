@@ -20,7 +20,7 @@ from tests.factories.accounts import person
 from tests.factories.calls import make_call
 from tests.factories.moments import AT, moment
 from tests.factories.regions import RepresentativeFactory
-from tests.factories.scenarios import assigned, judged, sealed, several_submitted, submitted
+from tests.factories.scenarios import assigned, judged, open_to, sealed, several_submitted, submitted
 from tests.racing import race
 from tests.refusals import refused_by
 
@@ -167,3 +167,19 @@ def test_each_reviewer_is_mailed_once_how_much_waits_and_nothing_of_it(reviewers
     assert not any(case.reference in each.body or case.title in each.body for case in cases for each in told)
     assert assign(cases[0]) == 0
     assert told.count() == len(numbers)
+
+
+def test_who_could_read_others_reviews_in_another_role_is_not_assigned_afterwards() -> None:
+    case = assigned()
+    first, second = case.assignments.order_by("pk")
+    judged(first, at=AT + timedelta(days=40))
+    chair = person(Role.CHAIR)
+    RoleGrant.objects.create(user=chair, role=Role.REVIEWER, granted_at=AT)
+    open_to(case, chair)
+    declare_interest(
+        application_id=case.pk, has_interest=True, explanation="Buurvrouw.", actor=second.reviewer, at=AT
+    )
+    assert assign(case) == 0
+    other = person(Role.REVIEWER)
+    assert assign(case) == 1
+    assert who(case) == {first.reviewer_id, other.pk}

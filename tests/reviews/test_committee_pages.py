@@ -217,26 +217,27 @@ def test_people_note_their_own_positions_which_close_what_is_open(client):
     assert client.get(reverse("admin:decision", args=[case.reference])).status_code == 404
 
 
-def test_a_position_is_ended_by_who_noted_it_and_not_by_others(client):
-    case, reviewer, other = sealed(), person(Role.REVIEWER), person(Role.REVIEWER)
+def test_a_position_is_ended_by_an_administrator_and_not_by_who_holds_it(client):
+    case, reviewer = sealed(), person(Role.REVIEWER)
     held = note_affiliation(
         user=reviewer, organisation=case.lead, kind=AffiliationKind.BOARD, actor=reviewer, at=AT
     )
-    log_in(client, other)
-    for unknown in (str(held.pk), "0", "een", "9" * 40, ""):
-        assert client.post(reverse("admin:positions"), {"end": unknown}).status_code == 404
+    log_in(client, reviewer)
+    assert f'value="{held.pk}"' not in client.get(reverse("admin:positions")).content.decode()
+    assert client.post(reverse("admin:positions"), {"end": held.pk}).status_code == 422
     held.refresh_from_db()
     assert held.ended_at is None
 
-    log_in(client, reviewer)
-    assert [client.post(reverse("admin:positions"), {"end": held.pk}).status_code for _each in range(2)] == [
-        302,
-        302,
-    ]
+    log_in(client, person(Role.ADMINISTRATOR))
+    address = reverse("admin:positions_of", args=[reviewer.pk])
+    for unknown in ("0", "een", "9" * 40, ""):
+        assert client.post(address, {"end": unknown}).status_code == 404
+    assert f'value="{held.pk}"' in client.get(address).content.decode()
+    assert [client.post(address, {"end": held.pk}).status_code for _each in range(2)] == [302, 302]
     held.refresh_from_db()
     assert held.ended_at is not None
     assert list(organisations_that_tie(reviewer, case)) == []
-    assert f'value="{held.pk}"' not in client.get(reverse("admin:positions")).content.decode()
+    assert f'value="{held.pk}"' not in client.get(address).content.decode()
 
 
 def test_a_position_at_an_unknown_organisation_is_refused_with_the_number_kept(client):

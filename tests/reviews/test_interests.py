@@ -9,10 +9,12 @@ from applications.models import ReadingAccess
 from applications.queries import readable_by
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
+from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from reviews.domain.assigning import assign_reviewers
 from reviews.domain.interests import (
+    close_what_data_ties,
     declare_interest,
     end_affiliation,
     note_affiliation,
@@ -25,7 +27,7 @@ from reviews.queries import declarable_by, interests_to_settle, undeclared_by
 from tests.factories.accounts import UserFactory, person
 from tests.factories.moments import AT
 from tests.factories.regions import RepresentativeFactory
-from tests.factories.scenarios import assigned, committee, open_to, ready, sealed, submitted
+from tests.factories.scenarios import assigned, committee, join, open_to, ready, sealed, submitted
 from tests.racing import held_open, race
 from tests.refusals import refused_by
 
@@ -202,6 +204,19 @@ class TestTies:
         assert (declared.has_interest, declared.origin) == (True, InterestOrigin.DATA)
 
 
+def test_a_partner_that_joins_after_submission_shuts_nobody_out() -> None:
+    """Nobody chooses their reviewers by adding the employer of one."""
+    case = assigned()
+    reviewer = case.assignments.order_by("pk")[0].reviewer
+    late = join(case.coalition_id, case.coalition.region, actor=case.applicant, at=AT + timedelta(days=40))
+    note(reviewer, late.organisation)
+    assert close_what_data_ties(at=AT + timedelta(days=41)) == 0
+    assert reads(case, reviewer)
+    assert organisations_that_tie(reviewer, case) == []
+    assert case.assignments.get(reviewer=reviewer).ended_at is None
+    assert list(every_violation()) == []
+
+
 class TestMeasures:
     def settle(self, declaration: InterestDeclaration, actor: User, measure: str = "Alleen lezen"):
         return record_measure(declaration_id=declaration.pk, measure=measure, actor=actor, at=AT)
@@ -252,7 +267,7 @@ class TestMeasures:
         declaration = declare(case, person(Role.OFFICER), True, "Ja")
         held = note(chair, case.lead)
         assert not interests_to_settle(chair).exists()
-        end_affiliation(affiliation_id=held.pk, actor=chair, at=AT)
+        end_affiliation(affiliation_id=held.pk, actor=person(Role.ADMINISTRATOR), at=AT)
         assert list(interests_to_settle(chair)) == [declaration]
 
     def test_a_measure_has_words_and_an_interest(self, case) -> None:
@@ -307,7 +322,7 @@ class TestEnding:
         user = person(Role.OFFICER)
         declare(case, user)
         held = note(user, case.lead)
-        end_affiliation(affiliation_id=held.pk, actor=user, at=AT)
+        end_affiliation(affiliation_id=held.pk, actor=person(Role.ADMINISTRATOR), at=AT)
         assert not reads(case, user)
         with pytest.raises(RuleViolation):
             declare(case, user)
@@ -315,7 +330,7 @@ class TestEnding:
     def test_it_can_be_noted_again_and_ties_again(self, case) -> None:
         user = person(Role.OFFICER)
         held = note(user, case.lead)
-        end_affiliation(affiliation_id=held.pk, actor=user, at=AT)
+        end_affiliation(affiliation_id=held.pk, actor=person(Role.ADMINISTRATOR), at=AT)
         assert organisations_that_tie(user, case) == []
         assert note(user, case.lead) != held
         assert organisations_that_tie(user, case) == [case.lead]
@@ -323,8 +338,9 @@ class TestEnding:
     def test_others_end_nothing_but_an_administrator(self, case) -> None:
         user = person(Role.OFFICER)
         held = note(user, case.lead)
-        with pytest.raises(NotAllowed):
-            end_affiliation(affiliation_id=held.pk, actor=person(Role.CHAIR), at=AT)
+        for refused in (user, person(Role.CHAIR)):
+            with pytest.raises(NotAllowed):
+                end_affiliation(affiliation_id=held.pk, actor=refused, at=AT)
         assert end_affiliation(affiliation_id=held.pk, actor=person(Role.ADMINISTRATOR), at=AT).ended_at == AT
         assert AuditEvent.objects.filter(act="reviews.affiliation_ended").count() == 1
 
