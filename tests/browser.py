@@ -4,7 +4,6 @@ Tests that use it are marked ``browser``. Without Chromium they are skipped, whi
 aloud; under ``CI=true`` they fail.
 """
 
-import asyncio
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -53,9 +52,12 @@ def executable() -> str | None:
     return next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Run one browser for all tests of this process."""
+    """Run one browser for the tests of a module.
+
+    Not longer: Playwright's loop lives in this thread, where others' tests run loops of their own.
+    """
     path = executable()
     if path is None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(LACKS)
@@ -66,13 +68,6 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *sandbox])
         yield browser
         browser.close()
-
-
-@pytest.fixture(autouse=True)
-def without_the_browsers_loop(request: pytest.FixtureRequest) -> None:
-    """Let tests without a browser run loops of their own: Playwright leaves its own marked as running here."""
-    if "chromium" not in request.fixturenames:
-        asyncio.events._set_running_loop(None)
 
 
 @pytest.fixture
