@@ -113,9 +113,11 @@ def check_alive(link: OneTimeLink, *, at: datetime) -> None:
 
 def is_alive(link: OneTimeLink, *, at: datetime) -> bool:
     """Tell whether the link can still be answered."""
-    return (
-        link.used_at is None and link.withdrawn_at is None and not _is_to_other(link) and at < link.expires_at
-    )
+    try:
+        check_alive(link, at=at)
+    except DeadLink:
+        return False
+    return True
 
 
 def _is_to_other(link: OneTimeLink) -> bool:
