@@ -20,10 +20,10 @@ from decisions.domain.composing import dated
 from decisions.domain.letters import produce_letter
 from decisions.letters.decision_letter import decision_letter_pdf
 from decisions.models import DecisionLetter
-from hubportal.demo.cast import APPLICANT
-from hubportal.demo.domain import assessing
-from hubportal.demo.domain.clock import set_clock
-from hubportal.demo.processes import running, start_jobs
+from demo.cast import APPLICANT
+from demo.domain import assessing
+from demo.domain.clock import set_clock
+from demo.processes import running, start_jobs
 from hubportal.mail.domain.composing import address_of
 from reviews.domain.assigning import assign_reviewers
 

@@ -10,11 +10,11 @@ from django.db.models import Model
 from applications.models import Application, FrozenContent
 from calls.models import Call, ReviewRound
 from decisions.models import DecisionLetter
+from demo.cases import DemoCase, cases
+from demo.domain import applying
+from demo.domain.people import seat_cast
+from demo.domain.seeding import load_all
 from hubportal.accounts.models import User
-from hubportal.demo.cases import DemoCase, cases
-from hubportal.demo.domain import applying
-from hubportal.demo.domain.people import seat_cast
-from hubportal.demo.domain.seeding import load_all
 from hubportal.kernel.canonical import digest
 from regions.models import Region
 

@@ -9,7 +9,7 @@ from applications.domain.sealing import seal_round
 from applications.models import SealedApplication
 from bench.population import copy_submissions, prepare, submitted_in
 from calls.models import ReviewRound
-from hubportal.demo.cast import APPLICANT
+from demo.cast import APPLICANT
 
 SUBMISSIONS = 10_000
 

@@ -82,7 +82,8 @@ INSTALLED_APPS = [
     "reviews",
     "decisions",
     "website",
-    "hubportal.apps.HubAdminConfig",
+    "hubportal.office.apps.OfficeConfig",
+    "hubportal.office.apps.HubAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -97,7 +98,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 if DEMO:
-    INSTALLED_APPS.insert(0, "hubportal.demo")
+    INSTALLED_APPS.insert(0, "demo")
 
 MIDDLEWARE = [
     # First, so that a request that had to wait for a worker is not late by that.
@@ -138,7 +139,7 @@ TEMPLATES = [
     },
 ]
 if DEMO:
-    TEMPLATES[0]["OPTIONS"]["context_processors"].append("hubportal.demo.context.cast")  # type: ignore[index]
+    TEMPLATES[0]["OPTIONS"]["context_processors"].append("demo.context.cast")  # type: ignore[index]
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("nlds",)
 CRISPY_TEMPLATE_PACK = "nlds"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

@@ -20,4 +20,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beheer/", admin.site.urls),
 ]
 if settings.DEMO:
-    urlpatterns.append(path("demo/", include("hubportal.demo.urls")))
+    urlpatterns.append(path("demo/", include("demo.urls")))

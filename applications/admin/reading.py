@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from applications.domain.frozen import frozen_content, submitted_attachment
 from applications.queries import readable_by, with_outside
 from hubportal.accounts.enums import ASSESSING_ROLES
-from hubportal.admin import StaffRequest, for_roles, page
 from hubportal.downloads import pdf_download
+from hubportal.office.pages import StaffRequest, for_roles, page
 
 
 @require_safe

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from calls.models import Call
 from hubportal.accounts.enums import STAFF_ROLES
-from hubportal.admin import StaffRequest, for_roles, page
 from hubportal.kernel.money import euros
+from hubportal.office.pages import StaffRequest, for_roles, page
 
 _AMOUNTS = ("ceiling", "grant_maximum")
 _SHOWN = (

@@ -24,10 +24,10 @@ from decisions.domain.deciding import AlreadyDecided, record_decision
 from decisions.models import Decision
 from decisions.queries import awaiting_decision, state_of_letter, undeclared_awaiting_decision
 from hubportal.accounts.enums import Role
-from hubportal.admin import StaffRequest, for_roles, page
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
+from hubportal.office.pages import StaffRequest, for_roles, page
 from reviews.domain.results import results_for
 from reviews.models import CommitteeAdvice
 from reviews.queries import complete_reviews, undeclared_by

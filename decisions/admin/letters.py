@@ -24,9 +24,9 @@ from decisions.queries import (
 )
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
-from hubportal.admin import StaffRequest, for_roles, page
 from hubportal.documents.domain.keeping import read_document
 from hubportal.kernel.errors import RuleViolation
+from hubportal.office.pages import StaffRequest, for_roles, page
 
 # Dutch always, as the letter is.
 _UNKNOWN_YET = {

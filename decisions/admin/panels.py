@@ -14,7 +14,7 @@ from decisions.queries import (
 )
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
-from hubportal.admin import Figure, Link, Panel
+from hubportal.office.panels import Figure, Link, Panel
 
 WHO_SEES_ROUNDS = (Role.CHAIR, Role.DEPUTY, Role.OFFICER, Role.RELEASER)
 WHO_SEES_LETTERS = (Role.OFFICER, Role.RELEASER)

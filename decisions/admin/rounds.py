@@ -20,7 +20,7 @@ from calls.models import Call, ReviewRound
 from decisions.admin.panels import WHO_SEES_ROUNDS
 from decisions.queries import rounds_with_counts, state_of_letter
 from hubportal.accounts.models import User
-from hubportal.admin import StaffRequest, for_roles, page
+from hubportal.office.pages import StaffRequest, for_roles, page
 from reviews.domain.results import Result, results_for
 from reviews.enums import ReviewStatus
 from reviews.models import CommitteeAdvice, InterestDeclaration, Score

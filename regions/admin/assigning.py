@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
-from hubportal.admin import StaffRequest, for_roles, page
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
+from hubportal.office.pages import StaffRequest, for_roles, page
 from regions.admin.forms import RegionsForm
 from regions.domain.assignments import assign_region, withdraw_region
 from regions.models import Region

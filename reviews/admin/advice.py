@@ -12,10 +12,10 @@ from applications.models import Application
 from applications.queries import with_outside
 from calls.enums import Outcome
 from hubportal.accounts.enums import Role
-from hubportal.admin import StaffRequest, for_roles, page
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
+from hubportal.office.pages import StaffRequest, for_roles, page
 from reviews.admin.forms import AdviceForm
 from reviews.admin.opening import opened_or_declare
 from reviews.domain.advising import fix_advice

@@ -14,9 +14,9 @@ from applications.models import Application
 from applications.queries import listed_for_assessors, readable_by, with_outside
 from hubportal.accounts.enums import ASSESSING_ROLES, Role
 from hubportal.accounts.models import User
-from hubportal.admin import StaffRequest, for_roles, page
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
+from hubportal.office.pages import StaffRequest, for_roles, page
 from hubportal.returning import asked_next
 from reviews.admin.forms import DeclarationForm
 from reviews.domain.interests import declare_interest

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applications.models import Application
 from applications.queries import with_outside
 from hubportal.accounts.enums import Role
-from hubportal.admin import StaffRequest, for_roles, page
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
+from hubportal.office.pages import StaffRequest, for_roles, page
 from reviews.admin.forms import MeasureForm
 from reviews.domain.interests import record_measure
 from reviews.queries import interests_to_settle

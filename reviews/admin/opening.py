@@ -7,7 +7,7 @@ from django.utils.http import urlencode
 
 from applications.models import Application
 from applications.queries import readable_by, with_outside
-from hubportal.admin import StaffRequest
+from hubportal.office.pages import StaffRequest
 from reviews.queries import undeclared_by
 
 

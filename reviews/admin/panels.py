@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.enums import ASSESSING_ROLES, Role
 from hubportal.accounts.models import User
-from hubportal.admin import Figure, Link, Panel
+from hubportal.office.panels import Figure, Link, Panel
 from reviews.queries import (
     awaiting_advice,
     interests_to_settle,

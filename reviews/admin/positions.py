@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from hubportal.accounts.enums import ASSESSING_ROLES, Role
 from hubportal.accounts.models import User
-from hubportal.admin import StaffRequest, for_roles, page
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
+from hubportal.office.pages import StaffRequest, for_roles, page
 from regions.models import Organisation
 from reviews.admin.forms import PositionForm
 from reviews.domain.interests import end_affiliation, note_affiliation

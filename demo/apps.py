@@ -1,0 +1,19 @@
+"""The demo app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.kernel import clock
+
+
+class DemoConfig(AppConfig):
+    """Everything that is there to try the portal out."""
+
+    name = "demo"
+    verbose_name = _("demo")
+
+    def ready(self) -> None:
+        """Let the clock of this process follow the offset that all processes share."""
+        from demo.domain.clock import read_offset  # models load after the app
+
+        clock.move_with(read_offset)

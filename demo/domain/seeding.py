@@ -1,0 +1,164 @@
+"""Filling the demo: the call of 2024 as it went, and the rehearsal call halfway."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from applications.domain.consents import ask_consent
+from applications.models import Application
+from calls.domain.reference import load_call_2024, load_rehearsal
+from calls.models import Call
+from demo.cases import DemoCase, cases
+from demo.cast import APPLICANT, KWARTIERMAKER, PARTNER, REVIEWER_THREE
+from demo.domain import applying, assessing
+from demo.domain.calendar import Play, advise_all, apply_all, play, review_all
+from demo.domain.clock import restore_clock
+from demo.domain.jobs import OwnHands
+from demo.domain.people import seat_cast
+from hubportal.accounts.models import User
+from hubportal.kernel import clock
+from regions.domain.organisations import OrganisationFacts, add_to_map, publish_organisation
+from regions.domain.questions import write_question
+from regions.domain.reference import load_regions
+from regions.enums import LegalForm, ParticipationForm, Stream
+from regions.models import Organisation, Region, Representative
+from reviews.domain.interests import note_affiliation
+from reviews.enums import AffiliationKind
+
+PER_ROUND_2024 = 2
+_FIRST_REHEARSAL_CASE = 60
+
+
+def load_all(folder: Path) -> None:
+    """Load the reference data and both calls, unless they are there."""
+    present = datetime.now(UTC)
+    load_regions(folder)
+    load_call_2024(folder, at=present)
+    load_rehearsal(folder, today=clock.local_date(present), at=present)
+
+
+def is_filled() -> bool:
+    """Tell whether the demo has its cases."""
+    return Application.objects.exists()
+
+
+def seed(folder: Path) -> bool:
+    """Fill an empty demo; ``False`` when somebody applied already."""
+    load_all(folder)
+    people = seat_cast(at=datetime.now(UTC))
+    if is_filled():
+        return False
+    hands = OwnHands()
+    try:
+        _map_regions(people)
+        _play_2024(people, hands)
+        _play_rehearsal(people, hands)
+    finally:
+        restore_clock()
+    return True
+
+
+def _play_2024(people: dict[str, User], hands: OwnHands) -> None:
+    call = Call.objects.get(slug="coalitievorming-2024")
+    regions = list(Region.objects.order_by("code"))
+    numbered = list(cases(regions, PER_ROUND_2024 * call.rounds.count()))
+    per_round = {
+        each.number: numbered[(each.number - 1) * PER_ROUND_2024 : each.number * PER_ROUND_2024]
+        for each in call.rounds.all()
+    }
+    for _report in play(Play(call, per_round, people, hands)):
+        pass
+
+
+def _play_rehearsal(people: dict[str, User], hands: OwnHands) -> None:
+    """Leave something waiting for everybody: to review, to advise, to decide, to release, to write."""
+    call = Call.objects.get(is_rehearsal=True)
+    regions = list(Region.objects.order_by("code"))
+    first, second = call.rounds.order_by("number")[:2]
+    early = list(cases(regions, 3, start=_FIRST_REHEARSAL_CASE))
+    late = list(cases(regions, 3, start=_FIRST_REHEARSAL_CASE + 3))
+    the_play = Play(call, {first.number: early, second.number: late}, people, hands)
+    _tie_third_reviewer(people, late[0])
+    for each in (first, second):
+        moment = each.deadline_at - timedelta(hours=3)
+        hands.move_clock(moment)
+        apply_all(the_play, each, moment)
+        hands.move_clock(each.deadline_at + timedelta(minutes=5))
+        hands.finish(call)
+    moment = first.deadline_at + timedelta(days=20)
+    hands.move_clock(moment)
+    review_all(the_play, first, moment)
+    advise_all(the_play, first, moment)
+    assessing.decide(the_play.applications[early[0].number], early[0], people, at=moment)
+    hands.move_clock(datetime.now(UTC))
+    hands.finish(call)
+    _start_drafts(call, people, regions, first_case=_FIRST_REHEARSAL_CASE + 6)
+    hands.finish(call)
+
+
+def _tie_third_reviewer(people: dict[str, User], case: DemoCase) -> None:
+    """Let one reviewer have a board seat at an organisation of a case, so that interest closes something."""
+    organisation = applying.register_lead(case, people[APPLICANT.key], at=clock.now())
+    Representative.objects.filter(organisation=organisation).delete()
+    reviewer = people[REVIEWER_THREE.key]
+    note_affiliation(
+        user=reviewer, organisation=organisation, kind=AffiliationKind.BOARD, actor=reviewer, at=clock.now()
+    )
+
+
+def _start_drafts(call: Call, people: dict[str, User], regions: list[Region], *, first_case: int) -> None:
+    """Give the demo's applicant a draft that waits for its partner, who has an account."""
+    at, applicant = clock.now(), people[APPLICANT.key]
+    (case,) = cases(regions, 1, start=first_case)
+    coalition = applying.form_coalition(case, applicant, at=at)
+    partner = coalition.participations.filter(is_lead=False).first()
+    assert partner is not None
+    Representative.objects.create(organisation=partner.organisation, user=people[PARTNER.key], since_at=at)
+    third = call.rounds.get(number=3)
+    application = applying.write_application(
+        case, coalition, call, applicant, starts_on=third.award_expected_on + timedelta(days=14), at=at
+    )
+    for each in coalition.participations.filter(is_lead=False):
+        ask_consent(application_id=application.pk, participation_id=each.pk, actor=applicant, at=at)
+
+
+def _map_regions(people: dict[str, User]) -> None:
+    """Let the kwartiermaker put a few organisations and a question on the map."""
+    actor, at = people[KWARTIERMAKER.key], clock.now()
+    for region in Region.objects.filter(kwartiermaker_assignments__user=actor):
+        mapped = [
+            add_to_map(facts=_mapped(region, index), region=region, actor=actor, at=at) for index in range(4)
+        ]
+        for organisation in mapped[:3]:
+            publish_organisation(organisation_id=organisation.pk, actor=actor, at=at)
+        _ask_question(region, mapped, actor, at=at)
+
+
+def _mapped(region: Region, index: int) -> OrganisationFacts:
+    municipalities = list(region.municipalities.order_by("code"))
+    names = (
+        "Bewonersplatform Voorbeeldbuurt",
+        "Cliëntenraad Testzorg",
+        "Patiëntenkring Proef",
+        "Buurtinitiatief Schets",
+    )
+    forms = (LegalForm.ASSOCIATION, LegalForm.FOUNDATION, LegalForm.FOUNDATION, LegalForm.INITIATIVE)
+    streams = (Stream.RESIDENTS, Stream.COUNCILS, Stream.PATIENTS, Stream.RESIDENTS)
+    return OrganisationFacts(
+        name=f"{names[index]} {region.name}",
+        legal_form=forms[index],
+        municipality=municipalities[index % len(municipalities)],
+        description="Een bedachte organisatie, om het portaal te laten zien.",
+        streams=[streams[index].value],
+    )
+
+
+def _ask_question(region: Region, organisations: list[Organisation], actor: User, *, at: datetime) -> None:
+    write_question(
+        region=region,
+        title="Hoe praten mensen zonder internet mee over de huisartsenpost?",
+        description="Een bedachte vraag, om het portaal te laten zien.",
+        municipality=organisations[0].municipality,
+        forms={organisations[0]: ParticipationForm.ADVISE, organisations[1]: ParticipationForm.CONSULT},
+        actor=actor,
+        at=at,
+    )

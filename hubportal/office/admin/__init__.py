@@ -1,0 +1,1 @@
+"""The pages about people, mails and events in the admin site."""

@@ -1,0 +1,54 @@
+"""Pages of the office about mails that failed or are uncertain (rule 25).
+
+They show to whom and about what, never the text of a mail: it may hold a link that only its reader may use.
+"""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hubportal.kernel.errors import RuleViolation
+from hubportal.mail.domain.outbox import settle
+from hubportal.mail.models import OutgoingMail
+from hubportal.mail.queries import mails_that_need_the_office
+from hubportal.office.admin.panels import WHO_SETTLES_MAILS
+from hubportal.office.pages import StaffRequest, for_roles, page
+
+_WITHOUT_TEXT = ("kind", "recipient", "about", "status", "queued_at", "claimed_at", "attempts", "problem")
+
+
+@require_safe
+@for_roles(*WHO_SETTLES_MAILS)
+def mails(request: StaffRequest) -> HttpResponse:
+    """List the mails that the office has to settle."""
+    rows = mails_that_need_the_office().only(*_WITHOUT_TEXT).order_by("-queued_at", "-pk")
+    chosen = Paginator(rows, 50).get_page(request.GET.get("page"))
+    return page(request, "admin/office/mails.html", {"page": chosen})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(*WHO_SETTLES_MAILS)
+def mail(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show what happened to one mail; send it again or leave it."""
+    found = get_object_or_404(OutgoingMail.objects.only(*_WITHOUT_TEXT), pk=pk)
+    if request.method == "POST":
+        return _settle(request, found)
+    if not mails_that_need_the_office().filter(pk=found.pk).exists():
+        messages.info(request, _("This mail was settled already."))
+        return redirect("admin:mails")
+    return page(request, "admin/office/mail.html", {"mail": found})
+
+
+def _settle(request: StaffRequest, found: OutgoingMail) -> HttpResponse:
+    send_again = "send_again" in request.POST
+    try:
+        settle(mail_id=found.pk, send_again=send_again, actor=request.user, at=request.received_at)
+    except RuleViolation as refusal:
+        messages.info(request, str(refusal))
+    else:
+        told = _("The mail is sent again.") if send_again else _("The mail is left as it is.")
+        messages.success(request, told)
+    return redirect("admin:mails")

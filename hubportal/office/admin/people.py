@@ -1,0 +1,64 @@
+"""Pages of administrators: people, and the roles they hold."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hubportal.accounts.domain.roles import grant_role, withdraw_role
+from hubportal.accounts.enums import SECOND_FACTOR_ROLES, Role
+from hubportal.accounts.models import RoleGrant, User
+from hubportal.forms import add_violation
+from hubportal.kernel.errors import RuleViolation
+from hubportal.office.admin.forms import RolesForm, SearchForm
+from hubportal.office.pages import StaffRequest, for_roles, page
+
+
+@require_safe
+@for_roles(Role.ADMINISTRATOR)
+def people(request: StaffRequest) -> HttpResponse:
+    """List the people with a role, or those whose name or address matches."""
+    form = SearchForm(request.GET)
+    typed = form.cleaned_data["zoek"].strip() if form.is_valid() else ""
+    with_role = Exists(RoleGrant.objects.filter(user=OuterRef("pk")))
+    matches = Q(full_name__icontains=typed) | Q(email__icontains=typed) if typed else with_role
+    rows = User.objects.filter(matches).prefetch_related("role_grants").order_by("full_name", "pk")
+    chosen = Paginator(rows, 50).get_page(request.GET.get("page"))
+    return page(request, "admin/office/people.html", {"page": chosen, "form": form, "typed": typed})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(Role.ADMINISTRATOR)
+def person(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show one person with their roles, and change these."""
+    found = get_object_or_404(User, pk=pk)
+    held = {"roles": sorted(found.roles)}
+    form = RolesForm(request.POST if request.method == "POST" else None, initial=held)
+    if request.method == "POST" and form.is_valid() and _change(request, found, form):
+        return redirect("admin:person", pk)
+    context = {
+        "person": found,
+        "form": form,
+        "needs_second_factor": not found.roles.isdisjoint(SECOND_FACTOR_ROLES),
+        "is_kwartiermaker": Role.KWARTIERMAKER in found.roles,
+    }
+    return page(request, "admin/office/person.html", context, status=422 if form.errors else 200)
+
+
+def _change(request: StaffRequest, found: User, form: RolesForm) -> bool:
+    wanted = {Role(each) for each in form.cleaned_data["roles"]}
+    try:
+        with transaction.atomic():
+            for role in wanted - found.roles:
+                grant_role(user=found, role=role, actor=request.user, at=request.received_at)
+            for role in found.roles - wanted:
+                withdraw_role(user=found, role=role, actor=request.user, at=request.received_at)
+    except RuleViolation as refusal:
+        add_violation(form, refusal)
+        return False
+    messages.success(request, _("The roles are changed."))
+    return True

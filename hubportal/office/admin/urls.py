@@ -1,0 +1,13 @@
+"""Addresses of people, mails and events inside the admin site."""
+
+from django.urls import path
+
+from hubportal.office.admin import events, mails, people
+
+urlpatterns = [
+    path("personen/", people.people, name="people"),
+    path("personen/<int:pk>/", people.person, name="person"),
+    path("mails/", mails.mails, name="mails"),
+    path("mails/<int:pk>/", mails.mail, name="mail"),
+    path("gebeurtenissen/", events.events, name="events"),
+]
