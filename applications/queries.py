@@ -29,8 +29,10 @@ from applications.models import Application, Consent, OneTimeLink, ReadingAccess
 from calls.models import ReviewRound
 from coalitions.queries import spoken_for_by
 from hubportal.accounts.enums import ASSESSING_ROLES
-from regions.models import Organisation, Region
-from regions.queries import Person, organisations_of
+from hubportal.accounts.permissions import Person
+from organisations.models import Organisation
+from organisations.queries import organisations_of
+from regions.models import Region
 
 # So long before the term to sign ends, who did not sign is asked once more.
 REMIND_BEFORE = timedelta(days=2)

@@ -6,11 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Participation
+from hubportal.accounts.permissions import Person
 from hubportal.forms import KvkField, LineField
-from regions.domain.organisations import OrganisationFacts
-from regions.enums import LegalForm
-from regions.models import Municipality, Organisation, Region
-from regions.queries import Person, organisations_of
+from organisations.domain.organisations import OrganisationFacts
+from organisations.enums import LegalForm
+from organisations.models import Organisation
+from organisations.queries import organisations_of
+from regions.models import Municipality, Region
 
 _FACTS = ("kvk_number", "name", "legal_form", "municipality")
 

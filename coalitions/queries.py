@@ -4,8 +4,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from coalitions.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
-from regions.models import Representative
-from regions.queries import Person, organisations_of
+from hubportal.accounts.permissions import Person
+from organisations.models import Representative
+from organisations.queries import organisations_of
 
 
 def led_by(user: Person) -> QuerySet[Coalition]:

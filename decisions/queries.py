@@ -9,8 +9,8 @@ from calls.models import ReviewRound
 from decisions.enums import LetterState
 from decisions.models import Decision, DecisionLetter
 from hubportal.accounts.enums import Role
+from hubportal.accounts.permissions import Person
 from hubportal.mail.enums import MailStatus
-from regions.queries import Person
 from reviews.queries import undeclared_by
 
 

@@ -30,7 +30,7 @@ def _links(*, is_visitor: bool, roles: frozenset[Role]) -> Iterator[tuple[str, P
     if not is_visitor and not roles:
         yield "coalitions:list", _("Coalitions")
         yield "applications:list", _("Applications")
-        yield "regions:my_organisations", _("Organisations")
+        yield "organisations:my_organisations", _("Organisations")
     if Role.KWARTIERMAKER in roles:
         yield "mapping:regions", _("Mapping")
     if not roles.isdisjoint(STAFF_ROLES):

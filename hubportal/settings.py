@@ -76,6 +76,8 @@ INSTALLED_APPS = [
     "hubportal.mail",
     "hubportal.documents",
     "regions",
+    "organisations",
+    "mapping",
     "calls",
     "coalitions",
     "applications",

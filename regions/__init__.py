@@ -1,1 +1,1 @@
-"""Regions, their municipalities, and who is active in them."""
+"""Geography: regions, their municipalities and postcodes, and finding one's region."""

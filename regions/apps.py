@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RegionsConfig(AppConfig):
-    """Regions and the map of actors."""
+    """Regions and their municipalities."""
 
     name = "regions"
     verbose_name = _("regions")

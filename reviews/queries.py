@@ -6,8 +6,8 @@ from applications.enums import Status
 from applications.models import Application, ReadingAccess
 from applications.queries import listed_for_assessors, readable_by
 from hubportal.accounts.enums import Role
-from regions.models import Representative
-from regions.queries import Person
+from hubportal.accounts.permissions import Person
+from organisations.models import Representative
 from reviews.enums import ReviewStatus
 from reviews.models import Affiliation, Assignment, InterestDeclaration, Review
 

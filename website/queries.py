@@ -12,8 +12,8 @@ from calls.models import Call
 from calls.queries import calls_open
 from coalitions.models import Coalition
 from coalitions.queries import spoken_for_by
+from hubportal.accounts.permissions import Person
 from regions.models import Region
-from regions.queries import Person
 from website.enums import HubState
 
 

@@ -14,7 +14,7 @@ from calls.models import ReviewRound
 from coalitions.mailboxes import mailbox
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import euros
-from regions.models import Organisation
+from organisations.models import Organisation
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

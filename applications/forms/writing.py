@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from applications.models import Application, ApplicationPeople
 from calls.models import Call
 from hubportal.forms import LineField, PlainTextField, with_value
-from regions.models import Organisation
+from organisations.models import Organisation
 
 
 class VersionedForm(forms.Form):

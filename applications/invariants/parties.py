@@ -12,7 +12,7 @@ from applications.queries import signing_ends
 from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
 from hubportal.kernel.invariants import Violation, all_but, each_breaks
-from regions.models import Representative
+from organisations.models import Representative
 
 
 def violations() -> Iterator[Violation]:

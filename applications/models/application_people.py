@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.application import Application
-from regions.models import Organisation
+from organisations.models import Organisation
 
 
 class ApplicationPeople(models.Model):

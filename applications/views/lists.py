@@ -20,7 +20,7 @@ from coalitions.models import Coalition
 from coalitions.queries import led_by
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
-from regions.queries import organisations_of
+from organisations.queries import organisations_of
 
 ROWS_PER_PAGE = 50
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application
 from applications.queries import owned_by, visible_to_applicants
+from hubportal.accounts.permissions import Person
 from hubportal.middleware import SignedInRequest
-from regions.queries import Person
 
 Which = ParamSpec("Which")
 

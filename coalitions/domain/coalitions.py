@@ -12,8 +12,9 @@ from coalitions.permissions import check_leads
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
-from regions.domain.organisations import NotALegalPerson, OrganisationFacts, find_or_add_partner
-from regions.models import Organisation, Region
+from organisations.domain.organisations import NotALegalPerson, OrganisationFacts, find_or_add_partner
+from organisations.models import Organisation
+from regions.models import Region
 
 
 class NotTiedToRegion(RuleViolation):

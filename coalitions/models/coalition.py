@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from regions.models import Organisation, Region
+from organisations.models import Organisation
+from regions.models import Region
 
 
 class Coalition(models.Model):

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models.coalition import Coalition
-from regions.models import Organisation
+from organisations.models import Organisation
 
 
 class Participation(models.Model):

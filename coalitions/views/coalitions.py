@@ -16,8 +16,9 @@ from coalitions.queries import visible_to
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
+from organisations.queries import organisations_of
 from regions.models import Region
-from regions.queries import organisations_of, regions_matching
+from regions.queries import regions_matching
 
 ROWS_PER_PAGE = 50
 

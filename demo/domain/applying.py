@@ -20,9 +20,10 @@ from coalitions.models import Coalition
 from demo.cases import DemoCase
 from hubportal.accounts.models import User
 from hubportal.mail.models import OutgoingMail
-from regions.domain.organisations import OrganisationFacts, claim_organisation
-from regions.enums import LegalForm, Stream
-from regions.models import Organisation
+from organisations.domain.claiming import claim_organisation
+from organisations.domain.organisations import OrganisationFacts
+from organisations.enums import LegalForm, Stream
+from organisations.models import Organisation
 
 TEXTS: Mapping[str, str] = {
     "regio": "Onze organisaties werken al jaren in deze regio. Wij kennen de wijken en de mensen.",

@@ -8,7 +8,8 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from demo.cast import CAST, KWARTIERMAKER, DemoPerson
 from hubportal.accounts.models import RoleGrant, User
-from regions.models import KwartiermakerAssignment, Region
+from mapping.models import KwartiermakerAssignment
+from regions.models import Region
 
 # Two neighbouring regions, so that a newcomer sees more than one.
 REGIONS_OF_KWARTIERMAKER = ("Arnhem", "Nijmegen")

@@ -14,7 +14,7 @@ from hubportal.accounts.models import User
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.office.pages import StaffRequest, for_roles, page
-from regions.models import Organisation
+from organisations.models import Organisation
 from reviews.admin.forms import PositionForm
 from reviews.domain.interests import end_affiliation, note_affiliation
 from reviews.enums import AffiliationKind

@@ -11,7 +11,7 @@ from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
-from regions.models import Organisation
+from organisations.models import Organisation
 from reviews.enums import AffiliationKind, InterestOrigin
 from reviews.models import Affiliation, Assignment, InterestDeclaration
 from reviews.queries import declarable_by, interests_measurable_by, tied_readers

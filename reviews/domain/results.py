@@ -7,7 +7,7 @@ from statistics import pstdev
 
 from applications.models import Application
 from calls.models import Criterion
-from regions.queries import Person
+from hubportal.accounts.permissions import Person
 from reviews.enums import ReviewStatus
 from reviews.models import Review
 from reviews.queries import results_open_to

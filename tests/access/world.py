@@ -16,10 +16,12 @@ from calls.domain.setup import moment
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.mail.models import OutgoingMail
-from regions.domain.organisations import OrganisationFacts, add_to_map
-from regions.domain.questions import write_question
-from regions.enums import LegalForm
-from regions.models import KwartiermakerAssignment, Organisation, ParticipationQuestion, Representative
+from mapping.domain.organisations import add_to_map
+from mapping.domain.questions import write_question
+from mapping.models import KwartiermakerAssignment, ParticipationQuestion
+from organisations.domain.organisations import OrganisationFacts
+from organisations.enums import LegalForm
+from organisations.models import Organisation, Representative
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.enums import AffiliationKind
 from reviews.models import Assignment, InterestDeclaration

@@ -14,11 +14,11 @@ from coalitions.domain.coalitions import change_contact
 from coalitions.queries import visible_to as coalitions_visible_to
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import NotAllowed
-from regions.domain.organisations import claim_organisation
+from organisations.domain.claiming import claim_organisation
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in
 from tests.factories.moments import AT
-from tests.factories.regions import speaker_for
+from tests.factories.organisations import speaker_for
 from tests.pages import at_moment
 
 pytestmark = pytest.mark.django_db

@@ -34,7 +34,7 @@ from hubportal.mail.models import OutgoingMail
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import make_call
 from tests.factories.moments import AT
-from tests.factories.regions import RepresentativeFactory, speaker_for
+from tests.factories.organisations import RepresentativeFactory, speaker_for
 from tests.factories.scenarios import (
     budget_lines,
     consented,

@@ -28,7 +28,7 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.models import OutgoingMail
 from tests.factories.accounts import UserFactory, person
 from tests.factories.moments import AT
-from tests.factories.regions import speaker_for
+from tests.factories.organisations import speaker_for
 from tests.factories.scenarios import committee, mailed_link, open_to, ready, sealed, submitted
 from tests.racing import race
 from tests.refusals import refused_by

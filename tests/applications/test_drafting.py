@@ -25,7 +25,7 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import make_call
 from tests.factories.moments import AT, CALL_OPENS, LAST_DEADLINE, moment
-from tests.factories.regions import OrganisationFactory, speaker_for
+from tests.factories.organisations import OrganisationFactory, speaker_for
 from tests.factories.scenarios import (
     budget_lines,
     decided,

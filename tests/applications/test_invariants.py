@@ -27,7 +27,7 @@ from tests.breaking import (
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import DocumentFactory
 from tests.factories.moments import AT
-from tests.factories.regions import speaker_for
+from tests.factories.organisations import speaker_for
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from hubportal.mail.models import OutgoingMail
 from tests.factories import scenarios
 from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT, CALL_OPENS, FIRST_DEADLINE, LAST_DEADLINE
-from tests.factories.regions import speaker_for
+from tests.factories.organisations import speaker_for
 from tests.pages import at_moment, page_text
 
 pytestmark = pytest.mark.django_db

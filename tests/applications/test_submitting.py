@@ -21,12 +21,12 @@ from hubportal.audit.models import AuditEvent
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.errors import NotAllowed
 from hubportal.mail.models import OutgoingMail
-from regions.enums import LegalForm
-from regions.models import Organisation
+from organisations.enums import LegalForm
+from organisations.models import Organisation
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import make_call
 from tests.factories.moments import AT, CALL_OPENS, moment
-from tests.factories.regions import speaker_for
+from tests.factories.organisations import speaker_for
 from tests.factories.scenarios import (
     consented,
     join,

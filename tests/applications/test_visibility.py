@@ -16,8 +16,9 @@ from applications.queries import (
 from hubportal.accounts.enums import ASSESSING_ROLES, Role
 from hubportal.accounts.models import RoleGrant
 from tests.factories.accounts import UserFactory, person
+from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
-from tests.factories.regions import KwartiermakerAssignmentFactory, speaker_for
+from tests.factories.organisations import speaker_for
 from tests.factories.scenarios import ready, sealed, started, written
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from hubportal.accounts.enums import Role
 from tests.factories import scenarios
 from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT
-from tests.factories.regions import RepresentativeFactory, speaker_for
+from tests.factories.organisations import RepresentativeFactory, speaker_for
 from tests.pages import at_moment
 
 pytestmark = pytest.mark.django_db

@@ -56,7 +56,7 @@ class Applicant:
         municipality = call_municipality()
         organisation = {"legal_form": "foundation", "municipality": municipality}
         start = reverse("coalitions:start")
-        url = reverse("regions:claim")
+        url = reverse("organisations:claim")
         start = self.send(url, kvk_number="11111111", name="Stichting Samen", next=start, **organisation)
         region = self.client.get(start, {"where": "2801 AB"}).context["region"]
         detail = self.send(

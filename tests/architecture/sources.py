@@ -7,7 +7,10 @@ from functools import cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("regions", "calls", "coalitions", "applications", "reviews", "decisions", "website")
+APPS = (
+    *("regions", "organisations", "mapping", "calls", "coalitions"),
+    *("applications", "reviews", "decisions", "website", "demo"),
+)
 PORTAL = ("hubportal", *APPS)
 TOOLS = ("script", "bench")
 NOT_OURS = {"node_modules", "__pycache__", "migrations"}

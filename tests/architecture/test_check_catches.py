@@ -40,9 +40,9 @@ BREACHES = {
     ),
     "an upward import inside an app": Breach(
         "imports",
-        "regions/queries.py",
-        "\nimport regions.domain.questions\n",
-        "regions.queries -> regions.domain",
+        "mapping/queries.py",
+        "\nimport mapping.domain.questions\n",
+        "mapping.queries -> mapping.domain",
     ),
     "Celery in a domain": Breach(
         "imports",

@@ -10,13 +10,8 @@ from coalitions.models import Coalition, Participation
 from regions.models import Region
 from tests.factories import scenarios
 from tests.factories.accounts import log_in, person
-from tests.factories.regions import (
-    MunicipalityFactory,
-    PostcodeRangeFactory,
-    RegionFactory,
-    organisation_in,
-    speaker_for,
-)
+from tests.factories.organisations import organisation_in, speaker_for
+from tests.factories.regions import MunicipalityFactory, PostcodeRangeFactory, RegionFactory
 from tests.pages import page_text
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +37,7 @@ def test_who_speaks_for_nobody_is_asked_for_an_organisation_first(client: Client
     log_in(client, person())
     for name in ("coalitions:list", "coalitions:start", "applications:list"):
         response = client.get(reverse(name))
-        claim = f"{reverse('regions:claim')}?next={reverse('coalitions:start')}"
+        claim = f"{reverse('organisations:claim')}?next={reverse('coalitions:start')}"
         assert claim in response.content.decode()
     assert client.post(start_address(), {"name": "x"}).status_code == 200
     assert not Coalition.objects.exists()

@@ -16,12 +16,13 @@ from coalitions.domain.coalitions import (
 from coalitions.models import Coalition, Participation
 from coalitions.queries import led_by, visible_to
 from hubportal.kernel.errors import NotAllowed, RuleViolation
-from regions.domain.organisations import NotALegalPerson
-from regions.enums import LegalForm
-from regions.models import Organisation
+from organisations.domain.organisations import NotALegalPerson
+from organisations.enums import LegalForm
+from organisations.models import Organisation
 from tests.factories.accounts import UserFactory
 from tests.factories.moments import AT
-from tests.factories.regions import OrganisationFactory, RegionFactory, organisation_in, speaker_for
+from tests.factories.organisations import OrganisationFactory, organisation_in, speaker_for
+from tests.factories.regions import RegionFactory
 from tests.factories.scenarios import facts_of, started
 from tests.racing import race
 from tests.refusals import refused_by

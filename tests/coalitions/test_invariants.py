@@ -8,7 +8,7 @@ import pytest
 from coalitions import invariants
 from coalitions.models import Participation
 from hubportal.audit.domain.collecting import every_violation
-from regions.enums import LegalForm
+from organisations.enums import LegalForm
 from tests.breaking import (
     Breaks,
     check_constraint,
@@ -18,7 +18,8 @@ from tests.breaking import (
     named,
     sentences_in,
 )
-from tests.factories.regions import MunicipalityFactory, organisation_in
+from tests.factories.organisations import organisation_in
+from tests.factories.regions import MunicipalityFactory
 from tests.factories.scenarios import started
 
 pytestmark = pytest.mark.django_db

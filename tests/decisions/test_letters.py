@@ -32,7 +32,7 @@ from tests.factories.accounts import UserFactory, person
 from tests.factories.calls import another_call_spec, make_call
 from tests.factories.documents import DocumentFactory
 from tests.factories.moments import AT, moment
-from tests.factories.regions import speaker_for
+from tests.factories.organisations import speaker_for
 from tests.factories.scenarios import (
     committee,
     decided,

@@ -13,7 +13,7 @@ from reviews.models import Assignment
 from tests.factories.accounts import log_in, person
 from tests.factories.calls import CallFactory
 from tests.factories.moments import AT
-from tests.factories.regions import organisation_in
+from tests.factories.organisations import organisation_in
 from tests.factories.scenarios import (
     advised,
     committee,

@@ -1,22 +1,11 @@
-"""Regions, municipalities, postcodes, organisations and who speaks for them."""
+"""Regions, municipalities and postcodes."""
 
 import factory
 from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
-from hubportal.accounts.models import User
-from regions.enums import LegalForm
-from regions.models import (
-    KwartiermakerAssignment,
-    Municipality,
-    Organisation,
-    PostcodeRange,
-    Region,
-    Representative,
-)
+from regions.models import Municipality, PostcodeRange, Region
 from regions.names import sort_name
-from tests.factories.accounts import UserFactory
-from tests.factories.moments import CALL_OPENS
 
 
 class RegionFactory(DjangoModelFactory[Region]):
@@ -57,50 +46,3 @@ class PostcodeRangeFactory(DjangoModelFactory[PostcodeRange]):
     first = 1000
     last = 1009
     municipality = factory.SubFactory(MunicipalityFactory)
-
-
-class OrganisationFactory(DjangoModelFactory[Organisation]):
-    """A legal person in the register."""
-
-    class Meta:
-        model = Organisation
-
-    name = factory.Sequence(lambda number: f"Stichting Voorbeeld {number} (fictief)")
-    sort_name = factory.LazyAttribute(lambda organisation: sort_name(organisation.name))
-    kvk_number = factory.Sequence(lambda number: f"{90_000_000 + number:08}")
-    legal_form = LegalForm.FOUNDATION
-    municipality = factory.SubFactory(MunicipalityFactory)
-    created_at = CALL_OPENS
-
-
-class RepresentativeFactory(DjangoModelFactory[Representative]):
-    """Somebody who speaks for an organisation."""
-
-    class Meta:
-        model = Representative
-
-    organisation = factory.SubFactory(OrganisationFactory)
-    user = factory.SubFactory(UserFactory)
-    since_at = CALL_OPENS
-
-
-class KwartiermakerAssignmentFactory(DjangoModelFactory[KwartiermakerAssignment]):
-    """A region assigned to somebody."""
-
-    class Meta:
-        model = KwartiermakerAssignment
-
-    user = factory.SubFactory(UserFactory)
-    region = factory.SubFactory(RegionFactory)
-    since_on = factory.LazyFunction(CALL_OPENS.date)
-
-
-def organisation_in(region: Region, **values: object) -> Organisation:
-    """Make a legal person whose seat lies in a region."""
-    municipality = region.municipalities.first() or MunicipalityFactory.create(region=region)
-    return OrganisationFactory.create(municipality=municipality, **values)
-
-
-def speaker_for(organisation: Organisation, **values: object) -> User:
-    """Make somebody who speaks for an organisation."""
-    return RepresentativeFactory.create(organisation=organisation, user=UserFactory.create(**values)).user

@@ -30,8 +30,9 @@ from decisions.domain.letters import produce_letter, release_letter
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.mail.models import OutgoingMail
-from regions.domain.organisations import OrganisationFacts
-from regions.models import Organisation, Region
+from organisations.domain.organisations import OrganisationFacts
+from organisations.models import Organisation
+from regions.models import Region
 from reviews.domain.advising import fix_advice
 from reviews.domain.assigning import assign_reviewers
 from reviews.domain.interests import declare_interest
@@ -40,7 +41,8 @@ from reviews.models import Assignment
 from tests.factories.accounts import UserFactory, person
 from tests.factories.calls import CallFactory
 from tests.factories.moments import AT
-from tests.factories.regions import RegionFactory, organisation_in, speaker_for
+from tests.factories.organisations import organisation_in, speaker_for
+from tests.factories.regions import RegionFactory
 
 if TYPE_CHECKING:
 

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from hubportal.accounts.enums import Role
 from regions.models import Region
 from tests.factories.accounts import person
-from tests.factories.regions import KwartiermakerAssignmentFactory
+from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.journeys.authenticator import log_in_with_code
 from tests.journeys.walking import arrive, follow, press
 

@@ -8,7 +8,7 @@ from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import link_events, record
 from hubportal.audit.models import AuditEvent
-from regions.models import KwartiermakerAssignment
+from mapping.models import KwartiermakerAssignment
 from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.moments import AT
 from tests.factories.regions import RegionFactory
@@ -75,10 +75,10 @@ def test_an_administrator_assigns_regions_to_a_kwartiermaker(client):
     assert list(KwartiermakerAssignment.objects.values_list("user", "region")) == [
         (kwartiermaker.pk, second.pk)
     ]
-    acts = AuditEvent.objects.filter(subject_id=first.pk, act__startswith="regions.region_")
+    acts = AuditEvent.objects.filter(subject_id=first.pk, act__startswith="mapping.region_")
     assert sorted(acts.values_list("act", flat=True)) == [
-        "regions.region_assigned",
-        "regions.region_withdrawn",
+        "mapping.region_assigned",
+        "mapping.region_withdrawn",
     ]
     assert client.get(reverse("admin:regions_of", args=[administrator.pk])).status_code == 404
 

@@ -17,7 +17,7 @@ from hubportal.office.admin.words import ACTS, FACTS, VALUES, facts_in_words, su
 from tests.architecture.sources import PORTAL_MODULES
 from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT
-from tests.factories.regions import OrganisationFactory
+from tests.factories.organisations import OrganisationFactory
 
 # What stands for the part of an act that is known only when it is done.
 _FILLED_IN = {
@@ -63,7 +63,7 @@ def test_every_status_role_and_reason_has_words() -> None:
 
 def test_facts_read_as_labels_and_words() -> None:
     event = AuditEvent(
-        subject_type="regions.organisation",
+        subject_type="organisations.organisation",
         subject_id=7,
         facts={
             "from": "advised", "to": "rejected", "why": "", "members": 1, "send_again": True, "sha256": "ab" * 32,
@@ -93,10 +93,10 @@ def test_an_event_of_what_is_gone_from_the_code_is_shown_as_it_was_written() -> 
 @pytest.mark.django_db
 def test_the_log_and_its_choice_of_an_act_speak_in_words(client) -> None:
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    record("regions.organisation_published", subject=OrganisationFactory.create(), actor=None, at=AT)
+    record("mapping.organisation_published", subject=OrganisationFactory.create(), actor=None, at=AT)
     log_in(client, person(Role.ADMINISTRATOR))
     address = reverse("admin:events")
-    for shown in (client.get(address), client.get(address, {"handeling": "regions.organisation_published"})):
+    for shown in (client.get(address), client.get(address, {"handeling": "mapping.organisation_published"})):
         words = re.sub(r"<[^>]*>", "", shown.content.decode())
         assert "organisation made public" in words
         assert "organisation_published" not in words

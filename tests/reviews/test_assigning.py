@@ -19,7 +19,7 @@ from reviews.tasks import assign_reviewers_task
 from tests.factories.accounts import person
 from tests.factories.calls import make_call
 from tests.factories.moments import AT, moment
-from tests.factories.regions import RepresentativeFactory
+from tests.factories.organisations import RepresentativeFactory
 from tests.factories.scenarios import assigned, judged, open_to, sealed, several_submitted, submitted
 from tests.racing import race
 from tests.refusals import refused_by

@@ -4,7 +4,7 @@ import pytest
 
 from applications.models import ReadingAccess
 from applications.queries import readable_by
-from regions.models import Representative
+from organisations.models import Representative
 from reviews.domain.interests import close_what_data_ties, declare_interest, record_measure
 from reviews.enums import InterestOrigin
 from reviews.models import InterestDeclaration

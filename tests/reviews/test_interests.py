@@ -26,7 +26,7 @@ from reviews.models import Affiliation, Assignment, InterestDeclaration
 from reviews.queries import declarable_by, interests_to_settle, undeclared_by
 from tests.factories.accounts import UserFactory, person
 from tests.factories.moments import AT
-from tests.factories.regions import RepresentativeFactory
+from tests.factories.organisations import RepresentativeFactory
 from tests.factories.scenarios import assigned, committee, join, open_to, ready, sealed, submitted
 from tests.racing import held_open, race
 from tests.refusals import refused_by

@@ -9,7 +9,7 @@ from applications.models import ReadingAccess
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
-from regions.models import Organisation
+from organisations.models import Organisation
 from reviews import invariants
 from reviews.domain.reviewing import save_review
 from reviews.enums import AffiliationKind
@@ -18,7 +18,7 @@ from tests.breaking import Breaks, check_constraint, copy_of, force, named, remo
 from tests.decided_world import A_SECOND, World, later
 from tests.factories.accounts import person
 from tests.factories.moments import AT
-from tests.factories.regions import RepresentativeFactory
+from tests.factories.organisations import RepresentativeFactory
 from tests.factories.scenarios import judgements, open_to
 
 pytestmark = pytest.mark.django_db

@@ -11,20 +11,15 @@ from applications.models import Application
 from calls.enums import Outcome
 from decisions.models import DecisionLetter
 from hubportal.accounts.enums import Role
-from regions.domain.organisations import publish_organisation
-from regions.models import Organisation, Region
+from mapping.domain.organisations import publish_organisation
+from organisations.models import Organisation
+from regions.models import Region
 from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.calls import CallFactory
+from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT, CALL_OPENS, FIRST_DEADLINE, LAST_DEADLINE
-from tests.factories.regions import (
-    KwartiermakerAssignmentFactory,
-    MunicipalityFactory,
-    OrganisationFactory,
-    PostcodeRangeFactory,
-    RegionFactory,
-    organisation_in,
-    speaker_for,
-)
+from tests.factories.organisations import OrganisationFactory, organisation_in, speaker_for
+from tests.factories.regions import MunicipalityFactory, PostcodeRangeFactory, RegionFactory
 from tests.factories.scenarios import produced, started, submitted
 from tests.pages import at_moment, page_text
 from website.enums import HubState

@@ -9,8 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from hubportal.accounts.enums import Role
 from tests.factories.accounts import UserFactory, log_in, person
+from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
-from tests.factories.regions import KwartiermakerAssignmentFactory
 from tests.factories.scenarios import several_submitted, started, submitted, written
 from tests.pages import at_moment
 
@@ -34,14 +34,14 @@ def test_visitor_is_asked_to_log_in(client: Client) -> None:
 
 def test_newcomer_is_told_to_add_an_organisation(client: Client) -> None:
     response = start_page(client, UserFactory.create())
-    assert reverse("regions:claim") in response.content.decode()
+    assert reverse("organisations:claim") in response.content.decode()
     assert links(response) == [
         reverse(name)
         for name in (
             "website:start",
             "coalitions:list",
             "applications:list",
-            "regions:my_organisations",
+            "organisations:my_organisations",
             "website:map",
             "website:calls",
         )

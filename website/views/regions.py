@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from applications.models import Application
 from hubportal.kernel.money import euros
 from hubportal.middleware import ReceivedRequest
+from organisations.queries import organisations_in, public_organisations
 from regions.models import Region
-from regions.queries import organisations_in, public_organisations, regions_matching
+from regions.queries import regions_matching
 from website.domain.coverage import coverage_map
 from website.enums import HubState
 from website.forms import FindRegionForm

@@ -23,7 +23,8 @@ from decisions.queries import letters_visible_to
 from hubportal.accounts.models import User
 from hubportal.kernel.clock import AMSTERDAM
 from hubportal.middleware import SignedInRequest
-from regions.queries import organisations_of, regions_of
+from mapping.queries import regions_of
+from organisations.queries import organisations_of
 from website.queries import consents_asked_of, drafts_of, unsigned_of
 
 # Of each kind; the lists themselves have everything.

@@ -1,0 +1,46 @@
+"""Assigning regions to kwartiermakers."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
+from hubportal.audit.domain.events import record
+from hubportal.kernel.clock import local_date
+from hubportal.kernel.errors import NotAllowed, RuleViolation
+from mapping.models import KwartiermakerAssignment
+from regions.models import Region
+
+
+@transaction.atomic
+def assign_region(*, user: User, region: Region, actor: User, at: datetime) -> KwartiermakerAssignment:
+    """Let a kwartiermaker map a region; a second time changes nothing.
+
+    Raises ``NotAllowed`` for an actor who is no administrator, and ``RuleViolation`` for somebody who is no
+    kwartiermaker.
+    """
+    _check_may_assign(actor)
+    if not user.has_role(Role.KWARTIERMAKER):
+        raise RuleViolation(_("Only a kwartiermaker can map a region. Give this person the role first."))
+    assignment, is_new = KwartiermakerAssignment.objects.get_or_create(
+        user=user, region=region, defaults={"since_on": local_date(at)}
+    )
+    if is_new:
+        record("mapping.region_assigned", subject=region, actor=actor, at=at, facts={"user": user.pk})
+    return assignment
+
+
+@transaction.atomic
+def withdraw_region(*, user: User, region: Region, actor: User, at: datetime) -> None:
+    """Take a region from a kwartiermaker; without the assignment nothing changes. Raises ``NotAllowed``."""
+    _check_may_assign(actor)
+    gone, _rows = KwartiermakerAssignment.objects.filter(user=user, region=region).delete()
+    if gone:
+        record("mapping.region_withdrawn", subject=region, actor=actor, at=at, facts={"user": user.pk})
+
+
+def _check_may_assign(actor: User) -> None:
+    if not actor.has_role(Role.ADMINISTRATOR):
+        raise NotAllowed(_("Only an administrator can assign regions."))

@@ -1,0 +1,108 @@
+"""Putting organisations on the map, changing and publishing them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.accounts.models import User
+from hubportal.audit.domain.events import record
+from hubportal.kernel.errors import RuleViolation
+from mapping.permissions import check_maps, check_may_edit, check_may_publish
+from organisations.domain.organisations import (
+    OrganisationFacts,
+    add_organisation,
+    with_kvk_number,
+    write_facts,
+)
+from organisations.models import Organisation
+from regions.models import Region
+
+
+@transaction.atomic
+def add_to_map(
+    *, facts: OrganisationFacts, region: Region, also_in: Iterable[Region] = (), actor: User, at: datetime
+) -> Organisation:
+    """Add an organisation to the map of a region; any legal form will do.
+
+    Raises ``NotAllowed`` when the region is not assigned to the actor, and ``RuleViolation`` for a KvK
+    number that is on the map already.
+    """
+    check_maps(actor, region)
+    if facts.kvk_number and with_kvk_number(facts.kvk_number):
+        raise RuleViolation(_("There is already an organisation with this KvK number."), field="kvk_number")
+    organisation = add_organisation(facts, actor=actor, at=at)
+    organisation.works_in.add(region, *also_in)
+    return organisation
+
+
+@transaction.atomic
+def change_organisation(
+    *, organisation_id: int, facts: OrganisationFacts, actor: User, at: datetime
+) -> Organisation:
+    """Write down other facts of an organisation.
+
+    Raises ``NotAllowed``, ``RuleViolation`` for a KvK number of another organisation, and for a change
+    of number or form where somebody already speaks for it.
+    """
+    organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
+    check_may_edit(actor, organisation)
+    other = with_kvk_number(facts.kvk_number) if facts.kvk_number else None
+    if other and other.pk != organisation.pk:
+        raise RuleViolation(_("There is already an organisation with this KvK number."), field="kvk_number")
+    if organisation.representatives.exists():
+        _check_identity_is_kept(organisation, facts)
+    seat_before = organisation.municipality.region
+    changed = write_facts(organisation, facts)
+    organisation.save()
+    if seat_before != facts.municipality.region:
+        _keep_where_it_is_active(organisation, seat_before)
+    record(
+        "mapping.organisation_changed", subject=organisation, actor=actor, at=at, facts={"fields": changed}
+    )
+    return organisation
+
+
+@transaction.atomic
+def publish_organisation(*, organisation_id: int, actor: User, at: datetime) -> Organisation:
+    """Show an organisation to everybody; a second time changes nothing (rule 23). Raises ``NotAllowed``."""
+    organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
+    check_may_publish(actor, organisation)
+    if organisation.published_at is None:
+        organisation.published_at, organisation.published_by = at, actor
+        organisation.save(update_fields=["published_at", "published_by"])
+        record("mapping.organisation_published", subject=organisation, actor=actor, at=at)
+    return organisation
+
+
+@transaction.atomic
+def withdraw_publication(*, organisation_id: int, actor: User, at: datetime) -> Organisation:
+    """Take an organisation from the public pages. Raises ``NotAllowed``."""
+    organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
+    check_may_publish(actor, organisation)
+    if organisation.published_at is not None:
+        organisation.published_at = organisation.published_by = None
+        organisation.save(update_fields=["published_at", "published_by"])
+        record("mapping.organisation_unpublished", subject=organisation, actor=actor, at=at)
+    return organisation
+
+
+def _keep_where_it_is_active(organisation: Organisation, region: Region) -> None:
+    """Let an organisation whose seat turns out to lie elsewhere stay in a region where it takes part."""
+    takes_part = organisation.participations.filter(coalition__region=region)
+    if takes_part.exists() or organisation.engagements.filter(question__region=region).exists():
+        organisation.works_in.add(region)
+
+
+def _check_identity_is_kept(organisation: Organisation, facts: OrganisationFacts) -> None:
+    if facts.kvk_number != organisation.kvk_number:
+        raise RuleViolation(
+            _("Somebody speaks for this organisation already, so its KvK number stays as it is."),
+            field="kvk_number",
+        )
+    if facts.legal_form != organisation.legal_form:
+        raise RuleViolation(
+            _("Somebody speaks for this organisation already, so its legal form stays as it is."),
+            field="legal_form",
+        )

@@ -1,0 +1,204 @@
+"""Forms of the kwartiermaker: filters, organisations and participation questions."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.forms import KvkField, LineField, PlainTextField
+from mapping.enums import ParticipationForm
+from mapping.models import ParticipationQuestion
+from organisations.domain.organisations import OrganisationFacts
+from organisations.enums import LegalForm, Stream
+from organisations.models import Organisation
+from regions.models import Municipality, Region
+
+# Empty rows below those that are filled in.
+EMPTY_ROWS = 4
+MOST_ROWS = 100
+
+
+class FilterForm(forms.Form):
+    """Which organisations of a region to list."""
+
+    stroom = forms.ChoiceField(
+        label=_("Stream"), required=False, choices=[("", _("All streams")), *Stream.choices]
+    )
+    gemeente = forms.ChoiceField(label=_("Municipality"), required=False)
+
+    def __init__(self, *args: Any, municipalities: Iterable[Municipality], **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.form_method = "get"
+        field = self.fields["gemeente"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            ("", _("All municipalities")),
+            *((each.code, each.name) for each in municipalities),
+        ]
+
+    def chosen(self) -> tuple[str, str]:
+        """Return stream and municipality; what is no choice counts as no filter."""
+        self.is_valid()
+        return self.cleaned_data.get("stroom", ""), self.cleaned_data.get("gemeente", "")
+
+
+class OrganisationForm(forms.Form):
+    """What a kwartiermaker writes down of an organisation."""
+
+    name = LineField(label=_("Name of the organisation"), max_length=150)
+    legal_form = forms.ChoiceField(
+        label=_("Legal form"),
+        choices=[("", _("Choose")), *LegalForm.choices],
+        help_text=_("Residents' initiatives without a legal form can be on the map too."),
+    )
+    kvk_number = KvkField(required=False)
+    municipality = forms.ChoiceField(label=_("Municipality of the seat"))
+    streams = forms.MultipleChoiceField(
+        label=_("Streams"),
+        choices=Stream.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Whose voice does the organisation bring? More than one is possible."),
+    )
+    website = forms.URLField(
+        label=_("Website"), required=False, max_length=200, assume_scheme="https", widget=forms.TextInput
+    )
+    description = PlainTextField(
+        label=_("What it does"),
+        required=False,
+        max_length=2000,
+        help_text=_("In a few sentences. Visitors read this too, once you publish the organisation."),
+    )
+
+    def __init__(
+        self, *args: Any, region: Region, organisation: Organisation | None = None, **values: Any
+    ) -> None:
+        super().__init__(*args, **values)
+        self._municipalities = {each.code: each for each in Municipality.objects.all()}
+        field = self.fields["municipality"]
+        assert isinstance(field, forms.ChoiceField)
+        every = self._municipalities.values()
+        field.choices = [
+            ("", _("Choose")),
+            (region.name, [(each.code, each.name) for each in every if each.region_id == region.pk]),
+            (_("Other regions"), [(each.code, each.name) for each in every if each.region_id != region.pk]),
+        ]
+        if organisation and organisation.representatives.exists():
+            for name in ("kvk_number", "legal_form"):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _("Fixed, because somebody speaks for this organisation.")
+
+    def facts(self) -> OrganisationFacts:
+        """Return what was typed as the domain takes it."""
+        values = dict(self.cleaned_data)
+        values["municipality"] = self._municipalities[values["municipality"]]
+        return OrganisationFacts(**values)
+
+
+def facts_of(organisation: Organisation) -> dict[str, Any]:
+    """Return what is known of an organisation, as the form shows it."""
+    return {
+        "name": organisation.name,
+        "legal_form": organisation.legal_form,
+        "kvk_number": organisation.kvk_number,
+        "municipality": organisation.municipality.code,
+        "streams": organisation.streams,
+        "website": organisation.website,
+        "description": organisation.description,
+    }
+
+
+class QuestionForm(forms.Form):
+    """A question in which people should have a say."""
+
+    title = LineField(
+        label=_("The question"),
+        max_length=200,
+        help_text=_("For example: how do young people get mental health care close to home?"),
+    )
+    description = PlainTextField(label=_("Explanation"), required=False, max_length=3000)
+    municipality = forms.ChoiceField(label=_("Where does it play?"), required=False)
+
+    def __init__(self, *args: Any, region: Region, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self._municipalities = {each.code: each for each in region.municipalities.all()}
+        field = self.fields["municipality"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            ("", _("In the whole region")),
+            *((each.code, each.name) for each in self._municipalities.values()),
+        ]
+
+    def facts(self) -> dict[str, Any]:
+        """Return what was typed as the domain takes it."""
+        values = dict(self.cleaned_data)
+        return {**values, "municipality": self._municipalities.get(values["municipality"])}
+
+
+def question_facts(question: ParticipationQuestion) -> dict[str, Any]:
+    """Return what is known of a question, as the form shows it."""
+    return {
+        "title": question.title,
+        "description": question.description,
+        "municipality": question.municipality.code if question.municipality else "",
+    }
+
+
+class EngagementForm(forms.Form):
+    """How one organisation is involved."""
+
+    organisation = forms.ChoiceField(label=_("Organisation"), required=False)
+    form = forms.ChoiceField(
+        label=_("Form of participation"),
+        required=False,
+        choices=[("", _("Choose")), *ParticipationForm.choices],
+    )
+
+    def __init__(self, *args: Any, organisations: Mapping[int, Organisation], **values: Any) -> None:
+        super().__init__(*args, **values)
+        field = self.fields["organisation"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Choose")), *((str(pk), each.name) for pk, each in organisations.items())]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for both or neither."""
+        values = dict(self.cleaned_data)
+        if values.get("organisation") and "form" in values and not values["form"]:
+            self.add_error("form", _("Choose how this organisation is involved."))
+        if values.get("form") and "organisation" in values and not values["organisation"]:
+            self.add_error("organisation", _("Choose which organisation this is about."))
+        return values
+
+
+class _EngagementRows(forms.BaseFormSet):  # type: ignore[type-arg]  # takes none when the program runs
+    def clean(self) -> None:
+        """Refuse an organisation that is named twice."""
+        seen = set()
+        for row in self.forms:
+            named = row.cleaned_data.get("organisation") if hasattr(row, "cleaned_data") else None
+            if named and named in seen:
+                row.add_error("organisation", _("This organisation is in the list already."))
+            seen.add(named)
+
+
+def involved(
+    rows: Iterable[forms.Form], organisations: Mapping[int, Organisation]
+) -> dict[Organisation, str]:
+    """Return who is involved how, of rows that are valid."""
+    filled = (row.cleaned_data for row in rows if row.cleaned_data.get("organisation"))
+    return {organisations[int(row["organisation"])]: row["form"] for row in filled}
+
+
+EngagementRows = forms.formset_factory(
+    EngagementForm,
+    formset=_EngagementRows,
+    extra=EMPTY_ROWS,
+    max_num=MOST_ROWS,
+    absolute_max=MOST_ROWS,
+    validate_max=True,
+)

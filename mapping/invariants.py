@@ -1,0 +1,50 @@
+"""What must be true of the map (rules 22 and 23)."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from django.db.models import F, OuterRef, Q, Subquery
+
+from hubportal.audit.models import AuditEvent
+from hubportal.kernel.invariants import Violation, all_but, each_breaks
+from mapping.models import Engagement, ParticipationQuestion
+from organisations.models import Organisation
+
+_PUBLISHED, _WITHDRAWN = "mapping.organisation_published", "mapping.organisation_unpublished"
+
+
+def violations() -> Iterator[Violation]:
+    """Yield each row of this app that breaks a rule."""
+    return chain(_questions(), _published())
+
+
+def _questions() -> Iterator[Violation]:
+    """Yield what a kwartiermaker of one region could not have written of another."""
+    local = ParticipationQuestion.objects.filter(municipality__isnull=False)
+    yield from each_breaks(
+        22, local.exclude(municipality__region=F("region")), "concerns a municipality of another region"
+    )
+    active = Q(organisation__municipality__region=F("question__region")) | Q(
+        organisation__works_in=F("question__region")
+    )
+    elsewhere = all_but(Engagement.objects.all(), active)
+    yield from each_breaks(22, elsewhere, "involves an organisation that is not active in the region")
+
+
+def _published() -> Iterator[Violation]:
+    """Yield each organisation that is public while the last word of a kwartiermaker was not to publish it."""
+    words = AuditEvent.objects.filter(
+        subject_type=Organisation._meta.label_lower,
+        subject_id=OuterRef("pk"),
+        act__in=[_PUBLISHED, _WITHDRAWN],
+        actor_id__isnull=False,
+    ).order_by("-pk")
+    public = Organisation.objects.filter(published_at__isnull=False)
+    told = public.annotate(last_word=Subquery(words.values("act")[:1]))
+    yield from each_breaks(
+        23,
+        told.exclude(pk__in=told.filter(last_word=_PUBLISHED).values("pk")),
+        "is public but nobody published it",
+    )
+    hidden = Organisation.objects.filter(published_at=None, published_by__isnull=False)
+    yield from each_breaks(23, hidden, "names who published it but is not public")

@@ -1,0 +1,6 @@
+"""The rows of the mapping app."""
+
+from mapping.models.kwartiermaker_assignment import KwartiermakerAssignment
+from mapping.models.participation_question import Engagement, ParticipationQuestion
+
+__all__ = ["Engagement", "KwartiermakerAssignment", "ParticipationQuestion"]

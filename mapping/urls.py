@@ -1,0 +1,18 @@
+"""Addresses of the kwartiermaker's work (regiowerk)."""
+
+from django.urls import path
+
+from mapping.views import questions, workspace
+
+app_name = "mapping"
+urlpatterns = [
+    path("", workspace.my_regions, name="regions"),
+    path("<slug:slug>/", workspace.workspace, name="workspace"),
+    path("<slug:slug>/organisaties/toevoegen/", workspace.add_organisation, name="add_organisation"),
+    path("<slug:slug>/organisaties/<int:organisation_id>/", workspace.organisation, name="organisation"),
+    path("<slug:slug>/organisaties/<int:organisation_id>/publiceren/", workspace.publish, name="publish"),
+    path("<slug:slug>/organisaties/<int:organisation_id>/intrekken/", workspace.withdraw, name="withdraw"),
+    path("<slug:slug>/vraagstukken/", questions.questions, name="questions"),
+    path("<slug:slug>/vraagstukken/toevoegen/", questions.add_question, name="add_question"),
+    path("<slug:slug>/vraagstukken/<int:question_id>/", questions.question, name="question"),
+]

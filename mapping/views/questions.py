@@ -1,0 +1,78 @@
+"""The participation questions of a region, as its kwartiermaker keeps them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hubportal.forms import add_violation
+from hubportal.kernel.errors import RuleViolation
+from hubportal.middleware import SignedInRequest
+from mapping.domain.questions import write_question
+from mapping.forms import EngagementRows, QuestionForm, involved, question_facts
+from mapping.models import ParticipationQuestion
+from mapping.queries import questions_in
+from mapping.views.workspace import ROWS_PER_PAGE, assigned_region
+from organisations.queries import organisations_in
+from regions.models import Region
+
+
+@login_required
+@require_safe
+def questions(request: SignedInRequest, slug: str) -> HttpResponse:
+    """List the questions of a region, those of the whole region first, then per municipality."""
+    region = assigned_region(request, slug)
+    listed = questions_in(region).prefetch_related("engagements__organisation")
+    page = Paginator(listed, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "mapping/questions.html", {"region": region, "page": page})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_question(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Write down a question, and who is involved in it how."""
+    return _write(request, assigned_region(request, slug), None)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: SignedInRequest, slug: str, question_id: int) -> HttpResponse:
+    """Change a question, or who is involved in it how."""
+    region = assigned_region(request, slug)
+    return _write(request, region, get_object_or_404(questions_in(region), pk=question_id))
+
+
+def _write(request: SignedInRequest, region: Region, known: ParticipationQuestion | None) -> HttpResponse:
+    organisations = {each.pk: each for each in organisations_in(region)}
+    data = request.POST if request.method == "POST" else None
+    form = QuestionForm(data, region=region, initial=question_facts(known) if known else None)
+    rows = EngagementRows(
+        data,
+        prefix="betrokken",
+        initial=list(known.engagements.values("organisation", "form")) if known and data is None else None,
+        form_kwargs={"organisations": organisations},
+    )
+    if form.is_valid() and rows.is_valid():
+        try:
+            write_question(
+                region=region,
+                **form.facts(),
+                forms=involved(rows, organisations),
+                actor=request.user,
+                at=request.received_at,
+                question_id=known.pk if known else None,
+            )
+        except RuleViolation as refusal:
+            add_violation(form, refusal)
+        else:
+            messages.success(request, _("The question is saved."))
+            return redirect("mapping:questions", region.slug)
+    return render(
+        request,
+        "mapping/question.html",
+        {"region": region, "question": known, "form": form, "rows": rows},
+        status=200 if data is None else 422,
+    )

@@ -1,0 +1,166 @@
+"""The kwartiermaker's workspace: the regions assigned to them, and the organisations in each."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hubportal.accounts.enums import Role
+from hubportal.forms import add_violation
+from hubportal.kernel.errors import RuleViolation
+from hubportal.middleware import SignedInRequest
+from hubportal.returning import asked_next
+from mapping.domain.organisations import (
+    add_to_map,
+    change_organisation,
+    publish_organisation,
+    withdraw_publication,
+)
+from mapping.forms import FilterForm, OrganisationForm, facts_of
+from mapping.queries import regions_of, white_spots
+from organisations.models import Organisation
+from organisations.queries import organisations_in
+from regions.models import Region
+
+ROWS_PER_PAGE = 50
+
+
+@login_required
+@require_safe
+def my_regions(request: SignedInRequest) -> HttpResponse:
+    """List the regions assigned to the kwartiermaker; 404 for who is none."""
+    if not request.user.has_role(Role.KWARTIERMAKER):
+        raise Http404
+    regions = list(
+        regions_of(request.user).annotate(municipality_count=Count("municipalities"))[:ROWS_PER_PAGE]
+    )
+    return render(request, "mapping/my_regions.html", {"regions": regions})
+
+
+def assigned_region(request: SignedInRequest, slug: str) -> Region:
+    """Return the region with this name in its address; 404 unless it is assigned to the person."""
+    return get_object_or_404(regions_of(request.user), slug=slug)
+
+
+@login_required
+@require_safe
+def workspace(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Show the organisations of a region per municipality, and where none is known yet."""
+    region = assigned_region(request, slug)
+    form = FilterForm(request.GET, municipalities=region.municipalities.all())
+    stream, municipality = form.chosen()
+    listed = _filtered(organisations_in(region), stream, municipality)
+    return render(
+        request,
+        "mapping/workspace.html",
+        {
+            "region": region,
+            "form": form,
+            "is_filtered": bool(stream or municipality),
+            "stream": stream,
+            "figures": organisations_in(region).aggregate(
+                known=Count("pk", distinct=True),
+                public=Count("pk", filter=Q(published_at__isnull=False), distinct=True),
+            ),
+            "white_spots": white_spots(region, stream=stream),
+            "page": Paginator(listed, ROWS_PER_PAGE).get_page(request.GET.get("page")),
+        },
+    )
+
+
+def _filtered(
+    organisations: QuerySet[Organisation], stream: str, municipality: str
+) -> QuerySet[Organisation]:
+    if stream:
+        organisations = organisations.filter(streams__contains=[stream])
+    if municipality:
+        organisations = organisations.filter(municipality__code=municipality)
+    return organisations.select_related("municipality").order_by("municipality__sort_name", "sort_name", "pk")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_organisation(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Put an organisation on the map of the region."""
+    region = assigned_region(request, slug)
+    initial = {"municipality": request.GET.get("gemeente", "")}
+    form = OrganisationForm(
+        request.POST if request.method == "POST" else None, region=region, initial=initial
+    )
+    if form.is_valid():
+        try:
+            added = add_to_map(facts=form.facts(), region=region, actor=request.user, at=request.received_at)
+        except RuleViolation as refusal:
+            add_violation(form, refusal)
+        else:
+            messages.success(
+                request, _("%(name)s is on the map now. It is not public yet.") % {"name": added.name}
+            )
+            return redirect("mapping:workspace", slug)
+    return _form_page(request, "mapping/add_organisation.html", form, {"region": region})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def organisation(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
+    """Change what is known of an organisation."""
+    region, known = _organisation_of(request, slug, organisation_id)
+    form = OrganisationForm(
+        request.POST if request.method == "POST" else None,
+        region=region,
+        organisation=known,
+        initial=facts_of(known),
+    )
+    if form.is_valid():
+        try:
+            change_organisation(
+                organisation_id=known.pk, facts=form.facts(), actor=request.user, at=request.received_at
+            )
+        except RuleViolation as refusal:
+            add_violation(form, refusal)
+        else:
+            messages.success(request, _("Your changes are saved."))
+            return redirect("mapping:workspace", slug)
+    context = {"region": region, "organisation": known}
+    return _form_page(request, "mapping/organisation.html", form, context)
+
+
+@login_required
+@require_POST
+def publish(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
+    """Show an organisation to everybody."""
+    _region, known = _organisation_of(request, slug, organisation_id)
+    publish_organisation(organisation_id=known.pk, actor=request.user, at=request.received_at)
+    messages.success(request, _("%(name)s is public now.") % {"name": known.name})
+    return redirect(asked_next(request) or reverse("mapping:workspace", args=[slug]))
+
+
+@login_required
+@require_POST
+def withdraw(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
+    """Take an organisation from the public pages."""
+    _region, known = _organisation_of(request, slug, organisation_id)
+    withdraw_publication(organisation_id=known.pk, actor=request.user, at=request.received_at)
+    messages.success(request, _("%(name)s is no longer public.") % {"name": known.name})
+    return redirect(asked_next(request) or reverse("mapping:workspace", args=[slug]))
+
+
+def _organisation_of(
+    request: SignedInRequest, slug: str, organisation_id: int
+) -> tuple[Region, Organisation]:
+    region = assigned_region(request, slug)
+    known = organisations_in(region).select_related("municipality")
+    return region, get_object_or_404(known, pk=organisation_id)
+
+
+def _form_page(
+    request: SignedInRequest, template: str, form: OrganisationForm, context: dict[str, Any]
+) -> HttpResponse:
+    return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)

@@ -1,0 +1,89 @@
+"""What is written down of an organisation, and adding one."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.accounts.models import User
+from hubportal.audit.domain.events import record
+from hubportal.kernel.errors import RuleViolation
+from organisations.enums import LEGAL_PERSONS
+from organisations.models import Organisation
+from regions.models import Municipality
+from regions.names import sort_name
+
+
+@dataclass(frozen=True)
+class OrganisationFacts:
+    """What is written down of an organisation."""
+
+    name: str
+    legal_form: str
+    municipality: Municipality
+    kvk_number: str = ""
+    website: str = ""
+    description: str = ""
+    streams: list[str] = field(default_factory=list)
+
+
+class NotALegalPerson(RuleViolation):
+    """Only legal persons in the register take part in a coalition (rule 8)."""
+
+
+def check_legal_person(facts: OrganisationFacts) -> None:
+    """Raise ``NotALegalPerson`` for a form or a number with which nobody can apply (rule 8)."""
+    if facts.legal_form not in LEGAL_PERSONS:
+        raise NotALegalPerson(
+            _("Only legal persons can take part. Ask an organisation you work with to take your place."),
+            field="legal_form",
+        )
+    if not (len(facts.kvk_number) == 8 and facts.kvk_number.isascii() and facts.kvk_number.isdigit()):
+        raise NotALegalPerson(_("A KvK number has eight digits."), field="kvk_number")
+
+
+@transaction.atomic
+def find_or_add_partner(*, facts: OrganisationFacts, actor: User, at: datetime) -> Organisation:
+    """Return the legal person with this KvK number, adding it when nobody did before.
+
+    Raises ``NotALegalPerson``.
+    """
+    check_legal_person(facts)
+    return find_or_add(facts, actor=actor, at=at)
+
+
+def with_kvk_number(kvk_number: str) -> Organisation | None:
+    """Return the organisation with this number in the trade register, if the portal knows one."""
+    return Organisation.objects.filter(kvk_number=kvk_number).first()
+
+
+def find_or_add(facts: OrganisationFacts, *, actor: User, at: datetime) -> Organisation:
+    """Return the organisation with this KvK number, locked, so that two people at once find the same."""
+    known = Organisation.objects.select_for_update().filter(kvk_number=facts.kvk_number)
+    if found := known.first():
+        return found
+    try:
+        with transaction.atomic():
+            return add_organisation(facts, actor=actor, at=at)
+    except IntegrityError:
+        return known.get()
+
+
+def add_organisation(facts: OrganisationFacts, *, actor: User, at: datetime) -> Organisation:
+    """Add an organisation, within the act that needs it. Raises ``IntegrityError`` for a KvK number that is taken."""
+    organisation = Organisation(created_by=actor, created_at=at)
+    write_facts(organisation, facts)
+    organisation.full_clean(exclude=["created_by", "published_by"], validate_constraints=False)
+    organisation.save()
+    record("organisations.added", subject=organisation, actor=actor, at=at)
+    return organisation
+
+
+def write_facts(organisation: Organisation, facts: OrganisationFacts) -> list[str]:
+    """Write the facts on the row and return the names of the fields that changed."""
+    values = {**vars(facts), "sort_name": sort_name(facts.name)}
+    changed = [name for name, value in values.items() if getattr(organisation, name, None) != value]
+    for name in changed:
+        setattr(organisation, name, values[name])
+    return sorted(changed)

@@ -1,0 +1,30 @@
+"""Forms about organisations."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.forms import KvkField, LineField
+from organisations.domain.organisations import OrganisationFacts
+from organisations.enums import LegalForm
+from regions.models import Municipality
+
+
+class ClaimForm(forms.Form):
+    """What somebody says of the organisation that they speak for."""
+
+    kvk_number = KvkField()
+    name = LineField(
+        label=_("Name of the organisation"), max_length=150, help_text=_("As it stands in the register.")
+    )
+    # Every form can be chosen: who cannot take part is told so, with what to do instead.
+    legal_form = forms.ChoiceField(label=_("Legal form"), choices=[("", _("Choose")), *LegalForm.choices])
+    municipality = forms.ModelChoiceField(
+        label=_("Municipality of the seat"), queryset=Municipality.objects.all(), empty_label=_("Choose")
+    )
+
+    def facts(self) -> OrganisationFacts:
+        """Return what was typed as the domain takes it."""
+        values: dict[str, Any] = self.cleaned_data
+        return OrganisationFacts(**{name: values[name] for name in ClaimForm.base_fields})

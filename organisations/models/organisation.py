@@ -1,0 +1,82 @@
+"""The organisations of a region."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from organisations.enums import LEGAL_PERSONS, LegalForm, Stream
+from regions.models import Municipality, Region
+
+
+class Organisation(models.Model):
+    """An organisation or initiative that is active in a region (organisatie, actor)."""
+
+    name = models.CharField(_("name"), max_length=150)
+    sort_name = models.CharField(max_length=150, editable=False)
+    kvk_number = models.CharField(
+        _("KvK number"),
+        max_length=8,
+        blank=True,
+        validators=[RegexValidator(r"^\d{8}$", _("A KvK number has eight digits."))],
+    )
+    legal_form = models.CharField(_("legal form"), max_length=24, choices=LegalForm)
+    municipality = models.ForeignKey(
+        Municipality,
+        on_delete=models.PROTECT,
+        related_name="organisations",
+        verbose_name=_("municipality of the seat"),
+    )
+    # Beside the region of its seat: where it works, which is what ties it to a region.
+    works_in = models.ManyToManyField(Region, related_name="active_organisations", verbose_name=_("works in"))
+    streams = ArrayField(
+        models.CharField(max_length=12, choices=Stream), default=list, blank=True, verbose_name=_("streams")
+    )
+    website = models.URLField(_("website"), blank=True)
+    description = models.TextField(_("what it does"), max_length=2000, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    published_at = models.DateTimeField(_("public since"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering: ClassVar = ["sort_name", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="organisation_kvk_number_has_eight_digits",
+                condition=Q(kvk_number="") | Q(kvk_number__regex=r"^[0-9]{8}$"),
+                violation_error_message=_("A KvK number has eight digits."),
+            ),
+            models.UniqueConstraint(
+                name="organisation_once_per_kvk_number",
+                fields=["kvk_number"],
+                condition=~Q(kvk_number=""),
+                violation_error_message=_("There is already an organisation with this KvK number."),
+            ),
+            models.CheckConstraint(
+                name="organisation_of_a_known_legal_form", condition=Q(legal_form__in=LegalForm.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_legal_person(self) -> bool:
+        """Tell whether it may take part in a coalition: a legal person in the register (rule 8)."""
+        return self.legal_form in LEGAL_PERSONS and bool(self.kvk_number)
+
+    @property
+    def stream_labels(self) -> list[str]:
+        """Return the words of its streams."""
+        return [str(Stream(each).label) for each in self.streams]

@@ -1,0 +1,47 @@
+"""The organisations that a person speaks for, and adding one."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hubportal.forms import add_violation
+from hubportal.kernel.errors import RuleViolation
+from hubportal.middleware import SignedInRequest
+from hubportal.returning import asked_next
+from organisations.domain.claiming import claim_organisation
+from organisations.forms import ClaimForm
+from organisations.queries import organisations_of
+
+ROWS_PER_PAGE = 50
+
+
+@login_required
+@require_safe
+def my_organisations(request: SignedInRequest) -> HttpResponse:
+    """List the organisations that the person speaks for."""
+    organisations = organisations_of(request.user).select_related("municipality__region")
+    page = Paginator(organisations, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "organisations/my_organisations.html", {"page": page})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def claim(request: SignedInRequest) -> HttpResponse:
+    """Let the person speak for an organisation, found by its KvK number or added."""
+    form = ClaimForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            organisation = claim_organisation(facts=form.facts(), actor=request.user, at=request.received_at)
+        except RuleViolation as refusal:
+            add_violation(form, refusal)
+        else:
+            messages.success(
+                request, _("You now speak for %(organisation)s.") % {"organisation": organisation.name}
+            )
+            return redirect(asked_next(request) or "organisations:my_organisations")
+    context = {"form": form, "next": asked_next(request)}
+    return render(request, "organisations/claim.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,226 @@
+"""Organisations on the map: a kwartiermaker of the region adds, changes and publishes them (rule 23)."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
+from hubportal.audit.domain.collecting import every_violation
+from hubportal.audit.models import AuditEvent
+from hubportal.kernel.errors import NotAllowed, RuleViolation
+from mapping.domain.organisations import (
+    add_to_map,
+    change_organisation,
+    publish_organisation,
+    withdraw_publication,
+)
+from mapping.domain.questions import write_question
+from mapping.enums import ParticipationForm
+from mapping.queries import organisations_mapped_by
+from organisations.domain.organisations import OrganisationFacts
+from organisations.enums import LegalForm
+from organisations.models import Organisation
+from organisations.queries import organisations_in, public_organisations
+from regions.models import Region
+from tests.factories.accounts import UserFactory, person
+from tests.factories.mapping import KwartiermakerAssignmentFactory
+from tests.factories.moments import AT
+from tests.factories.organisations import OrganisationFactory, organisation_in, speaker_for
+from tests.factories.regions import MunicipalityFactory, RegionFactory
+from tests.factories.scenarios import written
+from tests.refusals import refused_by
+
+pytestmark = pytest.mark.django_db
+
+
+def facts(**values: Any) -> OrganisationFacts:
+    defaults: dict[str, Any] = {
+        "name": "Stichting Proef (fictief)",
+        "legal_form": LegalForm.FOUNDATION,
+        "kvk_number": "12345678",
+    }
+    if "municipality" not in values:
+        values["municipality"] = MunicipalityFactory.create()
+    return OrganisationFacts(**{**defaults, **values})
+
+
+def kwartiermaker(*regions: Region) -> User:
+    user = person(Role.KWARTIERMAKER)
+    for region in regions:
+        KwartiermakerAssignmentFactory.create(user=user, region=region)
+    return user
+
+
+def test_mapping_needs_the_region() -> None:
+    """Rule 22."""
+    mine, other = RegionFactory.create(), RegionFactory.create()
+    user = kwartiermaker(mine)
+    initiative = facts(legal_form=LegalForm.INITIATIVE, kvk_number="")
+    organisation = add_to_map(facts=initiative, region=mine, also_in=[other], actor=user, at=AT)
+    assert set(organisation.works_in.all()) == {mine, other}
+    with pytest.raises(NotAllowed):
+        add_to_map(facts=initiative, region=other, actor=user, at=AT)
+    with pytest.raises(NotAllowed):
+        add_to_map(facts=initiative, region=mine, actor=UserFactory.create(), at=AT)
+
+
+def test_the_role_without_the_region_and_the_region_without_the_role_map_nothing() -> None:
+    region = RegionFactory.create()
+    assignment = KwartiermakerAssignmentFactory.create(region=region)
+    for user in (assignment.user, person(Role.KWARTIERMAKER), person(Role.ADMINISTRATOR)):
+        with pytest.raises(NotAllowed):
+            add_to_map(facts=facts(), region=region, actor=user, at=AT)
+
+
+def test_a_number_that_is_on_the_map_is_not_added_again() -> None:
+    region = RegionFactory.create()
+    user = kwartiermaker(region)
+    add_to_map(facts=facts(), region=region, actor=user, at=AT)
+    with pytest.raises(RuleViolation) as refusal:
+        add_to_map(facts=facts(), region=region, actor=user, at=AT)
+    assert refusal.value.field == "kvk_number"
+
+
+def test_changing_says_which_fields_changed_and_keeps_what_they_held_out_of_the_log() -> None:
+    organisation = OrganisationFactory.create()
+    user = speaker_for(organisation)
+    told = OrganisationFacts(
+        name="De Nieuwe Naam",
+        legal_form=organisation.legal_form,
+        municipality=organisation.municipality,
+        kvk_number=organisation.kvk_number,
+    )
+    changed = change_organisation(organisation_id=organisation.pk, facts=told, actor=user, at=AT)
+    assert (changed.name, changed.sort_name) == ("De Nieuwe Naam", "nieuwe naam")
+    assert AuditEvent.objects.latest("pk").facts == {"fields": ["name", "sort_name"]}
+
+
+@pytest.mark.parametrize(("field", "value"), [("kvk_number", "99999999"), ("legal_form", LegalForm.COMPANY)])
+def test_who_an_organisation_is_stays_once_somebody_speaks_for_it(field: str, value: str) -> None:
+    organisation = OrganisationFactory.create()
+    user = speaker_for(organisation)
+    told = OrganisationFacts(
+        name=organisation.name,
+        legal_form=organisation.legal_form,
+        municipality=organisation.municipality,
+        kvk_number=organisation.kvk_number,
+    )
+    with pytest.raises(RuleViolation) as refusal:
+        change_organisation(
+            organisation_id=organisation.pk,
+            facts=dataclasses.replace(told, **{field: value}),
+            actor=user,
+            at=AT,
+        )
+    assert refusal.value.field == field
+
+
+def test_an_outsider_changes_nothing() -> None:
+    organisation = OrganisationFactory.create()
+    for user in (
+        UserFactory.create(),
+        speaker_for(OrganisationFactory.create()),
+        kwartiermaker(RegionFactory.create()),
+    ):
+        with pytest.raises(NotAllowed):
+            change_organisation(organisation_id=organisation.pk, facts=facts(), actor=user, at=AT)
+
+
+def test_the_number_of_another_organisation_is_not_taken() -> None:
+    region = RegionFactory.create()
+    user = kwartiermaker(region)
+    one, other = organisation_in(region), organisation_in(region)
+    with pytest.raises(RuleViolation) as refusal:
+        change_organisation(
+            organisation_id=one.pk, facts=facts(kvk_number=other.kvk_number), actor=user, at=AT
+        )
+    assert refusal.value.field == "kvk_number"
+
+
+def test_an_organisation_is_public_only_after_a_kwartiermaker_of_its_region_published_it() -> None:
+    """Rule 23."""
+    region = RegionFactory.create()
+    organisation = organisation_in(region)
+    assert not public_organisations().exists()
+    for outsider in (
+        speaker_for(organisation),
+        kwartiermaker(RegionFactory.create()),
+        person(Role.ADMINISTRATOR),
+    ):
+        with pytest.raises(NotAllowed):
+            publish_organisation(organisation_id=organisation.pk, actor=outsider, at=AT)
+    user = kwartiermaker(region)
+    publish_organisation(organisation_id=organisation.pk, actor=user, at=AT)
+    assert list(public_organisations()) == [organisation]
+    withdraw_publication(organisation_id=organisation.pk, actor=user, at=AT)
+    assert not public_organisations().exists()
+
+
+def test_publishing_twice_keeps_the_first_moment() -> None:
+    region = RegionFactory.create()
+    organisation, user = organisation_in(region), kwartiermaker(region)
+    publish_organisation(organisation_id=organisation.pk, actor=user, at=AT)
+    again = publish_organisation(organisation_id=organisation.pk, actor=user, at=AT.replace(hour=12))
+    assert again.published_at == AT
+    assert AuditEvent.objects.filter(act="mapping.organisation_published").count() == 1
+
+
+def test_a_region_lists_who_is_seated_or_works_there_once() -> None:
+    region = RegionFactory.create()
+    seated, elsewhere = organisation_in(region), OrganisationFactory.create()
+    seated.works_in.add(region)
+    elsewhere.works_in.add(region)
+    OrganisationFactory.create()
+    assert set(organisations_in(region)) == {seated, elsewhere}
+    assert organisations_in(region).count() == 2
+    assert organisations_mapped_by(kwartiermaker(region)).count() == 2
+
+
+def test_the_database_refuses_the_same_region_twice_for_a_kwartiermaker() -> None:
+    assignment = KwartiermakerAssignmentFactory.create()
+    with refused_by("kwartiermaker_once_per_region"):
+        KwartiermakerAssignmentFactory.create(user=assignment.user, region=assignment.region)
+
+
+class TestASeatThatWasWrong:
+    def corrected(self, organisation: Organisation, actor: User, municipality: Any) -> None:
+        known = facts(
+            legal_form=LegalForm(organisation.legal_form),
+            kvk_number=organisation.kvk_number,
+            municipality=municipality,
+        )
+        change_organisation(organisation_id=organisation.pk, facts=known, actor=actor, at=AT)
+
+    def test_leaves_nothing_behind_in_the_other_region(self) -> None:
+        mine, wrong = RegionFactory.create(), MunicipalityFactory.create()
+        actor = kwartiermaker(mine)
+        typed = facts(legal_form=LegalForm.INITIATIVE, kvk_number="", municipality=wrong)
+        organisation = add_to_map(facts=typed, region=mine, actor=actor, at=AT)
+        assert list(organisations_in(wrong.region)) == [organisation]
+        self.corrected(organisation, actor, MunicipalityFactory.create(region=mine))
+        assert list(organisations_in(wrong.region)) == []
+        assert list(organisations_in(mine)) == [organisation]
+
+    def test_keeps_an_organisation_where_it_takes_part(self) -> None:
+        case = written(partners=1)
+        region, organisation = case.coalition.region, case.partners[0].organisation
+        self.corrected(organisation, kwartiermaker(region), MunicipalityFactory.create())
+        assert list(organisation.works_in.all()) == [region]
+        assert list(every_violation()) == []
+
+    def test_keeps_an_organisation_where_a_question_involves_it(self) -> None:
+        region = RegionFactory.create()
+        organisation, actor = organisation_in(region), kwartiermaker(region)
+        write_question(
+            region=region,
+            title="Wie praat mee?",
+            description="",
+            municipality=None,
+            forms={organisation: next(iter(ParticipationForm))},
+            actor=actor,
+            at=AT,
+        )
+        self.corrected(organisation, actor, MunicipalityFactory.create())
+        assert list(organisation.works_in.all()) == [region]

@@ -1,0 +1,305 @@
+"""The kwartiermaker's pages: the assigned regions alone, and all that is kept of them."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
+from mapping.domain.questions import write_question
+from mapping.models import ParticipationQuestion
+from organisations.models import Organisation
+from regions.models import Region
+from tests.factories.accounts import log_in, person
+from tests.factories.mapping import KwartiermakerAssignmentFactory
+from tests.factories.moments import AT
+from tests.factories.organisations import OrganisationFactory, organisation_in, speaker_for
+from tests.factories.regions import MunicipalityFactory, RegionFactory
+from tests.pages import page_text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def region() -> Region:
+    region: Region = RegionFactory.create(name="Het Midden")
+    MunicipalityFactory.create(region=region, name="Middelstad", code="GM9901")
+    return region
+
+
+@pytest.fixture
+def kwartiermaker(client: Client, region: Region) -> User:
+    user = person(Role.KWARTIERMAKER)
+    KwartiermakerAssignmentFactory.create(user=user, region=region)
+    log_in(client, user)
+    return user
+
+
+def address(name: str, region: Region, *args: Any) -> str:
+    return reverse(f"mapping:{name}", args=[region.slug, *args])
+
+
+def organisation_typed(**changes: Any) -> dict[str, Any]:
+    return {
+        "name": "Bewoners Middelstad",
+        "legal_form": "initiative",
+        "kvk_number": "",
+        "municipality": "GM9901",
+        "streams": ["residents"],
+        "website": "",
+        "description": "",
+        **changes,
+    }
+
+
+def question_typed(*rows: tuple[str, str], **changes: Any) -> dict[str, Any]:
+    values = {
+        "title": "Hoe bereiken we jongeren?",
+        "description": "",
+        "municipality": "",
+        "betrokken-TOTAL_FORMS": len(rows),
+        "betrokken-INITIAL_FORMS": 0,
+        **changes,
+    }
+    for number, (organisation, form) in enumerate(rows):
+        values[f"betrokken-{number}-organisation"] = organisation
+        values[f"betrokken-{number}-form"] = form
+    return values
+
+
+def all_addresses(region: Region) -> dict[str, str]:
+    organisation = organisation_in(region)
+    question = ParticipationQuestion.objects.create(region=region, title="Vraag", created_at=AT)
+    return {
+        "workspace": address("workspace", region),
+        "add_organisation": address("add_organisation", region),
+        "organisation": address("organisation", region, organisation.pk),
+        "publish": address("publish", region, organisation.pk),
+        "withdraw": address("withdraw", region, organisation.pk),
+        "questions": address("questions", region),
+        "add_question": address("add_question", region),
+        "question": address("question", region, question.pk),
+    }
+
+
+def test_region_of_somebody_else_is_404_wherever_one_knocks(client: Client, kwartiermaker: User) -> None:
+    for name, place in all_addresses(RegionFactory.create()).items():
+        if name not in {"publish", "withdraw"}:
+            assert client.get(place).status_code == 404, name
+        if name not in {"workspace", "questions"}:
+            assert client.post(place, organisation_typed()).status_code == 404, name
+    assert not Organisation.objects.filter(published_at__isnull=False).exists()
+
+
+def test_applicant_finds_no_region_at_all(client: Client, region: Region) -> None:
+    log_in(client, speaker_for(organisation_in(region)))
+    assert client.get(reverse("mapping:regions")).status_code == 404
+    assert client.get(address("workspace", region)).status_code == 404
+
+
+def test_organisation_of_another_region_is_404_in_mine(
+    client: Client, region: Region, kwartiermaker: User
+) -> None:
+    elsewhere = OrganisationFactory.create()
+    for name in ("organisation", "publish", "withdraw"):
+        assert client.post(address(name, region, elsewhere.pk), organisation_typed()).status_code == 404
+
+
+def test_question_of_another_region_is_404_in_mine(
+    client: Client, region: Region, kwartiermaker: User
+) -> None:
+    other = ParticipationQuestion.objects.create(region=RegionFactory.create(), title="Vraag", created_at=AT)
+    assert client.post(address("question", region, other.pk), question_typed()).status_code == 404
+
+
+def test_initiative_is_added_changed_published_and_withdrawn(
+    client: Client, region: Region, kwartiermaker: User
+) -> None:
+    assert client.post(address("add_organisation", region), organisation_typed()).status_code == 302
+    added = Organisation.objects.get()
+    assert (added.name, added.published_at, list(added.works_in.all())) == (
+        "Bewoners Middelstad",
+        None,
+        [region],
+    )
+    public_page, visitor = reverse("website:region", args=[region.slug]), Client()
+    assert added.name not in page_text(visitor.get(public_page))
+
+    assert client.post(address("publish", region, added.pk)).status_code == 302
+    assert added.name in page_text(visitor.get(public_page))
+
+    changed = organisation_typed(name="Bewoners van Middelstad")
+    assert client.post(address("organisation", region, added.pk), changed).status_code == 302
+    assert "Bewoners van Middelstad" in page_text(visitor.get(public_page))
+
+    assert client.post(address("withdraw", region, added.pk)).status_code == 302
+    assert "Bewoners van Middelstad" not in page_text(visitor.get(public_page))
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"legal_form": "club"}, "legal_form"),
+        ({"kvk_number": "12AB5678"}, "kvk_number"),
+        ({"kvk_number": "12345678"}, "kvk_number"),
+        ({"municipality": "GM9999"}, "municipality"),
+        ({"website": "javascript:alert(1)"}, "website"),
+        ({"description": "x" * 2001}, "description"),
+        ({"name": "nul\x00"}, "name"),
+    ],
+)
+def test_bad_input_is_named_at_its_field_and_nothing_typed_is_lost(
+    client: Client, region: Region, kwartiermaker: User, changes: dict[str, str], field: str
+) -> None:
+    OrganisationFactory.create(kvk_number="12345678")
+    response = client.post(address("add_organisation", region), organisation_typed(**changes))
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    assert response.context["form"]["streams"].value() == ["residents"]
+    assert Organisation.objects.count() == 1
+
+
+def test_number_and_form_stay_where_somebody_speaks_for_the_organisation(
+    client: Client, region: Region, kwartiermaker: User
+) -> None:
+    known = organisation_in(region, kvk_number="11112222")
+    speaker_for(known)
+    typed = organisation_typed(kvk_number="33334444", legal_form="initiative", name="Nieuwe naam")
+    assert client.post(address("organisation", region, known.pk), typed).status_code == 302
+    known.refresh_from_db()
+    assert (known.name, known.kvk_number, known.legal_form) == ("Nieuwe naam", "11112222", "foundation")
+
+
+def test_publishing_takes_a_post(client: Client, region: Region, kwartiermaker: User) -> None:
+    known = organisation_in(region)
+    assert client.get(address("publish", region, known.pk)).status_code == 405
+
+
+def test_filter_lists_one_stream_and_its_white_spots(
+    client: Client, region: Region, kwartiermaker: User
+) -> None:
+    other = MunicipalityFactory.create(region=region, name="Zuiderdorp")
+    organisation_in(region, name="Voor patiënten", streams=["patients"])
+    OrganisationFactory.create(name="Voor inwoners", municipality=other, streams=["residents"])
+    page = client.get(address("workspace", region)).context
+    assert ([each.name for each in page["page"]], list(page["white_spots"])) == (
+        ["Voor patiënten", "Voor inwoners"],
+        [],
+    )
+    page = client.get(address("workspace", region), {"stroom": "residents"}).context
+    assert [each.name for each in page["page"]] == ["Voor inwoners"]
+    assert [each.name for each in page["white_spots"]] == ["Middelstad"]
+
+
+def test_filter_that_is_no_choice_counts_as_none(client: Client, region: Region, kwartiermaker: User) -> None:
+    organisation_in(region)
+    response = client.get(address("workspace", region), {"stroom": "\x00", "gemeente": "x", "page": "-1"})
+    assert (response.status_code, len(response.context["page"].object_list)) == (200, 1)
+
+
+def test_question_is_written_and_rewritten_with_who_is_involved(
+    client: Client, region: Region, kwartiermaker: User
+) -> None:
+    one, other = organisation_in(region), organisation_in(region)
+    rows = [(str(one.pk), "advise"), (str(other.pk), "consult"), ("", "")]
+    assert client.post(address("add_question", region), question_typed(*rows)).status_code == 302
+    question = ParticipationQuestion.objects.get()
+    assert set(question.engagements.values_list("organisation", "form")) == {
+        (one.pk, "advise"),
+        (other.pk, "consult"),
+    }
+    emptied = question_typed(("", ""), (str(other.pk), "decide"), municipality="GM9901")
+    assert client.post(address("question", region, question.pk), emptied).status_code == 302
+    question.refresh_from_db()
+    assert question.municipality is not None
+    assert (question.municipality.code, list(question.engagements.values_list("organisation", "form"))) == (
+        "GM9901",
+        [(other.pk, "decide")],
+    )
+    text = page_text(client.get(address("questions", region)))
+    assert text.index("Middelstad") < text.index(question.title) < text.index(other.name)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [[("mine", "")], [("", "advise")], [("mine", "advise"), ("mine", "consult")], [("elsewhere", "advise")]],
+)
+def test_half_double_and_foreign_rows_are_refused(
+    client: Client, region: Region, kwartiermaker: User, rows: list[tuple[str, str]]
+) -> None:
+    known = {"mine": organisation_in(region).pk, "elsewhere": OrganisationFactory.create().pk}
+    typed = question_typed(*((str(known.get(name, "")), form) for name, form in rows))
+    response = client.post(address("add_question", region), typed)
+    assert (response.status_code, ParticipationQuestion.objects.count()) == (422, 0)
+    assert response.context["form"]["title"].value() == "Hoe bereiken we jongeren?"
+
+
+def test_question_without_its_hidden_counts_is_refused_kindly(
+    client: Client, region: Region, kwartiermaker: User
+) -> None:
+    assert client.post(address("add_question", region), {"title": "Vraag"}).status_code == 422
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_regions_take_the_same_queries_however_many(
+    client: Client, kwartiermaker: User, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    for _each in range(count - 1):
+        KwartiermakerAssignmentFactory.create(user=kwartiermaker)
+    with django_assert_num_queries(4):
+        client.get(reverse("mapping:regions"))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_workspace_takes_the_same_queries_however_many_organisations(
+    client: Client,
+    region: Region,
+    kwartiermaker: User,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    count: int,
+) -> None:
+    for _each in range(count):
+        municipality = MunicipalityFactory.create(region=region)
+        OrganisationFactory.create(municipality=municipality, streams=["councils"])
+    with django_assert_num_queries(9):
+        client.get(address("workspace", region))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_questions_take_the_same_queries_however_many(
+    client: Client,
+    region: Region,
+    kwartiermaker: User,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    count: int,
+) -> None:
+    for each in range(count):
+        write_question(
+            region=region,
+            title=f"Vraag {each}",
+            description="",
+            municipality=None,
+            forms={organisation_in(region): "advise", organisation_in(region): "inform"},
+            actor=kwartiermaker,
+            at=AT,
+        )
+    with django_assert_num_queries(8):
+        client.get(address("questions", region))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_form_of_a_question_takes_the_same_queries_however_many_organisations(
+    client: Client,
+    region: Region,
+    kwartiermaker: User,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    count: int,
+) -> None:
+    for _each in range(count):
+        organisation_in(region)
+    with django_assert_num_queries(6):
+        client.get(address("add_question", region))
