@@ -118,7 +118,8 @@ def renewed(language: str, wanted: polib.POFile, known: dict[Key, polib.POEntry]
         "Content-Transfer-Encoding": "8bit",
         "Plural-Forms": PLURAL_FORMS,
     }
-    for each in wanted:
+    # By the alphabet, not by file: a sentence keeps its place when the code that says it moves.
+    for each in sorted(wanted, key=lambda each: (each.msgid.casefold(), each.msgid, each.msgctxt or "")):
         entry = polib.POEntry(
             msgid=each.msgid, msgid_plural=each.msgid_plural, msgctxt=each.msgctxt, comment=each.comment
         )
