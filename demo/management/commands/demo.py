@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
+from demo.domain.schema import is_outdated, stamp
 from demo.domain.seeding import is_filled, seed
 from demo.processes import (
     ProcessEndedError,
@@ -49,8 +50,12 @@ class Command(BaseCommand):
         self._serve(port)
 
     def _serve(self, port: int) -> None:
+        if is_outdated():
+            self._say("this demo was made by an earlier version whose tables differ, so it begins anew")
+            self._empty()
         self._say("bringing the database up to date")
         call_command("migrate", verbosity=0)
+        stamp()
         self._fill()
         connection.close()
         port = free_port(port)
