@@ -1,41 +1,53 @@
 """Sweeps of the applications app."""
 
-import logging
-
 from celery import shared_task
+from django.utils.translation import gettext_lazy as _
 
 from applications.domain.declaration import remind_to_sign
 from applications.domain.receipts import produce_receipt
-from applications.domain.sealing import seal_due_rounds
+from applications.domain.sealing import seal_round
 from applications.letters.receipt import receipt_pdf
 from applications.queries import receipts_to_produce, to_remind_of_signing
+from calls.domain.rounds import due_for_sealing
 from hubportal.kernel import clock
+from hubportal.sweeps.domain.sweeping import Sweep, run
 
-logger = logging.getLogger(__name__)
+SEALING = Sweep(
+    name="applications.seal_due_rounds",
+    words=_("Sealing a round"),
+    due=lambda at: due_for_sealing(at=at),
+    act=lambda round_id, at: seal_round(round_id=round_id, at=at),
+    waits_since="deadline_at",
+)
+RECEIPTS = Sweep(
+    name="applications.produce_receipts",
+    words=_("Making a receipt"),
+    due=lambda _at: receipts_to_produce(),
+    act=lambda receipt_id, at: produce_receipt(receipt_id=receipt_id, make_pdf=receipt_pdf, at=at),
+    waits_since="made_at",
+)
+REMINDERS = Sweep(
+    name="applications.remind_to_sign",
+    words=_("Reminding people to sign"),
+    due=lambda at: to_remind_of_signing(at=at),
+    act=lambda application_id, at: remind_to_sign(application_id=application_id, at=at),
+    waits_since="submitted_at",
+)
 
 
-@shared_task(name="applications.seal_due_rounds")
+@shared_task(name=SEALING.name)
 def seal_due_rounds_task() -> None:
-    """Seal the rounds past their deadline; running it twice changes nothing."""
-    if sealed := seal_due_rounds(at=clock.now()):
-        logger.info("applications: sealed rounds %s", sealed)
+    """Seal the rounds past their deadline."""
+    run(SEALING, now=clock.now)
 
 
-@shared_task(name="applications.remind_to_sign")
-def remind_to_sign_task() -> None:
-    """Remind those who did not sign of the end of the term; one that fails stops none."""
-    for application_id in to_remind_of_signing(at=clock.now()).values_list("pk", flat=True)[:1000]:
-        try:
-            remind_to_sign(application_id=application_id, at=clock.now())
-        except Exception:
-            logger.exception("applications: nobody was reminded to sign application %d", application_id)
-
-
-@shared_task(name="applications.produce_receipts")
+@shared_task(name=RECEIPTS.name)
 def produce_receipts_task() -> None:
-    """Make the receipts that have no PDF yet; another worker makes others, and one that fails stops none."""
-    for receipt_id in receipts_to_produce().values_list("pk", flat=True)[:1000]:
-        try:
-            produce_receipt(receipt_id=receipt_id, make_pdf=receipt_pdf, at=clock.now())
-        except Exception:
-            logger.exception("applications: receipt %d was not made; the next sweep tries again", receipt_id)
+    """Make the receipts that have no PDF yet."""
+    run(RECEIPTS, now=clock.now)
+
+
+@shared_task(name=REMINDERS.name)
+def remind_to_sign_task() -> None:
+    """Remind those who have not signed shortly before the period for signing ends."""
+    run(REMINDERS, now=clock.now)

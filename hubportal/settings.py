@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "hubportal.audit",
     "hubportal.mail",
     "hubportal.documents",
+    "hubportal.sweeps",
     "regions",
     "organisations",
     "mapping",

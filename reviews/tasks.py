@@ -1,21 +1,32 @@
 """Sweeps of the reviews app."""
 
-import logging
-
 from celery import shared_task
+from django.utils.translation import gettext_lazy as _
 
 from hubportal.kernel import clock
+from hubportal.sweeps.domain.sweeping import Sweep, run
 from reviews.domain.assigning import assign_reviewers, rounds_to_assign
-from reviews.domain.interests import close_what_data_ties
+from reviews.domain.interests import close_tied
+from reviews.queries import tied_readers
 
-logger = logging.getLogger(__name__)
+TIES = Sweep(
+    name="reviews.close_what_data_ties",
+    words=_("Closing an application to somebody tied to it"),
+    due=lambda _at: tied_readers().order_by("granted_at", "pk"),
+    act=lambda access_id, at: close_tied(access_id=access_id, at=at),
+    waits_since="granted_at",
+)
+ASSIGNMENTS = Sweep(
+    name="reviews.assign_reviewers",
+    words=_("Assigning the reviewers of a round"),
+    due=lambda _at: rounds_to_assign().order_by("sealed_at", "pk"),
+    act=lambda round_id, at: assign_reviewers(round_id=round_id, at=at),
+    waits_since="sealed_at",
+)
 
 
-@shared_task(name="reviews.assign_reviewers")
+@shared_task(name=ASSIGNMENTS.name)
 def assign_reviewers_task() -> None:
-    """Close what data ties, then assign the reviewers that sealed rounds lack; twice changes nothing."""
-    if closed := close_what_data_ties(at=clock.now()):
-        logger.info("reviews: closed %d applications to people tied to them", closed)
-    for round_id in rounds_to_assign().values_list("pk", flat=True):
-        if assigned := assign_reviewers(round_id=round_id, at=clock.now()):
-            logger.info("reviews: %d assignments in round %d", assigned, round_id)
+    """Close what data ties first, then assign the reviewers that sealed rounds lack."""
+    run(TIES, now=clock.now)
+    run(ASSIGNMENTS, now=clock.now)

@@ -20,11 +20,6 @@ _FIX_MEMBERS = """
 """
 
 
-def seal_due_rounds(*, at: datetime) -> list[int]:
-    """Seal every round that is due, each in a transaction of its own, and return the ids of those sealed now."""
-    return [each.pk for each in due_for_sealing(at=at) if seal_round(round_id=each.pk, at=at)]
-
-
 @transaction.atomic
 def seal_round(*, round_id: int, at: datetime) -> bool:
     """Seal one round and tell whether this call did it; another worker, or a second time, changes nothing.

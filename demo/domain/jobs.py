@@ -4,9 +4,8 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from applications.domain.sealing import seal_due_rounds
 from applications.models import Receipt
-from applications.tasks import produce_receipts_task
+from applications.tasks import produce_receipts_task, seal_due_rounds_task
 from calls.domain.rounds import due_for_sealing
 from calls.models import Call
 from decisions.models import DecisionLetter
@@ -58,7 +57,7 @@ class OwnHands:
     def finish(self, call: Call) -> None:
         """Run the sweeps until nothing is due. Raises ``JobsStuckError``."""
         sweeps: tuple[Callable[[], object], ...] = (
-            lambda: seal_due_rounds(at=clock.now()),
+            seal_due_rounds_task,
             assign_reviewers_task,
             produce_receipts_task,
             produce_letters_task,

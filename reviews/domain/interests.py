@@ -115,21 +115,17 @@ def _lock_ties_of(user: User) -> None:
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
-def close_what_data_ties(*, at: datetime) -> int:
-    """Close each open application to whom data ties to its coalition, and return how many were closed.
-
-    Somebody may come to speak for an organisation after declaring that there was no interest. A measure on
-    the tie keeps the application open. A second time changes nothing.
-    """
-    pairs = tied_readers().values_list("application_id", "user_id")
-    return sum(_close_tied(application_id, user_id, at=at) for application_id, user_id in pairs)
-
-
 @transaction.atomic
-def _close_tied(application_id: int, user_id: int, *, at: datetime) -> bool:
-    application = Application.objects.select_for_update().get(pk=application_id)
+def close_tied(*, access_id: int, at: datetime) -> bool:
+    """Close an open application to somebody whom data ties to its coalition; ``False`` when nothing ties them.
+
+    Somebody may come to represent an organisation after declaring that there was no interest. A measure on the
+    tie keeps the application open. Idempotent.
+    """
+    held = ReadingAccess.objects.values_list("application_id", flat=True).get(pk=access_id)
+    application = Application.objects.select_for_update().get(pk=held)
     # Asked again under the lock: a measure may have come in between.
-    access = tied_readers().select_related("user").filter(application=application, user=user_id).first()
+    access = tied_readers().select_related("user").filter(pk=access_id).first()
     if access is None:
         return False
     names = ", ".join(each.name for each in organisations_that_tie(access.user, application))

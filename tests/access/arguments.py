@@ -48,6 +48,7 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "coalitions:add_partner": lambda world: {"coalition_id": world.draft.coalition_id},
     "coalitions:change_contact": _participation,
     "coalitions:remove_partner": _participation,
+    "admin:retry": lambda world: {"pk": world.postponed.pk},
     "admin:more_time_to_sign": lambda world: {"reference": world.sealed.reference},
     "applications:consent": lambda world: {"secret": world.secrets["consent"]},
     "applications:consent_attachment": _consent_attachment,

@@ -16,6 +16,7 @@ from calls.domain.setup import moment
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.mail.models import OutgoingMail
+from hubportal.sweeps.models import PostponedRow
 from mapping.domain.organisations import add_to_map
 from mapping.domain.questions import write_question
 from mapping.models import KwartiermakerAssignment, ParticipationQuestion
@@ -29,6 +30,7 @@ from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.moments import AT
 from tests.factories.regions import RegionFactory
+from tests.factories.sweeps import PostponedRowFactory
 
 if TYPE_CHECKING:
     from tests.factories.scenarios import Case
@@ -70,6 +72,7 @@ class World:
     question: ParticipationQuestion
     interest: InterestDeclaration
     mail: OutgoingMail
+    postponed: PostponedRow
     secrets: dict[str, str]
     clients: dict[str, Client] = field(default_factory=dict)
 
@@ -131,6 +134,7 @@ def build() -> World:
         question=question,
         interest=InterestDeclaration.objects.get(application=sealed, user=interested),
         mail=OutgoingMail.objects.latest("pk"),
+        postponed=PostponedRowFactory.create(),
         secrets={
             "consent": scenarios.mailed_secret(draft.partners[0].contact_email),
             "sign": _signing_secret(sealed),

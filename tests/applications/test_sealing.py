@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from applications.domain.sealing import seal_due_rounds, seal_round
+from applications.domain.sealing import seal_round
 from applications.domain.submitting import DeadlinePassed, submit, withdraw
 from applications.enums import Status
 from applications.models import Application, FrozenContent, SealedApplication
+from applications.tasks import SEALING
 from hubportal.audit.models import AuditEvent
+from hubportal.sweeps.domain.sweeping import run
 from tests.factories.moments import AT, FIRST_DEADLINE, SEALED_AT, moment
 from tests.factories.scenarios import ready, sealed, several_submitted, submitted
 from tests.racing import held_open, race
@@ -52,7 +54,7 @@ def test_sealing_twice_changes_nothing_the_second_time() -> None:
     assert seal(case)
     before = seals()
     assert not seal(case, at=SEALED_AT + timedelta(days=1))
-    assert seal_due_rounds(at=SEALED_AT + timedelta(days=1)) == []
+    assert run(SEALING, now=lambda: SEALED_AT + timedelta(days=1)) == 0
     assert (seals(), AuditEvent.objects.filter(act="applications.round_sealed").count()) == (before, 1)
 
 
@@ -70,8 +72,13 @@ def test_a_round_is_not_sealed_before_its_deadline_and_the_longest_request(setti
 
 def test_a_sweep_seals_every_round_that_is_due_even_an_empty_one() -> None:
     case = submitted()
-    sealed_now = seal_due_rounds(at=moment("2024-08-01T10:00"))
-    assert sealed_now == [each.pk for each in case.call.rounds.order_by("number")[:3]]
+    moment_after_three = moment("2024-08-01T10:00")
+    assert run(SEALING, now=lambda: moment_after_three) == 3
+    assert [each.sealed_at for each in case.call.rounds.order_by("number")] == [
+        *[moment_after_three] * 3,
+        None,
+        None,
+    ]
 
 
 def test_a_crash_halfway_leaves_nothing_and_the_next_sweep_finishes(monkeypatch) -> None:

@@ -12,9 +12,9 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.sweeps.domain.sweeping import run
 from reviews.domain.assigning import assign_reviewers
 from reviews.domain.interests import (
-    close_what_data_ties,
     declare_interest,
     end_affiliation,
     note_affiliation,
@@ -24,6 +24,7 @@ from reviews.domain.interests import (
 from reviews.enums import AffiliationKind, InterestOrigin
 from reviews.models import Affiliation, Assignment, InterestDeclaration
 from reviews.queries import declarable_by, interests_to_settle, undeclared_by
+from reviews.tasks import TIES
 from tests.factories.accounts import UserFactory, person
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory
@@ -210,7 +211,7 @@ def test_a_partner_that_joins_after_submission_shuts_nobody_out() -> None:
     reviewer = case.assignments.order_by("pk")[0].reviewer
     late = join(case.coalition_id, case.coalition.region, actor=case.applicant, at=AT + timedelta(days=40))
     note(reviewer, late.organisation)
-    assert close_what_data_ties(at=AT + timedelta(days=41)) == 0
+    assert run(TIES, now=lambda: AT + timedelta(days=41)) == 0
     assert reads(case, reviewer)
     assert organisations_that_tie(reviewer, case) == []
     assert case.assignments.get(reviewer=reviewer).ended_at is None

@@ -1,8 +1,8 @@
-"""Addresses of people, mails and events inside the admin site."""
+"""Addresses of people, mails, events and background work inside the admin site."""
 
 from django.urls import path
 
-from hubportal.office.admin import events, mails, people
+from hubportal.office.admin import background, events, mails, people
 
 urlpatterns = [
     path("personen/", people.people, name="people"),
@@ -10,4 +10,6 @@ urlpatterns = [
     path("mails/", mails.mails, name="mails"),
     path("mails/<int:pk>/", mails.mail, name="mail"),
     path("gebeurtenissen/", events.events, name="events"),
+    path("achtergrondwerk/", background.background_work, name="background_work"),
+    path("achtergrondwerk/<int:pk>/opnieuw/", background.retry, name="retry"),
 ]

@@ -55,6 +55,7 @@ ACTS = {
     "reviews.completed": _("review completed"),
     "reviews.interest_declared": _("interests declared"),
     "reviews.measure_recorded": _("measure recorded"),
+    "sweeps.retried": _("stuck work tried again"),
 }
 FACTS = {
     "by": _("replaced by document"),
@@ -65,6 +66,7 @@ FACTS = {
     "role": _("role"),
     "send_again": _("sent again"),
     "sha256": _("digital fingerprint"),
+    "sweep": _("job"),
     "to": _("status now"),
     "user": _("person"),
     "why": _("reason"),

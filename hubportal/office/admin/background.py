@@ -1,0 +1,41 @@
+"""Pages of the office about background work: what each job did, and which rows are stuck."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from hubportal.office.pages import StaffRequest, for_roles, page
+from hubportal.sweeps.domain.figures import every_sweep, sweep_figures
+from hubportal.sweeps.domain.retrying import WHO_MAY_RETRY, retry_now
+from hubportal.sweeps.models import PostponedRow
+from hubportal.sweeps.queries import stuck_rows
+
+
+@require_safe
+@for_roles(*WHO_MAY_RETRY)
+def background_work(request: StaffRequest) -> HttpResponse:
+    """Show the figures of each job, and the rows that keep failing.
+
+    A row is named by its job and number alone: a reference would tell what is undecided to who may not know (rule 26).
+    """
+    words = {each.name: each.words for each in every_sweep()}
+    chosen = Paginator(stuck_rows(), 50).get_page(request.GET.get("page"))
+    context = {
+        "page": chosen,
+        "rows": [(each, words.get(each.sweep, each.sweep)) for each in chosen],
+        "figures": sweep_figures(at=request.received_at),
+    }
+    return page(request, "admin/office/background_work.html", context)
+
+
+@require_POST
+@for_roles(*WHO_MAY_RETRY)
+def retry(request: StaffRequest, pk: int) -> HttpResponse:
+    """Let the next sweep try a stuck row again; a second click is idempotent."""
+    row = get_object_or_404(PostponedRow, pk=pk)
+    if retry_now(postponed_id=row.pk, actor=request.user, at=request.received_at):
+        messages.success(request, _("It is tried again within a minute."))
+    return redirect("admin:background_work")

@@ -1,0 +1,85 @@
+"""Running a sweep: each row that is due in a transaction of its own, and a row that fails later and later."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from hubportal.sweeps.models import PostponedRow, SweepCount
+
+logger = logging.getLogger(__name__)
+
+MAX_ROWS_PER_RUN = 1000
+MAX_DELAY = timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """One kind of background work: which rows are due at a moment, and the act that does one of them.
+
+    ``due`` returns the rows that wait, what waits longest in front; ``waits_since`` names the field that says since
+    when. ``act`` takes the row's id and the moment, is idempotent, and returns whether it did anything.
+    """
+
+    name: str
+    words: Any
+    due: Callable[[datetime], QuerySet[Any]]
+    act: Callable[[int, datetime], object]
+    waits_since: str
+
+
+def run(sweep: Sweep, *, now: Callable[[], datetime]) -> int:
+    """Do the rows that are due, and return how many were done; one that fails stops none of the others."""
+    at = now()
+    postponed = PostponedRow.objects.filter(sweep=sweep.name)
+    later = postponed.filter(next_attempt_at__gt=at).values("row_id")
+    failed_before = set(postponed.values_list("row_id", flat=True))
+    done = failed = 0
+    for row_id in sweep.due(at).exclude(pk__in=later).values_list("pk", flat=True)[:MAX_ROWS_PER_RUN]:
+        try:
+            did_it = bool(sweep.act(row_id, now()))
+        except Exception as problem:  # whatever it was: it is this row's, and the others go on
+            failed += 1
+            row = _postponed(sweep, row_id, problem, at=now())
+            # The traceback is told once; after that a line is enough.
+            if row.attempts == 1:
+                logger.exception("%s: row %d failed, attempt 1", sweep.name, row_id)
+            else:
+                logger.warning("%s: row %d failed, attempt %d", sweep.name, row_id, row.attempts)
+        else:
+            done += did_it
+            if row_id in failed_before:
+                postponed.filter(row_id=row_id).delete()
+    if failed_before:
+        # What is no longer due (withdrawn meanwhile, or done by hand) is not stuck any more.
+        postponed.exclude(row_id__in=sweep.due(at).order_by().values("pk")).delete()
+    _count(sweep, done, failed, at=at)
+    return done
+
+
+def delay_after(attempts: int) -> timedelta:
+    """Return how long a row rests after so many failures: a minute, then twice as long each time, six hours at most."""
+    return min(timedelta(minutes=2 ** min(attempts - 1, 10)), MAX_DELAY)
+
+
+def _postponed(sweep: Sweep, row_id: int, problem: Exception, *, at: datetime) -> PostponedRow:
+    row = PostponedRow.objects.filter(sweep=sweep.name, row_id=row_id).first() or PostponedRow(
+        sweep=sweep.name, row_id=row_id, attempts=0, first_failed_at=at
+    )
+    row.attempts += 1
+    row.reason = f"{type(problem).__name__}: {problem}"[:300]
+    row.failed_at, row.next_attempt_at = at, at + delay_after(row.attempts)
+    row.save()
+    return row
+
+
+def _count(sweep: Sweep, done: int, failed: int, *, at: datetime) -> None:
+    SweepCount.objects.bulk_create(
+        [SweepCount(sweep=sweep.name, done=0, failed=0, last_run_at=at)], ignore_conflicts=True
+    )
+    SweepCount.objects.filter(sweep=sweep.name).update(
+        done=F("done") + done, failed=F("failed") + failed, last_run_at=at
+    )

@@ -1,0 +1,56 @@
+"""The pages of the office about background work."""
+
+import pytest
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from hubportal.accounts.enums import Role
+from hubportal.audit.models import AuditEvent
+from hubportal.kernel.errors import NotAllowed
+from hubportal.sweeps.domain.retrying import retry_now
+from tests.factories.accounts import log_in, person
+from tests.factories.moments import AT
+from tests.factories.sweeps import PostponedRowFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_office_sees_what_is_stuck_and_why(client) -> None:
+    row = PostponedRowFactory.create()
+    log_in(client, person(Role.OFFICER))
+    shown = client.get(reverse("admin:background_work")).content.decode()
+    assert "OSError: schijf vol" in shown
+    assert f"nummer {row.row_id}" in shown.replace(".", "")
+
+
+def test_trying_again_lets_the_next_sweep_have_it(client) -> None:
+    row, actor = PostponedRowFactory.create(), person(Role.ADMINISTRATOR)
+    log_in(client, actor)
+    address = reverse("admin:retry", args=[row.pk])
+    assert client.post(address).status_code == 302
+    row.refresh_from_db()
+    event = AuditEvent.objects.get(act="sweeps.retried")
+    assert (row.next_attempt_at, row.attempts, event.actor_id) == (event.happened_at, 3, actor.pk)
+    row.delete()
+    assert client.post(address).status_code == 404
+
+
+def test_a_row_that_was_done_meanwhile_is_left_alone() -> None:
+    assert not retry_now(postponed_id=1, actor=person(Role.OFFICER), at=AT)
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.OFFICER, Role.ADMINISTRATOR}))
+def test_only_the_office_tries_again(role) -> None:
+    row = PostponedRowFactory.create()
+    with pytest.raises(NotAllowed):
+        retry_now(postponed_id=row.pk, actor=person(role), at=AT)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_takes_the_same_queries_however_many_rows(
+    client, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    PostponedRowFactory.create_batch(count)
+    log_in(client, person(Role.OFFICER))
+    with django_assert_num_queries(12):
+        client.get(reverse("admin:background_work"))
