@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import weasyprint
 from django.conf import settings
@@ -16,15 +15,16 @@ from weasyprint.text.fonts import FontConfiguration
 
 from applications.domain.sealing import seal_round
 from bench.population import copy_released, prepare, submitted_in
-from decisions.domain.composing import dated
-from decisions.domain.letters import produce_letter
-from decisions.letters.decision_letter import decision_letter_pdf
-from decisions.models import DecisionLetter
+from decisions.domain.releasing import make_letter_of_decision
 from demo.cast import APPLICANT
 from demo.domain import assessing
 from demo.domain.clock import set_clock
 from demo.processes import running, start_jobs
 from hubportal.mail.domain.composing import address_of
+from letters.domain.making import days_of
+from letters.domain.printing import letter_pdf
+from letters.domain.structure import filled
+from letters.models import Letter
 from reviews.domain.assigning import assign_reviewers
 
 LETTERS = 500
@@ -35,14 +35,14 @@ def measure() -> None:
     """Make letters in one process and by a worker, and print the figures."""
     letter = _released()
     copy_released(letter, LETTERS + SAMPLE)
-    waiting = list(DecisionLetter.objects.filter(document=None).values_list("pk", flat=True))
+    waiting = list(Letter.objects.filter(document=None).values_list("pk", flat=True))
     at = letter.released_at + timedelta(minutes=1)
     bare = _bare_weasyprint(letter, at)
     # One of each unmeasured: fonts, style sheet and key are read once per process.
-    produce_letter(letter_id=waiting[0], make_pdf=decision_letter_pdf, at=at)
+    make_letter_of_decision(letter_id=waiting[0], make_pdf=letter_pdf, at=at)
     bare()
     sample = iter(waiting[1:])
-    ours = _median(lambda: produce_letter(letter_id=next(sample), make_pdf=decision_letter_pdf, at=at))
+    ours = _median(lambda: make_letter_of_decision(letter_id=next(sample), make_pdf=letter_pdf, at=at))
     beside = _median(bare)
     print(
         f"a letter, rendered, signed, stored, mails and status written: {ours * 1000:.0f} ms "
@@ -62,7 +62,7 @@ def _median(act: Callable[[], object]) -> float:
     return sorted(times)[len(times) // 2]
 
 
-def _released() -> DecisionLetter:
+def _released() -> Letter:
     """Bring one application to the release of its letter."""
     call, people, case = prepare()
     review_round = call.rounds.get(number=2)
@@ -77,14 +77,12 @@ def _released() -> DecisionLetter:
     assessing.decide(application, case, people, at=at)
     application.refresh_from_db()
     assessing.release(application, people, at=at)
-    return DecisionLetter.objects.get(decision__application=application)
+    return Letter.objects.get(decision__application=application)
 
 
-def _bare_weasyprint(letter: DecisionLetter, at: datetime) -> Callable[[], bytes]:
+def _bare_weasyprint(letter: Letter, at: datetime) -> Callable[[], bytes]:
     """Return what renders the same page with WeasyPrint alone, fonts and style sheet reused."""
-    content: dict[str, Any] = dated(
-        json.loads(bytes(letter.content)), dated_on=at.date(), deadline_on=at.date()
-    )
+    content = filled(json.loads(bytes(letter.content)), days_of(at.date(), at.date()))
     verification = {"code": "HP-0000-0000-0000", "address": address_of("documents:verify")}
     context = {
         "content": {**content, "verification": verification},
@@ -111,11 +109,11 @@ def _bare_weasyprint(letter: DecisionLetter, at: datetime) -> Callable[[], bytes
 def _by_worker(at: datetime) -> None:
     """Let a worker with two processes make the rest, and wait for the last."""
     set_clock(at)
-    count = DecisionLetter.objects.filter(document=None).count()
+    count = Letter.objects.filter(document=None).count()
     with running(settings.STORAGE_DIR / "run", {}) as processes:
         began = time.perf_counter()
         start_jobs(processes)
-        while DecisionLetter.objects.filter(document=None).exists():
+        while Letter.objects.filter(document=None).exists():
             processes.check()
             time.sleep(0.2)
         seconds = time.perf_counter() - began

@@ -9,13 +9,13 @@ from django.db.models import Model
 
 from applications.models import Application, FrozenContent
 from calls.models import Call, ReviewRound
-from decisions.models import DecisionLetter
 from demo.cases import DemoCase, cases
 from demo.domain import applying
 from demo.domain.people import seat_cast
 from demo.domain.seeding import load_all
 from hubportal.accounts.models import User
 from hubportal.kernel.canonical import digest
+from letters.models import Letter
 from regions.models import Region
 
 # What an application with full texts weighs.
@@ -89,7 +89,7 @@ def _content(application: Application, number: int) -> bytes:
     return original[:-1] + b',"filling":"' + filling + b'"}'
 
 
-def copy_released(letter: DecisionLetter, count: int) -> list[DecisionLetter]:
+def copy_released(letter: Letter, count: int) -> list[Letter]:
     """Insert copies of a released letter with everything under it."""
     original = letter.decision.application
     copied = copy_submissions(original, count)
@@ -106,11 +106,15 @@ def copy_released(letter: DecisionLetter, count: int) -> list[DecisionLetter]:
         sha256=iter(frozen.values_list("sha256", flat=True)),
     )
     advice = copies(original.advice, count, application_id=iter(ids))
-    decisions = copies(
+    letters = copies(letter, count, about=(each.reference for each in copied))
+    for recipient in letter.recipients.all():
+        copies(recipient, count, letter_id=(each.pk for each in letters))
+    copies(
         letter.decision,
         count,
         application_id=iter(ids),
         seal_id=(each.pk for each in seals),
         advice_id=(each.pk for each in advice),
+        letter_id=(each.pk for each in letters),
     )
-    return copies(letter, count, decision_id=(each.pk for each in decisions))
+    return letters

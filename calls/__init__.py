@@ -1,1 +1,1 @@
-"""A subsidy call as data: rounds, criteria, budget headings, sections, letter texts."""
+"""A subsidy call as data: rounds, criteria, budget headings, sections, grounds."""

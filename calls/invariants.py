@@ -5,9 +5,7 @@ from itertools import chain
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
-from calls.domain.letter_texts import UnknownPlaceholder, check_placeholders
-from calls.enums import Outcome
-from calls.models import Call, Criterion, LetterText, ReviewRound
+from calls.models import Call, Criterion, RejectionGround, ReviewRound
 from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.invariants import Violation, each_breaks
 
@@ -19,7 +17,8 @@ _CONSTRAINTS = {
     "budget_heading_once_per_call": 1,
     "section_spec_once_per_call": 1,
     "section_spec_allows_some_text": 1,
-    "letter_text_once_per_position": 1,
+    "rejection_ground_once_per_call": 1,
+    "rejection_ground_has_a_sentence": 20,
     "review_round_one_per_number": 3,
     "review_round_opens_before_its_deadline": 3,
     "review_round_sealed_only_after_its_deadline": 4,
@@ -34,7 +33,7 @@ _CONSTRAINTS = {
 
 def violations() -> Iterator[Violation]:
     """Yield each row of this app that breaks a rule."""
-    return chain(_rubric(), _rounds(), _letters(), broken_constraints("calls", _CONSTRAINTS))
+    return chain(_rubric(), _rounds(), _grounds(), broken_constraints("calls", _CONSTRAINTS))
 
 
 def _rubric() -> Iterator[Violation]:
@@ -59,18 +58,6 @@ def _rounds() -> Iterator[Violation]:
     )
 
 
-def _letters() -> Iterator[Violation]:
-    for outcome in Outcome:
-        clause = LetterText.objects.filter(
-            call=OuterRef("pk"), outcome=outcome, body__contains="{objection_deadline}"
-        )
-        yield from each_breaks(
-            20,
-            Call.objects.filter(~Exists(clause)),
-            f"has no letter for “{outcome.value}” that names the last day to object",
-        )
-    for row, body in LetterText.objects.values_list("pk", "body").order_by("pk"):
-        try:
-            check_placeholders(body)
-        except UnknownPlaceholder:
-            yield Violation(20, LetterText._meta.label, row, "names something that no letter can fill in")
+def _grounds() -> Iterator[Violation]:
+    grounds = RejectionGround.objects.filter(call=OuterRef("pk"))
+    yield from each_breaks(20, Call.objects.filter(~Exists(grounds)), "has no ground on which it can reject")

@@ -1,14 +1,11 @@
-"""States of a letter."""
+"""The kinds of letters that a decision causes."""
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
+from enum import StrEnum
 
 
-class LetterState(models.TextChoices):
-    """How far the letter of a decision is."""
+class LetterOfDecision(StrEnum):
+    """Keys of ``letters.LetterKind``: which letter tells of a decision."""
 
-    WAITING = "waiting", _("waiting for release")
-    RELEASED = "released", _("released, being made")
-    MADE = "made", _("made, being sent")
-    TROUBLE = "trouble", _("mail failed or uncertain")
-    SENT = "sent", _("sent")
+    GRANTED = "decision_granted"
+    PARTLY_GRANTED = "decision_partly_granted"
+    REJECTED = "decision_rejected"

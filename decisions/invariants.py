@@ -1,11 +1,11 @@
-"""What must be true of decisions and letters (rules 10, 14 and 18 to 20)."""
+"""What must be true of decisions and of what their letters tell (rules 10, 14 and 18 to 20)."""
 
 import json
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Sum, TextField, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from applications.enums import ConsentAnswer, SigningRole, Status
@@ -13,27 +13,24 @@ from applications.models import Application, Consent
 from applications.queries import reading_held
 from calls.enums import Outcome
 from calls.models import Call, ReviewRound
-from decisions.domain.composing import deadline_for
-from decisions.models import Decision, DecisionLetter
+from decisions.domain.telling import letter_of
+from decisions.enums import LetterOfDecision
+from decisions.models import Decision
 from hubportal.audit.domain.constraints import broken_constraints
-from hubportal.documents.enums import DocumentKind
 from hubportal.kernel.canonical import digest
-from hubportal.kernel.clock import local_date
-from hubportal.kernel.invariants import Violation, all_but, each_breaks
+from hubportal.kernel.invariants import Violation, each_breaks
 from hubportal.kernel.money import ZERO, euros
-from hubportal.mail.models import MailAttachment, OutgoingMail
+from letters.domain.structure import paragraphs_of, plain_text
+from letters.enums import Part
+from letters.models import Letter, Recipient
 
 _CONSTRAINTS = {
     "Decision.application": 18,
     "Decision.seal": 18,
     "Decision.advice": 18,
     "decision_amount_fits_its_outcome": 18,
-    "decision_letter_released_by_somebody_else": 19,
-    "decision_letter_produced_whole": 19,
-    "decision_letter_sent_only_when_produced": 19,
-    "DecisionLetter.decision": 19,
-    "DecisionLetter.document": 19,
-    "DecisionLetter.mail": 19,
+    "Decision.letter": 19,
+    "decision_rejects_on_a_ground": 20,
     "decision_has_reasons": 20,
 }
 
@@ -43,9 +40,9 @@ def violations() -> Iterator[Violation]:
     return chain(
         _decisions(),
         _ceilings(),
-        _releases(),
-        _documents(),
-        _mails(),
+        _grounds(),
+        _letters(),
+        _copies(),
         _statuses(),
         _words(),
         broken_constraints("decisions", _CONSTRAINTS),
@@ -85,55 +82,42 @@ def _ceilings() -> Iterator[Violation]:
         yield from each_breaks(18, wrong, "its granted total is not the sum of its decisions")
 
 
-def _releases() -> Iterator[Violation]:
-    letters = DecisionLetter.objects.all()
-    content = Func(
-        Func(F("content"), function="sha256"), Value("hex"), function="encode", output_field=TextField()
-    )
-    altered = letters.annotate(actual=content).exclude(actual=F("content_sha256"))
-    yield from each_breaks(19, altered, "its words do not match their SHA-256")
-    other = letters.exclude(recorded_by=F("decision__recorded_by"))
-    yield from each_breaks(19, other, "names another recorder than its decision")
-    early = letters.filter(released_at__lt=F("decision__recorded_at"))
-    yield from each_breaks(19, early, "was released before its decision was recorded")
-    held = reading_held(application="decision__application", user="released_by", at="released_at")
+def _grounds() -> Iterator[Violation]:
+    rejections = Decision.objects.filter(ground__isnull=False)
+    other = rejections.exclude(ground__call=F("application__call"))
+    yield from each_breaks(20, other, "rejects on a ground of another call")
+
+
+def _letters() -> Iterator[Violation]:
+    decisions = Decision.objects.filter(letter__isnull=False)
+    other = decisions.exclude(letter__recorded_by=F("recorded_by"))
+    yield from each_breaks(19, other, "its letter names another recorder")
+    early = decisions.filter(letter__released_at__lt=F("recorded_at"))
+    yield from each_breaks(19, early, "was recorded after its letter was released")
     yield from each_breaks(
-        14, letters.filter(~held), "was released by somebody to whom the application was not open"
+        19,
+        decisions.exclude(letter__about=F("application__reference")),
+        "its letter is about another application",
     )
+    held = reading_held(application="case", user="released_by", at="released_at")
+    closed = _letters_of_decisions().filter(~held)
+    yield from each_breaks(14, closed, "was released by somebody to whom the application was not open")
 
 
-def _documents() -> Iterator[Violation]:
-    made = DecisionLetter.objects.filter(document__isnull=False)
-    own = Q(document__kind=DocumentKind.LETTER, document__about=F("decision__application__reference"))
-    yield from each_breaks(19, made.filter(~own), "has a document that is no letter about its application")
-    yield from each_breaks(
-        20,
-        all_but(made, document__dated_on=F("dated_on")),
-        "has another date than its document",
-    )
+def _letters_of_decisions() -> QuerySet[Any]:
+    """Return the letters that tell of decisions, corrections too, each with its application as ``case``."""
+    case = Application.objects.filter(reference=OuterRef("about")).values("pk")
+    letters = Letter.objects.filter(text__kind__key__in=list(LetterOfDecision))
+    return letters.annotate(case=Subquery(case))
 
 
-def _mails() -> Iterator[Violation]:
-    made = DecisionLetter.objects.filter(document__isnull=False)
-    enclosed = MailAttachment.objects.filter(mail=OuterRef("mail"), stored_as=OuterRef("document__stored_as"))
-    yield from each_breaks(19, made.filter(~Exists(enclosed)), "is not enclosed in its mail")
-    partners = Consent.objects.filter(
-        application=OuterRef("decision__application"), answer=ConsentAnswer.GIVEN
+def _copies() -> Iterator[Violation]:
+    partners = Consent.objects.filter(application=OuterRef("case"), answer=ConsentAnswer.GIVEN)
+    copies = Recipient.objects.filter(letter=OuterRef("pk"), part=Part.COPY)
+    counted = _letters_of_decisions().annotate(
+        partners=_number(partners, "application", "participation"), copies=_number(copies, "letter", "pk")
     )
-    copies = OutgoingMail.objects.filter(
-        kind="decision_copy",
-        about=OuterRef("decision__application__reference"),
-        attachments__stored_as=OuterRef("document__stored_as"),
-    )
-    counted = made.annotate(
-        partners=_number(partners, "application", "participation"),
-        copies=_number(copies, "about", "recipient"),
-    )
-    yield from each_breaks(19, counted.filter(copies__lt=F("partners")), "was not copied to every partner")
-    sent = DecisionLetter.objects.filter(sent_at__isnull=False)
-    yield from each_breaks(
-        19, all_but(sent, sent_at=F("mail__sent_at")), "its moment of sending is not that of its mail"
-    )
+    yield from each_breaks(19, counted.filter(copies__lt=F("partners")), "has no copy for every partner")
 
 
 def _number(rows: QuerySet[Any], of: str, what: str) -> Coalesce:
@@ -144,66 +128,44 @@ def _number(rows: QuerySet[Any], of: str, what: str) -> Coalesce:
 
 def _statuses() -> Iterator[Violation]:
     told = Application.objects.filter(status__in=[Status.GRANTED, Status.REJECTED])
-    letter = DecisionLetter.objects.filter(
-        decision__application=OuterRef("pk"), decision__outcome=OuterRef("status"), document__isnull=False
+    decision = Decision.objects.filter(
+        application=OuterRef("pk"), outcome=OuterRef("status"), letter__document__isnull=False
     )
-    yield from each_breaks(19, told.filter(~Exists(letter)), "its status was not told by a letter")
-    made = DecisionLetter.objects.filter(document__isnull=False)
+    yield from each_breaks(19, told.filter(~Exists(decision)), "its status was not told by a letter")
+    made = Decision.objects.filter(letter__document__isnull=False)
     yield from each_breaks(
         19,
-        made.exclude(decision__application__status=F("decision__outcome")),
-        "is made, but its application does not have that status",
+        made.exclude(application__status=F("outcome")),
+        "its letter is made, but its application does not have that status",
     )
 
 
 def _words() -> Iterator[Violation]:
-    """Yield each letter without what it has to carry, or with another last day than the term gives."""
-    letters = DecisionLetter.objects.select_related("decision__application__call").order_by("pk")
-    for letter in letters.iterator(chunk_size=200):
-        if digest(bytes(letter.content)) == letter.content_sha256:
-            for lacking in _lacking(letter):
-                yield Violation(20, DecisionLetter._meta.label, letter.pk, f"does not carry {lacking}")
-        sent_on = local_date(letter.sent_at) if letter.sent_at else letter.dated_on
-        if sent_on and letter.objection_deadline_on != deadline_for(letter.decision, sent_on=sent_on):
-            yield Violation(
-                20,
-                DecisionLetter._meta.label,
-                letter.pk,
-                "its last day to object is not computed from sending",
-            )
+    """Yield each decision whose letter, or the correction of it, lacks what it has to tell."""
+    decisions = {
+        each.application.reference: each
+        for each in Decision.objects.filter(letter__isnull=False).select_related("application", "ground")
+    }
+    for letter in (
+        _letters_of_decisions().select_related("text__kind").order_by("pk").iterator(chunk_size=200)
+    ):
+        if digest(bytes(letter.content)) == letter.content_sha256 and letter.about in decisions:
+            for lacking in _lacking(letter, decisions[letter.about]):
+                yield Violation(20, Letter._meta.label, letter.pk, f"does not carry {lacking}")
 
 
-def _lacking(letter: DecisionLetter) -> Iterator[str]:
+def _lacking(letter: Letter, decision: Decision) -> Iterator[str]:
     try:
         content = json.loads(bytes(letter.content))
     except ValueError:
-        yield "any words that can be read"
+        # The invariants of letters name it.
         return
-    decision = letter.decision
-    sections = content.get("sections", [])
-    written = "\n".join(_strings(sections))
+    written = plain_text(content)
     carried = {
-        "the addressee": content.get("addressee", {}).get("name"),
-        "the reference": content.get("reference") == decision.application.reference,
-        "the outcome of the decision": content.get("kind") == decision.outcome,
-        "the deciding body": content.get("sender", {}).get("name"),
-        "the mandate": content.get("closing", {}).get("on_behalf_of"),
-        "the advice of the committee": content.get("annex", {}).get("sections"),
-        "the reasons of the decision": all(each in written for each in _paragraphs(decision.reasons)),
+        "the outcome of the decision": letter.text.kind.key == letter_of(decision),
+        "the advice of the committee": (content.get("annex") or {}).get("sections"),
+        "the reasons of the decision": all(each in written for each in paragraphs_of(decision.reasons)),
         "the amount": decision.outcome != Outcome.GRANTED or euros(decision.amount) in written,
-        "the last day to object": "{objection_deadline}" in written,
+        "the ground of the rejection": decision.ground is None or decision.ground.sentence in written,
     }
     yield from (name for name, is_there in carried.items() if not is_there)
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [each.strip() for each in text.strip().replace("\r\n", "\n").split("\n\n")]
-
-
-def _strings(content: Any) -> Iterator[str]:
-    """Yield every string of a part of the content."""
-    if isinstance(content, str):
-        yield content
-    elif isinstance(content, list | dict):
-        for each in content.values() if isinstance(content, dict) else content:
-            yield from _strings(each)

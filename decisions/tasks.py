@@ -1,23 +1,25 @@
 """Sweeps of the decisions app."""
 
-import logging
-
 from celery import shared_task
+from django.utils.translation import gettext_lazy as _
 
-from decisions.domain.letters import fix_moments_of_sending, produce_letter
-from decisions.letters.decision_letter import decision_letter_pdf
-from decisions.queries import letters_to_produce
+from decisions.domain.releasing import make_letter_of_decision
+from decisions.enums import LetterOfDecision
 from hubportal.kernel import clock
+from hubportal.sweeps.domain.sweeping import Sweep, run
+from letters.domain.printing import letter_pdf
+from letters.queries import letters_to_make
 
-logger = logging.getLogger(__name__)
+LETTERS = Sweep(
+    name="decisions.make_letters",
+    words=_("Making the letter of a decision"),
+    due=lambda _at: letters_to_make(LetterOfDecision),
+    act=lambda letter_id, at: make_letter_of_decision(letter_id=letter_id, make_pdf=letter_pdf, at=at),
+    waits_since="released_at",
+)
 
 
-@shared_task(name="decisions.produce_letters")
-def produce_letters_task() -> None:
-    """Make the released letters; another worker makes others, and one that fails stops none."""
-    fix_moments_of_sending(at=clock.now())
-    for letter_id in letters_to_produce().values_list("pk", flat=True)[:1000]:
-        try:
-            produce_letter(letter_id=letter_id, make_pdf=decision_letter_pdf, at=clock.now())
-        except Exception:
-            logger.exception("decisions: letter %d was not made; the next sweep tries again", letter_id)
+@shared_task(name=LETTERS.name)
+def make_letters_task() -> None:
+    """Make the released letters of decisions."""
+    run(LETTERS, now=clock.now)

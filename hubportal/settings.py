@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "mapping",
     "calls",
     "coalitions",
+    "letters",
     "applications",
     "reviews",
     "decisions",
@@ -194,7 +195,8 @@ CELERY_BEAT_SCHEDULE = {
         "applications.produce_receipts",
         "applications.remind_to_sign",
         "reviews.assign_reviewers",
-        "decisions.produce_letters",
+        "decisions.make_letters",
+        "letters.fix_moments_of_sending",
         "mail.send_due",
         "audit.link_events",
     )

@@ -7,10 +7,11 @@ from typing import Any
 from applications.models import Application, ReadingAccess
 from calls.enums import Outcome
 from calls.models import Call
-from decisions.domain.letters import fix_moments_of_sending
-from decisions.models import Decision, DecisionLetter
+from decisions.models import Decision
 from hubportal.accounts.models import User
 from hubportal.mail.enums import MailStatus
+from letters.domain.making import fix_moment_of_sending
+from letters.models import Letter
 from tests.breaking import force
 from tests.factories.calls import CallFactory
 from tests.factories.moments import moment
@@ -48,12 +49,12 @@ class World:
         return Decision.objects.get(application=self.granted)
 
     @property
-    def letter(self) -> DecisionLetter:
-        return DecisionLetter.objects.get(decision__application=self.granted)
+    def letter(self) -> Letter:
+        return Letter.objects.get(decision__application=self.granted)
 
     @property
-    def rejection(self) -> DecisionLetter:
-        return DecisionLetter.objects.get(decision__application=self.rejected)
+    def rejection(self) -> Letter:
+        return Letter.objects.get(decision__application=self.rejected)
 
     def access(self, application: Application, user: User) -> ReadingAccess:
         return ReadingAccess.objects.get(application=application, user=user)
@@ -76,12 +77,12 @@ def build() -> World:
     return world
 
 
-def send(letter: DecisionLetter) -> None:
+def send(letter: Letter) -> None:
     """Let the mail of a letter go out, and its moment of sending be fixed."""
     assert letter.mail is not None
     at = letter.mail.queued_at
     force(letter.mail, status=MailStatus.SENT, claimed_at=at, sent_at=at, attempts=1)
-    fix_moments_of_sending(at=at)
+    assert fix_moment_of_sending(letter_id=letter.pk, at=at)
 
 
 def later(case: Any, **by: float) -> Any:

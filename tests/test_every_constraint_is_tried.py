@@ -7,8 +7,8 @@ from django.apps import apps
 from django.db import connection
 
 OURS = {
-    "accounts", "applications", "audit", "calls", "coalitions", "decisions", "documents", "mail", "mapping",
-    "organisations", "regions", "reviews", "sweeps", "website",
+    "accounts", "applications", "audit", "calls", "coalitions", "decisions", "documents", "letters", "mail",
+    "mapping", "organisations", "regions", "reviews", "sweeps", "website",
 }  # fmt: skip
 TESTS = "\n".join(path.read_text("utf-8") for path in Path(__file__).parent.rglob("test_*.py"))
 

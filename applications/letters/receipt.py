@@ -6,36 +6,28 @@ from decimal import Decimal
 from typing import Any
 
 from applications.models import Receipt
-from hubportal.documents.domain.rendering import render_pdf
-from hubportal.documents.domain.signing import sign_pdf
 from hubportal.kernel.clock import AMSTERDAM, local_date
 from hubportal.kernel.money import euros
-from hubportal.mail.domain.composing import address_of
+from letters.domain.printing import letter_pdf
+from letters.domain.structure import Content, dutch_day, section
 
 
 def receipt_pdf(receipt: Receipt, code: str) -> bytes:
     """Return the signed PDF that confirms receipt and carries a copy of what was entered (Awb 4:3a)."""
-    pdf = render_pdf(
-        template="document.html",
-        context={"content": receipt_content(receipt, code)},
-        title=f"Ontvangstbevestiging {receipt.application.reference}",
-        reference=receipt.application.reference,
-        created_at=receipt.made_at,
-        publisher=receipt.application.call.deciding_body,
-        code=code,
-    )
-    return sign_pdf(pdf, reason="Ontvangstbevestiging", at=receipt.made_at)
+    return letter_pdf(receipt_content(receipt), code, receipt.made_at)
 
 
-def receipt_content(receipt: Receipt, code: str) -> dict[str, Any]:
+def receipt_content(receipt: Receipt) -> Content:
     """Return what the receipt says."""
     application = receipt.application
     frozen = json.loads(bytes(application.frozen.content))
     people = frozen["people"]
     return {
         "kind": "receipt",
+        "noun": "Ontvangstbevestiging",
+        "title": f"Ontvangstbevestiging {application.reference}",
         "reference": application.reference,
-        "dated_on": local_date(receipt.made_at),
+        "dated_on": dutch_day(local_date(receipt.made_at)),
         "sender": {"name": application.call.deciding_body, "lines": application.call.sender_lines},
         "addressee": {
             "name": application.coalition.lead_organisation.name,
@@ -55,25 +47,22 @@ def receipt_content(receipt: Receipt, code: str) -> dict[str, Any]:
             "title": "Wat u hebt ingediend",
             "sections": _copy(frozen, application.call.declaration_text),
         },
-        "verification": {"code": code, "address": address_of("documents:verify")},
     }
 
 
-def _sections(receipt: Receipt, frozen: dict[str, Any]) -> list[dict[str, Any]]:
+def _sections(receipt: Receipt, frozen: dict[str, Any]) -> list[Content]:
     application = receipt.application
     received = receipt.made_at.astimezone(AMSTERDAM)
     assert application.review_round is not None
     return [
-        {
-            "heading": "",
-            "paragraphs": [
+        section(
+            paragraphs=[
                 f"Uw aanvraag is ingediend. Wij ontvingen haar op {received:%d-%m-%Y} om {received:%H:%M:%S} uur. "
                 f"Zij wordt beoordeeld in ronde {application.review_round.number}.",
                 "De hoofdaanvrager en de bestuurlijk verantwoordelijke ondertekenen de verklaring "
                 f"binnen {application.call.signature_days} dagen na indiening, als dat nog niet is gebeurd.",
             ],
-            "items": [],
-            "rows": [
+            rows=[
                 ["Kenmerk", application.reference],
                 ["Project", frozen["title"]],
                 ["Regio", frozen["region"]["name"]],
@@ -81,24 +70,20 @@ def _sections(receipt: Receipt, frozen: dict[str, Any]) -> list[dict[str, Any]]:
                 ["Besluit verwacht op", f"{application.review_round.award_expected_on:%d-%m-%Y}"],
                 ["Controlegetal (SHA-256)", application.frozen.sha256],
             ],
-        },
+        ),
     ]
 
 
-def _copy(frozen: dict[str, Any], declaration: str) -> list[dict[str, Any]]:
+def _copy(frozen: dict[str, Any], declaration: str) -> list[Content]:
     return [
-        _part("Project", rows=[["Titel", frozen["title"]], ["Looptijd", _period(frozen)]]),
-        _part("Organisaties", items=[_organisation(each) for each in frozen["organisations"]]),
-        _part("Betrokkenen", rows=_people(frozen["people"])),
-        *(_part(each["title"], paragraphs=each["text"].split("\n\n")) for each in frozen["sections"]),
-        _part("Begroting", rows=_budget(frozen)),
+        section("Project", rows=[["Titel", frozen["title"]], ["Looptijd", _period(frozen)]]),
+        section("Organisaties", items=[_organisation(each) for each in frozen["organisations"]]),
+        section("Betrokkenen", rows=_people(frozen["people"])),
+        *(section(each["title"], paragraphs=each["text"].split("\n\n")) for each in frozen["sections"]),
+        section("Begroting", rows=_budget(frozen)),
         _attachments(frozen["attachments"]),
-        _part("Verklaring", paragraphs=declaration.replace("\r\n", "\n").split("\n\n")),
+        section("Verklaring", paragraphs=declaration.replace("\r\n", "\n").split("\n\n")),
     ]
-
-
-def _part(heading: str, **content: list[Any]) -> dict[str, Any]:
-    return {"heading": heading, "paragraphs": [], "items": [], "rows": [], **content}
 
 
 def _period(frozen: dict[str, Any]) -> str:
@@ -137,7 +122,7 @@ def _budget(frozen: dict[str, Any]) -> list[list[str]]:
     return [*lines, ["Totaal, het gevraagde bedrag", euros(Decimal(frozen["requested_amount"]))]]
 
 
-def _attachments(attachments: list[dict[str, Any]]) -> dict[str, Any]:
+def _attachments(attachments: list[dict[str, Any]]) -> Content:
     if not attachments:
-        return _part("Bijlagen", paragraphs=["U hebt geen bijlagen meegestuurd."])
-    return _part("Bijlagen", items=[f"{each['title']} (SHA-256: {each['sha256']})" for each in attachments])
+        return section("Bijlagen", paragraphs=["U hebt geen bijlagen meegestuurd."])
+    return section("Bijlagen", items=[f"{each['title']} (SHA-256: {each['sha256']})" for each in attachments])

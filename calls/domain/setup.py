@@ -8,9 +8,16 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from calls.domain.letter_texts import check_placeholders
 from calls.domain.rounds import expected_award
-from calls.models import BudgetHeading, Call, Criterion, CriterionStep, LetterText, ReviewRound, SectionSpec
+from calls.models import (
+    BudgetHeading,
+    Call,
+    Criterion,
+    CriterionStep,
+    RejectionGround,
+    ReviewRound,
+    SectionSpec,
+)
 from hubportal.audit.domain.events import record
 from hubportal.kernel.clock import AMSTERDAM
 from hubportal.kernel.errors import RuleViolation
@@ -20,11 +27,11 @@ _AMOUNTS = frozenset({"ceiling", "grant_maximum"})
 
 @transaction.atomic
 def set_up_call(spec: Mapping[str, Any], *, at: datetime) -> Call:
-    """Make a call with its rounds, sections, headings, criteria and letters from data; keep one that is there.
+    """Make a call with its rounds, sections, headings, criteria and grounds from data; keep one that is there.
 
     The shape is that of ``fixtures/call_2024.json``: moments are wall-clock times in the Netherlands,
     amounts are texts. Raises ``RuleViolation`` for weights that do not add up to 100, for a scale with a
-    missing step, or for a letter that names what it cannot know.
+    missing step, or without a ground to reject on.
     """
     existing = Call.objects.filter(slug=spec["call"]["slug"]).first()
     if existing is not None:
@@ -73,10 +80,9 @@ def _add_parts(call: Call, spec: Mapping[str, Any]) -> None:
         for position, each in enumerate(spec["headings"], start=1)
     )
     _add_criteria(call, spec["criteria"])
-    LetterText.objects.bulk_create(
-        LetterText(call=call, outcome=outcome, position=position, **each)
-        for outcome, texts in spec["letters"].items()
-        for position, each in enumerate(texts, start=1)
+    RejectionGround.objects.bulk_create(
+        RejectionGround(call=call, position=position, **each)
+        for position, each in enumerate(spec["grounds"], start=1)
     )
 
 
@@ -98,6 +104,5 @@ def _check(spec: Mapping[str, Any]) -> None:
     steps = spec["call"].get("highest_score", 5) - spec["call"].get("lowest_score", 1) + 1
     if any(len(each["steps"]) != steps for each in spec["criteria"]):
         raise RuleViolation(_("Each criterion needs a sentence for every score."), field="criteria")
-    for texts in spec["letters"].values():
-        for each in texts:
-            check_placeholders(each["body"])
+    if not spec["grounds"]:
+        raise RuleViolation(_("A call needs a ground on which it can reject."), field="grounds")

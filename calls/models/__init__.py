@@ -3,8 +3,16 @@
 from calls.models.budget_heading import BudgetHeading
 from calls.models.call import Call
 from calls.models.criterion import Criterion, CriterionStep
-from calls.models.letter_text import LetterText
+from calls.models.rejection_ground import RejectionGround
 from calls.models.review_round import ReviewRound
 from calls.models.section_spec import SectionSpec
 
-__all__ = ["BudgetHeading", "Call", "Criterion", "CriterionStep", "LetterText", "ReviewRound", "SectionSpec"]
+__all__ = [
+    "BudgetHeading",
+    "Call",
+    "Criterion",
+    "CriterionStep",
+    "RejectionGround",
+    "ReviewRound",
+    "SectionSpec",
+]

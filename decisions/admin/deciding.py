@@ -22,12 +22,13 @@ from calls.enums import Outcome
 from decisions.admin.forms import DecisionForm
 from decisions.domain.deciding import AlreadyDecided, record_decision
 from decisions.models import Decision
-from decisions.queries import awaiting_decision, state_of_letter, undeclared_awaiting_decision
+from decisions.queries import awaiting_decision, undeclared_awaiting_decision
 from hubportal.accounts.enums import Role
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
 from hubportal.office.pages import StaffRequest, for_roles, page
+from letters.queries import state_of
 from reviews.domain.results import results_for
 from reviews.models import CommitteeAdvice
 from reviews.queries import complete_reviews, undeclared_by
@@ -52,7 +53,11 @@ def decision(request: StaffRequest, reference: str) -> HttpResponse:
     if isinstance(application, HttpResponseRedirect):
         return application
     advice = CommitteeAdvice.objects.filter(application=application).select_related("fixed_by").first()
-    form = DecisionForm(request.POST if request.method == "POST" else None, initial=_as_advised(advice))
+    form = DecisionForm(
+        request.POST if request.method == "POST" else None,
+        initial=_as_advised(advice),
+        grounds=application.call.rejection_grounds.all(),
+    )
     if request.method == "POST" and form.is_valid() and _record(request, application, form):
         return redirect("admin:decision", reference)
     context = {
@@ -110,7 +115,7 @@ def _standing(request: StaffRequest, application: Application) -> dict[str, Any]
     )
     return {
         "decision": found,
-        "letter_state": state_of_letter(found) if found else None,
+        "letter_state": state_of(found.letter) if found else None,
         "result": results_for(user, [application]).get(application.pk),
         "is_signed": is_signed(application),
         "signature_due_at": due_at,
@@ -135,6 +140,7 @@ def _record(request: StaffRequest, application: Application, form: DecisionForm)
             outcome=Outcome(typed["outcome"]),
             amount=typed["amount"] or ZERO,
             reasons=typed["reasons"],
+            ground=typed.get("ground"),
             actor=request.user,
             at=request.received_at,
         )

@@ -1,18 +1,20 @@
 """What officers type."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from calls.enums import Outcome
+from calls.models import RejectionGround
 from hubportal.forms import MoneyField, PlainTextField
 
 
 class DecisionForm(forms.Form):
     """What is decided on an application."""
 
-    sometimes_required: ClassVar = {"amount"}
+    sometimes_required: ClassVar = {"amount", "ground"}
 
     outcome = forms.ChoiceField(
         label=_("Decision"),
@@ -22,8 +24,22 @@ class DecisionForm(forms.Form):
     amount = MoneyField(
         label=_("Granted amount"), help_text=_("Only for a decision to grant."), required=False
     )
+    ground = forms.ModelChoiceField(
+        label=_("Ground"),
+        help_text=_("Only for a decision to reject."),
+        queryset=RejectionGround.objects.none(),
+        required=False,
+    )
     reasons = PlainTextField(
         label=_("Reasons of the decision"),
         help_text=_("They stand in the letter, in Dutch. An empty line starts a new paragraph."),
         max_length=6000,
     )
+
+    def __init__(self, *args: Any, grounds: QuerySet[RejectionGround] | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if grounds is None or len(grounds) < 2:
+            # There is nothing to choose.
+            del self.fields["ground"]
+        else:
+            self.fields["ground"].queryset = grounds

@@ -12,21 +12,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from decisions.admin.panels import WHO_SEES_LETTERS
-from decisions.domain.composing import compose_letter, dutch_day, fill_in_all
-from decisions.domain.letters import release_letter
-from decisions.enums import LetterState
+from decisions.domain.releasing import release_letter_of_decision
+from decisions.domain.telling import matter_of
 from decisions.models import Decision
-from decisions.queries import (
-    decisions_visible_to,
-    in_state,
-    state_of_letter,
-    undeclared_awaiting_release,
-)
+from decisions.queries import decisions_visible_to, undeclared_awaiting_release
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.documents.domain.keeping import read_document
+from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
 from hubportal.office.pages import StaffRequest, for_roles, page
+from letters.domain.composing import compose, text_for
+from letters.domain.mails import file_name
+from letters.domain.making import days_of
+from letters.domain.structure import filled
+from letters.enums import LetterState
+from letters.permissions import may_release
+from letters.queries import current, in_state, state_of
 
 # Dutch always, as the letter is.
 _UNKNOWN_YET = {
@@ -55,7 +57,7 @@ def letters(request: StaffRequest) -> HttpResponse:
     chosen = Paginator(rows, 50).get_page(request.GET.get("page"))
     context = {
         "page": chosen,
-        "rows": [{"decision": each, "state": state_of_letter(each)} for each in chosen.object_list],
+        "rows": [{"decision": each, "state": state_of(each.letter)} for each in chosen.object_list],
         "states": LetterState.choices,
         "chosen_state": chosen_state,
         "undeclared": undeclared_awaiting_release(request.user).count(),
@@ -70,18 +72,21 @@ def letter(request: StaffRequest, reference: str) -> HttpResponse:
     decision = get_object_or_404(_decisions(request.user), application__reference=reference)
     if request.method == "POST":
         return _release(request, decision)
-    state = state_of_letter(decision)
+    state = state_of(decision.letter)
     context = {
         "decision": decision,
         "application": decision.application,
         "state": state,
-        "letter": None if state == LetterState.WAITING else decision.letter,
-        "content": _words(decision, request.user),
+        "letter": decision.letter,
         "is_mine": decision.recorded_by_id == request.user.pk,
         "may_release": state == LetterState.WAITING
-        and request.user.has_role(Role.RELEASER)
-        and decision.recorded_by_id != request.user.pk,
+        and may_release(request.user, recorded_by_id=decision.recorded_by_id),
     }
+    try:
+        context["content"] = _words(request, decision)
+    except RuleViolation as refusal:
+        # Without its words nobody can release it either.
+        context.update(may_release=False, refusal=str(refusal))
     return page(request, "admin/decisions/letter.html", context)
 
 
@@ -93,16 +98,20 @@ def _decisions(user: User) -> QuerySet[Decision]:
         "application__review_round",
         "application__people",
         "advice",
+        "ground",
         "recorded_by",
         "letter__released_by",
         "letter__mail",
         "letter__document",
+        "letter__text__kind",
     )
 
 
 def _release(request: StaffRequest, decision: Decision) -> HttpResponse:
     try:
-        released = release_letter(decision_id=decision.pk, actor=request.user, at=request.received_at)
+        released = release_letter_of_decision(
+            decision_id=decision.pk, actor=request.user, at=request.received_at
+        )
     except RuleViolation as refusal:
         messages.error(request, str(refusal))
     else:
@@ -114,34 +123,32 @@ def _release(request: StaffRequest, decision: Decision) -> HttpResponse:
     return redirect("admin:letter", decision.application.reference)
 
 
-def _words(decision: Decision, user: User) -> dict[str, Any]:
-    """Return what the letter says, with words in place of what is known on the day of sending only."""
-    letter = getattr(decision, "letter", None)
-    values = dict(_UNKNOWN_YET)
-    if letter is None:
-        name = user.full_name if user.has_role(Role.RELEASER) else _RELEASER_UNKNOWN
-        content = compose_letter(decision, releaser_name=name)
-    else:
-        content = json.loads(bytes(letter.content))
-        if letter.dated_on is not None:
-            values = {
-                "dated_on": dutch_day(letter.dated_on),
-                "objection_deadline": dutch_day(letter.objection_deadline_on),
-            }
-    words: dict[str, Any] = json.loads(fill_in_all(content, values))
-    return {**words, "dated_on": values["dated_on"]}
+def _words(request: StaffRequest, decision: Decision) -> dict[str, Any]:
+    """Return what the letter says, with words in place of what is known on the day of sending only.
+
+    Raises ``RuleViolation`` when it cannot be composed.
+    """
+    letter = decision.letter
+    if letter is not None:
+        days = days_of(letter.dated_on, letter.objection_deadline_on) if letter.dated_on else _UNKNOWN_YET
+        return filled(json.loads(bytes(letter.content)), days)
+    matter = matter_of(decision)
+    name = request.user.full_name if request.user.has_role(Role.RELEASER) else _RELEASER_UNKNOWN
+    text = text_for(matter, on=local_date(request.received_at))
+    return filled(compose(matter, text, signed_by=name), _UNKNOWN_YET)
 
 
 @require_safe
 @for_roles(*WHO_SEES_LETTERS)
 def pdf(request: StaffRequest, reference: str) -> HttpResponse:
-    """Send the letter as it was made."""
+    """Send the letter that counts, as it was made."""
     decision = get_object_or_404(
         _decisions(request.user).filter(letter__document__isnull=False), application__reference=reference
     )
-    document = decision.letter.document
+    assert decision.letter is not None
+    document = current(decision.letter).document
     assert document is not None
     response = HttpResponse(read_document(document), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="besluit-{reference}.pdf"'
+    response["Content-Disposition"] = f'attachment; filename="{file_name(decision.letter)}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -3,18 +3,18 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from decisions.enums import LetterState
 from decisions.queries import (
     awaiting_decision,
     awaiting_release,
     decisions_visible_to,
-    in_state,
     undeclared_awaiting_decision,
     undeclared_awaiting_release,
 )
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.office.panels import Figure, Link, Panel
+from letters.enums import LetterState
+from letters.queries import in_state
 
 WHO_SEES_ROUNDS = (Role.CHAIR, Role.DEPUTY, Role.OFFICER, Role.RELEASER)
 WHO_SEES_LETTERS = (Role.OFFICER, Role.RELEASER)

@@ -18,9 +18,10 @@ from applications.queries import (
 )
 from calls.models import Call, ReviewRound
 from decisions.admin.panels import WHO_SEES_ROUNDS
-from decisions.queries import rounds_with_counts, state_of_letter
+from decisions.queries import rounds_with_counts
 from hubportal.accounts.models import User
 from hubportal.office.pages import StaffRequest, for_roles, page
+from letters.queries import state_of
 from reviews.domain.results import Result, results_for
 from reviews.enums import ReviewStatus
 from reviews.models import CommitteeAdvice, InterestDeclaration, Score
@@ -132,6 +133,6 @@ def _row(application: Any, result: Result | None) -> Row:
             "result": result,
             "advice": getattr(application, "advice", None),
             "decision": decision,
-            "letter_state": state_of_letter(decision) if decision else None,
+            "letter_state": state_of(decision.letter) if decision else None,
         }
     )

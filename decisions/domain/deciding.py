@@ -13,7 +13,7 @@ from applications.enums import Status
 from applications.models import Application
 from applications.queries import readable_by
 from calls.enums import Outcome
-from calls.models import Call, ReviewRound
+from calls.models import Call, RejectionGround, ReviewRound
 from decisions.models import Decision
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
@@ -32,9 +32,18 @@ class AlreadyDecided(RuleViolation):
 
 @transaction.atomic
 def record_decision(
-    *, application_id: int, outcome: Outcome, amount: Decimal, reasons: str, actor: User, at: datetime
+    *,
+    application_id: int,
+    outcome: Outcome,
+    amount: Decimal,
+    reasons: str,
+    actor: User,
+    at: datetime,
+    ground: RejectionGround | None = None,
 ) -> Decision:
     """Record what is decided on a sealed application whose advice is fixed.
+
+    A rejection names its ``ground``, unless the call has one only.
 
     Raises ``NotAllowed`` for who is no officer or may not read it, ``WrongStatus`` before the advice,
     ``AlreadyDecided``, ``AboveCeiling``, and ``RuleViolation`` for an amount above what was asked, for a
@@ -58,6 +67,7 @@ def record_decision(
         outcome=outcome,
         amount=amount if outcome == Outcome.GRANTED else ZERO,
         requested_amount=application.requested_amount,
+        ground=_ground(application, ground) if outcome == Outcome.REJECTED else None,
         reasons=reasons,
         recorded_by=actor,
         recorded_at=at,
@@ -79,6 +89,15 @@ def _check_content(application: Application, outcome: Outcome, amount: Decimal, 
         )
     if not is_signed(application):
         raise RuleViolation(_("The declaration is not signed by both yet, so no grant can be given."))
+
+
+def _ground(application: Application, chosen: RejectionGround | None) -> RejectionGround | None:
+    grounds = list(application.call.rejection_grounds.all())
+    if chosen is None and len(grounds) == 1:
+        return grounds[0]
+    if chosen not in grounds:
+        raise RuleViolation(_("Choose the ground on which you reject."), field="ground")
+    return chosen
 
 
 def _commit(application: Application, amount: Decimal) -> None:

@@ -1,29 +1,22 @@
 from django.db import migrations
 
 TRIGGERS = """
-CREATE TRIGGER decision_never_changes BEFORE UPDATE OR DELETE ON decisions_decision
-    FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER decision_letter_never_removed BEFORE DELETE ON decisions_decisionletter
-    FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER decision_letter_words_never_change BEFORE UPDATE ON decisions_decisionletter
+CREATE TRIGGER decision_never_changes BEFORE UPDATE ON decisions_decision
     FOR EACH ROW WHEN (
-        OLD.content IS DISTINCT FROM NEW.content
-        OR OLD.released_by_id IS DISTINCT FROM NEW.released_by_id
-        OR OLD.released_at IS DISTINCT FROM NEW.released_at
-        OR (OLD.document_id IS NOT NULL AND OLD.document_id IS DISTINCT FROM NEW.document_id)
-        OR (OLD.sent_at IS NOT NULL AND OLD.sent_at IS DISTINCT FROM NEW.sent_at)
+        to_jsonb(OLD) - 'letter_id' IS DISTINCT FROM to_jsonb(NEW) - 'letter_id' OR OLD.letter_id IS NOT NULL
     ) EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER decision_never_removed BEFORE DELETE ON decisions_decision
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
 """
 
 UNDO = """
 DROP TRIGGER decision_never_changes ON decisions_decision;
-DROP TRIGGER decision_letter_never_removed ON decisions_decisionletter;
-DROP TRIGGER decision_letter_words_never_change ON decisions_decisionletter;
+DROP TRIGGER decision_never_removed ON decisions_decision;
 """
 
 
 class Migration(migrations.Migration):
-    """Let the database refuse a second decision, second words, or a second moment of sending (rule 19)."""
+    """Let the database refuse a second decision, and a second letter of one (rules 18 and 19)."""
 
     dependencies = [("decisions", "0001_initial"), ("audit", "0002_rows_that_never_change")]
 

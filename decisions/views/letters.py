@@ -1,4 +1,4 @@
-"""Handing out decision letters."""
+"""Handing out the letters of decisions."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -9,15 +9,18 @@ from decisions.queries import letters_visible_to
 from hubportal.documents.domain.keeping import read_document
 from hubportal.downloads import pdf_download
 from hubportal.middleware import SignedInRequest
+from letters.domain.mails import file_name
+from letters.queries import current
 
 
 @login_required
 @require_safe
 def letter(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Hand out the letter to who may read it; before it is made it is 404, like somebody else's."""
-    found = get_object_or_404(
-        letters_visible_to(request.user).select_related("document"),
+    """Hand out the letter that counts to who may read it; before it is made it is 404, like somebody else's."""
+    told = get_object_or_404(
+        letters_visible_to(request.user).select_related("document", "text__kind"),
         decision__application__reference=reference,
     )
-    assert found.document is not None
-    return pdf_download(read_document(found.document), filename=f"besluit-{reference}.pdf")
+    document = current(told).document
+    assert document is not None
+    return pdf_download(read_document(document), filename=file_name(told))

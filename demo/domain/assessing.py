@@ -4,7 +4,7 @@ from datetime import datetime
 
 from applications.models import Application
 from decisions.domain.deciding import record_decision
-from decisions.domain.letters import release_letter
+from decisions.domain.releasing import release_letter_of_decision
 from decisions.models import Decision
 from demo.cases import DemoCase
 from demo.cast import CHAIR, OFFICER, RELEASER
@@ -85,4 +85,4 @@ def release(application: Application, people: People, *, at: datetime) -> None:
     """Let the releaser declare and release the letter."""
     releaser = people[RELEASER.key]
     declare_interest(application_id=application.pk, has_interest=False, explanation="", actor=releaser, at=at)
-    release_letter(decision_id=application.decision.pk, actor=releaser, at=at)
+    release_letter_of_decision(decision_id=application.decision.pk, actor=releaser, at=at)

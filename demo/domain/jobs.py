@@ -8,8 +8,7 @@ from applications.models import Receipt
 from applications.tasks import produce_receipts_task, seal_due_rounds_task
 from calls.domain.rounds import due_for_sealing
 from calls.models import Call
-from decisions.models import DecisionLetter
-from decisions.tasks import produce_letters_task
+from decisions.tasks import make_letters_task
 from demo.domain.clock import read_offset, set_clock
 from hubportal.audit.models import AuditEvent
 from hubportal.audit.tasks import link_events_task
@@ -17,6 +16,9 @@ from hubportal.kernel import clock
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
 from hubportal.mail.tasks import send_due_task
+from letters.models import Letter
+from letters.queries import letters_just_sent
+from letters.tasks import fix_moments_of_sending_task
 from reviews.domain.assigning import rounds_to_assign
 from reviews.tasks import assign_reviewers_task
 
@@ -60,9 +62,9 @@ class OwnHands:
             seal_due_rounds_task,
             assign_reviewers_task,
             produce_receipts_task,
-            produce_letters_task,
+            make_letters_task,
             send_due_task,
-            produce_letters_task,
+            fix_moments_of_sending_task,
             link_events_task,
         )
         for _turn in range(3):
@@ -79,13 +81,11 @@ def what_is_left(*, at: datetime) -> list[str]:
         "rounds to seal": due_for_sealing(at=at).exists(),
         "reviewers to assign": rounds_to_assign().exists(),
         "receipts to make": Receipt.objects.filter(document=None).exists(),
-        "letters to make": DecisionLetter.objects.filter(document=None).exists(),
+        "letters to make": Letter.objects.filter(document=None).exists(),
         "mails to send": OutgoingMail.objects.filter(
             status__in=[MailStatus.QUEUED, MailStatus.CLAIMED], due_at__lte=at
         ).exists(),
-        "moments of sending to fix": DecisionLetter.objects.filter(
-            sent_at=None, mail__status=MailStatus.SENT
-        ).exists(),
+        "moments of sending to fix": letters_just_sent().exists(),
         "events to link": AuditEvent.objects.filter(link__isnull=True).exists(),
     }
     return [words for words, is_waiting in waiting.items() if is_waiting]

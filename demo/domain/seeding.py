@@ -5,7 +5,6 @@ from pathlib import Path
 
 from applications.domain.consents import ask_consent
 from applications.models import Application
-from calls.domain.reference import load_call_2024, load_rehearsal
 from calls.models import Call
 from demo.cases import DemoCase, cases
 from demo.cast import APPLICANT, KWARTIERMAKER, PARTNER, REVIEWER_THREE
@@ -16,6 +15,7 @@ from demo.domain.jobs import OwnHands
 from demo.domain.people import seat_cast
 from hubportal.accounts.models import User
 from hubportal.kernel import clock
+from letters.domain.reference import load_call_2024, load_rehearsal
 from mapping.domain.organisations import add_to_map, publish_organisation
 from mapping.domain.questions import write_question
 from mapping.enums import ParticipationForm

@@ -70,7 +70,7 @@ def test_the_diagram_draws_every_move() -> None:
 
 
 def test_only_the_lifecycle_writes_a_status_of_an_application() -> None:
-    apps = ["coalitions", "applications", "reviews", "decisions", "website"]
+    apps = ["coalitions", "letters", "applications", "reviews", "decisions", "website"]
     writers = set()
     for app in apps:
         for path in sorted((settings.BASE_DIR / app).rglob("*.py")):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = (
-    *("regions", "organisations", "mapping", "calls", "coalitions"),
+    *("regions", "organisations", "mapping", "calls", "coalitions", "letters"),
     *("applications", "reviews", "decisions", "website", "demo"),
 )
 PORTAL = ("hubportal", *APPS)

@@ -16,10 +16,10 @@ TERM = re.compile(r"\([^)]*\)|“[^”]*”|%\(\w+\)\w")
 WORD = re.compile(r"[a-zà-ÿ]+")
 
 # Letters are Dutch always, and so are the words around them where the office reads one beforehand.
-DUTCH_ALWAYS = {"letters", "letter_words.html"}
+DUTCH_ALWAYS = ROOT / "templates" / "letters"
 # A list of classes.
 NOT_A_PAGE = {"button_class.html"}
-PAGES = [path for path in TEMPLATES if not DUTCH_ALWAYS & set(path.parts) and path.name not in NOT_A_PAGE]
+PAGES = [path for path in TEMPLATES if not path.is_relative_to(DUTCH_ALWAYS) and path.name not in NOT_A_PAGE]
 NOT_TEXT = [
     re.compile(r"{%\s*comment\b.*?{%\s*endcomment\s*%}", re.DOTALL),
     re.compile(r"{#.*?#}"),

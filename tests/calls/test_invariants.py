@@ -7,8 +7,15 @@ from typing import Any
 import pytest
 
 from calls import invariants
-from calls.enums import Outcome
-from calls.models import BudgetHeading, Call, Criterion, CriterionStep, LetterText, ReviewRound, SectionSpec
+from calls.models import (
+    BudgetHeading,
+    Call,
+    Criterion,
+    CriterionStep,
+    RejectionGround,
+    ReviewRound,
+    SectionSpec,
+)
 from hubportal.audit.domain.collecting import every_violation
 from tests.breaking import (
     Breaks,
@@ -25,7 +32,6 @@ from tests.factories.calls import CallFactory
 pytestmark = pytest.mark.django_db
 
 breaks = Breaks()
-NO_CLAUSE = "has no letter for “{}” that names the last day to object"
 
 
 @pytest.fixture(scope="module")
@@ -67,22 +73,10 @@ def rounds_at_once(call):
     return [first, force(second, opens_at=first.deadline_at - timedelta(seconds=1))]
 
 
-@breaks(20, NO_CLAUSE.format("granted"))
-def a_grant_without_the_clause_on_objections(call):
-    clause = call.letter_texts.get(outcome=Outcome.GRANTED, body__contains="{objection_deadline}")
-    force(clause, body="U kunt bezwaar maken.")
+@breaks(20, "has no ground on which it can reject")
+def no_ground_to_reject_on(call):
+    call.rejection_grounds.all().delete()
     return call
-
-
-@breaks(20, NO_CLAUSE.format("rejected"))
-def no_letter_to_reject_with(call):
-    call.letter_texts.filter(outcome=Outcome.REJECTED).delete()
-    return call
-
-
-@breaks(20, "names something that no letter can fill in")
-def a_word_that_no_letter_knows(call):
-    return force(call.letter_texts.get(outcome=Outcome.GRANTED, position=1), body="Beste {voornaam},")
 
 
 @pytest.mark.parametrize(("rule", "sentence", "act"), breaks)
@@ -92,8 +86,7 @@ def test_a_broken_rule_is_named(call: Call, rule: int, sentence: str, act: Calla
 
 
 def test_every_sentence_was_tried() -> None:
-    clauses = {NO_CLAUSE.format(each.value) for each in Outcome}
-    assert sentences_in(invariants) | clauses == breaks.sentences
+    assert sentences_in(invariants) == breaks.sentences
 
 
 def twice(row: Any, **changes: Any) -> list[Any]:
@@ -117,7 +110,14 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[Call], Any]]] = {
         SectionSpec,
         lambda call: force(call.sections.first(), most_characters=0),
     ),
-    "letter_text_once_per_position": (LetterText, lambda call: twice(call.letter_texts.first())),
+    "rejection_ground_once_per_call": (
+        RejectionGround,
+        lambda call: twice(call.rejection_grounds.first()),
+    ),
+    "rejection_ground_has_a_sentence": (
+        RejectionGround,
+        lambda call: force(call.rejection_grounds.first(), sentence=""),
+    ),
     "review_round_one_per_number": (
         ReviewRound,
         lambda call: [call.rounds.get(number=1), force(call.rounds.get(number=2), number=1)],

@@ -9,18 +9,19 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from calls.domain.letter_texts import (
-    PLACEHOLDERS,
-    UnknownPlaceholder,
-    check_placeholders,
-    fill_in,
-    split_body,
-)
-from calls.domain.reference import load_call_2024, load_rehearsal
 from calls.domain.setup import set_up_call
 from calls.invariants import violations
-from calls.models import BudgetHeading, Call, Criterion, CriterionStep, LetterText, ReviewRound, SectionSpec
+from calls.models import (
+    BudgetHeading,
+    Call,
+    Criterion,
+    CriterionStep,
+    RejectionGround,
+    ReviewRound,
+    SectionSpec,
+)
 from hubportal.kernel.errors import RuleViolation
+from letters.domain.reference import load_call_2024, load_rehearsal
 from tests.factories.calls import another_call_spec, call_2024_spec, make_call
 from tests.factories.moments import AT, CALL_OPENS
 from tests.refusals import refused_by
@@ -97,9 +98,9 @@ def change(spec: dict[str, Any], *path: Any, to: Any) -> None:
         lambda spec: change(spec, "criteria", 0, "weight", to=26),
         lambda spec: change(spec, "criteria", 0, "steps", to=["Eén stap."]),
         lambda spec: change(spec, "call", "highest_score", to=6),
-        lambda spec: change(spec, "letters", "granted", 0, "body", to="Beste {naam},"),
+        lambda spec: change(spec, "grounds", to=[]),
     ],
-    ids=["weights", "missing steps", "longer scale", "unknown word in a letter"],
+    ids=["weights", "missing steps", "longer scale", "no ground to reject on"],
 )
 def test_data_that_cannot_be_a_call_is_refused_whole(spoil: Callable[[dict[str, Any]], None]) -> None:
     spec = copy.deepcopy(call_2024_spec())
@@ -107,28 +108,6 @@ def test_data_that_cannot_be_a_call_is_refused_whole(spoil: Callable[[dict[str, 
     with pytest.raises(RuleViolation):
         set_up_call(spec, at=AT)
     assert not Call.objects.exists()
-
-
-def test_every_word_in_braces_of_the_2024_letters_is_known() -> None:
-    for texts in call_2024_spec()["letters"].values():
-        for each in texts:
-            check_placeholders(each["body"])
-    with pytest.raises(UnknownPlaceholder) as refusal:
-        check_placeholders("Beste {naam}")
-    assert refusal.value.field == "body"
-
-
-def test_filling_in_leaves_what_comes_later_and_never_reads_what_it_filled_in() -> None:
-    text = "{applicant} tot {objection_deadline}: {title}"
-    assert fill_in(text, {"applicant": "{title}", "title": "T"}) == "{title} tot {objection_deadline}: T"
-    assert set(PLACEHOLDERS) >= {"amount", "reasons", "dated_on"}
-
-
-def test_a_text_is_split_into_paragraphs_and_a_list() -> None:
-    assert split_body("Een\nregel.\n\n- eerste\n- tweede\n\nSlot.") == (
-        ["Een regel.", "Slot."],
-        ["eerste", "tweede"],
-    )
 
 
 def test_a_call_whose_weights_do_not_add_up_breaks_rule_1() -> None:
@@ -176,8 +155,10 @@ def test_the_database_keeps_keys_once_per_call() -> None:
         Criterion.objects.create(
             call=call, key="doel", position=99, family="quality", title="x", question="x", weight=1
         )
-    with refused_by("letter_text_once_per_position"):
-        LetterText.objects.create(call=call, outcome="granted", position=1, body="x")
+    with refused_by("rejection_ground_once_per_call"):
+        RejectionGround.objects.create(call=call, key="commissie", position=9, title="x", sentence="x")
+    with refused_by("rejection_ground_has_a_sentence"):
+        RejectionGround.objects.create(call=call, key="leeg", position=9, title="x", sentence="")
     with refused_by("criterion_step_once_per_score"):
         CriterionStep.objects.create(criterion=call.criteria.get(key="doel"), score=1, sentence="x")
 
@@ -197,7 +178,17 @@ def test_the_database_refuses_a_section_without_room() -> None:
 
 def test_no_value_of_2024_is_a_constant_in_the_code() -> None:
     values = {50_000, 1_550_000, "50000", "50000.00", "1550000.00", "CRP24", "coalitievorming-2024"}
-    apps = ["regions", "calls", "coalitions", "applications", "reviews", "decisions", "website", "hubportal"]
+    apps = [
+        "regions",
+        "calls",
+        "coalitions",
+        "letters",
+        "applications",
+        "reviews",
+        "decisions",
+        "website",
+        "hubportal",
+    ]
     found = [
         f"{path}: {node.value}"
         for app in apps

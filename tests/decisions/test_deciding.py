@@ -26,6 +26,7 @@ from tests.factories.scenarios import (
     committee,
     decided,
     open_to,
+    released,
     reviewed,
     sealed,
     several_submitted,
@@ -83,6 +84,24 @@ class TestRecording:
         assert ReviewRound.objects.get(pk=case.review_round_id).granted_total == Decimal("40000.50")
         event = AuditEvent.objects.get(act="decisions.recorded")
         assert (event.actor_id, event.facts) == (committee().officer.pk, {"outcome": "granted"})
+
+    def test_a_rejection_names_its_ground_and_a_call_with_one_ground_leaves_nothing_to_choose(self) -> None:
+        """Rule 20."""
+        case = open_case()
+        assert decide(case, outcome=Outcome.REJECTED).ground == case.call.rejection_grounds.get()
+
+    def test_where_there_are_more_grounds_one_of_the_call_is_chosen(self) -> None:
+        case, elsewhere = open_case(), make_call(slug="elders", reference_prefix="ELD")
+        second = case.call.rejection_grounds.create(key="plafond", position=2, title="P", sentence="Op.")
+        for wrong in (None, elsewhere.rejection_grounds.get()):
+            with pytest.raises(RuleViolation) as refusal:
+                decide(case, outcome=Outcome.REJECTED, ground=wrong)
+            assert refusal.value.field == "ground"
+        assert decide(case, outcome=Outcome.REJECTED, ground=second).ground == second
+
+    def test_a_grant_has_no_ground(self) -> None:
+        case = open_case()
+        assert decide(case, ground=case.call.rejection_grounds.get()).ground is None
 
     def test_a_rejection_sets_nothing_aside_whatever_amount_was_typed(self) -> None:
         case = open_case()
@@ -231,8 +250,16 @@ class TestDatabase:
     def test_a_decision_never_changes(self, act: str) -> None:
         decided()
         rows = Decision.objects.all()
-        with refused_by("decision_never_changes"):
+        with refused_by("decision_never_changes" if act == "update" else "decision_never_removed"):
             rows.update(reasons="Anders") if act == "update" else rows._raw_delete(rows.db)
+
+    def test_the_letter_of_a_decision_is_set_once(self) -> None:
+        case, other = several_submitted(2)
+        released(case)
+        other.refresh_from_db()
+        for letter in (None, released(other).decision.letter):
+            with refused_by("decision_never_changes"):
+                Decision.objects.filter(application=case).update(letter=letter)
 
     @pytest.mark.parametrize(
         ("constraint", "values"),
@@ -240,6 +267,7 @@ class TestDatabase:
             ("decision_amount_fits_its_outcome", {"amount": 0}),
             ("decision_amount_fits_its_outcome", {"amount": "48000.01"}),
             ("decision_amount_fits_its_outcome", {"outcome": "rejected"}),
+            ("decision_rejects_on_a_ground", {"outcome": "rejected", "amount": 0}),
             ("decision_has_reasons", {"reasons": ""}),
         ],
     )

@@ -8,11 +8,13 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from calls.models import Call
-from decisions.domain.composing import compose_letter
-from decisions.models import Decision, DecisionLetter
+from decisions.domain.telling import matter_of
+from decisions.models import Decision
 from hubportal.accounts.enums import Role
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
+from letters.domain.composing import compose, text_for
+from letters.models import Letter
 from reviews.domain.interests import declare_interest
 from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT
@@ -161,7 +163,8 @@ def test_the_preview_shows_exactly_the_words_of_the_letter(client):
     open_to(case, releaser)
     log_in(client, releaser)
     shown = client.get(letter_of(case))
-    words = compose_letter(case.decision, releaser_name=releaser.full_name)
+    matter = matter_of(case.decision)
+    words = compose(matter, text_for(matter, on=AT.date()), signed_by=releaser.full_name)
     assert shown.context["content"]["sections"][:5] == words["sections"][:5]
     assert shown.context["content"]["annex"] == words["annex"]
     page = shown.content.decode()
@@ -177,7 +180,7 @@ def test_a_letter_is_released_by_somebody_else_once(client):
     open_to(case, people.releaser)
     log_in(client, people.releaser)
     assert [client.post(letter_of(case)).status_code for _each in range(2)] == [302, 302]
-    letter = DecisionLetter.objects.get()
+    letter = Letter.objects.get()
     assert (letter.released_by, letter.recorded_by) == (people.releaser, people.officer)
     assert "Release this letter" not in client.get(letter_of(case)).content.decode()
 
@@ -189,7 +192,7 @@ def test_who_recorded_a_decision_does_not_release_its_letter(client):
     log_in(client, officer)
     assert client.get(letter_of(case)).context["may_release"] is False
     client.post(letter_of(case))
-    assert not DecisionLetter.objects.exists()
+    assert not Letter.objects.exists()
 
 
 def test_an_officer_sees_the_letter_but_does_not_release_it(client):
@@ -199,7 +202,7 @@ def test_an_officer_sees_the_letter_but_does_not_release_it(client):
     log_in(client, officer)
     assert client.get(letter_of(case)).status_code == 200
     client.post(letter_of(case))
-    assert not DecisionLetter.objects.exists()
+    assert not Letter.objects.exists()
 
 
 def test_a_letter_is_closed_to_a_releaser_with_an_interest(client):

@@ -2,20 +2,18 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from applications.enums import Status
-from calls.enums import Outcome
 from decisions import invariants
-from decisions.models import Decision, DecisionLetter
+from decisions.models import Decision
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.money import euros
-from hubportal.mail.models import OutgoingMail
+from letters.enums import Part
 from tests.breaking import Breaks, check_constraint, copy_of, force, named, remove, sentences_in
 from tests.decided_world import A_SECOND, World
 from tests.factories.accounts import UserFactory
@@ -23,7 +21,6 @@ from tests.factories.accounts import UserFactory
 pytestmark = pytest.mark.django_db
 
 breaks = Breaks()
-NOT_MADE: dict[str, Any] = {"document": None, "dated_on": None, "mail": None, "objection_deadline_on": None}
 
 
 @breaks(18, "rests on the seal or the advice of another application")
@@ -44,7 +41,9 @@ def decided_before_the_advice(world):
 
 @breaks(18, "was measured by another amount than was asked")
 def measured_by_another_amount(world):
-    return force(world.decision, requested_amount=world.decision.requested_amount + 1)
+    # Of a grant it would make another letter.
+    rejection = world.rejection.decision
+    return force(rejection, requested_amount=rejection.requested_amount + 1)
 
 
 @breaks(10, "grants on a declaration that is not signed by both")
@@ -70,20 +69,22 @@ def another_total_of_the_round(world):
     return force(world.call.rounds.get(number=2), granted_total=1)
 
 
-@breaks(19, "its words do not match their SHA-256")
-def altered_words(world):
-    return force(world.letter, content=b"{}")
-
-
-@breaks(19, "names another recorder than its decision")
+@breaks(19, "its letter names another recorder")
 def another_recorder(world):
-    return force(world.letter, recorded_by=UserFactory.create())
+    force(world.letter, recorded_by=UserFactory.create())
+    return world.decision
 
 
-@breaks(19, "was released before its decision was recorded")
+@breaks(19, "was recorded after its letter was released")
 def released_before_the_decision(world):
-    force(world.decision, recorded_at=world.letter.released_at + A_SECOND)
-    return world.letter
+    return force(world.decision, recorded_at=world.letter.released_at + A_SECOND)
+
+
+@breaks(20, "rejects on a ground of another call")
+def ground_of_another_call(world):
+    elsewhere = world.other_call.rejection_grounds.get()
+    force(elsewhere, sentence=world.call.rejection_grounds.get().sentence)
+    return force(Decision.objects.get(application=world.rejected), ground=elsewhere)
 
 
 @breaks(14, "was released by somebody to whom the application was not open")
@@ -93,77 +94,23 @@ def released_without_reading(world):
     return world.letter
 
 
-@breaks(19, "has a document that is no letter about its application")
-def document_of_another_case(world):
-    force(world.letter.document, about="CRP24-9999")
-    return world.letter
-
-
-@breaks(19, "has a document that is no letter about its application")
-def receipt_instead_of_a_letter(world):
-    force(world.letter.document, kind="receipt")
-    return world.letter
-
-
-@breaks(20, "has another date than its document")
-def another_date(world):
-    return force(world.letter, dated_on=world.letter.dated_on + timedelta(days=1))
-
-
-@breaks(19, "is not enclosed in its mail")
-def mail_without_the_letter(world):
-    world.letter.mail.attachments.all().delete()
-    return world.letter
-
-
-@breaks(19, "was not copied to every partner")
+@breaks(19, "has no copy for every partner")
 def partner_without_a_copy(world):
-    copy = OutgoingMail.objects.get(kind="decision_copy", about=world.granted.reference)
-    force(copy, about="CRP24-9999")
-    return world.letter
-
-
-@breaks(19, "was not copied to every partner")
-def copy_without_the_letter(world):
-    copy = OutgoingMail.objects.get(kind="decision_copy", about=world.granted.reference)
-    copy.attachments.all().delete()
-    return world.letter
-
-
-@breaks(19, "its moment of sending is not that of its mail")
-def another_moment_of_sending(world):
-    return force(world.letter, sent_at=world.letter.sent_at + A_SECOND)
-
-
-@breaks(19, "its moment of sending is not that of its mail")
-def sent_while_its_mail_is_not(world):
-    force(world.letter.mail, status="queued", sent_at=None)
+    remove(world.letter.recipients.get(part=Part.COPY))
     return world.letter
 
 
 @breaks(19, "its status was not told by a letter")
 def a_status_without_a_letter(world):
-    force(world.rejection, **NOT_MADE)
+    force(world.rejection.decision, letter=None)
     return world.rejected
 
 
-@breaks(19, "is made, but its application does not have that status")
+@breaks(19, "its letter is made, but its application does not have that status")
 def a_letter_without_its_status(world):
     remove(AuditEvent.objects.get(act="applications.rejected", subject_id=world.rejected.pk))
     force(world.rejected, status=Status.ADVISED)
-    return world.rejection
-
-
-@breaks(20, "its last day to object is not computed from sending")
-def another_last_day(world):
-    day = world.letter.objection_deadline_on + timedelta(days=1)
-    return force(world.letter, objection_deadline_on=day)
-
-
-@breaks(20, "its last day to object is not computed from sending")
-def another_last_day_before_sending(world):
-    day = world.rejection.objection_deadline_on - timedelta(days=1)
-    return force(world.rejection, objection_deadline_on=day)
+    return world.rejection.decision
 
 
 @pytest.mark.parametrize(("rule", "sentence", "act"), breaks)
@@ -172,20 +119,24 @@ def test_a_broken_rule_is_named(world: World, rule: int, sentence: str, act: Cal
     assert list(every_violation()) == named(rule, sentence, rows)
 
 
+OF_ANOTHER = "its letter is about another application"
+
+
+def test_a_letter_of_another_case_is_named(world: World) -> None:
+    letter, decision = world.rejection, world.decision
+    force(letter.decision, letter=None)
+    force(decision, letter=letter)
+    assert named(19, OF_ANOTHER, decision)[0] in set(invariants.violations())
+
+
 def test_every_sentence_was_tried() -> None:
-    assert sentences_in(invariants) == breaks.sentences
+    assert sentences_in(invariants) == breaks.sentences | {OF_ANOTHER}
 
 
 LACKING: dict[str, Callable[[dict[str, Any], World], Any]] = {
-    "the addressee": lambda content, world: content["addressee"].update(name=""),
-    "the reference": lambda content, world: content.update(reference=world.rejected.reference),
-    "the outcome of the decision": lambda content, world: content.update(kind=Outcome.REJECTED.value),
-    "the deciding body": lambda content, world: content["sender"].update(name=""),
-    "the mandate": lambda content, world: content["closing"].update(on_behalf_of=""),
     "the advice of the committee": lambda content, world: content["annex"].update(sections=[]),
     "the reasons of the decision": lambda content, world: replace(content, world.decision.reasons),
     "the amount": lambda content, world: replace(content, euros(world.decision.amount)),
-    "the last day to object": lambda content, world: replace(content, "{objection_deadline}"),
 }
 
 
@@ -203,9 +154,21 @@ def test_a_letter_that_lacks_a_part_is_named(world: World, part: str) -> None:
     assert list(every_violation()) == named(20, f"does not carry {part}", world.letter)
 
 
-def test_a_letter_that_cannot_be_read_is_named(world: World) -> None:
-    force(world.letter, content=b"geen brief", content_sha256=digest(b"geen brief"))
-    assert list(every_violation()) == named(20, "does not carry any words that can be read", world.letter)
+def test_a_rejection_without_its_ground_is_named(world: World) -> None:
+    content = json.loads(bytes(world.rejection.content))
+    replace(content, world.rejection.decision.ground.sentence)
+    written = canonical_bytes(content)
+    force(world.rejection, content=written, content_sha256=digest(written))
+    assert list(every_violation()) == named(20, "does not carry the ground of the rejection", world.rejection)
+
+
+def test_a_letter_that_tells_of_another_outcome_is_named(world: World) -> None:
+    partly = world.call.letter_texts.get(kind__key="decision_partly_granted")
+    content = {**json.loads(bytes(world.letter.content)), "kind": "decision_partly_granted"}
+    written = canonical_bytes(content)
+    force(world.letter, text=partly, content=written, content_sha256=digest(written))
+    expected = named(20, "does not carry the outcome of the decision", world.letter)
+    assert list(every_violation()) == expected
 
 
 def twice(row: Any, **changes: Any) -> list[Any]:
@@ -215,38 +178,32 @@ def twice(row: Any, **changes: Any) -> list[Any]:
 CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
     "Decision.application": (
         Decision,
-        lambda world: twice(world.decision, seal=world.advised.seal, advice=world.advised.advice),
+        lambda world: twice(
+            world.decision, letter=None, seal=world.advised.seal, advice=world.advised.advice
+        ),
     ),
     "Decision.seal": (
         Decision,
-        lambda world: twice(world.decision, application=world.advised, advice=world.advised.advice),
+        lambda world: twice(
+            world.decision, letter=None, application=world.advised, advice=world.advised.advice
+        ),
     ),
     "Decision.advice": (
         Decision,
-        lambda world: twice(world.decision, application=world.advised, seal=world.advised.seal),
+        lambda world: twice(world.decision, letter=None, application=world.advised, seal=world.advised.seal),
     ),
     "decision_amount_fits_its_outcome": (Decision, lambda world: force(world.decision, amount=0)),
     "decision_has_reasons": (Decision, lambda world: force(world.decision, reasons="")),
-    "decision_letter_released_by_somebody_else": (
-        DecisionLetter,
-        lambda world: force(world.letter, released_by=world.letter.recorded_by),
+    "decision_rejects_on_a_ground": (
+        Decision,
+        lambda world: force(Decision.objects.get(application=world.rejected), ground=None),
     ),
-    "decision_letter_produced_whole": (DecisionLetter, lambda world: force(world.letter, dated_on=None)),
-    "decision_letter_sent_only_when_produced": (
-        DecisionLetter,
-        lambda world: force(world.letter, **NOT_MADE),
-    ),
-    "DecisionLetter.decision": (
-        DecisionLetter,
-        lambda world: twice(world.letter, **NOT_MADE, sent_at=None),
-    ),
-    "DecisionLetter.document": (
-        DecisionLetter,
-        lambda world: [world.letter, force(world.rejection, document=world.letter.document)],
-    ),
-    "DecisionLetter.mail": (
-        DecisionLetter,
-        lambda world: [world.letter, force(world.rejection, mail=world.letter.mail)],
+    "Decision.letter": (
+        Decision,
+        lambda world: [
+            world.decision,
+            force(Decision.objects.get(application=world.rejected), letter=world.letter),
+        ],
     ),
 }
 

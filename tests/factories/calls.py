@@ -8,8 +8,8 @@ from typing import Any
 import factory
 from django.conf import settings
 
-from calls.domain.setup import set_up_call
 from calls.models import Call
+from letters.domain.setup import set_up_call_with_letters
 from tests.factories.moments import CALL_OPENS
 
 
@@ -19,13 +19,21 @@ def call_2024_spec() -> dict[str, Any]:
     return spec
 
 
+def letter_kinds() -> list[dict[str, Any]]:
+    """Return the data of the kinds of letters."""
+    kinds: list[dict[str, Any]] = json.loads(
+        (settings.BASE_DIR / "fixtures" / "letter_kinds.json").read_text("utf-8")
+    )
+    return kinds
+
+
 def make_call(*, spec: Mapping[str, Any] | None = None, rounds: Any = None, **values: Any) -> Call:
     """Set up a call; by default that of 2024, ``values`` replacing what it says of itself."""
     data = copy.deepcopy(dict(spec or call_2024_spec()))
     data["call"].update(values)
     if rounds is not None:
         data["rounds"] = rounds
-    return set_up_call(data, at=CALL_OPENS)
+    return set_up_call_with_letters(data, kinds=letter_kinds(), at=CALL_OPENS)
 
 
 class CallFactory(factory.Factory[Call]):
@@ -98,14 +106,22 @@ def another_call_spec() -> dict[str, Any]:
             "steps": steps,
         },
     ]
+    spec["grounds"] = [
+        {"key": "oordeel", "title": "Oordeel", "sentence": "De commissie was niet overtuigd."},
+        {"key": "plafond", "title": "Plafond", "sentence": "Het geld is op."},
+    ]
     spec["letters"] = {
-        "granted": [
+        "decision_granted": [
             {"body": '{applicant} krijgt {amount} voor "{title}" ({reference}).'},
             {"heading": "De bouw", "body": "{reasons}", "with_key_facts": True},
             {"heading": "Bezwaar", "body": "Dat kan tot en met {objection_deadline}."},
         ],
-        "rejected": [
-            {"body": "{applicant} krijgt geen {requested_amount}. {reasons}"},
+        "decision_partly_granted": [
+            {"body": "{applicant} krijgt {amount} in plaats van {requested_amount}. {reasons}"},
+            {"heading": "Bezwaar", "body": "Dat kan tot en met {objection_deadline}."},
+        ],
+        "decision_rejected": [
+            {"body": "{applicant} krijgt geen {requested_amount}. {reasons} {ground}"},
             {"heading": "Bezwaar", "body": "Dat kan tot en met {objection_deadline}."},
         ],
     }

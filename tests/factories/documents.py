@@ -38,7 +38,7 @@ def letter_content(**changes: Any) -> dict[str, Any]:
     content: dict[str, Any] = {
         "kind": "granted",
         "reference": "HUB-2024-1-0007",
-        "dated_on": date(2024, 7, 4),
+        "dated_on": "4 juli 2024",
         "sender": {"name": "Programma Voorbeeld (fictief)", "lines": ["Postbus 1", "3500 AA Utrecht"]},
         "addressee": {
             "name": "Stichting Samen Sterk (fictief)",
@@ -105,7 +105,7 @@ def kept_letter(*, reference: str = "HUB-2024-1-0007", at: datetime = SENT_AT) -
         pdf=signed_letter(content, at=at),
         title=f"Besluit {reference}",
         about=reference,
-        dated_on=content["dated_on"],
+        dated_on=date(2024, 7, 4),
         code=code,
         at=at,
     )

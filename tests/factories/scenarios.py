@@ -22,11 +22,11 @@ from applications.enums import ConsentAnswer, LinkPurpose, SigningRole, Status
 from applications.models import Application, ApplicationSection, OneTimeLink
 from calls.domain.rounds import round_for
 from calls.enums import Outcome
-from calls.models import Call, Criterion
+from calls.models import Call, Criterion, RejectionGround
 from coalitions.domain.coalitions import add_partner, start_coalition
 from coalitions.models import Participation
 from decisions.domain.deciding import record_decision
-from decisions.domain.letters import produce_letter, release_letter
+from decisions.domain.releasing import make_letter_of_decision, release_letter_of_decision
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.mail.models import OutgoingMail
@@ -421,6 +421,7 @@ def decided(
     outcome: Outcome = Outcome.GRANTED,
     granted: Amount | None = None,
     reasons: str = "Ik volg het advies van de commissie.",
+    ground: RejectionGround | None = None,
     **start: Any,
 ) -> "Case":
     """An application on which the office decided."""
@@ -434,6 +435,7 @@ def decided(
             outcome=outcome,
             amount=Decimal(granted) if granted is not None else case.requested_amount,
             reasons=reasons,
+            ground=ground,
             actor=officer,
             at=at,
         )
@@ -444,11 +446,11 @@ def decided(
 def released(application: "Case | None" = None, **start: Any) -> "Case":
     """A decided application whose letter was released by somebody else."""
     case = decided(application, **start)
-    if not hasattr(case.decision, "letter"):
+    if case.decision.letter is None:
         at = after_deadline(case, days=30)
         releaser = committee().releaser
         open_to(case, releaser, at=at)
-        release_letter(decision_id=case.decision.pk, actor=releaser, at=at)
+        release_letter_of_decision(decision_id=case.decision.pk, actor=releaser, at=at)
         case.refresh_from_db()
     return case
 
@@ -467,12 +469,12 @@ def produced(
 ) -> "Case":
     """A decided application whose letter is made and waits in the outbox.
 
-    Its PDF is a stand-in unless ``make_pdf`` is ``decision_letter_pdf``.
+    Its PDF is a stand-in unless ``make_pdf`` is ``letter_pdf``.
     """
     case = released(application, **start)
     letter = case.decision.letter
     if letter.document is None:
         at = produced_at or after_deadline(case, days=30, minutes=1)
-        produce_letter(letter_id=letter.pk, make_pdf=make_pdf, at=at)
+        make_letter_of_decision(letter_id=letter.pk, make_pdf=make_pdf, at=at)
         case.refresh_from_db()
     return case

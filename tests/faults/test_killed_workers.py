@@ -7,12 +7,12 @@ import pytest
 
 from applications.enums import Status
 from applications.models import Application, Receipt, SealedApplication
-from decisions.models import DecisionLetter
 from hubportal.audit.models import AuditEvent
 from hubportal.documents.domain.keeping import read_document
 from hubportal.documents.models import Document
 from hubportal.kernel.canonical import digest
 from hubportal.mail.models import OutgoingMail
+from letters.models import Letter
 from reviews.models import Assignment
 from tests.factories import scenarios
 from tests.faults.conftest import Portal, somebody_waits_for, until
@@ -80,15 +80,15 @@ def test_a_letter_is_made_and_mailed_once_when_the_worker_is_killed_while_making
     case = scenarios.released()
     Receipt.objects.all().delete()
     kill_in_the_middle(portal, other_session, "documents_document")
-    until(lambda: DecisionLetter.objects.filter(sent_at__isnull=False).count() == 1, what="the letter sent")
-    letter = DecisionLetter.objects.select_related("document").get()
+    until(lambda: Letter.objects.filter(sent_at__isnull=False).count() == 1, what="the letter sent")
+    letter = Letter.objects.select_related("document").get()
     assert letter.document is not None
     assert digest(read_document(letter.document)) == letter.document.sha256
-    assert OutgoingMail.objects.filter(kind="decision").count() == 1
-    assert OutgoingMail.objects.filter(kind="decision_copy").count() == len(case.partners)
+    assert OutgoingMail.objects.filter(kind="letter").count() == 1
+    assert OutgoingMail.objects.filter(kind="letter_copy").count() == len(case.partners)
     case.refresh_from_db()
     assert case.status == Status.GRANTED
-    assert AuditEvent.objects.filter(act="decisions.letter_produced").count() == 1
+    assert AuditEvent.objects.filter(act="letters.made").count() == 1
 
 
 def test_events_are_linked_once_when_the_worker_is_killed_while_linking(

@@ -124,7 +124,7 @@ def test_a_question_that_is_sometimes_required_is_not_called_optional() -> None:
     ("form", "names"),
     [
         (ConsentForm, {"reason"}),
-        (DecisionForm, {"amount"}),
+        (DecisionForm, {"amount", "ground"}),
         (AdviceForm, {"amount"}),
         (DeclarationForm, {"explanation"}),
         (VerificationForm, {"code", "file"}),

@@ -95,9 +95,10 @@ def test_a_mail_that_is_sent_but_was_never_claimed_breaks_rule_25() -> None:
 
 def test_the_first_line_of_a_template_is_the_subject_and_nothing_is_escaped() -> None:
     subject, body = compose(
-        "decision",
+        "letter",
         {
-            "application": type("A", (), {"reference": "CRP24-0001"}),
+            "subject": "Over CRP24-0001",
+            "text": "<Beste> lezer",
             "address": "https://a/?b&c",
             "code": "HP-<1>",
         },

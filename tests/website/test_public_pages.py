@@ -9,8 +9,8 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from applications.models import Application
 from calls.enums import Outcome
-from decisions.models import DecisionLetter
 from hubportal.accounts.enums import Role
+from letters.models import Letter
 from mapping.domain.organisations import publish_organisation
 from organisations.models import Organisation
 from regions.models import Region
@@ -39,7 +39,7 @@ def publish(organisation: Organisation) -> None:
 
 
 def sent(application: Application) -> None:
-    DecisionLetter.objects.filter(decision__application=application).update(sent_at=AT + timedelta(days=60))
+    Letter.objects.filter(decision__application=application).update(sent_at=AT + timedelta(days=60))
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,11 @@ from applications.models import Application
 from applications.queries import visible_to_applicants
 from calls.domain.rounds import round_for
 from coalitions.queries import visible_to as coalitions_visible_to
-from decisions.models import DecisionLetter
 from decisions.queries import letters_visible_to
 from hubportal.accounts.models import User
 from hubportal.kernel.clock import AMSTERDAM
 from hubportal.middleware import SignedInRequest
+from letters.models import Letter
 from mapping.queries import regions_of
 from organisations.queries import organisations_of
 from website.queries import consents_asked_of, drafts_of, unsigned_of
@@ -114,7 +114,7 @@ def _draft_card(application: Application, at: datetime) -> dict[str, Any]:
     }
 
 
-def _letter_card(letter: DecisionLetter) -> dict[str, Any]:
+def _letter_card(letter: Letter) -> dict[str, Any]:
     application = letter.decision.application
     return {
         "title": _("Read the letter: %(title)s") % {"title": application.title},

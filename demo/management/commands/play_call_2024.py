@@ -13,7 +13,6 @@ from django.core.management.base import BaseCommand, CommandParser
 from redis import Redis
 
 from calls.models import Call
-from decisions.models import DecisionLetter
 from demo.cases import DemoCase, cases
 from demo.domain.calendar import Play, play
 from demo.domain.clock import set_clock
@@ -24,6 +23,7 @@ from demo.processes import ProcessEndedError, running, start_jobs
 from hubportal.kernel.errors import RuleViolation
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
+from letters.models import Letter
 from regions.models import Region
 
 # How many coalitions apply in each round: uneven, as in life.
@@ -97,7 +97,7 @@ def _cases_per_round() -> dict[int, list[DemoCase]]:
 def _problems() -> Iterator[str]:
     """Yield what is not as it must be after the last round."""
     expected = sum(PER_ROUND.values())
-    sent = DecisionLetter.objects.filter(sent_at__isnull=False)
+    sent = Letter.objects.filter(sent_at__isnull=False)
     if sent.count() != expected:
         yield f"{sent.count()} of {expected} letters were sent"
     if sent.exclude(dated_on__year=2024).exists():

@@ -1,0 +1,125 @@
+"""Releasing the letter of a decision, and what becomes true when it is made (rules 14 and 19)."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from applications.domain import lifecycle
+from applications.enums import Status
+from applications.models import Application
+from applications.queries import readable_by
+from decisions.domain.telling import matter_of
+from decisions.enums import LetterOfDecision
+from decisions.models import Decision
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
+from hubportal.kernel.errors import NotAllowed
+from letters.domain.correcting import NotCorrectable, record_correction
+from letters.domain.making import MakePdf, make_letter
+from letters.domain.releasing import release_letter
+from letters.models import Correction, Letter
+from letters.permissions import check_may_release
+from letters.queries import current
+
+
+@transaction.atomic
+def release_letter_of_decision(*, decision_id: int, actor: User, at: datetime) -> Letter:
+    """Release the letter of a decision that somebody else recorded; a second click finds the first release.
+
+    Its words are frozen here; a job makes it. Raises ``NotAllowed`` for somebody who is no releaser, may not
+    read the application, or recorded the decision (two-person rule).
+    """
+    decision = _opened(decision_id, actor, Role.RELEASER)
+    check_may_release(actor, recorded_by_id=decision.recorded_by_id)
+    if decision.letter is not None:
+        return decision.letter
+    decision.letter = release_letter(
+        matter=matter_of(decision), recorded_by=decision.recorded_by, actor=actor, at=at
+    )
+    decision.save(update_fields=["letter"])
+    return decision.letter
+
+
+def make_letter_of_decision(*, letter_id: int, make_pdf: MakePdf, at: datetime) -> bool:
+    """Make a released letter, its mails and the application's last status, all or nothing.
+
+    ``False`` when it is there already or another worker is at it.
+    """
+    return make_letter(
+        letter_id=letter_id, make_pdf=make_pdf, at=at, together_with=partial(_settle_application, at=at)
+    )
+
+
+@transaction.atomic
+def correct_letter_of_decision(
+    *, decision_id: int, explanation: str, actor: User, at: datetime
+) -> Correction:
+    """Record that the letter of a decision is replaced by another one, which begins with the explanation.
+
+    The decision stays as it is: the new letter is composed from it anew. Raises ``NotAllowed`` for somebody
+    who is no officer or may not read the application, and ``NotCorrectable`` before the letter was sent.
+    """
+    decision = _opened(decision_id, actor, Role.OFFICER)
+    if decision.letter is None:
+        raise NotCorrectable(_("Only a letter that was sent can be corrected."))
+    letter = current(decision.letter)
+    return record_correction(letter_id=letter.pk, explanation=explanation, actor=actor, at=at)
+
+
+@transaction.atomic
+def release_correction(*, decision_id: int, actor: User, at: datetime) -> Letter:
+    """Release the letter that replaces an earlier one; a second click finds the first release.
+
+    Raises ``NotAllowed`` as ``release_letter_of_decision`` does, the recorder of the correction being who
+    may not release it, and ``NotCorrectable`` where no correction waits.
+    """
+    decision = _opened(decision_id, actor, Role.RELEASER)
+    latest = (
+        Correction.objects.filter(
+            letter__about=decision.application.reference, letter__text__kind__key__in=list(LetterOfDecision)
+        )
+        .order_by("pk")
+        .last()
+    )
+    if latest is None:
+        raise NotCorrectable(_("No correction of this letter waits for release."))
+    check_may_release(actor, recorded_by_id=latest.recorded_by_id)
+    existing = Letter.objects.filter(supersedes=latest.letter).first()
+    if existing is not None:
+        return existing
+    return release_letter(
+        matter=matter_of(decision), recorded_by=latest.recorded_by, actor=actor, at=at, correction=latest
+    )
+
+
+def _opened(decision_id: int, actor: User, role: Role) -> Decision:
+    """Return a decision, locked, for somebody with the role to whom its application is open."""
+    # Without its letter: what another release wrote while we waited for the lock is not joined.
+    decision = (
+        Decision.objects.select_for_update(of=("self",))
+        .select_related(
+            "application__call",
+            "application__coalition__region",
+            "application__coalition__lead_organisation__municipality",
+            "application__review_round",
+            "application__people",
+            "advice",
+            "ground",
+            "recorded_by",
+        )
+        .get(pk=decision_id)
+    )
+    if not actor.has_role(role) or not readable_by(actor).filter(pk=decision.application_id).exists():
+        raise NotAllowed(_("This application is not open to you."))
+    return decision
+
+
+def _settle_application(letter: Letter, *, at: datetime) -> None:
+    if letter.supersedes_id is not None:
+        # The letter before it told of the decision already.
+        return
+    decision = Decision.objects.get(letter=letter)
+    application = Application.objects.select_for_update().get(pk=decision.application_id)
+    lifecycle.move(application, to=Status(decision.outcome), actor=None, at=at, why="letter produced")

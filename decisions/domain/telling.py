@@ -1,0 +1,132 @@
+"""What the letter of a decision tells, and to whom (rule 20): the facts, which letters sets in the words of the call."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from applications.domain.frozen import frozen_content
+from applications.models import Application
+from calls.enums import Outcome
+from decisions.enums import LetterOfDecision
+from decisions.models import Decision
+from hubportal.kernel.clock import local_date
+from hubportal.kernel.money import dutch_amount, euros
+from hubportal.kernel.periods import project_end
+from letters.domain.composing import Addressee, Matter, Reader
+from letters.domain.structure import Content, dutch_day, paragraphs_of, section
+from letters.enums import Part
+from reviews.domain.results import mean_per_criterion
+
+
+def letter_of(decision: Decision) -> LetterOfDecision:
+    """Return which letter tells of a decision: a grant below what was asked is a partial one."""
+    if decision.outcome == Outcome.REJECTED:
+        return LetterOfDecision.REJECTED
+    if decision.amount < decision.requested_amount:
+        return LetterOfDecision.PARTLY_GRANTED
+    return LetterOfDecision.GRANTED
+
+
+def matter_of(decision: Decision) -> Matter:
+    """Return everything that the letter of a decision is about."""
+    application = decision.application
+    lead = application.coalition.lead_organisation
+    facts = _facts(decision)
+    return Matter(
+        kind=letter_of(decision),
+        call=application.call,
+        about=application.reference,
+        addressee=Addressee(lead.name, application.people.signatory_name, [lead.municipality.name]),
+        readers=list(_readers(application)),
+        facts=facts,
+        key_facts=_key_facts(facts),
+        annex=_annex(decision),
+    )
+
+
+def _readers(application: Application) -> Iterator[Reader]:
+    """Yield the lead organisation, and who applied with it: not who joined the coalition since."""
+    people = application.people
+    yield Reader(Part.ORIGINAL, people.main_applicant_name, people.main_applicant_email)
+    applied = [each["id"] for each in frozen_content(application)["organisations"]]
+    partners = application.coalition.participations.filter(is_lead=False, organisation__in=applied)
+    for partner in partners.order_by("pk"):
+        yield Reader(Part.COPY, partner.contact_name, partner.contact_email)
+
+
+def _facts(decision: Decision) -> dict[str, str]:
+    application = decision.application
+    starts_on, months = application.starts_on, application.duration_months
+    # An application without them is never submitted.
+    assert starts_on is not None and months is not None and application.submitted_at is not None
+    assert application.review_round is not None
+    # Who applied, not who joined the coalition since.
+    applied = frozen_content(application)["organisations"]
+    return {
+        "applicant": application.coalition.lead_organisation.name,
+        "partners": _listed([each["name"] for each in applied if not each["is_lead"]]),
+        "title": application.title,
+        "region": application.coalition.region.name,
+        "round": str(application.review_round.number),
+        "received_on": dutch_day(local_date(application.submitted_at)),
+        "amount": euros(decision.amount),
+        "requested_amount": euros(decision.requested_amount),
+        "refused_amount": euros(decision.requested_amount - decision.amount),
+        "starts_on": dutch_day(starts_on),
+        "ends_on": dutch_day(project_end(starts_on, months)),
+        "months": str(months),
+        "reasons": "\n\n".join(paragraphs_of(decision.reasons)),
+        "ground": decision.ground.sentence if decision.ground else "",
+    }
+
+
+def _key_facts(facts: dict[str, str]) -> list[tuple[str, str]]:
+    return [
+        ("Project", facts["title"]),
+        ("Penvoerder", facts["applicant"]),
+        ("Partners", facts["partners"]),
+        ("Regio", facts["region"]),
+        ("Gevraagd", facts["requested_amount"]),
+        ("Verleend, ten hoogste", facts["amount"]),
+        ("Looptijd", f"{facts['starts_on']} tot en met {facts['ends_on']} ({_duration(facts['months'])})"),
+    ]
+
+
+def _duration(months: str) -> str:
+    return f"{months} maand" if months == "1" else f"{months} maanden"
+
+
+def _listed(names: list[str]) -> str:
+    return " en ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def _annex(decision: Decision) -> Content:
+    """Return the advice of the committee, which the reasons refer to (Awb 3:49)."""
+    advice, application = decision.advice, decision.application
+    advised = (
+        f"De commissie adviseert subsidie te verlenen tot {euros(advice.amount)}."
+        if advice.outcome == Outcome.GRANTED
+        else "De commissie adviseert de aanvraag af te wijzen."
+    )
+    return {
+        "title": "Advies van de commissie",
+        "sections": [
+            section("Advies", paragraphs=[advised]),
+            section("Oordeel van de commissie", paragraphs=paragraphs_of(advice.text)),
+            section("Scores", paragraphs=[_scale(application)], rows=_scores(application)),
+        ],
+    }
+
+
+def _scale(application: Application) -> str:
+    call = application.call
+    return (
+        f"Het gemiddelde van de beoordelaars, op een schaal van {call.lowest_score} tot {call.highest_score}. "
+        f"Gewogen gemiddelde: {dutch_amount(application.advice.mean_score)}."
+    )
+
+
+def _scores(application: Application) -> list[Any]:
+    return [
+        [f"{criterion.title} (weging {criterion.weight}%)", dutch_amount(mean)]
+        for criterion, mean in mean_per_criterion(application)
+    ]

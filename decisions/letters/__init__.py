@@ -1,1 +1,0 @@
-"""The PDFs of this app."""

@@ -1,0 +1,70 @@
+"""The page with everything that a call says, in its letters too, its provisional values marked (rule 1)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Field
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from calls.models import Call
+from hubportal.accounts.enums import STAFF_ROLES
+from hubportal.kernel.clock import local_date
+from hubportal.kernel.money import euros
+from hubportal.office.pages import StaffRequest, for_roles, page
+from letters.queries import texts_in_force
+
+_AMOUNTS = ("ceiling", "grant_maximum")
+_SHOWN = (
+    "opens_at",
+    *_AMOUNTS,
+    "shortest_months",
+    "longest_months",
+    "fewest_parties",
+    "reviewers_per_application",
+    "award_weeks",
+    "signature_days",
+    "link_days",
+    "objection_weeks",
+    "deciding_body",
+    "mandate",
+    "legal_basis",
+    "sender_lines",
+    "declaration_text",
+    "consent_text",
+)
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a call."""
+
+    label: Any
+    value: Any
+    is_provisional: bool
+
+
+@require_safe
+@for_roles(*STAFF_ROLES)
+def call(request: StaffRequest, slug: str) -> HttpResponse:
+    """Show the values, sections, headings, criteria, grounds and letter texts of a call."""
+    parts = ("sections", "headings", "criteria__steps", "rejection_grounds")
+    found = get_object_or_404(Call.objects.prefetch_related(*parts), slug=slug)
+    texts = texts_in_force(found, on=local_date(request.received_at)).prefetch_related("sections")
+    context = {
+        "call": found,
+        "values": [_value(found, each) for each in _SHOWN],
+        "letter_texts": texts.order_by("kind__key"),
+    }
+    return page(request, "admin/letters/call.html", context)
+
+
+def _value(call: Call, name: str) -> Value:
+    value, field = getattr(call, name), Call._meta.get_field(name)
+    assert isinstance(field, Field)
+    if name in _AMOUNTS:
+        value = euros(value)
+    elif isinstance(value, list):
+        value = "\n".join(value)
+    return Value(field.verbose_name, value, name in call.provisional)

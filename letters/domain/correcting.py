@@ -1,0 +1,52 @@
+"""Correcting a letter that was sent: another one takes its place, and says so (rule 19)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.accounts.models import User
+from hubportal.audit.domain.events import record
+from hubportal.kernel.errors import RuleViolation
+from letters.domain.structure import Content, dutch_day, paragraphs_of, section
+from letters.models import Correction, Letter
+
+
+class NotCorrectable(RuleViolation):
+    """A letter cannot be replaced by a correction."""
+
+
+@transaction.atomic
+def record_correction(*, letter_id: int, explanation: str, actor: User, at: datetime) -> Correction:
+    """Record that a letter is replaced, and what the new one says of the reason.
+
+    Nothing is sent before somebody else releases the new letter. The caller has checked that the actor
+    is of the office and that the case is open to them. Raises ``NotCorrectable`` for a letter that was
+    not sent or that a correction replaces already, and ``RuleViolation`` without an explanation.
+    """
+    letter = Letter.objects.select_for_update().get(pk=letter_id)
+    if not explanation.strip():
+        raise RuleViolation(_("Write down what is corrected."), field="explanation")
+    if letter.sent_at is None:
+        raise NotCorrectable(_("Only a letter that was sent can be corrected."))
+    if Correction.objects.filter(letter=letter).exists():
+        raise NotCorrectable(_("This letter has a correction already."))
+    correction = Correction.objects.create(
+        letter=letter, explanation=explanation.strip(), recorded_by=actor, recorded_at=at
+    )
+    record("letters.correction_recorded", subject=correction, actor=actor, at=at)
+    return correction
+
+
+def opening_of(correction: Correction | None) -> list[Content]:
+    """Return with which sections a letter that replaces another one begins."""
+    if correction is None:
+        return []
+    assert correction.letter.dated_on is not None  # it was sent
+    told = (
+        f"Deze brief vervangt onze brief van {dutch_day(correction.letter.dated_on)} "
+        f"met hetzelfde kenmerk. Die brief geldt niet meer."
+    )
+    return [
+        section("Verbeterde brief", paragraphs=[told, *paragraphs_of(correction.explanation)]),
+    ]

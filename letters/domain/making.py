@@ -1,0 +1,97 @@
+"""Making a released letter, and fixing the moment it was sent (rule 19)."""
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.db import transaction
+
+from hubportal.audit.domain.events import record
+from hubportal.documents.domain.keeping import keep_document, new_verification_code, supersede
+from hubportal.documents.enums import DocumentKind
+from hubportal.kernel.clock import local_date
+from hubportal.kernel.periods import objection_deadline
+from letters.domain import mails
+from letters.domain.placeholders import OBJECTION_DEADLINE
+from letters.domain.structure import Content, dutch_day, filled
+from letters.models import Letter
+from letters.queries import letters_just_sent
+
+MakePdf = Callable[[Content, str, datetime], bytes]
+
+
+@transaction.atomic
+def make_letter(
+    *, letter_id: int, make_pdf: MakePdf, at: datetime, together_with: Callable[[Letter], None]
+) -> bool:
+    """Make a released letter: PDF, stored document and mails, all or nothing; ``False`` when it is there already.
+
+    ``together_with`` is called last, in the same transaction: what else becomes true with the letter. It
+    is ``False`` too while another worker is at it. The letter is dated on the day it is made, which is
+    the day it is sent.
+    """
+    letter = (
+        Letter.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("text__kind", "text__call", "supersedes__document")
+        .filter(pk=letter_id, document=None)
+        .first()
+    )
+    if letter is None:
+        return False
+    dated_on = local_date(at)
+    deadline_on = deadline_for(letter, sent_on=dated_on)
+    words = filled(json.loads(bytes(letter.content)), days_of(dated_on, deadline_on))
+    code = new_verification_code()
+    letter.document = keep_document(
+        kind=DocumentKind.LETTER,
+        pdf=make_pdf(words, code, at),
+        title=words["subject"],
+        about=letter.about,
+        dated_on=dated_on,
+        code=code,
+        at=at,
+    )
+    letter.dated_on, letter.objection_deadline_on = dated_on, deadline_on
+    letter.mail = mails.queue_letter(letter, at=at)
+    letter.save(update_fields=["document", "dated_on", "objection_deadline_on", "mail"])
+    if letter.supersedes is not None:
+        assert letter.supersedes.document is not None  # only what was sent is corrected
+        supersede(document=letter.supersedes.document, by=letter.document, at=at)
+    together_with(letter)
+    record("letters.made", subject=letter, actor=None, at=at, facts={"document": letter.document.pk})
+    return True
+
+
+@transaction.atomic
+def fix_moment_of_sending(*, letter_id: int, at: datetime) -> bool:
+    """Fix when a letter was sent, from its mail to the addressee; once, and the term runs from it.
+
+    ``False`` when it is fixed already, the mail did not go out, or another worker is at it.
+    """
+    letter = (
+        letters_just_sent()
+        .select_for_update(of=("self",), skip_locked=True)
+        .select_related("mail", "text__kind", "text__call")
+        .filter(pk=letter_id)
+        .first()
+    )
+    if letter is None or letter.mail is None or letter.mail.sent_at is None:
+        return False
+    letter.sent_at = letter.mail.sent_at
+    letter.objection_deadline_on = deadline_for(letter, sent_on=local_date(letter.sent_at))
+    letter.save(update_fields=["sent_at", "objection_deadline_on"])
+    record("letters.sent", subject=letter, actor=None, at=at)
+    return True
+
+
+def deadline_for(letter: Letter, *, sent_on: date) -> date | None:
+    """Return the last day to object to a letter sent on a day (Awb 6:7 and 6:8), if one can object to it."""
+    if not letter.text.kind.names_objection_term:
+        return None
+    return objection_deadline(sent_on, weeks=letter.text.call.objection_weeks)
+
+
+def days_of(dated_on: date, deadline_on: date | None) -> dict[str, str]:
+    """Return what is filled in on the day of sending, by name."""
+    days = {"dated_on": dutch_day(dated_on)}
+    return {**days, OBJECTION_DEADLINE: dutch_day(deadline_on)} if deadline_on else days

@@ -1,0 +1,48 @@
+"""Releasing a letter: its words are frozen, and a job makes it (rule 19)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from hubportal.accounts.models import User
+from hubportal.audit.domain.events import record
+from hubportal.kernel.canonical import canonical_bytes, digest
+from hubportal.kernel.clock import local_date
+from letters.domain.composing import Matter, compose, text_for
+from letters.domain.correcting import opening_of
+from letters.models import Correction, Letter, Recipient
+from letters.permissions import check_may_release
+
+
+@transaction.atomic
+def release_letter(
+    *, matter: Matter, recorded_by: User, actor: User, at: datetime, correction: Correction | None = None
+) -> Letter:
+    """Release a letter about what somebody recorded; with ``correction`` it replaces the letter corrected.
+
+    The caller has locked the case, has seen that no letter is there yet, and that the case is open to
+    the actor. Raises ``NotAllowed`` for somebody who is no releaser or recorded it (two-person rule),
+    ``NoText`` and ``MissingFacts``. A kind that needs no second person is released by its recorder.
+    """
+    text = text_for(matter, on=local_date(at))
+    if text.kind.needs_second_person:
+        check_may_release(actor, recorded_by_id=recorded_by.pk)
+    content = canonical_bytes(
+        compose(matter, text, signed_by=actor.full_name, opening=opening_of(correction))
+    )
+    letter = Letter.objects.create(
+        text=text,
+        about=matter.about,
+        addressee=matter.addressee.name,
+        recorded_by=recorded_by,
+        released_by=actor if text.kind.needs_second_person else None,
+        released_at=at,
+        content=content,
+        content_sha256=digest(content),
+        supersedes=correction.letter if correction else None,
+    )
+    Recipient.objects.bulk_create(
+        Recipient(letter=letter, part=each.part, name=each.name, email=each.email) for each in matter.readers
+    )
+    record("letters.released", subject=letter, actor=actor, at=at)
+    return letter

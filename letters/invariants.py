@@ -1,0 +1,170 @@
+"""What must be true of letters, whatever causes them (rules 19 and 20)."""
+
+import json
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from django.db.models import Exists, F, Func, OuterRef, Q, TextField, Value
+
+from calls.models import Call
+from hubportal.audit.domain.constraints import broken_constraints
+from hubportal.documents.enums import DocumentKind
+from hubportal.kernel.canonical import digest
+from hubportal.kernel.clock import local_date
+from hubportal.kernel.invariants import Violation, all_but, each_breaks
+from hubportal.mail.models import MailAttachment
+from letters.domain.making import deadline_for
+from letters.domain.placeholders import OBJECTION_DEADLINE, names_in
+from letters.domain.setup import known_names
+from letters.domain.structure import names_open
+from letters.enums import Part
+from letters.models import Letter, LetterKind, LetterText, LetterTextSection, Recipient
+
+_CONSTRAINTS = {
+    "LetterKind.key": 20,
+    "letter_text_one_of_a_version": 20,
+    "letter_text_in_force_for_a_day_or_more": 20,
+    "letter_text_section_once_per_position": 20,
+    "letter_released_by_somebody_else": 19,
+    "letter_made_whole": 19,
+    "letter_sent_only_when_made": 19,
+    "letter_never_supersedes_itself": 19,
+    "Letter.document": 19,
+    "Letter.mail": 19,
+    "Letter.supersedes": 19,
+    "letter_has_one_original": 19,
+    "letter_recipient_of_a_known_part": 19,
+    "Recipient.mail": 19,
+    "Correction.letter": 19,
+    "letter_correction_is_explained": 19,
+}
+
+
+def violations() -> Iterator[Violation]:
+    """Yield each row of this app that breaks a rule."""
+    return chain(
+        _texts(),
+        _releases(),
+        _documents(),
+        _mails(),
+        _corrections(),
+        _words(),
+        broken_constraints("letters", _CONSTRAINTS),
+    )
+
+
+def _texts() -> Iterator[Violation]:
+    texts = LetterText.objects.filter(call=OuterRef("pk"))
+    yield from each_breaks(20, Call.objects.filter(~Exists(texts)), "has no texts for its letters")
+    at_once = LetterText.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=OuterRef("valid_from")),
+        call=OuterRef("call"),
+        kind=OuterRef("kind"),
+        valid_from__lte=OuterRef("valid_from"),
+    ).exclude(pk=OuterRef("pk"))
+    yield from each_breaks(
+        20, LetterText.objects.filter(Exists(at_once)), "is in force while another version is"
+    )
+    named: dict[int, set[str]] = {}
+    known = {each.pk: known_names(each) for each in LetterKind.objects.all()}
+    for section in LetterTextSection.objects.select_related("text").order_by("pk"):
+        names = names_in(section.body)
+        named.setdefault(section.text_id, set()).update(names)
+        if names - known[section.text.kind_id]:
+            yield Violation(
+                20, LetterTextSection._meta.label, section.pk, "names something that no letter can fill in"
+            )
+    for text in LetterText.objects.filter(kind__names_objection_term=True).order_by("pk"):
+        if OBJECTION_DEADLINE not in named.get(text.pk, set()):
+            yield Violation(20, LetterText._meta.label, text.pk, "does not name the last day to object")
+
+
+def _releases() -> Iterator[Violation]:
+    letters = Letter.objects.all()
+    content = Func(
+        Func(F("content"), function="sha256"), Value("hex"), function="encode", output_field=TextField()
+    )
+    altered = letters.annotate(actual=content).exclude(actual=F("content_sha256"))
+    yield from each_breaks(19, altered, "its words do not match their SHA-256")
+    alone = letters.filter(released_by=None, text__kind__needs_second_person=True)
+    yield from each_breaks(19, alone, "was released by nobody, though its kind needs a second person")
+    originals = Recipient.objects.filter(letter=OuterRef("pk"), part=Part.ORIGINAL)
+    yield from each_breaks(19, letters.filter(~Exists(originals)), "is for nobody")
+
+
+def _documents() -> Iterator[Violation]:
+    made = Letter.objects.filter(document__isnull=False)
+    own = Q(document__kind=DocumentKind.LETTER, document__about=F("about"))
+    yield from each_breaks(19, made.filter(~own), "has a document that is no letter with its reference")
+    yield from each_breaks(
+        20, all_but(made, document__dated_on=F("dated_on")), "has another date than its document"
+    )
+
+
+def _mails() -> Iterator[Violation]:
+    told = Recipient.objects.filter(letter__document__isnull=False)
+    yield from each_breaks(19, told.filter(mail=None), "got no mail with the letter")
+    enclosed = MailAttachment.objects.filter(
+        mail=OuterRef("mail"), stored_as=OuterRef("letter__document__stored_as")
+    )
+    without = told.filter(mail__isnull=False).filter(~Exists(enclosed))
+    yield from each_breaks(19, without, "got a mail without the letter")
+    other = told.filter(part=Part.ORIGINAL, mail__isnull=False).exclude(mail=F("letter__mail"))
+    yield from each_breaks(19, other, "got the letter by another mail than the letter names")
+    sent = Letter.objects.filter(sent_at__isnull=False)
+    yield from each_breaks(
+        19, all_but(sent, sent_at=F("mail__sent_at")), "its moment of sending is not that of its mail"
+    )
+
+
+def _corrections() -> Iterator[Violation]:
+    later = Letter.objects.filter(supersedes__isnull=False)
+    yield from each_breaks(
+        19,
+        later.exclude(supersedes__about=F("about"), supersedes__text__kind=F("text__kind")),
+        "takes the place of a letter about something else",
+    )
+    yield from each_breaks(
+        19,
+        all_but(later, supersedes__correction__recorded_by=F("recorded_by")),
+        "takes the place of a letter that its recorder did not correct",
+    )
+    made = later.filter(document__isnull=False)
+    yield from each_breaks(
+        19,
+        all_but(made, supersedes__document__superseded_by=F("document")),
+        "takes the place of a letter whose document still counts",
+    )
+
+
+def _words() -> Iterator[Violation]:
+    """Yield each letter without what it has to carry, or with another last day than the term gives."""
+    letters = Letter.objects.select_related("text__kind", "text__call").order_by("pk")
+    for letter in letters.iterator(chunk_size=200):
+        if digest(bytes(letter.content)) == letter.content_sha256:
+            for lacking in _lacking(letter):
+                yield Violation(20, Letter._meta.label, letter.pk, f"does not carry {lacking}")
+        sent_on = local_date(letter.sent_at) if letter.sent_at else letter.dated_on
+        if sent_on and letter.objection_deadline_on != deadline_for(letter, sent_on=sent_on):
+            yield Violation(
+                20, Letter._meta.label, letter.pk, "its last day to object is not computed from sending"
+            )
+
+
+def _lacking(letter: Letter) -> Iterator[str]:
+    try:
+        content: dict[str, Any] = json.loads(bytes(letter.content))
+    except ValueError:
+        yield "any words that can be read"
+        return
+    has_term = letter.text.kind.names_objection_term
+    carried = {
+        "its kind": content.get("kind") == letter.text.kind.key,
+        "the addressee": content.get("addressee", {}).get("name"),
+        "the reference": content.get("reference") == letter.about,
+        "the deciding body": content.get("sender", {}).get("name"),
+        "the mandate": content.get("closing", {}).get("on_behalf_of"),
+        "the last day to object": not has_term or names_open(content, OBJECTION_DEADLINE),
+    }
+    yield from (name for name, is_there in carried.items() if not is_there)

@@ -1,0 +1,75 @@
+"""Letters."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.documents.models import Document
+from hubportal.mail.models import OutgoingMail
+from letters.models.letter_text import LetterText
+
+
+class Letter(models.Model):
+    """One letter (brief): released by a second person, made by a job, sent once (rule 19).
+
+    Its row is written by the release, with all its words but the day of sending and what follows from
+    it. ``text`` is the version it was composed from, which also says its kind and its call.
+    """
+
+    text = models.ForeignKey(LetterText, on_delete=models.PROTECT, related_name="letters")
+    # What it is about: a reference, as its document and its mails have it.
+    about = models.CharField(_("reference"), max_length=60, db_index=True)
+    addressee = models.CharField(_("addressee"), max_length=300)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Nobody for a kind that needs no second person.
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("released by"),
+    )
+    released_at = models.DateTimeField(_("released at"))
+    content = models.BinaryField()
+    content_sha256 = models.CharField(max_length=64)
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
+    )
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, null=True, related_name="letter")
+    dated_on = models.DateField(_("date of the letter"), null=True)
+    # The mail to the addressee; its moment of sending is the letter's.
+    mail = models.OneToOneField(OutgoingMail, on_delete=models.PROTECT, null=True, related_name="letter")
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    # Empty in a letter of a kind to which nobody objects.
+    objection_deadline_on = models.DateField(_("last day to object"), null=True)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        indexes: ClassVar = [
+            models.Index(fields=["released_at"], condition=Q(document=None), name="letter_to_make"),
+            models.Index(fields=["mail"], condition=Q(sent_at=None), name="letter_being_sent"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="letter_released_by_somebody_else", condition=~Q(released_by=F("recorded_by"))
+            ),
+            models.CheckConstraint(
+                name="letter_made_whole",
+                condition=Q(document=None, dated_on=None, mail=None, objection_deadline_on=None)
+                | Q(document__isnull=False, dated_on__isnull=False, mail__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="letter_sent_only_when_made", condition=Q(sent_at=None) | Q(document__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="letter_never_supersedes_itself",
+                condition=Q(supersedes=None) | ~Q(supersedes=F("pk")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"letter {self.pk} about {self.about}"

@@ -1,0 +1,37 @@
+"""Who gets a letter."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.mail.models import OutgoingMail
+from letters.enums import Part
+from letters.models.letter import Letter
+
+
+class Recipient(models.Model):
+    """Somebody who gets a letter or a copy of it, and the mail that brings it."""
+
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="recipients")
+    part = models.CharField(_("part"), max_length=10, choices=Part)
+    name = models.CharField(_("name"), max_length=300)
+    email = models.EmailField(_("e-mail"), max_length=254)
+    mail = models.OneToOneField(OutgoingMail, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("recipient of a letter")
+        verbose_name_plural = _("recipients of letters")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="letter_has_one_original", fields=["letter"], condition=Q(part="original")
+            ),
+            models.CheckConstraint(
+                name="letter_recipient_of_a_known_part", condition=Q(part__in=sorted(Part.values))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} of {self.letter_id}"

@@ -1,0 +1,63 @@
+"""Reads of letters and their texts."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from calls.models import Call
+from hubportal.mail.enums import MailStatus
+from letters.enums import LetterState
+from letters.models import Letter, LetterText
+
+_TROUBLE = (MailStatus.FAILED, MailStatus.UNCERTAIN)
+
+
+def texts_in_force(call: Call, *, on: date) -> QuerySet[LetterText]:
+    """Return the texts with which letters of a call are composed on a day: one of each kind at most."""
+    until = Q(valid_until=None) | Q(valid_until__gte=on)
+    return LetterText.objects.filter(until, call=call, valid_from__lte=on).select_related("kind")
+
+
+def letters_to_make(kinds: Iterable[str]) -> QuerySet[Letter]:
+    """Return the released letters of some kinds that are not made yet, oldest first."""
+    return Letter.objects.filter(document=None, text__kind__key__in=list(kinds)).order_by("released_at", "pk")
+
+
+def letters_just_sent() -> QuerySet[Letter]:
+    """Return the letters whose mail went out and whose moment of sending is not fixed yet, oldest first."""
+    return Letter.objects.filter(sent_at=None, mail__status=MailStatus.SENT).order_by("mail__sent_at", "pk")
+
+
+def in_state(rows: QuerySet[Any], state: LetterState, *, letter: str = "letter") -> QuerySet[Any]:
+    """Return the rows whose letter is in a state; ``letter`` names the relation to it."""
+    troubled = Q(**{f"{letter}__mail__status__in": _TROUBLE})
+    unsent = Q(**{f"{letter}__document__isnull": False, f"{letter}__sent_at": None})
+    conditions = {
+        LetterState.WAITING: Q(**{letter: None}),
+        LetterState.RELEASED: Q(**{f"{letter}__isnull": False, f"{letter}__document": None}),
+        LetterState.MADE: unsent & ~troubled,
+        LetterState.TROUBLE: unsent & troubled,
+        LetterState.SENT: Q(**{f"{letter}__sent_at__isnull": False}),
+    }
+    return rows.filter(conditions[state])
+
+
+def state_of(letter: Letter | None) -> LetterState:
+    """Return how far a letter is; what is not released is no row yet."""
+    if letter is None:
+        return LetterState.WAITING
+    if letter.mail is None:
+        return LetterState.RELEASED
+    if letter.sent_at is not None:
+        return LetterState.SENT
+    return LetterState.TROUBLE if letter.mail.status in _TROUBLE else LetterState.MADE
+
+
+def current(letter: Letter) -> Letter:
+    """Return the letter that counts: the last of its corrections that was made, or else the letter itself."""
+    later = (
+        Letter.objects.filter(supersedes=letter, document__isnull=False).select_related("document").first()
+    )
+    return current(later) if later else letter

@@ -1,0 +1,107 @@
+"""What the database itself refuses of letters (rule 19)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hubportal.accounts.enums import Role
+from hubportal.mail.models import OutgoingMail
+from letters.enums import Part
+from letters.models import Correction, Letter, Recipient
+from tests.factories.accounts import person
+from tests.factories.documents import DocumentFactory
+from tests.factories.moments import AT
+from tests.letters.letters import KIND, OBJECTED, call_with, make, release
+from tests.refusals import refused_by
+
+pytestmark = pytest.mark.django_db
+
+
+def rows_of(letter: Letter) -> Any:
+    return Letter.objects.filter(pk=letter.pk)
+
+
+def test_a_letter_is_never_released_by_who_recorded_it() -> None:
+    letter, officer = release(call_with(KIND)), person(Role.OFFICER)
+    with refused_by("letter_released_by_somebody_else"):
+        Letter.objects.create(
+            text=letter.text,
+            about="ZAAK-2",
+            addressee="x",
+            recorded_by=officer,
+            released_by=officer,
+            released_at=AT,
+            content=b"{}",
+            content_sha256="0" * 64,
+        )
+
+
+def test_a_letter_is_made_whole_and_sent_only_when_made() -> None:
+    rows = rows_of(release(call_with(KIND)))
+    for half in ({"dated_on": AT.date()}, {"document": DocumentFactory.create()}):
+        with refused_by("letter_made_whole"):
+            rows.update(**half)
+    with refused_by("letter_sent_only_when_made"):
+        rows.update(sent_at=AT)
+
+
+def test_words_people_document_and_moment_never_change_and_it_is_never_removed() -> None:
+    call = call_with(KIND, OBJECTED)
+    letter, other = make(release(call)), release(call, OBJECTED)
+    rows = rows_of(letter)
+    rows.update(sent_at=AT)
+    for change in (
+        {"content": b"{}"},
+        {"text": other.text},
+        {"about": "ZAAK-2"},
+        {"recorded_by": person(Role.OFFICER)},
+        {"released_by": person(Role.RELEASER)},
+        {"released_at": AT + timedelta(seconds=1)},
+        {"supersedes": other},
+        {"document": DocumentFactory.create()},
+        {"sent_at": AT + timedelta(seconds=1)},
+        {"sent_at": None},
+    ):
+        with refused_by("letter_words_never_change"):
+            rows.update(**change)
+    with refused_by("letter_never_removed"):
+        rows._raw_delete(rows.db)
+
+
+def test_a_letter_never_supersedes_itself() -> None:
+    letter = release(call_with(KIND))
+    values = {each.attname: getattr(letter, each.attname) for each in Letter._meta.concrete_fields}
+    with refused_by("letter_never_supersedes_itself"):
+        Letter.objects.create(**{**values, "id": 999_999, "supersedes_id": 999_999})
+
+
+def test_who_gets_a_letter_is_fixed_and_one_of_them_gets_the_original() -> None:
+    letter = make(release(call_with(KIND)))
+    with refused_by("letter_has_one_original"):
+        Recipient.objects.create(letter=letter, part=Part.ORIGINAL, name="x", email="x@voorbeeld.example")
+    with refused_by("letter_recipient_of_a_known_part"):
+        Recipient.objects.create(letter=letter, part="half", name="x", email="x@voorbeeld.example")
+    copies = Recipient.objects.filter(letter=letter, part=Part.COPY)
+    for change in (
+        {"email": "ander@voorbeeld.example"},
+        {"mail": None},
+        {"mail": OutgoingMail.objects.first()},
+    ):
+        with refused_by("letter_recipient_never_changes"):
+            copies.update(**change)
+    with refused_by("letter_recipient_never_removed"):
+        copies._raw_delete(copies.db)
+
+
+def test_a_correction_is_explained_and_never_changes() -> None:
+    letter = make(release(call_with(KIND)))
+    values: dict[str, Any] = {"letter": letter, "recorded_by": person(Role.OFFICER), "recorded_at": AT}
+    with refused_by("letter_correction_is_explained"):
+        Correction.objects.create(**values, explanation="")
+    Correction.objects.create(**values, explanation="Het adres.")
+    rows = Correction.objects.all()
+    with refused_by("letter_correction_never_changes"):
+        rows.update(explanation="Iets anders.")
+    with refused_by("letter_correction_never_changes"):
+        rows._raw_delete(rows.db)
