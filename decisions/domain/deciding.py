@@ -41,39 +41,42 @@ def record_decision(
     at: datetime,
     ground: RejectionGround | None = None,
 ) -> Decision:
-    """Record what is decided on a sealed application whose advice is fixed.
-
-    A rejection names its ``ground``, unless the call has one only.
+    """Record what is decided on a sealed application whose advice is fixed; a rejection names its ground.
 
     Raises ``NotAllowed`` for who is no officer or may not read it, ``WrongStatus`` before the advice,
     ``AlreadyDecided``, ``AboveCeiling``, and ``RuleViolation`` for an amount above what was asked, for a
-    grant on an unsigned declaration, or without reasons. However many officers decide at once, the
+    grant on an unsigned declaration, or without reasons or ground. However many officers decide at once, the
     ceiling holds: they wait for one another at the call.
     """
     application = locked(application_id)
     if not actor.has_role(Role.OFFICER) or not readable_by(actor).filter(pk=application.pk).exists():
         raise NotAllowed(_("This application is not open to you."))
-    if Decision.objects.filter(application=application).exists():
-        raise AlreadyDecided(_("A decision on this application was recorded already."))
-    if application.status != Status.ADVISED:
-        raise WrongStatus(_("A decision needs the advice of the committee."))
+    _check_stage(application)
     _check_content(application, outcome, amount, reasons)
-    if outcome == Outcome.GRANTED:
+    is_grant = outcome == Outcome.GRANTED
+    if is_grant:
         _commit(application, amount)
     decision = Decision.objects.create(
         application=application,
         seal=application.seal,
         advice=application.advice,
         outcome=outcome,
-        amount=amount if outcome == Outcome.GRANTED else ZERO,
+        amount=amount if is_grant else ZERO,
         requested_amount=application.requested_amount,
-        ground=_ground(application, ground) if outcome == Outcome.REJECTED else None,
+        ground=None if is_grant else _ground(application, ground),
         reasons=reasons,
         recorded_by=actor,
         recorded_at=at,
     )
     record("decisions.recorded", subject=decision, actor=actor, at=at, facts={"outcome": outcome.value})
     return decision
+
+
+def _check_stage(application: Application) -> None:
+    if Decision.objects.filter(application=application).exists():
+        raise AlreadyDecided(_("A decision on this application was recorded already."))
+    if application.status != Status.ADVISED:
+        raise WrongStatus(_("A decision needs the advice of the committee."))
 
 
 def _check_content(application: Application, outcome: Outcome, amount: Decimal, reasons: str) -> None:
@@ -92,6 +95,7 @@ def _check_content(application: Application, outcome: Outcome, amount: Decimal, 
 
 
 def _ground(application: Application, chosen: RejectionGround | None) -> RejectionGround | None:
+    """Return the ground of a rejection: one of the call, which need not be chosen where there is one only."""
     grounds = list(application.call.rejection_grounds.all())
     if chosen is None and len(grounds) == 1:
         return grounds[0]
