@@ -1,6 +1,6 @@
-"""Compute the schematic shapes of the regions from the label points of their municipalities.
+"""Compute the schematic map: shapes of the regions from the label points of their municipalities, and their names.
 
-``python script/region_shapes.py`` writes fixtures/region_shapes.json; with ``--check`` it fails when that
+``python -m script.region_shapes`` writes fixtures/region_shapes.json; with ``--check`` it fails when that
 file is not what it would write. Needs shapely, a development dependency; nothing of it is needed to run.
 
 Method: the Voronoi cells of the label points, dissolved per region, clipped by the union of discs around
@@ -14,12 +14,15 @@ import json
 import math
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import shapely
 from shapely import LineString, MultiPoint, Point, Polygon, unary_union
 from shapely.geometry.base import BaseGeometry
+
+from script.region_labels import NamedShape, frame_of, place_labels
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 TARGET = FIXTURES / "region_shapes.json"
@@ -60,9 +63,9 @@ WATERS: list[Stroke] = [
 ]
 
 
-def municipalities() -> list[dict[str, str]]:
-    """Return the rows of the municipalities."""
-    with (FIXTURES / "municipalities.csv").open(newline="", encoding="utf-8") as file:
+def rows_of(name: str) -> list[dict[str, str]]:
+    """Return the rows of a reference file."""
+    with (FIXTURES / name).open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 
@@ -138,9 +141,9 @@ def _without_crumbs(shape: BaseGeometry, points: list[Point]) -> BaseGeometry:
 
 
 def as_data() -> dict[str, Any]:
-    """Return the file's content: a view box, and a path and a label point for each region."""
-    shapes = regions(municipalities())
-    west, south, east, north = union(shapes.values()).bounds
+    """Return the file's content: a view box, and a path, a point and a label for each region."""
+    shapes = regions(rows_of("municipalities.csv"))
+    west, _south, east, north = union(shapes.values()).bounds
     scale = (WIDTH - 2 * MARGIN) / (east - west)
     left, top = west - MARGIN / scale, north + MARGIN / scale
     per_degree = projected(1, 1)
@@ -148,9 +151,15 @@ def as_data() -> dict[str, Any]:
     def placed(x: float, y: float) -> tuple[float, float]:
         return round((x - left) * scale, 1), round((top - y) * scale, 1)
 
+    names = {row["code"]: row["name"] for row in rows_of("regions.csv")}
+    named = {
+        code: NamedShape(names[code], _path(shape, placed), *placed(*_middle(shape).coords[0]))
+        for code, shape in shapes.items()
+    }
+    labels = place_labels(list(named.values()))
     return {
         "note": "Schematic shapes, computed by script/region_shapes.py; not official outlines.",
-        "view_box": [0, 0, WIDTH, round((north - south) * scale) + 2 * MARGIN],
+        "view_box": [round(each, 1) for each in frame_of(named.values())],
         # Where a place lies: (longitude - west) * x_per_degree, (north - latitude) * y_per_degree.
         "projection": {
             "west": round(left / per_degree.x, 5),
@@ -159,13 +168,13 @@ def as_data() -> dict[str, Any]:
             "y_per_degree": round(per_degree.y * scale, 3),
         },
         "regions": {
-            code: {"path": _path(shape, placed), "label": list(placed(*_label(shape).coords[0]))}
-            for code, shape in shapes.items()
+            code: {"path": each.shape, "point": [each.x, each.y], "label": asdict(label)}
+            for (code, each), label in zip(named.items(), labels, strict=True)
         },
     }
 
 
-def _label(shape: BaseGeometry) -> Point:
+def _middle(shape: BaseGeometry) -> Point:
     largest: Polygon = max(getattr(shape, "geoms", [shape]), key=lambda each: each.area)
     radius: LineString = shapely.maximum_inscribed_circle(largest, tolerance=0.2)
     return Point(radius.coords[0])
@@ -185,7 +194,7 @@ def main() -> int:
     text = json.dumps(as_data(), indent=1, ensure_ascii=False) + "\n"
     if "--check" in sys.argv:
         if TARGET.read_text(encoding="utf-8") != text:
-            print("fixtures/region_shapes.json is stale: run script/region_shapes.py")
+            print("fixtures/region_shapes.json is stale: run python -m script.region_shapes")
             return 1
         print("region shapes are fresh")
         return 0

@@ -14,9 +14,10 @@ from regions.names import region_slug, sort_name
 @transaction.atomic
 def load_regions(folder: Path) -> dict[str, int]:
     """Load the reference files of a folder, any number of times, and return how many rows there are of each."""
-    shapes = json.loads((folder / "region_shapes.json").read_text())["regions"]
+    drawing = json.loads((folder / "region_shapes.json").read_text(encoding="utf-8"))
+    view_box = " ".join(map(str, drawing["view_box"]))
     for row in _rows(folder / "regions.csv"):
-        shape = shapes[row["code"]]
+        drawn = drawing["regions"][row["code"]]
         Region.objects.update_or_create(
             code=row["code"],
             defaults={
@@ -24,9 +25,9 @@ def load_regions(folder: Path) -> dict[str, int]:
                 "sort_name": sort_name(row["name"]),
                 "slug": region_slug(row["name"]),
                 "population_2021": int(row["population_2021"]),
-                "shape": shape["path"],
-                "label_x": shape["label"][0],
-                "label_y": shape["label"][1],
+                "shape": drawn["path"],
+                "label": drawn["label"],
+                "view_box": view_box,
             },
         )
     _load_municipalities(folder)

@@ -22,8 +22,8 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(max_length=80, unique=True)),
                 ('population_2021', models.PositiveIntegerField(verbose_name='inhabitants on 1 January 2021')),
                 ('shape', models.TextField(blank=True)),
-                ('label_x', models.FloatField(default=0)),
-                ('label_y', models.FloatField(default=0)),
+                ('label', models.JSONField(blank=True, default=dict)),
+                ('view_box', models.CharField(blank=True, max_length=40)),
             ],
             options={
                 'verbose_name': 'region',

@@ -14,10 +14,11 @@ class Region(models.Model):
     sort_name = models.CharField(max_length=80, editable=False)
     slug = models.SlugField(max_length=80, unique=True)
     population_2021 = models.PositiveIntegerField(_("inhabitants on 1 January 2021"))
-    # A path of SVG and a point inside it, in the coordinates of fixtures/region_shapes.json; schematic.
+    # As fixtures/region_shapes.json has it; schematic: a path of SVG, where its number and name stand,
+    # and the view box of the drawing that it is a part of.
     shape = models.TextField(blank=True)
-    label_x = models.FloatField(default=0)
-    label_y = models.FloatField(default=0)
+    label = models.JSONField(default=dict, blank=True)
+    view_box = models.CharField(max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("region")

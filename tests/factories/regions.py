@@ -20,8 +20,7 @@ class RegionFactory(DjangoModelFactory[Region]):
     slug = factory.LazyAttribute(lambda region: slugify(region.name))
     population_2021 = 500_000
     shape = "M0 0L10 0L10 10Z"
-    label_x = 5.0
-    label_y = 5.0
+    view_box = "0 0 10 10"
 
 
 class MunicipalityFactory(DjangoModelFactory[Municipality]):

@@ -101,9 +101,9 @@ def test_each_region_has_a_shape_without_holes_inside_the_view_box(shapes):
         assert frame.contains(shape), code
 
 
-def test_each_label_lies_in_its_region(shapes):
+def test_each_point_lies_in_its_region(shapes):
     for code, region in drawing()["regions"].items():
-        assert shapes[code].contains(Point(region["label"])), code
+        assert shapes[code].contains(Point(region["point"])), code
 
 
 def test_each_municipality_lies_in_the_shape_of_its_own_region_only(shapes):
@@ -133,7 +133,8 @@ def test_the_file_of_shapes_is_small_enough_to_stand_in_a_page():
 
 def test_the_file_of_shapes_is_what_its_script_writes():
     check = subprocess.run(
-        [sys.executable, ROOT / "script" / "region_shapes.py", "--check"],
+        [sys.executable, "-m", "script.region_shapes", "--check"],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,

@@ -226,6 +226,21 @@ def test_every_region_on_the_map_is_a_link_that_says_its_name_and_state(client: 
     assert f'aria-label="Het Midden: {HubState.NOTHING.label}"' in body
 
 
+def test_name_stands_on_the_map_where_its_row_says(client: Client) -> None:
+    label = {"x": "5.0", "y": "15.0", "lines": [["1.0", "2.5", "Heel"], ["1.0", "21.5", "smal"]]}
+    beside = {**label, "leader": "M1 2L5 5", "dot": ["5.0", "5.0"]}
+    RegionFactory.create(label=beside, view_box="-3.8 0 90 80.5")
+    page = client.get(reverse("website:map"))
+    for part in (
+        'viewBox="-3.8 0 90 80.5"',
+        '<text class="hub-map__number" x="5.0" y="15.0">1</text>',
+        '<path class="hub-map__leader" d="M1 2L5 5" />',
+        '<circle class="hub-map__end" cx="5.0" cy="5.0" r="3.5" />',
+    ):
+        assert part in page.content.decode()
+    assert page_text(page).count("Heel smal") == 1
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_map_takes_the_same_queries_however_many_regions(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int

@@ -1,9 +1,9 @@
 """The map of regions: shapes, names and how far each region is."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from regions.models import Region
-from website.domain.labels import Label, NamedShape, frame_of, place_labels
 from website.enums import HubState
 from website.queries import hub_states
 
@@ -17,10 +17,7 @@ class RegionOnMap:
     slug: str
     state: HubState
     shape: str
-    label: Label
-    # Coordinates as text: in an attribute they take no part in how a language writes numbers.
-    x: str
-    y: str
+    label: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -39,10 +36,8 @@ def coverage_map() -> CoverageMap:
     """Return the map of all regions, in the order of their names."""
     regions = list(Region.objects.all())
     states = hub_states()
-    shapes = [NamedShape(each.name, each.shape, each.label_x, each.label_y) for each in regions]
-    labelled = zip(regions, place_labels(shapes), strict=True)
     return CoverageMap(
-        view_box=" ".join(f"{each:.1f}" for each in frame_of(shapes)),
+        view_box=regions[0].view_box if regions else "0 0 1 1",
         regions=[
             RegionOnMap(
                 number=number,
@@ -50,10 +45,8 @@ def coverage_map() -> CoverageMap:
                 slug=region.slug,
                 state=states[region.pk],
                 shape=region.shape,
-                label=label,
-                x=f"{region.label_x:.1f}",
-                y=f"{region.label_y + 10:.1f}",
+                label=region.label,
             )
-            for number, (region, label) in enumerate(labelled, start=1)
+            for number, region in enumerate(regions, start=1)
         ],
     )

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from website.domain.labels import NamedShape, broken, frame_of, place_labels, rings_of, room_at
+from script.region_labels import NamedShape, broken, frame_of, place_labels, rings_of, room_at
 
 
 def square(name: str, left: float, top: float, side: float) -> NamedShape:
@@ -54,14 +54,20 @@ def test_name_that_fits_stands_inside_and_one_that_does_not_beside_the_coast() -
         square("Oost", 580, 0, 20),
     )
     labels = place_labels([wide, narrow, east])
-    assert [label.is_beside for label in labels] == [False, True, False]
-    assert (labels[1].dot, labels[1].lines[0][0], labels[0].leader) == (("110.0", "110.0"), "74.0", "")
+    assert [bool(label.leader) for label in labels] == [False, True, False]
+    assert (labels[1].dot, labels[1].lines[0][0], labels[0].dot) == (("110.0", "110.0"), "74.0", ("", ""))
+
+
+def test_number_stands_a_little_below_the_point_of_its_name() -> None:
+    assert [(label.x, label.y) for label in place_labels([square("Ruim", 300, 0, 300)])] == [
+        ("450.0", "160.0")
+    ]
 
 
 def test_names_beside_the_coast_never_overlap() -> None:
     labels = place_labels(
         [square(f"Dorp {each}", 10, 100 + each, 5) for each in range(8)] + [square("", 900, 0, 9)]
     )
-    heights = sorted(float(y) for label in labels if label.is_beside for _x, y, _line in label.lines)
+    heights = sorted(float(y) for label in labels if label.leader for _x, y, _line in label.lines)
     assert len(heights) == 8
     assert all(below - above >= 19 for above, below in pairwise(heights))

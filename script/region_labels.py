@@ -1,9 +1,11 @@
-"""Where the names stand on the map: inside their region, or beside the coast with a line to it."""
+"""Where the names stand on the map: inside their region, or beside the coast with a line to it.
+
+Coordinates of labels are text: in an attribute of SVG they take no part in how a language writes numbers.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 Point = tuple[float, float]
 Ring = tuple[Point, ...]
@@ -18,14 +20,20 @@ _GAP_TO_THE_COAST = 26.0
 _OVERREACH = 4.0
 _INSIDE_LINE = 11
 _BESIDE_LINE = 18
+# A number, where there is no room for names, stands lower than its point, which so lies in its middle.
+_NUMBER_DROP = 10
 
 
 @dataclass(frozen=True)
 class Label:
-    """A name in lines: where each begins, and the line that ties it to its region when it stands beside it."""
+    """Where a number stands, and where each line of a name begins.
 
+    A name beside its region has a leader, the line that ties it to a dot inside.
+    """
+
+    x: str
+    y: str
     lines: tuple[tuple[str, str, str], ...]
-    is_beside: bool = False
     leader: str = ""
     dot: tuple[str, str] = ("", "")
 
@@ -44,7 +52,6 @@ class NamedShape:
         self.rings = rings_of(self.shape)
 
 
-@lru_cache(maxsize=128)
 def rings_of(shape: str) -> tuple[Ring, ...]:
     """Return the closed lines of a path that is written in absolute coordinates."""
     rings = (tuple((float(x), float(y)) for x, y in _PAIR.findall(part)) for part in shape.split("M"))
@@ -108,7 +115,12 @@ def _fits(each: NamedShape) -> bool:
 
 
 def _inside(each: NamedShape) -> Label:
-    return Label(tuple((f"{each.x:.1f}", f"{y + 5:.1f}", line) for y, line in _inside_lines(each)))
+    lines = tuple((f"{each.x:.1f}", f"{y + 5:.1f}", line) for y, line in _inside_lines(each))
+    return Label(*_number(each), lines)
+
+
+def _number(each: NamedShape) -> tuple[str, str]:
+    return f"{each.x:.1f}", f"{each.y + _NUMBER_DROP:.1f}"
 
 
 def _beside_the_coast(shapes: Sequence[NamedShape]) -> dict[str, Label]:
@@ -134,10 +146,10 @@ def _with_leader(each: NamedShape, edge: float, top: float, height: float) -> La
     middle = top + height / 2
     first = middle - LINE_HEIGHT * (len(lines) - 1) / 2 + 5
     return Label(
+        *_number(each),
         lines=tuple(
             (f"{edge:.1f}", f"{first + row * LINE_HEIGHT:.1f}", line) for row, line in enumerate(lines)
         ),
-        is_beside=True,
         leader=f"M{edge + 6:.1f} {middle:.1f}L{edge + 18:.1f} {middle:.1f}L{each.x:.1f} {each.y:.1f}",
         dot=(f"{each.x:.1f}", f"{each.y:.1f}"),
     )
