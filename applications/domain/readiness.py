@@ -12,6 +12,7 @@ from applications.enums import RECEIVED_STATUSES
 from applications.models import Application, ApplicationPeople
 from calls.models import ReviewRound
 from coalitions.mailboxes import mailbox
+from hubportal.kernel.dates import day_in_digits
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import euros
 from organisations.models import Organisation
@@ -65,7 +66,7 @@ def _particulars(application: Application, review_round: ReviewRound | None) -> 
         yield Missing(
             "particulars",
             _("Start on or after %(day)s: that is when the award of this round is expected.")
-            % {"day": f"{review_round.award_expected_on:%d-%m-%Y}"},
+            % {"day": day_in_digits(review_round.award_expected_on)},
             "starts_on",
         )
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from applications.models import Application, ApplicationPeople
 from calls.models import Call
 from hubportal.forms import LineField, PlainTextField, with_value
+from hubportal.kernel.dates import day_in_digits
 from organisations.models import Organisation
 
 
@@ -71,7 +72,7 @@ class ParticularsForm(VersionedForm):
         if earliest_start:
             self.fields["starts_on"].help_text = _(
                 "On or after %(day)s: that is when the award of this round is expected."
-            ) % {"day": f"{earliest_start:%d-%m-%Y}"}
+            ) % {"day": day_in_digits(earliest_start)}
 
 
 class PeopleForm(VersionedForm):

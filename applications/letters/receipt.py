@@ -7,9 +7,10 @@ from typing import Any
 
 from applications.models import Receipt
 from hubportal.kernel.clock import AMSTERDAM, local_date
+from hubportal.kernel.dates import day_in_digits, dutch_day
 from hubportal.kernel.money import euros
 from letters.domain.printing import letter_pdf
-from letters.domain.structure import Content, dutch_day, section
+from letters.domain.structure import Content, section
 
 
 def receipt_pdf(receipt: Receipt, code: str) -> bytes:
@@ -57,7 +58,7 @@ def _sections(receipt: Receipt, frozen: dict[str, Any]) -> list[Content]:
     return [
         section(
             paragraphs=[
-                f"Uw aanvraag is ingediend. Wij ontvingen haar op {received:%d-%m-%Y} om {received:%H:%M:%S} uur. "
+                f"Uw aanvraag is ingediend. Wij ontvingen haar op {day_in_digits(received)} om {received:%H:%M:%S} uur. "
                 f"Zij wordt beoordeeld in ronde {application.review_round.number}.",
                 "De hoofdaanvrager en de bestuurlijk verantwoordelijke ondertekenen de verklaring "
                 f"binnen {application.call.signature_days} dagen na indiening, als dat nog niet is gebeurd.",
@@ -67,7 +68,7 @@ def _sections(receipt: Receipt, frozen: dict[str, Any]) -> list[Content]:
                 ["Project", frozen["title"]],
                 ["Regio", frozen["region"]["name"]],
                 ["Gevraagd bedrag", euros(Decimal(frozen["requested_amount"]))],
-                ["Besluit verwacht op", f"{application.review_round.award_expected_on:%d-%m-%Y}"],
+                ["Besluit verwacht op", day_in_digits(application.review_round.award_expected_on)],
                 ["Controlegetal (SHA-256)", application.frozen.sha256],
             ],
         ),
@@ -89,7 +90,7 @@ def _copy(frozen: dict[str, Any], declaration: str) -> list[Content]:
 def _period(frozen: dict[str, Any]) -> str:
     first, last = (date.fromisoformat(frozen[name]) for name in ("starts_on", "ends_on"))
     months = "1 maand" if frozen["duration_months"] == 1 else f"{frozen['duration_months']} maanden"
-    return f"{first:%d-%m-%Y} tot en met {last:%d-%m-%Y} ({months})"
+    return f"{day_in_digits(first)} tot en met {day_in_digits(last)} ({months})"
 
 
 def _organisation(organisation: dict[str, Any]) -> str:

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,6 +23,7 @@ from coalitions.permissions import leads
 from coalitions.queries import spoken_for_by
 from hubportal.documents.domain.keeping import read_document
 from hubportal.downloads import pdf_download
+from hubportal.kernel.dates import day_in_words
 from hubportal.middleware import SignedInRequest
 
 _DECIDED = frozenset({Status.GRANTED, Status.REJECTED})
@@ -135,7 +135,7 @@ def _timeline(
         "state": "done" if is_decided else "todo",
         "text": _("The letter is ready.")
         if is_decided
-        else _("We expect it on %(day)s.") % {"day": date_format(review_round.award_expected_on, "j F Y")},
+        else _("We expect it on %(day)s.") % {"day": day_in_words(review_round.award_expected_on)},
     }
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from calls.domain.rounds import is_before_opening, is_in_gap, round_for
 from calls.models import Call, ReviewRound
+from hubportal.kernel.dates import day_in_words
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ def in_words(moment: datetime) -> str:
     """Return a moment as people say it, on the clock of the Netherlands."""
     local = localtime(moment)
     return _("%(day)s at %(time)s") % {
-        "day": date_format(local, "j F Y"),
+        "day": day_in_words(local),
         "time": date_format(local, "H:i"),
     }
 

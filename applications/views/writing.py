@@ -28,6 +28,7 @@ from applications.views.standing import standing_of
 from applications.views.steps import draft_response, next_page, progress_of, section_key
 from calls.models import SectionSpec
 from hubportal.forms import add_violation
+from hubportal.kernel.dates import day_in_words
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
 
@@ -260,4 +261,4 @@ def _differences(form: forms.Form, now: dict[str, Any]) -> list[Difference]:
 def _shown(value: Any) -> str:
     if value in {None, ""}:
         return "–"
-    return date_format(value, "j F Y") if hasattr(value, "strftime") else str(value)
+    return day_in_words(value) if hasattr(value, "strftime") else str(value)

@@ -9,10 +9,11 @@ from calls.enums import Outcome
 from decisions.enums import LetterOfDecision
 from decisions.models import Decision
 from hubportal.kernel.clock import local_date
+from hubportal.kernel.dates import dutch_day
 from hubportal.kernel.money import dutch_amount, euros
 from hubportal.kernel.periods import project_end
 from letters.domain.composing import Addressee, Matter, Reader
-from letters.domain.structure import Content, dutch_day, paragraphs_of, section
+from letters.domain.structure import Content, paragraphs_of, section
 from letters.enums import Part
 from reviews.domain.results import mean_per_criterion
 

@@ -1,10 +1,10 @@
 """Terms of the Awb and the recognised holidays that move their last day."""
 
-from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
 
 from dateutil.easter import easter
+from dateutil.relativedelta import relativedelta
 
 
 @lru_cache(maxsize=64)
@@ -52,12 +52,9 @@ def objection_deadline(sent_on: date, *, weeks: int = 6) -> date:
     return next_working_day(sent_on + timedelta(weeks=weeks))
 
 
-def add_months(day: date, months: int) -> date:
-    """Return the same day of the month that many months later, or that month's last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
 def project_end(starts_on: date, months: int) -> date:
-    """Return the last day of a project of whole months."""
-    return add_months(starts_on, months) - timedelta(days=1)
+    """Return the last day of a project of whole months.
+
+    It is the day before the same day of the month, or before that month's last day where it is shorter.
+    """
+    return starts_on + relativedelta(months=months, days=-1)

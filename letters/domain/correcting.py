@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
+from hubportal.kernel.dates import dutch_day
 from hubportal.kernel.errors import RuleViolation
-from letters.domain.structure import Content, dutch_day, paragraphs_of, section
+from letters.domain.structure import Content, paragraphs_of, section
 from letters.models import Correction, Letter
 
 

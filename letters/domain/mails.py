@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
+from hubportal.kernel.dates import dutch_day
 from hubportal.mail.domain.composing import address_of, compose
 from hubportal.mail.domain.outbox import Enclosure, queue_mail
 from hubportal.mail.models import OutgoingMail
 from letters.domain.placeholders import fill_in
-from letters.domain.structure import dutch_day
 from letters.enums import Part
 from letters.models import Letter, Recipient
 

@@ -10,10 +10,11 @@ from hubportal.audit.domain.events import record
 from hubportal.documents.domain.keeping import keep_document, new_verification_code, supersede
 from hubportal.documents.enums import DocumentKind
 from hubportal.kernel.clock import local_date
+from hubportal.kernel.dates import dutch_day
 from hubportal.kernel.periods import objection_deadline
 from letters.domain import mails
 from letters.domain.placeholders import OBJECTION_DEADLINE
-from letters.domain.structure import Content, dutch_day, filled
+from letters.domain.structure import Content, filled
 from letters.models import Letter
 from letters.queries import letters_just_sent
 

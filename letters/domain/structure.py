@@ -6,11 +6,7 @@ of sending is not known. What people typed is always a text, whatever signs stan
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
-
-from django.utils import translation
-from django.utils.formats import date_format
 
 from letters.domain.placeholders import AT_SENDING, pieces
 
@@ -19,12 +15,6 @@ Run = str | dict[str, str]
 Words = str | list[Run]
 
 _EMPTY_LINE = re.compile(r"\n[^\S\n]*\n\s*")
-
-
-def dutch_day(day: date) -> str:
-    """Return a day as a letter writes it: ``14 mei 2024``."""
-    with translation.override("nl"):
-        return date_format(day, "j F Y")
 
 
 def section(

@@ -21,10 +21,10 @@ from hubportal.documents.domain.verification import verify_code, verify_file
 from hubportal.documents.enums import Outcome as Found
 from hubportal.documents.models import Document
 from hubportal.kernel.canonical import digest
+from hubportal.kernel.dates import dutch_day
 from hubportal.kernel.errors import NotAllowed
 from hubportal.mail.models import OutgoingMail
 from letters.domain.printing import letter_pdf
-from letters.domain.structure import dutch_day
 from letters.models import Letter
 from letters.queries import letters_to_make
 from reviews.domain.interests import declare_interest

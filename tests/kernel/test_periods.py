@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubportal.kernel.periods import (
-    add_months,
     holidays,
     is_working_day,
     next_working_day,
@@ -112,7 +111,7 @@ def test_a_project_of_whole_months_ends_the_day_before(starts_on: date, months: 
 
 
 @given(days, st.integers(min_value=1, max_value=36))
-def test_whole_months_later_is_the_same_day_or_the_last_of_its_month(day: date, months: int) -> None:
-    later = add_months(day, months)
+def test_project_ends_before_the_same_day_or_the_last_of_its_month(day: date, months: int) -> None:
+    later = project_end(day, months) + timedelta(days=1)
     assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
     assert later.day == day.day or (later.day < day.day and (later + timedelta(days=1)).day == 1)

@@ -7,16 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubportal.kernel.dates import dutch_day
 from letters.domain.placeholders import Placeholder, UnknownPlaceholder, check_names, fill_in, pieces
-from letters.domain.structure import (
-    dutch_day,
-    filled,
-    names_open,
-    paragraphs_of,
-    plain_text,
-    section,
-    section_of,
-)
+from letters.domain.structure import filled, names_open, paragraphs_of, plain_text, section, section_of
 
 DAYS = {"dated_on": "26 juni 2024", "objection_deadline": "7 augustus 2024"}
 

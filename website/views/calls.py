@@ -7,13 +7,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from calls.domain.rounds import is_before_opening, round_for
 from calls.models import Call, ReviewRound
-from hubportal.kernel.clock import AMSTERDAM
+from hubportal.kernel.dates import moment_in_words
 from hubportal.kernel.money import euros
 from hubportal.middleware import ReceivedRequest
 from website.queries import public_calls
@@ -88,12 +87,12 @@ def _facts(moment: CallMoment) -> list[dict[str, Any]]:
             % {"number": call.fewest_parties},
             "fewest_parties" in call.provisional,
         ),
-        (_("Open from"), _moment_in_words(call.opens_at), "opens_at" in call.provisional),
+        (_("Open from"), moment_in_words(call.opens_at), "opens_at" in call.provisional),
         (_("Available in all"), euros(call.ceiling), "ceiling" in call.provisional),
         (_("Who decides"), call.deciding_body, "deciding_body" in call.provisional),
     ]
     if last:
-        until = _moment_in_words(last.deadline_at)
+        until = moment_in_words(last.deadline_at)
         terms.insert(4, (_("Open until"), until, "deadline_at" in last.provisional))
     return [
         {
@@ -102,10 +101,6 @@ def _facts(moment: CallMoment) -> list[dict[str, Any]]:
         }
         for term, value, is_provisional in terms
     ]
-
-
-def _moment_in_words(moment: datetime) -> str:
-    return date_format(moment.astimezone(AMSTERDAM), "j F Y, H:i")
 
 
 def _round_state(each: ReviewRound, moment: CallMoment, at: datetime) -> dict[str, object]:

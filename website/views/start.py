@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -20,7 +19,7 @@ from calls.domain.rounds import round_for
 from coalitions.queries import visible_to as coalitions_visible_to
 from decisions.queries import letters_visible_to
 from hubportal.accounts.models import User
-from hubportal.kernel.clock import AMSTERDAM
+from hubportal.kernel.dates import moment_in_words
 from hubportal.middleware import SignedInRequest
 from letters.models import Letter
 from mapping.queries import regions_of
@@ -74,7 +73,7 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
             "title": _("Read and answer: %(coalition)s") % {"coalition": link.application.coalition.name},
             "text": _("%(organisation)s is asked to agree to the application.")
             % {"organisation": link.participation.organisation.name if link.participation else ""},
-            "meta": _("Answer before %(day)s") % {"day": _day(link.expires_at)},
+            "meta": _("Answer before %(day)s") % {"day": moment_in_words(link.expires_at)},
             "url": reverse(
                 "applications:consent_account", args=[link.application.reference, link.participation_id]
             ),
@@ -99,7 +98,7 @@ def _unsigned_card(application: Application, at: datetime) -> dict[str, Any]:
         "text": _("The time to sign is over. Please contact the programme office.")
         if is_over
         else _("Your application is in. The declaration still misses a signature."),
-        "meta": "" if is_over else _("Before %(day)s") % {"day": _day(due_at)},
+        "meta": "" if is_over else _("Before %(day)s") % {"day": moment_in_words(due_at)},
         "url": reverse("applications:status", args=[application.reference]),
     }
 
@@ -109,7 +108,9 @@ def _draft_card(application: Application, at: datetime) -> dict[str, Any]:
     return {
         "title": _("Go on writing: %(title)s") % {"title": application.title or application.coalition.name},
         "text": _("This is a draft. It is not submitted."),
-        "meta": _("Next deadline: %(day)s") % {"day": _day(next_round.deadline_at)} if next_round else "",
+        "meta": _("Next deadline: %(day)s") % {"day": moment_in_words(next_round.deadline_at)}
+        if next_round
+        else "",
         "url": reverse("applications:overview", args=[application.reference]),
     }
 
@@ -122,7 +123,3 @@ def _letter_card(letter: Letter) -> dict[str, Any]:
         "meta": application.reference,
         "url": reverse("applications:status", args=[application.reference]),
     }
-
-
-def _day(moment: datetime) -> str:
-    return date_format(moment.astimezone(AMSTERDAM), "j F Y, H:i")
