@@ -9,7 +9,7 @@ import psycopg
 
 from hubportal import embedded
 
-NAMES = ("sealing", "letters")
+NAMES = ("sealing", "letters", "pages")
 
 
 def main() -> int:
@@ -44,12 +44,12 @@ def _run(wanted: list[str]) -> None:
     from django.core.management import call_command
     from django.db import connections
 
-    from bench import letters, sealing
+    from bench import letters, pages, sealing
 
     call_command("migrate", verbosity=0)
     cache.clear()
     for name in wanted:
-        {"sealing": sealing, "letters": letters}[name].measure()
+        {"sealing": sealing, "letters": letters, "pages": pages}[name].measure()
     connections.close_all()
 
 

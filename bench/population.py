@@ -34,6 +34,11 @@ def prepare() -> tuple[Call, dict[str, User], DemoCase]:
 def submitted_in(review_round: ReviewRound, case: DemoCase, applicant: User) -> Application:
     """Bring one application to its submission, shortly before the deadline of a round."""
     at = review_round.deadline_at - timedelta(hours=2)
+    return applying.hand_in(ready_for(review_round, case, applicant, at=at), applicant, at=at)
+
+
+def ready_for(review_round: ReviewRound, case: DemoCase, applicant: User, *, at: datetime) -> Application:
+    """Write a draft that lacks nothing for a round."""
     coalition = applying.form_coalition(case, applicant, at=at)
     application = applying.write_application(
         case,
@@ -44,7 +49,7 @@ def submitted_in(review_round: ReviewRound, case: DemoCase, applicant: User) -> 
         at=at,
     )
     applying.collect_consents(application, applicant, at=at)
-    return applying.hand_in(application, applicant, at=at)
+    return application
 
 
 def copies(row: Any, count: int, **values: Iterable[Any]) -> list[Any]:
