@@ -9,7 +9,7 @@ import psycopg
 
 from hubportal import embedded
 
-NAMES = ("sealing", "letters", "pages")
+NAMES = ("sealing", "letters", "pages", "queries")
 
 
 def main() -> int:
@@ -44,12 +44,13 @@ def _run(wanted: list[str]) -> None:
     from django.core.management import call_command
     from django.db import connections
 
-    from bench import letters, pages, sealing
+    from bench import letters, pages, queries, sealing
 
     call_command("migrate", verbosity=0)
     cache.clear()
+    measures = {"sealing": sealing, "letters": letters, "pages": pages, "queries": queries}
     for name in wanted:
-        {"sealing": sealing, "letters": letters, "pages": pages}[name].measure()
+        measures[name].measure()
     connections.close_all()
 
 

@@ -20,7 +20,8 @@ Swaps = dict[Key, int]
 _AT_ONCE = 250
 
 
-def _digest(row: Any, number: int) -> str:
+def digest_of(row: Any, number: int) -> str:
+    """Return what stands in the place of a digest that no two rows may share."""
     return hashlib.sha256(f"{row._meta.label} {row.pk} {number}".encode()).hexdigest()
 
 
@@ -31,10 +32,10 @@ _OWN: dict[tuple[type[Model], str], Callable[[Any, int], str]] = {
     (Organisation, "name"): lambda row, number: f"Kopie {row.pk} {number}",
     (Organisation, "sort_name"): lambda row, number: f"kopie {row.pk} {number}",
     (Organisation, "kvk_number"): lambda row, number: f"{10_000_000 + row.pk * 10_000 + number % 10_000}",
-    (OneTimeLink, "secret_digest"): _digest,
-    (Document, "sha256"): _digest,
-    (Document, "stored_as"): _digest,
-    (Document, "verification_code"): lambda row, number: f"HP-{_digest(row, number)[:14]}",
+    (OneTimeLink, "secret_digest"): digest_of,
+    (Document, "sha256"): digest_of,
+    (Document, "stored_as"): digest_of,
+    (Document, "verification_code"): lambda row, number: f"HP-{digest_of(row, number)[:14]}",
 }
 
 
