@@ -1,8 +1,11 @@
 """The Celery application of the worker and of beat."""
 
+import gc
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hubportal.settings")
 
@@ -10,3 +13,10 @@ app = Celery("hubportal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(["hubportal"])
+
+
+@worker_process_init.connect
+def keep_what_is_loaded(**_: Any) -> None:
+    """Take what is loaded once out of garbage collection, which walked through all of it while letters were made."""
+    gc.collect()
+    gc.freeze()

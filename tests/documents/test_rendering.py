@@ -1,5 +1,6 @@
 """Rendering: an archivable, accessible letter."""
 
+import gc
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -182,8 +183,28 @@ def test_nothing_but_our_static_files_is_read(settings: Settings, address: str) 
     ]
     with pytest.raises(ForbiddenResource):
         render_pdf(template="page.html", context={}, title="x", reference="x", created_at=SENT_AT)
+    # Collecting garbage stops while a letter is made, not after one that was refused.
+    assert gc.isenabled()
 
 
 def test_the_file_has_no_errors_of_syntax() -> None:
     with pikepdf.open(BytesIO(letter_pdf()), attempt_recovery=False) as pdf:
         assert pdf.check_pdf_syntax() == []
+
+
+def test_garbage_is_collected_after_a_letter_not_while_it_is_made() -> None:
+    begun: list[str] = []
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        begun.append(phase)
+
+    letter_pdf()
+    gc.collect()
+    gc.callbacks.append(note)
+    try:
+        letter_pdf()
+    finally:
+        gc.callbacks.remove(note)
+    # Once it is there, one may be due; on the way there would be a dozen.
+    assert begun.count("start") <= 3
+    assert gc.isenabled()

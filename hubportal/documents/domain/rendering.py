@@ -1,7 +1,9 @@
 """From a template and its content to PDF/A-2a with PDF/UA-1: the only place that knows WeasyPrint."""
 
+import gc
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
@@ -65,6 +67,21 @@ def _colours() -> ColorProfile:
         return ColorProfile(profile, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
 
 
+@contextmanager
+def _collected_afterwards() -> Iterator[None]:
+    """Let no garbage be collected meanwhile: a page is one large web of objects that all go at its end.
+
+    Collecting a dozen times on the way took a sixth of the time of a letter.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def render_pdf(
     *,
     template: str,
@@ -89,7 +106,7 @@ def render_pdf(
     def finish(_: Document, pdf: pydyf.PDF) -> None:
         conformance.complete(pdf, imprint)
 
-    with _one_at_a_time:
+    with _one_at_a_time, _collected_afterwards():
         fonts, style, fetcher = _look()
         try:
             pdf: bytes = HTML(string=html, base_url=style.base_url, url_fetcher=fetcher).write_pdf(
