@@ -1,6 +1,8 @@
 """Signing, and what a signature is worth."""
 
+import asyncio
 from datetime import UTC, datetime
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -12,14 +14,16 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from django.core.exceptions import ImproperlyConfigured
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.ades.api import CAdESSignedAttrSpec
 from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, Signer
 from pytest_django import Settings
 
 from hubportal.documents.domain import authority
 from hubportal.documents.domain.signatures import NO_SIGNATURE, SignatureCheck, check_signature
-from hubportal.documents.domain.signing import sign_pdf
+from hubportal.documents.domain.signing import _LoadedKeySigner, sign_pdf
 from tests.documents.reading import marks_of, opened, roles_of, unmarked_text
-from tests.factories.documents import SENT_AT, letter_pdf, signed_letter
+from tests.factories.documents import SENT_AT, letter_content, letter_pdf, signed_letter
 
 GOOD = SignatureCheck(is_intact=True, is_ours=True, signed_at=SENT_AT)
 
@@ -52,6 +56,29 @@ def test_signing_leaves_structure_and_metadata_as_they_were(letter: bytes) -> No
 
 def test_the_present_stands_nowhere_in_a_letter_of_2024(letter: bytes) -> None:
     assert datetime.now(UTC).strftime("D:%Y%m").encode() not in letter
+
+
+def test_later_signatures_of_a_process_are_good() -> None:
+    letters = [letter_pdf(letter_content(reference=f"HUB-2024-1-000{each}")) for each in range(3)]
+    signed = [sign_pdf(each, reason="Besluit", at=SENT_AT) for each in letters]
+    assert [check_signature(each) for each in signed] == [GOOD, GOOD, GOOD]
+
+
+def test_later_signatures_of_a_process_are_encoded_as_its_first_is() -> None:
+    def encoded(signer: Signer, document: bytes) -> bytes:
+        attributes = PdfCMSSignedAttributes(signing_time=SENT_AT, cades_signed_attrs=CAdESSignedAttrSpec())
+        made = asyncio.run(
+            signer.async_sign(
+                sha256(document).digest(), "sha256", use_pades=True, signed_attr_settings=attributes
+            )
+        )
+        return made if isinstance(made, bytes) else made.dump()
+
+    identity, documents = authority.signing_identity(), [b"one", b"two", b"three"]
+    by_one = _LoadedKeySigner(identity)
+    assert [encoded(by_one, each) for each in documents] == [
+        encoded(_LoadedKeySigner(identity), each) for each in documents
+    ]
 
 
 def test_signing_twice_is_refused(letter: bytes) -> None:

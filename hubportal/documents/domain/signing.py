@@ -1,10 +1,11 @@
 """Signing documents, PAdES baseline B-B (ETSI EN 319 142-1)."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
-from typing import IO
+from typing import IO, Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -22,6 +23,35 @@ from hubportal.documents.domain.conformance import SIGNATURE_FIELD
 _DIGEST = "sha256"
 
 
+@dataclass(frozen=True)
+class _Frame:
+    """A signature as it was encoded once: for another document only its digest and the signature differ.
+
+    Encoding certificates and attributes anew takes ten times as long as signing with the key.
+    """
+
+    encoded: bytes
+    attributes: bytes
+    document_digest: bytes
+    signature: bytes
+
+    @classmethod
+    def of(cls, made: Any, document_digest: bytes) -> "_Frame":
+        """Take the frame from a signature that pyHanko made."""
+        signer = made["content"]["signer_infos"][0]
+        attributes = signer["signed_attrs"].untag().dump()
+        return cls(made.dump(), attributes, document_digest, signer["signature"].native)
+
+    def attributes_for(self, document_digest: bytes) -> bytes:
+        """Return the attributes to sign for another document."""
+        return self.attributes.replace(self.document_digest, document_digest)
+
+    def filled(self, document_digest: bytes, signature: bytes) -> bytes:
+        """Return the encoded signature of another document."""
+        own = self.encoded.replace(self.document_digest, document_digest)
+        return own.replace(self.signature, signature)
+
+
 class _LoadedKeySigner(Signer):
     """Signs with a key that is loaded once; reading an RSA key takes longer than signing with it."""
 
@@ -35,6 +65,23 @@ class _LoadedKeySigner(Signer):
         self._key: PrivateKey = identity.key
         # How much a signature takes is the same for each document: measured once.
         self.room: int | None = None
+        self._frame: _Frame | None = None
+
+    async def async_sign(
+        self, data_digest: bytes, digest_algorithm: str, *options: Any, **settings: Any
+    ) -> Any:
+        """Return the signature of a document: the first as pyHanko makes it, the others in the frame of that one.
+
+        Every signature of ours has the same settings. Those of elliptic curves differ in length and so fit no frame.
+        """
+        if options or settings.get("dry_run") or not isinstance(self._key, rsa.RSAPrivateKey):
+            return await super().async_sign(data_digest, digest_algorithm, *options, **settings)
+        if self._frame is None:
+            made = await super().async_sign(data_digest, digest_algorithm, **settings)
+            self._frame = _Frame.of(made, data_digest)
+            return made
+        signature = await self.async_sign_raw(self._frame.attributes_for(data_digest), digest_algorithm)
+        return self._frame.filled(data_digest, signature)
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002 -- as pyHanko calls it
         """Return the signature, or as many bytes as it will take."""
