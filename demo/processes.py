@@ -13,6 +13,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from hubportal.embedded.place import PROJECT
+
 Environment = Mapping[str, str]
 _PR_SET_PDEATHSIG = 1
 
@@ -110,6 +112,23 @@ def start_web(processes: Processes, port: int) -> None:
         *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "60"),
         *("--access-logfile", "-", "--no-control-socket"),
     )
+
+
+def serve_for_developing(processes: Processes, port: int) -> None:
+    """Serve in this terminal in debug mode, and anew after each change of code, until Ctrl-C."""
+    process = subprocess.Popen(  # our own command
+        [sys.executable, "manage.py", "runserver", f"127.0.0.1:{port}"],
+        env={**processes.environment, "HUBPORTAL_DEBUG": "1"},
+        cwd=PROJECT,
+        preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+    )
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            process.wait()
+    finally:
+        # Asked, not killed: it has a process of its own to end.
+        process.terminate()
+        process.wait()
 
 
 def wait_until_served(processes: Processes, address: str, *, seconds: float = 60) -> None:

@@ -19,7 +19,8 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 _REQUEST_START = re.compile(r"t=(\d{10})\.?(\d{3})(\d{0,3})")
 # Where somebody without a second factor may still go: to set one up, to log out, to change language.
-_OPEN_WITHOUT_SECOND_FACTOR = ("/taal/", "/demo/", "/static/", "/healthz/")
+# The last is the bar of debug mode, which is nowhere else.
+_OPEN_WITHOUT_SECOND_FACTOR = ("/taal/", "/demo/", "/static/", "/healthz/", "/__debug__/")
 # Of its account, who has one sees no more before it was used: a password alone neither removes nor replaces it.
 _ACCOUNT = "/account/"
 _OPEN_BEFORE_THE_CODE = ("/account/2fa/reauthenticate/", "/account/logout/")

@@ -4,6 +4,7 @@ In ``production`` nothing has a default that would be unsafe or unreal: what lac
 portal does not start. Elsewhere everything has a value that works on one machine.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -23,7 +24,8 @@ DEMO = env.bool("HUBPORTAL_DEMO", False)
 
 DEMO_KEY = "demo-key-that-every-reader-of-this-file-knows-and-production-refuses"
 SECRET_KEY = env.str("HUBPORTAL_SECRET_KEY", DEMO_KEY)
-DEBUG = False
+# Errors with their surroundings, templates as they are written, and a bar with the queries of each page.
+DEBUG = env.bool("HUBPORTAL_DEBUG", False)
 ALLOWED_HOSTS = env.list("HUBPORTAL_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 # The address people type, without a slash at the end: mails and letters name it.
 PUBLIC_ADDRESS = env.str("HUBPORTAL_ADDRESS", "http://localhost:8000")
@@ -44,6 +46,7 @@ def _refuse_what_lacks() -> None:
     """Name everything that production needs and does not have, in one sentence each."""
     lacks = {
         "HUBPORTAL_DEMO must be off: demo people log in without a password": DEMO,
+        "HUBPORTAL_DEBUG must be off: error pages would show settings and rows": DEBUG,
         "HUBPORTAL_SECRET_KEY must be a key of your own, of 50 characters or more": SECRET_KEY == DEMO_KEY
         or len(SECRET_KEY) < 50,
         "DATABASE_URL must name a PostgreSQL server": not DATABASE_CONFIG["NAME"],
@@ -103,6 +106,10 @@ INSTALLED_APPS = [
 ]
 if DEMO:
     INSTALLED_APPS.insert(0, "demo")
+# One of the development packages, which need not be there.
+TOOLBAR = DEBUG and find_spec("debug_toolbar") is not None
+if TOOLBAR:
+    INSTALLED_APPS.append("debug_toolbar")
 
 MIDDLEWARE = [
     # First, so that a request that had to wait for a worker is not late by that.
@@ -122,6 +129,15 @@ MIDDLEWARE = [
     "hubportal.middleware.second_factor",
     "hubportal.middleware.private_pages",
 ]
+if TOOLBAR:
+    # Below the Content-Security-Policy, which it keeps: all that it loads comes from the portal's own address.
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("csp.middleware.CSPMiddleware") + 1,
+        "debug_toolbar.middleware.DebugToolbarMiddleware",
+    )
+    INTERNAL_IPS = ["127.0.0.1", "::1"]
+    # A handle at the edge, so that the page is seen first.
+    DEBUG_TOOLBAR_CONFIG = {"SHOW_COLLAPSED": True}
 
 ROOT_URLCONF = "hubportal.urls"
 WSGI_APPLICATION = "hubportal.wsgi.application"

@@ -8,10 +8,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from socketserver import TCPServer
 from typing import Any
 
 import axe_core_python
 import pytest
+from django.core.servers.basehttp import ThreadedWSGIServer
+from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -27,9 +30,20 @@ EXPECTED = ("Failed to load resource: the server responded with a status of 4",)
 NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 
 
+class NamelessServer(ThreadedWSGIServer):
+    """A server that looks up no name of its address: that may take long, or fail, where no names are known."""
+
+    def server_bind(self) -> None:
+        """Take the address as it is."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
+        self.setup_environ()
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
+    """Make the marker known, and let live servers look up no names."""
     config.addinivalue_line("markers", "browser: needs Chromium")
+    LiveServerThread.server_class = NamelessServer
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -65,6 +65,7 @@ def test_production_starts_with_everything(production: dict[str, str]) -> None:
         ("HUBPORTAL_STORAGE", None, "HUBPORTAL_STORAGE must name the folder"),
         ("EMAIL_URL", None, "EMAIL_URL must name a mail server"),
         ("HUBPORTAL_DEMO", "1", "HUBPORTAL_DEMO must be off"),
+        ("HUBPORTAL_DEBUG", "1", "HUBPORTAL_DEBUG must be off"),
     ],
 )
 def test_production_refuses_to_start_and_names_what_lacks(

@@ -20,8 +20,10 @@ from demo.domain.schema import is_outdated, stamp
 from demo.domain.seeding import is_filled, seed
 from demo.processes import (
     ProcessEndedError,
+    Processes,
     free_port,
     running,
+    serve_for_developing,
     start_jobs,
     start_web,
     wait_until_served,
@@ -39,17 +41,20 @@ class Command(BaseCommand):
         """Take what to do."""
         parser.add_argument("--check", action="store_true", help="play the call of 2024 and serve nobody")
         parser.add_argument("--reset", action="store_true", help="begin anew")
+        parser.add_argument(
+            "--debug", action="store_true", help="show errors whole, and follow changes of code"
+        )
         parser.add_argument("--port", type=int, default=8000)
 
-    def handle(self, *args: Any, check: bool, reset: bool, port: int, **options: Any) -> None:
+    def handle(self, *args: Any, check: bool, reset: bool, debug: bool, port: int, **options: Any) -> None:
         """Do one or the other."""
         if check:
             sys.exit(self._check())
         if reset:
             self._empty()
-        self._serve(port)
+        self._serve(port, debug=debug)
 
-    def _serve(self, port: int) -> None:
+    def _serve(self, port: int, *, debug: bool) -> None:
         if is_outdated():
             self._say("this demo was made by an earlier version whose tables differ, so it begins anew")
             self._empty()
@@ -61,12 +66,15 @@ class Command(BaseCommand):
         port = free_port(port)
         address = f"http://127.0.0.1:{port}"
         with running(RUN_FOLDER / "demo", {"HUBPORTAL_ADDRESS": address}) as processes:
-            start_web(processes, port)
             start_jobs(processes)
-            wait_until_served(processes, address)
-            self.stdout.write(self.style.SUCCESS(f"\n  The portal is at {address}\n"))
-            self._say("press Ctrl-C to stop; logs are in .run/demo")
-            self._watch(processes)
+            if debug:
+                serve_for_developing(processes, port)
+            else:
+                start_web(processes, port)
+                wait_until_served(processes, address)
+                self.stdout.write(self.style.SUCCESS(f"\n  The portal is at {address}\n"))
+                self._say("press Ctrl-C to stop; logs are in .run/demo")
+                self._watch(processes)
         self._say("stopped")
 
     def _fill(self) -> None:
@@ -81,7 +89,7 @@ class Command(BaseCommand):
         finally:
             logging.disable(logging.NOTSET)
 
-    def _watch(self, processes: Any) -> None:
+    def _watch(self, processes: Processes) -> None:
         """Wait for Ctrl-C; end with a reason when a process ends by itself."""
         signal.signal(signal.SIGHUP, lambda *_: sys.exit(0))
         try:
