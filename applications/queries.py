@@ -108,11 +108,6 @@ def latest_answers(application: Application) -> dict[int, Consent]:
     return answers
 
 
-def live_links(application: Application, purpose: LinkPurpose, *, at: datetime) -> QuerySet[OneTimeLink]:
-    """Return the links that can still be answered."""
-    return application.links.filter(purpose=purpose, used_at=None, withdrawn_at=None, expires_at__gt=at)
-
-
 def given(answer: Consent | None) -> bool:
     """Tell whether an answer is a yes."""
     return answer is not None and answer.answer == ConsentAnswer.GIVEN

@@ -155,6 +155,8 @@ TEMPLATES = [
                 "hubportal.context.portal",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            # Errors in templates name their line; without it nobody can measure which lines of templates ran.
+            "debug": env.bool("HUBPORTAL_TEMPLATE_DEBUG", DEBUG),
         },
     },
 ]

@@ -130,11 +130,6 @@ def regions(rows: list[dict[str, str]]) -> dict[str, BaseGeometry]:
     return dict(zip(codes, shapely.coverage_simplify(shapes, TOLERANCE), strict=True))
 
 
-def _islands(rows: list[dict[str, str]], region_code: str) -> list[BaseGeometry]:
-    codes = [row["code"] for row in rows if row["region_code"] == region_code]
-    return [stroke(ISLANDS[code]) for code in codes if code in ISLANDS]
-
-
 def _without_crumbs(shape: BaseGeometry, points: list[Point]) -> BaseGeometry:
     parts = getattr(shape, "geoms", [shape])
     return union(each for each in parts if any(each.covers(point) for point in points))

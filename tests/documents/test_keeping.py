@@ -14,7 +14,7 @@ from hubportal.documents.domain.keeping import (
     DamagedFile,
     NotReplaceable,
     keep_document,
-    open_document,
+    read_document,
     supersede,
 )
 from hubportal.documents.enums import DocumentKind
@@ -42,7 +42,7 @@ def keep(pdf: bytes = PDF, **changes: Any) -> Document:
 def test_a_document_is_kept_under_its_digest_and_recorded() -> None:
     document = keep()
     assert (document.stored_as, document.sha256, document.size) == (NAME, digest(PDF), len(PDF))
-    assert open_document(document).read() == PDF
+    assert read_document(document) == PDF
     event = AuditEvent.objects.get()
     assert (event.act, event.subject_id, event.facts) == (
         "documents.kept",
@@ -62,12 +62,12 @@ def test_a_crash_before_the_row_leaves_a_file_that_the_next_attempt_takes_over()
     with pytest.raises(IntegrityError), transaction.atomic():
         keep(kind="nonsense")
     assert default_storage.exists(NAME)
-    assert open_document(keep()).read() == PDF
+    assert read_document(keep()) == PDF
 
 
 def test_a_file_that_was_written_by_half_is_written_again() -> None:
     default_storage.save(NAME, ContentFile(PDF[:5]))
-    assert open_document(keep()).read() == PDF
+    assert read_document(keep()) == PDF
 
 
 def test_a_file_with_other_bytes_is_never_handed_out() -> None:
@@ -75,14 +75,14 @@ def test_a_file_with_other_bytes_is_never_handed_out() -> None:
     with Path(default_storage.path(NAME)).open("ab") as stored:
         stored.write(b"!")
     with pytest.raises(DamagedFile, match="does not match"):
-        open_document(document)
+        read_document(document)
 
 
 def test_a_file_that_is_gone_is_told() -> None:
     document = keep()
     default_storage.delete(NAME)
     with pytest.raises(DamagedFile, match="cannot be read"):
-        open_document(document)
+        read_document(document)
 
 
 def test_a_correction_supersedes_once_and_is_recorded() -> None:

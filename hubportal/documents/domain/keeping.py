@@ -19,7 +19,6 @@ __all__ = [
     "NotReplaceable",
     "keep_document",
     "new_verification_code",
-    "open_document",
     "read_document",
     "supersede",
 ]
@@ -126,11 +125,3 @@ def read_document(document: Document) -> bytes:
     if digest(pdf) != document.sha256:
         raise DamagedFile(f"{document.stored_as} does not match its SHA-256")
     return pdf
-
-
-def open_document(document: Document) -> "ContentFile[bytes]":
-    """Return the bytes of a document as a file to send.
-
-    Raises ``DamagedFile`` when they are gone or no longer match their SHA-256.
-    """
-    return ContentFile(read_document(document), name=f"{document.about}.pdf")
