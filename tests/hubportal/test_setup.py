@@ -1,5 +1,6 @@
 """``script/setup`` on machines that lack something; the machine is made up of small stand-ins."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.sources import ROOT
+from tests.browser import NAMES
 
 TOOLS = ("cat", "dirname", "env", "grep", "mkdir", "mktemp", "mv", "rm", "tail", "uname", "awk", "sh")
 
@@ -36,6 +38,18 @@ class Machine:
     def has_python(self, *, without: str = "nothing at all") -> None:
         """Give the machine this Python, which finds no module or library of some name."""
         self.has("python3", f"""case "$*" in *"{without}"*) exit 1 ;; esac\nexec '{sys.executable}' "$@" """)
+
+    def has_packages(self) -> None:
+        """Give the machine an environment in which all Python packages are installed."""
+        python = self.project / ".venv" / "bin" / "python"
+        python.parent.mkdir(parents=True)
+        python.write_text(f"#!/bin/sh\nexec '{sys.executable}' \"$@\"\n", encoding="utf-8")
+        python.chmod(0o755)
+        stamps = [
+            f"{name} {hashlib.sha256((self.project / name).read_bytes()).hexdigest()}\n"
+            for name in ("requirements.txt", "requirements-dev.txt")
+        ]
+        (self.project / ".venv" / "installed-locks").write_text("".join(stamps), encoding="utf-8")
 
     def set_up(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the command from another folder."""
@@ -76,7 +90,7 @@ def test_argument_that_is_unknown_is_refused(machine: Machine) -> None:
     result = machine.set_up("--everything")
     assert (result.returncode, result.stderr) == (
         2,
-        "setup: --everything is unknown; it is --development, --checks or nothing\n",
+        "setup: --everything is unknown; it is --development, --checks, --no-browser or nothing\n",
     )
 
 
@@ -161,3 +175,67 @@ def test_second_time_nothing_is_installed(machine: Machine) -> None:
     assert "installing" not in smaller.stdout + again.stdout
     (machine.project / "requirements.txt").write_text("# changed\n", encoding="utf-8")
     assert "installing the Python packages of requirements.txt" in machine.set_up().stdout
+
+
+@pytest.fixture
+def bare(machine: Machine, tmp_path: Path) -> Machine:
+    """Return a machine of an administrator that lacks Chromium alone, and notes what is asked of apt-get."""
+    machine.has_packages()
+    machine.has("id", "echo 0")
+    machine.has("apt-get", f"echo \"$@\" >>'{tmp_path}/asked'")
+    return machine
+
+
+def asked(tmp_path: Path) -> list[str]:
+    """Return what was asked of apt-get."""
+    notes = tmp_path / "asked"
+    return notes.read_text(encoding="utf-8").splitlines() if notes.exists() else []
+
+
+def test_development_brings_chromium_where_one_may_install_it(bare: Machine, tmp_path: Path) -> None:
+    result = bare.set_up("--development")
+    assert asked(tmp_path) == ["update", "install -y --no-install-recommends chromium"]
+    assert (
+        "setup: installing Chromium for the tests in a browser (--no-browser leaves it out)" in result.stdout
+    )
+
+
+@pytest.mark.parametrize("arguments", [(), ("--checks",), ("--development", "--no-browser")])
+def test_chromium_is_brought_to_the_tests_alone(bare: Machine, tmp_path: Path, arguments) -> None:
+    for tool in ("xgettext", "git"):
+        bare.has(tool, "exit 0")
+    result = bare.set_up(*arguments)
+    assert (asked(tmp_path), result.stdout) == ([], "setup: ready\n")
+
+
+@pytest.mark.parametrize("name", ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])
+def test_browser_that_is_there_is_enough(bare: Machine, tmp_path: Path, name: str) -> None:
+    bare.has(name, "exit 0")
+    bare.set_up("--development")
+    assert asked(tmp_path) == []
+
+
+def test_who_may_not_install_chromium_is_told_what_to_type_and_goes_on(bare: Machine) -> None:
+    bare.has("id", "echo 1000")
+    result = bare.set_up("--development")
+    assert (result.returncode, result.stdout, result.stderr) == (
+        0,
+        "setup: no Chromium, so tests in a browser will be skipped. "
+        "To bring it, type: sudo apt-get update && sudo apt-get install -y chromium\nsetup: ready\n",
+        "",
+    )
+
+
+def test_chromium_that_cannot_be_installed_stops_nothing_else(bare: Machine) -> None:
+    bare.has("apt-get", "echo 'E: Unable to locate package chromium'; exit 100")
+    result = bare.set_up("--development")
+    assert (result.returncode, result.stdout.splitlines()[1:], result.stderr) == (
+        0,
+        ["setup: apt-get could not install chromium, so tests in a browser will be skipped", "setup: ready"],
+        "E: Unable to locate package chromium\n",
+    )
+
+
+def test_tests_and_setup_know_the_same_browsers() -> None:
+    setup = (ROOT / "script" / "setup").read_text(encoding="utf-8")
+    assert f"for name in {' '.join(NAMES)}; do" in setup
