@@ -12,7 +12,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from hubportal.kernel import clock
 from tests.database import empty_all_tables, own_database
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.skipping"]
 
 # No time limit per example: two cores are shared by everybody who runs tests.
 hypothesis.settings.register_profile("portal", deadline=None, max_examples=60, database=None)

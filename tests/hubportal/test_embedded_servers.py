@@ -21,7 +21,7 @@ import redis
 from hubportal.embedded.place import LONGEST_SOCKET_FOLDER, UNPRIVILEGED, find_place
 from tests.architecture.sources import ROOT
 
-as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has an account for the servers")
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, who alone has an account for the servers")
 
 # Provides the servers, says where they are, and stays until its input ends.
 USER = """
