@@ -42,4 +42,6 @@ class DecisionForm(forms.Form):
             # There is nothing to choose.
             del self.fields["ground"]
         else:
-            self.fields["ground"].queryset = grounds
+            ground = self.fields["ground"]
+            assert isinstance(ground, forms.ModelChoiceField)
+            ground.queryset = grounds

@@ -17,7 +17,7 @@ from hubportal.office.admin.words import act_in_words, facts_in_words, subject_i
 from hubportal.office.pages import StaffRequest, for_roles, page
 
 # What reviewers and office think of an application is not an administrator's to read.
-_JUDGING = ("reviews.", "decisions.")
+_JUDGING = ("reviews.", "decisions.", "letters.")
 _MOST_BREACHES = 20
 
 
