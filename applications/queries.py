@@ -27,6 +27,7 @@ from applications.enums import (
 )
 from applications.models import Application, Consent, OneTimeLink, ReadingAccess, Receipt
 from calls.models import ReviewRound
+from coalitions.models import Participation
 from coalitions.queries import spoken_for_by
 from hubportal.accounts.enums import ASSESSING_ROLES
 from hubportal.accounts.permissions import Person
@@ -45,18 +46,18 @@ def owned_by(user: Person) -> QuerySet[Application]:
 
 def shared_with(user: Person) -> QuerySet[Application]:
     """Return the applications on which a partner that the person speaks for was asked to answer."""
-    return Application.objects.filter(Exists(_asked_of(user)))
+    return Application.objects.filter(pk__in=_asked_of(user).values("application"))
 
 
 def visible_to_applicants(user: Person) -> QuerySet[Application]:
     """Return the applications that the person's organisations lead or were asked about."""
-    mine = organisations_of(user).values("pk")
-    return Application.objects.filter(Q(coalition__lead_organisation__in=mine) | Exists(_asked_of(user)))
+    # Two short lists of keys; one condition or the other would be tried on every application.
+    keys = owned_by(user).order_by().values("pk").union(_asked_of(user).values("application"))
+    return Application.objects.filter(pk__in=keys)
 
 
 def _asked_of(user: Person) -> QuerySet[OneTimeLink]:
-    spoken_for = spoken_for_by(user).values("pk")
-    return OneTimeLink.objects.filter(application=OuterRef("pk"), participation__in=spoken_for)
+    return OneTimeLink.objects.filter(participation__in=spoken_for_by(user).values("pk"))
 
 
 def listed_for_assessors(user: Person) -> QuerySet[Application]:
@@ -132,25 +133,33 @@ def overlapping(application: Application) -> QuerySet[Application]:
 
 def regions_with_several_coalitions(review_round: ReviewRound) -> QuerySet[Region]:
     """Return the regions of a round from which its call received more than one coalition (rule 11)."""
-    of_call = Q(
-        coalitions__applications__call=review_round.call_id,
-        coalitions__applications__status__in=RECEIVED_STATUSES,
+    of_call = Application.objects.filter(call=review_round.call_id, status__in=RECEIVED_STATUSES)
+    of_round = of_call.filter(review_round=review_round)
+    return Region.objects.filter(
+        Exists(of_round.filter(coalition__region=OuterRef("pk"))), _of_several(of_call, "coalition__region")
     )
-    here = Application.objects.filter(review_round=review_round, status__in=RECEIVED_STATUSES)
-    counted = Region.objects.annotate(coalitions_received=Count("coalitions", of_call, distinct=True))
-    return counted.filter(coalitions_received__gt=1, pk__in=here.values("coalition__region"))
 
 
 def organisations_in_several_coalitions(review_round: ReviewRound) -> QuerySet[Organisation]:
     """Return the organisations of a round that its call received in more than one coalition (rule 11)."""
-    of_call = Q(
-        coalitions__applications__call=review_round.call_id,
-        coalitions__applications__status__in=RECEIVED_STATUSES,
+    of_call = Application.objects.filter(call=review_round.call_id, status__in=RECEIVED_STATUSES)
+    of_round = of_call.filter(review_round=review_round)
+    # Few have a second place at all; only of them is more asked.
+    places = Participation.objects.order_by().values("organisation").annotate(places=Count("*"))
+    return Organisation.objects.filter(
+        Exists(of_round.filter(coalition__participations__organisation=OuterRef("pk"))),
+        _of_several(of_call, "coalition__participations__organisation"),
+        pk__in=places.filter(places__gt=1).values("organisation"),
     )
-    here = Application.objects.filter(review_round=review_round, status__in=RECEIVED_STATUSES)
-    counted = Organisation.objects.annotate(coalitions_received=Count("coalitions", of_call, distinct=True))
-    members = here.values("coalition__participations__organisation")
-    return counted.filter(coalitions_received__gt=1, pk__in=members)
+
+
+def _of_several(applications: QuerySet[Application], owner: str) -> Exists:
+    """Return whether the applications of a row, which they name as ``owner``, are of more than one coalition.
+
+    One is taken, whichever comes first, and then another is looked for: the rest is not read.
+    """
+    anyone = applications.order_by().filter(**{owner: OuterRef(OuterRef("pk"))}).values("coalition")[:1]
+    return Exists(applications.filter(**{owner: OuterRef("pk")}).exclude(coalition=Subquery(anyone)))
 
 
 def signing_ends(prefix: str = "") -> Coalesce:

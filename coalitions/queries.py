@@ -1,11 +1,10 @@
 """Reads of coalitions."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from coalitions.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
 from hubportal.accounts.permissions import Person
-from organisations.models import Representative
 from organisations.queries import organisations_of
 
 
@@ -16,7 +15,7 @@ def led_by(user: Person) -> QuerySet[Coalition]:
 
 def visible_to(user: Person) -> QuerySet[Coalition]:
     """Return the coalitions of the organisations that the person speaks for."""
-    return Coalition.objects.filter(participations__in=spoken_for_by(user).values("pk")).distinct()
+    return Coalition.objects.filter(pk__in=spoken_for_by(user).values("coalition"))
 
 
 def spoken_for_by(user: Person) -> QuerySet[Participation]:
@@ -27,10 +26,10 @@ def spoken_for_by(user: Person) -> QuerySet[Participation]:
     """
     if not user.is_authenticated:
         return Participation.objects.none()
-    speaks = Representative.objects.filter(organisation=OuterRef("organisation"), user=user)
-    spoke_before = speaks.filter(since_at__lte=OuterRef("joined_at"))
+    # From the person's own few organisations to their places: no other place is looked at.
     return Participation.objects.filter(
-        Exists(spoke_before)
-        | Q(Exists(speaks), is_lead=True)
-        | Q(Exists(speaks), mailbox=mailbox(user.email))
+        Q(organisation__representatives__since_at__lte=F("joined_at"))
+        | Q(is_lead=True)
+        | Q(mailbox=mailbox(user.email)),
+        organisation__representatives__user=user,
     )

@@ -1,9 +1,11 @@
 """Reads of decisions and of their letters."""
 
-from django.db.models import Count, F, Q, QuerySet
+from typing import Any
+
+from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery
 
 from applications.enums import RECEIVED_STATUSES, Status
-from applications.models import Application
+from applications.models import Application, SealedApplication
 from applications.queries import readable_by, visible_to_applicants
 from calls.models import ReviewRound
 from decisions.models import Decision
@@ -60,16 +62,27 @@ def decisions_visible_to(user: Person) -> QuerySet[Decision]:
 
 
 def rounds_with_counts() -> QuerySet[ReviewRound]:
-    """Return the rounds with how many applications came how far: ``submitted`` to ``sent``."""
-    received = Q(applications__status__in=RECEIVED_STATUSES)
+    """Return the rounds with how many applications came how far: ``submitted`` to ``sent``.
+
+    Counted by status wherever that says it (rules 18 and 19): an index has these numbers. Of decisions and letters only
+    those under way are looked at.
+    """
+    here = Application.objects.filter(review_round=OuterRef("pk"))
+    told = [Status.GRANTED, Status.REJECTED]
+    unsent = Letter.objects.filter(
+        decision__application__review_round=OuterRef("pk"), document__isnull=False, sent_at=None
+    )
     return ReviewRound.objects.annotate(
-        submitted=Count("applications", received),
-        sealed=Count("applications__seal"),
-        advised=Count("applications__advice"),
-        decided=Count("applications__decision"),
-        letters=Count("applications__decision__letter__document"),
-        sent=Count(
-            "applications__decision__letter", Q(applications__decision__letter__sent_at__isnull=False)
-        ),
+        submitted=_number(here.filter(status__in=RECEIVED_STATUSES)),
+        sealed=_number(SealedApplication.objects.filter(review_round=OuterRef("pk"))),
+        advised=_number(here.filter(status__in=[Status.ADVISED, *told])),
+        letters=_number(here.filter(status__in=told)),
+        decided=F("letters") + _number(here.filter(status=Status.ADVISED, decision__isnull=False)),
+        sent=F("letters") - _number(unsent),
         left=F("ceiling") - F("granted_total"),
     ).order_by("number")
+
+
+def _number(rows: QuerySet[Any]) -> Subquery:
+    counted = rows.order_by().annotate(number=Func(F("pk"), function="COUNT")).values("number")
+    return Subquery(counted, output_field=IntegerField())

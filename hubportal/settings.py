@@ -173,6 +173,8 @@ DATABASES = {
         **DATABASE_CONFIG,
         # A socket's folder comes quoted in an address.
         "HOST": unquote(DATABASE_CONFIG.get("HOST") or ""),
+        # Tables lie in memory or on a disk that reads any page as fast as the next; else short lists read whole tables.
+        "OPTIONS": {"options": "-c random_page_cost=1.1", **DATABASE_CONFIG.get("OPTIONS", {})},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -215,6 +217,7 @@ CELERY_BEAT_SCHEDULE = {
         "reviews.assign_reviewers",
         "decisions.make_letters",
         "letters.fix_moments_of_sending",
+        "website.renew_region_states",
         "mail.send_due",
         "audit.link_events",
     )

@@ -1,6 +1,6 @@
 """Reads of organisations."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from hubportal.accounts.permissions import Person
 from organisations.models import Organisation
@@ -9,7 +9,9 @@ from regions.models import Region
 
 def organisations_in(region: Region) -> QuerySet[Organisation]:
     """Return the organisations seated or active in a region."""
-    return Organisation.objects.filter(Q(municipality__region=region) | Q(works_in=region)).distinct()
+    seated = Organisation.objects.order_by().filter(municipality__region=region).values("pk")
+    active = Organisation.objects.order_by().filter(works_in=region).values("pk")
+    return Organisation.objects.filter(pk__in=seated.union(active))
 
 
 def public_organisations() -> QuerySet[Organisation]:

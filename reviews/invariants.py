@@ -32,11 +32,9 @@ _CONSTRAINTS = {
 }
 _ADVISED = [Status.ADVISED, Status.GRANTED, Status.REJECTED]
 # As ``results.result_of`` computes it: rounded per review, then over the reviews.
-_OTHER_MEAN = """
-    SELECT advice.id
-    FROM reviews_committeeadvice AS advice
-    JOIN (
-        SELECT application_id, round(avg(mean), 2) AS mean
+_RESULTS = """
+    WITH result AS (
+        SELECT application_id, count(*) AS reviews, round(avg(mean), 2) AS mean, round(stddev_pop(mean), 2) AS spread
         FROM (
             SELECT assignment.application_id,
                    round(sum(criterion.weight * coalesce(score.value, 0))::numeric / sum(criterion.weight), 2)
@@ -49,9 +47,22 @@ _OTHER_MEAN = """
             GROUP BY assignment.application_id, review.id
         ) AS each_review
         GROUP BY application_id
-    ) AS result ON result.application_id = advice.application_id
+    )
+"""
+_OTHER_MEAN = """
+    SELECT advice.id
+    FROM reviews_committeeadvice AS advice
+    JOIN result ON result.application_id = advice.application_id
     WHERE advice.mean_score <> result.mean
-    ORDER BY advice.id
+"""
+_OTHER_RESULT = """
+    SELECT application.id
+    FROM applications_application AS application
+    LEFT JOIN result ON result.application_id = application.id
+    LEFT JOIN reviews_reviewresult AS stored ON stored.application_id = application.id
+    WHERE (coalesce(stored.reviews, 0), coalesce(stored.mean, 0), coalesce(stored.spread, 0))
+       <> (coalesce(result.reviews, 0), coalesce(result.mean, 0), coalesce(result.spread, 0))
+       OR stored.review_round_id <> application.review_round_id
 """
 
 
@@ -147,6 +158,12 @@ def _reviews() -> Iterator[Violation]:
         complete.filter(Exists(open_criteria)),
         "is complete without a score and a reason on every criterion",
     )
+    of_review = Review.objects.filter(assignment=OuterRef("pk"), completed_at__isnull=False)
+    same = of_review.filter(completed_at=OuterRef("completed_at"))
+    listed = Assignment.objects.filter(
+        Q(Exists(of_review), completed_at=None) | Q(~Exists(same), completed_at__isnull=False)
+    )
+    yield from each_breaks(16, listed, "is listed as completed at another moment than its review")
 
 
 def _scores() -> Iterator[Violation]:
@@ -156,14 +173,22 @@ def _scores() -> Iterator[Violation]:
     yield from each_breaks(17, outside, "lies outside the scale of its call")
     strange = Score.objects.exclude(criterion__call=F("review__assignment__application__call"))
     yield from each_breaks(16, strange, "is on a criterion of another call")
-    with connection.cursor() as cursor:
-        cursor.execute(_OTHER_MEAN, {"complete": ReviewStatus.COMPLETE.value})
-        changed = [row for (row,) in cursor.fetchall()]
     yield from each_breaks(
         17,
-        CommitteeAdvice.objects.filter(pk__in=changed),
+        CommitteeAdvice.objects.filter(pk__in=_found(_OTHER_MEAN)),
         "does not rest on the scores as they are",
     )
+    yield from each_breaks(
+        17,
+        Application.objects.filter(pk__in=_found(_OTHER_RESULT)),
+        "is listed with another result than its reviews come to",
+    )
+
+
+def _found(among_results: str) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_RESULTS + among_results, {"complete": ReviewStatus.COMPLETE.value})
+        return [row for (row,) in cursor.fetchall()]
 
 
 def _advice() -> Iterator[Violation]:

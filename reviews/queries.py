@@ -1,11 +1,11 @@
 """Reads of reviews."""
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from applications.enums import Status
 from applications.models import Application, ReadingAccess
 from applications.queries import listed_for_assessors, readable_by
-from hubportal.accounts.enums import Role
+from hubportal.accounts.enums import ASSESSING_ROLES, Role
 from hubportal.accounts.permissions import Person
 from organisations.models import Representative
 from reviews.enums import ReviewStatus
@@ -41,7 +41,7 @@ def undeclared_by(user: Person) -> QuerySet[Application]:
 def reviews_waiting_for(user: Person) -> QuerySet[Assignment]:
     """Return what a reviewer still has to judge, what waits longest in front."""
     open_to_reviews = assignments_of(user).filter(application__status=Status.SEALED)
-    return open_to_reviews.exclude(review__status=ReviewStatus.COMPLETE).order_by("assigned_at", "pk")
+    return open_to_reviews.filter(completed_at=None).order_by("assigned_at", "pk")
 
 
 def awaiting_advice(user: Person) -> QuerySet[Application]:
@@ -57,23 +57,32 @@ def undeclared_awaiting_advice(user: Person) -> QuerySet[Application]:
 def _fully_reviewed(applications: QuerySet[Application], user: Person) -> QuerySet[Application]:
     if not (user.is_authenticated and user.has_role(Role.CHAIR, Role.DEPUTY)):
         return Application.objects.none()
-    complete = Q(assignments__ended_at=None, assignments__review__status=ReviewStatus.COMPLETE)
-    judged = applications.filter(status=Status.SEALED).annotate(judged=Count("assignments", complete))
-    return judged.filter(judged__gte=F("call__reviewers_per_application"))
+    return applications.filter(
+        status=Status.SEALED, result__reviews__gte=F("call__reviewers_per_application")
+    )
 
 
 def results_open_to(user: Person) -> QuerySet[Application]:
-    """Return the applications of which a person may know what others think (rule 16).
+    """Return the applications of which a person may know what others think (rule 16)."""
+    return Application.objects.filter(results_are_open_to(user))
+
+
+def results_are_open_to(user: Person) -> Q:
+    """Return the condition on an application that ``results_open_to`` asks.
 
     Open by a row and, for who still can review it too, only after the own review is in.
     """
-    return readable_by(user).exclude(pk__in=own_reviews_due(user).values("application"))
+    if not (user.is_authenticated and user.has_role(*ASSESSING_ROLES)):
+        return Q(pk__in=[])
+    access = ReadingAccess.objects.filter(application=OuterRef("pk"), user=user, withdrawn_at=None)
+    return Q(Exists(access), ~Exists(own_reviews_due(user).filter(application=OuterRef("pk"))))
 
 
 def own_reviews_due(user: Person) -> QuerySet[Assignment]:
     """Return the assignments whose review a person can still complete: no advice ended the reviewing."""
-    mine = Assignment.objects.filter(reviewer=user.pk, ended_at=None, application__status=Status.SEALED)
-    return mine.exclude(review__status=ReviewStatus.COMPLETE)
+    return Assignment.objects.filter(
+        reviewer=user.pk, ended_at=None, completed_at=None, application__status=Status.SEALED
+    )
 
 
 def reviews_visible_to(user: Person) -> QuerySet[Review]:

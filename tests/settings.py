@@ -33,7 +33,7 @@ def _remove_folder() -> None:
 atexit.register(_remove_folder)
 
 # What a test writes need not survive a power cut.
-DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}
+DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
 
 STORAGE_DIR = Path(os.environ["HUBPORTAL_TEST_FOLDER"]) / TEST_WORKER
 STORAGE_DIR.mkdir(exist_ok=True)

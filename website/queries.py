@@ -1,9 +1,11 @@
 """Reads for the public pages (what everybody may know, rules 22 and 23), and of what waits for a person."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
 from applications.enums import RECEIVED_STATUSES, LinkPurpose, Status
 from applications.models import Application, OneTimeLink
@@ -13,8 +15,9 @@ from calls.queries import calls_open
 from coalitions.models import Coalition
 from coalitions.queries import spoken_for_by
 from hubportal.accounts.permissions import Person
-from regions.models import Region
+from regions.models import Region, RegionChange
 from website.enums import HubState
+from website.models import RegionState
 
 
 def public_calls() -> QuerySet[Call]:
@@ -40,19 +43,41 @@ def received() -> QuerySet[Application]:
     return Application.objects.filter(call__is_rehearsal=False, status__in=RECEIVED_STATUSES)
 
 
-def hub_states() -> dict[int, HubState]:
-    """Return how far each region is, by its primary key."""
-    of_region = {"coalition__region": OuterRef("pk")}
-    regions = Region.objects.annotate(
-        hub_state=Case(
-            When(Exists(grants().filter(**of_region)), then=Value(HubState.GRANTED.value)),
-            When(Exists(received().filter(**of_region)), then=Value(HubState.SUBMITTED.value)),
-            When(Exists(Coalition.objects.filter(region=OuterRef("pk"))), then=Value(HubState.FORMING.value)),
-            default=Value(HubState.NOTHING.value),
+def computed_states(region_ids: Iterable[int]) -> dict[int, RegionState]:
+    """Compute what everybody may know of each of these regions, by its primary key; nothing is stored.
+
+    The one place that says what is public of coalitions. Each act that changes what comes out notes it (``RegionChange``).
+    """
+    states = {each: RegionState(region_id=each) for each in region_ids}
+    of_coalition = {"coalition": OuterRef("pk")}
+    coalitions = Coalition.objects.filter(region__in=states).annotate(
+        step=Case(
+            When(Exists(grants().filter(**of_coalition)), then=Value(HubState.GRANTED.value)),
+            When(Exists(received().filter(**of_coalition)), then=Value(HubState.SUBMITTED.value)),
+            default=Value(HubState.FORMING.value),
             output_field=CharField(),
         )
     )
-    return {pk: HubState(state) for pk, state in regions.order_by().values_list("pk", "hub_state")}
+    counted = coalitions.order_by().values("region", "step").annotate(number=Count("pk"))
+    for region, step, number in counted.values_list("region", "step", "number"):
+        setattr(states[region], step, number)
+    return states
+
+
+def with_states(regions: QuerySet[Region]) -> QuerySet[Region]:
+    """Return the regions with what is stored of them, and whether that ``is_stale``: a change was noted since."""
+    changes = RegionChange.objects.filter(region=OuterRef("pk"))
+    return regions.select_related("public_state").annotate(is_stale=Q(Exists(changes)) | Q(public_state=None))
+
+
+def public_states(regions: Iterable[Any]) -> dict[int, RegionState]:
+    """Return what everybody may know of each region of ``with_states``, by its primary key.
+
+    What is stored is read; what is stale is computed on the spot, so that a page is right at any moment.
+    """
+    stale = [each.pk for each in regions if each.is_stale]
+    stored = {each.pk: each.public_state for each in regions if not each.is_stale}
+    return stored | computed_states(stale) if stale else stored
 
 
 def grants_in(region: Region) -> QuerySet[Application]:
@@ -63,19 +88,6 @@ def grants_in(region: Region) -> QuerySet[Application]:
         .select_related("coalition__lead_organisation", "decision", "review_round", "call")
         .order_by("-decision__letter__sent_at", "-pk")
     )
-
-
-def coalition_counts(region: Region) -> dict[HubState, int]:
-    """Return how many coalitions of a region are at each step, each counted at its furthest."""
-    coalitions = Coalition.objects.filter(region=region)
-    granted = grants().filter(coalition=OuterRef("pk"))
-    submitted = received().filter(coalition=OuterRef("pk"))
-    counts = {
-        HubState.GRANTED: coalitions.filter(Exists(granted)).count(),
-        HubState.SUBMITTED: coalitions.filter(Exists(submitted), ~Exists(granted)).count(),
-        HubState.FORMING: coalitions.exclude(Exists(submitted)).exclude(Exists(granted)).count(),
-    }
-    return {state: number for state, number in counts.items() if number}
 
 
 def drafts_of(user: Person, *, at: datetime) -> QuerySet[Application]:

@@ -6,10 +6,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import Status
+from applications.enums import RECEIVED_STATUSES, Status
 from applications.models import Application
 from hubportal.audit.domain.events import Actor, record, record_all
 from hubportal.kernel.errors import RuleViolation
+from regions.domain.changes import note_changes
 
 # From which status to which, with the act that does it.
 TRANSITIONS: dict[Status, dict[Status, str]] = {
@@ -49,6 +50,8 @@ def move(
     for name, value in values.items():
         setattr(application, name, value)
     application.save(update_fields=["status", *values])
+    if _is_public(Status(before), to):
+        note_changes([application.coalition.region_id], at=at)
     record(
         f"applications.{to.value}",
         subject=application,
@@ -62,13 +65,20 @@ def move(
 def move_all(
     applications: QuerySet[Application], *, come_from: Status, to: Status, at: datetime, why: str
 ) -> int:
-    """Move those of these locked applications that are in one status, in two statements, and return how many."""
+    """Move those of these locked applications that are in one status, in a few statements, and return how many."""
     if to not in TRANSITIONS[come_from]:
         raise WrongStatus(_("This cannot be done."))
     moving = applications.filter(status=come_from)
+    if _is_public(come_from, to):
+        note_changes(moving.order_by().values_list("coalition__region", flat=True).distinct(), at=at)
     facts = {"from": come_from.value, "to": to.value, "why": why}
     record_all(f"applications.{to.value}", subjects=moving, actor=None, at=at, facts=facts)
     return moving.update(status=to)
+
+
+def _is_public(before: Status, after: Status) -> bool:
+    """Tell whether everybody may know of a move: that something was received, or withdrawn; letters tell the rest."""
+    return (before in RECEIVED_STATUSES) != (after in RECEIVED_STATUSES)
 
 
 def diagram() -> str:

@@ -14,6 +14,7 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from organisations.domain.organisations import NotALegalPerson, OrganisationFacts, find_or_add_partner
 from organisations.models import Organisation
+from regions.domain.changes import note_changes
 from regions.models import Region
 
 
@@ -62,6 +63,7 @@ def start_coalition(
             mailbox=mailbox(actor.email),
             joined_at=at,
         )
+        note_changes([region.pk], at=at)
         record("coalitions.started", subject=coalition, actor=actor, at=at)
     return coalition
 

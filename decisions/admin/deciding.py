@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -27,7 +26,7 @@ from hubportal.accounts.enums import Role
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
-from hubportal.office.pages import StaffRequest, for_roles, page
+from hubportal.office.pages import StaffRequest, for_roles, page, page_of_rows
 from letters.queries import state_of
 from reviews.domain.results import results_for
 from reviews.models import CommitteeAdvice
@@ -38,9 +37,11 @@ from reviews.queries import complete_reviews, undeclared_by
 @for_roles(Role.OFFICER)
 def waiting(request: StaffRequest) -> HttpResponse:
     """List the advised applications on which this officer can decide."""
-    rows = with_outside(awaiting_decision(request.user)).select_related("advice")
-    ordered = rows.order_by("review_round__deadline_at", "advice__rank", "reference")
-    chosen = Paginator(ordered, 50).get_page(request.GET.get("page"))
+    ordered = awaiting_decision(request.user).order_by(
+        "review_round__deadline_at", "advice__rank", "reference"
+    )
+    shown = with_outside(Application.objects.all()).select_related("advice")
+    chosen = page_of_rows(request, ordered, shown=shown)
     context = {"page": chosen, "undeclared": undeclared_awaiting_decision(request.user).count()}
     return page(request, "admin/decisions/waiting.html", context)
 

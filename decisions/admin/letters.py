@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -21,7 +20,7 @@ from hubportal.accounts.models import User
 from hubportal.documents.domain.keeping import read_document
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
-from hubportal.office.pages import StaffRequest, for_roles, page
+from hubportal.office.pages import StaffRequest, for_roles, page, page_of_rows
 from letters.domain.composing import compose, text_for
 from letters.domain.mails import file_name
 from letters.domain.making import days_of
@@ -46,15 +45,16 @@ def letters(request: StaffRequest) -> HttpResponse:
     rows = decisions_visible_to(request.user)
     if chosen_state in LetterState.values:
         rows = in_state(rows, LetterState(chosen_state))
-    rows = rows.select_related(
+    ordered = rows.order_by(F("letter__released_at").desc(nulls_first=True), "recorded_at", "pk")
+    shown = Decision.objects.select_related(
         "application__coalition__lead_organisation",
         "application__review_round__call",
         "recorded_by",
         "letter__released_by",
         "letter__mail",
         "letter__document",
-    ).order_by(F("letter__released_at").desc(nulls_first=True), "recorded_at", "pk")
-    chosen = Paginator(rows, 50).get_page(request.GET.get("page"))
+    )
+    chosen = page_of_rows(request, ordered, shown=shown)
     context = {
         "page": chosen,
         "rows": [{"decision": each, "state": state_of(each.letter)} for each in chosen.object_list],

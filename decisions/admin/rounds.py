@@ -1,10 +1,11 @@
 """Pages about calls and their rounds: how far everything is, and what is left of the ceilings."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Avg, Case, Count, Exists, F, OuterRef, Prefetch, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, QuerySet, Subquery, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -16,16 +17,15 @@ from applications.queries import (
     organisations_in_several_coalitions,
     regions_with_several_coalitions,
 )
-from calls.models import Call, ReviewRound
+from calls.models import Call
 from decisions.admin.panels import WHO_SEES_ROUNDS
 from decisions.queries import rounds_with_counts
 from hubportal.accounts.models import User
-from hubportal.office.pages import StaffRequest, for_roles, page
+from hubportal.office.pages import StaffRequest, for_roles, page, page_of_rows
 from letters.queries import state_of
 from reviews.domain.results import Result, results_for
-from reviews.enums import ReviewStatus
-from reviews.models import CommitteeAdvice, InterestDeclaration, Score
-from reviews.queries import results_open_to
+from reviews.models import CommitteeAdvice, InterestDeclaration
+from reviews.queries import results_are_open_to
 
 
 @require_safe
@@ -64,14 +64,14 @@ def review_round(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     """List the applications of a round with their results; what is closed shows its outside only."""
     found = get_object_or_404(rounds_with_counts().select_related("call"), call__slug=slug, number=number)
     by_score = request.GET.get("volgorde") == "score"
-    ordered = _applications(found, request.user).order_by(
-        *((F("mean").desc(nulls_last=True),) if by_score else ()), "reference"
+    ordered = _ordered(
+        listed_for_assessors(request.user).filter(review_round=found), request.user, by_score=by_score
     )
-    chosen = Paginator(ordered, 50).get_page(request.GET.get("page"))
+    chosen = page_of_rows(request, ordered, shown=_shown(request.user))
     context = {
         "round": found,
         "page": chosen,
-        "rows": _rows(request.user, list(chosen.object_list)),
+        "rows": _rows(request.user, chosen.object_list),
         "by_score": by_score,
         "at": request.received_at,
         "regions": regions_with_several_coalitions(found),
@@ -80,39 +80,30 @@ def review_round(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     return page(request, "admin/decisions/round.html", context)
 
 
-def _applications(review_round: ReviewRound, user: User) -> QuerySet[Application]:
+def _ordered(applications: QuerySet[Application], user: User, *, by_score: bool) -> QuerySet[Application]:
+    if not by_score:
+        return applications.order_by("reference")
+    # A place in the order would tell the score of what is closed.
+    mean = Case(When(results_are_open_to(user), then=F("result__mean")))
+    return applications.order_by(mean.desc(nulls_last=True), "reference")
+
+
+def _shown(user: User) -> QuerySet[Application]:
+    """Return applications with all that the list shows of them."""
     of_row = {"application": OuterRef("pk"), "user": user}
     signatures = DeclarationSignature.objects.filter(application=OuterRef("pk")).order_by()
-    scores = Score.objects.filter(
-        review__assignment__application=OuterRef("pk"),
-        review__assignment__ended_at=None,
-        review__status=ReviewStatus.COMPLETE,
-    ).order_by()
-    # The criteria of a call are the same for all its applications, so this orders as the weighted mean does.
-    mean = scores.values("review__assignment__application").annotate(
-        weighted=Avg(F("value") * F("criterion__weight"))
-    )
-    return (
-        listed_for_assessors(user)
-        .filter(review_round=review_round)
-        .select_related(
-            "coalition__region", "coalition__lead_organisation", "call", "advice", "decision__letter__mail"
-        )
-        .annotate(
-            is_open=Exists(ReadingAccess.objects.filter(**of_row, withdrawn_at=None)),
-            is_declared=Exists(InterestDeclaration.objects.filter(**of_row, replaced_at=None)),
-            signatures_there=Subquery(
-                signatures.values("application").annotate(number=Count("pk")).values("number")
-            ),
-            # A place in the order would tell the score of what is closed.
-            mean=Case(
-                When(pk__in=results_open_to(user).values("pk"), then=Subquery(mean.values("weighted")))
-            ),
-        )
+    return Application.objects.select_related(
+        "coalition__region", "coalition__lead_organisation", "call", "advice", "decision__letter__mail"
+    ).annotate(
+        is_open=Exists(ReadingAccess.objects.filter(**of_row, withdrawn_at=None)),
+        is_declared=Exists(InterestDeclaration.objects.filter(**of_row, replaced_at=None)),
+        signatures_there=Subquery(
+            signatures.values("application").annotate(number=Count("pk")).values("number")
+        ),
     )
 
 
-def _rows(user: User, applications: list[Any]) -> list[Row]:
+def _rows(user: User, applications: Sequence[Any]) -> list[Row]:
     results = results_for(user, applications)
     return [_row(each, results.get(each.pk)) for each in applications]
 

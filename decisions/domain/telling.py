@@ -41,6 +41,8 @@ def matter_of(decision: Decision) -> Matter:
         facts=facts,
         key_facts=_key_facts(facts),
         annex=_annex(decision),
+        # Of a rejection nothing is public, so nothing is noted of it either (rule 22).
+        public_in_id=application.coalition.region_id if decision.outcome == Outcome.GRANTED else None,
     )
 
 

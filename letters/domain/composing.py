@@ -49,7 +49,8 @@ class Matter:
     """What a letter is about: all that the app that causes it hands over.
 
     ``kind`` is the key of a kind of letter, ``facts`` are the values of what that kind may name;
-    ``key_facts`` are label and value for the table in the text.
+    ``key_facts`` are label and value for the table in the text. Of the region ``public_in_id`` everybody
+    may know something new once the letter is sent.
     """
 
     kind: str
@@ -60,6 +61,7 @@ class Matter:
     facts: Mapping[str, str]
     key_facts: Sequence[tuple[str, str]] = ()
     annex: Content | None = None
+    public_in_id: int | None = None
 
 
 def text_for(matter: Matter, *, on: date) -> LetterText:

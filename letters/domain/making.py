@@ -17,6 +17,7 @@ from letters.domain.placeholders import OBJECTION_DEADLINE
 from letters.domain.structure import Content, filled
 from letters.models import Letter
 from letters.queries import letters_just_sent
+from regions.domain.changes import note_changes
 
 MakePdf = Callable[[Content, str, datetime], bytes]
 
@@ -82,6 +83,8 @@ def fix_moment_of_sending(*, letter_id: int, at: datetime) -> bool:
     letter.objection_deadline_on = deadline_for(letter, sent_on=local_date(letter.sent_at))
     letter.save(update_fields=["sent_at", "objection_deadline_on"])
     record("letters.sent", subject=letter, actor=None, at=at)
+    if letter.public_in_id is not None:
+        note_changes([letter.public_in_id], at=at)
     return True
 
 

@@ -37,6 +37,7 @@ def release_letter(
         recorded_by=recorded_by,
         released_by=actor if text.kind.needs_second_person else None,
         released_at=at,
+        public_in_id=matter.public_in_id,
         content=content,
         content_sha256=digest(content),
         supersedes=correction.letter if correction else None,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.documents.models import Document
 from hubportal.mail.models import OutgoingMail
 from letters.models.letter_text import LetterText
+from regions.models import Region
 
 
 class Letter(models.Model):
@@ -43,6 +44,10 @@ class Letter(models.Model):
     # The mail to the addressee; its moment of sending is the letter's.
     mail = models.OneToOneField(OutgoingMail, on_delete=models.PROTECT, null=True, related_name="letter")
     sent_at = models.DateTimeField(_("sent at"), null=True)
+    # Of which region everybody may know something new, once it is sent.
+    public_in = models.ForeignKey(
+        Region, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     # Empty in a letter of a kind to which nobody objects.
     objection_deadline_on = models.DateField(_("last day to object"), null=True)
 

@@ -51,6 +51,13 @@ class Organisation(models.Model):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering: ClassVar = ["sort_name", "pk"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["sort_name", "id"],
+                condition=Q(published_at__isnull=False),
+                name="organisation_public",
+            )
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="organisation_kvk_number_has_eight_digits",

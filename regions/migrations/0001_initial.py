@@ -61,4 +61,12 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('first__gte', 1000), ('first__lte', models.F('last')), ('last__lte', 9999)), name='postcode_range_of_four_digits'), models.UniqueConstraint(fields=('first', 'last', 'municipality'), name='postcode_range_once_per_municipality')],
             },
         ),
+        migrations.CreateModel(
+            name='RegionChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('noted_at', models.DateTimeField()),
+                ('region', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='regions.region')),
+            ],
+        ),
     ]

@@ -3,5 +3,6 @@
 from regions.models.municipality import Municipality
 from regions.models.postcode_range import PostcodeRange
 from regions.models.region import Region
+from regions.models.region_change import RegionChange
 
-__all__ = ["Municipality", "PostcodeRange", "Region"]
+__all__ = ["Municipality", "PostcodeRange", "Region", "RegionChange"]

@@ -1,7 +1,6 @@
 """Pages of chair and deputy: what the reviews come to, and the advice of the committee."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from hubportal.accounts.enums import Role
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
-from hubportal.office.pages import StaffRequest, for_roles, page
+from hubportal.office.pages import StaffRequest, for_roles, page, page_of_rows
 from reviews.admin.forms import AdviceForm
 from reviews.admin.opening import opened_or_declare
 from reviews.domain.advising import fix_advice
@@ -28,8 +27,8 @@ from reviews.queries import awaiting_advice, complete_reviews, undeclared_awaiti
 @for_roles(Role.CHAIR, Role.DEPUTY)
 def waiting(request: StaffRequest) -> HttpResponse:
     """List the applications whose reviews are all in, by round."""
-    rows = with_outside(awaiting_advice(request.user)).order_by("review_round__deadline_at", "reference")
-    chosen = Paginator(rows, 50).get_page(request.GET.get("page"))
+    ordered = awaiting_advice(request.user).order_by("review_round__deadline_at", "reference")
+    chosen = page_of_rows(request, ordered, shown=with_outside(Application.objects.all()))
     found = results_for(request.user, chosen.object_list)
     listed = [{"application": each, "result": found.get(each.pk)} for each in chosen.object_list]
     context = {

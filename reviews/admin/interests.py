@@ -1,7 +1,6 @@
 """Pages on which assessors declare interests; they show the outside of an application only (rule 14)."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,7 +15,7 @@ from hubportal.accounts.enums import ASSESSING_ROLES, Role
 from hubportal.accounts.models import User
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
-from hubportal.office.pages import StaffRequest, for_roles, page
+from hubportal.office.pages import StaffRequest, for_roles, page, page_of_rows
 from hubportal.returning import asked_next
 from reviews.admin.forms import DeclarationForm
 from reviews.domain.interests import declare_interest
@@ -33,10 +32,10 @@ def to_declare(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         _declare_none(request, [each for each in request.POST.getlist("none") if each.isdecimal()][:50])
         return redirect("admin:to_declare")
-    rows = with_outside(waiting).order_by("review_round__deadline_at", "reference")
+    ordered = waiting.order_by("review_round__deadline_at", "reference")
     own = InterestDeclaration.objects.filter(user=request.user, has_interest=True, replaced_at=None)
     context = {
-        "page": Paginator(rows, 50).get_page(request.GET.get("page")),
+        "page": page_of_rows(request, ordered, shown=with_outside(Application.objects.all())),
         "own_interests": own.select_related("application").order_by("-declared_at")[:50],
     }
     return page(request, "admin/reviews/to_declare.html", context)

@@ -1,7 +1,6 @@
 """Pages of a reviewer: what is assigned, and the application beside its rubric."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Exists, F, OuterRef
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
@@ -15,7 +14,7 @@ from applications.models import Application, ReadingAccess
 from hubportal.accounts.enums import Role
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
-from hubportal.office.pages import StaffRequest, for_roles, page
+from hubportal.office.pages import StaffRequest, for_roles, page, page_of_rows
 from reviews.admin.forms import ReviewForm
 from reviews.admin.opening import opened_or_declare
 from reviews.domain.reviewing import Incomplete, complete_review, save_review
@@ -30,21 +29,19 @@ def assignments(request: StaffRequest) -> HttpResponse:
     """List what is assigned: what still waits in front."""
     user = request.user
     of_row = {"application": OuterRef("application"), "user": user}
-    rows = (
-        assignments_of(user)
-        .select_related(
-            "review",
-            "application__review_round__call",
-            "application__coalition__region",
-            "application__coalition__lead_organisation",
-        )
-        .annotate(
-            is_open=Exists(ReadingAccess.objects.filter(**of_row, withdrawn_at=None)),
-            is_declared=Exists(InterestDeclaration.objects.filter(**of_row, replaced_at=None)),
-        )
-        .order_by(F("review__completed_at").asc(nulls_first=True), "assigned_at", "pk")
+    waiting_first = assignments_of(user).order_by(
+        F("completed_at").asc(nulls_first=True), "assigned_at", "pk"
     )
-    chosen = Paginator(rows, 50).get_page(request.GET.get("page"))
+    shown = Assignment.objects.select_related(
+        "review",
+        "application__review_round__call",
+        "application__coalition__region",
+        "application__coalition__lead_organisation",
+    ).annotate(
+        is_open=Exists(ReadingAccess.objects.filter(**of_row, withdrawn_at=None)),
+        is_declared=Exists(InterestDeclaration.objects.filter(**of_row, replaced_at=None)),
+    )
+    chosen = page_of_rows(request, waiting_first, shown=shown)
     return page(request, "admin/reviews/assignments.html", {"page": chosen, "sealed": Status.SEALED})
 
 

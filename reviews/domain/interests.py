@@ -221,5 +221,5 @@ def _close(application_id: int, user: User, *, at: datetime) -> None:
     )
     # An assignment whose review is in stays: what was judged before is not unsaid, and the chair sees it.
     Assignment.objects.filter(
-        application_id=application_id, reviewer=user, ended_at=None, review__completed_at=None
+        application_id=application_id, reviewer=user, ended_at=None, completed_at=None
     ).update(ended_at=at)

@@ -1,7 +1,7 @@
 """What the scores of an application come to."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import pstdev
 
@@ -9,8 +9,10 @@ from applications.models import Application
 from calls.models import Criterion
 from hubportal.accounts.permissions import Person
 from reviews.enums import ReviewStatus
-from reviews.models import Review
+from reviews.models import Review, ReviewResult
 from reviews.queries import results_open_to
+
+_HUNDREDTH = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,9 @@ class Result:
     spread: Decimal
 
 
+NO_REVIEWS = Result(0, Decimal("0.00"), Decimal("0.00"))
+
+
 def weighted_mean(scores: Iterable[tuple[int, int]]) -> Decimal:
     """Return the mean of pairs of weight and score, with two places; zero without scores."""
     pairs = list(scores)
@@ -29,38 +34,42 @@ def weighted_mean(scores: Iterable[tuple[int, int]]) -> Decimal:
     if not weight:
         return Decimal("0.00")
     total = sum((Decimal(each) * score for each, score in pairs), Decimal(0))
-    return (total / weight).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return (total / weight).quantize(_HUNDREDTH, ROUND_HALF_UP)
 
 
 def result_of(application: Application) -> Result:
-    """Return the result of the complete reviews; raw scores are not touched (rule 17)."""
-    return results_of([application])[application.pk]
-
-
-def results_of(applications: Iterable[Application]) -> dict[int, Result]:
-    """Return the result of each application, by its id, in as many queries as for one."""
-    means: dict[int, list[Decimal]] = {each.pk: [] for each in applications}
+    """Compute the result of the complete reviews; raw scores are not touched (rule 17)."""
     reviews = Review.objects.filter(
-        assignment__application__in=list(means), assignment__ended_at=None, status=ReviewStatus.COMPLETE
+        assignment__application=application, assignment__ended_at=None, status=ReviewStatus.COMPLETE
+    ).prefetch_related("scores__criterion")
+    means = [
+        weighted_mean((each.criterion.weight, each.value or 0) for each in review.scores.all())
+        for review in reviews
+    ]
+    if not means:
+        return NO_REVIEWS
+    mean = (sum(means, Decimal(0)) / len(means)).quantize(_HUNDREDTH, ROUND_HALF_UP)
+    return Result(len(means), mean, pstdev(means).quantize(_HUNDREDTH, ROUND_HALF_UP))
+
+
+def store_result(application: Application) -> None:
+    """Store what the complete reviews of a locked application come to, after an act that changes it."""
+    result = result_of(application)
+    ReviewResult.objects.update_or_create(
+        application=application,
+        defaults={"review_round_id": application.review_round_id, **asdict(result)},
     )
-    for review in reviews.select_related("assignment").prefetch_related("scores__criterion"):
-        pairs = [(each.criterion.weight, each.value or 0) for each in review.scores.all()]
-        means[review.assignment.application_id].append(weighted_mean(pairs))
-    return {application: _result(found) for application, found in means.items()}
 
 
 def results_for(user: Person, applications: Iterable[Application]) -> dict[int, Result]:
-    """Return the result of each application of which the person may know what others think (rule 16)."""
-    asked = list(applications)
-    known = set(results_open_to(user).filter(pk__in=[each.pk for each in asked]).values_list("pk", flat=True))
-    return results_of(each for each in asked if each.pk in known)
-
-
-def _result(means: list[Decimal]) -> Result:
-    if not means:
-        return Result(0, Decimal("0.00"), Decimal("0.00"))
-    mean = (sum(means, Decimal(0)) / len(means)).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return Result(len(means), mean, Decimal(str(pstdev(means))).quantize(Decimal("0.01")))
+    """Return the stored result of each application of which the person may know what others think (rule 16)."""
+    asked = [each.pk for each in applications]
+    stored = (
+        results_open_to(user)
+        .filter(pk__in=asked)
+        .values_list("pk", "result__reviews", "result__mean", "result__spread")
+    )
+    return {pk: Result(*result) if result[0] else NO_REVIEWS for pk, *result in stored}
 
 
 def mean_per_criterion(application: Application) -> list[tuple[Criterion, Decimal]]:

@@ -15,6 +15,7 @@ from calls.models import Call, Criterion
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from reviews.domain.results import store_result
 from reviews.enums import ReviewStatus
 from reviews.models import Assignment, Review, Score
 
@@ -88,6 +89,9 @@ def complete_review(*, assignment_id: int, actor: User, at: datetime) -> Review:
         raise Incomplete(missing)
     review.status, review.completed_at = ReviewStatus.COMPLETE, at
     review.save(update_fields=["status", "completed_at"])
+    assignment.completed_at = at
+    assignment.save(update_fields=["completed_at"])
+    store_result(assignment.application)
     record("reviews.completed", subject=review, actor=actor, at=at)
     return review
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
@@ -20,6 +20,8 @@ class Assignment(models.Model):
     assigned_at = models.DateTimeField(_("assigned at"))
     # Given back because of an interest; another reviewer takes the place.
     ended_at = models.DateTimeField(_("ended at"), null=True)
+    # As of its review; here so that an index has what waits for a reviewer in front.
+    completed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("assignment")
@@ -28,7 +30,14 @@ class Assignment(models.Model):
             models.UniqueConstraint(name="assignment_once_per_reviewer", fields=["application", "reviewer"])
         ]
         indexes: ClassVar = [
-            models.Index(fields=["reviewer"], condition=Q(ended_at=None), name="assignment_open_by_reviewer")
+            models.Index(
+                "reviewer",
+                F("completed_at").asc(nulls_first=True),
+                "assigned_at",
+                "id",
+                condition=Q(ended_at=None),
+                name="assignment_open_by_reviewer",
+            )
         ]
 
     def __str__(self) -> str:

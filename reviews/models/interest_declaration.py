@@ -43,6 +43,13 @@ class InterestDeclaration(models.Model):
     class Meta:
         verbose_name = _("declaration of interests")
         verbose_name_plural = _("declarations of interests")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["application"],
+                condition=Q(has_interest=True, replaced_at=None),
+                name="interest_that_counts",
+            )
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 name="interest_declaration_one_that_counts",

@@ -259,7 +259,7 @@ def test_the_list_of_letters_takes_the_same_queries_however_many_rows(
     for each in several_submitted(count):
         produced(each)
     log_in(client, committee().officer)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         shown = client.get(reverse("admin:letters"))
     assert len(shown.context["rows"]) == count
 
@@ -272,7 +272,7 @@ def test_the_list_of_decisions_takes_the_same_queries_however_many_rows(
     for each in several_submitted(count):
         open_to(advised(each), officer)
     log_in(client, officer)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         shown = client.get(reverse("admin:decisions_waiting"))
     assert len(shown.context["page"].object_list) == count
 

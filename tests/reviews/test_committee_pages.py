@@ -187,7 +187,7 @@ def test_the_list_of_advice_to_fix_takes_the_same_queries_however_many_rows(
     for each in several_submitted(count):
         open_to(reviewed(each), chair)
     log_in(client, chair)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         shown = client.get(reverse("admin:advice_waiting"))
     assert len(shown.context["rows"]) == count
 

@@ -11,9 +11,18 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
 from organisations.models import Organisation
 from reviews import invariants
+from reviews.domain.results import store_result
 from reviews.domain.reviewing import save_review
 from reviews.enums import AffiliationKind
-from reviews.models import Affiliation, Assignment, CommitteeAdvice, InterestDeclaration, Review, Score
+from reviews.models import (
+    Affiliation,
+    Assignment,
+    CommitteeAdvice,
+    InterestDeclaration,
+    Review,
+    ReviewResult,
+    Score,
+)
 from tests.breaking import Breaks, check_constraint, copy_of, force, named, remove, sentences_in
 from tests.decided_world import A_SECOND, World, later
 from tests.factories.accounts import person
@@ -132,6 +141,7 @@ def assigned_in_spite_of_a_board_seat(world):
 def advised_on_one_review(world):
     assignment = complete_review(world).assignment
     force(assignment, ended_at=assignment.assigned_at)
+    store_result(world.advised)
     return world.advised
 
 
@@ -140,6 +150,21 @@ def complete_without_a_reason(world):
     review = complete_review(world)
     force(review.scores.order_by("pk")[0], reason=" \t")
     return review
+
+
+@breaks(16, "is listed as completed at another moment than its review")
+def listed_as_waiting_although_complete(world):
+    return force(complete_review(world).assignment, completed_at=None)
+
+
+@breaks(16, "is listed as completed at another moment than its review")
+def listed_as_complete_although_waiting(world):
+    return force(assignment_of(world), completed_at=AT)
+
+
+@breaks(16, "is listed as completed at another moment than its review")
+def listed_as_complete_at_another_moment(world):
+    return force(complete_review(world).assignment, completed_at=AT)
 
 
 @breaks(16, "is on a criterion of another call")
@@ -161,7 +186,46 @@ def a_score_below_the_scale(world):
 @breaks(17, "does not rest on the scores as they are")
 def a_score_altered_afterwards(world):
     force(complete_review(world).scores.order_by("pk")[0], value=1)
+    store_result(world.advised)
     return world.advised.advice
+
+
+@breaks(17, "is listed with another result than its reviews come to")
+def listed_with_another_mean(world):
+    force(world.advised.result, mean=1)
+    return world.advised
+
+
+@breaks(17, "is listed with another result than its reviews come to")
+def listed_with_another_spread(world):
+    force(world.advised.result, spread=1)
+    return world.advised
+
+
+@breaks(17, "is listed with another result than its reviews come to")
+def listed_with_a_review_too_many(world):
+    force(world.advised.result, reviews=3)
+    return world.advised
+
+
+@breaks(17, "is listed with another result than its reviews come to")
+def listed_in_another_round(world):
+    force(world.advised.result, review_round=world.other_call.rounds.first())
+    return world.advised
+
+
+@breaks(17, "is listed with another result than its reviews come to")
+def listed_without_a_result(world):
+    remove(world.advised.result)
+    return world.advised
+
+
+@breaks(17, "is listed with another result than its reviews come to")
+def listed_with_a_result_before_any_review(world):
+    ReviewResult.objects.create(
+        application=world.assigned, review_round=world.assigned.review_round, reviews=1, mean=4, spread=0
+    )
+    return world.assigned
 
 
 @breaks(18, "counts as advised on without advice")

@@ -320,7 +320,7 @@ def test_the_list_of_assignments_takes_the_same_queries_however_many_rows(
     for each in cases:
         assigned(each)
     log_in(client, a_reviewer_of(cases[0]))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         shown = client.get(reverse("admin:assignments"))
     assert len(shown.context["page"].object_list) == count
 
@@ -331,7 +331,7 @@ def test_the_list_of_what_to_declare_takes_the_same_queries_however_many_rows(
 ):
     several_submitted(count)
     log_in(client, person(Role.OFFICER))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         shown = client.get(reverse("admin:to_declare"))
     assert len(shown.context["page"].object_list) == count
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from regions.models import Region
 from website.enums import HubState
-from website.queries import hub_states
+from website.queries import public_states, with_states
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class CoverageMap:
 
 def coverage_map() -> CoverageMap:
     """Return the map of all regions, in the order of their names."""
-    regions = list(Region.objects.all())
-    states = hub_states()
+    regions = list(with_states(Region.objects.all()))
+    states = public_states(regions)
     return CoverageMap(
         view_box=regions[0].view_box if regions else "0 0 1 1",
         regions=[
@@ -43,7 +43,7 @@ def coverage_map() -> CoverageMap:
                 number=number,
                 name=region.name,
                 slug=region.slug,
-                state=states[region.pk],
+                state=states[region.pk].state,
                 shape=region.shape,
                 label=region.label,
             )

@@ -18,7 +18,7 @@ from regions.queries import regions_matching
 from website.domain.coverage import coverage_map
 from website.enums import HubState
 from website.forms import FindRegionForm
-from website.queries import coalition_counts, grants_in
+from website.queries import grants_in, public_states, with_states
 
 ORGANISATIONS_PER_PAGE = 50
 GRANTS_SHOWN = 50
@@ -56,19 +56,18 @@ def find_region(request: ReceivedRequest) -> HttpResponse:
 @require_safe
 def region(request: ReceivedRequest, slug: str) -> HttpResponse:
     """Show what may be public of a region."""
-    found = get_object_or_404(Region, slug=slug)
+    found = get_object_or_404(with_states(Region.objects.all()), slug=slug)
     published = public_organisations().filter(pk__in=organisations_in(found).values("pk"))
-    counts = coalition_counts(found)
-    state = next((each for each in reversed(HubState) if each in counts), HubState.NOTHING)
+    public = public_states([found])[found.pk]
     return render(
         request,
         "website/region.html",
         {
             "region": found,
-            "state": state,
-            "badge_kind": _BADGES[state],
+            "state": public.state,
+            "badge_kind": _BADGES[public.state],
             "crumbs": _crumbs(),
-            "counts": {each.value: number for each, number in counts.items()},
+            "counts": {each.value: number for each, number in public.counts.items()},
             "grants": [_grant_row(each) for each in grants_in(found)[:GRANTS_SHOWN]],
             "grant_columns": [
                 {"label": _("Coalition")},

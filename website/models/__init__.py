@@ -1,0 +1,5 @@
+"""The rows of the website app."""
+
+from website.models.region_state import RegionState
+
+__all__ = ["RegionState"]
