@@ -48,3 +48,10 @@ class ConsentAnswer(models.TextChoices):
 
     GIVEN = "given", _("given")
     DECLINED = "declined", _("declined")
+
+
+class MoveReason(models.TextChoices):
+    """Why an application moved without a person who moved it; kept in the event log."""
+
+    DEADLINE = "deadline", _("the deadline passed")
+    LETTER_PRODUCED = "letter produced", _("the letter was made")

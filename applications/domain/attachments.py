@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain.locking import locked_draft
+from applications.events import ATTACHMENT_ADDED, ATTACHMENT_REMOVED
 from applications.models import Attachment
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
@@ -50,7 +51,7 @@ def add_attachment(
         added_at=at,
         added_by=actor,
     )
-    record("applications.attachment_added", subject=attachment, actor=actor, at=at)
+    record(ATTACHMENT_ADDED, subject=attachment, actor=actor, at=at)
     return attachment
 
 
@@ -61,7 +62,7 @@ def remove_attachment(*, application_id: int, attachment_id: int, actor: User, a
     attachment = application.attachments.filter(pk=attachment_id).first()
     if attachment is None:
         return
-    record("applications.attachment_removed", subject=attachment, actor=actor, at=at)
+    record(ATTACHMENT_REMOVED, subject=attachment, actor=actor, at=at)
     key = attachment.stored_as
     attachment.delete()
     transaction.on_commit(lambda: default_storage.delete(key))

@@ -12,6 +12,7 @@ from applications.domain.content import attached_digest, share_digest, share_dig
 from applications.domain.links import is_alive, just_made, make_link, use_link
 from applications.domain.locking import locked, locked_draft
 from applications.enums import ConsentAnswer, LinkPurpose
+from applications.events import CONSENT_ANSWERED, CONSENT_ASKED
 from applications.models import Application, Consent, OneTimeLink
 from applications.queries import given, latest_answers
 from coalitions.mailboxes import mailbox
@@ -102,7 +103,7 @@ def ask_consent(*, application_id: int, participation_id: int, actor: User, at: 
         **who,
     )
     mails.queue_consent_request(link, secret, at=at)
-    record("applications.consent_asked", subject=participation, actor=actor, at=at, facts={"link": link.pk})
+    record(CONSENT_ASKED, subject=participation, actor=actor, at=at, facts={"link": link.pk})
     return link
 
 
@@ -199,7 +200,7 @@ def _keep(
         answered_at=at,
     )
     mails.queue_consent_answered(consent, at=at)
-    record(f"applications.consent_{answer.value}", subject=consent, actor=user, at=at)
+    record(CONSENT_ANSWERED[answer], subject=consent, actor=user, at=at)
     return consent
 
 

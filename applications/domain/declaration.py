@@ -11,6 +11,7 @@ from applications.domain import mails
 from applications.domain.links import AGAIN_AFTER, TooManyMails, just_made, make_link, use_link
 from applications.domain.locking import locked
 from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES, LinkPurpose, SigningRole
+from applications.events import DECLARATION_SIGNED, SIGNATURE_ASKED, SIGNING_EXTENDED
 from applications.models import Application, DeclarationSignature, OneTimeLink
 from applications.permissions import check_may_write
 from applications.queries import REMIND_BEFORE, readable_by
@@ -87,9 +88,7 @@ def _ask(
     mails.queue_signature_request(
         link, secret, due_at=signature_due_at(application), is_reminder=is_reminder, at=at
     )
-    record(
-        "applications.signature_asked", subject=application, actor=actor, at=at, facts={"role": role.value}
-    )
+    record(SIGNATURE_ASKED, subject=application, actor=actor, at=at, facts={"role": role.value})
     return link
 
 
@@ -136,7 +135,7 @@ def extend_signing(*, application_id: int, actor: User, at: datetime) -> Applica
         return application
     application.signing_extended_until = until
     application.save(update_fields=["signing_extended_until"])
-    record("applications.signing_extended", subject=application, actor=actor, at=at)
+    record(SIGNING_EXTENDED, subject=application, actor=actor, at=at)
     ask_missing(application, actor=actor, at=at, unless_since=at)
     return application
 
@@ -234,7 +233,5 @@ def _sign(
     application.links.filter(
         purpose=LinkPurpose.SIGN, signing_role=role, used_at=None, withdrawn_at=None
     ).update(withdrawn_at=at)
-    record(
-        "applications.declaration_signed", subject=signature, actor=user, at=at, facts={"role": role.value}
-    )
+    record(DECLARATION_SIGNED, subject=signature, actor=user, at=at, facts={"role": role.value})
     return signature

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain.locking import check_version, locked_draft
 from applications.enums import STANDING_STATUSES, Status
+from applications.events import STARTED
 from applications.models import Application, ApplicationPeople, ApplicationSection
 from calls.domain.rounds import is_before_opening, round_for
 from calls.models import Call, SectionSpec
@@ -61,7 +62,7 @@ def start_application(*, coalition_id: int, call: Call, actor: User, at: datetim
         main_applicant_name=actor.full_name,
         main_applicant_email=actor.email,
     )
-    record("applications.started", subject=application, actor=actor, at=at)
+    record(STARTED, subject=application, actor=actor, at=at)
     return application
 
 

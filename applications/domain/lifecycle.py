@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import RECEIVED_STATUSES, Status
+from applications.enums import RECEIVED_STATUSES, MoveReason, Status
+from applications.events import MOVED
 from applications.models import Application
 from hubportal.audit.domain.events import Actor, record, record_all
 from hubportal.kernel.errors import RuleViolation
@@ -38,11 +39,17 @@ def check_may_move(application: Application, *, to: Status) -> None:
 
 
 def move(
-    application: Application, *, to: Status, actor: Actor | None, at: datetime, why: str = "", **values: Any
+    application: Application,
+    *,
+    to: Status,
+    actor: Actor | None,
+    at: datetime,
+    why: MoveReason | None = None,
+    **values: Any,
 ) -> Application:
     """Move a locked application along the table, with the values that belong to the move.
 
-    ``why`` is kept in the event log: a word of ours, never somebody's text. Raises ``WrongStatus``.
+    Raises ``WrongStatus``.
     """
     check_may_move(application, to=to)
     before = application.status
@@ -52,18 +59,13 @@ def move(
     application.save(update_fields=["status", *values])
     if _is_public(Status(before), to):
         note_changes([application.coalition.region_id], at=at)
-    record(
-        f"applications.{to.value}",
-        subject=application,
-        actor=actor,
-        at=at,
-        facts={"from": before, "to": to.value, "why": why},
-    )
+    facts = {"from": before, "to": to.value, "why": why.value if why else ""}
+    record(MOVED[to], subject=application, actor=actor, at=at, facts=facts)
     return application
 
 
 def move_all(
-    applications: QuerySet[Application], *, come_from: Status, to: Status, at: datetime, why: str
+    applications: QuerySet[Application], *, come_from: Status, to: Status, at: datetime, why: MoveReason
 ) -> int:
     """Move those of these locked applications that are in one status, in a few statements, and return how many."""
     if to not in TRANSITIONS[come_from]:
@@ -71,8 +73,8 @@ def move_all(
     moving = applications.filter(status=come_from)
     if _is_public(come_from, to):
         note_changes(moving.order_by().values_list("coalition__region", flat=True).distinct(), at=at)
-    facts = {"from": come_from.value, "to": to.value, "why": why}
-    record_all(f"applications.{to.value}", subjects=moving, actor=None, at=at, facts=facts)
+    facts = {"from": come_from.value, "to": to.value, "why": why.value}
+    record_all(MOVED[to], subjects=moving, actor=None, at=at, facts=facts)
     return moving.update(status=to)
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from applications.domain import lifecycle
-from applications.enums import Status
+from applications.enums import MoveReason, Status
+from applications.events import ROUND_SEALED
 from applications.models import Application
 from calls.domain.rounds import due_for_sealing
 from calls.models import ReviewRound
@@ -37,7 +38,9 @@ def seal_round(*, round_id: int, at: datetime) -> bool:
         cursor.execute(
             _FIX_MEMBERS, {"round": review_round.pk, "submitted": Status.SUBMITTED.value, "at": at}
         )
-    sealed = lifecycle.move_all(members, come_from=Status.SUBMITTED, to=Status.SEALED, at=at, why="deadline")
+    sealed = lifecycle.move_all(
+        members, come_from=Status.SUBMITTED, to=Status.SEALED, at=at, why=MoveReason.DEADLINE
+    )
     _close(review_round, members=sealed, at=at)
     return True
 
@@ -45,4 +48,4 @@ def seal_round(*, round_id: int, at: datetime) -> bool:
 def _close(review_round: ReviewRound, *, members: int, at: datetime) -> None:
     review_round.sealed_at = at
     review_round.save(update_fields=["sealed_at"])
-    record("applications.round_sealed", subject=review_round, actor=None, at=at, facts={"members": members})
+    record(ROUND_SEALED, subject=review_round, actor=None, at=at, facts={"members": members})

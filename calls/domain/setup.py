@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from calls.domain.rounds import expected_award
+from calls.events import SET_UP
 from calls.models import (
     BudgetHeading,
     Call,
@@ -41,7 +42,7 @@ def set_up_call(spec: Mapping[str, Any], *, at: datetime) -> Call:
     for number, each in enumerate(spec["rounds"], start=1):
         _add_round(call, number, each)
     _add_parts(call, spec)
-    record("calls.call_set_up", subject=call, actor=None, at=at)
+    record(SET_UP, subject=call, actor=None, at=at)
     return call
 
 

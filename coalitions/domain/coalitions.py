@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
+from coalitions.events import CONTACT_CHANGED, PARTNER_ADDED, PARTNER_REMOVED, STARTED
 from coalitions.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
 from coalitions.permissions import check_leads
@@ -64,7 +65,7 @@ def start_coalition(
             joined_at=at,
         )
         note_changes([region.pk], at=at)
-        record("coalitions.started", subject=coalition, actor=actor, at=at)
+        record(STARTED, subject=coalition, actor=actor, at=at)
     return coalition
 
 
@@ -101,7 +102,7 @@ def add_partner(
         mailbox=mailbox(contact_email),
         joined_at=at,
     )
-    record("coalitions.partner_added", subject=participation, actor=actor, at=at)
+    record(PARTNER_ADDED, subject=participation, actor=actor, at=at)
     return participation
 
 
@@ -116,7 +117,7 @@ def change_contact(
     participation.contact_name, participation.contact_email = contact_name, contact_email
     participation.mailbox = mailbox(contact_email)
     participation.save()
-    record("coalitions.contact_changed", subject=participation, actor=actor, at=at)
+    record(CONTACT_CHANGED, subject=participation, actor=actor, at=at)
     return participation
 
 
@@ -162,7 +163,7 @@ def remove_partner(*, coalition_id: int, participation_id: int, actor: User, at:
     coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
     check_leads(actor, coalition)
     participation = coalition.participations.get(pk=participation_id, is_lead=False)
-    record("coalitions.partner_removed", subject=participation, actor=actor, at=at)
+    record(PARTNER_REMOVED, subject=participation, actor=actor, at=at)
     try:
         participation.delete()
     except ProtectedError as problem:

@@ -14,6 +14,7 @@ from applications.models import Application
 from applications.queries import readable_by
 from calls.enums import Outcome
 from calls.models import Call, RejectionGround, ReviewRound
+from decisions.events import RECORDED
 from decisions.models import Decision
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
@@ -68,7 +69,7 @@ def record_decision(
         recorded_by=actor,
         recorded_at=at,
     )
-    record("decisions.recorded", subject=decision, actor=actor, at=at, facts={"outcome": outcome.value})
+    record(RECORDED, subject=decision, actor=actor, at=at, facts={"outcome": outcome.value})
     return decision
 
 

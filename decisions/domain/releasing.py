@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain import lifecycle
-from applications.enums import Status
+from applications.enums import MoveReason, Status
 from applications.models import Application
 from applications.queries import readable_by
 from decisions.domain.telling import matter_of
@@ -122,4 +122,6 @@ def _settle_application(letter: Letter, *, at: datetime) -> None:
         return
     decision = Decision.objects.get(letter=letter)
     application = Application.objects.select_for_update().get(pk=decision.application_id)
-    lifecycle.move(application, to=Status(decision.outcome), actor=None, at=at, why="letter produced")
+    lifecycle.move(
+        application, to=Status(decision.outcome), actor=None, at=at, why=MoveReason.LETTER_PRODUCED
+    )

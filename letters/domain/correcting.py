@@ -10,6 +10,7 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.dates import dutch_day
 from hubportal.kernel.errors import RuleViolation
 from letters.domain.structure import Content, paragraphs_of, section
+from letters.events import CORRECTION_RECORDED
 from letters.models import Correction, Letter
 
 
@@ -35,7 +36,7 @@ def record_correction(*, letter_id: int, explanation: str, actor: User, at: date
     correction = Correction.objects.create(
         letter=letter, explanation=explanation.strip(), recorded_by=actor, recorded_at=at
     )
-    record("letters.correction_recorded", subject=correction, actor=actor, at=at)
+    record(CORRECTION_RECORDED, subject=correction, actor=actor, at=at)
     return correction
 
 

@@ -15,6 +15,7 @@ from hubportal.kernel.periods import objection_deadline
 from letters.domain import mails
 from letters.domain.placeholders import OBJECTION_DEADLINE
 from letters.domain.structure import Content, filled
+from letters.events import MADE, SENT
 from letters.models import Letter
 from letters.queries import letters_just_sent
 from regions.domain.changes import note_changes
@@ -60,7 +61,7 @@ def make_letter(
         assert letter.supersedes.document is not None  # only what was sent is corrected
         supersede(document=letter.supersedes.document, by=letter.document, at=at)
     together_with(letter)
-    record("letters.made", subject=letter, actor=None, at=at, facts={"document": letter.document.pk})
+    record(MADE, subject=letter, actor=None, at=at, facts={"document": letter.document.pk})
     return True
 
 
@@ -82,9 +83,9 @@ def fix_moment_of_sending(*, letter_id: int, at: datetime) -> bool:
     letter.sent_at = letter.mail.sent_at
     letter.objection_deadline_on = deadline_for(letter, sent_on=local_date(letter.sent_at))
     letter.save(update_fields=["sent_at", "objection_deadline_on"])
-    record("letters.sent", subject=letter, actor=None, at=at)
     if letter.public_in_id is not None:
         note_changes([letter.public_in_id], at=at)
+    record(SENT, subject=letter, actor=None, at=at)
     return True
 
 

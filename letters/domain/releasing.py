@@ -10,6 +10,7 @@ from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.clock import local_date
 from letters.domain.composing import Matter, compose, text_for
 from letters.domain.correcting import opening_of
+from letters.events import RELEASED
 from letters.models import Correction, Letter, Recipient
 from letters.permissions import check_may_release
 
@@ -45,5 +46,5 @@ def release_letter(
     Recipient.objects.bulk_create(
         Recipient(letter=letter, part=each.part, name=each.name, email=each.email) for each in matter.readers
     )
-    record("letters.released", subject=letter, actor=actor, at=at)
+    record(RELEASED, subject=letter, actor=actor, at=at)
     return letter

@@ -19,6 +19,7 @@ from letters.domain.placeholders import (
     check_names,
     names_in,
 )
+from letters.events import TEXT_PUT_IN_FORCE
 from letters.models import LetterKind, LetterText, LetterTextSection
 
 Section = Mapping[str, Any]
@@ -90,7 +91,7 @@ def put_in_force(
         LetterTextSection(text=text, position=position, **each)
         for position, each in enumerate(sections, start=1)
     )
-    record("letters.text_put_in_force", subject=text, actor=None, at=at)
+    record(TEXT_PUT_IN_FORCE, subject=text, actor=None, at=at)
     return text
 
 

@@ -10,6 +10,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from mapping.events import REGION_ASSIGNED, REGION_WITHDRAWN
 from mapping.models import KwartiermakerAssignment
 from regions.models import Region
 
@@ -28,7 +29,7 @@ def assign_region(*, user: User, region: Region, actor: User, at: datetime) -> K
         user=user, region=region, defaults={"since_on": local_date(at)}
     )
     if is_new:
-        record("mapping.region_assigned", subject=region, actor=actor, at=at, facts={"user": user.pk})
+        record(REGION_ASSIGNED, subject=region, actor=actor, at=at, facts={"user": user.pk})
     return assignment
 
 
@@ -38,7 +39,7 @@ def withdraw_region(*, user: User, region: Region, actor: User, at: datetime) ->
     _check_may_assign(actor)
     gone, _rows = KwartiermakerAssignment.objects.filter(user=user, region=region).delete()
     if gone:
-        record("mapping.region_withdrawn", subject=region, actor=actor, at=at, facts={"user": user.pk})
+        record(REGION_WITHDRAWN, subject=region, actor=actor, at=at, facts={"user": user.pk})
 
 
 def _check_may_assign(actor: User) -> None:

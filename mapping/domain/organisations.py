@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from mapping.events import ORGANISATION_CHANGED, ORGANISATION_PUBLISHED, ORGANISATION_UNPUBLISHED
 from mapping.permissions import check_maps, check_may_edit, check_may_publish
 from organisations.domain.organisations import (
     OrganisationFacts,
@@ -58,9 +59,7 @@ def change_organisation(
     organisation.save()
     if seat_before != facts.municipality.region:
         _keep_where_it_is_active(organisation, seat_before)
-    record(
-        "mapping.organisation_changed", subject=organisation, actor=actor, at=at, facts={"fields": changed}
-    )
+    record(ORGANISATION_CHANGED, subject=organisation, actor=actor, at=at, facts={"fields": changed})
     return organisation
 
 
@@ -72,7 +71,7 @@ def publish_organisation(*, organisation_id: int, actor: User, at: datetime) -> 
     if organisation.published_at is None:
         organisation.published_at, organisation.published_by = at, actor
         organisation.save(update_fields=["published_at", "published_by"])
-        record("mapping.organisation_published", subject=organisation, actor=actor, at=at)
+        record(ORGANISATION_PUBLISHED, subject=organisation, actor=actor, at=at)
     return organisation
 
 
@@ -84,7 +83,7 @@ def withdraw_publication(*, organisation_id: int, actor: User, at: datetime) -> 
     if organisation.published_at is not None:
         organisation.published_at = organisation.published_by = None
         organisation.save(update_fields=["published_at", "published_by"])
-        record("mapping.organisation_unpublished", subject=organisation, actor=actor, at=at)
+        record(ORGANISATION_UNPUBLISHED, subject=organisation, actor=actor, at=at)
     return organisation
 
 

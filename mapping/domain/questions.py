@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from mapping.events import QUESTION_WRITTEN
 from mapping.models import Engagement, ParticipationQuestion
 from mapping.permissions import check_maps
 from organisations.models import Organisation
@@ -50,5 +51,5 @@ def write_question(
         Engagement(question=question, organisation=organisation, form=form)
         for organisation, form in forms.items()
     )
-    record("mapping.question_written", subject=question, actor=actor, at=at)
+    record(QUESTION_WRITTEN, subject=question, actor=actor, at=at)
     return question

@@ -9,6 +9,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from organisations.domain.organisations import OrganisationFacts, check_legal_person, find_or_add
+from organisations.events import CLAIMED
 from organisations.models import Organisation, Representative
 
 
@@ -36,5 +37,5 @@ def claim_organisation(*, facts: OrganisationFacts, actor: User, at: datetime) -
             field="kvk_number",
         )
     Representative.objects.create(organisation=organisation, user=actor, since_at=at)
-    record("organisations.claimed", subject=organisation, actor=actor, at=at)
+    record(CLAIMED, subject=organisation, actor=actor, at=at)
     return organisation

@@ -10,6 +10,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from organisations.enums import LEGAL_PERSONS
+from organisations.events import ADDED
 from organisations.models import Organisation
 from regions.models import Municipality
 from regions.names import sort_name
@@ -76,7 +77,7 @@ def add_organisation(facts: OrganisationFacts, *, actor: User, at: datetime) -> 
     write_facts(organisation, facts)
     organisation.full_clean(exclude=["created_by", "published_by"], validate_constraints=False)
     organisation.save()
-    record("organisations.added", subject=organisation, actor=actor, at=at)
+    record(ADDED, subject=organisation, actor=actor, at=at)
     return organisation
 
 

@@ -17,6 +17,7 @@ from hubportal.accounts.models import RoleGrant, User
 from hubportal.audit.domain.events import record_all
 from reviews.domain.mails import queue_assigned
 from reviews.enums import ReviewStatus
+from reviews.events import ASSIGNED
 from reviews.models import Affiliation, Assignment, InterestDeclaration, Review
 
 
@@ -143,7 +144,7 @@ def assign_reviewers(*, round_id: int, at: datetime) -> int:
     ]
     Assignment.objects.bulk_create(rows)
     new = Assignment.objects.filter(pk__in=[each.pk for each in rows])
-    record_all("reviews.assigned", subjects=new, actor=None, at=at)
+    record_all(ASSIGNED, subjects=new, actor=None, at=at)
     queue_assigned(rows, review_round, at=at)
     return len(rows)
 

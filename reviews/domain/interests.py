@@ -13,6 +13,7 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from organisations.models import Organisation
 from reviews.enums import AffiliationKind, InterestOrigin
+from reviews.events import AFFILIATION_ENDED, AFFILIATION_NOTED, INTEREST_DECLARED, MEASURE_RECORDED
 from reviews.models import Affiliation, Assignment, InterestDeclaration
 from reviews.queries import declarable_by, interests_measurable_by, tied_readers
 
@@ -68,7 +69,7 @@ def note_affiliation(
         user=user, organisation=organisation, kind=kind, ended_at=None, defaults={"noted_at": at}
     )
     if is_new:
-        record("reviews.affiliation_noted", subject=affiliation, actor=actor, at=at)
+        record(AFFILIATION_NOTED, subject=affiliation, actor=actor, at=at)
     open_to_them = ReadingAccess.objects.filter(user=user, withdrawn_at=None).values("application")
     assigned = Assignment.objects.filter(reviewer=user, ended_at=None).values("application")
     tied = Application.objects.filter(
@@ -101,7 +102,7 @@ def end_affiliation(*, affiliation_id: int, actor: User, at: datetime) -> Affili
     if affiliation.ended_at is None:
         affiliation.ended_at = at
         affiliation.save(update_fields=["ended_at"])
-        record("reviews.affiliation_ended", subject=affiliation, actor=actor, at=at)
+        record(AFFILIATION_ENDED, subject=affiliation, actor=actor, at=at)
     return affiliation
 
 
@@ -156,7 +157,7 @@ def record_measure(*, declaration_id: int, measure: str, actor: User, at: dateti
     declaration.measure, declaration.measure_by, declaration.measure_at = measure, actor, at
     declaration.save(update_fields=["measure", "measure_by", "measure_at"])
     _open(declaration.application_id, declaration.user, at=at)
-    record("reviews.measure_recorded", subject=declaration, actor=actor, at=at)
+    record(MEASURE_RECORDED, subject=declaration, actor=actor, at=at)
     return declaration
 
 
@@ -200,7 +201,7 @@ def _declare(
     else:
         _open(application.pk, user, at=at)
     record(
-        "reviews.interest_declared",
+        INTEREST_DECLARED,
         subject=declaration,
         actor=user,
         at=at,

@@ -17,6 +17,7 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from reviews.domain.results import store_result
 from reviews.enums import ReviewStatus
+from reviews.events import COMPLETED
 from reviews.models import Assignment, Review, Score
 
 
@@ -92,7 +93,7 @@ def complete_review(*, assignment_id: int, actor: User, at: datetime) -> Review:
     assignment.completed_at = at
     assignment.save(update_fields=["completed_at"])
     store_result(assignment.application)
-    record("reviews.completed", subject=review, actor=actor, at=at)
+    record(COMPLETED, subject=review, actor=actor, at=at)
     return review
 
 

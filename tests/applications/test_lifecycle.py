@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from applications.domain.lifecycle import TRANSITIONS, WrongStatus, diagram, move, move_all
-from applications.enums import OPEN_STATUSES, Status
+from applications.enums import OPEN_STATUSES, MoveReason, Status
 from applications.models import Application
 from hubportal.audit.models import AuditEvent
 from tests.factories.moments import AT
@@ -35,7 +35,7 @@ def test_no_status_moves_beside_the_table(start: Status, end: Status) -> None:
     with pytest.raises(WrongStatus):
         move(in_status(start), to=end, actor=None, at=AT)
     with pytest.raises(WrongStatus):
-        move_all(Application.objects.none(), come_from=start, to=end, at=AT, why="")
+        move_all(Application.objects.none(), come_from=start, to=end, at=AT, why=MoveReason.DEADLINE)
 
 
 def test_every_move_is_recorded_with_who_when_and_why() -> None:
@@ -56,10 +56,10 @@ def test_many_move_at_once_only_from_the_status_they_come_from() -> None:
     one, other = started(coalition_name="Een"), started(coalition_name="Twee")
     Application.objects.filter(pk=other.pk).update(status=Status.WITHDRAWN)
     both = Application.objects.filter(pk__in=[one.pk, other.pk])
-    assert move_all(both, come_from=Status.DRAFT, to=Status.WITHDRAWN, at=AT, why="x") == 1
+    assert move_all(both, come_from=Status.DRAFT, to=Status.WITHDRAWN, at=AT, why=MoveReason.DEADLINE) == 1
     told = AuditEvent.objects.filter(act="applications.withdrawn")
     assert [(each.subject_id, each.facts) for each in told] == [
-        (one.pk, {"from": "draft", "to": "withdrawn", "why": "x"})
+        (one.pk, {"from": "draft", "to": "withdrawn", "why": "deadline"})
     ]
 
 

@@ -9,6 +9,7 @@ from django.db import connection
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import FIRST_PREVIOUS, link_events, record, record_all
 from hubportal.audit.domain.verification import breaches
+from hubportal.audit.events import Act, Fact
 from hubportal.audit.invariants import violations
 from hubportal.audit.models import AuditBatch, AuditEvent, AuditLink
 from tests.factories.accounts import UserFactory
@@ -18,10 +19,12 @@ from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
 
+DONE = Act("tests.act", "something done", (Fact("n"), Fact("from"), Fact("why")))
+
 
 def some_events(count: int = 3) -> list[AuditEvent]:
     user = UserFactory.create()
-    return [record("tests.act", subject=user, actor=user, at=AT, facts={"n": each}) for each in range(count)]
+    return [record(DONE, subject=user, actor=user, at=AT, facts={"n": each}) for each in range(count)]
 
 
 def tamper(statement: str, *values: Any) -> None:
@@ -34,7 +37,7 @@ def tamper(statement: str, *values: Any) -> None:
 
 def test_an_event_says_who_did_what_when_and_nothing_personal() -> None:
     user = UserFactory.create()
-    event = record("tests.act", subject=user, actor=None, at=AT, facts={"from": "draft"})
+    event = record(DONE, subject=user, actor=None, at=AT, facts={"from": "draft"})
     event.refresh_from_db()
     assert (event.act, event.actor_id, event.happened_at) == ("tests.act", None, AT)
     assert (event.subject_type, event.subject_id, event.facts) == (
@@ -42,6 +45,15 @@ def test_an_event_says_who_did_what_when_and_nothing_personal() -> None:
         user.pk,
         {"from": "draft"},
     )
+
+
+def test_a_fact_that_its_act_does_not_declare_is_refused() -> None:
+    user = UserFactory.create()
+    with pytest.raises(ValueError, match=r"tests\.act does not declare secret"):
+        record(DONE, subject=user, actor=user, at=AT, facts={"n": 1, "secret": "x"})
+    with pytest.raises(ValueError, match=r"tests\.act does not declare secret"):
+        record_all(DONE, subjects=User.objects.all(), actor=user, at=AT, facts={"secret": "x"})
+    assert not AuditEvent.objects.exists()
 
 
 def test_events_are_linked_once_in_batches_that_follow_each_other() -> None:
@@ -69,15 +81,15 @@ def test_recording_many_at_once_records_each() -> None:
     people = UserFactory.create_batch(3)
     UserFactory.create()
     chosen = User.objects.filter(pk__in=[each.pk for each in people], full_name__contains="")
-    record_all("tests.act", subjects=chosen, actor=people[0], at=AT, facts={"why": "deadline"})
+    record_all(DONE, subjects=chosen, actor=people[0], at=AT, facts={"why": "deadline"})
     kept = AuditEvent.objects.filter(act="tests.act").values_list("subject_id", "actor_id", "facts")
     assert sorted(kept) == [(each.pk, people[0].pk, {"why": "deadline"}) for each in people]
     assert {each.subject_type for each in AuditEvent.objects.filter(act="tests.act")} == {"accounts.user"}
 
 
 def test_recording_an_act_on_nothing_records_nothing() -> None:
-    record_all("tests.act", subjects=User.objects.none(), actor=None, at=AT)
-    record_all("tests.act", subjects=User.objects.filter(pk=0), actor=None, at=AT)
+    record_all(DONE, subjects=User.objects.none(), actor=None, at=AT)
+    record_all(DONE, subjects=User.objects.filter(pk=0), actor=None, at=AT)
     assert not AuditEvent.objects.filter(act="tests.act").exists()
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.domain.events import link_events, record
+from hubportal.audit.events import Act, Fact
 from hubportal.audit.models import AuditBatch, AuditEvent
 from tests.breaking import broken, copy_of, force, remove, sound
 from tests.factories.accounts import UserFactory
@@ -11,12 +12,14 @@ from tests.factories.moments import AT
 
 pytestmark = pytest.mark.django_db
 
+DONE = Act("tests.act", "something done", (Fact("n"),))
+
 
 @pytest.fixture
 def links() -> list[AuditBatch]:
     user = UserFactory.create()
     for number in range(6):
-        record("tests.act", subject=user, actor=user, at=AT, facts={"n": number})
+        record(DONE, subject=user, actor=user, at=AT, facts={"n": number})
         if number % 2:
             link_events(at=AT)
     return sound(list(AuditBatch.objects.order_by("number")))

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from decisions.events import RECORDED
 from hubportal.accounts.domain.roles import grant_role
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
@@ -132,7 +133,7 @@ def test_the_event_log_tells_what_was_done_by_whom_and_proves_its_chain(client):
 
 def test_the_event_log_keeps_what_was_thought_of_an_application_to_itself(client):
     administrator = person(Role.ADMINISTRATOR)
-    record("decisions.recorded", subject=administrator, actor=None, at=AT, facts={"outcome": "granted"})
+    record(RECORDED, subject=administrator, actor=None, at=AT, facts={"outcome": "granted"})
     log_in(client, administrator)
     (row,) = client.get(reverse("admin:events")).context["rows"]
     assert row["facts"] == {}

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.enums import Role
+from hubportal.accounts.events import ROLE_GRANTED, ROLE_WITHDRAWN
 from hubportal.accounts.models import RoleGrant, User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
@@ -23,7 +24,7 @@ def grant_role(*, user: User, role: Role, actor: User | None, at: datetime) -> R
         user=user, role=role, defaults={"granted_by": actor, "granted_at": at}
     )
     if is_new:
-        record("accounts.role_granted", subject=user, actor=actor, at=at, facts={"role": role.value})
+        record(ROLE_GRANTED, subject=user, actor=actor, at=at, facts={"role": role.value})
     return grant
 
 
@@ -39,7 +40,7 @@ def withdraw_role(*, user: User, role: Role, actor: User | None, at: datetime) -
         raise RuleViolation(_("Another administrator has to take this role from you."), field="roles")
     gone, _rows = RoleGrant.objects.filter(user=user, role=role).delete()
     if gone:
-        record("accounts.role_withdrawn", subject=user, actor=actor, at=at, facts={"role": role.value})
+        record(ROLE_WITHDRAWN, subject=user, actor=actor, at=at, facts={"role": role.value})
 
 
 def _check_may_manage_roles(actor: User | None) -> None:

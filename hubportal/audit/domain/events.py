@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models, transaction
 
+from hubportal.audit.events import Act
 from hubportal.audit.models import AuditBatch, AuditEvent, AuditLink
 from hubportal.kernel.canonical import canonical_bytes, digest
 
@@ -27,41 +28,55 @@ class Actor(Protocol):
 
 
 def record(
-    act: str,
+    act: Act,
     *,
     subject: models.Model,
     actor: Actor | None,
     at: datetime,
     facts: Mapping[str, Any] | None = None,
 ) -> AuditEvent:
-    """Record one act within the transaction that does it; ``facts`` hold ids, names of fields and statuses."""
+    """Record one act within the transaction that does it; ``facts`` hold ids, names of fields and statuses.
+
+    Raises ``ValueError`` for a fact that the act does not declare.
+    """
+    act.check_facts(facts or {})
     return AuditEvent.objects.create(**_values(act, subject, actor, at, facts))
 
 
 def record_all(
-    act: str,
+    act: Act,
     *,
     subjects: models.QuerySet[Any],
     actor: Actor | None,
     at: datetime,
     facts: Mapping[str, Any] | None = None,
 ) -> None:
-    """Record the same act on every row of a queryset, in one statement and in the order of their ids."""
+    """Record the same act on every row of a queryset, in one statement and in the order of their ids.
+
+    Raises ``ValueError`` for a fact that the act does not declare.
+    """
+    act.check_facts(facts or {})
     try:
         chosen, parameters = subjects.order_by("pk").values("pk").query.sql_with_params()
     except EmptyResultSet:
         return
-    values = [act, subjects.model._meta.label_lower, actor.pk if actor else None, at, json.dumps(facts or {})]
+    values = [
+        act.name,
+        subjects.model._meta.label_lower,
+        actor.pk if actor else None,
+        at,
+        json.dumps(facts or {}),
+    ]
     with connection.cursor() as cursor:
         # Only the statement of the queryset, whose values are parameters too, is put into the text.
         cursor.execute(_RECORD_ALL.format(chosen=chosen), [*values, *parameters])
 
 
 def _values(
-    act: str, subject: models.Model, actor: Actor | None, at: datetime, facts: Mapping[str, Any] | None
+    act: Act, subject: models.Model, actor: Actor | None, at: datetime, facts: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     return {
-        "act": act,
+        "act": act.name,
         "subject_type": subject._meta.label_lower,
         "subject_id": subject.pk,
         "actor_id": actor.pk if actor else None,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.audit.domain.events import record
 from hubportal.documents.domain.codes import new_verification_code
 from hubportal.documents.enums import DocumentKind
+from hubportal.documents.events import KEPT, SUPERSEDED
 from hubportal.documents.models import Document
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.errors import RuleViolation
@@ -58,7 +59,7 @@ def keep_document(
             },
         )
         if is_new:
-            record("documents.kept", subject=document, actor=None, at=at, facts={"sha256": sha256})
+            record(KEPT, subject=document, actor=None, at=at, facts={"sha256": sha256})
     return document
 
 
@@ -97,7 +98,7 @@ def supersede(*, document: Document, by: Document, at: datetime) -> Document:
     _check_may_replace(old, new)
     old.superseded_by, old.superseded_at = new, at
     old.save(update_fields=["superseded_by", "superseded_at"])
-    record("documents.superseded", subject=old, actor=None, at=at, facts={"by": new.pk})
+    record(SUPERSEDED, subject=old, actor=None, at=at, facts={"by": new.pk})
     return old
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.audit.domain.events import Actor, record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.mail.enums import MailStatus
+from hubportal.mail.events import SETTLED
 from hubportal.mail.models import MailAttachment, OutgoingMail
 
 
@@ -68,5 +69,5 @@ def settle(*, mail_id: int, send_again: bool, actor: Actor, at: datetime) -> Out
     else:
         mail.status = MailStatus.SETTLED
     mail.save()
-    record("mail.settled", subject=mail, actor=actor, at=at, facts={"send_again": send_again})
+    record(SETTLED, subject=mail, actor=actor, at=at, facts={"send_again": send_again})
     return mail

@@ -12,12 +12,10 @@ from django.views.decorators.http import require_safe
 
 from hubportal.accounts.enums import Role
 from hubportal.audit.domain.verification import breaches
+from hubportal.audit.domain.wording import act_in_words, facts_in_words, subject_in_words
 from hubportal.audit.models import AuditBatch, AuditEvent
-from hubportal.office.admin.words import act_in_words, facts_in_words, subject_in_words
 from hubportal.office.pages import StaffRequest, for_roles, page
 
-# What reviewers and office think of an application is not an administrator's to read.
-_JUDGING = ("reviews.", "decisions.", "letters.")
 _MOST_BREACHES = 20
 
 
@@ -51,7 +49,7 @@ def _rows(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
             "act": act_in_words(each.act),
             "subject": subject_in_words(each),
             "actor": names.get(each.actor_id, each.actor_id) if each.actor_id else None,
-            "facts": {} if each.act.startswith(_JUDGING) else facts_in_words(each),
+            "facts": facts_in_words(each),
         }
         for each in events
     ]

@@ -1,0 +1,38 @@
+"""The acts on applications that are recorded."""
+
+from django.utils.translation import gettext_lazy as _
+
+from applications.enums import ConsentAnswer, MoveReason, SigningRole, Status
+from hubportal.audit.events import Act, Fact
+
+_ROLE = Fact("role", _("role"), dict(SigningRole.choices))
+_MOVE = (
+    Fact("from", _("status before"), dict(Status.choices)),
+    Fact("to", _("status now"), dict(Status.choices)),
+    Fact("why", _("reason"), dict(MoveReason.choices)),
+)
+
+STARTED = Act("applications.started", _("application started"))
+# By the status that an application comes to.
+MOVED = {
+    Status.SUBMITTED: Act("applications.submitted", _("application submitted"), _MOVE),
+    Status.SEALED: Act("applications.sealed", _("application sealed"), _MOVE),
+    Status.ADVISED: Act("applications.advised", _("advice on the application fixed"), _MOVE),
+    Status.GRANTED: Act("applications.granted", _("application granted"), _MOVE),
+    Status.REJECTED: Act("applications.rejected", _("application rejected"), _MOVE),
+    Status.WITHDRAWN: Act("applications.withdrawn", _("application withdrawn"), _MOVE),
+}
+ROUND_SEALED = Act("applications.round_sealed", _("round sealed"), (Fact("members", _("applications")),))
+
+ATTACHMENT_ADDED = Act("applications.attachment_added", _("attachment added"))
+ATTACHMENT_REMOVED = Act("applications.attachment_removed", _("attachment removed"))
+
+CONSENT_ASKED = Act("applications.consent_asked", _("consent asked"), (Fact("link", _("link")),))
+CONSENT_ANSWERED = {
+    ConsentAnswer.GIVEN: Act("applications.consent_given", _("consent given")),
+    ConsentAnswer.DECLINED: Act("applications.consent_declined", _("consent declined")),
+}
+
+SIGNATURE_ASKED = Act("applications.signature_asked", _("signature asked"), (_ROLE,))
+DECLARATION_SIGNED = Act("applications.declaration_signed", _("declaration signed"), (_ROLE,))
+SIGNING_EXTENDED = Act("applications.signing_extended", _("more time given to sign"))

@@ -1,0 +1,7 @@
+"""The acts on calls that are recorded."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.audit.events import Act
+
+SET_UP = Act("calls.call_set_up", _("call set up"))

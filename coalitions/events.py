@@ -1,0 +1,10 @@
+"""The acts on coalitions that are recorded."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.audit.events import Act
+
+STARTED = Act("coalitions.started", _("coalition started"))
+PARTNER_ADDED = Act("coalitions.partner_added", _("partner added"))
+PARTNER_REMOVED = Act("coalitions.partner_removed", _("partner removed"))
+CONTACT_CHANGED = Act("coalitions.contact_changed", _("contact person of a partner changed"))

@@ -1,0 +1,11 @@
+"""The acts on accounts that are recorded."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.accounts.enums import Role
+from hubportal.audit.events import Act, Fact
+
+_ROLE = Fact("role", _("role"), dict(Role.choices))
+
+ROLE_GRANTED = Act("accounts.role_granted", _("role given"), (_ROLE,))
+ROLE_WITHDRAWN = Act("accounts.role_withdrawn", _("role withdrawn"), (_ROLE,))

@@ -1,0 +1,15 @@
+"""The acts on letters that are recorded; who reads the event log does not read what a letter tells."""
+
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.audit.events import Act, Fact
+
+_judging = partial(Act, is_judging=True)
+
+TEXT_PUT_IN_FORCE = _judging("letters.text_put_in_force", _("letter text put in force"))
+RELEASED = _judging("letters.released", _("letter released"))
+MADE = _judging("letters.made", _("letter made"), (Fact("document"),))
+SENT = _judging("letters.sent", _("letter sent"))
+CORRECTION_RECORDED = _judging("letters.correction_recorded", _("correction of the letter recorded"))

@@ -1,0 +1,18 @@
+"""The acts on the map that are recorded."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.audit.events import Act, Fact
+
+_PERSON = Fact("user", _("person"))
+
+ORGANISATION_CHANGED = Act(
+    "mapping.organisation_changed",
+    _("organisation changed"),
+    (Fact("fields", _("changed"), are_fields=True),),
+)
+ORGANISATION_PUBLISHED = Act("mapping.organisation_published", _("organisation made public"))
+ORGANISATION_UNPUBLISHED = Act("mapping.organisation_unpublished", _("organisation made not public"))
+QUESTION_WRITTEN = Act("mapping.question_written", _("participation question written"))
+REGION_ASSIGNED = Act("mapping.region_assigned", _("region assigned to a kwartiermaker"), (_PERSON,))
+REGION_WITHDRAWN = Act("mapping.region_withdrawn", _("region taken from a kwartiermaker"), (_PERSON,))

@@ -1,0 +1,16 @@
+"""The acts of judging that are recorded; who reads the event log does not read what was judged."""
+
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.audit.events import Act, Fact
+
+_judging = partial(Act, is_judging=True)
+
+ASSIGNED = _judging("reviews.assigned", _("reviewer assigned"))
+COMPLETED = _judging("reviews.completed", _("review completed"))
+AFFILIATION_NOTED = _judging("reviews.affiliation_noted", _("position elsewhere noted"))
+AFFILIATION_ENDED = _judging("reviews.affiliation_ended", _("position elsewhere ended"))
+INTEREST_DECLARED = _judging("reviews.interest_declared", _("interests declared"), (Fact("has_interest"),))
+MEASURE_RECORDED = _judging("reviews.measure_recorded", _("measure recorded"))

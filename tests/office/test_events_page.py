@@ -1,0 +1,27 @@
+"""The page with the event log says what was done in words (rule 21)."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from hubportal.accounts.enums import Role
+from hubportal.audit.domain.events import record
+from mapping.events import ORGANISATION_PUBLISHED
+from tests.factories.accounts import log_in, person
+from tests.factories.moments import AT
+from tests.factories.organisations import OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_log_and_its_choice_of_an_act_speak_in_words(client) -> None:
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    record(ORGANISATION_PUBLISHED, subject=OrganisationFactory.create(), actor=None, at=AT)
+    log_in(client, person(Role.ADMINISTRATOR))
+    address = reverse("admin:events")
+    for shown in (client.get(address), client.get(address, {"handeling": ORGANISATION_PUBLISHED.name})):
+        words = re.sub(r"<[^>]*>", "", shown.content.decode())
+        assert "organisation made public" in words
+        assert "organisation_published" not in words
+    assert shown.context["unlinked"] == 1
