@@ -1,5 +1,6 @@
 """Reads of applications; nothing is loaded but through these."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db.models import (
@@ -29,8 +30,7 @@ from applications.models import Application, Consent, OneTimeLink, ReadingAccess
 from calls.models import ReviewRound
 from coalitions.models import Participation
 from coalitions.queries import spoken_for_by
-from hubportal.accounts.enums import ASSESSING_ROLES
-from hubportal.accounts.permissions import Person
+from hubportal.accounts.permissions import ASSESSORS, Audience, Person
 from organisations.models import Organisation
 from organisations.queries import organisations_of
 from regions.models import Region
@@ -42,6 +42,12 @@ REMIND_BEFORE = timedelta(days=2)
 def owned_by(user: Person) -> QuerySet[Application]:
     """Return the applications of coalitions whose lead organisation the person speaks for."""
     return Application.objects.filter(coalition__lead_organisation__in=organisations_of(user).values("pk"))
+
+
+def written_by_others(user: Person) -> QuerySet[Application]:
+    """Return the applications on whose side a person does not stand: spoken for nor begun by them (rule 8)."""
+    own = Q(pk__in=owned_by(user).values("pk")) | Q(created_by=user.pk)
+    return Application.objects.exclude(own)
 
 
 def shared_with(user: Person) -> QuerySet[Application]:
@@ -65,17 +71,26 @@ def listed_for_assessors(user: Person) -> QuerySet[Application]:
 
     That much is needed to declare interests; what is inside opens by ``readable_by`` alone.
     """
-    if not (user.is_authenticated and user.has_role(*ASSESSING_ROLES)):
+    if not ASSESSORS.includes(user):
         return Application.objects.none()
     return Application.objects.filter(Q(status__in=ASSESSED_STATUSES) | Q(status=Status.SUBMITTED))
 
 
 def readable_by(user: Person) -> QuerySet[Application]:
     """Return the applications that are open to an assessor: by a row each (rule 14)."""
-    if not (user.is_authenticated and user.has_role(*ASSESSING_ROLES)):
+    if not ASSESSORS.includes(user):
         return Application.objects.none()
     access = ReadingAccess.objects.filter(application=OuterRef("pk"), user=user, withdrawn_at=None)
     return Application.objects.filter(Exists(access))
+
+
+def readable_as(audience: Audience) -> Callable[[Person], QuerySet[Application]]:
+    """Return which applications are open to a person who holds one of these roles; none to others."""
+
+    def opened(user: Person) -> QuerySet[Application]:
+        return readable_by(user) if audience.includes(user) else Application.objects.none()
+
+    return opened
 
 
 def visible_to(user: Person) -> QuerySet[Application]:

@@ -11,7 +11,7 @@ from hubportal.forms import KvkField, LineField
 from organisations.domain.organisations import OrganisationFacts
 from organisations.enums import LegalForm
 from organisations.models import Organisation
-from organisations.queries import organisations_of
+from organisations.permissions import may_speak_for
 from regions.models import Municipality, Region
 
 _FACTS = ("kvk_number", "name", "legal_form", "municipality")
@@ -48,7 +48,7 @@ class StartForm(forms.Form):
         super().__init__(*args, **kwargs)
         choice = self.fields["lead_organisation"]
         assert isinstance(choice, forms.ModelChoiceField)
-        choice.queryset = organisations_of(user)
+        choice.queryset = may_speak_for.rows(user)
         self.fields["works_in_region"].label = _works_in(region)
         self.fields["works_in_region"].help_text = _("Needed only when its seat lies in another region.")
 

@@ -1,18 +1,9 @@
-"""Who speaks for a coalition."""
+"""Who leads a coalition, and who answers for a place in it."""
 
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.models import Coalition
-from hubportal.accounts.models import User
-from hubportal.kernel.errors import NotAllowed
+from coalitions.queries import led_by, spoken_for_by
+from hubportal.accounts.permissions import Permission
 
-
-def leads(user: User, coalition: Coalition) -> bool:
-    """Tell whether the person speaks for the lead organisation."""
-    return coalition.lead_organisation.representatives.filter(user_id=user.pk).exists()
-
-
-def check_leads(user: User, coalition: Coalition) -> None:
-    """Raise ``NotAllowed`` unless the person speaks for the lead organisation."""
-    if not leads(user, coalition):
-        raise NotAllowed(_("Only the lead organisation can do this."))
+may_lead = Permission(led_by, _("Only the lead organisation can do this."))
+may_answer_for = Permission(spoken_for_by, _("You do not speak for this organisation."))

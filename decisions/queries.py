@@ -9,9 +9,9 @@ from applications.models import Application, SealedApplication
 from applications.queries import readable_by, visible_to_applicants
 from calls.models import ReviewRound
 from decisions.models import Decision
-from hubportal.accounts.enums import Role
-from hubportal.accounts.permissions import Person
+from hubportal.accounts.permissions import OFFICERS, Person
 from letters.models import Letter
+from letters.permissions import may_release
 from reviews.queries import undeclared_by
 
 
@@ -26,7 +26,7 @@ def undeclared_awaiting_decision(user: Person) -> QuerySet[Application]:
 
 
 def _undecided(applications: QuerySet[Application], user: Person) -> QuerySet[Application]:
-    if not (user.is_authenticated and user.has_role(Role.OFFICER)):
+    if not OFFICERS.includes(user):
         return Application.objects.none()
     return applications.filter(status=Status.ADVISED, decision=None)
 
@@ -42,10 +42,8 @@ def undeclared_awaiting_release(user: Person) -> QuerySet[Decision]:
 
 
 def _unreleased(applications: QuerySet[Application], user: Person) -> QuerySet[Decision]:
-    if not (user.is_authenticated and user.has_role(Role.RELEASER)):
-        return Decision.objects.none()
     waiting = Decision.objects.filter(letter=None, application__in=applications.values("pk"))
-    return waiting.exclude(recorded_by=user)
+    return may_release.among(waiting, user)
 
 
 def letters_visible_to(user: Person) -> QuerySet[Letter]:

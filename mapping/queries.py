@@ -2,16 +2,16 @@
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from hubportal.accounts.enums import Role
-from hubportal.accounts.permissions import Person
+from hubportal.accounts.permissions import KWARTIERMAKERS, Person
 from mapping.models import ParticipationQuestion
 from organisations.models import Organisation
+from organisations.queries import organisations_of
 from regions.models import Municipality, Region
 
 
 def regions_of(user: Person) -> QuerySet[Region]:
     """Return the regions that a kwartiermaker maps; none for anybody else."""
-    if not (user.is_authenticated and user.has_role(Role.KWARTIERMAKER)):
+    if not KWARTIERMAKERS.includes(user):
         return Region.objects.none()
     return Region.objects.filter(kwartiermaker_assignments__user=user)
 
@@ -22,6 +22,12 @@ def organisations_mapped_by(user: Person) -> QuerySet[Organisation]:
     return Organisation.objects.filter(
         Q(municipality__region__in=regions) | Q(works_in__in=regions)
     ).distinct()
+
+
+def organisations_editable_by(user: Person) -> QuerySet[Organisation]:
+    """Return the organisations that a person may change: those they speak for or map."""
+    speaks_for = Q(pk__in=organisations_of(user).values("pk"))
+    return Organisation.objects.filter(speaks_for | Q(pk__in=organisations_mapped_by(user).values("pk")))
 
 
 def white_spots(region: Region, *, stream: str = "") -> QuerySet[Municipality]:

@@ -5,18 +5,37 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from applications.enums import Status
 from applications.models import Application, ReadingAccess
 from applications.queries import listed_for_assessors, readable_by
-from hubportal.accounts.enums import ASSESSING_ROLES, Role
-from hubportal.accounts.permissions import Person
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
+from hubportal.accounts.permissions import (
+    ADMINISTRATORS,
+    ASSESSORS,
+    CHAIRS,
+    OFFICERS,
+    RELEASERS,
+    REVIEWERS,
+    Audience,
+    Person,
+)
 from organisations.models import Representative
 from reviews.enums import ReviewStatus
 from reviews.models import Affiliation, Assignment, InterestDeclaration, Review
 
+# Who handles every application that is listed.
+_HANDLERS = Audience(CHAIRS.roles | OFFICERS.roles | RELEASERS.roles)
+
 
 def assignments_of(user: Person) -> QuerySet[Assignment]:
     """Return what a reviewer has to judge or has judged; what is closed by an interest is not in it."""
-    if not (user.is_authenticated and user.has_role(Role.REVIEWER)):
+    if not REVIEWERS.includes(user):
         return Assignment.objects.none()
     return Assignment.objects.filter(reviewer=user, ended_at=None)
+
+
+def reviewable_by(user: Person) -> QuerySet[Assignment]:
+    """Return the assignments of a person whose application is open to them by a row (rule 14)."""
+    own = Assignment.objects.filter(reviewer=user.pk, ended_at=None)
+    return own.filter(application__in=readable_by(user).values("pk"))
 
 
 def declarable_by(user: Person) -> QuerySet[Application]:
@@ -26,10 +45,19 @@ def declarable_by(user: Person) -> QuerySet[Application]:
     reviews, those assigned.
     """
     listed = listed_for_assessors(user)
-    if user.is_authenticated and user.has_role(Role.CHAIR, Role.DEPUTY, Role.OFFICER, Role.RELEASER):
+    if _HANDLERS.includes(user):
         return listed
     mine = Assignment.objects.filter(application=OuterRef("pk"), reviewer=user.pk, ended_at=None)
     return listed.filter(Exists(mine))
+
+
+def declared_or_declarable_by(user: Person) -> QuerySet[Application]:
+    """Return what a person declares on, and what they declared on before and is closed since."""
+    declared = Q(interest_declarations__user=user.pk, interest_declarations__replaced_at=None)
+    before = listed_for_assessors(user).filter(declared)
+    return Application.objects.filter(
+        Q(pk__in=declarable_by(user).values("pk")) | Q(pk__in=before.values("pk"))
+    )
 
 
 def undeclared_by(user: Person) -> QuerySet[Application]:
@@ -55,7 +83,7 @@ def undeclared_awaiting_advice(user: Person) -> QuerySet[Application]:
 
 
 def _fully_reviewed(applications: QuerySet[Application], user: Person) -> QuerySet[Application]:
-    if not (user.is_authenticated and user.has_role(Role.CHAIR, Role.DEPUTY)):
+    if not CHAIRS.includes(user):
         return Application.objects.none()
     return applications.filter(
         status=Status.SEALED, result__reviews__gte=F("call__reviewers_per_application")
@@ -72,7 +100,7 @@ def results_are_open_to(user: Person) -> Q:
 
     Open by a row and, for who still can review it too, only after the own review is in.
     """
-    if not (user.is_authenticated and user.has_role(*ASSESSING_ROLES)):
+    if not ASSESSORS.includes(user):
         return Q(pk__in=[])
     access = ReadingAccess.objects.filter(application=OuterRef("pk"), user=user, withdrawn_at=None)
     return Q(Exists(access), ~Exists(own_reviews_due(user).filter(application=OuterRef("pk"))))
@@ -117,7 +145,7 @@ def interests_measurable_by(user: Person) -> QuerySet[InterestDeclaration]:
     The chair's are settled by the deputy, and so are all of an application that is closed to a chair: who
     has an interest in it decides nothing about it.
     """
-    if not (user.is_authenticated and user.has_role(Role.CHAIR, Role.DEPUTY)):
+    if not CHAIRS.includes(user):
         return InterestDeclaration.objects.none()
     of_application = InterestDeclaration.objects.filter(application=OuterRef("application"))
     closing = of_application.filter(has_interest=True, replaced_at=None, measure="")
@@ -137,6 +165,20 @@ def interests_measurable_by(user: Person) -> QuerySet[InterestDeclaration]:
 def interests_to_settle(user: Person) -> QuerySet[InterestDeclaration]:
     """Return the interests without a measure on which this chair or deputy can record one."""
     return interests_measurable_by(user).filter(measure="")
+
+
+def people_noted_by(user: Person) -> QuerySet[User]:
+    """Return the people whose employers and seats a person may note: oneself, and anybody for an administrator."""
+    if ADMINISTRATORS.includes(user):
+        return User.objects.all()
+    return User.objects.filter(pk=user.pk) if user.is_authenticated else User.objects.none()
+
+
+def endable_by(user: Person) -> QuerySet[Affiliation]:
+    """Return the positions that a person may end: an administrator those of others, nobody their own."""
+    if not ADMINISTRATORS.includes(user):
+        return Affiliation.objects.none()
+    return Affiliation.objects.exclude(user=user)
 
 
 def tied_to_coalition(person: int | OuterRef | None) -> Q:

@@ -6,28 +6,29 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from applications.domain.frozen import frozen_content, submitted_attachment
-from applications.queries import readable_by, with_outside
-from hubportal.accounts.enums import ASSESSING_ROLES
+from applications.permissions import may_read
+from applications.queries import with_outside
+from hubportal.accounts.permissions import ASSESSORS
 from hubportal.downloads import pdf_download
-from hubportal.office.pages import StaffRequest, for_roles, page
+from hubportal.office.pages import StaffRequest, only_for, page
 
 
 @require_safe
-@for_roles(*ASSESSING_ROLES)
+@only_for(ASSESSORS)
 def application(request: StaffRequest, reference: str) -> HttpResponse:
     """Show what was submitted."""
     opened = get_object_or_404(
-        with_outside(readable_by(request.user)).select_related("frozen"), reference=reference
+        with_outside(may_read.rows(request.user)).select_related("frozen"), reference=reference
     )
     context = {"application": opened, "content": frozen_content(opened)}
     return page(request, "admin/applications/application.html", context)
 
 
 @require_safe
-@for_roles(*ASSESSING_ROLES)
+@only_for(ASSESSORS)
 def attachment(request: StaffRequest, reference: str, sha256: str) -> HttpResponse:
     """Send an enclosed file, to be kept and never shown within the portal's own pages (rule 24)."""
-    opened = get_object_or_404(readable_by(request.user), reference=reference)
+    opened = get_object_or_404(may_read.rows(request.user), reference=reference)
     found = submitted_attachment(opened, sha256)
     if found is None:
         raise Http404

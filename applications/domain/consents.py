@@ -14,10 +14,11 @@ from applications.domain.locking import locked, locked_draft
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.events import CONSENT_ANSWERED, CONSENT_ASKED
 from applications.models import Application, Consent, OneTimeLink
+from applications.permissions import may_answer_as_partner
 from applications.queries import given, latest_answers
 from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
-from coalitions.queries import spoken_for_by
+from coalitions.permissions import may_answer_for
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
@@ -125,7 +126,7 @@ def answer_by_link(
     """
     application = _open_for_answers(link.application_id, seen_digest)
     if signed_in_as is not None:
-        _check_not_of_lead(application, signed_in_as)
+        may_answer_as_partner.check(signed_in_as, application)
     if mailbox(link.email) in mailboxes_of_lead(application):
         raise NotAllowed(_("A partner never consents through the mailbox of the organisation that asks."))
     used = use_link(link.pk, at=at)
@@ -152,9 +153,8 @@ def answer_by_account(
     """
     application = _open_for_answers(application_id, seen_digest)
     participation = application.coalition.participations.get(pk=participation_id, is_lead=False)
-    if not spoken_for_by(actor).filter(pk=participation.pk).exists():
-        raise NotAllowed(_("You do not speak for this organisation."))
-    _check_not_of_lead(application, actor)
+    may_answer_for.check(actor, participation)
+    may_answer_as_partner.check(actor, application)
     return _keep(application, participation, answer, reason, actor.full_name, link=None, user=actor, at=at)
 
 
@@ -202,16 +202,6 @@ def _keep(
     mails.queue_consent_answered(consent, at=at)
     record(CONSENT_ANSWERED[answer], subject=consent, actor=user, at=at)
     return consent
-
-
-def _check_not_of_lead(application: Application, user: User) -> None:
-    speaks_for_lead = application.coalition.lead_organisation.representatives.filter(user=user).exists()
-    if speaks_for_lead or application.created_by_id == user.pk:
-        raise NotAllowed(
-            _(
-                "You are logged in for the organisation that asks. The partner itself must answer: log out first."
-            )
-        )
 
 
 def mailboxes_of_lead(application: Application) -> set[str]:

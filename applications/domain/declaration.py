@@ -13,13 +13,12 @@ from applications.domain.locking import locked
 from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES, LinkPurpose, SigningRole
 from applications.events import DECLARATION_SIGNED, SIGNATURE_ASKED, SIGNING_EXTENDED
 from applications.models import Application, DeclarationSignature, OneTimeLink
-from applications.permissions import check_may_write
-from applications.queries import REMIND_BEFORE, readable_by
+from applications.permissions import may_extend_signing, may_sign, may_write
+from applications.queries import REMIND_BEFORE
 from coalitions.mailboxes import mailbox
-from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
-from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.errors import RuleViolation
 
 
 class NotSubmitted(RuleViolation):
@@ -71,7 +70,7 @@ def ask_signature(*, application_id: int, role: SigningRole, actor: User, at: da
     Raises ``TooManyMails``, ``NotAllowed``, ``NotSubmitted``, and ``RuleViolation`` when the signature is there or the term is over.
     """
     application = _open_for_signing(application_id, role, at=at)
-    check_may_write(actor, application)
+    may_write.check(actor, application)
     return _ask(application, role, actor=actor, at=at)
 
 
@@ -117,6 +116,11 @@ def ask_missing(
     return asked
 
 
+def can_extend_signing(application: Application, *, is_signed: bool) -> bool:
+    """Tell whether more time to sign would help: a signature is missing and nothing is decided."""
+    return application.status in UNDECIDED_STATUSES and not is_signed
+
+
 @transaction.atomic
 def extend_signing(*, application_id: int, actor: User, at: datetime) -> Application:
     """Give those who did not sign the term of the call once more, and mail them; a second click changes nothing.
@@ -125,10 +129,9 @@ def extend_signing(*, application_id: int, actor: User, at: datetime) -> Applica
     ``NotAllowed`` for who is no officer or may not read it, and ``RuleViolation`` once it is signed or decided.
     """
     application = locked(application_id)
-    if not actor.has_role(Role.OFFICER) or not readable_by(actor).filter(pk=application.pk).exists():
-        raise NotAllowed(_("This application is not open to you."))
+    may_extend_signing.check(actor, application)
     due_at = signature_due_at(application)
-    if application.status not in UNDECIDED_STATUSES or due_at is None or is_signed(application):
+    if due_at is None or not can_extend_signing(application, is_signed=is_signed(application)):
         raise RuleViolation(_("There is nothing to sign any more."))
     until = at + timedelta(days=application.call.signature_days)
     if due_at > until - AGAIN_AFTER:
@@ -181,9 +184,7 @@ def sign_by_account(
     Raises ``NotAllowed`` for anybody else, and what ``ask_signature`` raises.
     """
     application = _open_for_signing(application_id, role, at=at)
-    _name, email = _signatory(application, role)
-    if mailbox(actor.email) != mailbox(email):
-        raise NotAllowed(_("Only %(email)s can sign here.") % {"email": email})
+    may_sign.check(actor, address_of_signatory(application, role))
     return _sign(application, role, actor.full_name, link=None, user=actor, at=at)
 
 
@@ -193,15 +194,26 @@ def _open_for_signing(application_id: int, role: SigningRole, *, at: datetime) -
     return application
 
 
+def is_open_to_sign(application: Application, *, at: datetime) -> bool:
+    """Tell whether the term to sign runs: the application was received, and its end is ahead."""
+    due_at = signature_due_at(application)
+    return application.status in RECEIVED_STATUSES and due_at is not None and at < due_at
+
+
 def check_may_be_signed(application: Application, role: SigningRole, *, at: datetime) -> None:
     """Raise ``NotSubmitted`` for a draft, ``RuleViolation`` when the signature is there or the term is over."""
-    due_at = signature_due_at(application)
-    if application.status not in RECEIVED_STATUSES or due_at is None:
+    if application.status not in RECEIVED_STATUSES:
         raise NotSubmitted(_("The declaration is signed after the application was submitted."))
     if application.signatures.filter(role=role).exists():
         raise RuleViolation(_("This signature is there already."))
-    if at >= due_at:
+    if not is_open_to_sign(application, at=at):
         raise RuleViolation(_("The time to sign is over. Please contact the programme office."))
+
+
+def address_of_signatory(application: Application, role: SigningRole) -> str:
+    """Return the address of who signs in a role."""
+    _name, email = _signatory(application, role)
+    return email
 
 
 def _signatory(application: Application, role: SigningRole) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from applications.models import Application, ApplicationPeople, ApplicationSecti
 from calls.domain.rounds import is_before_opening, round_for
 from calls.models import Call, SectionSpec
 from coalitions.models import Coalition
-from coalitions.permissions import check_leads
+from coalitions.permissions import may_lead
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
@@ -34,7 +34,7 @@ def start_application(*, coalition_id: int, call: Call, actor: User, at: datetim
     before the opening and after the last deadline.
     """
     coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
-    check_leads(actor, coalition)
+    may_lead.check(actor, coalition)
     existing = coalition.applications.filter(call=call, status__in=STANDING_STATUSES).first()
     if existing is not None and existing.status == Status.GRANTED:
         raise RuleViolation(

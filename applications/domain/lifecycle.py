@@ -29,9 +29,14 @@ class WrongStatus(RuleViolation):
     """The application is not in a status from which this can be done."""
 
 
+def may_move(application: Application, *, to: Status) -> bool:
+    """Tell whether the table allows the move."""
+    return to in TRANSITIONS[Status(application.status)]
+
+
 def check_may_move(application: Application, *, to: Status) -> None:
     """Raise ``WrongStatus`` unless the table allows the move."""
-    if to not in TRANSITIONS[Status(application.status)]:
+    if not may_move(application, to=to):
         raise WrongStatus(
             _("This cannot be done while the application is “%(status)s”.")
             % {"status": Status(application.status).label}

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain.lifecycle import WrongStatus
 from applications.models import Application
-from applications.permissions import check_may_write
+from applications.permissions import may_write
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import RuleViolation
 
@@ -25,7 +25,7 @@ def locked(application_id: int) -> Application:
 def locked_draft(application_id: int, actor: User) -> Application:
     """Return a draft that the actor may write on, locked. Raises ``NotAllowed`` and ``WrongStatus``."""
     application = locked(application_id)
-    check_may_write(actor, application)
+    may_write.check(actor, application)
     if not application.is_draft:
         raise WrongStatus(_("This application was submitted, so it can no longer be changed."))
     return application

@@ -14,9 +14,9 @@ from applications.domain.declaration import ask_missing
 from applications.domain.drafting import CallClosed
 from applications.domain.locking import locked
 from applications.domain.readiness import NotReady, what_is_missing
-from applications.enums import RECEIVED_STATUSES, Status
+from applications.enums import OPEN_STATUSES, RECEIVED_STATUSES, Status
 from applications.models import Application, FrozenContent, Receipt
-from applications.permissions import check_may_submit
+from applications.permissions import may_submit
 from calls.domain.rounds import hold_unsealed, is_before_opening, round_for
 from calls.models import Call, ReviewRound
 from hubportal.accounts.models import User
@@ -45,7 +45,7 @@ def submit(*, application_id: int, for_round_id: int, actor: User, at: datetime)
     and ``NotReady`` with what is missing; the draft is kept each time.
     """
     application = locked(application_id)
-    check_may_submit(actor, application)
+    may_submit.check(actor, application)
     if application.status in RECEIVED_STATUSES:
         return application
     lifecycle.check_may_move(application, to=Status.SUBMITTED)
@@ -105,6 +105,14 @@ def _freeze(application: Application, *, at: datetime) -> FrozenContent:
     )
 
 
+def is_offered_to_withdraw(application: Application) -> bool:
+    """Tell whether a page offers to withdraw.
+
+    Longer than the act allows it: that the advice is fixed is not told before the letter, so the act refuses then.
+    """
+    return application.status in OPEN_STATUSES
+
+
 @transaction.atomic
 def withdraw(*, application_id: int, actor: User, at: datetime) -> Application:
     """Withdraw an application that is not decided; a second click changes nothing.
@@ -112,7 +120,7 @@ def withdraw(*, application_id: int, actor: User, at: datetime) -> Application:
     Raises ``NotAllowed`` and ``WrongStatus``.
     """
     application = locked(application_id)
-    check_may_submit(actor, application)
+    may_submit.check(actor, application)
     if application.status == Status.WITHDRAWN:
         return application
     was_received = application.status in RECEIVED_STATUSES

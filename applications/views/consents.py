@@ -15,13 +15,13 @@ from applications.domain.links import DeadLink, check_alive, find_link, is_alive
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.forms.answering import ConsentForm
 from applications.models import Application, OneTimeLink
+from applications.permissions import may_answer_as_partner
 from applications.queries import latest_answers, shared_with
 from applications.views.attachments import handed_out
 from applications.views.links import dead_link, secret_address, unknown_link
 from applications.views.opening import whole
 from coalitions.models import Participation
-from coalitions.permissions import leads
-from coalitions.queries import spoken_for_by
+from coalitions.permissions import may_answer_for
 from hubportal.accounts.models import User
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
@@ -73,7 +73,7 @@ def consent_account(request: SignedInRequest, reference: str, participation_id: 
     """Let somebody who speaks for a partner read and answer, logged in."""
     application = get_object_or_404(whole(shared_with(request.user)), reference=reference)
     # Distinct: a partner that was asked twice has two links.
-    asked = spoken_for_by(request.user).filter(links__application=application, is_lead=False).distinct()
+    asked = may_answer_for.rows(request.user).filter(links__application=application, is_lead=False).distinct()
     partner = get_object_or_404(asked.select_related("organisation"), pk=participation_id)
     if not application.is_draft:
         return redirect("applications:status", reference)
@@ -137,9 +137,7 @@ def _tell(form: ConsentForm, refusal: RuleViolation, application: Application) -
 def _is_of_lead(request: ReceivedRequest, application: Application) -> bool:
     """Tell whether somebody is logged in here who can never answer for a partner (rule 8)."""
     user = request.user
-    return isinstance(user, User) and (
-        leads(user, application.coalition) or application.created_by_id == user.pk
-    )
+    return isinstance(user, User) and not may_answer_as_partner.allows(user, application)
 
 
 def _page(

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.domain.drafting import start_application
 from applications.models import Application
-from applications.queries import owned_by, shared_with
+from applications.permissions import may_write
+from applications.queries import shared_with
 from applications.views.opening import draft_page, shown_to, whole
 from applications.views.standing import standing_of
 from applications.views.steps import draft_response
@@ -17,10 +18,10 @@ from applications.views.words import status_in_words
 from calls.models import Call
 from calls.queries import calls_open
 from coalitions.models import Coalition
-from coalitions.queries import led_by
+from coalitions.permissions import may_lead
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
-from organisations.queries import organisations_of
+from organisations.permissions import may_speak_for
 
 ROWS_PER_PAGE = 50
 
@@ -29,14 +30,14 @@ ROWS_PER_PAGE = 50
 @require_safe
 def list_applications(request: SignedInRequest) -> HttpResponse:
     """List what the person's organisations apply for, and what they were asked to agree to."""
-    own = owned_by(request.user)
+    own = may_write.rows(request.user)
     page = Paginator(whole(own), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     asked = whole(shared_with(request.user)).exclude(pk__in=own.values("pk"))[:ROWS_PER_PAGE]
     context = {
         "page": page,
         "rows": [(each, status_in_words(each)) for each in page],
         "asked": [(each, status_in_words(each)) for each in asked],
-        "has_organisation": organisations_of(request.user).exists(),
+        "has_organisation": may_speak_for.rows(request.user).exists(),
     }
     return render(request, "applications/list.html", context)
 
@@ -45,7 +46,7 @@ def list_applications(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: SignedInRequest, coalition_id: int) -> HttpResponse:
     """Choose the call, then start the coalition's application for it."""
-    coalition = get_object_or_404(led_by(request.user).select_related("region"), pk=coalition_id)
+    coalition = get_object_or_404(may_lead.rows(request.user).select_related("region"), pk=coalition_id)
     if request.method == "POST":
         return _started(request, coalition)
     calls = calls_open(at=request.received_at).prefetch_related("rounds")
@@ -69,8 +70,7 @@ def _started(request: SignedInRequest, coalition: Coalition) -> HttpResponse:
 @require_safe
 def overview(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show what is missing and whose turn it is; who cannot write is led to where they can read."""
-    shown_to(request.user, reference)
-    if not owned_by(request.user).filter(reference=reference).exists():
+    if not may_write.allows(request.user, shown_to(request.user, reference)):
         return redirect("applications:status", reference)
     return _overview(request, reference)
 

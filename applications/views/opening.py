@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from applications.queries import owned_by, visible_to_applicants
+from applications.permissions import may_write
+from applications.queries import visible_to_applicants
 from hubportal.accounts.permissions import Person
 from hubportal.middleware import SignedInRequest
 
@@ -38,7 +39,7 @@ def draft_page(
     ) -> HttpResponse:
         if not request.user.is_authenticated:
             return _logged_out(request)
-        application = get_object_or_404(whole(owned_by(request.user)), reference=reference)
+        application = get_object_or_404(whole(may_write.rows(request.user)), reference=reference)
         if not application.is_draft and request.method in {"GET", "HEAD"}:
             return redirect("applications:status", reference)
         return view(request, application, *args, **which)

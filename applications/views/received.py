@@ -11,16 +11,22 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from applications.domain.declaration import SigningState, signature_due_at, signing_states
+from applications.domain.declaration import (
+    SigningState,
+    can_extend_signing,
+    is_open_to_sign,
+    signature_due_at,
+    signing_states,
+)
 from applications.domain.frozen import frozen_content
-from applications.enums import OPEN_STATUSES, RECEIVED_STATUSES, UNDECIDED_STATUSES, Status
+from applications.domain.submitting import is_offered_to_withdraw
+from applications.enums import Status
 from applications.models import Application, Receipt
+from applications.permissions import may_sign, may_write
 from applications.views.opening import shown_to
 from applications.views.standing import in_words
 from applications.views.words import status_in_words
-from coalitions.mailboxes import mailbox
-from coalitions.permissions import leads
-from coalitions.queries import spoken_for_by
+from coalitions.permissions import may_answer_for
 from hubportal.documents.domain.keeping import read_document
 from hubportal.downloads import pdf_download
 from hubportal.kernel.dates import day_in_words
@@ -34,7 +40,7 @@ _DECIDED = frozenset({Status.GRANTED, Status.REJECTED})
 def status(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show how it stands with an application; a draft is shown where it is written or answered."""
     application = shown_to(request.user, reference)
-    is_lead = leads(request.user, application.coalition)
+    is_lead = may_write.allows(request.user, application)
     if application.is_draft:
         return _draft(request, application, is_lead=is_lead)
     context: dict[str, Any] = {
@@ -42,7 +48,7 @@ def status(request: SignedInRequest, reference: str) -> HttpResponse:
         "words": status_in_words(application),
         "is_lead": is_lead,
         "is_decided": application.status in _DECIDED,
-        "can_withdraw": is_lead and application.status in OPEN_STATUSES,
+        "can_withdraw": is_lead and is_offered_to_withdraw(application),
     }
     if application.submitted_at is not None:
         context |= _receipt(application) | _signing(request, application, is_lead=is_lead)
@@ -67,7 +73,7 @@ def receipt_pdf(request: SignedInRequest, reference: str) -> HttpResponse:
 def _draft(request: SignedInRequest, application: Application, *, is_lead: bool) -> HttpResponse:
     if is_lead:
         return redirect("applications:overview", application.reference)
-    asked = spoken_for_by(request.user).filter(links__application=application, is_lead=False)
+    asked = may_answer_for.rows(request.user).filter(links__application=application, is_lead=False)
     partner = asked.order_by("pk").first()
     if partner is None:
         raise Http404
@@ -84,20 +90,15 @@ def _receipt(application: Application) -> dict[str, Any]:
 
 
 def _signing(request: SignedInRequest, application: Application, *, is_lead: bool) -> dict[str, Any]:
-    due_at = signature_due_at(application)
     states = signing_states(application)
-    can_be_signed = (
-        application.status in RECEIVED_STATUSES and due_at is not None and request.received_at < due_at
-    )
-    own = mailbox(request.user.email)
+    is_open = is_open_to_sign(application, at=request.received_at)
+    is_signed = all(each.signature is not None for each in states)
     return {
         "signing": states,
-        "signing_rows": [(each, can_be_signed and mailbox(each.email) == own) for each in states],
-        "can_be_signed": can_be_signed and is_lead,
-        "signing_is_over": application.status in UNDECIDED_STATUSES
-        and not can_be_signed
-        and any(each.signature is None for each in states),
-        "signature_due_at": due_at,
+        "signing_rows": [(each, is_open and may_sign.allows(request.user, each.email)) for each in states],
+        "can_be_signed": is_open and is_lead,
+        "signing_is_over": not is_open and can_extend_signing(application, is_signed=is_signed),
+        "signature_due_at": signature_due_at(application),
     }
 
 
@@ -145,7 +146,7 @@ def _signing_step(application: Application, signing: list[SigningState], *, at: 
     assert due_at is not None
     if not lacking:
         return {"title": _("Declaration signed"), "state": "done", "text": _("Both signatures are there.")}
-    if at >= due_at:
+    if not is_open_to_sign(application, at=at):
         text = _("The time to sign is over. Please contact the programme office.")
     else:
         text = _("Still needed: the signature of %(names)s, before %(until)s.") % {

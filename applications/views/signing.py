@@ -10,16 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.domain import declaration
-from applications.domain.declaration import check_may_be_signed, signing_states
+from applications.domain.declaration import address_of_signatory, check_may_be_signed
 from applications.domain.frozen import frozen_content
 from applications.domain.links import check_alive, find_link
 from applications.enums import LinkPurpose, SigningRole
 from applications.forms.answering import SigningForm
 from applications.models import Application
-from applications.queries import owned_by
+from applications.permissions import may_sign, may_write
 from applications.views.links import dead_link, secret_address, unknown_link
 from applications.views.opening import whole
-from coalitions.mailboxes import mailbox
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import ReceivedRequest, SignedInRequest
 
@@ -55,7 +54,7 @@ def sign_account(request: SignedInRequest, reference: str, role: str) -> HttpRes
     """Let the person that the application names sign, logged in."""
     application, signing_role = _application_and_role(request, reference, role)
     try:
-        _check_is_signatory(request, application, signing_role)
+        may_sign.check(request.user, address_of_signatory(application, signing_role))
         check_may_be_signed(application, signing_role, at=request.received_at)
         form = SigningForm(request.POST if request.method == "POST" else None)
         del form.fields["name"]
@@ -94,17 +93,10 @@ def ask_signature(request: SignedInRequest, reference: str, role: str) -> HttpRe
 def _application_and_role(
     request: SignedInRequest, reference: str, role: str
 ) -> tuple[Application, SigningRole]:
-    application = get_object_or_404(whole(owned_by(request.user)), reference=reference)
+    application = get_object_or_404(whole(may_write.rows(request.user)), reference=reference)
     if role not in SigningRole.values:
         raise Http404
     return application, SigningRole(role)
-
-
-def _check_is_signatory(request: SignedInRequest, application: Application, role: SigningRole) -> None:
-    """Raise ``RuleViolation`` before the page is shown to somebody who cannot sign there."""
-    state = next(each for each in signing_states(application) if each.role == role)
-    if mailbox(state.email) != mailbox(request.user.email):
-        raise RuleViolation(_("Only %(email)s can sign here.") % {"email": state.email})
 
 
 def _page(

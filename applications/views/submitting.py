@@ -11,9 +11,8 @@ from applications.domain import submitting
 from applications.domain.content import content_of
 from applications.domain.lifecycle import WrongStatus
 from applications.domain.readiness import NotReady
-from applications.enums import OPEN_STATUSES
 from applications.models import Application
-from applications.queries import owned_by
+from applications.permissions import may_submit
 from applications.views.opening import draft_page, whole
 from applications.views.steps import draft_response
 from hubportal.kernel.errors import RuleViolation
@@ -54,9 +53,9 @@ def submit(request: SignedInRequest, application: Application) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask whether it is meant, then withdraw; a second click changes nothing."""
-    application = get_object_or_404(whole(owned_by(request.user)), reference=reference)
+    application = get_object_or_404(whole(may_submit.rows(request.user)), reference=reference)
     if request.method != "POST":
-        if application.status not in OPEN_STATUSES:
+        if not submitting.is_offered_to_withdraw(application):
             return redirect("applications:status", reference)
         return render(request, "applications/withdraw.html", {"application": application})
     try:

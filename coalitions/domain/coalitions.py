@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.events import CONTACT_CHANGED, PARTNER_ADDED, PARTNER_REMOVED, STARTED
 from coalitions.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
-from coalitions.permissions import check_leads
+from coalitions.permissions import may_lead
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
-from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.errors import RuleViolation
 from organisations.domain.organisations import NotALegalPerson, OrganisationFacts, find_or_add_partner
 from organisations.models import Organisation
+from organisations.permissions import may_speak_for
 from regions.domain.changes import note_changes
 from regions.models import Region
 
@@ -41,8 +42,7 @@ def start_coalition(
 
     Raises ``NotAllowed`` for somebody else's organisation, ``NotALegalPerson``, and ``NotTiedToRegion``.
     """
-    if not lead_organisation.representatives.filter(user=actor).exists():
-        raise NotAllowed(_("You do not speak for this organisation."), field="lead_organisation")
+    may_speak_for.check(actor, lead_organisation, field="lead_organisation")
     if not lead_organisation.is_legal_person:
         raise NotALegalPerson(_("Only legal persons can take part."), field="lead_organisation")
     if works_in_region:
@@ -86,7 +86,7 @@ def add_partner(
     organisation twice or for a mailbox that answers for another organisation of the coalition (rule 8).
     """
     coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
-    check_leads(actor, coalition)
+    may_lead.check(actor, coalition)
     _check_other_mailbox(coalition, contact_email)
     organisation = find_or_add_partner(facts=facts, actor=actor, at=at)
     if coalition.participations.filter(organisation=organisation).exists():
@@ -112,7 +112,7 @@ def change_contact(
 ) -> Participation:
     """Say that somebody else answers for a partner. Raises ``NotAllowed`` and ``AlreadyTakesPart``."""
     participation = Participation.objects.select_for_update().get(pk=participation_id, is_lead=False)
-    check_leads(actor, participation.coalition)
+    may_lead.check(actor, participation.coalition)
     _check_other_mailbox(participation.coalition, contact_email, but=participation.pk)
     participation.contact_name, participation.contact_email = contact_name, contact_email
     participation.mailbox = mailbox(contact_email)
@@ -161,7 +161,7 @@ def remove_partner(*, coalition_id: int, participation_id: int, actor: User, at:
     is the application's history that keeps it.
     """
     coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
-    check_leads(actor, coalition)
+    may_lead.check(actor, coalition)
     participation = coalition.participations.get(pk=participation_id, is_lead=False)
     record(PARTNER_REMOVED, subject=participation, actor=actor, at=at)
     try:

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from coalitions.domain.coalitions import start_coalition
 from coalitions.forms import RegionSearchForm, StartForm
-from coalitions.permissions import leads
+from coalitions.permissions import may_lead
 from coalitions.queries import visible_to
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
-from organisations.queries import organisations_of
+from organisations.permissions import may_speak_for
 from regions.models import Region
 from regions.queries import regions_matching
 
@@ -35,7 +35,7 @@ def list_coalitions(request: SignedInRequest) -> HttpResponse:
     )
     context = {
         "page": Paginator(coalitions, ROWS_PER_PAGE).get_page(request.GET.get("page")),
-        "has_organisation": organisations_of(request.user).exists(),
+        "has_organisation": may_speak_for.rows(request.user).exists(),
     }
     return render(request, "coalitions/list.html", context)
 
@@ -44,7 +44,7 @@ def list_coalitions(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: SignedInRequest) -> HttpResponse:
     """Find the region first, then start the coalition there."""
-    if not organisations_of(request.user).exists():
+    if not may_speak_for.rows(request.user).exists():
         return render(request, "coalitions/start_without_organisation.html")
     if slug := request.GET.get("region"):
         return _start_in(request, get_object_or_404(Region, slug=slug))
@@ -92,6 +92,6 @@ def detail(request: SignedInRequest, coalition_id: int) -> HttpResponse:
     context = {
         "coalition": coalition,
         "participations": coalition.participations.select_related("organisation__municipality__region"),
-        "is_lead": leads(request.user, coalition),
+        "is_lead": may_lead.allows(request.user, coalition),
     }
     return render(request, "coalitions/detail.html", context)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from coalitions.domain import coalitions
 from coalitions.forms import ContactForm, PartnerForm
 from coalitions.models import Coalition, Participation
-from coalitions.queries import led_by
+from coalitions.permissions import may_lead
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
@@ -95,7 +95,7 @@ def remove_partner(request: SignedInRequest, coalition_id: int, participation_id
 
 def _led_coalition(request: SignedInRequest, coalition_id: int) -> Coalition:
     return get_object_or_404(
-        led_by(request.user).select_related("region", "lead_organisation"), pk=coalition_id
+        may_lead.rows(request.user).select_related("region", "lead_organisation"), pk=coalition_id
     )
 
 

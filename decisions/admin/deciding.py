@@ -6,35 +6,35 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.http import urlencode
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from applications.domain.declaration import extend_signing, is_signed, signature_due_at
-from applications.enums import UNDECIDED_STATUSES
+from applications.domain.declaration import can_extend_signing, extend_signing, is_signed, signature_due_at
 from applications.models import Application
-from applications.queries import overlapping, readable_by, with_outside
+from applications.permissions import may_extend_signing
+from applications.queries import overlapping, with_outside
 from calls.enums import Outcome
 from decisions.admin.forms import DecisionForm
 from decisions.domain.deciding import AlreadyDecided, record_decision
 from decisions.models import Decision
+from decisions.permissions import may_decide
 from decisions.queries import awaiting_decision, undeclared_awaiting_decision
-from hubportal.accounts.enums import Role
+from hubportal.accounts.permissions import OFFICERS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
-from hubportal.office.pages import StaffRequest, for_roles, page, page_of_rows
+from hubportal.office.pages import StaffRequest, only_for, page, page_of_rows
 from letters.queries import state_of
+from reviews.admin.opening import opened_or_declare
 from reviews.domain.results import results_for
 from reviews.models import CommitteeAdvice
-from reviews.queries import complete_reviews, undeclared_by
+from reviews.queries import complete_reviews
 
 
 @require_safe
-@for_roles(Role.OFFICER)
+@only_for(OFFICERS)
 def waiting(request: StaffRequest) -> HttpResponse:
     """List the advised applications on which this officer can decide."""
     ordered = awaiting_decision(request.user).order_by(
@@ -47,10 +47,10 @@ def waiting(request: StaffRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(Role.OFFICER)
+@only_for(OFFICERS)
 def decision(request: StaffRequest, reference: str) -> HttpResponse:
     """Show where one application stands, and record the decision on it."""
-    application = _opened_or_declare(request, reference)
+    application = opened_or_declare(request, reference, may_decide)
     if isinstance(application, HttpResponseRedirect):
         return application
     advice = CommitteeAdvice.objects.filter(application=application).select_related("fixed_by").first()
@@ -71,10 +71,10 @@ def decision(request: StaffRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@for_roles(Role.OFFICER)
+@only_for(OFFICERS)
 def more_time_to_sign(request: StaffRequest, reference: str) -> HttpResponse:
     """Give those who did not sign the declaration more time, and mail them."""
-    application = get_object_or_404(readable_by(request.user), reference=reference)
+    application = get_object_or_404(may_extend_signing.rows(request.user), reference=reference)
     try:
         extended = extend_signing(application_id=application.pk, actor=request.user, at=request.received_at)
     except RuleViolation as refusal:
@@ -87,15 +87,6 @@ def more_time_to_sign(request: StaffRequest, reference: str) -> HttpResponse:
     return redirect("admin:decision", reference)
 
 
-def _opened_or_declare(request: StaffRequest, reference: str) -> Application | HttpResponseRedirect:
-    application = with_outside(readable_by(request.user)).filter(reference=reference).first()
-    if application is not None:
-        return application
-    get_object_or_404(undeclared_by(request.user), reference=reference)
-    query = urlencode({"next": request.path})
-    return redirect(f"{reverse('admin:declare', args=[reference])}?{query}")
-
-
 def _as_advised(advice: CommitteeAdvice | None) -> dict[str, Any]:
     if advice is None:
         return {}
@@ -104,7 +95,7 @@ def _as_advised(advice: CommitteeAdvice | None) -> dict[str, Any]:
 
 def _standing(request: StaffRequest, application: Application) -> dict[str, Any]:
     """Return how the application stands, read after the act."""
-    user, due_at = request.user, signature_due_at(application)
+    user, due_at, signed = request.user, signature_due_at(application), is_signed(application)
     call, review_round = application.call, application.review_round
     assert review_round is not None
     call.refresh_from_db(fields=["granted_total"])
@@ -118,10 +109,10 @@ def _standing(request: StaffRequest, application: Application) -> dict[str, Any]
         "decision": found,
         "letter_state": state_of(found.letter) if found else None,
         "result": results_for(user, [application]).get(application.pk),
-        "is_signed": is_signed(application),
+        "is_signed": signed,
         "signature_due_at": due_at,
         "signing_is_over": due_at is not None and request.received_at >= due_at,
-        "can_sign_later": application.status in UNDECIDED_STATUSES and found is None,
+        "can_sign_later": found is None and can_extend_signing(application, is_signed=signed),
         "left": _left(call.ceiling, call.granted_total),
         "left_of_round": _left(review_round.ceiling, review_round.granted_total),
         "reviews": complete_reviews(user, application),

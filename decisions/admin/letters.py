@@ -10,17 +10,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from decisions.admin.panels import WHO_SEES_LETTERS
 from decisions.domain.releasing import release_letter_of_decision
 from decisions.domain.telling import matter_of
 from decisions.models import Decision
+from decisions.permissions import LETTER_READERS
 from decisions.queries import decisions_visible_to, undeclared_awaiting_release
-from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.documents.domain.keeping import read_document
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
-from hubportal.office.pages import StaffRequest, for_roles, page, page_of_rows
+from hubportal.office.pages import StaffRequest, only_for, page, page_of_rows
 from letters.domain.composing import compose, text_for
 from letters.domain.mails import file_name
 from letters.domain.making import days_of
@@ -38,7 +37,7 @@ _RELEASER_UNKNOWN = "[naam van wie de brief vrijgeeft]"
 
 
 @require_safe
-@for_roles(*WHO_SEES_LETTERS)
+@only_for(LETTER_READERS)
 def letters(request: StaffRequest) -> HttpResponse:
     """List the letters with how far they are; what waits for release in front."""
     chosen_state = request.GET.get("staat", "")
@@ -66,7 +65,7 @@ def letters(request: StaffRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(*WHO_SEES_LETTERS)
+@only_for(LETTER_READERS)
 def letter(request: StaffRequest, reference: str) -> HttpResponse:
     """Show the words of a letter, and release it."""
     decision = get_object_or_404(_decisions(request.user), application__reference=reference)
@@ -78,9 +77,9 @@ def letter(request: StaffRequest, reference: str) -> HttpResponse:
         "application": decision.application,
         "state": state,
         "letter": decision.letter,
-        "is_mine": decision.recorded_by_id == request.user.pk,
+        "is_mine": may_release.is_recorder(request.user, recorded_by_id=decision.recorded_by_id),
         "may_release": state == LetterState.WAITING
-        and may_release(request.user, recorded_by_id=decision.recorded_by_id),
+        and may_release.allows(request.user, recorded_by_id=decision.recorded_by_id),
     }
     try:
         context["content"] = _words(request, decision)
@@ -133,13 +132,13 @@ def _words(request: StaffRequest, decision: Decision) -> dict[str, Any]:
         days = days_of(letter.dated_on, letter.objection_deadline_on) if letter.dated_on else _UNKNOWN_YET
         return filled(json.loads(bytes(letter.content)), days)
     matter = matter_of(decision)
-    name = request.user.full_name if request.user.has_role(Role.RELEASER) else _RELEASER_UNKNOWN
+    name = request.user.full_name if may_release.includes(request.user) else _RELEASER_UNKNOWN
     text = text_for(matter, on=local_date(request.received_at))
     return filled(compose(matter, text, signed_by=name), _UNKNOWN_YET)
 
 
 @require_safe
-@for_roles(*WHO_SEES_LETTERS)
+@only_for(LETTER_READERS)
 def pdf(request: StaffRequest, reference: str) -> HttpResponse:
     """Send the letter that counts, as it was made."""
     decision = get_object_or_404(

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from decisions.permissions import LETTER_READERS, ROUND_READERS
 from decisions.queries import (
     awaiting_decision,
     awaiting_release,
@@ -10,20 +11,17 @@ from decisions.queries import (
     undeclared_awaiting_decision,
     undeclared_awaiting_release,
 )
-from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
+from hubportal.accounts.permissions import OFFICERS, RELEASERS
 from hubportal.office.panels import Figure, Link, Panel
 from letters.enums import LetterState
 from letters.queries import in_state
-
-WHO_SEES_ROUNDS = (Role.CHAIR, Role.DEPUTY, Role.OFFICER, Role.RELEASER)
-WHO_SEES_LETTERS = (Role.OFFICER, Role.RELEASER)
 
 
 def panels(user: User) -> list[Panel]:
     """Return the panels of officer and releaser."""
     found = []
-    if user.has_role(Role.OFFICER):
+    if OFFICERS.includes(user):
         figures = [
             Figure(
                 awaiting_decision(user).count(), _("Decisions to record"), reverse("admin:decisions_waiting")
@@ -36,7 +34,7 @@ def panels(user: User) -> list[Panel]:
             Figure(_in_trouble(user), _("Letters whose mail failed or is uncertain"), _letters("trouble")),
         ]
         found.append(Panel(_("Decisions"), figures, _("No decisions wait for you."), order=20))
-    if user.has_role(Role.RELEASER):
+    if RELEASERS.includes(user):
         figures = [
             Figure(awaiting_release(user).count(), _("Letters to release"), _letters("waiting")),
             Figure(
@@ -52,11 +50,11 @@ def panels(user: User) -> list[Panel]:
 def links(user: User) -> list[Link]:
     """Return where officer and releaser can go, and the rounds for the committee's chair too."""
     found = []
-    if user.has_role(*WHO_SEES_ROUNDS):
+    if ROUND_READERS.includes(user):
         found.append(Link(_("Rounds"), reverse("admin:rounds"), order=5))
-    if user.has_role(Role.OFFICER):
+    if OFFICERS.includes(user):
         found.append(Link(_("Decisions"), reverse("admin:decisions_waiting"), order=20))
-    if user.has_role(*WHO_SEES_LETTERS):
+    if LETTER_READERS.includes(user):
         found.append(Link(_("Letters"), reverse("admin:letters"), order=25))
     return found
 

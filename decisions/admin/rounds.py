@@ -11,17 +11,19 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from applications.enums import SigningRole
-from applications.models import Application, DeclarationSignature, ReadingAccess
+from applications.models import Application, DeclarationSignature
+from applications.permissions import may_read
 from applications.queries import (
     listed_for_assessors,
     organisations_in_several_coalitions,
     regions_with_several_coalitions,
 )
 from calls.models import Call
-from decisions.admin.panels import WHO_SEES_ROUNDS
+from decisions.permissions import ROUND_READERS
 from decisions.queries import rounds_with_counts
 from hubportal.accounts.models import User
-from hubportal.office.pages import StaffRequest, for_roles, page, page_of_rows
+from hubportal.accounts.permissions import CHAIRS, OFFICERS
+from hubportal.office.pages import StaffRequest, only_for, page, page_of_rows
 from letters.queries import state_of
 from reviews.domain.results import Result, results_for
 from reviews.models import CommitteeAdvice, InterestDeclaration
@@ -29,7 +31,7 @@ from reviews.queries import results_are_open_to
 
 
 @require_safe
-@for_roles(*WHO_SEES_ROUNDS)
+@only_for(ROUND_READERS)
 def calls(request: StaffRequest) -> HttpResponse:
     """List the calls, each with its rounds and how far they are."""
     rounds = Prefetch("rounds", rounds_with_counts(), to_attr="counted_rounds")
@@ -59,7 +61,7 @@ class Row:
 
 
 @require_safe
-@for_roles(*WHO_SEES_ROUNDS)
+@only_for(ROUND_READERS)
 def review_round(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     """List the applications of a round with their results; what is closed shows its outside only."""
     found = get_object_or_404(rounds_with_counts().select_related("call"), call__slug=slug, number=number)
@@ -73,6 +75,8 @@ def review_round(request: StaffRequest, slug: str, number: int) -> HttpResponse:
         "page": chosen,
         "rows": _rows(request.user, chosen.object_list),
         "by_score": by_score,
+        "decides": OFFICERS.includes(request.user),
+        "advises": CHAIRS.includes(request.user),
         "at": request.received_at,
         "regions": regions_with_several_coalitions(found),
         "organisations": organisations_in_several_coalitions(found),
@@ -95,7 +99,7 @@ def _shown(user: User) -> QuerySet[Application]:
     return Application.objects.select_related(
         "coalition__region", "coalition__lead_organisation", "call", "advice", "decision__letter__mail"
     ).annotate(
-        is_open=Exists(ReadingAccess.objects.filter(**of_row, withdrawn_at=None)),
+        is_open=may_read.on_each(user),
         is_declared=Exists(InterestDeclaration.objects.filter(**of_row, replaced_at=None)),
         signatures_there=Subquery(
             signatures.values("application").annotate(number=Count("pk")).values("number")

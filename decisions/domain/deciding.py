@@ -11,15 +11,14 @@ from applications.domain.lifecycle import WrongStatus
 from applications.domain.locking import locked
 from applications.enums import Status
 from applications.models import Application
-from applications.queries import readable_by
 from calls.enums import Outcome
 from calls.models import Call, RejectionGround, ReviewRound
 from decisions.events import RECORDED
 from decisions.models import Decision
-from hubportal.accounts.enums import Role
+from decisions.permissions import may_decide
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
-from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO, euros
 
 
@@ -50,8 +49,7 @@ def record_decision(
     ceiling holds: they wait for one another at the call.
     """
     application = locked(application_id)
-    if not actor.has_role(Role.OFFICER) or not readable_by(actor).filter(pk=application.pk).exists():
-        raise NotAllowed(_("This application is not open to you."))
+    may_decide.check(actor, application)
     _check_stage(application)
     _check_content(application, outcome, amount, reasons)
     is_grant = outcome == Outcome.GRANTED

@@ -9,18 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from applications.domain import lifecycle
 from applications.enums import MoveReason, Status
 from applications.models import Application
-from applications.queries import readable_by
 from decisions.domain.telling import matter_of
 from decisions.enums import LetterOfDecision
 from decisions.models import Decision
-from hubportal.accounts.enums import Role
+from decisions.permissions import may_correct_letter, may_tell_decision
 from hubportal.accounts.models import User
-from hubportal.kernel.errors import NotAllowed
 from letters.domain.correcting import NotCorrectable, record_correction
 from letters.domain.making import MakePdf, make_letter
 from letters.domain.releasing import release_letter
 from letters.models import Correction, Letter
-from letters.permissions import check_may_release
+from letters.permissions import may_release
 from letters.queries import current
 
 
@@ -31,8 +29,9 @@ def release_letter_of_decision(*, decision_id: int, actor: User, at: datetime) -
     Its words are frozen here; a job makes it. Raises ``NotAllowed`` for somebody who is no releaser, may not
     read the application, or recorded the decision (two-person rule).
     """
-    decision = _opened(decision_id, actor, Role.RELEASER)
-    check_may_release(actor, recorded_by_id=decision.recorded_by_id)
+    decision = _locked(decision_id)
+    may_tell_decision.check(actor, decision.application)
+    may_release.check(actor, recorded_by_id=decision.recorded_by_id)
     if decision.letter is not None:
         return decision.letter
     decision.letter = release_letter(
@@ -61,7 +60,8 @@ def correct_letter_of_decision(
     The decision stays as it is: the new letter is composed from it anew. Raises ``NotAllowed`` for somebody
     who is no officer or may not read the application, and ``NotCorrectable`` before the letter was sent.
     """
-    decision = _opened(decision_id, actor, Role.OFFICER)
+    decision = _locked(decision_id)
+    may_correct_letter.check(actor, decision.application)
     if decision.letter is None:
         raise NotCorrectable(_("Only a letter that was sent can be corrected."))
     letter = current(decision.letter)
@@ -75,7 +75,8 @@ def release_correction(*, decision_id: int, actor: User, at: datetime) -> Letter
     Raises ``NotAllowed`` as ``release_letter_of_decision`` does, the recorder of the correction being who
     may not release it, and ``NotCorrectable`` where no correction waits.
     """
-    decision = _opened(decision_id, actor, Role.RELEASER)
+    decision = _locked(decision_id)
+    may_tell_decision.check(actor, decision.application)
     latest = (
         Correction.objects.filter(
             letter__about=decision.application.reference, letter__text__kind__key__in=list(LetterOfDecision)
@@ -85,7 +86,7 @@ def release_correction(*, decision_id: int, actor: User, at: datetime) -> Letter
     )
     if latest is None:
         raise NotCorrectable(_("No correction of this letter waits for release."))
-    check_may_release(actor, recorded_by_id=latest.recorded_by_id)
+    may_release.check(actor, recorded_by_id=latest.recorded_by_id)
     existing = Letter.objects.filter(supersedes=latest.letter).first()
     if existing is not None:
         return existing
@@ -94,10 +95,9 @@ def release_correction(*, decision_id: int, actor: User, at: datetime) -> Letter
     )
 
 
-def _opened(decision_id: int, actor: User, role: Role) -> Decision:
-    """Return a decision, locked, for somebody with the role to whom its application is open."""
+def _locked(decision_id: int) -> Decision:
     # Without its letter: what another release wrote while we waited for the lock is not joined.
-    decision = (
+    return (
         Decision.objects.select_for_update(of=("self",))
         .select_related(
             "application__call",
@@ -111,9 +111,6 @@ def _opened(decision_id: int, actor: User, role: Role) -> Decision:
         )
         .get(pk=decision_id)
     )
-    if not actor.has_role(role) or not readable_by(actor).filter(pk=decision.application_id).exists():
-        raise NotAllowed(_("This application is not open to you."))
-    return decision
 
 
 def _settle_application(letter: Letter, *, at: datetime) -> None:

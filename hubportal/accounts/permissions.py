@@ -1,7 +1,85 @@
-"""Whom a permission is asked for: somebody with an account, or a visitor."""
+"""Who may do what: one answer for the act that checks it, the rows of a page, and the buttons on it.
+
+Each app names its own permissions in its ``permissions.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeGuard, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from hubportal.accounts.enums import ASSESSING_ROLES, STAFF_ROLES, Role
 from hubportal.accounts.models import User
+from hubportal.kernel.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Sentence = str | _StrPromise
 
 Person = User | AnonymousUser
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Those who hold one of these roles: whom a page is for."""
+
+    roles: frozenset[Role]
+
+    def includes(self, person: Person) -> TypeGuard[User]:
+        """Tell whether the person is one of them."""
+        return person.is_authenticated and person.has_role(*self.roles)
+
+
+@dataclass(frozen=True)
+class RolePermission(Audience):
+    """Who may do one thing by role alone, whatever the row."""
+
+    refusal: Sentence
+
+    def check(self, person: Person) -> None:
+        """Raise ``NotAllowed`` unless the person holds one of the roles."""
+        if not self.includes(person):
+            raise NotAllowed(self.refusal)
+
+
+@dataclass(frozen=True)
+class Permission(Generic[Row]):
+    """Who may do one thing: on which rows, and so whether on this one."""
+
+    rows: Callable[[Person], QuerySet[Row]]
+    # What somebody reads who may not; where the reason depends on the row, a function of both.
+    refusal: Sentence | Callable[[Person, Row], Sentence]
+
+    def allows(self, person: Person, row: Row) -> bool:
+        """Tell whether the person may do it to this row."""
+        return self.rows(person).filter(pk=row.pk).exists()
+
+    def check(self, person: Person, row: Row, *, field: str | None = None) -> None:
+        """Raise ``NotAllowed``, at a field of a form if any, unless the person may do it to this row."""
+        if not self.allows(person, row):
+            refusal = self.refusal(person, row) if callable(self.refusal) else self.refusal
+            raise NotAllowed(refusal, field=field)
+
+    def on_each(self, person: Person, *, key: str = "pk") -> Exists:
+        """Return the answer for each row of a list, to annotate it with; ``key`` leads to the row asked about."""
+        return Exists(self.rows(person).filter(pk=OuterRef(key)))
+
+
+REVIEWERS = Audience(frozenset({Role.REVIEWER}))
+CHAIRS = Audience(frozenset({Role.CHAIR, Role.DEPUTY}))
+OFFICERS = Audience(frozenset({Role.OFFICER}))
+RELEASERS = Audience(frozenset({Role.RELEASER}))
+ADMINISTRATORS = Audience(frozenset({Role.ADMINISTRATOR}))
+KWARTIERMAKERS = Audience(frozenset({Role.KWARTIERMAKER}))
+# Who judges or handles applications.
+ASSESSORS = Audience(ASSESSING_ROLES)
+STAFF = Audience(STAFF_ROLES)
+
+may_change_roles = RolePermission(ADMINISTRATORS.roles, _("Only an administrator can change roles."))

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
+from hubportal.accounts.permissions import Audience
 from hubportal.middleware import ReceivedRequest
 
 ROWS_PER_PAGE = 50
@@ -43,13 +43,13 @@ def page_of_rows(request: HttpRequest, ordered: QuerySet[Any], *, shown: QuerySe
     return found
 
 
-def for_roles(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Let only these roles see a page; others get 404, as for a page that does not exist."""
+def only_for(audience: Audience) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Let only this audience see a page; others get 404, as for a page that does not exist."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def checked(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.user.has_role(*roles):
+            if not audience.includes(request.user):
                 raise Http404
             return view(request, *args, **kwargs)
 

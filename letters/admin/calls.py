@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from calls.models import Call
-from hubportal.accounts.enums import STAFF_ROLES
+from hubportal.accounts.permissions import STAFF
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.money import euros
-from hubportal.office.pages import StaffRequest, for_roles, page
+from hubportal.office.pages import StaffRequest, only_for, page
 from letters.queries import texts_in_force
 
 _AMOUNTS = ("ceiling", "grant_maximum")
@@ -46,7 +46,7 @@ class Value:
 
 
 @require_safe
-@for_roles(*STAFF_ROLES)
+@only_for(STAFF)
 def call(request: StaffRequest, slug: str) -> HttpResponse:
     """Show the values, sections, headings, criteria, grounds and letter texts of a call."""
     parts = ("sections", "headings", "criteria__steps", "rejection_grounds")

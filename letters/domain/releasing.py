@@ -12,7 +12,7 @@ from letters.domain.composing import Matter, compose, text_for
 from letters.domain.correcting import opening_of
 from letters.events import RELEASED
 from letters.models import Correction, Letter, Recipient
-from letters.permissions import check_may_release
+from letters.permissions import may_release
 
 
 @transaction.atomic
@@ -27,7 +27,7 @@ def release_letter(
     """
     text = text_for(matter, on=local_date(at))
     if text.kind.needs_second_person:
-        check_may_release(actor, recorded_by_id=recorded_by.pk)
+        may_release.check(actor, recorded_by_id=recorded_by.pk)
     content = canonical_bytes(
         compose(matter, text, signed_by=actor.full_name, opening=opening_of(correction))
     )

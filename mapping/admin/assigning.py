@@ -11,14 +11,15 @@ from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
-from hubportal.office.pages import StaffRequest, for_roles, page
+from hubportal.office.pages import StaffRequest, only_for, page
 from mapping.admin.forms import RegionsForm
 from mapping.domain.assignments import assign_region, withdraw_region
+from mapping.permissions import may_assign_regions
 from regions.models import Region
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(Role.ADMINISTRATOR)
+@only_for(may_assign_regions)
 def regions(request: StaffRequest, pk: int) -> HttpResponse:
     """Show which regions a kwartiermaker maps, and change them."""
     person = get_object_or_404(User.objects.filter(role_grants__role=Role.KWARTIERMAKER), pk=pk)

@@ -10,7 +10,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from mapping.events import ORGANISATION_CHANGED, ORGANISATION_PUBLISHED, ORGANISATION_UNPUBLISHED
-from mapping.permissions import check_maps, check_may_edit, check_may_publish
+from mapping.permissions import may_edit, may_map, may_publish
 from organisations.domain.organisations import (
     OrganisationFacts,
     add_organisation,
@@ -30,7 +30,7 @@ def add_to_map(
     Raises ``NotAllowed`` when the region is not assigned to the actor, and ``RuleViolation`` for a KvK
     number that is on the map already.
     """
-    check_maps(actor, region)
+    may_map.check(actor, region)
     if facts.kvk_number and with_kvk_number(facts.kvk_number):
         raise RuleViolation(_("There is already an organisation with this KvK number."), field="kvk_number")
     organisation = add_organisation(facts, actor=actor, at=at)
@@ -48,7 +48,7 @@ def change_organisation(
     of number or form where somebody already speaks for it.
     """
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
-    check_may_edit(actor, organisation)
+    may_edit.check(actor, organisation)
     other = with_kvk_number(facts.kvk_number) if facts.kvk_number else None
     if other and other.pk != organisation.pk:
         raise RuleViolation(_("There is already an organisation with this KvK number."), field="kvk_number")
@@ -67,7 +67,7 @@ def change_organisation(
 def publish_organisation(*, organisation_id: int, actor: User, at: datetime) -> Organisation:
     """Show an organisation to everybody; a second time changes nothing (rule 23). Raises ``NotAllowed``."""
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
-    check_may_publish(actor, organisation)
+    may_publish.check(actor, organisation)
     if organisation.published_at is None:
         organisation.published_at, organisation.published_by = at, actor
         organisation.save(update_fields=["published_at", "published_by"])
@@ -79,7 +79,7 @@ def publish_organisation(*, organisation_id: int, actor: User, at: datetime) -> 
 def withdraw_publication(*, organisation_id: int, actor: User, at: datetime) -> Organisation:
     """Take an organisation from the public pages. Raises ``NotAllowed``."""
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
-    check_may_publish(actor, organisation)
+    may_publish.check(actor, organisation)
     if organisation.published_at is not None:
         organisation.published_at = organisation.published_by = None
         organisation.save(update_fields=["published_at", "published_by"])

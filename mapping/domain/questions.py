@@ -11,7 +11,7 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from mapping.events import QUESTION_WRITTEN
 from mapping.models import Engagement, ParticipationQuestion
-from mapping.permissions import check_maps
+from mapping.permissions import may_map
 from organisations.models import Organisation
 from organisations.queries import organisations_in
 from regions.models import Municipality, Region
@@ -34,7 +34,7 @@ def write_question(
     Raises ``NotAllowed`` when the region is not assigned to the actor, and ``RuleViolation`` for a
     municipality of another region, or for an organisation that is not active in this one.
     """
-    check_maps(actor, region)
+    may_map.check(actor, region)
     if municipality is not None and municipality.region_id != region.pk:
         raise RuleViolation(_("This municipality lies in another region."), field="municipality")
     active = organisations_in(region).filter(pk__in=[each.pk for each in forms])

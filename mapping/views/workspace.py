@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hubportal.accounts.enums import Role
+from hubportal.accounts.permissions import KWARTIERMAKERS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
@@ -24,7 +24,8 @@ from mapping.domain.organisations import (
     withdraw_publication,
 )
 from mapping.forms import FilterForm, OrganisationForm, facts_of
-from mapping.queries import regions_of, white_spots
+from mapping.permissions import may_edit, may_map
+from mapping.queries import white_spots
 from organisations.models import Organisation
 from organisations.queries import organisations_in
 from regions.models import Region
@@ -36,17 +37,17 @@ ROWS_PER_PAGE = 50
 @require_safe
 def my_regions(request: SignedInRequest) -> HttpResponse:
     """List the regions assigned to the kwartiermaker; 404 for who is none."""
-    if not request.user.has_role(Role.KWARTIERMAKER):
+    if not KWARTIERMAKERS.includes(request.user):
         raise Http404
     regions = list(
-        regions_of(request.user).annotate(municipality_count=Count("municipalities"))[:ROWS_PER_PAGE]
+        may_map.rows(request.user).annotate(municipality_count=Count("municipalities"))[:ROWS_PER_PAGE]
     )
     return render(request, "mapping/my_regions.html", {"regions": regions})
 
 
 def assigned_region(request: SignedInRequest, slug: str) -> Region:
     """Return the region with this name in its address; 404 unless it is assigned to the person."""
-    return get_object_or_404(regions_of(request.user), slug=slug)
+    return get_object_or_404(may_map.rows(request.user), slug=slug)
 
 
 @login_required
@@ -156,8 +157,8 @@ def _organisation_of(
     request: SignedInRequest, slug: str, organisation_id: int
 ) -> tuple[Region, Organisation]:
     region = assigned_region(request, slug)
-    known = organisations_in(region).select_related("municipality")
-    return region, get_object_or_404(known, pk=organisation_id)
+    known = organisations_in(region).filter(pk__in=may_edit.rows(request.user).values("pk"))
+    return region, get_object_or_404(known.select_related("municipality"), pk=organisation_id)
 
 
 def _form_page(

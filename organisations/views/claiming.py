@@ -14,7 +14,7 @@ from hubportal.middleware import SignedInRequest
 from hubportal.returning import asked_next
 from organisations.domain.claiming import claim_organisation
 from organisations.forms import ClaimForm
-from organisations.queries import organisations_of
+from organisations.permissions import may_speak_for
 
 ROWS_PER_PAGE = 50
 
@@ -23,7 +23,7 @@ ROWS_PER_PAGE = 50
 @require_safe
 def my_organisations(request: SignedInRequest) -> HttpResponse:
     """List the organisations that the person speaks for."""
-    organisations = organisations_of(request.user).select_related("municipality__region")
+    organisations = may_speak_for.rows(request.user).select_related("municipality__region")
     page = Paginator(organisations, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "organisations/my_organisations.html", {"page": page})
 

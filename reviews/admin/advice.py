@@ -6,25 +6,25 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications.enums import Status
 from applications.models import Application
 from applications.queries import with_outside
 from calls.enums import Outcome
-from hubportal.accounts.enums import Role
+from hubportal.accounts.permissions import CHAIRS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
-from hubportal.office.pages import StaffRequest, for_roles, page, page_of_rows
+from hubportal.office.pages import StaffRequest, only_for, page, page_of_rows
 from reviews.admin.forms import AdviceForm
 from reviews.admin.opening import opened_or_declare
-from reviews.domain.advising import fix_advice
+from reviews.domain.advising import can_be_advised, fix_advice
 from reviews.domain.results import results_for
 from reviews.models import CommitteeAdvice
+from reviews.permissions import may_advise
 from reviews.queries import awaiting_advice, complete_reviews, undeclared_awaiting_advice
 
 
 @require_safe
-@for_roles(Role.CHAIR, Role.DEPUTY)
+@only_for(CHAIRS)
 def waiting(request: StaffRequest) -> HttpResponse:
     """List the applications whose reviews are all in, by round."""
     ordered = awaiting_advice(request.user).order_by("review_round__deadline_at", "reference")
@@ -40,10 +40,10 @@ def waiting(request: StaffRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(Role.CHAIR, Role.DEPUTY)
+@only_for(CHAIRS)
 def advice(request: StaffRequest, reference: str) -> HttpResponse:
     """Show what the reviewers think of one application, and fix the advice."""
-    application = opened_or_declare(request, reference)
+    application = opened_or_declare(request, reference, may_advise)
     if isinstance(application, HttpResponseRedirect):
         return application
     form = AdviceForm(
@@ -57,9 +57,7 @@ def advice(request: StaffRequest, reference: str) -> HttpResponse:
         "form": form,
         "fixed": CommitteeAdvice.objects.filter(application=application).select_related("fixed_by").first(),
         "result": result,
-        "can_fix": result is not None
-        and application.status == Status.SEALED
-        and result.reviews >= application.call.reviewers_per_application,
+        "can_fix": can_be_advised(application, result),
         "reviews": complete_reviews(request.user, application),
     }
     return page(request, "admin/reviews/advice.html", context, status=422 if form.errors else 200)

@@ -1,7 +1,6 @@
 """Pages on which assessors declare interests; they show the outside of an application only (rule 14)."""
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -10,22 +9,22 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from applications.models import Application
-from applications.queries import listed_for_assessors, readable_by, with_outside
-from hubportal.accounts.enums import ASSESSING_ROLES, Role
-from hubportal.accounts.models import User
+from applications.permissions import may_read
+from applications.queries import with_outside
+from hubportal.accounts.permissions import ASSESSORS, CHAIRS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
-from hubportal.office.pages import StaffRequest, for_roles, page, page_of_rows
+from hubportal.office.pages import StaffRequest, only_for, page, page_of_rows
 from hubportal.returning import asked_next
 from reviews.admin.forms import DeclarationForm
 from reviews.domain.interests import declare_interest
 from reviews.enums import InterestOrigin
 from reviews.models import InterestDeclaration
-from reviews.queries import assignments_of, declarable_by, undeclared_by
+from reviews.queries import assignments_of, declared_or_declarable_by, undeclared_by
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(*ASSESSING_ROLES)
+@only_for(ASSESSORS)
 def to_declare(request: StaffRequest) -> HttpResponse:
     """List what waits for a declaration; declare "none" on all that are ticked."""
     waiting = undeclared_by(request.user)
@@ -72,10 +71,12 @@ def _tell_tie(request: StaffRequest, declaration: InterestDeclaration) -> None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(*ASSESSING_ROLES)
+@only_for(ASSESSORS)
 def declare(request: StaffRequest, reference: str) -> HttpResponse:
     """Show the outside of one application and ask whether the person has an interest in it."""
-    application = get_object_or_404(with_outside(_shown_to(request.user)), reference=reference)
+    application = get_object_or_404(
+        with_outside(declared_or_declarable_by(request.user)), reference=reference
+    )
     own = InterestDeclaration.objects.filter(application=application, user=request.user, replaced_at=None)
     form = DeclarationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -96,15 +97,6 @@ def declare(request: StaffRequest, reference: str) -> HttpResponse:
     return page(request, "admin/reviews/declare.html", context, status=422 if form.errors else 200)
 
 
-def _shown_to(user: User) -> QuerySet[Application]:
-    """Return what the person declares on, and what was declared on before and is closed since."""
-    declared = Q(interest_declarations__user=user, interest_declarations__replaced_at=None)
-    before = listed_for_assessors(user).filter(declared)
-    return Application.objects.filter(
-        Q(pk__in=declarable_by(user).values("pk")) | Q(pk__in=before.values("pk"))
-    )
-
-
 def _after(request: StaffRequest, application: Application, declaration: InterestDeclaration) -> HttpResponse:
     if not declaration.has_interest:
         messages.success(request, _("Thank you. The application is open to you now."))
@@ -121,12 +113,12 @@ def _after(request: StaffRequest, application: Application, declaration: Interes
 def _way_on(request: StaffRequest, application: Application) -> str:
     """Return where somebody goes on, or nothing while the application is closed."""
     user = request.user
-    if not readable_by(user).filter(pk=application.pk).exists():
+    if not may_read.allows(user, application):
         return ""
     if came_from := asked_next(request):
         return came_from
     if assignments_of(user).filter(application=application).exists():
         return reverse("admin:review", args=[application.reference])
-    if user.has_role(Role.CHAIR, Role.DEPUTY):
+    if CHAIRS.includes(user):
         return reverse("admin:advice", args=[application.reference])
     return reverse("admin:application", args=[application.reference])

@@ -9,17 +9,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.models import Application
 from applications.queries import with_outside
-from hubportal.accounts.enums import Role
+from hubportal.accounts.permissions import CHAIRS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
-from hubportal.office.pages import StaffRequest, for_roles, page
+from hubportal.office.pages import StaffRequest, only_for, page
 from reviews.admin.forms import MeasureForm
 from reviews.domain.interests import record_measure
 from reviews.queries import interests_to_settle
 
 
 @require_safe
-@for_roles(Role.CHAIR, Role.DEPUTY)
+@only_for(CHAIRS)
 def interests(request: StaffRequest) -> HttpResponse:
     """List the interests on which this person can record a measure."""
     rows = interests_to_settle(request.user).select_related("user", "application__coalition__region")
@@ -28,7 +28,7 @@ def interests(request: StaffRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(Role.CHAIR, Role.DEPUTY)
+@only_for(CHAIRS)
 def measure(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one interest and record a measure on it."""
     declaration = get_object_or_404(

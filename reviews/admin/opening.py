@@ -6,19 +6,21 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from applications.models import Application
-from applications.queries import readable_by, with_outside
+from applications.queries import with_outside
+from hubportal.accounts.permissions import Permission
 from hubportal.office.pages import StaffRequest
 from reviews.queries import undeclared_by
 
 
-def opened_or_declare(request: StaffRequest, reference: str) -> Application | HttpResponseRedirect:
-    """Return an application that is open to the person, or the way to declare interests first.
+def opened_or_declare(
+    request: StaffRequest, reference: str, permission: Permission[Application], *related: str
+) -> Application | HttpResponseRedirect:
+    """Return an application on which the person may do this, or the way to declare interests first.
 
-    What is closed by an interest, and what the person does not judge, answers 404.
+    What is closed by an interest, and what the person does not judge, answers 404. ``related`` is read along.
     """
-    application = (
-        with_outside(readable_by(request.user)).filter(reference=reference).select_related("frozen").first()
-    )
+    opened = with_outside(permission.rows(request.user)).select_related(*related)
+    application = opened.filter(reference=reference).first()
     if application is not None:
         return application
     get_object_or_404(undeclared_by(request.user), reference=reference)

@@ -4,8 +4,8 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.accounts.enums import ASSESSING_ROLES, Role
 from hubportal.accounts.models import User
+from hubportal.accounts.permissions import ASSESSORS, CHAIRS, REVIEWERS
 from hubportal.office.panels import Figure, Link, Panel
 from reviews.queries import (
     awaiting_advice,
@@ -19,11 +19,11 @@ from reviews.queries import (
 def panels(user: User) -> list[Panel]:
     """Return the panels of a reviewer, of the chair and of everybody who declares interests."""
     found = []
-    if user.has_role(Role.REVIEWER):
+    if REVIEWERS.includes(user):
         found.append(_reviewing(user))
-    if user.has_role(Role.CHAIR, Role.DEPUTY):
+    if CHAIRS.includes(user):
         found.append(_chairing(user))
-    if user.has_role(*ASSESSING_ROLES):
+    if ASSESSORS.includes(user):
         found.append(_declaring(user))
     return found
 
@@ -31,11 +31,11 @@ def panels(user: User) -> list[Panel]:
 def links(user: User) -> list[Link]:
     """Return where somebody who judges can go."""
     found = []
-    if user.has_role(Role.REVIEWER):
+    if REVIEWERS.includes(user):
         found.append(Link(_("My reviews"), reverse("admin:assignments"), order=10))
-    if user.has_role(Role.CHAIR, Role.DEPUTY):
+    if CHAIRS.includes(user):
         found.append(Link(_("Advice"), reverse("admin:advice_waiting"), order=15))
-    if user.has_role(*ASSESSING_ROLES):
+    if ASSESSORS.includes(user):
         found.append(Link(_("Interests"), reverse("admin:to_declare"), order=40))
     return found
 

@@ -9,43 +9,45 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hubportal.accounts.enums import ASSESSING_ROLES, Role
 from hubportal.accounts.models import User
+from hubportal.accounts.permissions import ADMINISTRATORS, ASSESSORS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
-from hubportal.office.pages import StaffRequest, for_roles, page
+from hubportal.office.pages import StaffRequest, only_for, page
 from organisations.models import Organisation
 from reviews.admin.forms import PositionForm
 from reviews.domain.interests import end_affiliation, note_affiliation
 from reviews.enums import AffiliationKind
 from reviews.models import Affiliation
+from reviews.permissions import may_end_position, may_note_positions
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(*ASSESSING_ROLES)
+@only_for(ASSESSORS)
 def own(request: StaffRequest) -> HttpResponse:
     """Show the person's own positions, and note one more."""
     return _positions(request, request.user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(Role.ADMINISTRATOR)
+@only_for(ADMINISTRATORS)
 def of_person(request: StaffRequest, pk: int) -> HttpResponse:
     """Show somebody's positions, note one more or end one."""
-    return _positions(request, get_object_or_404(User, pk=pk))
+    person = get_object_or_404(may_note_positions.rows(request.user), pk=pk)
+    if "end" in request.POST:
+        return _end(request, may_end_position.rows(request.user).filter(user=person))
+    return _positions(request, person)
 
 
 def _positions(request: StaffRequest, person: User) -> HttpResponse:
     rows = Affiliation.objects.filter(user=person).select_related("organisation").order_by("noted_at", "pk")
-    if "end" in request.POST and person.pk != request.user.pk:
-        return _end(request, rows)
     form = PositionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _note(request, person, form):
         return redirect(request.path)
     context = {
         "person": person,
         "is_own": person.pk == request.user.pk,
-        "positions": rows[:200],
+        "positions": rows.annotate(may_end=may_end_position.on_each(request.user))[:200],
         "form": form,
     }
     return page(request, "admin/reviews/positions.html", context, status=422 if form.errors else 200)

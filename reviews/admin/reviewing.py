@@ -10,21 +10,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applications.domain.frozen import frozen_content
 from applications.domain.locking import NewerVersion
 from applications.enums import Status
-from applications.models import Application, ReadingAccess
-from hubportal.accounts.enums import Role
+from applications.models import Application
+from applications.permissions import may_read
+from hubportal.accounts.permissions import REVIEWERS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
-from hubportal.office.pages import StaffRequest, for_roles, page, page_of_rows
+from hubportal.office.pages import StaffRequest, only_for, page, page_of_rows
 from reviews.admin.forms import ReviewForm
 from reviews.admin.opening import opened_or_declare
-from reviews.domain.reviewing import Incomplete, complete_review, save_review
-from reviews.enums import ReviewStatus
+from reviews.domain.reviewing import Incomplete, can_be_written, complete_review, is_complete, save_review
 from reviews.models import Assignment, InterestDeclaration, Review
+from reviews.permissions import may_review
 from reviews.queries import assignments_of, complete_reviews, reviews_waiting_for
 
 
 @require_safe
-@for_roles(Role.REVIEWER)
+@only_for(REVIEWERS)
 def assignments(request: StaffRequest) -> HttpResponse:
     """List what is assigned: what still waits in front."""
     user = request.user
@@ -38,7 +39,7 @@ def assignments(request: StaffRequest) -> HttpResponse:
         "application__coalition__region",
         "application__coalition__lead_organisation",
     ).annotate(
-        is_open=Exists(ReadingAccess.objects.filter(**of_row, withdrawn_at=None)),
+        is_open=may_read.on_each(user, key="application"),
         is_declared=Exists(InterestDeclaration.objects.filter(**of_row, replaced_at=None)),
     )
     chosen = page_of_rows(request, waiting_first, shown=shown)
@@ -46,16 +47,16 @@ def assignments(request: StaffRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(Role.REVIEWER)
+@only_for(REVIEWERS)
 def review(request: StaffRequest, reference: str) -> HttpResponse:
     """Show an application beside its rubric; save what is written, and complete it."""
-    application = opened_or_declare(request, reference)
+    application = opened_or_declare(request, reference, may_read, "frozen")
     if isinstance(application, HttpResponseRedirect):
         return application
-    assignment = get_object_or_404(assignments_of(request.user), application=application)
+    assignment = get_object_or_404(may_review.rows(request.user), application=application)
     existing = _review_of(assignment)
-    is_writable = application.status == Status.SEALED and not _is_complete(existing)
-    if request.method == "POST" and _is_complete(existing):
+    is_writable = can_be_written(application, existing)
+    if request.method == "POST" and is_complete(existing):
         # A second click on "complete": the first did it.
         return redirect("admin:review", reference)
     form = _form(request, application, existing)
@@ -135,7 +136,7 @@ def _page(
         "form": form,
         "own": own,
         "is_writable": is_writable,
-        "is_complete": _is_complete(own),
+        "is_complete": is_complete(own),
         "complete_reviews": complete_reviews(user, application),
         "next": reviews_waiting_for(user).exclude(pk=assignment.pk).select_related("application").first(),
     }
@@ -144,7 +145,3 @@ def _page(
 
 def _review_of(assignment: Assignment) -> Review | None:
     return Review.objects.filter(assignment=assignment).prefetch_related("scores__criterion").first()
-
-
-def _is_complete(review: Review | None) -> bool:
-    return review is not None and review.status == ReviewStatus.COMPLETE

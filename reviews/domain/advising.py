@@ -10,14 +10,13 @@ from applications.domain import lifecycle
 from applications.domain.locking import locked
 from applications.enums import Status
 from applications.models import Application
-from applications.queries import readable_by
 from calls.enums import Outcome
-from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
-from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO, euros
 from reviews.domain.results import Result, result_of
 from reviews.models import CommitteeAdvice
+from reviews.permissions import may_advise
 from reviews.queries import own_reviews_due
 
 
@@ -38,7 +37,7 @@ def fix_advice(
     enough reviews are complete and the own one is (rule 16), for an amount above what was asked, or without reasons.
     """
     application = locked(application_id)
-    _check_may_advise(actor, application)
+    may_advise.check(actor, application)
     existing = CommitteeAdvice.objects.filter(application=application).first()
     if existing is not None:
         return existing
@@ -63,17 +62,22 @@ def fix_advice(
     return advice
 
 
-def _check_may_advise(actor: User, application: Application) -> None:
-    if (
-        not actor.has_role(Role.CHAIR, Role.DEPUTY)
-        or not readable_by(actor).filter(pk=application.pk).exists()
-    ):
-        raise NotAllowed(_("This application is not open to you."))
+def can_be_advised(application: Application, result: Result | None) -> bool:
+    """Tell whether the advice can be fixed now; ``result`` is what the person may know, or ``None`` (rule 16)."""
+    return (
+        result is not None
+        and lifecycle.may_move(application, to=Status.ADVISED)
+        and _has_enough_reviews(application, result)
+    )
+
+
+def _has_enough_reviews(application: Application, result: Result) -> bool:
+    return result.reviews >= application.call.reviewers_per_application
 
 
 def _check_enough_reviews(application: Application, result: Result) -> None:
     needed = application.call.reviewers_per_application
-    if result.reviews < needed:
+    if not _has_enough_reviews(application, result):
         raise RuleViolation(
             _("%(complete)d of %(needed)d reviews are complete; the advice waits for all of them.")
             % {"complete": result.reviews, "needed": needed}

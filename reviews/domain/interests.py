@@ -7,15 +7,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, ReadingAccess
-from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
-from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.errors import RuleViolation
 from organisations.models import Organisation
 from reviews.enums import AffiliationKind, InterestOrigin
 from reviews.events import AFFILIATION_ENDED, AFFILIATION_NOTED, INTEREST_DECLARED, MEASURE_RECORDED
 from reviews.models import Affiliation, Assignment, InterestDeclaration
-from reviews.queries import declarable_by, interests_measurable_by, tied_readers
+from reviews.permissions import may_declare, may_end_position, may_measure, may_note_positions
+from reviews.queries import tied_readers
 
 
 @transaction.atomic
@@ -30,8 +30,7 @@ def declare_interest(
     """
     _lock_ties_of(actor)
     application = Application.objects.select_for_update().get(pk=application_id)
-    if not declarable_by(actor).filter(pk=application.pk).exists():
-        raise NotAllowed(_("You do not assess this application."))
+    may_declare.check(actor, application)
     ties = organisations_that_tie(actor, application)
     if ties:
         has_interest, origin = True, InterestOrigin.DATA
@@ -63,7 +62,7 @@ def note_affiliation(
 
     People note their own; an administrator notes anybody's. Raises ``NotAllowed``.
     """
-    _check_may_note(actor, user)
+    may_note_positions.check(actor, user)
     _lock_ties_of(user)
     affiliation, is_new = Affiliation.objects.get_or_create(
         user=user, organisation=organisation, kind=kind, ended_at=None, defaults={"noted_at": at}
@@ -97,18 +96,12 @@ def end_affiliation(*, affiliation_id: int, actor: User, at: datetime) -> Affili
     a tie of their own: raises ``NotAllowed`` for all but another administrator.
     """
     affiliation = Affiliation.objects.select_for_update(of=("self",)).get(pk=affiliation_id)
-    if actor.pk == affiliation.user_id or not actor.has_role(Role.ADMINISTRATOR):
-        raise NotAllowed(_("An administrator ends the positions of others."))
+    may_end_position.check(actor, affiliation)
     if affiliation.ended_at is None:
         affiliation.ended_at = at
         affiliation.save(update_fields=["ended_at"])
         record(AFFILIATION_ENDED, subject=affiliation, actor=actor, at=at)
     return affiliation
-
-
-def _check_may_note(actor: User, user: User) -> None:
-    if actor.pk != user.pk and not actor.has_role(Role.ADMINISTRATOR):
-        raise NotAllowed(_("You can only note your own positions."))
 
 
 def _lock_ties_of(user: User) -> None:
@@ -151,7 +144,7 @@ def record_measure(*, declaration_id: int, measure: str, actor: User, at: dateti
     )
     if not declaration.has_interest or declaration.replaced_at is not None:
         raise RuleViolation(_("There is no interest to take a measure on."))
-    _check_may_measure(actor, declaration)
+    may_measure.check(actor, declaration)
     if not measure.strip():
         raise RuleViolation(_("Describe the measure."), field="measure")
     declaration.measure, declaration.measure_by, declaration.measure_at = measure, actor, at
@@ -159,13 +152,6 @@ def record_measure(*, declaration_id: int, measure: str, actor: User, at: dateti
     _open(declaration.application_id, declaration.user, at=at)
     record(MEASURE_RECORDED, subject=declaration, actor=actor, at=at)
     return declaration
-
-
-def _check_may_measure(actor: User, declaration: InterestDeclaration) -> None:
-    if not interests_measurable_by(actor).filter(pk=declaration.pk).exists():
-        raise NotAllowed(
-            _("A measure is recorded by the chair; where the chair has an interest too, by the deputy.")
-        )
 
 
 def _declare(

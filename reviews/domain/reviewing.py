@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from applications.domain.locking import check_version
 from applications.enums import Status
 from applications.models import Application
-from applications.queries import readable_by
 from calls.models import Call, Criterion
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
-from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.errors import RuleViolation
 from reviews.domain.results import store_result
 from reviews.enums import ReviewStatus
 from reviews.events import COMPLETED
 from reviews.models import Assignment, Review, Score
+from reviews.permissions import may_review
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def save_review(
     review = Review.objects.filter(assignment=assignment).first() or Review(
         assignment=assignment, version=0, saved_at=at
     )
-    if review.status == ReviewStatus.COMPLETE:
+    if is_complete(review):
         raise RuleViolation(_("This review is complete. Scores that are in are never altered."))
     check_version(review.version, seen_version)
     _check_scale(assignment.application.call, judgements)
@@ -83,7 +83,7 @@ def complete_review(*, assignment_id: int, actor: User, at: datetime) -> Review:
     """
     assignment = _locked_assignment(assignment_id, actor)
     review = Review.objects.filter(assignment=assignment).first()
-    if review is not None and review.status == ReviewStatus.COMPLETE:
+    if review is not None and is_complete(review):
         return review
     missing = _missing(assignment.application.call, review)
     if missing or review is None:
@@ -105,12 +105,24 @@ def _locked_assignment(assignment_id: int, actor: User) -> Assignment:
         .select_related("application__call")
         .get(pk=assignment_id)
     )
-    may_read = readable_by(actor).filter(pk=assignment.application_id).exists()
-    if assignment.reviewer_id != actor.pk or assignment.ended_at is not None or not may_read:
-        raise NotAllowed(_("This application is not open to you."))
-    if assignment.application.status != Status.SEALED:
+    may_review.check(actor, assignment)
+    if not _takes_reviews(assignment.application):
         raise RuleViolation(_("The advice on this application is fixed, so it takes no reviews any more."))
     return assignment
+
+
+def can_be_written(application: Application, review: Review | None) -> bool:
+    """Tell whether a review can still be written: it is not handed in, and the advice is not fixed."""
+    return _takes_reviews(application) and not is_complete(review)
+
+
+def is_complete(review: Review | None) -> bool:
+    """Tell whether a review was handed in."""
+    return review is not None and review.status == ReviewStatus.COMPLETE
+
+
+def _takes_reviews(application: Application) -> bool:
+    return application.status == Status.SEALED
 
 
 def _check_scale(call: Call, judgements: Mapping[Criterion, Judgement]) -> None:

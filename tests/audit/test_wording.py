@@ -69,7 +69,7 @@ def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
         "mapping.question_written", "mapping.region_assigned", "mapping.region_withdrawn",
         "organisations.added", "organisations.claimed", "reviews.affiliation_ended",
         "reviews.affiliation_noted", "reviews.assigned", "reviews.completed", "reviews.interest_declared",
-        "reviews.measure_recorded",
+        "reviews.measure_recorded", "sweeps.retried",
     ]  # fmt: skip
     assert sorted(declared_acts()) == names
     assert sum(len(list(calls(module, "Act", "_judging"))) for module in PORTAL_MODULES) == len(names)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from applications.domain.declaration import signature_due_at
+from applications.domain.declaration import is_open_to_sign, signature_due_at
 from applications.enums import Status
 from applications.models import Application
 from applications.queries import visible_to_applicants
@@ -22,8 +22,8 @@ from hubportal.accounts.models import User
 from hubportal.kernel.dates import moment_in_words
 from hubportal.middleware import SignedInRequest
 from letters.models import Letter
-from mapping.queries import regions_of
-from organisations.queries import organisations_of
+from mapping.permissions import may_map
+from organisations.permissions import may_speak_for
 from website.queries import consents_asked_of, drafts_of, unsigned_of
 
 # Of each kind; the lists themselves have everything.
@@ -47,8 +47,8 @@ def start(request: SignedInRequest) -> HttpResponse:
     )
     context = {
         "waiting": list(_waiting(user, request.received_at)),
-        "regions": regions_of(user)[:SHOWN],
-        "organisations": organisations_of(user)[:SHOWN],
+        "regions": may_map.rows(user)[:SHOWN],
+        "organisations": may_speak_for.rows(user)[:SHOWN],
         "coalitions": coalitions_visible_to(user).select_related("region")[:SHOWN],
         "applications": [_application_card(each) for each in applications[:SHOWN]],
     }
@@ -92,7 +92,7 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
 def _unsigned_card(application: Application, at: datetime) -> dict[str, Any]:
     due_at = signature_due_at(application)
     assert due_at is not None
-    is_over = at >= due_at
+    is_over = not is_open_to_sign(application, at=at)
     return {
         "title": _("Sign the declaration: %(title)s") % {"title": application.title},
         "text": _("The time to sign is over. Please contact the programme office.")

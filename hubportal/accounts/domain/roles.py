@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.enums import Role
 from hubportal.accounts.events import ROLE_GRANTED, ROLE_WITHDRAWN
 from hubportal.accounts.models import RoleGrant, User
+from hubportal.accounts.permissions import may_change_roles
 from hubportal.audit.domain.events import record
-from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.errors import RuleViolation
 
 
 @transaction.atomic
@@ -19,7 +20,8 @@ def grant_role(*, user: User, role: Role, actor: User | None, at: datetime) -> R
     ``actor`` is ``None`` for the first administrator, made on the command line. Raises ``NotAllowed``
     for an actor who is no administrator.
     """
-    _check_may_manage_roles(actor)
+    if actor is not None:
+        may_change_roles.check(actor)
     grant, is_new = RoleGrant.objects.get_or_create(
         user=user, role=role, defaults={"granted_by": actor, "granted_at": at}
     )
@@ -35,14 +37,10 @@ def withdraw_role(*, user: User, role: Role, actor: User | None, at: datetime) -
     Raises ``NotAllowed`` for an actor who is no administrator, and ``RuleViolation`` for administrators who
     would lock themselves out.
     """
-    _check_may_manage_roles(actor)
+    if actor is not None:
+        may_change_roles.check(actor)
     if actor is not None and actor.pk == user.pk and role == Role.ADMINISTRATOR:
         raise RuleViolation(_("Another administrator has to take this role from you."), field="roles")
     gone, _rows = RoleGrant.objects.filter(user=user, role=role).delete()
     if gone:
         record(ROLE_WITHDRAWN, subject=user, actor=actor, at=at, facts={"role": role.value})
-
-
-def _check_may_manage_roles(actor: User | None) -> None:
-    if actor is not None and not actor.has_role(Role.ADMINISTRATOR):
-        raise NotAllowed(_("Only an administrator can change roles."))

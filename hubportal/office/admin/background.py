@@ -7,15 +7,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from hubportal.office.pages import StaffRequest, for_roles, page
+from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.sweeps.domain.figures import every_sweep, sweep_figures
-from hubportal.sweeps.domain.retrying import WHO_MAY_RETRY, retry_now
+from hubportal.sweeps.domain.retrying import retry_now
 from hubportal.sweeps.models import PostponedRow
+from hubportal.sweeps.permissions import may_retry
 from hubportal.sweeps.queries import stuck_rows
 
 
 @require_safe
-@for_roles(*WHO_MAY_RETRY)
+@only_for(may_retry)
 def background_work(request: StaffRequest) -> HttpResponse:
     """Show the figures of each job, and the rows that keep failing.
 
@@ -32,7 +33,7 @@ def background_work(request: StaffRequest) -> HttpResponse:
 
 
 @require_POST
-@for_roles(*WHO_MAY_RETRY)
+@only_for(may_retry)
 def retry(request: StaffRequest, pk: int) -> HttpResponse:
     """Let the next sweep try a stuck row again; a second click is idempotent."""
     row = get_object_or_404(PostponedRow, pk=pk)

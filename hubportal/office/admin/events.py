@@ -10,17 +10,17 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from hubportal.accounts.enums import Role
+from hubportal.accounts.permissions import ADMINISTRATORS
 from hubportal.audit.domain.verification import breaches
 from hubportal.audit.domain.wording import act_in_words, facts_in_words, subject_in_words
 from hubportal.audit.models import AuditBatch, AuditEvent
-from hubportal.office.pages import StaffRequest, for_roles, page
+from hubportal.office.pages import StaffRequest, only_for, page
 
 _MOST_BREACHES = 20
 
 
 @require_safe
-@for_roles(Role.ADMINISTRATOR)
+@only_for(ADMINISTRATORS)
 def events(request: StaffRequest) -> HttpResponse:
     """List what was done, newest first; walk the whole chain when asked."""
     rows = AuditEvent.objects.order_by("-pk")

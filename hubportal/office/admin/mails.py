@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hubportal.kernel.errors import RuleViolation
-from hubportal.mail.domain.outbox import settle
 from hubportal.mail.models import OutgoingMail
 from hubportal.mail.queries import mails_that_need_the_office
-from hubportal.office.admin.panels import WHO_SETTLES_MAILS
-from hubportal.office.pages import StaffRequest, for_roles, page
+from hubportal.office.domain.settling import settle_mail
+from hubportal.office.pages import StaffRequest, only_for, page
+from hubportal.office.permissions import may_settle_mails
 
 _WITHOUT_TEXT = ("kind", "recipient", "about", "status", "queued_at", "claimed_at", "attempts", "problem")
 
 
 @require_safe
-@for_roles(*WHO_SETTLES_MAILS)
+@only_for(may_settle_mails)
 def mails(request: StaffRequest) -> HttpResponse:
     """List the mails that the office has to settle."""
     rows = mails_that_need_the_office().only(*_WITHOUT_TEXT).order_by("-queued_at", "-pk")
@@ -30,7 +30,7 @@ def mails(request: StaffRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(*WHO_SETTLES_MAILS)
+@only_for(may_settle_mails)
 def mail(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what happened to one mail; send it again or leave it."""
     found = get_object_or_404(OutgoingMail.objects.only(*_WITHOUT_TEXT), pk=pk)
@@ -45,7 +45,7 @@ def mail(request: StaffRequest, pk: int) -> HttpResponse:
 def _settle(request: StaffRequest, found: OutgoingMail) -> HttpResponse:
     send_again = "send_again" in request.POST
     try:
-        settle(mail_id=found.pk, send_again=send_again, actor=request.user, at=request.received_at)
+        settle_mail(mail_id=found.pk, send_again=send_again, actor=request.user, at=request.received_at)
     except RuleViolation as refusal:
         messages.info(request, str(refusal))
     else:

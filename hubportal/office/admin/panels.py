@@ -3,24 +3,23 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
+from hubportal.accounts.permissions import ADMINISTRATORS, may_change_roles
 from hubportal.mail.queries import mails_that_need_the_office
 from hubportal.office.panels import Figure, Link, Panel
-from hubportal.sweeps.domain.retrying import WHO_MAY_RETRY
+from hubportal.office.permissions import may_settle_mails
+from hubportal.sweeps.permissions import may_retry
 from hubportal.sweeps.queries import stuck_rows
-
-WHO_SETTLES_MAILS = (Role.OFFICER, Role.ADMINISTRATOR)
 
 
 def panels(user: User) -> list[Panel]:
     """Return how many mails failed or are uncertain, and how much work is stuck."""
     found = []
-    if user.has_role(*WHO_SETTLES_MAILS):
+    if may_settle_mails.includes(user):
         number = mails_that_need_the_office().count()
         figures = [Figure(number, _("Mails that failed or are uncertain"), reverse("admin:mails"))]
         found.append(Panel(_("Mails"), figures, _("All mails went out."), order=50))
-    if user.has_role(*WHO_MAY_RETRY):
+    if may_retry.includes(user):
         figures = [Figure(stuck_rows().count(), _("Work that is stuck"), reverse("admin:background_work"))]
         found.append(Panel(_("Background work"), figures, _("Nothing is stuck."), order=55))
     return found
@@ -29,11 +28,12 @@ def panels(user: User) -> list[Panel]:
 def links(user: User) -> list[Link]:
     """Return the way to mails, background work, people with their roles, and the event log."""
     found = []
-    if user.has_role(*WHO_SETTLES_MAILS):
+    if may_settle_mails.includes(user):
         found.append(Link(_("Mails"), reverse("admin:mails"), order=50))
-    if user.has_role(*WHO_MAY_RETRY):
+    if may_retry.includes(user):
         found.append(Link(_("Background work"), reverse("admin:background_work"), order=55))
-    if user.has_role(Role.ADMINISTRATOR):
+    if may_change_roles.includes(user):
         found.append(Link(_("People and roles"), reverse("admin:people"), order=60))
+    if ADMINISTRATORS.includes(user):
         found.append(Link(_("Event log"), reverse("admin:events"), order=70))
     return found

@@ -12,14 +12,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hubportal.accounts.domain.roles import grant_role, withdraw_role
 from hubportal.accounts.enums import SECOND_FACTOR_ROLES, Role
 from hubportal.accounts.models import RoleGrant, User
+from hubportal.accounts.permissions import may_change_roles
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.office.admin.forms import RolesForm, SearchForm
-from hubportal.office.pages import StaffRequest, for_roles, page
+from hubportal.office.pages import StaffRequest, only_for, page
 
 
 @require_safe
-@for_roles(Role.ADMINISTRATOR)
+@only_for(may_change_roles)
 def people(request: StaffRequest) -> HttpResponse:
     """List the people with a role, or those whose name or address matches."""
     form = SearchForm(request.GET)
@@ -32,7 +33,7 @@ def people(request: StaffRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(Role.ADMINISTRATOR)
+@only_for(may_change_roles)
 def person(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one person with their roles, and change these."""
     found = get_object_or_404(User, pk=pk)

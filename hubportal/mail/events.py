@@ -1,7 +1,0 @@
-"""The acts on mails that are recorded."""
-
-from django.utils.translation import gettext_lazy as _
-
-from hubportal.audit.events import Act, Fact
-
-SETTLED = Act("mail.settled", _("mail settled"), (Fact("send_again", _("sent again")),))

@@ -1,0 +1,37 @@
+"""Settling the mails that failed or are uncertain (rule 25)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.accounts.models import User
+from hubportal.audit.domain.events import record
+from hubportal.kernel.errors import RuleViolation
+from hubportal.mail.enums import MailStatus
+from hubportal.mail.models import OutgoingMail
+from hubportal.office.events import MAIL_SETTLED
+from hubportal.office.permissions import may_settle_mails
+
+
+class AlreadySettled(RuleViolation):
+    """The mail is not waiting for a decision of the office."""
+
+
+@transaction.atomic
+def settle_mail(*, mail_id: int, send_again: bool, actor: User, at: datetime) -> OutgoingMail:
+    """Settle a mail that failed or is uncertain: send it again, or leave it.
+
+    Raises ``NotAllowed`` for who is not of the office, and ``AlreadySettled`` when somebody was first.
+    """
+    mail = OutgoingMail.objects.select_for_update().get(pk=mail_id)
+    may_settle_mails.check(actor)
+    if mail.status not in {MailStatus.UNCERTAIN, MailStatus.FAILED}:
+        raise AlreadySettled(_("This mail was settled already."))
+    if send_again:
+        mail.status, mail.due_at, mail.attempts, mail.problem = MailStatus.QUEUED, at, 0, ""
+    else:
+        mail.status = MailStatus.SETTLED
+    mail.save()
+    record(MAIL_SETTLED, subject=mail, actor=actor, at=at, facts={"send_again": send_again})
+    return mail

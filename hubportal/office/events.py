@@ -1,0 +1,7 @@
+"""The acts of the office that are recorded."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.audit.events import Act, Fact
+
+MAIL_SETTLED = Act("mail.settled", _("mail settled"), (Fact("send_again", _("sent again")),))

@@ -1,0 +1,7 @@
+"""Who tries stuck work again."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.accounts.permissions import ADMINISTRATORS, OFFICERS, RolePermission
+
+may_retry = RolePermission(OFFICERS.roles | ADMINISTRATORS.roles, _("Only the programme office can do this."))

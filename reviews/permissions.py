@@ -1,0 +1,24 @@
+"""Who declares, reviews, advises, and settles interests."""
+
+from django.utils.translation import gettext_lazy as _
+
+from applications.permissions import NOT_OPEN, opened_to
+from hubportal.accounts.permissions import CHAIRS, Permission
+from reviews.queries import (
+    declarable_by,
+    endable_by,
+    interests_measurable_by,
+    people_noted_by,
+    reviewable_by,
+)
+
+may_declare = Permission(declarable_by, _("You do not assess this application."))
+may_review = Permission(reviewable_by, NOT_OPEN)
+may_advise = opened_to(CHAIRS)
+may_measure = Permission(
+    interests_measurable_by,
+    _("A measure is recorded by the chair; where the chair has an interest too, by the deputy."),
+)
+# The rows are people: whose positions somebody may note.
+may_note_positions = Permission(people_noted_by, _("You can only note your own positions."))
+may_end_position = Permission(endable_by, _("An administrator ends the positions of others."))

@@ -1,0 +1,140 @@
+"""One answer per permission: acts check it, and pages ask it instead of deciding by themselves (rule 22)."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.architecture.sources import PORTAL_MODULES, Definition, Module
+
+# The demo has no pages or acts of its own that anything depends on: it plays those of the portal.
+OURS = [module for module in PORTAL_MODULES if not module.name.startswith("demo/")]
+PAGES = [module for module in OURS if re.search(r"/(views|admin)/", module.name)]
+DOMAIN = [module for module in OURS if "/domain/" in module.name]
+
+# What permissions are made of: roles and who speaks for whom, reads by row, and policy by status.
+DECIDES = {
+    *("Role", "has_role", "role_grants", "RoleGrant", "ReadingAccess", "reading_access"),
+    *("representatives", "representations", "Representative", "readable_by", "readable_as"),
+}
+SETS = re.compile(r"[A-Z_]+_(ROLES|STATUSES)")
+# These name the roles of the person whom a page is about, not of the one who asks.
+ABOUT_SOMEBODY = {
+    "hubportal/office/admin/forms.py": {"Role"},
+    "hubportal/office/admin/people.py": {"Role", "RoleGrant", "SECOND_FACTOR_ROLES"},
+    "mapping/admin/assigning.py": {"Role", "role_grants"},
+}
+# Where a page names the person who asks beside somebody else, it only chooses its words.
+WORDS = {
+    "decisions/admin/letters.py": ["released.released_by_id == request.user.pk"],
+    "reviews/admin/advice.py": [
+        "(fixed.fixed_by_id, fixed.text, fixed.outcome) == (request.user.pk, typed['text'], typed['outcome'])"
+    ],
+    "reviews/admin/positions.py": ["person.pk == request.user.pk"],
+}
+THE_PERSON = re.compile(r"\buser\.(pk|id|email)\b|\brequest\.user\b(?!\.is_authenticated)")
+
+# Functions with an actor that leave the check to the act around them, and the one that is for everybody.
+UNCHECKED = {
+    "applications/domain/declaration.py:ask_missing": "part of submitting, extending and reminding",
+    "applications/domain/lifecycle.py:move": "part of every act that moves an application",
+    "applications/domain/links.py:make_link": "part of asking for consent or a signature",
+    "applications/domain/mails.py:queue_withdrawn": "part of withdrawing",
+    "hubportal/audit/domain/events.py:record": "part of every act",
+    "hubportal/audit/domain/events.py:record_all": "part of every act",
+    "organisations/domain/claiming.py:claim_organisation": "anybody with an account can say that they speak for "
+    "an organisation for which nobody does; what that opens is limited elsewhere (rule 8)",
+    "organisations/domain/organisations.py:add_organisation": "part of mapping, claiming and adding a partner",
+    "organisations/domain/organisations.py:find_or_add": "part of claiming and adding a partner",
+    "organisations/domain/organisations.py:find_or_add_partner": "part of adding a partner",
+}
+
+
+def rows_of_permissions() -> set[str]:
+    """Return the querysets that stand behind a permission, and so are asked through it."""
+    calls = (
+        node
+        for module in OURS
+        if module.name.endswith("/permissions.py")
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Permission"
+    )
+    return {ast.unparse(call.args[0]) for call in calls if isinstance(call.args[0], ast.Name)}
+
+
+def words_of(module: Module) -> Iterator[str]:
+    """Yield every name, attribute and part of a condition that a module speaks of."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.alias):
+            yield node.name
+        elif isinstance(node, ast.keyword) and node.arg:
+            yield from node.arg.split("__")
+
+
+@pytest.mark.parametrize("module", PAGES, ids=lambda module: module.name)
+def test_a_page_asks_permissions_and_derives_none_again(module: Module) -> None:
+    deciding = DECIDES | rows_of_permissions()
+    found = {word for word in words_of(module) if word in deciding or SETS.fullmatch(word)}
+    assert found == ABOUT_SOMEBODY.get(module.name, set())
+
+
+@pytest.mark.parametrize("module", PAGES, ids=lambda module: module.name)
+def test_a_page_compares_nobody_with_the_person_who_asks(module: Module) -> None:
+    compared = [ast.unparse(node) for node in ast.walk(module.tree) if isinstance(node, ast.Compare)]
+    assert [each for each in compared if THE_PERSON.search(each)] == WORDS.get(module.name, [])
+
+
+def acts() -> dict[str, Definition]:
+    """Return the public functions of the domain that somebody does, by file and name."""
+    return {
+        f"{module.name}:{node.name}": node
+        for module in DOMAIN
+        for node in module.tree.body
+        if isinstance(node, Definition) and not node.name.startswith("_") and "actor" in _arguments(node)
+    }
+
+
+def _arguments(node: Definition) -> set[str]:
+    return {each.arg for each in (*node.args.args, *node.args.kwonlyargs)}
+
+
+def _asks(node: Definition, checking: set[str]) -> bool:
+    """Tell whether a function checks a permission, or calls one that does."""
+    called = {ast.unparse(each.func) for each in ast.walk(node) if isinstance(each, ast.Call)}
+    return any(re.fullmatch(r"may_\w+\.check", each) for each in called) or bool(called & checking)
+
+
+def checking() -> set[str]:
+    """Return the names of the functions of the domain that check a permission, by themselves or through another."""
+    functions = [node for module in DOMAIN for node in module.functions()]
+    known: set[str] = set()
+    while found := {each.name for each in functions if _asks(each, known)} - known:
+        known |= found
+    return known
+
+
+def test_every_act_of_somebody_checks_a_permission() -> None:
+    known = checking()
+    assert {name for name, node in acts().items() if not _asks(node, known)} == set(UNCHECKED)
+    assert "applications/domain/submitting.py:submit" in acts()
+
+
+def test_every_permission_is_checked_by_an_act_and_named_for_what_one_may() -> None:
+    named = {
+        ast.unparse(target)
+        for module in OURS
+        if module.name.endswith("/permissions.py")
+        for node in module.tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(node.value, ast.Call)
+        and re.fullmatch(r"(\w*Permission|opened_to)", ast.unparse(node.value.func))
+    }
+    checked = {each for module in DOMAIN for each in re.findall(r"\b(may_\w+)\.check\(", module.text)}
+    # Reading is no act: it is limited to these rows.
+    assert named - {"may_read"} == checked
