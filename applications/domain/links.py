@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from applications.enums import LinkPurpose
 from applications.models import Application, OneTimeLink
 from coalitions.mailboxes import mailbox
-from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
+from hubportal.accounts.permissions import OFFICERS
 from hubportal.kernel.errors import RuleViolation
 
 # A second click asks once; whoever really asks again can do so soon.
@@ -69,7 +69,7 @@ def just_made(application: Application, *, email: str, at: datetime, **who: Any)
 
 
 def _check_not_too_many(actor: User, email: str, *, at: datetime) -> None:
-    if actor.has_role(Role.OFFICER):
+    if OFFICERS.includes(actor):
         return
     today = OneTimeLink.objects.filter(asked_by=actor, asked_at__gt=at - _A_DAY)
     asked = [mailbox(each) for each in today.values_list("email", flat=True)[:MOST_BY_ONE_PERSON]]

@@ -89,6 +89,11 @@ def test_a_page_compares_nobody_with_the_person_who_asks(module: Module) -> None
     assert [each for each in compared if THE_PERSON.search(each)] == WORDS.get(module.name, [])
 
 
+def test_an_act_decides_by_permissions_alone() -> None:
+    asked = {"has_role", "readable_by", "readable_as"}
+    assert {module.name for module in DOMAIN if asked & set(words_of(module))} == set()
+
+
 def acts() -> dict[str, Definition]:
     """Return the public functions of the domain that somebody does, by file and name."""
     return {
