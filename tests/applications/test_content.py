@@ -1,0 +1,120 @@
+"""The bytes and digests of what an application says never change: consents and frozen contents are bound to them."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from applications.domain.budget import PlannedLine, save_budget
+from applications.domain.consents import reading_digest
+from applications.domain.content import attached_digest, content_of, share_digests, text_digest
+from applications.domain.drafting import save_particulars, save_people, save_section
+from applications.models import Application
+from hubportal.kernel.canonical import canonical_bytes, digest
+from tests.applications.world import attachment
+from tests.factories import scenarios
+from tests.factories.calls import call_2024_spec, make_call
+from tests.factories.moments import AT
+from tests.factories.organisations import OrganisationFactory, speaker_for
+from tests.factories.regions import MunicipalityFactory, RegionFactory
+
+pytestmark = pytest.mark.django_db
+
+# Written down from the code that read everything anew for each of them.
+TEXT = "cebc00a8b7ac020c984cf0bc556cd80f8a91ecbdb49c665901175a73c29de2a7"
+ATTACHED = "e034c1675134758ef1663af6dbf51ba694c1166b848638b7bdbad3fd9ccc5abe"
+SHARES = [
+    "c5865f77d29c5761ff026170cd2875cf5e9138c6e7a8a264c5e5da3606a7f29e",
+    "2e6b4dd43fd1e4caeab6eef79d89b4bad332d101e4d955532cb65ff741a5a881",
+]
+FROZEN = "4792ca376094e20e5197187fc65bcd10b4796dd3c2a5249a9f7ba6bcefca3198"
+
+
+SPEC = {
+    **call_2024_spec(),
+    "sections": [
+        {"key": "regio", "title": "De regio", "question": "Om welke regio gaat het?"},
+        {"key": "plan", "title": "Het plan", "question": "Wat gaat u doen?"},
+        {"key": "leren", "title": "Leren", "question": "Hoe leert u?", "is_required": False},
+    ],
+    "headings": [
+        {"key": "personeel", "title": "Personeel"},
+        {"key": "materieel", "title": "Materieel"},
+        {"key": "derden", "title": "Bijdragen van derden", "is_contribution": True},
+    ],
+}
+
+
+def the_same_each_time() -> "scenarios.Case":
+    """A draft in which every value is chosen, the ids of its organisations too."""
+    region = RegionFactory.create(code="T901", name="Achterhoek")
+    seat = MunicipalityFactory.create(code="GM91", name="Doetinchem", region=region)
+    lead, partner = (
+        OrganisationFactory.create(pk=number, name=name, kvk_number=str(number), municipality=seat)
+        for number, name in (
+            (90_000_001, "Stichting Łucht (fictief)"),
+            (90_000_002, "Hogeschool é (fictief)"),
+        )
+    )
+    applicant = speaker_for(lead, full_name="Ann Aanvrager", email="ann@lead.example")
+    case = scenarios.started(
+        call=make_call(spec=SPEC, slug="oproep", title="Oproep", reference_prefix="VAST"),
+        region=region,
+        lead=lead,
+        applicant=applicant,
+        partners=0,
+    )
+    joined = scenarios.join(case.coalition_id, region, actor=applicant, organisation=partner)
+    joined.contact_name, joined.contact_email, joined.mailbox = (
+        "Bo",
+        "bo@partner.example",
+        "bo@partner.example",
+    )
+    joined.save()
+    save_particulars(
+        application_id=case.pk,
+        title="Samen aan zet",
+        starts_on=date(2024, 7, 1),
+        duration_months=6,
+        seen_version=1,
+        actor=applicant,
+        at=AT,
+    )
+    values = {
+        "main_applicant_organisation": lead,
+        "main_applicant_name": "Ann Aanvrager",
+        "main_applicant_email": "ann@lead.example",
+        "signatory_name": "Cor Tekenaar",
+        "leader_organisation": partner,
+        "leader_name": "Dee Leider",
+    }
+    save_people(application_id=case.pk, values=values, seen_version=2, actor=applicant, at=AT)
+    first, second, _last = case.call.sections.all()
+    for spec, text in ((second, "Twee regels.\nDat is alles."), (first, "Wij werken aan “samen”.")):
+        save_section(application_id=case.pk, spec=spec, text=text, seen_version=0, actor=applicant, at=AT)
+    own = case.coalition.participations.get(is_lead=True)
+    costs, other = case.call.headings.filter(is_contribution=False)
+    lines = [
+        PlannedLine(costs, own, "Coördinatie", Decimal("1234.50")),
+        PlannedLine(other, joined, "Uren", Decimal(1000)),
+        PlannedLine(case.call.headings.get(is_contribution=True), own, "Gemeente", Decimal("34.50")),
+    ]
+    save_budget(application_id=case.pk, lines=lines, seen_version=1, actor=applicant, at=AT)
+    for each in ("b", "a"):
+        attachment(case, each * 64)
+    found: scenarios.Case = Application.objects.get(pk=case.pk)  # type: ignore[assignment]
+    return found
+
+
+def test_the_digests_of_what_is_agreed_to_are_those_of_before() -> None:
+    case = the_same_each_time()
+    participations = list(case.coalition.participations.all())
+    shares = share_digests(case, participations)
+    assert text_digest(case) == TEXT
+    assert attached_digest(case) == ATTACHED
+    assert [shares[each.pk] for each in participations] == SHARES
+    assert reading_digest(case) == f"{TEXT}{ATTACHED}2"
+
+
+def test_the_bytes_that_are_frozen_are_those_of_before() -> None:
+    assert digest(canonical_bytes(content_of(the_same_each_time()))) == FROZEN
