@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Count,
     DurationField,
     Exists,
     ExpressionWrapper,
     F,
+    FilteredRelation,
     OuterRef,
     Q,
     QuerySet,
@@ -26,10 +28,19 @@ from applications.enums import (
     SigningRole,
     Status,
 )
-from applications.models import Application, Consent, OneTimeLink, ReadingAccess, Receipt
-from calls.models import ReviewRound
+from applications.models import (
+    Application,
+    ApplicationPeople,
+    BudgetLine,
+    Consent,
+    OneTimeLink,
+    ReadingAccess,
+    Receipt,
+)
+from calls.models import ReviewRound, SectionSpec
 from coalitions.models import Participation
 from coalitions.queries import spoken_for_by
+from hubportal.accounts.models import User
 from hubportal.accounts.permissions import ASSESSORS, Audience, Person
 from organisations.models import Organisation
 from organisations.queries import organisations_of
@@ -124,6 +135,48 @@ def latest_answers(application: Application) -> dict[int, Consent]:
     return answers
 
 
+def links_awaiting_consent(application: Application) -> QuerySet[OneTimeLink]:
+    """Return the last link that each partner got and did not answer; it may have expired."""
+    links = application.links.filter(purpose=LinkPurpose.CONSENT, used_at=None, withdrawn_at=None)
+    return links.select_related("participation")
+
+
+def people_of(application: Application) -> ApplicationPeople:
+    """Return who answers for an application, with their organisations."""
+    people = ApplicationPeople.objects.select_related(
+        "main_applicant_organisation", "signatory_organisation", "leader_organisation"
+    )
+    return people.get(application=application)
+
+
+def members_of(application: Application) -> QuerySet[Participation]:
+    """Return who takes part, the lead in front, with ``speakers``: the addresses of who speaks for the organisation."""
+    members = application.coalition.participations.select_related("organisation__municipality")
+    return members.annotate(speakers=ArraySubquery(_speakers(OuterRef("organisation")))).order_by(
+        "-is_lead", "pk"
+    )
+
+
+def speakers_for_lead(application: Application) -> list[str]:
+    """Return the addresses of who speaks for the lead organisation."""
+    return list(_speakers(application.coalition.lead_organisation_id).values_list("email", flat=True))
+
+
+def _speakers(organisation: int | OuterRef) -> QuerySet[User, dict[str, str]]:
+    return User.objects.filter(representations__organisation=organisation).values("email")
+
+
+def sections_of(application: Application) -> QuerySet[SectionSpec]:
+    """Return the sections that the call asks, in order, with ``written``: what the application has there, if anything."""
+    written = FilteredRelation("answers", condition=Q(answers__application=application.pk))
+    return application.call.sections.annotate(written=written).select_related("written").order_by("position")
+
+
+def budget_of(application: Application) -> QuerySet[BudgetLine]:
+    """Return the lines of the budget in order, with what they are for and whose share they are."""
+    return application.budget_lines.select_related("heading", "participation__organisation")
+
+
 def given(answer: Consent | None) -> bool:
     """Tell whether an answer is a yes."""
     return answer is not None and answer.answer == ConsentAnswer.GIVEN
@@ -144,6 +197,15 @@ def overlapping(application: Application) -> QuerySet[Application]:
         coalition__participations__organisation__in=members
     )
     return others.filter(shares).exclude(coalition=application.coalition_id).distinct()
+
+
+def overlaps(application: Application) -> frozenset[tuple[int, int]]:
+    """Return region and organisation of each place in what overlaps, where the call takes one of each (rule 11)."""
+    call = application.call
+    if call.allows_several_coalitions_per_region and call.allows_several_coalitions_per_organisation:
+        return frozenset()
+    places = ("coalition__region", "coalition__participations__organisation")
+    return frozenset(overlapping(application).values_list(*places))
 
 
 def regions_with_several_coalitions(review_round: ReviewRound) -> QuerySet[Region]:

@@ -8,14 +8,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain import mails
-from applications.domain.content import attached_digest, share_digest, share_digests, text_digest
+from applications.domain.content import reading_digest, share_digests, text_digest
 from applications.domain.links import is_alive, just_made, make_link, use_link
 from applications.domain.locking import locked, locked_draft
+from applications.domain.snapshot import Snapshot, mailboxes_of_lead, snapshot_of
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.events import CONSENT_ANSWERED, CONSENT_ASKED
-from applications.models import Application, Consent, OneTimeLink
+from applications.models import Consent, OneTimeLink
 from applications.permissions import may_answer_as_partner
-from applications.queries import given, latest_answers
+from applications.queries import given, speakers_for_lead
 from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
 from coalitions.permissions import may_answer_for
@@ -48,20 +49,12 @@ class ConsentState:
         return self.link is not None and is_alive(self.link, at=at)
 
 
-def consent_states(application: Application) -> list[ConsentState]:
+def consent_states(snapshot: Snapshot) -> list[ConsentState]:
     """Return how it stands with each partner; the lead organisation consents by submitting."""
-    answers, text = latest_answers(application), text_digest(application)
-    links = {
-        each.participation_id: each
-        for each in application.links.filter(
-            purpose=LinkPurpose.CONSENT, used_at=None, withdrawn_at=None
-        ).select_related("participation")
-    }
-    partners = application.coalition.participations.select_related("organisation").filter(is_lead=False)
-    shares = share_digests(application, partners)
+    text, shares = text_digest(snapshot), share_digests(snapshot)
     states = []
-    for each in partners:
-        answer = answers.get(each.pk)
+    for each in snapshot.partners:
+        answer = snapshot.answers.get(each.pk)
         fits = answer is not None and (answer.text_digest, answer.share_digest) == (text, shares[each.pk])
         states.append(
             ConsentState(
@@ -69,7 +62,7 @@ def consent_states(application: Application) -> list[ConsentState]:
                 answer=answer,
                 is_valid=given(answer) and fits,
                 is_stale=answer is not None and not fits,
-                link=links.get(each.pk),
+                link=snapshot.links.get(each.pk),
             )
         )
     return states
@@ -86,7 +79,8 @@ def ask_consent(*, application_id: int, participation_id: int, actor: User, at: 
     participation = application.coalition.participations.select_related("organisation").get(
         pk=participation_id, is_lead=False
     )
-    if participation.mailbox in mailboxes_of_lead(application) | {mailbox(actor.email)}:
+    of_lead = mailboxes_of_lead(application.people, speakers_for_lead(application))
+    if participation.mailbox in of_lead | {mailbox(actor.email)}:
         raise NotAllowed(
             _("A partner never consents through the mailbox of the organisation that asks."),
             field="contact_email",
@@ -124,15 +118,14 @@ def answer_by_link(
     Raises ``DeadLink``, ``NotAllowed`` when somebody of the lead organisation is logged in here (rule 8),
     ``ContentChanged``, and ``WrongStatus`` once the application is submitted.
     """
-    application = _open_for_answers(link.application_id, seen_digest)
+    snapshot = _open_for_answers(link.application_id, seen_digest)
     if signed_in_as is not None:
-        may_answer_as_partner.check(signed_in_as, application)
-    if mailbox(link.email) in mailboxes_of_lead(application):
+        may_answer_as_partner.check(signed_in_as, snapshot.application)
+    if mailbox(link.email) in snapshot.mailboxes_of_lead:
         raise NotAllowed(_("A partner never consents through the mailbox of the organisation that asks."))
     used = use_link(link.pk, at=at)
-    assert used.participation_id is not None  # a constraint keeps it for links that ask consent
-    participation = application.coalition.participations.get(pk=used.participation_id)
-    return _keep(application, participation, answer, reason, given_by_name, link=used, user=None, at=at)
+    partner = next(each for each in snapshot.partners if each.pk == used.participation_id)
+    return _keep(snapshot, partner, answer, reason, given_by_name, link=used, user=None, at=at)
 
 
 @transaction.atomic
@@ -151,32 +144,30 @@ def answer_by_account(
     Raises ``NotAllowed`` for anybody else and for the people of the lead organisation (rule 8),
     ``ContentChanged`` and ``WrongStatus``.
     """
-    application = _open_for_answers(application_id, seen_digest)
-    participation = application.coalition.participations.get(pk=participation_id, is_lead=False)
-    may_answer_for.check(actor, participation)
-    may_answer_as_partner.check(actor, application)
-    return _keep(application, participation, answer, reason, actor.full_name, link=None, user=actor, at=at)
+    snapshot = _open_for_answers(application_id, seen_digest)
+    partner = next((each for each in snapshot.partners if each.pk == participation_id), None)
+    if partner is None:
+        raise NotAllowed(may_answer_for.refusal)
+    may_answer_for.check(actor, partner)
+    may_answer_as_partner.check(actor, snapshot.application)
+    return _keep(snapshot, partner, answer, reason, actor.full_name, link=None, user=actor, at=at)
 
 
-def reading_digest(application: Application) -> str:
-    """Return a digest of all that the consent page shows, by which a change behind the reader's back is seen."""
-    return text_digest(application) + attached_digest(application) + str(application.budget_version)
-
-
-def _open_for_answers(application_id: int, seen_digest: str) -> Application:
+def _open_for_answers(application_id: int, seen_digest: str) -> Snapshot:
     application = locked(application_id)
     if not application.is_draft:
         raise RuleViolation(_("This application was submitted already, so it asks for no answer any more."))
-    if seen_digest != reading_digest(application):
+    snapshot = snapshot_of(application)
+    if seen_digest != reading_digest(snapshot):
         raise ContentChanged(
             _("The text or the budget changed while you were reading. Please read it again.")
         )
-    return application
+    return snapshot
 
 
 def _keep(
-    application: Application,
-    participation: Participation,
+    snapshot: Snapshot,
+    partner: Participation,
     answer: ConsentAnswer,
     reason: str,
     name: str,
@@ -188,24 +179,17 @@ def _keep(
     if answer == ConsentAnswer.DECLINED and not reason.strip():
         raise RuleViolation(_("Say in a few words why you do not agree."), field="reason")
     consent = Consent.objects.create(
-        application=application,
-        participation=participation,
+        application=snapshot.application,
+        participation=partner,
         answer=answer,
         reason=reason,
         given_by_name=name,
         link=link,
         user=user,
-        text_digest=text_digest(application),
-        share_digest=share_digest(application, participation),
+        text_digest=text_digest(snapshot),
+        share_digest=share_digests(snapshot)[partner.pk],
         answered_at=at,
     )
     mails.queue_consent_answered(consent, at=at)
     record(CONSENT_ANSWERED[answer], subject=consent, actor=user, at=at)
     return consent
-
-
-def mailboxes_of_lead(application: Application) -> set[str]:
-    """Return the mailboxes of who speaks for the lead organisation, and of whom the application names for it."""
-    speakers = User.objects.filter(representations__organisation=application.coalition.lead_organisation_id)
-    named = [application.people.main_applicant_email, application.people.signatory_email]
-    return {mailbox(each) for each in [*speakers.values_list("email", flat=True), *named] if each}

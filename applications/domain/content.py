@@ -1,9 +1,9 @@
 """What an application says, as plain data: to be frozen, shown to assessors and agreed to."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from applications.models import Application
+from applications.domain.snapshot import Snapshot
+from applications.models import Application, ApplicationPeople
 from coalitions.models import Participation
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.periods import project_end
@@ -11,8 +11,9 @@ from hubportal.kernel.periods import project_end
 SCHEMA = 1
 
 
-def content_of(application: Application) -> dict[str, Any]:
+def content_of(snapshot: Snapshot) -> dict[str, Any]:
     """Return everything an application says; the shape that is frozen carries its version (rule 4)."""
+    application = snapshot.application
     call, coalition = application.call, application.coalition
     return {
         "schema": SCHEMA,
@@ -21,25 +22,21 @@ def content_of(application: Application) -> dict[str, Any]:
         "title": application.title,
         "region": {"code": coalition.region.code, "name": coalition.region.name},
         "coalition": coalition.name,
-        "organisations": [_organisation(each) for each in _participations(application)],
-        "people": _people(application),
+        "organisations": [_organisation(each) for each in snapshot.members],
+        "people": _people(snapshot.people),
         "starts_on": application.starts_on,
         "ends_on": _ends_on(application),
         "duration_months": application.duration_months,
         "requested_amount": application.requested_amount,
-        "sections": _sections(application),
-        "budget": _budget(application),
-        "attachments": _attachments(application),
+        "sections": _sections(snapshot),
+        "budget": _budget(snapshot),
+        "attachments": _attachments(snapshot),
     }
 
 
-def attached_digest(application: Application) -> str:
-    """Return the digest of the names and contents of what is enclosed."""
-    return digest(canonical_bytes({"schema": SCHEMA, "attachments": _attachments(application)}))
-
-
-def text_digest(application: Application) -> str:
+def text_digest(snapshot: Snapshot) -> str:
     """Return the digest of what every partner agrees to: the text, the dates and who takes part (rule 9)."""
+    application = snapshot.application
     return digest(
         canonical_bytes(
             {
@@ -47,33 +44,31 @@ def text_digest(application: Application) -> str:
                 "title": application.title,
                 "starts_on": application.starts_on,
                 "duration_months": application.duration_months,
-                "organisations": sorted(
-                    each.organisation.kvk_number for each in _participations(application)
-                ),
-                "sections": _sections(application),
+                "organisations": sorted(each.organisation.kvk_number for each in snapshot.members),
+                "sections": _sections(snapshot),
             }
         )
     )
 
 
-def share_digest(application: Application, participation: Participation) -> str:
-    """Return the digest of one partner's own share of the budget (rule 9)."""
-    return share_digests(application, [participation])[participation.pk]
-
-
-def share_digests(application: Application, participations: Iterable[Participation]) -> dict[int, str]:
-    """Return the digest of the own share of each, by participation; the budget is read once."""
-    budget = _budget(application)
+def share_digests(snapshot: Snapshot) -> dict[int, str]:
+    """Return the digest of each one's own share of the budget, by participation (rule 9)."""
+    budget = _budget(snapshot)
     shares = {
         each.pk: [line for line in budget if line["kvk_number"] == each.organisation.kvk_number]
-        for each in participations
+        for each in snapshot.members
     }
     return {key: digest(canonical_bytes({"schema": SCHEMA, "lines": lines})) for key, lines in shares.items()}
 
 
-def _participations(application: Application) -> list[Participation]:
-    rows = application.coalition.participations.select_related("organisation__municipality")
-    return list(rows.order_by("-is_lead", "pk"))
+def attached_digest(snapshot: Snapshot) -> str:
+    """Return the digest of the names and contents of what is enclosed."""
+    return digest(canonical_bytes({"schema": SCHEMA, "attachments": _attachments(snapshot)}))
+
+
+def reading_digest(snapshot: Snapshot) -> str:
+    """Return a digest of all that the consent page shows, by which a change behind the reader's back is seen."""
+    return text_digest(snapshot) + attached_digest(snapshot) + str(snapshot.application.budget_version)
 
 
 def _organisation(participation: Participation) -> dict[str, Any]:
@@ -89,8 +84,7 @@ def _organisation(participation: Participation) -> dict[str, Any]:
     }
 
 
-def _people(application: Application) -> dict[str, Any]:
-    people = application.people
+def _people(people: ApplicationPeople) -> dict[str, Any]:
     return {
         "main_applicant": {
             "organisation": _name(people.main_applicant_organisation),
@@ -121,23 +115,21 @@ def _ends_on(application: Application) -> Any:
     return project_end(application.starts_on, application.duration_months)
 
 
-def _sections(application: Application) -> list[dict[str, Any]]:
-    texts = dict(application.sections.values_list("spec_id", "text"))
+def _sections(snapshot: Snapshot) -> list[dict[str, Any]]:
     return [
-        {"key": spec.key, "title": spec.title, "question": spec.question, "text": texts.get(spec.pk, "")}
-        for spec in application.call.sections.all()
+        {"key": each.key, "title": each.title, "question": each.question, "text": snapshot.text_of(each)}
+        for each in snapshot.specs
     ]
 
 
-def _attachments(application: Application) -> list[dict[str, Any]]:
+def _attachments(snapshot: Snapshot) -> list[dict[str, Any]]:
     return [
         {"title": each.title, "sha256": each.sha256, "size": each.size}
-        for each in application.attachments.order_by("sha256")
+        for each in sorted(snapshot.attachments, key=lambda each: each.sha256)
     ]
 
 
-def _budget(application: Application) -> list[dict[str, Any]]:
-    lines = application.budget_lines.select_related("heading", "participation__organisation")
+def _budget(snapshot: Snapshot) -> list[dict[str, Any]]:
     return [
         {
             "heading": each.heading.title,
@@ -147,5 +139,5 @@ def _budget(application: Application) -> list[dict[str, Any]]:
             "description": each.description,
             "amount": each.amount,
         }
-        for each in lines
+        for each in snapshot.lines
     ]

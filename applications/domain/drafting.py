@@ -9,10 +9,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain.locking import check_version, locked_draft
+from applications.domain.locking import check_version, locked_draft, locked_draft_of
 from applications.enums import STANDING_STATUSES, Status
 from applications.events import STARTED
 from applications.models import Application, ApplicationPeople, ApplicationSection
+from applications.queries import sections_of
 from calls.domain.rounds import is_before_opening, round_for
 from calls.models import Call, SectionSpec
 from coalitions.models import Coalition
@@ -156,17 +157,18 @@ def _check_organisations(application: Application, values: Mapping[str, Any]) ->
 
 @transaction.atomic
 def save_section(
-    *, application_id: int, spec: SectionSpec, text: str, seen_version: int, actor: User, at: datetime
+    *, reference: str, key: str, text: str, seen_version: int, actor: User, at: datetime
 ) -> ApplicationSection:
     """Save the text of one section; the same text again changes nothing (rule 12).
 
     ``seen_version`` is 0 for a section that was empty. A text longer than the section allows is kept
-    too, and told at submission. Raises ``NotAllowed``, ``WrongStatus``, ``NewerVersion``, and
-    ``RuleViolation`` for a text that is far too long to be meant.
+    too, and told at submission. Raises ``NotAllowed``, ``WrongStatus``, ``NewerVersion``, ``DoesNotExist``
+    for a section that the call does not ask, and ``RuleViolation`` for a text that is far too long to be meant.
     """
-    application = locked_draft(application_id, actor)
+    application = locked_draft_of(reference, actor)
+    spec = sections_of(application).get(key=key)
     _check_size(spec, text)
-    section = application.sections.filter(spec=spec).first()
+    section: ApplicationSection | None = getattr(spec, "written", None)
     if section is None:
         section = ApplicationSection(application=application, spec=spec, version=0)
     if section.version and section.text == text:

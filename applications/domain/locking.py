@@ -1,12 +1,15 @@
 """Taking hold of an application before it is changed."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain.lifecycle import WrongStatus
 from applications.models import Application
 from applications.permissions import may_write
 from hubportal.accounts.models import User
-from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.errors import NotAllowed, RuleViolation
 
 
 class NewerVersion(RuleViolation):
@@ -15,20 +18,33 @@ class NewerVersion(RuleViolation):
 
 def locked(application_id: int) -> Application:
     """Return the application, locked until the transaction ends."""
-    return (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("call", "coalition", "coalition__lead_organisation")
-        .get(pk=application_id)
-    )
+    return _locking(Application.objects.all()).get(pk=application_id)
 
 
 def locked_draft(application_id: int, actor: User) -> Application:
     """Return a draft that the actor may write on, locked. Raises ``NotAllowed`` and ``WrongStatus``."""
-    application = locked(application_id)
-    may_write.check(actor, application)
+    return _draft(actor, pk=application_id)
+
+
+def locked_draft_of(reference: str, actor: User) -> Application:
+    """Return the draft with a reference as ``locked_draft`` does, without a read before it."""
+    return _draft(actor, reference=reference)
+
+
+def _draft(actor: User, **which: Any) -> Application:
+    # Permission and lock in one statement: a draft is saved every few seconds while somebody writes.
+    application = _locking(may_write.rows(actor)).filter(**which).first()
+    if application is None:
+        raise NotAllowed(may_write.refusal)
     if not application.is_draft:
         raise WrongStatus(_("This application was submitted, so it can no longer be changed."))
     return application
+
+
+def _locking(applications: QuerySet[Application]) -> QuerySet[Application]:
+    return applications.select_for_update(of=("self",)).select_related(
+        "call", "coalition__region", "coalition__lead_organisation"
+    )
 
 
 def check_version(current: int, seen: int) -> None:

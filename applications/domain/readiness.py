@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain.consents import consent_states, mailboxes_of_lead
-from applications.enums import RECEIVED_STATUSES
+from applications.domain.consents import consent_states
+from applications.domain.snapshot import Snapshot
 from applications.models import Application, ApplicationPeople
 from calls.models import ReviewRound
 from coalitions.mailboxes import mailbox
 from hubportal.kernel.dates import day_in_digits
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import euros
-from organisations.models import Organisation
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -40,17 +39,15 @@ class NotReady(RuleViolation):
         self.missing = missing
 
 
-def what_is_missing(
-    application: Application, *, review_round: ReviewRound | None, at: datetime
-) -> list[Missing]:
+def what_is_missing(snapshot: Snapshot, *, review_round: ReviewRound | None, at: datetime) -> list[Missing]:
     """Return everything that stands between a draft and its submission, in the order of the pages."""
     return [
-        *_particulars(application, review_round),
-        *_people(application),
-        *_partners(application, at=at),
-        *_elsewhere(application),
-        *_sections(application),
-        *_budget(application),
+        *_particulars(snapshot.application, review_round),
+        *_people(snapshot.people),
+        *_partners(snapshot, at=at),
+        *_elsewhere(snapshot),
+        *_sections(snapshot),
+        *_budget(snapshot.application),
     ]
 
 
@@ -71,8 +68,7 @@ def _particulars(application: Application, review_round: ReviewRound | None) -> 
         )
 
 
-def _people(application: Application) -> Iterator[Missing]:
-    people = application.people
+def _people(people: ApplicationPeople) -> Iterator[Missing]:
     if not (
         people.main_applicant_name and people.main_applicant_email and people.main_applicant_organisation_id
     ):
@@ -102,19 +98,18 @@ def _share_a_mailbox(people: ApplicationPeople) -> bool:
     )
 
 
-def _partners(application: Application, *, at: datetime) -> Iterator[Missing]:
-    fewest = application.call.fewest_parties
-    states = consent_states(application)
+def _partners(snapshot: Snapshot, *, at: datetime) -> Iterator[Missing]:
+    fewest = snapshot.application.call.fewest_parties
+    states = consent_states(snapshot)
     if len(states) + 1 < fewest:
         yield Missing(
             "partners",
             _("At least %(fewest)d organisations apply together; you have %(count)d.")
             % {"fewest": fewest, "count": len(states) + 1},
         )
-    of_lead = mailboxes_of_lead(application)
     for state in states:
         name = state.participation.organisation.name
-        if state.participation.mailbox in of_lead:
+        if state.participation.mailbox in snapshot.mailboxes_of_lead:
             yield Missing(
                 "partners",
                 _("%(name)s answers through a mailbox of the lead organisation. Change its contact person.")
@@ -139,25 +134,26 @@ def _partners(application: Application, *, at: datetime) -> Iterator[Missing]:
         yield Missing("partners", sentence % {"name": name}, waits=is_asked)
 
 
-def _elsewhere(application: Application) -> Iterator[Missing]:
+def _elsewhere(snapshot: Snapshot) -> Iterator[Missing]:
     """Yield who applied already, where the call takes one of each region or organisation (rule 11)."""
-    call, coalition = application.call, application.coalition
-    others = Application.objects.filter(call=call, status__in=RECEIVED_STATUSES).exclude(coalition=coalition)
-    if not call.allows_several_coalitions_per_region and others.filter(coalition__region=coalition.region_id):
+    call, coalition = snapshot.application.call, snapshot.application.coalition
+    regions = {region for region, _organisation in snapshot.overlaps}
+    if not call.allows_several_coalitions_per_region and coalition.region_id in regions:
         yield Missing("partners", _("Another coalition of this region has applied to this call already."))
     if not call.allows_several_coalitions_per_organisation:
-        members = Organisation.objects.filter(pk__in=coalition.participations.values("organisation"))
-        for each in members.filter(coalitions__applications__in=others).distinct():
-            yield Missing(
-                "partners",
-                _("%(name)s takes part in another application to this call already.") % {"name": each.name},
-            )
+        elsewhere = {organisation for _region, organisation in snapshot.overlaps}
+        for each in snapshot.members:
+            if each.organisation_id in elsewhere:
+                yield Missing(
+                    "partners",
+                    _("%(name)s takes part in another application to this call already.")
+                    % {"name": each.organisation.name},
+                )
 
 
-def _sections(application: Application) -> Iterator[Missing]:
-    texts = dict(application.sections.values_list("spec_id", "text"))
-    for spec in application.call.sections.all():
-        text = texts.get(spec.pk, "")
+def _sections(snapshot: Snapshot) -> Iterator[Missing]:
+    for spec in snapshot.specs:
+        text = snapshot.text_of(spec)
         if spec.is_required and not text.strip():
             yield Missing("section", _("Write the section “%(title)s”.") % {"title": spec.title}, spec.key)
         elif len(text) > spec.most_characters:

@@ -14,6 +14,7 @@ from applications.domain.declaration import ask_missing
 from applications.domain.drafting import CallClosed
 from applications.domain.locking import locked
 from applications.domain.readiness import NotReady, what_is_missing
+from applications.domain.snapshot import Snapshot, snapshot_of
 from applications.enums import OPEN_STATUSES, RECEIVED_STATUSES, Status
 from applications.models import Application, FrozenContent, Receipt
 from applications.permissions import may_submit
@@ -51,7 +52,8 @@ def submit(*, application_id: int, for_round_id: int, actor: User, at: datetime)
     lifecycle.check_may_move(application, to=Status.SUBMITTED)
     review_round = _round_of_receipt(application.call, for_round_id, at=at)
     _wait_for_others(application.call)
-    missing = what_is_missing(application, review_round=review_round, at=at)
+    snapshot = snapshot_of(application)
+    missing = what_is_missing(snapshot, review_round=review_round, at=at)
     if missing:
         raise NotReady(missing)
     lifecycle.move(
@@ -63,7 +65,7 @@ def submit(*, application_id: int, for_round_id: int, actor: User, at: datetime)
         submitted_by=actor,
         review_round=review_round,
     )
-    _freeze(application, at=at)
+    _freeze(snapshot, at=at)
     Receipt.objects.create(application=application, made_at=at)
     ask_missing(application, actor=actor, at=at, unless_since=at, signs_on_screen=actor.email)
     return application
@@ -98,10 +100,10 @@ def _wait_for_others(call: Call) -> None:
         Call.objects.select_for_update().get(pk=call.pk)
 
 
-def _freeze(application: Application, *, at: datetime) -> FrozenContent:
-    content = canonical_bytes(content_of(application))
+def _freeze(snapshot: Snapshot, *, at: datetime) -> FrozenContent:
+    content = canonical_bytes(content_of(snapshot))
     return FrozenContent.objects.create(
-        application=application, schema=SCHEMA, content=content, sha256=digest(content), frozen_at=at
+        application=snapshot.application, schema=SCHEMA, content=content, sha256=digest(content), frozen_at=at
     )
 
 

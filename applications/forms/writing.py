@@ -8,8 +8,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from applications.models import Application, ApplicationPeople
-from calls.models import Call
+from applications.models import Application, ApplicationPeople, ApplicationSection
+from calls.models import Call, SectionSpec
 from hubportal.forms import LineField, PlainTextField, with_value
 from hubportal.kernel.dates import day_in_digits
 from organisations.models import Organisation
@@ -30,9 +30,10 @@ class SectionForm(VersionedForm):
 
     text = PlainTextField(required=False, widget=forms.Textarea(attrs={"rows": 16}))
 
-    def __init__(self, *args: Any, question: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["text"].label = question
+    def show(self, spec: SectionSpec, kept: ApplicationSection | None) -> None:
+        """Ask the question of the section, with what is kept there unless something was typed."""
+        self["text"].label = spec.question
+        self.initial = {"text": kept.text if kept else "", "seen_version": kept.version if kept else 0}
 
 
 class ParticularsForm(VersionedForm):

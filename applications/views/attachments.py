@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.domain import attachments as enclosing
+from applications.domain.snapshot import snapshot_of
 from applications.forms.enclosing import AttachmentForm
 from applications.models import Application, Attachment
 from applications.queries import visible_to
@@ -45,14 +46,15 @@ def attachments(request: SignedInRequest, application: Application) -> HttpRespo
                 % {"title": attachment.title},
             )
             return redirect("applications:attachments", application.reference)
+    snapshot = snapshot_of(application)
     return draft_response(
         request,
         "applications/attachments.html",
-        application,
+        snapshot,
         "attachments",
         status=422 if form.errors else 200,
         form=form,
-        attachments=application.attachments.all(),
+        attachments=snapshot.attachments,
         most=enclosing.MOST_ATTACHMENTS,
     )
 

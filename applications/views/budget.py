@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from applications.domain.budget import PlannedLine, requested_amount, save_budget
 from applications.domain.locking import NewerVersion
+from applications.domain.snapshot import Snapshot, snapshot_of
 from applications.forms.budget import BudgetFormSet
 from applications.models import Application, BudgetLine
 from applications.views.opening import draft_page
@@ -24,17 +25,14 @@ from hubportal.middleware import SignedInRequest
 @draft_page
 def budget(request: SignedInRequest, application: Application) -> HttpResponse:
     """Write the lines of the budget, and see what they come to."""
-    headings = list(application.call.headings.all())
-    members = list(application.coalition.participations.select_related("organisation"))
-    lines = _lines_of(application)
+    snapshot = snapshot_of(application)
+    choices = {"headings": list(application.call.headings.all()), "members": snapshot.members}
     if request.method != "POST":
-        formset = BudgetFormSet.of(application, lines, headings=headings, members=members)
-        return _page(request, application, formset, lines, members)
-    formset = BudgetFormSet.typed(request.POST, headings=headings, members=members)
+        return _page(request, snapshot, BudgetFormSet.of(application, snapshot.lines, **choices))
+    formset = BudgetFormSet.typed(request.POST, **choices)
     if "more" in request.POST:
-        formset = formset.with_more_lines()
-        return _page(request, application, formset, lines, members, is_judged=False)
-    now: list[BudgetLine] = []
+        return _page(request, snapshot, formset.with_more_lines(), is_judged=False)
+    is_conflict = False
     if formset.is_valid():
         try:
             save_budget(
@@ -46,24 +44,23 @@ def budget(request: SignedInRequest, application: Application) -> HttpResponse:
             )
         except NewerVersion as newer:
             application.refresh_from_db(fields=["budget_version", "requested_amount"])
-            now = _lines_of(application)
-            if _values(now) == _values(formset.planned()):
+            snapshot = snapshot_of(application)
+            if _values(snapshot.lines) == _values(formset.planned()):
                 return saved(request, application, "budget")
+            is_conflict = bool(snapshot.lines)
             formset.show_version(application.budget_version)
             formset.refuse(str(newer))
         except RuleViolation as refusal:
             formset.refuse(str(refusal))
         else:
             return saved(request, application, "budget")
-    return _page(request, application, formset, now or lines, members, is_conflict=bool(now))
+    return _page(request, snapshot, formset, is_conflict=is_conflict)
 
 
 def _page(
     request: SignedInRequest,
-    application: Application,
+    snapshot: Snapshot,
     formset: BudgetFormSet,
-    lines: list[BudgetLine],
-    members: list[Participation],
     *,
     is_judged: bool = True,
     is_conflict: bool = False,
@@ -72,36 +69,30 @@ def _page(
     return draft_response(
         request,
         "applications/budget.html",
-        application,
+        snapshot,
         "budget",
         status=422 if is_refused else 200,
         formset=formset,
-        lines=lines,
+        lines=snapshot.lines,
         form_show_errors=is_judged,
         is_conflict=is_conflict,
-        has_begun=bool(lines) and not is_refused,
-        **_sums(application, lines, members),
+        has_begun=bool(snapshot.lines) and not is_refused,
+        **_sums(snapshot),
     )
 
 
-def _sums(application: Application, lines: list[BudgetLine], members: list[Participation]) -> dict[str, Any]:
+def _sums(snapshot: Snapshot) -> dict[str, Any]:
     """Return what the saved lines come to: per organisation, in all, and against the maximum."""
-    total = requested_amount(lines)
-    remains = application.amount_ceiling - total
-    shares = [
-        (each.organisation.name, requested_amount(line for line in lines if line.participation_id == each.pk))
-        for each in members
-    ]
+    total = requested_amount(snapshot.lines)
+    remains = snapshot.application.amount_ceiling - total
     return {
-        "shares": shares,
+        "shares": [
+            (each.organisation.name, requested_amount(snapshot.share_of(each))) for each in snapshot.members
+        ],
         "total": total,
         "remains": max(remains, Decimal(0)),
         "too_much": max(-remains, Decimal(0)),
     }
-
-
-def _lines_of(application: Application) -> list[BudgetLine]:
-    return list(application.budget_lines.select_related("heading", "participation__organisation"))
 
 
 def _values(

@@ -1,7 +1,5 @@
 """A partner's answer: through a one-time link, without an account, or logged in (rules 8 and 9)."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -9,14 +7,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications.domain.consents import ContentChanged, answer_by_account, answer_by_link, reading_digest
-from applications.domain.content import content_of
+from applications.domain.consents import ContentChanged, answer_by_account, answer_by_link
+from applications.domain.content import content_of, reading_digest
 from applications.domain.links import DeadLink, check_alive, find_link, is_alive
+from applications.domain.snapshot import snapshot_of
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.forms.answering import ConsentForm
 from applications.models import Application, OneTimeLink
 from applications.permissions import may_answer_as_partner
-from applications.queries import latest_answers, shared_with
+from applications.queries import shared_with
 from applications.views.attachments import handed_out
 from applications.views.links import dead_link, secret_address, unknown_link
 from applications.views.opening import whole
@@ -44,7 +43,7 @@ def consent(request: ReceivedRequest, secret: str) -> HttpResponse:
     if not application.is_draft:
         sentence = _("This application was submitted already, so it asks for no answer any more.")
         return dead_link(request, sentence, link=link)
-    form = _form(request, application, name=link.name)
+    form = _form(request, name=link.name)
     if form.is_valid():
         try:
             return _answered(request, link, form)
@@ -52,8 +51,7 @@ def consent(request: ReceivedRequest, secret: str) -> HttpResponse:
             return dead_link(request, str(refusal), link=link)
         except RuleViolation as refusal:
             _tell(form, refusal, application)
-    is_of_lead = _is_of_lead(request, application)
-    return _page(request, application, link.participation, form, is_of_lead=is_of_lead, secret=secret)
+    return _page(request, application, link.participation, form, secret=secret)
 
 
 @secret_address
@@ -77,7 +75,7 @@ def consent_account(request: SignedInRequest, reference: str, participation_id: 
     partner = get_object_or_404(asked.select_related("organisation"), pk=participation_id)
     if not application.is_draft:
         return redirect("applications:status", reference)
-    form = _form(request, application, name=request.user.full_name)
+    form = _form(request, name=request.user.full_name)
     del form.fields["name"]
     if form.is_valid():
         try:
@@ -95,21 +93,11 @@ def consent_account(request: SignedInRequest, reference: str, participation_id: 
         else:
             messages.success(request, _("Your answer is kept. The lead organisation gets a mail."))
             return redirect("applications:consent_account", reference, partner.pk)
-    return _page(
-        request,
-        application,
-        partner,
-        form,
-        is_of_lead=_is_of_lead(request, application),
-        answer=latest_answers(application).get(partner.pk),
-    )
+    return _page(request, application, partner, form)
 
 
-def _form(request: ReceivedRequest, application: Application, *, name: str) -> ConsentForm:
-    return ConsentForm(
-        request.POST if request.method == "POST" else None,
-        initial={"name": name, "seen_digest": reading_digest(application)},
-    )
+def _form(request: ReceivedRequest, *, name: str) -> ConsentForm:
+    return ConsentForm(request.POST if request.method == "POST" else None, initial={"name": name})
 
 
 def _answered(request: ReceivedRequest, link: OneTimeLink, form: ConsentForm) -> HttpResponse:
@@ -130,7 +118,7 @@ def _tell(form: ConsentForm, refusal: RuleViolation, application: Application) -
     """Put the refusal in the form; what changed meanwhile counts as read the next time."""
     if isinstance(refusal, ContentChanged):
         application.refresh_from_db(fields=["title", "starts_on", "duration_months", "budget_version"])
-        form.show_digest(reading_digest(application))
+        form.show_digest(reading_digest(snapshot_of(application)))
     add_violation(form, refusal)
 
 
@@ -145,20 +133,27 @@ def _page(
     application: Application,
     partner: Participation,
     form: ConsentForm,
-    **more: Any,
+    *,
+    secret: str = "",
 ) -> HttpResponse:
-    content = content_of(application)
+    snapshot = snapshot_of(application)
+    content = content_of(snapshot)
+    # Of what was typed, the digest stays that of what the person read.
+    form.initial["seen_digest"] = reading_digest(snapshot)
     share = [each for each in content["budget"] if each["kvk_number"] == partner.organisation.kvk_number]
     context = {
         "application": application,
         "partner": partner,
         "form": form,
         "content": content,
-        "attachments": application.attachments.all(),
+        "attachments": snapshot.attachments,
         "share": share,
         "share_total": sum(
             (-each["amount"] if each["is_contribution"] else each["amount"] for each in share), ZERO
         ),
-        **more,
+        "is_of_lead": _is_of_lead(request, application),
+        "secret": secret,
+        # Who follows a link has not answered through it.
+        "answer": None if secret else snapshot.answers.get(partner.pk),
     }
     return render(request, "applications/consent.html", context, status=422 if form.errors else 200)

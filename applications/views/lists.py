@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.domain.drafting import start_application
+from applications.domain.snapshot import snapshot_of
 from applications.models import Application
 from applications.permissions import may_write
 from applications.queries import shared_with
@@ -77,4 +78,4 @@ def overview(request: SignedInRequest, reference: str) -> HttpResponse:
 
 @draft_page
 def _overview(request: SignedInRequest, application: Application) -> HttpResponse:
-    return draft_response(request, "applications/overview.html", application, "overview")
+    return draft_response(request, "applications/overview.html", snapshot_of(application), "overview")

@@ -38,7 +38,7 @@ def draft_page(
         request: SignedInRequest, reference: str, *args: Which.args, **which: Which.kwargs
     ) -> HttpResponse:
         if not request.user.is_authenticated:
-            return _logged_out(request)
+            return logged_out(request)
         application = get_object_or_404(whole(may_write.rows(request.user)), reference=reference)
         if not application.is_draft and request.method in {"GET", "HEAD"}:
             return redirect("applications:status", reference)
@@ -59,7 +59,8 @@ def shown_to(user: Person, reference: str) -> Application:
     return get_object_or_404(whole(visible_to_applicants(user)), reference=reference)
 
 
-def _logged_out(request: HttpRequest) -> HttpResponse:
+def logged_out(request: HttpRequest) -> HttpResponse:
+    """Answer somebody whose session ended: a script with a sentence, a person with the way to log in."""
     if wants_json(request):
         return JsonResponse({"message": _("You are logged out.")}, status=401)
     return redirect_to_login(request.get_full_path())

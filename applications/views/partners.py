@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from applications.domain import consents
 from applications.domain.consents import ConsentState, consent_states
+from applications.domain.snapshot import snapshot_of
 from applications.models import Application, OneTimeLink
 from applications.views.opening import draft_page
 from applications.views.standing import in_words
@@ -39,8 +40,9 @@ class PartnerRow:
 @draft_page
 def partners(request: SignedInRequest, application: Application) -> HttpResponse:
     """Show how it stands with each partner's consent."""
-    rows = [_row(each, at=request.received_at) for each in consent_states(application)]
-    return draft_response(request, "applications/partners.html", application, "partners", rows=rows)
+    snapshot = snapshot_of(application)
+    rows = [_row(each, at=request.received_at) for each in consent_states(snapshot)]
+    return draft_response(request, "applications/partners.html", snapshot, "partners", rows=rows)
 
 
 @require_POST

@@ -1,6 +1,6 @@
 """The pages of a draft as steps, with what each still lacks and whose turn it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.domain.readiness import Missing, what_is_missing
+from applications.domain.snapshot import Snapshot
 from applications.models import Application
 from applications.views.standing import Standing, standing_of
+from calls.models import SectionSpec
 from hubportal.middleware import SignedInRequest
 
 
@@ -81,13 +83,13 @@ def section_key(key: str) -> str:
     return f"section-{key}"
 
 
-def progress_of(application: Application, *, at: datetime) -> Progress:
+def progress_of(snapshot: Snapshot, *, at: datetime) -> Progress:
     """Return how far a draft is."""
-    standing = standing_of(application.call, at=at)
-    missing = what_is_missing(application, review_round=standing.review_round, at=at)
+    standing = standing_of(snapshot.application.call, at=at)
+    missing = what_is_missing(snapshot, review_round=standing.review_round, at=at)
     steps = [
         Step(key, title, url, [each for each in missing if _page_of(each) == key], is_optional=is_optional)
-        for key, title, url, is_optional in _pages(application)
+        for key, title, url, is_optional in _pages(snapshot.application, snapshot.specs)
     ]
     return Progress(standing, steps, missing)
 
@@ -95,7 +97,7 @@ def progress_of(application: Application, *, at: datetime) -> Progress:
 def draft_response(
     request: SignedInRequest,
     template: str,
-    application: Application,
+    snapshot: Snapshot,
     current: str,
     *,
     status: int = 200,
@@ -105,41 +107,31 @@ def draft_response(
 
     ``has_begun`` tells that something was saved on the page, so that it says what it still lacks.
     """
-    progress = progress_of(application, at=request.received_at)
+    progress = progress_of(snapshot, at=request.received_at)
     values = {
-        "application": application,
+        "application": snapshot.application,
         "progress": progress,
         "current": current,
         "next_step": progress.after(current),
-        "has_answers": application.consents.exists(),
+        "has_answers": bool(snapshot.answers),
         "has_begun": True,
         **context,
     }
     return render(request, template, values, status=status)
 
 
-def next_page(application: Application, current: str) -> str:
-    """Return the address of the page behind this one, and of the overview behind the last."""
-    addresses = {key: url for key, _title, url, _is_optional in _pages(application)}
-    keys = list(addresses)
-    position = keys.index(current) + 1
-    if position < len(keys):
-        return addresses[keys[position]]
-    return reverse("applications:overview", args=[application.reference])
-
-
 def _page_of(missing: Missing) -> str:
     return section_key(missing.anchor) if missing.page == "section" else missing.page
 
 
-def _pages(application: Application) -> Iterator[tuple[str, str, str, bool]]:
+def _pages(application: Application, specs: Iterable[SectionSpec]) -> Iterator[tuple[str, str, str, bool]]:
     def address(name: str, *more: str) -> str:
         return reverse(f"applications:{name}", args=[application.reference, *more])
 
     yield "particulars", _("Title and dates"), address("particulars"), False
     yield "people", _("People"), address("people"), False
     yield "partners", _("Partners and consent"), address("partners"), False
-    for spec in application.call.sections.all():
+    for spec in specs:
         yield section_key(spec.key), spec.title, address("section", spec.key), not spec.is_required
     yield "budget", _("Budget"), address("budget"), False
     yield "attachments", _("Attachments"), address("attachments"), True

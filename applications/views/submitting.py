@@ -11,6 +11,7 @@ from applications.domain import submitting
 from applications.domain.content import content_of
 from applications.domain.lifecycle import WrongStatus
 from applications.domain.readiness import NotReady
+from applications.domain.snapshot import snapshot_of
 from applications.models import Application
 from applications.permissions import may_submit
 from applications.views.opening import draft_page, whole
@@ -78,13 +79,15 @@ def _check_page(
     refusal: RuleViolation | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    snapshot = snapshot_of(application)
     return draft_response(
         request,
         "applications/check.html",
-        application,
+        snapshot,
         "check",
         status=status,
-        content=content_of(application),
+        content=content_of(snapshot),
+        attachments=snapshot.attachments,
         refusal=refusal,
     )
 

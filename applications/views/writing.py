@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from applications.domain.drafting import save_particulars, save_people, save_section
 from applications.domain.locking import NewerVersion
+from applications.domain.snapshot import Snapshot, snapshot_of
 from applications.forms.writing import (
     ParticularsForm,
     PeopleForm,
@@ -23,13 +25,12 @@ from applications.forms.writing import (
     length_in_words,
 )
 from applications.models import Application, ApplicationPeople, ApplicationSection
-from applications.views.opening import draft_page, wants_json
+from applications.views.opening import draft_page, logged_out, wants_json
 from applications.views.standing import standing_of
-from applications.views.steps import draft_response, next_page, progress_of, section_key
-from calls.models import SectionSpec
+from applications.views.steps import draft_response, progress_of, section_key
 from hubportal.forms import add_violation
 from hubportal.kernel.dates import day_in_words
-from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.middleware import SignedInRequest
 
 
@@ -111,55 +112,70 @@ def people(request: SignedInRequest, application: Application) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@draft_page
-def section(request: SignedInRequest, application: Application, key: str) -> HttpResponse:
+def section(request: SignedInRequest, reference: str, key: str) -> HttpResponse:
     """Write one section; a script of ours saves it while somebody types."""
-    spec = get_object_or_404(application.call.sections, key=key)
-    kept = application.sections.select_related("saved_by").filter(spec=spec).first()
-    form = SectionForm(
-        request.POST if request.method == "POST" else None,
-        initial={"text": kept.text if kept else "", "seen_version": kept.version if kept else 0},
-        question=spec.question,
-    )
-    conflict: ApplicationSection | None = None
+    is_typing = request.method == "POST" and wants_json(request)
+    return _autosave(request, reference, key) if is_typing else _section(request, reference, key)
+
+
+def _autosave(request: SignedInRequest, reference: str, key: str) -> HttpResponse:
+    """Save what is typed so far; the act finds the section itself, since this comes every few seconds."""
+    if not request.user.is_authenticated:
+        return logged_out(request)
+    form, is_conflict = SectionForm(request.POST), False
     if form.is_valid():
         try:
-            kept = save_section(
-                application_id=application.pk,
-                spec=spec,
-                actor=request.user,
-                at=request.received_at,
-                **form.cleaned_data,
-            )
-        except NewerVersion as newer:
-            conflict = application.sections.select_related("saved_by").get(spec=spec)
-            form.show_version(conflict.version)
-            add_violation(form, newer)
+            kept = _save_section(request, reference, key, form)
+        except (NotAllowed, ObjectDoesNotExist) as unknown:
+            raise Http404 from unknown
         except RuleViolation as refusal:
+            is_conflict = isinstance(refusal, NewerVersion)
             add_violation(form, refusal)
         else:
-            if wants_json(request):
-                return _kept(kept, spec)
-            return saved(request, application, section_key(spec.key))
-    if wants_json(request):
-        return _not_kept(form, is_conflict=conflict is not None)
-    return _section_page(request, application, spec, form, kept=kept, conflict=conflict)
+            return _kept(kept)
+    return _not_kept(form, is_conflict=is_conflict)
+
+
+def _save_section(
+    request: SignedInRequest, reference: str, key: str, form: SectionForm
+) -> ApplicationSection:
+    return save_section(
+        reference=reference, key=key, actor=request.user, at=request.received_at, **form.cleaned_data
+    )
+
+
+@draft_page
+def _section(request: SignedInRequest, application: Application, key: str) -> HttpResponse:
+    form, conflict = SectionForm(request.POST if request.method == "POST" else None), False
+    if form.is_valid():
+        try:
+            _save_section(request, application.reference, key, form)
+        except ObjectDoesNotExist as unknown:
+            raise Http404 from unknown
+        except RuleViolation as refusal:
+            conflict = isinstance(refusal, NewerVersion)
+            add_violation(form, refusal)
+        else:
+            return saved(request, application, section_key(key))
+    return _section_page(request, snapshot_of(application), key, form, is_conflict=conflict)
 
 
 def _section_page(
-    request: SignedInRequest,
-    application: Application,
-    spec: SectionSpec,
-    form: SectionForm,
-    *,
-    kept: ApplicationSection | None,
-    conflict: ApplicationSection | None,
+    request: SignedInRequest, snapshot: Snapshot, key: str, form: SectionForm, *, is_conflict: bool
 ) -> HttpResponse:
+    spec = next((each for each in snapshot.specs if each.key == key), None)
+    if spec is None:
+        raise Http404
+    kept = snapshot.sections.get(spec.pk)
+    form.show(spec, kept)
+    conflict = kept if is_conflict else None
+    if conflict is not None:
+        form.show_version(conflict.version)
     length, most = len(form["text"].value() or ""), spec.most_characters
     return draft_response(
         request,
         "applications/section.html",
-        application,
+        snapshot,
         section_key(spec.key),
         status=_status(form),
         form=form,
@@ -185,7 +201,7 @@ def saved(request: SignedInRequest, application: Application, step: str) -> Http
     if "stay" in request.POST:
         return redirect(request.get_full_path())
     application.refresh_from_db()
-    progress = progress_of(application, at=request.received_at)
+    progress = progress_of(snapshot_of(application), at=request.received_at)
     if missing := progress.missing_in(step):
         title = next(each.title for each in progress.steps if each.key == step)
         sentences = " ".join(str(each.sentence) for each in missing)
@@ -193,7 +209,10 @@ def saved(request: SignedInRequest, application: Application, step: str) -> Http
             request,
             _("Still needed at “%(title)s”: %(sentences)s") % {"title": title, "sentences": sentences},
         )
-    return redirect(next_page(application, step))
+    following = progress.after(step)
+    if following is None:
+        return redirect("applications:overview", application.reference)
+    return redirect(following.url)
 
 
 def saved_at_in_words(kept: ApplicationSection) -> str:
@@ -201,7 +220,7 @@ def saved_at_in_words(kept: ApplicationSection) -> str:
     return _("Saved at %(time)s") % {"time": date_format(localtime(kept.saved_at), "H:i")}
 
 
-def _kept(kept: ApplicationSection, spec: SectionSpec) -> JsonResponse:
+def _kept(kept: ApplicationSection) -> JsonResponse:
     return JsonResponse({"version": kept.version, "message": saved_at_in_words(kept)})
 
 
@@ -222,7 +241,7 @@ def _written(
     return draft_response(
         request,
         f"applications/{step}.html",
-        application,
+        snapshot_of(application),
         step,
         status=_status(form),
         form=form,

@@ -6,10 +6,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from applications.domain.budget import PlannedLine, save_budget
-from applications.domain.consents import answer_by_link, ask_consent, reading_digest
+from applications.domain.consents import answer_by_link, ask_consent
+from applications.domain.content import reading_digest
 from applications.domain.declaration import ask_signature, sign_by_account, sign_by_link
 from applications.domain.drafting import save_particulars, save_people, save_section, start_application
 from applications.domain.links import find_link
+from applications.domain.snapshot import snapshot_of
 from applications.domain.submitting import submit
 from applications.enums import ConsentAnswer, LinkPurpose, SigningRole
 from applications.models import Application, OneTimeLink
@@ -94,7 +96,7 @@ def write_application(
     for spec in call.sections.all():
         text = TEXTS.get(spec.key, "Een bedachte tekst, om het portaal te laten zien.")
         save_section(
-            application_id=application.pk, spec=spec, text=text, seen_version=0, actor=applicant, at=at
+            reference=application.reference, key=spec.key, text=text, seen_version=0, actor=applicant, at=at
         )
     _plan_budget(application, case, applicant, at=at)
     application.refresh_from_db()
@@ -162,7 +164,7 @@ def collect_consents(application: Application, applicant: User, *, at: datetime)
             answer=ConsentAnswer.GIVEN,
             reason="",
             given_by_name=participation.contact_name,
-            seen_digest=reading_digest(application),
+            seen_digest=reading_digest(snapshot_of(application)),
             signed_in_as=None,
             at=at,
         )

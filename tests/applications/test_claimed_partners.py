@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applications.domain.consents import answer_by_account, ask_consent, reading_digest
+from applications.domain.consents import answer_by_account, ask_consent
+from applications.domain.content import reading_digest
+from applications.domain.snapshot import snapshot_of
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.queries import visible_to
 from coalitions.domain.coalitions import change_contact
@@ -49,7 +51,7 @@ def answers(case: "scenarios.Case", user: User) -> Any:
         participation_id=case.partners[0].pk,
         answer=ConsentAnswer.GIVEN,
         reason="",
-        seen_digest=reading_digest(case),
+        seen_digest=reading_digest(snapshot_of(case)),
         actor=user,
         at=LATER,
     )

@@ -14,8 +14,8 @@ from applications.domain.consents import (
     answer_by_link,
     ask_consent,
     consent_states,
-    reading_digest,
 )
+from applications.domain.content import reading_digest
 from applications.domain.drafting import save_people, save_section
 from applications.domain.links import (
     AGAIN_AFTER,
@@ -26,6 +26,7 @@ from applications.domain.links import (
     find_link,
 )
 from applications.domain.readiness import what_is_missing
+from applications.domain.snapshot import snapshot_of
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.models import Consent, OneTimeLink
 from coalitions.domain.coalitions import change_contact
@@ -72,7 +73,7 @@ def answer(case: Any, link: OneTimeLink, **values: Any) -> Consent:
         "answer": ConsentAnswer.GIVEN,
         "reason": "",
         "given_by_name": "Bo",
-        "seen_digest": reading_digest(case),
+        "seen_digest": reading_digest(snapshot_of(case)),
         "signed_in_as": None,
         "at": AT + HOUR,
     }
@@ -81,7 +82,7 @@ def answer(case: Any, link: OneTimeLink, **values: Any) -> Consent:
 
 def states(case: Any) -> list[tuple[bool, bool]]:
     case.refresh_from_db()
-    return [(each.is_valid, each.is_stale) for each in consent_states(case)]
+    return [(each.is_valid, each.is_stale) for each in consent_states(snapshot_of(case))]
 
 
 class TestLinks:
@@ -201,14 +202,14 @@ class TestLinks:
         link.refresh_from_db()
         assert link.used_at is None
         answer(case, link, answer=ConsentAnswer.DECLINED, reason="Geen tijd")
-        [first, _second] = consent_states(case)
+        [first, _second] = consent_states(snapshot_of(case))
         assert (first.is_declined, first.is_valid) == (True, False)
 
     @pytest.mark.django_db(transaction=True)
     def test_two_clicks_on_one_link_at_once_give_one_answer(self) -> None:
         case = written()
         link = ask(case)
-        digest = reading_digest(case)
+        digest = reading_digest(snapshot_of(case))
         outcomes = race(
             *(lambda: answer_by_link(
                 link=link, answer=ConsentAnswer.GIVEN, reason="", given_by_name="Bo",
@@ -288,7 +289,7 @@ def by_account(case: Any, user: Any, **values: Any) -> Consent:
         "participation_id": case.partners[0].pk,
         "answer": ConsentAnswer.GIVEN,
         "reason": "",
-        "seen_digest": reading_digest(case),
+        "seen_digest": reading_digest(snapshot_of(case)),
         "actor": user,
         "at": AT,
     }
@@ -308,7 +309,12 @@ class TestBoundToContent:
     def test_a_changed_text_makes_every_consent_stale(self, agreed) -> None:
         spec = agreed.call.sections.last()
         save_section(
-            application_id=agreed.pk, spec=spec, text="Anders", seen_version=1, actor=agreed.applicant, at=AT
+            reference=agreed.reference,
+            key=spec.key,
+            text="Anders",
+            seen_version=1,
+            actor=agreed.applicant,
+            at=AT,
         )
         assert states(agreed) == [(False, True), (False, True)]
 
@@ -354,8 +360,8 @@ class TestBoundToContent:
         before = agreed.sections.get(spec=spec).text
         for version, text in ((1, "Anders"), (2, before)):
             save_section(
-                application_id=agreed.pk,
-                spec=spec,
+                reference=agreed.reference,
+                key=spec.key,
                 text=text,
                 seen_version=version,
                 actor=agreed.applicant,
@@ -366,17 +372,22 @@ class TestBoundToContent:
     def test_asking_again_gives_a_consent_that_counts(self, agreed) -> None:
         spec = agreed.call.sections.last()
         save_section(
-            application_id=agreed.pk, spec=spec, text="Anders", seen_version=1, actor=agreed.applicant, at=AT
+            reference=agreed.reference,
+            key=spec.key,
+            text="Anders",
+            seen_version=1,
+            actor=agreed.applicant,
+            at=AT,
         )
         consented(agreed, agreed.partners[0], at=AT + HOUR)
         assert states(agreed) == [(True, False), (False, True)]
 
     def test_what_changed_behind_the_readers_back_must_be_read_again(self, case) -> None:
         link = ask(case)
-        seen = reading_digest(case)
+        seen = reading_digest(snapshot_of(case))
         spec = case.call.sections.first()
         save_section(
-            application_id=case.pk, spec=spec, text="Anders", seen_version=1, actor=case.applicant, at=AT
+            reference=case.reference, key=spec.key, text="Anders", seen_version=1, actor=case.applicant, at=AT
         )
         with pytest.raises(ContentChanged):
             answer(case, link, seen_digest=seen)
@@ -393,7 +404,7 @@ class TestBoundToContent:
 
 def test_the_lead_consents_by_submitting() -> None:
     case = written(partners=0, call=make_call())
-    found: list[ConsentState] = consent_states(case)
+    found: list[ConsentState] = consent_states(snapshot_of(case))
     assert found == []
 
 
@@ -413,6 +424,7 @@ def test_a_mailbox_that_becomes_the_leads_consents_no_more(case) -> None:
     assert not Consent.objects.exists()
     case.refresh_from_db()
     said = [
-        str(each.sentence) for each in what_is_missing(case, review_round=case.call.rounds.all()[0], at=AT)
+        str(each.sentence)
+        for each in what_is_missing(snapshot_of(case), review_round=case.call.rounds.all()[0], at=AT)
     ]
     assert any("mailbox van de penvoerder" in each for each in said)

@@ -6,9 +6,15 @@ from decimal import Decimal
 import pytest
 
 from applications.domain.budget import PlannedLine, save_budget
-from applications.domain.consents import reading_digest
-from applications.domain.content import attached_digest, content_of, share_digests, text_digest
+from applications.domain.content import (
+    attached_digest,
+    content_of,
+    reading_digest,
+    share_digests,
+    text_digest,
+)
 from applications.domain.drafting import save_particulars, save_people, save_section
+from applications.domain.snapshot import snapshot_of
 from applications.models import Application
 from hubportal.kernel.canonical import canonical_bytes, digest
 from tests.applications.world import attachment
@@ -91,7 +97,9 @@ def the_same_each_time() -> "scenarios.Case":
     save_people(application_id=case.pk, values=values, seen_version=2, actor=applicant, at=AT)
     first, second, _last = case.call.sections.all()
     for spec, text in ((second, "Twee regels.\nDat is alles."), (first, "Wij werken aan “samen”.")):
-        save_section(application_id=case.pk, spec=spec, text=text, seen_version=0, actor=applicant, at=AT)
+        save_section(
+            reference=case.reference, key=spec.key, text=text, seen_version=0, actor=applicant, at=AT
+        )
     own = case.coalition.participations.get(is_lead=True)
     costs, other = case.call.headings.filter(is_contribution=False)
     lines = [
@@ -107,14 +115,13 @@ def the_same_each_time() -> "scenarios.Case":
 
 
 def test_the_digests_of_what_is_agreed_to_are_those_of_before() -> None:
-    case = the_same_each_time()
-    participations = list(case.coalition.participations.all())
-    shares = share_digests(case, participations)
-    assert text_digest(case) == TEXT
-    assert attached_digest(case) == ATTACHED
-    assert [shares[each.pk] for each in participations] == SHARES
-    assert reading_digest(case) == f"{TEXT}{ATTACHED}2"
+    snapshot = snapshot_of(the_same_each_time())
+    shares = share_digests(snapshot)
+    assert text_digest(snapshot) == TEXT
+    assert attached_digest(snapshot) == ATTACHED
+    assert [shares[each.pk] for each in snapshot.members] == SHARES
+    assert reading_digest(snapshot) == f"{TEXT}{ATTACHED}2"
 
 
 def test_the_bytes_that_are_frozen_are_those_of_before() -> None:
-    assert digest(canonical_bytes(content_of(the_same_each_time()))) == FROZEN
+    assert digest(canonical_bytes(content_of(snapshot_of(the_same_each_time())))) == FROZEN

@@ -219,8 +219,8 @@ def test_a_save_over_a_newer_text_shows_both_and_leaves_the_choice(
     client: Client, case: "scenarios.Case"
 ) -> None:
     save_section(
-        application_id=case.pk,
-        spec=first_section(case),
+        reference=case.reference,
+        key=first_section(case).key,
         text="van een collega",
         seen_version=0,
         actor=case.applicant,

@@ -62,8 +62,8 @@ def particulars(case: Any, **values: Any) -> Application:
 
 def section(case: Any, text: str, **values: Any):
     defaults = {
-        "application_id": case.pk,
-        "spec": case.call.sections.first(),
+        "reference": case.reference,
+        "key": case.call.sections.first().key,
         "text": text,
         "seen_version": 0,
         "actor": case.applicant,

@@ -13,6 +13,7 @@ from applications.domain.drafting import CallClosed, save_particulars, save_peop
 from applications.domain.lifecycle import WrongStatus
 from applications.domain.readiness import NotReady, what_is_missing
 from applications.domain.sealing import seal_round
+from applications.domain.snapshot import snapshot_of
 from applications.domain.submitting import DeadlinePassed, submit, withdraw
 from applications.enums import Status
 from applications.models import Application, FrozenContent, Receipt
@@ -59,7 +60,7 @@ def missing(case: Any) -> list[tuple[str, str]]:
     """Return page and English sentence of what is missing for the first round."""
     case.refresh_from_db()
     with translation.override("en"):
-        found = what_is_missing(case, review_round=case.call.rounds.get(number=1), at=AT)
+        found = what_is_missing(snapshot_of(case), review_round=case.call.rounds.get(number=1), at=AT)
         return [(each.page, str(each.sentence)) for each in found]
 
 
@@ -115,7 +116,7 @@ class TestReady:
         case = ready(partners=1)
         spec = case.call.sections.first()
         save_section(
-            application_id=case.pk, spec=spec, text="Anders", seen_version=1, actor=case.applicant, at=AT
+            reference=case.reference, key=spec.key, text="Anders", seen_version=1, actor=case.applicant, at=AT
         )
         with pytest.raises(NotReady):
             hand_in(case)
@@ -159,7 +160,12 @@ class TestReady:
         case = ready()
         spec = case.call.sections.first()
         save_section(
-            application_id=case.pk, spec=spec, text="a" * 3001, seen_version=1, actor=case.applicant, at=AT
+            reference=case.reference,
+            key=spec.key,
+            text="a" * 3001,
+            seen_version=1,
+            actor=case.applicant,
+            at=AT,
         )
         consented(case, case.partners[0])
         assert missing(case) == [
@@ -318,8 +324,8 @@ class TestOnce:
         with held_open(lambda: hand_in(case)) as meanwhile:
             late = meanwhile(
                 lambda: save_section(
-                    application_id=case.pk,
-                    spec=spec,
+                    reference=case.reference,
+                    key=spec.key,
                     text="Te laat",
                     seen_version=1,
                     actor=case.applicant,

@@ -12,11 +12,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from applications.domain.budget import PlannedLine, save_budget
-from applications.domain.consents import answer_by_link, ask_consent, reading_digest
+from applications.domain.consents import answer_by_link, ask_consent
+from applications.domain.content import reading_digest
 from applications.domain.declaration import ask_signature, sign_by_account, sign_by_link
 from applications.domain.drafting import save_particulars, save_people, save_section, start_application
 from applications.domain.links import find_link
 from applications.domain.sealing import seal_round
+from applications.domain.snapshot import snapshot_of
 from applications.domain.submitting import submit
 from applications.enums import ConsentAnswer, LinkPurpose, SigningRole, Status
 from applications.models import Application, ApplicationSection, OneTimeLink
@@ -168,7 +170,12 @@ def write_sections(case: "Case", *, at: datetime = AT) -> None:
     first, *others = case.call.sections.all()
     texts = {each: f"Wij werken aan {each.title.lower()}." for each in (first, *others)}
     save_section(
-        application_id=case.pk, spec=first, text=texts[first], seen_version=0, actor=case.applicant, at=at
+        reference=case.reference,
+        key=first.key,
+        text=texts[first],
+        seen_version=0,
+        actor=case.applicant,
+        at=at,
     )
     ApplicationSection.objects.bulk_create(
         ApplicationSection(
@@ -247,7 +254,7 @@ def consented(case: "Case", partner: Participation, *, at: datetime = AT) -> Non
         answer=ConsentAnswer.GIVEN,
         reason="",
         given_by_name=partner.contact_name,
-        seen_digest=reading_digest(case),
+        seen_digest=reading_digest(snapshot_of(case)),
         signed_in_as=None,
         at=at,
     )

@@ -1,0 +1,91 @@
+"""An application read once: its content and how it stands with its partners, from which all else is computed."""
+
+from dataclasses import dataclass
+
+from applications.models import (
+    Application,
+    ApplicationPeople,
+    ApplicationSection,
+    Attachment,
+    BudgetLine,
+    Consent,
+    OneTimeLink,
+)
+from applications.queries import (
+    budget_of,
+    latest_answers,
+    links_awaiting_consent,
+    members_of,
+    overlaps,
+    people_of,
+    sections_of,
+)
+from calls.models import SectionSpec
+from coalitions.mailboxes import mailbox
+from coalitions.models import Participation
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What an application says at one moment, with the answers of its partners.
+
+    What is checked, agreed to, shown and frozen is computed from these rows, and so from the same ones.
+    """
+
+    application: Application
+    people: ApplicationPeople
+    # With their organisations; the lead in front.
+    members: list[Participation]
+    # The sections that the call asks, in order, and what is written in them, by section.
+    specs: list[SectionSpec]
+    sections: dict[int, ApplicationSection]
+    lines: list[BudgetLine]
+    attachments: list[Attachment]
+    # The last answer and the link that waits for one, by participation.
+    answers: dict[int, Consent]
+    links: dict[int, OneTimeLink]
+    # Mailboxes through which the lead organisation speaks, so that no partner answers through them (rule 8).
+    mailboxes_of_lead: frozenset[str]
+    # Pairs of region and organisation of what the call received already, where it takes one of each (rule 11).
+    overlaps: frozenset[tuple[int, int]]
+
+    @property
+    def partners(self) -> list[Participation]:
+        """Return who takes part beside the lead."""
+        return [each for each in self.members if not each.is_lead]
+
+    def text_of(self, spec: SectionSpec) -> str:
+        """Return what is written in a section."""
+        section = self.sections.get(spec.pk)
+        return section.text if section else ""
+
+    def share_of(self, participation: Participation) -> list[BudgetLine]:
+        """Return the lines of one organisation's own share of the budget."""
+        return [each for each in self.lines if each.participation_id == participation.pk]
+
+
+def snapshot_of(application: Application) -> Snapshot:
+    """Read an application: in an act under its lock, so that nothing that counts can change behind it."""
+    people, members = people_of(application), list(members_of(application))
+    specs = list(sections_of(application))
+    speakers = [address for each in members if each.is_lead for address in each.speakers]
+    return Snapshot(
+        application=application,
+        people=people,
+        members=members,
+        specs=specs,
+        # A section in which nothing is written has no row.
+        sections={each.pk: section for each in specs if (section := getattr(each, "written", None))},
+        lines=list(budget_of(application)),
+        attachments=list(application.attachments.all()),
+        answers=latest_answers(application),
+        links={each.participation_id: each for each in links_awaiting_consent(application)},
+        mailboxes_of_lead=mailboxes_of_lead(people, speakers),
+        overlaps=overlaps(application),
+    )
+
+
+def mailboxes_of_lead(people: ApplicationPeople, speakers: list[str]) -> frozenset[str]:
+    """Return the mailboxes of who speaks for the lead organisation, and of whom the application names for it."""
+    named = [people.main_applicant_email, people.signatory_email]
+    return frozenset(mailbox(each) for each in [*speakers, *named] if each)
