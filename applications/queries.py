@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
@@ -146,7 +147,10 @@ def people_of(application: Application) -> ApplicationPeople:
     people = ApplicationPeople.objects.select_related(
         "main_applicant_organisation", "signatory_organisation", "leader_organisation"
     )
-    return people.get(application=application)
+    found = people.get(application=application)
+    # Who asks the application for them later finds these.
+    found.application = application
+    return found
 
 
 def members_of(application: Application) -> QuerySet[Participation]:
@@ -162,14 +166,20 @@ def speakers_for_lead(application: Application) -> list[str]:
     return list(_speakers(application.coalition.lead_organisation_id).values_list("email", flat=True))
 
 
-def _speakers(organisation: int | OuterRef) -> QuerySet[User, dict[str, str]]:
+def _speakers(organisation: int | OuterRef) -> QuerySet[User, Any]:
     return User.objects.filter(representations__organisation=organisation).values("email")
 
 
 def sections_of(application: Application) -> QuerySet[SectionSpec]:
     """Return the sections that the call asks, in order, with ``written``: what the application has there, if anything."""
     written = FilteredRelation("answers", condition=Q(answers__application=application.pk))
-    return application.call.sections.annotate(written=written).select_related("written").order_by("position")
+    return (
+        application.call.sections.annotate(written=written)
+        .order_by("position")
+        .select_related(
+            "written"  # type: ignore[misc]
+        )
+    )
 
 
 def budget_of(application: Application) -> QuerySet[BudgetLine]:
@@ -184,9 +194,14 @@ def given(answer: Consent | None) -> bool:
 
 def with_outside(applications: QuerySet[Application]) -> QuerySet[Application]:
     """Return the applications with all that is shown of their outside: coalition, region, call and round."""
+    return with_coalition(applications).prefetch_related("coalition__participations__organisation")
+
+
+def with_coalition(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Return the applications with coalition, region, call and round, in the same query."""
     return applications.select_related(
         "call", "review_round__call", "coalition__region", "coalition__lead_organisation"
-    ).prefetch_related("coalition__participations__organisation")
+    )
 
 
 def overlapping(application: Application) -> QuerySet[Application]:

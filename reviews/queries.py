@@ -1,6 +1,6 @@
 """Reads of reviews."""
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from applications.enums import Status
 from applications.models import Application, ReadingAccess
@@ -19,7 +19,7 @@ from hubportal.accounts.permissions import (
 )
 from organisations.models import Representative
 from reviews.enums import ReviewStatus
-from reviews.models import Affiliation, Assignment, InterestDeclaration, Review
+from reviews.models import Affiliation, Assignment, InterestDeclaration, Review, Score
 
 # Who handles every application that is listed.
 _HANDLERS = Audience(CHAIRS.roles | OFFICERS.roles | RELEASERS.roles)
@@ -135,8 +135,12 @@ def complete_reviews(user: Person, application: Application) -> QuerySet[Review]
     visible = reviews_visible_to(user).filter(
         assignment__application=application, status=ReviewStatus.COMPLETE
     )
-    whole = visible.select_related("assignment__reviewer").prefetch_related("scores__criterion")
-    return whole.order_by("completed_at", "pk")
+    return with_scores(visible.select_related("assignment__reviewer")).order_by("completed_at", "pk")
+
+
+def with_scores(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    """Return the reviews with their scores, each with its criterion, in one more query."""
+    return reviews.prefetch_related(Prefetch("scores", Score.objects.select_related("criterion")))
 
 
 def interests_measurable_by(user: Person) -> QuerySet[InterestDeclaration]:

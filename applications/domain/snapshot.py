@@ -68,7 +68,8 @@ def snapshot_of(application: Application) -> Snapshot:
     """Read an application: in an act under its lock, so that nothing that counts can change behind it."""
     people, members = people_of(application), list(members_of(application))
     specs = list(sections_of(application))
-    speakers = [address for each in members if each.is_lead for address in each.speakers]
+    [lead] = [each for each in members if each.is_lead]
+    speakers: list[str] = lead.speakers  # type: ignore[attr-defined]
     return Snapshot(
         application=application,
         people=people,
@@ -79,7 +80,11 @@ def snapshot_of(application: Application) -> Snapshot:
         lines=list(budget_of(application)),
         attachments=list(application.attachments.all()),
         answers=latest_answers(application),
-        links={each.participation_id: each for each in links_awaiting_consent(application)},
+        links={
+            each.participation_id: each
+            for each in links_awaiting_consent(application)
+            if each.participation_id is not None
+        },
         mailboxes_of_lead=mailboxes_of_lead(people, speakers),
         overlaps=overlaps(application),
     )

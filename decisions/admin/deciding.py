@@ -59,8 +59,11 @@ def decision(request: StaffRequest, reference: str) -> HttpResponse:
         initial=_as_advised(advice),
         grounds=application.call.rejection_grounds.all(),
     )
-    if request.method == "POST" and form.is_valid() and _record(request, application, form):
-        return redirect("admin:decision", reference)
+    if request.method == "POST" and form.is_valid():
+        if _record(request, application, form):
+            return redirect("admin:decision", reference)
+        # What is left may have changed while this one waited.
+        application = with_coalition(Application.objects.all()).get(pk=application.pk)
     context = {
         "application": application,
         "advice": advice,
@@ -94,12 +97,10 @@ def _as_advised(advice: CommitteeAdvice | None) -> dict[str, Any]:
 
 
 def _standing(request: StaffRequest, application: Application) -> dict[str, Any]:
-    """Return how the application stands, read after the act."""
+    """Return how the application stands."""
     user, due_at, signed = request.user, signature_due_at(application), is_signed(application)
     call, review_round = application.call, application.review_round
     assert review_round is not None
-    call.refresh_from_db(fields=["granted_total"])
-    review_round.refresh_from_db(fields=["granted_total"])
     found = (
         Decision.objects.filter(application=application)
         .select_related("recorded_by", "letter__mail", "letter__released_by")

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from applications.models import Application
-from applications.queries import with_outside
+from applications.queries import with_coalition
 from hubportal.accounts.permissions import Permission
 from hubportal.office.pages import StaffRequest
 from reviews.queries import undeclared_by
@@ -19,7 +19,7 @@ def opened_or_declare(
 
     What is closed by an interest, and what the person does not judge, answers 404. ``related`` is read along.
     """
-    opened = with_outside(permission.rows(request.user)).select_related(*related)
+    opened = with_coalition(permission.rows(request.user)).select_related(*related)
     application = opened.filter(reference=reference).first()
     if application is not None:
         return application

@@ -21,7 +21,7 @@ from reviews.admin.opening import opened_or_declare
 from reviews.domain.reviewing import Incomplete, can_be_written, complete_review, is_complete, save_review
 from reviews.models import Assignment, InterestDeclaration, Review
 from reviews.permissions import may_review
-from reviews.queries import assignments_of, complete_reviews, reviews_waiting_for
+from reviews.queries import assignments_of, complete_reviews, reviews_waiting_for, with_scores
 
 
 @require_safe
@@ -54,6 +54,7 @@ def review(request: StaffRequest, reference: str) -> HttpResponse:
     if isinstance(application, HttpResponseRedirect):
         return application
     assignment = get_object_or_404(may_review.rows(request.user), application=application)
+    assignment.application = application
     existing = _review_of(assignment)
     is_writable = can_be_written(application, existing)
     if request.method == "POST" and is_complete(existing):
@@ -65,7 +66,9 @@ def review(request: StaffRequest, reference: str) -> HttpResponse:
         if form.is_valid() and _save(request, assignment, form):
             return redirect("admin:review", reference)
         status = 422
-    return _page(request, application, assignment, form, is_writable=is_writable, status=status)
+        # Somebody with two windows may have saved meanwhile.
+        existing = _review_of(assignment)
+    return _page(request, assignment, existing, form, is_writable=is_writable, status=status)
 
 
 def _form(request: StaffRequest, application: Application, existing: Review | None) -> ReviewForm:
@@ -121,15 +124,14 @@ def _complete(request: StaffRequest, assignment: Assignment, saved: Review, form
 
 def _page(
     request: StaffRequest,
-    application: Application,
     assignment: Assignment,
+    own: Review | None,
     form: ReviewForm,
     *,
     is_writable: bool,
     status: int,
 ) -> HttpResponse:
-    user = request.user
-    own = _review_of(assignment)
+    user, application = request.user, assignment.application
     context = {
         "application": application,
         "content": frozen_content(application),
@@ -144,4 +146,4 @@ def _page(
 
 
 def _review_of(assignment: Assignment) -> Review | None:
-    return Review.objects.filter(assignment=assignment).prefetch_related("scores__criterion").first()
+    return with_scores(Review.objects.filter(assignment=assignment)).first()

@@ -10,7 +10,7 @@ from calls.models import Criterion
 from hubportal.accounts.permissions import Person
 from reviews.enums import ReviewStatus
 from reviews.models import Review, ReviewResult
-from reviews.queries import results_open_to
+from reviews.queries import results_open_to, with_scores
 
 _HUNDREDTH = Decimal("0.01")
 
@@ -41,10 +41,10 @@ def result_of(application: Application) -> Result:
     """Compute the result of the complete reviews; raw scores are not touched (rule 17)."""
     reviews = Review.objects.filter(
         assignment__application=application, assignment__ended_at=None, status=ReviewStatus.COMPLETE
-    ).prefetch_related("scores__criterion")
+    )
     means = [
         weighted_mean((each.criterion.weight, each.value or 0) for each in review.scores.all())
-        for review in reviews
+        for review in with_scores(reviews)
     ]
     if not means:
         return NO_REVIEWS
@@ -77,8 +77,8 @@ def mean_per_criterion(application: Application) -> list[tuple[Criterion, Decima
     found: dict[Criterion, list[tuple[int, int]]] = {each: [] for each in application.call.criteria.all()}
     reviews = Review.objects.filter(
         assignment__application=application, assignment__ended_at=None, status=ReviewStatus.COMPLETE
-    ).prefetch_related("scores__criterion")
-    for review in reviews:
+    )
+    for review in with_scores(reviews):
         for score in review.scores.all():
             if score.value is not None:
                 found[score.criterion].append((1, score.value))
