@@ -15,6 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.kernel.invariants import Violation
+from tests.database import around_acts
 
 Row = TypeVar("Row", bound=Model)
 Case = TypeVar("Case")
@@ -55,7 +56,7 @@ def sentences_in(*modules: ModuleType) -> set[str]:
 def kept_for_a_module(blocker: DjangoDbBlocker, build: Callable[[], Case]) -> Iterator[Case]:
     """Build a case in which no rule is broken, for all tests of a module; each of them undoes what it breaks."""
     with blocker.unblock():
-        unfinished = transaction.atomic()
+        unfinished = around_acts()
         unfinished.__enter__()
         with translation.override("nl"):
             case = sound(build())

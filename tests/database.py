@@ -18,6 +18,16 @@ _TEMPLATE = "hubportal_tests_template_"
 _COPY = "hubportal_tests_run_"
 
 
+def around_acts() -> transaction.Atomic:
+    """Return a transaction in which acts can be tried and undone, as each test has one.
+
+    Acts are durable: within any other transaction they refuse to run.
+    """
+    unfinished = transaction.atomic()
+    unfinished._from_testcase = True  # type: ignore[attr-defined]
+    return unfinished
+
+
 @contextmanager
 def own_database() -> Iterator[None]:
     """Let everything in this process use a fresh copy of the migrated database, and remove it afterwards."""

@@ -6,7 +6,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import connection
+
+from tests.database import around_acts
 
 Result = TypeVar("Result")
 
@@ -58,7 +60,7 @@ def held_open(act: Callable[[], Any]) -> Iterator[Callable[[Callable[[], Any]], 
 
     def hold() -> Any:
         try:
-            with transaction.atomic():
+            with around_acts():
                 result = act()
                 done.set()
                 may_commit.wait(PATIENCE)

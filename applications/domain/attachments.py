@@ -20,7 +20,7 @@ from hubportal.kernel.errors import RuleViolation
 MOST_ATTACHMENTS = 10
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def add_attachment(
     *, application_id: int, title: str, content: bytes, actor: User, at: datetime
 ) -> Attachment:
@@ -55,7 +55,7 @@ def add_attachment(
     return attachment
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def remove_attachment(*, application_id: int, attachment_id: int, actor: User, at: datetime) -> None:
     """Take an enclosed file away from a draft; a second click changes nothing. Raises ``NotAllowed``."""
     application = locked_draft(application_id, actor)

@@ -34,7 +34,7 @@ def requested_amount(lines: Iterable[PlannedLine | BudgetLine]) -> Decimal:
     return sum((-each.amount if each.heading.is_contribution else each.amount for each in lines), ZERO)
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def save_budget(
     *, application_id: int, lines: Sequence[PlannedLine], seen_version: int, actor: User, at: datetime
 ) -> Application:

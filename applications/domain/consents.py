@@ -2,21 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain import mails
 from applications.domain.content import reading_digest, share_digests, text_digest
-from applications.domain.links import is_alive, just_made, make_link, use_link
+from applications.domain.links import is_alive, is_just_made, make_link, use_link
 from applications.domain.locking import locked, locked_draft
 from applications.domain.snapshot import Snapshot, mailboxes_of_lead, snapshot_of
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.events import CONSENT_ANSWERED, CONSENT_ASKED
 from applications.models import Consent, OneTimeLink
 from applications.permissions import may_answer_as_partner
-from applications.queries import given, speakers_for_lead
+from applications.queries import given, links_awaiting_consent, speakers_for_lead
 from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
 from coalitions.permissions import may_answer_for
@@ -68,7 +67,7 @@ def consent_states(snapshot: Snapshot) -> list[ConsentState]:
     return states
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def ask_consent(*, application_id: int, participation_id: int, actor: User, at: datetime) -> OneTimeLink:
     """Mail a partner's contact person a one-time link to read and answer; an older link stops working.
 
@@ -85,24 +84,25 @@ def ask_consent(*, application_id: int, participation_id: int, actor: User, at: 
             _("A partner never consents through the mailbox of the organisation that asks."),
             field="contact_email",
         )
-    who: dict[str, Any] = {"purpose": LinkPurpose.CONSENT, "participation": participation}
-    asked = just_made(application, email=participation.contact_email, at=at, **who)
-    if asked is not None:
-        return asked
+    live = links_awaiting_consent(application).filter(participation=participation).first()
+    if live is not None and is_just_made(live, email=participation.contact_email, at=at):
+        return live
     link, secret = make_link(
         application,
+        purpose=LinkPurpose.CONSENT,
+        participation=participation,
         name=participation.contact_name,
         email=participation.contact_email,
+        replaces=live,
         actor=actor,
         at=at,
-        **who,
     )
     mails.queue_consent_request(link, secret, at=at)
     record(CONSENT_ASKED, subject=participation, actor=actor, at=at, facts={"link": link.pk})
     return link
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def answer_by_link(
     *,
     link: OneTimeLink,
@@ -128,7 +128,7 @@ def answer_by_link(
     return _keep(snapshot, partner, answer, reason, given_by_name, link=used, user=None, at=at)
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def answer_by_account(
     *,
     application_id: int,

@@ -1,5 +1,6 @@
 """Signing the declaration, up to a week after submission (rule 10)."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain import mails
-from applications.domain.links import AGAIN_AFTER, TooManyMails, just_made, make_link, use_link
+from applications.domain.links import AGAIN_AFTER, TooManyMails, is_just_made, make_link, use_link
 from applications.domain.locking import locked
 from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES, LinkPurpose, SigningRole
 from applications.events import DECLARATION_SIGNED, SIGNATURE_ASKED, SIGNING_EXTENDED
@@ -49,6 +50,11 @@ def signing_states(application: Application) -> list[SigningState]:
     ]
 
 
+def unasked_states(application: Application) -> list[SigningState]:
+    """Return who has to sign what is submitted at this moment: nobody was asked or could sign before."""
+    return [SigningState(role, *_signatory(application, role), None, None) for role in SigningRole]
+
+
 def is_signed(application: Application) -> bool:
     """Tell whether both have signed."""
     return application.signatures.count() == len(SigningRole)
@@ -63,7 +69,7 @@ def signature_due_at(application: Application) -> datetime | None:
     )
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def ask_signature(*, application_id: int, role: SigningRole, actor: User, at: datetime) -> OneTimeLink:
     """Mail a one-time link to sign; an older one stops working, a second click sends nothing more.
 
@@ -71,28 +77,35 @@ def ask_signature(*, application_id: int, role: SigningRole, actor: User, at: da
     """
     application = _open_for_signing(application_id, role, at=at)
     may_write.check(actor, application)
-    return _ask(application, role, actor=actor, at=at)
+    state = next(each for each in signing_states(application) if each.role == role)
+    return _ask(application, state, actor=actor, at=at)
 
 
 def _ask(
-    application: Application, role: SigningRole, *, actor: User, at: datetime, is_reminder: bool = False
+    application: Application, state: SigningState, *, actor: User, at: datetime, is_reminder: bool = False
 ) -> OneTimeLink:
-    name, email = _signatory(application, role)
-    asked = just_made(application, purpose=LinkPurpose.SIGN, signing_role=role, email=email, at=at)
-    if asked is not None:
-        return asked
+    if state.link is not None and is_just_made(state.link, email=state.email, at=at):
+        return state.link
     link, secret = make_link(
-        application, purpose=LinkPurpose.SIGN, signing_role=role, name=name, email=email, actor=actor, at=at
+        application,
+        purpose=LinkPurpose.SIGN,
+        signing_role=state.role,
+        name=state.name,
+        email=state.email,
+        replaces=state.link,
+        actor=actor,
+        at=at,
     )
     mails.queue_signature_request(
         link, secret, due_at=signature_due_at(application), is_reminder=is_reminder, at=at
     )
-    record(SIGNATURE_ASKED, subject=application, actor=actor, at=at, facts={"role": role.value})
+    record(SIGNATURE_ASKED, subject=application, actor=actor, at=at, facts={"role": state.role.value})
     return link
 
 
 def ask_missing(
     application: Application,
+    states: Iterable[SigningState],
     *,
     actor: User,
     at: datetime,
@@ -105,13 +118,13 @@ def ask_missing(
     The application is locked. Nobody's limit stops the act that this belongs to: it can be asked by hand.
     """
     asked = 0
-    for each in signing_states(application):
+    for each in states:
         was_asked = each.link is not None and each.link.asked_at >= unless_since
         is_here = bool(signs_on_screen) and mailbox(each.email) == mailbox(signs_on_screen)
         if each.signature is not None or was_asked or is_here:
             continue
         with suppress(TooManyMails):
-            _ask(application, each.role, actor=actor, at=at, is_reminder=is_reminder)
+            _ask(application, each, actor=actor, at=at, is_reminder=is_reminder)
             asked += 1
     return asked
 
@@ -121,7 +134,7 @@ def can_extend_signing(application: Application, *, is_signed: bool) -> bool:
     return application.status in UNDECIDED_STATUSES and not is_signed
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def extend_signing(*, application_id: int, actor: User, at: datetime) -> Application:
     """Give those who did not sign the term of the call once more, and mail them; a second click changes nothing.
 
@@ -139,11 +152,11 @@ def extend_signing(*, application_id: int, actor: User, at: datetime) -> Applica
     application.signing_extended_until = until
     application.save(update_fields=["signing_extended_until"])
     record(SIGNING_EXTENDED, subject=application, actor=actor, at=at)
-    ask_missing(application, actor=actor, at=at, unless_since=at)
+    ask_missing(application, signing_states(application), actor=actor, at=at, unless_since=at)
     return application
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def remind_to_sign(*, application_id: int, at: datetime) -> int:
     """Mail those who did not sign once more shortly before the term ends, and return how many.
 
@@ -160,6 +173,7 @@ def remind_to_sign(*, application_id: int, at: datetime) -> int:
     assert application.submitted_by is not None
     return ask_missing(
         application,
+        signing_states(application),
         actor=application.submitted_by,
         at=at,
         unless_since=due_at - REMIND_BEFORE,
@@ -167,7 +181,7 @@ def remind_to_sign(*, application_id: int, at: datetime) -> int:
     )
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def sign_by_link(*, link: OneTimeLink, name: str, at: datetime) -> DeclarationSignature:
     """Sign through the link that was mailed. Raises ``DeadLink`` and what ``ask_signature`` raises."""
     role = SigningRole(link.signing_role)
@@ -175,7 +189,7 @@ def sign_by_link(*, link: OneTimeLink, name: str, at: datetime) -> DeclarationSi
     return _sign(application, role, name, link=use_link(link.pk, at=at), user=None, at=at)
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def sign_by_account(
     *, application_id: int, role: SigningRole, actor: User, at: datetime
 ) -> DeclarationSignature:

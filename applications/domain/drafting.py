@@ -27,7 +27,7 @@ class CallClosed(RuleViolation):
     """The call takes no applications at this moment."""
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def start_application(*, coalition_id: int, call: Call, actor: User, at: datetime) -> Application:
     """Start the application of a coalition for a call; a second click or person finds the first (rule 11).
 
@@ -73,7 +73,7 @@ def _next_reference(call: Call) -> str:
     return f"{call.reference_prefix}-{number:04d}"
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def save_particulars(
     *,
     application_id: int,
@@ -108,7 +108,7 @@ def _check_duration(call: Call, months: int | None) -> None:
         )
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def save_people(
     *, application_id: int, values: Mapping[str, Any], seen_version: int, actor: User, at: datetime
 ) -> ApplicationPeople:
@@ -155,7 +155,7 @@ def _check_organisations(application: Application, values: Mapping[str, Any]) ->
         )
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def save_section(
     *, reference: str, key: str, text: str, seen_version: int, actor: User, at: datetime
 ) -> ApplicationSection:

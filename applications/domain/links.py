@@ -36,16 +36,19 @@ def make_link(
     purpose: LinkPurpose,
     name: str,
     email: str,
+    replaces: OneTimeLink | None,
     actor: User,
     at: datetime,
     **who: Any,
 ) -> tuple[OneTimeLink, str]:
-    """Make a link for one answer, replacing an older one for the same answer, and return it with its secret.
+    """Make a link for one answer, replacing the live one for the same answer, and return it with its secret.
 
     Raises ``TooManyMails``.
     """
     _check_not_too_many(actor, email, at=at)
-    application.links.filter(purpose=purpose, used_at=None, withdrawn_at=None, **who).update(withdrawn_at=at)
+    if replaces is not None:
+        replaces.withdrawn_at = at
+        replaces.save(update_fields=["withdrawn_at"])
     secret = secrets.token_urlsafe(32)
     link = OneTimeLink.objects.create(
         application=application,
@@ -61,11 +64,9 @@ def make_link(
     return link, secret
 
 
-def just_made(application: Application, *, email: str, at: datetime, **who: Any) -> OneTimeLink | None:
-    """Return the live link for this answer that was mailed to this address a moment ago."""
-    return application.links.filter(
-        **who, email=email, used_at=None, withdrawn_at=None, asked_at__gt=at - AGAIN_AFTER
-    ).first()
+def is_just_made(link: OneTimeLink, *, email: str, at: datetime) -> bool:
+    """Tell whether a live link was mailed to this address a moment ago, so that a second click sends nothing more."""
+    return link.email == email and link.asked_at > at - AGAIN_AFTER
 
 
 def _check_not_too_many(actor: User, email: str, *, at: datetime) -> None:

@@ -13,7 +13,7 @@ from hubportal.documents.enums import DocumentKind
 from hubportal.kernel.clock import local_date
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def produce_receipt(*, receipt_id: int, make_pdf: Callable[[Receipt, str], bytes], at: datetime) -> bool:
     """Make the PDF of a receipt, with its mail, in one transaction.
 

@@ -21,7 +21,7 @@ _FIX_MEMBERS = """
 """
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def seal_round(*, round_id: int, at: datetime) -> bool:
     """Seal one round and tell whether this call did it; another worker, or a second time, changes nothing.
 

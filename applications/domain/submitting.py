@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain import lifecycle, mails
 from applications.domain.content import SCHEMA, content_of
-from applications.domain.declaration import ask_missing
+from applications.domain.declaration import ask_missing, unasked_states
 from applications.domain.drafting import CallClosed
 from applications.domain.locking import locked
 from applications.domain.readiness import NotReady, what_is_missing
@@ -36,7 +36,7 @@ class DeadlinePassed(RuleViolation):
         self.next_round = next_round
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def submit(*, application_id: int, for_round_id: int, actor: User, at: datetime) -> Application:
     """Submit a draft on behalf of its coalition, for the round that the person was shown.
 
@@ -67,7 +67,8 @@ def submit(*, application_id: int, for_round_id: int, actor: User, at: datetime)
     )
     _freeze(snapshot, at=at)
     Receipt.objects.create(application=application, made_at=at)
-    ask_missing(application, actor=actor, at=at, unless_since=at, signs_on_screen=actor.email)
+    states = unasked_states(application)
+    ask_missing(application, states, actor=actor, at=at, unless_since=at, signs_on_screen=actor.email)
     return application
 
 
@@ -115,7 +116,7 @@ def is_offered_to_withdraw(application: Application) -> bool:
     return application.status in OPEN_STATUSES
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def withdraw(*, application_id: int, actor: User, at: datetime) -> Application:
     """Withdraw an application that is not decided; a second click changes nothing.
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from calls.domain.rounds import expected_award
@@ -26,9 +25,8 @@ from hubportal.kernel.errors import RuleViolation
 _AMOUNTS = frozenset({"ceiling", "grant_maximum"})
 
 
-@transaction.atomic
 def set_up_call(spec: Mapping[str, Any], *, at: datetime) -> Call:
-    """Make a call with its rounds, sections, headings, criteria and grounds from data; keep one that is there.
+    """Make a call, within the act that has its data, with its rounds, sections, headings, criteria and grounds from data; keep one that is there.
 
     The shape is that of ``fixtures/call_2024.json``: moments are wall-clock times in the Netherlands,
     amounts are texts. Raises ``RuleViolation`` for weights that do not add up to 100, for a scale with a

@@ -28,7 +28,7 @@ class AlreadyTakesPart(RuleViolation):
     """The organisation, or its mailbox, is in the coalition already."""
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def start_coalition(
     *,
     name: str,
@@ -69,7 +69,7 @@ def start_coalition(
     return coalition
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def add_partner(
     *,
     coalition_id: int,
@@ -106,7 +106,7 @@ def add_partner(
     return participation
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def change_contact(
     *, participation_id: int, contact_name: str, contact_email: str, actor: User, at: datetime
 ) -> Participation:
@@ -153,7 +153,7 @@ def _tie_to_region(organisation: Organisation, region: Region) -> None:
         )
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def remove_partner(*, coalition_id: int, participation_id: int, actor: User, at: datetime) -> None:
     """Take a partner out of a coalition that has asked nothing of it yet.
 

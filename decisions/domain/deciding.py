@@ -30,7 +30,7 @@ class AlreadyDecided(RuleViolation):
     """Somebody recorded a decision first."""
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def record_decision(
     *,
     application_id: int,

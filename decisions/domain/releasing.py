@@ -22,7 +22,7 @@ from letters.permissions import may_release
 from letters.queries import current
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def release_letter_of_decision(*, decision_id: int, actor: User, at: datetime) -> Letter:
     """Release the letter of a decision that somebody else recorded; a second click finds the first release.
 
@@ -51,7 +51,7 @@ def make_letter_of_decision(*, letter_id: int, make_pdf: MakePdf, at: datetime) 
     )
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def correct_letter_of_decision(
     *, decision_id: int, explanation: str, actor: User, at: datetime
 ) -> Correction:
@@ -68,7 +68,7 @@ def correct_letter_of_decision(
     return record_correction(letter_id=letter.pk, explanation=explanation, actor=actor, at=at)
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def release_correction(*, decision_id: int, actor: User, at: datetime) -> Letter:
     """Release the letter that replaces an earlier one; a second click finds the first release.
 

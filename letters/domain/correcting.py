@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.models import User
@@ -18,11 +17,10 @@ class NotCorrectable(RuleViolation):
     """A letter cannot be replaced by a correction."""
 
 
-@transaction.atomic
 def record_correction(*, letter_id: int, explanation: str, actor: User, at: datetime) -> Correction:
     """Record that a letter is replaced, and what the new one says of the reason.
 
-    Nothing is sent before somebody else releases the new letter. The caller has checked that the actor
+    Nothing is sent before somebody else releases the new letter. Within the act of an app, which has checked that the actor
     is of the office and that the case is open to them. Raises ``NotCorrectable`` for a letter that was
     not sent or that a correction replaces already, and ``RuleViolation`` without an explanation.
     """

@@ -23,7 +23,7 @@ from regions.domain.changes import note_changes
 MakePdf = Callable[[Content, str, datetime], bytes]
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def make_letter(
     *, letter_id: int, make_pdf: MakePdf, at: datetime, together_with: Callable[[Letter], None]
 ) -> bool:
@@ -65,7 +65,7 @@ def make_letter(
     return True
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def fix_moment_of_sending(*, letter_id: int, at: datetime) -> bool:
     """Fix when a letter was sent, from its mail to the addressee; once, and the term runs from it.
 

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.canonical import canonical_bytes, digest
@@ -15,13 +13,12 @@ from letters.models import Correction, Letter, Recipient
 from letters.permissions import may_release
 
 
-@transaction.atomic
 def release_letter(
     *, matter: Matter, recorded_by: User, actor: User, at: datetime, correction: Correction | None = None
 ) -> Letter:
     """Release a letter about what somebody recorded; with ``correction`` it replaces the letter corrected.
 
-    The caller has locked the case, has seen that no letter is there yet, and that the case is open to
+    Within the act of the app that decides: it has locked the case, has seen that no letter is there yet, and that the case is open to
     the actor. Raises ``NotAllowed`` for somebody who is no releaser or recorded it (two-person rule),
     ``NoText`` and ``MissingFacts``. A kind that needs no second person is released by its recorder.
     """

@@ -33,9 +33,8 @@ class NoObjectionClause(RuleViolation):
     """A letter to which one can object does not name the last day to do so."""
 
 
-@transaction.atomic
 def set_up_kinds(specs: Sequence[Mapping[str, Any]]) -> None:
-    """Make the kinds of letters that are not there yet; the shape is that of ``fixtures/letter_kinds.json``."""
+    """Make the kinds of letters that are not there yet, within the act that needs them; the shape is that of ``fixtures/letter_kinds.json``."""
     known = set(LetterKind.objects.values_list("key", flat=True))
     new = [LetterKind(**each) for each in specs if each["key"] not in known]
     for kind in new:
@@ -45,7 +44,7 @@ def set_up_kinds(specs: Sequence[Mapping[str, Any]]) -> None:
     LetterKind.objects.bulk_create(new)
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def set_up_call_with_letters(
     spec: Mapping[str, Any], *, kinds: Sequence[Mapping[str, Any]], at: datetime
 ) -> Call:
@@ -62,13 +61,12 @@ def set_up_call_with_letters(
     return call
 
 
-@transaction.atomic
 def put_in_force(
     *, call: Call, kind: str, sections: Sequence[Section], from_on: date, at: datetime
 ) -> LetterText:
     """Let letters of a kind be composed from these sections from a day on; the version before ends the day before.
 
-    Letters that were released keep the version they were composed from. Raises ``UnknownKind``,
+    Within the act that has the texts. Letters that were released keep the version they were composed from. Raises ``UnknownKind``,
     ``UnknownPlaceholder``, ``NoObjectionClause``, and ``RuleViolation`` for a day that is not after the
     first day of the version before.
     """

@@ -1,7 +1,6 @@
 """The page on which administrators assign regions to a kwartiermaker."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.office.pages import StaffRequest, only_for, page
 from mapping.admin.forms import RegionsForm
-from mapping.domain.assignments import assign_region, withdraw_region
+from mapping.domain.assignments import change_regions
 from mapping.permissions import may_assign_regions
 from regions.models import Region
 
@@ -23,24 +22,18 @@ from regions.models import Region
 def regions(request: StaffRequest, pk: int) -> HttpResponse:
     """Show which regions a kwartiermaker maps, and change them."""
     person = get_object_or_404(User.objects.filter(role_grants__role=Role.KWARTIERMAKER), pk=pk)
-    held = set(Region.objects.filter(kwartiermaker_assignments__user=person).only("pk", "name"))
-    form = RegionsForm(
-        request.POST if request.method == "POST" else None, initial={"regions": [each.pk for each in held]}
-    )
-    if request.method == "POST" and form.is_valid() and _change(request, person, held, form):
+    held = Region.objects.filter(kwartiermaker_assignments__user=person).values_list("pk", flat=True)
+    form = RegionsForm(request.POST if request.method == "POST" else None, initial={"regions": list(held)})
+    if request.method == "POST" and form.is_valid() and _change(request, person, form):
         return redirect("admin:person", pk)
     context = {"person": person, "form": form}
     return page(request, "admin/mapping/assigned.html", context, status=422 if form.errors else 200)
 
 
-def _change(request: StaffRequest, person: User, held: set[Region], form: RegionsForm) -> bool:
-    wanted = set(form.cleaned_data["regions"])
+def _change(request: StaffRequest, person: User, form: RegionsForm) -> bool:
+    wanted = list(form.cleaned_data["regions"])
     try:
-        with transaction.atomic():
-            for region in wanted - held:
-                assign_region(user=person, region=region, actor=request.user, at=request.received_at)
-            for region in held - wanted:
-                withdraw_region(user=person, region=region, actor=request.user, at=request.received_at)
+        change_regions(user=person, regions=wanted, actor=request.user, at=request.received_at)
     except RuleViolation as refusal:
         add_violation(form, refusal)
         return False

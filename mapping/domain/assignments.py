@@ -1,5 +1,6 @@
 """Assigning regions to kwartiermakers."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -16,28 +17,24 @@ from mapping.permissions import may_assign_regions
 from regions.models import Region
 
 
-@transaction.atomic
-def assign_region(*, user: User, region: Region, actor: User, at: datetime) -> KwartiermakerAssignment:
-    """Let a kwartiermaker map a region; a second time changes nothing.
+@transaction.atomic(durable=True)
+def change_regions(*, user: User, regions: Collection[Region], actor: User, at: datetime) -> None:
+    """Let a kwartiermaker map exactly these regions; what is assigned already stays as it is.
 
     Raises ``NotAllowed`` for an actor who is no administrator, and ``RuleViolation`` for somebody who is no
     kwartiermaker.
     """
     may_assign_regions.check(actor)
-    if not KWARTIERMAKERS.includes(user):
+    # Nobody else changes them until the transaction ends.
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    held = {each.region: each for each in user.kwartiermaker_assignments.select_related("region")}
+    if set(regions) - held.keys() and not KWARTIERMAKERS.includes(user):
         raise RuleViolation(_("Only a kwartiermaker can map a region. Give this person the role first."))
-    assignment, is_new = KwartiermakerAssignment.objects.get_or_create(
-        user=user, region=region, defaults={"since_on": local_date(at)}
-    )
-    if is_new:
-        record(REGION_ASSIGNED, subject=region, actor=actor, at=at, facts={"user": user.pk})
-    return assignment
-
-
-@transaction.atomic
-def withdraw_region(*, user: User, region: Region, actor: User, at: datetime) -> None:
-    """Take a region from a kwartiermaker; without the assignment nothing changes. Raises ``NotAllowed``."""
-    may_assign_regions.check(actor)
-    gone, _rows = KwartiermakerAssignment.objects.filter(user=user, region=region).delete()
-    if gone:
-        record(REGION_WITHDRAWN, subject=region, actor=actor, at=at, facts={"user": user.pk})
+    for region in regions:
+        if region not in held:
+            KwartiermakerAssignment.objects.create(user=user, region=region, since_on=local_date(at))
+            record(REGION_ASSIGNED, subject=region, actor=actor, at=at, facts={"user": user.pk})
+    for region, assignment in held.items():
+        if region not in regions:
+            assignment.delete()
+            record(REGION_WITHDRAWN, subject=region, actor=actor, at=at, facts={"user": user.pk})

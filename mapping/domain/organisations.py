@@ -21,7 +21,7 @@ from organisations.models import Organisation
 from regions.models import Region
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def add_to_map(
     *, facts: OrganisationFacts, region: Region, also_in: Iterable[Region] = (), actor: User, at: datetime
 ) -> Organisation:
@@ -38,7 +38,7 @@ def add_to_map(
     return organisation
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def change_organisation(
     *, organisation_id: int, facts: OrganisationFacts, actor: User, at: datetime
 ) -> Organisation:
@@ -63,7 +63,7 @@ def change_organisation(
     return organisation
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def publish_organisation(*, organisation_id: int, actor: User, at: datetime) -> Organisation:
     """Show an organisation to everybody; a second time changes nothing (rule 23). Raises ``NotAllowed``."""
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
@@ -75,7 +75,7 @@ def publish_organisation(*, organisation_id: int, actor: User, at: datetime) -> 
     return organisation
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def withdraw_publication(*, organisation_id: int, actor: User, at: datetime) -> Organisation:
     """Take an organisation from the public pages. Raises ``NotAllowed``."""
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)

@@ -17,7 +17,7 @@ from organisations.queries import organisations_in
 from regions.models import Municipality, Region
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def write_question(
     *,
     region: Region,

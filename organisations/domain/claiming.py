@@ -17,7 +17,7 @@ class AlreadyRepresented(RuleViolation):
     """Somebody else speaks for this organisation already."""
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def claim_organisation(*, facts: OrganisationFacts, actor: User, at: datetime) -> Organisation:
     """Let somebody speak for the organisation with this KvK number, adding it when it is new.
 

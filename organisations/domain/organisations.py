@@ -44,9 +44,8 @@ def check_legal_person(facts: OrganisationFacts) -> None:
         raise NotALegalPerson(_("A KvK number has eight digits."), field="kvk_number")
 
 
-@transaction.atomic
 def find_or_add_partner(*, facts: OrganisationFacts, actor: User, at: datetime) -> Organisation:
-    """Return the legal person with this KvK number, adding it when nobody did before.
+    """Return the legal person with this KvK number, within the act that needs it, adding it when nobody did before.
 
     Raises ``NotALegalPerson``.
     """
@@ -65,6 +64,7 @@ def find_or_add(facts: OrganisationFacts, *, actor: User, at: datetime) -> Organ
     if found := known.first():
         return found
     try:
+        # A savepoint: somebody else may add the same number between the question and the answer.
         with transaction.atomic():
             return add_organisation(facts, actor=actor, at=at)
     except IntegrityError:

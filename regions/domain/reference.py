@@ -11,7 +11,7 @@ from regions.models import Municipality, PostcodeRange, Region
 from regions.names import region_slug, sort_name
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def load_regions(folder: Path) -> dict[str, int]:
     """Load the reference files of a folder, any number of times, and return how many rows there are of each."""
     drawing = json.loads((folder / "region_shapes.json").read_text(encoding="utf-8"))

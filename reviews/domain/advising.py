@@ -20,7 +20,7 @@ from reviews.permissions import may_advise
 from reviews.queries import own_reviews_due
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def fix_advice(
     *,
     application_id: int,

@@ -117,7 +117,7 @@ def rounds_to_assign() -> QuerySet[ReviewRound]:
     return ReviewRound.objects.filter(sealed_at__isnull=False, pk__in=lacking.values("review_round"))
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def assign_reviewers(*, round_id: int, at: datetime) -> int:
     """Assign the reviewers that a sealed round lacks, mail them, and return how many assignments are new.
 

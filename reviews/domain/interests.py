@@ -18,7 +18,7 @@ from reviews.permissions import may_declare, may_end_position, may_measure, may_
 from reviews.queries import tied_readers
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def declare_interest(
     *, application_id: int, has_interest: bool, explanation: str, actor: User, at: datetime
 ) -> InterestDeclaration:
@@ -54,7 +54,7 @@ def organisations_that_tie(user: User, application: Application) -> list[Organis
     return list((seated | members.filter(representatives__user=user)).distinct())
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def note_affiliation(
     *, user: User, organisation: Organisation, kind: AffiliationKind, actor: User, at: datetime
 ) -> Affiliation:
@@ -64,10 +64,10 @@ def note_affiliation(
     """
     may_note_positions.check(actor, user)
     _lock_ties_of(user)
-    affiliation, is_new = Affiliation.objects.get_or_create(
-        user=user, organisation=organisation, kind=kind, ended_at=None, defaults={"noted_at": at}
-    )
-    if is_new:
+    known = Affiliation.objects.filter(user=user, organisation=organisation, kind=kind, ended_at=None)
+    affiliation = known.first()
+    if affiliation is None:
+        affiliation = Affiliation.objects.create(user=user, organisation=organisation, kind=kind, noted_at=at)
         record(AFFILIATION_NOTED, subject=affiliation, actor=actor, at=at)
     open_to_them = ReadingAccess.objects.filter(user=user, withdrawn_at=None).values("application")
     assigned = Assignment.objects.filter(reviewer=user, ended_at=None).values("application")
@@ -88,7 +88,7 @@ def note_affiliation(
     return affiliation
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def end_affiliation(*, affiliation_id: int, actor: User, at: datetime) -> Affiliation:
     """Write down that a position ended or was noted by mistake; it ties to no application from then on.
 
@@ -109,7 +109,7 @@ def _lock_ties_of(user: User) -> None:
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def close_tied(*, access_id: int, at: datetime) -> bool:
     """Close an open application to somebody whom data ties to its coalition; ``False`` when nothing ties them.
 
@@ -129,7 +129,7 @@ def close_tied(*, access_id: int, at: datetime) -> bool:
     return True
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def record_measure(*, declaration_id: int, measure: str, actor: User, at: datetime) -> InterestDeclaration:
     """Open an application in spite of an interest, by a measure of the chair.
 
@@ -197,8 +197,9 @@ def _declare(
 
 
 def _open(application_id: int, user: User, *, at: datetime) -> None:
-    ReadingAccess.objects.get_or_create(
-        application_id=application_id, user=user, withdrawn_at=None, defaults={"granted_at": at}
+    # Open already, or opened this moment by another act: then nothing is added.
+    ReadingAccess.objects.bulk_create(
+        [ReadingAccess(application_id=application_id, user=user, granted_at=at)], ignore_conflicts=True
     )
 
 

@@ -40,7 +40,7 @@ class Incomplete(RuleViolation):
         self.criteria = criteria
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def save_review(
     *,
     assignment_id: int,
@@ -66,16 +66,19 @@ def save_review(
     review.remark, review.saved_at = remark, at
     review.version += 1
     review.save()
-    for criterion, judgement in judgements.items():
-        Score.objects.update_or_create(
-            review=review,
-            criterion=criterion,
-            defaults={"value": judgement.value, "reason": judgement.reason},
-        )
+    Score.objects.bulk_create(
+        (
+            Score(review=review, criterion=criterion, value=judgement.value, reason=judgement.reason)
+            for criterion, judgement in judgements.items()
+        ),
+        update_conflicts=True,
+        unique_fields=["review", "criterion"],
+        update_fields=["value", "reason"],
+    )
     return review
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def complete_review(*, assignment_id: int, actor: User, at: datetime) -> Review:
     """Hand in a review; a second click changes nothing.
 

@@ -17,6 +17,7 @@ from tests.access import matrix, matrix_accounts, matrix_admin
 from tests.access.addresses import all_names
 from tests.access.arguments import ARGUMENTS
 from tests.access.world import PERSONAS, PRESENT, World, build
+from tests.database import around_acts
 
 Answers = dict[tuple[str, str], str]
 TABLES: dict[str, Answers] = {
@@ -79,7 +80,7 @@ def _status(world: World, persona: str, cookies: str, method: str, path: str) ->
     client.cookies.load(cookies)
     # Limits on how often one may ask are tested elsewhere.
     cache.clear()
-    with transaction.atomic():
+    with around_acts():
         status: int = (client.get if method == "GET" else client.post)(path).status_code
         transaction.set_rollback(True)
     return status

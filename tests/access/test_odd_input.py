@@ -13,6 +13,7 @@ from django.db import transaction
 from hubportal.kernel import clock
 from tests.access.test_matrix import NO_PLACE, TABLES, path_of
 from tests.access.world import PERSONAS, PRESENT, World, build
+from tests.database import around_acts
 
 # How a field can be filled in that no browser of ours would.
 ODD = {
@@ -106,7 +107,7 @@ class Asking:
         self._client.cookies.load(self._cookies)
         cache.clear()
         asked = {"content_type": kind} if kind is not None else {}
-        with transaction.atomic():
+        with around_acts():
             response = getattr(self._client, method)(path, data, **asked)
             transaction.set_rollback(True)
         return response

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hubportal.accounts.domain.roles import grant_role, withdraw_role
+from hubportal.accounts.domain.roles import change_roles, grant_role
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import RoleGrant, User
 from hubportal.audit.models import AuditEvent
@@ -20,7 +20,7 @@ def test_an_administrator_gives_and_takes_a_role_once() -> None:
         grant_role(user=user, role=Role.OFFICER, actor=administrator, at=AT)
     assert User.objects.get(pk=user.pk).roles == {Role.OFFICER}
     for _click in range(2):
-        withdraw_role(user=user, role=Role.OFFICER, actor=administrator, at=AT)
+        change_roles(user=user, roles=[], actor=administrator, at=AT)
     assert User.objects.get(pk=user.pk).roles == frozenset()
     acts = AuditEvent.objects.order_by("pk").values_list("act", "subject_id", "actor_id", "facts")
     assert list(acts) == [
@@ -35,7 +35,7 @@ def test_nobody_else_gives_or_takes_roles(role: Role) -> None:
     with pytest.raises(NotAllowed):
         grant_role(user=user, role=Role.CHAIR, actor=actor, at=AT)
     with pytest.raises(NotAllowed):
-        withdraw_role(user=user, role=Role.REVIEWER, actor=actor, at=AT)
+        change_roles(user=user, roles=[], actor=actor, at=AT)
 
 
 def test_a_closed_account_holds_no_role() -> None:

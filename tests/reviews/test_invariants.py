@@ -285,7 +285,7 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
         Review,
         lambda world: force(complete_review(world), completed_at=None),
     ),
-    "score_once_per_criterion": (Score, lambda world: twice(begun(world).scores.order_by("pk")[0])),
+    "score_once_per_criterion": (Score, lambda world: twice(complete_review(world).scores.order_by("pk")[0])),
     "Review.assignment": (Review, lambda world: twice(begun(world))),
     "CommitteeAdvice.application": (CommitteeAdvice, lambda world: twice(world.advised.advice)),
     "advice_amount_fits_its_outcome": (

@@ -1,5 +1,6 @@
 """Giving and taking roles."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def grant_role(*, user: User, role: Role, actor: User | None, at: datetime) -> RoleGrant:
     """Give somebody a role; a second time changes nothing.
 
@@ -22,25 +23,35 @@ def grant_role(*, user: User, role: Role, actor: User | None, at: datetime) -> R
     """
     if actor is not None:
         may_change_roles.check(actor)
-    grant, is_new = RoleGrant.objects.get_or_create(
-        user=user, role=role, defaults={"granted_by": actor, "granted_at": at}
-    )
-    if is_new:
-        record(ROLE_GRANTED, subject=user, actor=actor, at=at, facts={"role": role.value})
-    return grant
+    held = _locked_grants(user)
+    return held.get(role) or _grant(user, role, actor=actor, at=at)
 
 
-@transaction.atomic
-def withdraw_role(*, user: User, role: Role, actor: User | None, at: datetime) -> None:
-    """Take a role from somebody; without the role nothing changes.
+@transaction.atomic(durable=True)
+def change_roles(*, user: User, roles: Collection[Role], actor: User, at: datetime) -> None:
+    """Let somebody hold exactly these roles; who does so already keeps them as they are.
 
     Raises ``NotAllowed`` for an actor who is no administrator, and ``RuleViolation`` for administrators who
     would lock themselves out.
     """
-    if actor is not None:
-        may_change_roles.check(actor)
-    if actor is not None and actor.pk == user.pk and role == Role.ADMINISTRATOR:
+    may_change_roles.check(actor)
+    held = _locked_grants(user)
+    if actor.pk == user.pk and Role.ADMINISTRATOR in held and Role.ADMINISTRATOR not in roles:
         raise RuleViolation(_("Another administrator has to take this role from you."), field="roles")
-    gone, _rows = RoleGrant.objects.filter(user=user, role=role).delete()
-    if gone:
+    for role in sorted(set(roles) - held.keys()):
+        _grant(user, role, actor=actor, at=at)
+    for role in sorted(held.keys() - set(roles)):
+        held[role].delete()
         record(ROLE_WITHDRAWN, subject=user, actor=actor, at=at, facts={"role": role.value})
+
+
+def _locked_grants(user: User) -> dict[Role, RoleGrant]:
+    """Return the roles that somebody holds, whom nobody else changes until the transaction ends."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    return {Role(each.role): each for each in RoleGrant.objects.filter(user=user)}
+
+
+def _grant(user: User, role: Role, *, actor: User | None, at: datetime) -> RoleGrant:
+    grant = RoleGrant.objects.create(user=user, role=role, granted_by=actor, granted_at=at)
+    record(ROLE_GRANTED, subject=user, actor=actor, at=at, facts={"role": role.value})
+    return grant

@@ -85,7 +85,7 @@ def _values(
     }
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def link_events(*, at: datetime, most: int = 5000) -> int:
     """Link the events that no batch holds yet, and return how many; nothing when another sweep is at it."""
     with connection.cursor() as cursor:

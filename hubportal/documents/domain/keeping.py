@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.audit.domain.events import record
@@ -36,7 +35,7 @@ class NotReplaceable(RuleViolation):
 def keep_document(
     *, kind: DocumentKind, pdf: bytes, title: str, about: str, dated_on: date, code: str, at: datetime
 ) -> Document:
-    """Keep a finished PDF and return its document; keeping the same bytes again returns the first.
+    """Keep a finished PDF within the act that made it, and return its document; the same bytes again return the first.
 
     The file is written before the row: a crash between the two leaves a file that nobody knows of,
     never a document without its file.
@@ -44,22 +43,21 @@ def keep_document(
     sha256 = digest(pdf)
     name = f"documents/{sha256[:2]}/{sha256}.pdf"
     _write_once(name, pdf, sha256)
-    with transaction.atomic():
-        document, is_new = Document.objects.get_or_create(
-            sha256=sha256,
-            defaults={
-                "kind": kind,
-                "title": title,
-                "about": about,
-                "stored_as": name,
-                "size": len(pdf),
-                "verification_code": code,
-                "dated_on": dated_on,
-                "created_at": at,
-            },
-        )
-        if is_new:
-            record(KEPT, subject=document, actor=None, at=at, facts={"sha256": sha256})
+    document, is_new = Document.objects.get_or_create(
+        sha256=sha256,
+        defaults={
+            "kind": kind,
+            "title": title,
+            "about": about,
+            "stored_as": name,
+            "size": len(pdf),
+            "verification_code": code,
+            "dated_on": dated_on,
+            "created_at": at,
+        },
+    )
+    if is_new:
+        record(KEPT, subject=document, actor=None, at=at, facts={"sha256": sha256})
     return document
 
 
@@ -80,9 +78,8 @@ def _stored_digest(name: str) -> str:
         return digest(stored.read())
 
 
-@transaction.atomic
 def supersede(*, document: Document, by: Document, at: datetime) -> Document:
-    """Let another document take the place of this one; doing it again changes nothing.
+    """Let another document take the place of this one, within the act that replaces it; idempotent.
 
     Raises ``NotReplaceable`` when a third document took that place already, when kinds differ, or
     when the newer one is itself no longer current.

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import transaction
-
 from hubportal.mail.models import MailAttachment, OutgoingMail
 
 
@@ -16,7 +14,6 @@ class Enclosure(NamedTuple):
     filename: str
 
 
-@transaction.atomic
 def queue_mail(
     *,
     kind: str,

@@ -39,7 +39,7 @@ def send_due_mails(*, now: Callable[[], datetime], most: int = 500) -> int:
     return sent
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def claim_next(*, at: datetime) -> OutgoingMail | None:
     """Claim the next mail that is due, before anything is sent; ``None`` when nothing is."""
     mail = due_mails(at=at).select_for_update(skip_locked=True).first()
@@ -49,7 +49,7 @@ def claim_next(*, at: datetime) -> OutgoingMail | None:
     return mail
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def mark_abandoned_as_uncertain(*, at: datetime) -> int:
     """Leave to the office what was claimed and never confirmed; nothing sends it again by itself (rule 25)."""
     return abandoned_claims(at=at).update(status=MailStatus.UNCERTAIN, problem="the sender was cut off")

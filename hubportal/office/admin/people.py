@@ -2,14 +2,13 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hubportal.accounts.domain.roles import grant_role, withdraw_role
+from hubportal.accounts.domain.roles import change_roles
 from hubportal.accounts.enums import SECOND_FACTOR_ROLES, Role
 from hubportal.accounts.models import RoleGrant, User
 from hubportal.accounts.permissions import may_change_roles
@@ -53,11 +52,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
 def _change(request: StaffRequest, found: User, form: RolesForm) -> bool:
     wanted = {Role(each) for each in form.cleaned_data["roles"]}
     try:
-        with transaction.atomic():
-            for role in wanted - found.roles:
-                grant_role(user=found, role=role, actor=request.user, at=request.received_at)
-            for role in found.roles - wanted:
-                withdraw_role(user=found, role=role, actor=request.user, at=request.received_at)
+        change_roles(user=found, roles=wanted, actor=request.user, at=request.received_at)
     except RuleViolation as refusal:
         add_violation(form, refusal)
         return False

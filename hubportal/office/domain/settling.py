@@ -18,7 +18,7 @@ class AlreadySettled(RuleViolation):
     """The mail is not waiting for a decision of the office."""
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def settle_mail(*, mail_id: int, send_again: bool, actor: User, at: datetime) -> OutgoingMail:
     """Settle a mail that failed or is uncertain: send it again, or leave it.
 

@@ -11,7 +11,7 @@ from hubportal.sweeps.models import PostponedRow
 from hubportal.sweeps.permissions import may_retry
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def retry_now(*, postponed_id: int, actor: User, at: datetime) -> bool:
     """Let the next sweep try a row again; ``False`` when it was done meanwhile.
 

@@ -1,0 +1,143 @@
+"""What a page or an act reads of an application, it reads once, however much there is of it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from applications.domain.consents import ask_consent, consent_states
+from applications.domain.content import content_of, reading_digest
+from applications.domain.readiness import what_is_missing
+from applications.domain.snapshot import snapshot_of
+from applications.models import Application
+from tests.applications.world import attachment
+from tests.factories import scenarios
+from tests.factories.accounts import log_in
+from tests.factories.calls import call_2024_spec, make_call
+from tests.factories.moments import AT
+from tests.factories.organisations import speaker_for
+from tests.pages import at_moment
+from tests.statements import savepoints_in, statements_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("rows", [1, 3])]
+
+Step = Callable[..., "scenarios.Case"]
+
+
+@pytest.fixture(autouse=True)
+def _in_the_first_round() -> Iterator[None]:
+    with at_moment(AT):
+        yield
+
+
+def a_case(step: Step, rows: int, **values: Any) -> "scenarios.Case":
+    """A draft with as many partners, sections, attachments and shares of the budget."""
+    spec = call_2024_spec()
+    spec["sections"] = spec["sections"][:rows]
+    call = make_call(spec=spec, slug="oproep", reference_prefix="EEN", **values)
+    case = step(call=call, partners=rows)
+    for number in range(rows):
+        attachment(case, f"{number}" * 64)
+    return case
+
+
+def address(name: str, case: Application, *more: object) -> str:
+    return reverse(f"applications:{name}", args=[case.reference, *more])
+
+
+@pytest.mark.parametrize("name", ["partners", "attachments", "check"])
+def test_a_page_of_a_draft_takes_the_same_queries_however_much_is_in_it(
+    client: Client, django_assert_num_queries: Any, rows: int, name: str
+) -> None:
+    case = a_case(scenarios.ready, rows)
+    log_in(client, case.applicant)
+    with django_assert_num_queries(12):
+        shown = client.get(address(name, case))
+    assert shown.status_code == 200
+    assert shown.context["progress"].is_complete
+
+
+def test_the_budget_asks_for_its_headings_too(
+    client: Client, django_assert_num_queries: Any, rows: int
+) -> None:
+    case = a_case(scenarios.ready, rows)
+    log_in(client, case.applicant)
+    with django_assert_num_queries(13):
+        shown = client.get(address("budget", case))
+    assert len(shown.context["shares"]) == rows + 1
+
+
+def test_the_page_of_a_section_takes_12_queries(
+    client: Client, django_assert_num_queries: Any, rows: int
+) -> None:
+    case = a_case(scenarios.ready, rows)
+    log_in(client, case.applicant)
+    url = address("section", case, case.call.sections.all()[rows - 1].key)
+    with django_assert_num_queries(12):
+        shown = client.get(url)
+    assert shown.context["kept"].version == 1
+
+
+@pytest.mark.parametrize("version", [0, 1])
+def test_saving_while_somebody_types_takes_8_queries_and_no_savepoint_but_its_own(
+    client: Client, rows: int, version: int
+) -> None:
+    case = a_case(scenarios.written if version else scenarios.started, rows)
+    log_in(client, case.applicant)
+    url = address("section", case, case.call.sections.all()[rows - 1].key)
+    typed = {"text": "Nieuw", "seen_version": version}
+    sent = statements_of(lambda: client.post(url, typed, headers={"Accept": "application/json"}))
+    assert (len(sent), savepoints_in(sent)) == (8, 1)
+    assert case.sections.get(spec=case.call.sections.all()[rows - 1]).text == "Nieuw"
+
+
+@pytest.mark.parametrize(("is_main_applicant", "queries"), [(True, 25), (False, 29)])
+def test_submitting_takes_25_queries_and_four_for_one_more_to_ask(
+    client: Client, rows: int, is_main_applicant: bool, queries: int
+) -> None:
+    case = a_case(scenarios.ready, rows)
+    log_in(client, case.applicant if is_main_applicant else speaker_for(case.lead))
+    first = case.call.rounds.get(number=1)
+    sent = statements_of(lambda: client.post(address("submit", case), {"round": first.pk}))
+    assert (len(sent), savepoints_in(sent)) == (queries, 1)
+    assert Application.objects.get(pk=case.pk).status == "submitted"
+
+
+def test_a_call_that_takes_one_of_each_asks_twice_more(client: Client, rows: int) -> None:
+    """Who submits waits for the others, and sees what they handed in (rule 11)."""
+    case = a_case(scenarios.ready, rows, allows_several_coalitions_per_region=False)
+    log_in(client, case.applicant)
+    first = case.call.rounds.get(number=1)
+    sent = statements_of(lambda: client.post(address("submit", case), {"round": first.pk}))
+    assert (len(sent), savepoints_in(sent)) == (27, 1)
+    assert Application.objects.get(pk=case.pk).status == "submitted"
+
+
+def test_the_page_of_a_partner_takes_the_same_queries_however_much_is_in_it(
+    client: Client, django_assert_num_queries: Any, rows: int
+) -> None:
+    case = a_case(scenarios.ready, rows)
+    partner = case.partners[-1]
+    ask_consent(application_id=case.pk, participation_id=partner.pk, actor=case.applicant, at=AT)
+    secret = scenarios.mailed_secret(partner.contact_email)
+    with django_assert_num_queries(10):
+        shown = client.get(reverse("applications:consent", args=[secret]))
+    assert len(shown.context["content"]["organisations"]) == rows + 1
+
+
+def test_a_snapshot_takes_7_queries_and_asks_no_more(django_assert_num_queries: Any, rows: int) -> None:
+    case = a_case(scenarios.ready, rows)
+    application = Application.objects.select_related("call", "coalition__region").get(pk=case.pk)
+    with django_assert_num_queries(7):
+        snapshot = snapshot_of(application)
+    with django_assert_num_queries(0):
+        content = content_of(snapshot)
+        reading_digest(snapshot)
+        states = consent_states(snapshot)
+        missing = what_is_missing(snapshot, review_round=None, at=AT)
+    kinds = ("organisations", "sections", "attachments", "budget")
+    assert [len(content[each]) for each in kinds] == [rows + 1, rows, rows, rows + 2]
+    assert [each.is_valid for each in states] == [True] * rows
+    assert missing == []
