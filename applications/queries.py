@@ -13,6 +13,7 @@ from django.db.models import (
     F,
     FilteredRelation,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -212,6 +213,12 @@ def overlapping(application: Application) -> QuerySet[Application]:
         coalition__participations__organisation__in=members
     )
     return others.filter(shares).exclude(coalition=application.coalition_id).distinct()
+
+
+def with_members(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Return the applications with region and organisations, in one more query."""
+    members = Prefetch("coalition__participations", Participation.objects.select_related("organisation"))
+    return applications.select_related("coalition__region").prefetch_related(members)
 
 
 def overlaps(application: Application) -> frozenset[tuple[int, int]]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications.domain.declaration import can_extend_signing, extend_signing, is_signed, signature_due_at
 from applications.models import Application
 from applications.permissions import may_extend_signing
-from applications.queries import overlapping, with_coalition, with_outside
+from applications.queries import overlapping, with_coalition, with_members, with_outside
 from calls.enums import Outcome
 from decisions.admin.forms import DecisionForm
 from decisions.domain.deciding import AlreadyDecided, record_decision
@@ -117,7 +117,7 @@ def _standing(request: StaffRequest, application: Application) -> dict[str, Any]
         "left": _left(call.ceiling, call.granted_total),
         "left_of_round": _left(review_round.ceiling, review_round.granted_total),
         "reviews": complete_reviews(user, application),
-        "overlapping": with_outside(overlapping(application)).order_by("reference")[:20],
+        "overlapping": with_members(overlapping(application)).order_by("reference")[:20],
     }
 
 

@@ -9,7 +9,7 @@ from website.queries import computed_states, with_states
 _COUNTS = [each.value for each in RegionState.COUNTED]
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def renew_region_states() -> int:
     """Compute and store the state of each stale region, and return how many; a second time changes nothing.
 
