@@ -49,7 +49,7 @@ def test_every_act_that_is_declared_is_recorded_and_no_other() -> None:
 
 
 def test_acts_are_declared_in_the_events_of_an_app_alone() -> None:
-    found = {module.name for module in PORTAL_MODULES if any(calls(module, "Act", "_judging", "partial"))}
+    found = {module.name for module in PORTAL_MODULES if any(calls(module, "Act", "_judging"))}
     assert {each for each in found if not each.endswith(_DECLARES)} == set()
     assert "applications/events.py" in found
 
