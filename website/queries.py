@@ -64,7 +64,7 @@ def computed_states(region_ids: Iterable[int]) -> dict[int, RegionState]:
     return states
 
 
-def with_states(regions: QuerySet[Region]) -> QuerySet[Region]:
+def with_states(regions: QuerySet[Region]) -> QuerySet[Any]:
     """Return the regions with what is stored of them, and whether that ``is_stale``: a change was noted since."""
     changes = RegionChange.objects.filter(region=OuterRef("pk"))
     return regions.select_related("public_state").annotate(is_stale=Q(Exists(changes)) | Q(public_state=None))

@@ -1,6 +1,5 @@
 """Pages about calls and their rounds: how far everything is, and what is left of the ceilings."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,7 +72,7 @@ def review_round(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     context = {
         "round": found,
         "page": chosen,
-        "rows": _rows(request.user, chosen.object_list),
+        "rows": _rows(request.user, list(chosen.object_list)),
         "by_score": by_score,
         "decides": OFFICERS.includes(request.user),
         "advises": CHAIRS.includes(request.user),
@@ -107,7 +106,7 @@ def _shown(user: User) -> QuerySet[Application]:
     )
 
 
-def _rows(user: User, applications: Sequence[Any]) -> list[Row]:
+def _rows(user: User, applications: list[Any]) -> list[Row]:
     results = results_for(user, applications)
     return [_row(each, results.get(each.pk)) for each in applications]
 

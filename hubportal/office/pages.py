@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.core.paginator import Page, Paginator
@@ -37,7 +37,7 @@ def page_of_rows(request: HttpRequest, ordered: QuerySet[Any], *, shown: QuerySe
     that is shown of a row, for the rows of that page alone.
     """
     found = Paginator(ordered, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    keys = list(found.object_list.values_list("pk", flat=True))
+    keys = list(cast("QuerySet[Any]", found.object_list).values_list("pk", flat=True))
     rows = shown.order_by().in_bulk(keys)
     found.object_list = [rows[each] for each in keys if each in rows]
     return found

@@ -63,13 +63,13 @@ def store_result(application: Application) -> None:
 
 def results_for(user: Person, applications: Iterable[Application]) -> dict[int, Result]:
     """Return the stored result of each application of which the person may know what others think (rule 16)."""
-    asked = [each.pk for each in applications]
-    stored = (
-        results_open_to(user)
-        .filter(pk__in=asked)
-        .values_list("pk", "result__reviews", "result__mean", "result__spread")
-    )
-    return {pk: Result(*result) if result[0] else NO_REVIEWS for pk, *result in stored}
+    known = results_open_to(user).filter(pk__in=[each.pk for each in applications]).select_related("result")
+    return {each.pk: _stored(each) for each in known}
+
+
+def _stored(application: Application) -> Result:
+    stored = getattr(application, "result", None)
+    return Result(stored.reviews, stored.mean, stored.spread) if stored else NO_REVIEWS
 
 
 def mean_per_criterion(application: Application) -> list[tuple[Criterion, Decimal]]:

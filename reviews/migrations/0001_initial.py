@@ -91,9 +91,9 @@ class Migration(migrations.Migration):
             name='ReviewResult',
             fields=[
                 ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='result', serialize=False, to='applications.application')),
-                ('reviews', models.PositiveSmallIntegerField(verbose_name='complete reviews')),
-                ('mean', models.DecimalField(decimal_places=2, max_digits=4, verbose_name='weighted mean')),
-                ('spread', models.DecimalField(decimal_places=2, max_digits=4, verbose_name='spread')),
+                ('reviews', models.PositiveSmallIntegerField()),
+                ('mean', models.DecimalField(decimal_places=2, max_digits=4)),
+                ('spread', models.DecimalField(decimal_places=2, max_digits=4)),
                 ('review_round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.reviewround')),
             ],
         ),

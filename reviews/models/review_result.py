@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F
-from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
 from calls.models import ReviewRound
@@ -22,9 +21,9 @@ class ReviewResult(models.Model):
     )
     # As of the application; here so that an index has a round in the order of its means.
     review_round = models.ForeignKey(ReviewRound, on_delete=models.PROTECT, related_name="+", db_index=False)
-    reviews = models.PositiveSmallIntegerField(_("complete reviews"))
-    mean = models.DecimalField(_("weighted mean"), max_digits=4, decimal_places=2)
-    spread = models.DecimalField(_("spread"), max_digits=4, decimal_places=2)
+    reviews = models.PositiveSmallIntegerField()
+    mean = models.DecimalField(max_digits=4, decimal_places=2)
+    spread = models.DecimalField(max_digits=4, decimal_places=2)
 
     class Meta:
         indexes: ClassVar = [
