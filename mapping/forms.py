@@ -175,7 +175,7 @@ class EngagementForm(forms.Form):
         return values
 
 
-class _EngagementRows(forms.BaseFormSet):  # type: ignore[type-arg]  # takes none when the program runs
+class _EngagementRows(forms.BaseFormSet):
     def clean(self) -> None:
         """Refuse an organisation that is named twice."""
         seen = set()

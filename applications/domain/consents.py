@@ -18,7 +18,7 @@ from applications.permissions import may_answer_as_partner
 from applications.queries import given, links_awaiting_consent, speakers_for_lead
 from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
-from coalitions.permissions import may_answer_for
+from coalitions.permissions import NOT_A_SPEAKER, may_answer_for
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
@@ -147,7 +147,7 @@ def answer_by_account(
     snapshot = _open_for_answers(application_id, seen_digest)
     partner = next((each for each in snapshot.partners if each.pk == participation_id), None)
     if partner is None:
-        raise NotAllowed(may_answer_for.refusal)
+        raise NotAllowed(NOT_A_SPEAKER)
     may_answer_for.check(actor, partner)
     may_answer_as_partner.check(actor, snapshot.application)
     return _keep(snapshot, partner, answer, reason, actor.full_name, link=None, user=actor, at=at)

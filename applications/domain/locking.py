@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain.lifecycle import WrongStatus
 from applications.models import Application
-from applications.permissions import may_write
+from applications.permissions import ONLY_THE_LEAD_WRITES, may_write
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 
@@ -35,7 +35,7 @@ def _draft(actor: User, **which: Any) -> Application:
     # Permission and lock in one statement: a draft is saved every few seconds while somebody writes.
     application = _locking(may_write.rows(actor)).filter(**which).first()
     if application is None:
-        raise NotAllowed(may_write.refusal)
+        raise NotAllowed(ONLY_THE_LEAD_WRITES)
     if not application.is_draft:
         raise WrongStatus(_("This application was submitted, so it can no longer be changed."))
     return application
