@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from hubportal.accounts.permissions import Audience
 
 NOT_OPEN = _("This application is not open to you.")
-ONLY_THE_LEAD_WRITES = _("Only the lead organisation can change this application.")
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def opened_to(audience: Audience) -> Permission[Application]:
     return Permission(readable_as(audience), NOT_OPEN)
 
 
-may_write = Permission(owned_by, ONLY_THE_LEAD_WRITES)
+may_write = Permission(owned_by, _("Only the lead organisation can change this application."))
 may_submit = Permission(owned_by, _("Only the lead organisation can submit this application."))
 may_sign = MailboxPermission(_("Only %(email)s can sign here."))
 # Rule 8: nobody answers both for who asks and for who is asked.

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain.lifecycle import WrongStatus
 from applications.models import Application
-from applications.permissions import ONLY_THE_LEAD_WRITES, may_write
+from applications.permissions import may_write
 from hubportal.accounts.models import User
-from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.accounts.permissions import Permission
+from hubportal.kernel.errors import RuleViolation
 
 
 class NewerVersion(RuleViolation):
@@ -31,11 +32,18 @@ def locked_draft_of(reference: str, actor: User) -> Application:
     return _draft(actor, reference=reference)
 
 
-def _draft(actor: User, **which: Any) -> Application:
-    # Permission and lock in one statement: a draft is saved every few seconds while somebody writes.
-    application = _locking(may_write.rows(actor)).filter(**which).first()
+def locked_for(permission: Permission[Application], actor: User, **which: Any) -> Application:
+    """Return an application on which the actor may do this, locked: both in one statement. Raises ``NotAllowed``."""
+    application = _locking(permission.rows(actor)).filter(**which).first()
     if application is None:
-        raise NotAllowed(ONLY_THE_LEAD_WRITES)
+        # Not theirs, and the permission says why; or there is none at all.
+        application = _locking(Application.objects.all()).get(**which)
+        permission.check(actor, application)
+    return application
+
+
+def _draft(actor: User, **which: Any) -> Application:
+    application = locked_for(may_write, actor, **which)
     if not application.is_draft:
         raise WrongStatus(_("This application was submitted, so it can no longer be changed."))
     return application

@@ -12,7 +12,7 @@ from applications.domain import lifecycle, mails
 from applications.domain.content import SCHEMA, content_of
 from applications.domain.declaration import ask_missing, unasked_states
 from applications.domain.drafting import CallClosed
-from applications.domain.locking import locked
+from applications.domain.locking import locked_for
 from applications.domain.readiness import NotReady, what_is_missing
 from applications.domain.snapshot import Snapshot, snapshot_of
 from applications.enums import OPEN_STATUSES, RECEIVED_STATUSES, Status
@@ -45,8 +45,7 @@ def submit(*, application_id: int, for_round_id: int, actor: User, at: datetime)
     organisation, ``CallClosed`` before the opening, ``DeadlinePassed`` when the round shown is over,
     and ``NotReady`` with what is missing; the draft is kept each time.
     """
-    application = locked(application_id)
-    may_submit.check(actor, application)
+    application = locked_for(may_submit, actor, pk=application_id)
     if application.status in RECEIVED_STATUSES:
         return application
     lifecycle.check_may_move(application, to=Status.SUBMITTED)
@@ -122,8 +121,7 @@ def withdraw(*, application_id: int, actor: User, at: datetime) -> Application:
 
     Raises ``NotAllowed`` and ``WrongStatus``.
     """
-    application = locked(application_id)
-    may_submit.check(actor, application)
+    application = locked_for(may_submit, actor, pk=application_id)
     if application.status == Status.WITHDRAWN:
         return application
     was_received = application.status in RECEIVED_STATUSES

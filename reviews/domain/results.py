@@ -54,11 +54,10 @@ def result_of(application: Application) -> Result:
 
 def store_result(application: Application) -> None:
     """Store what the complete reviews of a locked application come to, after an act that changes it."""
-    result = result_of(application)
-    ReviewResult.objects.update_or_create(
-        application=application,
-        defaults={"review_round_id": application.review_round_id, **asdict(result)},
-    )
+    values = {"review_round_id": application.review_round_id, **asdict(result_of(application))}
+    # The lock on the application keeps another act from adding the row in between.
+    if not ReviewResult.objects.filter(application=application).update(**values):
+        ReviewResult.objects.create(application=application, **values)
 
 
 def results_for(user: Person, applications: Iterable[Application]) -> dict[int, Result]:

@@ -112,7 +112,9 @@ def _arguments(node: Definition) -> set[str]:
 def _asks(node: Definition, checking: set[str]) -> bool:
     """Tell whether a function checks a permission, or calls one that does."""
     called = {ast.unparse(each.func) for each in ast.walk(node) if isinstance(each, ast.Call)}
-    return any(re.fullmatch(r"may_\w+\.check", each) for each in called) or bool(called & checking)
+    return any(re.fullmatch(r"(may_\w+|permission)\.check", each) for each in called) or bool(
+        called & checking
+    )
 
 
 def checking() -> set[str]:
@@ -141,6 +143,8 @@ def test_every_permission_is_checked_by_an_act_and_named_for_what_one_may() -> N
         if isinstance(node.value, ast.Call)
         and re.fullmatch(r"(\w*Permission|opened_to)", ast.unparse(node.value.func))
     }
-    checked = {each for module in DOMAIN for each in re.findall(r"\b(may_\w+)\.check\(", module.text)}
+    # Checked by name, or while the row is locked.
+    asked = re.compile(r"\b(?:(may_\w+)\.check\(|locked_for\((may_\w+))")
+    checked = {found[1] or found[2] for module in DOMAIN for found in asked.finditer(module.text)}
     # Reading is no act: it is limited to these rows.
     assert named - {"may_read"} == checked
