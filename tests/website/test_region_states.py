@@ -7,14 +7,14 @@ from pytest_django import DjangoAssertNumQueries
 
 from applications.domain import lifecycle
 from applications.domain.submitting import withdraw
-from applications.enums import Status
+from applications.enums import MoveReason, Status
 from applications.models import Application
 from calls.enums import Outcome
 from hubportal.audit.domain.collecting import every_violation
 from letters.models import Letter
 from regions.domain.changes import note_changes
 from regions.models import Region, RegionChange
-from tests.breaking import broken
+from tests.breaking import broken, copy_of
 from tests.decided_world import send
 from tests.factories import scenarios
 from tests.factories.moments import AT
@@ -102,7 +102,9 @@ def test_moving_many_at_once_is_noted_of_each_region_once() -> None:
     third = submitted(call=first.call, region=first.coalition.region)
     stored_states()
     all_of_them = Application.objects.filter(pk__in=[first.pk, second.pk, third.pk])
-    lifecycle.move_all(all_of_them, come_from=Status.SUBMITTED, to=Status.WITHDRAWN, at=AT, why="proef")
+    lifecycle.move_all(
+        all_of_them, come_from=Status.SUBMITTED, to=Status.WITHDRAWN, at=AT, why=MoveReason.DEADLINE
+    )
     regions = [first.coalition.region_id, second.coalition.region_id]
     assert sorted(RegionChange.objects.values_list("region", flat=True)) == sorted(regions)
     assert states() == true_states()
@@ -134,11 +136,13 @@ def test_renewing_twice_changes_nothing_the_second_time() -> None:
 
 
 def test_renewing_leaves_a_note_that_comes_in_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
-    region = started().coalition.region
+    coalition = started().coalition
+    region = coalition.region
 
     def slowly(region_ids: list[int]) -> dict[int, RegionState]:
         found = computed_states(region_ids)
-        started(region=region, coalition_name="Nog een")
+        copy_of(coalition, name="Nog een")
+        note_changes([region.pk], at=AT)
         return found
 
     monkeypatch.setattr("website.domain.states.computed_states", slowly)
