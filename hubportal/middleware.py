@@ -5,10 +5,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 
 from hubportal.accounts.models import User
@@ -38,6 +39,11 @@ class SignedInRequest(ReceivedRequest):
     user: User
 
 
+def wants_json(request: HttpRequest) -> bool:
+    """Tell whether a script of ours asks, which saves while somebody types."""
+    return request.headers.get("Accept", "") == "application/json"
+
+
 def received_at(get_response: Handler) -> Handler:
     """Stamp each request with the moment of its receipt (rule 2)."""
 
@@ -60,6 +66,18 @@ def _moment_of_receipt(request: HttpRequest) -> datetime:
         earliest = present - timedelta(seconds=settings.REQUEST_TIMEOUT_SECONDS)
         return min(max(said, earliest), present)
     return present
+
+
+def no_log_in_for_scripts(get_response: Handler) -> Handler:
+    """Answer 401 to a script that saves, where a person would be sent to log in or to give a code."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if wants_json(request) and response.get("Location", "").startswith(_ACCOUNT):
+            return JsonResponse({"message": _("You are logged out.")}, status=401)
+        return response
+
+    return handle
 
 
 def second_factor(get_response: Handler) -> Handler:

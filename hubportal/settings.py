@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "hubportal.middleware.no_null_bytes",
+    "hubportal.middleware.no_log_in_for_scripts",
     "hubportal.middleware.second_factor",
     "hubportal.middleware.private_pages",
 ]

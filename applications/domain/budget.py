@@ -8,15 +8,18 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain.locking import check_version, locked_draft
+from applications.domain.locking import locked_draft
 from applications.models import Application, BudgetLine
 from calls.models import BudgetHeading
 from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import HIGHEST, ZERO
+from hubportal.kernel.versions import is_to_be_saved
 
 MOST_LINES = 60
+
+_BUDGET = ("requested_amount", "budget_version", "budget_saved_at", "budget_saved_by")
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,11 @@ def save_budget(
 ) -> Application:
     """Replace the lines of a draft's budget and compute the amount that is asked.
 
-    An amount above the maximum is kept and told at submission. Raises ``NotAllowed``, ``WrongStatus``,
-    ``NewerVersion``, and ``RuleViolation`` for a line of another call or coalition, for an amount that is
-    not above zero, or for contributions that exceed the costs.
+    The same lines again are saved already (rule 12). An amount above the maximum is kept and told at
+    submission. Raises ``NotAllowed``, ``WrongStatus``, ``NewerVersion``, and ``RuleViolation`` for a line of
+    another call or coalition, for an amount that is not above zero, or for contributions that exceed the costs.
     """
     application = locked_draft(application_id, actor)
-    check_version(application.budget_version, seen_version)
     _check_lines(application, lines)
     total = requested_amount(lines)
     if total < 0:
@@ -54,6 +56,11 @@ def save_budget(
         )
     if total > HIGHEST:
         raise RuleViolation(_("This amount is too large."), field="amount")
+    typed = [(each.heading.pk, each.participation.pk, each.description, each.amount) for each in lines]
+    columns = ("heading_id", "participation_id", "description", "amount")
+    kept = list(application.budget_lines.values_list(*columns))
+    if not is_to_be_saved(typed=typed, kept=kept, seen=seen_version, current=application.budget_version):
+        return application
     application.budget_lines.all().delete()
     BudgetLine.objects.bulk_create(
         BudgetLine(application=application, position=position, **vars(line))
@@ -61,8 +68,9 @@ def save_budget(
     )
     application.requested_amount = total
     application.budget_version += 1
+    application.budget_saved_at, application.budget_saved_by = at, actor
     application.changed_at = at
-    application.save(update_fields=["requested_amount", "budget_version", "changed_at"])
+    application.save(update_fields=[*_BUDGET, "changed_at"])
     return application
 
 

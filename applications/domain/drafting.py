@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain.locking import check_version, locked_draft, locked_draft_of
+from applications.domain.locking import locked_draft, locked_draft_of
 from applications.enums import STANDING_STATUSES, Status
 from applications.events import STARTED
 from applications.models import Application, ApplicationPeople, ApplicationSection
@@ -21,6 +21,7 @@ from coalitions.permissions import may_lead
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.versions import is_to_be_saved
 
 
 class CallClosed(RuleViolation):
@@ -55,22 +56,39 @@ def start_application(*, coalition_id: int, call: Call, actor: User, at: datetim
         created_by=actor,
         created_at=at,
         changed_at=at,
+        particulars_saved_at=at,
+        particulars_saved_by=actor,
+        budget_saved_at=at,
+        budget_saved_by=actor,
     )
-    ApplicationPeople.objects.create(
-        application=application,
-        main_applicant_organisation=coalition.lead_organisation,
-        signatory_organisation=coalition.lead_organisation,
-        main_applicant_name=actor.full_name,
-        main_applicant_email=actor.email,
-    )
+    _name_main_applicant(application, actor=actor, at=at)
     record(STARTED, subject=application, actor=actor, at=at)
     return application
+
+
+def _name_main_applicant(application: Application, *, actor: User, at: datetime) -> None:
+    lead = application.coalition.lead_organisation
+    ApplicationPeople.objects.create(
+        application=application,
+        main_applicant_organisation=lead,
+        signatory_organisation=lead,
+        main_applicant_name=actor.full_name,
+        main_applicant_email=actor.email,
+        saved_at=at,
+        saved_by=actor,
+    )
 
 
 def _next_reference(call: Call) -> str:
     Call.objects.filter(pk=call.pk).update(last_number=F("last_number") + 1)
     number = Call.objects.values_list("last_number", flat=True).get(pk=call.pk)
     return f"{call.reference_prefix}-{number:04d}"
+
+
+_PARTICULARS = (
+    *("title", "starts_on", "duration_months"),
+    *("particulars_version", "particulars_saved_at", "particulars_saved_by"),
+)
 
 
 @transaction.atomic(durable=True)
@@ -86,16 +104,21 @@ def save_particulars(
 ) -> Application:
     """Save title, first day and duration of a draft; what does not fit yet is told at submission.
 
-    Raises ``NotAllowed``, ``WrongStatus``, ``NewerVersion``, and ``RuleViolation`` for a duration that
-    the call does not know (rule 7).
+    The same again is saved already (rule 12). Raises ``NotAllowed``, ``WrongStatus``, ``NewerVersion``, and
+    ``RuleViolation`` for a duration that the call does not know (rule 7).
     """
     application = locked_draft(application_id, actor)
-    check_version(application.version, seen_version)
     _check_duration(application.call, duration_months)
-    application.title, application.starts_on, application.duration_months = title, starts_on, duration_months
-    application.version += 1
+    kept = (application.title, application.starts_on, application.duration_months)
+    typed = (title, starts_on, duration_months)
+    current = application.particulars_version
+    if not is_to_be_saved(typed=typed, kept=kept, seen=seen_version, current=current):
+        return application
+    application.title, application.starts_on, application.duration_months = typed
+    application.particulars_version += 1
+    application.particulars_saved_at, application.particulars_saved_by = at, actor
     application.changed_at = at
-    application.save(update_fields=["title", "starts_on", "duration_months", "version", "changed_at"])
+    application.save(update_fields=[*_PARTICULARS, "changed_at"])
     return application
 
 
@@ -108,31 +131,42 @@ def _check_duration(call: Call, months: int | None) -> None:
         )
 
 
+# That the organisations exist and belong is checked before.
+_RELATED = {each.name for each in ApplicationPeople._meta.concrete_fields if each.is_relation}
+
+
 @transaction.atomic(durable=True)
 def save_people(
     *, application_id: int, values: Mapping[str, Any], seen_version: int, actor: User, at: datetime
 ) -> ApplicationPeople:
-    """Save who is main applicant, authorised signatory and project leader.
+    """Save who is main applicant, authorised signatory and project leader; the same again is saved already.
 
-    Raises ``RuleViolation`` at ``signatory_organisation`` for a signatory of another organisation than the
+    Raises ``NotAllowed``, ``WrongStatus``, ``NewerVersion``, ``RuleViolation`` at ``signatory_organisation`` for a signatory of another organisation than the
     main applicant's (rule 10), and at the field for an organisation outside the coalition.
     """
     application = locked_draft(application_id, actor)
-    check_version(application.version, seen_version)
     _check_organisations(application, values)
     people = application.people
+    before = _columns(people)
     for name, value in values.items():
         setattr(people, name, value)
+    if not is_to_be_saved(typed=_columns(people), kept=before, seen=seen_version, current=people.version):
+        return people
     try:
-        people.full_clean(exclude=["application"], validate_unique=False, validate_constraints=False)
+        people.full_clean(exclude=_RELATED, validate_unique=False, validate_constraints=False)
     except ValidationError as refusal:
         field, sentences = next(iter(refusal.message_dict.items()))
         raise RuleViolation(sentences[0], field=field) from refusal
+    people.version += 1
+    people.saved_at, people.saved_by = at, actor
     people.save()
-    application.version += 1
     application.changed_at = at
-    application.save(update_fields=["version", "changed_at"])
+    application.save(update_fields=["changed_at"])
     return people
+
+
+def _columns(people: ApplicationPeople) -> dict[str, Any]:
+    return {each.attname: getattr(people, each.attname) for each in people._meta.concrete_fields}
 
 
 def _check_organisations(application: Application, values: Mapping[str, Any]) -> None:
@@ -171,9 +205,9 @@ def save_section(
     section: ApplicationSection | None = getattr(spec, "written", None)
     if section is None:
         section = ApplicationSection(application=application, spec=spec, version=0)
-    if section.version and section.text == text:
+    kept = section.text if section.version else None
+    if not is_to_be_saved(typed=text, kept=kept, seen=seen_version, current=section.version):
         return section
-    check_version(section.version, seen_version)
     section.text, section.saved_at, section.saved_by = text, at, actor
     section.version += 1
     section.save()

@@ -10,11 +10,6 @@ from applications.models import Application
 from applications.permissions import may_write
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Permission
-from hubportal.kernel.errors import RuleViolation
-
-
-class NewerVersion(RuleViolation):
-    """Somebody saved a newer version meanwhile; both are shown, nothing is overwritten (rule 12)."""
 
 
 def locked(application_id: int) -> Application:
@@ -53,11 +48,3 @@ def _locking(applications: QuerySet[Application]) -> QuerySet[Application]:
     return applications.select_for_update(of=("self",)).select_related(
         "call", "coalition__region", "coalition__lead_organisation"
     )
-
-
-def check_version(current: int, seen: int) -> None:
-    """Raise ``NewerVersion`` when what was seen is no longer what is there."""
-    if seen != current:
-        raise NewerVersion(
-            _("Somebody else, or you in another window, saved a newer version. Compare both and choose.")
-        )

@@ -11,6 +11,7 @@ from applications.models import Application, BudgetLine
 from calls.models import BudgetHeading
 from coalitions.models import Participation
 from hubportal.forms import LineField, MoneyField, with_value
+from hubportal.versions.forms import VersionedFormSet, VersionForm
 
 EMPTY_LINES = 3
 # More than the domain allows, so that its own sentence is told.
@@ -64,16 +65,11 @@ def _offer(field: forms.Field, choices: dict[str, str]) -> None:
     field.choices = [("", _("Choose")), *choices.items()]
 
 
-class _VersionForm(forms.Form):
-    """Which version of the budget the person saw (rule 12)."""
-
-    seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-
-class BudgetFormSet(forms.BaseFormSet):
+class BudgetFormSet(VersionedFormSet):
     """The lines of a budget. A line that is emptied or ticked is gone; an empty one is no line."""
 
     form = BudgetLineForm
+    columns = ("heading", "participation", "description", "amount")
     renderer = forms.renderers.get_default_renderer()
     extra = EMPTY_LINES
     can_delete = True
@@ -83,12 +79,24 @@ class BudgetFormSet(forms.BaseFormSet):
     max_num = absolute_max = _MOST_ROWS
     validate_min = validate_max = False
 
-    version_form: _VersionForm
-
     @classmethod
     def of(cls, application: Application, lines: Sequence[BudgetLine], **choices: Any) -> Self:
         """Return the form of the lines that are kept."""
-        initial = [
+        formset = cls(initial=cls.kept(lines), prefix="lines", form_kwargs=choices)
+        formset.version_form = VersionForm(initial={"seen_version": application.budget_version})
+        return formset
+
+    @classmethod
+    def typed(cls, data: Any, **choices: Any) -> Self:
+        """Return the form with what was typed."""
+        formset = cls(data, prefix="lines", form_kwargs=choices)
+        formset.version_form = VersionForm(data)
+        return formset
+
+    @staticmethod
+    def kept(lines: Sequence[BudgetLine]) -> list[dict[str, Any]]:
+        """Return the lines that are kept as the form shows them."""
+        return [
             {
                 "heading": each.heading_id,
                 "participation": each.participation_id,
@@ -97,16 +105,6 @@ class BudgetFormSet(forms.BaseFormSet):
             }
             for each in lines
         ]
-        formset = cls(initial=initial, prefix="lines", form_kwargs=choices)
-        formset.version_form = _VersionForm(initial={"seen_version": application.budget_version})
-        return formset
-
-    @classmethod
-    def typed(cls, data: Any, **choices: Any) -> Self:
-        """Return the form with what was typed."""
-        formset = cls(data, prefix="lines", form_kwargs=choices)
-        formset.version_form = _VersionForm(data)
-        return formset
 
     def initial_form_count(self) -> int:
         """Return none for what was typed: then every line may be empty, and is judged by itself."""
@@ -122,16 +120,6 @@ class BudgetFormSet(forms.BaseFormSet):
         rows = min(self.total_form_count() + EMPTY_LINES, _MOST_ROWS)
         return self.typed(with_value(self.data, "lines-TOTAL_FORMS", str(rows)), **self.form_kwargs)
 
-    @property
-    def seen_version(self) -> int:
-        """Return the version that the person saw; 0, which is none, when it was not sent."""
-        self.version_form.is_valid()
-        return self.version_form.cleaned_data.get("seen_version") or 0
-
-    def show_version(self, version: int) -> None:
-        """Let the next attempt count as having seen this version."""
-        self.version_form = _VersionForm(initial={"seen_version": version})
-
     def planned(self) -> list[PlannedLine]:
         """Return the lines that were typed."""
         return [
@@ -139,7 +127,3 @@ class BudgetFormSet(forms.BaseFormSet):
             for form in self.forms
             if form.has_changed() and not form.cleaned_data.get("DELETE", False)
         ]
-
-    def refuse(self, sentence: str) -> None:
-        """Put a refusal above the table; what was typed stays."""
-        self.non_form_errors().append(sentence)

@@ -10,19 +10,10 @@ from django.utils.translation import ngettext
 
 from applications.models import Application, ApplicationPeople, ApplicationSection
 from calls.models import Call, SectionSpec
-from hubportal.forms import LineField, PlainTextField, with_value
+from hubportal.forms import LineField, PlainTextField
 from hubportal.kernel.dates import day_in_digits
+from hubportal.versions.forms import VersionedForm
 from organisations.models import Organisation
-
-
-class VersionedForm(forms.Form):
-    """A form that knows which version the person saw, so that no newer one is overwritten (rule 12)."""
-
-    seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-    def show_version(self, version: int) -> None:
-        """Let the next attempt count as having seen this version; what was typed stays."""
-        self.data = with_value(self.data, "seen_version", str(version))
 
 
 class SectionForm(VersionedForm):
@@ -30,9 +21,13 @@ class SectionForm(VersionedForm):
 
     text = PlainTextField(required=False, widget=forms.Textarea(attrs={"rows": 16}))
 
+    def ask(self, spec: SectionSpec) -> None:
+        """Ask the question of the section."""
+        self.fields["text"].label = self["text"].label = spec.question
+
     def show(self, spec: SectionSpec, kept: ApplicationSection | None) -> None:
         """Ask the question of the section, with what is kept there unless something was typed."""
-        self["text"].label = spec.question
+        self.ask(spec)
         self.initial = {"text": kept.text if kept else "", "seen_version": kept.version if kept else 0}
 
 
@@ -64,16 +59,25 @@ class ParticularsForm(VersionedForm):
         error_messages={"invalid": _("Enter a whole number of months, for example 6.")},
     )
 
-    def __init__(self, *args: Any, call: Call, earliest_start: date | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["duration_months"].help_text = _("From %(shortest)d to %(longest)d months.") % {
             "shortest": call.shortest_months,
             "longest": call.longest_months,
         }
-        if earliest_start:
-            self.fields["starts_on"].help_text = _(
-                "On or after %(day)s: that is when the award of this round is expected."
-            ) % {"day": day_in_digits(earliest_start)}
+
+    def tell_earliest_start(self, day: date) -> None:
+        """Say at the field from which day a project can start."""
+        self.fields["starts_on"].help_text = _(
+            "On or after %(day)s: that is when the award of this round is expected."
+        ) % {"day": day_in_digits(day)}
+
+
+PEOPLE = {
+    "main_applicant": _("Main applicant (hoofdaanvrager)"),
+    "signatory": _("Authorised signatory (bestuurlijk verantwoordelijke)"),
+    "leader": _("Project leader (projectleider)"),
+}
 
 
 class PeopleForm(VersionedForm):
@@ -104,14 +108,24 @@ class PeopleForm(VersionedForm):
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = members
 
+    def label_of(self, name: str) -> str:
+        """Return what a field is called where it stands by itself: with the person it is about."""
+        person = next((title for prefix, title in PEOPLE.items() if name.startswith(prefix)), None)
+        label = super().label_of(name)
+        return f"{person}: {label}" if person else label
+
     @staticmethod
     def shown(people: ApplicationPeople) -> dict[str, Any]:
         """Return what the form shows of the people that are kept."""
         return {
             name: getattr(people, f"{name}_id" if name.endswith("organisation") else name)
-            for name in PeopleForm.base_fields
-            if name != "seen_version"
+            for name in PeopleForm.names()
         }
+
+    @staticmethod
+    def kept(people: ApplicationPeople) -> dict[str, Any]:
+        """Return the people that are kept as the form reads what is typed."""
+        return {name: getattr(people, name) for name in PeopleForm.names()}
 
 
 def excess_in_words(length: int | str, excess: int | str) -> str:

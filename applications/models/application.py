@@ -33,9 +33,18 @@ class Application(models.Model):
     # Copied from the call, so that the database can compare.
     amount_ceiling = models.DecimalField(max_digits=12, decimal_places=2, editable=False)
     longest_months = models.PositiveSmallIntegerField(editable=False)
-    # Of title, dates and people; sections and budget carry their own (rule 12).
-    version = models.PositiveIntegerField(default=1, editable=False)
+    # Of title and dates; people and sections carry their own, so that only the same thing changed twice is a
+    # conflict (rule 12).
+    particulars_version = models.PositiveIntegerField(default=1, editable=False)
+    particulars_saved_at = models.DateTimeField(editable=False)
+    particulars_saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )
     budget_version = models.PositiveIntegerField(default=1, editable=False)
+    budget_saved_at = models.DateTimeField(editable=False)
+    budget_saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )
 
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False

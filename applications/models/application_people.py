@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,11 @@ class ApplicationPeople(models.Model):
     )
     leader_name = models.CharField(_("name"), max_length=150, blank=True)
     leader_email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    saved_at = models.DateTimeField(editable=False)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )
 
     class Meta:
         verbose_name = _("people of an application")

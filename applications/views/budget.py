@@ -1,82 +1,77 @@
 """The budget of a draft, as a table of lines (rule 6)."""
 
-from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from applications.domain.budget import PlannedLine, requested_amount, save_budget
-from applications.domain.locking import NewerVersion
+from applications.domain.budget import requested_amount, save_budget
 from applications.domain.snapshot import Snapshot, snapshot_of
 from applications.forms.budget import BudgetFormSet
-from applications.models import Application, BudgetLine
+from applications.models import Application
+from applications.queries import members_of
 from applications.views.opening import draft_page
-from applications.views.steps import draft_response
-from applications.views.writing import saved
-from calls.models import BudgetHeading
-from coalitions.models import Participation
-from hubportal.kernel.errors import RuleViolation
+from applications.views.saving import saved_response, typed_response
 from hubportal.middleware import SignedInRequest
+from hubportal.versions.saving import Kept, Outcome, Saved, save_and_answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @draft_page
 def budget(request: SignedInRequest, application: Application) -> HttpResponse:
     """Write the lines of the budget, and see what they come to."""
-    snapshot = snapshot_of(application)
-    choices = {"headings": list(application.call.headings.all()), "members": snapshot.members}
+    headings = list(application.call.headings.all())
     if request.method != "POST":
-        return _page(request, snapshot, BudgetFormSet.of(application, snapshot.lines, **choices))
-    formset = BudgetFormSet.typed(request.POST, **choices)
+        snapshot = snapshot_of(application)
+        formset = BudgetFormSet.of(application, snapshot.lines, headings=headings, members=snapshot.members)
+        return _page(request, snapshot, formset, Outcome())
+    formset = BudgetFormSet.typed(request.POST, headings=headings, members=list(members_of(application)))
     if "more" in request.POST:
-        return _page(request, snapshot, formset.with_more_lines(), is_judged=False)
-    is_conflict = False
-    if formset.is_valid():
-        try:
-            save_budget(
-                application_id=application.pk,
-                lines=formset.planned(),
-                seen_version=formset.seen_version,
-                actor=request.user,
-                at=request.received_at,
-            )
-        except NewerVersion as newer:
-            application.refresh_from_db(fields=["budget_version", "requested_amount"])
-            snapshot = snapshot_of(application)
-            if _values(snapshot.lines) == _values(formset.planned()):
-                return saved(request, application, "budget")
-            is_conflict = bool(snapshot.lines)
-            formset.show_version(application.budget_version)
-            formset.refuse(str(newer))
-        except RuleViolation as refusal:
-            formset.refuse(str(refusal))
-        else:
-            return saved(request, application, "budget")
-    return _page(request, snapshot, formset, is_conflict=is_conflict)
+        formset = formset.with_more_lines()
+        return _page(request, snapshot_of(application), formset, Outcome(), is_judged=False)
+
+    def act() -> Saved:
+        done = save_budget(
+            application_id=application.pk,
+            lines=formset.planned(),
+            seen_version=formset.seen,
+            actor=request.user,
+            at=request.received_at,
+        )
+        return Saved(done.budget_version, done.budget_saved_at)
+
+    return save_and_answer(
+        request,
+        formset,
+        act=act,
+        kept=partial(_kept, application),
+        saved=lambda _done: saved_response(request, application, "budget"),
+        page=lambda outcome: _page(request, snapshot_of(application), formset, outcome),
+    )
 
 
 def _page(
     request: SignedInRequest,
     snapshot: Snapshot,
     formset: BudgetFormSet,
+    outcome: Outcome,
     *,
     is_judged: bool = True,
-    is_conflict: bool = False,
 ) -> HttpResponse:
-    is_refused = formset.is_bound and is_judged
-    return draft_response(
+    application = snapshot.application
+    return typed_response(
         request,
         "applications/budget.html",
         snapshot,
         "budget",
-        status=422 if is_refused else 200,
+        outcome,
+        saved_at=application.budget_saved_at if application.budget_version > 1 else None,
+        has_begun=bool(snapshot.lines),
         formset=formset,
         lines=snapshot.lines,
-        form_show_errors=is_judged,
-        is_conflict=is_conflict,
-        has_begun=bool(snapshot.lines) and not is_refused,
+        form_show_errors=is_judged and outcome.newer is None,
         **_sums(snapshot),
     )
 
@@ -95,7 +90,7 @@ def _sums(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _values(
-    lines: Iterable[BudgetLine | PlannedLine],
-) -> list[tuple[BudgetHeading, Participation, str, Decimal]]:
-    return [(each.heading, each.participation, each.description, each.amount) for each in lines]
+def _kept(application: Application) -> Kept:
+    now = Application.objects.select_related("budget_saved_by").get(pk=application.pk)
+    content = BudgetFormSet.kept(list(now.budget_lines.all()))
+    return Kept(now.budget_version, content, now.budget_saved_by, now.budget_saved_at)

@@ -6,9 +6,8 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
 
 from applications.models import Application
 from applications.permissions import may_write
@@ -17,11 +16,6 @@ from hubportal.accounts.permissions import Person
 from hubportal.middleware import SignedInRequest
 
 Which = ParamSpec("Which")
-
-
-def wants_json(request: HttpRequest) -> bool:
-    """Tell whether a script of ours asks, which saves while somebody types."""
-    return request.headers.get("Accept", "") == "application/json"
 
 
 def draft_page(
@@ -38,7 +32,7 @@ def draft_page(
         request: SignedInRequest, reference: str, *args: Which.args, **which: Which.kwargs
     ) -> HttpResponse:
         if not request.user.is_authenticated:
-            return logged_out(request)
+            return redirect_to_login(request.get_full_path())
         application = get_object_or_404(whole(may_write.rows(request.user)), reference=reference)
         if not application.is_draft and request.method in {"GET", "HEAD"}:
             return redirect("applications:status", reference)
@@ -57,10 +51,3 @@ def whole(applications: QuerySet[Application]) -> QuerySet[Application]:
 def shown_to(user: Person, reference: str) -> Application:
     """Return an application that the person's organisations lead or were asked about, or 404."""
     return get_object_or_404(whole(visible_to_applicants(user)), reference=reference)
-
-
-def logged_out(request: HttpRequest) -> HttpResponse:
-    """Answer somebody whose session ended: a script with a sentence, a person with the way to log in."""
-    if wants_json(request):
-        return JsonResponse({"message": _("You are logged out.")}, status=401)
-    return redirect_to_login(request.get_full_path())

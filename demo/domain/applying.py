@@ -88,7 +88,7 @@ def write_application(
         title=case.title,
         starts_on=starts_on,
         duration_months=case.months,
-        seen_version=application.version,
+        seen_version=application.particulars_version,
         actor=applicant,
         at=at,
     )
@@ -120,7 +120,7 @@ def _name_people(application: Application, case: DemoCase, applicant: User, *, a
             "leader_name": f"Leo Leiding {case.number}",
             "leader_email": f"project-{case.number}@demo.example",
         },
-        seen_version=application.version,
+        seen_version=application.people.version,
         actor=applicant,
         at=at,
     )

@@ -1,6 +1,6 @@
 """What assessors type."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from django import forms
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from calls.enums import Outcome
 from calls.models import Call, Criterion
 from hubportal.forms import KvkField, MoneyField, PlainTextField
+from hubportal.versions.forms import VersionedForm
 from reviews.domain.reviewing import Incomplete, Judgement
 from reviews.enums import AffiliationKind
 from reviews.models import Review
@@ -48,18 +49,16 @@ class MeasureForm(forms.Form):
 
 
 class CriterionRow(NamedTuple):
-    """A criterion with its two fields, and what was saved meanwhile in another window."""
+    """A criterion with its two fields."""
 
     criterion: Criterion
     score: forms.BoundField
     reason: forms.BoundField
-    saved: Judgement | None
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(VersionedForm):
     """A score and a reason on each criterion of a call, and a general remark."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     remark = PlainTextField(label=_("General remark"), max_length=4000, required=False)
 
     def __init__(
@@ -67,7 +66,6 @@ class ReviewForm(forms.Form):
     ) -> None:
         super().__init__(initial=_initial(review), **values)
         self.criteria = criteria
-        self.saved: Mapping[int, Judgement] = {}
         for criterion in criteria:
             self.fields[f"score-{criterion.key}"] = _score_field(call, criterion)
             self.fields[f"reason-{criterion.key}"] = PlainTextField(
@@ -80,9 +78,7 @@ class ReviewForm(forms.Form):
     def rows(self) -> Iterator[CriterionRow]:
         """Yield each criterion with its fields."""
         for each in self.criteria:
-            yield CriterionRow(
-                each, self[f"score-{each.key}"], self[f"reason-{each.key}"], self.saved.get(each.pk)
-            )
+            yield CriterionRow(each, self[f"score-{each.key}"], self[f"reason-{each.key}"])
 
     def judgements(self) -> dict[Criterion, Judgement]:
         """Return what was typed."""
@@ -91,23 +87,14 @@ class ReviewForm(forms.Form):
             each: Judgement(typed[f"score-{each.key}"], typed[f"reason-{each.key}"]) for each in self.criteria
         }
 
-    def is_as_saved(self, review: Review) -> bool:
-        """Tell whether what was typed is what is saved already, as after a double click."""
-        return self.judgements() == _judgements(self.criteria, review) and (
-            self.cleaned_data["remark"] == review.remark
-        )
-
-    def go_on_from(self, review: Review) -> None:
-        """Let the next save follow what is saved now."""
-        self.data = {**dict(self.data.items()), "version": str(review.version)}
-
-    def show_newer(self, review: Review) -> None:
-        """Set what was saved meanwhile beside what was typed; saving once more is then a choice (rule 12)."""
-        self.go_on_from(review)
-        stored = _judgements(self.criteria, review)
-        self.saved = {
-            each.pk: stored[each] for each, typed in self.judgements().items() if typed != stored[each]
-        }
+    def kept(self, review: Review) -> dict[str, Any]:
+        """Return what is kept of a review as the form reads what is typed."""
+        scores = {each.criterion_id: Judgement(each.value, each.reason) for each in review.scores.all()}
+        found: dict[str, Any] = {}
+        for each in self.criteria:
+            score = scores.get(each.pk, Judgement(None, ""))
+            found |= {f"score-{each.key}": score.value, f"reason-{each.key}": score.reason}
+        return {**found, "remark": review.remark}
 
     def add_missing(self, refusal: Incomplete) -> None:
         """Say at each field what a complete review lacks (rule 16)."""
@@ -137,15 +124,10 @@ def _score_field(call: Call, criterion: Criterion) -> forms.TypedChoiceField:
     )
 
 
-def _judgements(criteria: Sequence[Criterion], review: Review) -> dict[Criterion, Judgement]:
-    scores = {each.criterion_id: Judgement(each.value, each.reason) for each in review.scores.all()}
-    return {each: scores.get(each.pk, Judgement(None, "")) for each in criteria}
-
-
 def _initial(review: Review | None) -> dict[str, Any]:
     if review is None:
-        return {"version": 0}
-    found: dict[str, Any] = {"version": review.version, "remark": review.remark}
+        return {"seen_version": 0}
+    found: dict[str, Any] = {"seen_version": review.version, "remark": review.remark}
     for each in review.scores.all():
         found[f"score-{each.criterion.key}"] = each.value
         found[f"reason-{each.criterion.key}"] = each.reason

@@ -1,5 +1,8 @@
 """Pages of a reviewer: what is assigned, and the application beside its rubric."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.db.models import Exists, F, OuterRef
 from django.http import HttpResponse, HttpResponseRedirect
@@ -8,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.domain.frozen import frozen_content
-from applications.domain.locking import NewerVersion
 from applications.enums import Status
 from applications.models import Application
 from applications.permissions import may_read
 from hubportal.accounts.permissions import REVIEWERS
-from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
+from hubportal.middleware import wants_json
 from hubportal.office.pages import StaffRequest, only_for, page, page_of_rows
+from hubportal.versions.saving import Kept, Outcome, Saved, save_and_answer, saved_in_words
 from reviews.admin.forms import ReviewForm
 from reviews.admin.opening import opened_or_declare
 from reviews.domain.reviewing import Incomplete, can_be_written, complete_review, is_complete, save_review
@@ -56,19 +59,35 @@ def review(request: StaffRequest, reference: str) -> HttpResponse:
     assignment = get_object_or_404(may_review.rows(request.user), application=application)
     assignment.application = application
     existing = _review_of(assignment)
-    is_writable = can_be_written(application, existing)
-    if request.method == "POST" and is_complete(existing):
+    if request.method == "POST" and is_complete(existing) and not wants_json(request):
         # A second click on "complete": the first did it.
         return redirect("admin:review", reference)
     form = _form(request, application, existing)
-    status = 200
-    if request.method == "POST":
-        if form.is_valid() and _save(request, assignment, form):
-            return redirect("admin:review", reference)
-        status = 422
+
+    def act() -> Saved:
+        done = save_review(
+            assignment_id=assignment.pk,
+            judgements=form.judgements(),
+            remark=form.cleaned_data["remark"],
+            seen_version=form.seen,
+            actor=request.user,
+            at=request.received_at,
+        )
+        return Saved(done.version, done.saved_at)
+
+    def page_of(outcome: Outcome) -> HttpResponse:
         # Somebody with two windows may have saved meanwhile.
-        existing = _review_of(assignment)
-    return _page(request, assignment, existing, form, is_writable=is_writable, status=status)
+        own = _review_of(assignment) if request.method == "POST" else existing
+        return _page(request, assignment, own, form, outcome)
+
+    return save_and_answer(
+        request,
+        form,
+        act=act,
+        kept=partial(_kept, assignment, form),
+        saved=partial(_saved, request, assignment, form, page_of),
+        page=page_of,
+    )
 
 
 def _form(request: StaffRequest, application: Application, existing: Review | None) -> ReviewForm:
@@ -77,49 +96,34 @@ def _form(request: StaffRequest, application: Application, existing: Review | No
     return ReviewForm(application.call, criteria, review=existing, data=typed)
 
 
-def _save(request: StaffRequest, assignment: Assignment, form: ReviewForm) -> bool:
-    """Save what was typed and, when asked, complete it; tell whether all of that was done."""
-    user, at = request.user, request.received_at
-    try:
-        saved = save_review(
-            assignment_id=assignment.pk,
-            judgements=form.judgements(),
-            remark=form.cleaned_data["remark"],
-            seen_version=form.cleaned_data["version"],
-            actor=user,
-            at=at,
-        )
-    except NewerVersion as newer:
-        current = _review_of(assignment)
-        if current is not None and form.is_as_saved(current):
-            saved = current
-        else:
-            if current is not None:
-                form.show_newer(current)
-            form.add_error(None, str(newer))
-            return False
-    except RuleViolation as refusal:
-        add_violation(form, refusal)
-        return False
+def _kept(assignment: Assignment, form: ReviewForm) -> Kept | None:
+    now = _review_of(assignment)
+    return Kept(now.version, form.kept(now), assignment.reviewer, now.saved_at) if now else None
+
+
+def _saved(
+    request: StaffRequest,
+    assignment: Assignment,
+    form: ReviewForm,
+    page_of: Callable[[Outcome], HttpResponse],
+    done: Saved,
+) -> HttpResponse:
+    """Say that what was typed is saved and, when asked, complete it, or show what it lacks."""
     if "complete" not in request.POST:
         messages.success(request, _("Saved. Your review is not complete yet; you can go on later."))
-        return True
-    return _complete(request, assignment, saved, form)
-
-
-def _complete(request: StaffRequest, assignment: Assignment, saved: Review, form: ReviewForm) -> bool:
+        return redirect(request.path)
     try:
         complete_review(assignment_id=assignment.pk, actor=request.user, at=request.received_at)
     except Incomplete as refusal:
-        form.go_on_from(saved)
         form.add_missing(refusal)
         form.add_error(None, _("What you wrote is saved, but the review is not complete yet."))
-        return False
     except RuleViolation as refusal:
-        add_violation(form, refusal)
-        return False
-    messages.success(request, _("Your review is complete. Thank you."))
-    return True
+        form.refuse(refusal)
+    else:
+        messages.success(request, _("Your review is complete. Thank you."))
+        return redirect(request.path)
+    form.show_version(done.version)
+    return page_of(Outcome(422, saved=done))
 
 
 def _page(
@@ -127,22 +131,22 @@ def _page(
     assignment: Assignment,
     own: Review | None,
     form: ReviewForm,
-    *,
-    is_writable: bool,
-    status: int,
+    outcome: Outcome,
 ) -> HttpResponse:
     user, application = request.user, assignment.application
     context = {
         "application": application,
         "content": frozen_content(application),
         "form": form,
-        "own": own,
-        "is_writable": is_writable,
+        "newer": outcome.newer,
+        "is_unsaved": request.method == "POST" and outcome.saved is None,
+        "saved_line": saved_in_words(own.saved_at, at=request.received_at) if own else "",
+        "is_writable": can_be_written(application, own),
         "is_complete": is_complete(own),
         "complete_reviews": complete_reviews(user, application),
         "next": reviews_waiting_for(user).exclude(pk=assignment.pk).select_related("application").first(),
     }
-    return page(request, "admin/reviews/review.html", context, status=status)
+    return page(request, "admin/reviews/review.html", context, status=outcome.status)
 
 
 def _review_of(assignment: Assignment) -> Review | None:

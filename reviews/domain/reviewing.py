@@ -7,13 +7,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain.locking import check_version
 from applications.enums import Status
 from applications.models import Application
 from calls.models import Call, Criterion
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.versions import is_to_be_saved
 from reviews.domain.results import store_result
 from reviews.enums import ReviewStatus
 from reviews.events import COMPLETED
@@ -50,7 +50,7 @@ def save_review(
     actor: User,
     at: datetime,
 ) -> Review:
-    """Save a review as far as it is written; it can be resumed later.
+    """Save a review as far as it is written; it can be resumed later. The same again is saved already (rule 12).
 
     ``seen_version`` is 0 for a review that was not begun. Raises ``NotAllowed`` without reading access,
     ``RuleViolation`` once it is complete, ``NewerVersion``, and for a score outside the scale.
@@ -61,11 +61,30 @@ def save_review(
     )
     if is_complete(review):
         raise RuleViolation(_("This review is complete. Scores that are in are never altered."))
-    check_version(review.version, seen_version)
     _check_scale(assignment.application.call, judgements)
+    kept = {**dict.fromkeys(judgements, Judgement(None, "")), **_judgements(review)}
+    if not is_to_be_saved(
+        typed=({**kept, **judgements}, remark),
+        kept=(kept, review.remark) if review.version else None,
+        seen=seen_version,
+        current=review.version,
+    ):
+        return review
     review.remark, review.saved_at = remark, at
     review.version += 1
     review.save()
+    _write_scores(
+        review, {each: judgement for each, judgement in judgements.items() if judgement != kept[each]}
+    )
+    return review
+
+
+def _judgements(review: Review) -> dict[Criterion, Judgement]:
+    scores = review.scores.select_related("criterion") if review.version else ()
+    return {each.criterion: Judgement(each.value, each.reason) for each in scores}
+
+
+def _write_scores(review: Review, judgements: Mapping[Criterion, Judgement]) -> None:
     Score.objects.bulk_create(
         (
             Score(review=review, criterion=criterion, value=judgement.value, reason=judgement.reason)
@@ -75,7 +94,6 @@ def save_review(
         unique_fields=["review", "criterion"],
         update_fields=["value", "reason"],
     )
-    return review
 
 
 @transaction.atomic(durable=True)

@@ -1,11 +1,15 @@
-// Saves a text while somebody types. Until the server has it, a copy stays on this device, so that nothing typed is
-// lost by a broken connection or an ended session. Without this file the Save button does the same work.
+// Saves a form while somebody types: any form with data-autosave (a key of its own), a field seen_version and a line
+// data-save-state (components/save_line.html). Until the server has it, a copy stays on this device, so that nothing
+// typed is lost by a broken connection or an ended session. Without this file the buttons do the same work.
 
 const PAUSE = 1500;
 const FIRST_RETRY = 2000;
 const LAST_RETRY = 60000;
 const LOOK_FOR_LOG_IN = 1000;
 const UNSENT = new Set(["offline", "failing", "expired"]);
+const NO_CONTENT = new Set(["hidden", "submit", "button", "reset", "file", "fieldset", "output"]);
+// The button that saves over a newer version.
+const OVER = "over_version";
 
 // Of the cookie: logging in again, in another tab, makes a new one.
 function currentToken() {
@@ -15,54 +19,89 @@ function currentToken() {
 class Autosave {
   constructor(form) {
     this.form = form;
-    this.text = form.elements.namedItem("text");
     this.version = form.elements.namedItem("seen_version");
     this.line = form.querySelector("[data-save-state]");
-    this.length = form.querySelector("[data-length]");
-    this.lengthSaid = form.querySelector("[data-length-said]");
+    this.words = this.line.dataset;
     this.key = `hubportaal/${form.dataset.autosave}`;
-    this.kept = this.text.defaultValue;
+    this.kept = this.state;
     this.timer = 0;
     this.retry = FIRST_RETRY;
     this.sending = null;
-    this.problem = "";
+    // What the server shows was typed and not saved: after a mistake in it, or beside a newer version.
+    this.isUnsaved = this.line.dataset.state !== "saved";
+    this.problem = document.querySelector(`button[name=${OVER}][form="${form.id}"]`) ? "newer" : "";
     this.watch = 0;
-    this.savedLine = this.line.dataset.state === "saved" ? this.line.textContent : null;
+    this.savedLine = this.isUnsaved ? null : this.line.textContent.trim();
   }
 
   start() {
-    this.restore();
-    this.text.addEventListener("input", () => this.typed());
+    if (!this.isUnsaved) this.restore();
+    this.form.addEventListener("input", () => this.typed());
     this.form.addEventListener("submit", (event) => this.submitted(event));
+    for (const link of document.querySelectorAll(`[data-keep-saved="${this.form.id}"]`)) {
+      link.addEventListener("click", () => this.dropCopy());
+    }
     window.addEventListener("online", () => this.try());
     window.addEventListener("focus", () => this.comeOrGo());
     document.addEventListener("visibilitychange", () => this.comeOrGo());
   }
 
+  get controls() {
+    return [...this.form.elements].filter((each) => each.name && !NO_CONTENT.has(each.type));
+  }
+
+  // What was filled in, by field; what is empty or not ticked is not in it.
+  get fields() {
+    const isChosen = (each) => !["checkbox", "radio"].includes(each.type) || each.checked;
+    return this.controls
+      .filter((each) => isChosen(each) && each.value !== "")
+      .map((each) => [each.name, each.value]);
+  }
+
+  get state() {
+    return JSON.stringify(this.fields);
+  }
+
   get isDirty() {
-    return this.text.value !== this.kept;
+    return this.state !== this.kept;
   }
 
   restore() {
     const copy = this.readCopy();
     if (!copy) return;
-    // What the server shows after a refusal is what was typed last; it wins over the copy.
-    const isRefused = this.form.querySelector("[aria-invalid=true]") !== null;
-    if (copy.text === this.text.value || isRefused) {
-      if (copy.text === this.kept) this.dropCopy();
+    if (JSON.stringify(copy.fields) === this.kept) {
+      this.dropCopy();
       return;
     }
-    this.text.value = copy.text;
-    // Saved as having seen what was seen then: a newer text of somebody else is never overwritten.
+    this.makeRoom(copy.rows);
+    this.fill(copy.fields);
+    // Saved as having seen what was seen then: a newer version of somebody else is never overwritten.
     this.version.value = copy.version;
-    this.count();
-    this.say("typing", this.form.dataset.restored);
+    this.form.dispatchEvent(new Event("autosave:restored"));
+    this.say("typing", this.words.restored);
     this.wait(PAUSE);
   }
 
+  fill(fields) {
+    const filled = new Map(fields);
+    for (const each of this.controls) {
+      const value = filled.get(each.name) ?? "";
+      if (["checkbox", "radio"].includes(each.type)) each.checked = filled.has(each.name) && each.value === value;
+      else each.value = value;
+    }
+  }
+
+  get rows() {
+    return Number(this.form.querySelector("input[name$=-TOTAL_FORMS]")?.value ?? 0);
+  }
+
+  // Rows that a script added to a table (lines.js) are added again.
+  makeRoom(rows) {
+    for (let missing = rows - this.rows; missing > 0; missing -= 1) this.form.dispatchEvent(new Event("lines:add"));
+  }
+
   typed() {
-    this.count();
-    // Back at the very text that the server has: nothing is left to save.
+    // Back at the very content that the server has: nothing is left to save.
     if (!this.isDirty && !this.sending && !this.problem && this.savedLine !== null) {
       clearTimeout(this.timer);
       this.dropCopy();
@@ -70,22 +109,8 @@ class Autosave {
       return;
     }
     this.writeCopy();
-    if (!this.problem) this.say("typing", this.form.dataset.typing);
+    if (!this.problem) this.say("typing", this.words.typing);
     this.wait(this.problem ? this.retry : PAUSE);
-  }
-
-  // As the server counts: characters, and not the halves in which a browser keeps some of them.
-  count() {
-    const number = [...this.text.value].length;
-    const { most, one, many, excess } = this.length.dataset;
-    const over = number - Number(most);
-    const words = over > 0 ? excess : number === 1 ? one : many;
-    this.length.textContent = words.replace("{count}", number).replace("{over}", over);
-    const state = over > 0 ? "over" : "fits";
-    if (state === this.length.dataset.state) return;
-    this.length.dataset.state = state;
-    // Read aloud once, and not with every letter.
-    this.lengthSaid.textContent = this.lengthSaid.dataset[state];
   }
 
   comeOrGo() {
@@ -101,7 +126,11 @@ class Autosave {
   async try() {
     clearTimeout(this.timer);
     if (!this.isDirty || this.problem === "newer") return "saved";
-    this.sending ??= this.send().finally(() => {
+    return this.sent();
+  }
+
+  async sent(button) {
+    this.sending ??= this.send(button).finally(() => {
       this.sending = null;
     });
     const outcome = await this.sending;
@@ -113,14 +142,14 @@ class Autosave {
     return outcome;
   }
 
-  async send() {
-    const text = this.text.value;
-    if (!this.problem) this.say("saving", this.form.dataset.saving);
+  async send(button) {
+    const state = this.state;
+    if (!this.problem) this.say("saving", this.words.saving);
     let response;
     try {
       response = await fetch(this.form.action, {
         method: "POST",
-        body: this.body(),
+        body: this.body(button),
         headers: { Accept: "application/json" },
         credentials: "same-origin",
         redirect: "manual",
@@ -129,22 +158,23 @@ class Autosave {
       return this.failed("offline");
     }
     const answer = await response.json().catch(() => ({}));
-    if (response.ok && answer.version) return this.saved(text, answer);
+    if (response.ok && answer.version !== undefined) return this.saved(state, answer);
     if (response.status === 401) return this.failed("expired");
-    if (response.status === 409) return this.failed("newer");
+    if (response.status === 409) return this.failed("newer", answer.message);
     if (response.status === 422) return this.failed("refused", answer.message);
     return this.failed("failing");
   }
 
-  body() {
+  body(button) {
     const body = new FormData(this.form);
     const token = currentToken();
     if (token) body.set("csrfmiddlewaretoken", token);
+    if (button) body.set(button.name, button.value);
     return body;
   }
 
-  saved(text, answer) {
-    this.kept = text;
+  saved(state, answer) {
+    this.kept = state;
     this.version.value = answer.version;
     this.problem = "";
     this.retry = FIRST_RETRY;
@@ -152,15 +182,26 @@ class Autosave {
     this.say("saved", answer.message);
     if (this.isDirty) this.writeCopy();
     // What another tab typed meanwhile stays.
-    else if (this.readCopy()?.text === text) this.dropCopy();
+    else if (JSON.stringify(this.readCopy()?.fields) === state) this.dropCopy();
+    this.refresh();
     return "saved";
+  }
+
+  // Parts of the page that say what was saved, such as sums, are asked anew.
+  async refresh() {
+    const parts = [...document.querySelectorAll("[data-fresh]")];
+    if (!parts.length) return;
+    const response = await fetch(window.location.href, { credentials: "same-origin" }).catch(() => null);
+    if (!response?.ok) return;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    for (const part of parts) part.replaceChildren(...(page.getElementById(part.id)?.childNodes ?? part.childNodes));
   }
 
   failed(problem, sentence) {
     // The same sentence again would be read aloud again.
     if (this.problem !== problem || sentence) {
       this.problem = problem;
-      this.say("failed", sentence ?? this.form.dataset[problem]);
+      this.say("failed", sentence ?? this.words[problem]);
       if (problem === "expired") {
         this.offerLogIn();
         this.lookForLogIn();
@@ -172,10 +213,10 @@ class Autosave {
 
   offerLogIn() {
     const link = document.createElement("a");
-    link.href = this.form.dataset.logInUrl;
+    link.href = this.words.logInUrl;
     link.target = "_blank";
     link.rel = "noopener";
-    link.textContent = this.form.dataset.logIn;
+    link.textContent = this.words.logIn;
     this.line.append(" ", link);
   }
 
@@ -193,11 +234,12 @@ class Autosave {
     }, LOOK_FOR_LOG_IN);
   }
 
-  // The button saves by itself first: what then leads to a page that cannot take the text keeps people here.
+  // A button saves by itself first: what then leads to a page that cannot take the text keeps people here.
   async submitted(event) {
-    if (this.isReady || !this.isDirty) return;
+    const isOver = event.submitter?.name === OVER;
+    if (this.isReady || (!this.isDirty && !isOver)) return;
     event.preventDefault();
-    const outcome = await this.try();
+    const outcome = await (isOver ? this.sent(event.submitter) : this.try());
     if (UNSENT.has(outcome)) return;
     this.isReady = true;
     // Not within this very event: a form that is being submitted takes no second order.
@@ -206,20 +248,22 @@ class Autosave {
 
   say(state, sentence) {
     this.line.dataset.state = state;
-    this.line.textContent = sentence;
+    if (this.line.textContent !== sentence) this.line.textContent = sentence;
   }
 
   readCopy() {
     try {
-      return JSON.parse(localStorage.getItem(this.key));
+      const copy = JSON.parse(localStorage.getItem(this.key));
+      return Array.isArray(copy?.fields) ? copy : null;
     } catch {
       return null;
     }
   }
 
   writeCopy() {
+    const copy = { fields: this.fields, rows: this.rows, version: this.version.value };
     try {
-      localStorage.setItem(this.key, JSON.stringify({ text: this.text.value, version: this.version.value }));
+      localStorage.setItem(this.key, JSON.stringify(copy));
     } catch {
       // No room or not allowed: saving goes on without a copy.
     }

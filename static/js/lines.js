@@ -5,8 +5,7 @@ const list = form?.querySelector("[data-lines-list]");
 const template = form?.querySelector("[data-lines-template]");
 const total = form?.querySelector(`input[name="${form.dataset.lines}-TOTAL_FORMS"]`);
 
-function addLine(event) {
-  event.preventDefault();
+function addLine() {
   const index = Number(total.value);
   const line = template.content.firstElementChild.cloneNode(true);
   for (const element of line.querySelectorAll("*")) {
@@ -17,7 +16,12 @@ function addLine(event) {
   line.querySelector("[data-line-number]").textContent = index + 1;
   list.append(line);
   total.value = index + 1;
-  line.querySelector("select, input")?.focus();
+  return line;
 }
 
-form?.querySelector("[data-lines-add]")?.addEventListener("click", addLine);
+form?.querySelector("[data-lines-add]")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  addLine().querySelector("select, input")?.focus();
+});
+// What puts back rows that were typed (autosave.js) asks for room.
+form?.addEventListener("lines:add", addLine);

@@ -256,7 +256,11 @@ class TestWhoConsents:
     def test_not_through_the_mailbox_that_the_application_names_for_the_lead(self, case, field: str) -> None:
         values = {**people_of(case), field: case.partners[0].contact_email.upper()}
         save_people(
-            application_id=case.pk, values=values, seen_version=case.version, actor=case.applicant, at=AT
+            application_id=case.pk,
+            values=values,
+            seen_version=case.people.version,
+            actor=case.applicant,
+            at=AT,
         )
         with pytest.raises(NotAllowed):
             ask(case)
@@ -415,7 +419,7 @@ def test_a_mailbox_that_becomes_the_leads_consents_no_more(case) -> None:
     save_people(
         application_id=case.pk,
         values={**people_of(case), "main_applicant_email": partner.contact_email},
-        seen_version=case.version,
+        seen_version=case.people.version,
         actor=case.applicant,
         at=AT,
     )

@@ -94,7 +94,7 @@ def the_same_each_time() -> "scenarios.Case":
         "leader_organisation": partner,
         "leader_name": "Dee Leider",
     }
-    save_people(application_id=case.pk, values=values, seen_version=2, actor=applicant, at=AT)
+    save_people(application_id=case.pk, values=values, seen_version=1, actor=applicant, at=AT)
     first, second, _last = case.call.sections.all()
     for spec, text in ((second, "Twee regels.\nDat is alles."), (first, "Wij werken aan “samen”.")):
         save_section(

@@ -13,7 +13,6 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from applications.domain.drafting import save_section
 from applications.enums import Status
 from applications.models import Application, Attachment
 from calls.models import SectionSpec
@@ -138,27 +137,6 @@ def test_a_day_that_is_no_day_for_a_project_is_refused_at_its_field(
     assert list(response.context["form"].errors) == ["starts_on"]
 
 
-def test_particulars_over_a_newer_version_show_what_is_there_beside_what_was_typed(
-    client: Client, case: "scenarios.Case"
-) -> None:
-    client.post(address("particulars", case), particulars())
-    response = client.post(address("particulars", case), particulars(title="Anders"))
-    assert response.status_code == 422
-    (difference,) = response.context["differences"]
-    assert (difference.now, difference.typed) == ("Samen", "Anders")
-    case.refresh_from_db()
-    assert case.title == "Samen"
-    again = {"title": "Anders", "seen_version": response.context["form"]["seen_version"].value()}
-    assert client.post(address("particulars", case), particulars(**again)).status_code == 302
-    case.refresh_from_db()
-    assert case.title == "Anders"
-
-
-def test_particulars_sent_twice_are_no_conflict(client: Client, case: "scenarios.Case") -> None:
-    client.post(address("particulars", case), particulars())
-    assert client.post(address("particulars", case), particulars()).status_code == 302
-
-
 def people(case: "scenarios.Case", **changes: Any) -> dict[str, Any]:
     values = scenarios.people_of(case)
     typed = {name: getattr(value, "pk", value) for name, value in values.items()}
@@ -182,14 +160,6 @@ def test_a_signatory_of_another_organisation_is_refused_at_the_field(
     assert Application.objects.get(pk=case.pk).people.signatory_name == ""
 
 
-def test_people_over_a_newer_version_show_both(client: Client, case: "scenarios.Case") -> None:
-    client.post(address("people", case), people(case, leader_name="Anna"))
-    response = client.post(address("people", case), people(case, leader_name="Bram"))
-    assert response.status_code == 422
-    assert ("Anna", "Bram") in [(each.now, each.typed) for each in response.context["differences"]]
-    assert Application.objects.get(pk=case.pk).people.leader_name == "Anna"
-
-
 def test_a_section_saves_while_one_types(client: Client, case: "scenarios.Case") -> None:
     first = save(client, case, "Wij\r\nbeginnen", 0, headers=JSON)
     assert first.status_code == 200
@@ -206,36 +176,6 @@ def test_a_section_saves_while_one_types(client: Client, case: "scenarios.Case")
 def test_line_ends_of_a_browser_are_no_change(client: Client, case: "scenarios.Case") -> None:
     save(client, case, "een\ntwee", 0)
     assert save(client, case, "een\r\ntwee", 1, headers=JSON).json()["version"] == 1
-
-
-def test_a_save_over_a_newer_text_is_refused_to_the_script(client: Client, case: "scenarios.Case") -> None:
-    save(client, case, "nieuw", 0)
-    response = save(client, case, "oud", 0, headers=JSON)
-    assert response.status_code == 409
-    assert case.sections.get().text == "nieuw"
-
-
-def test_a_save_over_a_newer_text_shows_both_and_leaves_the_choice(
-    client: Client, case: "scenarios.Case"
-) -> None:
-    save_section(
-        reference=case.reference,
-        key=first_section(case).key,
-        text="van een collega",
-        seen_version=0,
-        actor=case.applicant,
-        at=AT,
-    )
-    response = save(client, case, "van mij", 0)
-    assert response.status_code == 422
-    assert response.context["conflict"].text == "van een collega"
-    assert "van een collega" in page_text(response)
-    assert response.context["form"]["text"].value() == "van mij"
-    assert first_section(case).question in page_text(response)
-    assert "10:00" not in response.content.decode().partition("data-save-state")[2]
-    chosen = save(client, case, "van mij", response.context["form"]["seen_version"].value())
-    assert chosen.status_code == 302
-    assert case.sections.get().text == "van mij"
 
 
 def test_a_text_of_a_megabyte_is_refused_with_a_sentence_and_stays_in_the_form(
@@ -399,26 +339,6 @@ def test_contributions_above_the_costs_are_refused_above_the_table(
     response = client.post(address("budget", case), typed)
     assert response.status_code == 422
     assert len(response.context["formset"].non_form_errors()) == 1
-
-
-def test_a_budget_over_a_newer_one_shows_both(client: Client, case: "scenarios.Case") -> None:
-    client.post(address("budget", case), lines(case, "100"))
-    response = client.post(address("budget", case), lines(case, "200"))
-    assert response.status_code == 422
-    assert [each.amount for each in response.context["lines"]] == [Decimal("100.00")]
-    assert 'value="200"' in response.content.decode()
-    case.refresh_from_db()
-    assert case.requested_amount == Decimal("100.00")
-    version = response.context["formset"].version_form["seen_version"].value()
-    assert client.post(address("budget", case), lines(case, "200", version=version)).status_code == 302
-    case.refresh_from_db()
-    assert case.requested_amount == Decimal("200.00")
-
-
-def test_a_budget_sent_twice_is_no_conflict(client: Client, case: "scenarios.Case") -> None:
-    client.post(address("budget", case), lines(case, "100"))
-    assert client.post(address("budget", case), lines(case, "100")).status_code == 302
-    assert case.budget_lines.count() == 1
 
 
 def test_a_budget_form_that_was_tampered_with_is_no_fault(client: Client, case: "scenarios.Case") -> None:

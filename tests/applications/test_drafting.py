@@ -15,13 +15,13 @@ from applications.domain.drafting import (
     start_application,
 )
 from applications.domain.lifecycle import WrongStatus
-from applications.domain.locking import NewerVersion
 from applications.domain.submitting import withdraw
 from applications.enums import Status
 from applications.models import Application
 from calls.enums import Outcome
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.versions import NewerVersion
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import make_call
 from tests.factories.moments import AT, CALL_OPENS, LAST_DEADLINE, moment
@@ -143,7 +143,7 @@ class TestParticulars:
             particulars(case, duration_months=months)
         assert refusal.value.field == "duration_months"
         case.refresh_from_db()
-        assert (case.duration_months, case.version) == (None, 1)
+        assert (case.duration_months, case.particulars_version) == (None, 1)
 
     @pytest.mark.parametrize("months", [1, 6, None])
     def test_a_duration_that_fits_or_is_not_known_yet_is_saved(self, case, months) -> None:
@@ -155,14 +155,18 @@ class TestParticulars:
         with pytest.raises(NewerVersion):
             particulars(case, title="Tweede")
         case.refresh_from_db()
-        assert (case.title, case.version) == ("Eerste", 2)
+        assert (case.title, case.particulars_version) == ("Eerste", 2)
 
 
 class TestPeople:
     def save(self, case, **changes: Any):
         values = {**people_of(case), **changes}
         return save_people(
-            application_id=case.pk, values=values, seen_version=case.version, actor=case.applicant, at=AT
+            application_id=case.pk,
+            values=values,
+            seen_version=case.people.version,
+            actor=case.applicant,
+            at=AT,
         )
 
     def test_a_signatory_of_another_organisation_is_refused(self, case) -> None:
@@ -309,11 +313,11 @@ def test_what_was_submitted_is_no_longer_written() -> None:
     """Rule 4."""
     case = submitted()
     for act in (
-        lambda: particulars(case, seen_version=case.version),
+        lambda: particulars(case, seen_version=case.particulars_version),
         lambda: section(case, "Nog iets", seen_version=1),
         lambda: budget(case, 1, seen_version=case.budget_version),
         lambda: save_people(
-            application_id=case.pk, values={}, seen_version=case.version, actor=case.applicant, at=AT
+            application_id=case.pk, values={}, seen_version=case.people.version, actor=case.applicant, at=AT
         ),
     ):
         with pytest.raises(WrongStatus):

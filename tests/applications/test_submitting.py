@@ -147,7 +147,7 @@ class TestReady:
             title=case.title,
             starts_on=award - timedelta(days=1),
             duration_months=6,
-            seen_version=case.version,
+            seen_version=case.particulars_version,
             actor=case.applicant,
             at=AT,
         )
@@ -180,7 +180,11 @@ class TestReady:
         case = ready()
         values = {**people_of(case), field: None if field.endswith("organisation") else ""}
         save_people(
-            application_id=case.pk, values=values, seen_version=case.version, actor=case.applicant, at=AT
+            application_id=case.pk,
+            values=values,
+            seen_version=case.people.version,
+            actor=case.applicant,
+            at=AT,
         )
         assert [page for page, _sentence in missing(case)] == ["people"]
 

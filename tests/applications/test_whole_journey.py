@@ -93,7 +93,7 @@ class Applicant:
         typed = {f"{name}_email": email for name, email in people.items()}
         typed |= {f"{name}_name": f"Naam {name}" for name in people}
         typed |= {f"{name}_organisation": lead.organisation_id for name in people}
-        url = self.send(url, seen_version=2, **typed)
+        url = self.send(url, seen_version=1, **typed)
         assert url == reverse("applications:partners", args=[application.reference])
         for spec in application.call.sections.all():
             url = reverse("applications:section", args=[application.reference, spec.key])

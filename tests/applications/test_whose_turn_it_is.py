@@ -115,7 +115,7 @@ def test_who_goes_on_from_a_whole_page_is_told_nothing(client: Client, case: "sc
         "title": "Ander",
         "starts_on": case.starts_on,
         "duration_months": 6,
-        "seen_version": case.version,
+        "seen_version": case.particulars_version,
     }
     response = client.post(address("particulars", case), typed)
     assert [each.level_tag for each in get_messages(response.wsgi_request)] == ["info"]
@@ -130,7 +130,9 @@ def test_a_page_on_which_nothing_was_saved_lacks_nothing_aloud(client: Client, n
 
 def name_people(case: "scenarios.Case", **changes: str) -> None:
     values = {**scenarios.people_of(case), **changes}
-    save_people(application_id=case.pk, values=values, seen_version=case.version, actor=case.applicant, at=AT)
+    save_people(
+        application_id=case.pk, values=values, seen_version=case.people.version, actor=case.applicant, at=AT
+    )
     case.refresh_from_db()
 
 

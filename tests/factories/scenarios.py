@@ -148,7 +148,7 @@ def written(
         title=title,
         starts_on=starts_on or (award.award_expected_on if award else None),
         duration_months=duration_months or case.call.longest_months,
-        seen_version=case.version,
+        seen_version=case.particulars_version,
         actor=case.applicant,
         at=at,
     )
@@ -156,7 +156,7 @@ def written(
     save_people(
         application_id=case.pk,
         values=people_of(case),
-        seen_version=case.version,
+        seen_version=case.people.version,
         actor=case.applicant,
         at=at,
     )

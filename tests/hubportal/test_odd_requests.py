@@ -85,7 +85,7 @@ def test_a_review_with_a_version_that_never_was_is_refused_not_a_fault(client: C
     log_in(client, reviewer, second_factor=True)
     scenarios.open_to(case, reviewer)
     url = reverse("admin:review", args=[case.reference])
-    typed = {"version": "7", "remark": "x"}
+    typed = {"seen_version": "7", "remark": "x"}
     for criterion in case.call.criteria.all():
         typed |= {f"score-{criterion.key}": "3", f"reason-{criterion.key}": "x"}
     assert client.post(url, typed).status_code == 422

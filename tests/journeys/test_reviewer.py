@@ -74,7 +74,7 @@ def _begin(page: Page, assignment: Assignment) -> None:
     look(page)
     _score(page, assignment, of=slice(2, 3))
     press(page, "Opslaan en later verdergaan")
-    expect(page.get_by_text("Laatst opgeslagen op")).to_be_visible()
+    expect(page.locator("[data-save-state]")).to_contain_text("Opgeslagen om")
     look(page)
 
 

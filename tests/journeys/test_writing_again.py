@@ -70,6 +70,7 @@ def test_the_old_tab_saves_by_itself_after_logging_in_again_and_its_button_works
 
 def test_a_form_without_script_of_its_own_is_taken_after_logging_in_again(writer: Writer) -> None:
     page = writer.page
+    page.route("**/autosave*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
     page.goto(f"{writer.server.url}/aanvragen/{writer.case.reference}/gegevens/")
     page.context.clear_cookies(name="sessionid")
     page.get_by_label("Titel van het project").fill("Een andere titel")

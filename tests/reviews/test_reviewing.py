@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from applications.domain.locking import NewerVersion
 from calls.enums import Outcome
 from hubportal.accounts.enums import Role
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.versions import NewerVersion
 from reviews.domain.advising import fix_advice
 from reviews.domain.interests import declare_interest
 from reviews.domain.results import mean_per_criterion, result_of, weighted_mean

@@ -1,0 +1,69 @@
+"""How a page of a draft is shown with what was typed, and left once that is saved (rules 12 and 13)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from applications.domain.snapshot import Snapshot, snapshot_of
+from applications.models import Application
+from applications.views.steps import draft_response, progress_of
+from hubportal.middleware import SignedInRequest
+from hubportal.versions.saving import Outcome, saved_in_words
+
+
+def typed_response(
+    request: SignedInRequest,
+    template: str,
+    snapshot: Snapshot,
+    step: str,
+    outcome: Outcome,
+    *,
+    saved_at: datetime | None,
+    has_begun: bool | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """Return a page of a draft with its form, beside what is newer or with what is wrong.
+
+    ``saved_at`` is None where nothing was saved yet; ``has_begun`` may tell otherwise.
+    """
+    # Whoever saved is led on, so that what is shown after typing was not saved.
+    is_as_saved = request.method != "POST"
+    return draft_response(
+        request,
+        template,
+        snapshot,
+        step,
+        status=outcome.status,
+        newer=outcome.newer,
+        is_unsaved=not is_as_saved,
+        saved_line=saved_in_words(saved_at, at=request.received_at) if saved_at else "",
+        has_begun=is_as_saved and (saved_at is not None if has_begun is None else has_begun),
+        **context,
+    )
+
+
+def saved_response(request: SignedInRequest, application: Application, step: str) -> HttpResponse:
+    """Say that the draft was saved, which is not submitted (rule 13), and go on or stay as was asked.
+
+    Who goes on is told what the page behind them still lacks; who stays reads it there.
+    """
+    messages.info(request, _("Saved in your draft. Nothing is submitted yet."))
+    if "stay" in request.POST or "over_version" in request.POST:
+        return redirect(request.get_full_path())
+    application.refresh_from_db()
+    progress = progress_of(snapshot_of(application), at=request.received_at)
+    if missing := progress.missing_in(step):
+        title = next(each.title for each in progress.steps if each.key == step)
+        sentences = " ".join(str(each.sentence) for each in missing)
+        messages.warning(
+            request,
+            _("Still needed at “%(title)s”: %(sentences)s") % {"title": title, "sentences": sentences},
+        )
+    following = progress.after(step)
+    if following is None:
+        return redirect("applications:overview", application.reference)
+    return redirect(following.url)

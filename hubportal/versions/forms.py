@@ -1,0 +1,127 @@
+"""Forms that know which version the person saw."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+
+from hubportal.forms import add_violation, with_value
+from hubportal.kernel.errors import RuleViolation
+from hubportal.versions.comparing import Difference, differing_rows, in_words
+
+
+class VersionForm(forms.Form):
+    """Which version the person saw, and which newer one they chose to save over (rule 12)."""
+
+    seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    # Sent by one button alone, below both versions: no other way of sending the form overwrites anything.
+    over_version = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
+    def show_version(self, version: int) -> None:
+        """Let the next attempt count as having seen this version; what was typed stays."""
+        self.data = with_value(self.data, "seen_version", str(version))
+
+    @property
+    def seen(self) -> int:
+        """Return the version that may be saved over; 0, which is none, when it was not sent."""
+        over = self.cleaned_data.get("over_version")
+        return (self.cleaned_data.get("seen_version") or 0) if over is None else over
+
+
+_VERSIONS = frozenset(VersionForm.base_fields)
+
+
+class VersionedForm(VersionForm):
+    """A form of which no newer version is overwritten (rule 12)."""
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """Return what was typed, by field."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in _VERSIONS}
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """Return the fields that the class declares, without the versions."""
+        return [name for name in cls.base_fields if name not in _VERSIONS]
+
+    def label_of(self, name: str) -> str:
+        """Return what a field is called where it stands by itself."""
+        return str(self.fields[name].label)
+
+    def refuse(self, refusal: RuleViolation) -> None:
+        """Put a refusal at its field, else above the form; what was typed stays."""
+        add_violation(self, refusal)
+
+    def differences(self, kept: Mapping[str, Any]) -> list[Difference]:
+        """Return where what was typed differs from what is kept now."""
+        typed = self.typed
+        return [
+            Difference(
+                self.label_of(name),
+                in_words(self.fields[name], value),
+                in_words(self.fields[name], typed[name]),
+            )
+            for name, value in kept.items()
+            if value != typed[name]
+        ]
+
+    def sentences(self) -> list[str]:
+        """Return what is wrong, each with its field."""
+        return [
+            f"{self.label_of(name)}: {each}" if name in self.fields else str(each)
+            for name, errors in self.errors.items()
+            for each in errors
+        ]
+
+
+class VersionedFormSet(forms.BaseFormSet):
+    """The rows of a table of which no newer version is overwritten (rule 12)."""
+
+    # Without the box that removes a row.
+    columns: ClassVar[Sequence[str]]
+    version_form: VersionForm
+
+    @property
+    def seen(self) -> int:
+        """Return the version that may be saved over; 0, which is none, when it was not sent."""
+        self.version_form.is_valid()
+        return self.version_form.seen
+
+    def show_version(self, version: int) -> None:
+        """Let the next attempt count as having seen this version; what was typed stays."""
+        self.version_form.show_version(version)
+
+    @property
+    def typed_rows(self) -> list[dict[str, Any]]:
+        """Return the rows that were typed, without those that were emptied or ticked to go."""
+        return [
+            form.cleaned_data
+            for form in self.forms
+            if form.has_changed() and not form.cleaned_data.get("DELETE", False)
+        ]
+
+    def refuse(self, refusal: RuleViolation) -> None:
+        """Put a refusal above the table; what was typed stays."""
+        self.non_form_errors().append(str(refusal))
+
+    def differences(self, kept: Sequence[Mapping[str, Any]]) -> list[Difference]:
+        """Return where the rows that were typed differ from those that are kept now."""
+        return list(
+            differing_rows(*([self._in_words(row) for row in rows] for rows in (kept, self.typed_rows)))
+        )
+
+    def sentences(self) -> list[str]:
+        """Return what is wrong, each with its row and field."""
+        return [
+            *(str(each) for each in self.non_form_errors()),
+            *(
+                f"{number}. {form.fields[name].label}: {each}"
+                for number, form in enumerate(self.forms, start=1)
+                for name, errors in form.errors.items()
+                for each in errors
+            ),
+        ]
+
+    def _in_words(self, row: Mapping[str, Any]) -> str:
+        fields = self.empty_form.fields
+        return " · ".join(in_words(fields[name], row[name]) for name in self.columns)

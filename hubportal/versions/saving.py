@@ -1,0 +1,141 @@
+"""Saving a versioned form and answering a person or a script: the one way to meet a newer version (rules 12 and 32).
+
+Answers, the same from every form: saved, 422 with what is wrong, or 409 with what is kept beside what was typed. To a
+script they are ``{"version": …, "message": …}``, without a version where nothing was saved.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+
+from django.http import HttpResponse, JsonResponse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from hubportal.accounts.models import User
+from hubportal.kernel.dates import day_in_words
+from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.versions import NewerVersion
+from hubportal.middleware import ReceivedRequest, wants_json
+from hubportal.versions.comparing import Difference
+
+
+class Versioned(Protocol):
+    """A form or a table of forms with a version."""
+
+    def is_valid(self) -> bool:
+        """Tell whether all that was typed can be read."""
+
+    def refuse(self, refusal: RuleViolation) -> None:
+        """Take in a refusal of the act."""
+
+    def differences(self, kept: Any) -> list[Difference]:
+        """Return where what was typed differs from what is kept."""
+
+    def sentences(self) -> list[str]:
+        """Return what is wrong."""
+
+
+class Saved(NamedTuple):
+    """What the act kept: its version, and the moment it was saved."""
+
+    version: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept now, in the shape of the form, with who saved it when."""
+
+    version: int
+    content: Any
+    saved_by: User
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class Newer:
+    """A newer version beside what was typed."""
+
+    kept: Kept
+    differences: list[Difference]
+
+
+class Outcome(NamedTuple):
+    """How it stands with what was typed, as a page shows it; nothing typed yet without arguments."""
+
+    status: int = 200
+    saved: Saved | None = None
+    newer: Newer | None = None
+
+
+def save_and_answer(
+    request: ReceivedRequest,
+    form: Versioned,
+    *,
+    act: Callable[[], Saved],
+    kept: Callable[[], Kept | None],
+    saved: Callable[[Saved], HttpResponse],
+    page: Callable[[Outcome], HttpResponse],
+) -> HttpResponse:
+    """Save what was typed by ``act``; answer with ``saved``, or ``page`` where something is wrong or newer.
+
+    ``kept`` reads what is kept now, and is asked only for a newer version. A script gets the same in JSON.
+    """
+    if request.method != "POST":
+        return page(Outcome())
+    if wants_json(request):
+        return save_for_script(request, form, act=act, kept=kept)
+    outcome = _attempt(form, act, kept)
+    return page(outcome) if outcome.saved is None else saved(outcome.saved)
+
+
+def save_for_script(
+    request: ReceivedRequest, form: Versioned, *, act: Callable[[], Saved], kept: Callable[[], Kept | None]
+) -> HttpResponse:
+    """Save what was typed by ``act``, and tell the script that does so while somebody types."""
+    return _to_script(_attempt(form, act, kept), form, at=request.received_at)
+
+
+def saved_in_words(saved_at: datetime, *, at: datetime) -> str:
+    """Return when something was saved, as pages and scripts say it; ``at`` is now."""
+    moment = localtime(saved_at)
+    time = date_format(moment, "H:i")
+    if moment.date() == localtime(at).date():
+        return _("Saved at %(time)s") % {"time": time}
+    return _("Saved on %(day)s at %(time)s") % {"day": day_in_words(moment), "time": time}
+
+
+def _attempt(form: Versioned, act: Callable[[], Saved], kept: Callable[[], Kept | None]) -> Outcome:
+    if not form.is_valid():
+        return Outcome(422)
+    try:
+        return Outcome(saved=act())
+    except NewerVersion as newer:
+        if (now := kept()) is not None:
+            return _beside(form, now)
+        form.refuse(newer)
+    except RuleViolation as refusal:
+        form.refuse(refusal)
+    return Outcome(422)
+
+
+def _beside(form: Versioned, now: Kept) -> Outcome:
+    differences = form.differences(now.content)
+    if not differences:
+        # Whoever was newer came, meanwhile, to the same.
+        return Outcome(saved=Saved(now.version, now.saved_at))
+    return Outcome(409, newer=Newer(now, differences))
+
+
+def _to_script(outcome: Outcome, form: Versioned, *, at: datetime) -> JsonResponse:
+    if outcome.saved is not None:
+        message = saved_in_words(outcome.saved.at, at=at)
+        return JsonResponse({"version": outcome.saved.version, "message": message})
+    if outcome.newer is not None:
+        message = _("Not saved: somebody saved a newer version. Save once more to compare both.")
+    else:
+        message = _("Not saved: %(sentences)s") % {"sentences": " ".join(form.sentences())}
+    return JsonResponse({"message": message}, status=outcome.status)

@@ -1,0 +1,211 @@
+"""In a browser, every form saves while somebody types, and meets a newer version in one way (rules 12 and 32)."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from reviews.models import Review
+from tests.browser import NARROW, WIDE
+from tests.journeys.walking import look, press
+from tests.versions import written
+from tests.versions.written import FORMS, Written
+
+pytestmark = pytest.mark.usefixtures("transactional_db", "first_round")
+FIELDS = {
+    "particulars": "Titel van het project",
+    "people": "Naam",
+    "section": "",
+    "budget": "Waarvoor",
+    "review": "Reden: ",
+}
+SAVED = re.compile(r"^\s*Opgeslagen om \d\d:\d\d\s*$")
+
+
+class Window:
+    """A window of somebody who writes one of the forms."""
+
+    def __init__(self, form: Written, page: Page, server: LiveServer) -> None:
+        self.form, self.page, self.server = form, page, server
+        self.log_in()
+
+    def log_in(self) -> None:
+        session = self.form.client().cookies["sessionid"].value
+        self.page.context.add_cookies([{"name": "sessionid", "value": session, "url": self.server.url}])
+
+    def open(self) -> None:
+        self.page.goto(f"{self.server.url}{self.form.address}")
+
+    @property
+    def box(self) -> Any:
+        places: dict[str, Callable[[], Any]] = {
+            "people": lambda: self.page.get_by_role("group", name="Projectleider"),
+            "budget": lambda: self.page.get_by_role("group", name="Regel 1", exact=True),
+        }
+        place = places.get(self.form.name, lambda: self.page)()
+        label = FIELDS[self.form.name]
+        return place.get_by_label(label).first if label else place.get_by_role("textbox")
+
+    def type(self, text: str) -> None:
+        if self.form.name == "budget":
+            line = self.page.get_by_role("group", name="Regel 1", exact=True)
+            line.get_by_label("Post").select_option(index=1)
+            line.get_by_label("Organisatie").select_option(index=1)
+            line.get_by_label("Bedrag").fill("1.250,00")
+        self.box.fill(text)
+
+    @property
+    def state(self) -> Any:
+        return self.page.locator("[data-save-state]")
+
+    def save_elsewhere(self, text: str) -> None:
+        """Save another text from another window of the same person."""
+        seen = self.form.first_version
+        assert self.form.save(self.form.client(), text, seen=seen).status_code == 302
+
+    def meet_a_newer_version(self) -> None:
+        """Type over what was saved elsewhere meanwhile, and press the button."""
+        self.open()
+        self.save_elsewhere("Uit het andere venster")
+        self.type("Uit dit venster")
+        self.page.locator("form[data-autosave] .hub-form-actions button").last.click()
+        expect(self.page.get_by_role("alert")).to_contain_text("Iemand heeft een nieuwere versie opgeslagen")
+
+
+@pytest.fixture(params=FORMS, ids=lambda make: make.__name__)
+def form(request: Any, transactional_db: None, first_round: None) -> Written:
+    return request.param()
+
+
+@pytest.fixture
+def window(form: Written, live_server: LiveServer, visit: Callable[..., Page]) -> Iterator[Window]:
+    return Window(form, visit(viewport=NARROW), live_server)
+
+
+def test_it_saves_while_somebody_types_and_says_saved_again_when_that_is_undone(window: Window) -> None:
+    window.open()
+    window.type("Eerste")
+    expect(window.state).to_have_text(SAVED)
+    assert window.form.kept() == "Eerste"
+    look(window.page)
+    window.page.route("**/*", lambda route: route.abort())
+    window.box.press("End")
+    window.box.press("!")
+    expect(window.state).to_have_text("Nog niet opgeslagen")
+    window.box.press("Backspace")
+    expect(window.state).to_have_text(SAVED)
+    window.page.unroute("**/*")
+    window.page.reload()
+    expect(window.box).to_have_value("Eerste")
+
+
+def test_both_versions_stand_side_by_side_and_mine_can_be_saved_over_it(window: Window) -> None:
+    window.meet_a_newer_version()
+    for size in (NARROW, WIDE):
+        window.page.set_viewport_size(size)
+        look(window.page)
+    # Enter compares anew; it chooses nothing.
+    if window.form.name not in {"section", "review"}:
+        window.box.press("Enter")
+        expect(window.page.get_by_role("alert")).to_contain_text("Uit het andere venster")
+    assert window.form.kept() == "Uit het andere venster"
+    choice = window.page.get_by_role("button", name="Mijn versie eroverheen opslaan").first
+    choice.focus()
+    choice.press("Enter")
+    expect(window.page.get_by_role("alert")).to_have_count(0)
+    expect(window.box).to_have_value("Uit dit venster")
+    assert window.form.kept() == "Uit dit venster"
+
+
+def test_who_keeps_what_is_saved_is_not_offered_the_other_text_again(window: Window) -> None:
+    window.meet_a_newer_version()
+    window.page.get_by_role("link", name="Houden wat is opgeslagen").first.click()
+    expect(window.page.get_by_role("alert")).to_have_count(0)
+    for _time in range(2):
+        expect(window.box).to_have_value("Uit het andere venster")
+        expect(window.state).to_have_text(SAVED)
+        window.page.reload()
+    assert window.form.kept() == "Uit het andere venster"
+
+
+def test_a_script_that_meets_a_newer_version_says_so_and_keeps_the_text_on_the_device(window: Window) -> None:
+    window.open()
+    window.save_elsewhere("Uit het andere venster")
+    window.type("Uit dit venster")
+    expect(window.state).to_contain_text("iemand heeft een nieuwere versie opgeslagen")
+    assert window.form.kept() == "Uit het andere venster"
+    window.open()
+    expect(window.box).to_have_value("Uit dit venster")
+    expect(window.state).to_contain_text("iemand heeft een nieuwere versie opgeslagen")
+
+
+def test_what_was_typed_while_logged_out_is_saved_after_logging_in_again(window: Window) -> None:
+    window.open()
+    window.page.context.clear_cookies(name="sessionid")
+    window.type("Uitgelogd getypt")
+    expect(window.state).to_contain_text("Niet opgeslagen: u bent uitgelogd.")
+    look(window.page)
+    window.log_in()
+    window.open()
+    expect(window.box).to_have_value("Uitgelogd getypt")
+    expect(window.state).to_have_text(SAVED)
+    assert window.form.kept() == "Uitgelogd getypt"
+
+
+def test_without_scripts_the_choice_is_the_same(
+    form: Written, live_server: LiveServer, visit: Callable[..., Page]
+) -> None:
+    window = Window(form, visit(java_script_enabled=False), live_server)
+    window.meet_a_newer_version()
+    press_first = window.page.get_by_role("button", name="Mijn versie eroverheen opslaan").first
+    press_first.click()
+    expect(window.page.get_by_role("alert")).to_have_count(0)
+    assert form.kept() == "Uit dit venster"
+
+
+def test_rows_that_were_added_to_a_budget_come_back_with_what_was_typed(
+    live_server: LiveServer, visit: Callable[..., Page]
+) -> None:
+    window = Window(written.budget(), visit(), live_server)
+    page = window.page
+    window.open()
+    rows = page.locator("[data-line]")
+    number = rows.count() + 1
+    press(page, "Meer regels")
+    page.route("**/begroting/", lambda route: route.fulfill(status=429))
+    page.get_by_role("group", name=f"Regel {number}", exact=True).get_by_label("Waarvoor").fill("Zaalhuur")
+    expect(window.state).to_contain_text("Niet opgeslagen: het portaal antwoordt niet goed.")
+    page.unroute("**/begroting/")
+    window.open()
+    line = page.get_by_role("group", name=f"Regel {number}", exact=True)
+    expect(line.get_by_label("Waarvoor")).to_have_value("Zaalhuur")
+    expect(window.state).to_contain_text(f"{number}. Bedrag")
+
+
+def test_sums_follow_what_is_saved(live_server: LiveServer, visit: Callable[..., Page]) -> None:
+    window = Window(written.budget(), visit(), live_server)
+    window.open()
+    window.type("Zaalhuur")
+    expect(window.page.get_by_role("row", name="U vraagt")).to_contain_text("1.250,00")
+    look(window.page)
+
+
+def test_enter_in_a_review_saves_it_and_does_not_complete_it(
+    live_server: LiveServer, visit: Callable[..., Page]
+) -> None:
+    """Rule 30."""
+    window = Window(written.review(), visit(), live_server)
+    window.open()
+    criteria = window.form.case.call.criteria.all()
+    for each in criteria:
+        group = window.page.get_by_role("group", name=f"{each.title} (weging {each.weight}%)")
+        group.get_by_label(re.compile("^4:")).check()
+        window.page.get_by_label(f"Reden: {each.title}").fill("Goed.")
+    group.get_by_label(re.compile("^4:")).press("Enter")
+    expect(
+        window.page.get_by_text("Opgeslagen. Uw beoordeling is nog niet afgerond; u kunt later verdergaan.")
+    ).to_be_visible()
+    assert Review.objects.get().status == "draft"
