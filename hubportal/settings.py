@@ -155,7 +155,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "hubportal.context.portal",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "hubportal.templatetags.tables",
+            ],
             # Errors in templates name their line; without it nobody can measure which lines of templates ran.
             "debug": env.bool("HUBPORTAL_TEMPLATE_DEBUG", DEBUG),
         },

@@ -93,21 +93,6 @@ def test_cards_have_headings_of_the_asked_level() -> None:
     assert page.one("h3").words == "Drenthe"
 
 
-def test_table_can_be_scrolled_by_keyboard_and_has_a_name() -> None:
-    page = rendered(
-        "data_table",
-        table_id="rounds",
-        caption="Rounds",
-        columns=[{"label": "Round"}, {"label": "Submitted", "numeric": True}],
-        rows=[["1", {"value": 12, "numeric": True}]],
-    )
-    region = page.one("div", role="region")
-    assert region.attributes["tabindex"] == "0"
-    assert page.by_id(region.attributes["aria-labelledby"]).words == "Rounds"
-    assert page.one("th", scope="row").words == "1"
-    assert page.one("td", class_name="hub-numeric").words == "12"
-
-
 def test_form_actions_put_the_main_button_first() -> None:
     page = rendered(
         "form_actions",

@@ -9,8 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from applications.models import Application
-from hubportal.kernel.money import euros
 from hubportal.middleware import ReceivedRequest
 from organisations.queries import organisations_in, public_organisations
 from regions.models import Region
@@ -68,13 +66,7 @@ def region(request: ReceivedRequest, slug: str) -> HttpResponse:
             "badge_kind": _BADGES[public.state],
             "crumbs": _crumbs(),
             "counts": {each.value: number for each, number in public.counts.items()},
-            "grants": [_grant_row(each) for each in grants_in(found)[:GRANTS_SHOWN]],
-            "grant_columns": [
-                {"label": _("Coalition")},
-                {"label": _("Lead organisation")},
-                {"label": _("Round")},
-                {"label": _("Grant"), "numeric": True},
-            ],
+            "grants": grants_in(found)[:GRANTS_SHOWN],
             "municipalities": found.municipalities.all(),
             "organisations": Paginator(
                 published.select_related("municipality"), ORGANISATIONS_PER_PAGE
@@ -85,14 +77,3 @@ def region(request: ReceivedRequest, slug: str) -> HttpResponse:
 
 def _crumbs() -> list[dict[str, Any]]:
     return [{"label": _("Regions"), "url": reverse("website:map")}]
-
-
-def _grant_row(application: Application) -> list[Any]:
-    """Return the cells of a grant; the lead organisation only when it is public (rule 23)."""
-    lead = application.coalition.lead_organisation
-    return [
-        application.coalition.name,
-        lead.name if lead.published_at else _("not public"),
-        f"{application.call.title}, {application.review_round.number}" if application.review_round else "",
-        {"value": euros(application.decision.amount), "numeric": True},
-    ]

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hubportal.middleware import ReceivedRequest
@@ -17,11 +18,40 @@ OFFICE = {
     ],
 }
 
+_PUBLIC_TASK = _("a task in the public interest (GDPR art. 6.1.e)")
+# Of whom we keep what, what for, and on which ground.
+KEPT = (
+    (
+        _("Everybody with an account"),
+        _("name, e-mail address, password (unreadable), second factor, for which organisations you speak"),
+        _("to let you log in, and nobody else as you"),
+        _PUBLIC_TASK,
+    ),
+    (
+        _("People named in an application"),
+        _("name, role, e-mail address, and a signature or consent with its moment"),
+        _("to judge the application, and to know who answers for it"),
+        _PUBLIC_TASK,
+    ),
+    (
+        _("Reviewers and members of the committee"),
+        _("interests they declared, their scores and reasons"),
+        _("to judge without bias, and to be able to show it"),
+        _("a legal duty (Awb art. 2:4; GDPR art. 6.1.c)"),
+    ),
+    (
+        _("Everybody who does something in the portal"),
+        _("who did what and when, by number: no names, no content"),
+        _("to be able to prove later how a decision came about"),
+        _PUBLIC_TASK,
+    ),
+)
+
 
 @require_safe
 def privacy(request: ReceivedRequest) -> HttpResponse:
     """Show the privacy statement."""
-    return render(request, "website/privacy.html")
+    return render(request, "website/privacy.html", {"kept": KEPT})
 
 
 @require_safe
