@@ -290,3 +290,8 @@ def to_remind_of_signing(*, at: datetime) -> QuerySet[Application]:
     in_time = asked.order_by().values("application").annotate(number=Count("pk")).values("number")
     lacking = len(SigningRole) - F("signature_count")
     return soon.annotate(reminded=Coalesce(Subquery(in_time), 0)).filter(reminded__lt=lacking).order_by("pk")
+
+
+def every_application() -> QuerySet[Application]:
+    """Return all applications: what a page shows of rows that a permission chose before."""
+    return Application.objects.all()

@@ -8,7 +8,7 @@ from applications.domain.receipts import produce_receipt
 from applications.domain.sealing import seal_round
 from applications.letters.receipt import receipt_pdf
 from applications.queries import receipts_to_produce, to_remind_of_signing
-from calls.domain.rounds import due_for_sealing
+from calls.queries import due_for_sealing
 from hubportal.kernel import clock
 from hubportal.sweeps.domain.sweeping import Sweep, run
 

@@ -1,10 +1,11 @@
 """Reads of calls."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Max, QuerySet
+from django.conf import settings
+from django.db.models import F, Max, QuerySet
 
-from calls.models import Call
+from calls.models import Call, ReviewRound
 
 
 def calls_open(*, at: datetime) -> QuerySet[Call]:
@@ -14,4 +15,34 @@ def calls_open(*, at: datetime) -> QuerySet[Call]:
         .annotate(closes_at=Max("rounds__deadline_at"))
         .filter(closes_at__gt=at)
         .order_by("closes_at")
+    )
+
+
+def calls_with_what_is_left() -> QuerySet[Call]:
+    """Return every call with what its ceiling leaves to grant (``left``)."""
+    return Call.objects.annotate(left=F("ceiling") - F("granted_total"))
+
+
+def whole_calls() -> QuerySet[Call]:
+    """Return the calls with all that belongs to them: sections, headings, criteria with steps, grounds."""
+    return Call.objects.prefetch_related("sections", "headings", "criteria__steps", "rejection_grounds")
+
+
+def due_for_sealing(*, at: datetime) -> QuerySet[ReviewRound]:
+    """Return the rounds to seal now.
+
+    A round waits out the longest request after its deadline, so that what was received in time is in.
+    """
+    grace = timedelta(seconds=settings.SEALING_GRACE_SECONDS)
+    return ReviewRound.objects.filter(sealed_at__isnull=True, deadline_at__lte=at - grace).order_by(
+        "deadline_at"
+    )
+
+
+def rounds_ahead(*, at: datetime) -> QuerySet[ReviewRound]:
+    """Return the rounds whose deadline is still to come, the next in front."""
+    return (
+        ReviewRound.objects.filter(sealed_at=None, deadline_at__gt=at)
+        .select_related("call")
+        .order_by("deadline_at")
     )

@@ -1,6 +1,6 @@
 """Reads of coalitions."""
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from coalitions.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
@@ -32,4 +32,14 @@ def spoken_for_by(user: Person) -> QuerySet[Participation]:
         | Q(is_lead=True)
         | Q(mailbox=mailbox(user.email)),
         organisation__representatives__user=user,
+    )
+
+
+def listed_for(user: Person) -> QuerySet[Coalition]:
+    """Return the coalitions of a person by name, with region, lead organisation and how many take part (``size``)."""
+    return (
+        visible_to(user)
+        .select_related("region", "lead_organisation")
+        .annotate(size=Count("participations", distinct=True))
+        .order_by("name", "pk")
     )

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Case, F, Func, IntegerField, OuterRef, Prefetch, QuerySet, Subquery, When
 
 from applications.enums import RECEIVED_STATUSES, Status
-from applications.models import Application, SealedApplication
-from applications.queries import readable_by, visible_to_applicants
-from calls.models import ReviewRound
+from applications.models import Application, DeclarationSignature, SealedApplication
+from applications.queries import listed_for_assessors, readable_by, visible_to_applicants
+from calls.models import Call, ReviewRound
+from calls.queries import calls_with_what_is_left
 from decisions.models import Decision
 from hubportal.accounts.permissions import OFFICERS, Person
 from letters.models import Letter
 from letters.permissions import may_release
-from reviews.queries import undeclared_by
+from reviews.queries import is_declared_by, results_are_open_to, undeclared_by
 
 
 def awaiting_decision(user: Person) -> QuerySet[Application]:
@@ -84,3 +85,55 @@ def rounds_with_counts() -> QuerySet[ReviewRound]:
 def _number(rows: QuerySet[Any]) -> Subquery:
     counted = rows.order_by().annotate(number=Func(F("pk"), function="COUNT")).values("number")
     return Subquery(counted, output_field=IntegerField())
+
+
+def calls_with_counted_rounds() -> QuerySet[Call]:
+    """Return every call with what is left of it, and its rounds with their counts (``counted_rounds``)."""
+    rounds = Prefetch("rounds", rounds_with_counts(), to_attr="counted_rounds")
+    return calls_with_what_is_left().prefetch_related(rounds)
+
+
+def listed_in_round(
+    review_round: ReviewRound, user: Person, *, by_score: bool = False
+) -> QuerySet[Application]:
+    """Return the applications of a round that an assessor may see listed, by reference or with the highest mean in front."""
+    listed = listed_for_assessors(user).filter(review_round=review_round)
+    if not by_score:
+        return listed.order_by("reference")
+    # A place in the order would tell the score of what is closed.
+    mean = Case(When(results_are_open_to(user), then=F("result__mean")))
+    return listed.order_by(mean.desc(nulls_last=True), "reference")
+
+
+def applications_shown_in_round(user: Person) -> QuerySet[Application]:
+    """Return applications with what the list of a round shows: whether a person ``is_declared``, ``signatures_there``."""
+    signatures = DeclarationSignature.objects.filter(application=OuterRef("pk"))
+    return Application.objects.select_related(
+        "coalition__region", "coalition__lead_organisation", "call", "advice", "decision__letter__mail"
+    ).annotate(is_declared=is_declared_by(user), signatures_there=_number(signatures))
+
+
+def decisions_shown() -> QuerySet[Decision]:
+    """Return decisions with what the list of letters shows of them."""
+    return Decision.objects.select_related(
+        "application__coalition__lead_organisation",
+        "application__review_round__call",
+        "recorded_by",
+        "letter__released_by",
+        "letter__mail",
+        "letter__document",
+    )
+
+
+def decision_on(application: Application) -> QuerySet[Decision]:
+    """Return the decision on an application, with how far its letter is."""
+    return Decision.objects.filter(application=application).select_related(
+        "recorded_by", "letter__mail", "letter__released_by"
+    )
+
+
+def letters_to_applicants(user: Person) -> QuerySet[Letter]:
+    """Return the letters that came to a person as applicant or partner, the latest first."""
+    mine = visible_to_applicants(user).values("pk")
+    letters = letters_visible_to(user).filter(decision__application__in=mine)
+    return letters.select_related("decision__application").order_by("-dated_on")

@@ -1,11 +1,12 @@
 """Reads of the map: the regions of a kwartiermaker, and what is known in them."""
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from hubportal.accounts.models import User
 from hubportal.accounts.permissions import KWARTIERMAKERS, Person
 from mapping.models import ParticipationQuestion
 from organisations.models import Organisation
-from organisations.queries import organisations_of
+from organisations.queries import organisations_in, organisations_of
 from regions.models import Municipality, Region
 
 
@@ -44,4 +45,34 @@ def questions_in(region: Region) -> QuerySet[ParticipationQuestion]:
         ParticipationQuestion.objects.filter(region=region)
         .select_related("municipality")
         .order_by(F("municipality__sort_name").asc(nulls_first=True), "title", "pk")
+    )
+
+
+def with_municipality_count(regions: QuerySet[Region]) -> QuerySet[Region]:
+    """Return the regions with how many municipalities they have (``municipality_count``)."""
+    return regions.annotate(municipality_count=Count("municipalities"))
+
+
+def regions_assigned_to(user: User) -> QuerySet[Region]:
+    """Return the regions that stand assigned to a person, whatever roles they hold now."""
+    return Region.objects.filter(kwartiermaker_assignments__user=user)
+
+
+def organisations_shown(
+    region: Region, *, stream: str = "", municipality: str = ""
+) -> QuerySet[Organisation]:
+    """Return the organisations of a region (of a stream, of the municipality with a code), by municipality."""
+    organisations = organisations_in(region)
+    if stream:
+        organisations = organisations.filter(streams__contains=[stream])
+    if municipality:
+        organisations = organisations.filter(municipality__code=municipality)
+    return organisations.select_related("municipality").order_by("municipality__sort_name", "sort_name", "pk")
+
+
+def numbers_of_organisations(region: Region) -> dict[str, int]:
+    """Return how many organisations of a region are known, and how many of them are public."""
+    return organisations_in(region).aggregate(
+        known=Count("pk", distinct=True),
+        public=Count("pk", filter=Q(published_at__isnull=False), distinct=True),
     )

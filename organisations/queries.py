@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 
+from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
 from organisations.models import Organisation
 from regions.models import Region
@@ -24,3 +25,13 @@ def organisations_of(user: Person) -> QuerySet[Organisation]:
     if not user.is_authenticated:
         return Organisation.objects.none()
     return Organisation.objects.filter(representatives__user=user)
+
+
+def people_who_speak_for(organisation_id: int) -> QuerySet[User]:
+    """Return the people who speak for an organisation."""
+    return User.objects.filter(representations__organisation=organisation_id)
+
+
+def with_kvk_number(kvk_number: str) -> QuerySet[Organisation]:
+    """Return the organisation with this number, if the portal knows it."""
+    return Organisation.objects.filter(kvk_number=kvk_number)

@@ -45,3 +45,8 @@ def _postcode_ranges(typed: str) -> QuerySet[PostcodeRange] | None:
     if not digits:
         return None
     return PostcodeRange.objects.filter(first__lte=int(digits[1]), last__gte=int(digits[1]))
+
+
+def all_regions() -> QuerySet[Region]:
+    """Return every region, by name."""
+    return Region.objects.order_by("sort_name")

@@ -1,10 +1,14 @@
 """Reads of reviews."""
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from applications.enums import Status
 from applications.models import Application, ReadingAccess
 from applications.queries import listed_for_assessors, readable_by
+from calls.models import ReviewRound
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import (
@@ -19,7 +23,7 @@ from hubportal.accounts.permissions import (
 )
 from organisations.models import Representative
 from reviews.enums import ReviewStatus
-from reviews.models import Affiliation, Assignment, InterestDeclaration, Review, Score
+from reviews.models import Affiliation, Assignment, CommitteeAdvice, InterestDeclaration, Review, Score
 
 # Who handles every application that is listed.
 _HANDLERS = Audience(CHAIRS.roles | OFFICERS.roles | RELEASERS.roles)
@@ -207,3 +211,90 @@ def tied_readers() -> QuerySet[ReadingAccess]:
     return ReadingAccess.objects.filter(
         tied_to_coalition(OuterRef("user")), ~Exists(measured), withdrawn_at=None
     )
+
+
+def is_declared_by(user: Person, *, application: str = "pk") -> Exists:
+    """Return, for rows that lead to an application, whether a person declared on it; ``application`` names the field."""
+    return Exists(declarations_of(user).filter(application=OuterRef(application)))
+
+
+def declarations_of(user: Person) -> QuerySet[InterestDeclaration]:
+    """Return what a person declared and did not replace since."""
+    return InterestDeclaration.objects.filter(user=user.pk, replaced_at=None)
+
+
+def assignments_shown() -> QuerySet[Assignment]:
+    """Return assignments with what a list shows of them."""
+    return Assignment.objects.select_related(
+        "review",
+        "application__review_round__call",
+        "application__coalition__region",
+        "application__coalition__lead_organisation",
+    )
+
+
+def reviews_waiting_by_status(user: Person) -> list[tuple[str | None, int]]:
+    """Return the statuses of the reviews that wait for a reviewer (``None``: not begun), each with how many there are."""
+    # Ordered anew: by its own order each review would make a group of its own.
+    waiting = reviews_waiting_for(user).order_by("review__status").values_list("review__status")
+    return list(waiting.annotate(number=Count("pk")))
+
+
+def review_on(assignment: Assignment) -> QuerySet[Review]:
+    """Return the review of an assignment, begun or complete, with its scores."""
+    return with_scores(Review.objects.filter(assignment=assignment))
+
+
+def reviews_that_count(application: Application) -> QuerySet[Review]:
+    """Return the complete reviews of an application, with their scores; who was taken off does not count."""
+    complete = Review.objects.filter(assignment__ended_at=None, status=ReviewStatus.COMPLETE)
+    return with_scores(complete.filter(assignment__application=application))
+
+
+def advice_on(application: Application) -> QuerySet[CommitteeAdvice]:
+    """Return the advice that was fixed on an application, with who fixed it."""
+    return CommitteeAdvice.objects.filter(application=application).select_related("fixed_by")
+
+
+def positions_of(user: User) -> QuerySet[Affiliation]:
+    """Return the employers and board seats that were noted of a person, as they came."""
+    return Affiliation.objects.filter(user=user).select_related("organisation").order_by("noted_at", "pk")
+
+
+def rounds_to_assign() -> QuerySet[ReviewRound]:
+    """Return the sealed rounds in which an application lacks a reviewer."""
+    reviewers = Count("assignments", filter=Q(assignments__ended_at=None))
+    sealed = Application.objects.filter(status=Status.SEALED).annotate(reviewers=reviewers)
+    lacking = sealed.filter(reviewers__lt=F("call__reviewers_per_application"))
+    return ReviewRound.objects.filter(sealed_at__isnull=False, pk__in=lacking.values("review_round"))
+
+
+def assignments_on(applications: Collection[Application] | QuerySet[Application]) -> QuerySet[Assignment]:
+    """Return who reviews these applications, and who once did."""
+    return Assignment.objects.filter(application__in=applications)
+
+
+def barred_from_reviewing(applications: Collection[int]) -> list[tuple[int, int]]:
+    """Return pairs of an application and a person who may not review it (rules 15 and 16).
+
+    By an interest that was declared or follows from data, or since the person could read others' reviews of it in
+    another role.
+    """
+    asked = {"application__in": applications}
+    declared = InterestDeclaration.objects.filter(**asked, has_interest=True, replaced_at=None)
+    judged = Review.objects.filter(assignment__application__in=applications, status=ReviewStatus.COMPLETE)
+    readers = ReadingAccess.objects.filter(application__in=judged.values("assignment__application"))
+    through = "organisation__participations__coalition__applications"
+    member: dict[str, Any] = {
+        f"{through}__in": applications,
+        "organisation__participations__joined_at__lte": F(f"{through}__submitted_at"),
+    }
+    tied = [
+        *Affiliation.objects.filter(ended_at=None, **member).values_list(through, "user_id"),
+        *Representative.objects.filter(**member).values_list(through, "user_id"),
+    ]
+    return [
+        *declared.values_list("application_id", "user_id"),
+        *readers.values_list("application_id", "user_id"),
+        *((application, person) for application, person in tied if application in applications),
+    ]

@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hubportal.kernel import clock
 from hubportal.sweeps.domain.sweeping import Sweep, run
-from reviews.domain.assigning import assign_reviewers, rounds_to_assign
+from reviews.domain.assigning import assign_reviewers
 from reviews.domain.interests import close_tied
-from reviews.queries import tied_readers
+from reviews.queries import rounds_to_assign, tied_readers
 
 TIES = Sweep(
     name="reviews.close_what_data_ties",

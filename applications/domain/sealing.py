@@ -8,8 +8,8 @@ from applications.domain import lifecycle
 from applications.enums import MoveReason, Status
 from applications.events import ROUND_SEALED
 from applications.models import Application
-from calls.domain.rounds import due_for_sealing
 from calls.models import ReviewRound
+from calls.queries import due_for_sealing
 from hubportal.audit.domain.events import record
 
 _FIX_MEMBERS = """

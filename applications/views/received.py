@@ -21,7 +21,7 @@ from applications.domain.declaration import (
 from applications.domain.frozen import frozen_content
 from applications.domain.submitting import is_offered_to_withdraw
 from applications.enums import Status
-from applications.models import Application, Receipt
+from applications.models import Application
 from applications.permissions import may_sign, may_write
 from applications.views.opening import shown_to
 from applications.views.standing import in_words
@@ -61,7 +61,7 @@ def status(request: SignedInRequest, reference: str) -> HttpResponse:
 def receipt_pdf(request: SignedInRequest, reference: str) -> HttpResponse:
     """Hand out the receipt, or say that it is being made."""
     application = shown_to(request.user, reference)
-    receipt = Receipt.objects.select_related("document").filter(application=application).first()
+    receipt = getattr(application, "receipt", None)
     if receipt is None:
         raise Http404
     if receipt.document is None:

@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
-from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
 
 from calls.models import Call, ReviewRound
 from hubportal.kernel.clock import local_date
@@ -42,17 +40,6 @@ def is_in_gap(received_at: datetime, review_round: ReviewRound) -> bool:
 def expected_award(deadline_at: datetime, *, weeks: int) -> date:
     """Return the day on which the award of a round is expected."""
     return local_date(deadline_at) + timedelta(weeks=weeks)
-
-
-def due_for_sealing(*, at: datetime) -> QuerySet[ReviewRound]:
-    """Return the rounds to seal now.
-
-    A round waits out the longest request after its deadline, so that what was received in time is in.
-    """
-    grace = timedelta(seconds=settings.SEALING_GRACE_SECONDS)
-    return ReviewRound.objects.filter(sealed_at__isnull=True, deadline_at__lte=at - grace).order_by(
-        "deadline_at"
-    )
 
 
 def hold_unsealed(review_round: ReviewRound) -> bool:

@@ -16,6 +16,7 @@ from hubportal.kernel.errors import RuleViolation
 from organisations.domain.organisations import NotALegalPerson, OrganisationFacts, find_or_add_partner
 from organisations.models import Organisation
 from organisations.permissions import may_speak_for
+from organisations.queries import people_who_speak_for
 from regions.domain.changes import note_changes
 from regions.models import Region
 
@@ -124,7 +125,7 @@ def change_contact(
 def _check_other_mailbox(coalition: Coalition, address: str, *, but: int = 0) -> None:
     """Refuse the mailbox of the lead's own people, and one that answers for another partner."""
     taken = mailbox(address)
-    lead_people = User.objects.filter(representations__organisation=coalition.lead_organisation_id)
+    lead_people = people_who_speak_for(coalition.lead_organisation_id)
     if taken in {mailbox(each) for each in lead_people.values_list("email", flat=True)}:
         raise AlreadyTakesPart(
             _(

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coalitions.domain.coalitions import start_coalition
 from coalitions.forms import RegionSearchForm, StartForm
 from coalitions.permissions import may_lead
-from coalitions.queries import visible_to
+from coalitions.queries import listed_for, visible_to
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
 from organisations.permissions import may_speak_for
 from regions.models import Region
-from regions.queries import regions_matching
+from regions.queries import all_regions, regions_matching
 
 ROWS_PER_PAGE = 50
 
@@ -27,14 +26,8 @@ ROWS_PER_PAGE = 50
 @require_safe
 def list_coalitions(request: SignedInRequest) -> HttpResponse:
     """List the coalitions of the person's organisations."""
-    coalitions = (
-        visible_to(request.user)
-        .select_related("region", "lead_organisation")
-        .annotate(size=Count("participations", distinct=True))
-        .order_by("name", "pk")
-    )
     context = {
-        "page": Paginator(coalitions, ROWS_PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(listed_for(request.user), ROWS_PER_PAGE).get_page(request.GET.get("page")),
         "has_organisation": may_speak_for.rows(request.user).exists(),
     }
     return render(request, "coalitions/list.html", context)
@@ -60,7 +53,7 @@ def _choose_region(request: SignedInRequest) -> HttpResponse:
         "form": RegionSearchForm({"where": where} if where else None),
         "where": where,
         "found": found,
-        "regions": Region.objects.all(),
+        "regions": all_regions(),
     }
     return render(request, "coalitions/choose_region.html", context)
 

@@ -14,13 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications.domain.declaration import can_extend_signing, extend_signing, is_signed, signature_due_at
 from applications.models import Application
 from applications.permissions import may_extend_signing
-from applications.queries import overlapping, with_coalition, with_members, with_outside
+from applications.queries import every_application, overlapping, with_coalition, with_members, with_outside
 from calls.enums import Outcome
 from decisions.admin.forms import DecisionForm
 from decisions.domain.deciding import AlreadyDecided, record_decision
-from decisions.models import Decision
 from decisions.permissions import may_decide
-from decisions.queries import awaiting_decision, undeclared_awaiting_decision
+from decisions.queries import awaiting_decision, decision_on, undeclared_awaiting_decision
 from hubportal.accounts.permissions import OFFICERS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
@@ -30,7 +29,7 @@ from letters.queries import state_of
 from reviews.admin.opening import opened_or_declare
 from reviews.domain.results import results_for
 from reviews.models import CommitteeAdvice
-from reviews.queries import complete_reviews
+from reviews.queries import advice_on, complete_reviews
 
 
 @require_safe
@@ -40,7 +39,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
     ordered = awaiting_decision(request.user).order_by(
         "review_round__deadline_at", "advice__rank", "reference"
     )
-    shown = with_outside(Application.objects.all()).select_related("advice")
+    shown = with_outside(every_application()).select_related("advice")
     chosen = page_of_rows(request, ordered, shown=shown)
     context = {"page": chosen, "undeclared": undeclared_awaiting_decision(request.user).count()}
     return page(request, "admin/decisions/waiting.html", context)
@@ -53,7 +52,7 @@ def decision(request: StaffRequest, reference: str) -> HttpResponse:
     application = opened_or_declare(request, reference, may_decide)
     if isinstance(application, HttpResponseRedirect):
         return application
-    advice = CommitteeAdvice.objects.filter(application=application).select_related("fixed_by").first()
+    advice = advice_on(application).first()
     form = DecisionForm(
         request.POST if request.method == "POST" else None,
         initial=_as_advised(advice),
@@ -63,7 +62,7 @@ def decision(request: StaffRequest, reference: str) -> HttpResponse:
         if _record(request, application, form):
             return redirect("admin:decision", reference)
         # What is left may have changed while this one waited.
-        application = with_coalition(Application.objects.all()).get(pk=application.pk)
+        application = with_coalition(every_application()).get(pk=application.pk)
     context = {
         "application": application,
         "advice": advice,
@@ -101,11 +100,7 @@ def _standing(request: StaffRequest, application: Application) -> dict[str, Any]
     user, due_at, signed = request.user, signature_due_at(application), is_signed(application)
     call, review_round = application.call, application.review_round
     assert review_round is not None
-    found = (
-        Decision.objects.filter(application=application)
-        .select_related("recorded_by", "letter__mail", "letter__released_by")
-        .first()
-    )
+    found = decision_on(application).first()
     return {
         "decision": found,
         "letter_state": state_of(found.letter) if found else None,
@@ -150,9 +145,5 @@ def _record(request: StaffRequest, application: Application, form: DecisionForm)
 
 
 def _is_own_second_click(request: StaffRequest, application: Application, typed: dict[str, Any]) -> bool:
-    return Decision.objects.filter(
-        application=application,
-        recorded_by=request.user,
-        outcome=typed["outcome"],
-        reasons=typed["reasons"],
-    ).exists()
+    same = {"outcome": typed["outcome"], "reasons": typed["reasons"]}
+    return decision_on(application).filter(recorded_by=request.user, **same).exists()

@@ -14,7 +14,7 @@ from decisions.domain.releasing import release_letter_of_decision
 from decisions.domain.telling import matter_of
 from decisions.models import Decision
 from decisions.permissions import LETTER_READERS
-from decisions.queries import decisions_visible_to, undeclared_awaiting_release
+from decisions.queries import decisions_shown, decisions_visible_to, undeclared_awaiting_release
 from hubportal.accounts.models import User
 from hubportal.documents.domain.keeping import read_document
 from hubportal.kernel.clock import local_date
@@ -45,15 +45,7 @@ def letters(request: StaffRequest) -> HttpResponse:
     if chosen_state in LetterState.values:
         rows = in_state(rows, LetterState(chosen_state))
     ordered = rows.order_by(F("letter__released_at").desc(nulls_first=True), "recorded_at", "pk")
-    shown = Decision.objects.select_related(
-        "application__coalition__lead_organisation",
-        "application__review_round__call",
-        "recorded_by",
-        "letter__released_by",
-        "letter__mail",
-        "letter__document",
-    )
-    chosen = page_of_rows(request, ordered, shown=shown)
+    chosen = page_of_rows(request, ordered, shown=decisions_shown())
     context = {
         "page": chosen,
         "rows": [{"decision": each, "state": state_of(each.letter)} for each in chosen.object_list],

@@ -4,38 +4,37 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, QuerySet, Subquery, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from applications.enums import SigningRole
-from applications.models import Application, DeclarationSignature
+from applications.models import Application
 from applications.permissions import may_read
 from applications.queries import (
-    listed_for_assessors,
     organisations_in_several_coalitions,
     regions_with_several_coalitions,
 )
-from calls.models import Call
 from decisions.permissions import ROUND_READERS
-from decisions.queries import rounds_with_counts
+from decisions.queries import (
+    applications_shown_in_round,
+    calls_with_counted_rounds,
+    listed_in_round,
+    rounds_with_counts,
+)
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import CHAIRS, OFFICERS
 from hubportal.office.pages import StaffRequest, only_for, page, page_of_rows
 from letters.queries import state_of
 from reviews.domain.results import Result, results_for
-from reviews.models import CommitteeAdvice, InterestDeclaration
-from reviews.queries import results_are_open_to
+from reviews.models import CommitteeAdvice
 
 
 @require_safe
 @only_for(ROUND_READERS)
 def calls(request: StaffRequest) -> HttpResponse:
     """List the calls, each with its rounds and how far they are."""
-    rounds = Prefetch("rounds", rounds_with_counts(), to_attr="counted_rounds")
-    rows = Call.objects.annotate(left=F("ceiling") - F("granted_total")).prefetch_related(rounds)
-    chosen = Paginator(rows, 50).get_page(request.GET.get("page"))
+    chosen = Paginator(calls_with_counted_rounds(), 50).get_page(request.GET.get("page"))
     shown: list[Any] = list(chosen.object_list)
     context = {
         "page": chosen,
@@ -65,10 +64,9 @@ def review_round(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     """List the applications of a round with their results; what is closed shows its outside only."""
     found = get_object_or_404(rounds_with_counts().select_related("call"), call__slug=slug, number=number)
     by_score = request.GET.get("volgorde") == "score"
-    ordered = _ordered(
-        listed_for_assessors(request.user).filter(review_round=found), request.user, by_score=by_score
-    )
-    chosen = page_of_rows(request, ordered, shown=_shown(request.user))
+    ordered = listed_in_round(found, request.user, by_score=by_score)
+    shown = applications_shown_in_round(request.user).annotate(is_open=may_read.on_each(request.user))
+    chosen = page_of_rows(request, ordered, shown=shown)
     context = {
         "round": found,
         "page": chosen,
@@ -81,29 +79,6 @@ def review_round(request: StaffRequest, slug: str, number: int) -> HttpResponse:
         "organisations": organisations_in_several_coalitions(found),
     }
     return page(request, "admin/decisions/round.html", context)
-
-
-def _ordered(applications: QuerySet[Application], user: User, *, by_score: bool) -> QuerySet[Application]:
-    if not by_score:
-        return applications.order_by("reference")
-    # A place in the order would tell the score of what is closed.
-    mean = Case(When(results_are_open_to(user), then=F("result__mean")))
-    return applications.order_by(mean.desc(nulls_last=True), "reference")
-
-
-def _shown(user: User) -> QuerySet[Application]:
-    """Return applications with all that the list shows of them."""
-    of_row = {"application": OuterRef("pk"), "user": user}
-    signatures = DeclarationSignature.objects.filter(application=OuterRef("pk")).order_by()
-    return Application.objects.select_related(
-        "coalition__region", "coalition__lead_organisation", "call", "advice", "decision__letter__mail"
-    ).annotate(
-        is_open=may_read.on_each(user),
-        is_declared=Exists(InterestDeclaration.objects.filter(**of_row, replaced_at=None)),
-        signatures_there=Subquery(
-            signatures.values("application").annotate(number=Count("pk")).values("number")
-        ),
-    )
 
 
 def _rows(user: User, applications: list[Any]) -> list[Row]:

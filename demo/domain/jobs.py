@@ -6,8 +6,8 @@ from datetime import datetime
 
 from applications.models import Receipt
 from applications.tasks import produce_receipts_task, seal_due_rounds_task
-from calls.domain.rounds import due_for_sealing
 from calls.models import Call
+from calls.queries import due_for_sealing
 from decisions.tasks import make_letters_task
 from demo.domain.clock import read_offset, set_clock
 from hubportal.audit.models import AuditEvent
@@ -19,7 +19,7 @@ from hubportal.mail.tasks import send_due_task
 from letters.models import Letter
 from letters.queries import letters_just_sent
 from letters.tasks import fix_moments_of_sending_task
-from reviews.domain.assigning import rounds_to_assign
+from reviews.queries import rounds_to_assign
 from reviews.tasks import assign_reviewers_task
 
 

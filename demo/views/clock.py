@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from calls.models import ReviewRound
+from calls.queries import rounds_ahead
 from demo.domain.clock import restore_clock, set_clock
 from hubportal.kernel import clock
 
@@ -17,12 +18,7 @@ from hubportal.kernel import clock
 def clock_page(request: HttpRequest) -> HttpResponse:
     """Show the demo's time; move it past the next deadline, or back to the present."""
     now = clock.now()
-    upcoming = (
-        ReviewRound.objects.filter(sealed_at=None, deadline_at__gt=now)
-        .select_related("call")
-        .order_by("deadline_at")
-        .first()
-    )
+    upcoming = rounds_ahead(at=now).first()
     if request.method == "POST":
         _move(request, upcoming, now)
         return redirect("demo:clock")

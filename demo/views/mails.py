@@ -5,13 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from hubportal.mail.models import OutgoingMail
+from hubportal.mail.queries import every_mail
 
 
 @require_safe
 def mail_list(request: HttpRequest) -> HttpResponse:
     """List the mails, newest first; everybody may look, for nothing in the demo is real."""
-    pages = Paginator(OutgoingMail.objects.order_by("-pk"), 25)
+    pages = Paginator(every_mail(), 25)
     page = pages.get_page(request.GET.get("page"))
     return render(request, "demo/mails.html", {"page": page, "page_obj": page})
 
@@ -19,5 +19,5 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mail_detail(request: HttpRequest, mail_id: int) -> HttpResponse:
     """Show one mail with its enclosures' names."""
-    mail = get_object_or_404(OutgoingMail.objects.prefetch_related("attachments"), pk=mail_id)
+    mail = get_object_or_404(every_mail().prefetch_related("attachments"), pk=mail_id)
     return render(request, "demo/mail.html", {"mail": mail})

@@ -26,3 +26,15 @@ def mails_that_need_the_office() -> QuerySet[OutgoingMail]:
     return OutgoingMail.objects.filter(status__in=[MailStatus.UNCERTAIN, MailStatus.FAILED]).order_by(
         "-queued_at"
     )
+
+
+def without_text(mails: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
+    """Return the mails with what the office settles them by; what they say is not read."""
+    return mails.only(
+        "kind", "recipient", "about", "status", "queued_at", "claimed_at", "attempts", "problem"
+    )
+
+
+def every_mail() -> QuerySet[OutgoingMail]:
+    """Return all mails, the newest first."""
+    return OutgoingMail.objects.order_by("-pk")

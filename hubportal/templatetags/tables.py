@@ -136,7 +136,7 @@ class TableNode(Node):
         for row in rows:
             for name, value in zip(self.names, row if len(self.names) > 1 else (row,), strict=True):
                 context[name] = value
-            parts += [opening, *[each.render_annotated(context) for each in cells], closing]
+            parts += [opening, *[str(each.render_annotated(context)) for each in cells], closing]
         return mark_safe("".join(parts))  # noqa: S308 the nodes escaped what stands in it
 
 
@@ -264,10 +264,10 @@ def _cells(nodes: NodeList, heads: Iterator[Head], *, is_stacked: bool) -> NodeL
 def _cell(nodes: NodeList, opening: str, closing: str) -> NodeList:
     """Return the nodes of one cell, without the space that only lays out the template."""
     inside = list(nodes)
-    if inside and isinstance(inside[0], TextNode):
-        opening += inside.pop(0).s.lstrip()
-    if inside and isinstance(inside[-1], TextNode):
-        closing = inside.pop().s.rstrip() + closing
+    if inside and isinstance(first := inside[0], TextNode):
+        opening, inside = opening + first.s.lstrip(), inside[1:]
+    if inside and isinstance(last := inside[-1], TextNode):
+        closing, inside = last.s.rstrip() + closing, inside[:-1]
     return NodeList([TextNode(opening), *inside, TextNode(closing)])
 
 

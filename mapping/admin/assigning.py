@@ -8,21 +8,22 @@ from django.views.decorators.http import require_http_methods
 
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
+from hubportal.accounts.queries import people_in_role
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.office.pages import StaffRequest, only_for, page
 from mapping.admin.forms import RegionsForm
 from mapping.domain.assignments import change_regions
 from mapping.permissions import may_assign_regions
-from regions.models import Region
+from mapping.queries import regions_assigned_to
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(may_assign_regions)
 def regions(request: StaffRequest, pk: int) -> HttpResponse:
     """Show which regions a kwartiermaker maps, and change them."""
-    person = get_object_or_404(User.objects.filter(role_grants__role=Role.KWARTIERMAKER), pk=pk)
-    held = Region.objects.filter(kwartiermaker_assignments__user=person).values_list("pk", flat=True)
+    person = get_object_or_404(people_in_role(Role.KWARTIERMAKER), pk=pk)
+    held = regions_assigned_to(person).values_list("pk", flat=True)
     form = RegionsForm(request.POST if request.method == "POST" else None, initial={"regions": list(held)})
     if request.method == "POST" and form.is_valid() and _change(request, person, form):
         return redirect("admin:person", pk)

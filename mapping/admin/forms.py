@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from regions.models import Region
+from regions.queries import all_regions
 
 
 class RegionsForm(forms.Form):
@@ -11,7 +11,7 @@ class RegionsForm(forms.Form):
 
     regions = forms.ModelMultipleChoiceField(
         label=_("Assigned regions"),
-        queryset=Region.objects.only("pk", "name", "sort_name"),
+        queryset=all_regions().only("pk", "name", "sort_name"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

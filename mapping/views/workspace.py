@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,7 +24,12 @@ from mapping.domain.organisations import (
 )
 from mapping.forms import FilterForm, OrganisationForm, facts_of
 from mapping.permissions import may_edit, may_map
-from mapping.queries import white_spots
+from mapping.queries import (
+    numbers_of_organisations,
+    organisations_shown,
+    white_spots,
+    with_municipality_count,
+)
 from organisations.models import Organisation
 from organisations.queries import organisations_in
 from regions.models import Region
@@ -39,9 +43,7 @@ def my_regions(request: SignedInRequest) -> HttpResponse:
     """List the regions assigned to the kwartiermaker; 404 for who is none."""
     if not KWARTIERMAKERS.includes(request.user):
         raise Http404
-    regions = list(
-        may_map.rows(request.user).annotate(municipality_count=Count("municipalities"))[:ROWS_PER_PAGE]
-    )
+    regions = list(with_municipality_count(may_map.rows(request.user))[:ROWS_PER_PAGE])
     return render(request, "mapping/my_regions.html", {"regions": regions})
 
 
@@ -57,7 +59,7 @@ def workspace(request: SignedInRequest, slug: str) -> HttpResponse:
     region = assigned_region(request, slug)
     form = FilterForm(request.GET, municipalities=region.municipalities.all())
     stream, municipality = form.chosen()
-    listed = _filtered(organisations_in(region), stream, municipality)
+    listed = organisations_shown(region, stream=stream, municipality=municipality)
     return render(
         request,
         "mapping/workspace.html",
@@ -66,24 +68,11 @@ def workspace(request: SignedInRequest, slug: str) -> HttpResponse:
             "form": form,
             "is_filtered": bool(stream or municipality),
             "stream": stream,
-            "figures": organisations_in(region).aggregate(
-                known=Count("pk", distinct=True),
-                public=Count("pk", filter=Q(published_at__isnull=False), distinct=True),
-            ),
+            "figures": numbers_of_organisations(region),
             "white_spots": white_spots(region, stream=stream),
             "page": Paginator(listed, ROWS_PER_PAGE).get_page(request.GET.get("page")),
         },
     )
-
-
-def _filtered(
-    organisations: QuerySet[Organisation], stream: str, municipality: str
-) -> QuerySet[Organisation]:
-    if stream:
-        organisations = organisations.filter(streams__contains=[stream])
-    if municipality:
-        organisations = organisations.filter(municipality__code=municipality)
-    return organisations.select_related("municipality").order_by("municipality__sort_name", "sort_name", "pk")
 
 
 @login_required

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.models import Application
-from applications.queries import with_outside
+from applications.queries import every_application, with_outside
 from calls.enums import Outcome
 from hubportal.accounts.permissions import CHAIRS
 from hubportal.forms import add_violation
@@ -18,9 +18,8 @@ from reviews.admin.forms import AdviceForm
 from reviews.admin.opening import opened_or_declare
 from reviews.domain.advising import can_be_advised, fix_advice
 from reviews.domain.results import results_for
-from reviews.models import CommitteeAdvice
 from reviews.permissions import may_advise
-from reviews.queries import awaiting_advice, complete_reviews, undeclared_awaiting_advice
+from reviews.queries import advice_on, awaiting_advice, complete_reviews, undeclared_awaiting_advice
 
 
 @require_safe
@@ -28,7 +27,7 @@ from reviews.queries import awaiting_advice, complete_reviews, undeclared_awaiti
 def waiting(request: StaffRequest) -> HttpResponse:
     """List the applications whose reviews are all in, by round."""
     ordered = awaiting_advice(request.user).order_by("review_round__deadline_at", "reference")
-    chosen = page_of_rows(request, ordered, shown=with_outside(Application.objects.all()))
+    chosen = page_of_rows(request, ordered, shown=with_outside(every_application()))
     found = results_for(request.user, chosen.object_list)
     listed = [{"application": each, "result": found.get(each.pk)} for each in chosen.object_list]
     context = {
@@ -55,7 +54,7 @@ def advice(request: StaffRequest, reference: str) -> HttpResponse:
     context = {
         "application": application,
         "form": form,
-        "fixed": CommitteeAdvice.objects.filter(application=application).select_related("fixed_by").first(),
+        "fixed": advice_on(application).first(),
         "result": result,
         "can_fix": can_be_advised(application, result),
         "reviews": complete_reviews(request.user, application),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from applications.models import Application
 from applications.permissions import may_read
-from applications.queries import with_outside
+from applications.queries import every_application, with_outside
 from hubportal.accounts.permissions import ASSESSORS, CHAIRS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
@@ -20,7 +20,12 @@ from reviews.admin.forms import DeclarationForm
 from reviews.domain.interests import declare_interest
 from reviews.enums import InterestOrigin
 from reviews.models import InterestDeclaration
-from reviews.queries import assignments_of, declared_or_declarable_by, undeclared_by
+from reviews.queries import (
+    assignments_of,
+    declarations_of,
+    declared_or_declarable_by,
+    undeclared_by,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,9 +37,9 @@ def to_declare(request: StaffRequest) -> HttpResponse:
         _declare_none(request, [each for each in request.POST.getlist("none") if each.isdecimal()][:50])
         return redirect("admin:to_declare")
     ordered = waiting.order_by("review_round__deadline_at", "reference")
-    own = InterestDeclaration.objects.filter(user=request.user, has_interest=True, replaced_at=None)
+    own = declarations_of(request.user).filter(has_interest=True)
     context = {
-        "page": page_of_rows(request, ordered, shown=with_outside(Application.objects.all())),
+        "page": page_of_rows(request, ordered, shown=with_outside(every_application())),
         "own_interests": own.select_related("application").order_by("-declared_at")[:50],
     }
     return page(request, "admin/reviews/to_declare.html", context)
@@ -77,7 +82,6 @@ def declare(request: StaffRequest, reference: str) -> HttpResponse:
     application = get_object_or_404(
         with_outside(declared_or_declarable_by(request.user)), reference=reference
     )
-    own = InterestDeclaration.objects.filter(application=application, user=request.user, replaced_at=None)
     form = DeclarationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -91,7 +95,7 @@ def declare(request: StaffRequest, reference: str) -> HttpResponse:
     context = {
         "application": application,
         "form": form,
-        "own": own.first(),
+        "own": declarations_of(request.user).filter(application=application).first(),
         "next_url": _way_on(request, application),
     }
     return page(request, "admin/reviews/declare.html", context, status=422 if form.errors else 200)

@@ -1,6 +1,5 @@
 """What waits for who judges, and for who handles applications and so declares interests."""
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +9,7 @@ from hubportal.office.panels import Figure, Link, Panel
 from reviews.queries import (
     awaiting_advice,
     interests_to_settle,
-    reviews_waiting_for,
+    reviews_waiting_by_status,
     undeclared_awaiting_advice,
     undeclared_by,
 )
@@ -42,11 +41,9 @@ def links(user: User) -> list[Link]:
 
 def _reviewing(user: User) -> Panel:
     figures = []
-    # Ordered anew: by its own order each review would make a group of its own.
-    waiting = reviews_waiting_for(user).order_by("review__status").values("review__status")
-    for row in waiting.annotate(number=Count("pk")):
-        label = _("Reviews to finish") if row["review__status"] else _("Reviews to begin")
-        figures.append(Figure(row["number"], label, reverse("admin:assignments")))
+    for status, number in reviews_waiting_by_status(user):
+        label = _("Reviews to finish") if status else _("Reviews to begin")
+        figures.append(Figure(number, label, reverse("admin:assignments")))
     return Panel(_("My reviews"), figures, _("No reviews wait for you. Thank you!"), order=10)
 
 

@@ -14,12 +14,13 @@ from hubportal.accounts.permissions import ADMINISTRATORS, ASSESSORS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.office.pages import StaffRequest, only_for, page
-from organisations.models import Organisation
+from organisations.queries import with_kvk_number
 from reviews.admin.forms import PositionForm
 from reviews.domain.interests import end_affiliation, note_affiliation
 from reviews.enums import AffiliationKind
 from reviews.models import Affiliation
 from reviews.permissions import may_end_position, may_note_positions
+from reviews.queries import positions_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +41,7 @@ def of_person(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _positions(request: StaffRequest, person: User) -> HttpResponse:
-    rows = Affiliation.objects.filter(user=person).select_related("organisation").order_by("noted_at", "pk")
+    rows = positions_of(person)
     form = PositionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _note(request, person, form):
         return redirect(request.path)
@@ -64,7 +65,7 @@ def _end(request: StaffRequest, positions: QuerySet[Affiliation]) -> HttpRespons
 
 
 def _note(request: StaffRequest, person: User, form: PositionForm) -> bool:
-    organisation = Organisation.objects.filter(kvk_number=form.cleaned_data["kvk_number"]).first()
+    organisation = with_kvk_number(form.cleaned_data["kvk_number"]).first()
     if organisation is None:
         form.add_error(
             "kvk_number", _("No organisation in the portal has this KvK number, so it ties nobody.")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from django.contrib import messages
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -22,9 +22,16 @@ from hubportal.versions.saving import Kept, Outcome, Saved, save_and_answer, sav
 from reviews.admin.forms import ReviewForm
 from reviews.admin.opening import opened_or_declare
 from reviews.domain.reviewing import Incomplete, can_be_written, complete_review, is_complete, save_review
-from reviews.models import Assignment, InterestDeclaration, Review
+from reviews.models import Assignment, Review
 from reviews.permissions import may_review
-from reviews.queries import assignments_of, complete_reviews, reviews_waiting_for, with_scores
+from reviews.queries import (
+    assignments_of,
+    assignments_shown,
+    complete_reviews,
+    is_declared_by,
+    review_on,
+    reviews_waiting_for,
+)
 
 
 @require_safe
@@ -32,18 +39,12 @@ from reviews.queries import assignments_of, complete_reviews, reviews_waiting_fo
 def assignments(request: StaffRequest) -> HttpResponse:
     """List what is assigned: what still waits in front."""
     user = request.user
-    of_row = {"application": OuterRef("application"), "user": user}
     waiting_first = assignments_of(user).order_by(
         F("completed_at").asc(nulls_first=True), "assigned_at", "pk"
     )
-    shown = Assignment.objects.select_related(
-        "review",
-        "application__review_round__call",
-        "application__coalition__region",
-        "application__coalition__lead_organisation",
-    ).annotate(
+    shown = assignments_shown().annotate(
         is_open=may_read.on_each(user, key="application"),
-        is_declared=Exists(InterestDeclaration.objects.filter(**of_row, replaced_at=None)),
+        is_declared=is_declared_by(user, application="application"),
     )
     chosen = page_of_rows(request, waiting_first, shown=shown)
     return page(request, "admin/reviews/assignments.html", {"page": chosen, "sealed": Status.SEALED})
@@ -58,7 +59,7 @@ def review(request: StaffRequest, reference: str) -> HttpResponse:
         return application
     assignment = get_object_or_404(may_review.rows(request.user), application=application)
     assignment.application = application
-    existing = _review_of(assignment)
+    existing = review_on(assignment).first()
     if request.method == "POST" and is_complete(existing) and not wants_json(request):
         # A second click on "complete": the first did it.
         return redirect("admin:review", reference)
@@ -77,7 +78,7 @@ def review(request: StaffRequest, reference: str) -> HttpResponse:
 
     def page_of(outcome: Outcome) -> HttpResponse:
         # Somebody with two windows may have saved meanwhile.
-        own = _review_of(assignment) if request.method == "POST" else existing
+        own = review_on(assignment).first() if request.method == "POST" else existing
         return _page(request, assignment, own, form, outcome)
 
     return save_and_answer(
@@ -97,7 +98,7 @@ def _form(request: StaffRequest, application: Application, existing: Review | No
 
 
 def _kept(assignment: Assignment, form: ReviewForm) -> Kept | None:
-    now = _review_of(assignment)
+    now = review_on(assignment).first()
     return Kept(now.version, form.kept(now), assignment.reviewer, now.saved_at) if now else None
 
 
@@ -147,7 +148,3 @@ def _page(
         "next": reviews_waiting_for(user).exclude(pk=assignment.pk).select_related("application").first(),
     }
     return page(request, "admin/reviews/review.html", context, status=outcome.status)
-
-
-def _review_of(assignment: Assignment) -> Review | None:
-    return with_scores(Review.objects.filter(assignment=assignment)).first()

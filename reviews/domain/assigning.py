@@ -4,21 +4,19 @@ from collections import Counter, deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
 
 from applications.enums import Status
-from applications.models import Application, ReadingAccess
+from applications.models import Application
 from calls.models import ReviewRound
 from hubportal.accounts.enums import Role
-from hubportal.accounts.models import RoleGrant, User
+from hubportal.accounts.queries import active_in_role
 from hubportal.audit.domain.events import record_all
 from reviews.domain.mails import queue_assigned
-from reviews.enums import ReviewStatus
 from reviews.events import ASSIGNED
-from reviews.models import Affiliation, Assignment, InterestDeclaration, Review
+from reviews.models import Assignment
+from reviews.queries import assignments_on, barred_from_reviewing
 
 
 @dataclass
@@ -54,12 +52,9 @@ def is_uneven(review_round: ReviewRound, *, at: datetime) -> bool:
 
     Reviewers of a later day do not count, nor whoever has an interest by now.
     """
-    applications = list(
-        Application.objects.filter(review_round=review_round, assignments__isnull=False).distinct()
-    )
+    applications = list(review_round.applications.filter(assignments__isnull=False).distinct())
     assigned = _assigned(applications)
-    seated = RoleGrant.objects.filter(user__in=_reviewers(), role=Role.REVIEWER, granted_at__lte=at)
-    reviewers = set(seated.values_list("user_id", flat=True))
+    reviewers = set(active_in_role(Role.REVIEWER, since=at).values_list("pk", flat=True))
     plan = Plan(_eligible(applications, assigned, reviewers), Counter(_load(review_round, reviewers)))
     plan.new = {(each, reviewer) for each, (now, _once) in assigned.items() for reviewer in now}
     return _shift_one(plan)
@@ -107,16 +102,6 @@ def _walk_back(came_by: Mapping[int, tuple[int, int, int] | None], last: int) ->
     return chain
 
 
-def rounds_to_assign() -> QuerySet[ReviewRound]:
-    """Return the sealed rounds in which an application lacks a reviewer."""
-    lacking = (
-        Application.objects.filter(status=Status.SEALED)
-        .annotate(reviewers=Count("assignments", filter=Q(assignments__ended_at=None)))
-        .filter(reviewers__lt=F("call__reviewers_per_application"))
-    )
-    return ReviewRound.objects.filter(sealed_at__isnull=False, pk__in=lacking.values("review_round"))
-
-
 @transaction.atomic(durable=True)
 def assign_reviewers(*, round_id: int, at: datetime) -> int:
     """Assign the reviewers that a sealed round lacks, mail them, and return how many assignments are new.
@@ -132,7 +117,7 @@ def assign_reviewers(*, round_id: int, at: datetime) -> int:
         each.pk: max(each.call.reviewers_per_application - len(assigned[each.pk][0]), 0)
         for each in applications
     }
-    reviewers = _reviewers()
+    reviewers = set(active_in_role(Role.REVIEWER).values_list("pk", flat=True))
     pairs = balance(
         needed={application: number for application, number in needed.items() if number},
         eligible=_eligible(applications, assigned, reviewers),
@@ -152,32 +137,18 @@ def assign_reviewers(*, round_id: int, at: datetime) -> int:
 def _assigned(applications: Collection[Application]) -> dict[int, tuple[set[int], set[int]]]:
     """Return for each application who reviews it, and who once did."""
     found: dict[int, tuple[set[int], set[int]]] = {each.pk: (set(), set()) for each in applications}
-    for each in Assignment.objects.filter(application__in=applications):
+    for each in assignments_on(applications):
         found[each.application_id][0 if each.ended_at is None else 1].add(each.reviewer_id)
     return found
 
 
-def _reviewers() -> set[int]:
-    active = User.objects.filter(is_active=True, role_grants__role=Role.REVIEWER)
-    return set(active.values_list("pk", flat=True))
-
-
 def _load(review_round: ReviewRound, reviewers: Collection[int]) -> dict[int, int]:
     counts = Counter(
-        Assignment.objects.filter(application__review_round=review_round, ended_at=None).values_list(
-            "reviewer_id", flat=True
-        )
+        assignments_on(review_round.applications.all())
+        .filter(ended_at=None)
+        .values_list("reviewer_id", flat=True)
     )
     return {each: counts[each] for each in reviewers}
-
-
-def _taking_part(prefix: str, applications: Collection[int]) -> dict[str, Any]:
-    """Return the conditions for an organisation of the coalition as it was at submission."""
-    coalition = f"{prefix}organisation__participations__coalition__applications"
-    return {
-        f"{coalition}__in": applications,
-        f"{prefix}organisation__participations__joined_at__lte": F(f"{coalition}__submitted_at"),
-    }
 
 
 def _eligible(
@@ -186,20 +157,6 @@ def _eligible(
     reviewers: set[int],
 ) -> dict[int, set[int]]:
     barred: dict[int, set[int]] = {each.pk: set().union(*assigned[each.pk]) for each in applications}
-    ids = list(barred)
-    declared = InterestDeclaration.objects.filter(application__in=ids, has_interest=True, replaced_at=None)
-    ties = Affiliation.objects.filter(ended_at=None, **_taking_part("", ids))
-    speakers = User.objects.filter(**_taking_part("representations__", ids))
-    # Who could read others' reviews in another role does not review any more (rule 16).
-    judged = Review.objects.filter(assignment__application__in=ids, status=ReviewStatus.COMPLETE)
-    readers = ReadingAccess.objects.filter(application__in=judged.values("assignment__application"))
-    pairs = [
-        *declared.values_list("application_id", "user_id"),
-        *readers.values_list("application_id", "user_id"),
-        *ties.values_list("organisation__participations__coalition__applications", "user_id"),
-        *speakers.values_list("representations__organisation__participations__coalition__applications", "pk"),
-    ]
-    for application, user in pairs:
-        if application in barred:
-            barred[application].add(user)
+    for application, person in barred_from_reviewing(list(barred)):
+        barred[application].add(person)
     return {application: reviewers - out for application, out in barred.items()}

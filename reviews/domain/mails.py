@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from calls.models import ReviewRound
-from hubportal.accounts.models import User
+from hubportal.accounts.queries import people_with_ids
 from hubportal.mail.domain.composing import address_of, compose
 from hubportal.mail.domain.outbox import queue_mail
 from reviews.models import Assignment
@@ -17,7 +17,7 @@ def queue_assigned(assignments: Iterable[Assignment], review_round: ReviewRound,
     Nothing of an application is in it: who has an interest may not know (rule 14).
     """
     numbers = Counter(each.reviewer_id for each in assignments)
-    for reviewer in User.objects.filter(pk__in=numbers).order_by("pk"):
+    for reviewer in people_with_ids(numbers):
         subject, body = compose(
             "reviews_assigned",
             {

@@ -8,9 +8,8 @@ from statistics import pstdev
 from applications.models import Application
 from calls.models import Criterion
 from hubportal.accounts.permissions import Person
-from reviews.enums import ReviewStatus
-from reviews.models import Review, ReviewResult
-from reviews.queries import results_open_to, with_scores
+from reviews.models import ReviewResult
+from reviews.queries import results_open_to, reviews_that_count
 
 _HUNDREDTH = Decimal("0.01")
 
@@ -39,12 +38,9 @@ def weighted_mean(scores: Iterable[tuple[int, int]]) -> Decimal:
 
 def result_of(application: Application) -> Result:
     """Compute the result of the complete reviews; raw scores are not touched (rule 17)."""
-    reviews = Review.objects.filter(
-        assignment__application=application, assignment__ended_at=None, status=ReviewStatus.COMPLETE
-    )
     means = [
         weighted_mean((each.criterion.weight, each.value or 0) for each in review.scores.all())
-        for review in with_scores(reviews)
+        for review in reviews_that_count(application)
     ]
     if not means:
         return NO_REVIEWS
@@ -74,10 +70,7 @@ def _stored(application: Application) -> Result:
 def mean_per_criterion(application: Application) -> list[tuple[Criterion, Decimal]]:
     """Return each criterion with the mean of its scores, in order."""
     found: dict[Criterion, list[tuple[int, int]]] = {each: [] for each in application.call.criteria.all()}
-    reviews = Review.objects.filter(
-        assignment__application=application, assignment__ended_at=None, status=ReviewStatus.COMPLETE
-    )
-    for review in with_scores(reviews):
+    for review in reviews_that_count(application):
         for score in review.scores.all():
             if score.value is not None:
                 found[score.criterion].append((1, score.value))

@@ -33,6 +33,13 @@ MOVES_THE_CLOCK = "demo/"
 # Where an address in a letter or a mail is made: the one thing of HTTP that content may name.
 ADDRESSES = {"django.urls.reverse", "django.urls"}
 
+# What makes a read; narrowing, ordering and joining what queries.py returns is composition, and so is asking a permission.
+READS = {"objects", "_default_manager", "aggregate"}
+# Forms are not among them: a field of a form names the rows that it offers.
+PAGE_MODULES = [
+    module for module in PORTAL_MODULES if re.search(r"/(views|admin)/(?!forms\.py)", module.name)
+]
+
 INNER_MODULES = [module for module in PORTAL_MODULES if INNER.search(module.name)]
 
 
@@ -50,6 +57,14 @@ def test_acts_reads_and_rows_know_nothing_of_http(module: Module) -> None:
 def test_nothing_listens_to_signals() -> None:
     found = {module.name for module in PORTAL_MODULES for name in loaded(module) if SIGNALS.match(name)}
     assert found == HEARS_A_LIBRARY
+
+
+@pytest.mark.parametrize("module", PAGE_MODULES, ids=lambda module: module.name)
+def test_pages_compose_named_reads_and_make_none_of_their_own(module: Module) -> None:
+    own = [
+        node.attr for node in ast.walk(module.tree) if isinstance(node, ast.Attribute) and node.attr in READS
+    ]
+    assert own == []
 
 
 def test_rows_have_no_rules_in_save() -> None:

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calls.domain.rounds import (
-    due_for_sealing,
     expected_award,
     hold_unsealed,
     is_before_opening,
@@ -18,7 +17,7 @@ from calls.domain.rounds import (
 )
 from calls.domain.setup import moment
 from calls.models import Call, ReviewRound
-from calls.queries import calls_open
+from calls.queries import calls_open, due_for_sealing
 from tests.factories.calls import make_call
 from tests.factories.moments import CALL_OPENS, LAST_DEADLINE
 from tests.refusals import refused_by

@@ -11,10 +11,11 @@ from hubportal.accounts.enums import Role
 from hubportal.accounts.models import RoleGrant
 from hubportal.audit.models import AuditEvent
 from hubportal.mail.models import OutgoingMail
-from reviews.domain.assigning import assign_reviewers, rounds_to_assign
+from reviews.domain.assigning import assign_reviewers
 from reviews.domain.interests import declare_interest
 from reviews.enums import AffiliationKind
 from reviews.models import Affiliation, Assignment, InterestDeclaration
+from reviews.queries import rounds_to_assign
 from reviews.tasks import assign_reviewers_task
 from tests.factories.accounts import person
 from tests.factories.calls import make_call

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_safe
 
 from hubportal.middleware import ReceivedRequest
 from organisations.queries import organisations_in, public_organisations
-from regions.models import Region
-from regions.queries import regions_matching
+from regions.queries import all_regions, regions_matching
 from website.domain.coverage import coverage_map
 from website.enums import HubState
 from website.forms import FindRegionForm
@@ -54,7 +53,7 @@ def find_region(request: ReceivedRequest) -> HttpResponse:
 @require_safe
 def region(request: ReceivedRequest, slug: str) -> HttpResponse:
     """Show what may be public of a region."""
-    found = get_object_or_404(with_states(Region.objects.all()), slug=slug)
+    found = get_object_or_404(with_states(all_regions()), slug=slug)
     published = public_organisations().filter(pk__in=organisations_in(found).values("pk"))
     public = public_states([found])[found.pk]
     return render(

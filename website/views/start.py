@@ -17,7 +17,7 @@ from applications.models import Application
 from applications.queries import visible_to_applicants
 from calls.domain.rounds import round_for
 from coalitions.queries import visible_to as coalitions_visible_to
-from decisions.queries import letters_visible_to
+from decisions.queries import letters_to_applicants
 from hubportal.accounts.models import User
 from hubportal.kernel.dates import moment_in_words
 from hubportal.middleware import SignedInRequest
@@ -82,10 +82,7 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
         yield _unsigned_card(application, at)
     for application in drafts_of(user, at=at)[:SHOWN]:
         yield _draft_card(application, at)
-    letters = letters_visible_to(user).filter(
-        decision__application__in=visible_to_applicants(user).values("pk")
-    )
-    for letter in letters.select_related("decision__application").order_by("-dated_on")[:SHOWN]:
+    for letter in letters_to_applicants(user)[:SHOWN]:
         yield _letter_card(letter)
 
 

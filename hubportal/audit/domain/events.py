@@ -10,6 +10,7 @@ from django.db import connection, models, transaction
 
 from hubportal.audit.events import Act
 from hubportal.audit.models import AuditBatch, AuditEvent, AuditLink
+from hubportal.audit.queries import last_batch
 from hubportal.kernel.canonical import canonical_bytes, digest
 
 FIRST_PREVIOUS = "0" * 64
@@ -95,7 +96,7 @@ def link_events(*, at: datetime, most: int = 5000) -> int:
     events = list(AuditEvent.objects.filter(link__isnull=True).order_by("pk")[:most])
     if not events:
         return 0
-    last = AuditBatch.objects.order_by("-number").first()
+    last = last_batch()
     previous = last.digest if last else FIRST_PREVIOUS
     batch = AuditBatch.objects.create(
         number=last.number + 1 if last else 1,

@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from hubportal.accounts.permissions import ADMINISTRATORS
+from hubportal.accounts.queries import people_with_ids
 from hubportal.audit.domain.verification import breaches
 from hubportal.audit.domain.wording import act_in_words, facts_in_words, subject_in_words
-from hubportal.audit.models import AuditBatch, AuditEvent
+from hubportal.audit.models import AuditEvent
+from hubportal.audit.queries import events_newest_first, last_batch, numbers_of_events
 from hubportal.office.pages import StaffRequest, only_for, page
 
 _MOST_BREACHES = 20
@@ -23,17 +23,15 @@ _MOST_BREACHES = 20
 @only_for(ADMINISTRATORS)
 def events(request: StaffRequest) -> HttpResponse:
     """List what was done, newest first; walk the whole chain when asked."""
-    rows = AuditEvent.objects.order_by("-pk")
-    if act := request.GET.get("handeling", ""):
-        rows = rows.filter(act=act)
-    chosen = Paginator(rows, 50).get_page(request.GET.get("page"))
+    act = request.GET.get("handeling", "")
+    chosen = Paginator(events_newest_first(act=act), 50).get_page(request.GET.get("page"))
     is_checked = "controle" in request.GET
     context = {
         "page": chosen,
         "rows": _rows(chosen.object_list),
         "act": act_in_words(act),
-        "last": AuditBatch.objects.order_by("-number").first(),
-        **AuditEvent.objects.aggregate(linked=Count("link"), unlinked=Count("pk", filter=Q(link=None))),
+        "last": last_batch(),
+        **numbers_of_events(),
         "is_checked": is_checked,
         "breaches": list(islice(breaches(), _MOST_BREACHES)) if is_checked else [],
     }
@@ -42,7 +40,7 @@ def events(request: StaffRequest) -> HttpResponse:
 
 def _rows(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
     ids = {each.actor_id for each in events if each.actor_id is not None}
-    names = {each.pk: str(each) for each in get_user_model().objects.filter(pk__in=ids)}
+    names = {each.pk: str(each) for each in people_with_ids(ids)}
     return [
         {
             "event": each,

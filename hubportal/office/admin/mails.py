@@ -12,19 +12,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hubportal.kernel.errors import RuleViolation
 from hubportal.mail.models import OutgoingMail
-from hubportal.mail.queries import mails_that_need_the_office
+from hubportal.mail.queries import every_mail, mails_that_need_the_office, without_text
 from hubportal.office.domain.settling import settle_mail
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.office.permissions import may_settle_mails
-
-_WITHOUT_TEXT = ("kind", "recipient", "about", "status", "queued_at", "claimed_at", "attempts", "problem")
 
 
 @require_safe
 @only_for(may_settle_mails)
 def mails(request: StaffRequest) -> HttpResponse:
     """List the mails that the office has to settle."""
-    rows = mails_that_need_the_office().only(*_WITHOUT_TEXT).order_by("-queued_at", "-pk")
+    rows = without_text(mails_that_need_the_office()).order_by("-queued_at", "-pk")
     chosen = Paginator(rows, 50).get_page(request.GET.get("page"))
     return page(request, "admin/office/mails.html", {"page": chosen})
 
@@ -33,7 +31,7 @@ def mails(request: StaffRequest) -> HttpResponse:
 @only_for(may_settle_mails)
 def mail(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what happened to one mail; send it again or leave it."""
-    found = get_object_or_404(OutgoingMail.objects.only(*_WITHOUT_TEXT), pk=pk)
+    found = get_object_or_404(without_text(every_mail()), pk=pk)
     if request.method == "POST":
         return _settle(request, found)
     if not mails_that_need_the_office().filter(pk=found.pk).exists():

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -10,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hubportal.accounts.domain.roles import change_roles
 from hubportal.accounts.enums import SECOND_FACTOR_ROLES, Role
-from hubportal.accounts.models import RoleGrant, User
+from hubportal.accounts.models import User
 from hubportal.accounts.permissions import may_change_roles
+from hubportal.accounts.queries import people_in_office, people_matching
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.office.admin.forms import RolesForm, SearchForm
@@ -24,9 +24,7 @@ def people(request: StaffRequest) -> HttpResponse:
     """List the people with a role, or those whose name or address matches."""
     form = SearchForm(request.GET)
     typed = form.cleaned_data["zoek"].strip() if form.is_valid() else ""
-    with_role = Exists(RoleGrant.objects.filter(user=OuterRef("pk")))
-    matches = Q(full_name__icontains=typed) | Q(email__icontains=typed) if typed else with_role
-    rows = User.objects.filter(matches).prefetch_related("role_grants").order_by("full_name", "pk")
+    rows = people_matching(typed) if typed else people_in_office()
     chosen = Paginator(rows, 50).get_page(request.GET.get("page"))
     return page(request, "admin/office/people.html", {"page": chosen, "form": form, "typed": typed})
 

@@ -1,0 +1,21 @@
+"""Reads of the event log."""
+
+from django.db.models import Count, Q, QuerySet
+
+from hubportal.audit.models import AuditBatch, AuditEvent
+
+
+def events_newest_first(*, act: str = "") -> QuerySet[AuditEvent]:
+    """Return what was done, of one act or of all, the newest first."""
+    events = AuditEvent.objects.order_by("-pk")
+    return events.filter(act=act) if act else events
+
+
+def last_batch() -> AuditBatch | None:
+    """Return the newest link of the chain, or ``None`` while it has none."""
+    return AuditBatch.objects.order_by("-number").first()
+
+
+def numbers_of_events() -> dict[str, int]:
+    """Return how many events the chain holds (``linked``) and how many wait for it (``unlinked``)."""
+    return AuditEvent.objects.aggregate(linked=Count("link"), unlinked=Count("pk", filter=Q(link=None)))
