@@ -65,7 +65,7 @@ def make_link(
 
 
 def is_just_made(link: OneTimeLink, *, email: str, at: datetime) -> bool:
-    """Tell whether a live link was mailed to this address a moment ago, so that a second click sends nothing more."""
+    """Tell whether a live link was mailed to this address a moment ago: a second click sends nothing more (resend cool-down)."""
     return link.email == email and link.asked_at > at - AGAIN_AFTER
 
 

@@ -23,6 +23,7 @@ from applications.domain.submitting import is_offered_to_withdraw
 from applications.enums import Status
 from applications.models import Application
 from applications.permissions import may_sign, may_write
+from applications.views.asking import asked_to_sign
 from applications.views.opening import shown_to
 from applications.views.standing import in_words
 from applications.views.words import status_in_words
@@ -95,8 +96,16 @@ def _signing(request: SignedInRequest, application: Application, *, is_lead: boo
     is_signed = all(each.signature is not None for each in states)
     return {
         "signing": states,
-        "signing_rows": [(each, is_open and may_sign.allows(request.user, each.email)) for each in states],
-        "can_be_signed": is_open and is_lead,
+        "asked": [
+            asked_to_sign(
+                application,
+                each,
+                at=request.received_at,
+                can_be_asked=is_open and is_lead,
+                signs_here=is_open and is_lead and may_sign.allows(request.user, each.email),
+            )
+            for each in states
+        ],
         "signing_is_over": not is_open and can_extend_signing(application, is_signed=is_signed),
         "signature_due_at": signature_due_at(application),
     }

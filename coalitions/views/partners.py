@@ -1,5 +1,7 @@
 """Who takes part in a coalition: adding, changing the contact person, removing."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -43,7 +45,14 @@ def add_partner(request: SignedInRequest, coalition_id: int) -> HttpResponse:
                 _("%(organisation)s is in the coalition now.") % {"organisation": partner.organisation.name},
             )
             return _back(request, coalition)
-    return _page(request, "add_partner", coalition, form)
+    return _page(
+        request,
+        coalition,
+        form,
+        page_title=_("Add a partner"),
+        lead=_("Fill in which organisation joins, and who answers for it. We mail nobody yet."),
+        submit_label=_("Add this partner"),
+    )
 
 
 @login_required
@@ -65,7 +74,17 @@ def change_contact(request: SignedInRequest, coalition_id: int, participation_id
         else:
             messages.success(request, _("The contact person is changed."))
             return _back(request, coalition)
-    return _page(request, "change_contact", coalition, form, partner=partner)
+    lead = _(
+        "Fill in who answers for %(organisation)s from now on. Was a question for consent sent already? Then send it again."
+    )
+    return _page(
+        request,
+        coalition,
+        form,
+        page_title=_("Change the contact person"),
+        lead=lead % {"organisation": partner.organisation.name},
+        submit_label=_("Save"),
+    )
 
 
 @login_required
@@ -74,7 +93,17 @@ def remove_partner(request: SignedInRequest, coalition_id: int, participation_id
     """Ask whether the partner is to go, then take it out of the coalition."""
     coalition, partner = _partner_of_led_coalition(request, coalition_id, participation_id)
     if request.method != "POST":
-        return _page(request, "remove_partner", coalition, None, partner=partner)
+        return _page(
+            request,
+            coalition,
+            None,
+            page_title=_("Remove %(organisation)s?") % {"organisation": partner.organisation.name},
+            lead=_(
+                "The organisation then no longer takes part in this coalition. You can add it again later."
+            ),
+            submit_label=_("Remove"),
+            danger=True,
+        )
     try:
         coalitions.remove_partner(
             coalition_id=coalition.pk,
@@ -114,13 +143,8 @@ def _back(request: SignedInRequest, coalition: Coalition) -> HttpResponse:
 
 
 def _page(
-    request: SignedInRequest,
-    name: str,
-    coalition: Coalition,
-    form: ContactForm | None,
-    *,
-    partner: Participation | None = None,
+    request: SignedInRequest, coalition: Coalition, form: ContactForm | None, **words: Any
 ) -> HttpResponse:
-    context = {"coalition": coalition, "form": form, "partner": partner, "next": asked_next(request)}
+    context = {"coalition": coalition, "form": form, "next": asked_next(request), **words}
     status = 422 if form is not None and form.errors else 200
-    return render(request, f"coalitions/{name}.html", context, status=status)
+    return render(request, "coalitions/partner.html", context, status=status)

@@ -68,8 +68,8 @@ def test_an_expired_question_is_the_applicants_turn(client: Client, case: "scena
         assert "werkt niet meer" in [str(each.sentence) for _step, each in found.your_turn][-1]
         [step] = [each for each in found.steps if each.key == "partners"]
         assert (step.waits, step.is_done) == (False, False)
-        rows = client.get(address("partners", case)).context["rows"]
-        assert [each.kind for each in rows] == ["warning"]
+        rows = client.get(address("partners", case)).context["asked"]
+        assert [each.standing.kind for each in rows] == ["warning"]
 
 
 def test_a_question_to_somebody_who_no_longer_answers_is_the_applicants_turn(
@@ -85,9 +85,9 @@ def test_a_question_to_somebody_who_no_longer_answers_is_the_applicants_turn(
     )
     assert [each.page for _step, each in progress(client, case).your_turn] == ["partners"]
     assert progress(client, case).others_turn == []
-    [row] = client.get(address("partners", case)).context["rows"]
-    assert row.kind == "warning"
-    assert link.email in row.sentence
+    [row] = client.get(address("partners", case)).context["asked"]
+    assert row.standing.kind == "warning"
+    assert link.email in row.standing.sentence
 
 
 def test_a_page_tells_after_saving_what_it_still_lacks(client: Client) -> None:
