@@ -68,7 +68,7 @@ def asked_to_sign(
         standing = replace(standing, button="", cooling_down="")
     address = [application.reference, state.role.value]
     return Asked(
-        title=capfirst(state.role.label),
+        title=str(capfirst(state.role.label)),
         name=state.name,
         email=state.email,
         standing=standing,

@@ -130,6 +130,7 @@ class TestSignature:
         self, client: Client, case: "scenarios.Case"
     ) -> None:
         due_at = signature_due_at(Application.objects.get(pk=case.pk))
+        assert due_at is not None
         with at_moment(due_at - timedelta(seconds=1)):
             asked, _page = shown(client, case, "status", user=case.applicant)
             assert all(each.standing.button for each in asked)

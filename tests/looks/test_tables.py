@@ -26,8 +26,7 @@ LIST = """
 # Written by hand, with the reason.
 BY_HAND = {
     "components/table_body.html",  # the frame itself
-    "letters/section.html",  # read by WeasyPrint, not by a browser
-    "admin/decisions/letter_section.html",  # the same letter on the screen
+    "letters/part.html",  # part of a letter, which WeasyPrint reads too
     "nlds/table_inline_formset_body.html",  # a set of forms, whose columns are its fields
     "allauth/elements/table.html",  # its rows come from templates of allauth
     "applications/parts/differences.html",  # the page of a newer version
