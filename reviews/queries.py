@@ -66,8 +66,7 @@ def declared_or_declarable_by(user: Person) -> QuerySet[Application]:
 
 def undeclared_by(user: Person) -> QuerySet[Application]:
     """Return the applications on which a person still has to declare interests before anything opens."""
-    declared = InterestDeclaration.objects.filter(application=OuterRef("pk"), user=user.pk, replaced_at=None)
-    return declarable_by(user).filter(~Exists(declared))
+    return declarable_by(user).filter(~is_declared_by(user))
 
 
 def reviews_waiting_for(user: Person) -> QuerySet[Assignment]:
@@ -236,8 +235,8 @@ def assignments_shown() -> QuerySet[Assignment]:
 def reviews_waiting_by_status(user: Person) -> list[tuple[str | None, int]]:
     """Return the statuses of the reviews that wait for a reviewer (``None``: not begun), each with how many there are."""
     # Ordered anew: by its own order each review would make a group of its own.
-    waiting = reviews_waiting_for(user).order_by("review__status").values_list("review__status")
-    return list(waiting.annotate(number=Count("pk")))
+    statuses = reviews_waiting_for(user).order_by("review__status").values_list("review__status")
+    return list(statuses.annotate(number=Count("pk")))
 
 
 def review_on(assignment: Assignment) -> QuerySet[Review]:
@@ -247,8 +246,8 @@ def review_on(assignment: Assignment) -> QuerySet[Review]:
 
 def reviews_that_count(application: Application) -> QuerySet[Review]:
     """Return the complete reviews of an application, with their scores; who was taken off does not count."""
-    complete = Review.objects.filter(assignment__ended_at=None, status=ReviewStatus.COMPLETE)
-    return with_scores(complete.filter(assignment__application=application))
+    done = {"assignment__ended_at": None, "status": ReviewStatus.COMPLETE}
+    return with_scores(Review.objects.filter(assignment__application=application, **done))
 
 
 def advice_on(application: Application) -> QuerySet[CommitteeAdvice]:
@@ -263,9 +262,9 @@ def positions_of(user: User) -> QuerySet[Affiliation]:
 
 def rounds_to_assign() -> QuerySet[ReviewRound]:
     """Return the sealed rounds in which an application lacks a reviewer."""
-    reviewers = Count("assignments", filter=Q(assignments__ended_at=None))
-    sealed = Application.objects.filter(status=Status.SEALED).annotate(reviewers=reviewers)
-    lacking = sealed.filter(reviewers__lt=F("call__reviewers_per_application"))
+    sealed = Application.objects.filter(status=Status.SEALED)
+    counted = sealed.annotate(reviewers=Count("assignments", filter=Q(assignments__ended_at=None)))
+    lacking = counted.filter(reviewers__lt=F("call__reviewers_per_application"))
     return ReviewRound.objects.filter(sealed_at__isnull=False, pk__in=lacking.values("review_round"))
 
 
@@ -280,8 +279,8 @@ def barred_from_reviewing(applications: Collection[int]) -> list[tuple[int, int]
     By an interest that was declared or follows from data, or since the person could read others' reviews of it in
     another role.
     """
-    asked = {"application__in": applications}
-    declared = InterestDeclaration.objects.filter(**asked, has_interest=True, replaced_at=None)
+    interests = InterestDeclaration.objects.filter(has_interest=True, replaced_at=None)
+    declared = interests.filter(application__in=applications)
     judged = Review.objects.filter(assignment__application__in=applications, status=ReviewStatus.COMPLETE)
     readers = ReadingAccess.objects.filter(application__in=judged.values("assignment__application"))
     through = "organisation__participations__coalition__applications"
