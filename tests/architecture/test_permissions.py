@@ -22,8 +22,8 @@ SETS = re.compile(r"[A-Z_]+_(ROLES|STATUSES)")
 # These name the roles of the person whom a page is about, not of the one who asks.
 ABOUT_SOMEBODY = {
     "hubportal/office/admin/forms.py": {"Role"},
-    "hubportal/office/admin/people.py": {"Role", "RoleGrant", "SECOND_FACTOR_ROLES"},
-    "mapping/admin/assigning.py": {"Role", "role_grants"},
+    "hubportal/office/admin/people.py": {"Role", "SECOND_FACTOR_ROLES"},
+    "mapping/admin/assigning.py": {"Role"},
 }
 # Where a page names the person who asks beside somebody else, it only chooses its words.
 WORDS = {
