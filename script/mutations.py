@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = shutil.ignore_patterns(
     *(".git", ".venv", ".run", ".*_cache", ".hypothesis", "node_modules", "staticfiles", "__pycache__")
 )
-RULES = ("domain/*.py", "queries.py", "permissions.py")
+RULES = ("domain/*.py", "queries.py", "queries/*.py", "permissions.py")
 SECONDS_PER_CHANGE = 600
 
 OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {

@@ -15,7 +15,7 @@ from applications.enums import ConsentAnswer, LinkPurpose
 from applications.events import CONSENT_ANSWERED, CONSENT_ASKED
 from applications.models import Consent, OneTimeLink
 from applications.permissions import may_answer_as_partner
-from applications.queries import given, links_awaiting_consent, speakers_for_lead
+from applications.queries.content import given, links_awaiting_consent, speakers_for_lead
 from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
 from coalitions.permissions import NOT_A_SPEAKER, may_answer_for

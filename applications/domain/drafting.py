@@ -13,7 +13,7 @@ from applications.domain.locking import locked_draft, locked_draft_of
 from applications.enums import STANDING_STATUSES, Status
 from applications.events import STARTED
 from applications.models import Application, ApplicationPeople, ApplicationSection
-from applications.queries import sections_of
+from applications.queries.content import sections_of
 from calls.domain.rounds import is_before_opening, round_for
 from calls.models import Call, SectionSpec
 from coalitions.models import Coalition

@@ -11,12 +11,12 @@ from applications.models import (
     Consent,
     OneTimeLink,
 )
-from applications.queries import (
+from applications.queries import overlaps
+from applications.queries.content import (
     budget_of,
     latest_answers,
     links_awaiting_consent,
     members_of,
-    overlaps,
     people_of,
     sections_of,
 )

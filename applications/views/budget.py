@@ -11,7 +11,7 @@ from applications.domain.budget import requested_amount, save_budget
 from applications.domain.snapshot import Snapshot, snapshot_of
 from applications.forms.budget import BudgetFormSet
 from applications.models import Application
-from applications.queries import members_of
+from applications.queries.content import budget_now, members_of
 from applications.views.opening import draft_page
 from applications.views.saving import saved_response, typed_response
 from hubportal.middleware import SignedInRequest
@@ -91,6 +91,6 @@ def _sums(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _kept(application: Application) -> Kept:
-    now = Application.objects.select_related("budget_saved_by").get(pk=application.pk)
+    now = budget_now(application)
     content = BudgetFormSet.kept(list(now.budget_lines.all()))
     return Kept(now.budget_version, content, now.budget_saved_by, now.budget_saved_at)

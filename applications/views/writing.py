@@ -17,7 +17,8 @@ from applications.forms.writing import (
     excess_in_words,
     length_in_words,
 )
-from applications.models import Application, ApplicationPeople, ApplicationSection
+from applications.models import Application
+from applications.queries.content import particulars_now, people_now, section_now
 from applications.views.opening import draft_page
 from applications.views.saving import saved_response, typed_response
 from applications.views.standing import standing_of
@@ -75,7 +76,7 @@ def _particulars_page(
 
 
 def _kept_particulars(application: Application) -> Kept:
-    now = Application.objects.select_related("particulars_saved_by").get(pk=application.pk)
+    now = particulars_now(application)
     return Kept(
         now.particulars_version, _particulars_of(now), now.particulars_saved_by, now.particulars_saved_at
     )
@@ -129,7 +130,7 @@ def people(request: SignedInRequest, application: Application) -> HttpResponse:
 
 
 def _kept_people(application: Application) -> Kept:
-    now = ApplicationPeople.objects.select_related("saved_by").get(application=application)
+    now = people_now(application)
     return Kept(now.version, PeopleForm.kept(now), now.saved_by, now.saved_at)
 
 
@@ -178,8 +179,7 @@ def _acting(
         return Saved(done.version, done.saved_at)
 
     def kept() -> Kept | None:
-        texts = ApplicationSection.objects.filter(application__reference=reference, spec__key=key)
-        now = texts.select_related("saved_by", "spec").first()
+        now = section_now(reference, key)
         if now is None:
             return None
         form.ask(now.spec)

@@ -11,10 +11,7 @@ from django.views.decorators.http import require_safe
 from applications.enums import SigningRole
 from applications.models import Application
 from applications.permissions import may_read
-from applications.queries import (
-    organisations_in_several_coalitions,
-    regions_with_several_coalitions,
-)
+from applications.queries import organisations_in_several_coalitions, regions_with_several_coalitions
 from decisions.permissions import ROUND_READERS
 from decisions.queries import (
     applications_shown_in_round,

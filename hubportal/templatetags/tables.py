@@ -1,4 +1,4 @@
-"""One frame for every table: a page declares columns, the frame writes the rest (docs/decisions/0018-tables-in-one-frame.md).
+"""One frame for every table: a page declares columns, the frame writes the rest (docs/decisions/0023-tables-in-one-frame.md).
 
     {% table each in page id="letters" caption=_("Letters") %}
       {% column _("Reference") nowrap=True %}<a href="…">{{ each.reference }}</a>{% endcolumn %}

@@ -10,7 +10,7 @@ from tests.architecture.sources import PORTAL_MODULES, Module, imported
 
 # Rooms that know rows and rules alone.
 INNER = re.compile(
-    r"/(domain|models|invariants)/|(?<!/admin)/(queries|permissions|events|enums|invariants)\.py$|^hubportal/kernel/"
+    r"/(domain|models|invariants|queries)/|(?<!/admin)/(queries|permissions|events|enums|invariants)\.py$|^hubportal/kernel/"
 )
 HTTP = re.compile(
     r"django\.(http|shortcuts|views|urls|contrib\.(messages|admin)|template\.response|middleware)\b"

@@ -33,6 +33,7 @@ def test_nothing_below_views_admin_and_tasks_reads_the_time() -> None:
     reads = re.compile(r"timezone\.now\(|datetime\.now\(|date\.today\(|clock\.now\(|time\.time\(")
     rooms = (
         "domain",
+        "queries",
         "queries.py",
         "permissions.py",
         "events.py",
@@ -41,8 +42,18 @@ def test_nothing_below_views_admin_and_tasks_reads_the_time() -> None:
         "letters",
         "invariants.py",
     )
-    apps = ["regions", "calls", "coalitions", "letters", "applications", "reviews", "decisions"]
-    apps += [f"hubportal/{each}" for each in ("accounts", "audit", "mail", "documents")]
+    apps = [
+        "regions",
+        "organisations",
+        "mapping",
+        "calls",
+        "coalitions",
+        "letters",
+        "applications",
+        "reviews",
+        "decisions",
+    ]
+    apps += [f"hubportal/{each}" for each in ("accounts", "audit", "mail", "documents", "sweeps")]
     found = []
     for app in apps:
         for room in rooms:

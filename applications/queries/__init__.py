@@ -2,16 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Count,
     DurationField,
     Exists,
     ExpressionWrapper,
     F,
-    FilteredRelation,
     OuterRef,
     Prefetch,
     Q,
@@ -25,24 +22,19 @@ from applications.enums import (
     ASSESSED_STATUSES,
     RECEIVED_STATUSES,
     UNDECIDED_STATUSES,
-    ConsentAnswer,
     LinkPurpose,
     SigningRole,
     Status,
 )
 from applications.models import (
     Application,
-    ApplicationPeople,
-    BudgetLine,
-    Consent,
     OneTimeLink,
     ReadingAccess,
     Receipt,
 )
-from calls.models import ReviewRound, SectionSpec
+from calls.models import ReviewRound
 from coalitions.models import Participation
 from coalitions.queries import spoken_for_by
-from hubportal.accounts.models import User
 from hubportal.accounts.permissions import ASSESSORS, Audience, Person
 from organisations.models import Organisation
 from organisations.queries import organisations_of
@@ -127,70 +119,6 @@ def reading_held(*, application: str, user: str, at: str) -> Exists:
 def receipts_to_produce() -> QuerySet[Receipt]:
     """Return the receipts that have no PDF yet, oldest first."""
     return Receipt.objects.filter(document=None).order_by("made_at", "pk")
-
-
-def latest_answers(application: Application) -> dict[int, Consent]:
-    """Return the last answer of each partner, by participation."""
-    answers: dict[int, Consent] = {}
-    for consent in application.consents.order_by("answered_at", "pk"):
-        answers[consent.participation_id] = consent
-    return answers
-
-
-def links_awaiting_consent(application: Application) -> QuerySet[OneTimeLink]:
-    """Return the last link that each partner got and did not answer; it may have expired."""
-    links = application.links.filter(purpose=LinkPurpose.CONSENT, used_at=None, withdrawn_at=None)
-    return links.select_related("participation")
-
-
-def people_of(application: Application) -> ApplicationPeople:
-    """Return who answers for an application, with their organisations."""
-    people = ApplicationPeople.objects.select_related(
-        "main_applicant_organisation", "signatory_organisation", "leader_organisation"
-    )
-    found = people.get(application=application)
-    # Who asks the application for them later finds these.
-    found.application = application
-    return found
-
-
-def members_of(application: Application) -> QuerySet[Participation]:
-    """Return who takes part, the lead in front, with ``speakers``: the addresses of who speaks for the organisation."""
-    members = application.coalition.participations.select_related("organisation__municipality")
-    return members.annotate(speakers=ArraySubquery(_speakers(OuterRef("organisation")))).order_by(
-        "-is_lead", "pk"
-    )
-
-
-def speakers_for_lead(application: Application) -> list[str]:
-    """Return the addresses of who speaks for the lead organisation."""
-    return list(_speakers(application.coalition.lead_organisation_id).values_list("email", flat=True))
-
-
-def _speakers(organisation: int | OuterRef) -> QuerySet[User, Any]:
-    return User.objects.filter(representations__organisation=organisation).values("email")
-
-
-def sections_of(application: Application) -> QuerySet[SectionSpec]:
-    """Return the sections that the call asks, in order, with ``written``: what the application has there, if anything."""
-    written = FilteredRelation("answers", condition=Q(answers__application=application.pk))
-    return (
-        application.call.sections.annotate(written=written)
-        .order_by("position")
-        .select_related(
-            "written"  # type: ignore[misc]
-        )
-    )
-
-
-def budget_of(application: Application) -> QuerySet[BudgetLine]:
-    """Return the lines of the budget in order, with what they are for and whose share they are."""
-    return application.budget_lines.select_related("heading", "participation__organisation")
-
-
-def given(answer: Consent | None) -> bool:
-    """Tell whether an answer is a yes."""
-    return answer is not None and answer.answer == ConsentAnswer.GIVEN
 
 
 def with_outside(applications: QuerySet[Application]) -> QuerySet[Application]:

@@ -1,0 +1,112 @@
+"""Reads of what one application says, for its snapshot and for the pages on which it is written."""
+
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+)
+
+from applications.enums import (
+    ConsentAnswer,
+    LinkPurpose,
+)
+from applications.models import (
+    Application,
+    ApplicationPeople,
+    ApplicationSection,
+    BudgetLine,
+    Consent,
+    OneTimeLink,
+)
+from calls.models import SectionSpec
+from coalitions.models import Participation
+from hubportal.accounts.models import User
+
+
+def latest_answers(application: Application) -> dict[int, Consent]:
+    """Return the last answer of each partner, by participation."""
+    answers: dict[int, Consent] = {}
+    for consent in application.consents.order_by("answered_at", "pk"):
+        answers[consent.participation_id] = consent
+    return answers
+
+
+def links_awaiting_consent(application: Application) -> QuerySet[OneTimeLink]:
+    """Return the last link that each partner got and did not answer; it may have expired."""
+    links = application.links.filter(purpose=LinkPurpose.CONSENT, used_at=None, withdrawn_at=None)
+    return links.select_related("participation")
+
+
+def people_of(application: Application) -> ApplicationPeople:
+    """Return who answers for an application, with their organisations."""
+    people = ApplicationPeople.objects.select_related(
+        "main_applicant_organisation", "signatory_organisation", "leader_organisation"
+    )
+    found = people.get(application=application)
+    # Who asks the application for them later finds these.
+    found.application = application
+    return found
+
+
+def members_of(application: Application) -> QuerySet[Participation]:
+    """Return who takes part, the lead in front, with ``speakers``: the addresses of who speaks for the organisation."""
+    members = application.coalition.participations.select_related("organisation__municipality")
+    return members.annotate(speakers=ArraySubquery(_speakers(OuterRef("organisation")))).order_by(
+        "-is_lead", "pk"
+    )
+
+
+def speakers_for_lead(application: Application) -> list[str]:
+    """Return the addresses of who speaks for the lead organisation."""
+    return list(_speakers(application.coalition.lead_organisation_id).values_list("email", flat=True))
+
+
+def _speakers(organisation: int | OuterRef) -> QuerySet[User, Any]:
+    return User.objects.filter(representations__organisation=organisation).values("email")
+
+
+def sections_of(application: Application) -> QuerySet[SectionSpec]:
+    """Return the sections that the call asks, in order, with ``written``: what the application has there, if anything."""
+    written = FilteredRelation("answers", condition=Q(answers__application=application.pk))
+    return (
+        application.call.sections.annotate(written=written)
+        .order_by("position")
+        .select_related(
+            "written"  # type: ignore[misc]
+        )
+    )
+
+
+def particulars_now(application: Application) -> Application:
+    """Return an application as it is kept now, with who saved its particulars."""
+    return Application.objects.select_related("particulars_saved_by").get(pk=application.pk)
+
+
+def people_now(application: Application) -> ApplicationPeople:
+    """Return who answers for an application as it is kept now, with who saved that."""
+    return ApplicationPeople.objects.select_related("saved_by").get(application=application)
+
+
+def budget_now(application: Application) -> Application:
+    """Return an application as it is kept now, with who saved its budget."""
+    return Application.objects.select_related("budget_saved_by").get(pk=application.pk)
+
+
+def section_now(reference: str, key: str) -> ApplicationSection | None:
+    """Return a section as it is kept now, with who saved it; nothing while it is empty."""
+    texts = ApplicationSection.objects.filter(application__reference=reference, spec__key=key)
+    return texts.select_related("saved_by", "spec").first()
+
+
+def budget_of(application: Application) -> QuerySet[BudgetLine]:
+    """Return the lines of the budget in order, with what they are for and whose share they are."""
+    return application.budget_lines.select_related("heading", "participation__organisation")
+
+
+def given(answer: Consent | None) -> bool:
+    """Tell whether an answer is a yes."""
+    return answer is not None and answer.answer == ConsentAnswer.GIVEN
