@@ -24,6 +24,8 @@ from hubportal.mail.models import OutgoingMail
 from regions.models import Municipality, Region
 from reviews.domain.interests import declare_interest
 from reviews.models import InterestDeclaration
+from website.domain.states import renew_region_states
+from website.models import RegionState
 
 # Of every hundred applications. The second round holds what waits for reviewers, committee and office.
 SHARES = {
@@ -148,6 +150,9 @@ def fill(world: World, count: int, *, start: int = 0) -> None:
         if not start:
             drafts = Family(world.originals["draft"], with_organisations=False)
             drafts.copy(OWN_DRAFTS, lambda _number: {}, start=9_000)
+    # Copies come without the notes that acts leave; this is how the sweep would have left them.
+    RegionState.objects.all().delete()
+    renew_region_states()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
