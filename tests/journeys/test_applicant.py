@@ -309,7 +309,7 @@ def _sign(walk: Applying) -> None:
     press(page, "Ondertekenen")
     arrive(page, TITLE)
     expect(page.get_by_text("U hebt de verklaring ondertekend.")).to_be_visible()
-    expect(page.get_by_text("We mailden de link op 1 mei 2024.")).to_be_visible()
+    expect(page.get_by_text("De link werkt tot")).to_be_visible()
     look(page)
 
 
