@@ -29,7 +29,6 @@ BY_HAND = {
     "letters/part.html",  # part of a letter, which WeasyPrint reads too
     "nlds/table_inline_formset_body.html",  # a set of forms, whose columns are its fields
     "allauth/elements/table.html",  # its rows come from templates of allauth
-    "applications/parts/differences.html",  # the page of a newer version
 }
 
 
