@@ -171,12 +171,13 @@ def organisations_in_several_coalitions(review_round: ReviewRound) -> QuerySet[O
     """Return the organisations of a round that its call received in more than one coalition (rule 11)."""
     of_call = Application.objects.filter(call=review_round.call_id, status__in=RECEIVED_STATUSES)
     of_round = of_call.filter(review_round=review_round)
-    # Few have a second place at all; only of them is more asked.
     places = Participation.objects.order_by().values("organisation").annotate(places=Count("*"))
+    # Few have a second place at all. Their keys are read first: the planner would expect thousands of them.
+    several = list(places.filter(places__gt=1).values_list("organisation", flat=True))
     return Organisation.objects.filter(
         Exists(of_round.filter(coalition__participations__organisation=OuterRef("pk"))),
         _of_several(of_call, "coalition__participations__organisation"),
-        pk__in=places.filter(places__gt=1).values("organisation"),
+        pk__in=several,
     )
 
 

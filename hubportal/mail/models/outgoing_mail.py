@@ -34,6 +34,11 @@ class OutgoingMail(models.Model):
             models.Index(fields=["due_at"], condition=Q(status="queued"), name="outgoing_mail_due"),
             models.Index(fields=["claimed_at"], condition=Q(status="claimed"), name="outgoing_mail_claimed"),
             models.Index(fields=["about"], name="outgoing_mail_about"),
+            models.Index(
+                fields=["status"],
+                condition=Q(status__in=["failed", "uncertain"]),
+                name="outgoing_mail_to_settle",
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
