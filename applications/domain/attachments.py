@@ -17,8 +17,6 @@ from hubportal.documents.domain.uploads import check_pdf
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.errors import RuleViolation
 
-MOST_ATTACHMENTS = 10
-
 
 @transaction.atomic(durable=True)
 def add_attachment(
@@ -34,10 +32,9 @@ def add_attachment(
     existing = application.attachments.filter(sha256=sha256).first()
     if existing is not None:
         return existing
-    if application.attachments.count() >= MOST_ATTACHMENTS:
-        raise RuleViolation(
-            _("You can enclose at most %(most)d files.") % {"most": MOST_ATTACHMENTS}, field="file"
-        )
+    most = application.call.max_attachments
+    if application.attachments.count() >= most:
+        raise RuleViolation(_("You can enclose at most %(most)d files.") % {"most": most}, field="file")
     key = f"attachments/{application.pk}/{sha256}.pdf"
     # Written before the row: a crash in between leaves a file that nothing names, and no row without a file.
     if not default_storage.exists(key):

@@ -17,8 +17,6 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import HIGHEST, ZERO
 from hubportal.kernel.versions import is_to_be_saved
 
-MOST_LINES = 60
-
 _BUDGET = ("requested_amount", "budget_version", "budget_saved_at", "budget_saved_by")
 
 
@@ -75,8 +73,9 @@ def save_budget(
 
 
 def _check_lines(application: Application, lines: Sequence[PlannedLine]) -> None:
-    if len(lines) > MOST_LINES:
-        raise RuleViolation(_("A budget has at most %(most)d lines.") % {"most": MOST_LINES})
+    most = application.call.max_budget_lines
+    if len(lines) > most:
+        raise RuleViolation(_("A budget has at most %(most)d lines.") % {"most": most})
     for line in lines:
         if line.heading.call_id != application.call_id:
             raise RuleViolation(_("This heading belongs to another call."), field="heading")

@@ -15,7 +15,6 @@ from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES, LinkPurpos
 from applications.events import DECLARATION_SIGNED, SIGNATURE_ASKED, SIGNING_EXTENDED
 from applications.models import Application, DeclarationSignature, OneTimeLink
 from applications.permissions import may_extend_signing, may_sign, may_write
-from applications.queries import REMIND_BEFORE
 from coalitions.mailboxes import mailbox
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
@@ -164,11 +163,10 @@ def remind_to_sign(*, application_id: int, at: datetime) -> int:
     """
     application = locked(application_id)
     due_at = signature_due_at(application)
-    if (
-        application.status not in UNDECIDED_STATUSES
-        or due_at is None
-        or not due_at - REMIND_BEFORE <= at < due_at
-    ):
+    if application.status not in UNDECIDED_STATUSES or due_at is None:
+        return 0
+    remind_at = due_at - timedelta(days=application.call.signing_reminder_days)
+    if not remind_at <= at < due_at:
         return 0
     assert application.submitted_by is not None
     return ask_missing(
@@ -176,7 +174,7 @@ def remind_to_sign(*, application_id: int, at: datetime) -> int:
         signing_states(application),
         actor=application.submitted_by,
         at=at,
-        unless_since=due_at - REMIND_BEFORE,
+        unless_since=remind_at,
         is_reminder=True,
     )
 

@@ -40,9 +40,6 @@ from organisations.models import Organisation
 from organisations.queries import organisations_of
 from regions.models import Region
 
-# So long before the term to sign ends, who did not sign is asked once more.
-REMIND_BEFORE = timedelta(days=2)
-
 
 def owned_by(user: Person) -> QuerySet[Application]:
     """Return the applications of coalitions whose lead organisation the person speaks for."""
@@ -192,10 +189,13 @@ def _of_several(applications: QuerySet[Application], owner: str) -> Exists:
 
 def signing_ends(prefix: str = "") -> Coalesce:
     """Return when the term to sign ends, as ``declaration.signature_due_at`` does, for a row that leads to it."""
-    days = ExpressionWrapper(
-        F(f"{prefix}call__signature_days") * Value(timedelta(days=1)), output_field=DurationField()
+    return Coalesce(
+        f"{prefix}signing_extended_until", F(f"{prefix}submitted_at") + _days(f"{prefix}call__signature_days")
     )
-    return Coalesce(f"{prefix}signing_extended_until", F(f"{prefix}submitted_at") + days)
+
+
+def _days(number: str) -> ExpressionWrapper:
+    return ExpressionWrapper(F(number) * Value(timedelta(days=1)), output_field=DurationField())
 
 
 def unsigned(applications: QuerySet[Application]) -> QuerySet[Application]:
@@ -207,14 +207,16 @@ def unsigned(applications: QuerySet[Application]) -> QuerySet[Application]:
 
 def to_remind_of_signing(*, at: datetime) -> QuerySet[Application]:
     """Return the applications whose term to sign ends soon and of which somebody was not reminded."""
-    ending = Application.objects.filter(status__in=UNDECIDED_STATUSES).annotate(signing_ends=signing_ends())
-    soon = unsigned(ending.filter(signing_ends__gt=at, signing_ends__lte=at + REMIND_BEFORE))
+    ending = Application.objects.filter(status__in=UNDECIDED_STATUSES).annotate(
+        signing_ends=signing_ends(), reminder_due=signing_ends() - _days("call__signing_reminder_days")
+    )
+    soon = unsigned(ending.filter(signing_ends__gt=at, reminder_due__lte=at))
     asked = OneTimeLink.objects.filter(
         application=OuterRef("pk"),
         purpose=LinkPurpose.SIGN,
         withdrawn_at=None,
         used_at=None,
-        asked_at__gte=OuterRef("signing_ends") - REMIND_BEFORE,
+        asked_at__gte=OuterRef("reminder_due"),
     )
     in_time = asked.order_by().values("application").annotate(number=Count("pk")).values("number")
     lacking = len(SigningRole) - F("signature_count")

@@ -55,7 +55,7 @@ def attachments(request: SignedInRequest, application: Application) -> HttpRespo
         status=422 if form.errors else 200,
         form=form,
         attachments=snapshot.attachments,
-        most=enclosing.MOST_ATTACHMENTS,
+        most=application.call.max_attachments,
     )
 
 

@@ -36,7 +36,12 @@ class Call(models.Model):
     highest_score = models.PositiveSmallIntegerField(_("highest score"), default=5)
     award_weeks = models.PositiveSmallIntegerField(_("weeks from deadline to expected award"), default=6)
     signature_days = models.PositiveSmallIntegerField(_("days to sign the declaration"), default=7)
+    signing_reminder_days = models.PositiveSmallIntegerField(
+        _("days before the end of signing that a reminder goes out"), default=2
+    )
     link_days = models.PositiveSmallIntegerField(_("days a one-time link works"), default=14)
+    max_budget_lines = models.PositiveSmallIntegerField(_("highest number of budget lines"), default=60)
+    max_attachments = models.PositiveSmallIntegerField(_("highest number of attachments"), default=10)
     objection_weeks = models.PositiveSmallIntegerField(_("weeks to object"), default=6)
 
     deciding_body = models.CharField(_("deciding body"), max_length=200)
@@ -70,6 +75,15 @@ class Call(models.Model):
             models.CheckConstraint(
                 name="call_scores_in_order",
                 condition=Q(lowest_score__gte=1, lowest_score__lt=F("highest_score")),
+            ),
+            models.CheckConstraint(
+                name="call_reminds_before_signing_ends",
+                condition=Q(signing_reminder_days__lt=F("signature_days")),
+            ),
+            # A form of more lines has more fields than a request may have.
+            models.CheckConstraint(
+                name="call_budget_fits_a_form",
+                condition=Q(max_budget_lines__gte=1, max_budget_lines__lte=300),
             ),
             models.CheckConstraint(name="call_of_two_parties_or_more", condition=Q(fewest_parties__gte=2)),
             models.CheckConstraint(

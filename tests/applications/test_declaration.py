@@ -21,7 +21,8 @@ from applications.domain.links import DeadLink
 from applications.domain.submitting import withdraw
 from applications.enums import LinkPurpose, SigningRole
 from applications.models import Application, DeclarationSignature
-from applications.queries import REMIND_BEFORE, to_remind_of_signing
+from applications.queries import to_remind_of_signing
+from calls.models import Call
 from hubportal.accounts.enums import Role
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.kernel.errors import NotAllowed, RuleViolation
@@ -211,7 +212,7 @@ class TestBeingAsked:
 
     def test_who_did_not_sign_is_reminded_once_two_days_before_the_end(self, case) -> None:
         by_account(case, case.applicant)
-        begins = due(case) - REMIND_BEFORE
+        begins = due(case) - timedelta(days=2)
         assert list(to_remind_of_signing(at=begins - TICK)) == []
         assert list(to_remind_of_signing(at=begins)) == [case]
         assert [remind_to_sign(application_id=case.pk, at=begins) for _each in range(2)] == [1, 0]
@@ -219,6 +220,13 @@ class TestBeingAsked:
         assert (requests_to(case, MAIN), requests_to(case)) == (0, 2)
         latest = OutgoingMail.objects.filter(recipient=case.people.signatory_email).latest("pk")
         assert latest.subject == f"Herinnering: onderteken de verklaring bij aanvraag {case.reference}"
+
+    def test_the_call_says_how_many_days_before_the_end(self, case) -> None:
+        Call.objects.filter(pk=case.call_id).update(signing_reminder_days=3)
+        begins = due(case) - timedelta(days=3)
+        assert list(to_remind_of_signing(at=begins - TICK)) == []
+        assert list(to_remind_of_signing(at=begins)) == [case]
+        assert remind_to_sign(application_id=case.pk, at=begins) == 2
 
     def test_both_are_reminded_when_neither_signed(self, case) -> None:
         assert remind_to_sign(application_id=case.pk, at=due(case) - TICK) == 2
@@ -269,7 +277,7 @@ class TestMoreTime:
 
     def test_who_is_reminded_in_the_time_that_was_given(self, case, officer) -> None:
         ends = due(self.extend(case, officer))
-        assert list(to_remind_of_signing(at=ends - REMIND_BEFORE)) == [case]
+        assert list(to_remind_of_signing(at=ends - timedelta(days=2))) == [case]
 
     @pytest.mark.parametrize("role", [Role.CHAIR, Role.RELEASER, Role.ADMINISTRATOR])
     def test_others_give_no_time(self, case, role: Role) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from applications.domain.budget import MOST_LINES, PlannedLine, requested_amount, save_budget
+from applications.domain.budget import PlannedLine, requested_amount, save_budget
 from applications.domain.drafting import (
     CallClosed,
     save_particulars,
@@ -284,7 +284,7 @@ class TestBudget:
 
     def test_there_is_an_end_to_the_lines(self, case) -> None:
         with pytest.raises(RuleViolation):
-            budget(case, *([1] * (MOST_LINES + 1)))
+            budget(case, *([1] * (case.call.max_budget_lines + 1)))
 
     def test_two_tabs_never_overwrite_each_other(self, case) -> None:
         budget(case, 100)

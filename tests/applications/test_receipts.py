@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 from django.core.files.storage import default_storage
 
-from applications.domain.attachments import MOST_ATTACHMENTS, add_attachment, remove_attachment
+from applications.domain.attachments import add_attachment, remove_attachment
 from applications.domain.frozen import DamagedAttachment, frozen_content, submitted_attachment
 from applications.domain.lifecycle import WrongStatus
 from applications.domain.receipts import produce_receipt
@@ -183,7 +183,7 @@ class TestAttachments:
 
     def test_there_is_an_end_to_the_files(self) -> None:
         case = ready()
-        for each in range(MOST_ATTACHMENTS):
+        for each in range(case.call.max_attachments):
             self.add(case, a_pdf(str(each)))
         with pytest.raises(RuleViolation) as refusal:
             self.add(case, a_pdf("een te veel"))
