@@ -23,7 +23,7 @@ from demo.processes import Processes, free_port, running, wait_until_served
 
 SMALL, LARGE = 100, 5_000
 TURNS = 25
-MOST_GROWTH, MOST_MEMORY = 1.2, 130 * 2**20
+MAX_GROWTH, MAX_MEMORY = 1.2, 130 * 2**20
 
 Act = Callable[[Browser, int], Answer]
 
@@ -217,10 +217,10 @@ def _print(found: list[tuple[Page, Measured, Measured]], memory: list[int]) -> N
             f"{page.name:<24}{near.milliseconds:>8.1f}{far.milliseconds:>8.1f}{growth:>8.2f}"
             f"{near.queries:>9}{far.queries:>6}{near.rows:>6}{far.rows:>6}"
         )
-        if growth > MOST_GROWTH:
+        if growth > MAX_GROWTH:
             steep.append(f"{page.name} {growth:.2f}" + (" (more rows)" if far.rows > near.rows else ""))
     print(
-        f"\nworker: {' and '.join(f'{each / 2**20:.0f}' for each in memory)} MiB, at most {MOST_MEMORY >> 20}"
+        f"\nworker: {' and '.join(f'{each / 2**20:.0f}' for each in memory)} MiB, at most {MAX_MEMORY >> 20}"
     )
-    print(f"grows more than {MOST_GROWTH}: {'; '.join(steep) or 'nothing'}")
+    print(f"grows more than {MAX_GROWTH}: {'; '.join(steep) or 'nothing'}")
     sys.stdout.flush()

@@ -17,7 +17,7 @@ from regions.models import Municipality, Region
 
 # Empty rows below those that are filled in.
 EMPTY_ROWS = 4
-MOST_ROWS = 100
+MAX_ROWS = 100
 
 
 class FilterForm(forms.Form):
@@ -198,7 +198,7 @@ EngagementRows = forms.formset_factory(
     EngagementForm,
     formset=_EngagementRows,
     extra=EMPTY_ROWS,
-    max_num=MOST_ROWS,
-    absolute_max=MOST_ROWS,
+    max_num=MAX_ROWS,
+    absolute_max=MAX_ROWS,
     validate_max=True,
 )

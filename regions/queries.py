@@ -9,7 +9,7 @@ from regions.names import sort_name
 
 _POSTCODE = re.compile(r"\s*(\d{4})\s*(?:[A-Za-z]{2})?\s*")
 # Of one letter alone, half of the names contain it.
-SHORTEST_SEARCH = 2
+MIN_SEARCH_LENGTH = 2
 
 
 def regions_matching(typed: str) -> QuerySet[Region]:
@@ -23,7 +23,7 @@ def regions_matching(typed: str) -> QuerySet[Region]:
     if (ranges := _postcode_ranges(typed)) is not None:
         return regions.filter(municipalities__postcode_ranges__in=ranges).distinct()
     wanted = sort_name(typed)
-    if len(wanted) < SHORTEST_SEARCH:
+    if len(wanted) < MIN_SEARCH_LENGTH:
         return regions.none()
     return regions.filter(
         Q(sort_name__contains=wanted) | Q(municipalities__sort_name__contains=wanted)
@@ -34,7 +34,7 @@ def _municipalities_matching(typed: str) -> QuerySet[Municipality]:
     if (ranges := _postcode_ranges(typed)) is not None:
         return Municipality.objects.filter(postcode_ranges__in=ranges).distinct()
     wanted = sort_name(typed)
-    if len(wanted) < SHORTEST_SEARCH:
+    if len(wanted) < MIN_SEARCH_LENGTH:
         return Municipality.objects.none()
     return Municipality.objects.filter(sort_name__contains=wanted)
 

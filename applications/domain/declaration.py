@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain import mails
-from applications.domain.links import AGAIN_AFTER, TooManyMails, is_just_made, make_link, use_link
+from applications.domain.links import RESEND_COOL_DOWN, TooManyMails, is_just_made, make_link, use_link
 from applications.domain.locking import locked
 from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES, LinkPurpose, SigningRole
 from applications.events import DECLARATION_SIGNED, SIGNATURE_ASKED, SIGNING_EXTENDED
@@ -146,7 +146,7 @@ def extend_signing(*, application_id: int, actor: User, at: datetime) -> Applica
     if due_at is None or not can_extend_signing(application, is_signed=is_signed(application)):
         raise RuleViolation(_("There is nothing to sign any more."))
     until = at + timedelta(days=application.call.signature_days)
-    if due_at > until - AGAIN_AFTER:
+    if due_at > until - RESEND_COOL_DOWN:
         return application
     application.signing_extended_until = until
     application.save(update_fields=["signing_extended_until"])

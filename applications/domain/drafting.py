@@ -218,12 +218,12 @@ def save_section(
 
 def _check_size(spec: SectionSpec, text: str) -> None:
     # Room for a pasted text that still has to be shortened, not for a megabyte.
-    most = 4 * spec.most_characters
-    if len(text) > most:
+    limit = 4 * spec.most_characters
+    if len(text) > limit:
         raise RuleViolation(
             _(
                 "This text has %(count)d characters. We keep at most %(most)d here; shorten it, then save again."
             )
-            % {"count": len(text), "most": most},
+            % {"count": len(text), "most": limit},
             field="text",
         )

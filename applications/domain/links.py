@@ -15,11 +15,11 @@ from hubportal.accounts.permissions import OFFICERS
 from hubportal.kernel.errors import RuleViolation
 
 # A second click asks once; whoever really asks again can do so soon.
-AGAIN_AFTER = timedelta(minutes=1)
+RESEND_COOL_DOWN = timedelta(minutes=1)
 _A_DAY = timedelta(days=1)
 # What one person can have mailed in a day, to one address and in all: no mailbox is flooded through the portal.
-MOST_TO_ONE_ADDRESS = 10
-MOST_BY_ONE_PERSON = 50
+MAX_MAILS_PER_ADDRESS = 10
+MAX_MAILS_PER_PERSON = 50
 
 
 class DeadLink(RuleViolation):
@@ -66,23 +66,23 @@ def make_link(
 
 def is_just_made(link: OneTimeLink, *, email: str, at: datetime) -> bool:
     """Tell whether a live link was mailed to this address a moment ago: a second click sends nothing more (resend cool-down)."""
-    return link.email == email and link.asked_at > at - AGAIN_AFTER
+    return link.email == email and link.asked_at > at - RESEND_COOL_DOWN
 
 
 def _check_not_too_many(actor: User, email: str, *, at: datetime) -> None:
     if OFFICERS.includes(actor):
         return
     today = OneTimeLink.objects.filter(asked_by=actor, asked_at__gt=at - _A_DAY)
-    asked = [mailbox(each) for each in today.values_list("email", flat=True)[:MOST_BY_ONE_PERSON]]
-    if asked.count(mailbox(email)) >= MOST_TO_ONE_ADDRESS:
+    asked = [mailbox(each) for each in today.values_list("email", flat=True)[:MAX_MAILS_PER_PERSON]]
+    if asked.count(mailbox(email)) >= MAX_MAILS_PER_ADDRESS:
         raise TooManyMails(
             _("You had %(count)d mails sent to %(email)s in a day. Try again tomorrow, or call them.")
-            % {"count": MOST_TO_ONE_ADDRESS, "email": email}
+            % {"count": MAX_MAILS_PER_ADDRESS, "email": email}
         )
-    if len(asked) >= MOST_BY_ONE_PERSON:
+    if len(asked) >= MAX_MAILS_PER_PERSON:
         raise TooManyMails(
             _("You had %(count)d mails sent in a day. That is the most; try again tomorrow.")
-            % {"count": MOST_BY_ONE_PERSON}
+            % {"count": MAX_MAILS_PER_PERSON}
         )
 
 

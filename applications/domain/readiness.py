@@ -166,12 +166,12 @@ def _sections(snapshot: Snapshot) -> Iterator[Missing]:
 
 
 def _budget(application: Application) -> Iterator[Missing]:
-    amount, most = application.requested_amount, application.amount_ceiling
+    amount, ceiling = application.requested_amount, application.amount_ceiling
     if amount <= 0:
         yield Missing("budget", _("Fill in the budget: you ask for nothing yet."))
-    elif amount > most:
+    elif amount > ceiling:
         yield Missing(
             "budget",
             _("You ask for %(amount)s. At most %(most)s can be granted.")
-            % {"amount": euros(amount), "most": euros(most)},
+            % {"amount": euros(amount), "most": euros(ceiling)},
         )

@@ -76,7 +76,7 @@ class BudgetFormSet(VersionedFormSet):
     can_delete_extra = True
     can_order = False
     min_num = 0
-    max_num = absolute_max = _MOST_ROWS
+    max_num = absolute_max = _MAX_ROWS
     validate_min = validate_max = False
 
     @classmethod
@@ -117,7 +117,7 @@ class BudgetFormSet(VersionedFormSet):
 
     def with_more_lines(self) -> Self:
         """Return the form as it was typed, with more empty lines."""
-        rows = min(self.total_form_count() + EMPTY_LINES, _MOST_ROWS)
+        rows = min(self.total_form_count() + EMPTY_LINES, _MAX_ROWS)
         return self.typed(with_value(self.data, "lines-TOTAL_FORMS", str(rows)), **self.form_kwargs)
 
     def planned(self) -> list[PlannedLine]:

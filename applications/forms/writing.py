@@ -133,8 +133,8 @@ def excess_in_words(length: int | str, excess: int | str) -> str:
     return _("%(count)s characters, %(excess)s too many") % {"count": length, "excess": excess}
 
 
-def length_in_words(length: int, most: int, *, shown: str = "") -> str:
+def length_in_words(length: int, limit: int, *, shown: str = "") -> str:
     """Return how long a text is and may be, as the page says it; ``shown`` stands where the length would."""
     return ngettext(
         "%(count)s character of at most %(most)d", "%(count)s characters of at most %(most)d", length
-    ) % {"count": shown or length, "most": most}
+    ) % {"count": shown or length, "most": limit}

@@ -197,7 +197,7 @@ def _section_page(
         raise Http404
     kept = snapshot.sections.get(spec.pk)
     form.show(spec, kept)
-    length, most = len(form["text"].value() or ""), spec.most_characters
+    length, limit = len(form["text"].value() or ""), spec.most_characters
     return typed_response(
         request,
         "applications/section.html",
@@ -207,9 +207,9 @@ def _section_page(
         saved_at=kept.saved_at if kept else None,
         form=form,
         spec=spec,
-        is_too_long=length > most,
-        length=excess_in_words(length, length - most) if length > most else length_in_words(length, most),
-        length_of_one=length_in_words(1, most, shown="{count}"),
-        length_of_many=length_in_words(2, most, shown="{count}"),
+        is_too_long=length > limit,
+        length=excess_in_words(length, length - limit) if length > limit else length_in_words(length, limit),
+        length_of_one=length_in_words(1, limit, shown="{count}"),
+        length_of_many=length_in_words(2, limit, shown="{count}"),
         length_of_excess=excess_in_words("{count}", "{over}"),
     )

@@ -15,7 +15,7 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 # PostgreSQL refuses to run as root; this account exists everywhere and owns nothing.
 UNPRIVILEGED = "nobody"
 # A socket's path may hold about 107 bytes; this leaves room for the server's own file names.
-LONGEST_SOCKET_FOLDER = 80
+MAX_SOCKET_FOLDER_LENGTH = 80
 
 
 class EmbeddedServerError(Exception):
@@ -45,7 +45,7 @@ class Place:
     def socket_folder(self) -> Path:
         """Return a folder short enough for a socket's path."""
         inside = self.owned_folder("socket")
-        if len(str(inside)) <= LONGEST_SOCKET_FOLDER:
+        if len(str(inside)) <= MAX_SOCKET_FOLDER_LENGTH:
             return inside
         return _private_folder(Path("/tmp") / f"hubportal-{_fingerprint(self.project)}", self.account)
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.domain.declaration import signature_due_at
-from applications.domain.links import AGAIN_AFTER
+from applications.domain.links import RESEND_COOL_DOWN
 from applications.models import Application
 from applications.views.asking import Asked
 from hubportal.accounts.models import User
@@ -22,7 +22,7 @@ from tests.pages import at_moment
 pytestmark = pytest.mark.django_db
 
 # The clock goes on while the pages are asked.
-COOLED = AT + AGAIN_AFTER + timedelta(seconds=30)
+COOLED = AT + RESEND_COOL_DOWN + timedelta(seconds=30)
 
 
 @pytest.fixture(autouse=True)
@@ -114,7 +114,7 @@ class TestSignature:
             post(client, "ask_signature", case.reference, "authorised_signatory")
             [_main, other], page = shown(client, case, "status", user=case.applicant)
             assert (other.standing.kind, buttons(page, other.ask_url)) == ("info", [])
-        with at_moment(COOLED + AGAIN_AFTER + timedelta(seconds=30)):
+        with at_moment(COOLED + RESEND_COOL_DOWN + timedelta(seconds=30)):
             [_main, other], page = shown(client, case, "status", user=case.applicant)
             assert buttons(page, other.ask_url) == [f"Link opnieuw mailen: {other.title}"]
         assert [each.recipient for each in OutgoingMail.objects.all()] == [other.email]

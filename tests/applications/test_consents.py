@@ -18,8 +18,8 @@ from applications.domain.consents import (
 from applications.domain.content import reading_digest
 from applications.domain.drafting import save_people, save_section
 from applications.domain.links import (
-    AGAIN_AFTER,
-    MOST_TO_ONE_ADDRESS,
+    MAX_MAILS_PER_ADDRESS,
+    RESEND_COOL_DOWN,
     DeadLink,
     TooManyMails,
     check_alive,
@@ -129,10 +129,10 @@ class TestLinks:
 
     def test_a_second_click_asks_once(self, case) -> None:
         partner = case.partners[0]
-        first, second = (ask(case, at=each) for each in (AT, AT + AGAIN_AFTER - TICK))
+        first, second = (ask(case, at=each) for each in (AT, AT + RESEND_COOL_DOWN - TICK))
         assert first == second
         assert OutgoingMail.objects.filter(recipient=partner.contact_email).count() == 1
-        assert ask(case, at=AT + AGAIN_AFTER) != first
+        assert ask(case, at=AT + RESEND_COOL_DOWN) != first
 
     def test_a_second_click_after_another_address_was_typed_asks_there(self, case) -> None:
         first = ask(case)
@@ -148,17 +148,17 @@ class TestLinks:
         assert ask(case, partner) != first
 
     def test_no_mailbox_is_flooded(self, case) -> None:
-        moments = [AT + AGAIN_AFTER * number for number in range(MOST_TO_ONE_ADDRESS)]
+        moments = [AT + RESEND_COOL_DOWN * number for number in range(MAX_MAILS_PER_ADDRESS)]
         for each in moments:
             ask(case, at=each)
         with pytest.raises(TooManyMails):
-            ask(case, at=moments[-1] + AGAIN_AFTER)
-        assert OutgoingMail.objects.filter(kind="consent_request").count() == MOST_TO_ONE_ADDRESS
+            ask(case, at=moments[-1] + RESEND_COOL_DOWN)
+        assert OutgoingMail.objects.filter(kind="consent_request").count() == MAX_MAILS_PER_ADDRESS
         ask(case, case.partners[1], at=moments[-1])
         ask(case, at=AT + timedelta(days=1))
 
     def test_other_ways_to_write_one_mailbox_are_one_mailbox(self, case, monkeypatch) -> None:
-        monkeypatch.setattr(links, "MOST_TO_ONE_ADDRESS", 2)
+        monkeypatch.setattr(links, "MAX_MAILS_PER_ADDRESS", 2)
         partner = case.partners[0]
         for number, tag in enumerate(["", "+een"]):
             address = f"bo{tag}@elders.example"
@@ -175,7 +175,7 @@ class TestLinks:
             ask(case, partner, at=AT + HOUR * 3)
 
     def test_nobody_has_more_mails_sent_in_a_day_than_anybody_needs(self, case, monkeypatch) -> None:
-        monkeypatch.setattr(links, "MOST_BY_ONE_PERSON", 2)
+        monkeypatch.setattr(links, "MAX_MAILS_PER_PERSON", 2)
         for partner in case.partners:
             ask(case, partner)
         with pytest.raises(TooManyMails):

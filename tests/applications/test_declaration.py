@@ -206,7 +206,7 @@ class TestBeingAsked:
         assert [each.role for each in case.signatures.all()] == [SIGNATORY]
 
     def test_a_limit_on_mails_stops_no_submission(self, monkeypatch) -> None:
-        monkeypatch.setattr(links, "MOST_BY_ONE_PERSON", 1)
+        monkeypatch.setattr(links, "MAX_MAILS_PER_PERSON", 1)
         case = submitted(signed=False)
         assert (case.status, requests_to(case)) == ("submitted", 0)
 

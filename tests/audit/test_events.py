@@ -58,8 +58,8 @@ def test_a_fact_that_its_act_does_not_declare_is_refused() -> None:
 
 def test_events_are_linked_once_in_batches_that_follow_each_other() -> None:
     some_events(5)
-    assert link_events(at=AT, most=3) == 3
-    assert link_events(at=AT, most=3) == 2
+    assert link_events(at=AT, limit=3) == 3
+    assert link_events(at=AT, limit=3) == 2
     assert link_events(at=AT) == 0
     first, second = AuditBatch.objects.order_by("number")
     assert (first.number, first.events, first.previous_digest) == (1, 3, FIRST_PREVIOUS)

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 import redis
 
-from hubportal.embedded.place import LONGEST_SOCKET_FOLDER, UNPRIVILEGED, find_place
+from hubportal.embedded.place import MAX_SOCKET_FOLDER_LENGTH, UNPRIVILEGED, find_place
 from tests.architecture.sources import ROOT
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, who alone has an account for the servers")
@@ -216,7 +216,7 @@ def test_killed_servers_are_started_again(project: Path) -> None:
 
 
 def test_socket_goes_elsewhere_where_its_path_would_be_too_long(project: Path) -> None:
-    deep = project / ("d" * LONGEST_SOCKET_FOLDER)
+    deep = project / ("d" * MAX_SOCKET_FOLDER_LENGTH)
     deep.mkdir(mode=0o755)
     user = ServerUser(deep)
     database, _broker = user.addresses()

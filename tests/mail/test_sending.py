@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from hubportal.mail.domain.outbox import Enclosure
 from hubportal.mail.domain.sending import (
-    MOST_ATTEMPTS,
+    MAX_ATTEMPTS,
     claim_next,
     mark_abandoned_as_uncertain,
     send_due_mails,
@@ -106,7 +106,7 @@ def test_a_refused_connection_puts_the_mail_back_and_waits_longer_each_time() ->
         EMAIL_HOST="127.0.0.1",
         EMAIL_PORT=free_port(),
     ):
-        for _attempt in range(MOST_ATTEMPTS):
+        for _attempt in range(MAX_ATTEMPTS):
             assert sweep(at) == 0
             mail.refresh_from_db()
             waits.append(int((mail.due_at - at).total_seconds() // 60))
@@ -114,7 +114,7 @@ def test_a_refused_connection_puts_the_mail_back_and_waits_longer_each_time() ->
         assert sweep(at + timedelta(days=1)) == 0
     assert waits == [2, 4, 8, 16, 32, 64, 128, 256]
     mail.refresh_from_db()
-    assert (mail.status, mail.attempts) == (MailStatus.FAILED, MOST_ATTEMPTS)
+    assert (mail.status, mail.attempts) == (MailStatus.FAILED, MAX_ATTEMPTS)
     assert "ConnectionRefusedError" in mail.problem
 
 

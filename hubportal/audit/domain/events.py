@@ -87,13 +87,13 @@ def _values(
 
 
 @transaction.atomic(durable=True)
-def link_events(*, at: datetime, most: int = 5000) -> int:
+def link_events(*, at: datetime, limit: int = 5000) -> int:
     """Link the events that no batch holds yet, and return how many; nothing when another sweep is at it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LINKING_LOCK])
         if not cursor.fetchone()[0]:
             return 0
-    events = list(AuditEvent.objects.filter(link__isnull=True).order_by("pk")[:most])
+    events = list(AuditEvent.objects.filter(link__isnull=True).order_by("pk")[:limit])
     if not events:
         return 0
     last = last_batch()

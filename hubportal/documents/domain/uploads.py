@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.kernel.errors import RuleViolation
 
 # What a file of the allowed size may unpack to; a drawing or a scan stays far below it.
-_MOST_UNPACKED = 40
+_MAX_EXPANSION = 40
 _ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/XFA", "/EmbeddedFiles", "/EF", "/RichMediaContent"})
 _ACTIVE_ACTIONS = frozenset({"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition"})
 _ACTIVE_ANNOTATIONS = frozenset({"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
@@ -43,7 +43,7 @@ def check_pdf(file: IO[bytes]) -> None:
             _("This file is too large. A file may be %(limit)s at most.") % {"limit": upload_limit()}
         )
     _check_is_pdf(data)
-    if unpacked_size(data, most=settings.UPLOAD_LIMIT_BYTES * _MOST_UNPACKED) is None:
+    if unpacked_size(data, limit=settings.UPLOAD_LIMIT_BYTES * _MAX_EXPANSION) is None:
         raise RefusedFile(
             _("This PDF unpacks to far more than its own size. Save it again as PDF and retry.")
         )
@@ -140,43 +140,43 @@ def _name(dictionary: pikepdf.Object, key: str) -> str:
     return str(value) if isinstance(value, pikepdf.Name) else ""
 
 
-def unpacked_size(data: bytes, *, most: int) -> int | None:
-    """Return how many bytes the packed streams of a PDF hold, or ``None`` when more than ``most``."""
+def unpacked_size(data: bytes, *, limit: int) -> int | None:
+    """Return how many bytes the packed streams of a PDF hold, or ``None`` when more than ``limit``."""
     total = 0
-    for part in unpacked_streams(data, most=most):
+    for part in unpacked_streams(data, limit=limit):
         total += len(part)
-        if total >= most:
+        if total >= limit:
             return None
     return total
 
 
-def unpacked_streams(data: bytes, *, most: int) -> Iterator[bytes]:
-    """Yield what each packed stream of a PDF holds, in pieces, ``most`` bytes in all.
+def unpacked_streams(data: bytes, *, limit: int) -> Iterator[bytes]:
+    """Yield what each packed stream of a PDF holds, in pieces, ``limit`` bytes in all.
 
     Reads no structure, so that nothing in a hostile file can lead it astray.
     """
-    left = most
+    left = limit
     for start in _STREAM.finditer(data):
-        for part in _unpacked(data, start.end(), most=left):
+        for part in _unpacked(data, start.end(), limit=left):
             left -= len(part)
             yield part
         if left <= 0:
             return
 
 
-def _unpacked(data: bytes, start: int, *, most: int) -> Iterator[bytes]:
+def _unpacked(data: bytes, start: int, *, limit: int) -> Iterator[bytes]:
     """Yield what is packed from here on, fed in small pieces so that nothing large is copied."""
     unpacker = zlib.decompressobj()
     packed = b""
-    while most > 0 and not unpacker.eof:
+    while limit > 0 and not unpacker.eof:
         if not packed:
             packed, start = data[start : start + _PIECE], start + _PIECE
         if not packed:
             return
         try:
-            part = unpacker.decompress(packed, min(most, _LARGEST_PART))
+            part = unpacker.decompress(packed, min(limit, _LARGEST_PART))
         except zlib.error:
             return
         packed = unpacker.unconsumed_tail
-        most -= len(part)
+        limit -= len(part)
         yield part

@@ -23,9 +23,9 @@ from hubportal.kernel.canonical import digest
 
 _CODE = re.compile(PRINTED.pattern.encode())
 # What is unpacked at most to look for a code; a letter unpacks to a hundredth of it.
-_MOST_SEARCHED = 64 * 1024 * 1024
+_MAX_SEARCHED_BYTES = 64 * 1024 * 1024
 # A letter carries one code; a file stuffed with codes asks for no more than this.
-_MOST_CODES = 5
+_MAX_CODES = 5
 
 
 class Finding(NamedTuple):
@@ -73,14 +73,14 @@ def _codes_in(data: bytes) -> set[str]:
     for part in _parts(data):
         for code in _CODE.finditer(part):
             found.add(code[0].decode())
-            if len(found) == _MOST_CODES:
+            if len(found) == _MAX_CODES:
                 return found
     return found
 
 
 def _parts(data: bytes) -> Iterator[bytes]:
     yield data
-    yield from unpacked_streams(data, most=_MOST_SEARCHED)
+    yield from unpacked_streams(data, limit=_MAX_SEARCHED_BYTES)
 
 
 def _carries_our_signature(data: bytes) -> bool:

@@ -11,7 +11,7 @@ from hubportal.documents.domain.verification import Finding, verify_code, verify
 from hubportal.documents.forms import VerificationForm
 
 # Per address of a visitor: enough for a person with a pile of letters, too few to search for codes.
-_MOST_A_MINUTE = 20
+_MAX_PER_MINUTE = 20
 _MINUTE = 60
 
 
@@ -60,7 +60,7 @@ def _asks_too_often(request: HttpRequest) -> bool:
     key = f"verification:{get_adapter().get_client_ip(request)}"
     cache.add(key, 0, _MINUTE)
     try:
-        return cache.incr(key) > _MOST_A_MINUTE
+        return cache.incr(key) > _MAX_PER_MINUTE
     except ValueError:
         # The minute ended in between.
         return False

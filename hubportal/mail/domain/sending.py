@@ -17,7 +17,7 @@ from hubportal.mail.queries import abandoned_claims, due_mails
 
 logger = logging.getLogger(__name__)
 
-MOST_ATTEMPTS = 8
+MAX_ATTEMPTS = 8
 # Errors after which it is certain that the server has not taken the mail.
 _NOT_TAKEN = (
     smtplib.SMTPSenderRefused,
@@ -27,11 +27,11 @@ _NOT_TAKEN = (
 )
 
 
-def send_due_mails(*, now: Callable[[], datetime], most: int = 500) -> int:
+def send_due_mails(*, now: Callable[[], datetime], limit: int = 500) -> int:
     """Send what is due, one at a time, and return how many were sent; other senders take other mails."""
     mark_abandoned_as_uncertain(at=now())
     sent = 0
-    for _turn in range(most):
+    for _turn in range(limit):
         mail = claim_next(at=now())
         if mail is None:
             break
@@ -99,7 +99,7 @@ def _message(mail: OutgoingMail, connection: BaseEmailBackend) -> EmailMessage:
 
 def _put_back(mail: OutgoingMail, problem: Exception, *, at: datetime) -> bool:
     logger.warning("mail %d was not taken: %r", mail.pk, problem)
-    is_last = mail.attempts >= MOST_ATTEMPTS or _is_refused_for_good(problem)
+    is_last = mail.attempts >= MAX_ATTEMPTS or _is_refused_for_good(problem)
     status = MailStatus.FAILED if is_last else MailStatus.QUEUED
     _close(mail, status, problem=repr(problem), due_at=at + timedelta(minutes=2**mail.attempts))
     return False

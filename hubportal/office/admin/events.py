@@ -16,7 +16,7 @@ from hubportal.audit.models import AuditEvent
 from hubportal.audit.queries import events_newest_first, last_batch, numbers_of_events
 from hubportal.office.pages import StaffRequest, only_for, page
 
-_MOST_BREACHES = 20
+_MAX_BREACHES = 20
 
 
 @require_safe
@@ -33,7 +33,7 @@ def events(request: StaffRequest) -> HttpResponse:
         "last": last_batch(),
         **numbers_of_events(),
         "is_checked": is_checked,
-        "breaches": list(islice(breaches(), _MOST_BREACHES)) if is_checked else [],
+        "breaches": list(islice(breaches(), _MAX_BREACHES)) if is_checked else [],
     }
     return page(request, "admin/office/events.html", context)
 
