@@ -52,7 +52,7 @@ def start_application(*, coalition_id: int, call: Call, actor: User, at: datetim
         coalition=coalition,
         call=call,
         amount_ceiling=call.grant_maximum,
-        longest_months=call.longest_months,
+        max_months=call.max_months,
         created_by=actor,
         created_at=at,
         changed_at=at,
@@ -123,10 +123,10 @@ def save_particulars(
 
 
 def _check_duration(call: Call, months: int | None) -> None:
-    if months is not None and not call.shortest_months <= months <= call.longest_months:
+    if months is not None and not call.min_months <= months <= call.max_months:
         raise RuleViolation(
             _("A project takes %(shortest)d to %(longest)d whole months.")
-            % {"shortest": call.shortest_months, "longest": call.longest_months},
+            % {"shortest": call.min_months, "longest": call.max_months},
             field="duration_months",
         )
 
@@ -218,7 +218,7 @@ def save_section(
 
 def _check_size(spec: SectionSpec, text: str) -> None:
     # Room for a pasted text that still has to be shortened, not for a megabyte.
-    limit = 4 * spec.most_characters
+    limit = 4 * spec.max_characters
     if len(text) > limit:
         raise RuleViolation(
             _(

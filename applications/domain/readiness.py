@@ -99,7 +99,7 @@ def _share_a_mailbox(people: ApplicationPeople) -> bool:
 
 
 def _partners(snapshot: Snapshot, *, at: datetime) -> Iterator[Missing]:
-    fewest = snapshot.application.call.fewest_parties
+    fewest = snapshot.application.call.min_parties
     states = consent_states(snapshot)
     if len(states) + 1 < fewest:
         yield Missing(
@@ -156,11 +156,11 @@ def _sections(snapshot: Snapshot) -> Iterator[Missing]:
         text = snapshot.text_of(spec)
         if spec.is_required and not text.strip():
             yield Missing("section", _("Write the section “%(title)s”.") % {"title": spec.title}, spec.key)
-        elif len(text) > spec.most_characters:
+        elif len(text) > spec.max_characters:
             yield Missing(
                 "section",
                 _("Shorten the section “%(title)s”: it has %(count)d characters and may have %(most)d.")
-                % {"title": spec.title, "count": len(text), "most": spec.most_characters},
+                % {"title": spec.title, "count": len(text), "most": spec.max_characters},
                 spec.key,
             )
 

@@ -62,8 +62,8 @@ class ParticularsForm(VersionedForm):
     def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["duration_months"].help_text = _("From %(shortest)d to %(longest)d months.") % {
-            "shortest": call.shortest_months,
-            "longest": call.longest_months,
+            "shortest": call.min_months,
+            "longest": call.max_months,
         }
 
     def tell_earliest_start(self, day: date) -> None:

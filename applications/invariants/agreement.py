@@ -50,7 +50,7 @@ def _of_one(frozen: FrozenContent) -> Iterator[Violation]:
         return
     if not is_same:
         yield Violation(4, Application._meta.label, application.pk, "differs from what was submitted")
-    if len(agreed) + 1 < application.call.fewest_parties:
+    if len(agreed) + 1 < application.call.min_parties:
         yield Violation(8, Application._meta.label, application.pk, "has fewer parties than its call asks")
     yield from _consents(application, agreed)
 

@@ -39,7 +39,7 @@ def _dates() -> Iterator[Violation]:
     yield from each_breaks(7, short, "takes less time than its call allows")
     yield from each_breaks(
         7,
-        received.exclude(longest_months=F("call__longest_months")),
+        received.exclude(max_months=F("call__longest_months")),
         "was measured by another longest duration than its call's",
     )
     early = received.filter(starts_on__lt=F("review_round__award_expected_on"))

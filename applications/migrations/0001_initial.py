@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('duration_months', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='duration in whole months')),
                 ('requested_amount', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=12, verbose_name='requested amount')),
                 ('amount_ceiling', models.DecimalField(decimal_places=2, editable=False, max_digits=12)),
-                ('longest_months', models.PositiveSmallIntegerField(editable=False)),
+                ('max_months', models.PositiveSmallIntegerField(editable=False)),
                 ('particulars_version', models.PositiveIntegerField(default=1, editable=False)),
                 ('particulars_saved_at', models.DateTimeField(editable=False)),
                 ('budget_version', models.PositiveIntegerField(default=1, editable=False)),
@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'withdrawn']), models.Q(('duration_months__gte', 1), ('duration_months__isnull', False), ('duration_months__lte', models.F('longest_months'))), _connector='OR'), name='application_duration_within_call'),
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'withdrawn']), models.Q(('duration_months__gte', 1), ('duration_months__isnull', False), ('duration_months__lte', models.F('max_months'))), _connector='OR'), name='application_duration_within_call'),
         ),
         migrations.AddConstraint(
             model_name='application',

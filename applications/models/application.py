@@ -32,7 +32,7 @@ class Application(models.Model):
     )
     # Copied from the call, so that the database can compare.
     amount_ceiling = models.DecimalField(max_digits=12, decimal_places=2, editable=False)
-    longest_months = models.PositiveSmallIntegerField(editable=False)
+    max_months = models.PositiveSmallIntegerField(editable=False)
     # Of title and dates; people and sections carry their own, so that only the same thing changed twice is a
     # conflict (rule 12).
     particulars_version = models.PositiveIntegerField(default=1, editable=False)
@@ -101,7 +101,7 @@ class Application(models.Model):
                 | Q(
                     duration_months__isnull=False,
                     duration_months__gte=1,
-                    duration_months__lte=F("longest_months"),
+                    duration_months__lte=F("max_months"),
                 ),
             ),
             models.CheckConstraint(

@@ -197,7 +197,7 @@ def _section_page(
         raise Http404
     kept = snapshot.sections.get(spec.pk)
     form.show(spec, kept)
-    length, limit = len(form["text"].value() or ""), spec.most_characters
+    length, limit = len(form["text"].value() or ""), spec.max_characters
     return typed_response(
         request,
         "applications/section.html",

@@ -25,9 +25,9 @@ class Call(models.Model):
         _("granted so far"), max_digits=12, decimal_places=2, default=0, editable=False
     )
     grant_maximum = models.DecimalField(_("highest grant"), max_digits=12, decimal_places=2)
-    shortest_months = models.PositiveSmallIntegerField(_("shortest duration in months"), default=1)
-    longest_months = models.PositiveSmallIntegerField(_("longest duration in months"))
-    fewest_parties = models.PositiveSmallIntegerField(_("smallest number of organisations"), default=2)
+    min_months = models.PositiveSmallIntegerField(_("shortest duration in months"), default=1)
+    max_months = models.PositiveSmallIntegerField(_("longest duration in months"))
+    min_parties = models.PositiveSmallIntegerField(_("smallest number of organisations"), default=2)
     allows_several_coalitions_per_organisation = models.BooleanField(default=True)
     allows_several_coalitions_per_region = models.BooleanField(default=True)
 
@@ -70,7 +70,7 @@ class Call(models.Model):
             ),
             models.CheckConstraint(
                 name="call_durations_in_order",
-                condition=Q(shortest_months__gte=1, shortest_months__lte=F("longest_months")),
+                condition=Q(shortest_months__gte=1, shortest_months__lte=F("max_months")),
             ),
             models.CheckConstraint(
                 name="call_scores_in_order",

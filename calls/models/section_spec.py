@@ -17,7 +17,7 @@ class SectionSpec(models.Model):
     position = models.PositiveSmallIntegerField()
     title = models.CharField(_("title"), max_length=120)
     question = models.TextField(_("question"))
-    most_characters = models.PositiveIntegerField(_("most characters"), default=4000)
+    max_characters = models.PositiveIntegerField(_("most characters"), default=4000)
     is_required = models.BooleanField(_("required"), default=True)
     provisional = ArrayField(models.CharField(max_length=60), default=list, blank=True)
 

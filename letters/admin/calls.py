@@ -20,9 +20,9 @@ _AMOUNTS = ("ceiling", "grant_maximum")
 _SHOWN = (
     "opens_at",
     *_AMOUNTS,
-    "shortest_months",
-    "longest_months",
-    "fewest_parties",
+    "min_months",
+    "max_months",
+    "min_parties",
     "reviewers_per_application",
     "award_weeks",
     "signature_days",

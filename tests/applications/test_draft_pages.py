@@ -108,7 +108,7 @@ def test_a_title_that_is_too_long_is_refused_whole_and_kept(client: Client, case
 def test_a_text_over_its_limit_says_by_how_much(
     client: Client, case: "scenarios.Case", excess: int, state: str
 ) -> None:
-    most = first_section(case).most_characters
+    most = first_section(case).max_characters
     save(client, case, "w" * (most + excess), 0)
     page = client.get(address("section", case, first_section(case).key))
     assert f'data-state="{state}"' in page.content.decode()

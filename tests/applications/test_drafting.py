@@ -89,7 +89,7 @@ def budget(case: Any, *amounts: Any, **values: Any) -> Application:
 class TestStarting:
     def test_an_application_starts_with_a_reference_and_the_rules_of_its_call(self, case) -> None:
         assert (case.reference, case.status) == ("CRP24-0001", Status.DRAFT)
-        assert (case.amount_ceiling, case.longest_months) == (Decimal(50_000), 6)
+        assert (case.amount_ceiling, case.max_months) == (Decimal(50_000), 6)
         assert case.people.main_applicant_email == case.applicant.email
         assert AuditEvent.objects.filter(act="applications.started", subject_id=case.pk).count() == 1
 
@@ -224,7 +224,7 @@ class TestSections:
         assert case.sections.get().text == "Van het ene venster"
 
     def test_a_text_that_is_too_long_is_kept_to_be_shortened(self, case) -> None:
-        most = case.call.sections.first().most_characters
+        most = case.call.sections.first().max_characters
         assert len(section(case, "a" * (most + 1)).text) == most + 1
 
     def test_a_text_of_a_megabyte_is_refused_with_a_sentence_and_the_old_text_stays(self, case) -> None:

@@ -199,13 +199,13 @@ def section_of_another_call(world):
 
 @breaks(7, "takes less time than its call allows")
 def too_short(world):
-    force(world.call, shortest_months=4)
+    force(world.call, min_months=4)
     return world.submitted
 
 
 @breaks(7, "was measured by another longest duration than its call's")
 def another_longest_duration(world):
-    return force(world.submitted, longest_months=7)
+    return force(world.submitted, max_months=7)
 
 
 @breaks(7, "starts before the expected award of its round")
@@ -217,7 +217,7 @@ def starts_before_the_award(world):
 
 @breaks(8, "has fewer parties than its call asks")
 def too_few_parties(world):
-    force(world.call, fewest_parties=3)
+    force(world.call, min_parties=3)
     return [world.sealed, world.submitted]
 
 

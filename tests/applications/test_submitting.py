@@ -100,7 +100,7 @@ class TestReady:
         assert missing(case) == [("partners", "At least 2 organisations apply together; you have 1.")]
 
     def test_the_call_says_how_many_take_part(self) -> None:
-        call = make_call(fewest_parties=3)
+        call = make_call(min_parties=3)
         case = ready(call=call, partners=1)
         assert missing(case) == [("partners", "At least 3 organisations apply together; you have 2.")]
 

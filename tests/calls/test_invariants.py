@@ -108,7 +108,7 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[Call], Any]]] = {
     "section_spec_once_per_call": (SectionSpec, lambda call: twice(call.sections.first())),
     "section_spec_allows_some_text": (
         SectionSpec,
-        lambda call: force(call.sections.first(), most_characters=0),
+        lambda call: force(call.sections.first(), max_characters=0),
     ),
     "rejection_ground_once_per_call": (
         RejectionGround,

@@ -33,7 +33,7 @@ def test_the_call_of_2024_is_as_it_was_published() -> None:
     call = load_call_2024(settings.BASE_DIR / "fixtures", at=AT)
     assert (call.title, call.opens_at) == ("Coalitievorming regionale participatiehubs", CALL_OPENS)
     assert (call.ceiling, call.grant_maximum) == (Decimal(1_550_000), Decimal(50_000))
-    assert (call.shortest_months, call.longest_months, call.fewest_parties) == (1, 6, 2)
+    assert (call.min_months, call.max_months, call.min_parties) == (1, 6, 2)
     deadlines = [each.deadline_at.isoformat() for each in call.rounds.all()]
     assert deadlines == [
         "2024-05-14T12:00:00+00:00",
@@ -80,7 +80,7 @@ def test_the_rehearsal_has_the_rules_of_2024_and_rounds_around_today() -> None:
 
 def test_another_call_differs_in_everything_and_is_set_up_from_data() -> None:
     call = make_call(spec=another_call_spec())
-    assert (call.grant_maximum, call.longest_months, call.fewest_parties) == (Decimal(120_000), 12, 3)
+    assert (call.grant_maximum, call.max_months, call.min_parties) == (Decimal(120_000), 12, 3)
     assert [(each.number, each.ceiling) for each in call.rounds.all()] == [(1, Decimal(240_000)), (2, None)]
     assert [each.key for each in call.sections.filter(is_required=False)] == ["extra"]
     assert [each.score for each in call.criteria.get(key="nut").steps.all()] == [1, 2, 3, 4]
@@ -138,7 +138,7 @@ def test_a_round_before_its_call_opens_breaks_rule_3() -> None:
         ("call_budget_fits_a_form", {"max_budget_lines": 301}),
         ("call_scores_in_order", {"lowest_score": 5}),
         ("call_scores_in_order", {"lowest_score": 0}),
-        ("call_of_two_parties_or_more", {"fewest_parties": 1}),
+        ("call_of_two_parties_or_more", {"min_parties": 1}),
         ("call_of_two_reviewers_or_more", {"reviewers_per_application": 1}),
     ],
 )
@@ -176,7 +176,7 @@ def test_the_database_refuses_a_weight_that_is_no_percentage(weight: int) -> Non
 def test_the_database_refuses_a_section_without_room() -> None:
     call = make_call()
     with refused_by("section_spec_allows_some_text"):
-        call.sections.filter(key="regio").update(most_characters=0)
+        call.sections.filter(key="regio").update(max_characters=0)
 
 
 def test_no_value_of_2024_is_a_constant_in_the_code() -> None:

@@ -60,9 +60,9 @@ def another_call_spec() -> dict[str, Any]:
         opens_at="2025-02-03T10:00",
         ceiling="480000.00",
         grant_maximum="120000.00",
-        shortest_months=3,
-        longest_months=12,
-        fewest_parties=3,
+        min_months=3,
+        max_months=12,
+        min_parties=3,
         reviewers_per_application=3,
         lowest_score=1,
         highest_score=4,
@@ -81,7 +81,7 @@ def another_call_spec() -> dict[str, Any]:
         {"opens_at": "2025-05-05T09:00", "deadline_at": "2025-06-30T12:00"},
     ]
     spec["sections"] = [
-        {"key": "hub", "title": "Uw hub", "question": "Waar staat uw hub nu?", "most_characters": 1000},
+        {"key": "hub", "title": "Uw hub", "question": "Waar staat uw hub nu?", "max_characters": 1000},
         {"key": "volgende", "title": "De volgende stap", "question": "Wat gaat u bouwen?"},
         {"key": "extra", "title": "Wat u nog wilt zeggen", "question": "Nog iets?", "is_required": False},
     ]

@@ -84,7 +84,7 @@ def started(
     coalition = start_coalition(
         name=coalition_name, region=region, lead_organisation=lead, actor=applicant, at=at
     )
-    for _each in range(call.fewest_parties - 1 if partners is None else partners):
+    for _each in range(call.min_parties - 1 if partners is None else partners):
         join(coalition.pk, region, actor=applicant, at=at)
     case: Case = start_application(coalition_id=coalition.pk, call=call, actor=applicant, at=at)  # type: ignore[assignment]
     case.applicant, case.lead = applicant, lead
@@ -147,7 +147,7 @@ def written(
         application_id=case.pk,
         title=title,
         starts_on=starts_on or (award.award_expected_on if award else None),
-        duration_months=duration_months or case.call.longest_months,
+        duration_months=duration_months or case.call.max_months,
         seen_version=case.particulars_version,
         actor=case.applicant,
         at=at,

@@ -96,7 +96,7 @@ def test_a_page_that_is_opened_anew_offers_what_the_device_kept(writer: Writer) 
 
 
 def test_a_text_over_its_limit_stands_out_and_is_told_once(writer: Writer) -> None:
-    page, most = writer.page, writer.spec.most_characters
+    page, most = writer.page, writer.spec.max_characters
     page.goto(writer.address)
     length, said = page.locator("[data-length]"), page.locator("[data-length-said]")
     page.get_by_role("textbox").fill("w" * (most + 501))

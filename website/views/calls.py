@@ -78,14 +78,14 @@ def _facts(moment: CallMoment) -> list[dict[str, Any]]:
         (
             _("Duration"),
             _("%(shortest)s to %(longest)s whole months")
-            % {"shortest": call.shortest_months, "longest": call.longest_months},
-            "longest_months" in call.provisional,
+            % {"shortest": call.min_months, "longest": call.max_months},
+            "max_months" in call.provisional,
         ),
         (
             _("Who can apply"),
             _("%(number)s or more legal persons that are tied to the region, one of them in the lead")
-            % {"number": call.fewest_parties},
-            "fewest_parties" in call.provisional,
+            % {"number": call.min_parties},
+            "min_parties" in call.provisional,
         ),
         (_("Open from"), moment_in_words(call.opens_at), "opens_at" in call.provisional),
         (_("Available in all"), euros(call.ceiling), "ceiling" in call.provisional),
