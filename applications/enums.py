@@ -16,10 +16,10 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-# A coalition has one of these at a time per call (rule 11).
+# Neither decided nor withdrawn.
 OPEN_STATUSES = frozenset({Status.DRAFT, Status.SUBMITTED, Status.SEALED, Status.ADVISED})
-# Of these a coalition has one in a call (rule 11): a grant takes its place for good.
-STANDING_STATUSES = OPEN_STATUSES | {Status.GRANTED}
+# A coalition has at most one of these per call (rule 11).
+OPEN_OR_GRANTED_STATUSES = OPEN_STATUSES | {Status.GRANTED}
 # Submitted once, whatever became of it.
 RECEIVED_STATUSES = frozenset(
     {Status.SUBMITTED, Status.SEALED, Status.ADVISED, Status.GRANTED, Status.REJECTED}

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain.locking import locked_draft, locked_draft_of
-from applications.enums import STANDING_STATUSES, Status
+from applications.enums import OPEN_OR_GRANTED_STATUSES, Status
 from applications.events import STARTED
 from applications.models import Application, ApplicationPeople, ApplicationSection
 from applications.queries.content import sections_of
@@ -37,7 +37,7 @@ def start_application(*, coalition_id: int, call: Call, actor: User, at: datetim
     """
     coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
     may_lead.check(actor, coalition)
-    existing = coalition.applications.filter(call=call, status__in=STANDING_STATUSES).first()
+    existing = coalition.applications.filter(call=call, status__in=OPEN_OR_GRANTED_STATUSES).first()
     if existing is not None and existing.status == Status.GRANTED:
         raise RuleViolation(
             _("This coalition got a grant in this call already: %(reference)s.")

@@ -25,7 +25,7 @@ _CONSTRAINTS = {
     "declaration_signed_by_link_or_account": 10,
     "declaration_signed_once_per_role": 10,
     "one_time_link_one_live_per_signatory": 10,
-    "application_one_open_per_coalition_and_call": 11,
+    "application_one_open_or_granted_per_coalition_and_call": 11,
     "application_section_once_per_spec": 12,
     "Receipt.application": 13,
     "receipt_produced_with_its_document": 13,

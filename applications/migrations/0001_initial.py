@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['advised', 'draft', 'granted', 'sealed', 'submitted'])), fields=('coalition', 'call'), name='application_one_open_per_coalition_and_call'),
+            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['advised', 'draft', 'granted', 'sealed', 'submitted'])), fields=('coalition', 'call'), name='application_one_open_or_granted_per_coalition_and_call'),
         ),
         migrations.AddConstraint(
             model_name='applicationpeople',

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import STANDING_STATUSES, Status
+from applications.enums import OPEN_OR_GRANTED_STATUSES, Status
 from calls.models import Call, ReviewRound
 from coalitions.models import Coalition
 
@@ -109,9 +109,9 @@ class Application(models.Model):
                 condition=_BEFORE_SUBMISSION | (~Q(title="") & Q(starts_on__isnull=False)),
             ),
             models.UniqueConstraint(
-                name="application_one_open_per_coalition_and_call",
+                name="application_one_open_or_granted_per_coalition_and_call",
                 fields=["coalition", "call"],
-                condition=Q(status__in=sorted(STANDING_STATUSES)),
+                condition=Q(status__in=sorted(OPEN_OR_GRANTED_STATUSES)),
             ),
         ]
 

@@ -62,10 +62,10 @@ def test_the_database_refuses_a_second_open_application_and_takes_one_after_a_wi
         for field in Application._meta.concrete_fields
         if field.attname not in {"id", "reference"}
     }
-    with refused_by("application_one_open_per_coalition_and_call"):
+    with refused_by("application_one_open_or_granted_per_coalition_and_call"):
         Application.objects.create(**values, reference="CRP24-9999")
     for status in (Status.SUBMITTED, Status.SEALED, Status.ADVISED):
-        with refused_by("application_one_open_per_coalition_and_call"):
+        with refused_by("application_one_open_or_granted_per_coalition_and_call"):
             Application.objects.create(**{
                 **values, "reference": "CRP24-9999", "status": status, "title": "x", "starts_on": AT.date(),
                 "duration_months": 1, "requested_amount": 1, "submitted_at": AT,

@@ -92,7 +92,7 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
         lambda world: twice(world.sealed.signatures.get(link=None)),
     ),
     "one_time_link_one_live_per_signatory": (OneTimeLink, lambda world: live_twice(world.signature.link)),
-    "application_one_open_per_coalition_and_call": (
+    "application_one_open_or_granted_per_coalition_and_call": (
         Application,
         lambda world: twice(world.draft, reference="CRP24-9999"),
     ),
