@@ -35,11 +35,11 @@ def _amounts() -> Iterator[Violation]:
 
 def _dates() -> Iterator[Violation]:
     received = Application.objects.filter(status__in=RECEIVED_STATUSES)
-    short = received.filter(duration_months__lt=F("call__shortest_months"))
+    short = received.filter(duration_months__lt=F("call__min_months"))
     yield from each_breaks(7, short, "takes less time than its call allows")
     yield from each_breaks(
         7,
-        received.exclude(max_months=F("call__longest_months")),
+        received.exclude(max_months=F("call__max_months")),
         "was measured by another longest duration than its call's",
     )
     early = received.filter(starts_on__lt=F("review_round__award_expected_on"))

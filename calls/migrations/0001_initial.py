@@ -210,6 +210,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='sectionspec',
-            constraint=models.CheckConstraint(condition=models.Q(('most_characters__gte', 1)), name='section_spec_allows_some_text'),
+            constraint=models.CheckConstraint(condition=models.Q(('max_characters__gte', 1)), name='section_spec_allows_some_text'),
         ),
     ]

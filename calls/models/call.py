@@ -70,7 +70,7 @@ class Call(models.Model):
             ),
             models.CheckConstraint(
                 name="call_durations_in_order",
-                condition=Q(shortest_months__gte=1, shortest_months__lte=F("max_months")),
+                condition=Q(min_months__gte=1, min_months__lte=F("max_months")),
             ),
             models.CheckConstraint(
                 name="call_scores_in_order",

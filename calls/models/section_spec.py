@@ -28,7 +28,7 @@ class SectionSpec(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(name="section_spec_once_per_call", fields=["call", "key"]),
             models.CheckConstraint(
-                name="section_spec_allows_some_text", condition=models.Q(most_characters__gte=1)
+                name="section_spec_allows_some_text", condition=models.Q(max_characters__gte=1)
             ),
         ]
 
