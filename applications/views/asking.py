@@ -11,12 +11,12 @@ from applications.domain.consents import ConsentState
 from applications.domain.declaration import SigningState
 from applications.domain.links import is_alive, is_just_made
 from applications.models import Application, Consent, OneTimeLink
-from applications.views.standing import in_words
+from applications.views.words import moment_in_words
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How it stands with an answer: a badge, a sentence, and the button that asks for it (again) by mail."""
+class AnswerState:
+    """How far an answer is: a badge, a sentence, and the button that asks for it (again) by mail."""
 
     kind: str
     label: str
@@ -33,7 +33,7 @@ class Asked:
     title: str
     name: str
     email: str
-    standing: Standing
+    state: AnswerState
     ask_url: str = ""
     change_url: str = ""
     sign_url: str = ""
@@ -41,7 +41,7 @@ class Asked:
     @property
     def is_first_step(self) -> bool:
         """Tell whether asking is what has to be done next."""
-        return self.standing.kind == "neutral"
+        return self.state.kind == "neutral"
 
 
 def asked_to_consent(application: Application, state: ConsentState, *, at: datetime, next_url: str) -> Asked:
@@ -51,7 +51,7 @@ def asked_to_consent(application: Application, state: ConsentState, *, at: datet
         title=partner.organisation.name,
         name=partner.contact_name,
         email=partner.contact_email,
-        standing=_of_consent(state, at=at),
+        state=_of_consent(state, at=at),
         ask_url=reverse("applications:ask_consent", args=[application.reference, partner.pk]),
         change_url=reverse(
             "coalitions:change_contact", args=[application.coalition_id, partner.pk], query={"next": next_url}
@@ -63,15 +63,15 @@ def asked_to_sign(
     application: Application, state: SigningState, *, at: datetime, can_be_asked: bool, signs_here: bool
 ) -> Asked:
     """Return who signs the declaration in a role, with how it stands with the signature (rule 10)."""
-    standing = _of_signature(state, at=at)
+    shown = _of_signature(state, at=at)
     if not can_be_asked:
-        standing = replace(standing, button="", cooling_down="")
+        shown = replace(shown, button="", cooling_down="")
     address = [application.reference, state.role.value]
     return Asked(
         title=str(capfirst(state.role.label)),
         name=state.name,
         email=state.email,
-        standing=standing,
+        state=shown,
         ask_url=reverse("applications:ask_signature", args=address),
         sign_url=reverse("applications:sign_account", args=address)
         if signs_here and state.signature is None
@@ -79,55 +79,55 @@ def asked_to_sign(
     )
 
 
-def _of_consent(state: ConsentState, *, at: datetime) -> Standing:
+def _of_consent(state: ConsentState, *, at: datetime) -> AnswerState:
     answer, again = state.answer, _("Ask again")
     if state.is_valid and answer is not None:
-        return Standing("ok", _("Agrees"), _("%(name)s agreed on %(moment)s.") % _given(answer))
+        return AnswerState("ok", _("Agrees"), _("%(name)s agreed on %(moment)s.") % _given(answer))
     if state.link is not None:
         return _of_link(state.link, again, at=at)
     if answer is not None and state.is_stale:
         sentence = _(
             "%(name)s answered on %(moment)s, but the text or the share changed after that. Ask again."
         )
-        return Standing("warning", _("Has to agree again"), sentence % _given(answer), again)
+        return AnswerState("warning", _("Has to agree again"), sentence % _given(answer), again)
     if answer is not None:
         sentence = _("%(name)s does not agree, and says why: %(reason)s")
-        return Standing("error", _("Does not agree"), sentence % _given(answer), again)
+        return AnswerState("error", _("Does not agree"), sentence % _given(answer), again)
     sentence = _("This partner was not asked yet. Do so when the text and the budget are ready.")
-    return Standing("neutral", _("Not asked yet"), sentence, _("Ask for consent"))
+    return AnswerState("neutral", _("Not asked yet"), sentence, _("Ask for consent"))
 
 
-def _of_signature(state: SigningState, *, at: datetime) -> Standing:
+def _of_signature(state: SigningState, *, at: datetime) -> AnswerState:
     if state.signature is not None:
-        signed = {"name": state.signature.name, "moment": in_words(state.signature.signed_at)}
-        return Standing("ok", _("Signed"), _("%(name)s signed on %(moment)s.") % signed)
+        signed = {"name": state.signature.name, "moment": moment_in_words(state.signature.signed_at)}
+        return AnswerState("ok", _("Signed"), _("%(name)s signed on %(moment)s.") % signed)
     if state.link is not None:
         return _of_link(state.link, _("Mail the link again"), at=at)
     sentence = _("%(name)s has not signed yet.") % {"name": state.name}
-    return Standing("neutral", _("Not asked yet"), sentence, _("Mail a link to sign"))
+    return AnswerState("neutral", _("Not asked yet"), sentence, _("Mail a link to sign"))
 
 
-def _of_link(link: OneTimeLink, again: str, *, at: datetime) -> Standing:
+def _of_link(link: OneTimeLink, again: str, *, at: datetime) -> AnswerState:
     """Return how it stands with somebody who was mailed a link that is not used yet."""
     if is_alive(link, at=at):
         sentence = _("We mailed %(email)s on %(asked)s. The link works until %(until)s.") % {
             "email": link.email,
-            "asked": in_words(link.asked_at),
-            "until": in_words(link.expires_at),
+            "asked": moment_in_words(link.asked_at),
+            "until": moment_in_words(link.expires_at),
         }
         if is_just_made(link, email=link.email, at=at):
             told = _("The mail is on its way. You can ask again in a minute.")
-            return Standing("info", _("Asked, no answer yet"), sentence, cooling_down=told)
-        return Standing("info", _("Asked, no answer yet"), sentence, again)
+            return AnswerState("info", _("Asked, no answer yet"), sentence, cooling_down=told)
+        return AnswerState("info", _("Asked, no answer yet"), sentence, again)
     if at >= link.expires_at:
-        return Standing("warning", _("Link expired"), _("Nobody answered in time. Ask again."), again)
+        return AnswerState("warning", _("Link expired"), _("Nobody answered in time. Ask again."), again)
     sentence = _("We mailed %(email)s, who no longer answers for this partner. Ask again.")
-    return Standing("warning", _("Asked at another address"), sentence % {"email": link.email}, again)
+    return AnswerState("warning", _("Asked at another address"), sentence % {"email": link.email}, again)
 
 
 def _given(answer: Consent) -> dict[str, str]:
     return {
         "name": answer.given_by_name,
-        "moment": in_words(answer.answered_at),
+        "moment": moment_in_words(answer.answered_at),
         "reason": answer.reason,
     }

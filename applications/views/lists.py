@@ -13,8 +13,8 @@ from applications.models import Application
 from applications.permissions import may_write
 from applications.queries import shared_with
 from applications.views.opening import draft_page, shown_to, whole
-from applications.views.standing import standing_of
 from applications.views.steps import draft_response
+from applications.views.submission_window import submission_window_of
 from applications.views.words import status_in_words
 from calls.models import Call
 from calls.queries import calls_open
@@ -51,7 +51,7 @@ def start(request: SignedInRequest, coalition_id: int) -> HttpResponse:
     if request.method == "POST":
         return _started(request, coalition)
     calls = calls_open(at=request.received_at).prefetch_related("rounds")
-    choices = [(each, standing_of(each, at=request.received_at)) for each in calls]
+    choices = [(each, submission_window_of(each, at=request.received_at)) for each in calls]
     return render(request, "applications/start.html", {"coalition": coalition, "choices": choices})
 
 

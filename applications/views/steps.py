@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from applications.domain.readiness import Missing, what_is_missing
 from applications.domain.snapshot import Snapshot
 from applications.models import Application
-from applications.views.standing import Standing, standing_of
+from applications.views.submission_window import SubmissionWindow, submission_window_of
 from calls.models import SectionSpec
 from hubportal.middleware import SignedInRequest
 
@@ -41,9 +41,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Progress:
-    """A draft as a whole: its steps, how the call stands, and what is missing by whose turn it is."""
+    """A whole draft: its steps, whether it can be submitted now, and what is missing by whose turn it is."""
 
-    standing: Standing
+    window: SubmissionWindow
     steps: list[Step]
     missing: list[Missing]
 
@@ -55,7 +55,7 @@ class Progress:
     @property
     def can_be_submitted(self) -> bool:
         """Tell whether nothing is missing and the call takes submissions now."""
-        return self.is_complete and self.standing.is_open
+        return self.is_complete and self.window.is_open
 
     @property
     def your_turn(self) -> list[tuple[Step, Missing]]:
@@ -85,13 +85,13 @@ def section_key(key: str) -> str:
 
 def progress_of(snapshot: Snapshot, *, at: datetime) -> Progress:
     """Return how far a draft is."""
-    standing = standing_of(snapshot.application.call, at=at)
-    missing = what_is_missing(snapshot, review_round=standing.review_round, at=at)
+    window = submission_window_of(snapshot.application.call, at=at)
+    missing = what_is_missing(snapshot, review_round=window.review_round, at=at)
     steps = [
         Step(key, title, url, [each for each in missing if _page_of(each) == key], is_optional=is_optional)
         for key, title, url, is_optional in _pages(snapshot.application, snapshot.specs)
     ]
-    return Progress(standing, steps, missing)
+    return Progress(window, steps, missing)
 
 
 def draft_response(

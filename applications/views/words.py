@@ -1,12 +1,17 @@
-"""How a status is told to applicants and partners: in their words, and nothing of the assessment."""
+"""Statuses and moments as applicants and partners read them; a status tells nothing of the assessment."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import Status
 from applications.models import Application
+from hubportal.kernel.dates import day_in_words
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -36,3 +41,9 @@ _WORDS = {
 def status_in_words(application: Application) -> StatusInWords:
     """Return the status of an application as applicants and partners read it."""
     return _WORDS[Status(application.status)]
+
+
+def moment_in_words(moment: datetime) -> str:
+    """Return a moment as people say it, on the clock of the Netherlands."""
+    local = localtime(moment)
+    return gettext("%(day)s at %(time)s") % {"day": day_in_words(local), "time": date_format(local, "H:i")}

@@ -21,8 +21,8 @@ from applications.models import Application
 from applications.queries.content import particulars_now, people_now, section_now
 from applications.views.opening import draft_page
 from applications.views.saving import saved_response, typed_response
-from applications.views.standing import standing_of
 from applications.views.steps import section_key
+from applications.views.submission_window import submission_window_of
 from hubportal.kernel.errors import NotAllowed
 from hubportal.middleware import SignedInRequest, wants_json
 from hubportal.versions.saving import Kept, Outcome, Saved, save_and_answer, save_for_script
@@ -61,7 +61,7 @@ def particulars(request: SignedInRequest, application: Application) -> HttpRespo
 def _particulars_page(
     request: SignedInRequest, application: Application, form: ParticularsForm, outcome: Outcome
 ) -> HttpResponse:
-    review_round = standing_of(application.call, at=request.received_at).review_round
+    review_round = submission_window_of(application.call, at=request.received_at).review_round
     if review_round:
         form.tell_earliest_start(review_round.award_expected_on)
     return typed_response(

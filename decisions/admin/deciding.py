@@ -67,7 +67,7 @@ def decision(request: StaffRequest, reference: str) -> HttpResponse:
         "application": application,
         "advice": advice,
         "form": form,
-        **_standing(request, application),
+        **_case_context(request, application),
     }
     return page(request, "admin/decisions/decision.html", context, status=422 if form.errors else 200)
 
@@ -95,8 +95,8 @@ def _as_advised(advice: CommitteeAdvice | None) -> dict[str, Any]:
     return {"outcome": advice.outcome, "amount": advice.amount or None}
 
 
-def _standing(request: StaffRequest, application: Application) -> dict[str, Any]:
-    """Return how the application stands."""
+def _case_context(request: StaffRequest, application: Application) -> dict[str, Any]:
+    """Return what the page shows beside the form: decision, result, signatures, budget left, reviews, overlaps."""
     user, due_at, signed = request.user, signature_due_at(application), is_signed(application)
     call, review_round = application.call, application.review_round
     assert review_round is not None

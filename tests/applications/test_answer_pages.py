@@ -145,7 +145,7 @@ def test_a_partner_agrees_without_an_account(client: Client, case: "scenarios.Ca
     assert (consent.answer, consent.given_by_name, consent.user) == ("given", "Noor de Wit", None)
     assert OutgoingMail.objects.filter(kind="consent_answered").count() == 1
     shown = log_in(client, case.applicant).get(reverse("applications:partners", args=[case.reference]))
-    assert [each.standing.kind for each in shown.context["asked"]] == ["ok", "neutral"]
+    assert [each.state.kind for each in shown.context["asked"]] == ["ok", "neutral"]
 
 
 def test_a_partner_declines_with_a_reason(client: Client, case: "scenarios.Case") -> None:

@@ -56,7 +56,7 @@ class TestConsent:
             partner.contact_name,
             partner.contact_email,
         )
-        assert (asked.standing.kind, asked.is_first_step) == ("neutral", True)
+        assert (asked.state.kind, asked.is_first_step) == ("neutral", True)
         assert buttons(page, asked.ask_url) == [f"Instemming vragen: {asked.title}"]
         assert page.one("a", href=asked.change_url).words == f"Contactpersoon wijzigen: {asked.title}"
 
@@ -65,7 +65,7 @@ class TestConsent:
         log_in(client, case.applicant)
         post(client, "ask_consent", case.reference, case.partners[0].pk)
         [asked], page = shown(client, case, "partners", user=case.applicant)
-        assert (asked.standing.kind, asked.is_first_step) == ("info", False)
+        assert (asked.state.kind, asked.is_first_step) == ("info", False)
         assert buttons(page, asked.ask_url) == []
         assert "Over een minuut kunt u het opnieuw vragen." in page.one("main").words
         with at_moment(COOLED):
@@ -113,7 +113,7 @@ class TestSignature:
         with at_moment(COOLED):
             post(client, "ask_signature", case.reference, "authorised_signatory")
             [_main, other], page = shown(client, case, "status", user=case.applicant)
-            assert (other.standing.kind, buttons(page, other.ask_url)) == ("info", [])
+            assert (other.state.kind, buttons(page, other.ask_url)) == ("info", [])
         with at_moment(COOLED + RESEND_COOL_DOWN + timedelta(seconds=30)):
             [_main, other], page = shown(client, case, "status", user=case.applicant)
             assert buttons(page, other.ask_url) == [f"Link opnieuw mailen: {other.title}"]
@@ -122,8 +122,8 @@ class TestSignature:
     def test_who_signed_is_named_with_the_moment_and_asked_no_more(self, client: Client) -> None:
         case = scenarios.submitted()
         asked, page = shown(client, case, "status", user=case.applicant)
-        assert [each.standing.kind for each in asked] == ["ok", "ok"]
-        assert [each.sign_url or each.standing.button for each in asked] == ["", ""]
+        assert [each.state.kind for each in asked] == ["ok", "ok"]
+        assert [each.sign_url or each.state.button for each in asked] == ["", ""]
         assert buttons(page, "ondertekenen") == []
 
     def test_nobody_is_asked_once_the_time_to_sign_is_over(
@@ -133,7 +133,7 @@ class TestSignature:
         assert due_at is not None
         with at_moment(due_at - timedelta(seconds=1)):
             asked, _page = shown(client, case, "status", user=case.applicant)
-            assert all(each.standing.button for each in asked)
+            assert all(each.state.button for each in asked)
         with at_moment(due_at):
             asked, _page = shown(client, case, "status", user=case.applicant)
-        assert [each.standing.button or each.sign_url for each in asked] == ["", ""]
+        assert [each.state.button or each.sign_url for each in asked] == ["", ""]

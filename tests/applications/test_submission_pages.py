@@ -103,9 +103,9 @@ def test_in_the_gap_the_applicant_is_told_the_next_round(client: Client) -> None
     case = scenarios.written()
     log_in(client, case.applicant)
     with at_moment(IN_THE_GAP):
-        standing = client.get(address("check", case)).context["progress"].standing
-    assert (standing.review_round, standing.is_open) == (round_number(case, 3), True)
-    assert "3" in standing.sentence
+        window = client.get(address("check", case)).context["progress"].window
+    assert (window.review_round, window.is_open) == (round_number(case, 3), True)
+    assert "3" in window.sentence
 
 
 @pytest.mark.parametrize("at", [CALL_OPENS - timedelta(days=1), LAST_DEADLINE])

@@ -166,4 +166,4 @@ def test_a_change_after_consent_asks_that_partner_again(client: Client, call: Ca
     assert client.get(section).context["has_answers"] is True
     applicant.send(section, text="Iets anders", seen_version=1)
     rows = client.get(reverse("applications:partners", args=[application.reference])).context["asked"]
-    assert [each.standing.kind for each in rows] == ["warning"]
+    assert [each.state.kind for each in rows] == ["warning"]

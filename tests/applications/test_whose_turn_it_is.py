@@ -69,7 +69,7 @@ def test_an_expired_question_is_the_applicants_turn(client: Client, case: "scena
         [step] = [each for each in found.steps if each.key == "partners"]
         assert (step.waits, step.is_done) == (False, False)
         rows = client.get(address("partners", case)).context["asked"]
-        assert [each.standing.kind for each in rows] == ["warning"]
+        assert [each.state.kind for each in rows] == ["warning"]
 
 
 def test_a_question_to_somebody_who_no_longer_answers_is_the_applicants_turn(
@@ -86,8 +86,8 @@ def test_a_question_to_somebody_who_no_longer_answers_is_the_applicants_turn(
     assert [each.page for _step, each in progress(client, case).your_turn] == ["partners"]
     assert progress(client, case).others_turn == []
     [row] = client.get(address("partners", case)).context["asked"]
-    assert row.standing.kind == "warning"
-    assert link.email in row.standing.sentence
+    assert row.state.kind == "warning"
+    assert link.email in row.state.sentence
 
 
 def test_a_page_tells_after_saving_what_it_still_lacks(client: Client) -> None:
