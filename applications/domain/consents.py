@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain import mails
 from applications.domain.content import reading_digest, share_digests, text_digest
-from applications.domain.links import is_alive, is_just_made, make_link, use_link
+from applications.domain.links import is_alive, is_within_cool_down, make_link, use_link
 from applications.domain.locking import locked, locked_draft
 from applications.domain.snapshot import Snapshot, mailboxes_of_lead, snapshot_of
 from applications.enums import ConsentAnswer, LinkPurpose
@@ -85,7 +85,7 @@ def ask_consent(*, application_id: int, participation_id: int, actor: User, at: 
             field="contact_email",
         )
     live = links_awaiting_consent(application).filter(participation=participation).first()
-    if live is not None and is_just_made(live, email=participation.contact_email, at=at):
+    if live is not None and is_within_cool_down(live, email=participation.contact_email, at=at):
         return live
     link, secret = make_link(
         application,

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain import mails
-from applications.domain.links import RESEND_COOL_DOWN, TooManyMails, is_just_made, make_link, use_link
+from applications.domain.links import RESEND_COOL_DOWN, TooManyMails, is_within_cool_down, make_link, use_link
 from applications.domain.locking import locked
 from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES, LinkPurpose, SigningRole
 from applications.events import DECLARATION_SIGNED, SIGNATURE_ASKED, SIGNING_EXTENDED
@@ -83,7 +83,7 @@ def ask_signature(*, application_id: int, role: SigningRole, actor: User, at: da
 def _ask(
     application: Application, state: SigningState, *, actor: User, at: datetime, is_reminder: bool = False
 ) -> OneTimeLink:
-    if state.link is not None and is_just_made(state.link, email=state.email, at=at):
+    if state.link is not None and is_within_cool_down(state.link, email=state.email, at=at):
         return state.link
     link, secret = make_link(
         application,

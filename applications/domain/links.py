@@ -14,10 +14,10 @@ from hubportal.accounts.models import User
 from hubportal.accounts.permissions import OFFICERS
 from hubportal.kernel.errors import RuleViolation
 
-# A second click asks once; whoever really asks again can do so soon.
+# How soon a link may be mailed again: a double click mails once.
 RESEND_COOL_DOWN = timedelta(minutes=1)
 _A_DAY = timedelta(days=1)
-# What one person can have mailed in a day, to one address and in all: no mailbox is flooded through the portal.
+# Links that one person can have mailed in a day, to one address and in total: the portal cannot be used to flood a mailbox.
 MAX_MAILS_PER_ADDRESS = 10
 MAX_MAILS_PER_PERSON = 50
 
@@ -27,7 +27,7 @@ class DeadLink(RuleViolation):
 
 
 class TooManyMails(RuleViolation):
-    """Somebody had more mails sent in a day than anybody needs."""
+    """Somebody reached the daily limit of mails."""
 
 
 def make_link(
@@ -64,8 +64,8 @@ def make_link(
     return link, secret
 
 
-def is_just_made(link: OneTimeLink, *, email: str, at: datetime) -> bool:
-    """Tell whether a live link was mailed to this address a moment ago: a second click sends nothing more (resend cool-down)."""
+def is_within_cool_down(link: OneTimeLink, *, email: str, at: datetime) -> bool:
+    """Tell whether a live link was mailed to this address within the resend cool-down."""
     return link.email == email and link.asked_at > at - RESEND_COOL_DOWN
 
 

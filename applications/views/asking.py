@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from applications.domain.consents import ConsentState
 from applications.domain.declaration import SigningState
-from applications.domain.links import is_alive, is_just_made
+from applications.domain.links import is_alive, is_within_cool_down
 from applications.models import Application, Consent, OneTimeLink
 from applications.views.words import moment_in_words
 
@@ -115,7 +115,7 @@ def _of_link(link: OneTimeLink, again: str, *, at: datetime) -> AnswerState:
             "asked": moment_in_words(link.asked_at),
             "until": moment_in_words(link.expires_at),
         }
-        if is_just_made(link, email=link.email, at=at):
+        if is_within_cool_down(link, email=link.email, at=at):
             told = _("The mail is on its way. You can ask again in a minute.")
             return AnswerState("info", _("Asked, no answer yet"), sentence, cooling_down=told)
         return AnswerState("info", _("Asked, no answer yet"), sentence, again)
