@@ -15,7 +15,7 @@ from applications.queries.content import budget_now, members_of
 from applications.views.opening import draft_page
 from applications.views.saving import saved_response, typed_response
 from hubportal.middleware import SignedInRequest
-from hubportal.versions.saving import Kept, Outcome, Saved, save_and_answer
+from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,11 +26,11 @@ def budget(request: SignedInRequest, application: Application) -> HttpResponse:
     if request.method != "POST":
         snapshot = snapshot_of(application)
         formset = BudgetFormSet.of(application, snapshot.lines, headings=headings, members=snapshot.members)
-        return _page(request, snapshot, formset, Outcome())
+        return _page(request, snapshot, formset, SaveOutcome())
     formset = BudgetFormSet.typed(request.POST, headings=headings, members=list(members_of(application)))
     if "more" in request.POST:
         formset = formset.with_more_lines()
-        return _page(request, snapshot_of(application), formset, Outcome(), is_judged=False)
+        return _page(request, snapshot_of(application), formset, SaveOutcome(), is_judged=False)
 
     def act() -> Saved:
         done = save_budget(
@@ -56,7 +56,7 @@ def _page(
     request: SignedInRequest,
     snapshot: Snapshot,
     formset: BudgetFormSet,
-    outcome: Outcome,
+    outcome: SaveOutcome,
     *,
     is_judged: bool = True,
 ) -> HttpResponse:

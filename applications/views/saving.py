@@ -12,7 +12,7 @@ from applications.domain.snapshot import Snapshot, snapshot_of
 from applications.models import Application
 from applications.views.steps import draft_response, progress_of
 from hubportal.middleware import SignedInRequest
-from hubportal.versions.saving import Outcome, saved_in_words
+from hubportal.versions.saving import SaveOutcome, saved_in_words
 
 
 def typed_response(
@@ -20,7 +20,7 @@ def typed_response(
     template: str,
     snapshot: Snapshot,
     step: str,
-    outcome: Outcome,
+    outcome: SaveOutcome,
     *,
     saved_at: datetime | None,
     has_begun: bool | None = None,

@@ -25,7 +25,7 @@ from applications.views.steps import section_key
 from applications.views.submission_window import submission_window_of
 from hubportal.kernel.errors import NotAllowed
 from hubportal.middleware import SignedInRequest, wants_json
-from hubportal.versions.saving import Kept, Outcome, Saved, save_and_answer, save_for_script
+from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer, save_for_script
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +59,7 @@ def particulars(request: SignedInRequest, application: Application) -> HttpRespo
 
 
 def _particulars_page(
-    request: SignedInRequest, application: Application, form: ParticularsForm, outcome: Outcome
+    request: SignedInRequest, application: Application, form: ParticularsForm, outcome: SaveOutcome
 ) -> HttpResponse:
     review_round = submission_window_of(application.call, at=request.received_at).review_round
     if review_round:
@@ -107,7 +107,7 @@ def people(request: SignedInRequest, application: Application) -> HttpResponse:
         )
         return Saved(done.version, done.saved_at)
 
-    def page(outcome: Outcome) -> HttpResponse:
+    def page(outcome: SaveOutcome) -> HttpResponse:
         return typed_response(
             request,
             "applications/people.html",
@@ -189,7 +189,7 @@ def _acting(
 
 
 def _section_page(
-    request: SignedInRequest, application: Application, key: str, form: SectionForm, outcome: Outcome
+    request: SignedInRequest, application: Application, key: str, form: SectionForm, outcome: SaveOutcome
 ) -> HttpResponse:
     snapshot = snapshot_of(application)
     spec = next((each for each in snapshot.specs if each.key == key), None)

@@ -11,7 +11,7 @@ class DocumentKind(models.TextChoices):
     LETTER = "letter", _("Decision letter")
 
 
-class Outcome(models.TextChoices):
+class VerificationResult(models.TextChoices):
     """What the portal can say of a code or a file that somebody shows it."""
 
     GENUINE = "genuine", _("genuine")

@@ -63,8 +63,8 @@ class Newer:
     differences: list[Difference]
 
 
-class Outcome(NamedTuple):
-    """How it stands with what was typed, as a page shows it; nothing typed yet without arguments."""
+class SaveOutcome(NamedTuple):
+    """What came of saving what was typed, as a page shows it; without arguments nothing was typed yet."""
 
     status: int = 200
     saved: Saved | None = None
@@ -78,14 +78,14 @@ def save_and_answer(
     act: Callable[[], Saved],
     kept: Callable[[], Kept | None],
     saved: Callable[[Saved], HttpResponse],
-    page: Callable[[Outcome], HttpResponse],
+    page: Callable[[SaveOutcome], HttpResponse],
 ) -> HttpResponse:
     """Save what was typed by ``act``; answer with ``saved``, or ``page`` where something is wrong or newer.
 
     ``kept`` reads what is kept now, and is asked only for a newer version. A script gets the same in JSON.
     """
     if request.method != "POST":
-        return page(Outcome())
+        return page(SaveOutcome())
     if wants_json(request):
         return save_for_script(request, form, act=act, kept=kept)
     outcome = _attempt(form, act, kept)
@@ -108,29 +108,29 @@ def saved_in_words(saved_at: datetime, *, at: datetime) -> str:
     return _("Saved on %(day)s at %(time)s") % {"day": day_in_words(moment), "time": time}
 
 
-def _attempt(form: Versioned, act: Callable[[], Saved], kept: Callable[[], Kept | None]) -> Outcome:
+def _attempt(form: Versioned, act: Callable[[], Saved], kept: Callable[[], Kept | None]) -> SaveOutcome:
     if not form.is_valid():
-        return Outcome(422)
+        return SaveOutcome(422)
     try:
-        return Outcome(saved=act())
+        return SaveOutcome(saved=act())
     except NewerVersion as newer:
         if (now := kept()) is not None:
             return _beside(form, now)
         form.refuse(newer)
     except RuleViolation as refusal:
         form.refuse(refusal)
-    return Outcome(422)
+    return SaveOutcome(422)
 
 
-def _beside(form: Versioned, now: Kept) -> Outcome:
+def _beside(form: Versioned, now: Kept) -> SaveOutcome:
     differences = form.differences(now.content)
     if not differences:
         # Whoever was newer came, meanwhile, to the same.
-        return Outcome(saved=Saved(now.version, now.saved_at))
-    return Outcome(409, newer=Newer(now, differences))
+        return SaveOutcome(saved=Saved(now.version, now.saved_at))
+    return SaveOutcome(409, newer=Newer(now, differences))
 
 
-def _to_script(outcome: Outcome, form: Versioned, *, at: datetime) -> JsonResponse:
+def _to_script(outcome: SaveOutcome, form: Versioned, *, at: datetime) -> JsonResponse:
     if outcome.saved is not None:
         message = saved_in_words(outcome.saved.at, at=at)
         return JsonResponse({"version": outcome.saved.version, "message": message})

@@ -18,7 +18,7 @@ from hubportal.accounts.permissions import REVIEWERS
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import wants_json
 from hubportal.office.pages import StaffRequest, only_for, page, page_of_rows
-from hubportal.versions.saving import Kept, Outcome, Saved, save_and_answer, saved_in_words
+from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer, saved_in_words
 from reviews.admin.forms import ReviewForm
 from reviews.admin.opening import opened_or_declare
 from reviews.domain.reviewing import Incomplete, can_be_written, complete_review, is_complete, save_review
@@ -76,7 +76,7 @@ def review(request: StaffRequest, reference: str) -> HttpResponse:
         )
         return Saved(done.version, done.saved_at)
 
-    def page_of(outcome: Outcome) -> HttpResponse:
+    def page_of(outcome: SaveOutcome) -> HttpResponse:
         # Somebody with two windows may have saved meanwhile.
         own = review_on(assignment).first() if request.method == "POST" else existing
         return _page(request, assignment, own, form, outcome)
@@ -106,7 +106,7 @@ def _saved(
     request: StaffRequest,
     assignment: Assignment,
     form: ReviewForm,
-    page_of: Callable[[Outcome], HttpResponse],
+    page_of: Callable[[SaveOutcome], HttpResponse],
     done: Saved,
 ) -> HttpResponse:
     """Say that what was typed is saved and, when asked, complete it, or show what it lacks."""
@@ -124,7 +124,7 @@ def _saved(
         messages.success(request, _("Your review is complete. Thank you."))
         return redirect(request.path)
     form.show_version(done.version)
-    return page_of(Outcome(422, saved=done))
+    return page_of(SaveOutcome(422, saved=done))
 
 
 def _page(
@@ -132,7 +132,7 @@ def _page(
     assignment: Assignment,
     own: Review | None,
     form: ReviewForm,
-    outcome: Outcome,
+    outcome: SaveOutcome,
 ) -> HttpResponse:
     user, application = request.user, assignment.application
     context = {

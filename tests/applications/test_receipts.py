@@ -16,7 +16,7 @@ from applications.queries import receipts_to_produce
 from applications.tasks import produce_receipts_task
 from hubportal.documents.domain.keeping import read_document
 from hubportal.documents.domain.verification import verify_file
-from hubportal.documents.enums import Outcome
+from hubportal.documents.enums import VerificationResult
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.models import OutgoingMail
 from tests.documents.reading import lines_of, opened, words_of
@@ -146,7 +146,7 @@ def test_the_real_pdf_is_signed_and_found_genuine() -> None:
     case = submitted()
     assert produce(case.receipt, make_pdf=receipt_pdf)
     pdf = read_document(Receipt.objects.get().document)
-    assert verify_file(pdf).outcome == Outcome.GENUINE
+    assert verify_file(pdf).outcome == VerificationResult.GENUINE
     assert pikepdf.open(BytesIO(pdf)).Root.Lang == "nl"
 
 

@@ -18,7 +18,7 @@ from hubportal.accounts.enums import Role
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.documents.domain.keeping import read_document
 from hubportal.documents.domain.verification import verify_code
-from hubportal.documents.enums import Outcome
+from hubportal.documents.enums import VerificationResult
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.models import OutgoingMail
 from letters.domain.correcting import NotCorrectable
@@ -84,10 +84,10 @@ def test_made_it_takes_the_place_of_the_letter_and_its_document_and_moves_no_sta
     correct(case)
     new = release(case)
     # Until it is there, the letter that was sent counts.
-    assert verify_code(old.document.verification_code).outcome == Outcome.GENUINE
+    assert verify_code(old.document.verification_code).outcome == VerificationResult.GENUINE
     make(new)
-    assert verify_code(old.document.verification_code).outcome == Outcome.SUPERSEDED
-    assert verify_code(new.document.verification_code).outcome == Outcome.GENUINE
+    assert verify_code(old.document.verification_code).outcome == VerificationResult.SUPERSEDED
+    assert verify_code(new.document.verification_code).outcome == VerificationResult.GENUINE
     case.refresh_from_db()
     assert (case.status, case.decision.letter) == (Status.GRANTED, old)
     mails = OutgoingMail.objects.filter(attachments__stored_as=new.document.stored_as).order_by("pk")

@@ -18,7 +18,7 @@ from hubportal.accounts.enums import Role
 from hubportal.accounts.models import RoleGrant
 from hubportal.documents.domain.keeping import read_document
 from hubportal.documents.domain.verification import verify_code, verify_file
-from hubportal.documents.enums import Outcome as Found
+from hubportal.documents.enums import VerificationResult
 from hubportal.documents.models import Document
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.dates import dutch_day
@@ -287,9 +287,9 @@ class TestProducing:
         case = produced(make_pdf=letter_pdf)
         document = case.decision.letter.document
         pdf = read_document(document)
-        assert verify_code(document.verification_code).outcome == Found.GENUINE
-        assert verify_file(pdf).outcome == Found.GENUINE
-        assert verify_file(pdf[:-7] + b"%%EOF\n ").outcome == Found.ALTERED
+        assert verify_code(document.verification_code).outcome == VerificationResult.GENUINE
+        assert verify_file(pdf).outcome == VerificationResult.GENUINE
+        assert verify_file(pdf[:-7] + b"%%EOF\n ").outcome == VerificationResult.ALTERED
 
 
 class TestSeeing:

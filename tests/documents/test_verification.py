@@ -13,16 +13,16 @@ from pytest_django import Settings
 
 from hubportal.documents.domain.keeping import read_document, supersede
 from hubportal.documents.domain.verification import Finding, verify_code, verify_file
-from hubportal.documents.enums import Outcome
+from hubportal.documents.enums import VerificationResult
 from hubportal.documents.models import Document
 from tests.documents.reading import opened
 from tests.factories.documents import SENT_AT, DocumentFactory, kept_letter, letter_pdf, signed_letter
 
 pytestmark = pytest.mark.django_db
-UNKNOWN = Finding(Outcome.UNKNOWN)
+UNKNOWN = Finding(VerificationResult.UNKNOWN)
 
 
-def finding(outcome: Outcome, document: Document) -> Finding:
+def finding(outcome: VerificationResult, document: Document) -> Finding:
     return Finding(outcome, str(document.get_kind_display()), document.dated_on, document.about)
 
 
@@ -35,12 +35,14 @@ def saved_again(pdf: bytes, **options: object) -> bytes:
 
 def test_a_letter_as_it_was_sent_is_genuine() -> None:
     document = kept_letter()
-    assert verify_file(read_document(document)) == finding(Outcome.GENUINE, document)
+    assert verify_file(read_document(document)) == finding(VerificationResult.GENUINE, document)
 
 
 def test_its_code_is_genuine_however_typed() -> None:
     document = kept_letter()
-    assert verify_code(f" {document.verification_code.lower()} ") == finding(Outcome.GENUINE, document)
+    assert verify_code(f" {document.verification_code.lower()} ") == finding(
+        VerificationResult.GENUINE, document
+    )
 
 
 def test_a_replaced_letter_is_superseded_by_code_and_by_file_and_the_newer_is_genuine() -> None:
@@ -49,10 +51,12 @@ def test_a_replaced_letter_is_superseded_by_code_and_by_file_and_the_newer_is_ge
     assert (
         verify_code(old.verification_code)
         == verify_file(read_document(old))
-        == finding(Outcome.SUPERSEDED, old)
+        == finding(VerificationResult.SUPERSEDED, old)
     )
     assert (
-        verify_code(new.verification_code) == verify_file(read_document(new)) == finding(Outcome.GENUINE, new)
+        verify_code(new.verification_code)
+        == verify_file(read_document(new))
+        == finding(VerificationResult.GENUINE, new)
     )
 
 
@@ -61,7 +65,7 @@ def test_one_altered_byte_is_found(place: int) -> None:
     document = kept_letter()
     pdf = bytearray(read_document(document))
     pdf[place] ^= 1
-    assert verify_file(bytes(pdf)) == finding(Outcome.ALTERED, document)
+    assert verify_file(bytes(pdf)) == finding(VerificationResult.ALTERED, document)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +77,9 @@ def test_one_altered_byte_is_found(place: int) -> None:
 )
 def test_a_letter_saved_by_another_program_is_altered(options: dict[str, object]) -> None:
     document = kept_letter()
-    assert verify_file(saved_again(read_document(document), **options)) == finding(Outcome.ALTERED, document)
+    assert verify_file(saved_again(read_document(document), **options)) == finding(
+        VerificationResult.ALTERED, document
+    )
 
 
 def test_a_letter_whose_metadata_was_stripped_is_known_by_its_link() -> None:
@@ -82,11 +88,11 @@ def test_a_letter_whose_metadata_was_stripped_is_known_by_its_link() -> None:
     with opened(read_document(document)) as pdf:
         del pdf.Root.Metadata, pdf.Root.AcroForm, pdf.pages[0].Annots
         pdf.save(saved, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    assert verify_file(saved.getvalue()) == finding(Outcome.ALTERED, document)
+    assert verify_file(saved.getvalue()) == finding(VerificationResult.ALTERED, document)
 
 
 def test_our_signature_below_what_we_never_kept_is_altered() -> None:
-    assert verify_file(signed_letter()) == Finding(Outcome.ALTERED)
+    assert verify_file(signed_letter()) == Finding(VerificationResult.ALTERED)
 
 
 def test_a_letter_that_was_rendered_but_never_signed_or_kept_is_unknown() -> None:
@@ -97,7 +103,7 @@ def test_stored_bytes_whose_signature_is_not_ours_are_not_called_genuine(new_aut
     document = kept_letter()
     (used,) = new_authority.glob("used-*.pem")  # type: ignore[attr-defined]
     used.unlink()
-    assert verify_file(read_document(document)) == finding(Outcome.ALTERED, document)
+    assert verify_file(read_document(document)) == finding(VerificationResult.ALTERED, document)
 
 
 def _zip() -> bytes:
@@ -135,7 +141,7 @@ def test_a_bomb_is_searched_only_so_far() -> None:
     DocumentFactory.create(verification_code="HP-7K2M-9QXT-4VNB")
     pdf = b"%PDF-1.7\nstream\n" + bomb + b"\nendstream\nstream\n" + hidden + b"\nendstream"
     assert verify_file(pdf) == UNKNOWN
-    assert verify_file(pdf.replace(bomb, b"")).outcome == Outcome.ALTERED
+    assert verify_file(pdf.replace(bomb, b"")).outcome == VerificationResult.ALTERED
 
 
 @tuned(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -10,7 +10,7 @@ from hubportal.accounts.enums import Role
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.documents.domain.keeping import read_document
 from hubportal.documents.domain.verification import verify_file
-from hubportal.documents.enums import Outcome
+from hubportal.documents.enums import VerificationResult
 from hubportal.documents.models import Document
 from hubportal.kernel.errors import NotAllowed
 from hubportal.mail.domain.sending import send_due_mails
@@ -61,7 +61,7 @@ def test_a_letter_that_needs_nobody_else_and_to_which_nobody_objects() -> None:
     ]
     assert (letter.dated_on, letter.objection_deadline_on) == (date(2024, 5, 1), None)
     assert letter.document.title == "Uitnodiging over ZAAK-1"
-    assert verify_file(read_document(letter.document)).outcome == Outcome.GENUINE
+    assert verify_file(read_document(letter.document)).outcome == VerificationResult.GENUINE
 
     mails = (
         OutgoingMail.objects.filter(about="ZAAK-1").order_by("pk").values_list("kind", "recipient", "subject")

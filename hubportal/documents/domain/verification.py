@@ -16,7 +16,7 @@ from hubportal.documents.domain.authority import known_certificates
 from hubportal.documents.domain.codes import PRINTED, read_code
 from hubportal.documents.domain.signatures import check_signature
 from hubportal.documents.domain.uploads import unpacked_streams
-from hubportal.documents.enums import Outcome
+from hubportal.documents.enums import VerificationResult
 from hubportal.documents.models import Document
 from hubportal.documents.queries import with_any_code, with_code, with_sha256
 from hubportal.kernel.canonical import digest
@@ -31,13 +31,13 @@ _MAX_CODES = 5
 class Finding(NamedTuple):
     """What was found, and the public facts of the document it is about, if any."""
 
-    outcome: Outcome
+    outcome: VerificationResult
     kind: str = ""
     dated_on: date | None = None
     reference: str = ""
 
 
-_UNKNOWN = Finding(Outcome.UNKNOWN)
+_UNKNOWN = Finding(VerificationResult.UNKNOWN)
 
 
 def verify_code(typed: str) -> Finding:
@@ -56,7 +56,7 @@ def verify_file(data: bytes) -> Finding:
         return _trace(data)
     # Stored, but not as we signed it: whatever happened, nobody is to rely on it.
     is_good = check_signature(data).is_good
-    return _finding(_present_worth(document) if is_good else Outcome.ALTERED, document)
+    return _finding(_present_worth(document) if is_good else VerificationResult.ALTERED, document)
 
 
 def _trace(data: bytes) -> Finding:
@@ -64,8 +64,8 @@ def _trace(data: bytes) -> Finding:
     codes = _codes_in(data)
     original = with_any_code(codes).first()
     if original:
-        return _finding(Outcome.ALTERED, original)
-    return Finding(Outcome.ALTERED) if _carries_our_signature(data) else _UNKNOWN
+        return _finding(VerificationResult.ALTERED, original)
+    return Finding(VerificationResult.ALTERED) if _carries_our_signature(data) else _UNKNOWN
 
 
 def _codes_in(data: bytes) -> set[str]:
@@ -91,9 +91,9 @@ def _carries_our_signature(data: bytes) -> bool:
     )
 
 
-def _present_worth(document: Document) -> Outcome:
-    return Outcome.SUPERSEDED if document.superseded_by_id else Outcome.GENUINE
+def _present_worth(document: Document) -> VerificationResult:
+    return VerificationResult.SUPERSEDED if document.superseded_by_id else VerificationResult.GENUINE
 
 
-def _finding(outcome: Outcome, document: Document) -> Finding:
+def _finding(outcome: VerificationResult, document: Document) -> Finding:
     return Finding(outcome, str(document.get_kind_display()), document.dated_on, document.about)
