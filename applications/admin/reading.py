@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from applications.domain.frozen import frozen_content, submitted_attachment
 from applications.permissions import may_read
-from applications.queries import with_outside
+from applications.queries import with_headline
 from hubportal.accounts.permissions import ASSESSORS
 from hubportal.downloads import pdf_download
 from hubportal.office.pages import StaffRequest, only_for, page
@@ -18,7 +18,7 @@ from hubportal.office.pages import StaffRequest, only_for, page
 def application(request: StaffRequest, reference: str) -> HttpResponse:
     """Show what was submitted."""
     opened = get_object_or_404(
-        with_outside(may_read.rows(request.user)).select_related("frozen"), reference=reference
+        with_headline(may_read.rows(request.user)).select_related("frozen"), reference=reference
     )
     context = {"application": opened, "content": frozen_content(opened)}
     return page(request, "admin/applications/application.html", context)

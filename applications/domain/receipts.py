@@ -8,7 +8,7 @@ from django.db import transaction
 from applications.domain import mails
 from applications.models import Receipt
 from applications.queries import receipts_to_produce
-from hubportal.documents.domain.keeping import keep_document, new_verification_code
+from hubportal.documents.domain.storage import new_verification_code, store_document
 from hubportal.documents.enums import DocumentKind
 from hubportal.kernel.clock import local_date
 
@@ -30,7 +30,7 @@ def produce_receipt(*, receipt_id: int, make_pdf: Callable[[Receipt, str], bytes
     if receipt is None:
         return False
     code = new_verification_code()
-    document = keep_document(
+    document = store_document(
         kind=DocumentKind.RECEIPT,
         pdf=make_pdf(receipt, code),
         title=f"Ontvangstbevestiging {receipt.application.reference}",

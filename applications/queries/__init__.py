@@ -69,9 +69,9 @@ def _asked_of(user: Person) -> QuerySet[OneTimeLink]:
 
 
 def listed_for_assessors(user: Person) -> QuerySet[Application]:
-    """Return the applications whose outside (reference, organisations, status) an assessor may see listed.
+    """Return the applications whose headline (reference, organisations, status) an assessor may see.
 
-    That much is needed to declare interests; what is inside opens by ``readable_by`` alone.
+    Declaring interests needs no more; the content is for ``readable_by``.
     """
     if not ASSESSORS.includes(user):
         return Application.objects.none()
@@ -118,8 +118,8 @@ def receipts_to_produce() -> QuerySet[Receipt]:
     return Receipt.objects.filter(document=None).order_by("made_at", "pk")
 
 
-def with_outside(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """Return the applications with all that is shown of their outside: coalition, region, call and round."""
+def with_headline(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Return the applications with what their headline shows: coalition with its members, region, call and round."""
     return with_coalition(applications).prefetch_related("coalition__participations__organisation")
 
 

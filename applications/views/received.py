@@ -27,7 +27,7 @@ from applications.views.asking import asked_to_sign
 from applications.views.opening import shown_to
 from applications.views.words import moment_in_words, status_in_words
 from coalitions.permissions import may_answer_for
-from hubportal.documents.domain.keeping import read_document
+from hubportal.documents.domain.storage import read_document
 from hubportal.downloads import pdf_download
 from hubportal.kernel.dates import day_in_words
 from hubportal.middleware import SignedInRequest

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications.domain.declaration import can_extend_signing, extend_signing, is_signed, signature_due_at
 from applications.models import Application
 from applications.permissions import may_extend_signing
-from applications.queries import every_application, overlapping, with_coalition, with_members, with_outside
+from applications.queries import every_application, overlapping, with_coalition, with_headline, with_members
 from calls.enums import Outcome
 from decisions.admin.forms import DecisionForm
 from decisions.domain.deciding import AlreadyDecided, record_decision
@@ -39,7 +39,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
     ordered = awaiting_decision(request.user).order_by(
         "review_round__deadline_at", "advice__rank", "reference"
     )
-    shown = with_outside(every_application()).select_related("advice")
+    shown = with_headline(every_application()).select_related("advice")
     chosen = page_of_rows(request, ordered, shown=shown)
     context = {"page": chosen, "undeclared": undeclared_awaiting_decision(request.user).count()}
     return page(request, "admin/decisions/waiting.html", context)

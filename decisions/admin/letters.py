@@ -16,7 +16,7 @@ from decisions.models import Decision
 from decisions.permissions import LETTER_READERS
 from decisions.queries import decisions_shown, decisions_visible_to, undeclared_awaiting_release
 from hubportal.accounts.models import User
-from hubportal.documents.domain.keeping import read_document
+from hubportal.documents.domain.storage import read_document
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
 from hubportal.office.pages import StaffRequest, only_for, page, page_of_rows

@@ -58,7 +58,7 @@ class Row:
 @require_safe
 @only_for(ROUND_READERS)
 def review_round(request: StaffRequest, slug: str, number: int) -> HttpResponse:
-    """List the applications of a round with their results; what is closed shows its outside only."""
+    """List the applications of a round with their results; one that is closed to the officer shows its headline only."""
     found = get_object_or_404(rounds_with_counts().select_related("call"), call__slug=slug, number=number)
     by_score = request.GET.get("volgorde") == "score"
     ordered = listed_in_round(found, request.user, by_score=by_score)
@@ -84,17 +84,17 @@ def _rows(user: User, applications: list[Any]) -> list[Row]:
 
 
 def _row(application: Any, result: Result | None) -> Row:
-    outside = Row(
+    headline = Row(
         application=application,
         is_open=application.is_open,
         is_declared=application.is_declared,
         is_signed=application.signatures_there == len(SigningRole),
     )
     if not application.is_open:
-        return outside
+        return headline
     decision = getattr(application, "decision", None)
     return Row(
-        **vars(outside)
+        **vars(headline)
         | {
             "result": result,
             "advice": getattr(application, "advice", None),

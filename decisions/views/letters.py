@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from decisions.queries import letters_visible_to
-from hubportal.documents.domain.keeping import read_document
+from hubportal.documents.domain.storage import read_document
 from hubportal.downloads import pdf_download
 from hubportal.middleware import SignedInRequest
 from letters.domain.mails import file_name

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from hubportal.audit.domain.events import record
-from hubportal.documents.domain.keeping import keep_document, new_verification_code, supersede
+from hubportal.documents.domain.storage import new_verification_code, store_document, supersede
 from hubportal.documents.enums import DocumentKind
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.dates import dutch_day
@@ -45,7 +45,7 @@ def make_letter(
     deadline_on = deadline_for(letter, sent_on=dated_on)
     words = filled(json.loads(bytes(letter.content)), days_of(dated_on, deadline_on))
     code = new_verification_code()
-    letter.document = keep_document(
+    letter.document = store_document(
         kind=DocumentKind.LETTER,
         pdf=make_pdf(words, code, at),
         title=words["subject"],

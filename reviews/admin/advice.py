@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.models import Application
-from applications.queries import every_application, with_outside
+from applications.queries import every_application, with_headline
 from calls.enums import Outcome
 from hubportal.accounts.permissions import CHAIRS
 from hubportal.forms import add_violation
@@ -27,7 +27,7 @@ from reviews.queries import advice_on, awaiting_advice, complete_reviews, undecl
 def waiting(request: StaffRequest) -> HttpResponse:
     """List the applications whose reviews are all in, by round."""
     ordered = awaiting_advice(request.user).order_by("review_round__deadline_at", "reference")
-    chosen = page_of_rows(request, ordered, shown=with_outside(every_application()))
+    chosen = page_of_rows(request, ordered, shown=with_headline(every_application()))
     found = results_for(request.user, chosen.object_list)
     listed = [{"application": each, "result": found.get(each.pk)} for each in chosen.object_list]
     context = {

@@ -1,4 +1,4 @@
-"""Pages on which assessors declare interests; they show the outside of an application only (rule 14)."""
+"""Pages on which assessors declare interests; they show only the headline of an application (rule 14)."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from applications.models import Application
 from applications.permissions import may_read
-from applications.queries import every_application, with_outside
+from applications.queries import every_application, with_headline
 from hubportal.accounts.permissions import ASSESSORS, CHAIRS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
@@ -39,7 +39,7 @@ def to_declare(request: StaffRequest) -> HttpResponse:
     ordered = waiting.order_by("review_round__deadline_at", "reference")
     own = declarations_of(request.user).filter(has_interest=True)
     context = {
-        "page": page_of_rows(request, ordered, shown=with_outside(every_application())),
+        "page": page_of_rows(request, ordered, shown=with_headline(every_application())),
         "own_interests": own.select_related("application").order_by("-declared_at")[:50],
     }
     return page(request, "admin/reviews/to_declare.html", context)
@@ -78,9 +78,9 @@ def _tell_tie(request: StaffRequest, declaration: InterestDeclaration) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(ASSESSORS)
 def declare(request: StaffRequest, reference: str) -> HttpResponse:
-    """Show the outside of one application and ask whether the person has an interest in it."""
+    """Show the headline of one application and ask whether the person has an interest in it."""
     application = get_object_or_404(
-        with_outside(declared_or_declarable_by(request.user)), reference=reference
+        with_headline(declared_or_declarable_by(request.user)), reference=reference
     )
     form = DeclarationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

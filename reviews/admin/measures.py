@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications.queries import every_application, with_outside
+from applications.queries import every_application, with_headline
 from hubportal.accounts.permissions import CHAIRS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
@@ -48,7 +48,7 @@ def measure(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("admin:interests")
     context = {
         "declaration": declaration,
-        "application": with_outside(every_application()).get(pk=declaration.application_id),
+        "application": with_headline(every_application()).get(pk=declaration.application_id),
         "form": form,
     }
     return page(request, "admin/reviews/measure.html", context, status=422 if form.errors else 200)

@@ -14,7 +14,7 @@ from applications.letters.receipt import receipt_content, receipt_pdf
 from applications.models import Application, Receipt
 from applications.queries import receipts_to_produce
 from applications.tasks import produce_receipts_task
-from hubportal.documents.domain.keeping import read_document
+from hubportal.documents.domain.storage import read_document
 from hubportal.documents.domain.verification import verify_file
 from hubportal.documents.enums import VerificationResult
 from hubportal.kernel.errors import NotAllowed, RuleViolation

@@ -47,7 +47,7 @@ def test_a_partner_sees_it_once_it_was_asked() -> None:
 
 
 @pytest.mark.parametrize("role", sorted(ASSESSING_ROLES))
-def test_who_assesses_sees_the_outside_and_reads_only_by_a_row(role: Role) -> None:
+def test_who_assesses_sees_the_headline_and_reads_only_by_a_row(role: Role) -> None:
     """Rule 14: denied by default."""
     case, draft = sealed(), ready()
     user = person(role)

@@ -109,7 +109,7 @@ BREACHES = {
     ),
     "a function that is only listed": Breach(
         "unused",
-        "hubportal/documents/domain/keeping.py",
+        "hubportal/documents/domain/storage.py",
         '\n\n__all__ += ["listed_only"]\n\n\ndef listed_only() -> int:\n    return 3\n',
         "function listed_only is used by nothing",
     ),

@@ -16,7 +16,7 @@ from decisions.domain.releasing import (
 )
 from hubportal.accounts.enums import Role
 from hubportal.audit.domain.collecting import every_violation
-from hubportal.documents.domain.keeping import read_document
+from hubportal.documents.domain.storage import read_document
 from hubportal.documents.domain.verification import verify_code
 from hubportal.documents.enums import VerificationResult
 from hubportal.kernel.errors import NotAllowed, RuleViolation

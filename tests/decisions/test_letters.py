@@ -16,7 +16,7 @@ from decisions.queries import letters_visible_to
 from decisions.tasks import make_letters_task
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import RoleGrant
-from hubportal.documents.domain.keeping import read_document
+from hubportal.documents.domain.storage import read_document
 from hubportal.documents.domain.verification import verify_code, verify_file
 from hubportal.documents.enums import VerificationResult
 from hubportal.documents.models import Document

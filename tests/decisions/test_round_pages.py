@@ -79,7 +79,7 @@ def test_rounds_do_not_exist_for_other_roles(client, role):
     assert client.get(round_of(case)).status_code == 404
 
 
-def test_a_closed_application_shows_its_outside_only(client):
+def test_a_closed_application_shows_its_headline_only(client):
     opened, closed, undeclared = (advised(each) for each in several_submitted(3))
     officer = person(Role.OFFICER)
     open_to(opened, officer)

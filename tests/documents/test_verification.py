@@ -11,7 +11,7 @@ from hypothesis import settings as tuned
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from hubportal.documents.domain.keeping import read_document, supersede
+from hubportal.documents.domain.storage import read_document, supersede
 from hubportal.documents.domain.verification import Finding, verify_code, verify_file
 from hubportal.documents.enums import VerificationResult
 from hubportal.documents.models import Document

@@ -7,7 +7,7 @@ from django.urls import reverse
 from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertNotContains
 
-from hubportal.documents.domain.keeping import read_document, supersede
+from hubportal.documents.domain.storage import read_document, supersede
 from hubportal.documents.views import verification
 from tests.factories.documents import SENT_AT, DocumentFactory, kept_letter
 

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 
-from hubportal.documents.domain.keeping import keep_document, new_verification_code
+from hubportal.documents.domain.storage import new_verification_code, store_document
 from hubportal.documents.enums import DocumentKind
 from hubportal.documents.models import Document
 from tests.factories.documents import SENT_AT, kept_letter, letter_pdf
@@ -48,7 +48,7 @@ def test_each_kind_of_damage_is_named() -> None:
     Document.objects.filter(pk=older.pk).update(
         superseded_by=kept_letter(reference="HUB-4"), superseded_at=SENT_AT
     )
-    unsigned = keep_document(
+    unsigned = store_document(
         kind=DocumentKind.LETTER,
         pdf=letter_pdf(),
         title="x",
@@ -57,7 +57,7 @@ def test_each_kind_of_damage_is_named() -> None:
         code=new_verification_code(),
         at=SENT_AT,
     )
-    foreign = keep_document(
+    foreign = store_document(
         kind=DocumentKind.LETTER,
         pdf=b"%PDF-1.7 nothing",
         title="x",

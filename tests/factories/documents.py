@@ -6,9 +6,9 @@ from typing import Any
 from factory.declarations import LazyAttribute, LazyFunction, Sequence
 from factory.django import DjangoModelFactory
 
-from hubportal.documents.domain.keeping import keep_document, new_verification_code
 from hubportal.documents.domain.rendering import render_pdf
 from hubportal.documents.domain.signing import sign_pdf
+from hubportal.documents.domain.storage import new_verification_code, store_document
 from hubportal.documents.enums import DocumentKind
 from hubportal.documents.models import Document
 from hubportal.kernel.canonical import digest
@@ -100,7 +100,7 @@ def kept_letter(*, reference: str = "HUB-2024-1-0007", at: datetime = SENT_AT) -
     code = new_verification_code()
     address = f"https://hubportaal.example/verificatie/{code}/"
     content = letter_content(reference=reference, verification={"code": code, "address": address})
-    return keep_document(
+    return store_document(
         kind=DocumentKind.LETTER,
         pdf=signed_letter(content, at=at),
         title=f"Besluit {reference}",

@@ -8,7 +8,7 @@ import pytest
 from applications.enums import Status
 from applications.models import Application, Receipt, SealedApplication
 from hubportal.audit.models import AuditEvent
-from hubportal.documents.domain.keeping import read_document
+from hubportal.documents.domain.storage import read_document
 from hubportal.documents.models import Document
 from hubportal.kernel.canonical import digest
 from hubportal.mail.models import OutgoingMail

@@ -8,7 +8,7 @@ import pytest
 
 from hubportal.accounts.enums import Role
 from hubportal.audit.domain.collecting import every_violation
-from hubportal.documents.domain.keeping import read_document
+from hubportal.documents.domain.storage import read_document
 from hubportal.documents.domain.verification import verify_file
 from hubportal.documents.enums import VerificationResult
 from hubportal.documents.models import Document

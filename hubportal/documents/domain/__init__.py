@@ -1,1 +1,1 @@
-"""Rendering, signing, keeping and verifying documents."""
+"""Rendering, signing, storing and verifying documents."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from hubportal.documents.domain.inspection import problems_of
+from hubportal.documents.domain.integrity import problems_of
 from hubportal.documents.queries import in_order_of_date
 
 

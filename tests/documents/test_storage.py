@@ -1,4 +1,4 @@
-"""Keeping documents."""
+"""Storing documents."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -10,11 +10,11 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 
 from hubportal.audit.models import AuditEvent
-from hubportal.documents.domain.keeping import (
+from hubportal.documents.domain.storage import (
     DamagedFile,
     NotReplaceable,
-    keep_document,
     read_document,
+    store_document,
     supersede,
 )
 from hubportal.documents.enums import DocumentKind
@@ -36,7 +36,7 @@ def keep(pdf: bytes = PDF, **changes: Any) -> Document:
         "code": "HP-7K2M-9QXT-4VNB",
         "at": SENT_AT,
     }
-    return keep_document(pdf=pdf, **(facts | changes))
+    return store_document(pdf=pdf, **(facts | changes))
 
 
 def test_a_document_is_kept_under_its_digest_and_recorded() -> None:

@@ -1,17 +1,17 @@
-"""Everything that a stored document promises, checked on its bytes."""
+"""Integrity of stored documents: their bytes against what their rows and the standards say."""
 
 from collections.abc import Iterator
 from io import BytesIO
 
 import pikepdf
 
-from hubportal.documents.domain.keeping import DamagedFile, read_document
 from hubportal.documents.domain.signatures import check_signature
+from hubportal.documents.domain.storage import DamagedFile, read_document
 from hubportal.documents.models import Document
 
 
 def problems_of(document: Document) -> Iterator[str]:
-    """Yield each promise that the document breaks, in words."""
+    """Yield each problem of a document, as a sentence."""
     if document.superseded_by and document.superseded_by.created_at < document.created_at:
         yield "is superseded by an older document"
     try:

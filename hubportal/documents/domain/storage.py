@@ -1,4 +1,4 @@
-"""Keeping documents: their bytes in the storage, one row each, and which of them still counts."""
+"""Storing documents: their bytes in the storage, one row each, and which of them is current."""
 
 from datetime import date, datetime
 
@@ -17,27 +17,27 @@ from hubportal.kernel.errors import RuleViolation
 __all__ = [
     "DamagedFile",
     "NotReplaceable",
-    "keep_document",
     "new_verification_code",
     "read_document",
+    "store_document",
     "supersede",
 ]
 
 
 class DamagedFile(Exception):  # noqa: N818 -- it names what happened
-    """The stored bytes of a document are gone, or no longer those that were kept."""
+    """The stored bytes of a document are gone, or differ from what was stored."""
 
 
 class NotReplaceable(RuleViolation):
     """A document cannot be superseded by that other one."""
 
 
-def keep_document(
+def store_document(
     *, kind: DocumentKind, pdf: bytes, title: str, about: str, dated_on: date, code: str, at: datetime
 ) -> Document:
-    """Keep a finished PDF within the act that made it, and return its document; the same bytes again return the first.
+    """Store a finished PDF within the act that made it, and return its document. Idempotent: the same bytes give the same row.
 
-    The file is written before the row: a crash between the two leaves a file that nobody knows of,
+    The file is written before the row: a crash between the two leaves an orphaned file,
     never a document without its file.
     """
     sha256 = digest(pdf)
@@ -62,7 +62,7 @@ def keep_document(
 
 
 def _write_once(name: str, pdf: bytes, sha256: str) -> None:
-    """Write the bytes under exactly this name, whatever a crash or another process left there."""
+    """Write the bytes under exactly this name, also over what a crash or another process left there."""
     if default_storage.exists(name):
         if _stored_digest(name) == sha256:
             return
@@ -79,12 +79,12 @@ def _stored_digest(name: str) -> str:
 
 
 def supersede(*, document: Document, by: Document, at: datetime) -> Document:
-    """Let another document take the place of this one, within the act that replaces it; idempotent.
+    """Replace a document by a newer one, within the act that causes it. Idempotent.
 
-    Raises ``NotReplaceable`` when a third document took that place already, when kinds differ, or
-    when the newer one is itself no longer current.
+    Raises ``NotReplaceable`` when the document was replaced before, when kinds differ, or
+    when the newer one is itself not current.
     """
-    # One after another: two that want to replace each other would else both succeed.
+    # Locked in one order: two documents that replace each other would otherwise both succeed.
     locked = {
         each.pk: each
         for each in Document.objects.select_for_update().filter(pk__in=(document.pk, by.pk)).order_by("pk")
