@@ -105,10 +105,10 @@ def _documents() -> Iterator[Violation]:
 def _mails() -> Iterator[Violation]:
     told = Recipient.objects.filter(letter__document__isnull=False)
     yield from each_breaks(19, told.filter(mail=None), "got no mail with the letter")
-    enclosed = MailAttachment.objects.filter(
+    attached = MailAttachment.objects.filter(
         mail=OuterRef("mail"), stored_as=OuterRef("letter__document__stored_as")
     )
-    without = told.filter(mail__isnull=False).filter(~Exists(enclosed))
+    without = told.filter(mail__isnull=False).filter(~Exists(attached))
     yield from each_breaks(19, without, "got a mail without the letter")
     other = told.filter(part=Part.ORIGINAL, mail__isnull=False).exclude(mail=F("letter__mail"))
     yield from each_breaks(19, other, "got the letter by another mail than the letter names")

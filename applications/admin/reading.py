@@ -27,11 +27,11 @@ def application(request: StaffRequest, reference: str) -> HttpResponse:
 @require_safe
 @only_for(ASSESSORS)
 def attachment(request: StaffRequest, reference: str, sha256: str) -> HttpResponse:
-    """Send an enclosed file, to be kept and never shown within the portal's own pages (rule 24)."""
+    """Send an attachment as a download; it is never shown within the portal's own pages (rule 24)."""
     opened = get_object_or_404(may_read.rows(request.user), reference=reference)
     found = submitted_attachment(opened, sha256)
     if found is None:
         raise Http404
-    enclosed, content = found
-    name = slugify(enclosed.title.removesuffix(".pdf")) or "bijlage"
+    attachment, content = found
+    name = slugify(attachment.title.removesuffix(".pdf")) or "bijlage"
     return pdf_download(content, filename=f"{reference}-{name}.pdf")

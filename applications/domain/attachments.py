@@ -1,4 +1,4 @@
-"""Files that an application encloses (rule 24)."""
+"""Attachments of an application (rule 24)."""
 
 from datetime import datetime
 from io import BytesIO
@@ -22,9 +22,9 @@ from hubportal.kernel.errors import RuleViolation
 def add_attachment(
     *, application_id: int, title: str, content: bytes, actor: User, at: datetime
 ) -> Attachment:
-    """Enclose a PDF with a draft; the same file again changes nothing.
+    """Attach a PDF to a draft. Idempotent: the same file is attached once.
 
-    Raises ``NotAllowed``, ``WrongStatus``, and ``RuleViolation`` for what is no sound PDF.
+    Raises ``NotAllowed``, ``WrongStatus``, and ``RuleViolation`` for a file that is not a sound PDF.
     """
     application = locked_draft(application_id, actor)
     check_pdf(BytesIO(content))
@@ -36,7 +36,7 @@ def add_attachment(
     if application.attachments.count() >= most:
         raise RuleViolation(_("You can enclose at most %(most)d files.") % {"most": most}, field="file")
     key = f"attachments/{application.pk}/{sha256}.pdf"
-    # Written before the row: a crash in between leaves a file that nothing names, and no row without a file.
+    # Written before the row: a crash in between leaves an orphaned file, never a row without its file.
     if not default_storage.exists(key):
         default_storage.save(key, ContentFile(content))
     attachment = Attachment.objects.create(
@@ -54,7 +54,7 @@ def add_attachment(
 
 @transaction.atomic(durable=True)
 def remove_attachment(*, application_id: int, attachment_id: int, actor: User, at: datetime) -> None:
-    """Take an enclosed file away from a draft; a second click changes nothing. Raises ``NotAllowed``."""
+    """Remove an attachment from a draft. Idempotent. Raises ``NotAllowed``."""
     application = locked_draft(application_id, actor)
     attachment = application.attachments.filter(pk=attachment_id).first()
     if attachment is None:

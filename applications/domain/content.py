@@ -62,7 +62,7 @@ def share_digests(snapshot: Snapshot) -> dict[int, str]:
 
 
 def attached_digest(snapshot: Snapshot) -> str:
-    """Return the digest of the names and contents of what is enclosed."""
+    """Return the digest of the names and contents of the attachments."""
     return digest(canonical_bytes({"schema": SCHEMA, "attachments": _attachments(snapshot)}))
 
 

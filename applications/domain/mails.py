@@ -6,7 +6,7 @@ from applications.models import Application, Consent, OneTimeLink, Receipt
 from hubportal.accounts.models import User
 from hubportal.documents.models import Document
 from hubportal.mail.domain.composing import address_of, compose
-from hubportal.mail.domain.outbox import Enclosure, queue_mail
+from hubportal.mail.domain.outbox import AttachedFile, queue_mail
 from hubportal.mail.models import OutgoingMail
 
 
@@ -61,7 +61,7 @@ def queue_receipt(receipt: Receipt, document: Document, *, at: datetime) -> Outg
         body=body,
         about=application.reference,
         at=at,
-        enclosures=[Enclosure(document.stored_as, f"ontvangstbevestiging-{application.reference}.pdf")],
+        attachments=[AttachedFile(document.stored_as, f"ontvangstbevestiging-{application.reference}.pdf")],
     )
 
 

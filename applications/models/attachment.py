@@ -11,7 +11,7 @@ from applications.models.application import Application
 
 
 class Attachment(models.Model):
-    """A PDF that an application encloses (bijlage), known by its digest."""
+    """A PDF attached to an application (bijlage), known by its digest."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="attachments")
     title = models.CharField(_("name of the file"), max_length=150)

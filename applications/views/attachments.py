@@ -1,4 +1,4 @@
-"""Files enclosed with a draft, and handing them out (rule 24)."""
+"""Attachments of a draft, and downloads of them (rule 24)."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,12 +9,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from applications.domain import attachments as enclosing
+from applications.domain import attachments as acts
 from applications.domain.snapshot import snapshot_of
-from applications.forms.enclosing import AttachmentForm
+from applications.forms.attaching import AttachmentForm
 from applications.models import Application, Attachment
 from applications.queries import visible_to
-from applications.views.opening import draft_page
+from applications.views.access import draft_page
 from applications.views.steps import draft_response
 from hubportal.downloads import pdf_download
 from hubportal.forms import add_violation
@@ -25,12 +25,12 @@ from hubportal.middleware import SignedInRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 @draft_page
 def attachments(request: SignedInRequest, application: Application) -> HttpResponse:
-    """List the enclosed files and take in another."""
+    """List the attachments and add one."""
     is_post = request.method == "POST"
     form = AttachmentForm(request.POST, request.FILES) if is_post else AttachmentForm()
     if form.is_valid():
         try:
-            attachment = enclosing.add_attachment(
+            attachment = acts.add_attachment(
                 application_id=application.pk,
                 title=form.chosen_title(),
                 content=form.cleaned_data["file"].read(),
@@ -62,9 +62,9 @@ def attachments(request: SignedInRequest, application: Application) -> HttpRespo
 @require_POST
 @draft_page
 def remove_attachment(request: SignedInRequest, application: Application, attachment_id: int) -> HttpResponse:
-    """Take an enclosed file away; a second click changes nothing."""
+    """Remove an attachment. Idempotent."""
     try:
-        enclosing.remove_attachment(
+        acts.remove_attachment(
             application_id=application.pk,
             attachment_id=attachment_id,
             actor=request.user,
@@ -80,13 +80,13 @@ def remove_attachment(request: SignedInRequest, application: Application, attach
 @login_required
 @require_safe
 def attachment(request: SignedInRequest, reference: str, attachment_id: int) -> HttpResponse:
-    """Hand out an enclosed file to who may read the application; 404 for anybody else."""
+    """Send an attachment to a person who may read the application; 404 for anybody else."""
     readable = visible_to(request.user).filter(reference=reference)
-    return handed_out(get_object_or_404(Attachment, pk=attachment_id, application__in=readable), reference)
+    return as_download(get_object_or_404(Attachment, pk=attachment_id, application__in=readable), reference)
 
 
-def handed_out(found: Attachment, reference: str) -> HttpResponse:
-    """Return an enclosed file as a download that cannot run here."""
+def as_download(found: Attachment, reference: str) -> HttpResponse:
+    """Return an attachment as a download that cannot run in the portal."""
     with default_storage.open(found.stored_as) as stored:
         content: bytes = stored.read()
     name = slugify(found.title.removesuffix(".pdf")) or "bijlage"

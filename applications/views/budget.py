@@ -12,7 +12,7 @@ from applications.domain.snapshot import Snapshot, snapshot_of
 from applications.forms.budget import BudgetFormSet
 from applications.models import Application
 from applications.queries.content import budget_now, members_of
-from applications.views.opening import draft_page
+from applications.views.access import draft_page
 from applications.views.saving import saved_response, typed_response
 from hubportal.middleware import SignedInRequest
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer

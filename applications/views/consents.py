@@ -15,10 +15,9 @@ from applications.enums import ConsentAnswer, LinkPurpose
 from applications.forms.answering import ConsentForm
 from applications.models import Application, OneTimeLink
 from applications.permissions import may_answer_as_partner
-from applications.queries import shared_with
-from applications.views.attachments import handed_out
+from applications.queries import shared_with, with_coalition
+from applications.views.attachments import as_download
 from applications.views.links import dead_link, secret_address, unknown_link
-from applications.views.opening import whole
 from coalitions.models import Participation
 from coalitions.permissions import may_answer_for
 from hubportal.accounts.models import User
@@ -62,14 +61,14 @@ def consent_attachment(request: ReceivedRequest, secret: str, attachment_id: int
     if link is None or not is_alive(link, at=request.received_at) or not link.application.is_draft:
         raise Http404
     found = get_object_or_404(link.application.attachments, pk=attachment_id)
-    return handed_out(found, link.application.reference)
+    return as_download(found, link.application.reference)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent_account(request: SignedInRequest, reference: str, participation_id: int) -> HttpResponse:
     """Let somebody who speaks for a partner read and answer, logged in."""
-    application = get_object_or_404(whole(shared_with(request.user)), reference=reference)
+    application = get_object_or_404(with_coalition(shared_with(request.user)), reference=reference)
     # Distinct: a partner that was asked twice has two links.
     asked = may_answer_for.rows(request.user).filter(links__application=application, is_lead=False).distinct()
     partner = get_object_or_404(asked.select_related("organisation"), pk=participation_id)

@@ -11,8 +11,8 @@ from applications.domain.drafting import start_application
 from applications.domain.snapshot import snapshot_of
 from applications.models import Application
 from applications.permissions import may_write
-from applications.queries import shared_with
-from applications.views.opening import draft_page, shown_to, whole
+from applications.queries import shared_with, with_coalition
+from applications.views.access import draft_page, shown_to
 from applications.views.steps import draft_response
 from applications.views.submission_window import submission_window_of
 from applications.views.words import status_in_words
@@ -32,8 +32,8 @@ ROWS_PER_PAGE = 50
 def list_applications(request: SignedInRequest) -> HttpResponse:
     """List what the person's organisations apply for, and what they were asked to agree to."""
     own = may_write.rows(request.user)
-    page = Paginator(whole(own), ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    asked = whole(shared_with(request.user)).exclude(pk__in=own.values("pk"))[:ROWS_PER_PAGE]
+    page = Paginator(with_coalition(own), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    asked = with_coalition(shared_with(request.user)).exclude(pk__in=own.values("pk"))[:ROWS_PER_PAGE]
     context = {
         "page": page,
         "rows": [(each, status_in_words(each)) for each in page],

@@ -10,8 +10,8 @@ from applications.domain import consents
 from applications.domain.consents import consent_states
 from applications.domain.snapshot import snapshot_of
 from applications.models import Application
+from applications.views.access import draft_page
 from applications.views.asking import asked_to_consent
-from applications.views.opening import draft_page
 from applications.views.steps import draft_response
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest

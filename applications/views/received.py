@@ -23,8 +23,8 @@ from applications.domain.submitting import is_offered_to_withdraw
 from applications.enums import Status
 from applications.models import Application
 from applications.permissions import may_sign, may_write
+from applications.views.access import shown_to
 from applications.views.asking import asked_to_sign
-from applications.views.opening import shown_to
 from applications.views.words import moment_in_words, status_in_words
 from coalitions.permissions import may_answer_for
 from hubportal.documents.domain.storage import read_document

@@ -17,8 +17,8 @@ from applications.enums import LinkPurpose, SigningRole
 from applications.forms.answering import SigningForm
 from applications.models import Application
 from applications.permissions import may_sign, may_write
+from applications.queries import with_coalition
 from applications.views.links import dead_link, secret_address, unknown_link
-from applications.views.opening import whole
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import ReceivedRequest, SignedInRequest
 
@@ -93,7 +93,7 @@ def ask_signature(request: SignedInRequest, reference: str, role: str) -> HttpRe
 def _application_and_role(
     request: SignedInRequest, reference: str, role: str
 ) -> tuple[Application, SigningRole]:
-    application = get_object_or_404(whole(may_write.rows(request.user)), reference=reference)
+    application = get_object_or_404(with_coalition(may_write.rows(request.user)), reference=reference)
     if role not in SigningRole.values:
         raise Http404
     return application, SigningRole(role)

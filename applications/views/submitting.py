@@ -14,7 +14,8 @@ from applications.domain.readiness import NotReady
 from applications.domain.snapshot import snapshot_of
 from applications.models import Application
 from applications.permissions import may_submit
-from applications.views.opening import draft_page, whole
+from applications.queries import with_coalition
+from applications.views.access import draft_page
 from applications.views.steps import draft_response
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
@@ -54,7 +55,7 @@ def submit(request: SignedInRequest, application: Application) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask whether it is meant, then withdraw; a second click changes nothing."""
-    application = get_object_or_404(whole(may_submit.rows(request.user)), reference=reference)
+    application = get_object_or_404(with_coalition(may_submit.rows(request.user)), reference=reference)
     if request.method != "POST":
         if not submitting.is_offered_to_withdraw(application):
             return redirect("applications:status", reference)

@@ -19,7 +19,7 @@ from applications.forms.writing import (
 )
 from applications.models import Application
 from applications.queries.content import particulars_now, people_now, section_now
-from applications.views.opening import draft_page
+from applications.views.access import draft_page
 from applications.views.saving import saved_response, typed_response
 from applications.views.steps import section_key
 from applications.views.submission_window import submission_window_of

@@ -26,7 +26,7 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
 from hubportal.office.pages import StaffRequest, only_for, page, page_of_rows
 from letters.queries import state_of
-from reviews.admin.opening import opened_or_declare
+from reviews.admin.access import opened_or_declare
 from reviews.domain.results import results_for
 from reviews.models import CommitteeAdvice
 from reviews.queries import advice_on, complete_reviews

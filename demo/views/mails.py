@@ -18,6 +18,6 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def mail_detail(request: HttpRequest, mail_id: int) -> HttpResponse:
-    """Show one mail with its enclosures' names."""
+    """Show one mail with the names of its attachments."""
     mail = get_object_or_404(every_mail().prefetch_related("attachments"), pk=mail_id)
     return render(request, "demo/mail.html", {"mail": mail})

@@ -22,7 +22,7 @@ class HubAccountAdapter(DefaultAccountAdapter):
     """Sends allauth's mails through the outbox and keeps the person's name."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue one of allauth's mails; its own words, our sender (rule 25)."""
+        """Queue one of allauth's mails; its own words, through our outbox (rule 25)."""
         message = self.render_mail(
             template_prefix, email, {"request": self.request, "email": email, **context}
         )

@@ -17,7 +17,7 @@ def due_mails(*, at: datetime) -> QuerySet[OutgoingMail]:
 
 
 def abandoned_claims(*, at: datetime) -> QuerySet[OutgoingMail]:
-    """Return the mails whose sender vanished between claim and confirmation."""
+    """Return the mails whose worker vanished between claim and confirmation."""
     return OutgoingMail.objects.filter(status=MailStatus.CLAIMED, claimed_at__lte=at - CLAIM_LASTS)
 
 

@@ -38,7 +38,7 @@ def record_correction(*, letter_id: int, explanation: str, actor: User, at: date
     return correction
 
 
-def opening_of(correction: Correction | None) -> list[Content]:
+def correction_sections(correction: Correction | None) -> list[Content]:
     """Return with which sections a letter that replaces another one begins."""
     if correction is None:
         return []

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from hubportal.kernel.dates import dutch_day
 from hubportal.mail.domain.composing import address_of, compose
-from hubportal.mail.domain.outbox import Enclosure, queue_mail
+from hubportal.mail.domain.outbox import AttachedFile, queue_mail
 from hubportal.mail.models import OutgoingMail
 from letters.domain.placeholders import fill_in
 from letters.enums import Part
@@ -43,7 +43,7 @@ def _queue(recipient: Recipient, letter: Letter, *, at: datetime) -> OutgoingMai
         body=body,
         about=letter.about,
         at=at,
-        enclosures=[Enclosure(letter.document.stored_as, file_name(letter))],
+        attachments=[AttachedFile(letter.document.stored_as, file_name(letter))],
     )
     recipient.save(update_fields=["mail"])
     return recipient.mail

@@ -7,7 +7,7 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.clock import local_date
 from letters.domain.composing import Matter, compose, text_for
-from letters.domain.correcting import opening_of
+from letters.domain.correcting import correction_sections
 from letters.events import RELEASED
 from letters.models import Correction, Letter, Recipient
 from letters.permissions import may_release
@@ -26,7 +26,7 @@ def release_letter(
     if text.kind.needs_second_person:
         may_release.check(actor, recorded_by_id=recorded_by.pk)
     content = canonical_bytes(
-        compose(matter, text, signed_by=actor.full_name, opening=opening_of(correction))
+        compose(matter, text, signed_by=actor.full_name, opening=correction_sections(correction))
     )
     letter = Letter.objects.create(
         text=text,

@@ -14,8 +14,8 @@ from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
 from hubportal.office.pages import StaffRequest, only_for, page, page_of_rows
+from reviews.admin.access import opened_or_declare
 from reviews.admin.forms import AdviceForm
-from reviews.admin.opening import opened_or_declare
 from reviews.domain.advising import can_be_advised, fix_advice
 from reviews.domain.results import results_for
 from reviews.permissions import may_advise

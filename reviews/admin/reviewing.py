@@ -19,8 +19,8 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import wants_json
 from hubportal.office.pages import StaffRequest, only_for, page, page_of_rows
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer, saved_in_words
+from reviews.admin.access import opened_or_declare
 from reviews.admin.forms import ReviewForm
-from reviews.admin.opening import opened_or_declare
 from reviews.domain.reviewing import Incomplete, can_be_written, complete_review, is_complete, save_review
 from reviews.models import Assignment, Review
 from reviews.permissions import may_review

@@ -66,7 +66,7 @@ def test_the_page_shows_what_is_agreed_to_and_no_one_elses_share(
     assert "Coördinatie" not in text
 
 
-def enclosed(case: "scenarios.Case") -> Attachment:
+def attached(case: "scenarios.Case") -> Attachment:
     made, content = pikepdf.new(), BytesIO()
     made.add_blank_page()
     made.save(content)
@@ -75,10 +75,10 @@ def enclosed(case: "scenarios.Case") -> Attachment:
     )
 
 
-def test_the_page_hands_out_what_is_enclosed_as_long_as_the_link_lives(
+def test_the_page_serves_the_attachments_as_long_as_the_link_lives(
     client: Client, case: "scenarios.Case"
 ) -> None:
-    attachment, others = enclosed(case), enclosed(scenarios.started(coalition_name="Andere coalitie"))
+    attachment, others = attached(case), attached(scenarios.started(coalition_name="Andere coalitie"))
     url = asked(case)
     page = client.get(url)
     assert "Ons plan" in page_text(page)
@@ -95,8 +95,8 @@ def test_the_page_hands_out_what_is_enclosed_as_long_as_the_link_lives(
     assert client.get(file).status_code == 404
 
 
-def test_no_file_is_handed_out_by_what_is_no_living_link(client: Client, case: "scenarios.Case") -> None:
-    attachment = enclosed(case)
+def test_no_file_is_served_by_a_dead_link(client: Client, case: "scenarios.Case") -> None:
+    attachment = attached(case)
     url = asked(case)
     with at_moment(OneTimeLink.objects.get().expires_at):
         assert client.get(f"{url}bijlagen/{attachment.pk}/").status_code == 404
@@ -106,12 +106,12 @@ def test_no_file_is_handed_out_by_what_is_no_living_link(client: Client, case: "
     assert client.get(f"{url}bijlagen/{attachment.pk}/").status_code == 404
 
 
-def test_a_file_that_was_enclosed_while_somebody_read_is_read_first(
+def test_a_file_that_was_attached_while_somebody_read_is_read_first(
     client: Client, case: "scenarios.Case"
 ) -> None:
     url = asked(case)
     shown = client.get(url).context["form"]["seen_digest"].value()
-    enclosed(case)
+    attached(case)
     response = answer(client, url, seen_digest=shown)
     assert response.status_code == 422
     assert "Ons plan" in page_text(response)

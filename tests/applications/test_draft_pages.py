@@ -355,16 +355,16 @@ def pdf() -> bytes:
     return kept.getvalue()
 
 
-def enclose(client: Client, case: Application, content: bytes, name: str = "plan.pdf") -> HttpResponse:
+def attach(client: Client, case: Application, content: bytes, name: str = "plan.pdf") -> HttpResponse:
     file = SimpleUploadedFile(name, content, content_type="application/pdf")
     return client.post(address("attachments", case), {"file": file, "title": ""})
 
 
-def test_a_pdf_is_enclosed_and_handed_out_as_a_download_that_cannot_run(
+def test_a_pdf_is_attached_and_served_as_a_download_that_cannot_run(
     client: Client, case: "scenarios.Case"
 ) -> None:
     content = pdf()
-    assert enclose(client, case, content).status_code == 302
+    assert attach(client, case, content).status_code == 302
     attachment = case.attachments.get()
     response = client.get(address("attachment", case, attachment.pk))
     assert response.content == content
@@ -382,7 +382,7 @@ def test_a_file_that_is_no_pdf_is_refused_with_a_sentence(client: Client, case: 
     with ZipFile(packed, "w") as archive:
         archive.writestr("a.txt", "a")
     for content in (packed.getvalue(), b"", b"tekst", b"%PDF-1.7 stuk"):
-        response = enclose(client, case, content)
+        response = attach(client, case, content)
         assert response.status_code == 422
         assert list(response.context["form"].errors) == ["file"]
     assert not Attachment.objects.exists()
@@ -393,7 +393,7 @@ def test_a_file_that_is_too_large_is_refused_and_the_limit_is_shown(
 ) -> None:
     settings.UPLOAD_LIMIT_BYTES = 2048
     assert "2 KB" in page_text(client.get(address("attachments", case))).replace("\u00a0", " ")
-    response = enclose(client, case, b"%PDF-" + b"x" * 4096)
+    response = attach(client, case, b"%PDF-" + b"x" * 4096)
     assert response.status_code == 422
     assert list(response.context["form"].errors) == ["file"]
 

@@ -165,7 +165,7 @@ class TestAttachments:
         defaults = {"title": "plan.pdf", "content": content or a_pdf(), "actor": case.applicant, "at": AT}
         return add_attachment(application_id=case.pk, **{**defaults, **values})
 
-    def test_a_pdf_is_enclosed_once(self) -> None:
+    def test_a_pdf_is_attached_once(self) -> None:
         case, pdf = ready(), a_pdf()
         assert self.add(case, pdf) == self.add(case, pdf, title="ander.pdf")
         assert case.attachments.count() == 1

@@ -174,7 +174,7 @@ class TestWords:
         assert "verleen u subsidie" not in text
         assert not any(each["rows"] for each in content["sections"])
 
-    def test_the_advice_of_the_committee_is_enclosed_as_annex(self) -> None:
+    def test_the_advice_of_the_committee_is_attached_as_annex(self) -> None:
         annex = seen(decided())["annex"]
         text = json.dumps(annex, ensure_ascii=False)
         assert "De commissie adviseert subsidie te verlenen tot €\u00a048.000,00." in text

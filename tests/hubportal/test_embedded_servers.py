@@ -61,11 +61,11 @@ class ServerUser:
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         if not line:
-            raise AssertionError(self.leave())
+            raise AssertionError(self.stop())
         database, broker = json.loads(line)
         return database, broker
 
-    def leave(self) -> str:
+    def stop(self) -> str:
         """End it in good order, and return what it said of problems."""
         _said, problems = self.process.communicate(timeout=60)
         return problems
@@ -145,7 +145,7 @@ def test_servers_are_those_that_production_asks_for(project: Path) -> None:
         ).fetchone()
     assert (version[0][:2], collation) == ("18", ("b", "C.UTF-8", 6))
     assert run_of(broker)
-    user.leave()
+    user.stop()
 
 
 def test_second_process_finds_the_servers_and_the_last_one_stops_them(project: Path) -> None:
@@ -154,9 +154,9 @@ def test_second_process_finds_the_servers_and_the_last_one_stops_them(project: P
     started, run = postmaster(database), run_of(broker)
     second = ServerUser(project)
     assert second.addresses() == (database, broker)
-    first.leave()
+    first.stop()
     assert (postmaster(database), run_of(broker)) == (started, run)
-    second.leave()
+    second.stop()
     assert is_gone(database)
     assert wait_until(lambda: not servers_of(project))
 
@@ -170,7 +170,7 @@ def test_servers_survive_kill_9_of_who_started_them_and_are_found_again(project:
     second = ServerUser(project)
     assert second.addresses() == (database, broker)
     assert (postmaster(database), run_of(broker)) == (started, run)
-    second.leave()
+    second.stop()
     assert is_gone(database)
 
 
@@ -180,7 +180,7 @@ def test_two_that_start_at_once_share_one_server(project: Path) -> None:
     assert len(addresses) == 1
     assert len([each for each in servers_of(project) if "-D" in each.cmdline()]) == 1
     for user in users:
-        user.leave()
+        user.stop()
 
 
 def test_data_is_kept_from_one_start_to_the_next(project: Path) -> None:
@@ -190,14 +190,14 @@ def test_data_is_kept_from_one_start_to_the_next(project: Path) -> None:
         connection.execute("CREATE TABLE kept (word text)")
     with redis.Redis.from_url(broker) as client:
         client.set("kept", "word")
-    first.leave()
+    first.stop()
     second = ServerUser(project)
     database, broker = second.addresses()
     with psycopg.connect(database) as connection:
         assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
     with redis.Redis.from_url(broker) as client:
         assert client.get("kept") == b"word"
-    second.leave()
+    second.stop()
 
 
 def test_killed_servers_are_started_again(project: Path) -> None:
@@ -212,7 +212,7 @@ def test_killed_servers_are_started_again(project: Path) -> None:
     assert postmaster(database) != started
     assert run_of(broker) != run
     first.kill()
-    second.leave()
+    second.stop()
 
 
 def test_socket_goes_elsewhere_where_its_path_would_be_too_long(project: Path) -> None:
@@ -222,7 +222,7 @@ def test_socket_goes_elsewhere_where_its_path_would_be_too_long(project: Path) -
     database, _broker = user.addresses()
     folder = find_place(deep).socket_folder()
     assert (folder.parent, postmaster(database) > 0) == (Path("/tmp"), True)
-    user.leave()
+    user.stop()
     shutil.rmtree(folder)
 
 
@@ -232,7 +232,7 @@ def test_path_with_spaces_is_fine(project: Path) -> None:
     user = ServerUser(spaced)
     database, broker = user.addresses()
     assert (postmaster(database) > 0, bool(run_of(broker))) == (True, True)
-    user.leave()
+    user.stop()
 
 
 def test_run_folder_that_is_a_link_is_refused(project: Path) -> None:
@@ -242,7 +242,7 @@ def test_run_folder_that_is_a_link_is_refused(project: Path) -> None:
         # Even a link of the servers' own account leads where nobody looked.
         account = pwd.getpwnam(UNPRIVILEGED)
         os.chown(project / ".run", account.pw_uid, account.pw_gid, follow_symlinks=False)
-    problem = ServerUser(project).leave()
+    problem = ServerUser(project).stop()
     assert (
         problem == f"{project}/.run belongs to somebody else; remove it, or set DATABASE_URL and REDIS_URL\n"
     )
@@ -252,7 +252,7 @@ def test_run_folder_that_is_a_link_is_refused(project: Path) -> None:
 @as_root
 def test_run_folder_of_somebody_else_is_refused(project: Path) -> None:
     (project / ".run").mkdir()
-    assert "belongs to somebody else" in ServerUser(project).leave()
+    assert "belongs to somebody else" in ServerUser(project).stop()
     assert list((project / ".run").iterdir()) == []
 
 
@@ -262,7 +262,7 @@ def test_servers_of_root_run_as_an_account_that_owns_nothing(project: Path) -> N
     user.addresses()
     assert {process.username() for process in servers_of(project)} == {UNPRIVILEGED}
     assert (project / ".run").stat().st_uid == pwd.getpwnam(UNPRIVILEGED).pw_uid
-    user.leave()
+    user.stop()
 
 
 @as_root
@@ -278,12 +278,12 @@ def test_project_that_the_account_cannot_enter_has_its_servers_elsewhere_and_say
         assert {process.username() for process in servers_of(place.folder)} == {UNPRIVILEGED}
         # Nothing of what was there is opened up.
         assert (closed.stat().st_mode & 0o777, list(closed.iterdir())) == (0o700, [])
-        said = first.leave()
+        said = first.stop()
         assert said.endswith(
             f"its account cannot enter {closed}; its programs and data go to {place.folder}\n"
         )
         second = ServerUser(closed)
         assert second.addresses()[0] == database
-        assert second.leave() == ""
+        assert second.stop() == ""
     finally:
         shutil.rmtree(place.folder)

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.test.utils import override_settings
 from pytest_django import Settings
 
-from hubportal.mail.domain.outbox import Enclosure
+from hubportal.mail.domain.outbox import AttachedFile
 from hubportal.mail.domain.sending import (
     MAX_ATTEMPTS,
     claim_next,
@@ -43,9 +43,9 @@ def test_a_mail_that_is_due_is_sent_once(mailbox: Mailbox) -> None:
     assert message.get_content().replace("\r\n", "\n") == mail.body
 
 
-def test_the_enclosed_file_goes_with_the_mail(mailbox: Mailbox) -> None:
+def test_the_attached_file_goes_with_the_mail(mailbox: Mailbox) -> None:
     key = default_storage.save("letters/brief.pdf", ContentFile(b"%PDF-1.7 brief"))
-    queued_mail(enclosures=[Enclosure(key, "besluit.pdf")])
+    queued_mail(attachments=[AttachedFile(key, "besluit.pdf")])
     assert sweep() == 1
     [part] = list(mailbox.taken[0].iter_attachments())
     assert (part.get_filename(), part.get_content_type(), part.get_content()) == (
@@ -148,12 +148,15 @@ def test_a_claim_that_nobody_confirms_becomes_uncertain_and_is_never_sent_again(
     assert mark_abandoned_as_uncertain(at=LATER + timedelta(minutes=4, seconds=59)) == 0
     assert sweep(LATER + timedelta(minutes=5)) == 0
     mail.refresh_from_db()
-    assert (mail.status, mail.problem) == (MailStatus.UNCERTAIN, "the sender was cut off")
+    assert (mail.status, mail.problem) == (
+        MailStatus.UNCERTAIN,
+        "the worker stopped before the mail server answered",
+    )
     assert (sweep(LATER + timedelta(days=30)), mailbox.taken) == (0, [])
 
 
-def test_an_enclosure_that_cannot_be_read_sends_nothing_and_is_tried_later(mailbox: Mailbox) -> None:
-    mail = queued_mail(enclosures=[Enclosure("letters/weg.pdf", "besluit.pdf")])
+def test_an_attachment_that_cannot_be_read_sends_nothing_and_is_tried_later(mailbox: Mailbox) -> None:
+    mail = queued_mail(attachments=[AttachedFile("letters/weg.pdf", "besluit.pdf")])
     assert sweep() == 0
     mail.refresh_from_db()
     assert (mail.status, mailbox.taken) == (MailStatus.QUEUED, [])

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from hubportal.mail.models import MailAttachment, OutgoingMail
 
 
-class Enclosure(NamedTuple):
-    """A stored file to enclose, by its key in the storage."""
+class AttachedFile(NamedTuple):
+    """A stored file to attach, by its key in the storage."""
 
     stored_as: str
     filename: str
@@ -23,7 +23,7 @@ def queue_mail(
     at: datetime,
     about: str = "",
     language: str = "nl",
-    enclosures: Iterable[Enclosure] = (),
+    attachments: Iterable[AttachedFile] = (),
 ) -> OutgoingMail:
     """Write a mail in the transaction that causes it; it is sent after that (rule 25)."""
     mail = OutgoingMail.objects.create(
@@ -38,6 +38,6 @@ def queue_mail(
         due_at=at,
     )
     MailAttachment.objects.bulk_create(
-        MailAttachment(mail=mail, stored_as=each.stored_as, filename=each.filename) for each in enclosures
+        MailAttachment(mail=mail, stored_as=each.stored_as, filename=each.filename) for each in attachments
     )
     return mail

@@ -1,4 +1,4 @@
-"""The only sender of mail: claims a row, hands it to the mail server, confirms it."""
+"""The only module that sends mail: claim a row, hand it to the mail server, confirm it."""
 
 import logging
 import smtplib
@@ -18,7 +18,7 @@ from hubportal.mail.queries import abandoned_claims, due_mails
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 8
-# Errors after which it is certain that the server has not taken the mail.
+# After these errors the server certainly did not accept the mail.
 _NOT_TAKEN = (
     smtplib.SMTPSenderRefused,
     smtplib.SMTPRecipientsRefused,
@@ -28,7 +28,7 @@ _NOT_TAKEN = (
 
 
 def send_due_mails(*, now: Callable[[], datetime], limit: int = 500) -> int:
-    """Send what is due, one at a time, and return how many were sent; other senders take other mails."""
+    """Send what is due, one at a time, and return how many were sent. Workers skip each other's mails."""
     mark_abandoned_as_uncertain(at=now())
     sent = 0
     for _turn in range(limit):
@@ -52,7 +52,9 @@ def claim_next(*, at: datetime) -> OutgoingMail | None:
 @transaction.atomic(durable=True)
 def mark_abandoned_as_uncertain(*, at: datetime) -> int:
     """Leave to the office what was claimed and never confirmed; nothing sends it again by itself (rule 25)."""
-    return abandoned_claims(at=at).update(status=MailStatus.UNCERTAIN, problem="the sender was cut off")
+    return abandoned_claims(at=at).update(
+        status=MailStatus.UNCERTAIN, problem="the worker stopped before the mail server answered"
+    )
 
 
 def _send(mail: OutgoingMail, *, now: Callable[[], datetime]) -> bool:
@@ -61,18 +63,18 @@ def _send(mail: OutgoingMail, *, now: Callable[[], datetime]) -> bool:
         message = _message(mail, connection)
         connection.open()
     except OSError as problem:
-        # No enclosure (a missing disk) or no mail server (refused, unknown, silent): nothing went out.
+        # No attachment (a missing disk) or no mail server (refused, unknown, silent): nothing went out.
         return _put_back(mail, problem, at=now())
     try:
         message.send()
     except _NOT_TAKEN as problem:
         return _put_back(mail, problem, at=now())
-    except Exception as problem:  # whatever it was, the mail may have gone out
+    except Exception as problem:  # the mail may have gone out
         logger.exception("mail %d is uncertain", mail.pk)
         _close(mail, MailStatus.UNCERTAIN, problem=repr(problem))
         return False
     finally:
-        # What goes wrong at taking leave says nothing about the mail.
+        # An error while closing the connection says nothing about the mail.
         with suppress(OSError):
             connection.close()
     _close(mail, MailStatus.SENT, sent_at=now())

@@ -1,4 +1,4 @@
-"""Enclosing a file (rule 24)."""
+"""Attaching a file (rule 24)."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from hubportal.forms import LineField
 
 
 class AttachmentForm(forms.Form):
-    """A PDF to enclose."""
+    """A PDF to attach."""
 
     file = forms.FileField(
         label=_("PDF file"), widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"})

@@ -1,4 +1,4 @@
-"""The way into an application: interests first, then reading, for whom a row opens it (rule 14)."""
+"""Who gets which application on a page of the assessment: interests are declared first (rule 14)."""
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
@@ -15,9 +15,9 @@ from reviews.queries import undeclared_by
 def opened_or_declare(
     request: StaffRequest, reference: str, permission: Permission[Application], *related: str
 ) -> Application | HttpResponseRedirect:
-    """Return an application on which the person may do this, or the way to declare interests first.
+    """Return the application if the person has this permission on it, or a redirect to declare interests first.
 
-    What is closed by an interest, and what the person does not judge, answers 404. ``related`` is read along.
+    404 after an interest was declared, and for who does not assess. ``related`` goes to ``select_related``.
     """
     opened = with_coalition(permission.rows(request.user)).select_related(*related)
     application = opened.filter(reference=reference).first()

@@ -1,17 +1,16 @@
-"""Opening an application for one of its pages."""
+"""Who gets which application on a page; everybody else gets 404."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from applications.models import Application
 from applications.permissions import may_write
-from applications.queries import visible_to_applicants
+from applications.queries import visible_to_applicants, with_coalition
 from hubportal.accounts.permissions import Person
 from hubportal.middleware import SignedInRequest
 
@@ -21,9 +20,9 @@ Which = ParamSpec("Which")
 def draft_page(
     view: Callable[Concatenate[SignedInRequest, Application, Which], HttpResponse],
 ) -> Callable[..., HttpResponse]:
-    """Open an application of the person's own organisation to write on it; 404 for anybody else's.
+    """Pass the view an application of the person's own organisation; any other is 404.
 
-    Reading a page of what was submitted leads to its status; writing goes on to the act, which refuses,
+    GET redirects to the status page once the application is submitted. POST goes on to the act, which refuses,
     so that the page can show what was typed.
     """
 
@@ -33,7 +32,7 @@ def draft_page(
     ) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        application = get_object_or_404(whole(may_write.rows(request.user)), reference=reference)
+        application = get_object_or_404(with_coalition(may_write.rows(request.user)), reference=reference)
         if not application.is_draft and request.method in {"GET", "HEAD"}:
             return redirect("applications:status", reference)
         return view(request, application, *args, **which)
@@ -41,13 +40,6 @@ def draft_page(
     return opened
 
 
-def whole(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """Return the applications with what every page of them names."""
-    return applications.select_related(
-        "call", "coalition__region", "coalition__lead_organisation", "review_round"
-    )
-
-
 def shown_to(user: Person, reference: str) -> Application:
     """Return an application that the person's organisations lead or were asked about, or 404."""
-    return get_object_or_404(whole(visible_to_applicants(user)), reference=reference)
+    return get_object_or_404(with_coalition(visible_to_applicants(user)), reference=reference)
