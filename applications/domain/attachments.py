@@ -32,9 +32,9 @@ def add_attachment(
     existing = application.attachments.filter(sha256=sha256).first()
     if existing is not None:
         return existing
-    most = application.call.max_attachments
-    if application.attachments.count() >= most:
-        raise RuleViolation(_("You can enclose at most %(most)d files.") % {"most": most}, field="file")
+    limit = application.call.max_attachments
+    if application.attachments.count() >= limit:
+        raise RuleViolation(_("You can enclose at most %(most)d files.") % {"most": limit}, field="file")
     key = f"attachments/{application.pk}/{sha256}.pdf"
     # Written before the row: a crash in between leaves an orphaned file, never a row without its file.
     if not default_storage.exists(key):

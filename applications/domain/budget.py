@@ -73,9 +73,9 @@ def save_budget(
 
 
 def _check_lines(application: Application, lines: Sequence[PlannedLine]) -> None:
-    most = application.call.max_budget_lines
-    if len(lines) > most:
-        raise RuleViolation(_("A budget has at most %(most)d lines.") % {"most": most})
+    limit = application.call.max_budget_lines
+    if len(lines) > limit:
+        raise RuleViolation(_("A budget has at most %(most)d lines.") % {"most": limit})
     for line in lines:
         if line.heading.call_id != application.call_id:
             raise RuleViolation(_("This heading belongs to another call."), field="heading")

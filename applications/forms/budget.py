@@ -15,7 +15,7 @@ from hubportal.versions.forms import VersionedFormSet, VersionForm
 
 EMPTY_LINES = 3
 # More than the domain allows, so that its own sentence is told.
-_MOST_ROWS = 350
+_MAX_ROWS = 350
 
 
 class BudgetLineForm(forms.Form):

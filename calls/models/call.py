@@ -85,7 +85,7 @@ class Call(models.Model):
                 name="call_budget_fits_a_form",
                 condition=Q(max_budget_lines__gte=1, max_budget_lines__lte=300),
             ),
-            models.CheckConstraint(name="call_of_two_parties_or_more", condition=Q(fewest_parties__gte=2)),
+            models.CheckConstraint(name="call_of_two_parties_or_more", condition=Q(min_parties__gte=2)),
             models.CheckConstraint(
                 name="call_of_two_reviewers_or_more", condition=Q(reviewers_per_application__gte=2)
             ),
