@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
-    """Where an application is on its way; moved by ``domain.lifecycle`` alone (rule 21)."""
+    """Status of an application; only ``domain.lifecycle`` changes it (rule 21)."""
 
     DRAFT = "draft", _("draft, not submitted")
     SUBMITTED = "submitted", _("submitted")
@@ -20,12 +20,12 @@ class Status(models.TextChoices):
 OPEN_STATUSES = frozenset({Status.DRAFT, Status.SUBMITTED, Status.SEALED, Status.ADVISED})
 # A coalition has at most one of these per call (rule 11).
 OPEN_OR_GRANTED_STATUSES = OPEN_STATUSES | {Status.GRANTED}
-# Submitted once, whatever became of it.
+# Ever submitted.
 RECEIVED_STATUSES = frozenset(
     {Status.SUBMITTED, Status.SEALED, Status.ADVISED, Status.GRANTED, Status.REJECTED}
 )
 UNDECIDED_STATUSES = frozenset({Status.SUBMITTED, Status.SEALED, Status.ADVISED})
-# In the hands of the committee and the office.
+# Being assessed by committee and office, or decided.
 ASSESSED_STATUSES = frozenset({Status.SEALED, Status.ADVISED, Status.GRANTED, Status.REJECTED})
 
 

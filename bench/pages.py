@@ -145,7 +145,7 @@ def _submitted(world: World) -> Act:
 
 
 def _asked(page: Page, near: str, far: str) -> tuple[Measured, Measured]:
-    """Ask both portals in turns, so that whatever else the machine does slows both."""
+    """Ask both portals in turns, so that other load on the machine slows both alike."""
     browsers = [Browser(address, page.person) for address in (near, far)]
     answers: list[list[Answer]] = [[], []]
     for turn in range(TURNS + 2):

@@ -38,7 +38,7 @@ def submitted_in(review_round: ReviewRound, case: DemoCase, applicant: User) -> 
 
 
 def ready_for(review_round: ReviewRound, case: DemoCase, applicant: User, *, at: datetime) -> Application:
-    """Write a draft that lacks nothing for a round."""
+    """Write a draft that is ready to submit to a round."""
     coalition = applying.form_coalition(case, applicant, at=at)
     application = applying.write_application(
         case,

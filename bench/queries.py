@@ -1,4 +1,4 @@
-"""How many queries each page of the portal takes at one row and at three, for whoever pays most for it.
+"""How many queries each page of the portal takes at one row and at three.
 
 Every address of the access matrix that shows a page to somebody is asked for each of them, in the world of
 that matrix and again when its rows have become three.

@@ -100,7 +100,7 @@ class PartnerForm(ContactForm):
         self.fields["works_in_region"].help_text = _("Needed only when its seat lies in another region.")
 
     def facts(self) -> OrganisationFacts:
-        """Return what was typed of the organisation as the domain takes it."""
+        """Return the organisation's facts for the domain."""
         return OrganisationFacts(**{name: self.cleaned_data[name] for name in _FACTS})
 
 

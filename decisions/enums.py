@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class LetterOfDecision(StrEnum):
-    """Keys of ``letters.LetterKind``: which letter tells of a decision."""
+    """Keys of ``letters.LetterKind``: the kinds of decision letters."""
 
     GRANTED = "decision_granted"
     PARTLY_GRANTED = "decision_partly_granted"

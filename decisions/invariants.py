@@ -141,7 +141,7 @@ def _statuses() -> Iterator[Violation]:
 
 
 def _words() -> Iterator[Violation]:
-    """Yield each decision whose letter, or the correction of it, lacks what it has to tell."""
+    """Yield each decision whose letter or correction misses something that it has to say."""
     decisions = {
         each.application.reference: each
         for each in Decision.objects.filter(letter__isnull=False).select_related("application", "ground")

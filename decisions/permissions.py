@@ -1,4 +1,4 @@
-"""Who decides, and who tells of a decision in a letter."""
+"""Who decides, and who releases decision letters."""
 
 from applications.permissions import opened_to
 from hubportal.accounts.permissions import CHAIRS, OFFICERS, RELEASERS, Audience

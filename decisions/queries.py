@@ -22,7 +22,7 @@ def awaiting_decision(user: Person) -> QuerySet[Application]:
 
 
 def undeclared_awaiting_decision(user: Person) -> QuerySet[Application]:
-    """Return what ``awaiting_decision`` keeps back until this officer has declared interests."""
+    """Return the applications to decide on that are hidden until this officer has declared interests."""
     return _undecided(undeclared_by(user), user)
 
 
@@ -38,7 +38,7 @@ def awaiting_release(user: Person) -> QuerySet[Decision]:
 
 
 def undeclared_awaiting_release(user: Person) -> QuerySet[Decision]:
-    """Return what ``awaiting_release`` keeps back until this releaser has declared interests."""
+    """Return the decisions to release that are hidden until this releaser has declared interests."""
     return _unreleased(undeclared_by(user), user)
 
 
@@ -61,7 +61,7 @@ def decisions_visible_to(user: Person) -> QuerySet[Decision]:
 
 
 def rounds_with_counts() -> QuerySet[ReviewRound]:
-    """Return the rounds with how many applications came how far: ``submitted`` to ``sent``.
+    """Return the rounds with counts of applications at each step: ``submitted`` to ``sent``.
 
     Counted by status wherever that says it (rules 18 and 19): an index has these numbers. Of decisions and letters only
     those under way are looked at.
@@ -96,7 +96,7 @@ def calls_with_counted_rounds() -> QuerySet[Call]:
 def listed_in_round(
     review_round: ReviewRound, user: Person, *, by_score: bool = False
 ) -> QuerySet[Application]:
-    """Return the applications of a round that an assessor may see listed, by reference or with the highest mean in front."""
+    """Return the applications of a round that an assessor may list, by reference or by highest mean."""
     listed = listed_for_assessors(user).filter(review_round=review_round)
     if not by_score:
         return listed.order_by("reference")

@@ -24,7 +24,7 @@ class ProcessEndedError(Exception):
 
 
 class Processes:
-    """Child processes, each with a log file, that end when this one ends."""
+    """Child processes with log files, which end when this one ends."""
 
     def __init__(self, folder: Path, environment: Environment) -> None:
         self.folder = folder
@@ -71,7 +71,7 @@ class Processes:
 
 @contextlib.contextmanager
 def running(folder: Path, environment: Environment) -> Iterator[Processes]:
-    """Give a set of processes that is stopped whatever happens."""
+    """Provide a set of processes that is always stopped at the end."""
     processes = Processes(folder, environment)
     try:
         yield processes

@@ -17,6 +17,6 @@ app.autodiscover_tasks(["hubportal"])
 
 @worker_process_init.connect
 def keep_what_is_loaded(**_: Any) -> None:
-    """Take what is loaded once out of garbage collection, which walked through all of it while letters were made."""
+    """Exclude loaded modules from garbage collection, which traversed them all while letters were made."""
     gc.collect()
     gc.freeze()

@@ -1,11 +1,11 @@
-"""How a file leaves the portal: as a download that cannot run here (rule 24)."""
+"""Downloads that cannot run on the portal's origin (rule 24)."""
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 
 def pdf_download(content: bytes, *, filename: str) -> HttpResponse:
-    """Return a PDF that browsers save, never show or run on the portal's origin, and no cache keeps."""
+    """Return a PDF that browsers save, never show or run on the portal's origin, and never cache."""
     return HttpResponse(
         content,
         content_type="application/pdf",

@@ -13,7 +13,7 @@ from hubportal.kernel.money import dutch_amount, parse_amount
 
 
 def add_violation(form: forms.BaseForm, violation: RuleViolation, *, otherwise: str | None = None) -> None:
-    """Put a refusal at the field it names, else at ``otherwise``, else above the form; what was typed stays."""
+    """Show a refusal at the field it names, at ``otherwise``, or above the form."""
     named = violation.field if violation.field in form.fields else otherwise
     form.add_error(named, str(violation))
 
@@ -76,7 +76,7 @@ class KvkField(forms.CharField):
 
 
 class _WholeField(forms.CharField):
-    """A text that browsers never cut: what is too long is refused here, and stays as it was typed."""
+    """A text that browsers never truncate: a text that is too long is refused, and stays as typed."""
 
     default_error_messages: ClassVar = {
         "max_length": _(

@@ -81,7 +81,7 @@ def no_log_in_for_scripts(get_response: Handler) -> Handler:
 
 
 def second_factor(get_response: Handler) -> Handler:
-    """Ask for a second factor first: who needs one because of a role, and on account pages who has one."""
+    """Require a second factor: of people whose role needs one, and on account pages of people who have one."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         if has_used_second_factor(request) or not _is_asked(request):

@@ -1,4 +1,4 @@
-"""Going back to the page that sent somebody on an errand."""
+"""Redirecting back to the page a person came from."""
 
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme

@@ -1,7 +1,7 @@
 """The portal's settings, all in one place, their values from the environment.
 
-In ``production`` nothing has a default that would be unsafe or unreal: what lacks is named and the
-portal does not start. Elsewhere everything has a value that works on one machine.
+In ``production`` nothing has an unsafe default: the portal refuses to start and names every missing setting.
+Elsewhere everything has a value that works on one machine.
 """
 
 from importlib.util import find_spec
@@ -43,7 +43,7 @@ REDIS_URL = env.str("REDIS_URL", "")
 
 
 def _refuse_what_lacks() -> None:
-    """Name everything that production needs and does not have, in one sentence each."""
+    """Return a sentence for each setting that production needs and that is missing."""
     lacks = {
         "HUBPORTAL_DEMO must be off: demo people log in without a password": DEMO,
         "HUBPORTAL_DEBUG must be off: error pages would show settings and rows": DEBUG,
@@ -289,7 +289,7 @@ ACCOUNT_SIGNUP_FORM_CLASS = "hubportal.accounts.forms.SignupForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# Whoever owns the account hears of a changed password, address or second factor.
+# The owner of the account is mailed about a changed password, address or second factor.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = reverse_lazy("website:home")
 ACCOUNT_PREVENT_ENUMERATION = True

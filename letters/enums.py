@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LetterState(models.TextChoices):
-    """How far a letter is."""
+    """State of a letter."""
 
     WAITING = "waiting", _("waiting for release")
     RELEASED = "released", _("released, being made")

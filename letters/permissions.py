@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SecondPersonPermission(Audience):
-    """Who may do one thing to what somebody else recorded: a role, and never the same person.
+    """A permission of the two-person rule: a role, and never the person who recorded it.
 
     Whether the case is open to the person is known to the app that causes the letter.
     """

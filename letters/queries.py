@@ -56,7 +56,7 @@ def state_of(letter: Letter | None) -> LetterState:
 
 
 def current(letter: Letter) -> Letter:
-    """Return the letter that counts: the last of its corrections that was made, or else the letter itself."""
+    """Return the current letter: its last correction that was produced, or the letter itself."""
     later = (
         Letter.objects.filter(supersedes=letter, document__isnull=False).select_related("document").first()
     )

@@ -42,13 +42,13 @@ class FilterForm(forms.Form):
         ]
 
     def chosen(self) -> tuple[str, str]:
-        """Return stream and municipality; what is no choice counts as no filter."""
+        """Return stream and municipality; an invalid choice is no filter."""
         self.is_valid()
         return self.cleaned_data.get("stroom", ""), self.cleaned_data.get("gemeente", "")
 
 
 class OrganisationForm(forms.Form):
-    """What a kwartiermaker writes down of an organisation."""
+    """The facts of an organisation, as a kwartiermaker edits them."""
 
     name = LineField(label=_("Name of the organisation"), max_length=150)
     legal_form = forms.ChoiceField(
@@ -94,7 +94,7 @@ class OrganisationForm(forms.Form):
                 self.fields[name].help_text = _("Fixed, because somebody speaks for this organisation.")
 
     def facts(self) -> OrganisationFacts:
-        """Return what was typed as the domain takes it."""
+        """Return the typed values for the domain."""
         values = dict(self.cleaned_data)
         values["municipality"] = self._municipalities[values["municipality"]]
         return OrganisationFacts(**values)
@@ -135,7 +135,7 @@ class QuestionForm(forms.Form):
         ]
 
     def facts(self) -> dict[str, Any]:
-        """Return what was typed as the domain takes it."""
+        """Return the typed values for the domain."""
         values = dict(self.cleaned_data)
         return {**values, "municipality": self._municipalities.get(values["municipality"])}
 

@@ -25,6 +25,6 @@ class ClaimForm(forms.Form):
     )
 
     def facts(self) -> OrganisationFacts:
-        """Return what was typed as the domain takes it."""
+        """Return the typed values for the domain."""
         values: dict[str, Any] = self.cleaned_data
         return OrganisationFacts(**{name: values[name] for name in ClaimForm.base_fields})

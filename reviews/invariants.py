@@ -99,7 +99,7 @@ def _reading() -> Iterator[Violation]:
 
 
 def _closed_to_them() -> Iterator[Violation]:
-    """Yield what was judged by somebody to whom the application was not open at that moment."""
+    """Yield each review and advice by a person without reading access at that moment."""
     held = reading_held(application="assignment__application", user="assignment__reviewer", at="completed_at")
     complete = Review.objects.filter(status=ReviewStatus.COMPLETE)
     yield from each_breaks(
@@ -133,7 +133,7 @@ def _assignments() -> Iterator[Violation]:
 
 
 def _loads() -> Iterator[Violation]:
-    """Yield each round whose work was shared unevenly; one that was assigned in parts shows nothing."""
+    """Yield each round whose reviews were divided unevenly; a round assigned in parts cannot be judged."""
     moment = "applications__assignments__assigned_at"
     rounds = ReviewRound.objects.annotate(
         first=Min(moment),

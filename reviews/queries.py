@@ -30,7 +30,7 @@ _HANDLERS = Audience(CHAIRS.roles | OFFICERS.roles | RELEASERS.roles)
 
 
 def assignments_of(user: Person) -> QuerySet[Assignment]:
-    """Return what a reviewer has to judge or has judged; what is closed by an interest is not in it."""
+    """Return the assignments of a reviewer, without those closed by an interest."""
     if not REVIEWERS.includes(user):
         return Assignment.objects.none()
     return Assignment.objects.filter(reviewer=user, ended_at=None)
@@ -45,8 +45,7 @@ def reviewable_by(user: Person) -> QuerySet[Assignment]:
 def declarable_by(user: Person) -> QuerySet[Application]:
     """Return the applications on which a person declares interests.
 
-    For who handles every application (chair, deputy, officer, releaser) all that are listed; for who only
-    reviews, those assigned.
+    For chair, deputy, officer and releaser all that are listed; for people who only review, those assigned.
     """
     listed = listed_for_assessors(user)
     if _HANDLERS.includes(user):
@@ -56,7 +55,7 @@ def declarable_by(user: Person) -> QuerySet[Application]:
 
 
 def declared_or_declarable_by(user: Person) -> QuerySet[Application]:
-    """Return what a person declares on, and what they declared on before and is closed since."""
+    """Return the applications that a person can declare on or has declared on, closed ones included."""
     declared = Q(interest_declarations__user=user.pk, interest_declarations__replaced_at=None)
     before = listed_for_assessors(user).filter(declared)
     return Application.objects.filter(
@@ -70,7 +69,7 @@ def undeclared_by(user: Person) -> QuerySet[Application]:
 
 
 def reviews_waiting_for(user: Person) -> QuerySet[Assignment]:
-    """Return what a reviewer still has to judge, what waits longest in front."""
+    """Return the assignments that a reviewer still has to review, the longest waiting first."""
     open_to_reviews = assignments_of(user).filter(application__status=Status.SEALED)
     return open_to_reviews.filter(completed_at=None).order_by("assigned_at", "pk")
 
@@ -81,7 +80,7 @@ def awaiting_advice(user: Person) -> QuerySet[Application]:
 
 
 def undeclared_awaiting_advice(user: Person) -> QuerySet[Application]:
-    """Return what ``awaiting_advice`` keeps back until this chair or deputy has declared interests."""
+    """Return the applications to advise on that are hidden until this chair or deputy has declared interests."""
     return _fully_reviewed(undeclared_by(user), user)
 
 
@@ -94,7 +93,7 @@ def _fully_reviewed(applications: QuerySet[Application], user: Person) -> QueryS
 
 
 def results_open_to(user: Person) -> QuerySet[Application]:
-    """Return the applications of which a person may know what others think (rule 16)."""
+    """Return the applications whose reviews by others a person may know (rule 16)."""
     return Application.objects.filter(results_are_open_to(user))
 
 
@@ -191,7 +190,7 @@ def endable_by(user: Person) -> QuerySet[Affiliation]:
 def tied_to_coalition(person: int | OuterRef | None) -> Q:
     """Return whether employer, board seat or representation ties a person to the coalition of a row's application.
 
-    Only who took part when it was submitted counts: nobody is shut out by a partner that is added afterwards.
+    Only partners at submission count: a partner that is added afterwards shuts nobody out.
     """
     member = {
         "organisation__participations__coalition__applications": OuterRef("application"),
@@ -261,7 +260,7 @@ def positions_of(user: User) -> QuerySet[Affiliation]:
 
 
 def rounds_to_assign() -> QuerySet[ReviewRound]:
-    """Return the sealed rounds in which an application lacks a reviewer."""
+    """Return the sealed rounds with an application that needs another reviewer."""
     sealed = Application.objects.filter(status=Status.SEALED)
     counted = sealed.annotate(reviewers=Count("assignments", filter=Q(assignments__ended_at=None)))
     lacking = counted.filter(reviewers__lt=F("call__reviewers_per_application"))

@@ -27,6 +27,6 @@ ASSIGNMENTS = Sweep(
 
 @shared_task(name=ASSIGNMENTS.name)
 def assign_reviewers_task() -> None:
-    """Close what data ties first, then assign the reviewers that sealed rounds lack."""
+    """Revoke access on conflicts of interest first, then assign missing reviewers of sealed rounds."""
     run(TIES, now=clock.now)
     run(ASSIGNMENTS, now=clock.now)

@@ -1,4 +1,4 @@
-"""Name code of the portal that nothing in it uses; what only tests use is not used.
+"""List code of the portal that is unused; use in tests alone does not count.
 
 Vulture reads the code. Words in the tags of templates and dotted names in settings and fixtures count as uses too,
 for Django looks things up by them. What else is called by its name alone is allowed in ``script/unused_allowed.toml``,

@@ -28,7 +28,7 @@ def public_calls() -> QuerySet[Call]:
 def grants() -> QuerySet[Application]:
     """Return the applications with a grant that its coalition was told of: whose letter was sent.
 
-    What is granted for practice is no grant, and so never counts.
+    Grants of a rehearsal call never count.
     """
     return Application.objects.filter(
         call__is_rehearsal=False, status=Status.GRANTED, decision__letter__sent_at__isnull=False
@@ -36,9 +36,9 @@ def grants() -> QuerySet[Application]:
 
 
 def received() -> QuerySet[Application]:
-    """Return the applications that were submitted, not for practice, whatever became of them.
+    """Return the applications that were ever submitted, rehearsals excluded.
 
-    One that was rejected stays among them, so that nobody can tell from the map that it was.
+    Rejected ones are included, so that the map does not give rejections away.
     """
     return Application.objects.filter(call__is_rehearsal=False, status__in=RECEIVED_STATUSES)
 

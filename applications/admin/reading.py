@@ -1,4 +1,4 @@
-"""Reading an application as it was submitted: for whom a row opens it, and nobody else (rule 14)."""
+"""Reading a submitted application: only people with a row of reading access (rule 14)."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404

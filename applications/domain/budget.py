@@ -22,7 +22,7 @@ _BUDGET = ("requested_amount", "budget_version", "budget_saved_at", "budget_save
 
 @dataclass(frozen=True)
 class PlannedLine:
-    """A line as it is typed."""
+    """A budget line as typed."""
 
     heading: BudgetHeading
     participation: Participation
@@ -41,9 +41,9 @@ def save_budget(
 ) -> Application:
     """Replace the lines of a draft's budget and compute the amount that is asked.
 
-    The same lines again are saved already (rule 12). An amount above the maximum is kept and told at
-    submission. Raises ``NotAllowed``, ``WrongStatus``, ``NewerVersion``, and ``RuleViolation`` for a line of
-    another call or coalition, for an amount that is not above zero, or for contributions that exceed the costs.
+    Idempotent: saving the same lines again writes nothing (rule 12). An amount above the maximum is saved, and
+    refused at submission. Raises ``NotAllowed``, ``WrongStatus``, ``NewerVersion``, and ``RuleViolation`` for a line
+    of another call or coalition, for an amount that is not above zero, or for contributions that exceed the costs.
     """
     application = locked_draft(application_id, actor)
     _check_lines(application, lines)

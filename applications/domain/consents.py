@@ -30,7 +30,7 @@ class ContentChanged(RuleViolation):
 
 @dataclass(frozen=True)
 class ConsentState:
-    """How it stands with the consent of one partner: the last answer, and whether it still counts."""
+    """The consent of one partner: the last answer, and whether it is still valid."""
 
     participation: Participation
     answer: Consent | None
@@ -40,16 +40,16 @@ class ConsentState:
 
     @property
     def is_declined(self) -> bool:
-        """Tell whether the last word was no."""
+        """Tell whether the last answer was no."""
         return self.answer is not None and not self.is_stale and self.answer.answer == ConsentAnswer.DECLINED
 
     def is_asked(self, *, at: datetime) -> bool:
-        """Tell whether the partner was asked and can answer: its link still works."""
+        """Tell whether the partner was asked and has a link that works."""
         return self.link is not None and is_alive(self.link, at=at)
 
 
 def consent_states(snapshot: Snapshot) -> list[ConsentState]:
-    """Return how it stands with each partner; the lead organisation consents by submitting."""
+    """Return the consent of each partner; the lead organisation consents by submitting."""
     text, shares = text_digest(snapshot), share_digests(snapshot)
     states = []
     for each in snapshot.partners:
@@ -69,10 +69,10 @@ def consent_states(snapshot: Snapshot) -> list[ConsentState]:
 
 @transaction.atomic(durable=True)
 def ask_consent(*, application_id: int, participation_id: int, actor: User, at: datetime) -> OneTimeLink:
-    """Mail a partner's contact person a one-time link to read and answer; an older link stops working.
+    """Mail a partner's contact person a one-time link to read and answer, and withdraw the older link.
 
-    A second click sends nothing more. Raises ``NotAllowed``, ``WrongStatus``, ``TooManyMails``, and ``NotAllowed`` at ``contact_email`` for a mailbox of the
-    person who asks (rule 8).
+    Idempotent within the resend cool-down. Raises ``NotAllowed``, ``WrongStatus``, ``TooManyMails``, and
+    ``NotAllowed`` at ``contact_email`` for a mailbox of the person who asks (rule 8).
     """
     application = locked_draft(application_id, actor)
     participation = application.coalition.participations.select_related("organisation").get(
@@ -113,9 +113,9 @@ def answer_by_link(
     signed_in_as: User | None,
     at: datetime,
 ) -> Consent:
-    """Keep a partner's answer, given through the link that was mailed to it.
+    """Record a partner's answer, given through the link that was mailed to it.
 
-    Raises ``DeadLink``, ``NotAllowed`` when somebody of the lead organisation is logged in here (rule 8),
+    Raises ``DeadLink``, ``NotAllowed`` when a person of the lead organisation is logged in (rule 8),
     ``ContentChanged``, and ``WrongStatus`` once the application is submitted.
     """
     snapshot = _open_for_answers(link.application_id, seen_digest)
@@ -139,7 +139,7 @@ def answer_by_account(
     actor: User,
     at: datetime,
 ) -> Consent:
-    """Keep a partner's answer, given by somebody with an account who speaks for it.
+    """Record a partner's answer, given by a logged-in person who speaks for it.
 
     Raises ``NotAllowed`` for anybody else and for the people of the lead organisation (rule 8),
     ``ContentChanged`` and ``WrongStatus``.

@@ -1,4 +1,4 @@
-"""What an application says, as plain data: to be frozen, shown to assessors and agreed to."""
+"""The content of an application as plain data: to be frozen, shown to assessors and agreed to."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ SCHEMA = 1
 
 
 def content_of(snapshot: Snapshot) -> dict[str, Any]:
-    """Return everything an application says; the shape that is frozen carries its version (rule 4)."""
+    """Return the content of an application; the frozen structure carries its version number (rule 4)."""
     application = snapshot.application
     call, coalition = application.call, application.coalition
     return {
@@ -35,7 +35,7 @@ def content_of(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def text_digest(snapshot: Snapshot) -> str:
-    """Return the digest of what every partner agrees to: the text, the dates and who takes part (rule 9)."""
+    """Return the digest of what every partner agrees to: text, dates and members (rule 9)."""
     application = snapshot.application
     return digest(
         canonical_bytes(
@@ -52,7 +52,7 @@ def text_digest(snapshot: Snapshot) -> str:
 
 
 def share_digests(snapshot: Snapshot) -> dict[int, str]:
-    """Return the digest of each one's own share of the budget, by participation (rule 9)."""
+    """Return the digest of each member's own share of the budget, by participation (rule 9)."""
     budget = _budget(snapshot)
     shares = {
         each.pk: [line for line in budget if line["kvk_number"] == each.organisation.kvk_number]
@@ -67,7 +67,7 @@ def attached_digest(snapshot: Snapshot) -> str:
 
 
 def reading_digest(snapshot: Snapshot) -> str:
-    """Return a digest of all that the consent page shows, by which a change behind the reader's back is seen."""
+    """Return a digest of everything the consent page shows, which detects changes made while somebody reads."""
     return text_digest(snapshot) + attached_digest(snapshot) + str(snapshot.application.budget_version)
 
 

@@ -22,12 +22,12 @@ from hubportal.kernel.errors import RuleViolation
 
 
 class NotSubmitted(RuleViolation):
-    """Only what was submitted is signed."""
+    """The declaration of a draft cannot be signed."""
 
 
 @dataclass(frozen=True)
 class SigningState:
-    """Who has to sign in a role, and the signature when it is there."""
+    """Who has to sign in a role, and the signature if there is one."""
 
     role: SigningRole
     name: str
@@ -37,7 +37,7 @@ class SigningState:
 
 
 def signing_states(application: Application) -> list[SigningState]:
-    """Return how it stands with both signatures."""
+    """Return the state of both signatures."""
     signatures = {each.role: each for each in application.signatures.all()}
     links = {
         each.signing_role: each
@@ -50,17 +50,17 @@ def signing_states(application: Application) -> list[SigningState]:
 
 
 def unasked_states(application: Application) -> list[SigningState]:
-    """Return who has to sign what is submitted at this moment: nobody was asked or could sign before."""
+    """Return who has to sign an application that is being submitted: nobody was asked before."""
     return [SigningState(role, *_signatory(application, role), None, None) for role in SigningRole]
 
 
 def is_signed(application: Application) -> bool:
-    """Tell whether both have signed."""
+    """Tell whether both signatures are there."""
     return application.signatures.count() == len(SigningRole)
 
 
 def signature_due_at(application: Application) -> datetime | None:
-    """Return until when the declaration may be signed: some days that the call says, or more by the office."""
+    """Return when the term to sign ends: the number of days set by the call, or an extension by the office."""
     if application.submitted_at is None:
         return None
     return application.signing_extended_until or application.submitted_at + timedelta(
@@ -70,9 +70,10 @@ def signature_due_at(application: Application) -> datetime | None:
 
 @transaction.atomic(durable=True)
 def ask_signature(*, application_id: int, role: SigningRole, actor: User, at: datetime) -> OneTimeLink:
-    """Mail a one-time link to sign; an older one stops working, a second click sends nothing more.
+    """Mail a one-time link to sign, and withdraw the older one. Idempotent within the resend cool-down.
 
-    Raises ``TooManyMails``, ``NotAllowed``, ``NotSubmitted``, and ``RuleViolation`` when the signature is there or the term is over.
+    Raises ``TooManyMails``, ``NotAllowed``, ``NotSubmitted``, and ``RuleViolation`` when it is signed already or the
+    term is over.
     """
     application = _open_for_signing(application_id, role, at=at)
     may_write.check(actor, application)
@@ -112,9 +113,9 @@ def ask_missing(
     is_reminder: bool = False,
     signs_on_screen: str = "",
 ) -> int:
-    """Mail a link to each who did not sign and was not asked since a moment, and return how many.
+    """Mail a link to each signatory who has not signed and was not asked since a moment; return how many.
 
-    The application is locked. Nobody's limit stops the act that this belongs to: it can be asked by hand.
+    The application is locked by the caller. ``TooManyMails`` is ignored: the link can still be asked by hand.
     """
     asked = 0
     for each in states:
@@ -129,16 +130,16 @@ def ask_missing(
 
 
 def can_extend_signing(application: Application, *, is_signed: bool) -> bool:
-    """Tell whether more time to sign would help: a signature is missing and nothing is decided."""
+    """Tell whether the term to sign can be extended: a signature is missing and there is no decision."""
     return application.status in UNDECIDED_STATUSES and not is_signed
 
 
 @transaction.atomic(durable=True)
 def extend_signing(*, application_id: int, actor: User, at: datetime) -> Application:
-    """Give those who did not sign the term of the call once more, and mail them; a second click changes nothing.
+    """Extend the term to sign by the days set by the call, and mail those who have not signed. Idempotent.
 
-    An applicant gets the chance to complete an application before it fails for that (Awb 4:5). Raises
-    ``NotAllowed`` for who is no officer or may not read it, and ``RuleViolation`` once it is signed or decided.
+    The applicant must get a chance to complete the application (Awb 4:5). Raises ``NotAllowed`` unless the actor is
+    an officer who may read it, and ``RuleViolation`` once it is signed or decided.
     """
     application = locked(application_id)
     may_extend_signing.check(actor, application)
@@ -157,9 +158,9 @@ def extend_signing(*, application_id: int, actor: User, at: datetime) -> Applica
 
 @transaction.atomic(durable=True)
 def remind_to_sign(*, application_id: int, at: datetime) -> int:
-    """Mail those who did not sign once more shortly before the term ends, and return how many.
+    """Remind those who have not signed shortly before the term ends, and return how many.
 
-    A second time, or by two workers, changes nothing: who was asked in those days is not asked again.
+    Idempotent, also between two workers: a person asked within those days is not asked again.
     """
     application = locked(application_id)
     due_at = signature_due_at(application)
@@ -181,7 +182,7 @@ def remind_to_sign(*, application_id: int, at: datetime) -> int:
 
 @transaction.atomic(durable=True)
 def sign_by_link(*, link: OneTimeLink, name: str, at: datetime) -> DeclarationSignature:
-    """Sign through the link that was mailed. Raises ``DeadLink`` and what ``ask_signature`` raises."""
+    """Sign through a mailed link. Raises ``DeadLink`` and what ``ask_signature`` raises."""
     role = SigningRole(link.signing_role)
     application = _open_for_signing(link.application_id, role, at=at)
     return _sign(application, role, name, link=use_link(link.pk, at=at), user=None, at=at)
@@ -191,7 +192,7 @@ def sign_by_link(*, link: OneTimeLink, name: str, at: datetime) -> DeclarationSi
 def sign_by_account(
     *, application_id: int, role: SigningRole, actor: User, at: datetime
 ) -> DeclarationSignature:
-    """Sign as the person that the application names, logged in with that person's address.
+    """Sign as the person named in the application, logged in with that person's address.
 
     Raises ``NotAllowed`` for anybody else, and what ``ask_signature`` raises.
     """
@@ -207,13 +208,13 @@ def _open_for_signing(application_id: int, role: SigningRole, *, at: datetime) -
 
 
 def is_open_to_sign(application: Application, *, at: datetime) -> bool:
-    """Tell whether the term to sign runs: the application was received, and its end is ahead."""
+    """Tell whether the term to sign is running: the application was received and the term has not ended."""
     due_at = signature_due_at(application)
     return application.status in RECEIVED_STATUSES and due_at is not None and at < due_at
 
 
 def check_may_be_signed(application: Application, role: SigningRole, *, at: datetime) -> None:
-    """Raise ``NotSubmitted`` for a draft, ``RuleViolation`` when the signature is there or the term is over."""
+    """Raise ``NotSubmitted`` for a draft, ``RuleViolation`` when it is signed already or the term is over."""
     if application.status not in RECEIVED_STATUSES:
         raise NotSubmitted(_("The declaration is signed after the application was submitted."))
     if application.signatures.filter(role=role).exists():
@@ -223,7 +224,7 @@ def check_may_be_signed(application: Application, role: SigningRole, *, at: date
 
 
 def address_of_signatory(application: Application, role: SigningRole) -> str:
-    """Return the address of who signs in a role."""
+    """Return the address of the person who signs in a role."""
     _name, email = _signatory(application, role)
     return email
 

@@ -25,12 +25,12 @@ from hubportal.kernel.versions import is_to_be_saved
 
 
 class CallClosed(RuleViolation):
-    """The call takes no applications at this moment."""
+    """The call is not open for applications."""
 
 
 @transaction.atomic(durable=True)
 def start_application(*, coalition_id: int, call: Call, actor: User, at: datetime) -> Application:
-    """Start the application of a coalition for a call; a second click or person finds the first (rule 11).
+    """Start the application of a coalition for a call. Idempotent: returns an open one (rule 11).
 
     Raises ``NotAllowed``, ``RuleViolation`` for a coalition with a grant in this call, and ``CallClosed``
     before the opening and after the last deadline.
@@ -102,10 +102,10 @@ def save_particulars(
     actor: User,
     at: datetime,
 ) -> Application:
-    """Save title, first day and duration of a draft; what does not fit yet is told at submission.
+    """Save title, first day and duration of a draft; completeness is checked at submission.
 
-    The same again is saved already (rule 12). Raises ``NotAllowed``, ``WrongStatus``, ``NewerVersion``, and
-    ``RuleViolation`` for a duration that the call does not know (rule 7).
+    Idempotent: the same content is not saved again (rule 12). Raises ``NotAllowed``, ``WrongStatus``,
+    ``NewerVersion``, and ``RuleViolation`` for a duration that the call does not allow (rule 7).
     """
     application = locked_draft(application_id, actor)
     _check_duration(application.call, duration_months)
@@ -131,7 +131,7 @@ def _check_duration(call: Call, months: int | None) -> None:
         )
 
 
-# That the organisations exist and belong is checked before.
+# The caller checked that the organisations exist and belong to the coalition.
 _RELATED = {each.name for each in ApplicationPeople._meta.concrete_fields if each.is_relation}
 
 
@@ -139,7 +139,7 @@ _RELATED = {each.name for each in ApplicationPeople._meta.concrete_fields if eac
 def save_people(
     *, application_id: int, values: Mapping[str, Any], seen_version: int, actor: User, at: datetime
 ) -> ApplicationPeople:
-    """Save who is main applicant, authorised signatory and project leader; the same again is saved already.
+    """Save main applicant, authorised signatory and project leader. Idempotent.
 
     Raises ``NotAllowed``, ``WrongStatus``, ``NewerVersion``, ``RuleViolation`` at ``signatory_organisation`` for a signatory of another organisation than the
     main applicant's (rule 10), and at the field for an organisation outside the coalition.
@@ -193,11 +193,11 @@ def _check_organisations(application: Application, values: Mapping[str, Any]) ->
 def save_section(
     *, reference: str, key: str, text: str, seen_version: int, actor: User, at: datetime
 ) -> ApplicationSection:
-    """Save the text of one section; the same text again changes nothing (rule 12).
+    """Save the text of one section. Idempotent (rule 12).
 
-    ``seen_version`` is 0 for a section that was empty. A text longer than the section allows is kept
-    too, and told at submission. Raises ``NotAllowed``, ``WrongStatus``, ``NewerVersion``, ``DoesNotExist``
-    for a section that the call does not ask, and ``RuleViolation`` for a text that is far too long to be meant.
+    ``seen_version`` is the optimistic version, 0 for an empty section. A text that is too long is saved, and refused
+    at submission. Raises ``NotAllowed``, ``WrongStatus``, ``NewerVersion``, ``DoesNotExist`` for a section that the
+    call does not have, and ``RuleViolation`` for a text of more than four times the limit.
     """
     application = locked_draft_of(reference, actor)
     spec = sections_of(application).get(key=key)
@@ -217,7 +217,7 @@ def save_section(
 
 
 def _check_size(spec: SectionSpec, text: str) -> None:
-    # Room for a pasted text that still has to be shortened, not for a megabyte.
+    # Enough for a pasted text that still has to be shortened.
     limit = 4 * spec.max_characters
     if len(text) > limit:
         raise RuleViolation(

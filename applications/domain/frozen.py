@@ -1,4 +1,4 @@
-"""Reading what was submitted from its frozen bytes, whatever the rows look like later (rule 4)."""
+"""Reading submitted content from its frozen bytes, independent of later changes to the rows (rule 4)."""
 
 import json
 from collections.abc import Mapping
@@ -13,11 +13,11 @@ from hubportal.kernel.canonical import canonical_bytes, digest
 
 
 class DamagedAttachment(Exception):  # noqa: N818 -- it names what happened
-    """The stored bytes of an attachment are gone, or no longer those that were submitted."""
+    """The stored bytes of an attachment are gone, or differ from what was submitted."""
 
 
 def frozen_content(application: Application) -> dict[str, Any]:
-    """Return what was submitted, with amounts as ``Decimal`` and days as ``date``; the keys of ``content_of``."""
+    """Return the submitted content, with amounts as ``Decimal`` and days as ``date``; the keys of ``content_of``."""
     content: dict[str, Any] = json.loads(bytes(application.frozen.content))
     return {
         **content,
@@ -29,7 +29,7 @@ def frozen_content(application: Application) -> dict[str, Any]:
 
 
 def submitted_attachment(application: Application, sha256: str) -> tuple[Attachment, bytes] | None:
-    """Return a file that was submitted with its bytes, or ``None`` when there is no such file.
+    """Return a submitted file with its bytes, or ``None`` if there is no such file.
 
     Raises ``DamagedAttachment`` when the bytes are gone or no longer match their SHA-256.
     """

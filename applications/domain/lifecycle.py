@@ -26,7 +26,7 @@ TRANSITIONS: dict[Status, dict[Status, str]] = {
 
 
 class WrongStatus(RuleViolation):
-    """The application is not in a status from which this can be done."""
+    """The status of the application does not allow this."""
 
 
 def may_move(application: Application, *, to: Status) -> bool:
@@ -72,7 +72,7 @@ def move(
 def move_all(
     applications: QuerySet[Application], *, come_from: Status, to: Status, at: datetime, why: MoveReason
 ) -> int:
-    """Move those of these locked applications that are in one status, in a few statements, and return how many."""
+    """Move those of the locked applications that have one status, in a few statements; return how many."""
     if to not in TRANSITIONS[come_from]:
         raise WrongStatus(_("This cannot be done."))
     moving = applications.filter(status=come_from)
@@ -84,7 +84,7 @@ def move_all(
 
 
 def _is_public(before: Status, after: Status) -> bool:
-    """Tell whether everybody may know of a move: that something was received, or withdrawn; letters tell the rest."""
+    """Tell whether a move is public: received and withdrawn are; decisions become public with their letters."""
     return (before in RECEIVED_STATUSES) != (after in RECEIVED_STATUSES)
 
 

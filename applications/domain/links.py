@@ -1,4 +1,4 @@
-"""One-time links: made, found, used once."""
+"""One-time links: making, finding and using them."""
 
 import hashlib
 import secrets
@@ -87,12 +87,12 @@ def _check_not_too_many(actor: User, email: str, *, at: datetime) -> None:
 
 
 def secret_digest(secret: str) -> str:
-    """Return what is kept of a secret; it has 256 random bits, so that no slow hash is needed."""
+    """Return the digest under which a secret is stored; 256 random bits need no slow hash."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def find_link(secret: str, purpose: LinkPurpose) -> OneTimeLink | None:
-    """Return the link with this secret, alive or not."""
+    """Return the link with this secret, whether it still works or not."""
     return (
         OneTimeLink.objects.select_related(
             "application__call", "application__coalition", "participation__organisation"
@@ -122,7 +122,7 @@ def is_alive(link: OneTimeLink, *, at: datetime) -> bool:
 
 
 def _is_to_other(link: OneTimeLink) -> bool:
-    """Tell whether the link went to an address that no longer answers for the partner."""
+    """Tell whether the link was mailed to an address that is no longer the partner's contact."""
     return link.participation is not None and link.participation.contact_email != link.email
 
 

@@ -1,4 +1,4 @@
-"""Taking hold of an application before it is changed."""
+"""Locking an application before it is changed."""
 
 from typing import Any
 
@@ -18,20 +18,20 @@ def locked(application_id: int) -> Application:
 
 
 def locked_draft(application_id: int, actor: User) -> Application:
-    """Return a draft that the actor may write on, locked. Raises ``NotAllowed`` and ``WrongStatus``."""
+    """Lock and return a draft that the actor may edit. Raises ``NotAllowed`` and ``WrongStatus``."""
     return _draft(actor, pk=application_id)
 
 
 def locked_draft_of(reference: str, actor: User) -> Application:
-    """Return the draft with a reference as ``locked_draft`` does, without a read before it."""
+    """Lock and return a draft by its reference, without an extra query."""
     return _draft(actor, reference=reference)
 
 
 def locked_for(permission: Permission[Application], actor: User, **which: Any) -> Application:
-    """Return an application on which the actor may do this, locked: both in one statement. Raises ``NotAllowed``."""
+    """Lock the application and check the permission in one statement. Raises ``NotAllowed``."""
     application = _locking(permission.rows(actor)).filter(**which).first()
     if application is None:
-        # Not theirs, and the permission says why; or there is none at all.
+        # The permission raises with the reason, or the row does not exist.
         application = _locking(Application.objects.all()).get(**which)
         permission.check(actor, application)
     return application

@@ -1,4 +1,4 @@
-"""What an application still lacks, in sentences."""
+"""What is still missing before an application can be submitted, in sentences."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that is missing: the page where it is mended, and a sentence."""
+    """One thing that is missing: the page where it is filled in, and a sentence."""
 
     page: str
     sentence: "str | _StrPromise"
     anchor: str = ""
-    # True: it is another's turn, not the applicant's.
+    # True: waits for somebody else, not the applicant.
     waits: bool = False
 
 
 class NotReady(RuleViolation):
-    """The application cannot be submitted yet; ``missing`` says what it lacks."""
+    """The application cannot be submitted yet; ``missing`` says why."""
 
     def __init__(self, missing: list[Missing]) -> None:
         super().__init__(_("This application is not complete yet."))
@@ -40,7 +40,7 @@ class NotReady(RuleViolation):
 
 
 def what_is_missing(snapshot: Snapshot, *, review_round: ReviewRound | None, at: datetime) -> list[Missing]:
-    """Return everything that stands between a draft and its submission, in the order of the pages."""
+    """Return everything that is missing for submission, in the order of the pages."""
     return [
         *_particulars(snapshot.application, review_round),
         *_people(snapshot.people),
@@ -87,7 +87,7 @@ def _people(people: ApplicationPeople) -> Iterator[Missing]:
 
 
 def _share_a_mailbox(people: ApplicationPeople) -> bool:
-    """Tell whether two people would sign through one mailbox; one person in both roles may."""
+    """Tell whether two different people would sign through the same mailbox; one person may have both roles."""
     one, other = (
         " ".join(each.casefold().split()) for each in (people.main_applicant_name, people.signatory_name)
     )
@@ -120,7 +120,7 @@ def _partners(snapshot: Snapshot, *, at: datetime) -> Iterator[Missing]:
         if state.is_valid:
             continue
         is_asked = state.is_asked(at=at)
-        # Asked, or asked again after an earlier answer: the older answer no longer matters.
+        # Asked (again) after an earlier answer: the older answer no longer counts.
         if is_asked:
             sentence = _("%(name)s was asked for consent and has not answered yet.")
         elif state.link is not None:
@@ -135,7 +135,7 @@ def _partners(snapshot: Snapshot, *, at: datetime) -> Iterator[Missing]:
 
 
 def _elsewhere(snapshot: Snapshot) -> Iterator[Missing]:
-    """Yield who applied already, where the call takes one of each region or organisation (rule 11)."""
+    """Yield conflicts with applications already received, where the call allows one per region or organisation (rule 11)."""
     call, coalition = snapshot.application.call, snapshot.application.coalition
     regions = {region for region, _organisation in snapshot.overlaps}
     if not call.allows_several_coalitions_per_region and coalition.region_id in regions:

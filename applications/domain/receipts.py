@@ -1,4 +1,4 @@
-"""Making the PDF of a receipt, and mailing it."""
+"""Producing the PDF of a receipt and mailing it."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -15,10 +15,10 @@ from hubportal.kernel.clock import local_date
 
 @transaction.atomic(durable=True)
 def produce_receipt(*, receipt_id: int, make_pdf: Callable[[Receipt, str], bytes], at: datetime) -> bool:
-    """Make the PDF of a receipt, with its mail, in one transaction.
+    """Produce the PDF of a receipt and queue its mail, in one transaction. Idempotent.
 
-    ``False`` when it is there already or another worker is at it. After a crash nothing of it is left,
-    and it is made again.
+    Returns ``False`` if it was produced already or another worker holds the lock. A crash leaves nothing behind, so
+    the next sweep retries.
     """
     receipt = (
         receipts_to_produce()

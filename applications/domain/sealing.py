@@ -23,16 +23,16 @@ _FIX_MEMBERS = """
 
 @transaction.atomic(durable=True)
 def seal_round(*, round_id: int, at: datetime) -> bool:
-    """Seal one round and tell whether this call did it; another worker, or a second time, changes nothing.
+    """Seal one round. Idempotent; returns whether this call sealed it.
 
-    The lock waits for submissions that hold the round (``hold_unsealed``). The digest is computed anew
-    from the bytes, by the database.
+    The lock waits for submissions that hold the round (``hold_unsealed``). The database recomputes each digest from
+    the bytes.
     """
     review_round = due_for_sealing(at=at).select_for_update().filter(pk=round_id).first()
     if review_round is None:
         return False
     members = Application.objects.filter(review_round=review_round, status=Status.SUBMITTED)
-    # Locked before anything is read of them: a withdrawal under way is waited for.
+    # Locked before they are read, so that a running withdrawal finishes first.
     list(members.select_for_update().order_by("pk").values_list("pk"))
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,4 +1,4 @@
-"""An application read once: its content and how it stands with its partners, from which all else is computed."""
+"""One snapshot of an application: its content and its partners' consent, from which everything else is computed."""
 
 from dataclasses import dataclass
 
@@ -27,9 +27,9 @@ from coalitions.models import Participation
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What an application says at one moment, with the answers of its partners.
+    """The content of an application at one moment, with the answers of its partners.
 
-    What is checked, agreed to, shown and frozen is computed from these rows, and so from the same ones.
+    Checks, consent, pages and freezing are all computed from these same rows.
     """
 
     application: Application
@@ -65,7 +65,7 @@ class Snapshot:
 
 
 def snapshot_of(application: Application) -> Snapshot:
-    """Read an application: in an act under its lock, so that nothing that counts can change behind it."""
+    """Read an application; an act does so under its lock, so that nothing changes in between."""
     people, members = people_of(application), list(members_of(application))
     specs = list(sections_of(application))
     [lead] = [each for each in members if each.is_lead]
@@ -91,6 +91,6 @@ def snapshot_of(application: Application) -> Snapshot:
 
 
 def mailboxes_of_lead(people: ApplicationPeople, speakers: list[str]) -> frozenset[str]:
-    """Return the mailboxes of who speaks for the lead organisation, and of whom the application names for it."""
+    """Return the mailboxes of the lead organisation's representatives and of the people named in the application."""
     named = [people.main_applicant_email, people.signatory_email]
     return frozenset(mailbox(each) for each in [*speakers, *named] if each)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class DeadlinePassed(RuleViolation):
-    """The round that the person meant is over; ``next_round`` is offered in one click, if there is one."""
+    """The round that the person was shown is over; ``next_round`` is offered instead, if there is one."""
 
     def __init__(self, message: str | _StrPromise, *, next_round: ReviewRound | None) -> None:
         super().__init__(message)
@@ -40,10 +40,9 @@ class DeadlinePassed(RuleViolation):
 def submit(*, application_id: int, for_round_id: int, actor: User, at: datetime) -> Application:
     """Submit a draft on behalf of its coalition, for the round that the person was shown.
 
-    ``at`` is the moment the server received the request (rule 2). A second click changes nothing and
-    returns the same application. Raises ``NotAllowed`` when the actor does not speak for the lead
-    organisation, ``CallClosed`` before the opening, ``DeadlinePassed`` when the round shown is over,
-    and ``NotReady`` with what is missing; the draft is kept each time.
+    ``at`` is the moment the server received the request (rule 2). Idempotent. Raises ``NotAllowed`` when the actor
+    does not speak for the lead organisation, ``CallClosed`` before the opening, ``DeadlinePassed`` when the round
+    shown is over, and ``NotReady`` with what is missing; the draft is kept each time.
     """
     application = locked_for(may_submit, actor, pk=application_id)
     if application.status in RECEIVED_STATUSES:
@@ -108,16 +107,16 @@ def _freeze(snapshot: Snapshot, *, at: datetime) -> FrozenContent:
 
 
 def is_offered_to_withdraw(application: Application) -> bool:
-    """Tell whether a page offers to withdraw.
+    """Tell whether a page shows the button to withdraw.
 
-    Longer than the act allows it: that the advice is fixed is not told before the letter, so the act refuses then.
+    The button stays after the advice is fixed, which must not show before the letter is sent; the act then refuses.
     """
     return application.status in OPEN_STATUSES
 
 
 @transaction.atomic(durable=True)
 def withdraw(*, application_id: int, actor: User, at: datetime) -> Application:
-    """Withdraw an application that is not decided; a second click changes nothing.
+    """Withdraw an application that is not decided. Idempotent.
 
     Raises ``NotAllowed`` and ``WrongStatus``.
     """

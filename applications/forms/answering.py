@@ -37,7 +37,7 @@ class ConsentForm(forms.Form):
     seen_digest = forms.CharField(widget=forms.HiddenInput, max_length=200)
 
     def show_digest(self, digest: str) -> None:
-        """Let the next attempt count as having read what is shown now; what was typed stays."""
+        """Mark the current text as read for the next attempt; keep what was typed."""
         self.data = with_value(self.data, "seen_digest", digest)
 
 

@@ -43,14 +43,14 @@ class BudgetLineForm(forms.Form):
         )
 
     def clean_amount(self) -> Any:
-        """Refuse nothing and less, at this row."""
+        """Refuse amounts of zero or less."""
         amount = self.cleaned_data["amount"]
         if amount is not None and amount <= 0:
             raise forms.ValidationError(_("Enter an amount above zero."))
         return amount
 
     def planned(self) -> PlannedLine:
-        """Return the line as the domain takes it."""
+        """Return the line for the domain."""
         values = self.cleaned_data
         return PlannedLine(
             heading=self._headings[values["heading"]],
@@ -66,7 +66,7 @@ def _offer(field: forms.Field, choices: dict[str, str]) -> None:
 
 
 class BudgetFormSet(VersionedFormSet):
-    """The lines of a budget. A line that is emptied or ticked is gone; an empty one is no line."""
+    """The lines of a budget; empty lines and lines ticked for removal are left out."""
 
     form = BudgetLineForm
     columns = ("heading", "participation", "description", "amount")
@@ -107,11 +107,11 @@ class BudgetFormSet(VersionedFormSet):
         ]
 
     def initial_form_count(self) -> int:
-        """Return none for what was typed: then every line may be empty, and is judged by itself."""
+        """Return no initial rows for a typed form, so that each row is validated on its own."""
         return 0 if self.is_bound else super().initial_form_count()
 
     def add_fields(self, form: BudgetLineForm, index: int | None) -> None:
-        """Name the box that removes a line."""
+        """Label the checkbox that removes a line."""
         super().add_fields(form, index)
         form.fields["DELETE"].label = _("Remove")
 

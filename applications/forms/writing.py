@@ -1,4 +1,4 @@
-"""Forms to write a draft with. All may stay empty for now; what is needed is asked at submission."""
+"""Forms of a draft. Every field may stay empty; completeness is checked at submission."""
 
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from organisations.models import Organisation
 
 
 class SectionForm(VersionedForm):
-    """The text of one section; its length is told, never cut off."""
+    """The text of one section; a text that is too long is reported, never truncated."""
 
     text = PlainTextField(required=False, widget=forms.Textarea(attrs={"rows": 16}))
 
@@ -26,7 +26,7 @@ class SectionForm(VersionedForm):
         self.fields["text"].label = self["text"].label = spec.question
 
     def show(self, spec: SectionSpec, kept: ApplicationSection | None) -> None:
-        """Ask the question of the section, with what is kept there unless something was typed."""
+        """Ask the question of the section, with the saved text unless something was typed."""
         self.ask(spec)
         self.initial = {"text": kept.text if kept else "", "seen_version": kept.version if kept else 0}
 
@@ -109,7 +109,7 @@ class PeopleForm(VersionedForm):
                 field.queryset = members
 
     def label_of(self, name: str) -> str:
-        """Return what a field is called where it stands by itself: with the person it is about."""
+        """Return the full label of a field: with the person it is about."""
         person = next((title for prefix, title in PEOPLE.items() if name.startswith(prefix)), None)
         label = super().label_of(name)
         return f"{person}: {label}" if person else label

@@ -50,7 +50,7 @@ def violations() -> Iterator[Violation]:
 
 
 def _attachments() -> Iterator[Violation]:
-    """Yield each attachment that is kept under another name than its application and digest give it."""
+    """Yield each attachment whose stored name does not follow from its application and digest."""
     named = Attachment.objects.values_list("pk", "application_id", "sha256", "stored_as").order_by("pk")
     for row, application, sha256, stored_as in named.iterator():
         if stored_as != f"attachments/{application}/{sha256}.pdf":

@@ -1,4 +1,4 @@
-"""What was submitted, held against what partners agreed to and what the rows say now (rules 4, 8 and 9)."""
+"""Submitted content against what partners agreed to and what the rows say now (rules 4, 8 and 9)."""
 
 import json
 from collections.abc import Iterator, Mapping

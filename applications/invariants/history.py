@@ -22,7 +22,7 @@ _BY_PEOPLE = [Status.SUBMITTED, Status.ADVISED, Status.WITHDRAWN]
 
 
 def violations() -> Iterator[Violation]:
-    """Yield each move that cannot be, and each application that is not where its moves brought it."""
+    """Yield each impossible move, and each application whose status does not follow from its moves."""
     known = reduce(or_, (Q(start=start, end=end) for start, ends in TRANSITIONS.items() for end in ends))
     moves = _moves()
     yield from each_breaks(21, moves.exclude(known), "is a move that the table of transitions does not know")

@@ -1,4 +1,4 @@
-"""Reads of applications; nothing is loaded but through these."""
+"""Reads of applications; everything is loaded through these."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -47,7 +47,7 @@ def owned_by(user: Person) -> QuerySet[Application]:
 
 
 def written_by_others(user: Person) -> QuerySet[Application]:
-    """Return the applications on whose side a person does not stand: spoken for nor begun by them (rule 8)."""
+    """Return the applications in which a person has no stake: neither spoken for nor started by them (rule 8)."""
     own = Q(pk__in=owned_by(user).values("pk")) | Q(created_by=user.pk)
     return Application.objects.exclude(own)
 
@@ -79,7 +79,7 @@ def listed_for_assessors(user: Person) -> QuerySet[Application]:
 
 
 def readable_by(user: Person) -> QuerySet[Application]:
-    """Return the applications that are open to an assessor: by a row each (rule 14)."""
+    """Return the applications that an assessor has reading access to (rule 14)."""
     if not ASSESSORS.includes(user):
         return Application.objects.none()
     access = ReadingAccess.objects.filter(application=OuterRef("pk"), user=user, withdrawn_at=None)
@@ -179,9 +179,9 @@ def organisations_in_several_coalitions(review_round: ReviewRound) -> QuerySet[O
 
 
 def _of_several(applications: QuerySet[Application], owner: str) -> Exists:
-    """Return whether the applications of a row, which they name as ``owner``, are of more than one coalition.
+    """Return whether a row has applications of more than one coalition; ``owner`` names the field that leads to the row.
 
-    One is taken, whichever comes first, and then another is looked for: the rest is not read.
+    It takes the first one found and looks for another coalition: the rest is not read.
     """
     anyone = applications.order_by().filter(**{owner: OuterRef(OuterRef("pk"))}).values("coalition")[:1]
     return Exists(applications.filter(**{owner: OuterRef("pk")}).exclude(coalition=Subquery(anyone)))
@@ -199,7 +199,7 @@ def _days(number: str) -> ExpressionWrapper:
 
 
 def unsigned(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """Return those whose declaration still misses a signature."""
+    """Return the applications whose declaration still lacks a signature."""
     return applications.annotate(signature_count=Count("signatures")).filter(
         signature_count__lt=len(SigningRole)
     )
@@ -224,5 +224,5 @@ def to_remind_of_signing(*, at: datetime) -> QuerySet[Application]:
 
 
 def every_application() -> QuerySet[Application]:
-    """Return all applications: what a page shows of rows that a permission chose before."""
+    """Return all applications, to read what a page shows of rows that a permission selected before."""
     return Application.objects.all()

@@ -1,4 +1,4 @@
-"""Reads of what one application says, for its snapshot and for the pages on which it is written."""
+"""Reads of the content of one application, for its snapshot and the pages that edit it."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def latest_answers(application: Application) -> dict[int, Consent]:
 
 
 def links_awaiting_consent(application: Application) -> QuerySet[OneTimeLink]:
-    """Return the last link that each partner got and did not answer; it may have expired."""
+    """Return the last unanswered link of each partner; it may have expired."""
     links = application.links.filter(purpose=LinkPurpose.CONSENT, used_at=None, withdrawn_at=None)
     return links.select_related("participation")
 
@@ -82,22 +82,22 @@ def sections_of(application: Application) -> QuerySet[SectionSpec]:
 
 
 def particulars_now(application: Application) -> Application:
-    """Return an application as it is kept now, with who saved its particulars."""
+    """Return the saved application, with who saved its particulars."""
     return Application.objects.select_related("particulars_saved_by").get(pk=application.pk)
 
 
 def people_now(application: Application) -> ApplicationPeople:
-    """Return who answers for an application as it is kept now, with who saved that."""
+    """Return the saved people of an application, with who saved them."""
     return ApplicationPeople.objects.select_related("saved_by").get(application=application)
 
 
 def budget_now(application: Application) -> Application:
-    """Return an application as it is kept now, with who saved its budget."""
+    """Return the saved application, with who saved its budget."""
     return Application.objects.select_related("budget_saved_by").get(pk=application.pk)
 
 
 def section_now(reference: str, key: str) -> ApplicationSection | None:
-    """Return a section as it is kept now, with who saved it; nothing while it is empty."""
+    """Return the saved section, with who saved it; ``None`` while it is empty."""
     texts = ApplicationSection.objects.filter(application__reference=reference, spec__key=key)
     return texts.select_related("saved_by", "spec").first()
 

@@ -1,4 +1,4 @@
-"""How a page writes an amount."""
+"""Amounts as pages show them."""
 
 from decimal import Decimal
 
@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.filter
 def euros(amount: Decimal | None) -> str:
-    """Return the amount as ``€ 12.500,00``, and nothing for nothing."""
+    """Return the amount as ``€ 12.500,00``, or an empty string for ``None``."""
     return in_euros(amount) if amount is not None else ""

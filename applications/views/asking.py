@@ -1,4 +1,4 @@
-"""Somebody whose consent or signature is asked: how it stands, in words, and what can be done about it."""
+"""A person whose consent or signature is asked: its state in words, and the buttons for it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,19 +16,19 @@ from applications.views.words import moment_in_words
 
 @dataclass(frozen=True)
 class AnswerState:
-    """How far an answer is: a badge, a sentence, and the button that asks for it (again) by mail."""
+    """The state of an answer: a badge, a sentence, and the button that asks for it (again) by mail."""
 
     kind: str
     label: str
     sentence: str
     button: str = ""
-    # Said in place of the button: nobody is mailed twice in a moment (resend cool-down).
+    # Shown instead of the button during the resend cool-down.
     cooling_down: str = ""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Who is asked for what, at which address, how it stands and what can be done; drawn by ``parts/asked.html``."""
+    """Who is asked for what, at which address, in which state; rendered by ``parts/asked.html``."""
 
     title: str
     name: str
@@ -40,12 +40,12 @@ class Asked:
 
     @property
     def is_first_step(self) -> bool:
-        """Tell whether asking is what has to be done next."""
+        """Tell whether asking is the next step."""
         return self.state.kind == "neutral"
 
 
 def asked_to_consent(application: Application, state: ConsentState, *, at: datetime, next_url: str) -> Asked:
-    """Return a partner with how it stands with its consent (rules 8 and 9)."""
+    """Return a partner with the state of its consent (rules 8 and 9)."""
     partner = state.participation
     return Asked(
         title=partner.organisation.name,
@@ -62,7 +62,7 @@ def asked_to_consent(application: Application, state: ConsentState, *, at: datet
 def asked_to_sign(
     application: Application, state: SigningState, *, at: datetime, can_be_asked: bool, signs_here: bool
 ) -> Asked:
-    """Return who signs the declaration in a role, with how it stands with the signature (rule 10)."""
+    """Return who signs the declaration in a role, with the state of the signature (rule 10)."""
     shown = _of_signature(state, at=at)
     if not can_be_asked:
         shown = replace(shown, button="", cooling_down="")
@@ -108,7 +108,7 @@ def _of_signature(state: SigningState, *, at: datetime) -> AnswerState:
 
 
 def _of_link(link: OneTimeLink, again: str, *, at: datetime) -> AnswerState:
-    """Return how it stands with somebody who was mailed a link that is not used yet."""
+    """Return the state of a link that was mailed and not used yet."""
     if is_alive(link, at=at):
         sentence = _("We mailed %(email)s on %(asked)s. The link works until %(until)s.") % {
             "email": link.email,

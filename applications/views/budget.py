@@ -21,7 +21,7 @@ from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer
 @require_http_methods(["GET", "HEAD", "POST"])
 @draft_page
 def budget(request: SignedInRequest, application: Application) -> HttpResponse:
-    """Write the lines of the budget, and see what they come to."""
+    """Edit the lines of the budget, and show their totals."""
     headings = list(application.call.headings.all())
     if request.method != "POST":
         snapshot = snapshot_of(application)
@@ -77,7 +77,7 @@ def _page(
 
 
 def _sums(snapshot: Snapshot) -> dict[str, Any]:
-    """Return what the saved lines come to: per organisation, in all, and against the maximum."""
+    """Return the totals of the saved lines: per organisation, overall, and against the maximum."""
     total = requested_amount(snapshot.lines)
     remains = snapshot.application.amount_ceiling - total
     return {

@@ -30,7 +30,7 @@ from hubportal.middleware import ReceivedRequest, SignedInRequest
 @secret_address
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent(request: ReceivedRequest, secret: str) -> HttpResponse:
-    """Show a partner what it is asked to agree to, and keep its answer; only an answer uses the link."""
+    """Show a partner what it is asked to agree to, and record its answer; only an answer uses up the link."""
     link = find_link(secret, LinkPurpose.CONSENT)
     if link is None or link.participation is None:
         return unknown_link(request)
@@ -56,7 +56,7 @@ def consent(request: ReceivedRequest, secret: str) -> HttpResponse:
 @secret_address
 @require_safe
 def consent_attachment(request: ReceivedRequest, secret: str, attachment_id: int) -> HttpResponse:
-    """Hand out a file that a partner is asked to agree to, as long as its link can be answered; else 404."""
+    """Send an attachment to a partner whose link can still be answered; otherwise 404."""
     link = find_link(secret, LinkPurpose.CONSENT)
     if link is None or not is_alive(link, at=request.received_at) or not link.application.is_draft:
         raise Http404
@@ -67,7 +67,7 @@ def consent_attachment(request: ReceivedRequest, secret: str, attachment_id: int
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent_account(request: SignedInRequest, reference: str, participation_id: int) -> HttpResponse:
-    """Let somebody who speaks for a partner read and answer, logged in."""
+    """Let a logged-in person who speaks for a partner read and answer."""
     application = get_object_or_404(with_coalition(shared_with(request.user)), reference=reference)
     # Distinct: a partner that was asked twice has two links.
     asked = may_answer_for.rows(request.user).filter(links__application=application, is_lead=False).distinct()
@@ -114,7 +114,7 @@ def _answered(request: ReceivedRequest, link: OneTimeLink, form: ConsentForm) ->
 
 
 def _tell(form: ConsentForm, refusal: RuleViolation, application: Application) -> None:
-    """Put the refusal in the form; what changed meanwhile counts as read the next time."""
+    """Show the refusal in the form, and mark changed content as read for the next attempt."""
     if isinstance(refusal, ContentChanged):
         application.refresh_from_db(fields=["title", "starts_on", "duration_months", "budget_version"])
         form.show_digest(reading_digest(snapshot_of(application)))
@@ -122,7 +122,7 @@ def _tell(form: ConsentForm, refusal: RuleViolation, application: Application) -
 
 
 def _is_of_lead(request: ReceivedRequest, application: Application) -> bool:
-    """Tell whether somebody is logged in here who can never answer for a partner (rule 8)."""
+    """Tell whether the logged-in person can never answer for a partner (rule 8)."""
     user = request.user
     return isinstance(user, User) and not may_answer_as_partner.allows(user, application)
 
@@ -152,7 +152,7 @@ def _page(
         ),
         "is_of_lead": _is_of_lead(request, application),
         "secret": secret,
-        # Who follows a link has not answered through it.
+        # Following a link is no answer yet.
         "answer": None if secret else snapshot.answers.get(partner.pk),
     }
     return render(request, "applications/consent.html", context, status=422 if form.errors else 200)

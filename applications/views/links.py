@@ -1,4 +1,4 @@
-"""Pages that somebody without an account reaches through a one-time link."""
+"""Pages for people without an account, reached through a one-time link."""
 
 from collections.abc import Callable
 from functools import wraps

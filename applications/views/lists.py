@@ -1,4 +1,4 @@
-"""The applications of a person's organisations, starting one, and what one still lacks."""
+"""The applications of a person's organisations: listing, starting, and what is missing."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -70,7 +70,7 @@ def _started(request: SignedInRequest, coalition: Coalition) -> HttpResponse:
 @login_required
 @require_safe
 def overview(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Show what is missing and whose turn it is; who cannot write is led to where they can read."""
+    """Show what is missing and whose turn it is; people who cannot edit are redirected to the status page."""
     if not may_write.allows(request.user, shown_to(request.user, reference)):
         return redirect("applications:status", reference)
     return _overview(request, reference)

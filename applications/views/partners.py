@@ -1,4 +1,4 @@
-"""The partners of a draft: how it stands with their consent, and asking for it."""
+"""The partners of a draft: the state of their consent, and asking for it."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,7 +20,7 @@ from hubportal.middleware import SignedInRequest
 @require_safe
 @draft_page
 def partners(request: SignedInRequest, application: Application) -> HttpResponse:
-    """Show how it stands with each partner's consent."""
+    """Show the state of each partner's consent."""
     snapshot = snapshot_of(application)
     asked = [
         asked_to_consent(application, each, at=request.received_at, next_url=request.path)
@@ -32,7 +32,7 @@ def partners(request: SignedInRequest, application: Application) -> HttpResponse
 @require_POST
 @draft_page
 def ask_consent(request: SignedInRequest, application: Application, participation_id: int) -> HttpResponse:
-    """Mail a partner the question for consent; the last link is the one that works."""
+    """Mail a partner a link to consent; only the last link works."""
     partner = get_object_or_404(application.coalition.participations, pk=participation_id, is_lead=False)
     try:
         link = consents.ask_consent(

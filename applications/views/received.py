@@ -38,7 +38,7 @@ _DECIDED = frozenset({Status.GRANTED, Status.REJECTED})
 @login_required
 @require_safe
 def status(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Show how it stands with an application; a draft is shown where it is written or answered."""
+    """Show the status of an application; a draft redirects to where it is edited or answered."""
     application = shown_to(request.user, reference)
     is_lead = may_write.allows(request.user, application)
     if application.is_draft:
@@ -59,7 +59,7 @@ def status(request: SignedInRequest, reference: str) -> HttpResponse:
 @login_required
 @require_safe
 def receipt_pdf(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Hand out the receipt, or say that it is being made."""
+    """Send the receipt as a download, or say that it is being made."""
     application = shown_to(request.user, reference)
     receipt = getattr(application, "receipt", None)
     if receipt is None:
@@ -113,7 +113,7 @@ def _signing(request: SignedInRequest, application: Application, *, is_lead: boo
 def _timeline(
     application: Application, signing: list[SigningState], *, at: datetime
 ) -> Iterator[dict[str, Any]]:
-    """Yield what happened, what is now and what comes, in plain words."""
+    """Yield past, present and future steps, in plain words."""
     review_round, submitted_at = application.review_round, application.submitted_at
     assert review_round is not None
     assert submitted_at is not None

@@ -1,4 +1,4 @@
-"""How a page of a draft is shown with what was typed, and left once that is saved (rules 12 and 13)."""
+"""Showing a page of a draft with what was typed, and redirecting once it is saved (rules 12 and 13)."""
 
 from datetime import datetime
 from typing import Any
@@ -26,11 +26,11 @@ def typed_response(
     has_begun: bool | None = None,
     **context: Any,
 ) -> HttpResponse:
-    """Return a page of a draft with its form, beside what is newer or with what is wrong.
+    """Return a page of a draft with its form, next to a newer version or with errors.
 
     ``saved_at`` is None where nothing was saved yet; ``has_begun`` may tell otherwise.
     """
-    # Whoever saved is led on, so that what is shown after typing was not saved.
+    # A save redirects, so anything shown after typing was not saved.
     is_as_saved = request.method != "POST"
     return draft_response(
         request,
@@ -47,9 +47,9 @@ def typed_response(
 
 
 def saved_response(request: SignedInRequest, application: Application, step: str) -> HttpResponse:
-    """Say that the draft was saved, which is not submitted (rule 13), and go on or stay as was asked.
+    """Tell that the draft was saved, not submitted (rule 13), and redirect to the next page or the same one.
 
-    Who goes on is told what the page behind them still lacks; who stays reads it there.
+    On the next page a message says what is missing on the page before; the same page shows that itself.
     """
     messages.info(request, _("Saved in your draft. Nothing is submitted yet."))
     if "stay" in request.POST or "over_version" in request.POST:

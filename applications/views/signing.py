@@ -26,7 +26,7 @@ from hubportal.middleware import ReceivedRequest, SignedInRequest
 @secret_address
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: ReceivedRequest, secret: str) -> HttpResponse:
-    """Show the declaration to who was mailed the link, and keep the signature; only signing uses the link."""
+    """Show the declaration through a mailed link, and record the signature; only signing uses up the link."""
     link = find_link(secret, LinkPurpose.SIGN)
     if link is None:
         return unknown_link(request)
@@ -51,7 +51,7 @@ def sign(request: ReceivedRequest, secret: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_account(request: SignedInRequest, reference: str, role: str) -> HttpResponse:
-    """Let the person that the application names sign, logged in."""
+    """Let the person named in the application sign while logged in."""
     application, signing_role = _application_and_role(request, reference, role)
     try:
         may_sign.check(request.user, address_of_signatory(application, signing_role))
@@ -73,7 +73,7 @@ def sign_account(request: SignedInRequest, reference: str, role: str) -> HttpRes
 @login_required
 @require_POST
 def ask_signature(request: SignedInRequest, reference: str, role: str) -> HttpResponse:
-    """Mail the link to sign; the last link is the one that works."""
+    """Mail the link to sign; only the last link works."""
     application, signing_role = _application_and_role(request, reference, role)
     try:
         link = declaration.ask_signature(

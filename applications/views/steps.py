@@ -1,4 +1,4 @@
-"""The pages of a draft as steps, with what each still lacks and whose turn it is."""
+"""The pages of a draft as steps, with what is missing on each and whose turn it is."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ class Step:
 
     @property
     def waits(self) -> bool:
-        """Tell whether all that is missing here is up to somebody else."""
+        """Tell whether everything that is missing here waits for others."""
         return bool(self.missing) and all(each.waits for each in self.missing)
 
 
@@ -68,11 +68,11 @@ class Progress:
         return [each for each in self.missing if each.waits]
 
     def missing_in(self, key: str) -> list[Missing]:
-        """Return what one step lacks."""
+        """Return what is missing in one step."""
         return next((step.missing for step in self.steps if step.key == key), [])
 
     def after(self, key: str) -> Step | None:
-        """Return the step behind this one."""
+        """Return the next step."""
         keys = [each.key for each in self.steps]
         position = keys.index(key) + 1 if key in keys else len(keys)
         return self.steps[position] if position < len(keys) else None
@@ -105,7 +105,7 @@ def draft_response(
 ) -> HttpResponse:
     """Return a page of a draft, with its steps beside it.
 
-    ``has_begun`` tells that something was saved on the page, so that it says what it still lacks.
+    ``has_begun`` says that something was saved on the page, so that it lists what is missing.
     """
     progress = progress_of(snapshot, at=request.received_at)
     values = {

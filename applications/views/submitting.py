@@ -54,7 +54,7 @@ def submit(request: SignedInRequest, application: Application) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Ask whether it is meant, then withdraw; a second click changes nothing."""
+    """Ask for confirmation, then withdraw. Idempotent."""
     application = get_object_or_404(with_coalition(may_submit.rows(request.user)), reference=reference)
     if request.method != "POST":
         if not submitting.is_offered_to_withdraw(application):
@@ -95,5 +95,5 @@ def _check_page(
 
 def _round_shown(request: SignedInRequest) -> int:
     shown = request.POST.get("round", "")
-    # What no button of ours sends is no round: the act then offers the one of now.
+    # An invalid round number: the act then offers the current round.
     return int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 10 else 0

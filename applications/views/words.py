@@ -44,6 +44,6 @@ def status_in_words(application: Application) -> StatusInWords:
 
 
 def moment_in_words(moment: datetime) -> str:
-    """Return a moment as people say it, on the clock of the Netherlands."""
+    """Return a moment in words, in Dutch local time."""
     local = localtime(moment)
     return gettext("%(day)s at %(time)s") % {"day": day_in_words(local), "time": date_format(local, "H:i")}

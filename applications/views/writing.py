@@ -162,7 +162,7 @@ def _section(request: SignedInRequest, application: Application, key: str) -> Ht
 def _acting(
     request: SignedInRequest, reference: str, key: str, form: SectionForm
 ) -> tuple[Callable[[], Saved], Callable[[], Kept | None]]:
-    """Return how a section is saved, and how what is kept of it is read."""
+    """Return the functions that save a section and read its saved version."""
 
     def act() -> Saved:
         try:

@@ -15,7 +15,7 @@ class RoundWindow(Protocol):
 
     @property
     def deadline_at(self) -> datetime:
-        """Return the first moment that is too late."""
+        """Return the deadline itself, the first moment that is too late."""
 
 
 Window = TypeVar("Window", bound=RoundWindow)
@@ -43,9 +43,9 @@ def expected_award(deadline_at: datetime, *, weeks: int) -> date:
 
 
 def hold_unsealed(review_round: ReviewRound) -> bool:
-    """Keep a round from being sealed until the transaction ends; ``False`` when it is sealed already.
+    """Prevent sealing of a round until the transaction ends; ``False`` if it is sealed already.
 
-    Any number of submissions hold it together; the one that seals waits for them all.
+    A shared lock: submissions hold it together, and sealing waits for all of them.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT sealed_at FROM calls_reviewround WHERE id = %s FOR SHARE", [review_round.pk])

@@ -26,7 +26,7 @@ _AMOUNTS = frozenset({"ceiling", "grant_maximum"})
 
 
 def set_up_call(spec: Mapping[str, Any], *, at: datetime) -> Call:
-    """Make a call, within the act that has its data, with its rounds, sections, headings, criteria and grounds from data; keep one that is there.
+    """Create a call with its rounds, sections, headings, criteria and grounds from data, within the caller's act. Idempotent: an existing call stays.
 
     The shape is that of ``fixtures/call_2024.json``: moments are wall-clock times in the Netherlands,
     amounts are texts. Raises ``RuleViolation`` for weights that do not add up to 100, for a scale with a

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Call(models.Model):
-    """A subsidy call, whole as data (subsidieoproep): nothing of it is a constant in code (rule 1)."""
+    """A subsidy call (subsidieoproep), entirely data: no constant in code (rule 1)."""
 
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(_("title"), max_length=200)

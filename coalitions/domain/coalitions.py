@@ -22,7 +22,7 @@ from regions.models import Region
 
 
 class NotTiedToRegion(RuleViolation):
-    """The organisation has no tie with the region (rule 8)."""
+    """The organisation is not tied to the region (rule 8)."""
 
 
 class AlreadyTakesPart(RuleViolation):
@@ -39,7 +39,7 @@ def start_coalition(
     actor: User,
     at: datetime,
 ) -> Coalition:
-    """Start a coalition led by an organisation that the actor speaks for; a second click finds the first.
+    """Start a coalition led by an organisation that the actor speaks for. Idempotent.
 
     Raises ``NotAllowed`` for somebody else's organisation, ``NotALegalPerson``, and ``NotTiedToRegion``.
     """
@@ -111,7 +111,7 @@ def add_partner(
 def change_contact(
     *, participation_id: int, contact_name: str, contact_email: str, actor: User, at: datetime
 ) -> Participation:
-    """Say that somebody else answers for a partner. Raises ``NotAllowed`` and ``AlreadyTakesPart``."""
+    """Change the contact person of a partner. Raises ``NotAllowed`` and ``AlreadyTakesPart``."""
     participation = Participation.objects.select_for_update().get(pk=participation_id, is_lead=False)
     may_lead.check(actor, participation.coalition)
     _check_other_mailbox(participation.coalition, contact_email, but=participation.pk)
@@ -123,7 +123,7 @@ def change_contact(
 
 
 def _check_other_mailbox(coalition: Coalition, address: str, *, but: int = 0) -> None:
-    """Refuse the mailbox of the lead's own people, and one that answers for another partner."""
+    """Refuse a mailbox of the lead's own people, or of another partner's contact person."""
     taken = mailbox(address)
     lead_people = people_who_speak_for(coalition.lead_organisation_id)
     if taken in {mailbox(each) for each in lead_people.values_list("email", flat=True)}:
@@ -156,10 +156,9 @@ def _tie_to_region(organisation: Organisation, region: Region) -> None:
 
 @transaction.atomic(durable=True)
 def remove_partner(*, coalition_id: int, participation_id: int, actor: User, at: datetime) -> None:
-    """Take a partner out of a coalition that has asked nothing of it yet.
+    """Remove a partner from a coalition that has not asked it for consent yet.
 
-    Raises ``NotAllowed``, and ``RuleViolation`` when the partner has a place in an application: then it
-    is the application's history that keeps it.
+    Raises ``NotAllowed``, and ``RuleViolation`` when the partner is part of an application's history.
     """
     coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
     may_lead.check(actor, coalition)

@@ -58,7 +58,7 @@ def add_partner(request: SignedInRequest, coalition_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_contact(request: SignedInRequest, coalition_id: int, participation_id: int) -> HttpResponse:
-    """Say that somebody else answers for a partner."""
+    """Change the contact person of a partner."""
     coalition, partner = _partner_of_led_coalition(request, coalition_id, participation_id)
     form = ContactForm.of(partner, request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -90,7 +90,7 @@ def change_contact(request: SignedInRequest, coalition_id: int, participation_id
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove_partner(request: SignedInRequest, coalition_id: int, participation_id: int) -> HttpResponse:
-    """Ask whether the partner is to go, then take it out of the coalition."""
+    """Ask for confirmation, then remove the partner from the coalition."""
     coalition, partner = _partner_of_led_coalition(request, coalition_id, participation_id)
     if request.method != "POST":
         return _page(

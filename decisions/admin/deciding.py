@@ -1,4 +1,4 @@
-"""Pages of an officer: what waits for a decision, and recording it within the ceiling (rule 18)."""
+"""Pages of an officer: applications to decide on, and recording decisions within the ceiling (rule 18)."""
 
 from decimal import Decimal
 from typing import Any
@@ -48,7 +48,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(OFFICERS)
 def decision(request: StaffRequest, reference: str) -> HttpResponse:
-    """Show where one application stands, and record the decision on it."""
+    """Show one application, and record the decision on it."""
     application = opened_or_declare(request, reference, may_decide)
     if isinstance(application, HttpResponseRedirect):
         return application
@@ -61,7 +61,7 @@ def decision(request: StaffRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if _record(request, application, form):
             return redirect("admin:decision", reference)
-        # What is left may have changed while this one waited.
+        # The remaining budget may have changed meanwhile.
         application = with_coalition(every_application()).get(pk=application.pk)
     context = {
         "application": application,
@@ -75,7 +75,7 @@ def decision(request: StaffRequest, reference: str) -> HttpResponse:
 @require_POST
 @only_for(OFFICERS)
 def more_time_to_sign(request: StaffRequest, reference: str) -> HttpResponse:
-    """Give those who did not sign the declaration more time, and mail them."""
+    """Extend the term to sign the declaration, and mail those who have not signed."""
     application = get_object_or_404(may_extend_signing.rows(request.user), reference=reference)
     try:
         extended = extend_signing(application_id=application.pk, actor=request.user, at=request.received_at)

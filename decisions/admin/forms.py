@@ -12,7 +12,7 @@ from hubportal.forms import MoneyField, PlainTextField
 
 
 class DecisionForm(forms.Form):
-    """What is decided on an application."""
+    """The decision on an application."""
 
     sometimes_required: ClassVar = {"amount", "ground"}
 

@@ -1,4 +1,4 @@
-"""Pages about letters: exactly their words before release, the release by a second person, how far they are."""
+"""Pages about letters: their exact words before release, the release by a second person, and their state."""
 
 import json
 from typing import Any
@@ -39,7 +39,7 @@ _RELEASER_UNKNOWN = "[naam van wie de brief vrijgeeft]"
 @require_safe
 @only_for(LETTER_READERS)
 def letters(request: StaffRequest) -> HttpResponse:
-    """List the letters with how far they are; what waits for release in front."""
+    """List the letters with their state; those to release come first."""
     chosen_state = request.GET.get("staat", "")
     rows = decisions_visible_to(request.user)
     if chosen_state in LetterState.values:
@@ -59,7 +59,7 @@ def letters(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(LETTER_READERS)
 def letter(request: StaffRequest, reference: str) -> HttpResponse:
-    """Show the words of a letter, and release it."""
+    """Preview a letter, and release it."""
     decision = get_object_or_404(_decisions(request.user), application__reference=reference)
     if request.method == "POST":
         return _release(request, decision)
@@ -76,7 +76,7 @@ def letter(request: StaffRequest, reference: str) -> HttpResponse:
     try:
         context["content"] = _words(request, decision)
     except RuleViolation as refusal:
-        # Without its words nobody can release it either.
+        # A letter that cannot be composed cannot be released either.
         context.update(may_release=False, refusal=str(refusal))
     return page(request, "admin/decisions/letter.html", context)
 
@@ -132,7 +132,7 @@ def _words(request: StaffRequest, decision: Decision) -> dict[str, Any]:
 @require_safe
 @only_for(LETTER_READERS)
 def pdf(request: StaffRequest, reference: str) -> HttpResponse:
-    """Send the letter that counts, as it was made."""
+    """Send the current letter as a download."""
     decision = get_object_or_404(
         _decisions(request.user).filter(letter__document__isnull=False), application__reference=reference
     )

@@ -1,4 +1,4 @@
-"""What waits for who decides and who releases."""
+"""Panels of officers and releasers."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Pages about calls and their rounds: how far everything is, and what is left of the ceilings."""
+"""Pages about calls and their rounds: progress, and what is left of the ceilings."""
 
 from dataclasses import dataclass
 from typing import Any

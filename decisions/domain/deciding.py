@@ -23,7 +23,7 @@ from hubportal.kernel.money import ZERO, euros
 
 
 class AboveCeiling(RuleViolation):
-    """The grant would pass the ceiling of the call or of the round."""
+    """The grant would exceed the ceiling of the call or the round."""
 
 
 class AlreadyDecided(RuleViolation):
@@ -41,12 +41,12 @@ def record_decision(
     at: datetime,
     ground: RejectionGround | None = None,
 ) -> Decision:
-    """Record what is decided on a sealed application whose advice is fixed; a rejection names its ground.
+    """Record the decision on a sealed application whose advice is fixed; a rejection names its ground.
 
-    Raises ``NotAllowed`` for who is no officer or may not read it, ``WrongStatus`` before the advice,
-    ``AlreadyDecided``, ``AboveCeiling``, and ``RuleViolation`` for an amount above what was asked, for a
-    grant on an unsigned declaration, or without reasons or ground. However many officers decide at once, the
-    ceiling holds: they wait for one another at the call.
+    Raises ``NotAllowed`` unless the actor is an officer who may read it, ``WrongStatus`` before the advice,
+    ``AlreadyDecided``, ``AboveCeiling``, and ``RuleViolation`` for an amount above what was asked, for a grant on an
+    unsigned declaration, or without reasons or ground. The ceiling holds with concurrent decisions: they lock the
+    call.
     """
     application = locked(application_id)
     may_decide.check(actor, application)
@@ -104,7 +104,7 @@ def _ground(application: Application, chosen: RejectionGround | None) -> Rejecti
 
 
 def _commit(application: Application, amount: Decimal) -> None:
-    """Set the amount aside in the budgets of the call and the round, each locked in the same order."""
+    """Reserve the amount in the budgets of call and round, locked in a fixed order."""
     assert application.review_round_id is not None  # it is sealed
     call = Call.objects.select_for_update().get(pk=application.call_id)
     review_round = ReviewRound.objects.select_for_update().get(pk=application.review_round_id)

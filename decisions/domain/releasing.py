@@ -1,4 +1,4 @@
-"""Releasing the letter of a decision, and what becomes true when it is made (rules 14 and 19)."""
+"""Releasing and producing the letter of a decision (rules 14 and 19)."""
 
 from datetime import datetime
 from functools import partial
@@ -24,10 +24,10 @@ from letters.queries import current
 
 @transaction.atomic(durable=True)
 def release_letter_of_decision(*, decision_id: int, actor: User, at: datetime) -> Letter:
-    """Release the letter of a decision that somebody else recorded; a second click finds the first release.
+    """Release the letter of a decision that another person recorded. Idempotent.
 
-    Its words are frozen here; a job makes it. Raises ``NotAllowed`` for somebody who is no releaser, may not
-    read the application, or recorded the decision (two-person rule).
+    Its words are frozen here; a job produces it. Raises ``NotAllowed`` unless the actor is a releaser who may read
+    the application and did not record the decision (two-person rule).
     """
     decision = _locked(decision_id)
     may_tell_decision.check(actor, decision.application)
@@ -42,9 +42,9 @@ def release_letter_of_decision(*, decision_id: int, actor: User, at: datetime) -
 
 
 def make_letter_of_decision(*, letter_id: int, make_pdf: MakePdf, at: datetime) -> bool:
-    """Make a released letter, its mails and the application's last status, all or nothing.
+    """Produce a released letter, its mails and the application's final status, atomically. Idempotent.
 
-    ``False`` when it is there already or another worker is at it.
+    Returns ``False`` if it was produced already or another worker holds the lock.
     """
     return make_letter(
         letter_id=letter_id, make_pdf=make_pdf, at=at, together_with=partial(_settle_application, at=at)
@@ -57,8 +57,8 @@ def correct_letter_of_decision(
 ) -> Correction:
     """Record that the letter of a decision is replaced by another one, which begins with the explanation.
 
-    The decision stays as it is: the new letter is composed from it anew. Raises ``NotAllowed`` for somebody
-    who is no officer or may not read the application, and ``NotCorrectable`` before the letter was sent.
+    The decision stays as it is: the new letter is composed from it anew. Raises ``NotAllowed`` unless the actor is an
+    officer who may read the application, and ``NotCorrectable`` before the letter was sent.
     """
     decision = _locked(decision_id)
     may_correct_letter.check(actor, decision.application)
@@ -70,10 +70,10 @@ def correct_letter_of_decision(
 
 @transaction.atomic(durable=True)
 def release_correction(*, decision_id: int, actor: User, at: datetime) -> Letter:
-    """Release the letter that replaces an earlier one; a second click finds the first release.
+    """Release the letter that replaces an earlier one. Idempotent.
 
-    Raises ``NotAllowed`` as ``release_letter_of_decision`` does, the recorder of the correction being who
-    may not release it, and ``NotCorrectable`` where no correction waits.
+    Raises ``NotAllowed`` as ``release_letter_of_decision`` does, here for the recorder of the correction, and
+    ``NotCorrectable`` when no correction is waiting.
     """
     decision = _locked(decision_id)
     may_tell_decision.check(actor, decision.application)
@@ -96,7 +96,7 @@ def release_correction(*, decision_id: int, actor: User, at: datetime) -> Letter
 
 
 def _locked(decision_id: int) -> Decision:
-    # Without its letter: what another release wrote while we waited for the lock is not joined.
+    # Read the letter after the lock: another release may have written it meanwhile.
     return (
         Decision.objects.select_for_update(of=("self",))
         .select_related(

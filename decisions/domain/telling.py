@@ -1,4 +1,4 @@
-"""What the letter of a decision tells, and to whom (rule 20): the facts, which letters sets in the words of the call."""
+"""The facts and recipients of a decision letter (rule 20); ``letters`` sets them in the words of the call."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,7 +19,7 @@ from reviews.domain.results import mean_per_criterion
 
 
 def letter_of(decision: Decision) -> LetterOfDecision:
-    """Return which letter tells of a decision: a grant below what was asked is a partial one."""
+    """Return the kind of letter for a decision: a grant below the requested amount is a partial one."""
     if decision.outcome == Outcome.REJECTED:
         return LetterOfDecision.REJECTED
     if decision.amount < decision.requested_amount:
@@ -28,7 +28,7 @@ def letter_of(decision: Decision) -> LetterOfDecision:
 
 
 def matter_of(decision: Decision) -> Matter:
-    """Return everything that the letter of a decision is about."""
+    """Return the facts and recipients of the letter of a decision."""
     application = decision.application
     lead = application.coalition.lead_organisation
     facts = _facts(decision)
@@ -47,7 +47,7 @@ def matter_of(decision: Decision) -> Matter:
 
 
 def _readers(application: Application) -> Iterator[Reader]:
-    """Yield the lead organisation, and who applied with it: not who joined the coalition since."""
+    """Yield the lead organisation and the partners of the application, not those who joined the coalition since."""
     people = application.people
     yield Reader(Part.ORIGINAL, people.main_applicant_name, people.main_applicant_email)
     applied = [each["id"] for each in frozen_content(application)["organisations"]]
@@ -62,7 +62,7 @@ def _facts(decision: Decision) -> dict[str, str]:
     # An application without them is never submitted.
     assert starts_on is not None and months is not None and application.submitted_at is not None
     assert application.review_round is not None
-    # Who applied, not who joined the coalition since.
+    # Partners of the application, not those who joined the coalition since.
     applied = frozen_content(application)["organisations"]
     return {
         "applicant": application.coalition.lead_organisation.name,

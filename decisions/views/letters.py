@@ -1,4 +1,4 @@
-"""Handing out the letters of decisions."""
+"""Downloads of decision letters."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -16,7 +16,7 @@ from letters.queries import current
 @login_required
 @require_safe
 def letter(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Hand out the letter that counts to who may read it; before it is made it is 404, like somebody else's."""
+    """Send the current letter to people who may read it; 404 for others and before it is made."""
     told = get_object_or_404(
         letters_visible_to(request.user).select_related("document", "text__kind"),
         decision__application__reference=reference,

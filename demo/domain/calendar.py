@@ -28,7 +28,7 @@ class Jobs(Protocol):
 
 @dataclass
 class RoundReport:
-    """What became of a round, and how long that took."""
+    """The results of a round, and how long they took."""
 
     number: int
     submitted: int = 0

@@ -16,7 +16,7 @@ REGIONS_OF_KWARTIERMAKER = ("Arnhem", "Nijmegen")
 
 
 def seat_cast(*, at: datetime) -> dict[str, User]:
-    """Make the accounts that are not there yet, each with its roles, and return them by key."""
+    """Create missing accounts with their roles, and return all by key."""
     people = {each.key: seat(each, at=at) for each in CAST}
     for region in Region.objects.filter(name__in=REGIONS_OF_KWARTIERMAKER):
         KwartiermakerAssignment.objects.get_or_create(

@@ -32,7 +32,7 @@ _FIRST_REHEARSAL_CASE = 60
 
 
 def load_all(folder: Path) -> None:
-    """Load the reference data and both calls, unless they are there."""
+    """Load the reference data and both calls. Idempotent."""
     present = datetime.now(UTC)
     load_regions(folder)
     load_call_2024(folder, at=present)

@@ -10,7 +10,7 @@ from hubportal.mail.queries import every_mail
 
 @require_safe
 def mail_list(request: HttpRequest) -> HttpResponse:
-    """List the mails, newest first; everybody may look, for nothing in the demo is real."""
+    """List the mails, newest first; public, because nothing in the demo is real."""
     pages = Paginator(every_mail(), 25)
     page = pages.get_page(request.GET.get("page"))
     return render(request, "demo/mails.html", {"page": page, "page_obj": page})

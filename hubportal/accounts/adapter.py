@@ -41,9 +41,9 @@ class HubAccountAdapter(DefaultAccountAdapter):
         return email
 
     def post_login(self, request: Any, user: User, **values: Any) -> HttpResponse:
-        """Let logging in count as proving who one is for who sets up a first second factor right away.
+        """Accept a recent log-in as reauthentication for setting up a first second factor.
 
-        Who has one is asked again before it is removed or replaced.
+        A person who has one must reauthenticate before it is removed or replaced.
         """
         if not user.has_second_factor:
             records = get_authentication_records(request, user)
@@ -54,7 +54,7 @@ class HubAccountAdapter(DefaultAccountAdapter):
         return response
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
-        """Ask for the code alone from who has a second factor: a password does not stand in for it."""
+        """Ask people with a second factor for a code: a password is no substitute."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         stronger = [each for each in methods if each["id"] == "mfa_reauthenticate"]
         return stronger or methods

@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("accounts")
 
     def ready(self) -> None:
-        """Let the code that switches the second factor on count as using it."""
+        """Treat the code that enables the second factor as using it."""
         # Here, as models are loaded only now.
         from allauth.mfa.signals import authenticator_added
 

@@ -1,4 +1,4 @@
-"""Who may do what: one answer for the act that checks it, the rows of a page, and the buttons on it.
+"""Permissions: one answer for the check in an act, the rows of a page, and its buttons.
 
 Each app names its own permissions in its ``permissions.py``.
 """
@@ -28,12 +28,12 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True)
 class Audience:
-    """Those who hold one of these roles: whom a page is for."""
+    """The people who hold one of these roles."""
 
     roles: frozenset[Role]
 
     def includes(self, person: Person) -> TypeGuard[User]:
-        """Tell whether the person is one of them."""
+        """Tell whether the person is in the audience."""
         return person.is_authenticated and person.has_role(*self.roles)
 
 

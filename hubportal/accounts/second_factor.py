@@ -27,6 +27,6 @@ def has_used_second_factor(request: HttpRequest) -> bool:
 def remember_activation(
     *, request: HttpRequest, user: User, authenticator: Authenticator, **_signal: object
 ) -> None:
-    """Keep that this session saw the second factor: a code of the app was just typed to switch it on."""
+    """Remember that this session used the second factor: its first code was just typed to enable it."""
     if authenticator.type == Authenticator.Type.TOTP:
         record_authentication(request, user, method="mfa", type=authenticator.type)

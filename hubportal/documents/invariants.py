@@ -21,7 +21,7 @@ _CONSTRAINTS = {
 
 
 def violations() -> Iterator[Violation]:
-    """Yield each document whose place in a line of corrections cannot be."""
+    """Yield each document whose place in a chain of corrections is impossible."""
     return chain(
         _superseded_by_another_thing(),
         _superseded_before_it_existed(),
@@ -65,7 +65,7 @@ def _in_a_circle() -> Iterator[Violation]:
 
 
 def _current_beside_another() -> Iterator[Violation]:
-    """Yield each document that counts while another of its kind about the same case counts too."""
+    """Yield each current document that has another current one of its kind about the same case."""
     current = Document.objects.filter(superseded_by=None)
     twins = current.annotate(beside=Window(Count("pk"), partition_by=["kind", "about"])).filter(beside__gt=1)
     yield from each_breaks(19, twins, "is current while another of its kind about the same case is too")

@@ -1,4 +1,4 @@
-"""PostgreSQL and Valkey of the project's own, for whoever sets up no servers.
+"""Embedded PostgreSQL and Valkey, for use without servers of your own.
 
 ``provide()`` is called by the entry points (``manage.py`` and the tests) before the settings are read.
 Where ``DATABASE_URL`` and ``REDIS_URL`` are set, nothing here happens.

@@ -1,4 +1,4 @@
-"""How an app tells that one of its rows breaks a rule."""
+"""Violations: how an app reports a row that breaks a rule."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MailStatus(models.TextChoices):
-    """Where a mail is on its way."""
+    """Status of a mail."""
 
     QUEUED = "queued", _("waiting to be sent")
     CLAIMED = "claimed", _("being sent")

@@ -22,7 +22,7 @@ def abandoned_claims(*, at: datetime) -> QuerySet[OutgoingMail]:
 
 
 def mails_that_need_the_office() -> QuerySet[OutgoingMail]:
-    """Return the mails that somebody has to settle."""
+    """Return the mails that the office has to settle."""
     return OutgoingMail.objects.filter(status__in=[MailStatus.UNCERTAIN, MailStatus.FAILED]).order_by(
         "-queued_at"
     )

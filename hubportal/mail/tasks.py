@@ -12,6 +12,6 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="mail.send_due")
 def send_due_task() -> None:
-    """Send what is due; running it twice sends nothing twice."""
+    """Send due mails. Idempotent."""
     if sent := send_due_mails(now=clock.now):
         logger.info("mail: sent %d", sent)

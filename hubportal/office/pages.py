@@ -44,7 +44,7 @@ def page_of_rows(request: HttpRequest, ordered: QuerySet[Any], *, shown: QuerySe
 
 
 def only_for(audience: Audience) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Let only this audience see a page; others get 404, as for a page that does not exist."""
+    """Restrict a page to an audience; others get 404."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)

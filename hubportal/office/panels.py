@@ -1,4 +1,4 @@
-"""What an app shows on the first page of the admin site, and the links that it adds to the navigation there."""
+"""Panels on the first page of the admin site, and links in its navigation."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,7 +22,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number that says how much waits, and where to go for it."""
+    """A number of things that wait, with a link."""
 
     number: int
     label: Any
@@ -31,7 +31,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Panel:
-    """What waits for somebody on the first page of the admin site."""
+    """A panel on the first page of the admin site: what waits for a person."""
 
     title: Any
     figures: list[Figure] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The admin site: a door to the acts, not a second house.
+"""The admin site: a front end to the acts, without logic of its own.
 
 An app with an admin room may declare ``panels(user)`` and ``links(user)`` in ``admin/panels.py`` (what waits for
 this person, and where they can go) and ``urlpatterns`` in ``admin/urls.py`` (its own pages). All are collected here.

@@ -1,1 +1,1 @@
-"""Jobs that sweep the rows that are due: a row that fails is tried later and later, and the office sees what is stuck."""
+"""Jobs that sweep due rows: a row that fails is retried with growing delays, and the office sees stuck rows."""

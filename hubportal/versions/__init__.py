@@ -1,1 +1,1 @@
-"""Saving over a newer version: how forms, pages and scripts meet it, in one way everywhere (rules 12 and 32)."""
+"""Optimistic versions in forms, pages and scripts: one way to meet a newer version (rules 12 and 32)."""

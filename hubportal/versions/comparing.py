@@ -1,4 +1,4 @@
-"""What is kept beside what was typed, field by field."""
+"""Comparing the saved version with what was typed, field by field."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

@@ -11,14 +11,14 @@ from hubportal.versions.comparing import Difference, differing_rows, in_words
 
 
 class VersionForm(forms.Form):
-    """Which version the person saw, and which newer one they chose to save over (rule 12)."""
+    """The optimistic version that the person saw, and the newer one they chose to overwrite (rule 12)."""
 
     seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     # Sent by one button alone, below both versions: no other way of sending the form overwrites anything.
     over_version = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
     def show_version(self, version: int) -> None:
-        """Let the next attempt count as having seen this version; what was typed stays."""
+        """Mark this version as seen for the next attempt; keep what was typed."""
         self.data = with_value(self.data, "seen_version", str(version))
 
     @property
@@ -32,7 +32,7 @@ _VERSIONS = frozenset(VersionForm.base_fields)
 
 
 class VersionedForm(VersionForm):
-    """A form of which no newer version is overwritten (rule 12)."""
+    """A form with an optimistic version (rule 12)."""
 
     @property
     def typed(self) -> dict[str, Any]:
@@ -75,7 +75,7 @@ class VersionedForm(VersionForm):
 
 
 class VersionedFormSet(forms.BaseFormSet):
-    """The rows of a table of which no newer version is overwritten (rule 12)."""
+    """The rows of a table with an optimistic version (rule 12)."""
 
     # Without the box that removes a row.
     columns: ClassVar[Sequence[str]]
@@ -88,7 +88,7 @@ class VersionedFormSet(forms.BaseFormSet):
         return self.version_form.seen
 
     def show_version(self, version: int) -> None:
-        """Let the next attempt count as having seen this version; what was typed stays."""
+        """Mark this version as seen for the next attempt; keep what was typed."""
         self.version_form.show_version(version)
 
     @property

@@ -1,6 +1,6 @@
 """Saving a versioned form and answering a person or a script: the one way to meet a newer version (rules 12 and 32).
 
-Answers, the same from every form: saved, 422 with what is wrong, or 409 with what is kept beside what was typed. To a
+Answers, the same from every form: saved, 422 with errors, or 409 with the saved version next to what was typed. To a
 script they are ``{"version": …, "message": …}``, without a version where nothing was saved.
 """
 
@@ -39,7 +39,7 @@ class Versioned(Protocol):
 
 
 class Saved(NamedTuple):
-    """What the act kept: its version, and the moment it was saved."""
+    """The saved version and the moment it was saved."""
 
     version: int
     at: datetime
@@ -47,7 +47,7 @@ class Saved(NamedTuple):
 
 @dataclass(frozen=True)
 class Kept:
-    """What is kept now, in the shape of the form, with who saved it when."""
+    """The saved version in the shape of the form, with who saved it and when."""
 
     version: int
     content: Any
@@ -80,9 +80,9 @@ def save_and_answer(
     saved: Callable[[Saved], HttpResponse],
     page: Callable[[SaveOutcome], HttpResponse],
 ) -> HttpResponse:
-    """Save what was typed by ``act``; answer with ``saved``, or ``page`` where something is wrong or newer.
+    """Save what was typed with ``act``; answer with ``saved``, or with ``page`` on errors or a newer version.
 
-    ``kept`` reads what is kept now, and is asked only for a newer version. A script gets the same in JSON.
+    ``kept`` reads the saved version, and is called only when it is newer. A script gets the same in JSON.
     """
     if request.method != "POST":
         return page(SaveOutcome())
@@ -95,7 +95,7 @@ def save_and_answer(
 def save_for_script(
     request: ReceivedRequest, form: Versioned, *, act: Callable[[], Saved], kept: Callable[[], Kept | None]
 ) -> HttpResponse:
-    """Save what was typed by ``act``, and tell the script that does so while somebody types."""
+    """Save what was typed with ``act``, and answer the script that autosaves."""
     return _to_script(_attempt(form, act, kept), form, at=request.received_at)
 
 
@@ -125,7 +125,7 @@ def _attempt(form: Versioned, act: Callable[[], Saved], kept: Callable[[], Kept 
 def _beside(form: Versioned, now: Kept) -> SaveOutcome:
     differences = form.differences(now.content)
     if not differences:
-        # Whoever was newer came, meanwhile, to the same.
+        # The newer version has the same content.
         return SaveOutcome(saved=Saved(now.version, now.saved_at))
     return SaveOutcome(409, newer=Newer(now, differences))
 

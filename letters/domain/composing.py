@@ -1,4 +1,4 @@
-"""Composing a letter: what an app hands over, set in the words of the call (rule 20)."""
+"""Composing a letter: facts from an app, set in the words of the call (rule 20)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ SCHEMA = 1
 
 
 class NoText(RuleViolation):
-    """The call has no words for such a letter on that day."""
+    """The call has no text for this kind of letter on that day."""
 
 
 class MissingFacts(RuleViolation):
-    """The app that causes a letter did not hand over everything that such letters may name."""
+    """The app that causes a letter did not pass all facts that its kind may name."""
 
 
 @dataclass(frozen=True)
 class Addressee:
-    """To whom a letter is written."""
+    """The addressee of a letter."""
 
     name: str
     attention: str
@@ -46,7 +46,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class Matter:
-    """What a letter is about: all that the app that causes it hands over.
+    """The input for a letter, from the app that causes it.
 
     ``kind`` is the key of a kind of letter, ``facts`` are the values of what that kind may name;
     ``key_facts`` are label and value for the table in the text. Of the region ``public_in_id`` everybody

@@ -1,4 +1,4 @@
-"""Correcting a letter that was sent: another one takes its place, and says so (rule 19)."""
+"""Correcting a letter that was sent: a new one replaces it, and says so (rule 19)."""
 
 from datetime import datetime
 
@@ -39,7 +39,7 @@ def record_correction(*, letter_id: int, explanation: str, actor: User, at: date
 
 
 def correction_sections(correction: Correction | None) -> list[Content]:
-    """Return with which sections a letter that replaces another one begins."""
+    """Return the first sections of a letter that replaces another one."""
     if correction is None:
         return []
     assert correction.letter.dated_on is not None  # it was sent

@@ -18,7 +18,7 @@ def queue_letter(letter: Letter, *, at: datetime) -> OutgoingMail:
 
 
 def file_name(letter: Letter) -> str:
-    """Return under which name the letter leaves the portal: ``besluit-CRP24-0001.pdf``."""
+    """Return the file name of the letter: ``besluit-CRP24-0001.pdf``."""
     return f"{letter.text.kind.noun.lower()}-{letter.about}.pdf"
 
 

@@ -1,4 +1,4 @@
-"""Making a released letter, and fixing the moment it was sent (rule 19)."""
+"""Producing a released letter, and fixing the moment it was sent (rule 19)."""
 
 import json
 from collections.abc import Callable
@@ -27,11 +27,10 @@ MakePdf = Callable[[Content, str, datetime], bytes]
 def make_letter(
     *, letter_id: int, make_pdf: MakePdf, at: datetime, together_with: Callable[[Letter], None]
 ) -> bool:
-    """Make a released letter: PDF, stored document and mails, all or nothing; ``False`` when it is there already.
+    """Produce a released letter atomically: PDF, stored document and mails. Idempotent.
 
-    ``together_with`` is called last, in the same transaction: what else becomes true with the letter. It
-    is ``False`` too while another worker is at it. The letter is dated on the day it is made, which is
-    the day it is sent.
+    ``together_with`` is called last, in the same transaction. Returns ``False`` if it was produced already or another
+    worker holds the lock. The letter is dated on the day it is made, which is the day it is sent.
     """
     letter = (
         Letter.objects.select_for_update(of=("self",), skip_locked=True)
@@ -67,9 +66,9 @@ def make_letter(
 
 @transaction.atomic(durable=True)
 def fix_moment_of_sending(*, letter_id: int, at: datetime) -> bool:
-    """Fix when a letter was sent, from its mail to the addressee; once, and the term runs from it.
+    """Record when a letter was sent, from its mail to the addressee; the term starts there. Idempotent.
 
-    ``False`` when it is fixed already, the mail did not go out, or another worker is at it.
+    Returns ``False`` if it is recorded already, the mail was not sent, or another worker holds the lock.
     """
     letter = (
         letters_just_sent()

@@ -11,7 +11,7 @@ from letters.domain.setup import set_up_call_with_letters
 
 
 def load_call_2024(folder: Path, *, at: datetime) -> Call:
-    """Set up the call of 2024 unless it is there."""
+    """Set up the call of 2024. Idempotent."""
     return set_up_call_with_letters(_call(folder), kinds=_kinds(folder), at=at)
 
 

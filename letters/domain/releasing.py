@@ -18,9 +18,9 @@ def release_letter(
 ) -> Letter:
     """Release a letter about what somebody recorded; with ``correction`` it replaces the letter corrected.
 
-    Within the act of the app that decides: it has locked the case, has seen that no letter is there yet, and that the case is open to
-    the actor. Raises ``NotAllowed`` for somebody who is no releaser or recorded it (two-person rule),
-    ``NoText`` and ``MissingFacts``. A kind that needs no second person is released by its recorder.
+    Within the act of the app that decides: it has locked the case, has seen that no letter is there yet, and that the
+    case is open to the actor. Raises ``NotAllowed`` unless the actor is a releaser who did not record it (two-person
+    rule), ``NoText`` and ``MissingFacts``. A kind that needs no second person is released by its recorder.
     """
     text = text_for(matter, on=local_date(at))
     if text.kind.needs_second_person:

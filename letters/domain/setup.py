@@ -34,7 +34,7 @@ class NoObjectionClause(RuleViolation):
 
 
 def set_up_kinds(specs: Sequence[Mapping[str, Any]]) -> None:
-    """Make the kinds of letters that are not there yet, within the act that needs them; the shape is that of ``fixtures/letter_kinds.json``."""
+    """Create missing kinds of letters, within the caller's act; the format is that of ``fixtures/letter_kinds.json``."""
     known = set(LetterKind.objects.values_list("key", flat=True))
     new = [LetterKind(**each) for each in specs if each["key"] not in known]
     for kind in new:
@@ -48,7 +48,7 @@ def set_up_kinds(specs: Sequence[Mapping[str, Any]]) -> None:
 def set_up_call_with_letters(
     spec: Mapping[str, Any], *, kinds: Sequence[Mapping[str, Any]], at: datetime
 ) -> Call:
-    """Make a whole call with the texts of its letters from data; keep one that is there.
+    """Create a call with the texts of its letters from data. Idempotent: an existing call stays.
 
     The shape is that of ``fixtures/call_2024.json``, whose ``letters`` holds sections by kind. Raises
     what ``set_up_call`` and ``put_in_force`` raise.
@@ -64,7 +64,7 @@ def set_up_call_with_letters(
 def put_in_force(
     *, call: Call, kind: str, sections: Sequence[Section], from_on: date, at: datetime
 ) -> LetterText:
-    """Let letters of a kind be composed from these sections from a day on; the version before ends the day before.
+    """Put a text for letters of a kind in force from a day on; the version before ends the day before.
 
     Within the act that has the texts. Letters that were released keep the version they were composed from. Raises ``UnknownKind``,
     ``UnknownPlaceholder``, ``NoObjectionClause``, and ``RuleViolation`` for a day that is not after the

@@ -19,13 +19,13 @@ from regions.models import Region
 
 @transaction.atomic(durable=True)
 def change_regions(*, user: User, regions: Collection[Region], actor: User, at: datetime) -> None:
-    """Let a kwartiermaker map exactly these regions; what is assigned already stays as it is.
+    """Assign exactly these regions to a kwartiermaker. Idempotent.
 
-    Raises ``NotAllowed`` for an actor who is no administrator, and ``RuleViolation`` for somebody who is no
+    Raises ``NotAllowed`` unless the actor is an administrator, and ``RuleViolation`` unless the person is a
     kwartiermaker.
     """
     may_assign_regions.check(actor)
-    # Nobody else changes them until the transaction ends.
+    # Locked until the transaction ends.
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     held = {each.region: each for each in user.kwartiermaker_assignments.select_related("region")}
     if set(regions) - held.keys() and not KWARTIERMAKERS.includes(user):

@@ -42,7 +42,7 @@ def add_to_map(
 def change_organisation(
     *, organisation_id: int, facts: OrganisationFacts, actor: User, at: datetime
 ) -> Organisation:
-    """Write down other facts of an organisation.
+    """Change the facts of an organisation.
 
     Raises ``NotAllowed``, ``RuleViolation`` for a KvK number of another organisation, and for a change
     of number or form where somebody already speaks for it.
@@ -65,7 +65,7 @@ def change_organisation(
 
 @transaction.atomic(durable=True)
 def publish_organisation(*, organisation_id: int, actor: User, at: datetime) -> Organisation:
-    """Show an organisation to everybody; a second time changes nothing (rule 23). Raises ``NotAllowed``."""
+    """Publish an organisation. Idempotent (rule 23). Raises ``NotAllowed``."""
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
     may_publish.check(actor, organisation)
     if organisation.published_at is None:
@@ -77,7 +77,7 @@ def publish_organisation(*, organisation_id: int, actor: User, at: datetime) -> 
 
 @transaction.atomic(durable=True)
 def withdraw_publication(*, organisation_id: int, actor: User, at: datetime) -> Organisation:
-    """Take an organisation from the public pages. Raises ``NotAllowed``."""
+    """Unpublish an organisation. Raises ``NotAllowed``."""
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
     may_publish.check(actor, organisation)
     if organisation.published_at is not None:
@@ -88,7 +88,7 @@ def withdraw_publication(*, organisation_id: int, actor: User, at: datetime) -> 
 
 
 def _keep_where_it_is_active(organisation: Organisation, region: Region) -> None:
-    """Let an organisation whose seat turns out to lie elsewhere stay in a region where it takes part."""
+    """Keep an organisation active in a region where it takes part, when its seat moves to another region."""
     takes_part = organisation.participations.filter(coalition__region=region)
     if takes_part.exists() or organisation.engagements.filter(question__region=region).exists():
         organisation.works_in.add(region)

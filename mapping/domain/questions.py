@@ -29,7 +29,7 @@ def write_question(
     at: datetime,
     question_id: int | None = None,
 ) -> ParticipationQuestion:
-    """Write down a question of a region and who is involved in it how; with an id, change that question.
+    """Save a question of a region and who is involved in it; with an id, change that question.
 
     Raises ``NotAllowed`` when the region is not assigned to the actor, and ``RuleViolation`` for a
     municipality of another region, or for an organisation that is not active in this one.

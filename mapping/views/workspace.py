@@ -40,7 +40,7 @@ ROWS_PER_PAGE = 50
 @login_required
 @require_safe
 def my_regions(request: SignedInRequest) -> HttpResponse:
-    """List the regions assigned to the kwartiermaker; 404 for who is none."""
+    """List the regions assigned to the kwartiermaker; 404 for anybody else."""
     if not KWARTIERMAKERS.includes(request.user):
         raise Http404
     regions = list(with_municipality_count(may_map.rows(request.user))[:ROWS_PER_PAGE])
@@ -125,7 +125,7 @@ def organisation(request: SignedInRequest, slug: str, organisation_id: int) -> H
 @login_required
 @require_POST
 def publish(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
-    """Show an organisation to everybody."""
+    """Publish an organisation."""
     _region, known = _organisation_of(request, slug, organisation_id)
     publish_organisation(organisation_id=known.pk, actor=request.user, at=request.received_at)
     messages.success(request, _("%(name)s is public now.") % {"name": known.name})
@@ -135,7 +135,7 @@ def publish(request: SignedInRequest, slug: str, organisation_id: int) -> HttpRe
 @login_required
 @require_POST
 def withdraw(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
-    """Take an organisation from the public pages."""
+    """Unpublish an organisation."""
     _region, known = _organisation_of(request, slug, organisation_id)
     withdraw_publication(organisation_id=known.pk, actor=request.user, at=request.received_at)
     messages.success(request, _("%(name)s is no longer public.") % {"name": known.name})

@@ -14,15 +14,15 @@ from organisations.models import Organisation, Representative
 
 
 class AlreadyRepresented(RuleViolation):
-    """Somebody else speaks for this organisation already."""
+    """Another person represents this organisation already."""
 
 
 @transaction.atomic(durable=True)
 def claim_organisation(*, facts: OrganisationFacts, actor: User, at: datetime) -> Organisation:
-    """Let somebody speak for the organisation with this KvK number, adding it when it is new.
+    """Register a person as representative of the organisation with this KvK number, adding it when it is new.
 
-    A mapped organisation for which nobody speaks yet keeps what the map says of it. Raises
-    ``NotALegalPerson``, and ``AlreadyRepresented`` when colleagues are here already.
+    An organisation on the map without a representative keeps its facts. Raises ``NotALegalPerson``, and
+    ``AlreadyRepresented`` if somebody else represents it.
     """
     check_legal_person(facts)
     organisation = find_or_add(facts, actor=actor, at=at)

@@ -1,4 +1,4 @@
-"""What is written down of an organisation, and adding one."""
+"""The facts of an organisation, and adding one."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +18,7 @@ from regions.names import sort_name
 
 @dataclass(frozen=True)
 class OrganisationFacts:
-    """What is written down of an organisation."""
+    """The facts of an organisation."""
 
     name: str
     legal_form: str
@@ -45,7 +45,7 @@ def check_legal_person(facts: OrganisationFacts) -> None:
 
 
 def find_or_add_partner(*, facts: OrganisationFacts, actor: User, at: datetime) -> Organisation:
-    """Return the legal person with this KvK number, within the act that needs it, adding it when nobody did before.
+    """Return the legal person with this KvK number, adding it if needed, within the caller's act.
 
     Raises ``NotALegalPerson``.
     """
@@ -72,7 +72,7 @@ def find_or_add(facts: OrganisationFacts, *, actor: User, at: datetime) -> Organ
 
 
 def add_organisation(facts: OrganisationFacts, *, actor: User, at: datetime) -> Organisation:
-    """Add an organisation, within the act that needs it. Raises ``IntegrityError`` for a KvK number that is taken."""
+    """Add an organisation, within the caller's act. Raises ``IntegrityError`` for a KvK number that is taken."""
     organisation = Organisation(created_by=actor, created_at=at)
     write_facts(organisation, facts)
     organisation.full_clean(exclude=["created_by", "published_by"], validate_constraints=False)

@@ -17,7 +17,7 @@ def opened_or_declare(
 ) -> Application | HttpResponseRedirect:
     """Return the application if the person has this permission on it, or a redirect to declare interests first.
 
-    404 after an interest was declared, and for who does not assess. ``related`` goes to ``select_related``.
+    404 after an interest was declared, and for people who do not assess. ``related`` goes to ``select_related``.
     """
     opened = with_coalition(permission.rows(request.user)).select_related(*related)
     application = opened.filter(reference=reference).first()

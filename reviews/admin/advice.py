@@ -1,4 +1,4 @@
-"""Pages of chair and deputy: what the reviews come to, and the advice of the committee."""
+"""Pages of chair and deputy: results of the reviews, and the advice of the committee."""
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect

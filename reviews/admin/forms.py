@@ -88,7 +88,7 @@ class ReviewForm(VersionedForm):
         }
 
     def kept(self, review: Review) -> dict[str, Any]:
-        """Return what is kept of a review as the form reads what is typed."""
+        """Return the saved review in the shape of the form."""
         scores = {each.criterion_id: Judgement(each.value, each.reason) for each in review.scores.all()}
         found: dict[str, Any] = {}
         for each in self.criteria:
@@ -97,7 +97,7 @@ class ReviewForm(VersionedForm):
         return {**found, "remark": review.remark}
 
     def add_missing(self, refusal: Incomplete) -> None:
-        """Say at each field what a complete review lacks (rule 16)."""
+        """Show at each field what is missing for a complete review (rule 16)."""
         typed = self.judgements()
         for each in refusal.criteria:
             if typed[each].value is None:

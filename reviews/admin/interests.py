@@ -115,7 +115,7 @@ def _after(request: StaffRequest, application: Application, declaration: Interes
 
 
 def _way_on(request: StaffRequest, application: Application) -> str:
-    """Return where somebody goes on, or nothing while the application is closed."""
+    """Return where the person can continue, or an empty string while the application is closed."""
     user = request.user
     if not may_read.allows(user, application):
         return ""

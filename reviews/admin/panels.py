@@ -1,4 +1,4 @@
-"""What waits for who judges, and for who handles applications and so declares interests."""
+"""Panels of reviewers, the chair and everybody who declares interests."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _

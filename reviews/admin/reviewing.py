@@ -61,7 +61,7 @@ def review(request: StaffRequest, reference: str) -> HttpResponse:
     assignment.application = application
     existing = review_on(assignment).first()
     if request.method == "POST" and is_complete(existing) and not wants_json(request):
-        # A second click on "complete": the first did it.
+        # Completed already by an earlier click.
         return redirect("admin:review", reference)
     form = _form(request, application, existing)
 
@@ -109,7 +109,7 @@ def _saved(
     page_of: Callable[[SaveOutcome], HttpResponse],
     done: Saved,
 ) -> HttpResponse:
-    """Say that what was typed is saved and, when asked, complete it, or show what it lacks."""
+    """Tell that the review is saved and, when asked, complete it or show what is missing."""
     if "complete" not in request.POST:
         messages.success(request, _("Saved. Your review is not complete yet; you can go on later."))
         return redirect(request.path)

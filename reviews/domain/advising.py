@@ -31,10 +31,11 @@ def fix_advice(
     at: datetime,
     rank: int | None = None,
 ) -> CommitteeAdvice:
-    """Fix what the committee advises; a second click finds the first.
+    """Fix the advice of the committee. Idempotent.
 
-    Raises ``NotAllowed`` for who is not chair or deputy or may not read it, and ``RuleViolation`` before
-    enough reviews are complete and the own one is (rule 16), for an amount above what was asked, or without reasons.
+    Raises ``NotAllowed`` unless the actor is chair or deputy and may read it, and ``RuleViolation`` before enough
+    reviews are complete, the actor's own among them (rule 16), for an amount above what was asked, or without
+    reasons.
     """
     application = locked(application_id)
     may_advise.check(actor, application)

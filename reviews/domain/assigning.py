@@ -21,7 +21,7 @@ from reviews.queries import assignments_on, barred_from_reviewing
 
 @dataclass
 class Plan:
-    """Who reviews what: fixed assignments, and new ones that may still be shifted to balance the load."""
+    """Assignments: fixed ones, and new ones that may still be shifted to balance the load."""
 
     eligible: Mapping[int, Collection[int]]
     load: Counter[int]
@@ -50,7 +50,7 @@ def balance(
 def is_uneven(review_round: ReviewRound, *, at: datetime) -> bool:
     """Tell whether work that was assigned in one go at a moment could have been shared more evenly (rule 15).
 
-    Reviewers of a later day do not count, nor whoever has an interest by now.
+    Reviewers of a later day do not count, nor those with an interest by now.
     """
     applications = list(review_round.applications.filter(assignments__isnull=False).distinct())
     assigned = _assigned(applications)
@@ -61,7 +61,7 @@ def is_uneven(review_round: ReviewRound, *, at: datetime) -> bool:
 
 
 def _shift_one(plan: Plan) -> bool:
-    """Shift work along a chain from a reviewer to one with at least two less; ``False`` when none is left."""
+    """Shift work along a chain from a reviewer to one with at least two less; ``False`` if there is no such chain."""
     for start in sorted(plan.load, key=lambda each: (-plan.load[each], each)):
         chain = _chain_to_lighter(plan, start)
         if chain is not None:
@@ -104,9 +104,9 @@ def _walk_back(came_by: Mapping[int, tuple[int, int, int] | None], last: int) ->
 
 @transaction.atomic(durable=True)
 def assign_reviewers(*, round_id: int, at: datetime) -> int:
-    """Assign the reviewers that a sealed round lacks, mail them, and return how many assignments are new.
+    """Assign missing reviewers in a sealed round, mail them, and return how many assignments are new.
 
-    What was assigned before stays; a second time, or two workers, add nothing.
+    Existing assignments stay. Idempotent, also between two workers.
     """
     review_round = ReviewRound.objects.select_for_update().get(pk=round_id)
     applications = list(

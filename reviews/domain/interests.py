@@ -22,11 +22,11 @@ from reviews.queries import tied_readers
 def declare_interest(
     *, application_id: int, has_interest: bool, explanation: str, actor: User, at: datetime
 ) -> InterestDeclaration:
-    """Keep what somebody declares about one application, and open or close it accordingly.
+    """Record a person's declaration on one application, and grant or revoke reading access accordingly.
 
-    Where employer, board seat or representation ties the person to an organisation of the coalition, there
-    is an interest whatever is declared. Raises ``NotAllowed`` for who does not assess, and ``RuleViolation``
-    for an interest without an explanation, or for taking back an interest on which a measure was recorded.
+    A tie by employer, board seat or representation to the coalition is an interest, also if none is declared. Raises
+    ``NotAllowed`` unless the person assesses applications, and ``RuleViolation`` for an interest without an
+    explanation, or for taking back an interest on which a measure was recorded.
     """
     _lock_ties_of(actor)
     application = Application.objects.select_for_update().get(pk=application_id)
@@ -58,9 +58,9 @@ def organisations_that_tie(user: User, application: Application) -> list[Organis
 def note_affiliation(
     *, user: User, organisation: Organisation, kind: AffiliationKind, actor: User, at: datetime
 ) -> Affiliation:
-    """Write down an employer or board seat, and close what it ties the person to.
+    """Record an employer or board seat, and revoke access on the conflicts of interest that it causes.
 
-    People note their own; an administrator notes anybody's. Raises ``NotAllowed``.
+    People record their own positions; administrators anybody's. Raises ``NotAllowed``.
     """
     may_note_positions.check(actor, user)
     _lock_ties_of(user)
@@ -90,10 +90,10 @@ def note_affiliation(
 
 @transaction.atomic(durable=True)
 def end_affiliation(*, affiliation_id: int, actor: User, at: datetime) -> Affiliation:
-    """Write down that a position ended or was noted by mistake; it ties to no application from then on.
+    """End a position, or one recorded by mistake: it causes no conflicts of interest from then on. Idempotent.
 
-    What it closed before stays closed: only a measure opens that. A second click changes nothing. Nobody ends
-    a tie of their own: raises ``NotAllowed`` for all but another administrator.
+    Access revoked before stays revoked: only a measure restores it. Nobody ends a position of their own: raises
+    ``NotAllowed`` unless the actor is another administrator.
     """
     affiliation = Affiliation.objects.select_for_update(of=("self",)).get(pk=affiliation_id)
     may_end_position.check(actor, affiliation)
@@ -105,16 +105,16 @@ def end_affiliation(*, affiliation_id: int, actor: User, at: datetime) -> Affili
 
 
 def _lock_ties_of(user: User) -> None:
-    """Keep a declaration and a new position of one person from passing each other unseen."""
+    """Serialise declarations and new positions of one person."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 @transaction.atomic(durable=True)
 def close_tied(*, access_id: int, at: datetime) -> bool:
-    """Close an open application to somebody whom data ties to its coalition; ``False`` when nothing ties them.
+    """Revoke access on a conflict of interest that follows from data; ``False`` if there is none.
 
-    Somebody may come to represent an organisation after declaring that there was no interest. A measure on the
-    tie keeps the application open. Idempotent.
+    A person may come to represent an organisation after declaring no interest. A measure on the conflict keeps
+    access. Idempotent.
     """
     held = ReadingAccess.objects.values_list("application_id", flat=True).get(pk=access_id)
     application = Application.objects.select_for_update().get(pk=held)
@@ -131,11 +131,11 @@ def close_tied(*, access_id: int, at: datetime) -> bool:
 
 @transaction.atomic(durable=True)
 def record_measure(*, declaration_id: int, measure: str, actor: User, at: datetime) -> InterestDeclaration:
-    """Open an application in spite of an interest, by a measure of the chair.
+    """Record a measure of the chair, which grants access in spite of an interest.
 
     Where the chair has an interest in the application too, by one of the deputy.
 
-    Raises ``NotAllowed`` for anybody else, and ``RuleViolation`` without words or without an interest.
+    Raises ``NotAllowed`` for anybody else, and ``RuleViolation`` without an explanation or without an interest.
     """
     declaration = (
         InterestDeclaration.objects.select_for_update(of=("self",))
@@ -197,7 +197,7 @@ def _declare(
 
 
 def _open(application_id: int, user: User, *, at: datetime) -> None:
-    # Open already, or opened this moment by another act: then nothing is added.
+    # Idempotent: granted already, or by a concurrent act.
     ReadingAccess.objects.bulk_create(
         [ReadingAccess(application_id=application_id, user=user, granted_at=at)], ignore_conflicts=True
     )
@@ -207,7 +207,7 @@ def _close(application_id: int, user: User, *, at: datetime) -> None:
     ReadingAccess.objects.filter(application_id=application_id, user=user, withdrawn_at=None).update(
         withdrawn_at=at
     )
-    # An assignment whose review is in stays: what was judged before is not unsaid, and the chair sees it.
+    # An assignment with a complete review stays; the chair sees it.
     Assignment.objects.filter(
         application_id=application_id, reviewer=user, ended_at=None, completed_at=None
     ).update(ended_at=at)

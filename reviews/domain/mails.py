@@ -12,9 +12,9 @@ from reviews.models import Assignment
 
 
 def queue_assigned(assignments: Iterable[Assignment], review_round: ReviewRound, *, at: datetime) -> int:
-    """Tell each reviewer once how many applications came, and return how many were told.
+    """Mail each reviewer once how many applications were assigned, and return how many were mailed.
 
-    Nothing of an application is in it: who has an interest may not know (rule 14).
+    It says nothing about the applications: a reviewer with an interest may not know (rule 14).
     """
     numbers = Counter(each.reviewer_id for each in assignments)
     for reviewer in people_with_ids(numbers):

@@ -1,4 +1,4 @@
-"""What the scores of an application come to."""
+"""The result of an application: mean and spread of its scores."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -37,7 +37,7 @@ def weighted_mean(scores: Iterable[tuple[int, int]]) -> Decimal:
 
 
 def result_of(application: Application) -> Result:
-    """Compute the result of the complete reviews; raw scores are not touched (rule 17)."""
+    """Compute the result of the complete reviews; raw scores stay as they are (rule 17)."""
     means = [
         weighted_mean((each.criterion.weight, each.value or 0) for each in review.scores.all())
         for review in reviews_that_count(application)
@@ -49,7 +49,7 @@ def result_of(application: Application) -> Result:
 
 
 def store_result(application: Application) -> None:
-    """Store what the complete reviews of a locked application come to, after an act that changes it."""
+    """Store the result of the complete reviews of a locked application, within the act that changes it."""
     values = {"review_round_id": application.review_round_id, **asdict(result_of(application))}
     # The lock on the application keeps another act from adding the row in between.
     if not ReviewResult.objects.filter(application=application).update(**values):
@@ -57,7 +57,7 @@ def store_result(application: Application) -> None:
 
 
 def results_for(user: Person, applications: Iterable[Application]) -> dict[int, Result]:
-    """Return the stored result of each application of which the person may know what others think (rule 16)."""
+    """Return the stored result of each application whose reviews the person may know (rule 16)."""
     known = results_open_to(user).filter(pk__in=[each.pk for each in applications]).select_related("result")
     return {each.pk: _stored(each) for each in known}
 

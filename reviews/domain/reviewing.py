@@ -23,14 +23,14 @@ from reviews.permissions import may_review
 
 @dataclass(frozen=True)
 class Judgement:
-    """A score and its reason, as far as they are there."""
+    """A score and its reason; either may be missing."""
 
     value: int | None
     reason: str
 
 
 class Incomplete(RuleViolation):
-    """A review lacks scores or reasons; ``criteria`` says where (rule 16)."""
+    """Scores or reasons are missing in a review; ``criteria`` says where (rule 16)."""
 
     def __init__(self, criteria: list[Criterion]) -> None:
         names = ", ".join(each.title for each in criteria)
@@ -50,10 +50,10 @@ def save_review(
     actor: User,
     at: datetime,
 ) -> Review:
-    """Save a review as far as it is written; it can be resumed later. The same again is saved already (rule 12).
+    """Save a review, complete or not. Idempotent (rule 12).
 
-    ``seen_version`` is 0 for a review that was not begun. Raises ``NotAllowed`` without reading access,
-    ``RuleViolation`` once it is complete, ``NewerVersion``, and for a score outside the scale.
+    ``seen_version`` is the optimistic version, 0 for a review that was not begun. Raises ``NotAllowed`` without
+    reading access, ``RuleViolation`` once it is complete, ``NewerVersion``, and for a score outside the scale.
     """
     assignment = _locked_assignment(assignment_id, actor)
     review = Review.objects.filter(assignment=assignment).first() or Review(
@@ -98,7 +98,7 @@ def _write_scores(review: Review, judgements: Mapping[Criterion, Judgement]) -> 
 
 @transaction.atomic(durable=True)
 def complete_review(*, assignment_id: int, actor: User, at: datetime) -> Review:
-    """Hand in a review; a second click changes nothing.
+    """Complete a review. Idempotent.
 
     Raises ``NotAllowed``, and ``Incomplete`` without a score and a reason on every criterion (rule 16).
     """
@@ -133,12 +133,12 @@ def _locked_assignment(assignment_id: int, actor: User) -> Assignment:
 
 
 def can_be_written(application: Application, review: Review | None) -> bool:
-    """Tell whether a review can still be written: it is not handed in, and the advice is not fixed."""
+    """Tell whether a review can still be edited: it is not complete, and the advice is not fixed."""
     return _takes_reviews(application) and not is_complete(review)
 
 
 def is_complete(review: Review | None) -> bool:
-    """Tell whether a review was handed in."""
+    """Tell whether a review is complete."""
     return review is not None and review.status == ReviewStatus.COMPLETE
 
 

@@ -1,4 +1,4 @@
-"""Ties between assessors and organisations."""
+"""Positions of assessors at organisations."""
 
 from typing import ClassVar
 

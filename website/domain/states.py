@@ -11,7 +11,7 @@ _COUNTS = [each.value for each in RegionState.COUNTED]
 
 @transaction.atomic(durable=True)
 def renew_region_states() -> int:
-    """Compute and store the state of each stale region, and return how many; a second time changes nothing.
+    """Compute and store the state of each stale region, and return how many. Idempotent.
 
     Each statement sees what was committed before it. So the notes are read first and the state is computed after them: an
     act in between leaves a note that stays. Regions that another worker holds are left to it.

@@ -1,4 +1,4 @@
-"""Texts for programs: where to report a leak, and what search engines leave alone."""
+"""Texts for programs: security contact, and pages excluded from search engines."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from hubportal.middleware import ReceivedRequest
 
 @require_safe
 def robots(request: ReceivedRequest) -> HttpResponse:
-    """Tell search engines to leave the pages of people alone."""
+    """Exclude the pages of logged-in people from search engines."""
     closed = [reverse("website:start"), reverse("admin:index"), "/account/", "/aanvragen/", "/coalities/"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from hubportal.middleware import ReceivedRequest
 
-# Stand-ins, and shown as such: whoever runs the portal fills in their own.
+# Placeholders, and shown as such: the organisation that runs the portal fills in its own.
 OFFICE = {
     "mail": "hulp@hubportaal.example",
     "telephone": "000 000 00 00",

@@ -1,4 +1,4 @@
-"""Giving and taking roles."""
+"""Granting and revoking roles."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -16,10 +16,10 @@ from hubportal.kernel.errors import RuleViolation
 
 @transaction.atomic(durable=True)
 def grant_role(*, user: User, role: Role, actor: User | None, at: datetime) -> RoleGrant:
-    """Give somebody a role; a second time changes nothing.
+    """Grant a role to a person. Idempotent.
 
-    ``actor`` is ``None`` for the first administrator, made on the command line. Raises ``NotAllowed``
-    for an actor who is no administrator.
+    ``actor`` is ``None`` for the first administrator, made on the command line. Raises ``NotAllowed`` unless the
+    actor is an administrator.
     """
     if actor is not None:
         may_change_roles.check(actor)
@@ -29,10 +29,10 @@ def grant_role(*, user: User, role: Role, actor: User | None, at: datetime) -> R
 
 @transaction.atomic(durable=True)
 def change_roles(*, user: User, roles: Collection[Role], actor: User, at: datetime) -> None:
-    """Let somebody hold exactly these roles; who does so already keeps them as they are.
+    """Set the roles of a person to exactly these. Idempotent.
 
-    Raises ``NotAllowed`` for an actor who is no administrator, and ``RuleViolation`` for administrators who
-    would lock themselves out.
+    Raises ``NotAllowed`` unless the actor is an administrator, and ``RuleViolation`` for administrators who would
+    lock themselves out.
     """
     may_change_roles.check(actor)
     held = _locked_grants(user)
@@ -46,7 +46,7 @@ def change_roles(*, user: User, roles: Collection[Role], actor: User, at: dateti
 
 
 def _locked_grants(user: User) -> dict[Role, RoleGrant]:
-    """Return the roles that somebody holds, whom nobody else changes until the transaction ends."""
+    """Return the roles of a person, locked until the transaction ends."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     return {Role(each.role): each for each in RoleGrant.objects.filter(user=user)}
 

@@ -1,4 +1,4 @@
-"""Finding the rows that a constraint would refuse, where somebody took it from the database."""
+"""Finding rows that violate a constraint, in case it was dropped from the database."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

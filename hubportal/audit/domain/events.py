@@ -88,7 +88,7 @@ def _values(
 
 @transaction.atomic(durable=True)
 def link_events(*, at: datetime, limit: int = 5000) -> int:
-    """Link the events that no batch holds yet, and return how many; nothing when another sweep is at it."""
+    """Link the events that are in no batch yet, and return how many; 0 while another worker holds the lock."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LINKING_LOCK])
         if not cursor.fetchone()[0]:

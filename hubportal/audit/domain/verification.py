@@ -1,4 +1,4 @@
-"""Proving that the chain is whole."""
+"""Verifying the chain."""
 
 from collections.abc import Iterator
 from itertools import groupby

@@ -90,7 +90,7 @@ def _in_order(certificate: x509.Certificate, others: list[x509.Certificate]) -> 
 
 
 def _publish(path: Path, content: bytes) -> None:
-    """Write a file for the owner's eyes at once and whole; who comes second keeps what the first wrote."""
+    """Write a file atomically, readable by its owner only; an existing file stays."""
     temporary = path.with_name(f".{secrets.token_hex(8)}")
     with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)

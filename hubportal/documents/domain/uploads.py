@@ -1,4 +1,4 @@
-"""What may come in as an attachment: a PDF that is one, and that does nothing (rule 24)."""
+"""What is accepted as an attachment: a real PDF without active content (rule 24)."""
 
 import re
 import zlib
@@ -26,11 +26,11 @@ _LARGEST_PART = 1024 * 1024
 
 
 class RefusedFile(RuleViolation):
-    """An uploaded file that the portal does not take in."""
+    """An uploaded file that the portal refuses."""
 
 
 def check_pdf(file: IO[bytes]) -> None:
-    """Check an uploaded file by its content, and leave it at its beginning.
+    """Check an uploaded file by its content, and rewind it.
 
     Raises ``RefusedFile`` with the reason: too large, not a PDF, damaged, encrypted, or able to run
     or carry something.
@@ -153,7 +153,7 @@ def unpacked_size(data: bytes, *, limit: int) -> int | None:
 def unpacked_streams(data: bytes, *, limit: int) -> Iterator[bytes]:
     """Yield what each packed stream of a PDF holds, in pieces, ``limit`` bytes in all.
 
-    Reads no structure, so that nothing in a hostile file can lead it astray.
+    Parses no structure, so a hostile file cannot mislead it.
     """
     left = limit
     for start in _STREAM.finditer(data):

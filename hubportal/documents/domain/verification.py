@@ -41,7 +41,7 @@ _UNKNOWN = Finding(VerificationResult.UNKNOWN)
 
 
 def verify_code(typed: str) -> Finding:
-    """Tell whether a document with this code exists and still counts; spaces and case do not matter."""
+    """Tell whether a document with this code exists and is current; ignores spaces and case."""
     code = read_code(typed)
     document = with_code(code).first() if code else None
     return _finding(_present_worth(document), document) if document else _UNKNOWN

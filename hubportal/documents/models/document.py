@@ -1,4 +1,4 @@
-"""One PDF that the portal stands for."""
+"""Documents."""
 
 from typing import ClassVar
 
@@ -10,7 +10,7 @@ from hubportal.documents.enums import DocumentKind
 
 
 class Document(models.Model):
-    """A signed PDF as it was made, once and for all (document).
+    """A signed PDF, which never changes (document).
 
     Its bytes lie in the storage under a name made of their SHA-256; a correction is another document
     that supersedes this one.

@@ -1,4 +1,4 @@
-"""Writing mails into the outbox."""
+"""Queueing mails in the outbox."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -25,7 +25,7 @@ def queue_mail(
     language: str = "nl",
     attachments: Iterable[AttachedFile] = (),
 ) -> OutgoingMail:
-    """Write a mail in the transaction that causes it; it is sent after that (rule 25)."""
+    """Queue a mail within the transaction that causes it; it is sent after the commit (rule 25)."""
     mail = OutgoingMail.objects.create(
         kind=kind,
         recipient=recipient,

@@ -51,7 +51,7 @@ def claim_next(*, at: datetime) -> OutgoingMail | None:
 
 @transaction.atomic(durable=True)
 def mark_abandoned_as_uncertain(*, at: datetime) -> int:
-    """Leave to the office what was claimed and never confirmed; nothing sends it again by itself (rule 25)."""
+    """Mark mails that were claimed and never confirmed, for the office; they are never resent automatically (rule 25)."""
     return abandoned_claims(at=at).update(
         status=MailStatus.UNCERTAIN, problem="the worker stopped before the mail server answered"
     )
@@ -108,7 +108,7 @@ def _put_back(mail: OutgoingMail, problem: Exception, *, at: datetime) -> bool:
 
 
 def _is_refused_for_good(problem: Exception) -> bool:
-    """Tell whether the server knows no such mailbox; a code below 500 asks to come back later."""
+    """Tell whether the refusal is permanent; a code below 500 asks to try again later."""
     return isinstance(problem, smtplib.SMTPRecipientsRefused) and all(
         code >= 500 for code, _sentence in problem.recipients.values()
     )

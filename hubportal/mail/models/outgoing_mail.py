@@ -10,7 +10,7 @@ from hubportal.mail.enums import MailStatus
 
 
 class OutgoingMail(models.Model):
-    """A mail to one person (uitgaande mail), claimed before it is sent and never sent twice by itself (rule 25)."""
+    """A mail to one person (uitgaande mail), claimed before it is sent and never resent automatically (rule 25)."""
 
     kind = models.CharField(_("kind"), max_length=80)
     recipient = models.EmailField(_("to"), max_length=254)

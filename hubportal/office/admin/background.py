@@ -35,7 +35,7 @@ def background_work(request: StaffRequest) -> HttpResponse:
 @require_POST
 @only_for(may_retry)
 def retry(request: StaffRequest, pk: int) -> HttpResponse:
-    """Let the next sweep try a stuck row again; a second click is idempotent."""
+    """Let the next sweep try a stuck row again. Idempotent."""
     row = get_object_or_404(PostponedRow, pk=pk)
     if retry_now(postponed_id=row.pk, actor=request.user, at=request.received_at):
         messages.success(request, _("It is tried again within a minute."))

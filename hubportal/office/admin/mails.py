@@ -30,7 +30,7 @@ def mails(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(may_settle_mails)
 def mail(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show what happened to one mail; send it again or leave it."""
+    """Show what happened to one mail; resend it or close it."""
     found = get_object_or_404(without_text(every_mail()), pk=pk)
     if request.method == "POST":
         return _settle(request, found)

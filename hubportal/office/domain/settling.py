@@ -15,14 +15,14 @@ from hubportal.office.permissions import may_settle_mails
 
 
 class AlreadySettled(RuleViolation):
-    """The mail is not waiting for a decision of the office."""
+    """The mail is not waiting to be settled."""
 
 
 @transaction.atomic(durable=True)
 def settle_mail(*, mail_id: int, send_again: bool, actor: User, at: datetime) -> OutgoingMail:
-    """Settle a mail that failed or is uncertain: send it again, or leave it.
+    """Settle a mail that failed or is uncertain: resend it, or close it without sending.
 
-    Raises ``NotAllowed`` for who is not of the office, and ``AlreadySettled`` when somebody was first.
+    Raises ``NotAllowed`` unless the actor works for the office, and ``AlreadySettled`` if it was settled before.
     """
     mail = OutgoingMail.objects.select_for_update().get(pk=mail_id)
     may_settle_mails.check(actor)

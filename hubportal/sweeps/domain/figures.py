@@ -16,7 +16,7 @@ from hubportal.sweeps.queries import stuck_rows
 
 @dataclass(frozen=True)
 class SweepFigures:
-    """How it stands with one sweep."""
+    """The figures of one sweep."""
 
     name: str
     words: Any

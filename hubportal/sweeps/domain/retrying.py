@@ -1,4 +1,4 @@
-"""Trying postponed work again at once."""
+"""Retrying postponed work at once."""
 
 from datetime import datetime
 
@@ -13,9 +13,9 @@ from hubportal.sweeps.permissions import may_retry
 
 @transaction.atomic(durable=True)
 def retry_now(*, postponed_id: int, actor: User, at: datetime) -> bool:
-    """Let the next sweep try a row again; ``False`` when it was done meanwhile.
+    """Let the next sweep try a row again; ``False`` if it was done meanwhile. Idempotent.
 
-    The count of attempts stays. Raises ``NotAllowed`` for anyone but an officer or administrator.
+    Keeps the count of attempts. Raises ``NotAllowed`` unless the actor is an officer or administrator.
     """
     may_retry.check(actor)
     row = PostponedRow.objects.select_for_update().filter(pk=postponed_id).first()

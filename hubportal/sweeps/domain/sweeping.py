@@ -1,4 +1,4 @@
-"""Running a sweep: each row that is due in a transaction of its own, and a row that fails later and later."""
+"""Running a sweep: each due row in its own transaction, failed rows with growing delays."""
 
 import logging
 from collections.abc import Callable
@@ -32,7 +32,7 @@ class Sweep:
 
 
 def run(sweep: Sweep, *, now: Callable[[], datetime]) -> int:
-    """Do the rows that are due, and return how many were done; one that fails stops none of the others."""
+    """Process due rows and return how many were done; a failure does not stop the others."""
     at = now()
     postponed = PostponedRow.objects.filter(sweep=sweep.name)
     later = postponed.filter(next_attempt_at__gt=at).values("row_id")
@@ -41,7 +41,7 @@ def run(sweep: Sweep, *, now: Callable[[], datetime]) -> int:
     for row_id in sweep.due(at).exclude(pk__in=later).values_list("pk", flat=True)[:MAX_ROWS_PER_RUN]:
         try:
             did_it = bool(sweep.act(row_id, now()))
-        except Exception as problem:  # whatever it was: it is this row's, and the others go on
+        except Exception as problem:  # any error concerns this row alone; the others go on
             failed += 1
             row = _postponed(sweep, row_id, problem, at=now())
             # The traceback is told once; after that a line is enough.
@@ -54,14 +54,14 @@ def run(sweep: Sweep, *, now: Callable[[], datetime]) -> int:
             if row_id in failed_before:
                 postponed.filter(row_id=row_id).delete()
     if failed_before:
-        # What is no longer due (withdrawn meanwhile, or done by hand) is not stuck any more.
+        # Rows that are no longer due (withdrawn, or done by hand) are not stuck any more.
         postponed.exclude(row_id__in=sweep.due(at).order_by().values("pk")).delete()
     _count(sweep, done, failed, at=at)
     return done
 
 
 def delay_after(attempts: int) -> timedelta:
-    """Return how long a row rests after so many failures: a minute, then twice as long each time, six hours at most."""
+    """Return the delay after a number of failures: a minute, doubled each time, at most six hours."""
     return min(timedelta(minutes=2 ** min(attempts - 1, 10)), MAX_DELAY)
 
 
