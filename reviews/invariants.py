@@ -15,7 +15,7 @@ from hubportal.kernel.invariants import Violation, each_breaks
 from reviews.domain.assigning import is_uneven
 from reviews.enums import ReviewStatus
 from reviews.models import Assignment, CommitteeAdvice, InterestDeclaration, Review, Score
-from reviews.queries import tied_to_coalition
+from reviews.queries import has_conflict_with_coalition
 
 _CONSTRAINTS = {
     "interest_declaration_one_that_counts": 14,
@@ -85,7 +85,7 @@ def _reading() -> Iterator[Violation]:
         application=OuterRef("application"), user=OuterRef("user"), replaced_at=None
     )
     opening = counting.filter(Q(has_interest=False) | ~Q(measure=""), declared_at__lte=OuterRef("granted_at"))
-    open_rows = ReadingAccess.objects.filter(withdrawn_at=None)
+    open_rows = ReadingAccess.objects.filter(revoked_at=None)
     yield from each_breaks(
         14,
         open_rows.filter(~Exists(opening)),
@@ -93,7 +93,9 @@ def _reading() -> Iterator[Violation]:
     )
     yield from each_breaks(
         14,
-        open_rows.filter(tied_to_coalition(OuterRef("user")), ~Exists(counting.exclude(measure=""))),
+        open_rows.filter(
+            has_conflict_with_coalition(OuterRef("user")), ~Exists(counting.exclude(measure=""))
+        ),
         "opens an application to somebody tied to its coalition",
     )
 
@@ -120,7 +122,7 @@ def _assignments() -> Iterator[Violation]:
     going_on = Assignment.objects.filter(ended_at=None).exclude(review__status=ReviewStatus.COMPLETE)
     unmeasured = going_on.filter(Exists(declared.filter(measure="")))
     yield from each_breaks(15, unmeasured, "is of a reviewer with an interest")
-    tied = going_on.filter(tied_to_coalition(OuterRef("reviewer")), ~Exists(declared))
+    tied = going_on.filter(has_conflict_with_coalition(OuterRef("reviewer")), ~Exists(declared))
     yield from each_breaks(15, tied, "is of a reviewer who is tied to the coalition")
     complete = Q(assignments__ended_at=None, assignments__review__status=ReviewStatus.COMPLETE)
     advised = Application.objects.filter(status__in=_ADVISED)

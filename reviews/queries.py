@@ -37,7 +37,7 @@ def assignments_of(user: Person) -> QuerySet[Assignment]:
 
 
 def reviewable_by(user: Person) -> QuerySet[Assignment]:
-    """Return the assignments of a person whose application is open to them by a row (rule 14)."""
+    """Return the assignments of a person who has reading access to the application (rule 14)."""
     own = Assignment.objects.filter(reviewer=user.pk, ended_at=None)
     return own.filter(application__in=readable_by(user).values("pk"))
 
@@ -100,11 +100,11 @@ def results_open_to(user: Person) -> QuerySet[Application]:
 def results_are_open_to(user: Person) -> Q:
     """Return the condition on an application that ``results_open_to`` asks.
 
-    Open by a row and, for who still can review it too, only after the own review is in.
+    Requires reading access and, for people who can still review it, their own complete review.
     """
     if not ASSESSORS.includes(user):
         return Q(pk__in=[])
-    access = ReadingAccess.objects.filter(application=OuterRef("pk"), user=user, withdrawn_at=None)
+    access = ReadingAccess.objects.filter(application=OuterRef("pk"), user=user, revoked_at=None)
     return Q(Exists(access), ~Exists(own_reviews_due(user).filter(application=OuterRef("pk"))))
 
 
@@ -124,7 +124,7 @@ def reviews_visible_to(user: Person) -> QuerySet[Review]:
     if not user.is_authenticated:
         return Review.objects.none()
     application = OuterRef("assignment__application")
-    access = ReadingAccess.objects.filter(application=application, user=user, withdrawn_at=None)
+    access = ReadingAccess.objects.filter(application=application, user=user, revoked_at=None)
     others = Review.objects.filter(
         assignment__application__in=results_open_to(user).values("pk"), status=ReviewStatus.COMPLETE
     )
@@ -159,7 +159,7 @@ def interests_measurable_by(user: Person) -> QuerySet[InterestDeclaration]:
     there = InterestDeclaration.objects.filter(has_interest=True, replaced_at=None).exclude(user=user)
     free = there.filter(
         ~Exists(closing.filter(user=user)),
-        Exists(measured) | ~tied_to_coalition(user.pk),
+        Exists(measured) | ~has_conflict_with_coalition(user.pk),
     )
     of_chairs = Q(user__role_grants__role=Role.CHAIR)
     if user.has_role(Role.CHAIR):
@@ -187,8 +187,8 @@ def endable_by(user: Person) -> QuerySet[Affiliation]:
     return Affiliation.objects.exclude(user=user)
 
 
-def tied_to_coalition(person: int | OuterRef | None) -> Q:
-    """Return whether employer, board seat or representation ties a person to the coalition of a row's application.
+def has_conflict_with_coalition(person: int | OuterRef | None) -> Q:
+    """Return whether a person has a conflict of interest, by employer, board seat or representation, with the coalition.
 
     Only partners at submission count: a partner that is added afterwards shuts nobody out.
     """
@@ -201,13 +201,13 @@ def tied_to_coalition(person: int | OuterRef | None) -> Q:
     return Q(Exists(seats)) | Q(Exists(speaks))
 
 
-def tied_readers() -> QuerySet[ReadingAccess]:
-    """Return the open reading rows of people whom data ties to the coalition, without a measure on it (rule 14)."""
+def readers_with_conflict() -> QuerySet[ReadingAccess]:
+    """Return the reading access held by people with a conflict of interest by data and no measure on it (rule 14)."""
     measured = InterestDeclaration.objects.filter(
         application=OuterRef("application"), user=OuterRef("user"), replaced_at=None
     ).exclude(measure="")
     return ReadingAccess.objects.filter(
-        tied_to_coalition(OuterRef("user")), ~Exists(measured), withdrawn_at=None
+        has_conflict_with_coalition(OuterRef("user")), ~Exists(measured), revoked_at=None
     )
 
 

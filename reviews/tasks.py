@@ -6,14 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.kernel import clock
 from hubportal.sweeps.domain.sweeping import Sweep, run
 from reviews.domain.assigning import assign_reviewers
-from reviews.domain.interests import close_tied
-from reviews.queries import rounds_to_assign, tied_readers
+from reviews.domain.interests import revoke_access_on_conflict
+from reviews.queries import readers_with_conflict, rounds_to_assign
 
-TIES = Sweep(
-    name="reviews.close_what_data_ties",
+CONFLICTS = Sweep(
+    name="reviews.revoke_access_on_conflict",
     words=_("Closing an application to somebody tied to it"),
-    due=lambda _at: tied_readers().order_by("granted_at", "pk"),
-    act=lambda access_id, at: close_tied(access_id=access_id, at=at),
+    due=lambda _at: readers_with_conflict().order_by("granted_at", "pk"),
+    act=lambda access_id, at: revoke_access_on_conflict(access_id=access_id, at=at),
     waits_since="granted_at",
 )
 ASSIGNMENTS = Sweep(
@@ -28,5 +28,5 @@ ASSIGNMENTS = Sweep(
 @shared_task(name=ASSIGNMENTS.name)
 def assign_reviewers_task() -> None:
     """Revoke access on conflicts of interest first, then assign missing reviewers of sealed rounds."""
-    run(TIES, now=clock.now)
+    run(CONFLICTS, now=clock.now)
     run(ASSIGNMENTS, now=clock.now)

@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('granted_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
+                ('revoked_at', models.DateTimeField(null=True)),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reading_access', to='applications.application')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reading_access', to=settings.AUTH_USER_MODEL)),
             ],
@@ -321,7 +321,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='readingaccess',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('application', 'user'), name='reading_access_one_per_person'),
+            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('application', 'user'), name='reading_access_one_per_person'),
         ),
         migrations.AddIndex(
             model_name='receipt',

@@ -12,7 +12,7 @@ from applications.models.application import Application
 class ReadingAccess(models.Model):
     """The row that opens one application to one person who judges or handles it (leesrecht, rule 14).
 
-    ``reviews`` writes and withdraws it; queries, files, exports and the admin ask for it and nothing else.
+    ``reviews`` grants and revokes it; queries, files, exports and the admin ask for it and nothing else.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="reading_access")
@@ -20,14 +20,14 @@ class ReadingAccess(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reading_access"
     )
     granted_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 name="reading_access_one_per_person",
                 fields=["application", "user"],
-                condition=Q(withdrawn_at=None),
+                condition=Q(revoked_at=None),
             )
         ]
 

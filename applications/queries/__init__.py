@@ -82,7 +82,7 @@ def readable_by(user: Person) -> QuerySet[Application]:
     """Return the applications that an assessor has reading access to (rule 14)."""
     if not ASSESSORS.includes(user):
         return Application.objects.none()
-    access = ReadingAccess.objects.filter(application=OuterRef("pk"), user=user, withdrawn_at=None)
+    access = ReadingAccess.objects.filter(application=OuterRef("pk"), user=user, revoked_at=None)
     return Application.objects.filter(Exists(access))
 
 
@@ -110,7 +110,7 @@ def reading_held(*, application: str, user: str, at: str) -> Exists:
     granted = ReadingAccess.objects.filter(
         application=OuterRef(application), user=OuterRef(user), granted_at__lte=OuterRef(at)
     )
-    return Exists(granted.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gte=OuterRef(at))))
+    return Exists(granted.filter(Q(revoked_at=None) | Q(revoked_at__gte=OuterRef(at))))
 
 
 def receipts_to_produce() -> QuerySet[Receipt]:

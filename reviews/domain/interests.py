@@ -15,7 +15,7 @@ from reviews.enums import AffiliationKind, InterestOrigin
 from reviews.events import AFFILIATION_ENDED, AFFILIATION_NOTED, INTEREST_DECLARED, MEASURE_RECORDED
 from reviews.models import Affiliation, Assignment, InterestDeclaration
 from reviews.permissions import may_declare, may_end_position, may_measure, may_note_positions
-from reviews.queries import tied_readers
+from reviews.queries import readers_with_conflict
 
 
 @transaction.atomic(durable=True)
@@ -28,13 +28,13 @@ def declare_interest(
     ``NotAllowed`` unless the person assesses applications, and ``RuleViolation`` for an interest without an
     explanation, or for taking back an interest on which a measure was recorded.
     """
-    _lock_ties_of(actor)
+    _lock_interests_of(actor)
     application = Application.objects.select_for_update().get(pk=application_id)
     may_declare.check(actor, application)
-    ties = organisations_that_tie(actor, application)
-    if ties:
+    conflicts = conflicting_organisations(actor, application)
+    if conflicts:
         has_interest, origin = True, InterestOrigin.DATA
-        explanation = explanation or ", ".join(each.name for each in ties)
+        explanation = explanation or ", ".join(each.name for each in conflicts)
     else:
         origin = InterestOrigin.DECLARED
     if has_interest and not explanation.strip():
@@ -44,7 +44,7 @@ def declare_interest(
     )
 
 
-def organisations_that_tie(user: User, application: Application) -> list[Organisation]:
+def conflicting_organisations(user: User, application: Application) -> list[Organisation]:
     """Return the organisations of the coalition that employ the person, seat them, or are spoken for by them."""
     members = Organisation.objects.filter(
         participations__coalition=application.coalition_id,
@@ -63,20 +63,20 @@ def note_affiliation(
     People record their own positions; administrators anybody's. Raises ``NotAllowed``.
     """
     may_note_positions.check(actor, user)
-    _lock_ties_of(user)
+    _lock_interests_of(user)
     known = Affiliation.objects.filter(user=user, organisation=organisation, kind=kind, ended_at=None)
     affiliation = known.first()
     if affiliation is None:
         affiliation = Affiliation.objects.create(user=user, organisation=organisation, kind=kind, noted_at=at)
         record(AFFILIATION_NOTED, subject=affiliation, actor=actor, at=at)
-    open_to_them = ReadingAccess.objects.filter(user=user, withdrawn_at=None).values("application")
+    open_to_them = ReadingAccess.objects.filter(user=user, revoked_at=None).values("application")
     assigned = Assignment.objects.filter(reviewer=user, ended_at=None).values("application")
-    tied = Application.objects.filter(
+    affected = Application.objects.filter(
         Q(pk__in=open_to_them) | Q(pk__in=assigned),
         coalition__participations__organisation=organisation,
         coalition__participations__joined_at__lte=F("submitted_at"),
     )
-    for application in Application.objects.select_for_update().filter(pk__in=tied.values("pk")):
+    for application in Application.objects.select_for_update().filter(pk__in=affected.values("pk")):
         _declare(
             application,
             user,
@@ -104,13 +104,13 @@ def end_affiliation(*, affiliation_id: int, actor: User, at: datetime) -> Affili
     return affiliation
 
 
-def _lock_ties_of(user: User) -> None:
+def _lock_interests_of(user: User) -> None:
     """Serialise declarations and new positions of one person."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 @transaction.atomic(durable=True)
-def close_tied(*, access_id: int, at: datetime) -> bool:
+def revoke_access_on_conflict(*, access_id: int, at: datetime) -> bool:
     """Revoke access on a conflict of interest that follows from data; ``False`` if there is none.
 
     A person may come to represent an organisation after declaring no interest. A measure on the conflict keeps
@@ -119,10 +119,10 @@ def close_tied(*, access_id: int, at: datetime) -> bool:
     held = ReadingAccess.objects.values_list("application_id", flat=True).get(pk=access_id)
     application = Application.objects.select_for_update().get(pk=held)
     # Asked again under the lock: a measure may have come in between.
-    access = tied_readers().select_related("user").filter(pk=access_id).first()
+    access = readers_with_conflict().select_related("user").filter(pk=access_id).first()
     if access is None:
         return False
-    names = ", ".join(each.name for each in organisations_that_tie(access.user, application))
+    names = ", ".join(each.name for each in conflicting_organisations(access.user, application))
     _declare(
         application, access.user, has_interest=True, origin=InterestOrigin.DATA, explanation=names, at=at
     )
@@ -149,7 +149,7 @@ def record_measure(*, declaration_id: int, measure: str, actor: User, at: dateti
         raise RuleViolation(_("Describe the measure."), field="measure")
     declaration.measure, declaration.measure_by, declaration.measure_at = measure, actor, at
     declaration.save(update_fields=["measure", "measure_by", "measure_at"])
-    _open(declaration.application_id, declaration.user, at=at)
+    _grant_access(declaration.application_id, declaration.user, at=at)
     record(MEASURE_RECORDED, subject=declaration, actor=actor, at=at)
     return declaration
 
@@ -183,9 +183,9 @@ def _declare(
         declared_at=at,
     )
     if has_interest:
-        _close(application.pk, user, at=at)
+        _revoke_access(application.pk, user, at=at)
     else:
-        _open(application.pk, user, at=at)
+        _grant_access(application.pk, user, at=at)
     record(
         INTEREST_DECLARED,
         subject=declaration,
@@ -196,16 +196,16 @@ def _declare(
     return declaration
 
 
-def _open(application_id: int, user: User, *, at: datetime) -> None:
+def _grant_access(application_id: int, user: User, *, at: datetime) -> None:
     # Idempotent: granted already, or by a concurrent act.
     ReadingAccess.objects.bulk_create(
         [ReadingAccess(application_id=application_id, user=user, granted_at=at)], ignore_conflicts=True
     )
 
 
-def _close(application_id: int, user: User, *, at: datetime) -> None:
-    ReadingAccess.objects.filter(application_id=application_id, user=user, withdrawn_at=None).update(
-        withdrawn_at=at
+def _revoke_access(application_id: int, user: User, *, at: datetime) -> None:
+    ReadingAccess.objects.filter(application_id=application_id, user=user, revoked_at=None).update(
+        revoked_at=at
     )
     # An assignment with a complete review stays; the chair sees it.
     Assignment.objects.filter(

@@ -181,7 +181,7 @@ def test_the_database_refuses_two_rows_that_open_one_application_to_one_person()
     ReadingAccess.objects.create(**row)
     with refused_by("reading_access_one_per_person"):
         ReadingAccess.objects.create(**row)
-    ReadingAccess.objects.update(withdrawn_at=AT)
+    ReadingAccess.objects.update(revoked_at=AT)
     with transaction.atomic():
         ReadingAccess.objects.create(**row)
 

@@ -56,7 +56,7 @@ def test_who_assesses_sees_the_headline_and_reads_only_by_a_row(role: Role) -> N
     row = ReadingAccess.objects.create(application=case, user=user, granted_at=AT)
     assert list(readable_by(user)) == list(visible_to(user)) == [case]
     assert draft not in visible_to(user)
-    ReadingAccess.objects.filter(pk=row.pk).update(withdrawn_at=AT)
+    ReadingAccess.objects.filter(pk=row.pk).update(revoked_at=AT)
     assert not visible_to(user).exists()
 
 

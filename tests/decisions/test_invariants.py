@@ -55,7 +55,7 @@ def granted_unsigned(world):
 @breaks(14, "was recorded by somebody to whom the application was not open")
 def decided_without_reading(world):
     access = world.access(world.granted, world.committee.officer)
-    force(access, withdrawn_at=world.decision.recorded_at - A_SECOND)
+    force(access, revoked_at=world.decision.recorded_at - A_SECOND)
     return world.decision
 
 

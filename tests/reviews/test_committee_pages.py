@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from applications.models import ReadingAccess
 from hubportal.accounts.enums import Role
-from reviews.domain.interests import declare_interest, note_affiliation, organisations_that_tie
+from reviews.domain.interests import conflicting_organisations, declare_interest, note_affiliation
 from reviews.enums import AffiliationKind
 from reviews.models import Affiliation, Assignment, CommitteeAdvice, InterestDeclaration
 from tests.factories.accounts import log_in, person
@@ -165,7 +165,7 @@ def test_the_chair_opens_an_application_by_a_measure(client):
     assert client.post(address, {"measure": " "}).status_code == 422
     assert not ReadingAccess.objects.exists()
     assert client.post(address, {"measure": "Beslist niet mee."}).status_code == 302
-    assert ReadingAccess.objects.get(application=case, user=officer).withdrawn_at is None
+    assert ReadingAccess.objects.get(application=case, user=officer).revoked_at is None
     assert client.get(address).status_code == 404
 
 
@@ -236,7 +236,7 @@ def test_a_position_is_ended_by_an_administrator_and_not_by_who_holds_it(client)
     assert [client.post(address, {"end": held.pk}).status_code for _each in range(2)] == [302, 302]
     held.refresh_from_db()
     assert held.ended_at is not None
-    assert list(organisations_that_tie(reviewer, case)) == []
+    assert list(conflicting_organisations(reviewer, case)) == []
     assert f'value="{held.pk}"' not in client.get(address).content.decode()
 
 

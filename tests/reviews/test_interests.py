@@ -15,16 +15,16 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.sweeps.domain.sweeping import run
 from reviews.domain.assigning import assign_reviewers
 from reviews.domain.interests import (
+    conflicting_organisations,
     declare_interest,
     end_affiliation,
     note_affiliation,
-    organisations_that_tie,
     record_measure,
 )
 from reviews.enums import AffiliationKind, InterestOrigin
 from reviews.models import Affiliation, Assignment, InterestDeclaration
 from reviews.queries import declarable_by, interests_to_settle, undeclared_by
-from reviews.tasks import TIES
+from reviews.tasks import CONFLICTS
 from tests.factories.accounts import UserFactory, person
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory
@@ -120,7 +120,7 @@ class TestDeclaring:
         race(lambda: declare(case, user), lambda: declare(case, user, True, "Ja"))
         counting = InterestDeclaration.objects.get(application=case, user=user, replaced_at=None)
         assert reads(case, user) == (not counting.has_interest)
-        assert ReadingAccess.objects.filter(user=user, withdrawn_at=None).count() <= 1
+        assert ReadingAccess.objects.filter(user=user, revoked_at=None).count() <= 1
 
     @pytest.mark.django_db(transaction=True)
     def test_a_position_noted_meanwhile_is_not_passed_unseen(self) -> None:
@@ -147,7 +147,7 @@ class TestTies:
     def test_speaking_for_an_organisation_of_the_coalition_is_one_too(self, case) -> None:
         user = person(Role.CHAIR)
         RepresentativeFactory.create(organisation=case.lead, user=user)
-        assert organisations_that_tie(user, case) == [case.lead]
+        assert conflicting_organisations(user, case) == [case.lead]
         assert declare(case, user).has_interest
 
     def test_ties_with_others_do_not_matter(self, case) -> None:
@@ -211,9 +211,9 @@ def test_a_partner_that_joins_after_submission_shuts_nobody_out() -> None:
     reviewer = case.assignments.order_by("pk")[0].reviewer
     late = join(case.coalition_id, case.coalition.region, actor=case.applicant, at=AT + timedelta(days=40))
     note(reviewer, late.organisation)
-    assert run(TIES, now=lambda: AT + timedelta(days=41)) == 0
+    assert run(CONFLICTS, now=lambda: AT + timedelta(days=41)) == 0
     assert reads(case, reviewer)
-    assert organisations_that_tie(reviewer, case) == []
+    assert conflicting_organisations(reviewer, case) == []
     assert case.assignments.get(reviewer=reviewer).ended_at is None
     assert list(every_violation()) == []
 
@@ -332,9 +332,9 @@ class TestEnding:
         user = person(Role.OFFICER)
         held = note(user, case.lead)
         end_affiliation(affiliation_id=held.pk, actor=person(Role.ADMINISTRATOR), at=AT)
-        assert organisations_that_tie(user, case) == []
+        assert conflicting_organisations(user, case) == []
         assert note(user, case.lead) != held
-        assert organisations_that_tie(user, case) == [case.lead]
+        assert conflicting_organisations(user, case) == [case.lead]
 
     def test_others_end_nothing_but_an_administrator(self, case) -> None:
         user = person(Role.OFFICER)

@@ -107,14 +107,14 @@ def reviewed_without_reading(world):
     review = complete_review(world)
     access = world.access(world.advised, review.assignment.reviewer)
     assert review.completed_at is not None
-    force(access, withdrawn_at=review.completed_at - A_SECOND)
+    force(access, revoked_at=review.completed_at - A_SECOND)
     return review
 
 
 @breaks(14, "was fixed by somebody to whom the application was not open")
 def advised_without_reading(world):
     advice = world.advised.advice
-    force(world.access(world.advised, advice.fixed_by), withdrawn_at=advice.fixed_at - A_SECOND)
+    force(world.access(world.advised, advice.fixed_by), revoked_at=advice.fixed_at - A_SECOND)
     return advice
 
 
@@ -122,7 +122,7 @@ def advised_without_reading(world):
 def assigned_in_spite_of_an_interest(world):
     assignment = assignment_of(world)
     access = world.access(world.assigned, assignment.reviewer)
-    force(access, withdrawn_at=access.granted_at)
+    force(access, revoked_at=access.granted_at)
     declared = world.assigned.interest_declarations.get(user=assignment.reviewer)
     force(declared, has_interest=True, explanation="Mijn zus werkt er.")
     return assignment
@@ -132,7 +132,7 @@ def assigned_in_spite_of_an_interest(world):
 def assigned_in_spite_of_a_board_seat(world):
     assignment = assignment_of(world)
     access = world.access(world.assigned, assignment.reviewer)
-    force(access, withdrawn_at=access.granted_at)
+    force(access, revoked_at=access.granted_at)
     tie(assignment.reviewer, world.assigned.lead)
     return assignment
 

@@ -80,7 +80,7 @@ def test_a_review_opens_only_after_interests_are_declared(client):
 
     answered = client.post(refused.url, {"has_interest": "no", "explanation": ""})
     assert (answered.status_code, answered.url) == (302, page_of(case))
-    assert ReadingAccess.objects.filter(application=case, user=reviewer, withdrawn_at=None).count() == 1
+    assert ReadingAccess.objects.filter(application=case, user=reviewer, revoked_at=None).count() == 1
 
     opened = client.get(page_of(case)).content.decode()
     assert "Wij werken aan aanpak en planning." in opened

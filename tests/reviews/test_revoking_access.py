@@ -1,4 +1,4 @@
-"""What data ties after somebody declared (rule 14)."""
+"""Revoking access on a conflict of interest that appears after a declaration (rule 14)."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from organisations.models import Representative
 from reviews.domain.interests import declare_interest, record_measure
 from reviews.enums import InterestOrigin
 from reviews.models import InterestDeclaration
-from reviews.tasks import TIES
+from reviews.tasks import CONFLICTS
 from tests.factories.moments import SEALED_AT
 from tests.factories.scenarios import assigned, committee, open_to
 
@@ -21,7 +21,7 @@ def test_who_comes_to_speak_for_a_member_of_the_coalition_reads_no_more() -> Non
     reader = case.assignments.order_by("pk")[0].reviewer
     assert readable_by(reader).filter(pk=case.pk).exists()
     Representative.objects.create(organisation=case.partners[0].organisation, user=reader, since_at=SEALED_AT)
-    assert run(TIES, now=lambda: SEALED_AT) == 1
+    assert run(CONFLICTS, now=lambda: SEALED_AT) == 1
     assert not readable_by(reader).filter(pk=case.pk).exists()
     counting = InterestDeclaration.objects.get(application=case, user=reader, replaced_at=None)
     assert (counting.has_interest, counting.origin, counting.explanation) == (
@@ -30,8 +30,8 @@ def test_who_comes_to_speak_for_a_member_of_the_coalition_reads_no_more() -> Non
         case.partners[0].organisation.name,
     )
     assert case.assignments.get(reviewer=reader).ended_at == SEALED_AT
-    assert run(TIES, now=lambda: SEALED_AT) == 0
-    assert ReadingAccess.objects.filter(application=case, withdrawn_at=None).count() == 1
+    assert run(CONFLICTS, now=lambda: SEALED_AT) == 0
+    assert ReadingAccess.objects.filter(application=case, revoked_at=None).count() == 1
 
 
 def test_a_measure_on_the_tie_keeps_the_application_open() -> None:
@@ -41,7 +41,7 @@ def test_a_measure_on_the_tie_keeps_the_application_open() -> None:
     open_to(case, people.officer, at=SEALED_AT)
     tie = InterestDeclaration.objects.get(application=case, user=people.officer, replaced_at=None)
     record_measure(declaration_id=tie.pk, measure="Alleen de cijfers.", actor=people.chair, at=SEALED_AT)
-    assert run(TIES, now=lambda: SEALED_AT) == 0
+    assert run(CONFLICTS, now=lambda: SEALED_AT) == 0
     assert readable_by(people.officer).filter(pk=case.pk).exists()
 
 
