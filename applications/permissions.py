@@ -24,7 +24,7 @@ NOT_OPEN = _("This application is not open to you.")
 
 @dataclass(frozen=True)
 class MailboxPermission:
-    """Who may do one thing by the mailbox that an application names; no query can tell that two addresses are one."""
+    """A permission by the mailbox named in an application; no query can tell that two addresses are one mailbox."""
 
     refusal: _StrPromise
 
@@ -39,14 +39,14 @@ class MailboxPermission:
 
 
 def opened_to(audience: Audience) -> Permission[Application]:
-    """Return the permission of who holds one of these roles, on the applications that a row opens (rule 14)."""
+    """Return a permission for people with these roles, on applications they have reading access to (rule 14)."""
     return Permission(readable_as(audience), NOT_OPEN)
 
 
 may_write = Permission(owned_by, _("Only the lead organisation can change this application."))
 may_submit = Permission(owned_by, _("Only the lead organisation can submit this application."))
 may_sign = MailboxPermission(_("Only %(email)s can sign here."))
-# Rule 8: nobody answers both for who asks and for who is asked.
+# Rule 8: nobody answers for both the asking and the asked organisation.
 may_answer_as_partner = Permission(
     written_by_others,
     _("You are logged in for the organisation that asks. The partner itself must answer: log out first."),

@@ -15,7 +15,7 @@ from hubportal.documents.models import Document
 from organisations.models import Organisation
 
 Key = tuple[type[Model], int]
-# What stands in the place of what, for one copy.
+# Which value replaces which, for one copy.
 Swaps = dict[Key, int]
 _AT_ONCE = 250
 

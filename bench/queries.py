@@ -62,7 +62,7 @@ def _walk(world: World) -> Iterator[Asked]:
 
 
 def _count(world: World, persona: str, name: str) -> int:
-    """Ask twice, and count the second: what a process reads once is no page's own."""
+    """Ask twice and count the second time: reads that are cached per process do not count."""
     client, path = world.clients[persona], path_of(world, name)
     cookies = client.cookies.output(header="", sep=";")
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""What must be true of calls and their rounds (rules 1, 3, 4 and 20)."""
+"""Invariants of calls and their rounds (rules 1, 3, 4 and 20)."""
 
 from collections.abc import Iterator
 from itertools import chain

@@ -85,7 +85,7 @@ class PartnerForm(ContactForm):
     name = LineField(
         label=_("Name of the organisation"), max_length=150, help_text=_("As it stands in the register.")
     )
-    # Every form can be chosen: who cannot take part is told so, with what to do instead.
+    # Every legal form can be chosen: a form that cannot take part is refused with advice on what to do.
     legal_form = forms.ChoiceField(label=_("Legal form"), choices=[("", _("Choose")), *LegalForm.choices])
     municipality = forms.ModelChoiceField(
         label=_("Municipality of the seat"), queryset=Municipality.objects.all(), empty_label=_("Choose")

@@ -1,4 +1,4 @@
-"""What must be true of coalitions (rule 8)."""
+"""Invariants of coalitions (rule 8)."""
 
 from collections.abc import Iterator
 from itertools import chain

@@ -1,4 +1,4 @@
-"""The acts of deciding that are recorded; who reads the event log does not read what was decided."""
+"""The recorded acts of deciding; the event log does not disclose decisions."""
 
 from functools import partial
 

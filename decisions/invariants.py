@@ -1,4 +1,4 @@
-"""What must be true of decisions and of what their letters tell (rules 10, 14 and 18 to 20)."""
+"""Invariants of decisions and of what their letters tell (rules 10, 14 and 18 to 20)."""
 
 import json
 from collections.abc import Iterator

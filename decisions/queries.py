@@ -48,7 +48,7 @@ def _unreleased(applications: QuerySet[Application], user: Person) -> QuerySet[D
 
 
 def letters_visible_to(user: Person) -> QuerySet[Letter]:
-    """Return the letters of decisions that a person may open: as applicant or partner, or by a row as assessor."""
+    """Return the decision letters that a person may open: as applicant or partner, or as assessor with reading access."""
     made = Letter.objects.filter(decision__isnull=False, document__isnull=False)
     mine = made.filter(decision__application__in=visible_to_applicants(user).values("pk"))
     handled = made.filter(decision__application__in=readable_by(user).values("pk"))
@@ -56,7 +56,7 @@ def letters_visible_to(user: Person) -> QuerySet[Letter]:
 
 
 def decisions_visible_to(user: Person) -> QuerySet[Decision]:
-    """Return the decisions that an assessor may see: of applications that a row opens."""
+    """Return the decisions that an assessor may see: of applications with reading access."""
     return Decision.objects.filter(application__in=readable_by(user).values("pk"))
 
 

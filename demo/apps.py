@@ -7,7 +7,7 @@ from hubportal.kernel import clock
 
 
 class DemoConfig(AppConfig):
-    """Everything that is there to try the portal out."""
+    """The demo."""
 
     name = "demo"
     verbose_name = _("demo")

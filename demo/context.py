@@ -1,4 +1,4 @@
-"""What templates may ask for in the demo."""
+"""Template context of the demo."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What every template may ask for."""
+"""Template context for every page."""
 
 from typing import Any
 

@@ -90,7 +90,7 @@ class _WholeField(forms.CharField):
 
 
 class LineField(_WholeField):
-    """A text of one line, such as a name: whatever line ends are sent along, mails and letters keep their shape."""
+    """A text of one line, such as a name; line ends are removed, so that mails and letters keep their layout."""
 
     def to_python(self, value: Any) -> str:
         """Return the words with one space between them."""

@@ -1,4 +1,4 @@
-"""What happens around every request."""
+"""Middleware."""
 
 import re
 from collections.abc import Callable
@@ -28,7 +28,7 @@ _OPEN_BEFORE_THE_CODE = ("/account/2fa/reauthenticate/", "/account/logout/")
 
 
 class ReceivedRequest(HttpRequest):
-    """A request that knows when the server received it."""
+    """A request with the moment the server received it."""
 
     received_at: datetime
 
@@ -40,12 +40,12 @@ class SignedInRequest(ReceivedRequest):
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Tell whether a script of ours asks, which saves while somebody types."""
+    """Tell whether the request comes from the autosave script."""
     return request.headers.get("Accept", "") == "application/json"
 
 
 def received_at(get_response: Handler) -> Handler:
-    """Stamp each request with the moment of its receipt (rule 2)."""
+    """Record the moment of receipt on each request (rule 2)."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         request.received_at = clock.shifted(_moment_of_receipt(request))  # type: ignore[attr-defined]
@@ -55,7 +55,7 @@ def received_at(get_response: Handler) -> Handler:
 
 
 def _moment_of_receipt(request: HttpRequest) -> datetime:
-    """Return the proxy's word where a proxy of ours is set up, else the present."""
+    """Return the proxy's timestamp if a trusted proxy is set up, otherwise the current moment."""
     present = datetime.now(UTC)
     if settings.TRUST_PROXY and (
         found := _REQUEST_START.fullmatch(request.headers.get("X-Request-Start", ""))
@@ -69,7 +69,7 @@ def _moment_of_receipt(request: HttpRequest) -> datetime:
 
 
 def no_log_in_for_scripts(get_response: Handler) -> Handler:
-    """Answer 401 to a script that saves, where a person would be sent to log in or to give a code."""
+    """Answer 401 to the autosave script where a person would be redirected to log in."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -105,7 +105,7 @@ def _has_totp(request: HttpRequest) -> bool:
 
 
 def no_null_bytes(get_response: Handler) -> Handler:
-    """Answer 404 to a path with a null byte and drop it from what is asked: the database takes none."""
+    """Answer 404 to a path with a null byte and remove null bytes from the query: PostgreSQL refuses them."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path_info:
@@ -119,7 +119,7 @@ def no_null_bytes(get_response: Handler) -> Handler:
 
 
 def private_pages(get_response: Handler) -> Handler:
-    """Keep what a person saw out of shared caches and out of the back button after logging out."""
+    """Keep pages of logged-in people out of caches, also out of the back button after logging out."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

@@ -348,7 +348,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("HUBPORTAL_LOG_LEVEL", "INFO")},
-    # Every 404 of a visitor is no news; errors go to the root.
+    # 404s of visitors are not logged; errors go to the root.
     "loggers": {
         "django.request": {"level": "ERROR"},
         "fontTools": {"level": "WARNING"},

@@ -1,4 +1,4 @@
-"""The sign of life of worker, beat and broker."""
+"""The heartbeat of worker, beat and broker."""
 
 from datetime import UTC, datetime
 
@@ -9,5 +9,5 @@ from hubportal.health.probes import beat
 
 @shared_task(name="hubportal.heartbeat")
 def heartbeat_task() -> None:
-    """Note that a worker is alive."""
+    """Record a heartbeat."""
     beat(at=datetime.now(UTC))

@@ -1,4 +1,4 @@
-"""The acts on letters that are recorded; who reads the event log does not read what a letter tells."""
+"""The recorded acts on letters; the event log does not disclose their content."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""What must be true of letters, whatever causes them (rules 19 and 20)."""
+"""Invariants of letters of any kind (rules 19 and 20)."""
 
 import json
 from collections.abc import Iterator

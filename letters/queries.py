@@ -45,7 +45,7 @@ def in_state(rows: QuerySet[Any], state: LetterState, *, letter: str = "letter")
 
 
 def state_of(letter: Letter | None) -> LetterState:
-    """Return how far a letter is; what is not released is no row yet."""
+    """Return the state of a letter; ``None`` stands for one that was not released."""
     if letter is None:
         return LetterState.WAITING
     if letter.mail is None:

@@ -1,4 +1,4 @@
-"""What must be true of the map (rules 22 and 23)."""
+"""Invariants of the map (rules 22 and 23)."""
 
 from collections.abc import Iterator
 from itertools import chain

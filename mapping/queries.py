@@ -54,7 +54,7 @@ def with_municipality_count(regions: QuerySet[Region]) -> QuerySet[Region]:
 
 
 def regions_assigned_to(user: User) -> QuerySet[Region]:
-    """Return the regions that stand assigned to a person, whatever roles they hold now."""
+    """Return the regions assigned to a person, whatever roles they hold now."""
     return Region.objects.filter(kwartiermaker_assignments__user=user)
 
 

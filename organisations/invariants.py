@@ -1,4 +1,4 @@
-"""What must be true of organisations and their representatives (rule 8)."""
+"""Invariants of organisations and their representatives (rule 8)."""
 
 from collections.abc import Iterator
 from itertools import chain

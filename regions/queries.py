@@ -40,7 +40,7 @@ def _municipalities_matching(typed: str) -> QuerySet[Municipality]:
 
 
 def _postcode_ranges(typed: str) -> QuerySet[PostcodeRange] | None:
-    """Return the ranges of a postcode; ``None`` for what is no postcode."""
+    """Return the ranges of a postcode; ``None`` for an invalid postcode."""
     digits = _POSTCODE.fullmatch(typed)
     if not digits:
         return None

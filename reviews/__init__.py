@@ -1,1 +1,1 @@
-"""Judging: interests, assignments, scores, the advice of the committee."""
+"""Assessment: interests, assignments, scores, the advice of the committee."""

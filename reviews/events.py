@@ -1,4 +1,4 @@
-"""The acts of judging that are recorded; who reads the event log does not read what was judged."""
+"""The recorded acts of assessment; the event log does not disclose judgements."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""What must be true of interests, reviews and advice (rules 14 to 18)."""
+"""Invariants of interests, reviews and advice (rules 14 to 18)."""
 
 from collections.abc import Iterator
 from itertools import chain

@@ -118,8 +118,7 @@ def own_reviews_due(user: Person) -> QuerySet[Assignment]:
 def reviews_visible_to(user: Person) -> QuerySet[Review]:
     """Return the reviews that a person may see (rule 16).
 
-    One's own always; others' only where the application is open by a row, and, for who reviews it too,
-    only after the own review is in.
+    Their own always; others' only with reading access and, if they review it too, after their own review is complete.
     """
     if not user.is_authenticated:
         return Review.objects.none()
@@ -148,8 +147,7 @@ def with_scores(reviews: QuerySet[Review]) -> QuerySet[Review]:
 def interests_measurable_by(user: Person) -> QuerySet[InterestDeclaration]:
     """Return the interests on which this person can record a measure (rule 14).
 
-    The chair's are settled by the deputy, and so are all of an application that is closed to a chair: who
-    has an interest in it decides nothing about it.
+    The deputy settles those of the chair, and all on an application in which the chair has an interest.
     """
     if not CHAIRS.includes(user):
         return InterestDeclaration.objects.none()

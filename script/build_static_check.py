@@ -34,7 +34,7 @@ def record(root: Path) -> None:
 
 
 def differences(root: Path) -> Iterator[str]:
-    """Name every file that is no longer what the record says."""
+    """Return the files that differ from the record."""
     try:
         recorded = json.loads((root / RECORD).read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -61,7 +61,7 @@ def is_translated(entry: polib.POEntry) -> bool:
 
 
 def loses_placeholders(entry: polib.POEntry) -> bool:
-    """Tell whether a translation lacks or invents a placeholder; the form for one may leave out the number."""
+    """Tell whether a translation misses or invents a placeholder; the singular may leave out the number."""
     wanted = set(PLACEHOLDER.findall(entry.msgid + entry.msgid_plural))
     if not entry.msgid_plural:
         return set(PLACEHOLDER.findall(entry.msgstr)) != wanted

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class HubState(models.TextChoices):
-    """What everybody may know of a region, the furthest step that one of its coalitions took."""
+    """The public state of a region: the furthest step of its coalitions."""
 
     NOTHING = "nothing", _("nothing yet")
     FORMING = "forming", _("coalition forming")

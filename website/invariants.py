@@ -1,4 +1,4 @@
-"""What must be true of what everybody may know of a region (rule 22)."""
+"""Invariants of what everybody may know of a region (rule 22)."""
 
 from collections.abc import Iterator
 

@@ -44,7 +44,7 @@ def received() -> QuerySet[Application]:
 
 
 def computed_states(region_ids: Iterable[int]) -> dict[int, RegionState]:
-    """Compute what everybody may know of each of these regions, by its primary key; nothing is stored.
+    """Compute the public state of each of these regions, by primary key, without storing it.
 
     The one place that says what is public of coalitions. Each act that changes what comes out notes it (``RegionChange``).
     """
@@ -65,15 +65,15 @@ def computed_states(region_ids: Iterable[int]) -> dict[int, RegionState]:
 
 
 def with_states(regions: QuerySet[Region]) -> QuerySet[Any]:
-    """Return the regions with what is stored of them, and whether that ``is_stale``: a change was noted since."""
+    """Return the regions with their stored state, and whether it ``is_stale``."""
     changes = RegionChange.objects.filter(region=OuterRef("pk"))
     return regions.select_related("public_state").annotate(is_stale=Q(Exists(changes)) | Q(public_state=None))
 
 
 def public_states(regions: Iterable[Any]) -> dict[int, RegionState]:
-    """Return what everybody may know of each region of ``with_states``, by its primary key.
+    """Return the public state of each region of ``with_states``, by primary key.
 
-    What is stored is read; what is stale is computed on the spot, so that a page is right at any moment.
+    Stored states are read; stale ones are computed at once, so that pages are always right.
     """
     stale = [each.pk for each in regions if each.is_stale]
     stored = {each.pk: each.public_state for each in regions if not each.is_stale}

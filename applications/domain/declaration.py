@@ -136,7 +136,7 @@ def can_extend_signing(application: Application, *, is_signed: bool) -> bool:
 
 @transaction.atomic(durable=True)
 def extend_signing(*, application_id: int, actor: User, at: datetime) -> Application:
-    """Extend the term to sign by the days set by the call, and mail those who have not signed. Idempotent.
+    """Extend the term to sign by the days set by the call, and mail those who have not signed. Idempotent within the cool-down.
 
     The applicant must get a chance to complete the application (Awb 4:5). Raises ``NotAllowed`` unless the actor is
     an officer who may read it, and ``RuleViolation`` once it is signed or decided.

@@ -1,4 +1,4 @@
-"""What people answer through a one-time link or their account: consent and signature."""
+"""Forms of consent and signature, through a one-time link or an account."""
 
 from typing import ClassVar
 

@@ -14,7 +14,7 @@ from hubportal.forms import LineField, MoneyField, with_value
 from hubportal.versions.forms import VersionedFormSet, VersionForm
 
 EMPTY_LINES = 3
-# More than the domain allows, so that its own sentence is told.
+# More than the domain allows, so that its own refusal is shown.
 _MAX_ROWS = 350
 
 

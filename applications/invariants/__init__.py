@@ -1,4 +1,4 @@
-"""What must be true of applications (rules 2 to 11, 13, 14, 21 and 24)."""
+"""Invariants of applications (rules 2 to 11, 13, 14, 21 and 24)."""
 
 from collections.abc import Iterator
 from itertools import chain

@@ -1,4 +1,4 @@
-"""What must be true of the parties of an application and the people who answer for them (rules 8, 10 and 11)."""
+"""Invariants of the parties of an application and the people who answer for them (rules 8, 10 and 11)."""
 
 from collections.abc import Iterator
 from itertools import chain

@@ -1,4 +1,4 @@
-"""What must be true of receiving and sealing (rules 2, 3, 4 and 13)."""
+"""Invariants of receiving and sealing (rules 2, 3, 4 and 13)."""
 
 from collections.abc import Iterator
 from itertools import chain

@@ -1,4 +1,4 @@
-"""What must be true of what applications ask and when (rules 6 and 7)."""
+"""Invariants of what applications ask and when (rules 6 and 7)."""
 
 from collections.abc import Iterator
 from itertools import chain

@@ -10,7 +10,7 @@ from applications.models.application import Application
 
 
 class ReadingAccess(models.Model):
-    """The row that opens one application to one person who judges or handles it (leesrecht, rule 14).
+    """Reading access of one assessor to one application (leesrecht, rule 14).
 
     ``reviews`` grants and revokes it; queries, files, exports and the admin ask for it and nothing else.
     """

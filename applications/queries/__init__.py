@@ -87,7 +87,7 @@ def readable_by(user: Person) -> QuerySet[Application]:
 
 
 def readable_as(audience: Audience) -> Callable[[Person], QuerySet[Application]]:
-    """Return which applications are open to a person who holds one of these roles; none to others."""
+    """Return a query of the applications that a person with one of these roles has reading access to."""
 
     def opened(user: Person) -> QuerySet[Application]:
         return readable_by(user) if audience.includes(user) else Application.objects.none()

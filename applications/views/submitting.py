@@ -63,7 +63,7 @@ def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
     try:
         submitting.withdraw(application_id=application.pk, actor=request.user, at=request.received_at)
     except WrongStatus:
-        # Not the domain's sentence: it names a status that is not told before the letter.
+        # Not the domain's sentence: it names a status that must not show before the letter.
         messages.error(
             request,
             _("This application can no longer be withdrawn here. Please contact the programme office."),

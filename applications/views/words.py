@@ -30,7 +30,7 @@ _WORDS = {
     Status.DRAFT: StatusInWords(_("Draft, not submitted yet"), "warning"),
     Status.SUBMITTED: StatusInWords(_("Submitted"), "ok"),
     Status.SEALED: _JUDGED,
-    # The committee's advice is not told before the letter is there.
+    # The committee's advice must not show before the letter is sent.
     Status.ADVISED: _JUDGED,
     Status.GRANTED: StatusInWords(_("Granted"), "ok"),
     Status.REJECTED: StatusInWords(_("Rejected"), "neutral"),

@@ -1,4 +1,4 @@
-"""What officers type."""
+"""Forms of officers."""
 
 from typing import Any, ClassVar
 

@@ -96,7 +96,7 @@ def release_correction(*, decision_id: int, actor: User, at: datetime) -> Letter
 
 
 def _locked(decision_id: int) -> Decision:
-    # Read the letter after the lock: another release may have written it meanwhile.
+    # Does not join the letter: another release may write it while this one waits for the lock.
     return (
         Decision.objects.select_for_update(of=("self",))
         .select_related(
@@ -115,7 +115,7 @@ def _locked(decision_id: int) -> Decision:
 
 def _settle_application(letter: Letter, *, at: datetime) -> None:
     if letter.supersedes_id is not None:
-        # The letter before it told of the decision already.
+        # The earlier letter announced the decision already.
         return
     decision = Decision.objects.get(letter=letter)
     application = Application.objects.select_for_update().get(pk=decision.application_id)

@@ -17,7 +17,7 @@ from hubportal.kernel.clock import local_moment
 
 
 class Jobs(Protocol):
-    """Whoever does the background work, and sets the clock it is done by."""
+    """The runner of background work, and the clock that it runs by."""
 
     def move_clock(self, moment: datetime) -> None:
         """Let everything live at this moment from now on."""

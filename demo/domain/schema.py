@@ -1,4 +1,4 @@
-"""Recognising a demo database that other initial migrations made.
+"""Recognising a demo database made by other initial migrations.
 
 Before the first release initial migrations are made anew when models move; Django alone would take a table of
 before for one of today, since the migration has the same name.
@@ -13,7 +13,7 @@ from django.db import connection
 
 
 def is_outdated() -> bool:
-    """Tell whether the tables were made by other initial migrations than those of today; an empty database was not."""
+    """Tell whether the tables were made by other initial migrations than the current ones; ``False`` for an empty database."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT to_regclass('django_migrations')::oid, obj_description(to_regclass('django_migrations'))"
@@ -23,7 +23,7 @@ def is_outdated() -> bool:
 
 
 def stamp() -> None:
-    """Write on the database which initial migrations made it."""
+    """Record in the database which initial migrations made it."""
     with connection.cursor() as cursor:
         # A comment takes no parameters; a digest is hexadecimal.
         cursor.execute(f"COMMENT ON TABLE django_migrations IS '{_digest_of_initial_migrations()}'")

@@ -39,7 +39,7 @@ class Audience:
 
 @dataclass(frozen=True)
 class RolePermission(Audience):
-    """Who may do one thing by role alone, whatever the row."""
+    """A permission by role alone, the same for every row."""
 
     refusal: Sentence
 
@@ -51,10 +51,10 @@ class RolePermission(Audience):
 
 @dataclass(frozen=True)
 class Permission(Generic[Row]):
-    """Who may do one thing: on which rows, and so whether on this one."""
+    """A permission: the rows it allows, and so whether it allows a given row."""
 
     rows: Callable[[Person], QuerySet[Row]]
-    # What somebody reads who may not; where the reason depends on the row, a function of both.
+    # The sentence of the refusal; a function of person and row where the reason depends on them.
     refusal: Sentence | Callable[[Person, Row], Sentence]
 
     def allows(self, person: Person, row: Row) -> bool:

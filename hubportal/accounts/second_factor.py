@@ -1,4 +1,4 @@
-"""Who needs a second factor, and whether this session has seen it."""
+"""Who needs a second factor, and whether this session used it."""
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
@@ -11,7 +11,7 @@ from hubportal.accounts.models import User
 
 
 def needs_second_factor(user: User | AnonymousUser) -> bool:
-    """Tell whether the person's roles open what others wrote."""
+    """Tell whether the person's roles give access to what others wrote."""
     return user.is_authenticated and user.has_role(*SECOND_FACTOR_ROLES)
 
 

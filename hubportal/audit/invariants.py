@@ -1,4 +1,4 @@
-"""What must be true of the event log (rule 21)."""
+"""Invariants of the event log (rule 21)."""
 
 from collections.abc import Iterator
 

@@ -6,7 +6,7 @@ from hubportal.audit.models import AuditBatch, AuditEvent
 
 
 def events_newest_first(*, act: str = "") -> QuerySet[AuditEvent]:
-    """Return what was done, of one act or of all, the newest first."""
+    """Return the events, of one act or all, newest first."""
     events = AuditEvent.objects.order_by("-pk")
     return events.filter(act=act) if act else events
 

@@ -1,1 +1,1 @@
-"""Documents that leave the portal: rendered, signed, kept by their SHA-256, and verified by anyone."""
+"""Documents: rendered, signed, stored by their SHA-256, and verified by anyone."""

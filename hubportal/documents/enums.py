@@ -1,4 +1,4 @@
-"""Kinds of documents, and what a verification can find."""
+"""Kinds of documents, and results of verification."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ class DocumentKind(models.TextChoices):
 
 
 class VerificationResult(models.TextChoices):
-    """What the portal can say of a code or a file that somebody shows it."""
+    """The result of verifying a code or a file."""
 
     GENUINE = "genuine", _("genuine")
     SUPERSEDED = "superseded", _("genuine, but replaced")

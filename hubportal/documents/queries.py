@@ -23,5 +23,5 @@ def with_sha256(sha256: str) -> QuerySet[Document]:
 
 
 def in_order_of_date() -> QuerySet[Document]:
-    """Return all documents, the oldest first."""
+    """Return all documents, oldest first."""
     return Document.objects.order_by("dated_on", "pk")

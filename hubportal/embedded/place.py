@@ -24,7 +24,7 @@ class EmbeddedServerError(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """A run folder of our own and the account its servers run as (``None``: whoever we are)."""
+    """A run folder of our own and the account its servers run as (``None``: the current one)."""
 
     project: Path
     folder: Path

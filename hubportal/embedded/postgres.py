@@ -102,7 +102,7 @@ def _address(place: Place, database: str) -> str:
 
 def _initialise(place: Place, programs: Path, data: Path) -> None:
     place.secret("postgres.password")
-    # What a start that was cut off left behind is no database; initdb wants an empty folder.
+    # An interrupted start leaves an incomplete database; initdb needs an empty folder.
     shutil.rmtree(data, ignore_errors=True)
     said = place.run(
         programs / "initdb",

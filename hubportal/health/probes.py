@@ -18,7 +18,7 @@ HEARTBEAT_LASTS = timedelta(seconds=60)
 
 
 def beat(*, at: datetime) -> None:
-    """Note that broker, beat and worker are alive; only a worker calls this."""
+    """Record a heartbeat: broker, beat and worker are alive. Only a worker calls this."""
     cache.set(HEARTBEAT_KEY, at.timestamp(), timeout=3600)
 
 

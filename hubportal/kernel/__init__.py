@@ -1,1 +1,1 @@
-"""What every other room stands on: time, errors, money, periods and bytes; pure, no models, no HTTP."""
+"""The base of all other rooms: time, errors, money, periods and canonical bytes; no models, no HTTP."""

@@ -1,4 +1,4 @@
-"""Bytes that are hashed: one JSON text for one content, whatever the row looks like later."""
+"""Canonical JSON for hashing: one content has one text, independent of later changes to rows."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Refusals that people read: every one carries a whole sentence in the person's language."""
+"""Refusals: each carries a full sentence in the person's language."""
 
 from __future__ import annotations
 
@@ -21,4 +21,4 @@ class RuleViolation(Exception):  # noqa: N818 -- it names what happened, as its 
 
 
 class NotAllowed(RuleViolation):
-    """The person may not do this, whatever the moment or the data."""
+    """The person lacks the permission."""

@@ -1,4 +1,4 @@
-"""What must be true of the outbox (rule 25)."""
+"""Invariants of the outbox (rule 25)."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ _CONSTRAINTS = {
 
 
 def violations() -> Iterator[Violation]:
-    """Yield each mail that cannot have come where it is by being claimed, handed over and confirmed."""
+    """Yield each mail whose status does not follow from being claimed, handed over and confirmed."""
     tried = OutgoingMail.objects.filter(status__in=[MailStatus.SENT, MailStatus.UNCERTAIN, MailStatus.FAILED])
     yield from each_breaks(
         25, tried.filter(Q(claimed_at=None) | Q(attempts=0)), "left the queue but was never claimed"

@@ -56,7 +56,7 @@ class ColumnsNode(Node):
 
 
 class SlotNode(Node):
-    """What a page puts in a place of its table: ``actions``, ``no_rows``, or ``across`` columns that a row lacks."""
+    """A slot of a table: ``actions``, ``no_rows``, or ``across`` columns that are empty on a row."""
 
     def __init__(self, name: str, nodelist: NodeList) -> None:
         self.name, self.nodelist = name, nodelist
@@ -142,7 +142,7 @@ class TableNode(Node):
 
 @register.tag
 def table(parser: Parser, token: Token) -> TableNode:
-    """Read a table: ``{% table each in rows id=… caption=… %}`` up to ``{% endtable %}``."""
+    """Parse a table: ``{% table each in rows id=… caption=… %}`` up to ``{% endtable %}``."""
     bits = token.split_contents()[1:]
     if "in" not in bits[1:-1]:
         raise TemplateSyntaxError("A table names its rows: {% table each in rows id=… caption=… %}.")
@@ -158,7 +158,7 @@ def table(parser: Parser, token: Token) -> TableNode:
 
 @register.tag
 def column(parser: Parser, token: Token) -> ColumnNode:
-    """Read a column: ``{% column _("Label") numeric=True %}`` and its cell; without a label it has no head."""
+    """Parse a column: ``{% column _("Label") numeric=True %}`` and its cell; without a label it has no head."""
     bits = token.split_contents()[1:]
     is_labelled = bool(bits) and "=" not in bits[0].split("(")[0]
     label = parser.compile_filter(bits.pop(0)) if is_labelled else None
@@ -171,7 +171,7 @@ def column(parser: Parser, token: Token) -> ColumnNode:
 
 @register.tag
 def columns(parser: Parser, token: Token) -> ColumnsNode:
-    """Read columns that some rows lack: ``{% columns when … %}`` up to ``{% endcolumns %}``."""
+    """Parse columns that are empty on some rows: ``{% columns when … %}`` up to ``{% endcolumns %}``."""
     bits = token.split_contents()[1:]
     if bits[:1] != ["when"]:
         raise TemplateSyntaxError("Columns together have a condition: {% columns when each.is_open %}.")
@@ -184,7 +184,7 @@ def columns(parser: Parser, token: Token) -> ColumnsNode:
 @register.tag("across")
 @register.tag("no_rows")
 def slot(parser: Parser, token: Token) -> SlotNode:
-    """Read what a page puts in a place of its table: ``{% actions %}`` up to ``{% endactions %}``."""
+    """Parse a slot of a table: ``{% actions %}`` up to ``{% endactions %}``."""
     (name,) = token.split_contents()
     nodelist = parser.parse((f"end{name}",))
     parser.delete_first_token()

@@ -62,7 +62,7 @@ def _name_of(value: Any, choices: Iterable[tuple[Any, Any]]) -> str:
 
 
 def differing_rows(kept: Sequence[str], typed: Sequence[str]) -> Iterator[Difference]:
-    """Yield where the rows of two tables differ; a row that moved along with others is no difference."""
+    """Yield the differences between two tables; rows that only shifted are no difference."""
     for kind, first, last, begin, end in SequenceMatcher(None, kept, typed, autojunk=False).get_opcodes():
         if kind == "equal":
             continue

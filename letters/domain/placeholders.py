@@ -11,7 +11,7 @@ from hubportal.kernel.errors import RuleViolation
 OBJECTION_DEADLINE = "objection_deadline"
 # Known on the day of sending only, and filled in then.
 AT_SENDING = frozenset({"dated_on", OBJECTION_DEADLINE})
-# What every letter knows, whatever it is about.
+# Placeholders of every letter.
 OF_EVERY_LETTER = frozenset({"reference", "call", "legal_basis", "deciding_body", "mandate"})
 
 _NAMED = re.compile(r"\{(\w*)\}")

@@ -1,7 +1,7 @@
 """The structure of a letter's words, which preview and PDF show alike.
 
-A paragraph or item is a text, or a list of texts and open places (``{"fill": "dated_on"}``) while the day
-of sending is not known. What people typed is always a text, whatever signs stand in it.
+A paragraph or item is a text, or a list of texts and open places (``{"fill": "dated_on"}``) while the day of sending
+is not known. Typed content is always plain text, whatever characters it contains.
 """
 
 import re

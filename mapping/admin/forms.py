@@ -1,4 +1,4 @@
-"""What administrators type about regions."""
+"""Forms of administrators about regions."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

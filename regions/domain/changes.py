@@ -1,4 +1,4 @@
-"""Noting that the public state of a region is to be computed anew."""
+"""Marking the public state of a region as stale."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,5 +7,5 @@ from regions.models import RegionChange
 
 
 def note_changes(region_ids: Iterable[int], *, at: datetime) -> None:
-    """Note, in the transaction of the act, that what everybody may know of these regions changed (rule 22)."""
+    """Mark these regions as stale, in the transaction of the act that changes their public state (rule 22)."""
     RegionChange.objects.bulk_create(RegionChange(region_id=each, noted_at=at) for each in region_ids)

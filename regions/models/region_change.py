@@ -1,4 +1,4 @@
-"""What the stored public state of a region does not show yet."""
+"""Stale regions."""
 
 from django.db import models
 
@@ -8,8 +8,7 @@ from regions.models.region import Region
 class RegionChange(models.Model):
     """A note that something changed which everybody may know of a region (wijziging).
 
-    Acts only add notes: none of them waits for another of the same region. Who computes the state anew takes away the
-    notes that were there before.
+    Acts only insert notes, so they never wait for each other. Recomputing the state deletes the notes that it read.
     """
 
     region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="changes")

@@ -41,7 +41,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(CHAIRS)
 def advice(request: StaffRequest, reference: str) -> HttpResponse:
-    """Show what the reviewers think of one application, and fix the advice."""
+    """Show the reviews of one application, and fix the advice."""
     application = opened_or_declare(request, reference, may_advise)
     if isinstance(application, HttpResponseRedirect):
         return application

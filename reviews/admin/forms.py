@@ -1,4 +1,4 @@
-"""What assessors type."""
+"""Forms of assessors."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, NamedTuple
@@ -17,7 +17,7 @@ from reviews.models import Review
 
 
 class DeclarationForm(forms.Form):
-    """Whether somebody has an interest in an application."""
+    """A declaration of interest."""
 
     sometimes_required: ClassVar = {"explanation"}
 
@@ -37,7 +37,7 @@ class DeclarationForm(forms.Form):
 
 
 class MeasureForm(forms.Form):
-    """By which measure somebody may take part in spite of an interest."""
+    """A measure that allows somebody to take part in spite of an interest."""
 
     measure = PlainTextField(
         label=_("Measure"),
@@ -135,7 +135,7 @@ def _initial(review: Review | None) -> dict[str, Any]:
 
 
 class AdviceForm(forms.Form):
-    """What the committee advises."""
+    """The advice of the committee."""
 
     sometimes_required: ClassVar = {"amount"}
 

@@ -31,7 +31,7 @@ from reviews.queries import (
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(ASSESSORS)
 def to_declare(request: StaffRequest) -> HttpResponse:
-    """List what waits for a declaration; declare "none" on all that are ticked."""
+    """List the applications to declare on; declare "no interest" on those ticked."""
     waiting = undeclared_by(request.user)
     if request.method == "POST":
         _declare_none(request, [each for each in request.POST.getlist("none") if each.isdecimal()][:50])

@@ -1,4 +1,4 @@
-"""Pages of a reviewer: what is assigned, and the application beside its rubric."""
+"""Pages of a reviewer: assignments, and the application beside its rubric."""
 
 from collections.abc import Callable
 from functools import partial
@@ -37,7 +37,7 @@ from reviews.queries import (
 @require_safe
 @only_for(REVIEWERS)
 def assignments(request: StaffRequest) -> HttpResponse:
-    """List what is assigned: what still waits in front."""
+    """List the assignments, open ones first."""
     user = request.user
     waiting_first = assignments_of(user).order_by(
         F("completed_at").asc(nulls_first=True), "assigned_at", "pk"
@@ -53,7 +53,7 @@ def assignments(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(REVIEWERS)
 def review(request: StaffRequest, reference: str) -> HttpResponse:
-    """Show an application beside its rubric; save what is written, and complete it."""
+    """Show an application beside its rubric; save the review, and complete it."""
     application = opened_or_declare(request, reference, may_read, "frozen")
     if isinstance(application, HttpResponseRedirect):
         return application

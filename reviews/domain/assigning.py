@@ -33,8 +33,8 @@ def balance(
 ) -> set[tuple[int, int]]:
     """Return pairs of application and reviewer, the load of the reviewers as even as interests allow.
 
-    ``needed`` is how many reviewers each application still lacks, ``eligible`` who may review it and does
-    not yet, ``load`` what each reviewer has already. The same input gives the same pairs.
+    ``needed`` is how many more reviewers each application needs, ``eligible`` who may review it and does not yet,
+    ``load`` what each reviewer has already. The same input gives the same pairs.
     """
     plan = Plan(eligible, Counter(load))
     for application in sorted(needed, key=lambda each: (len(eligible[each]), each)):

@@ -12,9 +12,9 @@ from reviews.enums import InterestOrigin
 
 
 class InterestDeclaration(models.Model):
-    """What somebody declared about personal interests in one application (persoonlijk belang, rule 14).
+    """A declaration of personal interests in one application (persoonlijk belang, rule 14).
 
-    The last one of a person counts. A measure opens an application in spite of an interest.
+    The last one of a person is valid. A measure grants access in spite of an interest.
     """
 
     application = models.ForeignKey(

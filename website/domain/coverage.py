@@ -28,7 +28,7 @@ class CoverageMap:
     regions: list[RegionOnMap]
 
     def states(self) -> list[tuple[HubState, int]]:
-        """Return every step with how many regions are there."""
+        """Return the number of regions at each step."""
         return [(state, sum(each.state == state for each in self.regions)) for state in HubState]
 
 

@@ -1,4 +1,4 @@
-"""Storing what everybody may know of a region."""
+"""Storing the public state of regions."""
 
 from django.db import transaction
 

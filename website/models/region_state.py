@@ -1,4 +1,4 @@
-"""What everybody may know of a region, stored so that pages only read it."""
+"""The public state of a region, stored so that pages only read it."""
 
 from typing import ClassVar
 

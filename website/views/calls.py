@@ -20,7 +20,7 @@ from website.queries import public_calls
 
 @dataclass(frozen=True)
 class CallMoment:
-    """A call as it is at one moment: before its opening, open until a deadline, or closed."""
+    """The state of a call at a moment: before its opening, open until a deadline, or closed."""
 
     call: Call
     rounds: list[ReviewRound]
@@ -30,7 +30,7 @@ class CallMoment:
 
 
 def call_at(call: Call, at: datetime) -> CallMoment:
-    """Return how a call stands at a moment."""
+    """Return the state of a call at a moment."""
     rounds = list(call.rounds.all())
     next_round = round_for(at, rounds)
     is_ahead = is_before_opening(at, call)
@@ -47,7 +47,7 @@ def calls(request: ReceivedRequest) -> HttpResponse:
 
 @require_safe
 def call(request: ReceivedRequest, slug: str) -> HttpResponse:
-    """Show a call: what it pays, who may apply, its rounds, its questions and how it is judged."""
+    """Show a call: grants, conditions, rounds, questions and criteria."""
     found = get_object_or_404(
         public_calls().prefetch_related("rounds", "sections", "headings", "criteria"), slug=slug
     )

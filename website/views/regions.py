@@ -52,7 +52,7 @@ def find_region(request: ReceivedRequest) -> HttpResponse:
 
 @require_safe
 def region(request: ReceivedRequest, slug: str) -> HttpResponse:
-    """Show what may be public of a region."""
+    """Show the public page of a region."""
     found = get_object_or_404(with_states(all_regions()), slug=slug)
     published = public_organisations().filter(pk__in=organisations_in(found).values("pk"))
     public = public_states([found])[found.pk]

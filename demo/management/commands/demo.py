@@ -78,7 +78,7 @@ class Command(BaseCommand):
         self._say("stopped")
 
     def _fill(self) -> None:
-        """Put the demo cases in place the first time; of the jobs that this runs only trouble is told."""
+        """Seed the demo cases the first time; of the jobs that this runs only problems are logged."""
         if is_filled():
             self._say("the demo goes on where it ended")
         else:

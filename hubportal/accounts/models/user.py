@@ -22,7 +22,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Return the user with this address, whatever its capitals."""
+        """Return the user with this address, ignoring case."""
         return self.get(email__iexact=username)
 
 

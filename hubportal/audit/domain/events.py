@@ -23,7 +23,7 @@ _RECORD_ALL = """
 
 
 class Actor(Protocol):
-    """Somebody with an id."""
+    """An actor with an id."""
 
     pk: Any
 

@@ -1,4 +1,4 @@
-"""One act, told once."""
+"""Events."""
 
 from typing import ClassVar
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditEvent(models.Model):
-    """One act that was done (gebeurtenis): ids and field names, never personal values.
+    """An event (gebeurtenis): ids and field names, never personal data.
 
     A trigger of the database refuses every change and removal.
     """

@@ -1,4 +1,4 @@
-"""Whose certificate documents are signed with: the programme's own, or the demo's fictional authority."""
+"""The certificate that signs documents: the programme's own, or one of the demo's fictional authority."""
 
 import os
 import secrets

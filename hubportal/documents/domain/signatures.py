@@ -16,7 +16,7 @@ from hubportal.documents.domain.authority import known_certificates
 
 
 class SignatureCheck(NamedTuple):
-    """What the signature of a file is worth."""
+    """The result of checking the signature of a file."""
 
     is_intact: bool
     is_ours: bool

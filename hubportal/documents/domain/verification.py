@@ -1,7 +1,7 @@
-"""What the portal says to anyone of a code or a file: genuine, superseded, altered or unknown.
+"""What the portal tells anyone about a code or a file: genuine, superseded, altered or unknown.
 
-It never tells more than the kind of document, its date and its reference. A file from outside is only
-searched, never opened: no parser meets what a stranger sends.
+It never tells more than the kind of document, its date and its reference. An uploaded file is only searched for
+codes, never parsed.
 """
 
 import re
@@ -48,19 +48,19 @@ def verify_code(typed: str) -> Finding:
 
 
 def verify_file(data: bytes) -> Finding:
-    """Tell whether these bytes are a document of ours, an altered one, or none; never fails on any bytes."""
+    """Verify a file: genuine, altered or unknown; never raises, whatever the bytes."""
     if len(data) > settings.UPLOAD_LIMIT_BYTES or not data.startswith(b"%PDF-"):
         return _UNKNOWN
     document = with_sha256(digest(data)).first()
     if document is None:
         return _trace(data)
-    # Stored, but not as we signed it: whatever happened, nobody is to rely on it.
+    # Stored, but not as we signed it: nobody is to rely on it.
     is_good = check_signature(data).is_good
     return _finding(_present_worth(document) if is_good else VerificationResult.ALTERED, document)
 
 
 def _trace(data: bytes) -> Finding:
-    """Look in unknown bytes for what only our documents carry: a verification code or our certificate."""
+    """Search unknown bytes for a verification code or one of our certificates."""
     codes = _codes_in(data)
     original = with_any_code(codes).first()
     if original:

@@ -12,8 +12,8 @@ from hubportal.documents.enums import DocumentKind
 class Document(models.Model):
     """A signed PDF, which never changes (document).
 
-    Its bytes lie in the storage under a name made of their SHA-256; a correction is another document
-    that supersedes this one.
+    Its bytes are stored under a name made of their SHA-256; a correction is another document that supersedes this
+    one.
     """
 
     kind = models.CharField(_("kind"), max_length=16, choices=DocumentKind, editable=False)

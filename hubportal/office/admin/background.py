@@ -20,7 +20,7 @@ from hubportal.sweeps.queries import stuck_rows
 def background_work(request: StaffRequest) -> HttpResponse:
     """Show the figures of each job, and the rows that keep failing.
 
-    A row is named by its job and number alone: a reference would tell what is undecided to who may not know (rule 26).
+    A row is named by job and number only: a reference would disclose undecided cases (rule 26).
     """
     words = {each.name: each.words for each in every_sweep()}
     chosen = Paginator(stuck_rows(), 50).get_page(request.GET.get("page"))
@@ -35,7 +35,7 @@ def background_work(request: StaffRequest) -> HttpResponse:
 @require_POST
 @only_for(may_retry)
 def retry(request: StaffRequest, pk: int) -> HttpResponse:
-    """Let the next sweep try a stuck row again. Idempotent."""
+    """Let the next sweep try a stuck row again."""
     row = get_object_or_404(PostponedRow, pk=pk)
     if retry_now(postponed_id=row.pk, actor=request.user, at=request.received_at):
         messages.success(request, _("It is tried again within a minute."))

@@ -1,4 +1,4 @@
-"""What administrators type about people."""
+"""Forms of administrators about people."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

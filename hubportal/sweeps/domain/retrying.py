@@ -13,7 +13,7 @@ from hubportal.sweeps.permissions import may_retry
 
 @transaction.atomic(durable=True)
 def retry_now(*, postponed_id: int, actor: User, at: datetime) -> bool:
-    """Let the next sweep try a row again; ``False`` if it was done meanwhile. Idempotent.
+    """Let the next sweep try a row again; ``False`` if it was done meanwhile.
 
     Keeps the count of attempts. Raises ``NotAllowed`` unless the actor is an officer or administrator.
     """

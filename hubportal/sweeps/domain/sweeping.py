@@ -44,7 +44,7 @@ def run(sweep: Sweep, *, now: Callable[[], datetime]) -> int:
         except Exception as problem:  # any error concerns this row alone; the others go on
             failed += 1
             row = _postponed(sweep, row_id, problem, at=now())
-            # The traceback is told once; after that a line is enough.
+            # Log the traceback once; after that a line is enough.
             if row.attempts == 1:
                 logger.exception("%s: row %d failed, attempt 1", sweep.name, row_id)
             else:
