@@ -42,9 +42,9 @@ DATABASE_CONFIG = env.db("DATABASE_URL", default="postgres:///")
 REDIS_URL = env.str("REDIS_URL", "")
 
 
-def _refuse_what_lacks() -> None:
-    """Return a sentence for each setting that production needs and that is missing."""
-    lacks = {
+def _refuse_unsafe_production() -> None:
+    """Raise ``ImproperlyConfigured`` in production with a sentence for each missing or unsafe setting."""
+    missing = {
         "HUBPORTAL_DEMO must be off: demo people log in without a password": DEMO,
         "HUBPORTAL_DEBUG must be off: error pages would show settings and rows": DEBUG,
         "HUBPORTAL_SECRET_KEY must be a key of your own, of 50 characters or more": SECRET_KEY == DEMO_KEY
@@ -61,7 +61,7 @@ def _refuse_what_lacks() -> None:
             "EMAIL_HOST"
         ),
     }
-    reasons = [reason for reason, is_lacking in lacks.items() if is_lacking]
+    reasons = [reason for reason, is_missing in missing.items() if is_missing]
     if reasons:
         raise ImproperlyConfigured("The portal does not start in production:\n- " + "\n- ".join(reasons))
 
@@ -69,7 +69,7 @@ def _refuse_what_lacks() -> None:
 if ENVIRONMENT not in {"development", "production"}:
     raise ImproperlyConfigured("HUBPORTAL_ENVIRONMENT is either development or production")
 if PRODUCTION:
-    _refuse_what_lacks()
+    _refuse_unsafe_production()
 
 # ---------------------------------------------------------------------------------------------- apps
 

@@ -127,7 +127,7 @@ class TestLinks:
             answer(case, older)
         assert answer(case, newer).link == newer
 
-    def test_a_second_click_asks_once(self, case) -> None:
+    def test_asking_is_idempotent_within_the_cool_down(self, case) -> None:
         partner = case.partners[0]
         first, second = (ask(case, at=each) for each in (AT, AT + RESEND_COOL_DOWN - TICK))
         assert first == second

@@ -54,7 +54,7 @@ def by_account(case: Any, actor: Any, role: SigningRole = MAIN, at: Any = AT) ->
     return sign_by_account(application_id=case.pk, role=role, actor=actor, at=at)
 
 
-def test_a_second_click_asks_once_for_each_role(case) -> None:
+def test_asking_is_idempotent_within_the_cool_down_for_each_role(case) -> None:
     assert ask(case) == ask(case)
     assert ask(case, MAIN) != ask(case, SIGNATORY)
     assert OutgoingMail.objects.filter(kind="signature_request").count() == 2
@@ -270,7 +270,7 @@ class TestMoreTime:
         assert is_signed(case)
         assert list(every_violation()) == []
 
-    def test_a_second_click_gives_no_more(self, case, officer) -> None:
+    def test_extending_is_idempotent_within_the_cool_down(self, case, officer) -> None:
         first = self.extend(case, officer).signing_extended_until
         assert self.extend(case, officer, self.LATE + timedelta(seconds=2)).signing_extended_until == first
         assert requests_to(case) == 2

@@ -93,7 +93,7 @@ class TestStarting:
         assert case.people.main_applicant_email == case.applicant.email
         assert AuditEvent.objects.filter(act="applications.started", subject_id=case.pk).count() == 1
 
-    def test_a_second_click_finds_the_first(self, case) -> None:
+    def test_starting_is_idempotent(self, case) -> None:
         """Rule 11."""
         again = start_application(coalition_id=case.coalition_id, call=case.call, actor=case.applicant, at=AT)
         colleague = speaker_for(case.lead)
@@ -211,7 +211,7 @@ class TestSections:
     def test_a_section_is_saved_with_a_version(self, case) -> None:
         assert (section(case, "Eerst").version, section(case, "Dan", seen_version=1).version) == (1, 2)
 
-    def test_the_same_text_again_changes_nothing(self, case) -> None:
+    def test_saving_a_section_is_idempotent(self, case) -> None:
         first = section(case, "Eerst")
         again = section(case, "Eerst", seen_version=0, at=AT + timedelta(hours=1))
         assert (again.version, again.saved_at) == (1, first.saved_at)

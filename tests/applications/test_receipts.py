@@ -55,7 +55,7 @@ def test_a_receipt_is_made_kept_and_mailed_to_who_submitted() -> None:
     assert not receipts_to_produce().exists()
 
 
-def test_making_it_twice_changes_nothing_the_second_time() -> None:
+def test_producing_a_receipt_is_idempotent() -> None:
     case = submitted()
     assert (produce(case.receipt), produce(case.receipt)) == (True, False)
     assert OutgoingMail.objects.filter(kind="receipt").count() == 1

@@ -49,7 +49,7 @@ def test_a_sealed_round_has_its_members_with_the_digest_of_their_bytes() -> None
     assert AuditEvent.objects.filter(act="applications.sealed").count() == 3
 
 
-def test_sealing_twice_changes_nothing_the_second_time() -> None:
+def test_sealing_is_idempotent() -> None:
     case = submitted()
     assert seal(case)
     before = seals()

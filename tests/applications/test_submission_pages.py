@@ -138,7 +138,7 @@ def test_a_colleague_may_submit_and_an_unlucky_partner_may_not(client: Client) -
     assert submit(log_in(client, colleague), case).status_code == 302
 
 
-def test_withdrawing_asks_first_and_twice_changes_nothing(client: Client) -> None:
+def test_withdrawing_asks_first_and_is_idempotent(client: Client) -> None:
     case = scenarios.submitted()
     log_in(client, case.applicant)
     assert client.get(address("withdraw", case)).status_code == 200

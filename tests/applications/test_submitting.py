@@ -65,7 +65,7 @@ def missing(case: Any) -> list[tuple[str, str]]:
 
 
 class TestReady:
-    def test_a_complete_application_lacks_nothing(self) -> None:
+    def test_nothing_is_missing_in_a_complete_application(self) -> None:
         assert missing(ready()) == []
 
     def test_an_empty_one_is_told_everything_in_the_order_of_the_pages(self) -> None:
@@ -302,7 +302,7 @@ class TestInTime:
 
 
 class TestOnce:
-    def test_a_second_click_changes_nothing(self) -> None:
+    def test_it_is_idempotent(self) -> None:
         """Rules 11 and 13."""
         case = submitted()
         again = hand_in(case, at=AT + timedelta(seconds=1))

@@ -90,7 +90,7 @@ def test_a_question_to_somebody_who_no_longer_answers_is_the_applicants_turn(
     assert link.email in row.state.sentence
 
 
-def test_a_page_tells_after_saving_what_it_still_lacks(client: Client) -> None:
+def test_a_page_tells_after_saving_what_is_missing(client: Client) -> None:
     case = scenarios.started()
     log_in(client, case.applicant)
     assert notice(client, case, "particulars") == ""
@@ -101,7 +101,7 @@ def test_a_page_tells_after_saving_what_it_still_lacks(client: Client) -> None:
     assert [each.level_tag for each in get_messages(response.wsgi_request)] == ["info"]
 
 
-def test_who_goes_on_is_told_what_the_page_before_lacks(client: Client) -> None:
+def test_the_next_page_tells_what_is_missing_on_the_one_before(client: Client) -> None:
     case = scenarios.started()
     log_in(client, case.applicant)
     response = client.post(address("particulars", case), {**EARLY, "seen_version": 1}, follow=True)
@@ -122,7 +122,7 @@ def test_who_goes_on_from_a_whole_page_is_told_nothing(client: Client, case: "sc
 
 
 @pytest.mark.parametrize("name", ["particulars", "people", "budget"])
-def test_a_page_on_which_nothing_was_saved_lacks_nothing_aloud(client: Client, name: str) -> None:
+def test_a_page_on_which_nothing_was_saved_lists_nothing_missing(client: Client, name: str) -> None:
     case = scenarios.started()
     log_in(client, case.applicant)
     assert notice(client, case, name) == ""

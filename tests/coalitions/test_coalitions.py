@@ -68,7 +68,7 @@ def test_a_coalition_starts_with_its_lead(coalition, lead, applicant) -> None:
     assert list(led_by(applicant)) == list(visible_to(applicant)) == [coalition]
 
 
-def test_a_second_click_finds_the_first(coalition, region, lead, applicant) -> None:
+def test_starting_is_idempotent(coalition, region, lead, applicant) -> None:
     again = start_coalition(name="Samen", region=region, lead_organisation=lead, actor=applicant, at=AT)
     assert (again, Coalition.objects.count(), Participation.objects.count()) == (coalition, 1, 1)
 

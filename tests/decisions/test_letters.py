@@ -106,7 +106,7 @@ class TestReleasing:
         with pytest.raises(NotAllowed):
             release(case, releaser)
 
-    def test_a_second_click_finds_the_first_release(self) -> None:
+    def test_releasing_is_idempotent(self) -> None:
         case = released()
         other = person(Role.RELEASER)
         open_to(case, other)
@@ -235,7 +235,7 @@ class TestProducing:
         for mail in OutgoingMail.objects.filter(kind__startswith="letter"):
             assert [each.stored_as for each in mail.attachments.all()] == [letter.document.stored_as]
 
-    def test_producing_twice_changes_nothing_the_second_time(self) -> None:
+    def test_producing_a_letter_is_idempotent(self) -> None:
         case = produced()
         assert not make_letter_of_decision(
             letter_id=case.decision.letter.pk, make_pdf=plain_pdf, at=PRODUCED_AT

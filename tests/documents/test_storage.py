@@ -51,7 +51,7 @@ def test_a_document_is_kept_under_its_digest_and_recorded() -> None:
     )
 
 
-def test_keeping_the_same_bytes_again_changes_nothing() -> None:
+def test_storing_a_document_is_idempotent() -> None:
     first = keep()
     assert keep(at=SENT_AT + timedelta(days=1)) == first
     assert Document.objects.count() == AuditEvent.objects.count() == 1

@@ -68,7 +68,7 @@ def test_production_starts_with_everything(production: dict[str, str]) -> None:
         ("HUBPORTAL_DEBUG", "1", "HUBPORTAL_DEBUG must be off"),
     ],
 )
-def test_production_refuses_to_start_and_names_what_lacks(
+def test_production_refuses_to_start_and_names_missing_settings(
     production: dict[str, str], name: str, value: str | None, reason: str
 ) -> None:
     environment = {key: each for key, each in production.items() if key != name}
@@ -79,7 +79,7 @@ def test_production_refuses_to_start_and_names_what_lacks(
     assert (result.returncode, len(reasons), reasons[0].startswith(f"- {reason}")) == (1, 1, True)
 
 
-def test_production_names_everything_that_lacks_at_once() -> None:
+def test_production_names_all_missing_settings_at_once() -> None:
     result = run({"HUBPORTAL_ENVIRONMENT": "production"}, "-c", LOADS)
     reasons = [line.split()[1] for line in result.stderr.splitlines() if line.startswith("- ")]
     assert reasons == [

@@ -102,7 +102,7 @@ def test_who_may_not_install_is_told_in_one_line_what_to_type(machine: Machine) 
     assert (result.returncode, result.stdout, result.stderr) == (
         1,
         "",
-        "setup: system packages lack that only an administrator can install. "
+        "setup: system packages are missing that only an administrator can install. "
         f"Type: sudo apt-get update && sudo apt-get install -y python{version}-venv\n",
     )
 
@@ -118,7 +118,7 @@ def test_tools_of_the_checks_are_asked_by_the_checks_alone(machine: Machine) -> 
     ("who", "sudo"),
     [("0", None), ("1000", 'if [ "$1" = -n ]; then shift; fi; exec "$@"')],
 )
-def test_who_may_install_installs_what_lacks(
+def test_who_may_install_installs_what_is_missing(
     machine: Machine, tmp_path: Path, who: str, sudo: str | None
 ) -> None:
     machine.has("id", f"echo {who}")
@@ -142,7 +142,7 @@ def test_sudo_that_asks_a_password_is_not_waited_for(machine: Machine) -> None:
     assert "only an administrator can install" in machine.set_up().stderr
 
 
-def test_machine_without_apt_is_told_what_lacks(machine: Machine) -> None:
+def test_machine_without_apt_is_told_what_is_missing(machine: Machine) -> None:
     machine.has_python(without="import ensurepip")
     result = machine.set_up()
     assert (result.returncode, "Install them with the package manager of this system" in result.stderr) == (

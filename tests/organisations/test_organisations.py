@@ -61,7 +61,7 @@ def test_an_informal_initiative_is_no_legal_person_whatever_its_number() -> None
     assert not OrganisationFactory.build(kvk_number="").is_legal_person
 
 
-def test_claiming_twice_changes_nothing_the_second_time() -> None:
+def test_claiming_is_idempotent() -> None:
     user = UserFactory.create()
     first = claim_organisation(facts=facts(), actor=user, at=AT)
     again = claim_organisation(facts=facts(name="Andere naam"), actor=user, at=AT)

@@ -52,7 +52,7 @@ def test_each_application_of_a_sealed_round_gets_two_and_the_load_is_even(review
     assert AuditEvent.objects.filter(act="reviews.assigned").count() == 6
 
 
-def test_assigning_again_changes_nothing(reviewers) -> None:
+def test_assigning_is_idempotent(reviewers) -> None:
     case = sealed()
     assign(case)
     before = who(case)

@@ -97,7 +97,7 @@ class TestDeclaring:
             declare(case, person(Role.OFFICER), True, "  ")
         assert refusal.value.field == "explanation"
 
-    def test_declaring_twice_changes_nothing_the_second_time(self, case) -> None:
+    def test_declaring_is_idempotent(self, case) -> None:
         user = person(Role.OFFICER)
         assert declare(case, user) == declare(case, user)
         assert ReadingAccess.objects.filter(user=user).count() == 1

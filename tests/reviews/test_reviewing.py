@@ -145,7 +145,7 @@ class TestCompleting:
             complete(assignment)
         assert refusal.value.criteria == list(case.call.criteria.all())
 
-    def test_a_second_click_changes_nothing(self, assignment) -> None:
+    def test_it_is_idempotent(self, assignment) -> None:
         save(assignment)
         assert complete(assignment).completed_at == complete(assignment).completed_at == LATER
         assert AuditEvent.objects.filter(act="reviews.completed").count() == 1

@@ -127,7 +127,7 @@ def test_sending_a_rejection_leaves_no_note() -> None:
     assert not RegionChange.objects.exists()
 
 
-def test_renewing_twice_changes_nothing_the_second_time() -> None:
+def test_renewing_is_idempotent() -> None:
     started()
     assert renew_region_states() == 1
     assert renew_region_states() == 0
