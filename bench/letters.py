@@ -15,14 +15,14 @@ from weasyprint.text.fonts import FontConfiguration
 
 from applications.domain.sealing import seal_round
 from bench.population import copy_released, prepare, submitted_in
-from decisions.domain.releasing import make_letter_of_decision
+from decisions.domain.releasing import produce_letter_of_decision
 from demo.cast import APPLICANT
 from demo.domain import assessing
 from demo.domain.clock import set_clock
 from demo.processes import running, start_jobs
 from hubportal.mail.domain.composing import address_of
-from letters.domain.making import days_of
 from letters.domain.printing import letter_pdf
+from letters.domain.producing import days_of
 from letters.domain.structure import filled
 from letters.models import Letter
 from reviews.domain.assigning import assign_reviewers
@@ -39,10 +39,10 @@ def measure() -> None:
     at = letter.released_at + timedelta(minutes=1)
     bare = _bare_weasyprint(letter, at)
     # One of each unmeasured: fonts, style sheet and key are read once per process.
-    make_letter_of_decision(letter_id=waiting[0], make_pdf=letter_pdf, at=at)
+    produce_letter_of_decision(letter_id=waiting[0], make_pdf=letter_pdf, at=at)
     bare()
     sample = iter(waiting[1:])
-    ours = _median(lambda: make_letter_of_decision(letter_id=next(sample), make_pdf=letter_pdf, at=at))
+    ours = _median(lambda: produce_letter_of_decision(letter_id=next(sample), make_pdf=letter_pdf, at=at))
     beside = _median(bare)
     print(
         f"a letter, rendered, signed, stored, mails and status written: {ours * 1000:.0f} ms "

@@ -14,8 +14,8 @@ from hubportal.kernel.canonical import digest
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.invariants import Violation, all_but, each_breaks
 from hubportal.mail.models import MailAttachment
-from letters.domain.making import deadline_for
 from letters.domain.placeholders import OBJECTION_DEADLINE, names_in
+from letters.domain.producing import deadline_for
 from letters.domain.setup import known_names
 from letters.domain.structure import names_open
 from letters.enums import Part

@@ -20,7 +20,7 @@ def texts_in_force(call: Call, *, on: date) -> QuerySet[LetterText]:
     return LetterText.objects.filter(until, call=call, valid_from__lte=on).select_related("kind")
 
 
-def letters_to_make(kinds: Iterable[str]) -> QuerySet[Letter]:
+def letters_to_produce(kinds: Iterable[str]) -> QuerySet[Letter]:
     """Return the released letters of some kinds that are not made yet, oldest first."""
     return Letter.objects.filter(document=None, text__kind__key__in=list(kinds)).order_by("released_at", "pk")
 

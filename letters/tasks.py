@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hubportal.kernel import clock
 from hubportal.sweeps.domain.sweeping import Sweep, run
-from letters.domain.making import fix_moment_of_sending
+from letters.domain.producing import fix_moment_of_sending
 from letters.queries import letters_just_sent
 
 MOMENTS = Sweep(

@@ -10,7 +10,7 @@ from calls.models import Call
 from decisions.models import Decision
 from hubportal.accounts.models import User
 from hubportal.mail.enums import MailStatus
-from letters.domain.making import fix_moment_of_sending
+from letters.domain.producing import fix_moment_of_sending
 from letters.models import Letter
 from tests.breaking import force
 from tests.factories.calls import CallFactory

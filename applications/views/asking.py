@@ -11,7 +11,7 @@ from applications.domain.consents import ConsentState
 from applications.domain.declaration import SigningState
 from applications.domain.links import is_alive, is_within_cool_down
 from applications.models import Application, Consent, OneTimeLink
-from applications.views.words import moment_in_words
+from applications.views.words import day_and_time
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _of_consent(state: ConsentState, *, at: datetime) -> AnswerState:
 
 def _of_signature(state: SigningState, *, at: datetime) -> AnswerState:
     if state.signature is not None:
-        signed = {"name": state.signature.name, "moment": moment_in_words(state.signature.signed_at)}
+        signed = {"name": state.signature.name, "moment": day_and_time(state.signature.signed_at)}
         return AnswerState("ok", _("Signed"), _("%(name)s signed on %(moment)s.") % signed)
     if state.link is not None:
         return _of_link(state.link, _("Mail the link again"), at=at)
@@ -112,8 +112,8 @@ def _of_link(link: OneTimeLink, again: str, *, at: datetime) -> AnswerState:
     if is_alive(link, at=at):
         sentence = _("We mailed %(email)s on %(asked)s. The link works until %(until)s.") % {
             "email": link.email,
-            "asked": moment_in_words(link.asked_at),
-            "until": moment_in_words(link.expires_at),
+            "asked": day_and_time(link.asked_at),
+            "until": day_and_time(link.expires_at),
         }
         if is_within_cool_down(link, email=link.email, at=at):
             told = _("The mail is on its way. You can ask again in a minute.")
@@ -128,6 +128,6 @@ def _of_link(link: OneTimeLink, again: str, *, at: datetime) -> AnswerState:
 def _given(answer: Consent) -> dict[str, str]:
     return {
         "name": answer.given_by_name,
-        "moment": moment_in_words(answer.answered_at),
+        "moment": day_and_time(answer.answered_at),
         "reason": answer.reason,
     }

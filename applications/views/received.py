@@ -25,7 +25,7 @@ from applications.models import Application
 from applications.permissions import may_sign, may_write
 from applications.views.access import shown_to
 from applications.views.asking import asked_to_sign
-from applications.views.words import moment_in_words, status_in_words
+from applications.views.words import day_and_time, status_in_words
 from coalitions.permissions import may_answer_for
 from hubportal.documents.domain.storage import read_document
 from hubportal.downloads import pdf_download
@@ -120,7 +120,7 @@ def _timeline(
     yield {
         "title": _("Received"),
         "state": "done",
-        "text": _("On %(moment)s.") % {"moment": moment_in_words(submitted_at)},
+        "text": _("On %(moment)s.") % {"moment": day_and_time(submitted_at)},
     }
     if application.status == Status.WITHDRAWN:
         yield {"title": _("Withdrawn"), "state": "done", "text": _("We do not assess it any further.")}
@@ -130,7 +130,7 @@ def _timeline(
     yield {
         "title": _("Round %(number)d closes") % {"number": review_round.number},
         "state": "done" if is_closed else "todo",
-        "text": _("On %(moment)s.") % {"moment": moment_in_words(review_round.deadline_at)},
+        "text": _("On %(moment)s.") % {"moment": day_and_time(review_round.deadline_at)},
     }
     is_decided = application.status in _DECIDED
     is_judged = application.status in {Status.SEALED, Status.ADVISED}
@@ -159,6 +159,6 @@ def _signing_step(application: Application, signing: list[SigningState], *, at: 
     else:
         text = _("Still needed: the signature of %(names)s, before %(until)s.") % {
             "names": _(" and ").join(lacking),
-            "until": moment_in_words(due_at),
+            "until": day_and_time(due_at),
         }
     return {"title": _("Sign the declaration"), "state": "current", "text": text}

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from applications.views.words import moment_in_words
+from applications.views.words import day_and_time
 from calls.domain.rounds import is_before_opening, is_in_gap, round_for
 from calls.models import Call, ReviewRound
 
@@ -32,13 +32,13 @@ def submission_window_of(call: Call, *, at: datetime) -> SubmissionWindow:
         )
     words = {
         "number": review_round.number,
-        "opens": moment_in_words(review_round.opens_at),
-        "deadline": moment_in_words(review_round.deadline_at),
+        "opens": day_and_time(review_round.opens_at),
+        "deadline": day_and_time(review_round.deadline_at),
     }
     if is_before_opening(at, call):
         sentence = _(
             "The call opens on %(call_opens)s. Until then you can write; submitting comes after that."
-        ) % {"call_opens": moment_in_words(call.opens_at)}
+        ) % {"call_opens": day_and_time(call.opens_at)}
         return SubmissionWindow(review_round, is_open=False, sentence=sentence)
     if is_in_gap(at, review_round):
         sentence = _(

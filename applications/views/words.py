@@ -43,7 +43,7 @@ def status_in_words(application: Application) -> StatusInWords:
     return _WORDS[Status(application.status)]
 
 
-def moment_in_words(moment: datetime) -> str:
+def day_and_time(moment: datetime) -> str:
     """Return a moment in words, in Dutch local time."""
     local = localtime(moment)
     return gettext("%(day)s at %(time)s") % {"day": day_in_words(local), "time": date_format(local, "H:i")}

@@ -22,7 +22,7 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.office.pages import StaffRequest, only_for, page, page_of_rows
 from letters.domain.composing import compose, text_for
 from letters.domain.mails import file_name
-from letters.domain.making import days_of
+from letters.domain.producing import days_of
 from letters.domain.structure import filled
 from letters.enums import LetterState
 from letters.permissions import may_release

@@ -15,7 +15,7 @@ from decisions.models import Decision
 from decisions.permissions import may_correct_letter, may_tell_decision
 from hubportal.accounts.models import User
 from letters.domain.correcting import NotCorrectable, record_correction
-from letters.domain.making import MakePdf, make_letter
+from letters.domain.producing import MakePdf, produce_letter
 from letters.domain.releasing import release_letter
 from letters.models import Correction, Letter
 from letters.permissions import may_release
@@ -41,12 +41,12 @@ def release_letter_of_decision(*, decision_id: int, actor: User, at: datetime) -
     return decision.letter
 
 
-def make_letter_of_decision(*, letter_id: int, make_pdf: MakePdf, at: datetime) -> bool:
+def produce_letter_of_decision(*, letter_id: int, make_pdf: MakePdf, at: datetime) -> bool:
     """Produce a released letter, its mails and the application's final status, atomically. Idempotent.
 
     Returns ``False`` if it was produced already or another worker holds the lock.
     """
-    return make_letter(
+    return produce_letter(
         letter_id=letter_id, make_pdf=make_pdf, at=at, together_with=partial(_settle_application, at=at)
     )
 

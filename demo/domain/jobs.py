@@ -8,7 +8,7 @@ from applications.models import Receipt
 from applications.tasks import produce_receipts_task, seal_due_rounds_task
 from calls.models import Call
 from calls.queries import due_for_sealing
-from decisions.tasks import make_letters_task
+from decisions.tasks import produce_letters_task
 from demo.domain.clock import read_offset, set_clock
 from hubportal.audit.models import AuditEvent
 from hubportal.audit.tasks import link_events_task
@@ -62,7 +62,7 @@ class OwnHands:
             seal_due_rounds_task,
             assign_reviewers_task,
             produce_receipts_task,
-            make_letters_task,
+            produce_letters_task,
             send_due_task,
             fix_moments_of_sending_task,
             link_events_task,

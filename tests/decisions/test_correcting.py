@@ -10,7 +10,7 @@ from django.urls import reverse
 from applications.enums import Status
 from decisions.domain.releasing import (
     correct_letter_of_decision,
-    make_letter_of_decision,
+    produce_letter_of_decision,
     release_correction,
     release_letter_of_decision,
 )
@@ -53,7 +53,7 @@ def release(case: Any, actor: Any = None) -> Letter:
 
 
 def make(letter: Letter) -> None:
-    assert make_letter_of_decision(letter_id=letter.pk, make_pdf=plain_pdf, at=LATER)
+    assert produce_letter_of_decision(letter_id=letter.pk, make_pdf=plain_pdf, at=LATER)
     letter.refresh_from_db()
 
 

@@ -10,10 +10,10 @@ from applications.enums import Status
 from applications.models import Application
 from calls.enums import Outcome
 from coalitions.models import Participation
-from decisions.domain.releasing import make_letter_of_decision, release_letter_of_decision
+from decisions.domain.releasing import produce_letter_of_decision, release_letter_of_decision
 from decisions.enums import LetterOfDecision
 from decisions.queries import letters_visible_to
-from decisions.tasks import make_letters_task
+from decisions.tasks import produce_letters_task
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import RoleGrant
 from hubportal.documents.domain.storage import read_document
@@ -26,7 +26,7 @@ from hubportal.kernel.errors import NotAllowed
 from hubportal.mail.models import OutgoingMail
 from letters.domain.printing import letter_pdf
 from letters.models import Letter
-from letters.queries import letters_to_make
+from letters.queries import letters_to_produce
 from reviews.domain.interests import declare_interest
 from tests.factories.accounts import UserFactory, person
 from tests.factories.calls import another_call_spec, make_call
@@ -77,7 +77,7 @@ class TestReleasing:
         letter = case.decision.letter
         assert letter.content_sha256 == digest(bytes(letter.content))
         assert (letter.document, letter.dated_on, letter.sent_at) == (None, None, None)
-        assert list(letters_to_make(LetterOfDecision)) == [letter]
+        assert list(letters_to_produce(LetterOfDecision)) == [letter]
         assert Application.objects.get(pk=case.pk).status == Status.ADVISED
 
     def test_who_recorded_the_decision_does_not_release_it(self) -> None:
@@ -237,7 +237,7 @@ class TestProducing:
 
     def test_producing_a_letter_is_idempotent(self) -> None:
         case = produced()
-        assert not make_letter_of_decision(
+        assert not produce_letter_of_decision(
             letter_id=case.decision.letter.pk, make_pdf=plain_pdf, at=PRODUCED_AT
         )
         assert Document.objects.filter(kind="letter").count() == 1
@@ -265,7 +265,7 @@ class TestProducing:
             return plain_pdf(content, code, at)
 
         monkeypatch.setattr("decisions.tasks.letter_pdf", make)
-        make_letters_task()
+        produce_letters_task()
         statuses = dict(Application.objects.values_list("reference", "status"))
         assert statuses == {first.reference: Status.ADVISED, second.reference: Status.GRANTED}
         assert "failed, attempt 1" in caplog.text
@@ -276,7 +276,7 @@ class TestProducing:
         letter_id = case.decision.letter.pk
         outcomes = race(
             *(
-                lambda: make_letter_of_decision(letter_id=letter_id, make_pdf=plain_pdf, at=PRODUCED_AT)
+                lambda: produce_letter_of_decision(letter_id=letter_id, make_pdf=plain_pdf, at=PRODUCED_AT)
                 for _each in range(3)
             )
         )

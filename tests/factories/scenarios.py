@@ -28,7 +28,7 @@ from calls.models import Call, Criterion, RejectionGround
 from coalitions.domain.coalitions import add_partner, start_coalition
 from coalitions.models import Participation
 from decisions.domain.deciding import record_decision
-from decisions.domain.releasing import make_letter_of_decision, release_letter_of_decision
+from decisions.domain.releasing import produce_letter_of_decision, release_letter_of_decision
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.mail.models import OutgoingMail
@@ -482,6 +482,6 @@ def produced(
     letter = case.decision.letter
     if letter.document is None:
         at = produced_at or after_deadline(case, days=30, minutes=1)
-        make_letter_of_decision(letter_id=letter.pk, make_pdf=make_pdf, at=at)
+        produce_letter_of_decision(letter_id=letter.pk, make_pdf=make_pdf, at=at)
         case.refresh_from_db()
     return case

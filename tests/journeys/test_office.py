@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from decisions.tasks import make_letters_task
+from decisions.tasks import produce_letters_task
 from hubportal.accounts.models import User
 from tests.factories.scenarios import after_deadline, committee, open_to, reviewed
 from tests.journeys.authenticator import log_in_with_code
@@ -44,7 +44,7 @@ def test_office_decides_and_anybody_verifies_the_letter(
     with at_moment(after(30)):
         page = as_person(office.releaser)
         _release(page, case.reference)
-        sweep(make_letters_task)
+        sweep(produce_letters_task)
         page.reload()
         expect(page.get_by_role("link", name="De brief downloaden (pdf)")).to_be_visible()
         look(page)

@@ -6,7 +6,7 @@ from calls.models import Call
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from letters.domain.composing import Addressee, Matter, Reader
-from letters.domain.making import make_letter
+from letters.domain.producing import produce_letter
 from letters.domain.releasing import release_letter
 from letters.domain.setup import put_in_force, set_up_kinds
 from letters.enums import Part
@@ -82,7 +82,7 @@ def release(call: Call, kind: dict[str, Any] = KIND, *, at: Any = AT, **changes:
 
 def make(letter: Letter, *, at: Any = AT, make_pdf: Any = plain_pdf, together_with: Any = None) -> Letter:
     """Make a released letter, and return it as it is then."""
-    assert make_letter(
+    assert produce_letter(
         letter_id=letter.pk, make_pdf=make_pdf, at=at, together_with=together_with or (lambda _letter: None)
     )
     letter.refresh_from_db()

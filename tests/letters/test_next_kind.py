@@ -16,11 +16,11 @@ from hubportal.kernel.errors import NotAllowed
 from hubportal.mail.domain.sending import send_due_mails
 from hubportal.mail.models import OutgoingMail
 from letters.domain.composing import MissingFacts
-from letters.domain.making import fix_moment_of_sending, make_letter
 from letters.domain.printing import letter_pdf
+from letters.domain.producing import fix_moment_of_sending, produce_letter
 from letters.domain.releasing import release_letter
 from letters.models import Letter
-from letters.queries import letters_to_make
+from letters.queries import letters_to_produce
 from tests.factories.accounts import person
 from tests.factories.moments import AT
 from tests.factories.scenarios import plain_pdf
@@ -33,8 +33,8 @@ def test_a_letter_that_needs_nobody_else_and_to_which_nobody_objects() -> None:
     call = call_with(KIND)
     letter = release(call)
     assert (letter.released_by, letter.recorded_by.roles) == (None, {Role.OFFICER})
-    assert list(letters_to_make([KIND["key"]])) == [letter]
-    assert list(letters_to_make(["decision_granted"])) == []
+    assert list(letters_to_produce([KIND["key"]])) == [letter]
+    assert list(letters_to_produce(["decision_granted"])) == []
 
     kept: list[dict[str, Any]] = []
 
@@ -118,7 +118,7 @@ def test_what_becomes_true_with_a_letter_and_the_letter_come_together_or_not_at_
     told: list[Letter] = []
     make(letter, together_with=told.append)
     assert told == [letter]
-    assert not make_letter(letter_id=letter.pk, make_pdf=plain_pdf, at=AT, together_with=told.append)
+    assert not produce_letter(letter_id=letter.pk, make_pdf=plain_pdf, at=AT, together_with=told.append)
     assert told == [letter]
 
 

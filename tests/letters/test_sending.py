@@ -8,7 +8,7 @@ import pytest
 from hubportal.mail.domain.sending import send_due_mails
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
-from letters.domain.making import fix_moment_of_sending
+from letters.domain.producing import fix_moment_of_sending
 from letters.models import Letter
 from letters.queries import letters_just_sent
 from letters.tasks import fix_moments_of_sending_task

@@ -24,7 +24,7 @@ MakePdf = Callable[[Content, str, datetime], bytes]
 
 
 @transaction.atomic(durable=True)
-def make_letter(
+def produce_letter(
     *, letter_id: int, make_pdf: MakePdf, at: datetime, together_with: Callable[[Letter], None]
 ) -> bool:
     """Produce a released letter atomically: PDF, stored document and mails. Idempotent.
