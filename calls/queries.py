@@ -23,7 +23,7 @@ def calls_with_what_is_left() -> QuerySet[Call]:
     return Call.objects.annotate(left=F("ceiling") - F("granted_total"))
 
 
-def whole_calls() -> QuerySet[Call]:
+def calls_with_parts() -> QuerySet[Call]:
     """Return the calls with all that belongs to them: sections, headings, criteria with steps, grounds."""
     return Call.objects.prefetch_related("sections", "headings", "criteria__steps", "rejection_grounds")
 

@@ -16,7 +16,7 @@ app.autodiscover_tasks(["hubportal"])
 
 
 @worker_process_init.connect
-def keep_what_is_loaded(**_: Any) -> None:
+def freeze_loaded_objects(**_: Any) -> None:
     """Exclude loaded modules from garbage collection, which traversed them all while letters were made."""
     gc.collect()
     gc.freeze()

@@ -31,7 +31,7 @@ def organisations_editable_by(user: Person) -> QuerySet[Organisation]:
     return Organisation.objects.filter(speaks_for | Q(pk__in=organisations_mapped_by(user).values("pk")))
 
 
-def white_spots(region: Region, *, stream: str = "") -> QuerySet[Municipality]:
+def municipalities_without_organisations(region: Region, *, stream: str = "") -> QuerySet[Municipality]:
     """Return the municipalities of a region in which no organisation (of a stream) is known yet."""
     known = Organisation.objects.filter(municipality=OuterRef("pk"))
     if stream:

@@ -241,7 +241,7 @@ def review_on(assignment: Assignment) -> QuerySet[Review]:
     return with_scores(Review.objects.filter(assignment=assignment))
 
 
-def reviews_that_count(application: Application) -> QuerySet[Review]:
+def valid_reviews(application: Application) -> QuerySet[Review]:
     """Return the complete reviews of an application, with their scores; who was taken off does not count."""
     done = {"assignment__ended_at": None, "status": ReviewStatus.COMPLETE}
     return with_scores(Review.objects.filter(assignment__application=application, **done))

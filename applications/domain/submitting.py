@@ -106,7 +106,7 @@ def _freeze(snapshot: Snapshot, *, at: datetime) -> FrozenContent:
     )
 
 
-def is_offered_to_withdraw(application: Application) -> bool:
+def offers_withdrawal(application: Application) -> bool:
     """Tell whether a page shows the button to withdraw.
 
     The button stays after the advice is fixed, which must not show before the letter is sent; the act then refuses.

@@ -19,7 +19,7 @@ from applications.domain.declaration import (
     signing_states,
 )
 from applications.domain.frozen import frozen_content
-from applications.domain.submitting import is_offered_to_withdraw
+from applications.domain.submitting import offers_withdrawal
 from applications.enums import Status
 from applications.models import Application
 from applications.permissions import may_sign, may_write
@@ -48,7 +48,7 @@ def status(request: SignedInRequest, reference: str) -> HttpResponse:
         "words": status_in_words(application),
         "is_lead": is_lead,
         "is_decided": application.status in _DECIDED,
-        "can_withdraw": is_lead and is_offered_to_withdraw(application),
+        "can_withdraw": is_lead and offers_withdrawal(application),
     }
     if application.submitted_at is not None:
         context |= _receipt(application) | _signing(request, application, is_lead=is_lead)

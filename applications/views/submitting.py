@@ -57,7 +57,7 @@ def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask for confirmation, then withdraw. Idempotent."""
     application = get_object_or_404(with_coalition(may_submit.rows(request.user)), reference=reference)
     if request.method != "POST":
-        if not submitting.is_offered_to_withdraw(application):
+        if not submitting.offers_withdrawal(application):
             return redirect("applications:status", reference)
         return render(request, "applications/withdraw.html", {"application": application})
     try:

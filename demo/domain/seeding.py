@@ -17,7 +17,7 @@ from hubportal.accounts.models import User
 from hubportal.kernel import clock
 from letters.domain.reference import load_call_2024, load_rehearsal
 from mapping.domain.organisations import add_to_map, publish_organisation
-from mapping.domain.questions import write_question
+from mapping.domain.questions import save_question
 from mapping.enums import ParticipationForm
 from organisations.domain.organisations import OrganisationFacts
 from organisations.enums import LegalForm, Stream
@@ -156,7 +156,7 @@ def _mapped(region: Region, index: int) -> OrganisationFacts:
 
 
 def _ask_question(region: Region, organisations: list[Organisation], actor: User, *, at: datetime) -> None:
-    write_question(
+    save_question(
         region=region,
         title="Hoe praten mensen zonder internet mee over de huisartsenpost?",
         description="Een bedachte vraag, om het portaal te laten zien.",

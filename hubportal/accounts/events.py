@@ -8,4 +8,4 @@ from hubportal.audit.events import Act, Fact
 _ROLE = Fact("role", _("role"), dict(Role.choices))
 
 ROLE_GRANTED = Act("accounts.role_granted", _("role given"), (_ROLE,))
-ROLE_WITHDRAWN = Act("accounts.role_withdrawn", _("role withdrawn"), (_ROLE,))
+ROLE_REVOKED = Act("accounts.role_revoked", _("role withdrawn"), (_ROLE,))

@@ -36,7 +36,7 @@ def broker_answers() -> bool:
     return bool(cache.get(f"ready-{token}") == token)
 
 
-def storage_keeps() -> bool:
+def storage_works() -> bool:
     """Tell whether a file can be written, read and removed."""
     name = default_storage.save(f"health/{uuid.uuid4().hex}", ContentFile(b"ready"))
     try:
@@ -57,7 +57,7 @@ def readiness(*, at: datetime) -> dict[str, bool]:
     probes: dict[str, Callable[[], bool]] = {
         "database": database_answers,
         "broker": broker_answers,
-        "storage": storage_keeps,
+        "storage": storage_works,
         "worker": lambda: worker_is_alive(at=at),
     }
     return {name: _holds(name, probe) for name, probe in probes.items()}

@@ -21,7 +21,7 @@ def abandoned_claims(*, at: datetime) -> QuerySet[OutgoingMail]:
     return OutgoingMail.objects.filter(status=MailStatus.CLAIMED, claimed_at__lte=at - CLAIM_LASTS)
 
 
-def mails_that_need_the_office() -> QuerySet[OutgoingMail]:
+def mails_to_settle() -> QuerySet[OutgoingMail]:
     """Return the mails that the office has to settle."""
     return OutgoingMail.objects.filter(status__in=[MailStatus.UNCERTAIN, MailStatus.FAILED]).order_by(
         "-queued_at"

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from calls.models import Call
-from calls.queries import whole_calls
+from calls.queries import calls_with_parts
 from hubportal.accounts.permissions import STAFF
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.money import euros
@@ -53,7 +53,7 @@ class Value:
 @only_for(STAFF)
 def call(request: StaffRequest, slug: str) -> HttpResponse:
     """Show the values, sections, headings, criteria, grounds and letter texts of a call."""
-    found = get_object_or_404(whole_calls(), slug=slug)
+    found = get_object_or_404(calls_with_parts(), slug=slug)
     texts = texts_in_force(found, on=local_date(request.received_at)).prefetch_related("sections")
     context = {
         "call": found,

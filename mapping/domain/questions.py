@@ -18,7 +18,7 @@ from regions.models import Municipality, Region
 
 
 @transaction.atomic(durable=True)
-def write_question(
+def save_question(
     *,
     region: Region,
     title: str,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
-from mapping.domain.questions import write_question
+from mapping.domain.questions import save_question
 from mapping.forms import EngagementRows, QuestionForm, involved, question_facts
 from mapping.models import ParticipationQuestion
 from mapping.queries import questions_in
@@ -57,7 +57,7 @@ def _write(request: SignedInRequest, region: Region, known: ParticipationQuestio
     )
     if form.is_valid() and rows.is_valid():
         try:
-            write_question(
+            save_question(
                 region=region,
                 **form.facts(),
                 forms=involved(rows, organisations),

@@ -25,9 +25,9 @@ from mapping.domain.organisations import (
 from mapping.forms import FilterForm, OrganisationForm, facts_of
 from mapping.permissions import may_edit, may_map
 from mapping.queries import (
+    municipalities_without_organisations,
     numbers_of_organisations,
     organisations_shown,
-    white_spots,
     with_municipality_count,
 )
 from organisations.models import Organisation
@@ -69,7 +69,9 @@ def workspace(request: SignedInRequest, slug: str) -> HttpResponse:
             "is_filtered": bool(stream or municipality),
             "stream": stream,
             "figures": numbers_of_organisations(region),
-            "white_spots": white_spots(region, stream=stream),
+            "municipalities_without_organisations": municipalities_without_organisations(
+                region, stream=stream
+            ),
             "page": Paginator(listed, ROWS_PER_PAGE).get_page(request.GET.get("page")),
         },
     )

@@ -9,7 +9,7 @@ from applications.models import Application
 from calls.models import Criterion
 from hubportal.accounts.permissions import Person
 from reviews.models import ReviewResult
-from reviews.queries import results_open_to, reviews_that_count
+from reviews.queries import results_open_to, valid_reviews
 
 _HUNDREDTH = Decimal("0.01")
 
@@ -40,7 +40,7 @@ def result_of(application: Application) -> Result:
     """Compute the result of the complete reviews; raw scores stay as they are (rule 17)."""
     means = [
         weighted_mean((each.criterion.weight, each.value or 0) for each in review.scores.all())
-        for review in reviews_that_count(application)
+        for review in valid_reviews(application)
     ]
     if not means:
         return NO_REVIEWS
@@ -70,7 +70,7 @@ def _stored(application: Application) -> Result:
 def mean_per_criterion(application: Application) -> list[tuple[Criterion, Decimal]]:
     """Return each criterion with the mean of its scores, in order."""
     found: dict[Criterion, list[tuple[int, int]]] = {each: [] for each in application.call.criteria.all()}
-    for review in reviews_that_count(application):
+    for review in valid_reviews(application):
         for score in review.scores.all():
             if score.value is not None:
                 found[score.criterion].append((1, score.value))

@@ -18,7 +18,7 @@ from hubportal.accounts.models import User
 from hubportal.mail.models import OutgoingMail
 from hubportal.sweeps.models import PostponedRow
 from mapping.domain.organisations import add_to_map
-from mapping.domain.questions import write_question
+from mapping.domain.questions import save_question
 from mapping.models import KwartiermakerAssignment, ParticipationQuestion
 from organisations.domain.organisations import OrganisationFacts
 from organisations.enums import LegalForm
@@ -109,7 +109,7 @@ def build() -> World:
         actor=kwartiermaker,
         at=AT,
     )
-    question = write_question(
+    question = save_question(
         region=region,
         title="Een vraagstuk (fictief)",
         description="",

@@ -25,7 +25,7 @@ def test_an_administrator_gives_and_takes_a_role_once() -> None:
     acts = AuditEvent.objects.order_by("pk").values_list("act", "subject_id", "actor_id", "facts")
     assert list(acts) == [
         ("accounts.role_granted", user.pk, administrator.pk, {"role": "officer"}),
-        ("accounts.role_withdrawn", user.pk, administrator.pk, {"role": "officer"}),
+        ("accounts.role_revoked", user.pk, administrator.pk, {"role": "officer"}),
     ]
 
 

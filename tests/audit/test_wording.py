@@ -56,14 +56,14 @@ def test_acts_are_declared_in_the_events_of_an_app_alone() -> None:
 
 def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
     names = [
-        "accounts.role_granted", "accounts.role_withdrawn", "applications.advised",
+        "accounts.role_granted", "accounts.role_revoked", "applications.advised",
         "applications.attachment_added", "applications.attachment_removed", "applications.consent_asked",
         "applications.consent_declined", "applications.consent_given", "applications.declaration_signed",
         "applications.granted", "applications.rejected", "applications.round_sealed", "applications.sealed",
         "applications.signature_asked", "applications.signing_extended", "applications.started",
         "applications.submitted", "applications.withdrawn", "calls.call_set_up", "coalitions.contact_changed",
         "coalitions.partner_added", "coalitions.partner_removed", "coalitions.started",
-        "decisions.recorded", "documents.kept", "documents.superseded", "letters.correction_recorded",
+        "decisions.recorded", "documents.stored", "documents.superseded", "letters.correction_recorded",
         "letters.made", "letters.released", "letters.sent", "letters.text_put_in_force", "mail.settled",
         "mapping.organisation_changed", "mapping.organisation_published", "mapping.organisation_unpublished",
         "mapping.question_written", "mapping.region_assigned", "mapping.region_withdrawn",
@@ -118,7 +118,7 @@ def test_an_app_judges_with_all_its_acts_or_with_none() -> None:
         ),
         ("applications.round_sealed", {"members": 1}, {"applications": "1"}),
         ("mail.settled", {"send_again": True}, {"sent again": "yes"}),
-        ("documents.kept", {"sha256": "ab" * 32}, {"digital fingerprint": "abababababab…"}),
+        ("documents.stored", {"sha256": "ab" * 32}, {"digital fingerprint": "abababababab…"}),
         ("mapping.organisation_changed", {"fields": ["name", "sort_name"]}, {"changed": "name"}),
         ("mapping.organisation_changed", {"fields": [], "new": "as it is"}, {"new": "as it is"}),
         ("decisions.recorded", {"outcome": "granted"}, {}),

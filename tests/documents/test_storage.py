@@ -45,7 +45,7 @@ def test_a_document_is_kept_under_its_digest_and_recorded() -> None:
     assert read_document(document) == PDF
     event = AuditEvent.objects.get()
     assert (event.act, event.subject_id, event.facts) == (
-        "documents.kept",
+        "documents.stored",
         document.pk,
         {"sha256": digest(PDF)},
     )

@@ -16,7 +16,7 @@ from mapping.domain.organisations import (
     publish_organisation,
     withdraw_publication,
 )
-from mapping.domain.questions import write_question
+from mapping.domain.questions import save_question
 from mapping.enums import ParticipationForm
 from mapping.queries import organisations_mapped_by
 from organisations.domain.organisations import OrganisationFacts
@@ -213,7 +213,7 @@ class TestASeatThatWasWrong:
     def test_keeps_an_organisation_where_a_question_involves_it(self) -> None:
         region = RegionFactory.create()
         organisation, actor = organisation_in(region), kwartiermaker(region)
-        write_question(
+        save_question(
             region=region,
             title="Wie praat mee?",
             description="",

@@ -4,7 +4,7 @@ import pytest
 
 from hubportal.accounts.enums import Role
 from hubportal.kernel.errors import NotAllowed, RuleViolation
-from mapping.domain.questions import write_question
+from mapping.domain.questions import save_question
 from mapping.enums import ParticipationForm
 from mapping.models import Engagement, ParticipationQuestion
 from regions.models import Region
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def write(region: Region, **values):
     defaults = {"title": "Wie vraagt wat?", "description": "", "municipality": None, "forms": {}, "at": AT}
-    return write_question(region=region, **{**defaults, **values})
+    return save_question(region=region, **{**defaults, **values})
 
 
 @pytest.fixture

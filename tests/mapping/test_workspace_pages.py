@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
-from mapping.domain.questions import write_question
+from mapping.domain.questions import save_question
 from mapping.models import ParticipationQuestion
 from organisations.models import Organisation
 from regions.models import Region
@@ -186,13 +186,13 @@ def test_filter_lists_one_stream_and_its_white_spots(
     organisation_in(region, name="Voor patiënten", streams=["patients"])
     OrganisationFactory.create(name="Voor inwoners", municipality=other, streams=["residents"])
     page = client.get(address("workspace", region)).context
-    assert ([each.name for each in page["page"]], list(page["white_spots"])) == (
+    assert ([each.name for each in page["page"]], list(page["municipalities_without_organisations"])) == (
         ["Voor patiënten", "Voor inwoners"],
         [],
     )
     page = client.get(address("workspace", region), {"stroom": "residents"}).context
     assert [each.name for each in page["page"]] == ["Voor inwoners"]
-    assert [each.name for each in page["white_spots"]] == ["Middelstad"]
+    assert [each.name for each in page["municipalities_without_organisations"]] == ["Middelstad"]
 
 
 def test_filter_that_is_no_choice_counts_as_none(client: Client, region: Region, kwartiermaker: User) -> None:
@@ -278,7 +278,7 @@ def test_questions_take_the_same_queries_however_many(
     count: int,
 ) -> None:
     for each in range(count):
-        write_question(
+        save_question(
             region=region,
             title=f"Vraag {each}",
             description="",

@@ -20,7 +20,7 @@ def troubled(status=MailStatus.FAILED, **values):
     return mail
 
 
-@pytest.mark.parametrize(("button", "status"), [("send_again", "queued"), ("leave", "settled")])
+@pytest.mark.parametrize(("button", "status"), [("send_again", "queued"), ("settle", "settled")])
 @pytest.mark.parametrize("trouble", [MailStatus.FAILED, MailStatus.UNCERTAIN])
 def test_the_office_sends_again_or_leaves(client, button, status, trouble):
     mail = troubled(trouble)
@@ -37,7 +37,7 @@ def test_a_mail_is_settled_once(client):
     mail = troubled()
     log_in(client, person(Role.OFFICER))
     address = reverse("admin:mail", args=[mail.pk])
-    client.post(address, {"leave": "1"})
+    client.post(address, {"settle": "1"})
     late = client.post(address, {"send_again": "1"}, follow=True)
     assert late.status_code == 200
     mail.refresh_from_db()
@@ -58,7 +58,7 @@ def test_mails_do_not_exist_for_other_roles(client, role):
     mail = troubled()
     log_in(client, person(role))
     assert client.get(reverse("admin:mails")).status_code == 404
-    assert client.post(reverse("admin:mail", args=[mail.pk]), {"leave": "1"}).status_code == 404
+    assert client.post(reverse("admin:mail", args=[mail.pk]), {"settle": "1"}).status_code == 404
     mail.refresh_from_db()
     assert mail.status == "failed"
 

@@ -35,7 +35,7 @@ def test_an_administrator_changes_roles(client):
     assert sorted(acts) == [
         ("accounts.role_granted", administrator.pk),
         ("accounts.role_granted", administrator.pk),
-        ("accounts.role_withdrawn", administrator.pk),
+        ("accounts.role_revoked", administrator.pk),
     ]
 
 

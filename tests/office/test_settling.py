@@ -9,7 +9,7 @@ from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
-from hubportal.mail.queries import mails_that_need_the_office
+from hubportal.mail.queries import mails_to_settle
 from hubportal.office.domain.settling import AlreadySettled, settle_mail
 from tests.factories.accounts import person
 from tests.factories.mail import queued_mail
@@ -41,11 +41,11 @@ def test_the_office_sends_a_doubtful_mail_again(status: MailStatus) -> None:
 
 def test_the_office_leaves_a_doubtful_mail() -> None:
     mail = doubtful()
-    assert mail in mails_that_need_the_office()
+    assert mail in mails_to_settle()
     settle_mail(mail_id=mail.pk, send_again=False, actor=person(Role.OFFICER), at=AT)
     mail.refresh_from_db()
     assert mail.status == MailStatus.SETTLED
-    assert mail not in mails_that_need_the_office()
+    assert mail not in mails_to_settle()
 
 
 @pytest.mark.parametrize(

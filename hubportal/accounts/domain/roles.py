@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.enums import Role
-from hubportal.accounts.events import ROLE_GRANTED, ROLE_WITHDRAWN
+from hubportal.accounts.events import ROLE_GRANTED, ROLE_REVOKED
 from hubportal.accounts.models import RoleGrant, User
 from hubportal.accounts.permissions import may_change_roles
 from hubportal.audit.domain.events import record
@@ -42,7 +42,7 @@ def change_roles(*, user: User, roles: Collection[Role], actor: User, at: dateti
         _grant(user, role, actor=actor, at=at)
     for role in sorted(held.keys() - set(roles)):
         held[role].delete()
-        record(ROLE_WITHDRAWN, subject=user, actor=actor, at=at, facts={"role": role.value})
+        record(ROLE_REVOKED, subject=user, actor=actor, at=at, facts={"role": role.value})
 
 
 def _locked_grants(user: User) -> dict[Role, RoleGrant]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.audit.domain.events import record
 from hubportal.documents.domain.codes import new_verification_code
 from hubportal.documents.enums import DocumentKind
-from hubportal.documents.events import KEPT, SUPERSEDED
+from hubportal.documents.events import STORED, SUPERSEDED
 from hubportal.documents.models import Document
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.errors import RuleViolation
@@ -57,7 +57,7 @@ def store_document(
         },
     )
     if is_new:
-        record(KEPT, subject=document, actor=None, at=at, facts={"sha256": sha256})
+        record(STORED, subject=document, actor=None, at=at, facts={"sha256": sha256})
     return document
 
 

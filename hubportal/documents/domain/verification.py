@@ -44,7 +44,7 @@ def verify_code(typed: str) -> Finding:
     """Tell whether a document with this code exists and is current; ignores spaces and case."""
     code = read_code(typed)
     document = with_code(code).first() if code else None
-    return _finding(_present_worth(document), document) if document else _UNKNOWN
+    return _finding(_current_result(document), document) if document else _UNKNOWN
 
 
 def verify_file(data: bytes) -> Finding:
@@ -56,7 +56,7 @@ def verify_file(data: bytes) -> Finding:
         return _trace(data)
     # Stored, but not as we signed it: nobody is to rely on it.
     is_good = check_signature(data).is_good
-    return _finding(_present_worth(document) if is_good else VerificationResult.ALTERED, document)
+    return _finding(_current_result(document) if is_good else VerificationResult.ALTERED, document)
 
 
 def _trace(data: bytes) -> Finding:
@@ -91,7 +91,7 @@ def _carries_our_signature(data: bytes) -> bool:
     )
 
 
-def _present_worth(document: Document) -> VerificationResult:
+def _current_result(document: Document) -> VerificationResult:
     return VerificationResult.SUPERSEDED if document.superseded_by_id else VerificationResult.GENUINE
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hubportal.kernel.errors import RuleViolation
 from hubportal.mail.models import OutgoingMail
-from hubportal.mail.queries import every_mail, mails_that_need_the_office, without_text
+from hubportal.mail.queries import every_mail, mails_to_settle, without_text
 from hubportal.office.domain.settling import settle_mail
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.office.permissions import may_settle_mails
@@ -22,7 +22,7 @@ from hubportal.office.permissions import may_settle_mails
 @only_for(may_settle_mails)
 def mails(request: StaffRequest) -> HttpResponse:
     """List the mails that the office has to settle."""
-    rows = without_text(mails_that_need_the_office()).order_by("-queued_at", "-pk")
+    rows = without_text(mails_to_settle()).order_by("-queued_at", "-pk")
     chosen = Paginator(rows, 50).get_page(request.GET.get("page"))
     return page(request, "admin/office/mails.html", {"page": chosen})
 
@@ -34,7 +34,7 @@ def mail(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(without_text(every_mail()), pk=pk)
     if request.method == "POST":
         return _settle(request, found)
-    if not mails_that_need_the_office().filter(pk=found.pk).exists():
+    if not mails_to_settle().filter(pk=found.pk).exists():
         messages.info(request, _("This mail was settled already."))
         return redirect("admin:mails")
     return page(request, "admin/office/mail.html", {"mail": found})

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import ADMINISTRATORS, may_change_roles
-from hubportal.mail.queries import mails_that_need_the_office
+from hubportal.mail.queries import mails_to_settle
 from hubportal.office.panels import Figure, Link, Panel
 from hubportal.office.permissions import may_settle_mails
 from hubportal.sweeps.permissions import may_retry
@@ -16,7 +16,7 @@ def panels(user: User) -> list[Panel]:
     """Return how many mails failed or are uncertain, and how much work is stuck."""
     found = []
     if may_settle_mails.includes(user):
-        number = mails_that_need_the_office().count()
+        number = mails_to_settle().count()
         figures = [Figure(number, _("Mails that failed or are uncertain"), reverse("admin:mails"))]
         found.append(Panel(_("Mails"), figures, _("All mails went out."), order=50))
     if may_retry.includes(user):
