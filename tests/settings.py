@@ -10,7 +10,7 @@ from hubportal import embedded
 
 # The demo is tried too; its clock moves only where a test says so.
 os.environ["HUBPORTAL_DEMO"] = "1"
-# Pages are tried as people see them, whatever the shell of who runs the tests says.
+# Pages are tested as people see them, independent of the environment of the shell.
 os.environ.pop("HUBPORTAL_DEBUG", None)
 # Before the portal's settings read the addresses. The workers of a run inherit them and start nothing.
 embedded.provide()

@@ -1,4 +1,4 @@
-"""Nothing is skipped in silence: each skip is told with its reason, and under ``CI=true`` it fails.
+"""No silent skips: each skip is listed with its reason, and fails under ``CI=true``.
 
 What a machine of the project cannot try at all may stay skipped there; the reason then begins with ``NEEDS``, and
 says what is needed.

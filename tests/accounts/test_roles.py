@@ -1,4 +1,4 @@
-"""Roles are given and taken by administrators, and told in the event log (rule 22)."""
+"""Administrators grant and revoke roles, and the event log records it (rule 22)."""
 
 import pytest
 

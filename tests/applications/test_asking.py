@@ -1,4 +1,4 @@
-"""How it stands with who is asked to agree or to sign, and what the pages let one do about it."""
+"""The state of each request for consent or signature, and its buttons on the pages."""
 
 from collections.abc import Iterator
 from datetime import timedelta

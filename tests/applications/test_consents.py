@@ -413,7 +413,7 @@ def test_the_lead_consents_by_submitting() -> None:
 
 
 def test_a_mailbox_that_becomes_the_leads_consents_no_more(case) -> None:
-    """Rule 8, whatever the order of acts."""
+    """Rule 8, in any order of acts."""
     partner = case.partners[0]
     link = ask(case)
     save_people(

@@ -1,4 +1,4 @@
-"""What the database refuses of an application, whoever writes it."""
+"""Constraints and triggers of applications."""
 
 from datetime import timedelta
 from typing import Any

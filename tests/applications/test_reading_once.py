@@ -109,7 +109,7 @@ def test_submitting_takes_25_queries_and_four_for_one_more_to_ask(
 def test_a_call_that_takes_one_of_each_asks_twice_more(
     client: Client, rows: int, is_main_applicant: bool, queries: int
 ) -> None:
-    """Who submits waits for the others, and sees what they handed in (rule 11)."""
+    """Submitting waits for concurrent submissions, and sees them (rule 11)."""
     case = a_case(scenarios.ready, rows, allows_several_coalitions_per_region=False)
     log_in(client, case.applicant if is_main_applicant else speaker_for(case.lead))
     first = case.call.rounds.get(number=1)

@@ -1,4 +1,4 @@
-"""What each page of a draft still lacks, and whose turn it is (rules 7, 8 and 10)."""
+"""What is missing on each page of a draft, and whose turn it is (rules 7, 8 and 10)."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -44,7 +44,7 @@ def ask(client: Client, case: "scenarios.Case") -> OneTimeLink:
 
 
 def notice(client: Client, case: Application, name: str) -> str:
-    """Return what a page says that it lacks."""
+    """Return what a page lists as missing."""
     page = client.get(address(name, case)).content.decode()
     return page.split('class="hub-missing"')[1].split("</div>")[0] if 'class="hub-missing"' in page else ""
 

@@ -1,4 +1,4 @@
-"""What stands ready for who works on the portal names what exists: editor, commits, forge, handbook."""
+"""Configuration and guides for developers name only things that exist: editor, commits, CI, documents."""
 
 import configparser
 import re

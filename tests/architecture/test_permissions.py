@@ -19,7 +19,7 @@ DECIDES = {
     *("representatives", "representations", "Representative", "readable_by", "readable_as"),
 }
 SETS = re.compile(r"[A-Z_]+_(ROLES|STATUSES)")
-# These name the roles of the person whom a page is about, not of the one who asks.
+# These name the roles of the person that a page is about, not of the user.
 ABOUT_SOMEBODY = {
     "hubportal/office/admin/forms.py": {"Role"},
     "hubportal/office/admin/people.py": {"Role", "SECOND_FACTOR_ROLES"},

@@ -54,7 +54,7 @@ def test_a_broken_rule_fails_and_names_rule_and_row() -> None:
 
 @pytest.fixture
 def borough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Install an app that nobody told the command of."""
+    """Install an app that the command does not know."""
     (tmp_path / "borough").mkdir()
     (tmp_path / "borough" / "__init__.py").touch()
     (tmp_path / "borough" / "invariants.py").write_text(BOROUGH)

@@ -213,7 +213,7 @@ class TestWords:
         assert "7 augustus 2024" not in reasons["paragraphs"][0]
 
     def test_who_joined_the_coalition_after_submission_is_not_in_it(self) -> None:
-        """Rules 4 and 9: the letter speaks to who applied and consented."""
+        """Rules 4 and 9: the letter addresses the partners that applied and consented."""
         case = decided()
         stranger = join(case.coalition_id, case.coalition.region, actor=case.applicant)
         text = json.dumps(seen(case), ensure_ascii=False, default=str)

@@ -1,4 +1,4 @@
-"""Verification: genuine, superseded, altered or unknown, on any bytes whatever."""
+"""Verification: genuine, superseded, altered or unknown, for any bytes."""
 
 import zipfile
 import zlib

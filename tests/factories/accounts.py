@@ -49,7 +49,7 @@ def person(*roles: Role, **values: Any) -> User:
 
 
 def log_in(client: Client, user: User, *, second_factor: bool = True) -> Client:
-    """Log somebody in, as if with password and, unless told otherwise, second factor."""
+    """Log somebody in, as if with password and, by default, second factor."""
     client.force_login(user)
     request = HttpRequest()
     request.session = client.session

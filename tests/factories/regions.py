@@ -24,7 +24,7 @@ class RegionFactory(DjangoModelFactory[Region]):
 
 
 class MunicipalityFactory(DjangoModelFactory[Municipality]):
-    """A municipality in a region of its own, unless told otherwise."""
+    """A municipality in a region of its own, by default."""
 
     class Meta:
         model = Municipality
@@ -37,7 +37,7 @@ class MunicipalityFactory(DjangoModelFactory[Municipality]):
 
 
 class PostcodeRangeFactory(DjangoModelFactory[PostcodeRange]):
-    """The postcodes 1000 to 1009 of a municipality, unless told otherwise."""
+    """The postcodes 1000 to 1009 of a municipality, by default."""
 
     class Meta:
         model = PostcodeRange

@@ -261,7 +261,7 @@ def consented(case: "Case", partner: Participation, *, at: datetime = AT) -> Non
 
 
 def ready(application: "Case | None" = None, *, at: datetime = AT, **start: Any) -> "Case":
-    """A draft that lacks nothing."""
+    """A draft that is ready to submit."""
     case = written(application, at=at, **start)
     if case.is_draft:
         for partner in case.partners:
@@ -274,7 +274,7 @@ def ready(application: "Case | None" = None, *, at: datetime = AT, **start: Any)
 def submitted(
     application: "Case | None" = None, *, at: datetime = AT, signed: bool = True, **start: Any
 ) -> "Case":
-    """A submission, its declaration signed by both unless told otherwise."""
+    """A submission, its declaration signed by both by default."""
     case = ready(application, at=at, **start)
     if case.is_draft:
         review_round = round_for(at, case.call.rounds.all())

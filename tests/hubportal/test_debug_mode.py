@@ -1,4 +1,4 @@
-"""Debug mode: errors whole and a bar of queries for who develops, and nothing of it elsewhere."""
+"""Debug mode: full error pages and a toolbar for developers, and neither of them elsewhere."""
 
 import os
 import socket

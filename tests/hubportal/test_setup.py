@@ -1,4 +1,4 @@
-"""``script/setup`` on machines that lack something; the machine is made up of small stand-ins."""
+"""``script/setup`` on machines where something is missing; small stubs make up the machine."""
 
 import hashlib
 import os
@@ -179,7 +179,7 @@ def test_second_time_nothing_is_installed(machine: Machine) -> None:
 
 @pytest.fixture
 def bare(machine: Machine, tmp_path: Path) -> Machine:
-    """Return a machine of an administrator that lacks Chromium alone, and notes what is asked of apt-get."""
+    """Return a machine of an administrator without Chromium, which logs calls of apt-get."""
     machine.has_packages()
     machine.has("id", "echo 0")
     machine.has("apt-get", f"echo \"$@\" >>'{tmp_path}/asked'")

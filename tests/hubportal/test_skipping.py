@@ -1,4 +1,4 @@
-"""A skipped test fails under ``CI=true``, and is told with its reason elsewhere."""
+"""A skipped test fails under ``CI=true``, and is listed with its reason elsewhere."""
 
 import os
 import subprocess

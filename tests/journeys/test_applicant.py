@@ -38,7 +38,7 @@ WINDOWS = {"wide": WIDE, "narrow": NARROW}
 
 @dataclass
 class Applying:
-    """One walk of an applicant: her window, and windows of whoever gets a mail."""
+    """One journey of an applicant: her window, and windows of people who get a mail."""
 
     page: Page
     visit: Callable[..., Page]

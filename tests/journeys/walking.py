@@ -36,7 +36,7 @@ def look(page: Page) -> None:
 
 
 def press(page: Page, name: str, *, about: str = "") -> None:
-    """Press the button that says this and, to who cannot see where it stands, what it is about."""
+    """Press the button with this accessible name."""
     if about:
         full = re.compile(rf"^{re.escape(name)}\s*:\s*{re.escape(about)}$")
         page.get_by_role("button", name=full).click()

@@ -74,7 +74,7 @@ def matter(call: Call, kind: dict[str, Any] = KIND, **changes: Any) -> Matter:
 
 
 def release(call: Call, kind: dict[str, Any] = KIND, *, at: Any = AT, **changes: Any) -> Letter:
-    """Release a letter by whoever its kind asks for."""
+    """Release a letter by a person that its kind requires."""
     recorder = person(Role.OFFICER)
     actor: User = person(Role.RELEASER) if kind["needs_second_person"] else recorder
     return release_letter(matter=matter(call, kind, **changes), recorded_by=recorder, actor=actor, at=at)

@@ -1,4 +1,4 @@
-"""What people typed stays what they typed, whatever signs stand in it; only the day of sending is filled in later."""
+"""Typed text stays as typed, whatever characters it contains; only the day of sending is filled in later."""
 
 import json
 from datetime import date

@@ -12,7 +12,7 @@ from django.test.utils import override_settings
 
 
 class Mailbox:
-    """Keeps what it takes; answers and breaks off as it is told."""
+    """Stores received mails; answers and disconnects as configured."""
 
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []

@@ -1,4 +1,4 @@
-"""Mails are rows of the transaction that causes them, and nothing else (rule 25)."""
+"""Mails are rows of the transaction that causes them (rule 25)."""
 
 import pytest
 from django.db import transaction

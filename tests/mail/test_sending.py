@@ -1,4 +1,4 @@
-"""A mail is claimed before it is sent, and never sent twice by itself (rule 25)."""
+"""A mail is claimed before it is sent, and never resent automatically (rule 25)."""
 
 from datetime import timedelta
 

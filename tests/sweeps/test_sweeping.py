@@ -1,4 +1,4 @@
-"""A row that a sweep fails on is tried later and later, told once, and stops no other row."""
+"""A row that fails in a sweep is retried with growing delays, logged once, and stops no other row."""
 
 import logging
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Making:
-    """A sweep over receipts that fails on those that it is told to fail on."""
+    """A sweep over receipts that fails on chosen ones."""
 
     def __init__(self) -> None:
         self.broken: set[int] = set()
