@@ -16,6 +16,7 @@ from django.db.models import (
     Subquery,
     Value,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from applications.enums import (
@@ -194,7 +195,7 @@ def signing_ends(prefix: str = "") -> Coalesce:
     )
 
 
-def _days(number: str) -> ExpressionWrapper:
+def _days(number: str) -> Combinable:
     return ExpressionWrapper(F(number) * Value(timedelta(days=1)), output_field=DurationField())
 
 
