@@ -21,7 +21,7 @@ _AT_ONCE = 250
 
 
 def digest_of(row: Any, number: int) -> str:
-    """Return what stands in the place of a digest that no two rows may share."""
+    """Return the replacement of a digest that has to be unique."""
     return hashlib.sha256(f"{row._meta.label} {row.pk} {number}".encode()).hexdigest()
 
 

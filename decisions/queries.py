@@ -126,7 +126,7 @@ def decisions_shown() -> QuerySet[Decision]:
 
 
 def decision_on(application: Application) -> QuerySet[Decision]:
-    """Return the decision on an application, with how far its letter is."""
+    """Return the decision on an application, with the state of its letter."""
     return Decision.objects.filter(application=application).select_related(
         "recorded_by", "letter__mail", "letter__released_by"
     )

@@ -13,7 +13,7 @@ class DemoConfig(AppConfig):
     verbose_name = _("demo")
 
     def ready(self) -> None:
-        """Let the clock of this process follow the offset that all processes share."""
+        """Apply the shared clock offset to this process."""
         from demo.domain.clock import read_offset  # models load after the app
 
         clock.move_with(read_offset)

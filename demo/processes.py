@@ -20,7 +20,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 class ProcessEndedError(Exception):
-    """A process ended that should go on; the message says which and where its log is."""
+    """A process ended unexpectedly; the message names it and its log file."""
 
 
 class Processes:
@@ -55,7 +55,7 @@ class Processes:
                 raise ProcessEndedError(f"{name} ended with {process.returncode}; {log} ends with:\n{words}")
 
     def stop(self) -> None:
-        """Ask each to stop, and end those that do not within twenty seconds."""
+        """Terminate each, and kill those that do not stop within twenty seconds."""
         for process in self.running.values():
             with contextlib.suppress(ProcessLookupError):
                 process.send_signal(signal.SIGTERM)

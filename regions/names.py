@@ -19,5 +19,5 @@ def sort_name(name: str) -> str:
 
 
 def region_slug(name: str) -> str:
-    """Return the name as it stands in an address."""
+    """Return the name as a slug for URLs."""
     return slugify(name.replace("/", " "))

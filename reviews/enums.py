@@ -5,21 +5,21 @@ from django.utils.translation import gettext_lazy as _
 
 
 class InterestOrigin(models.TextChoices):
-    """How an interest came to be known."""
+    """Origin of an interest."""
 
     DECLARED = "declared", _("declared by the person")
     DATA = "data", _("follows from employer or board seats")
 
 
 class AffiliationKind(models.TextChoices):
-    """How somebody is tied to an organisation."""
+    """Kind of position at an organisation."""
 
     EMPLOYER = "employer", _("employer")
     BOARD = "board", _("board or supervisory seat")
 
 
 class ReviewStatus(models.TextChoices):
-    """Whether a review is in."""
+    """Status of a review."""
 
     DRAFT = "draft", _("not complete")
     COMPLETE = "complete", _("complete")

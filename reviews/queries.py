@@ -75,7 +75,7 @@ def reviews_waiting_for(user: Person) -> QuerySet[Assignment]:
 
 
 def awaiting_advice(user: Person) -> QuerySet[Application]:
-    """Return the applications whose reviews are all in and on which this chair or deputy can fix the advice."""
+    """Return the fully reviewed applications on which this chair or deputy can fix the advice."""
     return _fully_reviewed(readable_by(user), user)
 
 
@@ -109,7 +109,7 @@ def results_are_open_to(user: Person) -> Q:
 
 
 def own_reviews_due(user: Person) -> QuerySet[Assignment]:
-    """Return the assignments whose review a person can still complete: no advice ended the reviewing."""
+    """Return the assignments whose review a person can still complete: before the advice is fixed."""
     return Assignment.objects.filter(
         reviewer=user.pk, ended_at=None, completed_at=None, application__status=Status.SEALED
     )
@@ -242,7 +242,7 @@ def review_on(assignment: Assignment) -> QuerySet[Review]:
 
 
 def valid_reviews(application: Application) -> QuerySet[Review]:
-    """Return the complete reviews of an application, with their scores; who was taken off does not count."""
+    """Return the complete reviews of an application, with their scores; ended assignments do not count."""
     done = {"assignment__ended_at": None, "status": ReviewStatus.COMPLETE}
     return with_scores(Review.objects.filter(assignment__application=application, **done))
 

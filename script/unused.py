@@ -39,7 +39,7 @@ def words_of_templates() -> set[str]:
 
 
 def words_of_settings() -> set[str]:
-    """Return every part of a dotted name that stands in the settings as text."""
+    """Return every part of the dotted names in the settings."""
     text = (ROOT / "hubportal" / "settings.py").read_text(encoding="utf-8")
     return {word for dotted in DOTTED.findall(text) for word in dotted.split(".")}
 

@@ -34,14 +34,14 @@ class Snapshot:
 
     application: Application
     people: ApplicationPeople
-    # With their organisations; the lead in front.
+    # With their organisations; the lead first.
     members: list[Participation]
     # The sections that the call asks, in order, and what is written in them, by section.
     specs: list[SectionSpec]
     sections: dict[int, ApplicationSection]
     lines: list[BudgetLine]
     attachments: list[Attachment]
-    # The last answer and the link that waits for one, by participation.
+    # The last answer and the unanswered link, by participation.
     answers: dict[int, Consent]
     links: dict[int, OneTimeLink]
     # Mailboxes through which the lead organisation speaks, so that no partner answers through them (rule 8).

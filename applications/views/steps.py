@@ -84,7 +84,7 @@ def section_key(key: str) -> str:
 
 
 def progress_of(snapshot: Snapshot, *, at: datetime) -> Progress:
-    """Return how far a draft is."""
+    """Return the progress of a draft."""
     window = submission_window_of(snapshot.application.call, at=at)
     missing = what_is_missing(snapshot, review_round=window.review_round, at=at)
     steps = [

@@ -39,7 +39,7 @@ class Criterion(models.Model):
 
 
 class CriterionStep(models.Model):
-    """What one score on one criterion means (trede)."""
+    """The meaning of one score on one criterion (trede)."""
 
     criterion = models.ForeignKey(Criterion, on_delete=models.CASCADE, related_name="steps")
     score = models.PositiveSmallIntegerField(_("score"))

@@ -30,7 +30,7 @@ from reviews.models import CommitteeAdvice
 @require_safe
 @only_for(ROUND_READERS)
 def calls(request: StaffRequest) -> HttpResponse:
-    """List the calls, each with its rounds and how far they are."""
+    """List the calls with their rounds and progress."""
     chosen = Paginator(calls_with_counted_rounds(), 50).get_page(request.GET.get("page"))
     shown: list[Any] = list(chosen.object_list)
     context = {

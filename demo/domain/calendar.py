@@ -20,10 +20,10 @@ class Jobs(Protocol):
     """The runner of background work, and the clock that it runs by."""
 
     def move_clock(self, moment: datetime) -> None:
-        """Let everything live at this moment from now on."""
+        """Set the clock to this moment."""
 
     def finish(self, call: Call) -> None:
-        """Return when every job that is due at this moment is done."""
+        """Wait until every due job is done."""
 
 
 @dataclass

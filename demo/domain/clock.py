@@ -12,10 +12,10 @@ def read_offset() -> timedelta:
 
 
 def set_clock(moment: datetime) -> None:
-    """Let the portal live at this moment from now on, in every process."""
+    """Set the clock of every process to this moment."""
     ClockOffset.objects.update_or_create(pk=1, defaults={"offset": moment - datetime.now(UTC)})
 
 
 def restore_clock() -> None:
-    """Let the portal live in the present again."""
+    """Reset the clock to the present."""
     ClockOffset.objects.all().delete()

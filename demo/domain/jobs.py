@@ -24,7 +24,7 @@ from reviews.tasks import assign_reviewers_task
 
 
 class JobsStuckError(Exception):
-    """The worker did not finish what was due; the message says what is left."""
+    """The worker did not finish the due jobs; the message says which are left."""
 
 
 class WorkerJobs:
@@ -50,7 +50,7 @@ class OwnHands:
     """The same jobs, run in this process: for seeding, before any worker is there."""
 
     def move_clock(self, moment: datetime) -> None:
-        """Let this process alone live at the moment."""
+        """Set the clock of this process only."""
         # The offset is fixed here, so that the moment goes on from there.
         set_clock(moment)
         offset = read_offset()
@@ -76,7 +76,7 @@ class OwnHands:
 
 
 def what_is_left(*, at: datetime) -> list[str]:
-    """Return in words what the jobs have still to do at a moment."""
+    """Return in words which jobs are due at a moment."""
     waiting = {
         "rounds to seal": due_for_sealing(at=at).exists(),
         "reviewers to assign": rounds_to_assign().exists(),

@@ -1,4 +1,4 @@
-"""How far the demo's clock stands from the real time."""
+"""The offset of the demo's clock."""
 
 from typing import ClassVar
 

@@ -1,1 +1,1 @@
-"""Whether the portal lives and is ready to serve."""
+"""Liveness and readiness."""

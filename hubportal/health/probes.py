@@ -30,7 +30,7 @@ def database_answers() -> bool:
 
 
 def broker_answers() -> bool:
-    """Tell whether the broker, which is the cache too, keeps a value."""
+    """Tell whether the broker, which is also the cache, stores a value."""
     token = uuid.uuid4().hex
     cache.set(f"ready-{token}", token, timeout=10)
     return bool(cache.get(f"ready-{token}") == token)
@@ -53,7 +53,7 @@ def worker_is_alive(*, at: datetime) -> bool:
 
 
 def readiness(*, at: datetime) -> dict[str, bool]:
-    """Return for each part whether it works; what went wrong goes to the log alone."""
+    """Return for each part whether it works; errors go to the log only."""
     probes: dict[str, Callable[[], bool]] = {
         "database": database_answers,
         "broker": broker_answers,

@@ -29,7 +29,7 @@ def mails_to_settle() -> QuerySet[OutgoingMail]:
 
 
 def without_text(mails: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
-    """Return the mails with what the office settles them by; what they say is not read."""
+    """Return the mails with what the office needs to settle them, without their text."""
     return mails.only(
         "kind", "recipient", "about", "status", "queued_at", "claimed_at", "attempts", "problem"
     )

@@ -44,7 +44,7 @@ class HubAdminSite(admin.AdminSite):
         return {**super().each_context(request), "office_links": marked}
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Let in who has a role here and used a second factor in this session."""
+        """Allow people with a role here who used a second factor in this session."""
         return bool(getattr(request.user, "is_staff", False)) and has_used_second_factor(request)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:

@@ -9,5 +9,5 @@ STUCK_AFTER_ATTEMPTS = 3
 
 
 def stuck_rows() -> QuerySet[PostponedRow]:
-    """Return the rows on which a sweep failed so often that somebody has to look, the oldest in front."""
+    """Return the rows on which a sweep failed so often that somebody has to look, oldest first."""
     return PostponedRow.objects.filter(attempts__gte=STUCK_AFTER_ATTEMPTS).order_by("first_failed_at", "pk")

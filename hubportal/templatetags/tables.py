@@ -40,7 +40,7 @@ Options = dict[str, FilterExpression]
 
 
 class ColumnNode(Node):
-    """One column: its head, and what stands in it on each row."""
+    """One column: its head, and its cell on each row."""
 
     def __init__(self, label: FilterExpression | None, options: Options, nodelist: NodeList) -> None:
         self.label, self.options, self.nodelist = label, options, nodelist
@@ -89,7 +89,7 @@ class GroupNode(Node):
 
 
 class TableNode(Node):
-    """A table, or what stands in its place when it has no rows."""
+    """A table, or its ``no_rows`` slot when it is empty."""
 
     child_nodelists = ("columns", "actions", "no_rows")
 
@@ -207,7 +207,7 @@ def _check_spoken(*labels: FilterExpression | None) -> None:
 def _inside(
     parser: Parser, end: str, *, slots: tuple[str, ...]
 ) -> tuple[NodeList, dict[str, NodeList | None]]:
-    """Return the columns up to a tag, and what stands in the slots; anything else would be lost, so it is an error."""
+    """Return the columns up to a tag, and the slots; anything else is an error."""
     columns = NodeList()
     filled: dict[str, NodeList | None] = dict.fromkeys(slots)
     for node in parser.parse((end,)):
@@ -279,7 +279,7 @@ def _tags(head: Head, *, is_stacked: bool) -> tuple[str, str]:
         return _with(name, *attributes), f"</{name}>"
     if head.is_row_head or not head.label:
         return _with(name, *attributes, ("role", role)), f"</{name}>"
-    # What stands in the cell stays together beside its label.
+    # Keep the content of a cell together next to its label.
     return _with(name, *attributes, ("role", role), ("data-label", head.label)) + "<div>", f"</div></{name}>"
 
 

@@ -45,7 +45,7 @@ class VersionedForm(VersionForm):
         return [name for name in cls.base_fields if name not in _VERSIONS]
 
     def label_of(self, name: str) -> str:
-        """Return what a field is called where it stands by itself."""
+        """Return the full label of a field."""
         return str(self.fields[name].label)
 
     def refuse(self, refusal: RuleViolation) -> None:

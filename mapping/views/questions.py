@@ -33,14 +33,14 @@ def questions(request: SignedInRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_question(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Write down a question, and who is involved in it how."""
+    """Add a question, with the organisations involved in it."""
     return _write(request, assigned_region(request, slug), None)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: SignedInRequest, slug: str, question_id: int) -> HttpResponse:
-    """Change a question, or who is involved in it how."""
+    """Change a question, or the organisations involved in it."""
     region = assigned_region(request, slug)
     return _write(request, region, get_object_or_404(questions_in(region), pk=question_id))
 

@@ -25,7 +25,7 @@ from reviews.queries import advice_on, awaiting_advice, complete_reviews, undecl
 @require_safe
 @only_for(CHAIRS)
 def waiting(request: StaffRequest) -> HttpResponse:
-    """List the applications whose reviews are all in, by round."""
+    """List the fully reviewed applications, by round."""
     ordered = awaiting_advice(request.user).order_by("review_round__deadline_at", "reference")
     chosen = page_of_rows(request, ordered, shown=with_headline(every_application()))
     found = results_for(request.user, chosen.object_list)

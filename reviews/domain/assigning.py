@@ -75,7 +75,7 @@ def _shift_one(plan: Plan) -> bool:
 
 
 def _chain_to_lighter(plan: Plan, start: int) -> list[tuple[int, int, int]] | None:
-    """Return the shortest chain of hand-overs from a reviewer to one who has at least two less."""
+    """Return the shortest chain of hand-overs from a reviewer to one with at least two assignments less."""
     work: dict[int, list[int]] = {}
     for application, reviewer in sorted(plan.new):
         work.setdefault(reviewer, []).append(application)

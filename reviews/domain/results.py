@@ -16,7 +16,7 @@ _HUNDREDTH = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Result:
-    """The weighted mean of an application and how far its reviewers lie apart."""
+    """The weighted mean of an application and the spread between its reviewers."""
 
     reviews: int
     mean: Decimal

@@ -12,7 +12,7 @@ from reviews.models.assignment import Assignment
 
 
 class Review(models.Model):
-    """What one reviewer thinks of one application (beoordeling)."""
+    """The review of one application by one reviewer (beoordeling)."""
 
     assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="review")
     status = models.CharField(_("status"), max_length=10, choices=ReviewStatus, default=ReviewStatus.DRAFT)

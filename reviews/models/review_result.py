@@ -1,4 +1,4 @@
-"""What the reviews of an application come to, stored so that lists order by it."""
+"""Results of reviews, stored so that lists can order by them."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""Rows that a sweep could not do."""
+"""Postponed rows."""
 
 from datetime import timedelta
 

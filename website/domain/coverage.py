@@ -1,4 +1,4 @@
-"""The map of regions: shapes, names and how far each region is."""
+"""The map of regions: shapes, names and states."""
 
 from dataclasses import dataclass
 from typing import Any

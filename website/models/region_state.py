@@ -9,7 +9,7 @@ from website.enums import HubState
 
 
 class RegionState(models.Model):
-    """How many coalitions of a region are how far, each counted at its furthest step.
+    """The number of coalitions of a region at each step, each counted at its furthest step.
 
     Written by ``domain.states`` alone, from ``queries.computed_states``; while a ``RegionChange`` stands against the
     region, pages compute it themselves.

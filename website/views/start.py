@@ -1,4 +1,4 @@
-"""Where one lands after logging in."""
+"""The page after logging in."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -40,7 +40,7 @@ _BADGES = {
 @login_required
 @require_safe
 def start(request: SignedInRequest) -> HttpResponse:
-    """Show what the person can do here, and what waits for them."""
+    """Show what the person can do, and what waits for them."""
     user = request.user
     applications = (
         visible_to_applicants(user).select_related("coalition__region", "call").order_by("-changed_at")

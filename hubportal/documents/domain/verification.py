@@ -84,7 +84,7 @@ def _parts(data: bytes) -> Iterator[bytes]:
 
 
 def _carries_our_signature(data: bytes) -> bool:
-    """Tell whether one of our certificates stands in the file, written as signatures are: in hexadecimals."""
+    """Tell whether the file contains one of our certificates in hexadecimal, as signatures have it."""
     lowered = data.lower()
     return any(
         chain[0].public_bytes(Encoding.DER).hex().encode() in lowered for chain in known_certificates()

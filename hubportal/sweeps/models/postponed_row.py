@@ -1,4 +1,4 @@
-"""Rows that a sweep could not do."""
+"""Postponed rows."""
 
 from typing import ClassVar
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PostponedRow(models.Model):
-    """A row that a sweep failed on (uitgesteld werk): how often, why, and when it is tried again.
+    """A row that a sweep failed on (uitgesteld werk): attempts, reason and next attempt.
 
     A row of its own: the transaction that failed is undone, and a table that two sweeps serve needs two of these.
     """

@@ -1,11 +1,11 @@
-"""What sweeps did."""
+"""Counts of sweeps."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class SweepCount(models.Model):
-    """How many rows a sweep has done and failed on since the portal began (telling per job)."""
+    """The number of rows that a sweep has done and failed on (telling per job)."""
 
     sweep = models.CharField(_("job"), max_length=60, unique=True)
     done = models.BigIntegerField(_("done"), default=0)
