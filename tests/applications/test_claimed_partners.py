@@ -1,4 +1,4 @@
-"""Claiming to speak for a partner gives no access by itself (rules 8 and 22)."""
+"""Whoever says that they speak for a partner opens nothing by that alone (rules 8 and 22)."""
 
 from datetime import timedelta
 from typing import Any
