@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Violation(NamedTuple):
-    """One row that breaks one rule of PRODUCT.md 3; ``row`` is its primary key."""
+    """One row that breaks one rule of docs/rules.md; ``row`` is its primary key."""
 
     rule: int
     model: str

@@ -1,4 +1,4 @@
-"""Whoever says that they speak for a partner opens nothing by that alone (rules 8 and 22)."""
+"""Whoever says that they speak for a partner opens nothing by that alone (rules 8, 22 and 27)."""
 
 from datetime import timedelta
 from typing import Any

@@ -211,6 +211,7 @@ class TestBeingAsked:
         assert (case.status, requests_to(case)) == ("submitted", 0)
 
     def test_who_did_not_sign_is_reminded_once_two_days_before_the_end(self, case) -> None:
+        """Rule 36."""
         by_account(case, case.applicant)
         begins = due(case) - timedelta(days=2)
         assert list(to_remind_of_signing(at=begins - TICK)) == []
@@ -261,6 +262,7 @@ class TestMoreTime:
         return officer
 
     def test_an_officer_gives_the_term_once_more_and_all_who_lack_are_mailed(self, case, officer) -> None:
+        """Rule 36."""
         by_account(case, case.applicant)
         extended = self.extend(case, officer)
         assert signature_due_at(extended) == self.LATE + timedelta(days=7)

@@ -97,6 +97,7 @@ def test_it_says_what_was_received_when_and_for_which_round() -> None:
 
 
 def test_its_pdf_is_a_copy_of_everything_that_was_submitted() -> None:
+    """Rule 35."""
     case = ready(title="Samen aan zet", amount=48_000)
     attachment = add_attachment(
         application_id=case.pk, title="Het plan.pdf", content=a_pdf(), actor=case.applicant, at=AT

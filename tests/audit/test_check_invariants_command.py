@@ -22,7 +22,7 @@ from hubportal.kernel.invariants import Violation
 
 
 def violations():
-    yield Violation(99, "borough.Borough", 7, "is too quiet")
+    yield Violation(21, "borough.Borough", 7, "is too quiet")
 """
 
 
@@ -64,7 +64,7 @@ def borough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_the_module_of_a_new_app_is_collected_by_itself(borough: None) -> None:
-    assert check() == (1, "rule 99: borough.Borough 7: is too quiet\n", "1 violations\n")
+    assert check() == (1, "rule 21: borough.Borough 7: is too quiet\n", "1 violations\n")
 
 
 def test_every_app_with_rows_of_its_own_that_rules_speak_of_is_checked() -> None:

@@ -1,4 +1,4 @@
-"""When two addresses are one mailbox (rule 8)."""
+"""When two addresses are one mailbox (rules 8 and 28)."""
 
 import pytest
 

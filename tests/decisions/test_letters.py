@@ -197,6 +197,7 @@ class TestWords:
     def test_it_is_dated_on_the_dutch_day_it_is_made_and_names_the_last_day_to_object(
         self, produced_at: str, deadline: str
     ) -> None:
+        """Rule 34."""
         content = seen(released(), produced_at=moment(produced_at))
         text = json.dumps(content, ensure_ascii=False, default=str)
         letter = Letter.objects.get()
@@ -224,6 +225,7 @@ class TestWords:
 
 class TestProducing:
     def test_letter_document_mails_and_status_come_together(self) -> None:
+        """Rule 35: each partner has its copy."""
         case = produced()
         letter = case.decision.letter
         assert case.status == Status.GRANTED

@@ -1,4 +1,4 @@
-"""A worker killed in the middle of each sweep, and started again: the same result, once (issue part 4)."""
+"""A worker killed in the middle of each sweep, and started again: the same result, once (rules 4, 13, 15 and 19)."""
 
 from datetime import UTC, datetime
 

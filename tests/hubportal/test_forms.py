@@ -18,6 +18,7 @@ from hubportal.forms import LineField, PlainTextField
     ],
 )
 def test_a_line_has_no_line_ends(typed: str | None, kept: str) -> None:
+    """Rule 33."""
     assert LineField(required=False).clean(typed) == kept
 
 

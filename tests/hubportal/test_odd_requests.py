@@ -27,6 +27,7 @@ def test_a_null_byte_in_an_address_is_not_found(client: Client, path: str) -> No
 
 
 def test_a_null_byte_in_what_is_asked_is_dropped(client: Client) -> None:
+    """Rule 33."""
     case = scenarios.started()
     log_in(client, case.applicant)
     region = case.coalition.region

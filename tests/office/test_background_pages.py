@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_office_sees_what_is_stuck_and_why(client) -> None:
+    """Rule 26: by job and number, never by reference."""
     row = PostponedRowFactory.create()
     log_in(client, person(Role.OFFICER))
     shown = client.get(reverse("admin:background_work")).content.decode()

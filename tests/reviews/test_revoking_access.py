@@ -1,4 +1,4 @@
-"""Revoking access on a conflict of interest that appears after a declaration (rule 14)."""
+"""Revoking access on a conflict of interest that appears after a declaration (rules 14 and 29)."""
 
 import pytest
 

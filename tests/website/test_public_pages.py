@@ -109,6 +109,7 @@ def test_regions_go_from_nothing_to_a_grant_of_which_the_coalition_was_told() ->
 
 
 def test_rejection_cannot_be_told_from_the_map() -> None:
+    """Rule 26."""
     case = produced(outcome=Outcome.REJECTED)
     sent(case)
     assert hub_states()[case.coalition.region_id] == HubState.SUBMITTED

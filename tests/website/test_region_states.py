@@ -114,6 +114,7 @@ def test_moving_many_at_once_is_noted_of_each_region_once() -> None:
     "step", ["sealed", "assigned", "reviewed", "advised", "decided", "released", "produced"]
 )
 def test_what_nobody_may_know_yet_leaves_no_note(step: str) -> None:
+    """Rule 26."""
     case = submitted()
     stored_states()
     getattr(scenarios, step)(case)
@@ -121,6 +122,7 @@ def test_what_nobody_may_know_yet_leaves_no_note(step: str) -> None:
 
 
 def test_sending_a_rejection_leaves_no_note() -> None:
+    """Rule 26."""
     case = produced(outcome=Outcome.REJECTED)
     stored_states()
     send(Letter.objects.get(decision__application=case))
