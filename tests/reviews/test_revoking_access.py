@@ -1,4 +1,8 @@
+<<<<<<< HEAD:tests/reviews/test_revoking_access.py
 """Revoking access on a conflict of interest that appears after a declaration (rules 14 and 29)."""
+=======
+"""What data ties after somebody declared (rule 14)."""
+>>>>>>> f38f7fb (Name rule 29 at the test that holds it):tests/reviews/test_closing_ties.py
 
 import pytest
 
@@ -17,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_who_comes_to_speak_for_a_member_of_the_coalition_reads_no_more() -> None:
+    """Rule 29."""
     case = assigned()
     reader = case.assignments.order_by("pk")[0].reviewer
     assert readable_by(reader).filter(pk=case.pk).exists()
