@@ -10,7 +10,7 @@ class Status(models.TextChoices):
     DRAFT = "draft", _("draft, not submitted")
     SUBMITTED = "submitted", _("submitted")
     SEALED = "sealed", _("in assessment")
-    ADVISED = "advised", _("advice fixed")
+    ADVISED = "advised", _("advice adopted")
     GRANTED = "granted", _("granted")
     REJECTED = "rejected", _("rejected")
     WITHDRAWN = "withdrawn", _("withdrawn")
@@ -53,5 +53,5 @@ class ConsentAnswer(models.TextChoices):
 class MoveReason(models.TextChoices):
     """Why an application moved without a person who moved it; kept in the event log."""
 
-    DEADLINE = "deadline", _("the deadline passed")
+    DEADLINE = "deadline", _("the deadline has passed")
     LETTER_PRODUCED = "letter produced", _("the letter was made")

@@ -17,7 +17,7 @@ STARTED = Act("applications.started", _("application started"))
 MOVED = {
     Status.SUBMITTED: Act("applications.submitted", _("application submitted"), _MOVE),
     Status.SEALED: Act("applications.sealed", _("application sealed"), _MOVE),
-    Status.ADVISED: Act("applications.advised", _("advice on the application fixed"), _MOVE),
+    Status.ADVISED: Act("applications.advised", _("advice on the application adopted"), _MOVE),
     Status.GRANTED: Act("applications.granted", _("application granted"), _MOVE),
     Status.REJECTED: Act("applications.rejected", _("application rejected"), _MOVE),
     Status.WITHDRAWN: Act("applications.withdrawn", _("application withdrawn"), _MOVE),
@@ -35,4 +35,4 @@ CONSENT_ANSWERED = {
 
 SIGNATURE_ASKED = Act("applications.signature_asked", _("signature asked"), (_ROLE,))
 DECLARATION_SIGNED = Act("applications.declaration_signed", _("declaration signed"), (_ROLE,))
-SIGNING_EXTENDED = Act("applications.signing_extended", _("more time given to sign"))
+SIGNING_EXTENDED = Act("applications.signing_extended", _("signing period extended"))

@@ -49,7 +49,10 @@ may_sign = MailboxPermission(_("Only %(email)s can sign here."))
 # Rule 8: nobody answers for both the asking and the asked organisation.
 may_answer_as_partner = Permission(
     written_by_others,
-    _("You are logged in for the organisation that asks. The partner itself must answer: log out first."),
+    _(
+        "You are logged in on behalf of the organisation that asks. The partner itself must answer: log "
+        "out first."
+    ),
 )
 
 may_read = opened_to(ASSESSORS)

@@ -21,7 +21,7 @@ SEALING = Sweep(
 )
 RECEIPTS = Sweep(
     name="applications.produce_receipts",
-    words=_("Making a receipt"),
+    words=_("Making a confirmation of receipt"),
     due=lambda _at: receipts_to_produce(),
     act=lambda receipt_id, at: produce_receipt(receipt_id=receipt_id, make_pdf=receipt_pdf, at=at),
     waits_since="made_at",

@@ -50,7 +50,9 @@ class StartForm(forms.Form):
         assert isinstance(choice, forms.ModelChoiceField)
         choice.queryset = may_speak_for.rows(user)
         self.fields["works_in_region"].label = _works_in(region)
-        self.fields["works_in_region"].help_text = _("Needed only when its seat lies in another region.")
+        self.fields["works_in_region"].help_text = _(
+            "Only needed if the organisation is based in another region."
+        )
 
 
 class ContactForm(forms.Form):
@@ -61,7 +63,8 @@ class ContactForm(forms.Form):
         label=_("E-mail address of the contact person"),
         max_length=254,
         help_text=_(
-            "We mail the question for consent here. Use an address of the partner itself, not yours."
+            "We will send the request for consent here. Use an address that belongs to the partner, not "
+            "to you."
         ),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
@@ -83,7 +86,7 @@ class PartnerForm(ContactForm):
 
     kvk_number = KvkField()
     name = LineField(
-        label=_("Name of the organisation"), max_length=150, help_text=_("As it stands in the register.")
+        label=_("Name of the organisation"), max_length=150, help_text=_("As recorded in the register.")
     )
     # Every legal form can be chosen: a form that cannot take part is refused with advice on what to do.
     legal_form = forms.ChoiceField(label=_("Legal form"), choices=[("", _("Choose")), *LegalForm.choices])
@@ -97,7 +100,9 @@ class PartnerForm(ContactForm):
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["works_in_region"].label = _works_in(region)
-        self.fields["works_in_region"].help_text = _("Needed only when its seat lies in another region.")
+        self.fields["works_in_region"].help_text = _(
+            "Only needed if the organisation is based in another region."
+        )
 
     def facts(self) -> OrganisationFacts:
         """Return the organisation's facts for the domain."""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.queries import led_by, spoken_for_by
 from hubportal.accounts.permissions import Permission
 
-NOT_A_SPEAKER = _("You do not speak for this organisation.")
+NOT_A_SPEAKER = _("You do not represent this organisation.")
 
 may_lead = Permission(led_by, _("Only the lead organisation can do this."))
 may_answer_for = Permission(spoken_for_by, NOT_A_SPEAKER)

@@ -62,7 +62,9 @@ class KvkField(forms.CharField):
         super().__init__(
             **{
                 "label": _("KvK number"),
-                "help_text": _("Eight digits, as in the register of the Kamer van Koophandel."),
+                "help_text": _(
+                    "Eight digits, as in the register of the Chamber of Commerce (Kamer van Koophandel)."
+                ),
                 "max_length": 40,
                 "validators": [RegexValidator(r"^[0-9]{8}$", _("A KvK number has eight digits."))],
                 "widget": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
@@ -80,7 +82,7 @@ class _WholeField(forms.CharField):
 
     default_error_messages: ClassVar = {
         "max_length": _(
-            "This text has %(show_value)d characters; there is room for %(limit_value)d. Make it shorter."
+            "This text has %(show_value)d characters; the maximum is %(limit_value)d. Make it shorter."
         )
     }
 

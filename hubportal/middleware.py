@@ -74,7 +74,7 @@ def no_log_in_for_scripts(get_response: Handler) -> Handler:
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if wants_json(request) and response.get("Location", "").startswith(_ACCOUNT):
-            return JsonResponse({"message": _("You are logged out.")}, status=401)
+            return JsonResponse({"message": _("You have been logged out.")}, status=401)
         return response
 
     return handle

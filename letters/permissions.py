@@ -51,6 +51,6 @@ class SecondPersonPermission(Audience):
 
 may_release = SecondPersonPermission(
     RELEASERS.roles,
-    _("Only somebody who releases letters can do this."),
-    _("You recorded this, so somebody else must release the letter."),
+    _("Only someone who releases letters can do this."),
+    _("You recorded this, so someone else must release the letter."),
 )

@@ -10,7 +10,7 @@ from letters.queries import letters_just_sent
 
 MOMENTS = Sweep(
     name="letters.fix_moments_of_sending",
-    words=_("Fixing when a letter was sent"),
+    words=_("Recording when a letter was sent"),
     due=lambda _at: letters_just_sent(),
     act=lambda letter_id, at: fix_moment_of_sending(letter_id=letter_id, at=at),
     waits_since="mail__sent_at",

@@ -54,7 +54,7 @@ class OrganisationForm(forms.Form):
     legal_form = forms.ChoiceField(
         label=_("Legal form"),
         choices=[("", _("Choose")), *LegalForm.choices],
-        help_text=_("Residents' initiatives without a legal form can be on the map too."),
+        help_text=_("Residents' initiatives without a legal form can also be on the map."),
     )
     kvk_number = KvkField(required=False)
     municipality = forms.ChoiceField(label=_("Municipality of the seat"))
@@ -63,7 +63,7 @@ class OrganisationForm(forms.Form):
         choices=Stream.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Whose voice does the organisation bring? More than one is possible."),
+        help_text=_("Whose voice does the organisation represent? You can choose more than one."),
     )
     website = forms.URLField(
         label=_("Website"), required=False, max_length=200, assume_scheme="https", widget=forms.TextInput
@@ -91,7 +91,9 @@ class OrganisationForm(forms.Form):
         if organisation and organisation.representatives.exists():
             for name in ("kvk_number", "legal_form"):
                 self.fields[name].disabled = True
-                self.fields[name].help_text = _("Fixed, because somebody speaks for this organisation.")
+                self.fields[name].help_text = _(
+                    "Cannot be changed, because someone represents this organisation."
+                )
 
     def facts(self) -> OrganisationFacts:
         """Return the typed values for the domain."""
@@ -122,7 +124,7 @@ class QuestionForm(forms.Form):
         help_text=_("For example: how do young people get mental health care close to home?"),
     )
     description = PlainTextField(label=_("Explanation"), required=False, max_length=3000)
-    municipality = forms.ChoiceField(label=_("Where does it play?"), required=False)
+    municipality = forms.ChoiceField(label=_("Where does this apply?"), required=False)
 
     def __init__(self, *args: Any, region: Region, **values: Any) -> None:
         super().__init__(*args, **values)
@@ -182,7 +184,7 @@ class _EngagementRows(forms.BaseFormSet):
         for row in self.forms:
             named = row.cleaned_data.get("organisation") if hasattr(row, "cleaned_data") else None
             if named and named in seen:
-                row.add_error("organisation", _("This organisation is in the list already."))
+                row.add_error("organisation", _("This organisation is already in the list."))
             seen.add(named)
 
 

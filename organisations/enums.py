@@ -14,7 +14,7 @@ class LegalForm(models.TextChoices):
     CHURCH = "church", _("church or religious community (kerkgenootschap)")
     PUBLIC_BODY = "public_body", _("public body (municipality, water board, joint arrangement)")
     MUTUAL = "mutual", _("mutual insurance company (onderlinge waarborgmaatschappij)")
-    INFORMAL_ASSOCIATION = "informal_association", _("association without full legal capacity")
+    INFORMAL_ASSOCIATION = "informal_association", _("association with limited legal capacity")
     PARTNERSHIP = "partnership", _("partnership (vof, cv or maatschap)")
     SOLE_TRADER = "sole_trader", _("sole trader (eenmanszaak)")
     INITIATIVE = "initiative", _("residents' initiative without a legal form")

@@ -16,7 +16,7 @@ class ClaimForm(forms.Form):
 
     kvk_number = KvkField()
     name = LineField(
-        label=_("Name of the organisation"), max_length=150, help_text=_("As it stands in the register.")
+        label=_("Name of the organisation"), max_length=150, help_text=_("As recorded in the register.")
     )
     # Every legal form can be chosen: a form that cannot take part is refused with advice on what to do.
     legal_form = forms.ChoiceField(label=_("Legal form"), choices=[("", _("Choose")), *LegalForm.choices])

@@ -8,7 +8,7 @@ class InterestOrigin(models.TextChoices):
     """Origin of an interest."""
 
     DECLARED = "declared", _("declared by the person")
-    DATA = "data", _("follows from employer or board seats")
+    DATA = "data", _("follows from an employer or board position")
 
 
 class AffiliationKind(models.TextChoices):

@@ -10,7 +10,7 @@ _judging = partial(Act, is_judging=True)
 
 ASSIGNED = _judging("reviews.assigned", _("reviewer assigned"))
 COMPLETED = _judging("reviews.completed", _("review completed"))
-AFFILIATION_NOTED = _judging("reviews.affiliation_noted", _("position elsewhere noted"))
+AFFILIATION_NOTED = _judging("reviews.affiliation_noted", _("position elsewhere recorded"))
 AFFILIATION_ENDED = _judging("reviews.affiliation_ended", _("position elsewhere ended"))
 INTEREST_DECLARED = _judging("reviews.interest_declared", _("interests declared"), (Fact("has_interest"),))
 MEASURE_RECORDED = _judging("reviews.measure_recorded", _("measure recorded"))

@@ -17,8 +17,10 @@ may_review = Permission(reviewable_by, NOT_OPEN)
 may_advise = opened_to(CHAIRS)
 may_measure = Permission(
     interests_measurable_by,
-    _("A measure is recorded by the chair; where the chair has an interest too, by the deputy."),
+    _("The chair records measures; if the chair also has an interest, the deputy chair does."),
 )
 # The rows are people: whose positions somebody may note.
-may_note_positions = Permission(people_noted_by, _("You can only note your own positions."))
-may_end_position = Permission(endable_by, _("An administrator ends the positions of others."))
+may_note_positions = Permission(people_noted_by, _("You can only record your own positions."))
+may_end_position = Permission(
+    endable_by, _("Other people's positions can only be ended by an administrator.")
+)

@@ -11,7 +11,7 @@ from reviews.queries import readers_with_conflict, rounds_to_assign
 
 CONFLICTS = Sweep(
     name="reviews.revoke_access_on_conflict",
-    words=_("Closing an application to somebody tied to it"),
+    words=_("Closing an application to someone with an interest"),
     due=lambda _at: readers_with_conflict().order_by("granted_at", "pk"),
     act=lambda access_id, at: revoke_access_on_conflict(access_id=access_id, at=at),
     waits_since="granted_at",

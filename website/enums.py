@@ -8,6 +8,6 @@ class HubState(models.TextChoices):
     """The public state of a region: the furthest step of its coalitions."""
 
     NOTHING = "nothing", _("nothing yet")
-    FORMING = "forming", _("coalition forming")
+    FORMING = "forming", _("coalition being formed")
     SUBMITTED = "submitted", _("application submitted")
     GRANTED = "granted", _("grant awarded")

@@ -34,7 +34,7 @@ def add_attachment(
         return existing
     limit = application.call.max_attachments
     if application.attachments.count() >= limit:
-        raise RuleViolation(_("You can enclose at most %(most)d files.") % {"most": limit}, field="file")
+        raise RuleViolation(_("You can add at most %(most)d attachments.") % {"most": limit}, field="file")
     key = f"attachments/{application.pk}/{sha256}.pdf"
     # Written before the row: a crash in between leaves an orphaned file, never a row without its file.
     if not default_storage.exists(key):

@@ -50,7 +50,7 @@ def save_budget(
     total = requested_amount(lines)
     if total < 0:
         raise RuleViolation(
-            _("The contributions of third parties are higher than the costs."), field="amount"
+            _("The contributions from third parties are higher than the costs."), field="amount"
         )
     if total > HIGHEST:
         raise RuleViolation(_("This amount is too large."), field="amount")
@@ -75,7 +75,7 @@ def save_budget(
 def _check_lines(application: Application, lines: Sequence[PlannedLine]) -> None:
     limit = application.call.max_budget_lines
     if len(lines) > limit:
-        raise RuleViolation(_("A budget has at most %(most)d lines.") % {"most": limit})
+        raise RuleViolation(_("A budget can have at most %(most)d lines.") % {"most": limit})
     for line in lines:
         if line.heading.call_id != application.call_id:
             raise RuleViolation(_("This heading belongs to another call."), field="heading")

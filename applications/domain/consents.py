@@ -81,7 +81,7 @@ def ask_consent(*, application_id: int, participation_id: int, actor: User, at: 
     of_lead = mailboxes_of_lead(application.people, speakers_for_lead(application))
     if participation.mailbox in of_lead | {mailbox(actor.email)}:
         raise NotAllowed(
-            _("A partner never consents through the mailbox of the organisation that asks."),
+            _("A partner can never consent through the mailbox of the organisation that asks."),
             field="contact_email",
         )
     live = links_awaiting_consent(application).filter(participation=participation).first()
@@ -122,7 +122,7 @@ def answer_by_link(
     if signed_in_as is not None:
         may_answer_as_partner.check(signed_in_as, snapshot.application)
     if mailbox(link.email) in snapshot.mailboxes_of_lead:
-        raise NotAllowed(_("A partner never consents through the mailbox of the organisation that asks."))
+        raise NotAllowed(_("A partner can never consent through the mailbox of the organisation that asks."))
     used = use_link(link.pk, at=at)
     partner = next(each for each in snapshot.partners if each.pk == used.participation_id)
     return _keep(snapshot, partner, answer, reason, given_by_name, link=used, user=None, at=at)
@@ -156,7 +156,9 @@ def answer_by_account(
 def _open_for_answers(application_id: int, seen_digest: str) -> Snapshot:
     application = locked(application_id)
     if not application.is_draft:
-        raise RuleViolation(_("This application was submitted already, so it asks for no answer any more."))
+        raise RuleViolation(
+            _("This application has already been submitted, so your answer is no longer needed.")
+        )
     snapshot = snapshot_of(application)
     if seen_digest != reading_digest(snapshot):
         raise ContentChanged(
@@ -177,7 +179,7 @@ def _keep(
     at: datetime,
 ) -> Consent:
     if answer == ConsentAnswer.DECLINED and not reason.strip():
-        raise RuleViolation(_("Say in a few words why you do not agree."), field="reason")
+        raise RuleViolation(_("Explain briefly why you do not agree."), field="reason")
     consent = Consent.objects.create(
         application=snapshot.application,
         participation=partner,

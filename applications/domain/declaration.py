@@ -145,7 +145,7 @@ def extend_signing(*, application_id: int, actor: User, at: datetime) -> Applica
     may_extend_signing.check(actor, application)
     due_at = signature_due_at(application)
     if due_at is None or not can_extend_signing(application, is_signed=is_signed(application)):
-        raise RuleViolation(_("There is nothing to sign any more."))
+        raise RuleViolation(_("There is nothing left to sign."))
     until = at + timedelta(days=application.call.signature_days)
     if due_at > until - RESEND_COOL_DOWN:
         return application
@@ -216,11 +216,11 @@ def is_open_to_sign(application: Application, *, at: datetime) -> bool:
 def check_may_be_signed(application: Application, role: SigningRole, *, at: datetime) -> None:
     """Raise ``NotSubmitted`` for a draft, ``RuleViolation`` when it is signed already or the term is over."""
     if application.status not in RECEIVED_STATUSES:
-        raise NotSubmitted(_("The declaration is signed after the application was submitted."))
+        raise NotSubmitted(_("The declaration is signed after the application has been submitted."))
     if application.signatures.filter(role=role).exists():
-        raise RuleViolation(_("This signature is there already."))
+        raise RuleViolation(_("This person has already signed."))
     if not is_open_to_sign(application, at=at):
-        raise RuleViolation(_("The time to sign is over. Please contact the programme office."))
+        raise RuleViolation(_("The period for signing has ended. Please contact the programme office."))
 
 
 def address_of_signatory(application: Application, role: SigningRole) -> str:

@@ -40,13 +40,13 @@ def start_application(*, coalition_id: int, call: Call, actor: User, at: datetim
     existing = coalition.applications.filter(call=call, status__in=OPEN_OR_GRANTED_STATUSES).first()
     if existing is not None and existing.status == Status.GRANTED:
         raise RuleViolation(
-            _("This coalition got a grant in this call already: %(reference)s.")
+            _("This coalition has already been awarded a grant in this call: %(reference)s.")
             % {"reference": existing.reference}
         )
     if existing is not None:
         return existing
     if is_before_opening(at, call) or round_for(at, call.rounds.all()) is None:
-        raise CallClosed(_("This call does not take applications now."))
+        raise CallClosed(_("This call is not open for applications at the moment."))
     application = Application.objects.create(
         reference=_next_reference(call),
         coalition=coalition,
@@ -125,7 +125,7 @@ def save_particulars(
 def _check_duration(call: Call, months: int | None) -> None:
     if months is not None and not call.min_months <= months <= call.max_months:
         raise RuleViolation(
-            _("A project takes %(shortest)d to %(longest)d whole months.")
+            _("A project lasts %(shortest)d to %(longest)d whole months.")
             % {"shortest": call.min_months, "longest": call.max_months},
             field="duration_months",
         )
@@ -222,7 +222,8 @@ def _check_size(spec: SectionSpec, text: str) -> None:
     if len(text) > limit:
         raise RuleViolation(
             _(
-                "This text has %(count)d characters. We keep at most %(most)d here; shorten it, then save again."
+                "This text has %(count)d characters. The maximum here is %(most)d; shorten the text, "
+                "then save again."
             )
             % {"count": len(text), "most": limit},
             field="text",

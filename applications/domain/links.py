@@ -76,12 +76,15 @@ def _check_not_too_many(actor: User, email: str, *, at: datetime) -> None:
     asked = [mailbox(each) for each in today.values_list("email", flat=True)[:MAX_MAILS_PER_PERSON]]
     if asked.count(mailbox(email)) >= MAX_MAILS_PER_ADDRESS:
         raise TooManyMails(
-            _("You had %(count)d mails sent to %(email)s in a day. Try again tomorrow, or call them.")
+            _(
+                "You have asked for %(count)d e-mails to %(email)s in one day. Try again tomorrow, or "
+                "call them."
+            )
             % {"count": MAX_MAILS_PER_ADDRESS, "email": email}
         )
     if len(asked) >= MAX_MAILS_PER_PERSON:
         raise TooManyMails(
-            _("You had %(count)d mails sent in a day. That is the most; try again tomorrow.")
+            _("You have asked for %(count)d e-mails in one day. That is the maximum; try again tomorrow.")
             % {"count": MAX_MAILS_PER_PERSON}
         )
 
@@ -105,9 +108,9 @@ def find_link(secret: str, purpose: LinkPurpose) -> OneTimeLink | None:
 def check_alive(link: OneTimeLink, *, at: datetime) -> None:
     """Raise ``DeadLink`` with the reason why the link does not work any more."""
     if link.used_at is not None:
-        raise DeadLink(_("This link was used already. An answer is given once."))
+        raise DeadLink(_("This link has already been used. You can only answer once."))
     if link.withdrawn_at is not None or _is_to_other(link):
-        raise DeadLink(_("This link was replaced by a newer one. Look for our last mail."))
+        raise DeadLink(_("This link has been replaced by a newer one. Look for our latest e-mail."))
     if at >= link.expires_at:
         raise DeadLink(_("This link has expired. Ask the lead organisation to send a new one."))
 

@@ -40,7 +40,7 @@ def locked_for(permission: Permission[Application], actor: User, **which: Any) -
 def _draft(actor: User, **which: Any) -> Application:
     application = locked_for(may_write, actor, **which)
     if not application.is_draft:
-        raise WrongStatus(_("This application was submitted, so it can no longer be changed."))
+        raise WrongStatus(_("This application has been submitted, so it can no longer be changed."))
     return application
 
 

@@ -55,9 +55,9 @@ def _particulars(application: Application, review_round: ReviewRound | None) -> 
     if not application.title.strip():
         yield Missing("particulars", _("Give your project a title."), "title")
     if application.duration_months is None:
-        yield Missing("particulars", _("Say how many months your project takes."), "duration_months")
+        yield Missing("particulars", _("Enter how many months your project lasts."), "duration_months")
     if application.starts_on is None:
-        yield Missing("particulars", _("Say on which day your project starts."), "starts_on")
+        yield Missing("particulars", _("Enter the day on which your project starts."), "starts_on")
     elif review_round is not None and application.starts_on < review_round.award_expected_on:
         # Rule 7: who starts before the award starts without a grant.
         yield Missing(
@@ -78,7 +78,7 @@ def _people(people: ApplicationPeople) -> Iterator[Missing]:
     elif _share_a_mailbox(people):
         yield Missing(
             "people",
-            _("Give %(signatory)s an own e-mail address: this one is also that of %(main)s.")
+            _("%(signatory)s needs a different e-mail address: this one also belongs to %(main)s.")
             % {"signatory": people.signatory_name, "main": people.main_applicant_name},
             "signatory_email",
         )
@@ -112,7 +112,10 @@ def _partners(snapshot: Snapshot, *, at: datetime) -> Iterator[Missing]:
         if state.participation.mailbox in snapshot.mailboxes_of_lead:
             yield Missing(
                 "partners",
-                _("%(name)s answers through a mailbox of the lead organisation. Change its contact person.")
+                _(
+                    "%(name)s would answer through a mailbox of the lead organisation. Change the "
+                    "contact person."
+                )
                 % {"name": name},
             )
         if not state.participation.organisation.is_legal_person:
@@ -122,9 +125,9 @@ def _partners(snapshot: Snapshot, *, at: datetime) -> Iterator[Missing]:
         is_asked = state.is_asked(at=at)
         # Asked (again) after an earlier answer: the older answer no longer counts.
         if is_asked:
-            sentence = _("%(name)s was asked for consent and has not answered yet.")
+            sentence = _("%(name)s has been asked for consent and has not answered yet.")
         elif state.link is not None:
-            sentence = _("The link that %(name)s got no longer works. Ask for consent again.")
+            sentence = _("The link that was sent to %(name)s no longer works. Ask for consent again.")
         elif state.is_stale:
             sentence = _("%(name)s agreed to an earlier text. Ask for consent again.")
         elif state.is_declined:
@@ -139,14 +142,14 @@ def _elsewhere(snapshot: Snapshot) -> Iterator[Missing]:
     call, coalition = snapshot.application.call, snapshot.application.coalition
     regions = {region for region, _organisation in snapshot.overlaps}
     if not call.allows_several_coalitions_per_region and coalition.region_id in regions:
-        yield Missing("partners", _("Another coalition of this region has applied to this call already."))
+        yield Missing("partners", _("Another coalition from this region has already applied to this call."))
     if not call.allows_several_coalitions_per_organisation:
         elsewhere = {organisation for _region, organisation in snapshot.overlaps}
         for each in snapshot.members:
             if each.organisation_id in elsewhere:
                 yield Missing(
                     "partners",
-                    _("%(name)s takes part in another application to this call already.")
+                    _("%(name)s is already taking part in another application to this call.")
                     % {"name": each.organisation.name},
                 )
 
@@ -159,7 +162,7 @@ def _sections(snapshot: Snapshot) -> Iterator[Missing]:
         elif len(text) > spec.max_characters:
             yield Missing(
                 "section",
-                _("Shorten the section “%(title)s”: it has %(count)d characters and may have %(most)d.")
+                _("Shorten the section “%(title)s”: it has %(count)d characters and the maximum is %(most)d.")
                 % {"title": spec.title, "count": len(text), "most": spec.max_characters},
                 spec.key,
             )
@@ -168,10 +171,10 @@ def _sections(snapshot: Snapshot) -> Iterator[Missing]:
 def _budget(application: Application) -> Iterator[Missing]:
     amount, ceiling = application.requested_amount, application.amount_ceiling
     if amount <= 0:
-        yield Missing("budget", _("Fill in the budget: you ask for nothing yet."))
+        yield Missing("budget", _("Fill in the budget: you have not requested any amount yet."))
     elif amount > ceiling:
         yield Missing(
             "budget",
-            _("You ask for %(amount)s. At most %(most)s can be granted.")
+            _("You request %(amount)s. At most %(most)s can be granted.")
             % {"amount": euros(amount), "most": euros(ceiling)},
         )

@@ -72,24 +72,30 @@ def submit(*, application_id: int, for_round_id: int, actor: User, at: datetime)
 
 def _round_of_receipt(call: Call, for_round_id: int, *, at: datetime) -> ReviewRound:
     if is_before_opening(at, call):
-        raise CallClosed(_("This call is not open yet. Your draft is kept."))
+        raise CallClosed(_("This call is not open yet. Your draft has been kept."))
     review_round = round_for(at, call.rounds.all())
     if review_round is None:
         raise DeadlinePassed(
             _(
-                "The last deadline of this call has passed, so it takes no submissions any more. Your draft is kept."
+                "The last deadline of this call has passed, so you can no longer submit. Your draft has "
+                "been kept."
             ),
             next_round=None,
         )
     if review_round.pk != for_round_id:
         raise DeadlinePassed(
-            _("The deadline passed before we received this. You can submit for round %(number)d instead.")
+            _(
+                "The deadline passed before we received your application. You can submit it for round "
+                "%(number)d instead."
+            )
             % {"number": review_round.number},
             next_round=review_round,
         )
     if not hold_unsealed(review_round):
         # Cannot happen while a request is shorter than the grace before sealing; see settings.
-        raise DeadlinePassed(_("This round is closed. Please contact the programme office."), next_round=None)
+        raise DeadlinePassed(
+            _("This round has closed. Please contact the programme office."), next_round=None
+        )
     return review_round
 
 

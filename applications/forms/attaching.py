@@ -21,7 +21,7 @@ class AttachmentForm(forms.Form):
         label=_("Name in the list"),
         max_length=150,
         required=False,
-        help_text=_("Leave it empty to use the name of the file."),
+        help_text=_("Leave empty to use the name of the file."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -35,7 +35,7 @@ class AttachmentForm(forms.Form):
         file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > settings.UPLOAD_LIMIT_BYTES:
             raise forms.ValidationError(
-                _("This file is too large. A file may be %(limit)s at most."),
+                _("This file is too large. A file can be at most %(limit)s."),
                 params={"limit": upload_limit()},
             )
         return file

@@ -26,7 +26,7 @@ class BudgetLineForm(forms.Form):
         label=_("Organisation"), error_messages={"required": _("Choose an organisation.")}
     )
     description = LineField(
-        label=_("What it is for"), max_length=200, error_messages={"required": _("Say what this is for.")}
+        label=_("What it is for"), max_length=200, error_messages={"required": _("Enter what this is for.")}
     )
     amount = MoneyField(label=_("Amount"), error_messages={"required": _("Enter an amount.")})
 

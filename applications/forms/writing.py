@@ -38,7 +38,7 @@ class ParticularsForm(VersionedForm):
         label=_("Title of the project"),
         max_length=150,
         required=False,
-        help_text=_("Short and recognisable: it comes back in our letter."),
+        help_text=_("Short and recognisable: we use it in our letter."),
     )
     starts_on = forms.DateField(
         label=_("First day of the project"),

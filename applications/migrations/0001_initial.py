@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reference', models.CharField(editable=False, max_length=24, unique=True, verbose_name='reference')),
-                ('status', models.CharField(choices=[('draft', 'draft, not submitted'), ('submitted', 'submitted'), ('sealed', 'in assessment'), ('advised', 'advice fixed'), ('granted', 'granted'), ('rejected', 'rejected'), ('withdrawn', 'withdrawn')], default='draft', editable=False, max_length=12, verbose_name='status')),
+                ('status', models.CharField(choices=[('draft', 'draft, not submitted'), ('submitted', 'submitted'), ('sealed', 'in assessment'), ('advised', 'advice adopted'), ('granted', 'granted'), ('rejected', 'rejected'), ('withdrawn', 'withdrawn')], default='draft', editable=False, max_length=12, verbose_name='status')),
                 ('title', models.CharField(blank=True, max_length=150, verbose_name='title of the project')),
                 ('starts_on', models.DateField(blank=True, null=True, verbose_name='first day of the project')),
                 ('duration_months', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='duration in whole months')),
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(editable=False)),
                 ('changed_at', models.DateTimeField(editable=False, verbose_name='last changed')),
                 ('submitted_at', models.DateTimeField(editable=False, null=True, verbose_name='received at')),
-                ('signing_extended_until', models.DateTimeField(editable=False, null=True, verbose_name='more time to sign, until')),
+                ('signing_extended_until', models.DateTimeField(editable=False, null=True, verbose_name='signing period extended until')),
                 ('budget_saved_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='calls.call')),
                 ('coalition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='coalitions.coalition')),

@@ -56,7 +56,9 @@ class Application(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, editable=False
     )
     # More time to sign than the call gives; the office can give it (Awb 4:5).
-    signing_extended_until = models.DateTimeField(_("more time to sign, until"), null=True, editable=False)
+    signing_extended_until = models.DateTimeField(
+        _("signing period extended until"), null=True, editable=False
+    )
     # Found by the index below, which counts a round by status too.
     review_round = models.ForeignKey(
         ReviewRound,

@@ -87,13 +87,13 @@ def _of_consent(state: ConsentState, *, at: datetime) -> AnswerState:
         return _of_link(state.link, again, at=at)
     if answer is not None and state.is_stale:
         sentence = _(
-            "%(name)s answered on %(moment)s, but the text or the share changed after that. Ask again."
+            "%(name)s answered on %(moment)s, but the text or the share has changed since then. Ask again."
         )
-        return AnswerState("warning", _("Has to agree again"), sentence % _given(answer), again)
+        return AnswerState("warning", _("Must agree again"), sentence % _given(answer), again)
     if answer is not None:
-        sentence = _("%(name)s does not agree, and says why: %(reason)s")
+        sentence = _("%(name)s does not agree and gives this reason: %(reason)s")
         return AnswerState("error", _("Does not agree"), sentence % _given(answer), again)
-    sentence = _("This partner was not asked yet. Do so when the text and the budget are ready.")
+    sentence = _("This partner has not been asked yet. Ask once the text and the budget are ready.")
     return AnswerState("neutral", _("Not asked yet"), sentence, _("Ask for consent"))
 
 
@@ -102,27 +102,27 @@ def _of_signature(state: SigningState, *, at: datetime) -> AnswerState:
         signed = {"name": state.signature.name, "moment": day_and_time(state.signature.signed_at)}
         return AnswerState("ok", _("Signed"), _("%(name)s signed on %(moment)s.") % signed)
     if state.link is not None:
-        return _of_link(state.link, _("Mail the link again"), at=at)
+        return _of_link(state.link, _("E-mail the link again"), at=at)
     sentence = _("%(name)s has not signed yet.") % {"name": state.name}
-    return AnswerState("neutral", _("Not asked yet"), sentence, _("Mail a link to sign"))
+    return AnswerState("neutral", _("Not asked yet"), sentence, _("E-mail a link for signing"))
 
 
 def _of_link(link: OneTimeLink, again: str, *, at: datetime) -> AnswerState:
     """Return the state of a link that was mailed and not used yet."""
     if is_alive(link, at=at):
-        sentence = _("We mailed %(email)s on %(asked)s. The link works until %(until)s.") % {
+        sentence = _("We e-mailed %(email)s on %(asked)s. The link works until %(until)s.") % {
             "email": link.email,
             "asked": day_and_time(link.asked_at),
             "until": day_and_time(link.expires_at),
         }
         if is_within_cool_down(link, email=link.email, at=at):
-            told = _("The mail is on its way. You can ask again in a minute.")
+            told = _("The e-mail is on its way. You can ask again in a minute.")
             return AnswerState("info", _("Asked, no answer yet"), sentence, cooling_down=told)
         return AnswerState("info", _("Asked, no answer yet"), sentence, again)
     if at >= link.expires_at:
         return AnswerState("warning", _("Link expired"), _("Nobody answered in time. Ask again."), again)
-    sentence = _("We mailed %(email)s, who no longer answers for this partner. Ask again.")
-    return AnswerState("warning", _("Asked at another address"), sentence % {"email": link.email}, again)
+    sentence = _("We e-mailed %(email)s, who no longer answers on behalf of this partner. Ask again.")
+    return AnswerState("warning", _("Asked at a different address"), sentence % {"email": link.email}, again)
 
 
 def _given(answer: Consent) -> dict[str, str]:

@@ -42,7 +42,7 @@ def attachments(request: SignedInRequest, application: Application) -> HttpRespo
         else:
             messages.info(
                 request,
-                _("“%(title)s” is saved with your draft. Nothing is submitted yet.")
+                _("“%(title)s” has been saved in your draft. Nothing has been submitted yet.")
                 % {"title": attachment.title},
             )
             return redirect("applications:attachments", application.reference)
@@ -73,7 +73,7 @@ def remove_attachment(request: SignedInRequest, application: Application, attach
     except RuleViolation as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.info(request, _("The file is removed from your draft."))
+        messages.info(request, _("The file has been removed from your draft."))
     return redirect("applications:attachments", application.reference)
 
 

@@ -40,7 +40,7 @@ def consent(request: ReceivedRequest, secret: str) -> HttpResponse:
         return dead_link(request, str(refusal), link=link)
     application = link.application
     if not application.is_draft:
-        sentence = _("This application was submitted already, so it asks for no answer any more.")
+        sentence = _("This application has already been submitted, so your answer is no longer needed.")
         return dead_link(request, sentence, link=link)
     form = _form(request, name=link.name)
     if form.is_valid():
@@ -90,7 +90,9 @@ def consent_account(request: SignedInRequest, reference: str, participation_id: 
         except RuleViolation as refusal:
             _tell(form, refusal, application)
         else:
-            messages.success(request, _("Your answer is kept. The lead organisation gets a mail."))
+            messages.success(
+                request, _("Your answer has been saved. The lead organisation will be notified by e-mail.")
+            )
             return redirect("applications:consent_account", reference, partner.pk)
     return _page(request, application, partner, form)
 

@@ -46,6 +46,7 @@ def dead_link(request: ReceivedRequest, sentence: str, *, link: OneTimeLink | No
 def unknown_link(request: ReceivedRequest) -> HttpResponse:
     """Return a friendly page about a link that we never sent."""
     sentence = _(
-        "We do not know this link. Copy it whole from our mail, or ask the lead organisation for a new one."
+        "We do not recognise this link. Copy the whole link from our e-mail, or ask the lead "
+        "organisation for a new one."
     )
     return dead_link(request, sentence, link=None)

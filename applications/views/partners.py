@@ -46,7 +46,7 @@ def ask_consent(request: SignedInRequest, application: Application, participatio
     else:
         messages.success(
             request,
-            _("The question is on its way to %(name)s, %(email)s.")
+            _("The request for consent is on its way to %(name)s, %(email)s.")
             % {"name": link.name, "email": link.email},
         )
     return redirect("applications:partners", application.reference)

@@ -65,7 +65,7 @@ def receipt_pdf(request: SignedInRequest, reference: str) -> HttpResponse:
     if receipt is None:
         raise Http404
     if receipt.document is None:
-        messages.info(request, _("We are making the PDF of your receipt. Try again in a minute."))
+        messages.info(request, _("We are making the PDF of your confirmation. Try again in a minute."))
         return redirect("applications:status", reference)
     return pdf_download(read_document(receipt.document), filename=f"ontvangstbevestiging-{reference}.pdf")
 
@@ -123,7 +123,7 @@ def _timeline(
         "text": _("On %(moment)s.") % {"moment": day_and_time(submitted_at)},
     }
     if application.status == Status.WITHDRAWN:
-        yield {"title": _("Withdrawn"), "state": "done", "text": _("We do not assess it any further.")}
+        yield {"title": _("Withdrawn"), "state": "done", "text": _("We will not assess it any further.")}
         return
     yield _signing_step(application, signing, at=at)
     is_closed = at >= review_round.deadline_at
@@ -137,7 +137,9 @@ def _timeline(
     yield {
         "title": _("Assessment"),
         "state": "done" if is_decided else "current" if is_judged else "todo",
-        "text": _("Reviewers read your application and the committee advises. You need not do anything."),
+        "text": _(
+            "Reviewers read your application and the committee advises. You do not need to do anything."
+        ),
     }
     yield {
         "title": _("Decision"),
@@ -153,9 +155,9 @@ def _signing_step(application: Application, signing: list[SigningState], *, at: 
     due_at = signature_due_at(application)
     assert due_at is not None
     if not lacking:
-        return {"title": _("Declaration signed"), "state": "done", "text": _("Both signatures are there.")}
+        return {"title": _("Declaration signed"), "state": "done", "text": _("Both people have signed.")}
     if not is_open_to_sign(application, at=at):
-        text = _("The time to sign is over. Please contact the programme office.")
+        text = _("The period for signing has ended. Please contact the programme office.")
     else:
         text = _("Still needed: the signature of %(names)s, before %(until)s.") % {
             "names": _(" and ").join(lacking),

@@ -51,7 +51,7 @@ def saved_response(request: SignedInRequest, application: Application, step: str
 
     On the next page a message says what is missing on the page before; the same page shows that itself.
     """
-    messages.info(request, _("Saved in your draft. Nothing is submitted yet."))
+    messages.info(request, _("Saved in your draft. Nothing has been submitted yet."))
     if "stay" in request.POST or "over_version" in request.POST:
         return redirect(request.get_full_path())
     application.refresh_from_db()
@@ -61,7 +61,7 @@ def saved_response(request: SignedInRequest, application: Application, step: str
         sentences = " ".join(str(each.sentence) for each in missing)
         messages.warning(
             request,
-            _("Still needed at “%(title)s”: %(sentences)s") % {"title": title, "sentences": sentences},
+            _("Still needed in “%(title)s”: %(sentences)s") % {"title": title, "sentences": sentences},
         )
     following = progress.after(step)
     if following is None:

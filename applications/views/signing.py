@@ -66,7 +66,7 @@ def sign_account(request: SignedInRequest, reference: str, role: str) -> HttpRes
     except RuleViolation as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("You signed the declaration."))
+        messages.success(request, _("You have signed the declaration."))
     return redirect("applications:status", reference)
 
 
@@ -84,7 +84,7 @@ def ask_signature(request: SignedInRequest, reference: str, role: str) -> HttpRe
     else:
         messages.success(
             request,
-            _("The link to sign is on its way to %(name)s, %(email)s.")
+            _("The link for signing is on its way to %(name)s, %(email)s.")
             % {"name": link.name, "email": link.email},
         )
     return redirect("applications:status", reference)

@@ -27,7 +27,8 @@ def submission_window_of(call: Call, *, at: datetime) -> SubmissionWindow:
             None,
             is_open=False,
             sentence=_(
-                "The last deadline of this call has passed, so it takes no submissions any more. Your draft is kept."
+                "The last deadline of this call has passed, so you can no longer submit. Your draft has "
+                "been kept."
             ),
         )
     words = {
@@ -37,14 +38,14 @@ def submission_window_of(call: Call, *, at: datetime) -> SubmissionWindow:
     }
     if is_before_opening(at, call):
         sentence = _(
-            "The call opens on %(call_opens)s. Until then you can write; submitting comes after that."
+            "The call opens on %(call_opens)s. Until then you can write; you can submit after that."
         ) % {"call_opens": day_and_time(call.opens_at)}
         return SubmissionWindow(review_round, is_open=False, sentence=sentence)
     if is_in_gap(at, review_round):
         sentence = _(
-            "We are between two rounds. Your application goes along in round %(number)d: "
-            "submit before %(deadline)s."
+            "We are between two rounds. Your application will be assessed in round %(number)d: submit "
+            "before %(deadline)s."
         )
     else:
-        sentence = _("Your application goes along in round %(number)d: submit before %(deadline)s.")
+        sentence = _("Your application will be assessed in round %(number)d: submit before %(deadline)s.")
     return SubmissionWindow(review_round, is_open=True, sentence=sentence % words)

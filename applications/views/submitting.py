@@ -47,7 +47,7 @@ def submit(request: SignedInRequest, application: Application) -> HttpResponse:
     except RuleViolation as refusal:
         # The page offers the round that it would join now, in one click.
         return _check_page(request, application, refusal=refusal, status=409)
-    messages.success(request, _("Your application is submitted. Below is your receipt."))
+    messages.success(request, _("Your application has been submitted. Your confirmation is below."))
     return redirect("applications:status", application.reference)
 
 
@@ -69,7 +69,7 @@ def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
             _("This application can no longer be withdrawn here. Please contact the programme office."),
         )
     else:
-        messages.success(request, _("Your application is withdrawn."))
+        messages.success(request, _("Your application has been withdrawn."))
     return redirect("applications:status", reference)
 
 

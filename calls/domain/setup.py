@@ -104,4 +104,4 @@ def _check(spec: Mapping[str, Any]) -> None:
     if any(len(each["steps"]) != steps for each in spec["criteria"]):
         raise RuleViolation(_("Each criterion needs a sentence for every score."), field="criteria")
     if not spec["grounds"]:
-        raise RuleViolation(_("A call needs a ground on which it can reject."), field="grounds")
+        raise RuleViolation(_("A call needs a ground for rejection."), field="grounds")

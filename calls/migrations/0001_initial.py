@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(max_length=60, unique=True)),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('summary', models.TextField(blank=True, verbose_name='in short')),
+                ('summary', models.TextField(blank=True, verbose_name='at a glance')),
                 ('reference_prefix', models.CharField(max_length=12, unique=True, verbose_name='prefix of references')),
                 ('last_number', models.PositiveIntegerField(default=0, editable=False)),
                 ('is_rehearsal', models.BooleanField(default=False, verbose_name='for practice')),
@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                 ('key', models.SlugField(max_length=40)),
                 ('position', models.PositiveSmallIntegerField()),
                 ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('is_contribution', models.BooleanField(default=False, verbose_name='contribution of third parties')),
+                ('is_contribution', models.BooleanField(default=False, verbose_name='contribution from third parties')),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='headings', to='calls.call')),
             ],
             options={

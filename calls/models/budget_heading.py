@@ -16,7 +16,7 @@ class BudgetHeading(models.Model):
     position = models.PositiveSmallIntegerField()
     title = models.CharField(_("title"), max_length=120)
     # True: contributions of third parties, which lower the amount that is asked (rule 6).
-    is_contribution = models.BooleanField(_("contribution of third parties"), default=False)
+    is_contribution = models.BooleanField(_("contribution from third parties"), default=False)
 
     class Meta:
         verbose_name = _("budget heading")

@@ -13,7 +13,7 @@ class Call(models.Model):
 
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(_("title"), max_length=200)
-    summary = models.TextField(_("in short"), blank=True)
+    summary = models.TextField(_("at a glance"), blank=True)
     reference_prefix = models.CharField(_("prefix of references"), max_length=12, unique=True)
     last_number = models.PositiveIntegerField(default=0, editable=False)
     is_rehearsal = models.BooleanField(_("for practice"), default=False)

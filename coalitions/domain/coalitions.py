@@ -135,7 +135,7 @@ def _check_other_mailbox(coalition: Coalition, address: str, *, but: int = 0) ->
         )
     if coalition.participations.filter(mailbox=taken).exclude(pk=but).exists():
         raise AlreadyTakesPart(
-            _("This address already answers for another organisation in the coalition."),
+            _("This address already belongs to the contact person of another organisation in the coalition."),
             field="contact_email",
         )
 
@@ -148,7 +148,7 @@ def _tie_to_region(organisation: Organisation, region: Region) -> None:
     )
     if not is_tied:
         raise NotTiedToRegion(
-            _("%(organisation)s is not tied to the region %(region)s. Say that it works there, if it does.")
+            _("%(organisation)s has no ties to the region %(region)s. If it does work there, tell us.")
             % {"organisation": organisation.name, "region": region.name},
             field="works_in_region",
         )
@@ -169,6 +169,7 @@ def remove_partner(*, coalition_id: int, participation_id: int, actor: User, at:
     except ProtectedError as problem:
         raise RuleViolation(
             _(
-                "This partner was asked for consent or has a share of the budget, so it stays in the coalition."
+                "This partner has been asked for consent or has a share of the budget, so it cannot be "
+                "removed from the coalition."
             )
         ) from problem

@@ -69,7 +69,7 @@ def _start_in(request: SignedInRequest, region: Region) -> HttpResponse:
         except RuleViolation as refusal:
             add_violation(form, refusal)
         else:
-            messages.success(request, _("Your coalition is there. Now add your partners."))
+            messages.success(request, _("Your coalition has been created. Now add your partners."))
             return redirect("coalitions:detail", coalition.pk)
     context = {"form": form, "region": region}
     return render(request, "coalitions/start.html", context, status=422 if form.errors else 200)

@@ -42,7 +42,7 @@ def add_partner(request: SignedInRequest, coalition_id: int) -> HttpResponse:
         else:
             messages.success(
                 request,
-                _("%(organisation)s is in the coalition now.") % {"organisation": partner.organisation.name},
+                _("%(organisation)s is now in the coalition.") % {"organisation": partner.organisation.name},
             )
             return _back(request, coalition)
     return _page(
@@ -50,7 +50,10 @@ def add_partner(request: SignedInRequest, coalition_id: int) -> HttpResponse:
         coalition,
         form,
         page_title=_("Add a partner"),
-        lead=_("Fill in which organisation joins, and who answers for it. We mail nobody yet."),
+        lead=_(
+            "Enter the organisation that is joining and who answers on its behalf. We will not e-mail "
+            "anyone yet."
+        ),
         submit_label=_("Add this partner"),
     )
 
@@ -72,10 +75,11 @@ def change_contact(request: SignedInRequest, coalition_id: int, participation_id
         except RuleViolation as refusal:
             add_violation(form, refusal)
         else:
-            messages.success(request, _("The contact person is changed."))
+            messages.success(request, _("The contact person has been changed."))
             return _back(request, coalition)
     lead = _(
-        "Fill in who answers for %(organisation)s from now on. Was a question for consent sent already? Then send it again."
+        "Enter the person who will answer on behalf of %(organisation)s from now on. Have you already "
+        "asked for consent? Then ask again."
     )
     return _page(
         request,
@@ -99,7 +103,8 @@ def remove_partner(request: SignedInRequest, coalition_id: int, participation_id
             None,
             page_title=_("Remove %(organisation)s?") % {"organisation": partner.organisation.name},
             lead=_(
-                "The organisation then no longer takes part in this coalition. You can add it again later."
+                "The organisation will then no longer take part in this coalition. You can add it again "
+                "later."
             ),
             submit_label=_("Remove"),
             danger=True,

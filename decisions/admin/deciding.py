@@ -84,7 +84,8 @@ def more_time_to_sign(request: StaffRequest, reference: str) -> HttpResponse:
     else:
         until = date_format(localtime(signature_due_at(extended)), "j F Y H:i")
         messages.success(
-            request, _("They can sign until %(until)s, and get a mail with the link.") % {"until": until}
+            request,
+            _("They can sign until %(until)s, and will receive an e-mail with the link.") % {"until": until},
         )
     return redirect("admin:decision", reference)
 
@@ -140,7 +141,7 @@ def _record(request: StaffRequest, application: Application, form: DecisionForm)
     except RuleViolation as refusal:
         add_violation(form, refusal)
         return False
-    messages.success(request, _("The decision is recorded. Somebody else releases its letter."))
+    messages.success(request, _("The decision has been recorded. Someone else will release the letter."))
     return True
 
 

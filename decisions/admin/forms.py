@@ -18,7 +18,10 @@ class DecisionForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label=_("Decision"),
-        choices=[(Outcome.GRANTED, _("Grant it")), (Outcome.REJECTED, _("Reject it"))],
+        choices=[
+            (Outcome.GRANTED, _("Grant the application")),
+            (Outcome.REJECTED, _("Reject the application")),
+        ],
         widget=forms.RadioSelect,
     )
     amount = MoneyField(
@@ -32,7 +35,7 @@ class DecisionForm(forms.Form):
     )
     reasons = PlainTextField(
         label=_("Reasons of the decision"),
-        help_text=_("They stand in the letter, in Dutch. An empty line starts a new paragraph."),
+        help_text=_("They appear in the letter, in Dutch. An empty line starts a new paragraph."),
         max_length=6000,
     )
 

@@ -107,9 +107,11 @@ def _release(request: StaffRequest, decision: Decision) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         if released.released_by_id == request.user.pk:
-            messages.success(request, _("The letter is released. It is made and sent by itself."))
+            messages.success(
+                request, _("The letter has been released. It will be made and sent automatically.")
+            )
         else:
-            text = _("%(name)s released this letter already.") % {"name": released.released_by}
+            text = _("%(name)s has already released this letter.") % {"name": released.released_by}
             messages.info(request, text)
     return redirect("admin:letter", decision.application.reference)
 

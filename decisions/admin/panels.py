@@ -31,9 +31,9 @@ def panels(user: User) -> list[Panel]:
                 _("Decisions to record after you declared your interests"),
                 reverse("admin:to_declare"),
             ),
-            Figure(_in_trouble(user), _("Letters whose mail failed or is uncertain"), _letters("trouble")),
+            Figure(_in_trouble(user), _("Letters whose e-mail failed or is uncertain"), _letters("trouble")),
         ]
-        found.append(Panel(_("Decisions"), figures, _("No decisions wait for you."), order=20))
+        found.append(Panel(_("Decisions"), figures, _("No decisions are waiting for you."), order=20))
     if RELEASERS.includes(user):
         figures = [
             Figure(awaiting_release(user).count(), _("Letters to release"), _letters("waiting")),
@@ -43,7 +43,7 @@ def panels(user: User) -> list[Panel]:
                 reverse("admin:to_declare"),
             ),
         ]
-        found.append(Panel(_("Letters"), figures, _("No letters wait for you."), order=25))
+        found.append(Panel(_("Letters"), figures, _("No letters are waiting for you."), order=25))
     return found
 
 

@@ -73,7 +73,7 @@ def record_decision(
 
 def _check_stage(application: Application) -> None:
     if Decision.objects.filter(application=application).exists():
-        raise AlreadyDecided(_("A decision on this application was recorded already."))
+        raise AlreadyDecided(_("A decision on this application has already been recorded."))
     if application.status != Status.ADVISED:
         raise WrongStatus(_("A decision needs the advice of the committee."))
 
@@ -85,12 +85,14 @@ def _check_content(application: Application, outcome: Outcome, amount: Decimal, 
         return
     if not 0 < amount <= application.requested_amount:
         raise RuleViolation(
-            _("Grant an amount above zero and at most %(most)s, which was asked.")
+            _("Grant an amount above zero and no higher than the %(most)s requested.")
             % {"most": euros(application.requested_amount)},
             field="amount",
         )
     if not is_signed(application):
-        raise RuleViolation(_("The declaration is not signed by both yet, so no grant can be given."))
+        raise RuleViolation(
+            _("The declaration has not been signed by both people yet, so the grant cannot be awarded.")
+        )
 
 
 def _ground(application: Application, chosen: RejectionGround | None) -> RejectionGround | None:
@@ -99,7 +101,7 @@ def _ground(application: Application, chosen: RejectionGround | None) -> Rejecti
     if chosen is None and len(grounds) == 1:
         return grounds[0]
     if chosen not in grounds:
-        raise RuleViolation(_("Choose the ground on which you reject."), field="ground")
+        raise RuleViolation(_("Choose the ground for rejection."), field="ground")
     return chosen
 
 
@@ -111,7 +113,7 @@ def _commit(application: Application, amount: Decimal) -> None:
     for budget in (call, review_round):
         if budget.ceiling is not None and budget.granted_total + amount > budget.ceiling:
             raise AboveCeiling(
-                _("This would pass the ceiling: %(left)s is left.")
+                _("This would exceed the ceiling: %(left)s is left.")
                 % {"left": euros(budget.ceiling - budget.granted_total)},
                 field="amount",
             )

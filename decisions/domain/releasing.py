@@ -63,7 +63,7 @@ def correct_letter_of_decision(
     decision = _locked(decision_id)
     may_correct_letter.check(actor, decision.application)
     if decision.letter is None:
-        raise NotCorrectable(_("Only a letter that was sent can be corrected."))
+        raise NotCorrectable(_("Only a letter that has been sent can be corrected."))
     letter = current(decision.letter)
     return record_correction(letter_id=letter.pk, explanation=explanation, actor=actor, at=at)
 
@@ -85,7 +85,7 @@ def release_correction(*, decision_id: int, actor: User, at: datetime) -> Letter
         .last()
     )
     if latest is None:
-        raise NotCorrectable(_("No correction of this letter waits for release."))
+        raise NotCorrectable(_("No correction to this letter is waiting for release."))
     may_release.check(actor, recorded_by_id=latest.recorded_by_id)
     existing = Letter.objects.filter(supersedes=latest.letter).first()
     if existing is not None:

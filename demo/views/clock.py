@@ -29,10 +29,12 @@ def _move(request: HttpRequest, upcoming: ReviewRound | None, now: datetime) -> 
     choice = request.POST.get("to")
     if choice == "deadline" and upcoming is not None:
         set_clock(upcoming.deadline_at + timedelta(minutes=3))
-        messages.success(request, _("It is now just after the deadline. The round is sealed in a moment."))
+        messages.success(
+            request, _("It is now just after the deadline. The round will be sealed in a moment.")
+        )
     elif choice == "week":
         set_clock(now + timedelta(days=7))
         messages.success(request, _("It is now a week later."))
     else:
         restore_clock()
-        messages.success(request, _("The demo lives in the present again."))
+        messages.success(request, _("The demo is back in the present."))

@@ -77,10 +77,10 @@ class HubMfaAdapter(DefaultMFAAdapter):
 # Sentences of allauth that people can meet, named here so that our catalogues say them our way: the project's
 # catalogues win from those of packages, and allauth's Dutch says "je" where the portal says "u".
 SAID_OUR_WAY = (
-    _("Be patient, you are sending too many requests."),
+    _("You are sending too many requests. Please wait a moment."),
     _("Incorrect code."),
     _("Incorrect password."),
-    _("Please type your current password."),
+    _("Please enter your current password."),
     _("The email address and/or password you specified are not correct."),
     _("The new value must be different from the current one."),
     _("The password reset token was invalid."),

@@ -6,7 +6,7 @@ from hubportal.audit.events import Act, Fact
 
 _SHA256 = Fact("sha256", _("digital fingerprint"), is_digest=True)
 
-STORED = Act("documents.stored", _("document kept"), (_SHA256,))
+STORED = Act("documents.stored", _("document stored"), (_SHA256,))
 SUPERSEDED = Act(
     "documents.superseded",
     _("document replaced by a newer one"),

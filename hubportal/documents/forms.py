@@ -33,7 +33,7 @@ class VerificationForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].help_text = _("A PDF of %(limit)s at most. We do not keep the file.") % {
+        self.fields["file"].help_text = _("A PDF of at most %(limit)s. We do not keep the file.") % {
             "limit": upload_limit()
         }
 
@@ -42,7 +42,7 @@ class VerificationForm(forms.Form):
         file: UploadedFile[Any] | None = self.cleaned_data["file"]
         if file and (file.size or 0) > settings.UPLOAD_LIMIT_BYTES:
             raise forms.ValidationError(
-                _("This file is too large. A file may be %(limit)s at most."),
+                _("This file is too large. A file can be at most %(limit)s."),
                 params={"limit": upload_limit()},
             )
         return file
@@ -51,5 +51,5 @@ class VerificationForm(forms.Form):
         """Ask for one of both."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and bool(cleaned.get("code")) == (cleaned.get("file") is not None):
-            raise forms.ValidationError(_("Enter a code or choose a file, one of the two."))
+            raise forms.ValidationError(_("Enter a code or choose a file, not both."))
         return cleaned

@@ -13,7 +13,7 @@ def check_version(current: int, seen: int) -> None:
     """Raise ``NewerVersion`` unless the seen version is the current one."""
     if seen != current:
         raise NewerVersion(
-            _("Somebody else, or you in another window, saved a newer version. Compare both and choose.")
+            _("Someone else, or you in another window, saved a newer version. Compare the two and choose.")
         )
 
 

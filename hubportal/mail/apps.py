@@ -8,4 +8,4 @@ class MailConfig(AppConfig):
     """The outbox."""
 
     name = "hubportal.mail"
-    verbose_name = _("mail")
+    verbose_name = _("e-mail")

@@ -28,7 +28,7 @@ class HubAdminSite(admin.AdminSite):
 
     site_title = _("Hubportaal")
     site_header = _("Hubportaal: assessment and management")
-    index_title = _("What waits for you")
+    index_title = _("What you have to do")
     index_template = "admin/dashboard.html"
     enable_nav_sidebar = False
 

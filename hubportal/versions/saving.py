@@ -135,7 +135,7 @@ def _to_script(outcome: SaveOutcome, form: Versioned, *, at: datetime) -> JsonRe
         message = saved_in_words(outcome.saved.at, at=at)
         return JsonResponse({"version": outcome.saved.version, "message": message})
     if outcome.newer is not None:
-        message = _("Not saved: somebody saved a newer version. Save once more to compare both.")
+        message = _("Not saved: someone has saved a newer version. Save once more to compare the two.")
     else:
         message = _("Not saved: %(sentences)s") % {"sentences": " ".join(form.sentences())}
     return JsonResponse({"message": message}, status=outcome.status)

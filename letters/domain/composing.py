@@ -68,7 +68,7 @@ def text_for(matter: Matter, *, on: date) -> LetterText:
     """Return the words for a letter that is composed on a day. Raises ``NoText``."""
     found = texts_in_force(matter.call, on=on).filter(kind__key=matter.kind).first()
     if found is None:
-        raise NoText(_("The call has no text for this letter that is in force today."))
+        raise NoText(_("The call has no text in force today for this letter."))
     return found
 
 
@@ -110,7 +110,7 @@ def compose(matter: Matter, text: LetterText, *, signed_by: str, opening: Sequen
 def _values(matter: Matter, kind: LetterKind) -> dict[str, str]:
     if missing := sorted(set(kind.facts) - set(matter.facts)):
         raise MissingFacts(
-            _("A letter of this kind needs to know: %(names)s.") % {"names": ", ".join(missing)}
+            _("A letter of this kind needs these details: %(names)s.") % {"names": ", ".join(missing)}
         )
     call = matter.call
     return {

@@ -28,9 +28,9 @@ def record_correction(*, letter_id: int, explanation: str, actor: User, at: date
     if not explanation.strip():
         raise RuleViolation(_("Write down what is corrected."), field="explanation")
     if letter.sent_at is None:
-        raise NotCorrectable(_("Only a letter that was sent can be corrected."))
+        raise NotCorrectable(_("Only a letter that has been sent can be corrected."))
     if Correction.objects.filter(letter=letter).exists():
-        raise NotCorrectable(_("This letter has a correction already."))
+        raise NotCorrectable(_("A correction has already been made to this letter."))
     correction = Correction.objects.create(
         letter=letter, explanation=explanation.strip(), recorded_by=actor, recorded_at=at
     )

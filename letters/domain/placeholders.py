@@ -46,7 +46,7 @@ def check_names(texts: Iterable[str], known: Collection[str]) -> None:
     for text in texts:
         for name in sorted(names_in(text) - set(known)):
             raise UnknownPlaceholder(
-                _("A letter does not know what to fill in for “%(name)s”.") % {"name": name}, field="body"
+                _("We do not know the merge field “%(name)s”.") % {"name": name}, field="body"
             )
 
 

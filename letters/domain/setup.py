@@ -79,7 +79,9 @@ def put_in_force(
     before = LetterText.objects.filter(call=call, kind=found).order_by("version").last()
     if before is not None:
         if from_on <= before.valid_from:
-            raise RuleViolation(_("A new text must come into force after the one before."), field="from_on")
+            raise RuleViolation(
+                _("A new text must come into force later than the previous one."), field="from_on"
+            )
         before.valid_until = from_on - timedelta(days=1)
         before.save(update_fields=["valid_until"])
     text = LetterText.objects.create(

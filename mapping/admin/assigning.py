@@ -38,5 +38,5 @@ def _change(request: StaffRequest, person: User, form: RegionsForm) -> bool:
     except RuleViolation as refusal:
         add_violation(form, refusal)
         return False
-    messages.success(request, _("The regions are assigned."))
+    messages.success(request, _("The regions have been assigned."))
     return True

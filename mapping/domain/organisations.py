@@ -97,11 +97,11 @@ def _keep_where_it_is_active(organisation: Organisation, region: Region) -> None
 def _check_identity_is_kept(organisation: Organisation, facts: OrganisationFacts) -> None:
     if facts.kvk_number != organisation.kvk_number:
         raise RuleViolation(
-            _("Somebody speaks for this organisation already, so its KvK number stays as it is."),
+            _("Someone already represents this organisation, so its KvK number cannot be changed."),
             field="kvk_number",
         )
     if facts.legal_form != organisation.legal_form:
         raise RuleViolation(
-            _("Somebody speaks for this organisation already, so its legal form stays as it is."),
+            _("Someone already represents this organisation, so its legal form cannot be changed."),
             field="legal_form",
         )

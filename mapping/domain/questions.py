@@ -39,7 +39,7 @@ def save_question(
         raise RuleViolation(_("This municipality lies in another region."), field="municipality")
     active = organisations_in(region).filter(pk__in=[each.pk for each in forms])
     if active.count() != len(forms):
-        raise RuleViolation(_("An organisation that is involved has to be active in the region."))
+        raise RuleViolation(_("An organisation that is involved must be active in the region."))
     if question_id is None:
         question = ParticipationQuestion(region=region, created_by=actor, created_at=at)
     else:

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('description', models.TextField(blank=True, max_length=3000, verbose_name='explanation')),
                 ('created_at', models.DateTimeField(editable=False)),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('municipality', models.ForeignKey(blank=True, help_text='Leave empty when the question concerns the whole region.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='regions.municipality', verbose_name='municipality')),
+                ('municipality', models.ForeignKey(blank=True, help_text='Leave empty if the question concerns the whole region.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='regions.municipality', verbose_name='municipality')),
                 ('organisations', models.ManyToManyField(related_name='questions', through='mapping.Engagement', to='organisations.organisation')),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='regions.region')),
             ],

@@ -23,7 +23,7 @@ class ParticipationQuestion(models.Model):
         null=True,
         blank=True,
         verbose_name=_("municipality"),
-        help_text=_("Leave empty when the question concerns the whole region."),
+        help_text=_("Leave empty if the question concerns the whole region."),
     )
     title = models.CharField(_("the question"), max_length=200)
     description = models.TextField(_("explanation"), max_length=3000, blank=True)

@@ -68,7 +68,7 @@ def _write(request: SignedInRequest, region: Region, known: ParticipationQuestio
         except RuleViolation as refusal:
             add_violation(form, refusal)
         else:
-            messages.success(request, _("The question is saved."))
+            messages.success(request, _("The question has been saved."))
             return redirect("mapping:questions", region.slug)
     return render(
         request,

@@ -93,7 +93,7 @@ def add_organisation(request: SignedInRequest, slug: str) -> HttpResponse:
             add_violation(form, refusal)
         else:
             messages.success(
-                request, _("%(name)s is on the map now. It is not public yet.") % {"name": added.name}
+                request, _("%(name)s is now on the map. It is not public yet.") % {"name": added.name}
             )
             return redirect("mapping:workspace", slug)
     return _form_page(request, "mapping/add_organisation.html", form, {"region": region})
@@ -118,7 +118,7 @@ def organisation(request: SignedInRequest, slug: str, organisation_id: int) -> H
         except RuleViolation as refusal:
             add_violation(form, refusal)
         else:
-            messages.success(request, _("Your changes are saved."))
+            messages.success(request, _("Your changes have been saved."))
             return redirect("mapping:workspace", slug)
     context = {"region": region, "organisation": known}
     return _form_page(request, "mapping/organisation.html", form, context)
@@ -130,7 +130,7 @@ def publish(request: SignedInRequest, slug: str, organisation_id: int) -> HttpRe
     """Publish an organisation."""
     _region, known = _organisation_of(request, slug, organisation_id)
     publish_organisation(organisation_id=known.pk, actor=request.user, at=request.received_at)
-    messages.success(request, _("%(name)s is public now.") % {"name": known.name})
+    messages.success(request, _("%(name)s is now public.") % {"name": known.name})
     return redirect(asked_next(request) or reverse("mapping:workspace", args=[slug]))
 
 

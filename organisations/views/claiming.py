@@ -40,7 +40,7 @@ def claim(request: SignedInRequest) -> HttpResponse:
             add_violation(form, refusal)
         else:
             messages.success(
-                request, _("You now speak for %(organisation)s.") % {"organisation": organisation.name}
+                request, _("You now represent %(organisation)s.") % {"organisation": organisation.name}
             )
             return redirect(asked_next(request) or "organisations:my_organisations")
     context = {"form": form, "next": asked_next(request)}

@@ -78,8 +78,10 @@ def _fix(request: StaffRequest, application: Application, form: AdviceForm) -> b
         add_violation(form, refusal)
         return False
     if (fixed.fixed_by_id, fixed.text, fixed.outcome) == (request.user.pk, typed["text"], typed["outcome"]):
-        messages.success(request, _("The advice is fixed."))
+        messages.success(request, _("The advice has been adopted."))
         return True
-    who = _("%(name)s fixed the advice first. It is shown here; what you typed was not kept in the advice.")
+    who = _(
+        "%(name)s adopted the advice before you. It is shown here; what you typed was not included in it."
+    )
     form.add_error(None, who % {"name": fixed.fixed_by})
     return False

@@ -23,14 +23,14 @@ class DeclarationForm(forms.Form):
 
     has_interest = forms.TypedChoiceField(
         label=_("Do you have a personal interest in this application?"),
-        choices=[("no", _("No, none that I know of")), ("yes", _("Yes, or it could look like one"))],
+        choices=[("no", _("No, not as far as I know")), ("yes", _("Yes, or it could look like one"))],
         coerce=lambda typed: typed == "yes",
         empty_value=None,
         widget=forms.RadioSelect,
     )
     explanation = PlainTextField(
         label=_("What is your interest?"),
-        help_text=_("Only when you answered yes. Say in a few words how you are tied to whom."),
+        help_text=_("Only if you answered yes. Explain briefly who you are connected to and how."),
         max_length=1000,
         required=False,
     )
@@ -42,7 +42,7 @@ class MeasureForm(forms.Form):
     measure = PlainTextField(
         label=_("Measure"),
         help_text=_(
-            "Say why this person can take part, and under which conditions. It opens the application."
+            "Explain why this person can take part, and under which conditions. This opens the application."
         ),
         max_length=1000,
     )
@@ -141,7 +141,10 @@ class AdviceForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label=_("Advice"),
-        choices=[(Outcome.GRANTED, _("Grant it")), (Outcome.REJECTED, _("Reject it"))],
+        choices=[
+            (Outcome.GRANTED, _("Grant the application")),
+            (Outcome.REJECTED, _("Reject the application")),
+        ],
         widget=forms.RadioSelect,
     )
     amount = MoneyField(
@@ -149,11 +152,11 @@ class AdviceForm(forms.Form):
     )
     text = PlainTextField(
         label=_("Reasons of the committee"),
-        help_text=_("The applicant reads this text: it is enclosed with the letter, in Dutch."),
+        help_text=_("The applicant reads this text: it is sent with the letter, in Dutch."),
         max_length=6000,
     )
     rank = forms.IntegerField(
-        label=_("Place in the ranking"),
+        label=_("Position in the ranking"),
         min_value=1,
         max_value=9999,
         required=False,

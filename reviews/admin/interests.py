@@ -60,8 +60,8 @@ def _declare_none(request: StaffRequest, ids: list[str]) -> None:
             _tell_tie(request, declaration)
     if opened:
         text = ngettext(
-            "%(number)d application is open to you now.",
-            "%(number)d applications are open to you now.",
+            "%(number)d application is now open to you.",
+            "%(number)d applications are now open to you.",
             opened,
         )
         messages.success(request, text % {"number": opened})
@@ -70,7 +70,7 @@ def _declare_none(request: StaffRequest, ids: list[str]) -> None:
 
 
 def _tell_tie(request: StaffRequest, declaration: InterestDeclaration) -> None:
-    text = _("%(reference)s stays closed to you: you are tied to %(organisations)s.")
+    text = _("%(reference)s remains closed to you: you have ties to %(organisations)s.")
     values = {"reference": declaration.application.reference, "organisations": declaration.explanation}
     messages.warning(request, text % values)
 
@@ -103,13 +103,14 @@ def declare(request: StaffRequest, reference: str) -> HttpResponse:
 
 def _after(request: StaffRequest, application: Application, declaration: InterestDeclaration) -> HttpResponse:
     if not declaration.has_interest:
-        messages.success(request, _("Thank you. The application is open to you now."))
+        messages.success(request, _("Thank you. You can now open the application."))
         return redirect(_way_on(request, application))
     if declaration.origin == InterestOrigin.DATA:
         _tell_tie(request, declaration)
     else:
         messages.info(
-            request, _("Thank you. The application stays closed to you, and somebody else takes your place.")
+            request,
+            _("Thank you. The application remains closed to you, and someone else will take your place."),
         )
     return redirect("admin:to_declare")
 

@@ -43,7 +43,7 @@ def measure(request: StaffRequest, pk: int) -> HttpResponse:
             add_violation(form, refusal)
         else:
             messages.success(
-                request, _("The measure is recorded, and the application is open to this person.")
+                request, _("The measure has been recorded, and this person can now open the application.")
             )
             return redirect("admin:interests")
     context = {

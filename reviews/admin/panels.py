@@ -42,27 +42,33 @@ def links(user: User) -> list[Link]:
 def _reviewing(user: User) -> Panel:
     figures = []
     for status, number in reviews_waiting_by_status(user):
-        label = _("Reviews to finish") if status else _("Reviews to begin")
+        label = _("Reviews to finish") if status else _("Reviews to start")
         figures.append(Figure(number, label, reverse("admin:assignments")))
-    return Panel(_("My reviews"), figures, _("No reviews wait for you. Thank you!"), order=10)
+    return Panel(_("My reviews"), figures, _("No reviews are waiting for you. Thank you!"), order=10)
 
 
 def _chairing(user: User) -> Panel:
     figures = [
-        Figure(awaiting_advice(user).count(), _("Advice to fix"), reverse("admin:advice_waiting")),
+        Figure(awaiting_advice(user).count(), _("Advice to adopt"), reverse("admin:advice_waiting")),
         Figure(
             undeclared_awaiting_advice(user).count(),
-            _("Advice to fix after you declared your interests"),
+            _("Advice to adopt once you have declared your interests"),
             reverse("admin:to_declare"),
         ),
         Figure(interests_to_settle(user).count(), _("Interests to settle"), reverse("admin:interests")),
     ]
-    return Panel(_("Committee"), figures, _("The committee is up to date."), order=15)
+    return Panel(_("Committee"), figures, _("The committee has nothing left to do."), order=15)
 
 
 def _declaring(user: User) -> Panel:
     number = undeclared_by(user).count()
     figures = [
-        Figure(number, _("Applications on which you declare interests first"), reverse("admin:to_declare"))
+        Figure(
+            number,
+            _("Applications that need your declaration of interests first"),
+            reverse("admin:to_declare"),
+        )
     ]
-    return Panel(_("Interests"), figures, _("You declared your interests on every application."), order=30)
+    return Panel(
+        _("Interests"), figures, _("You have declared your interests for every application."), order=30
+    )

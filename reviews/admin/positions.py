@@ -60,7 +60,7 @@ def _end(request: StaffRequest, positions: QuerySet[Affiliation]) -> HttpRespons
     except ValidationError as unknown:
         raise Http404 from unknown
     end_affiliation(affiliation_id=ended.pk, actor=request.user, at=request.received_at)
-    messages.success(request, _("The position ended. What it closed before stays closed."))
+    messages.success(request, _("The position has ended. Applications that it closed remain closed."))
     return redirect(request.path)
 
 
@@ -68,7 +68,8 @@ def _note(request: StaffRequest, person: User, form: PositionForm) -> bool:
     organisation = with_kvk_number(form.cleaned_data["kvk_number"]).first()
     if organisation is None:
         form.add_error(
-            "kvk_number", _("No organisation in the portal has this KvK number, so it ties nobody.")
+            "kvk_number",
+            _("No organisation in the portal has this KvK number, so this does not close any application."),
         )
         return False
     try:
@@ -82,5 +83,5 @@ def _note(request: StaffRequest, person: User, form: PositionForm) -> bool:
     except RuleViolation as refusal:
         add_violation(form, refusal)
         return False
-    messages.success(request, _("Noted. Applications of this organisation are closed to this person."))
+    messages.success(request, _("Recorded. This organisation's applications are now closed to this person."))
     return True

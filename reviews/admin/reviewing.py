@@ -111,13 +111,13 @@ def _saved(
 ) -> HttpResponse:
     """Tell that the review is saved and, when asked, complete it or show what is missing."""
     if "complete" not in request.POST:
-        messages.success(request, _("Saved. Your review is not complete yet; you can go on later."))
+        messages.success(request, _("Saved. Your review is not complete yet; you can continue later."))
         return redirect(request.path)
     try:
         complete_review(assignment_id=assignment.pk, actor=request.user, at=request.received_at)
     except Incomplete as refusal:
         form.add_missing(refusal)
-        form.add_error(None, _("What you wrote is saved, but the review is not complete yet."))
+        form.add_error(None, _("What you wrote has been saved, but the review is not complete yet."))
     except RuleViolation as refusal:
         form.refuse(refusal)
     else:

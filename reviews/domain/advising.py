@@ -44,7 +44,7 @@ def fix_advice(
         return existing
     lifecycle.check_may_move(application, to=Status.ADVISED)
     if own_reviews_due(actor).filter(application=application).exists():
-        raise RuleViolation(_("Complete your own review first. After that you see those of the others."))
+        raise RuleViolation(_("Complete your own review first. After that you can see the others."))
     result = result_of(application)
     _check_enough_reviews(application, result)
     _check_content(application, outcome, amount, text)
@@ -80,7 +80,10 @@ def _check_enough_reviews(application: Application, result: Result) -> None:
     needed = application.call.reviewers_per_application
     if not _has_enough_reviews(application, result):
         raise RuleViolation(
-            _("%(complete)d of %(needed)d reviews are complete; the advice waits for all of them.")
+            _(
+                "%(complete)d of %(needed)d reviews are complete; the committee can only advise once all "
+                "of them are."
+            )
             % {"complete": result.reviews, "needed": needed}
         )
 
@@ -90,7 +93,7 @@ def _check_content(application: Application, outcome: Outcome, amount: Decimal, 
         raise RuleViolation(_("Write down the reasons of the committee."), field="text")
     if outcome == Outcome.GRANTED and not 0 < amount <= application.requested_amount:
         raise RuleViolation(
-            _("Advise an amount above zero and at most %(most)s, which was asked.")
+            _("Advise an amount above zero and no higher than the %(most)s requested.")
             % {"most": euros(application.requested_amount)},
             field="amount",
         )

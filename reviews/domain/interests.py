@@ -38,7 +38,7 @@ def declare_interest(
     else:
         origin = InterestOrigin.DECLARED
     if has_interest and not explanation.strip():
-        raise RuleViolation(_("Say in a few words what your interest is."), field="explanation")
+        raise RuleViolation(_("Explain briefly what your interest is."), field="explanation")
     return _declare(
         application, actor, has_interest=has_interest, origin=origin, explanation=explanation, at=at
     )
@@ -143,7 +143,7 @@ def record_measure(*, declaration_id: int, measure: str, actor: User, at: dateti
         .get(pk=declaration_id)
     )
     if not declaration.has_interest or declaration.replaced_at is not None:
-        raise RuleViolation(_("There is no interest to take a measure on."))
+        raise RuleViolation(_("There is no interest on which to take a measure."))
     may_measure.check(actor, declaration)
     if not measure.strip():
         raise RuleViolation(_("Describe the measure."), field="measure")
@@ -171,7 +171,7 @@ def _declare(
         if (counting.has_interest, counting.origin) == (has_interest, origin) and says_the_same:
             return counting
         if counting.has_interest and not has_interest:
-            raise RuleViolation(_("An interest that was declared stays. The chair can record a measure."))
+            raise RuleViolation(_("A declared interest cannot be withdrawn. The chair can record a measure."))
         counting.replaced_at = at
         counting.save(update_fields=["replaced_at"])
     declaration = InterestDeclaration.objects.create(

@@ -35,7 +35,7 @@ class Incomplete(RuleViolation):
     def __init__(self, criteria: list[Criterion]) -> None:
         names = ", ".join(each.title for each in criteria)
         super().__init__(
-            _("Give a score and a reason on every criterion. Missing: %(names)s.") % {"names": names}
+            _("Give a score and a reason for every criterion. Missing: %(names)s.") % {"names": names}
         )
         self.criteria = criteria
 
@@ -60,7 +60,7 @@ def save_review(
         assignment=assignment, version=0, saved_at=at
     )
     if is_complete(review):
-        raise RuleViolation(_("This review is complete. Scores that are in are never altered."))
+        raise RuleViolation(_("This review is complete. Its scores can no longer be changed."))
     _check_scale(assignment.application.call, judgements)
     kept = {**dict.fromkeys(judgements, Judgement(None, "")), **_judgements(review)}
     if not is_to_be_saved(
@@ -128,7 +128,9 @@ def _locked_assignment(assignment_id: int, actor: User) -> Assignment:
     )
     may_review.check(actor, assignment)
     if not _takes_reviews(assignment.application):
-        raise RuleViolation(_("The advice on this application is fixed, so it takes no reviews any more."))
+        raise RuleViolation(
+            _("The advice on this application has been adopted, so reviews can no longer be added.")
+        )
     return assignment
 
 
@@ -152,7 +154,7 @@ def _check_scale(call: Call, judgements: Mapping[Criterion, Judgement]) -> None:
             raise RuleViolation(_("This criterion belongs to another call."))
         if judgement.value is not None and not call.lowest_score <= judgement.value <= call.highest_score:
             raise RuleViolation(
-                _("A score lies between %(lowest)d and %(highest)d.")
+                _("A score must be between %(lowest)d and %(highest)d.")
                 % {"lowest": call.lowest_score, "highest": call.highest_score},
                 field=f"score-{criterion.key}",
             )

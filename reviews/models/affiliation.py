@@ -17,7 +17,7 @@ class Affiliation(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="affiliations")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="affiliations")
     kind = models.CharField(_("kind"), max_length=10, choices=AffiliationKind)
-    noted_at = models.DateTimeField(_("noted at"))
+    noted_at = models.DateTimeField(_("recorded at"))
     ended_at = models.DateTimeField(_("ended at"), null=True)
 
     class Meta:

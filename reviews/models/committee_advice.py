@@ -19,11 +19,11 @@ class CommitteeAdvice(models.Model):
     amount = models.DecimalField(_("advised amount"), max_digits=12, decimal_places=2, default=0)
     requested_amount = models.DecimalField(max_digits=12, decimal_places=2)
     text = models.TextField(_("reasons"), max_length=6000)
-    rank = models.PositiveSmallIntegerField(_("place in the ranking"), null=True, blank=True)
+    rank = models.PositiveSmallIntegerField(_("position in the ranking"), null=True, blank=True)
     # Weighted mean of the scores, as it stood when the advice was fixed; the scores themselves never change.
     mean_score = models.DecimalField(_("weighted mean"), max_digits=4, decimal_places=2)
     fixed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    fixed_at = models.DateTimeField(_("fixed at"))
+    fixed_at = models.DateTimeField(_("adopted at"))
 
     class Meta:
         verbose_name = _("advice of the committee")

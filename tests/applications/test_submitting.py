@@ -92,7 +92,7 @@ class TestReady:
     def test_an_amount_of_nothing_is_refused(self) -> None:
         case = ready()
         plan_budget(case, 0)
-        assert ("budget", "Fill in the budget: you ask for nothing yet.") in missing(case)
+        assert ("budget", "Fill in the budget: you have not requested any amount yet.") in missing(case)
 
     def test_one_partner_too_few_is_refused(self) -> None:
         """Rule 8."""
@@ -109,7 +109,7 @@ class TestReady:
         name = case.partners[0].organisation.name
         assert missing(case) == [("partners", f"Ask {name} for consent.")]
         ask_consent(application_id=case.pk, participation_id=case.partners[0].pk, actor=case.applicant, at=AT)
-        assert missing(case) == [("partners", f"{name} was asked for consent and has not answered yet.")]
+        assert missing(case) == [("partners", f"{name} has been asked for consent and has not answered yet.")]
 
     def test_a_consent_to_an_earlier_text_does_not_count(self) -> None:
         """Rule 9."""
@@ -169,7 +169,7 @@ class TestReady:
         )
         consented(case, case.partners[0])
         assert missing(case) == [
-            ("section", "Shorten the section “De regio”: it has 3001 characters and may have 3000.")
+            ("section", "Shorten the section “De regio”: it has 3001 characters and the maximum is 3000.")
         ]
 
     @pytest.mark.parametrize(
@@ -210,14 +210,14 @@ class TestOneOfEach:
     def test_a_call_may_take_one_of_each_region(self) -> None:
         _first, second = self.two(allows_several_coalitions_per_region=False)
         assert missing(second) == [
-            ("partners", "Another coalition of this region has applied to this call already.")
+            ("partners", "Another coalition from this region has already applied to this call.")
         ]
 
     def test_a_call_may_take_each_organisation_once(self) -> None:
         first, second = self.two(allows_several_coalitions_per_organisation=False)
         name = first.partners[0].organisation.name
         assert missing(second) == [
-            ("partners", f"{name} takes part in another application to this call already.")
+            ("partners", f"{name} is already taking part in another application to this call.")
         ]
         withdraw(application_id=first.pk, actor=first.applicant, at=AT)
         assert missing(second) == []

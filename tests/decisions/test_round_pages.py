@@ -216,7 +216,7 @@ def test_provisional_is_explained_where_something_is(client):
     assert not client.get(reverse("admin:rounds")).context["has_provisional"]
     call.rounds.filter(number=2).update(provisional=["deadline_at"])
     shown = client.get(reverse("admin:rounds"), headers={"accept-language": "en"})
-    assert "Provisional: this value still has to be confirmed." in page_text(shown)
+    assert "Provisional: this value has yet to be confirmed." in page_text(shown)
 
 
 def test_the_page_of_a_call_marks_its_provisional_values(client):

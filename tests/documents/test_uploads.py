@@ -46,7 +46,7 @@ def test_ordinary_pdfs_come_in_and_can_be_read_from_their_beginning(letter: byte
 def test_a_file_over_the_limit_is_told_the_limit(settings: Settings) -> None:
     settings.UPLOAD_LIMIT_BYTES = 2 * 1024 * 1024
     sentence = refusal(BytesIO(b"%PDF-" + bytes(settings.UPLOAD_LIMIT_BYTES)))
-    assert sentence == "This file is too large. A file may be 2\u00a0MB at most."
+    assert sentence == "This file is too large. A file can be at most 2\u00a0MB."
 
 
 def test_a_zip_named_pdf_is_named_for_what_it_is() -> None:

@@ -32,7 +32,7 @@ def test_the_page_is_open_to_anyone(client: Client) -> None:
 def test_a_code_gives_kind_date_and_reference_and_no_names(client: Client) -> None:
     document = DocumentFactory.create(title="Besluit voor mevrouw Geheim")
     response = client.post(PAGE, {"code": document.verification_code})
-    assertContains(response, "A genuine document belongs to this code")
+    assertContains(response, "This code belongs to a genuine document")
     assertContains(response, document.about)
     assertContains(response, "Decision letter")
     assertNotContains(response, "Geheim")
@@ -42,7 +42,7 @@ def test_the_address_on_a_letter_leads_to_the_finding(client: Client) -> None:
     document = DocumentFactory.create()
     address = reverse("documents:verify_code", args=[document.verification_code])
     assert address == f"/verificatie/{document.verification_code}/"
-    assertContains(client.get(address), "A genuine document belongs to this code")
+    assertContains(client.get(address), "This code belongs to a genuine document")
 
 
 def test_a_code_alone_never_says_that_the_document_itself_is_genuine(client: Client) -> None:
@@ -78,18 +78,18 @@ def test_an_unknown_code_is_unknown(client: Client) -> None:
 
 @pytest.mark.parametrize("typed", [{}, {"code": " "}])
 def test_neither_code_nor_file_is_asked_for_one(client: Client, typed: dict[str, str]) -> None:
-    assertContains(client.post(PAGE, typed), "Enter a code or choose a file, one of the two.")
+    assertContains(client.post(PAGE, typed), "Enter a code or choose a file, not both.")
 
 
 def test_both_code_and_file_is_asked_for_one(client: Client) -> None:
     response = client.post(PAGE, {"code": "HP-2222-2222-2222", "file": uploaded(b"x")})
-    assertContains(response, "Enter a code or choose a file, one of the two.")
+    assertContains(response, "Enter a code or choose a file, not both.")
 
 
 def test_a_file_over_the_limit_is_told_the_limit(client: Client, settings: Settings) -> None:
     settings.UPLOAD_LIMIT_BYTES = 1024 * 1024
     response = client.post(PAGE, {"file": uploaded(bytes(1024 * 1024 + 1))})
-    assertContains(response, "This file is too large. A file may be 1\u00a0MB at most.")
+    assertContains(response, "This file is too large. A file can be at most 1\u00a0MB.")
 
 
 def test_who_searches_for_codes_has_to_wait(client: Client) -> None:

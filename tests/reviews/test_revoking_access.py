@@ -1,8 +1,4 @@
-<<<<<<< HEAD:tests/reviews/test_revoking_access.py
 """Revoking access on a conflict of interest that appears after a declaration (rules 14 and 29)."""
-=======
-"""What data ties after somebody declared (rule 14)."""
->>>>>>> f38f7fb (Name rule 29 at the test that holds it):tests/reviews/test_closing_ties.py
 
 import pytest
 

@@ -83,7 +83,7 @@ def _facts(moment: CallMoment) -> list[dict[str, Any]]:
         ),
         (
             _("Who can apply"),
-            _("%(number)s or more legal persons that are tied to the region, one of them in the lead")
+            _("%(number)s or more legal persons with ties to the region, one of them in the lead")
             % {"number": call.min_parties},
             "min_parties" in call.provisional,
         ),

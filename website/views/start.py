@@ -71,7 +71,7 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
     for link in consents_asked_of(user, at=at)[:SHOWN]:
         yield {
             "title": _("Read and answer: %(coalition)s") % {"coalition": link.application.coalition.name},
-            "text": _("%(organisation)s is asked to agree to the application.")
+            "text": _("%(organisation)s will be asked to agree to the application.")
             % {"organisation": link.participation.organisation.name if link.participation else ""},
             "meta": _("Answer before %(day)s") % {"day": moment_in_words(link.expires_at)},
             "url": reverse(
@@ -92,9 +92,9 @@ def _unsigned_card(application: Application, at: datetime) -> dict[str, Any]:
     is_over = not is_open_to_sign(application, at=at)
     return {
         "title": _("Sign the declaration: %(title)s") % {"title": application.title},
-        "text": _("The time to sign is over. Please contact the programme office.")
+        "text": _("The period for signing has ended. Please contact the programme office.")
         if is_over
-        else _("Your application is in. The declaration still misses a signature."),
+        else _("We have received your application. A signature on the declaration is still missing."),
         "meta": "" if is_over else _("Before %(day)s") % {"day": moment_in_words(due_at)},
         "url": reverse("applications:status", args=[application.reference]),
     }
@@ -103,8 +103,9 @@ def _unsigned_card(application: Application, at: datetime) -> dict[str, Any]:
 def _draft_card(application: Application, at: datetime) -> dict[str, Any]:
     next_round = round_for(at, application.call.rounds.all())
     return {
-        "title": _("Go on writing: %(title)s") % {"title": application.title or application.coalition.name},
-        "text": _("This is a draft. It is not submitted."),
+        "title": _("Continue writing: %(title)s")
+        % {"title": application.title or application.coalition.name},
+        "text": _("This is a draft. It has not been submitted."),
         "meta": _("Next deadline: %(day)s") % {"day": moment_in_words(next_round.deadline_at)}
         if next_round
         else "",

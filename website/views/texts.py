@@ -22,25 +22,28 @@ _PUBLIC_TASK = _("a task in the public interest (GDPR art. 6.1.e)")
 # Of whom we keep what, what for, and on which ground.
 KEPT = (
     (
-        _("Everybody with an account"),
-        _("name, e-mail address, password (unreadable), second factor, for which organisations you speak"),
-        _("to let you log in, and nobody else as you"),
+        _("Everyone with an account"),
+        _(
+            "name, e-mail address, password (unreadable), two-step verification, and which organisations "
+            "you represent"
+        ),
+        _("so that you can log in, and nobody else can log in as you"),
         _PUBLIC_TASK,
     ),
     (
         _("People named in an application"),
-        _("name, role, e-mail address, and a signature or consent with its moment"),
-        _("to judge the application, and to know who answers for it"),
+        _("name, role, e-mail address, and a signature or consent with its date and time"),
+        _("to assess the application, and to know who is responsible for it"),
         _PUBLIC_TASK,
     ),
     (
         _("Reviewers and members of the committee"),
         _("interests they declared, their scores and reasons"),
-        _("to judge without bias, and to be able to show it"),
+        _("to assess impartially, and to be able to show that we do"),
         _("a legal duty (Awb art. 2:4; GDPR art. 6.1.c)"),
     ),
     (
-        _("Everybody who does something in the portal"),
+        _("Everyone who uses the portal"),
         _("who did what and when, by number: no names, no content"),
         _("to be able to prove later how a decision came about"),
         _PUBLIC_TASK,

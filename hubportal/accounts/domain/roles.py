@@ -37,7 +37,9 @@ def change_roles(*, user: User, roles: Collection[Role], actor: User, at: dateti
     may_change_roles.check(actor)
     held = _locked_grants(user)
     if actor.pk == user.pk and Role.ADMINISTRATOR in held and Role.ADMINISTRATOR not in roles:
-        raise RuleViolation(_("Another administrator has to take this role from you."), field="roles")
+        raise RuleViolation(
+            _("This role can only be taken from you by another administrator."), field="roles"
+        )
     for role in sorted(set(roles) - held.keys()):
         _grant(user, role, actor=actor, at=at)
     for role in sorted(held.keys() - set(roles)):

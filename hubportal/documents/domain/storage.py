@@ -101,13 +101,13 @@ def supersede(*, document: Document, by: Document, at: datetime) -> Document:
 
 def _check_may_replace(old: Document, new: Document) -> None:
     if old.superseded_by_id is not None:
-        raise NotReplaceable(_("This document has been replaced already."))
+        raise NotReplaceable(_("This document has already been replaced."))
     if new.superseded_by_id is not None or new.pk == old.pk:
-        raise NotReplaceable(_("The newer document is not valid itself."))
+        raise NotReplaceable(_("The newer document is itself not valid."))
     if new.kind != old.kind:
-        raise NotReplaceable(_("A document is replaced by one of the same kind only."))
+        raise NotReplaceable(_("A document can only be replaced by one of the same kind."))
     if new.supersedes.exists():
-        raise NotReplaceable(_("The newer document replaces another one already."))
+        raise NotReplaceable(_("The newer document already replaces another one."))
 
 
 def read_document(document: Document) -> bytes:

@@ -40,12 +40,12 @@ def check_pdf(file: IO[bytes]) -> None:
     file.seek(0)
     if len(data) > settings.UPLOAD_LIMIT_BYTES:
         raise RefusedFile(
-            _("This file is too large. A file may be %(limit)s at most.") % {"limit": upload_limit()}
+            _("This file is too large. A file can be at most %(limit)s.") % {"limit": upload_limit()}
         )
     _check_is_pdf(data)
     if unpacked_size(data, limit=settings.UPLOAD_LIMIT_BYTES * _MAX_EXPANSION) is None:
         raise RefusedFile(
-            _("This PDF unpacks to far more than its own size. Save it again as PDF and retry.")
+            _("This PDF unpacks to far more than its own size. Save it as a PDF again and retry.")
         )
     _check_opens_and_is_passive(data)
 
@@ -61,10 +61,10 @@ def _check_is_pdf(data: bytes) -> None:
     kind = _kind_of(data)
     if kind:
         raise RefusedFile(
-            _("This file is not a PDF, but a file of the kind %(kind)s. Save it as PDF and add it again.")
+            _("This file is not a PDF but a file of the type %(kind)s. Save it as a PDF and add it again.")
             % {"kind": kind}
         )
-    raise RefusedFile(_("This file is not a PDF. Save it as PDF and add it again."))
+    raise RefusedFile(_("This file is not a PDF. Save it as a PDF and add it again."))
 
 
 def _kind_of(data: bytes) -> str:
@@ -106,7 +106,7 @@ def _encrypted() -> RefusedFile:
 
 
 def _damaged() -> RefusedFile:
-    return RefusedFile(_("This PDF is damaged or incomplete. Make it again and add that one."))
+    return RefusedFile(_("This PDF is damaged or incomplete. Make it again and add the new one."))
 
 
 def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:

@@ -52,7 +52,7 @@ def _page(
 
 
 def _wait(request: HttpRequest) -> HttpResponse:
-    refusal = _("You checked many documents just now. Wait a minute.")
+    refusal = _("You have just checked many documents. Wait a minute.")
     return _page(request, VerificationForm(), refusal=refusal, status=429)
 
 

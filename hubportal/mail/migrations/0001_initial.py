@@ -31,8 +31,8 @@ class Migration(migrations.Migration):
                 ('problem', models.CharField(blank=True, max_length=300, verbose_name='problem')),
             ],
             options={
-                'verbose_name': 'mail',
-                'verbose_name_plural': 'mails',
+                'verbose_name': 'e-mail',
+                'verbose_name_plural': 'e-mails',
                 'indexes': [models.Index(condition=models.Q(('status', 'queued')), fields=['due_at'], name='outgoing_mail_due'), models.Index(condition=models.Q(('status', 'claimed')), fields=['claimed_at'], name='outgoing_mail_claimed'), models.Index(fields=['about'], name='outgoing_mail_about'), models.Index(condition=models.Q(('status__in', ['failed', 'uncertain'])), fields=['status'], name='outgoing_mail_to_settle')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='outgoing_mail_sent_has_its_moment'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'claimed'), _negated=True), ('claimed_at__isnull', False), _connector='OR'), name='outgoing_mail_claimed_has_its_moment'), models.CheckConstraint(condition=models.Q(('status__in', ['queued', 'claimed', 'sent', 'uncertain', 'failed', 'settled'])), name='outgoing_mail_of_a_known_status')],
             },

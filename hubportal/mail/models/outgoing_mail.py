@@ -28,8 +28,8 @@ class OutgoingMail(models.Model):
     problem = models.CharField(_("problem"), max_length=300, blank=True)
 
     class Meta:
-        verbose_name = _("mail")
-        verbose_name_plural = _("mails")
+        verbose_name = _("e-mail")
+        verbose_name_plural = _("e-mails")
         indexes: ClassVar = [
             models.Index(fields=["due_at"], condition=Q(status="queued"), name="outgoing_mail_due"),
             models.Index(fields=["claimed_at"], condition=Q(status="claimed"), name="outgoing_mail_claimed"),

@@ -38,5 +38,5 @@ def retry(request: StaffRequest, pk: int) -> HttpResponse:
     """Let the next sweep try a stuck row again."""
     row = get_object_or_404(PostponedRow, pk=pk)
     if retry_now(postponed_id=row.pk, actor=request.user, at=request.received_at):
-        messages.success(request, _("It is tried again within a minute."))
+        messages.success(request, _("We will try again within a minute."))
     return redirect("admin:background_work")

@@ -35,7 +35,7 @@ def mail(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _settle(request, found)
     if not mails_to_settle().filter(pk=found.pk).exists():
-        messages.info(request, _("This mail was settled already."))
+        messages.info(request, _("This e-mail has already been settled."))
         return redirect("admin:mails")
     return page(request, "admin/office/mail.html", {"mail": found})
 
@@ -47,6 +47,6 @@ def _settle(request: StaffRequest, found: OutgoingMail) -> HttpResponse:
     except RuleViolation as refusal:
         messages.info(request, str(refusal))
     else:
-        told = _("The mail is sent again.") if send_again else _("The mail is left as it is.")
+        told = _("The e-mail will be sent again.") if send_again else _("The e-mail will be left as it is.")
         messages.success(request, told)
     return redirect("admin:mails")

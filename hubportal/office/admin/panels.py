@@ -17,8 +17,8 @@ def panels(user: User) -> list[Panel]:
     found = []
     if may_settle_mails.includes(user):
         number = mails_to_settle().count()
-        figures = [Figure(number, _("Mails that failed or are uncertain"), reverse("admin:mails"))]
-        found.append(Panel(_("Mails"), figures, _("All mails went out."), order=50))
+        figures = [Figure(number, _("E-mails that failed or are uncertain"), reverse("admin:mails"))]
+        found.append(Panel(_("E-mails"), figures, _("All e-mails have been sent."), order=50))
     if may_retry.includes(user):
         figures = [Figure(stuck_rows().count(), _("Work that is stuck"), reverse("admin:background_work"))]
         found.append(Panel(_("Background work"), figures, _("Nothing is stuck."), order=55))
@@ -29,7 +29,7 @@ def links(user: User) -> list[Link]:
     """Return the way to mails, background work, people with their roles, and the event log."""
     found = []
     if may_settle_mails.includes(user):
-        found.append(Link(_("Mails"), reverse("admin:mails"), order=50))
+        found.append(Link(_("E-mails"), reverse("admin:mails"), order=50))
     if may_retry.includes(user):
         found.append(Link(_("Background work"), reverse("admin:background_work"), order=55))
     if may_change_roles.includes(user):

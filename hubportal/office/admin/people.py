@@ -54,5 +54,5 @@ def _change(request: StaffRequest, found: User, form: RolesForm) -> bool:
     except RuleViolation as refusal:
         add_violation(form, refusal)
         return False
-    messages.success(request, _("The roles are changed."))
+    messages.success(request, _("The roles have been changed."))
     return True

@@ -27,7 +27,7 @@ def settle_mail(*, mail_id: int, send_again: bool, actor: User, at: datetime) ->
     mail = OutgoingMail.objects.select_for_update().get(pk=mail_id)
     may_settle_mails.check(actor)
     if mail.status not in {MailStatus.UNCERTAIN, MailStatus.FAILED}:
-        raise AlreadySettled(_("This mail was settled already."))
+        raise AlreadySettled(_("This e-mail has already been settled."))
     if send_again:
         mail.status, mail.due_at, mail.attempts, mail.problem = MailStatus.QUEUED, at, 0, ""
     else:
