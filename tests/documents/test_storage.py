@@ -112,7 +112,7 @@ def test_a_document_takes_the_place_of_one_only() -> None:
 def test_two_documents_never_supersede_each_other() -> None:
     old, new = DocumentFactory.create_batch(2)
     supersede(document=old, by=new, at=SENT_AT)
-    with pytest.raises(NotReplaceable, match="not valid itself"):
+    with pytest.raises(NotReplaceable, match="itself not valid"):
         supersede(document=new, by=old, at=SENT_AT)
 
 
