@@ -1,5 +1,7 @@
 """Regions, municipalities and postcodes."""
 
+import string
+
 import factory
 from django.utils.text import slugify
 from factory.django import DjangoModelFactory
@@ -8,13 +10,19 @@ from regions.models import Municipality, PostcodeRange, Region
 from regions.names import sort_name
 
 
+def region_code(number: int) -> str:
+    """Return a code of four characters that no real region has, different for the first 46,656 numbers."""
+    digits = string.digits + string.ascii_uppercase
+    return "T" + "".join(digits[number // 36**place % 36] for place in (2, 1, 0))
+
+
 class RegionFactory(DjangoModelFactory[Region]):
     """A region with a shape of its own."""
 
     class Meta:
         model = Region
 
-    code = factory.Sequence(lambda number: f"T{number:03}")
+    code = factory.Sequence(region_code)
     name = factory.Sequence(lambda number: f"Regio {number}")
     sort_name = factory.LazyAttribute(lambda region: sort_name(region.name))
     slug = factory.LazyAttribute(lambda region: slugify(region.name))
