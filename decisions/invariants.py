@@ -13,7 +13,7 @@ from applications.models import Application, Consent
 from applications.queries import reading_held
 from calls.enums import Outcome
 from calls.models import Call, ReviewRound
-from decisions.domain.telling import letter_of
+from decisions.domain.letter_facts import letter_of
 from decisions.enums import LetterOfDecision
 from decisions.models import Decision
 from hubportal.audit.domain.constraints import broken_constraints

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from decisions.domain.letter_facts import matter_of
 from decisions.domain.releasing import release_letter_of_decision
-from decisions.domain.telling import matter_of
 from decisions.models import Decision
 from decisions.permissions import LETTER_READERS
 from decisions.queries import decisions_shown, decisions_visible_to, undeclared_awaiting_release

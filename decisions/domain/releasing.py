@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.domain import lifecycle
 from applications.enums import MoveReason, Status
 from applications.models import Application
-from decisions.domain.telling import matter_of
+from decisions.domain.letter_facts import matter_of
 from decisions.enums import LetterOfDecision
 from decisions.models import Decision
 from decisions.permissions import may_correct_letter, may_tell_decision

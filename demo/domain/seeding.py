@@ -15,14 +15,14 @@ from demo.domain.jobs import OwnHands
 from demo.domain.people import seat_cast
 from hubportal.accounts.models import User
 from hubportal.kernel import clock
-from letters.domain.reference import load_call_2024, load_rehearsal
+from letters.domain.loading import load_call_2024, load_rehearsal
 from mapping.domain.organisations import add_to_map, publish_organisation
 from mapping.domain.questions import save_question
 from mapping.enums import ParticipationForm
 from organisations.domain.organisations import OrganisationFacts
 from organisations.enums import LegalForm, Stream
 from organisations.models import Organisation, Representative
-from regions.domain.reference import load_regions
+from regions.domain.loading import load_regions
 from regions.models import Region
 from reviews.domain.interests import note_affiliation
 from reviews.enums import AffiliationKind

@@ -21,7 +21,7 @@ from calls.models import (
     SectionSpec,
 )
 from hubportal.kernel.errors import RuleViolation
-from letters.domain.reference import load_call_2024, load_rehearsal
+from letters.domain.loading import load_call_2024, load_rehearsal
 from tests.factories.calls import another_call_spec, call_2024_spec, make_call
 from tests.factories.moments import AT, CALL_OPENS
 from tests.refusals import refused_by

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from calls.models import Call
-from decisions.domain.telling import matter_of
+from decisions.domain.letter_facts import matter_of
 from decisions.models import Decision
 from hubportal.accounts.enums import Role
 from hubportal.mail.enums import MailStatus

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.conf import settings
 
-from regions.domain.reference import load_regions
+from regions.domain.loading import load_regions
 from regions.models import Region
 
 pytestmark = pytest.mark.django_db

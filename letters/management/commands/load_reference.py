@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from hubportal.kernel import clock
-from letters.domain.reference import load_call_2024
-from regions.domain.reference import load_regions
+from letters.domain.loading import load_call_2024
+from regions.domain.loading import load_regions
 
 
 class Command(BaseCommand):
