@@ -32,6 +32,7 @@ from applications.models import Consent, OneTimeLink
 from coalitions.domain.coalitions import change_contact
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.models import OutgoingMail
+from organisations.models import Representative
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import make_call
 from tests.factories.moments import AT
@@ -276,6 +277,12 @@ class TestWhoConsents:
                 by_account(case, user)
 
     def test_not_by_the_applicant_who_speaks_for_both(self, case) -> None:
+        RepresentativeFactory.create(organisation=case.partners[0].organisation, user=case.applicant)
+        with pytest.raises(NotAllowed):
+            by_account(case, case.applicant)
+
+    def test_not_by_who_started_the_application_and_moved_to_the_partner(self, case) -> None:
+        Representative.objects.filter(organisation=case.lead, user=case.applicant).delete()
         RepresentativeFactory.create(organisation=case.partners[0].organisation, user=case.applicant)
         with pytest.raises(NotAllowed):
             by_account(case, case.applicant)

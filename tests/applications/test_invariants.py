@@ -17,6 +17,7 @@ from hubportal.audit.domain.events import record
 from hubportal.audit.models import AuditEvent
 from hubportal.documents.enums import DocumentKind
 from hubportal.kernel.canonical import digest
+from organisations.models import Representative
 from tests.applications.world import SECOND_ROUND, World, attachment
 from tests.breaking import (
     Breaks,
@@ -268,6 +269,13 @@ def consent_by_the_applicant(world):
 @breaks(8, "was given through an account of the applicant")
 def consent_by_a_colleague_of_the_applicant(world):
     return force(world.draft_consent, user=speaker_for(world.draft.lead))
+
+
+@breaks(8, "was given through an account of the applicant")
+def consent_by_who_started_the_application_and_left_the_lead(world):
+    for each in Representative.objects.filter(user=world.draft.created_by):
+        remove(each)
+    return force(world.draft_consent, user=world.draft.created_by)
 
 
 @breaks(8, "is of an organisation outside the coalition")

@@ -94,6 +94,40 @@ def test_a_pdf_that_can_run_or_carry_something_is_refused(change: Callable[[pike
     assert "script" in refusal(a_pdf(change))
 
 
+@pytest.mark.parametrize("key", ["/JS", "/JavaScript", "/XFA", "/EmbeddedFiles", "/EF", "/RichMediaContent"])
+def test_each_key_that_can_run_or_carry_something_is_refused(key: str) -> None:
+    def hide(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[0]["/PieceInfo"] = Dictionary({key: Array([])})
+
+    assert "script" in refusal(a_pdf(hide))
+
+
+@pytest.mark.parametrize("action", ["JavaScript", "Launch", "ImportData", "SubmitForm", "GoToE", "Rendition"])
+def test_each_action_that_runs_or_sends_something_is_refused(action: str) -> None:
+    def act(pdf: pikepdf.Pdf) -> None:
+        pdf.Root.OpenAction = Dictionary(S=Name(f"/{action}"))
+
+    assert "script" in refusal(a_pdf(act))
+
+
+@pytest.mark.parametrize("kind", ["FileAttachment", "RichMedia", "Movie", "Sound", "Screen", "3D"])
+def test_each_annotation_that_carries_or_plays_something_is_refused(kind: str) -> None:
+    def annotate(pdf: pikepdf.Pdf) -> None:
+        annotation = Dictionary(Type=Name.Annot, Subtype=Name(f"/{kind}"), Rect=[0, 0, 9, 9])
+        pdf.pages[0].Annots = Array([annotation])
+
+    assert "script" in refusal(a_pdf(annotate))
+
+
+def test_links_and_notes_of_an_ordinary_pdf_come_in() -> None:
+    def annotate(pdf: pikepdf.Pdf) -> None:
+        link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], A=Dictionary(S=Name.URI))
+        note = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=[0, 0, 9, 9])
+        pdf.pages[0].Annots = Array([link, note])
+
+    check_pdf(a_pdf(annotate))
+
+
 def test_a_pdf_cut_off_is_damaged() -> None:
     for data in (letter_pdf()[:15_000], b"%PDF-1.7\n%%EOF", b"%PDF-1.7" + bytes(9999)):
         assert "damaged" in refusal(BytesIO(data))
