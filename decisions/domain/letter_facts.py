@@ -130,6 +130,6 @@ def _scale(application: Application) -> str:
 
 def _scores(application: Application) -> list[Any]:
     return [
-        [f"{criterion.title} (weging {criterion.weight}%)", dutch_amount(mean)]
+        [f"{criterion.title} (gewicht {criterion.weight}%)", dutch_amount(mean)]
         for criterion, mean in mean_per_criterion(application)
     ]

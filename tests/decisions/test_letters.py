@@ -182,7 +182,7 @@ class TestWords:
         # The letter writes "Bijlage" beside it.
         assert annex["title"] == "Advies van de commissie"
         scores = annex["sections"][-1]["rows"]
-        assert ["Past bij het doel (weging 25%)", "4,00"] in scores
+        assert ["Past bij het doel (gewicht 25%)", "4,00"] in scores
 
     @pytest.mark.parametrize(
         ("produced_at", "deadline"),
@@ -326,7 +326,7 @@ def test_another_call_runs_to_letters_without_code() -> None:
     assert first.decision.letter.document is not None
     text = json.dumps(words(first), ensure_ascii=False)
     assert f"{first.lead.name} krijgt €\u00a0119.999,99" in text
-    assert "Nut (weging 60%)" in text
+    assert "Nut (gewicht 60%)" in text
     assert "schaal van 1 tot 4" in text
     assert Participation.objects.filter(coalition=first.coalition, is_lead=False).count() == 2
     assert OutgoingMail.objects.filter(kind="letter_copy", about=first.reference).count() == 2

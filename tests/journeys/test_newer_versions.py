@@ -201,7 +201,7 @@ def test_enter_in_a_review_saves_it_and_does_not_complete_it(
     window.open()
     criteria = window.form.case.call.criteria.all()
     for each in criteria:
-        group = window.page.get_by_role("group", name=f"{each.title} (weging {each.weight}%)")
+        group = window.page.get_by_role("group", name=f"{each.title} (gewicht {each.weight}%)")
         group.get_by_label(re.compile("^4:")).check()
         window.page.get_by_label(f"Reden: {each.title}").fill("Goed.")
     group.get_by_label(re.compile("^4:")).press("Enter")

@@ -62,7 +62,7 @@ def _declare_no_interest(page: Page, assignment: Assignment) -> None:
 
 def _score(page: Page, assignment: Assignment, *, of: slice) -> None:
     for criterion in list(assignment.application.call.criteria.all())[of]:
-        group = page.get_by_role("group", name=f"{criterion.title} (weging {criterion.weight}%)")
+        group = page.get_by_role("group", name=f"{criterion.title} (gewicht {criterion.weight}%)")
         group.get_by_label(re.compile("^4:")).check()
         page.get_by_label(f"Reden: {criterion.title}").fill(f"Goed onderbouwd: {criterion.title}.")
 
