@@ -13,9 +13,13 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import psycopg
+
 from hubportal.embedded.place import PROJECT
 
 Environment = Mapping[str, str]
+# Any number does, as long as nothing else in the portal locks it.
+_DEMO_LOCK = 2024_04_09
 _PR_SET_PDEATHSIG = 1
 
 
@@ -67,6 +71,22 @@ class Processes:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+class AlreadyRunningError(Exception):
+    """Another demo uses the database."""
+
+
+@contextlib.contextmanager
+def alone(database_url: str) -> Iterator[None]:
+    """Hold a database for one demo, which could otherwise begin anew under the people who use another.
+
+    Raises ``AlreadyRunningError``. The database drops the lock of a demo that is killed.
+    """
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        if connection.execute("SELECT pg_try_advisory_lock(%s)", [_DEMO_LOCK]).fetchone() != (True,):
+            raise AlreadyRunningError("a demo already runs on this database; end it first with Ctrl-C")
+        yield
 
 
 @contextlib.contextmanager

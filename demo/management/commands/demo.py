@@ -19,8 +19,10 @@ from django.db import connection
 from demo.domain.schema import is_outdated, stamp
 from demo.domain.seeding import is_filled, seed
 from demo.processes import (
+    AlreadyRunningError,
     ProcessEndedError,
     Processes,
+    alone,
     free_port,
     running,
     serve_for_developing,
@@ -50,9 +52,13 @@ class Command(BaseCommand):
         """Do one or the other."""
         if check:
             sys.exit(self._check())
-        if reset:
-            self._empty()
-        self._serve(port, debug=debug)
+        try:
+            with alone(os.environ["DATABASE_URL"]):
+                if reset:
+                    self._empty()
+                self._serve(port, debug=debug)
+        except AlreadyRunningError as problem:
+            raise CommandError(str(problem)) from problem
 
     def _serve(self, port: int, *, debug: bool) -> None:
         if is_outdated():
