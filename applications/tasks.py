@@ -3,9 +3,9 @@
 from celery import shared_task
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain.declaration import remind_to_sign
 from applications.domain.receipts import produce_receipt
 from applications.domain.sealing import seal_round
+from applications.domain.signing_reminder import remind_to_sign
 from applications.letters.receipt import receipt_pdf
 from applications.queries import receipts_to_produce, to_remind_of_signing
 from calls.queries import due_for_sealing

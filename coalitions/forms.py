@@ -9,7 +9,7 @@ from coalitions.models import Participation
 from hubportal.accounts.permissions import Person
 from hubportal.forms import KvkField, LineField
 from organisations.domain.organisations import OrganisationFacts
-from organisations.enums import LegalForm
+from organisations.legal_forms import LegalForm
 from organisations.models import Organisation
 from organisations.permissions import may_speak_for
 from regions.models import Municipality, Region

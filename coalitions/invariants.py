@@ -9,7 +9,7 @@ from coalitions.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
 from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.invariants import Violation, each_breaks
-from organisations.enums import LEGAL_PERSONS
+from organisations.legal_forms import LEGAL_PERSONS
 
 _CONSTRAINTS = {
     "participation_once_per_organisation": 8,

@@ -11,8 +11,9 @@ from hubportal.forms import KvkField, LineField, PlainTextField
 from mapping.enums import ParticipationForm
 from mapping.models import ParticipationQuestion
 from organisations.domain.organisations import OrganisationFacts
-from organisations.enums import LegalForm, Stream
+from organisations.legal_forms import LegalForm
 from organisations.models import Organisation
+from organisations.streams import Stream
 from regions.models import Municipality, Region
 
 # Empty rows below those that are filled in.

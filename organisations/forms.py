@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hubportal.forms import KvkField, LineField
 from organisations.domain.organisations import OrganisationFacts
-from organisations.enums import LegalForm
+from organisations.legal_forms import LegalForm
 from regions.models import Municipality
 
 

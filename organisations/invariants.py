@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.invariants import Violation, each_breaks
-from organisations.enums import LEGAL_PERSONS
+from organisations.legal_forms import LEGAL_PERSONS
 from organisations.models import Organisation
 
 _CONSTRAINTS = {

@@ -22,7 +22,7 @@ TAG = re.compile(r"\{[{%](.*?)[}%]\}", re.DOTALL)
 WORD = re.compile(r"[A-Za-z_]\w*")
 DOTTED = re.compile(r'"(\w+(?:\.\w+)+)"')
 # Columns, choices and fields: the database, what is filled in and the calls' data name them.
-ROWS = re.compile(r"/((models|forms)/\w+|models|forms|enums)\.py$")
+ROWS = re.compile(r"/((models|forms)/\w+|models|forms|enums|legal_forms|streams)\.py$")
 
 
 class PortalVulture(Vulture):

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain import lifecycle, mails
 from applications.domain.content import SCHEMA, content_of
-from applications.domain.declaration import ask_missing, unasked_states
 from applications.domain.drafting import CallClosed
 from applications.domain.locking import locked_for
 from applications.domain.readiness import NotReady, what_is_missing
+from applications.domain.signing import ask_missing, unasked_states
 from applications.domain.snapshot import Snapshot, snapshot_of
 from applications.enums import OPEN_STATUSES, RECEIVED_STATUSES, Status
 from applications.models import Application, FrozenContent, Receipt

@@ -189,7 +189,7 @@ def _of_several(applications: QuerySet[Application], owner: str) -> Exists:
 
 
 def signing_ends(prefix: str = "") -> Coalesce:
-    """Return when the term to sign ends, as ``declaration.signature_due_at`` does, for a row that leads to it."""
+    """Return when the term to sign ends, as ``signing.signature_due_at`` does, for a row that leads to it."""
     return Coalesce(
         f"{prefix}signing_extended_until", F(f"{prefix}submitted_at") + _days(f"{prefix}call__signature_days")
     )

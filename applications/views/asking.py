@@ -8,8 +8,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from applications.domain.consents import ConsentState
-from applications.domain.declaration import SigningState
 from applications.domain.links import is_alive, is_within_cool_down
+from applications.domain.signing import SigningState
 from applications.models import Application, Consent, OneTimeLink
 from applications.views.words import day_and_time
 

@@ -11,14 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from applications.domain.declaration import (
+from applications.domain.frozen import frozen_content
+from applications.domain.signing import (
     SigningState,
     can_extend_signing,
     is_open_to_sign,
     signature_due_at,
     signing_states,
 )
-from applications.domain.frozen import frozen_content
 from applications.domain.submitting import offers_withdrawal
 from applications.enums import Status
 from applications.models import Application

@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from applications.domain import declaration
-from applications.domain.declaration import address_of_signatory, check_may_be_signed
+from applications.domain import signing
 from applications.domain.frozen import frozen_content
 from applications.domain.links import check_alive, find_link
+from applications.domain.signing import address_of_signatory, check_may_be_signed
 from applications.enums import LinkPurpose, SigningRole
 from applications.forms.answering import SigningForm
 from applications.models import Application
@@ -39,7 +39,7 @@ def sign(request: ReceivedRequest, secret: str) -> HttpResponse:
     form = SigningForm(request.POST if request.method == "POST" else None, initial={"name": link.name})
     if form.is_valid():
         try:
-            signature = declaration.sign_by_link(
+            signature = signing.sign_by_link(
                 link=link, name=form.cleaned_data["name"], at=request.received_at
             )
         except RuleViolation as refusal:
@@ -60,7 +60,7 @@ def sign_account(request: SignedInRequest, reference: str, role: str) -> HttpRes
         del form.fields["name"]
         if not form.is_valid():
             return _page(request, application, signing_role, form)
-        declaration.sign_by_account(
+        signing.sign_by_account(
             application_id=application.pk, role=signing_role, actor=request.user, at=request.received_at
         )
     except RuleViolation as refusal:
@@ -76,7 +76,7 @@ def ask_signature(request: SignedInRequest, reference: str, role: str) -> HttpRe
     """Mail the link to sign; only the last link works."""
     application, signing_role = _application_and_role(request, reference, role)
     try:
-        link = declaration.ask_signature(
+        link = signing.ask_signature(
             application_id=application.pk, role=signing_role, actor=request.user, at=request.received_at
         )
     except RuleViolation as refusal:

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from applications.domain.declaration import can_extend_signing, extend_signing, is_signed, signature_due_at
+from applications.domain.signing import can_extend_signing, extend_signing, is_signed, signature_due_at
 from applications.models import Application
 from applications.permissions import may_extend_signing
 from applications.queries import every_application, overlapping, with_coalition, with_headline, with_members

@@ -6,9 +6,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain.declaration import is_signed
 from applications.domain.lifecycle import WrongStatus
 from applications.domain.locking import locked
+from applications.domain.signing import is_signed
 from applications.enums import Status
 from applications.models import Application
 from calls.enums import Outcome

@@ -8,9 +8,9 @@ from decimal import Decimal
 from applications.domain.budget import PlannedLine, save_budget
 from applications.domain.consents import answer_by_link, ask_consent
 from applications.domain.content import reading_digest
-from applications.domain.declaration import ask_signature, sign_by_account, sign_by_link
 from applications.domain.drafting import save_particulars, save_people, save_section, start_application
 from applications.domain.links import find_link
+from applications.domain.signing import ask_signature, sign_by_account, sign_by_link
 from applications.domain.snapshot import snapshot_of
 from applications.domain.submitting import submit
 from applications.enums import ConsentAnswer, LinkPurpose, SigningRole
@@ -24,8 +24,9 @@ from hubportal.accounts.models import User
 from hubportal.mail.models import OutgoingMail
 from organisations.domain.claiming import claim_organisation
 from organisations.domain.organisations import OrganisationFacts
-from organisations.enums import LegalForm, Stream
+from organisations.legal_forms import LegalForm
 from organisations.models import Organisation
+from organisations.streams import Stream
 
 TEXTS: Mapping[str, str] = {
     "regio": "Onze organisaties werken al jaren in deze regio. Wij kennen de wijken en de mensen.",

@@ -20,8 +20,9 @@ from mapping.domain.organisations import add_to_map, publish_organisation
 from mapping.domain.questions import save_question
 from mapping.enums import ParticipationForm
 from organisations.domain.organisations import OrganisationFacts
-from organisations.enums import LegalForm, Stream
+from organisations.legal_forms import LegalForm
 from organisations.models import Organisation, Representative
+from organisations.streams import Stream
 from regions.domain.loading import load_regions
 from regions.models import Region
 from reviews.domain.interests import note_affiliation

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
-from organisations.enums import LEGAL_PERSONS
 from organisations.events import ADDED
+from organisations.legal_forms import LEGAL_PERSONS
 from organisations.models import Organisation
 from regions.models import Municipality
 from regions.names import sort_name

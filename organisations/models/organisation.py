@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from organisations.enums import LEGAL_PERSONS, LegalForm, Stream
+from organisations.legal_forms import LEGAL_PERSONS, LegalForm
+from organisations.streams import Stream
 from regions.models import Municipality, Region
 
 

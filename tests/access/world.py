@@ -21,7 +21,7 @@ from mapping.domain.organisations import add_to_map
 from mapping.domain.questions import save_question
 from mapping.models import KwartiermakerAssignment, ParticipationQuestion
 from organisations.domain.organisations import OrganisationFacts
-from organisations.enums import LegalForm
+from organisations.legal_forms import LegalForm
 from organisations.models import Organisation, Representative
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.enums import AffiliationKind

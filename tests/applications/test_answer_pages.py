@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from applications.domain.attachments import add_attachment
 from applications.domain.consents import ask_consent
-from applications.domain.declaration import ask_signature
+from applications.domain.signing import ask_signature
 from applications.domain.submitting import withdraw
 from applications.enums import ConsentAnswer, SigningRole
 from applications.models import Application, Attachment, Consent, OneTimeLink

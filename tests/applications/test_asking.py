@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applications.domain.declaration import signature_due_at
 from applications.domain.links import RESEND_COOL_DOWN
+from applications.domain.signing import signature_due_at
 from applications.models import Application
 from applications.views.asking import Asked
 from hubportal.accounts.models import User

@@ -22,7 +22,7 @@ from hubportal.audit.models import AuditEvent
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.errors import NotAllowed
 from hubportal.mail.models import OutgoingMail
-from organisations.enums import LegalForm
+from organisations.legal_forms import LegalForm
 from organisations.models import Organisation
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import make_call

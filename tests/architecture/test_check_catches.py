@@ -35,7 +35,7 @@ UPWARD = (
     ("hubportal.sweeps", "queries", "hubportal.office.panels"),
     ("hubportal.versions", "saving", "hubportal.office.panels"),
     ("hubportal.office", "panels", "regions.names"),
-    ("regions", "queries", "organisations.enums"),
+    ("regions", "queries", "organisations.streams"),
     ("organisations", "queries", "mapping.enums"),
     ("mapping", "queries", "letters.enums"),
     ("letters", "queries", "applications.enums"),

@@ -17,7 +17,7 @@ from coalitions.models import Coalition, Participation
 from coalitions.queries import led_by, visible_to
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from organisations.domain.organisations import NotALegalPerson
-from organisations.enums import LegalForm
+from organisations.legal_forms import LegalForm
 from organisations.models import Organisation
 from tests.factories.accounts import UserFactory
 from tests.factories.moments import AT

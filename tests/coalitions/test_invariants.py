@@ -8,7 +8,7 @@ import pytest
 from coalitions import invariants
 from coalitions.models import Participation
 from hubportal.audit.domain.collecting import every_violation
-from organisations.enums import LegalForm
+from organisations.legal_forms import LegalForm
 from tests.breaking import (
     Breaks,
     check_constraint,

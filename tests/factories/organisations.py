@@ -4,7 +4,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from hubportal.accounts.models import User
-from organisations.enums import LegalForm
+from organisations.legal_forms import LegalForm
 from organisations.models import Organisation, Representative
 from regions.models import Region
 from regions.names import sort_name

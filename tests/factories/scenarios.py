@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from applications.domain.budget import PlannedLine, save_budget
 from applications.domain.consents import answer_by_link, ask_consent
 from applications.domain.content import reading_digest
-from applications.domain.declaration import ask_signature, sign_by_account, sign_by_link
 from applications.domain.drafting import save_particulars, save_people, save_section, start_application
 from applications.domain.links import find_link
 from applications.domain.sealing import seal_round
+from applications.domain.signing import ask_signature, sign_by_account, sign_by_link
 from applications.domain.snapshot import snapshot_of
 from applications.domain.submitting import submit
 from applications.enums import ConsentAnswer, LinkPurpose, SigningRole, Status

@@ -20,7 +20,7 @@ from mapping.domain.questions import save_question
 from mapping.enums import ParticipationForm
 from mapping.queries import organisations_mapped_by
 from organisations.domain.organisations import OrganisationFacts
-from organisations.enums import LegalForm
+from organisations.legal_forms import LegalForm
 from organisations.models import Organisation
 from organisations.queries import organisations_in, public_organisations
 from regions.models import Region

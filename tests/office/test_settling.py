@@ -10,7 +10,7 @@ from hubportal.kernel.errors import NotAllowed
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
 from hubportal.mail.queries import mails_to_settle
-from hubportal.office.domain.settling import AlreadySettled, settle_mail
+from hubportal.office.domain.failed_mails import AlreadySettled, settle_mail
 from tests.factories.accounts import person
 from tests.factories.mail import queued_mail
 from tests.factories.moments import AT

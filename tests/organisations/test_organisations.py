@@ -8,7 +8,7 @@ from django.db.models import ProtectedError
 from hubportal.kernel.errors import RuleViolation
 from organisations.domain.claiming import AlreadyRepresented, claim_organisation
 from organisations.domain.organisations import NotALegalPerson, OrganisationFacts, find_or_add_partner
-from organisations.enums import LEGAL_PERSONS, LegalForm
+from organisations.legal_forms import LEGAL_PERSONS, LegalForm
 from organisations.models import Organisation, Representative
 from tests.factories.accounts import UserFactory
 from tests.factories.moments import AT

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from applications.domain.declaration import is_open_to_sign, signature_due_at
+from applications.domain.signing import is_open_to_sign, signature_due_at
 from applications.enums import Status
 from applications.models import Application
 from applications.queries import visible_to_applicants

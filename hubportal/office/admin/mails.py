@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hubportal.kernel.errors import RuleViolation
 from hubportal.mail.models import OutgoingMail
 from hubportal.mail.queries import every_mail, mails_to_settle, without_text
-from hubportal.office.domain.settling import settle_mail
+from hubportal.office.domain.failed_mails import settle_mail
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.office.permissions import may_settle_mails
 

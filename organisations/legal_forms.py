@@ -1,4 +1,4 @@
-"""Kinds of organisations."""
+"""Legal forms of organisations."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -31,11 +31,3 @@ LEGAL_PERSONS = frozenset(
         LegalForm.MUTUAL,
     }
 )
-
-
-class Stream(models.TextChoices):
-    """The three streams that meet in a hub."""
-
-    PATIENTS = "patients", _("patient and client participation")
-    COUNCILS = "councils", _("client councils (medezeggenschap)")
-    RESIDENTS = "residents", _("citizen participation")

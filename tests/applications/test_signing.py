@@ -6,18 +6,18 @@ from typing import Any
 import pytest
 
 from applications.domain import links
-from applications.domain.declaration import (
+from applications.domain.links import DeadLink
+from applications.domain.signing import (
     NotSubmitted,
     ask_signature,
     extend_signing,
     is_signed,
-    remind_to_sign,
     sign_by_account,
     sign_by_link,
     signature_due_at,
     signing_states,
 )
-from applications.domain.links import DeadLink
+from applications.domain.signing_reminder import remind_to_sign
 from applications.domain.submitting import withdraw
 from applications.enums import LinkPurpose, SigningRole
 from applications.models import Application, DeclarationSignature

@@ -1,0 +1,33 @@
+"""The reminder to sign, some days before the term to sign ends: each call sets how many, see ``fixtures/`` (rule 10)."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from applications.domain.locking import locked
+from applications.domain.signing import ask_missing, signature_due_at, signing_states
+from applications.enums import UNDECIDED_STATUSES
+
+
+@transaction.atomic(durable=True)
+def remind_to_sign(*, application_id: int, at: datetime) -> int:
+    """Remind those who have not signed shortly before the term ends, and return how many.
+
+    Idempotent, also between two workers: a person asked within those days is not asked again.
+    """
+    application = locked(application_id)
+    due_at = signature_due_at(application)
+    if application.status not in UNDECIDED_STATUSES or due_at is None:
+        return 0
+    remind_at = due_at - timedelta(days=application.call.signing_reminder_days)
+    if not remind_at <= at < due_at:
+        return 0
+    assert application.submitted_by is not None
+    return ask_missing(
+        application,
+        signing_states(application),
+        actor=application.submitted_by,
+        at=at,
+        unless_since=remind_at,
+        is_reminder=True,
+    )
