@@ -4,8 +4,8 @@ from django.urls import URLPattern, path
 
 from website.views.calls import call, calls
 from website.views.home import home
-from website.views.machines import robots, security
 from website.views.regions import find_region, region, region_map
+from website.views.robots import robots, security
 from website.views.start import start
 from website.views.texts import accessibility, contact, help_page, privacy
 

@@ -11,7 +11,7 @@ from applications.domain.consents import ConsentState
 from applications.domain.links import is_alive, is_within_cool_down
 from applications.domain.signing import SigningState
 from applications.models import Application, Consent, OneTimeLink
-from applications.views.words import day_and_time
+from applications.views.status_wording import day_and_time
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from applications.models import Application
 from applications.permissions import may_write
 from applications.queries import shared_with, with_coalition
 from applications.views.access import draft_page, shown_to
+from applications.views.status_wording import status_in_words
 from applications.views.steps import draft_response
 from applications.views.submission_window import submission_window_of
-from applications.views.words import status_in_words
 from calls.models import Call
 from calls.queries import calls_open
 from coalitions.models import Coalition

@@ -25,7 +25,7 @@ from applications.models import Application
 from applications.permissions import may_sign, may_write
 from applications.views.access import shown_to
 from applications.views.asking import asked_to_sign
-from applications.views.words import day_and_time, status_in_words
+from applications.views.status_wording import day_and_time, status_in_words
 from coalitions.permissions import may_answer_for
 from hubportal.documents.domain.storage import read_document
 from hubportal.downloads import pdf_download

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from applications.views.words import day_and_time
+from applications.views.status_wording import day_and_time
 from calls.domain.rounds import is_before_opening, is_in_gap, round_for
 from calls.models import Call, ReviewRound
 

@@ -16,7 +16,7 @@ from coalitions.permissions import may_lead
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
-from hubportal.returning import asked_next
+from hubportal.next_page import asked_next
 
 
 @login_required

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from demo.cast import CAST
 from hubportal.accounts.queries import people_with_address
-from hubportal.returning import asked_next
+from hubportal.next_page import asked_next
 
 
 @require_POST

@@ -15,7 +15,7 @@ from hubportal.accounts.permissions import KWARTIERMAKERS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
-from hubportal.returning import asked_next
+from hubportal.next_page import asked_next
 from mapping.domain.organisations import (
     add_to_map,
     change_organisation,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
-from hubportal.returning import asked_next
+from hubportal.next_page import asked_next
 from organisations.domain.claiming import claim_organisation
 from organisations.forms import ClaimForm
 from organisations.permissions import may_speak_for

@@ -14,8 +14,8 @@ from applications.queries import every_application, with_headline
 from hubportal.accounts.permissions import ASSESSORS, CHAIRS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
+from hubportal.next_page import asked_next
 from hubportal.office.pages import StaffRequest, only_for, page, page_of_rows
-from hubportal.returning import asked_next
 from reviews.admin.forms import DeclarationForm
 from reviews.domain.interests import declare_interest
 from reviews.enums import InterestOrigin

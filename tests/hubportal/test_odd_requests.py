@@ -11,7 +11,7 @@ from coalitions.mailboxes import mailbox
 from hubportal.accounts.enums import Role
 from hubportal.kernel.canonical import digest
 from hubportal.mail.models import OutgoingMail
-from hubportal.returning import asked_next
+from hubportal.next_page import asked_next
 from reviews.models import Review
 from tests.factories import scenarios
 from tests.factories.accounts import log_in, person
