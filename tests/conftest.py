@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import coverage
 import hypothesis
 import pytest
 from django.core.cache import cache
@@ -17,6 +18,13 @@ pytest_plugins = ["tests.browser", "tests.skipping"]
 # No time limit per example: two cores are shared by everybody who runs tests.
 hypothesis.settings.register_profile("portal", deadline=None, max_examples=60, database=None)
 hypothesis.settings.load_profile("portal")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """Save what coverage measured: a worker that ends slowly is killed, and would take it along."""
+    if measuring := coverage.Coverage.current():
+        measuring.save()
 
 
 @pytest.fixture(scope="session")
