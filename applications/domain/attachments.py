@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain.locking import locked_draft
 from applications.events import ATTACHMENT_ADDED, ATTACHMENT_REMOVED
-from applications.models import Attachment
+from applications.models import Application, Attachment
+from applications.permissions import may_write
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.documents.domain.uploads import check_pdf
@@ -18,16 +19,22 @@ from hubportal.kernel.canonical import digest
 from hubportal.kernel.errors import RuleViolation
 
 
-@transaction.atomic(durable=True)
 def add_attachment(
     *, application_id: int, title: str, content: bytes, actor: User, at: datetime
 ) -> Attachment:
     """Attach a PDF to a draft. Idempotent: the same file is attached once.
 
-    Raises ``NotAllowed``, ``WrongStatus``, and ``RuleViolation`` for a file that is not a sound PDF.
+    Raises ``NotAllowed``, ``WrongStatus``, ``TooBusy``, and ``RuleViolation`` for a file that is not a sound PDF.
     """
-    application = locked_draft(application_id, actor)
+    may_write.check(actor, Application.objects.get(pk=application_id))
+    # Inspected without a lock: it may take seconds.
     check_pdf(BytesIO(content))
+    return _attach(application_id, title, content, actor=actor, at=at)
+
+
+@transaction.atomic(durable=True)
+def _attach(application_id: int, title: str, content: bytes, *, actor: User, at: datetime) -> Attachment:
+    application = locked_draft(application_id, actor)
     sha256 = digest(content)
     existing = application.attachments.filter(sha256=sha256).first()
     if existing is not None:

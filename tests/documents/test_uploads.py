@@ -59,6 +59,18 @@ def test_what_does_not_begin_as_a_pdf_is_refused(data: bytes) -> None:
     assert "PDF" in refusal(BytesIO(data))
 
 
+@pytest.mark.parametrize(
+    "before", [b"\n", b"\xef\xbb\xbf", b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n"]
+)
+def test_a_pdf_with_something_before_its_header_comes_in(before: bytes) -> None:
+    check_pdf(BytesIO(before + a_pdf().getvalue()))
+
+
+def test_a_page_that_only_mentions_the_header_is_no_pdf() -> None:
+    page = b"<!DOCTYPE html><html><head><title>x</title></head><body>%PDF-1.7 is de kop van een pdf</body></html>"
+    assert "not a PDF" in refusal(BytesIO(page))
+
+
 @pytest.mark.parametrize("user", ["secret", ""])
 def test_an_encrypted_pdf_is_refused_also_when_it_opens_without_password(user: str) -> None:
     file = a_pdf(encryption=pikepdf.Encryption(owner="owner", user=user))
@@ -102,7 +114,10 @@ def test_each_key_that_can_run_or_carry_something_is_refused(key: str) -> None:
     assert "script" in refusal(a_pdf(hide))
 
 
-@pytest.mark.parametrize("action", ["JavaScript", "Launch", "ImportData", "SubmitForm", "GoToE", "Rendition"])
+@pytest.mark.parametrize(
+    "action",
+    ["JavaScript", "Launch", "ImportData", "SubmitForm", "GoToR", "GoToE", "Thread", "Rendition", "URI"],
+)
 def test_each_action_that_runs_or_sends_something_is_refused(action: str) -> None:
     def act(pdf: pikepdf.Pdf) -> None:
         pdf.Root.OpenAction = Dictionary(S=Name(f"/{action}"))
@@ -119,10 +134,53 @@ def test_each_annotation_that_carries_or_plays_something_is_refused(kind: str) -
     assert "script" in refusal(a_pdf(annotate))
 
 
+@pytest.mark.parametrize("action", ["URI", "Named"])
+def test_an_action_that_runs_when_a_page_is_shown_is_refused(action: str) -> None:
+    def act(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[0].AA = Dictionary(O=Dictionary(S=Name(f"/{action}")))
+
+    assert "action" in refusal(a_pdf(act))
+
+
+def test_an_action_after_the_first_page_is_shown_is_refused() -> None:
+    def act(pdf: pikepdf.Pdf) -> None:
+        then = Dictionary(S=Name.URI, URI="https://zien.example/")
+        pdf.Root.OpenAction = Dictionary(S=Name.GoTo, D=Array([pdf.pages[0].obj, Name.Fit]), Next=then)
+
+    assert "action" in refusal(a_pdf(act))
+
+
+def test_a_file_that_opens_at_a_page_comes_in() -> None:
+    def show(pdf: pikepdf.Pdf) -> None:
+        page = Array([pdf.pages[0].obj, Name.Fit])
+        pdf.Root.OpenAction = page
+        pdf.pages[0].AA = Dictionary(O=Dictionary(S=Name.GoTo, D=page))
+
+    check_pdf(a_pdf(show))
+
+
+def _content_elsewhere(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].Contents = pdf.make_stream(b"", F=r"\\dieven.example\map")
+
+
+def _named_elsewhere(pdf: pikepdf.Pdf) -> None:
+    elsewhere = Dictionary(Type=Name.Filespec, F="https://elders.example/x.pdf")
+    pdf.pages[0]["/PieceInfo"] = Dictionary(F=elsewhere)
+
+
+def _printed_from_elsewhere(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].Resources = Dictionary(OPI=Dictionary())
+
+
+@pytest.mark.parametrize("change", [_content_elsewhere, _named_elsewhere, _printed_from_elsewhere])
+def test_a_pdf_that_has_content_elsewhere_is_refused(change: Callable[[pikepdf.Pdf], None]) -> None:
+    assert "another file" in refusal(a_pdf(change))
+
+
 def test_links_and_notes_of_an_ordinary_pdf_come_in() -> None:
     def annotate(pdf: pikepdf.Pdf) -> None:
         link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], A=Dictionary(S=Name.URI))
-        note = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=[0, 0, 9, 9])
+        note = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=[0, 0, 9, 9], F=4)
         pdf.pages[0].Annots = Array([link, note])
 
     check_pdf(a_pdf(annotate))

@@ -97,6 +97,17 @@ def test_who_searches_for_codes_has_to_wait(client: Client) -> None:
         assert client.post(PAGE, {"code": "HP-2222-2222-2222"}).status_code == 200
     assert client.post(PAGE, {"code": "HP-2222-2222-2222"}).status_code == 429
     assert client.get(f"{PAGE}HP-2222-2222-2222/").status_code == 429
+
+
+def test_all_addresses_of_one_network_ask_together(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verification, "_MAX_PER_MINUTE", 1)
+
+    def status(address: str) -> int:
+        return client.post(PAGE, {"code": "HP-2222-2222-2222"}, REMOTE_ADDR=address).status_code
+
+    assert [status(f"2001:db8:1:2::{last}") for last in (1, 2)] == [200, 429]
+    assert status("2001:db8:1:3::1") == 200
+    assert [status(address) for address in ("192.0.2.1", "192.0.2.2")] == [200, 200]
     assert client.get(PAGE).status_code == 200
 
 

@@ -1,11 +1,9 @@
 """What the portal tells anyone about a code or a file: genuine, superseded, altered or unknown.
 
 It never tells more than the kind of document, its date and its reference. An uploaded file is only searched for
-codes, never parsed.
+codes, never parsed, and that in a process of its own.
 """
 
-import re
-from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -13,15 +11,15 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
 from hubportal.documents.domain.authority import known_certificates
+from hubportal.documents.domain.bounded import TooCostly, inspected
 from hubportal.documents.domain.codes import PRINTED, read_code
 from hubportal.documents.domain.signatures import check_signature
-from hubportal.documents.domain.uploads import unpacked_streams
+from hubportal.documents.domain.uploads import HEADER_WITHIN, PDF_HEADER
 from hubportal.documents.enums import VerificationResult
 from hubportal.documents.models import Document
 from hubportal.documents.queries import with_any_code, with_code, with_sha256
 from hubportal.kernel.canonical import digest
 
-_CODE = re.compile(PRINTED.pattern.encode())
 # What is unpacked at most to look for a code; a letter unpacks to a hundredth of it.
 _MAX_SEARCHED_BYTES = 64 * 1024 * 1024
 # A letter carries one code; a file stuffed with codes asks for no more than this.
@@ -48,8 +46,8 @@ def verify_code(typed: str) -> Finding:
 
 
 def verify_file(data: bytes) -> Finding:
-    """Verify a file: genuine, altered or unknown; never raises, whatever the bytes."""
-    if len(data) > settings.UPLOAD_LIMIT_BYTES or not data.startswith(b"%PDF-"):
+    """Verify a file: genuine, altered or unknown, whatever the bytes. Raises ``TooBusy``."""
+    if len(data) > settings.UPLOAD_LIMIT_BYTES or PDF_HEADER not in data[:HEADER_WITHIN]:
         return _UNKNOWN
     document = with_sha256(digest(data)).first()
     if document is None:
@@ -69,18 +67,18 @@ def _trace(data: bytes) -> Finding:
 
 
 def _codes_in(data: bytes) -> set[str]:
-    found: set[str] = set()
-    for part in _parts(data):
-        for code in _CODE.finditer(part):
-            found.add(code[0].decode())
-            if len(found) == _MAX_CODES:
-                return found
-    return found
-
-
-def _parts(data: bytes) -> Iterator[bytes]:
-    yield data
-    yield from unpacked_streams(data, limit=_MAX_SEARCHED_BYTES)
+    try:
+        return set(
+            inspected(
+                "codes",
+                data,
+                pattern=PRINTED.pattern,
+                max_codes=_MAX_CODES,
+                max_unpacked=_MAX_SEARCHED_BYTES,
+            )
+        )
+    except TooCostly:
+        return set()
 
 
 def _carries_our_signature(data: bytes) -> bool:

@@ -1,5 +1,7 @@
 """Verification of a document by anyone, without an account."""
 
+from ipaddress import IPv6Address, ip_address, ip_network
+
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hubportal.documents.domain.bounded import TooBusy
 from hubportal.documents.domain.verification import Finding, verify_code, verify_file
 from hubportal.documents.forms import VerificationForm
 
@@ -26,7 +29,10 @@ def verify(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form)
     file = form.cleaned_data["file"]
-    finding = verify_file(file.read()) if file is not None else verify_code(form.cleaned_data["code"])
+    try:
+        finding = verify_file(file.read()) if file is not None else verify_code(form.cleaned_data["code"])
+    except TooBusy as refusal:
+        return _page(request, form, refusal=str(refusal), status=503)
     return _page(request, VerificationForm(), finding=finding, is_by_code=file is None)
 
 
@@ -57,10 +63,19 @@ def _wait(request: HttpRequest) -> HttpResponse:
 
 
 def _asks_too_often(request: HttpRequest) -> bool:
-    key = f"verification:{get_adapter().get_client_ip(request)}"
+    key = f"verification:{_network_of(get_adapter().get_client_ip(request))}"
     cache.add(key, 0, _MINUTE)
     try:
         return cache.incr(key) > _MAX_PER_MINUTE
     except ValueError:
         # The minute ended in between.
         return False
+
+
+def _network_of(address: str) -> str:
+    """Return the address, or of IPv6 the network: one connection has as many addresses as it likes."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else address

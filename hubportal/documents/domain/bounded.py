@@ -1,0 +1,93 @@
+"""Inspection of strangers' files in a process of its own: a few at a time, with little memory and time.
+
+A file can be made to cost far more than its size suggests. Whatever it does, it ends that process alone.
+"""
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.documents.domain import inspection
+from hubportal.kernel.errors import RuleViolation
+
+# Of one machine: the rest of the portal keeps the other cores.
+SLOTS = 2
+MAX_WAIT_SECONDS = 5.0
+# Above the CPU time that the process sets itself, for a machine that is busy otherwise.
+MAX_SECONDS = 2 * inspection.MAX_CPU_SECONDS
+_BETWEEN_TRIES_SECONDS = 0.1
+_PROGRAM = inspection.__file__
+
+
+class TooBusy(RuleViolation):
+    """Enough files are being inspected at this moment."""
+
+
+class TooCostly(Exception):  # noqa: N818 -- it names what the file is
+    """A file took more memory or time than it may, or broke what inspected it."""
+
+
+def inspected(task: str, data: bytes, **settings: Any) -> Any:
+    """Return what ``inspection`` finds in a file: ``codes`` or, for an ``attachment``, the reason to refuse it.
+
+    Raises ``TooBusy`` and ``TooCostly``.
+    """
+    # Isolated: it imports nothing from the folder it runs in.
+    command = [sys.executable, "-I", _PROGRAM, task, json.dumps(settings)]
+    with _slot():
+        try:
+            done = subprocess.run(  # our own program
+                command, input=data, capture_output=True, timeout=MAX_SECONDS, check=False
+            )
+        except subprocess.TimeoutExpired as late:
+            raise TooCostly from late
+    if done.returncode:
+        raise TooCostly(done.stderr[-500:].decode(errors="replace"))
+    return json.loads(done.stdout)
+
+
+@contextmanager
+def _slot() -> Iterator[None]:
+    """Hold one of the slots, which the system frees when a process dies."""
+    ends = time.monotonic() + MAX_WAIT_SECONDS
+    while (held := _free_slot()) is None:
+        if time.monotonic() >= ends:
+            raise TooBusy(
+                _("The portal is inspecting other files at this moment. Please try again in a minute."),
+                field="file",
+            )
+        time.sleep(_BETWEEN_TRIES_SECONDS)
+    with held:
+        yield
+
+
+def _free_slot() -> IO[bytes] | None:
+    folder = _folder()
+    for number in range(SLOTS):
+        slot = (folder / str(number)).open("ab")
+        try:
+            fcntl.flock(slot, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            slot.close()
+        else:
+            return slot
+    return None
+
+
+def _folder() -> Path:
+    """Return the folder of the slots, which nobody else may write in."""
+    folder = Path(tempfile.gettempdir()) / f"hubportal-inspection-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.lstat().st_uid != os.getuid():
+        raise PermissionError(f"{folder} belongs to somebody else")
+    return folder

@@ -1,0 +1,174 @@
+"""What is inside a PDF: whether it can act or carry something, and which codes it holds.
+
+Files of strangers are inspected in a process of their own, see ``bounded.py``: this module runs as a program too,
+and knows neither Django nor the rest of the portal.
+"""
+
+import json
+import re
+import resource
+import sys
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from itertools import chain
+
+import pikepdf
+
+MAX_CPU_SECONDS = 10
+MAX_MEMORY_BYTES = 512 * 1024 * 1024
+# Why a file is refused; nothing when it is not.
+ACTIVE, DAMAGED, ENCRYPTED, COSTLY = "active", "damaged", "encrypted", "costly"
+
+_ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/XFA", "/EmbeddedFiles", "/EF", "/RichMediaContent", "/OPI"})
+_ACTIVE_ACTIONS = frozenset(
+    {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToR", "/GoToE", "/Thread", "/Rendition"}
+)
+_ACTIVE_ANNOTATIONS = frozenset({"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
+# Keys whose actions run by themselves: when a file, page or field is opened, closed or shown.
+_BY_ITSELF = ("/OpenAction", "/AA")
+_STREAM = re.compile(rb"stream[\r\n ]+")
+_FIRST_PIECE = 64
+_PIECE = 16 * 1024
+_LARGEST_PART = 1024 * 1024
+# Packed bytes are read at most this often, however many streams begin in the same bytes.
+_MAX_READINGS = 2
+
+
+class CostlyFile(Exception):  # noqa: N818 -- it names what the file is
+    """A file that takes far more than its size to read."""
+
+
+def reason_to_refuse(data: bytes, *, max_unpacked: int) -> str:
+    """Return why a PDF is refused as an attachment, or nothing (rule 24)."""
+    try:
+        for part in unpacked_streams(data):
+            max_unpacked -= len(part)
+            if max_unpacked <= 0:
+                return COSTLY
+        return _reason_inside(data)
+    except CostlyFile:
+        return COSTLY
+
+
+def codes_in(data: bytes, *, pattern: bytes, max_codes: int, max_unpacked: int) -> list[str]:
+    """Return the codes in a PDF, plain or packed, as far as they can be found at little cost."""
+    found: set[str] = set()
+    try:
+        for part in chain((data,), unpacked_streams(data)):
+            found.update(each[0].decode() for each in re.finditer(pattern, part))
+            max_unpacked -= len(part)
+            if len(found) >= max_codes or max_unpacked <= 0:
+                break
+    except CostlyFile:
+        pass
+    return sorted(found)[:max_codes]
+
+
+def unpacked_streams(data: bytes) -> Iterator[bytes]:
+    """Yield what each packed stream of a PDF holds, in pieces. Raises ``CostlyFile``.
+
+    Parses no structure, so a hostile file cannot mislead it.
+    """
+    readable = _MAX_READINGS * len(data) + _PIECE
+    for start in _STREAM.finditer(data):
+        for packed, part in _unpacked(data, start.end()):
+            readable -= packed
+            if readable <= 0:
+                raise CostlyFile
+            if part:
+                yield part
+
+
+def _unpacked(data: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+    """Yield how many bytes were read from here on, and what they hold; in small pieces, so that nothing large is copied."""
+    unpacker = zlib.decompressobj()
+    size = _FIRST_PIECE
+    while not unpacker.eof and (packed := data[start : start + size]):
+        start, size = start + len(packed), _PIECE
+        while packed:
+            try:
+                part = unpacker.decompress(packed, _LARGEST_PART)
+            except zlib.error:
+                yield len(packed), b""
+                return
+            left = unpacker.unconsumed_tail
+            yield len(packed) - len(left) - len(unpacker.unused_data), part
+            packed = left
+
+
+def _reason_inside(data: bytes) -> str:
+    try:
+        with pikepdf.open(BytesIO(data), attempt_recovery=False) as pdf:
+            if pdf.is_encrypted:
+                return ENCRYPTED
+            if len(pdf.pages) == 0:
+                return DAMAGED
+            return ACTIVE if any(_is_active(each) for each in _dictionaries(pdf)) else ""
+    except pikepdf.PasswordError:
+        return ENCRYPTED
+    except (pikepdf.PdfError, ValueError, RuntimeError, RecursionError, OverflowError):
+        return DAMAGED
+
+
+def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """Yield every dictionary of the file, also those inside others; each object once."""
+    waiting = list(pdf.objects)
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, pikepdf.Array):
+            waiting.extend(item for item in each if _is_container(item) and not item.is_indirect)
+        elif isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
+            yield each
+            waiting.extend(
+                value for _, value in each.items() if _is_container(value) and not value.is_indirect
+            )
+
+
+def _is_container(value: object) -> bool:
+    return isinstance(value, pikepdf.Array | pikepdf.Dictionary)
+
+
+def _is_active(dictionary: pikepdf.Object) -> bool:
+    return (
+        not _ACTIVE_KEYS.isdisjoint(dictionary.keys())
+        or _name(dictionary, "/S") in _ACTIVE_ACTIONS
+        or _name(dictionary, "/Subtype") in _ACTIVE_ANNOTATIONS
+        or _names_a_file(dictionary)
+        or any(_acts_by_itself(dictionary.get(key)) for key in _BY_ITSELF)
+    )
+
+
+def _name(dictionary: pikepdf.Object, key: str) -> str:
+    value = dictionary.get(key)
+    return str(value) if isinstance(value, pikepdf.Name) else ""
+
+
+def _names_a_file(dictionary: pikepdf.Object) -> bool:
+    """Tell whether this points to a file elsewhere: of annotations, the same key holds flags."""
+    return isinstance(dictionary.get("/F"), pikepdf.String | pikepdf.Dictionary)
+
+
+def _acts_by_itself(action: object) -> bool:
+    """Tell whether something else happens than that another page is shown."""
+    if isinstance(action, pikepdf.Dictionary) and "/S" not in action:
+        return any(_acts_by_itself(each) for _, each in action.items())
+    return isinstance(action, pikepdf.Dictionary) and (_name(action, "/S") != "/GoTo" or "/Next" in action)
+
+
+def main(arguments: list[str]) -> None:
+    """Inspect what comes in, with little memory and time, and print what was found as JSON."""
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS))
+    task, settings = arguments[0], json.loads(arguments[1])
+    data = sys.stdin.buffer.read()
+    if task == "codes":
+        settings["pattern"] = settings["pattern"].encode()
+        found: object = codes_in(data, **settings)
+    else:
+        found = reason_to_refuse(data, **settings)
+    sys.stdout.write(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
