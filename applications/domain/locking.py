@@ -45,6 +45,7 @@ def _draft(actor: User, **which: Any) -> Application:
 
 
 def _locking(applications: QuerySet[Application]) -> QuerySet[Application]:
-    return applications.select_for_update(of=("self",)).select_related(
+    # With its coalition: nobody joins, leaves or changes there while somebody consents, signs or submits (rules 8, 9).
+    return applications.select_for_update(of=("self", "coalition")).select_related(
         "call", "coalition__region", "coalition__lead_organisation"
     )

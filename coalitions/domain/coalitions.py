@@ -112,9 +112,10 @@ def change_contact(
     *, participation_id: int, contact_name: str, contact_email: str, actor: User, at: datetime
 ) -> Participation:
     """Change the contact person of a partner. Raises ``NotAllowed`` and ``AlreadyTakesPart``."""
-    participation = Participation.objects.select_for_update().get(pk=participation_id, is_lead=False)
-    may_lead.check(actor, participation.coalition)
-    _check_other_mailbox(participation.coalition, contact_email, but=participation.pk)
+    coalition = Coalition.objects.select_for_update().get(participations=participation_id)
+    may_lead.check(actor, coalition)
+    participation = coalition.participations.get(pk=participation_id, is_lead=False)
+    _check_other_mailbox(coalition, contact_email, but=participation.pk)
     participation.contact_name, participation.contact_email = contact_name, contact_email
     participation.mailbox = mailbox(contact_email)
     participation.save()

@@ -321,37 +321,6 @@ class TestOnce:
         assert (Receipt.objects.count(), FrozenContent.objects.count()) == (1, 1)
         assert AuditEvent.objects.filter(act="applications.submitted").count() == 1
 
-    @pytest.mark.django_db(transaction=True)
-    def test_a_save_that_waits_for_a_submission_writes_nothing_after_it(self) -> None:
-        case = ready()
-        spec = case.call.sections.first()
-        with held_open(lambda: hand_in(case)) as meanwhile:
-            late = meanwhile(
-                lambda: save_section(
-                    reference=case.reference,
-                    key=spec.key,
-                    text="Te laat",
-                    seen_version=1,
-                    actor=case.applicant,
-                    at=AT,
-                )
-            )
-            assert late.waits()
-        with pytest.raises(WrongStatus):
-            late.result()
-        assert case.sections.get(spec=spec).text != "Te laat"
-
-    @pytest.mark.django_db(transaction=True)
-    def test_submitting_and_withdrawing_at_once_leave_one_story(self) -> None:
-        case = ready()
-        outcomes = race(
-            lambda: hand_in(case), lambda: withdraw(application_id=case.pk, actor=case.applicant, at=AT)
-        )
-        case.refresh_from_db()
-        assert case.status == Status.WITHDRAWN
-        assert isinstance(outcomes[1], Application)
-        assert isinstance(outcomes[0], Application | WrongStatus)
-
 
 class TestFrozen:
     def test_what_was_submitted_is_frozen_with_its_digest(self) -> None:
