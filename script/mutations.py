@@ -25,6 +25,8 @@ LEFT_OUT = shutil.ignore_patterns(
     *(".git", ".venv", ".run", ".*_cache", ".hypothesis", "node_modules", "staticfiles", "__pycache__")
 )
 RULES = ("domain/*.py", "queries.py", "queries/*.py", "permissions.py")
+# Made-up cases and measures.
+NO_RULES = {"demo", "bench"}
 SECONDS_PER_CHANGE = 600
 
 OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -174,7 +176,7 @@ def _chosen(copy: Path, modules: list[str], count: int, seed: int) -> list[Chang
         )
         for pattern in RULES
         for path in folder.glob(pattern)
-        if folder.name != "demo"
+        if folder.name not in NO_RULES
     )
     draw = random.Random(seed)
     by_module = [draw.sample(found, len(found)) for path in paths if (found := list(changes_in(path, copy)))]

@@ -1,15 +1,14 @@
 """Reading a submitted application: only people with a row of reading access (rule 14)."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from applications.domain.frozen import frozen_content, submitted_attachment
+from applications.domain.frozen import frozen_content
 from applications.permissions import may_read
 from applications.queries import with_headline
+from applications.views.attachments import as_download
 from hubportal.accounts.permissions import ASSESSORS
-from hubportal.downloads import pdf_download
 from hubportal.office.pages import StaffRequest, only_for, page
 
 
@@ -29,9 +28,4 @@ def application(request: StaffRequest, reference: str) -> HttpResponse:
 def attachment(request: StaffRequest, reference: str, sha256: str) -> HttpResponse:
     """Send an attachment as a download; it is never shown within the portal's own pages (rule 24)."""
     opened = get_object_or_404(may_read.rows(request.user), reference=reference)
-    found = submitted_attachment(opened, sha256)
-    if found is None:
-        raise Http404
-    attachment, content = found
-    name = slugify(attachment.title.removesuffix(".pdf")) or "bijlage"
-    return pdf_download(content, filename=f"{reference}-{name}.pdf")
+    return as_download(request, get_object_or_404(opened.attachments, sha256=sha256), reference)

@@ -3,7 +3,6 @@
 from datetime import datetime
 from io import BytesIO
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from applications.models import Application, Attachment
 from applications.permissions import may_write
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
+from hubportal.documents.domain.files import write_file
 from hubportal.documents.domain.uploads import check_pdf
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.errors import RuleViolation
@@ -44,8 +44,7 @@ def _attach(application_id: int, title: str, content: bytes, *, actor: User, at:
         raise RuleViolation(_("You can add at most %(most)d attachments.") % {"most": limit}, field="file")
     key = f"attachments/{application.pk}/{sha256}.pdf"
     # Written before the row: a crash in between leaves an orphaned file, never a row without its file.
-    if not default_storage.exists(key):
-        default_storage.save(key, ContentFile(content))
+    write_file(key, content, sha256)
     attachment = Attachment.objects.create(
         application=application,
         title=title[:150] or str(_("attachment")),

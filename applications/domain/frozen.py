@@ -6,14 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.files.storage import default_storage
-
-from applications.models import Application, Attachment
+from applications.models import Application
 from hubportal.kernel.canonical import canonical_bytes, digest
-
-
-class DamagedAttachment(Exception):  # noqa: N818 -- it names what happened
-    """The stored bytes of an attachment are gone, or differ from what was submitted."""
 
 
 def frozen_content(application: Application) -> dict[str, Any]:
@@ -26,24 +20,6 @@ def frozen_content(application: Application) -> dict[str, Any]:
         "requested_amount": Decimal(content["requested_amount"]),
         "budget": [{**line, "amount": Decimal(line["amount"])} for line in content["budget"]],
     }
-
-
-def submitted_attachment(application: Application, sha256: str) -> tuple[Attachment, bytes] | None:
-    """Return a submitted file with its bytes, or ``None`` if there is no such file.
-
-    Raises ``DamagedAttachment`` when the bytes are gone or no longer match their SHA-256.
-    """
-    attachment = application.attachments.filter(sha256=sha256).first()
-    if attachment is None:
-        return None
-    try:
-        with default_storage.open(attachment.stored_as) as stored:
-            content: bytes = stored.read()
-    except OSError as missing:
-        raise DamagedAttachment(attachment.stored_as) from missing
-    if digest(content) != attachment.sha256:
-        raise DamagedAttachment(attachment.stored_as)
-    return attachment, content
 
 
 def partners_in(content: Mapping[str, Any]) -> dict[int, str]:

@@ -2,8 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import default_storage
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from applications.models import Application, Attachment
 from applications.queries import visible_to
 from applications.views.access import draft_page
 from applications.views.steps import draft_response
-from hubportal.downloads import pdf_download
+from hubportal.documents.views.stored import stored_pdf
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
@@ -82,12 +81,11 @@ def remove_attachment(request: SignedInRequest, application: Application, attach
 def attachment(request: SignedInRequest, reference: str, attachment_id: int) -> HttpResponse:
     """Send an attachment to a person who may read the application; 404 for anybody else."""
     readable = visible_to(request.user).filter(reference=reference)
-    return as_download(get_object_or_404(Attachment, pk=attachment_id, application__in=readable), reference)
+    found = get_object_or_404(Attachment, pk=attachment_id, application__in=readable)
+    return as_download(request, found, reference)
 
 
-def as_download(found: Attachment, reference: str) -> HttpResponse:
+def as_download(request: HttpRequest, found: Attachment, reference: str) -> HttpResponse:
     """Return an attachment as a download that cannot run in the portal."""
-    with default_storage.open(found.stored_as) as stored:
-        content: bytes = stored.read()
     name = slugify(found.title.removesuffix(".pdf")) or "bijlage"
-    return pdf_download(content, filename=f"{reference}-{name}.pdf")
+    return stored_pdf(request, name=found.stored_as, sha256=found.sha256, filename=f"{reference}-{name}.pdf")

@@ -61,7 +61,7 @@ def consent_attachment(request: ReceivedRequest, secret: str, attachment_id: int
     if link is None or not is_alive(link, at=request.received_at) or not link.application.is_draft:
         raise Http404
     found = get_object_or_404(link.application.attachments, pk=attachment_id)
-    return as_download(found, link.application.reference)
+    return as_download(request, found, link.application.reference)
 
 
 @login_required

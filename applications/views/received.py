@@ -27,8 +27,7 @@ from applications.views.access import shown_to
 from applications.views.asking import asked_to_sign
 from applications.views.status_wording import day_and_time, status_in_words
 from coalitions.permissions import may_answer_for
-from hubportal.documents.domain.storage import read_document
-from hubportal.downloads import pdf_download
+from hubportal.documents.views.stored import stored_pdf
 from hubportal.kernel.dates import day_in_words
 from hubportal.middleware import SignedInRequest
 
@@ -67,7 +66,9 @@ def receipt_pdf(request: SignedInRequest, reference: str) -> HttpResponse:
     if receipt.document is None:
         messages.info(request, _("We are making the PDF of your confirmation. Try again in a minute."))
         return redirect("applications:status", reference)
-    return pdf_download(read_document(receipt.document), filename=f"ontvangstbevestiging-{reference}.pdf")
+    stored = receipt.document
+    filename = f"ontvangstbevestiging-{reference}.pdf"
+    return stored_pdf(request, name=stored.stored_as, sha256=stored.sha256, filename=filename)
 
 
 def _draft(request: SignedInRequest, application: Application, *, is_lead: bool) -> HttpResponse:

@@ -16,7 +16,7 @@ from decisions.models import Decision
 from decisions.permissions import LETTER_READERS
 from decisions.queries import decisions_shown, decisions_visible_to, undeclared_awaiting_release
 from hubportal.accounts.models import User
-from hubportal.documents.domain.storage import read_document
+from hubportal.documents.views.stored import stored_pdf
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
 from hubportal.office.pages import StaffRequest, only_for, page, page_of_rows
@@ -141,7 +141,6 @@ def pdf(request: StaffRequest, reference: str) -> HttpResponse:
     assert decision.letter is not None
     document = current(decision.letter).document
     assert document is not None
-    response = HttpResponse(read_document(document), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{file_name(decision.letter)}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return stored_pdf(
+        request, name=document.stored_as, sha256=document.sha256, filename=file_name(decision.letter)
+    )

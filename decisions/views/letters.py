@@ -6,8 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from decisions.queries import letters_visible_to
-from hubportal.documents.domain.storage import read_document
-from hubportal.downloads import pdf_download
+from hubportal.documents.views.stored import stored_pdf
 from hubportal.middleware import SignedInRequest
 from letters.domain.mails import file_name
 from letters.queries import current
@@ -23,4 +22,4 @@ def letter(request: SignedInRequest, reference: str) -> HttpResponse:
     )
     document = current(told).document
     assert document is not None
-    return pdf_download(read_document(document), filename=file_name(told))
+    return stored_pdf(request, name=document.stored_as, sha256=document.sha256, filename=file_name(told))

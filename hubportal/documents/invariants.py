@@ -1,4 +1,4 @@
-"""Invariants of the rows of documents (rule 19); their bytes are checked by ``verify_letters``."""
+"""Invariants of the rows of documents (rule 19); their bytes are checked by ``verify_files``."""
 
 from collections.abc import Iterator
 from itertools import chain

@@ -1,19 +1,32 @@
 """Attaching files to a draft (rule 24)."""
 
-from typing import IO
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from applications.domain import attachments
 from applications.domain.attachments import add_attachment
+from applications.models import Attachment
+from hubportal.documents.domain.files import read_file
+from hubportal.kernel.canonical import digest
 from hubportal.kernel.errors import NotAllowed
 from tests.factories import scenarios
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import UserFactory, log_in
 from tests.factories.documents import letter_pdf
 from tests.factories.moments import AT
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def attach(case: "scenarios.Case", content: bytes) -> Attachment:
+    return add_attachment(application_id=case.pk, title="Plan", content=content, actor=case.applicant, at=AT)
 
 
 def test_nothing_is_locked_while_a_file_is_inspected(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,3 +46,31 @@ def test_nothing_of_a_stranger_is_inspected(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(attachments, "check_pdf", lambda _file: pytest.fail("inspected"))
     with pytest.raises(NotAllowed):
         add_attachment(application_id=case.pk, title="", content=b"%PDF-", actor=UserFactory(), at=AT)
+
+
+def test_a_file_that_a_full_disk_cut_off_is_written_again() -> None:
+    case = scenarios.written()
+    pdf = letter_pdf()
+    name = f"attachments/{case.pk}/{digest(pdf)}.pdf"
+    default_storage.save(name, ContentFile(pdf[:1000]))
+    attachment = attach(case, pdf)
+    assert attachment.stored_as == name
+    assert read_file(name, attachment.sha256) == pdf
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"%PDF-")])
+def test_nobody_gets_a_damaged_file(client: Client, damage: Callable[[Path], Any]) -> None:
+    case = scenarios.written(partners=1)
+    attachment = attach(case, letter_pdf())
+    case = scenarios.assigned(case)
+    reviewer = case.assignments.get_queryset()[0].reviewer
+    damage(Path(default_storage.path(attachment.stored_as)))
+    addresses = {
+        case.applicant: reverse("applications:attachment", args=[case.reference, attachment.pk]),
+        reviewer: reverse("admin:attachment", args=[case.reference, attachment.sha256]),
+    }
+    for person, address in addresses.items():
+        log_in(client, person)
+        answer = client.get(address)
+        assert answer.status_code == 503
+        assert "Dit bestand is beschadigd" in answer.content.decode()

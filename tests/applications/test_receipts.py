@@ -4,16 +4,16 @@ from io import BytesIO
 
 import pikepdf
 import pytest
-from django.core.files.storage import default_storage
 
 from applications.domain.attachments import add_attachment, remove_attachment
-from applications.domain.frozen import DamagedAttachment, frozen_content, submitted_attachment
+from applications.domain.frozen import frozen_content
 from applications.domain.lifecycle import WrongStatus
 from applications.domain.receipts import produce_receipt
 from applications.letters.receipt import receipt_content, receipt_pdf
 from applications.models import Application, Receipt
 from applications.queries import receipts_to_produce
 from applications.tasks import produce_receipts_task
+from hubportal.documents.domain.files import read_file
 from hubportal.documents.domain.storage import read_document
 from hubportal.documents.domain.verification import verify_file
 from hubportal.documents.enums import VerificationResult
@@ -213,18 +213,4 @@ class TestAttachments:
         with pytest.raises(WrongStatus):
             self.add(case, a_pdf("later"))
         assert [each["sha256"] for each in frozen_content(case)["attachments"]] == [attachment.sha256]
-        assert submitted_attachment(case, attachment.sha256) == (attachment, pdf)
-        assert submitted_attachment(case, "0" * 64) is None
-
-    def test_a_file_that_was_changed_on_disk_is_not_shown(self) -> None:
-        case = ready()
-        attachment = self.add(case)
-        submitted(case)
-        path = default_storage.path(attachment.stored_as)
-        with open(path, "ab") as file:  # noqa: PTH123
-            file.write(b"\n%")
-        with pytest.raises(DamagedAttachment):
-            submitted_attachment(case, attachment.sha256)
-        default_storage.delete(attachment.stored_as)
-        with pytest.raises(DamagedAttachment):
-            submitted_attachment(case, attachment.sha256)
+        assert read_file(attachment.stored_as, attachment.sha256) == pdf

@@ -10,8 +10,8 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 
 from hubportal.audit.models import AuditEvent
+from hubportal.documents.domain.files import DamagedFile, write_file
 from hubportal.documents.domain.storage import (
-    DamagedFile,
     NotReplaceable,
     read_document,
     store_document,
@@ -155,3 +155,15 @@ def test_the_database_refuses_a_document_that_supersedes_itself_or_two_others() 
     with pytest.raises(IntegrityError, match="document_supersedes_one_at_most"), transaction.atomic():
         Document.objects.filter(pk__in=(first.pk, second.pk)).update(superseded_by=new, superseded_at=SENT_AT)
     assert connection.vendor == "postgresql"
+
+
+def test_a_full_disk_leaves_nothing_under_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write_file(NAME, PDF, digest(PDF))
+    assert default_storage.listdir(f"documents/{digest(PDF)[:2]}") == ([], [])
+    monkeypatch.undo()
+    assert read_document(keep()) == PDF

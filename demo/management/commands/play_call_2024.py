@@ -67,7 +67,7 @@ class Command(BaseCommand):
             jobs = WatchedJobs(processes)
             for report in play(Play(call, _cases_per_round(), people, jobs)):
                 self._say(str(report))
-        call_command("verify_letters", stdout=self.stdout)
+        call_command("verify_files", stdout=self.stdout)
         call_command("check_invariants", stdout=self.stdout)
 
     def _say(self, words: str) -> None:

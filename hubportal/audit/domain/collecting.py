@@ -13,25 +13,28 @@ from hubportal.audit.events import Act
 from hubportal.kernel.invariants import Violation
 
 
-def invariant_modules() -> list[ModuleType]:
+def invariantmodules_named() -> list[ModuleType]:
     """Return the ``invariants`` module of each installed app that has one."""
-    return _modules("invariants")
+    return modules_named("invariants")
 
 
 def every_violation() -> Iterator[Violation]:
     """Yield each row of the portal that breaks a rule."""
-    for module in invariant_modules():
+    for module in invariantmodules_named():
         yield from module.violations()
 
 
 @lru_cache(maxsize=1)
 def declared_acts() -> Mapping[str, Act]:
     """Return every act that an app declares in its ``events`` module, by name."""
-    found = [act for module in _modules("events") for value in vars(module).values() for act in _acts(value)]
+    found = [
+        act for module in modules_named("events") for value in vars(module).values() for act in _acts(value)
+    ]
     return {each.name: each for each in found}
 
 
-def _modules(name: str) -> list[ModuleType]:
+def modules_named(name: str) -> list[ModuleType]:
+    """Return the module of this name of each installed app that has one."""
     names = [f"{each.name}.{name}" for each in apps.get_app_configs()]
     return [import_module(each) for each in names if find_spec(each)]
 

@@ -5,8 +5,9 @@ from io import BytesIO
 
 import pikepdf
 
+from hubportal.documents.domain.files import DamagedFile
 from hubportal.documents.domain.signatures import check_signature
-from hubportal.documents.domain.storage import DamagedFile, read_document
+from hubportal.documents.domain.storage import read_document
 from hubportal.documents.models import Document
 
 

@@ -2,12 +2,11 @@
 
 from datetime import date, datetime
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.audit.domain.events import record
 from hubportal.documents.domain.codes import new_verification_code
+from hubportal.documents.domain.files import read_file, write_file
 from hubportal.documents.enums import DocumentKind
 from hubportal.documents.events import STORED, SUPERSEDED
 from hubportal.documents.models import Document
@@ -15,17 +14,12 @@ from hubportal.kernel.canonical import digest
 from hubportal.kernel.errors import RuleViolation
 
 __all__ = [
-    "DamagedFile",
     "NotReplaceable",
     "new_verification_code",
     "read_document",
     "store_document",
     "supersede",
 ]
-
-
-class DamagedFile(Exception):  # noqa: N818 -- it names what happened
-    """The stored bytes of a document are gone, or differ from what was stored."""
 
 
 class NotReplaceable(RuleViolation):
@@ -42,7 +36,7 @@ def store_document(
     """
     sha256 = digest(pdf)
     name = f"documents/{sha256[:2]}/{sha256}.pdf"
-    _write_once(name, pdf, sha256)
+    write_file(name, pdf, sha256)
     document, is_new = Document.objects.get_or_create(
         sha256=sha256,
         defaults={
@@ -59,23 +53,6 @@ def store_document(
     if is_new:
         record(STORED, subject=document, actor=None, at=at, facts={"sha256": sha256})
     return document
-
-
-def _write_once(name: str, pdf: bytes, sha256: str) -> None:
-    """Write the bytes under exactly this name, also over what a crash or another process left there."""
-    if default_storage.exists(name):
-        if _stored_digest(name) == sha256:
-            return
-        default_storage.delete(name)
-    stored_as = default_storage.save(name, ContentFile(pdf))
-    if stored_as != name:
-        # Somebody wrote the same bytes in between; the storage then chose another name for ours.
-        default_storage.delete(stored_as)
-
-
-def _stored_digest(name: str) -> str:
-    with default_storage.open(name) as stored:
-        return digest(stored.read())
 
 
 def supersede(*, document: Document, by: Document, at: datetime) -> Document:
@@ -111,15 +88,5 @@ def _check_may_replace(old: Document, new: Document) -> None:
 
 
 def read_document(document: Document) -> bytes:
-    """Return the bytes of a document.
-
-    Raises ``DamagedFile`` when they are gone or no longer match their SHA-256.
-    """
-    try:
-        with default_storage.open(document.stored_as) as stored:
-            pdf: bytes = stored.read()
-    except OSError as missing:
-        raise DamagedFile(f"{document.stored_as} cannot be read") from missing
-    if digest(pdf) != document.sha256:
-        raise DamagedFile(f"{document.stored_as} does not match its SHA-256")
-    return pdf
+    """Return the bytes of a document. Raises ``DamagedFile``."""
+    return read_file(document.stored_as, document.sha256)

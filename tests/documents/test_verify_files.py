@@ -9,10 +9,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 
+from applications.domain.attachments import add_attachment
 from hubportal.documents.domain.storage import new_verification_code, store_document
 from hubportal.documents.enums import DocumentKind
 from hubportal.documents.models import Document
 from tests.factories.documents import SENT_AT, kept_letter, letter_pdf
+from tests.factories.moments import AT
+from tests.factories.scenarios import written
 
 pytestmark = pytest.mark.django_db
 
@@ -21,10 +24,10 @@ def lines_of(*, fails: bool) -> list[str]:
     said = StringIO()
     if fails:
         with pytest.raises(SystemExit) as end:
-            call_command("verify_letters", stdout=said)
+            call_command("verify_files", stdout=said)
         assert end.value.code == 1
     else:
-        call_command("verify_letters", stdout=said)
+        call_command("verify_files", stdout=said)
     return said.getvalue().splitlines()
 
 
@@ -32,11 +35,17 @@ def test_intact_letters_are_counted_with_their_years() -> None:
     kept_letter(reference="HUB-1")
     other = kept_letter(reference="HUB-2")
     Document.objects.filter(pk=other.pk).update(dated_on=date(2025, 1, 2))
-    assert lines_of(fails=False) == ["2 documents intact, 0 damaged, dated in 2024, 2025"]
+    assert lines_of(fails=False) == [
+        "2 documents intact, 0 damaged, dated in 2024, 2025",
+        "0 other files intact, 0 damaged",
+    ]
 
 
 def test_nothing_stored_is_nothing_damaged() -> None:
-    assert lines_of(fails=False) == ["0 documents intact, 0 damaged"]
+    assert lines_of(fails=False) == [
+        "0 documents intact, 0 damaged",
+        "0 other files intact, 0 damaged",
+    ]
 
 
 def test_each_kind_of_damage_is_named() -> None:
@@ -74,6 +83,7 @@ def test_each_kind_of_damage_is_named() -> None:
         f"document {foreign.pk}, HUB-6: has no intact signature",
         f"document {foreign.pk}, HUB-6: cannot be opened",
         "1 documents intact, 5 damaged, dated in 2024",
+        "0 other files intact, 0 damaged",
     ]
 
 
@@ -84,4 +94,20 @@ def test_a_letter_of_an_authority_that_is_not_ours_is_named(new_authority: Path)
     assert lines_of(fails=True) == [
         f"document {document.pk}, HUB-1: is not signed with a certificate of ours",
         "0 documents intact, 1 damaged, dated in 2024",
+        "0 other files intact, 0 damaged",
+    ]
+
+
+def test_attachments_are_checked_too() -> None:
+    case = written()
+    attach = [
+        add_attachment(application_id=case.pk, title=title, content=pdf, actor=case.applicant, at=AT)
+        for title, pdf in (("Plan", letter_pdf()), ("Begroting", letter_pdf(at=SENT_AT + timedelta(days=1))))
+    ]
+    with Path(default_storage.path(attach[0].stored_as)).open("r+b") as stored:
+        stored.truncate(100)
+    assert lines_of(fails=True) == [
+        "0 documents intact, 0 damaged",
+        f"attachment {attach[0].pk}, {case.reference}: {attach[0].stored_as} does not match its SHA-256",
+        "1 other files intact, 1 damaged",
     ]
