@@ -27,6 +27,15 @@ LEFT_OUT = shutil.ignore_patterns(
 RULES = ("domain/*.py", "queries.py", "queries/*.py", "permissions.py")
 # Made-up cases and measures.
 NO_RULES = {"demo", "bench"}
+# Rooms whose rules are told in the tests of the rooms that call them.
+CALLED_BY = {
+    "letters": ("decisions",),
+    "documents": ("applications",),
+    "coalitions": ("applications",),
+    "organisations": ("coalitions",),
+    "calls": ("applications",),
+    "regions": ("website",),
+}
 SECONDS_PER_CHANGE = 600
 
 OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -114,7 +123,12 @@ def tests_of(module: str, root: Path) -> list[str]:
     """Return the folders of tests that have to notice a change: the app's own, and who sees what."""
     parts = module.split("/")
     app = parts[1] if parts[0] == "hubportal" else parts[0]
-    folders = [f"tests/{app}", "tests/access/test_matrix.py", "tests/test_scenarios.py"]
+    folders = [
+        f"tests/{app}",
+        *(f"tests/{each}" for each in CALLED_BY.get(app, ())),
+        "tests/access/test_matrix.py",
+        "tests/test_scenarios.py",
+    ]
     return [each for each in folders if (root / each).exists()]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
-from applications.enums import RECEIVED_STATUSES, LinkPurpose, Status
+from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES, LinkPurpose, Status
 from applications.models import Application, OneTimeLink
 from applications.queries import owned_by, unsigned
 from calls.models import Call
@@ -103,7 +103,7 @@ def drafts_of(user: Person, *, at: datetime) -> QuerySet[Application]:
 
 def unsigned_of(user: Person) -> QuerySet[Application]:
     """Return the applications whose declaration still misses a signature, the oldest first."""
-    received = owned_by(user).filter(status__in=[Status.SUBMITTED, Status.SEALED])
+    received = owned_by(user).filter(status__in=UNDECIDED_STATUSES)
     return unsigned(received).select_related("coalition", "call").order_by("submitted_at", "pk")
 
 

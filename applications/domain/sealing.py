@@ -31,15 +31,15 @@ def seal_round(*, round_id: int, at: datetime) -> bool:
     review_round = due_for_sealing(at=at).select_for_update().filter(pk=round_id).first()
     if review_round is None:
         return False
-    members = Application.objects.filter(review_round=review_round, status=Status.SUBMITTED)
+    received = Application.objects.filter(review_round=review_round)
     # Locked before they are read, so that a running withdrawal finishes first.
-    list(members.select_for_update().order_by("pk").values_list("pk"))
+    list(received.select_for_update().order_by("pk").values_list("pk"))
     with connection.cursor() as cursor:
         cursor.execute(
             _FIX_MEMBERS, {"round": review_round.pk, "submitted": Status.SUBMITTED.value, "at": at}
         )
     sealed = lifecycle.move_all(
-        members, come_from=Status.SUBMITTED, to=Status.SEALED, at=at, why=MoveReason.DEADLINE
+        received, come_from=Status.SUBMITTED, to=Status.SEALED, at=at, why=MoveReason.DEADLINE
     )
     _close(review_round, members=sealed, at=at)
     return True

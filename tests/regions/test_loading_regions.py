@@ -1,12 +1,13 @@
 """Loading the reference files into rows."""
 
+import csv
 import json
 
 import pytest
 from django.conf import settings
 
 from regions.domain.loading import load_regions
-from regions.models import Region
+from regions.models import PostcodeRange, Region
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +22,19 @@ def test_regions_are_loaded_with_their_shapes_and_the_places_of_their_names() ->
     assert (amstelland.shape, amstelland.label) == (drawn["path"], drawn["label"])
     assert [line for _x, _y, line in amstelland.label["lines"]] == ["Amstelland en De", "Meerlanden"]
     assert set(Region.objects.values_list("view_box", flat=True)) == {"-3.8 -3.8 807.5 949.0"}
+
+
+def test_postcodes_are_loaded_with_the_municipality_that_is_meant_first() -> None:
+    load_regions(FIXTURES)
+    shared = PostcodeRange.objects.filter(is_primary=False).order_by("first", "municipality__code")
+    with (FIXTURES / "postcode_ranges.csv").open(newline="", encoding="utf-8") as file:
+        rows = [
+            (int(each["pc4_from"]), each["municipality_code"])
+            for each in csv.DictReader(file)
+            if each["is_primary"] == "0"
+        ]
+    assert rows
+    assert list(shared.values_list("first", "municipality__code")) == sorted(rows)
 
 
 def test_loading_again_is_idempotent() -> None:

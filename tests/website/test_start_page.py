@@ -11,8 +11,16 @@ from hubportal.accounts.enums import Role
 from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
-from tests.factories.scenarios import several_submitted, started, submitted, written
-from tests.pages import at_moment
+from tests.factories.scenarios import (
+    advised,
+    decided,
+    reviewed,
+    several_submitted,
+    started,
+    submitted,
+    written,
+)
+from tests.pages import at_moment, page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +113,16 @@ def test_start_takes_the_same_queries_however_many_applications(
     log_in(client, first.applicant)
     with at_moment(AT), django_assert_num_queries(10):
         client.get(reverse("website:start"))
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_the_page_does_not_change_while_committee_and_office_work(client: Client, signed: bool) -> None:
+    """Rules 22 and 26: the advice and the decision show with the letter."""
+    case = reviewed(submitted(signed=signed))
+    seen = [page_text(start_page(client, case.applicant))]
+    for step in (advised, decided) if signed else (advised,):
+        case = step(case)
+        seen.append(page_text(start_page(client, case.applicant)))
+    assert "In beoordeling" in seen[0]
+    assert ("handtekening" in seen[0].lower()) is not signed
+    assert seen == seen[:1] * len(seen)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from applications.domain.signing import is_open_to_sign, signature_due_at
-from applications.enums import Status
 from applications.models import Application
 from applications.queries import visible_to_applicants
+from applications.views.status_wording import status_in_words
 from calls.domain.rounds import round_for
 from coalitions.queries import visible_to as coalitions_visible_to
 from decisions.queries import letters_to_applicants
@@ -28,13 +28,6 @@ from website.queries import consents_asked_of, drafts_of, unsigned_of
 
 # Of each kind; the lists themselves have everything.
 SHOWN = 6
-
-_BADGES = {
-    Status.DRAFT: "warning",
-    Status.GRANTED: "ok",
-    Status.REJECTED: "error",
-    Status.WITHDRAWN: "neutral",
-}
 
 
 @login_required
@@ -56,13 +49,14 @@ def start(request: SignedInRequest) -> HttpResponse:
 
 
 def _application_card(application: Application) -> dict[str, Any]:
+    status = status_in_words(application)
     return {
         "title": application.title or application.coalition.name,
         "url": reverse("applications:status", args=[application.reference]),
         "text": f"{application.call.title}, {application.coalition.region.name}",
         "meta": application.reference,
-        "badge_label": application.get_status_display(),
-        "badge_kind": _BADGES.get(Status(application.status), "info"),
+        "badge_label": status.label,
+        "badge_kind": status.kind,
     }
 
 
