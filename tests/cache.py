@@ -1,9 +1,9 @@
 """The shared cache as the portal uses it, for one worker of one run of the tests."""
 
-from django.core.cache.backends.redis import RedisCache
+from hubportal.cache import SteadyCache
 
 
-class OwnKeysCache(RedisCache):
+class OwnKeysCache(SteadyCache):
     """Clears the keys with its own prefix, where Django's would clear everybody's."""
 
     def clear(self) -> bool:

@@ -40,6 +40,11 @@ class HubAccountAdapter(DefaultAccountAdapter):
         MaxLengthValidator(254)(email)
         return email
 
+    def _get_login_attempts_cache_key(self, request: Any, **credentials: Any) -> str:
+        """Count wrong passwords per account and address: a stranger elsewhere does not lock the owner out."""
+        key: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key}:{self.get_client_ip(request)}"
+
     def post_login(self, request: Any, user: User, **values: Any) -> HttpResponse:
         """Accept a recent log-in as reauthentication for setting up a first second factor.
 

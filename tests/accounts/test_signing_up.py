@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 
@@ -147,3 +149,36 @@ def test_the_owner_hears_of_a_changed_password(client: Client) -> None:
     mail = mail_to(user.email)
     assert mail.subject == "Uw wachtwoord is gewijzigd"
     assert "Was u dat niet?" in mail.body
+
+
+def test_an_open_session_alone_changes_no_address(client: Client) -> None:
+    user = UserFactory.create()
+    log_in(client, user)
+    session = client.session
+    for record in session[AUTHENTICATION_METHODS_SESSION_KEY]:
+        record["at"] -= 2 * 60 * 60
+    session.save()
+    added = {"action_add": "", "email": "nieuw@vereniging.example"}
+    asked = client.post(reverse("account_email"), added)
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    assert not EmailAddress.objects.filter(email="nieuw@vereniging.example").exists()
+    # Nothing typed is lost: the change goes on after the password.
+    client.post(asked["Location"], {"password": PASSWORD})
+    assert EmailAddress.objects.filter(email="nieuw@vereniging.example", user=user).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_wrong_passwords_from_elsewhere_lock_nobody_out(client: Client) -> None:
+    user = UserFactory.create()
+
+    def status(password: str, address: str) -> int:
+        typed = {"login": user.email, "password": password}
+        return client.post(reverse("account_login"), typed, REMOTE_ADDR=address).status_code
+
+    assert [status("x" * 12, "192.0.2.1") for _each in range(6)] == [200] * 6
+    assert "te vaak" in page_text(
+        client.post(
+            reverse("account_login"), {"login": user.email, "password": PASSWORD}, REMOTE_ADDR="192.0.2.1"
+        )
+    )
+    assert status(PASSWORD, "192.0.2.2") == 302
