@@ -22,7 +22,12 @@ def move_with(source: Callable[[], timedelta] | None) -> None:
 
 def now() -> datetime:
     """Return the present moment, aware."""
-    return shifted(datetime.now(UTC))
+    return shifted(of_this_machine())
+
+
+def of_this_machine() -> datetime:
+    """Return the moment that this machine's clock shows, shifted by nothing."""
+    return datetime.now(UTC)
 
 
 def shifted(moment: datetime) -> datetime:

@@ -1,14 +1,15 @@
 """A row that fails in a sweep is retried with growing delays, logged once, and stops no other row."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
 from applications.models import Receipt
 from applications.tasks import RECEIPTS, SEALING
 from hubportal.sweeps.domain.figures import every_sweep, sweep_figures
-from hubportal.sweeps.domain.sweeping import MAX_DELAY, Sweep, delay_after, run
+from hubportal.sweeps.domain.sweeping import MAX_DELAY, Sweep, WrongClock, delay_after, run
 from hubportal.sweeps.models import PostponedRow, SweepCount
 from hubportal.sweeps.queries import stuck_rows
 from tests.factories.moments import AT
@@ -183,3 +184,12 @@ def test_the_database_refuses_a_row_that_is_postponed_twice() -> None:
 def test_the_database_refuses_a_postponed_row_that_never_failed() -> None:
     with refused_by("postponed_row_failed_at_least_once"):
         PostponedRowFactory.create(attempts=0)
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_nothing_is_done_by_a_clock_that_is_not_that_of_the_database(making: Making, hours: int) -> None:
+    submitted()
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=hours)), pytest.raises(WrongClock):
+        sweep_at(making, AT)
+    assert making.tried == []
+    assert sweep_at(making, AT) == 1

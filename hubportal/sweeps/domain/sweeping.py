@@ -6,14 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, QuerySet
 
+from hubportal.kernel import clock
 from hubportal.sweeps.models import PostponedRow, SweepCount
 
 logger = logging.getLogger(__name__)
 
 MAX_ROWS_PER_RUN = 1000
 MAX_DELAY = timedelta(hours=6)
+MAX_CLOCK_DIFFERENCE = timedelta(seconds=5)
+
+
+class WrongClock(Exception):  # noqa: N818 -- it names what is wrong
+    """The clock of this machine and that of the database differ."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,8 @@ class Sweep:
 
 
 def run(sweep: Sweep, *, now: Callable[[], datetime]) -> int:
-    """Process due rows and return how many were done; a failure does not stop the others."""
+    """Process due rows and return how many were done; a failure does not stop the others. Raises ``WrongClock``."""
+    check_clock()
     at = now()
     postponed = PostponedRow.objects.filter(sweep=sweep.name)
     later = postponed.filter(next_attempt_at__gt=at).values("row_id")
@@ -58,6 +66,20 @@ def run(sweep: Sweep, *, now: Callable[[], datetime]) -> int:
         postponed.exclude(row_id__in=sweep.due(at).order_by().values("pk")).delete()
     _count(sweep, done, failed, at=at)
     return done
+
+
+def check_clock() -> None:
+    """Raise ``WrongClock`` when this machine and the database disagree about the time.
+
+    What a sweep does is due by the clock, and can often not be undone: a round that is sealed too early stays so.
+    """
+    began = clock.of_this_machine()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        [(there,)] = cursor.fetchall()
+    difference = max(began - there, there - clock.of_this_machine())
+    if difference > MAX_CLOCK_DIFFERENCE:
+        raise WrongClock(f"this machine and the database differ by {difference.total_seconds():.0f} seconds")
 
 
 def delay_after(attempts: int) -> timedelta:
