@@ -100,12 +100,13 @@ def running(folder: Path, environment: Environment) -> Iterator[Processes]:
 
 
 def start_jobs(processes: Processes) -> None:
-    """Start a worker and beat."""
-    processes.start(
-        "worker",
-        *("celery", "-A", "hubportal", "worker", "--concurrency", "2", "--loglevel", "INFO"),
-        *("--without-gossip", "--without-mingle"),
-    )
+    """Start a worker, one that sends mails, and beat."""
+    for name, queue, at_once in (("worker", "celery", "2"), ("mailer", "mail", "1")):
+        processes.start(
+            name,
+            *("celery", "-A", "hubportal", "worker", "--queues", queue, "--hostname", f"{name}@%h"),
+            *("--concurrency", at_once, "--loglevel", "INFO", "--without-gossip", "--without-mingle"),
+        )
     schedule = processes.folder / "beat-schedule"
     for stale in processes.folder.glob("beat-schedule*"):
         stale.unlink()

@@ -1,6 +1,7 @@
 """The cache that all processes share, and what stands in for it while its server is away."""
 
 import time
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -43,6 +44,12 @@ class SteadyCache(RedisCache):
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         """Remove a value."""
         return self._tried(super().delete, self._own.delete, *args, **kwargs)
+
+    def answers(self) -> bool:
+        """Tell whether the server stores a value. Raises ``RedisError``."""
+        token = uuid.uuid4().hex
+        super().set(f"answers-{token}", token, timeout=10)
+        return bool(super().get(f"answers-{token}") == token)
 
     def _tried(self, shared: Callable[..., Any], own: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if time.monotonic() >= self._away_until:

@@ -209,6 +209,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A queue and a worker of its own: a mail server that hangs holds up no sealing and no letter.
+CELERY_TASK_ROUTES = {"mail.*": {"queue": "mail"}}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/Amsterdam"
 # Seconds between two sweeps; each sweep is dropped when the next one is due.

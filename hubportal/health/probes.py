@@ -5,10 +5,12 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
+
+from hubportal.cache import SteadyCache
 
 logger = logging.getLogger(__name__)
 
@@ -30,10 +32,9 @@ def database_answers() -> bool:
 
 
 def broker_answers() -> bool:
-    """Tell whether the broker, which is also the cache, stores a value."""
-    token = uuid.uuid4().hex
-    cache.set(f"ready-{token}", token, timeout=10)
-    return bool(cache.get(f"ready-{token}") == token)
+    """Tell whether the broker, which is also the server of the cache, stores a value."""
+    shared: SteadyCache = caches["default"]  # type: ignore[assignment]
+    return shared.answers()
 
 
 def storage_works() -> bool:
@@ -49,7 +50,8 @@ def storage_works() -> bool:
 def worker_is_alive(*, at: datetime) -> bool:
     """Tell whether a worker was heard from in the last minute."""
     last = cache.get(HEARTBEAT_KEY)
-    return last is not None and at.timestamp() - last < HEARTBEAT_LASTS.total_seconds()
+    # From the future is no sign of life either: a clock that was put back.
+    return last is not None and abs(at.timestamp() - last) < HEARTBEAT_LASTS.total_seconds()
 
 
 def readiness(*, at: datetime) -> dict[str, bool]:

@@ -16,7 +16,7 @@ from tests.architecture.sources import ROOT
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-PORTAL = ("migrate", "web", "worker", "beat")
+PORTAL = ("migrate", "web", "worker", "mailer", "beat")
 NGINX = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 SETTINGS = (ROOT / "hubportal" / "settings.py").read_text(encoding="utf-8")
@@ -98,9 +98,17 @@ def test_service_that_stays_is_watched(name: str) -> None:
 
 
 def test_portal_starts_after_the_migration_and_the_servers() -> None:
-    for name in ("web", "worker", "beat"):
+    for name in PORTAL[1:]:
         assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert SERVICES["migrate"]["depends_on"]["database"] == {"condition": "service_healthy"}
+
+
+def test_each_queue_has_a_worker_of_its_own() -> None:
+    queues = {
+        SERVICES[name]["command"][SERVICES[name]["command"].index("--queues") + 1]
+        for name in ("worker", "mailer")
+    }
+    assert queues == {"celery", *(route["queue"] for route in portal_settings.CELERY_TASK_ROUTES.values())}
 
 
 def test_only_the_proxy_is_reached_from_outside() -> None:

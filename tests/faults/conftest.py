@@ -79,8 +79,8 @@ class Portal:
         """Start a worker with two processes."""
         self.processes.start(
             "worker",
-            *("celery", "-A", "hubportal", "worker", "--concurrency", "2", "--loglevel", "INFO"),
-            *("--without-gossip", "--without-mingle"),
+            *("celery", "-A", "hubportal", "worker", "--queues", "celery,mail", "--concurrency", "2"),
+            *("--loglevel", "INFO", "--without-gossip", "--without-mingle"),
         )
 
     def start_beat(self) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.mail.backends.smtp import EmailBackend
 from django.test.utils import override_settings
 from pytest_django import Settings
 
@@ -98,24 +99,46 @@ def test_one_mail_that_fails_does_not_keep_others_back(mailbox: Mailbox) -> None
     assert (bad.status, good.status) == (MailStatus.QUEUED, MailStatus.SENT)
 
 
-def test_a_refused_connection_puts_the_mail_back_and_waits_longer_each_time() -> None:
-    mail = queued_mail()
-    waits, at = [], LATER
+def test_a_mail_server_that_does_not_answer_is_asked_once_a_sweep_and_costs_no_mail_an_attempt(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mails = [queued_mail() for _each in range(3)]
+    opened: list[int] = []
+    really_open = EmailBackend.open
+
+    def count(backend: EmailBackend) -> bool | None:
+        opened.append(1)
+        return really_open(backend)
+
+    monkeypatch.setattr(EmailBackend, "open", count)
     with override_settings(
         EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
         EMAIL_HOST="127.0.0.1",
         EMAIL_PORT=free_port(),
     ):
-        for _attempt in range(MAX_ATTEMPTS):
-            assert sweep(at) == 0
-            mail.refresh_from_db()
-            waits.append(int((mail.due_at - at).total_seconds() // 60))
-            at = mail.due_at
-        assert sweep(at + timedelta(days=1)) == 0
+        for hour in range(2 * MAX_ATTEMPTS):
+            assert sweep(LATER + timedelta(hours=hour)) == 0
+    assert len(opened) == 2 * MAX_ATTEMPTS
+    for mail in mails:
+        mail.refresh_from_db()
+        assert (mail.status, mail.attempts) == (MailStatus.QUEUED, 0)
+    assert "ConnectionRefusedError" in mails[0].problem
+    assert sweep(LATER + timedelta(days=1)) == 3
+
+
+def test_a_mail_that_keeps_being_refused_waits_longer_each_time_and_then_fails(mailbox: Mailbox) -> None:
+    mailbox.answer_to_recipient = "450 Greylisted"
+    mail = queued_mail()
+    waits, at = [], LATER
+    for _attempt in range(MAX_ATTEMPTS):
+        assert sweep(at) == 0
+        mail.refresh_from_db()
+        waits.append(int((mail.due_at - at).total_seconds() // 60))
+        at = mail.due_at
+    assert sweep(at + timedelta(days=1)) == 0
     assert waits == [2, 4, 8, 16, 32, 64, 128, 256]
     mail.refresh_from_db()
     assert (mail.status, mail.attempts) == (MailStatus.FAILED, MAX_ATTEMPTS)
-    assert "ConnectionRefusedError" in mail.problem
 
 
 def test_a_mail_server_that_cannot_be_found_is_no_uncertain_mail() -> None:

@@ -27,15 +27,28 @@ _NOT_TAKEN = (
 )
 
 
+class NoMailServer(Exception):  # noqa: N818 -- it names what is missing
+    """The mail server does not answer, so no mail can go out now."""
+
+
 def send_due_mails(*, now: Callable[[], datetime], limit: int = 500) -> int:
-    """Send what is due, one at a time, and return how many were sent. Workers skip each other's mails."""
+    """Send what is due, one at a time, and return how many were sent. Workers skip each other's mails.
+
+    Stops at the first mail for which the mail server does not answer: that says nothing of the mail, which waits.
+    """
     mark_abandoned_as_uncertain(at=now())
     sent = 0
     for _turn in range(limit):
         mail = claim_next(at=now())
         if mail is None:
             break
-        sent += _send(mail, now=now)
+        try:
+            sent += _send(mail, now=now)
+        except NoMailServer:
+            logger.warning(
+                "mail: the mail server does not answer, %d mails wait", due_mails(at=now()).count()
+            )
+            break
     return sent
 
 
@@ -61,10 +74,15 @@ def _send(mail: OutgoingMail, *, now: Callable[[], datetime]) -> bool:
     connection = get_connection()
     try:
         message = _message(mail, connection)
-        connection.open()
     except OSError as problem:
-        # No attachment (a missing disk) or no mail server (refused, unknown, silent): nothing went out.
+        # A file is missing: nothing went out.
         return _put_back(mail, problem, at=now())
+    try:
+        connection.open()
+    except OSError as silence:
+        # Refused, unknown or silent: nothing went out, and it was no attempt.
+        _close(mail, MailStatus.QUEUED, problem=repr(silence), attempts=mail.attempts - 1)
+        raise NoMailServer from silence
     try:
         message.send()
     except _NOT_TAKEN as problem:
@@ -114,7 +132,7 @@ def _is_refused_for_good(problem: Exception) -> bool:
     )
 
 
-def _close(mail: OutgoingMail, status: MailStatus, *, problem: str = "", **values: datetime) -> None:
+def _close(mail: OutgoingMail, status: MailStatus, *, problem: str = "", **values: datetime | int) -> None:
     # Only while it is still ours: a sweep may have called it uncertain, and the office settled it.
     OutgoingMail.objects.filter(
         pk=mail.pk, status__in=[MailStatus.CLAIMED, MailStatus.UNCERTAIN], attempts=mail.attempts
