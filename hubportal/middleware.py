@@ -5,8 +5,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    JsonResponse,
+    QueryDict,
+)
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -66,6 +74,18 @@ def _moment_of_receipt(request: HttpRequest) -> datetime:
         earliest = present - timedelta(seconds=settings.REQUEST_TIMEOUT_SECONDS)
         return min(max(said, earliest), present)
     return present
+
+
+def only_utf8(get_response: Handler) -> Handler:
+    """Refuse a form in another charset, which cannot be read: nor can it while that is said."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower() not in {"utf-8", "utf8"}:
+            return HttpResponseBadRequest(render_to_string("400.html"))
+        return get_response(request)
+
+    return handle
 
 
 def no_log_in_for_scripts(get_response: Handler) -> Handler:

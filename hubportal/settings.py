@@ -114,6 +114,7 @@ if TOOLBAR:
 MIDDLEWARE = [
     # First, so that a request that had to wait for a worker is not late by that.
     "hubportal.middleware.received_at",
+    "hubportal.middleware.only_utf8",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -38,6 +38,8 @@ def _attach(application_id: int, title: str, content: bytes, *, actor: User, at:
     sha256 = digest(content)
     existing = application.attachments.filter(sha256=sha256).first()
     if existing is not None:
+        # Repairs a file that was damaged.
+        write_file(existing.stored_as, content, sha256)
         return existing
     limit = application.call.max_attachments
     if application.attachments.count() >= limit:
@@ -68,4 +70,10 @@ def remove_attachment(*, application_id: int, attachment_id: int, actor: User, a
     record(ATTACHMENT_REMOVED, subject=attachment, actor=actor, at=at)
     key = attachment.stored_as
     attachment.delete()
-    transaction.on_commit(lambda: default_storage.delete(key))
+    transaction.on_commit(lambda: _delete_unless_named(key))
+
+
+def _delete_unless_named(key: str) -> None:
+    # Somebody may have added the same file again in the meantime.
+    if not Attachment.objects.filter(stored_as=key).exists():
+        default_storage.delete(key)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain import mails
+from applications.domain import links, mails
 from applications.domain.content import reading_digest, share_digests, text_digest
 from applications.domain.links import is_alive, is_within_cool_down, make_link, use_link
 from applications.domain.locking import locked, locked_draft
@@ -192,6 +192,9 @@ def _keep(
         share_digest=share_digests(snapshot)[partner.pk],
         answered_at=at,
     )
+    if link is None:
+        # Answered without it: the link that was mailed asks nothing any more.
+        links.withdraw_unanswered(snapshot.application, partner, at=at)
     mails.queue_consent_answered(consent, at=at)
     record(CONSENT_ANSWERED[answer], subject=consent, actor=user, at=at)
     return consent

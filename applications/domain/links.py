@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.enums import LinkPurpose
 from applications.models import Application, OneTimeLink
 from coalitions.mailboxes import mailbox
+from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import OFFICERS
 from hubportal.kernel.errors import RuleViolation
@@ -62,6 +63,13 @@ def make_link(
         **who,
     )
     return link, secret
+
+
+def withdraw_unanswered(application: Application, participation: Participation, *, at: datetime) -> None:
+    """Withdraw the link by which a partner was asked for consent, within the act that makes it superfluous."""
+    application.links.filter(
+        purpose=LinkPurpose.CONSENT, participation=participation, used_at=None, withdrawn_at=None
+    ).update(withdrawn_at=at)
 
 
 def is_within_cool_down(link: OneTimeLink, *, email: str, at: datetime) -> bool:

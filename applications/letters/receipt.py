@@ -69,7 +69,7 @@ def _sections(receipt: Receipt, frozen: dict[str, Any]) -> list[Content]:
                 ["Regio", frozen["region"]["name"]],
                 ["Gevraagd bedrag", euros(Decimal(frozen["requested_amount"]))],
                 ["Besluit verwacht op", day_in_digits(application.review_round.award_expected_on)],
-                ["Controlegetal (SHA-256)", application.frozen.sha256],
+                ["Digitale vingerafdruk (SHA-256)", application.frozen.sha256],
             ],
         ),
     ]

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications.domain.consents import ContentChanged, answer_by_account, answer_by_link
+from applications.domain.consents import ContentChanged, answer_by_account, answer_by_link, consent_states
 from applications.domain.content import content_of, reading_digest
 from applications.domain.links import DeadLink, check_alive, find_link, is_alive
 from applications.domain.snapshot import snapshot_of
@@ -156,5 +156,6 @@ def _page(
         "secret": secret,
         # Following a link is no answer yet.
         "answer": None if secret else snapshot.answers.get(partner.pk),
+        "is_stale": any(each.is_stale for each in consent_states(snapshot) if each.participation == partner),
     }
     return render(request, "applications/consent.html", context, status=422 if form.errors else 200)

@@ -146,5 +146,10 @@ def _record(request: StaffRequest, application: Application, form: DecisionForm)
 
 
 def _is_own_second_click(request: StaffRequest, application: Application, typed: dict[str, Any]) -> bool:
-    same = {"outcome": typed["outcome"], "reasons": typed["reasons"]}
+    same = {
+        "outcome": typed["outcome"],
+        "amount": typed["amount"] if typed["outcome"] == Outcome.GRANTED else ZERO,
+        "reasons": typed["reasons"],
+        "ground": typed.get("ground"),
+    }
     return decision_on(application).filter(recorded_by=request.user, **same).exists()

@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from hubportal.cache import SteadyCache
+from hubportal.documents.domain.authority import signing_identity
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +55,12 @@ def worker_is_alive(*, at: datetime) -> bool:
     return last is not None and abs(at.timestamp() - last) < HEARTBEAT_LASTS.total_seconds()
 
 
+def signing_works(*, at: datetime) -> bool:
+    """Tell whether documents can be signed. Raises ``SealNotValid`` and ``ImproperlyConfigured``."""
+    signing_identity().check_valid(at=at)
+    return True
+
+
 def readiness(*, at: datetime) -> dict[str, bool]:
     """Return for each part whether it works; errors go to the log only."""
     probes: dict[str, Callable[[], bool]] = {
@@ -61,6 +68,7 @@ def readiness(*, at: datetime) -> dict[str, bool]:
         "broker": broker_answers,
         "storage": storage_works,
         "worker": lambda: worker_is_alive(at=at),
+        "signing": lambda: signing_works(at=at),
     }
     return {name: _holds(name, probe) for name, probe in probes.items()}
 

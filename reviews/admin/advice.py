@@ -77,7 +77,14 @@ def _fix(request: StaffRequest, application: Application, form: AdviceForm) -> b
     except RuleViolation as refusal:
         add_violation(form, refusal)
         return False
-    if (fixed.fixed_by_id, fixed.text, fixed.outcome) == (request.user.pk, typed["text"], typed["outcome"]):
+    amount = typed["amount"] if typed["outcome"] == Outcome.GRANTED else ZERO
+    is_same = (fixed.text, fixed.outcome, fixed.amount, fixed.rank) == (
+        typed["text"],
+        typed["outcome"],
+        amount,
+        typed["rank"],
+    )
+    if is_same and fixed.fixed_by_id == request.user.pk:
         messages.success(request, _("The advice has been adopted."))
         return True
     who = _(

@@ -27,6 +27,9 @@ from reviews.queries import (
     undeclared_by,
 )
 
+# Of a row's number.
+MAX_DIGITS = 19
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(ASSESSORS)
@@ -34,7 +37,12 @@ def to_declare(request: StaffRequest) -> HttpResponse:
     """List the applications to declare on; declare "no interest" on those ticked."""
     waiting = undeclared_by(request.user)
     if request.method == "POST":
-        _declare_none(request, [each for each in request.POST.getlist("none") if each.isdecimal()][:50])
+        _declare_none(
+            request,
+            [each for each in request.POST.getlist("none") if each.isdecimal() and len(each) < MAX_DIGITS][
+                :50
+            ],
+        )
         return redirect("admin:to_declare")
     ordered = waiting.order_by("review_round__deadline_at", "reference")
     own = declarations_of(request.user).filter(has_interest=True)

@@ -74,3 +74,28 @@ def test_nobody_gets_a_damaged_file(client: Client, damage: Callable[[Path], Any
         answer = client.get(address)
         assert answer.status_code == 503
         assert "Dit bestand is beschadigd" in answer.content.decode()
+
+
+def test_adding_a_damaged_file_again_repairs_it() -> None:
+    case, pdf = scenarios.written(), letter_pdf()
+    attachment = attach(case, pdf)
+    Path(default_storage.path(attachment.stored_as)).unlink()
+    assert attach(case, pdf) == attachment
+    assert read_file(attachment.stored_as, attachment.sha256) == pdf
+
+
+def test_removing_leaves_a_file_that_was_added_again_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    case, pdf = scenarios.written(), letter_pdf()
+    attachment = attach(case, pdf)
+    deleted = attachments._delete_unless_named
+
+    def later(key: str) -> None:
+        attach(case, pdf)
+        deleted(key)
+
+    monkeypatch.setattr(attachments, "_delete_unless_named", later)
+    attachments.remove_attachment(
+        application_id=case.pk, attachment_id=attachment.pk, actor=case.applicant, at=AT
+    )
+    again = case.attachments.get()
+    assert read_file(again.stored_as, again.sha256) == pdf

@@ -307,6 +307,19 @@ def by_account(case: Any, user: Any, **values: Any) -> Consent:
     return answer_by_account(**{**defaults, **values})
 
 
+class TestAnsweredByAccount:
+    """An answer that was given logged in counts as one that was given through the link."""
+
+    def test_the_link_that_was_mailed_asks_nothing_any_more(self, case) -> None:
+        partner = case.partners[0]
+        link = ask_consent(application_id=case.pk, participation_id=partner.pk, actor=case.applicant, at=AT)
+        by_account(case, speaker_for(partner.organisation), answer=ConsentAnswer.DECLINED, reason="Te duur.")
+        link.refresh_from_db()
+        assert link.withdrawn_at == AT
+        [state] = [each for each in consent_states(snapshot_of(case)) if each.participation == partner]
+        assert (state.is_declined, state.is_asked(at=AT)) == (True, False)
+
+
 class TestBoundToContent:
     """Consent is bound to the text and to the own share of the budget (rule 9)."""
 

@@ -92,7 +92,7 @@ def test_it_says_what_was_received_when_and_for_which_round() -> None:
     assert "01-05-2024 om 10:00:00 uur" in section["paragraphs"][0]
     assert "ronde 1" in section["paragraphs"][0]
     assert ["Gevraagd bedrag", "€\u00a048.000,00"] in section["rows"]
-    assert ["Controlegetal (SHA-256)", case.frozen.sha256] in section["rows"]
+    assert ["Digitale vingerafdruk (SHA-256)", case.frozen.sha256] in section["rows"]
     assert content["addressee"]["name"] == case.lead.name
 
 

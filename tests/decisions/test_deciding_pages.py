@@ -28,6 +28,7 @@ from tests.factories.scenarios import (
     reviewed,
     several_submitted,
 )
+from tests.pages import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +124,15 @@ def test_a_second_click_is_harmless_and_a_second_officer_is_told(client):
     assert officer.full_name in shown
     assert "Ik besluit anders." in shown
     assert Decision.objects.get().reasons == "Ik volg het advies."
+
+
+def test_another_amount_is_no_second_click(client):
+    case = advised()
+    officer_with(case, client)
+    assert client.post(page_of(case), GRANT).status_code == 302
+    late = client.post(page_of(case), {**GRANT, "amount": "1"})
+    assert late.status_code == 422
+    assert "Verleend bedrag 1" in page_text(late)
 
 
 def test_there_is_no_decision_before_the_advice(client):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from io import BytesIO
 
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -57,8 +58,8 @@ def packed_twice(size: int) -> bytes:
 def taken() -> Iterator[None]:
     """Take all slots, as other inspections do."""
     with ExitStack() as held:
-        for _each in range(bounded.SLOTS):
-            slot = bounded._free_slot()
+        for number in (0, 1):
+            slot = bounded._free_slot([number])
             assert slot is not None
             held.enter_context(slot)
         yield
@@ -91,6 +92,27 @@ def test_a_small_file_that_takes_much_memory_is_refused() -> None:
         check_pdf(BytesIO(data))
 
 
+@pytest.mark.parametrize("many", [b"[" + b"<</A 1>>" * 10_000 + b"]", b"[" + b"[]" * 500_000 + b"]"])
+def test_a_file_of_countless_values_is_refused(many: bytes) -> None:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        for _each in range(100):
+            pdf.make_indirect(pikepdf.Object.parse(many))
+        pdf.Root.Extra = pikepdf.Array(list(pdf.objects)[-100:])
+        saved = BytesIO()
+        pdf.save(saved, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    with pytest.raises(RefusedFile):
+        check_pdf(saved)
+
+
+def test_who_has_no_account_leaves_a_slot_to_those_who_have() -> None:
+    slot = bounded._free_slot(bounded.SLOTS["codes"])
+    assert slot is not None
+    with slot:
+        assert bounded._free_slot(bounded.SLOTS["codes"]) is None
+        check_pdf(BytesIO(letter_pdf()))
+
+
 def test_the_process_ends_that_takes_more_memory_than_it_may(monkeypatch, tmp_path) -> None:
     program = tmp_path / "program.py"
     source = bounded._PROGRAM
@@ -120,8 +142,8 @@ def test_who_comes_while_all_slots_are_taken_is_asked_to_try_again(taken, monkey
 
 
 def test_a_slot_that_becomes_free_is_taken() -> None:
-    slots = [bounded._free_slot() for _each in range(bounded.SLOTS)]
-    assert bounded._free_slot() is None
+    slots = [bounded._free_slot([0, 1]) for _each in range(2)]
+    assert bounded._free_slot([0, 1]) is None
     for slot in slots:
         assert slot is not None
         slot.close()

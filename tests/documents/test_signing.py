@@ -1,17 +1,14 @@
 """Signing, and what a signature is worth."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
 import pikepdf
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.exceptions import ImproperlyConfigured
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.api import CAdESSignedAttrSpec
@@ -19,10 +16,12 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, Signer
 from pytest_django import Settings
 
-from hubportal.documents.domain import authority
+from hubportal.documents.domain import authority, signing
+from hubportal.documents.domain.authority import SealNotValid
 from hubportal.documents.domain.signatures import NO_SIGNATURE, SignatureCheck, check_signature
 from hubportal.documents.domain.signing import _LoadedKeySigner, sign_pdf
 from tests.documents.reading import marks_of, opened, roles_of, unmarked_text
+from tests.factories.certificates import own_certificate
 from tests.factories.documents import SENT_AT, letter_content, letter_pdf, signed_letter
 
 GOOD = SignatureCheck(is_intact=True, is_ours=True, signed_at=SENT_AT)
@@ -146,35 +145,60 @@ def test_production_never_makes_a_certificate(settings: Settings, new_authority:
     assert list(new_authority.iterdir()) == []
 
 
-def _own_certificate(path: Path, password: bytes) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Programma (fictief)")])
-    certificate = (
-        authority._certificate(name, name, key.public_key())  # type: ignore[arg-type]
-        .add_extension(authority._usage(certificates=False), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path.write_bytes(
-        pkcs12.serialize_key_and_certificates(
-            b"own", key, certificate, None, BestAvailableEncryption(password)
-        )
-    )
-
-
 def test_an_own_certificate_signs_and_earlier_letters_stay_ours(
     settings: Settings, tmp_path: Path, letter: bytes
 ) -> None:
-    _own_certificate(tmp_path / "own.p12", b"secret")
+    own_certificate(tmp_path / "own.p12", b"secret")
     settings.SIGNING_CERTIFICATE, settings.SIGNING_PASSWORD = str(tmp_path / "own.p12"), "secret"
     assert check_signature(signed_letter()) == GOOD
     assert check_signature(letter) == GOOD
 
 
 def test_a_wrong_password_is_named(settings: Settings, tmp_path: Path) -> None:
-    _own_certificate(tmp_path / "own.p12", b"secret")
+    own_certificate(tmp_path / "own.p12", b"secret")
     settings.SIGNING_CERTIFICATE, settings.SIGNING_PASSWORD = str(tmp_path / "own.p12"), "wrong"
     with pytest.raises(ImproperlyConfigured, match="cannot be opened"):
         authority.signing_identity()
+
+
+def test_nothing_is_signed_with_a_certificate_past_its_day(settings: Settings, tmp_path: Path) -> None:
+    own_certificate(tmp_path / "own.p12", b"secret", ends_at=SENT_AT - timedelta(days=1))
+    settings.SIGNING_CERTIFICATE, settings.SIGNING_PASSWORD = str(tmp_path / "own.p12"), "secret"
+    with pytest.raises(SealNotValid):
+        signed_letter()
+
+
+def test_what_a_certificate_signed_in_its_days_stays_genuine_after_it(
+    settings: Settings, tmp_path: Path
+) -> None:
+    own_certificate(tmp_path / "own.p12", b"secret", ends_at=SENT_AT + timedelta(days=1))
+    settings.SIGNING_CERTIFICATE, settings.SIGNING_PASSWORD = str(tmp_path / "own.p12"), "secret"
+    assert check_signature(signed_letter()) == GOOD
+
+
+def test_the_first_document_of_a_process_is_read_back(
+    monkeypatch: pytest.MonkeyPatch, new_authority: Path
+) -> None:
+    monkeypatch.setattr(signing, "check_signature", lambda _pdf: NO_SIGNATURE)
+    with pytest.raises(SealNotValid, match="not recognised"):
+        signed_letter()
+
+
+def test_a_key_that_is_too_short_is_named(settings: Settings, tmp_path: Path) -> None:
+    own_certificate(tmp_path / "own.p12", b"secret", key=rsa.generate_private_key(65537, 1024))
+    settings.SIGNING_CERTIFICATE, settings.SIGNING_PASSWORD = str(tmp_path / "own.p12"), "secret"
+    with pytest.raises(ImproperlyConfigured, match="2048 bits"):
+        authority.signing_identity()
+
+
+@pytest.mark.parametrize(("days", "warns"), [(59, True), (61, False)])
+def test_the_office_is_warned_sixty_days_before_the_end(
+    settings: Settings, tmp_path: Path, days: int, warns: bool
+) -> None:
+    ends_at = SENT_AT + timedelta(days=days)
+    own_certificate(tmp_path / "own.p12", b"secret", ends_at=ends_at)
+    settings.SIGNING_CERTIFICATE, settings.SIGNING_PASSWORD = str(tmp_path / "own.p12"), "secret"
+    assert authority.seal_ends_soon(at=SENT_AT) == (ends_at if warns else None)
 
 
 def test_a_letter_saved_by_another_program_is_no_longer_intact(letter: bytes) -> None:

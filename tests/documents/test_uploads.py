@@ -134,6 +134,75 @@ def test_each_annotation_that_carries_or_plays_something_is_refused(kind: str) -
     assert "script" in refusal(a_pdf(annotate))
 
 
+SCRIPT = b"<< /S /JavaScript /JS (app.alert(1)) >>"
+
+
+def written_by_hand(
+    *,
+    catalog: bytes = b"",
+    page: bytes = b"",
+    fourth: bytes = b"null",
+    root: bytes = b"1 0 R",
+    more: tuple[bytes, ...] = (),
+) -> BytesIO:
+    """Return a PDF as no program writes it."""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R " + catalog + b" >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /Resources << >> /MediaBox [0 0 200 200] " + page + b" >>",
+        fourth,
+        *more,
+    ]
+    file, places = b"%PDF-1.7\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(file))
+        file += b"%d 0 obj\n%b\nendobj\n" % (number, content)
+    rows = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    table = b"xref\n0 %d\n0000000000 65535 f \n%btrailer\n<< /Size %d /Root %b >>" % (size, rows, size, root)
+    return BytesIO(file + table + b"\nstartxref\n%d\n%%%%EOF\n" % len(file))
+
+
+HIDDEN = {
+    "in a catalog that stands in the trailer": written_by_hand(
+        root=b"<< /Type /Catalog /Pages 2 0 R /OpenAction " + SCRIPT + b" >>"
+    ),
+    "in an object too deep to read": written_by_hand(
+        catalog=b"/OpenAction 4 0 R", fourth=SCRIPT[:-2] + b"/X " + b"[" * 600 + b"]" * 600 + b" >>"
+    ),
+    "in a key that stands twice": written_by_hand(
+        catalog=b"/OpenAction " + SCRIPT + b" /OpenAction [3 0 R /Fit]"
+    ),
+    "among signs that mean nothing": written_by_hand(
+        catalog=b"/OpenAction 4 0 R", fourth=b"<< ) ) } } ) ) ) ) ) ) } } ) ) " + SCRIPT[2:]
+    ),
+    "in an object too large to read": written_by_hand(
+        catalog=b"/OpenAction 4 0 R", fourth=SCRIPT[:-2] + b"/X [" + b"1 " * 4_900_000 + b"] >>"
+    ),
+    "behind an event that looks like an action": written_by_hand(
+        page=b"/AA << /S /GoTo /O << /S /Named /N /Print >> >>"
+    ),
+    "behind an event of the whole file": written_by_hand(
+        catalog=b"/AA << /S /GoTo /WC << /S /URI /URI (https://zien.example/) >> >>"
+    ),
+    "behind two paths to each next object": written_by_hand(
+        catalog=b"/OpenAction 4 0 R",
+        fourth=b"<< /a 5 0 R /b 5 0 R >>",
+        more=tuple(b"<< /a %d 0 R /b %d 0 R >>" % (each, each) for each in range(6, 46)),
+    ),
+}
+
+
+def test_an_ordinary_pdf_that_is_written_by_hand_comes_in() -> None:
+    check_pdf(written_by_hand())
+    check_pdf(written_by_hand(fourth=b"<< /Type /StructElem /S /Kop#eb /P 1 0 R >>"))
+
+
+@pytest.mark.parametrize("file", HIDDEN.values(), ids=HIDDEN)
+def test_an_action_is_refused_wherever_it_hides(file: BytesIO) -> None:
+    refusal(file)
+
+
 @pytest.mark.parametrize("action", ["URI", "Named"])
 def test_an_action_that_runs_when_a_page_is_shown_is_refused(action: str) -> None:
     def act(pdf: pikepdf.Pdf) -> None:

@@ -11,7 +11,7 @@ from hubportal.tasks import heartbeat_task
 
 pytestmark = pytest.mark.django_db
 
-ALL_WELL = {"database": True, "broker": True, "storage": True, "worker": True}
+ALL_WELL = {"database": True, "broker": True, "storage": True, "worker": True, "signing": True}
 
 
 def breaks() -> bool:
@@ -47,7 +47,12 @@ def test_not_ready_when_the_worker_was_last_heard_of_more_than_a_minute_ago(clie
 
 @pytest.mark.parametrize(
     ("part", "probe"),
-    [("database", "database_answers"), ("broker", "broker_answers"), ("storage", "storage_works")],
+    [
+        ("database", "database_answers"),
+        ("broker", "broker_answers"),
+        ("storage", "storage_works"),
+        ("signing", "signing_works"),
+    ],
 )
 def test_not_ready_names_the_part_and_nothing_of_how_it_is_built(
     client: Client, monkeypatch: pytest.MonkeyPatch, part: str, probe: str

@@ -16,6 +16,7 @@ from reviews.models import Review
 from tests.factories import scenarios
 from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT
+from tests.pages import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +36,20 @@ def test_a_null_byte_in_what_is_asked_is_dropped(client: Client) -> None:
     assert client.get(reverse("coalitions:start") + asked).context["region"] == region
     log_in(client, person(Role.ADMINISTRATOR), second_factor=True)
     assert client.get(reverse("admin:events") + "?handeling=%00a").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+@pytest.mark.parametrize("charset", ["latin-1", "utf-7", "zip", "nonsense"])
+def test_a_form_in_another_charset_is_refused_in_words(kind: str, charset: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.generic("POST", "/account/login/", b"a=b", content_type=f"{kind}; charset={charset}")
+    assert answer.status_code == 400
+    assert "We kunnen dit verzoek niet lezen" in page_text(answer)
+
+
+def test_a_number_that_is_too_long_for_a_row_is_passed_over(client: Client) -> None:
+    log_in(client, person(Role.REVIEWER))
+    assert client.post(reverse("admin:to_declare"), {"none": "9" * 5000}).status_code == 302
 
 
 def test_a_null_byte_for_a_call_is_not_found(client: Client) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.sources import ROOT
+from tests.factories.certificates import own_certificate
 
 LOADS = "import hubportal.settings"
 
@@ -16,7 +17,7 @@ LOADS = "import hubportal.settings"
 def production(tmp_path: Path) -> dict[str, str]:
     """Return an environment with everything that production asks."""
     certificate = tmp_path / "signing.p12"
-    certificate.touch()
+    own_certificate(certificate, b"secret")
     return {
         "PATH": os.environ["PATH"],
         "HUBPORTAL_ENVIRONMENT": "production",
@@ -38,6 +39,15 @@ def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedPro
     return subprocess.run(
         [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
+
+
+def test_production_does_not_start_with_a_certificate_that_does_not_open(production: dict[str, str]) -> None:
+    Path(production["HUBPORTAL_SIGNING_CERTIFICATE"]).write_bytes(b"")
+    result = run(
+        {**production, "DJANGO_SETTINGS_MODULE": "hubportal.settings"}, "-c", "import django; django.setup()"
+    )
+    assert result.returncode == 1
+    assert "The signing certificate cannot be opened" in result.stderr
 
 
 def test_production_starts_with_everything(production: dict[str, str]) -> None:

@@ -305,7 +305,7 @@ def _sign(walk: Applying) -> None:
     page = walk.page
     follow(page, "Nu ondertekenen")
     arrive(page, "Verklaring ondertekenen")
-    page.get_by_label("Ik heb de verklaring gelezen en onderteken die").check()
+    page.get_by_label("Ik heb de verklaring gelezen en onderteken deze").check()
     press(page, "Ondertekenen")
     arrive(page, TITLE)
     expect(page.get_by_text("U hebt de verklaring ondertekend.")).to_be_visible()
@@ -316,7 +316,7 @@ def _sign(walk: Applying) -> None:
 def _signatory_signs(walk: Applying) -> None:
     page = walk.open_mail(SIGNATORY[1], "signature_request")
     arrive(page, "Verklaring ondertekenen")
-    page.get_by_label("Ik heb de verklaring gelezen en onderteken die").check()
+    page.get_by_label("Ik heb de verklaring gelezen en onderteken deze").check()
     page.get_by_label("Uw volledige naam").fill(SIGNATORY[0])
     press(page, "Ondertekenen")
     arrive(page, "Bedankt, uw handtekening is bewaard")

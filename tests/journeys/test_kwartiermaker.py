@@ -58,7 +58,7 @@ def _add_organisation(page: Page, region: Region) -> None:
     page.get_by_label("Wat de organisatie doet").fill("Praat mee over de zorg in Zwolle.")
     press(page, "Toevoegen")
     arrive(page, region.name)
-    expect(page.get_by_text(f"{NAME} staat nu op de kaart en is nog niet openbaar.")).to_be_visible()
+    expect(page.get_by_text(f"{NAME} is toegevoegd.")).to_be_visible()
     expect(page.get_by_role("heading", name="Zwolle", level=3)).to_be_visible()
 
 

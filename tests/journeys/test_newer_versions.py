@@ -72,7 +72,7 @@ class Window:
         self.save_elsewhere("Uit het andere venster")
         self.type("Uit dit venster")
         self.page.locator("form[data-autosave] .hub-form-actions button").last.click()
-        expect(self.page.get_by_role("alert")).to_contain_text("Iemand heeft een nieuwere versie opgeslagen")
+        expect(self.page.get_by_role("alert")).to_contain_text("Er is al een nieuwere versie opgeslagen")
 
 
 @pytest.fixture(params=FORMS, ids=lambda make: make.__name__)

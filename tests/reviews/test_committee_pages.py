@@ -23,6 +23,7 @@ from tests.factories.scenarios import (
     sealed,
     several_submitted,
 )
+from tests.pages import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +135,20 @@ def test_a_second_click_is_harmless_and_a_second_chair_is_told_who_was_first(cli
     assert people.chair.full_name in shown
     assert "Ik zie het anders." in shown
     assert CommitteeAdvice.objects.get().text == "Een goed plan."
+
+
+@pytest.mark.parametrize(
+    ("other", "told"), [({"amount": "1"}, "Geadviseerd bedrag 1"), ({"rank": "7"}, " 7")]
+)
+def test_another_amount_or_rank_is_no_second_click(client, other, told):
+    case = reviewed()
+    chair = committee().chair
+    open_to(case, chair)
+    log_in(client, chair)
+    assert client.post(page_of(case), GRANT).status_code == 302
+    late = client.post(page_of(case), {**GRANT, **other})
+    assert late.status_code == 422
+    assert told in page_text(late)
 
 
 def test_an_application_is_closed_to_a_chair_with_an_interest(client):

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 
 from applications.models import Receipt
 from applications.tasks import RECEIPTS, SEALING
 from hubportal.sweeps.domain.figures import every_sweep, sweep_figures
-from hubportal.sweeps.domain.sweeping import MAX_DELAY, Sweep, WrongClock, delay_after, run
+from hubportal.sweeps.domain.sweeping import MAX_DELAY, Sweep, WrongClock, delay_after, reason_of, run
 from hubportal.sweeps.models import PostponedRow, SweepCount
 from hubportal.sweeps.queries import stuck_rows
 from tests.factories.moments import AT
@@ -30,7 +31,7 @@ class Making:
     def __call__(self, row_id: int, at: datetime) -> bool:
         self.tried.append(row_id)
         if row_id in self.broken:
-            raise OSError("schijf vol")
+            raise OSError(28, "schijf vol")
         Receipt.objects.filter(pk=row_id).delete()
         return True
 
@@ -193,3 +194,27 @@ def test_nothing_is_done_by_a_clock_that_is_not_that_of_the_database(making: Mak
         sweep_at(making, AT)
     assert making.tried == []
     assert sweep_at(making, AT) == 1
+
+
+@pytest.mark.parametrize(
+    ("problem", "told"),
+    [
+        (
+            OSError(28, "No space left on device", "/opslag/CRP24-0001.pdf"),
+            "OSError: No space left on device",
+        ),
+        (ValueError("CRP24-0001 is afgewezen"), "ValueError"),
+    ],
+)
+def test_the_office_reads_what_kind_of_failure_it_was_and_nothing_of_the_case(
+    problem: Exception, told: str
+) -> None:
+    assert reason_of(problem) == told
+
+
+def test_a_refusal_of_the_database_is_told_by_the_constraint_alone() -> None:
+    case = submitted()
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        type(case).objects.filter(pk=case.pk).update(requested_amount=-1)
+    assert reason_of(refused.value).startswith("IntegrityError: application_")
+    assert case.reference not in reason_of(refused.value)

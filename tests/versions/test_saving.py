@@ -38,7 +38,7 @@ def test_a_newer_version_is_shown_beside_what_was_typed_and_nothing_is_overwritt
     (difference,) = response.context["newer"].differences
     assert ("Eerste" in difference.kept, "Tweede" in difference.typed) == (True, True)
     shown = page_text(response)
-    assert "Iemand heeft een nieuwere versie opgeslagen" in shown
+    assert "Er is al een nieuwere versie opgeslagen" in shown
     assert "U hebt die zelf opgeslagen in een ander venster, op 1 mei 2024 om 10:00 uur." in shown
     assert [shown.count(each) for each in BUTTONS] == [2, 2]
     assert "Er klopt nog iets niet" not in shown

@@ -67,10 +67,12 @@ class Command(BaseCommand):
         self._say("bringing the database up to date")
         call_command("migrate", verbosity=0)
         stamp()
-        self._fill()
-        connection.close()
         port = free_port(port)
         address = f"http://127.0.0.1:{port}"
+        # The mails of the cases that are made now lead there too.
+        settings.PUBLIC_ADDRESS = address
+        self._fill()
+        connection.close()
         with running(RUN_FOLDER / "demo", {"HUBPORTAL_ADDRESS": address}) as processes:
             start_jobs(processes)
             if debug:

@@ -3,7 +3,7 @@
 import os
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,6 +22,15 @@ _VALID_FROM = datetime(2020, 1, 1, tzinfo=UTC)
 _VALID_UNTIL = datetime(2045, 1, 1, tzinfo=UTC)
 
 
+# How long before its end the office is warned.
+WARN_BEFORE = timedelta(days=60)
+_MIN_RSA_BITS = 2048
+
+
+class SealNotValid(Exception):  # noqa: N818 -- it names what is wrong
+    """The certificate is not valid at this moment, so nothing is signed with it."""
+
+
 @dataclass(frozen=True, eq=False)
 class SigningIdentity:
     """A key with its certificate and those above it, up to the root where there is one."""
@@ -29,6 +38,17 @@ class SigningIdentity:
     key: PrivateKey
     certificate: x509.Certificate
     issuers: tuple[x509.Certificate, ...]
+
+    @property
+    def ends_at(self) -> datetime:
+        """Return when the first of the certificates ends."""
+        return min(each.not_valid_after_utc for each in (self.certificate, *self.issuers))
+
+    def check_valid(self, *, at: datetime) -> None:
+        """Raise ``SealNotValid`` unless all of its certificates are valid."""
+        starts_at = max(each.not_valid_before_utc for each in (self.certificate, *self.issuers))
+        if not starts_at <= at <= self.ends_at:
+            raise SealNotValid(f"the signing certificate is valid from {starts_at} until {self.ends_at}")
 
 
 def signing_identity() -> SigningIdentity:
@@ -47,6 +67,12 @@ def signing_identity() -> SigningIdentity:
         if not path.exists():
             _publish(path, _demo_identity())
     return _load(path, settings.SIGNING_PASSWORD, folder)
+
+
+def seal_ends_soon(*, at: datetime) -> datetime | None:
+    """Return when the certificate ends, if the office has to renew it now."""
+    ends_at = signing_identity().ends_at
+    return ends_at if ends_at - WARN_BEFORE <= at else None
 
 
 def known_certificates() -> list[list[x509.Certificate]]:
@@ -72,6 +98,10 @@ def _load(path: Path, password: str, folder: Path) -> SigningIdentity:
         raise ImproperlyConfigured(f"The signing certificate cannot be opened: {refused}") from refused
     if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) or certificate is None:
         raise ImproperlyConfigured("The signing certificate needs an RSA or elliptic-curve key")
+    if isinstance(key, rsa.RSAPrivateKey) and key.key_size < _MIN_RSA_BITS:
+        raise ImproperlyConfigured(
+            f"The signing certificate needs an RSA key of {_MIN_RSA_BITS} bits or more"
+        )
     chain = _in_order(certificate, others)
     # A later certificate must not make earlier letters look foreign.
     fingerprint = certificate.fingerprint(hashes.SHA256()).hex()
@@ -137,7 +167,9 @@ def _name(common_name: str) -> x509.Name:
     )
 
 
-def _certificate(subject: x509.Name, issuer: x509.Name, key: rsa.RSAPublicKey) -> x509.CertificateBuilder:
+def _certificate(
+    subject: x509.Name, issuer: x509.Name, key: rsa.RSAPublicKey, ends_at: datetime = _VALID_UNTIL
+) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -145,7 +177,7 @@ def _certificate(subject: x509.Name, issuer: x509.Name, key: rsa.RSAPublicKey) -
         .public_key(key)
         .serial_number(x509.random_serial_number())
         .not_valid_before(_VALID_FROM)
-        .not_valid_after(_VALID_UNTIL)
+        .not_valid_after(ends_at)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
     )
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -20,12 +20,13 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.documents.domain import inspection
 from hubportal.kernel.errors import RuleViolation
 
-# Of one machine: the rest of the portal keeps the other cores.
-SLOTS = 2
-MAX_WAIT_SECONDS = 5.0
+# Of one machine: the rest of the portal keeps the other cores. Anybody may have a file searched, so that leaves one free.
+SLOTS = {"codes": (0,), "attachment": (1, 0)}
+# Who waits holds a thread of the web server.
+MAX_WAIT_SECONDS = 0.5
 # Above the CPU time that the process sets itself, for a machine that is busy otherwise.
 MAX_SECONDS = 2 * inspection.MAX_CPU_SECONDS
-_BETWEEN_TRIES_SECONDS = 0.1
+_BETWEEN_TRIES_SECONDS = 0.05
 _PROGRAM = inspection.__file__
 
 
@@ -44,7 +45,7 @@ def inspected(task: str, data: bytes, **settings: Any) -> Any:
     """
     # Isolated: it imports nothing from the folder it runs in.
     command = [sys.executable, "-I", _PROGRAM, task, json.dumps(settings)]
-    with _slot():
+    with _slot(SLOTS[task]):
         try:
             done = subprocess.run(  # our own program
                 command, input=data, capture_output=True, timeout=MAX_SECONDS, check=False
@@ -57,10 +58,10 @@ def inspected(task: str, data: bytes, **settings: Any) -> Any:
 
 
 @contextmanager
-def _slot() -> Iterator[None]:
-    """Hold one of the slots, which the system frees when a process dies."""
+def _slot(numbers: Sequence[int]) -> Iterator[None]:
+    """Hold one of these slots, which the system frees when a process dies."""
     ends = time.monotonic() + MAX_WAIT_SECONDS
-    while (held := _free_slot()) is None:
+    while (held := _free_slot(numbers)) is None:
         if time.monotonic() >= ends:
             raise TooBusy(
                 _("The portal is inspecting other files at this moment. Please try again in a minute."),
@@ -71,9 +72,9 @@ def _slot() -> Iterator[None]:
         yield
 
 
-def _free_slot() -> IO[bytes] | None:
+def _free_slot(numbers: Sequence[int]) -> IO[bytes] | None:
     folder = _folder()
-    for number in range(SLOTS):
+    for number in numbers:
         slot = (folder / str(number)).open("ab")
         try:
             fcntl.flock(slot, fcntl.LOCK_EX | fcntl.LOCK_NB)

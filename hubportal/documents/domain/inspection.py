@@ -15,7 +15,7 @@ from itertools import chain
 
 import pikepdf
 
-MAX_CPU_SECONDS = 10
+MAX_CPU_SECONDS = 5
 MAX_MEMORY_BYTES = 512 * 1024 * 1024
 # Why a file is refused; nothing when it is not.
 ACTIVE, DAMAGED, ENCRYPTED, COSTLY = "active", "damaged", "encrypted", "costly"
@@ -25,8 +25,10 @@ _ACTIVE_ACTIONS = frozenset(
     {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToR", "/GoToE", "/Thread", "/Rendition"}
 )
 _ACTIVE_ANNOTATIONS = frozenset({"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
-# Keys whose actions run by themselves: when a file, page or field is opened, closed or shown.
-_BY_ITSELF = ("/OpenAction", "/AA")
+# What qpdf says of what it passes over.
+_UNSEEN = re.compile(r"deeply nested|duplicated? key|treating as null|error reading|too many errors|ignoring")
+# A drawing of 10 MB stays far below it.
+MAX_VALUES = 400_000
 _STREAM = re.compile(rb"stream[\r\n ]+")
 _FIRST_PIECE = 64
 _PIECE = 16 * 1024
@@ -100,60 +102,82 @@ def _unpacked(data: bytes, start: int) -> Iterator[tuple[int, bytes]]:
 def _reason_inside(data: bytes) -> str:
     try:
         with pikepdf.open(BytesIO(data), attempt_recovery=False) as pdf:
-            if pdf.is_encrypted:
-                return ENCRYPTED
-            if len(pdf.pages) == 0:
-                return DAMAGED
-            return ACTIVE if any(_is_active(each) for each in _dictionaries(pdf)) else ""
+            return _reason_of(pdf)
     except pikepdf.PasswordError:
         return ENCRYPTED
     except (pikepdf.PdfError, ValueError, RuntimeError, RecursionError, OverflowError):
         return DAMAGED
+    except MemoryError:
+        return COSTLY
 
 
-def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
-    """Yield every dictionary of the file, also those inside others; each object once."""
-    waiting = list(pdf.objects)
+def _reason_of(pdf: pikepdf.Pdf) -> str:
+    if pdf.is_encrypted:
+        return ENCRYPTED
+    if len(pdf.pages) == 0:
+        return DAMAGED
+    if any(_is_active(each) for each in _dictionaries(pdf)):
+        return ACTIVE
+    # What could not be read was not seen, and another reader may make more of it.
+    return DAMAGED if any(_UNSEEN.search(str(each)) for each in pdf.get_warnings()) else ""
+
+
+def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[dict[str, pikepdf.Object]]:
+    """Yield what each dictionary of the file holds, also those inside others; each once. Raises ``CostlyFile``."""
+    waiting: list[pikepdf.Object] = [pdf.trailer, *pdf.objects]
+    seen = 0
     while waiting:
         each = waiting.pop()
         if isinstance(each, pikepdf.Array):
-            waiting.extend(item for item in each if _is_container(item) and not item.is_indirect)
+            values: list[pikepdf.Object] = list(each)
         elif isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
-            yield each
-            waiting.extend(
-                value for _, value in each.items() if _is_container(value) and not value.is_indirect
-            )
+            held = dict(each.items())
+            yield held
+            values = list(held.values())
+        else:
+            continue
+        seen += 1 + len(values)
+        if seen > MAX_VALUES:
+            raise CostlyFile
+        # Of the others each stands by itself among the objects.
+        waiting.extend(value for value in values if _is_container(value) and not value.is_indirect)
 
 
 def _is_container(value: object) -> bool:
     return isinstance(value, pikepdf.Array | pikepdf.Dictionary)
 
 
-def _is_active(dictionary: pikepdf.Object) -> bool:
+def _is_active(held: dict[str, pikepdf.Object]) -> bool:
     return (
-        not _ACTIVE_KEYS.isdisjoint(dictionary.keys())
-        or _name(dictionary, "/S") in _ACTIVE_ACTIONS
-        or _name(dictionary, "/Subtype") in _ACTIVE_ANNOTATIONS
-        or _names_a_file(dictionary)
-        or any(_acts_by_itself(dictionary.get(key)) for key in _BY_ITSELF)
+        not _ACTIVE_KEYS.isdisjoint(held)
+        or _name(held.get("/S")) in _ACTIVE_ACTIONS
+        or _name(held.get("/Subtype")) in _ACTIVE_ANNOTATIONS
+        # A file elsewhere; of annotations, the same key holds flags.
+        or isinstance(held.get("/F"), pikepdf.String | pikepdf.Dictionary)
+        or any(map(_acts_by_itself, _run_by_themselves(held)))
     )
 
 
-def _name(dictionary: pikepdf.Object, key: str) -> str:
-    value = dictionary.get(key)
-    return str(value) if isinstance(value, pikepdf.Name) else ""
+def _name(value: object) -> str:
+    """Return a name; nothing for another value, and for a name in no known letters, which no reader acts on."""
+    try:
+        return str(value) if isinstance(value, pikepdf.Name) else ""
+    except UnicodeDecodeError:
+        return ""
 
 
-def _names_a_file(dictionary: pikepdf.Object) -> bool:
-    """Tell whether this points to a file elsewhere: of annotations, the same key holds flags."""
-    return isinstance(dictionary.get("/F"), pikepdf.String | pikepdf.Dictionary)
+def _run_by_themselves(held: dict[str, pikepdf.Object]) -> list[object]:
+    """Return the actions that run when a file, page or field is opened, closed or shown."""
+    events = held.get("/AA")
+    named = [action for _event, action in events.items()] if isinstance(events, pikepdf.Dictionary) else []
+    return [held.get("/OpenAction"), *named]
 
 
 def _acts_by_itself(action: object) -> bool:
     """Tell whether something else happens than that another page is shown."""
-    if isinstance(action, pikepdf.Dictionary) and "/S" not in action:
-        return any(_acts_by_itself(each) for _, each in action.items())
-    return isinstance(action, pikepdf.Dictionary) and (_name(action, "/S") != "/GoTo" or "/Next" in action)
+    return isinstance(action, pikepdf.Dictionary) and (
+        _name(action.get("/S")) != "/GoTo" or "/Next" in action
+    )
 
 
 def main(arguments: list[str]) -> None:

@@ -17,8 +17,14 @@ from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, Signer
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from hubportal.documents.domain.authority import PrivateKey, SigningIdentity, signing_identity
+from hubportal.documents.domain.authority import (
+    PrivateKey,
+    SealNotValid,
+    SigningIdentity,
+    signing_identity,
+)
 from hubportal.documents.domain.conformance import SIGNATURE_FIELD
+from hubportal.documents.domain.signatures import check_signature
 
 _DIGEST = "sha256"
 
@@ -66,6 +72,7 @@ class _LoadedKeySigner(Signer):
         # How much a signature takes is the same for each document: measured once.
         self.room: int | None = None
         self._frame: _Frame | None = None
+        self.was_read_back = False
 
     async def async_sign(
         self, data_digest: bytes, digest_algorithm: str, *options: Any, **settings: Any
@@ -109,12 +116,21 @@ def _signer(identity: SigningIdentity) -> _LoadedKeySigner:
 def sign_pdf(pdf: bytes, *, reason: str, at: datetime) -> bytes:
     """Return the PDF with a signature in the field that rendering made for it; its time is ``at``.
 
-    Raises ``SigningError`` of pyHanko for a file without that field, or that was signed before.
+    Raises ``SigningError`` of pyHanko for a file without that field, or that was signed before, and ``SealNotValid`` when
+    the certificate is not valid at that time. The first document that a process signs is read back.
     """
-    return asyncio.run(_sign(pdf, reason, at))
+    identity = signing_identity()
+    identity.check_valid(at=at)
+    signer = _signer(identity)
+    signed = asyncio.run(_sign(pdf, reason, at, signer))
+    if not signer.was_read_back:
+        if not check_signature(signed).is_good:
+            raise SealNotValid("what was signed is not recognised as ours")
+        signer.was_read_back = True
+    return signed
 
 
-async def _sign(pdf: bytes, reason: str, at: datetime) -> bytes:
+async def _sign(pdf: bytes, reason: str, at: datetime, signer: _LoadedKeySigner) -> bytes:
     writer = _UpdateOfSignatureOnly(BytesIO(pdf))
     attributes = CAdESSignedAttrSpec()
     metadata = PdfSignatureMetadata(
@@ -124,7 +140,6 @@ async def _sign(pdf: bytes, reason: str, at: datetime) -> bytes:
         reason=reason,
         cades_signed_attr_spec=attributes,
     )
-    signer = _signer(signing_identity())
     session = PdfSigner(metadata, signer).init_signing_session(writer, existing_fields_only=True)
     session.system_time = at
     signer.room = signer.room or await session.estimate_signature_container_size(validation_info=None)

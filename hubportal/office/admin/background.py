@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from hubportal.documents.domain.authority import seal_ends_soon
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.sweeps.domain.figures import every_sweep, sweep_figures
 from hubportal.sweeps.domain.retrying import retry_now
@@ -28,6 +29,7 @@ def background_work(request: StaffRequest) -> HttpResponse:
         "page": chosen,
         "rows": [(each, words.get(each.sweep, each.sweep)) for each in chosen],
         "figures": sweep_figures(at=request.received_at),
+        "seal_ends_at": seal_ends_soon(at=request.received_at),
     }
     return page(request, "admin/office/background_work.html", context)
 
