@@ -138,7 +138,7 @@ def test_a_second_click_is_harmless_and_a_second_chair_is_told_who_was_first(cli
 
 
 @pytest.mark.parametrize(
-    ("other", "told"), [({"amount": "1"}, "Geadviseerd bedrag 1"), ({"rank": "7"}, " 7")]
+    ("other", "told"), [({"amount": "1"}, "Geadviseerd bedrag 1"), ({"rank": "7"}, "Plaats in de rangorde 7")]
 )
 def test_another_amount_or_rank_is_no_second_click(client, other, told):
     case = reviewed()
