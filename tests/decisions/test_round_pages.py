@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
+from decisions.queries import rounds_with_counts
 from hubportal.accounts.enums import Role
 from reviews.domain.interests import declare_interest
 from reviews.models import Assignment
@@ -31,6 +32,13 @@ from tests.factories.scenarios import (
 from tests.pages import at_moment, page_text
 
 pytestmark = pytest.mark.django_db
+
+
+def test_each_round_counts_its_own() -> None:
+    first = sealed()
+    submitted(call=first.call, at=AT + timedelta(days=40))
+    counted = rounds_with_counts().filter(call=first.call)[:2]
+    assert [(each.submitted, each.sealed) for each in counted] == [(1, 1), (1, 0)]
 
 
 def round_of(case):

@@ -161,6 +161,12 @@ def test_a_wrong_password_is_named(settings: Settings, tmp_path: Path) -> None:
         authority.signing_identity()
 
 
+def test_each_document_of_an_elliptic_key_is_signed_by_itself(settings: Settings, tmp_path: Path) -> None:
+    own_certificate(tmp_path / "own.p12", b"secret")
+    settings.SIGNING_CERTIFICATE, settings.SIGNING_PASSWORD = str(tmp_path / "own.p12"), "secret"
+    assert [check_signature(signed_letter()) for _each in range(4)] == [GOOD] * 4
+
+
 def test_nothing_is_signed_with_a_certificate_past_its_day(settings: Settings, tmp_path: Path) -> None:
     own_certificate(tmp_path / "own.p12", b"secret", ends_at=SENT_AT - timedelta(days=1))
     settings.SIGNING_CERTIFICATE, settings.SIGNING_PASSWORD = str(tmp_path / "own.p12"), "secret"

@@ -25,13 +25,17 @@ def test_the_office_sees_what_is_stuck_and_why(client) -> None:
 
 
 def test_trying_again_lets_the_next_sweep_have_it(client) -> None:
-    row, actor = PostponedRowFactory.create(), person(Role.ADMINISTRATOR)
+    other, row = PostponedRowFactory.create_batch(2)
+    actor = person(Role.ADMINISTRATOR)
     log_in(client, actor)
     address = reverse("admin:retry", args=[row.pk])
     assert client.post(address).status_code == 302
     row.refresh_from_db()
     event = AuditEvent.objects.get(act="sweeps.retried")
     assert (row.next_attempt_at, row.attempts, event.actor_id) == (event.happened_at, 3, actor.pk)
+    waits_until = other.next_attempt_at
+    other.refresh_from_db()
+    assert other.next_attempt_at == waits_until
     row.delete()
     assert client.post(address).status_code == 404
 

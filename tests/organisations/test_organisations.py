@@ -10,6 +10,7 @@ from organisations.domain.claiming import AlreadyRepresented, claim_organisation
 from organisations.domain.organisations import NotALegalPerson, OrganisationFacts, find_or_add_partner
 from organisations.legal_forms import LEGAL_PERSONS, LegalForm
 from organisations.models import Organisation, Representative
+from organisations.queries import organisations_in
 from tests.factories.accounts import UserFactory
 from tests.factories.moments import AT
 from tests.factories.organisations import OrganisationFactory, speaker_for
@@ -124,3 +125,12 @@ def test_two_people_who_claim_a_new_organisation_at_once_make_one() -> None:
     assert Organisation.objects.count() == 1
     assert Representative.objects.count() == 1
     assert sum(isinstance(each, RuleViolation) for each in outcomes) == 1
+
+
+def test_a_region_has_who_is_seated_or_works_there_and_nobody_else() -> None:
+    here, elsewhere = MunicipalityFactory.create(), MunicipalityFactory.create()
+    seated = OrganisationFactory.create(municipality=here)
+    active = OrganisationFactory.create(municipality=elsewhere)
+    active.works_in.add(here.region)
+    OrganisationFactory.create(municipality=elsewhere)
+    assert set(organisations_in(here.region)) == {seated, active}

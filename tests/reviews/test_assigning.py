@@ -72,6 +72,13 @@ def test_only_sealed_applications_are_assigned(reviewers) -> None:
     assert not rounds_to_assign().exists()
 
 
+def test_another_round_of_the_call_gets_no_reviewers_by_it(reviewers) -> None:
+    first = sealed()
+    second = sealed(call=first.call, at=moment("2024-05-20T10:00"))
+    assert assign(second) == 2
+    assert (who(first), len(who(second))) == (set(), 2)
+
+
 def test_what_was_withdrawn_after_sealing_is_not_assigned(reviewers) -> None:
     case = sealed()
     withdraw(application_id=case.pk, actor=case.applicant, at=AT)
