@@ -23,6 +23,7 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.models import OutgoingMail
 from letters.domain.correcting import NotCorrectable
 from letters.models import Correction, Letter
+from letters.queries import current
 from tests.decided_world import send
 from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT
@@ -84,8 +85,10 @@ def test_made_it_takes_the_place_of_the_letter_and_its_document_and_moves_no_sta
     correct(case)
     new = release(case)
     # Until it is there, the letter that was sent counts.
+    assert current(old) == old
     assert verify_code(old.document.verification_code).outcome == VerificationResult.GENUINE
     make(new)
+    assert current(old) == new
     assert verify_code(old.document.verification_code).outcome == VerificationResult.SUPERSEDED
     assert verify_code(new.document.verification_code).outcome == VerificationResult.GENUINE
     case.refresh_from_db()

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from hubportal.accounts.enums import Role
 from hubportal.audit.domain.events import record
-from mapping.events import ORGANISATION_PUBLISHED
+from mapping.events import ORGANISATION_CHANGED, ORGANISATION_PUBLISHED
 from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT
 from tests.factories.organisations import OrganisationFactory
@@ -25,3 +25,12 @@ def test_the_log_and_its_choice_of_an_act_speak_in_words(client) -> None:
         assert "organisation made public" in words
         assert "organisation_published" not in words
     assert shown.context["unlinked"] == 1
+
+
+def test_the_log_of_one_act_holds_no_other(client) -> None:
+    organisation = OrganisationFactory.create()
+    for act in (ORGANISATION_PUBLISHED, ORGANISATION_CHANGED):
+        record(act, subject=organisation, actor=None, at=AT)
+    log_in(client, person(Role.ADMINISTRATOR))
+    shown = client.get(reverse("admin:events"), {"handeling": ORGANISATION_PUBLISHED.name})
+    assert [row["event"].act for row in shown.context["rows"]] == [ORGANISATION_PUBLISHED.name]
