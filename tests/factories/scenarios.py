@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+
 from applications.domain.budget import PlannedLine, save_budget
 from applications.domain.consents import answer_by_link, ask_consent
 from applications.domain.content import reading_digest
@@ -234,6 +236,8 @@ def mailed_secret(recipient: str, kind: str = "consent_request") -> str:
     mail = OutgoingMail.objects.filter(recipient=recipient, kind=kind).latest("pk")
     found = re.search(r"/([\w-]{43})(?:/|\s|$)", mail.body)
     assert found is not None, mail.body
+    page = "applications:consent" if kind == "consent_request" else "applications:sign"
+    assert reverse(page, args=[found[1]]) in mail.body
     return found[1]
 
 
