@@ -7,7 +7,6 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from calls.models import Call, Criterion, RejectionGround, ReviewRound
 from hubportal.audit.domain.constraints import broken_constraints
-from hubportal.kernel import clock
 from hubportal.kernel.invariants import Violation, each_breaks
 
 _CONSTRAINTS = {
@@ -58,11 +57,6 @@ def _rounds() -> Iterator[Violation]:
     ).exclude(pk=OuterRef("pk"))
     yield from each_breaks(
         3, ReviewRound.objects.filter(Exists(at_once)), "overlaps another round of its call"
-    )
-    yield from each_breaks(
-        4,
-        ReviewRound.objects.filter(sealed_at__gt=clock.now()),
-        "was sealed at a moment that has not come yet",
     )
 
 

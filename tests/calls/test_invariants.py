@@ -1,7 +1,7 @@
 """Each rule of calls that is broken by hand in the database is named, with its row."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -64,11 +64,6 @@ def a_longer_scale(call):
 def a_round_before_the_call(call):
     first = call.rounds.get(number=1)
     return force(first, opens_at=first.opens_at - timedelta(hours=1))
-
-
-@breaks(4, "was sealed at a moment that has not come yet")
-def a_round_sealed_in_the_future(call):
-    return force(call.rounds.get(number=1), sealed_at=datetime.now(UTC) + timedelta(hours=1))
 
 
 @breaks(3, "overlaps another round of its call")

@@ -13,14 +13,14 @@ from hubportal.audit.events import Act
 from hubportal.kernel.invariants import Violation
 
 
-def invariantmodules_named() -> list[ModuleType]:
+def invariant_modules() -> list[ModuleType]:
     """Return the ``invariants`` module of each installed app that has one."""
     return modules_named("invariants")
 
 
 def every_violation() -> Iterator[Violation]:
     """Yield each row of the portal that breaks a rule."""
-    for module in invariantmodules_named():
+    for module in invariant_modules():
         yield from module.violations()
 
 
