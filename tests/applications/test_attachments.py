@@ -99,3 +99,12 @@ def test_removing_leaves_a_file_that_was_added_again_meanwhile(monkeypatch: pyte
     )
     again = case.attachments.get()
     assert read_file(again.stored_as, again.sha256) == pdf
+
+
+def test_what_is_removed_leaves_no_file() -> None:
+    case = scenarios.written()
+    attachment = attach(case, letter_pdf())
+    attachments.remove_attachment(
+        application_id=case.pk, attachment_id=attachment.pk, actor=case.applicant, at=AT
+    )
+    assert not default_storage.exists(attachment.stored_as)

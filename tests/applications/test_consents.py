@@ -310,6 +310,11 @@ def by_account(case: Any, user: Any, **values: Any) -> Consent:
 class TestAnsweredByAccount:
     """An answer that was given logged in counts as one that was given through the link."""
 
+    def test_nobody_answers_for_a_partner_of_another_coalition(self, case) -> None:
+        other = written().partners[0]
+        with pytest.raises(NotAllowed):
+            by_account(case, speaker_for(other.organisation), participation_id=other.pk)
+
     def test_the_link_that_was_mailed_asks_nothing_any_more(self, case) -> None:
         partner = case.partners[0]
         link = ask_consent(application_id=case.pk, participation_id=partner.pk, actor=case.applicant, at=AT)
@@ -318,6 +323,13 @@ class TestAnsweredByAccount:
         assert link.withdrawn_at == AT
         [state] = [each for each in consent_states(snapshot_of(case)) if each.participation == partner]
         assert (state.is_declined, state.is_asked(at=AT)) == (True, False)
+
+
+def test_a_partner_whose_link_has_ended_has_to_be_asked_again(case) -> None:
+    link = ask(case)
+    missing = what_is_missing(snapshot_of(case), review_round=case.call.rounds.all()[0], at=link.expires_at)
+    name = case.partners[0].organisation.name
+    assert any(name in str(each.sentence) and "werkt niet meer" in str(each.sentence) for each in missing)
 
 
 class TestBoundToContent:

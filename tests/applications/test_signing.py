@@ -60,6 +60,12 @@ def test_asking_is_idempotent_within_the_cool_down_for_each_role(case) -> None:
     assert OutgoingMail.objects.filter(kind="signature_request").count() == 2
 
 
+def test_a_draft_has_no_term_to_sign_and_nobody_is_reminded_of_it() -> None:
+    draft = ready()
+    assert signature_due_at(draft) is None
+    assert remind_to_sign(application_id=draft.pk, at=AT) == 0
+
+
 def test_a_submission_waits_for_two_signatures(case) -> None:
     assert not is_signed(case)
     by_account(case, case.applicant)

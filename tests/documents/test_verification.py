@@ -11,6 +11,8 @@ from hypothesis import settings as tuned
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from hubportal.documents.domain import verification
+from hubportal.documents.domain.bounded import TooCostly
 from hubportal.documents.domain.storage import read_document, supersede
 from hubportal.documents.domain.verification import Finding, verify_code, verify_file
 from hubportal.documents.enums import VerificationResult
@@ -154,3 +156,14 @@ def test_nothing_that_is_uploaded_makes_it_fail(data: bytes) -> None:
 @given(typed=st.text(max_size=60))
 def test_nothing_that_is_typed_makes_it_fail(typed: str) -> None:
     assert verify_code(typed) == UNKNOWN
+
+
+def test_a_file_that_costs_too_much_to_search_is_still_compared_with_our_certificates(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def costly(*_asked: object, **_settings: object) -> None:
+        raise TooCostly
+
+    monkeypatch.setattr(verification, "inspected", costly)
+    assert verify_file(signed_letter()) == Finding(VerificationResult.ALTERED)
+    assert verify_file(letter_pdf()) == UNKNOWN

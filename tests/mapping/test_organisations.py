@@ -10,6 +10,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from mapping.domain.assignments import change_regions
 from mapping.domain.organisations import (
     add_to_map,
     change_organisation,
@@ -18,7 +19,7 @@ from mapping.domain.organisations import (
 )
 from mapping.domain.questions import save_question
 from mapping.enums import ParticipationForm
-from mapping.queries import organisations_mapped_by
+from mapping.queries import organisations_mapped_by, organisations_shown
 from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation
@@ -224,3 +225,20 @@ class TestASeatThatWasWrong:
         )
         self.corrected(organisation, actor, MunicipalityFactory.create())
         assert list(organisation.works_in.all()) == [region]
+
+
+def test_only_a_kwartiermaker_is_given_a_region() -> None:
+    with pytest.raises(RuleViolation, match="kwartiermaker"):
+        change_regions(
+            user=person(Role.REVIEWER),
+            regions=[RegionFactory.create()],
+            actor=person(Role.ADMINISTRATOR),
+            at=AT,
+        )
+
+
+def test_a_region_lists_those_of_one_municipality() -> None:
+    here = MunicipalityFactory.create()
+    one = OrganisationFactory.create(municipality=here)
+    OrganisationFactory.create(municipality=MunicipalityFactory.create(region=here.region))
+    assert list(organisations_shown(here.region, municipality=here.code)) == [one]

@@ -76,3 +76,9 @@ def test_the_database_refuses_an_unknown_form(region, mapper) -> None:
     question = write(region, actor=mapper)
     with refused_by("engagement_of_a_known_form"):
         Engagement.objects.create(question=question, organisation=organisation_in(region), form="shout")
+
+
+def test_only_who_is_active_in_the_region_is_involved(region, mapper) -> None:
+    elsewhere = organisation_in(RegionFactory.create())
+    with pytest.raises(RuleViolation, match="actief"):
+        write(region, forms={elsewhere: ParticipationForm.ADVISE}, actor=mapper)

@@ -1,15 +1,19 @@
 """Revoking access on a conflict of interest that appears after a declaration (rules 14 and 29)."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from applications.models import ReadingAccess
 from applications.queries import readable_by
+from decisions.queries import awaiting_decision
 from hubportal.sweeps.domain.sweeping import run
 from organisations.models import Representative
-from reviews.domain.interests import declare_interest, record_measure
+from reviews.domain.interests import declare_interest, record_measure, revoke_access_on_conflict
 from reviews.enums import InterestOrigin
 from reviews.models import InterestDeclaration
+from reviews.queries import reviews_visible_to, undeclared_awaiting_advice
 from reviews.tasks import CONFLICTS
+from tests.factories.accounts import person
 from tests.factories.moments import SEALED_AT
 from tests.factories.scenarios import assigned, committee, open_to
 
@@ -60,3 +64,19 @@ def test_another_interest_after_a_measure_closes_the_application_again() -> None
     first.refresh_from_db()
     assert first.replaced_at == SEALED_AT
     assert not readable_by(people.officer).filter(pk=case.pk).exists()
+
+
+def test_access_without_a_conflict_stays() -> None:
+    case = assigned()
+    access = ReadingAccess.objects.filter(application=case).first()
+    assert access is not None
+    assert not revoke_access_on_conflict(access_id=access.pk, at=SEALED_AT)
+    access.refresh_from_db()
+    assert access.revoked_at is None
+
+
+def test_who_has_no_part_in_advice_or_decision_has_nothing_to_declare_for_it() -> None:
+    stranger = person()
+    assert not undeclared_awaiting_advice(stranger).exists()
+    assert not awaiting_decision(stranger).exists()
+    assert not reviews_visible_to(AnonymousUser()).exists()
