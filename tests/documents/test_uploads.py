@@ -66,6 +66,14 @@ def test_a_pdf_with_something_before_its_header_comes_in(before: bytes) -> None:
     check_pdf(BytesIO(before + a_pdf().getvalue()))
 
 
+def test_a_font_may_be_called_as_the_key_of_a_file() -> None:
+    def write(pdf: pikepdf.Pdf) -> None:
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+        pdf.pages[0].Resources = Dictionary(Font=Dictionary(F=font))
+
+    check_pdf(a_pdf(write))
+
+
 def test_a_page_that_only_mentions_the_header_is_no_pdf() -> None:
     page = b"<!DOCTYPE html><html><head><title>x</title></head><body>%PDF-1.7 is de kop van een pdf</body></html>"
     assert "not a PDF" in refusal(BytesIO(page))
@@ -237,11 +245,17 @@ def _named_elsewhere(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0]["/PieceInfo"] = Dictionary(F=elsewhere)
 
 
+def _named_in_unicode_alone(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0]["/PieceInfo"] = Dictionary(Type=Name.Filespec, UF="https://elders.example/x.pdf")
+
+
 def _printed_from_elsewhere(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].Resources = Dictionary(OPI=Dictionary())
 
 
-@pytest.mark.parametrize("change", [_content_elsewhere, _named_elsewhere, _printed_from_elsewhere])
+@pytest.mark.parametrize(
+    "change", [_content_elsewhere, _named_elsewhere, _named_in_unicode_alone, _printed_from_elsewhere]
+)
 def test_a_pdf_that_has_content_elsewhere_is_refused(change: Callable[[pikepdf.Pdf], None]) -> None:
     assert "another file" in refusal(a_pdf(change))
 

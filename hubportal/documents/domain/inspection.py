@@ -20,7 +20,9 @@ MAX_MEMORY_BYTES = 512 * 1024 * 1024
 # Why a file is refused; nothing when it is not.
 ACTIVE, DAMAGED, ENCRYPTED, COSTLY = "active", "damaged", "encrypted", "costly"
 
-_ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/XFA", "/EmbeddedFiles", "/EF", "/RichMediaContent", "/OPI"})
+_ACTIVE_KEYS = frozenset(
+    {"/JS", "/JavaScript", "/XFA", "/EmbeddedFiles", "/EF", "/RichMediaContent", "/UF", "/OPI"}
+)
 _ACTIVE_ACTIONS = frozenset(
     {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToR", "/GoToE", "/Thread", "/Rendition"}
 )
@@ -152,8 +154,8 @@ def _is_active(held: dict[str, pikepdf.Object]) -> bool:
         not _ACTIVE_KEYS.isdisjoint(held)
         or _name(held.get("/S")) in _ACTIVE_ACTIONS
         or _name(held.get("/Subtype")) in _ACTIVE_ANNOTATIONS
-        # A file elsewhere; of annotations, the same key holds flags.
-        or isinstance(held.get("/F"), pikepdf.String | pikepdf.Dictionary)
+        # The name of a file elsewhere; of annotations this key holds flags, and a font may be called so.
+        or isinstance(held.get("/F"), pikepdf.String)
         or any(map(_acts_by_itself, _run_by_themselves(held)))
     )
 
