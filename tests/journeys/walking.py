@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connections
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -14,6 +15,8 @@ from tests.factories.accounts import PASSWORD
 
 # Words that English has and Dutch has not: one of them on a Dutch page was never translated.
 ENGLISH = re.compile(r"\b(the|you|your|this|with|and|are|not|yet|please)\b", re.IGNORECASE)
+
+MOST_GLANCES = 3
 
 
 def arrive(page: Page, heading: str | re.Pattern[str], *, language: str = "nl") -> None:
@@ -27,7 +30,21 @@ def arrive(page: Page, heading: str | re.Pattern[str], *, language: str = "nl") 
 
 
 def look(page: Page) -> None:
-    """Fail unless everybody can use the page as it is now, with all that can be unfolded on it."""
+    """Fail unless everybody can use the page as it is now, with all that can be unfolded on it.
+
+    What was waited for may stand on the page before as well: a page that goes away meanwhile is not looked at.
+    """
+    for _glance in range(MOST_GLANCES - 1):
+        try:
+            return _look(page)
+        except PlaywrightError as left:
+            if "because of a navigation" not in left.message:
+                raise
+            page.wait_for_load_state()
+    _look(page)
+
+
+def _look(page: Page) -> None:
     closed = page.evaluate_handle("[...document.querySelectorAll('details:not([open])')]")
     closed.evaluate("all => all.forEach(each => { each.open = true })")
     assert_fits(page)
