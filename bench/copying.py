@@ -56,7 +56,10 @@ class Family:
                 beside = [
                     each for each in _beside(row) if with_organisations or type(each) is not Organisation
                 ]
-                waiting += [*_below(row), *beside]
+                waiting += [
+                    *(each for each in _below(row) if not _of_other(application.coalition, each)),
+                    *beside,
+                ]
 
     def copy(self, count: int, swaps: Callable[[int], Swaps], *, start: int = 0) -> list[Application]:
         """Insert copies, numbered from ``start``, and return the applications."""
@@ -125,6 +128,12 @@ def _below(row: Any) -> Iterator[Any]:
     for relation in row._meta.related_objects:
         if not relation.many_to_many:
             yield from relation.related_model._default_manager.filter(**{relation.field.name: row})
+
+
+def _of_other(coalition: Coalition, row: Any) -> bool:
+    """Tell whether a row, found through an organisation that both have, belongs to another coalition."""
+    own = row.pk if isinstance(row, Coalition) else getattr(row, "coalition_id", coalition.pk)
+    return bool(own != coalition.pk)
 
 
 def _beside(row: Any) -> Iterator[Any]:

@@ -97,15 +97,20 @@ def results_open_to(user: Person) -> QuerySet[Application]:
     return Application.objects.filter(results_are_open_to(user))
 
 
-def results_are_open_to(user: Person) -> Q:
-    """Return the condition on an application that ``results_open_to`` asks.
+def results_are_open_to(user: Person, *, application: str = "pk") -> Q:
+    """Return the condition that ``results_open_to`` asks, of the application that this field of a row leads to.
 
     Requires reading access and, for people who can still review it, their own complete review.
     """
     if not ASSESSORS.includes(user):
         return Q(pk__in=[])
-    access = ReadingAccess.objects.filter(application=OuterRef("pk"), user=user, revoked_at=None)
-    return Q(Exists(access), ~Exists(own_reviews_due(user).filter(application=OuterRef("pk"))))
+    own_due = own_reviews_due(user).filter(application=OuterRef(application))
+    return Q(_reading_access(user, application), ~Exists(own_due))
+
+
+def _reading_access(user: Person, application: str) -> Exists:
+    access = ReadingAccess.objects.filter(application=OuterRef(application), user=user.pk, revoked_at=None)
+    return Exists(access)
 
 
 def own_reviews_due(user: Person) -> QuerySet[Assignment]:
@@ -122,13 +127,10 @@ def reviews_visible_to(user: Person) -> QuerySet[Review]:
     """
     if not user.is_authenticated:
         return Review.objects.none()
-    application = OuterRef("assignment__application")
-    access = ReadingAccess.objects.filter(application=application, user=user, revoked_at=None)
-    others = Review.objects.filter(
-        assignment__application__in=results_open_to(user).values("pk"), status=ReviewStatus.COMPLETE
-    )
-    own = Review.objects.filter(Exists(access), assignment__reviewer=user)
-    return Review.objects.filter(pk__in=others.values("pk")) | Review.objects.filter(pk__in=own.values("pk"))
+    application = "assignment__application"
+    own = Q(_reading_access(user, application), assignment__reviewer=user)
+    others = Q(status=ReviewStatus.COMPLETE) & results_are_open_to(user, application=application)
+    return Review.objects.filter(own | others)
 
 
 def complete_reviews(user: Person, application: Application) -> QuerySet[Review]:

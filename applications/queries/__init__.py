@@ -1,6 +1,6 @@
 """Reads of applications; everything is loaded through these."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from django.db.models import (
@@ -33,7 +33,6 @@ from applications.models import (
     ReadingAccess,
     Receipt,
 )
-from calls.models import ReviewRound
 from coalitions.models import Participation
 from coalitions.queries import spoken_for_by
 from hubportal.accounts.permissions import ASSESSORS, Audience, Person
@@ -56,6 +55,12 @@ def written_by_others(user: Person) -> QuerySet[Application]:
 def shared_with(user: Person) -> QuerySet[Application]:
     """Return the applications on which a partner that the person speaks for was asked to answer."""
     return Application.objects.filter(pk__in=_asked_of(user).values("application"))
+
+
+def only_shared_with(user: Person) -> QuerySet[Application]:
+    """Return the applications that were shared with the person and that their own organisations do not lead."""
+    keys = _asked_of(user).values("application").difference(owned_by(user).order_by().values("pk"))
+    return Application.objects.filter(pk__in=keys)
 
 
 def visible_to_applicants(user: Person) -> QuerySet[Application]:
@@ -133,12 +138,15 @@ def with_coalition(applications: QuerySet[Application]) -> QuerySet[Application]
 
 def overlapping(application: Application) -> QuerySet[Application]:
     """Return what else was received in the call from the same region, or with one of the same organisations (rule 11)."""
-    members = application.coalition.participations.values("organisation")
     others = Application.objects.filter(call=application.call_id, status__in=RECEIVED_STATUSES)
-    shares = Q(coalition__region=application.coalition.region_id) | Q(
-        coalition__participations__organisation__in=members
+    from_region = others.filter(coalition__region=application.coalition.region_id)
+    members = application.coalition.participations.values("organisation")
+    beside = Participation.objects.filter(organisation__in=members).values("coalition")
+    # Two short lists of keys; one condition or the other would be tried on every application of the call.
+    keys = (
+        from_region.order_by().values("pk").union(others.filter(coalition__in=beside).order_by().values("pk"))
     )
-    return others.filter(shares).exclude(coalition=application.coalition_id).distinct()
+    return Application.objects.filter(pk__in=keys).exclude(coalition=application.coalition_id)
 
 
 def with_members(applications: QuerySet[Application]) -> QuerySet[Application]:
@@ -156,36 +164,30 @@ def overlaps(application: Application) -> frozenset[tuple[int, int]]:
     return frozenset(overlapping(application).values_list(*places))
 
 
-def regions_with_several_coalitions(review_round: ReviewRound) -> QuerySet[Region]:
-    """Return the regions of a round from which its call received more than one coalition (rule 11)."""
-    of_call = Application.objects.filter(call=review_round.call_id, status__in=RECEIVED_STATUSES)
-    of_round = of_call.filter(review_round=review_round)
-    return Region.objects.filter(
-        Exists(of_round.filter(coalition__region=OuterRef("pk"))), _of_several(of_call, "coalition__region")
+def regions_with_several_coalitions(applications: Collection[Application]) -> QuerySet[Region]:
+    """Return the regions of these applications from which their call received another coalition too (rule 11)."""
+    another = Application.objects.order_by().filter(
+        call=OuterRef("call"), status__in=RECEIVED_STATUSES, coalition__region=OuterRef("coalition__region")
     )
+    these = Application.objects.filter(pk__in={each.pk for each in applications})
+    found = these.filter(Exists(another.exclude(coalition=OuterRef("coalition"))))
+    return Region.objects.filter(pk__in=found.order_by().values("coalition__region"))
 
 
-def organisations_in_several_coalitions(review_round: ReviewRound) -> QuerySet[Organisation]:
-    """Return the organisations of a round that its call received in more than one coalition (rule 11)."""
-    of_call = Application.objects.filter(call=review_round.call_id, status__in=RECEIVED_STATUSES)
-    of_round = of_call.filter(review_round=review_round)
-    places = Participation.objects.order_by().values("organisation").annotate(places=Count("*"))
-    # Few have a second place at all. Their keys are read first: the planner would expect thousands of them.
-    several = list(places.filter(places__gt=1).values_list("organisation", flat=True))
-    return Organisation.objects.filter(
-        Exists(of_round.filter(coalition__participations__organisation=OuterRef("pk"))),
-        _of_several(of_call, "coalition__participations__organisation"),
-        pk__in=several,
-    )
+def organisations_in_several_coalitions(applications: Collection[Application]) -> QuerySet[Organisation]:
+    """Return the organisations of these applications that their call received in another coalition too (rule 11).
 
-
-def _of_several(applications: QuerySet[Application], owner: str) -> Exists:
-    """Return whether a row has applications of more than one coalition; ``owner`` names the field that leads to the row.
-
-    It takes the first one found and looks for another coalition: the rest is not read.
+    The applications are of one call.
     """
-    anyone = applications.order_by().filter(**{owner: OuterRef(OuterRef("pk"))}).values("coalition")[:1]
-    return Exists(applications.filter(**{owner: OuterRef("pk")}).exclude(coalition=Subquery(anyone)))
+    another = Participation.objects.order_by().filter(
+        organisation=OuterRef("organisation"),
+        coalition__applications__call__in={each.call_id for each in applications},
+        coalition__applications__status__in=RECEIVED_STATUSES,
+    )
+    # From the few places of these rows to other places of the same organisations: no other place is looked at.
+    places = Participation.objects.filter(coalition__in={each.coalition_id for each in applications})
+    found = places.filter(Exists(another.exclude(coalition=OuterRef("coalition"))))
+    return Organisation.objects.filter(pk__in=found.order_by().values("organisation"))
 
 
 def signing_ends(prefix: str = "") -> Coalesce:

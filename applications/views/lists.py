@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,7 +10,7 @@ from applications.domain.drafting import start_application
 from applications.domain.snapshot import snapshot_of
 from applications.models import Application
 from applications.permissions import may_write
-from applications.queries import shared_with, with_coalition
+from applications.queries import every_application, only_shared_with, with_coalition
 from applications.views.access import draft_page, shown_to
 from applications.views.status_wording import status_in_words
 from applications.views.steps import draft_response
@@ -22,18 +21,16 @@ from coalitions.models import Coalition
 from coalitions.permissions import may_lead
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
+from hubportal.paging import ROWS_PER_PAGE, page_of_rows
 from organisations.permissions import may_speak_for
-
-ROWS_PER_PAGE = 50
 
 
 @login_required
 @require_safe
 def list_applications(request: SignedInRequest) -> HttpResponse:
     """List what the person's organisations apply for, and what they were asked to agree to."""
-    own = may_write.rows(request.user)
-    page = Paginator(with_coalition(own), ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    asked = with_coalition(shared_with(request.user)).exclude(pk__in=own.values("pk"))[:ROWS_PER_PAGE]
+    page = page_of_rows(request, may_write.rows(request.user), shown=with_coalition(every_application()))
+    asked = with_coalition(only_shared_with(request.user))[:ROWS_PER_PAGE]
     context = {
         "page": page,
         "rows": [(each, status_in_words(each)) for each in page],

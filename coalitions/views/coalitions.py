@@ -15,11 +15,10 @@ from coalitions.queries import listed_for, visible_to
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
+from hubportal.paging import ROWS_PER_PAGE
 from organisations.permissions import may_speak_for
 from regions.models import Region
 from regions.queries import all_regions, regions_matching
-
-ROWS_PER_PAGE = 50
 
 
 @login_required

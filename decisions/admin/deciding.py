@@ -24,7 +24,8 @@ from hubportal.accounts.permissions import OFFICERS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
-from hubportal.office.pages import StaffRequest, only_for, page, page_of_rows
+from hubportal.office.pages import StaffRequest, only_for, page
+from hubportal.paging import page_of_rows
 from letters.queries import state_of
 from reviews.admin.access import opened_or_declare
 from reviews.domain.results import results_for

@@ -19,7 +19,8 @@ from hubportal.accounts.models import User
 from hubportal.documents.views.stored import stored_pdf
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
-from hubportal.office.pages import StaffRequest, only_for, page, page_of_rows
+from hubportal.office.pages import StaffRequest, only_for, page
+from hubportal.paging import page_of_rows
 from letters.domain.composing import compose, text_for
 from letters.domain.mails import file_name
 from letters.domain.producing import days_of

@@ -21,7 +21,8 @@ from decisions.queries import (
 )
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import CHAIRS, OFFICERS
-from hubportal.office.pages import StaffRequest, only_for, page, page_of_rows
+from hubportal.office.pages import StaffRequest, only_for, page
+from hubportal.paging import ROWS_PER_PAGE, page_of_rows
 from letters.queries import state_of
 from reviews.domain.results import Result, results_for
 from reviews.models import CommitteeAdvice
@@ -31,7 +32,7 @@ from reviews.models import CommitteeAdvice
 @only_for(ROUND_READERS)
 def calls(request: StaffRequest) -> HttpResponse:
     """List the calls with their rounds and progress."""
-    chosen = Paginator(calls_with_counted_rounds(), 50).get_page(request.GET.get("page"))
+    chosen = Paginator(calls_with_counted_rounds(), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     shown: list[Any] = list(chosen.object_list)
     context = {
         "page": chosen,
@@ -64,16 +65,17 @@ def review_round(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     ordered = listed_in_round(found, request.user, by_score=by_score)
     shown = applications_shown_in_round(request.user).annotate(is_open=may_read.on_each(request.user))
     chosen = page_of_rows(request, ordered, shown=shown)
+    applications = list(chosen.object_list)
     context = {
         "round": found,
         "page": chosen,
-        "rows": _rows(request.user, list(chosen.object_list)),
+        "rows": _rows(request.user, applications),
         "by_score": by_score,
         "decides": OFFICERS.includes(request.user),
         "advises": CHAIRS.includes(request.user),
         "at": request.received_at,
-        "regions": regions_with_several_coalitions(found),
-        "organisations": organisations_in_several_coalitions(found),
+        "regions": regions_with_several_coalitions(applications),
+        "organisations": organisations_in_several_coalitions(applications),
     }
     return page(request, "admin/decisions/round.html", context)
 

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
+from hubportal.paging import ROWS_PER_PAGE
 from mapping.domain.questions import save_question
 from mapping.forms import EngagementRows, QuestionForm, involved, question_facts
 from mapping.models import ParticipationQuestion
 from mapping.queries import questions_in
-from mapping.views.workspace import ROWS_PER_PAGE, assigned_region
+from mapping.views.workspace import assigned_region
 from organisations.queries import organisations_in
 from regions.models import Region
 

@@ -16,6 +16,7 @@ from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
 from hubportal.next_page import asked_next
+from hubportal.paging import ROWS_PER_PAGE
 from mapping.domain.organisations import (
     add_to_map,
     change_organisation,
@@ -33,8 +34,6 @@ from mapping.queries import (
 from organisations.models import Organisation
 from organisations.queries import organisations_in
 from regions.models import Region
-
-ROWS_PER_PAGE = 50
 
 
 @login_required

@@ -12,11 +12,10 @@ from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
 from hubportal.next_page import asked_next
+from hubportal.paging import ROWS_PER_PAGE
 from organisations.domain.claiming import claim_organisation
 from organisations.forms import ClaimForm
 from organisations.permissions import may_speak_for
-
-ROWS_PER_PAGE = 50
 
 
 @login_required

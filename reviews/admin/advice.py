@@ -13,7 +13,8 @@ from hubportal.accounts.permissions import CHAIRS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
-from hubportal.office.pages import StaffRequest, only_for, page, page_of_rows
+from hubportal.office.pages import StaffRequest, only_for, page
+from hubportal.paging import page_of_rows
 from reviews.admin.access import opened_or_declare
 from reviews.admin.forms import AdviceForm
 from reviews.domain.advising import can_be_advised, fix_advice

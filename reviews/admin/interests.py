@@ -15,7 +15,8 @@ from hubportal.accounts.permissions import ASSESSORS, CHAIRS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.next_page import asked_next
-from hubportal.office.pages import StaffRequest, only_for, page, page_of_rows
+from hubportal.office.pages import StaffRequest, only_for, page
+from hubportal.paging import page_of_rows
 from reviews.admin.forms import DeclarationForm
 from reviews.domain.interests import declare_interest
 from reviews.enums import InterestOrigin

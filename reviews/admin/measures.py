@@ -12,6 +12,7 @@ from hubportal.accounts.permissions import CHAIRS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.office.pages import StaffRequest, only_for, page
+from hubportal.paging import ROWS_PER_PAGE
 from reviews.admin.forms import MeasureForm
 from reviews.domain.interests import record_measure
 from reviews.queries import interests_to_settle
@@ -22,7 +23,7 @@ from reviews.queries import interests_to_settle
 def interests(request: StaffRequest) -> HttpResponse:
     """List the interests on which this person can record a measure."""
     rows = interests_to_settle(request.user).select_related("user", "application__coalition__region")
-    chosen = Paginator(rows.order_by("declared_at", "pk"), 50).get_page(request.GET.get("page"))
+    chosen = Paginator(rows.order_by("declared_at", "pk"), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return page(request, "admin/reviews/interests.html", {"page": chosen})
 
 

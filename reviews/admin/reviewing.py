@@ -17,7 +17,8 @@ from applications.permissions import may_read
 from hubportal.accounts.permissions import REVIEWERS
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import wants_json
-from hubportal.office.pages import StaffRequest, only_for, page, page_of_rows
+from hubportal.office.pages import StaffRequest, only_for, page
+from hubportal.paging import page_of_rows
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer, saved_in_words
 from reviews.admin.access import opened_or_declare
 from reviews.admin.forms import ReviewForm

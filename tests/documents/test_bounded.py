@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from hubportal.documents.domain import bounded, inspection
+from hubportal.documents.domain import bounded
 from hubportal.documents.domain.bounded import TooBusy, TooCostly, inspected
 from hubportal.documents.domain.inspection import CostlyFile, unpacked_streams
 from hubportal.documents.domain.uploads import RefusedFile, check_pdf
@@ -118,8 +118,8 @@ def test_the_process_ends_that_takes_more_memory_than_it_may(monkeypatch, tmp_pa
     source = bounded._PROGRAM
     program.write_text(
         f"import runpy\nrunpy.run_path({source!r})\n"
-        f"import resource\nresource.setrlimit(resource.RLIMIT_AS, ({inspection.MAX_MEMORY_BYTES},) * 2)\n"
-        f"x = bytes({inspection.MAX_MEMORY_BYTES})\n"
+        f"import resource\nresource.setrlimit(resource.RLIMIT_AS, ({bounded._BOUNDS['RLIMIT_AS']},) * 2)\n"
+        f"x = bytes({bounded._BOUNDS['RLIMIT_AS']})\n"
     )
     monkeypatch.setattr(bounded, "_PROGRAM", str(program))
     with pytest.raises(TooCostly):

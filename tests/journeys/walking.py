@@ -34,14 +34,15 @@ def look(page: Page) -> None:
 
     What was waited for may stand on the page before as well: a page that goes away meanwhile is not looked at.
     """
-    for _glance in range(MOST_GLANCES - 1):
+    for glance in range(1, MOST_GLANCES + 1):
         try:
-            return _look(page)
+            _look(page)
         except PlaywrightError as left:
-            if "because of a navigation" not in left.message:
+            if "because of a navigation" not in left.message or glance == MOST_GLANCES:
                 raise
             page.wait_for_load_state()
-    _look(page)
+        else:
+            break
 
 
 def _look(page: Page) -> None:

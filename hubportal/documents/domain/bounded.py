@@ -17,7 +17,6 @@ from typing import IO, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.documents.domain import inspection
 from hubportal.kernel.errors import RuleViolation
 
 # Of one machine: the rest of the portal keeps the other cores. Anybody may have a file searched, so that leaves one free.
@@ -25,9 +24,12 @@ SLOTS = {"codes": (0,), "attachment": (1, 0)}
 # Who waits holds a thread of the web server.
 MAX_WAIT_SECONDS = 0.5
 # Above the CPU time that the process sets itself, for a machine that is busy otherwise.
-MAX_SECONDS = 2 * inspection.MAX_CPU_SECONDS
+MAX_SECONDS = 10
 _BETWEEN_TRIES_SECONDS = 0.05
-_PROGRAM = inspection.__file__
+# What the process sets itself before it reads the file.
+_BOUNDS = {"RLIMIT_AS": 512 * 1024 * 1024, "RLIMIT_CPU": 5}
+# Not imported: the library that it reads files with would take memory of every web server.
+_PROGRAM = str(Path(__file__).with_name("inspection.py"))
 
 
 class TooBusy(RuleViolation):
@@ -44,7 +46,7 @@ def inspected(task: str, data: bytes, **settings: Any) -> Any:
     Raises ``TooBusy`` and ``TooCostly``.
     """
     # Isolated: it imports nothing from the folder it runs in.
-    command = [sys.executable, "-I", _PROGRAM, task, json.dumps(settings)]
+    command = [sys.executable, "-I", _PROGRAM, task, json.dumps(settings), json.dumps(_BOUNDS)]
     with _slot(SLOTS[task]):
         try:
             done = subprocess.run(  # our own program

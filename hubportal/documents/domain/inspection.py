@@ -15,8 +15,6 @@ from itertools import chain
 
 import pikepdf
 
-MAX_CPU_SECONDS = 5
-MAX_MEMORY_BYTES = 512 * 1024 * 1024
 # Why a file is refused; nothing when it is not.
 ACTIVE, DAMAGED, ENCRYPTED, COSTLY = "active", "damaged", "encrypted", "costly"
 
@@ -184,9 +182,9 @@ def _acts_by_itself(action: object) -> bool:
 
 def main(arguments: list[str]) -> None:
     """Inspect what comes in, with little memory and time, and print what was found as JSON."""
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS))
-    task, settings = arguments[0], json.loads(arguments[1])
+    task, settings, bounds = arguments[0], json.loads(arguments[1]), json.loads(arguments[2])
+    for name, most in bounds.items():
+        resource.setrlimit(getattr(resource, name), (most, most))
     data = sys.stdin.buffer.read()
     if task == "codes":
         settings["pattern"] = settings["pattern"].encode()

@@ -13,7 +13,6 @@ from django.conf import settings
 from hubportal.documents.domain.authority import known_certificates
 from hubportal.documents.domain.bounded import TooCostly, inspected
 from hubportal.documents.domain.codes import PRINTED, read_code
-from hubportal.documents.domain.signatures import check_signature
 from hubportal.documents.domain.uploads import HEADER_WITHIN, PDF_HEADER
 from hubportal.documents.enums import VerificationResult
 from hubportal.documents.models import Document
@@ -52,6 +51,9 @@ def verify_file(data: bytes) -> Finding:
     document = with_sha256(digest(data)).first()
     if document is None:
         return _trace(data)
+    # Only here: it takes 19 MiB of every web server that reads a signature, and few people ask for it.
+    from hubportal.documents.domain.signatures import check_signature
+
     # Stored, but not as we signed it: nobody is to rely on it.
     is_good = check_signature(data).is_good
     return _finding(_current_result(document) if is_good else VerificationResult.ALTERED, document)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hubportal.documents.domain.authority import seal_ends_soon
 from hubportal.office.pages import StaffRequest, only_for, page
+from hubportal.paging import ROWS_PER_PAGE
 from hubportal.sweeps.domain.figures import every_sweep, sweep_figures
 from hubportal.sweeps.domain.retrying import retry_now
 from hubportal.sweeps.models import PostponedRow
@@ -24,7 +25,7 @@ def background_work(request: StaffRequest) -> HttpResponse:
     A row is named by job and number only: a reference would disclose undecided cases (rule 26).
     """
     words = {each.name: each.words for each in every_sweep()}
-    chosen = Paginator(stuck_rows(), 50).get_page(request.GET.get("page"))
+    chosen = Paginator(stuck_rows(), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": chosen,
         "rows": [(each, words.get(each.sweep, each.sweep)) for each in chosen],

@@ -15,6 +15,7 @@ from hubportal.audit.domain.wording import act_in_words, facts_in_words, subject
 from hubportal.audit.models import AuditEvent
 from hubportal.audit.queries import events_newest_first, last_batch, numbers_of_events
 from hubportal.office.pages import StaffRequest, only_for, page
+from hubportal.paging import ROWS_PER_PAGE
 
 _MAX_BREACHES = 20
 
@@ -24,7 +25,7 @@ _MAX_BREACHES = 20
 def events(request: StaffRequest) -> HttpResponse:
     """List what was done, newest first; walk the whole chain when asked."""
     act = request.GET.get("handeling", "")
-    chosen = Paginator(events_newest_first(act=act), 50).get_page(request.GET.get("page"))
+    chosen = Paginator(events_newest_first(act=act), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     is_checked = "controle" in request.GET
     context = {
         "page": chosen,

@@ -16,6 +16,7 @@ from hubportal.mail.queries import every_mail, mails_to_settle, without_text
 from hubportal.office.domain.failed_mails import settle_mail
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.office.permissions import may_settle_mails
+from hubportal.paging import ROWS_PER_PAGE
 
 
 @require_safe
@@ -23,7 +24,7 @@ from hubportal.office.permissions import may_settle_mails
 def mails(request: StaffRequest) -> HttpResponse:
     """List the mails that the office has to settle."""
     rows = without_text(mails_to_settle()).order_by("-queued_at", "-pk")
-    chosen = Paginator(rows, 50).get_page(request.GET.get("page"))
+    chosen = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return page(request, "admin/office/mails.html", {"page": chosen})
 
 

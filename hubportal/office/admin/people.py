@@ -16,6 +16,7 @@ from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.office.admin.forms import RolesForm, SearchForm
 from hubportal.office.pages import StaffRequest, only_for, page
+from hubportal.paging import ROWS_PER_PAGE
 
 
 @require_safe
@@ -25,7 +26,7 @@ def people(request: StaffRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     typed = form.cleaned_data["zoek"].strip() if form.is_valid() else ""
     rows = people_matching(typed) if typed else people_in_office()
-    chosen = Paginator(rows, 50).get_page(request.GET.get("page"))
+    chosen = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return page(request, "admin/office/people.html", {"page": chosen, "form": form, "typed": typed})
 
 

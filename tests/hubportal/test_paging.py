@@ -4,8 +4,8 @@ import pytest
 from django.test import RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
+from hubportal import paging
 from hubportal.accounts.models import User
-from hubportal.office import pages
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def shown_on(number: str) -> list[User]:
     request = RequestFactory().get("/", {"page": number})
     ordered = User.objects.filter(full_name__startswith="Rij").order_by("-full_name")
-    found = pages.page_of_rows(request, ordered, shown=User.objects.prefetch_related("role_grants"))
+    found = paging.page_of_rows(request, ordered, shown=User.objects.prefetch_related("role_grants"))
     assert found.paginator.num_pages == 2
     return list(found.object_list)
 
@@ -22,7 +22,7 @@ def shown_on(number: str) -> list[User]:
 def test_pages_keep_the_order_and_hold_every_row_once(
     monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    monkeypatch.setattr(pages, "ROWS_PER_PAGE", 2)
+    monkeypatch.setattr(paging, "ROWS_PER_PAGE", 2)
     one, two, three = (UserFactory.create(full_name=f"Rij {number}") for number in (1, 2, 3))
     UserFactory.create(full_name="Een ander")
     # The number, the keys, the rows, and what belongs to them.
