@@ -28,6 +28,11 @@ def calls_with_parts() -> QuerySet[Call]:
     return Call.objects.prefetch_related("sections", "headings", "criteria__steps", "rejection_grounds")
 
 
+def rounds_with_call() -> QuerySet[ReviewRound]:
+    """Return the rounds of every call, each with its call."""
+    return ReviewRound.objects.select_related("call")
+
+
 def due_for_sealing(*, at: datetime) -> QuerySet[ReviewRound]:
     """Return the rounds to seal now.
 

@@ -15,6 +15,18 @@ from letters.models import Letter
 from letters.permissions import may_release
 from reviews.queries import is_declared_by, results_are_open_to, undeclared_by
 
+# Without what is long: contents of letters, bodies of mails, outlines of regions.
+_ROUND_TABLES = (
+    *("coalition__region", "coalition__lead_organisation"),
+    *("result", "advice", "decision__letter__mail"),
+)
+_ROUND_COLUMNS = (
+    *("reference", "status", "call", "coalition__lead_organisation__name", "coalition__region__name"),
+    *("result__reviews", "result__mean", "result__spread"),
+    *("advice__outcome", "advice__amount", "decision__outcome", "decision__amount"),
+    *("decision__letter__sent_at", "decision__letter__mail__status"),
+)
+
 
 def awaiting_decision(user: Person) -> QuerySet[Application]:
     """Return the advised applications on which this officer can decide."""
@@ -106,11 +118,17 @@ def listed_in_round(
 
 
 def applications_shown_in_round(user: Person) -> QuerySet[Application]:
-    """Return applications with what the list of a round shows: whether a person ``is_declared``, ``signatures_there``."""
+    """Return applications with what the list of a round shows.
+
+    Whether a person ``is_declared`` and ``may_know_result``, and how many ``signatures_there`` are.
+    """
     signatures = DeclarationSignature.objects.filter(application=OuterRef("pk"))
-    return Application.objects.select_related(
-        "coalition__region", "coalition__lead_organisation", "call", "advice", "decision__letter__mail"
-    ).annotate(is_declared=is_declared_by(user), signatures_there=_number(signatures))
+    shown = Application.objects.select_related(*_ROUND_TABLES).only(*_ROUND_COLUMNS)
+    return shown.annotate(
+        is_declared=is_declared_by(user),
+        may_know_result=results_are_open_to(user),
+        signatures_there=_number(signatures),
+    )
 
 
 def decisions_shown() -> QuerySet[Decision]:

@@ -171,7 +171,7 @@ def regions_with_several_coalitions(applications: Collection[Application]) -> Qu
     )
     these = Application.objects.filter(pk__in={each.pk for each in applications})
     found = these.filter(Exists(another.exclude(coalition=OuterRef("coalition"))))
-    return Region.objects.filter(pk__in=found.order_by().values("coalition__region"))
+    return Region.objects.only("name").filter(pk__in=found.order_by().values("coalition__region"))
 
 
 def organisations_in_several_coalitions(applications: Collection[Application]) -> QuerySet[Organisation]:
@@ -187,7 +187,7 @@ def organisations_in_several_coalitions(applications: Collection[Application]) -
     # From the few places of these rows to other places of the same organisations: no other place is looked at.
     places = Participation.objects.filter(coalition__in={each.coalition_id for each in applications})
     found = places.filter(Exists(another.exclude(coalition=OuterRef("coalition"))))
-    return Organisation.objects.filter(pk__in=found.order_by().values("organisation"))
+    return Organisation.objects.only("name").filter(pk__in=found.order_by().values("organisation"))
 
 
 def signing_ends(prefix: str = "") -> Coalesce:

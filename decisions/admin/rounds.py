@@ -1,6 +1,6 @@
 """Pages about calls and their rounds: progress, and what is left of the ceilings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,19 +12,18 @@ from applications.enums import SigningRole
 from applications.models import Application
 from applications.permissions import may_read
 from applications.queries import organisations_in_several_coalitions, regions_with_several_coalitions
+from calls.queries import rounds_with_call
 from decisions.permissions import ROUND_READERS
 from decisions.queries import (
     applications_shown_in_round,
     calls_with_counted_rounds,
     listed_in_round,
-    rounds_with_counts,
 )
-from hubportal.accounts.models import User
 from hubportal.accounts.permissions import CHAIRS, OFFICERS
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import ROWS_PER_PAGE, page_of_rows
 from letters.queries import state_of
-from reviews.domain.results import Result, results_for
+from reviews.domain.results import Result, stored_result
 from reviews.models import CommitteeAdvice
 
 
@@ -60,7 +59,7 @@ class Row:
 @only_for(ROUND_READERS)
 def review_round(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     """List the applications of a round with their results; one that is closed to the officer shows its headline only."""
-    found = get_object_or_404(rounds_with_counts().select_related("call"), call__slug=slug, number=number)
+    found = get_object_or_404(rounds_with_call(), call__slug=slug, number=number)
     by_score = request.GET.get("volgorde") == "score"
     ordered = listed_in_round(found, request.user, by_score=by_score)
     shown = applications_shown_in_round(request.user).annotate(is_open=may_read.on_each(request.user))
@@ -69,7 +68,7 @@ def review_round(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     context = {
         "round": found,
         "page": chosen,
-        "rows": _rows(request.user, applications),
+        "rows": [_row(each) for each in applications],
         "by_score": by_score,
         "decides": OFFICERS.includes(request.user),
         "advises": CHAIRS.includes(request.user),
@@ -80,12 +79,7 @@ def review_round(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     return page(request, "admin/decisions/round.html", context)
 
 
-def _rows(user: User, applications: list[Any]) -> list[Row]:
-    results = results_for(user, applications)
-    return [_row(each, results.get(each.pk)) for each in applications]
-
-
-def _row(application: Any, result: Result | None) -> Row:
+def _row(application: Any) -> Row:
     headline = Row(
         application=application,
         is_open=application.is_open,
@@ -95,12 +89,10 @@ def _row(application: Any, result: Result | None) -> Row:
     if not application.is_open:
         return headline
     decision = getattr(application, "decision", None)
-    return Row(
-        **vars(headline)
-        | {
-            "result": result,
-            "advice": getattr(application, "advice", None),
-            "decision": decision,
-            "letter_state": state_of(decision.letter) if decision else None,
-        }
+    return replace(
+        headline,
+        result=stored_result(application) if application.may_know_result else None,
+        advice=getattr(application, "advice", None),
+        decision=decision,
+        letter_state=state_of(decision.letter) if decision else None,
     )

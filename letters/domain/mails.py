@@ -4,7 +4,7 @@ from datetime import datetime
 
 from hubportal.kernel.dates import dutch_day
 from hubportal.mail.domain.composing import address_of, compose
-from hubportal.mail.domain.outbox import AttachedFile, queue_mail
+from hubportal.mail.domain.outbox import AttachedFile, Message, queue_mails
 from hubportal.mail.models import OutgoingMail
 from letters.domain.placeholders import fill_in
 from letters.enums import Part
@@ -13,8 +13,15 @@ from letters.models import Letter, Recipient
 
 def queue_letter(letter: Letter, *, at: datetime) -> OutgoingMail:
     """Mail the letter to each of its recipients, and return the mail to the addressee (rule 19)."""
-    mails = {each.part: _queue(each, letter, at=at) for each in letter.recipients.order_by("-part", "pk")}
-    return mails[Part.ORIGINAL]
+    recipients = list(letter.recipients.order_by("-part", "pk"))
+    for each, mail in zip(
+        recipients, queue_mails([_message(r, letter) for r in recipients], at=at), strict=True
+    ):
+        each.mail = mail
+    Recipient.objects.bulk_update(recipients, ["mail"])
+    (original,) = (each.mail for each in recipients if each.part == Part.ORIGINAL)
+    assert original is not None
+    return original
 
 
 def file_name(letter: Letter) -> str:
@@ -22,7 +29,7 @@ def file_name(letter: Letter) -> str:
     return f"{letter.text.kind.noun.lower()}-{letter.about}.pdf"
 
 
-def _queue(recipient: Recipient, letter: Letter, *, at: datetime) -> OutgoingMail:
+def _message(recipient: Recipient, letter: Letter) -> Message:
     assert letter.document is not None
     kind, is_copy = letter.text.kind, recipient.part == Part.COPY
     values = {"reference": letter.about}
@@ -36,14 +43,11 @@ def _queue(recipient: Recipient, letter: Letter, *, at: datetime) -> OutgoingMai
         "code": letter.document.verification_code,
     }
     subject, body = compose("letter", context)
-    recipient.mail = queue_mail(
+    return Message(
         kind="letter_copy" if is_copy else "letter",
         recipient=recipient.email,
         subject=subject,
         body=body,
         about=letter.about,
-        at=at,
         attachments=[AttachedFile(letter.document.stored_as, file_name(letter))],
     )
-    recipient.save(update_fields=["mail"])
-    return recipient.mail

@@ -59,10 +59,11 @@ def store_result(application: Application) -> None:
 def results_for(user: Person, applications: Iterable[Application]) -> dict[int, Result]:
     """Return the stored result of each application whose reviews the person may know (rule 16)."""
     known = results_open_to(user).filter(pk__in=[each.pk for each in applications]).select_related("result")
-    return {each.pk: _stored(each) for each in known}
+    return {each.pk: stored_result(each) for each in known}
 
 
-def _stored(application: Application) -> Result:
+def stored_result(application: Application) -> Result:
+    """Return the stored result of an application; whether somebody may know it is another question (rule 16)."""
     stored = getattr(application, "result", None)
     return Result(stored.reviews, stored.mean, stored.spread) if stored else NO_REVIEWS
 

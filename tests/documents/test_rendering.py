@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 from pytest_django import Settings
 
+from hubportal.documents.domain import conformance
 from hubportal.documents.domain.rendering import ForbiddenResource, render_pdf
 from tests.documents.reading import (
     elements_of,
@@ -54,6 +55,12 @@ def test_all_text_is_tagged_or_an_artifact() -> None:
             [],
             [],
         ]
+
+
+def test_packing_each_object_once_writes_the_same_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed_once = letter_pdf()
+    monkeypatch.setattr(conformance, "_pack_once", lambda _pdf: None)
+    assert letter_pdf() == packed_once
 
 
 def test_every_mark_of_a_page_hangs_in_the_tree() -> None:

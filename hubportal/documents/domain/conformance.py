@@ -7,6 +7,7 @@ come into the metadata, with the description of the second that PDF/A asks for (
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
@@ -33,6 +34,7 @@ def complete(pdf: pydyf.PDF, imprint: Imprint) -> None:
     _scope_table_headers(pdf)
     _add_signature_field(pdf)
     _write_metadata(pdf, imprint)
+    _pack_once(pdf)
 
 
 def _resolved(pdf: pydyf.PDF, reference: bytes) -> Any:
@@ -150,6 +152,20 @@ def _write_metadata(pdf: pydyf.PDF, imprint: Imprint) -> None:
     stream.stream = [_packet(imprint).encode()]
     # Left readable, so that any tool (ours, for an altered copy) finds who made the file.
     stream.compress = False
+
+
+def _pack_once(pdf: pydyf.PDF) -> None:
+    """Let each object keep its bytes: the file's identifier is a digest of them all, for which they would be made again.
+
+    Called last: what an object holds can no longer change.
+    """
+    for each in pdf.objects:
+        each.__class__ = _packed_once(each.__class__)
+
+
+@cache
+def _packed_once(kind: Any) -> Any:
+    return type(kind.__name__, (kind,), {"data": cached_property(kind.data.fget)})
 
 
 def _pdf_date(moment: datetime) -> str:

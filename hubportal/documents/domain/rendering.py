@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -61,11 +62,24 @@ def _look() -> tuple[FontConfiguration, CSS, _OwnFilesOnly]:
     return fonts, CSS(filename=style, font_config=fonts, url_fetcher=fetcher), fetcher
 
 
+class _ProfileAsItIs(ColorProfile):
+    """A colour profile as its file has it; written again by WeasyPrint, it would be longer from its second use on."""
+
+    def __init__(self, content: bytes, name: str) -> None:
+        super().__init__(BytesIO(content), name, "relative-colorimetric", (["r"], ["g"], ["b"]))  # type: ignore[no-untyped-call]
+        self.content_of_file = content
+
+    @property
+    def content(self) -> bytes:
+        """Return the bytes of the file."""
+        return self.content_of_file
+
+
 @lru_cache(maxsize=1)
 def _colours() -> ColorProfile:
     """Read the colour profile once; WeasyPrint would open it for each letter and never close it."""
-    with (files("weasyprint.pdf") / "sRGB2014.icc").open("rb") as profile:
-        return ColorProfile(profile, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
+    name = "sRGB2014.icc"
+    return _ProfileAsItIs((files("weasyprint.pdf") / name).read_bytes(), name)
 
 
 @contextmanager

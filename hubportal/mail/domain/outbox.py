@@ -1,8 +1,8 @@
 """Queueing mails in the outbox."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hubportal.mail.models import MailAttachment, OutgoingMail
 
@@ -14,30 +14,43 @@ class AttachedFile(NamedTuple):
     filename: str
 
 
-def queue_mail(
-    *,
-    kind: str,
-    recipient: str,
-    subject: str,
-    body: str,
-    at: datetime,
-    about: str = "",
-    language: str = "nl",
-    attachments: Iterable[AttachedFile] = (),
-) -> OutgoingMail:
-    """Queue a mail within the transaction that causes it; it is sent after the commit (rule 25)."""
-    mail = OutgoingMail.objects.create(
-        kind=kind,
-        recipient=recipient,
+class Message(NamedTuple):
+    """A mail that is to be queued: ``kind`` of mail, what it is ``about``, and its words."""
+
+    kind: str
+    recipient: str
+    subject: str
+    body: str
+    about: str = ""
+    language: str = "nl"
+    attachments: Sequence[AttachedFile] = ()
+
+
+def queue_mail(*, at: datetime, **message: Any) -> OutgoingMail:
+    """Queue a mail, named by the fields of ``Message``, as ``queue_mails`` does."""
+    return queue_mails([Message(**message)], at=at)[0]
+
+
+def queue_mails(messages: Sequence[Message], *, at: datetime) -> list[OutgoingMail]:
+    """Queue mails within the transaction that causes them; they are sent after the commit (rule 25)."""
+    mails = OutgoingMail.objects.bulk_create(_outgoing(each, at=at) for each in messages)
+    MailAttachment.objects.bulk_create(
+        MailAttachment(mail=mail, stored_as=file.stored_as, filename=file.filename)
+        for mail, message in zip(mails, messages, strict=True)
+        for file in message.attachments
+    )
+    return mails
+
+
+def _outgoing(message: Message, *, at: datetime) -> OutgoingMail:
+    return OutgoingMail(
+        kind=message.kind,
+        recipient=message.recipient,
         # A line break in a subject would start a new header.
-        subject=" ".join(subject.split())[:250],
-        body=body,
-        about=about,
-        language=language,
+        subject=" ".join(message.subject.split())[:250],
+        body=message.body,
+        about=message.about,
+        language=message.language,
         queued_at=at,
         due_at=at,
     )
-    MailAttachment.objects.bulk_create(
-        MailAttachment(mail=mail, stored_as=each.stored_as, filename=each.filename) for each in attachments
-    )
-    return mail
