@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.queries import owned_by, readable_as, written_by_others
-from coalitions.mailboxes import mailbox
+from applications.queries import owned_by, readable_as, represented_by, written_by_others
 from hubportal.accounts.permissions import ASSESSORS, OFFICERS, Permission
 from hubportal.kernel.errors import NotAllowed
 
@@ -17,23 +16,26 @@ if TYPE_CHECKING:
 
     from applications.models import Application
     from hubportal.accounts.models import User
-    from hubportal.accounts.permissions import Audience
+    from hubportal.accounts.permissions import Audience, Person
 
 NOT_OPEN = _("This application is not open to you.")
 
 
 @dataclass(frozen=True)
 class MailboxPermission:
-    """A permission by the mailbox named in an application; no query can tell that two addresses are one mailbox."""
+    """A permission by exactly the address named in an application.
+
+    Where people must differ, two spellings of one mailbox are one (rule 28); what opens something asks for the same one.
+    """
 
     refusal: _StrPromise
 
     def allows(self, person: User, email: str) -> bool:
-        """Tell whether the mailbox is the person's."""
-        return mailbox(person.email) == mailbox(email)
+        """Tell whether the address is the person's."""
+        return person.email.casefold() == email.casefold()
 
     def check(self, person: User, email: str) -> None:
-        """Raise ``NotAllowed`` unless the mailbox is the person's."""
+        """Raise ``NotAllowed`` unless the address is the person's."""
         if not self.allows(person, email):
             raise NotAllowed(self.refusal % {"email": email})
 
@@ -44,7 +46,20 @@ def opened_to(audience: Audience) -> Permission[Application]:
 
 
 may_write = Permission(owned_by, _("Only the lead organisation can change this application."))
-may_submit = Permission(owned_by, _("Only the lead organisation can submit this application."))
+
+
+def _not_represented(person: Person, application: Application) -> _StrPromise:
+    if may_write.allows(person, application):
+        return _(
+            "We are still checking whether you represent the lead organisation. Until then you can write, but "
+            "not ask others and not submit. Everything you have written has been saved."
+        )
+    return _("Only the lead organisation can do this.")
+
+
+# What binds the organisation, or reaches somebody else, waits until it is proved who speaks for it (rule 27).
+may_submit = Permission(represented_by, _not_represented)
+may_ask_others = Permission(represented_by, _not_represented)
 may_sign = MailboxPermission(_("Only %(email)s can sign here."))
 # Rule 8: nobody answers for both the asking and the asked organisation.
 may_answer_as_partner = Permission(

@@ -11,7 +11,7 @@ from hubportal.forms import KvkField, LineField
 from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation
-from organisations.permissions import may_speak_for
+from organisations.permissions import may_write_for
 from regions.models import Municipality, Region
 
 _FACTS = ("kvk_number", "name", "legal_form", "municipality")
@@ -48,7 +48,7 @@ class StartForm(forms.Form):
         super().__init__(*args, **kwargs)
         choice = self.fields["lead_organisation"]
         assert isinstance(choice, forms.ModelChoiceField)
-        choice.queryset = may_speak_for.rows(user)
+        choice.queryset = may_write_for.rows(user)
         self.fields["works_in_region"].label = _works_in(region)
         self.fields["works_in_region"].help_text = _(
             "Only needed if the organisation is based in another region."

@@ -1,8 +1,51 @@
-"""When two addresses belong to one mailbox."""
+"""When two addresses belong to one mailbox (rule 28)."""
+
+import re
+import unicodedata
+
+import idna
+
+_ESCAPED = re.compile(r"\\(.)")
+# Signs that take no place on a screen: mail servers and people read past them.
+_UNSEEN_CATEGORIES = frozenset({"Cf", "Cc", "Zs"})
 
 
 def mailbox(address: str) -> str:
-    """Return the mailbox behind an address: lower case, without the part after a plus."""
-    local, _at, domain = address.strip().casefold().rpartition("@")
+    """Return the mailbox behind an address, in one canonical form; the widest meaning, for where people must differ.
+
+    Unquoted and unescaped, in compatibility form (NFKC), case folded, without signs that do not show and without the
+    part after a plus; the domain in its IDNA form.
+    """
+    local, _at, domain = address.strip().rpartition("@")
     # As long as the database keeps: without capitals, a few letters become two.
-    return f"{local.partition('+')[0]}@{domain}"[:254]
+    return f"{_local(local)}@{_domain(domain)}"[:254]
+
+
+def _local(local: str) -> str:
+    shown = _folded(_unquoted(local))
+    before, _plus, _after = shown.partition("+")
+    # An address that begins with a plus has no other name.
+    return before or shown
+
+
+def _unquoted(local: str) -> str:
+    if len(local) > 1 and local.startswith('"') and local.endswith('"'):
+        return _ESCAPED.sub(r"\1", local[1:-1])
+    return local
+
+
+def _folded(text: str) -> str:
+    """Return text as it compares: folded again after folding, which can make letters that fold once more."""
+    return _seen(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()))
+
+
+def _seen(text: str) -> str:
+    return "".join(each for each in text if unicodedata.category(each) not in _UNSEEN_CATEGORIES)
+
+
+def _domain(domain: str) -> str:
+    try:
+        return idna.encode(_seen(domain).rstrip("."), uts46=True).decode("ascii")
+    except idna.IDNAError:
+        # No name that a mail can be sent to; it still compares with itself.
+        return _folded(domain)

@@ -1,15 +1,30 @@
 """Reads of coalitions."""
 
-from django.db.models import Count, F, Q, QuerySet
+from typing import Any
+
+from django.db.models import Count, QuerySet
 
 from coalitions.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
 from hubportal.accounts.permissions import Person
-from organisations.queries import organisations_of
+from organisations.queries import organisations_claimed_by, organisations_of
 
 
 def led_by(user: Person) -> QuerySet[Coalition]:
-    """Return the coalitions whose lead organisation the person speaks for."""
+    """Return the coalitions in which the person writes for the lead organisation.
+
+    Who speaks for it has all of them; who only said so, those that they started themselves (rule 27).
+    """
+    if not user.is_authenticated:
+        return Coalition.objects.none()
+    started = Coalition.objects.filter(
+        created_by=user.pk, lead_organisation__in=organisations_claimed_by(user).values("pk")
+    )
+    return Coalition.objects.filter(pk__in=_keys(represented_by(user)).union(_keys(started)))
+
+
+def represented_by(user: Person) -> QuerySet[Coalition]:
+    """Return the coalitions whose lead organisation the person speaks for (rule 27)."""
     return Coalition.objects.filter(lead_organisation__in=organisations_of(user).values("pk"))
 
 
@@ -21,18 +36,23 @@ def visible_to(user: Person) -> QuerySet[Coalition]:
 def spoken_for_by(user: Person) -> QuerySet[Participation]:
     """Return the places in coalitions for which a person may read and answer.
 
-    Anybody can say that they speak for an organisation, and KvK numbers are public. So who said so after a
-    coalition named the organisation counts as the person whom the coalition asked, or not at all (rule 8).
+    Those of the organisations that they speak for, those for which a coalition asked them at exactly their address, and
+    the lead's in what they started themselves. KvK numbers are public: who only says that they speak for a partner reads
+    nothing (rules 8 and 27).
     """
     if not user.is_authenticated:
         return Participation.objects.none()
     # From the person's own few organisations to their places: no other place is looked at.
-    return Participation.objects.filter(
-        Q(organisation__representatives__since_at__lte=F("joined_at"))
-        | Q(is_lead=True)
-        | Q(mailbox=mailbox(user.email)),
-        organisation__representatives__user=user,
+    represented = Participation.objects.filter(organisation__in=organisations_of(user).values("pk"))
+    asked = Participation.objects.filter(
+        mailbox=mailbox(user.email), contact_email__iexact=user.email, is_lead=False
     )
+    leading = Participation.objects.filter(is_lead=True, coalition__in=led_by(user).values("pk"))
+    return Participation.objects.filter(pk__in=_keys(represented).union(_keys(asked), _keys(leading)))
+
+
+def _keys(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    return rows.order_by().values("pk")
 
 
 def listed_for(user: Person) -> QuerySet[Coalition]:

@@ -26,6 +26,9 @@ class DemoPerson:
 
 APPLICANT = DemoPerson("aanvrager", "Anna Aanvraag", description=_("applicant"))
 PARTNER = DemoPerson("partner", "Piet Partner", description=_("partner"))
+NEWCOMER = DemoPerson(
+    "nieuwe-collega", "Nina Nieuw", description=_("colleague of the partner, not confirmed yet")
+)
 KWARTIERMAKER = DemoPerson("kwartiermaker", "Karin Kwartier", (Role.KWARTIERMAKER,))
 REVIEWER_ONE = DemoPerson("beoordelaar-een", "Bo Oordeel", (Role.REVIEWER,))
 REVIEWER_TWO = DemoPerson("beoordelaar-twee", "Bea Weging", (Role.REVIEWER,))
@@ -39,6 +42,7 @@ ADMINISTRATOR = DemoPerson("beheerder", "Bert Beheer", (Role.ADMINISTRATOR,))
 CAST = (
     APPLICANT,
     PARTNER,
+    NEWCOMER,
     KWARTIERMAKER,
     REVIEWER_ONE,
     REVIEWER_TWO,

@@ -3,12 +3,22 @@
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.permissions import ADMINISTRATORS, Permission, RolePermission
-from mapping.queries import organisations_editable_by, organisations_mapped_by, regions_of
+from mapping.queries import (
+    organisations_editable_by,
+    organisations_mapped_by,
+    regions_of,
+    representatives_waiting_for,
+)
 
 may_map = Permission(regions_of, _("This region is not assigned to you."))
 may_edit = Permission(organisations_editable_by, _("You cannot change this organisation."))
 # Rule 23.
 may_publish = Permission(
     organisations_mapped_by, _("Only a kwartiermaker of its region can publish an organisation.")
+)
+# Rule 27: never for oneself.
+may_vouch = Permission(
+    representatives_waiting_for,
+    _("Only a kwartiermaker of the region can confirm who represents an organisation."),
 )
 may_assign_regions = RolePermission(ADMINISTRATORS.roles, _("Only an administrator can assign regions."))

@@ -5,8 +5,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import KWARTIERMAKERS, Person
 from mapping.models import ParticipationQuestion
-from organisations.models import Organisation
-from organisations.queries import organisations_in, organisations_of
+from organisations.models import Organisation, Representative
+from organisations.queries import organisations_in, organisations_of, pending_representatives, with_people
 from regions.models import Municipality, Region
 
 
@@ -29,6 +29,20 @@ def organisations_editable_by(user: Person) -> QuerySet[Organisation]:
     """Return the organisations that a person may change: those they speak for or map."""
     speaks_for = Q(pk__in=organisations_of(user).values("pk"))
     return Organisation.objects.filter(speaks_for | Q(pk__in=organisations_mapped_by(user).values("pk")))
+
+
+def representatives_waiting_for(user: Person) -> QuerySet[Representative]:
+    """Return whom a kwartiermaker can vouch for: who said that they speak for an organisation of the assigned regions."""
+    mapped = organisations_mapped_by(user).order_by().values("pk")
+    return pending_representatives().filter(organisation__in=mapped).exclude(user=user.pk)
+
+
+def representatives_waiting_in(region: Region, user: Person) -> QuerySet[Representative]:
+    """Return those of one region, the longest waiting first, with people and organisations."""
+    here = organisations_in(region).order_by().values("pk")
+    return with_people(representatives_waiting_for(user).filter(organisation__in=here)).order_by(
+        "since_at", "pk"
+    )
 
 
 def municipalities_without_organisations(region: Region, *, stream: str = "") -> QuerySet[Municipality]:

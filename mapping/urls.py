@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mapping.views import questions, workspace
+from mapping.views import questions, representatives, workspace
 
 app_name = "mapping"
 urlpatterns = [
@@ -12,6 +12,17 @@ urlpatterns = [
     path("<slug:slug>/organisaties/<int:organisation_id>/", workspace.organisation, name="organisation"),
     path("<slug:slug>/organisaties/<int:organisation_id>/publiceren/", workspace.publish, name="publish"),
     path("<slug:slug>/organisaties/<int:organisation_id>/intrekken/", workspace.withdraw, name="withdraw"),
+    path("<slug:slug>/vertegenwoordigers/", representatives.representatives, name="representatives"),
+    path(
+        "<slug:slug>/vertegenwoordigers/<int:representative_id>/bevestigen/",
+        representatives.confirm,
+        name="confirm_representative",
+    ),
+    path(
+        "<slug:slug>/vertegenwoordigers/<int:representative_id>/betwisten/",
+        representatives.dispute,
+        name="dispute_representative",
+    ),
     path("<slug:slug>/vraagstukken/", questions.questions, name="questions"),
     path("<slug:slug>/vraagstukken/toevoegen/", questions.add_question, name="add_question"),
     path("<slug:slug>/vraagstukken/<int:question_id>/", questions.question, name="question"),

@@ -11,6 +11,16 @@ from organisations.legal_forms import LegalForm
 from regions.models import Municipality
 
 
+class ReasonForm(forms.Form):
+    """Why somebody is thought not to speak for an organisation."""
+
+    reason = LineField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("For example: this person left last year. Only the programme office reads this."),
+    )
+
+
 class ClaimForm(forms.Form):
     """What somebody says of the organisation that they speak for."""
 

@@ -15,6 +15,9 @@ _CONSTRAINTS = {
     "organisation_once_per_kvk_number": 8,
     "organisation_of_a_known_legal_form": 8,
     "representative_once_per_organisation": 8,
+    "representative_proved_by_somebody_else": 27,
+    "representative_contested_with_a_reason": 27,
+    "representative_ended_by_somebody": 27,
 }
 
 

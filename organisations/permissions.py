@@ -1,8 +1,46 @@
-"""Who speaks for an organisation."""
+"""Who speaks for an organisation, and who vouches for somebody who says so (rule 27)."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.accounts.permissions import Permission
-from organisations.queries import organisations_of
+from hubportal.accounts.permissions import OFFICERS, Permission, Person
+from organisations.models import Representative
+from organisations.queries import (
+    colleagues_to_confirm,
+    colleagues_to_dispute,
+    organisations_named_by,
+    pending_representatives,
+    undecided_representatives,
+)
 
-may_speak_for = Permission(organisations_of, _("You do not represent this organisation."))
+may_write_for = Permission(organisations_named_by, _("You do not represent this organisation."))
+
+
+def _undecided_for_office(user: Person) -> QuerySet[Representative]:
+    if not OFFICERS.includes(user):
+        return Representative.objects.none()
+    return undecided_representatives().exclude(user=user.pk)
+
+
+def _endable_by(user: Person) -> QuerySet[Representative]:
+    if not user.is_authenticated:
+        return Representative.objects.none()
+    active = Representative.objects.filter(ended_at=None)
+    return active if OFFICERS.includes(user) else active.filter(user=user.pk)
+
+
+def _pending_of(user: Person) -> QuerySet[Representative]:
+    return pending_representatives().filter(user=user.pk)
+
+
+may_ask_again = Permission(_pending_of, _("You can only ask this for yourself."))
+# Who vouches for a colleague, or says that they do not know them.
+may_vouch_as_colleague = Permission(
+    colleagues_to_confirm, _("Only a colleague who represents the organisation can do this.")
+)
+may_dispute = Permission(
+    colleagues_to_dispute, _("Only a colleague who represents the organisation can do this.")
+)
+# What is disputed is for the office alone.
+may_vouch_as_office = Permission(_undecided_for_office, _("Only the programme office can do this."))
+may_end = Permission(_endable_by, _("You can only stop representing an organisation yourself."))

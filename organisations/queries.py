@@ -1,10 +1,10 @@
 """Reads of organisations."""
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
-from organisations.models import Organisation
+from organisations.models import Organisation, Representative
 from regions.models import Region
 
 
@@ -20,16 +20,110 @@ def public_organisations() -> QuerySet[Organisation]:
     return Organisation.objects.filter(published_at__isnull=False)
 
 
+def proved_representatives() -> QuerySet[Representative]:
+    """Return who speaks for an organisation: proved, and not ended (rule 27)."""
+    return Representative.objects.filter(speaks())
+
+
+def speaks(prefix: str = "") -> Q:
+    """Return the condition that a representative, to whom the prefix leads, speaks for the organisation (rule 27)."""
+    return Q(**{f"{prefix}proved_at__isnull": False, f"{prefix}ended_at": None})
+
+
+def pending_representatives() -> QuerySet[Representative]:
+    """Return who said that they speak for an organisation, of whom nobody confirmed or disputed it yet."""
+    return Representative.objects.filter(proved_at=None, ended_at=None, contested_at=None)
+
+
+def undecided_representatives() -> QuerySet[Representative]:
+    """Return whom somebody still has to decide about: pending, and disputed."""
+    unsettled = Q(proved_at=None) | Q(contested_at__isnull=False)
+    return Representative.objects.filter(unsettled, ended_at=None)
+
+
 def organisations_of(user: Person) -> QuerySet[Organisation]:
-    """Return the organisations that a person speaks for."""
+    """Return the organisations that a person speaks for: it was proved (rule 27)."""
+    return _organisations(user, proved_representatives())
+
+
+def organisations_claimed_by(user: Person) -> QuerySet[Organisation]:
+    """Return the organisations of which a person only said that they speak for them.
+
+    It opens nothing: what such a person starts in their name is open to that person, and to who does speak for them.
+    """
+    return _organisations(user, pending_representatives())
+
+
+def organisations_named_by(user: Person) -> QuerySet[Organisation]:
+    """Return the organisations in whose name a person may write: proved or still pending."""
+    keys = organisations_of(user).order_by().values("pk")
+    return Organisation.objects.filter(
+        pk__in=keys.union(organisations_claimed_by(user).order_by().values("pk"))
+    )
+
+
+def _organisations(user: Person, representatives: QuerySet[Representative]) -> QuerySet[Organisation]:
     if not user.is_authenticated:
         return Organisation.objects.none()
-    return Organisation.objects.filter(representatives__user=user)
+    return Organisation.objects.filter(
+        pk__in=representatives.filter(user=user.pk).order_by().values("organisation")
+    )
+
+
+def representations_of(user: User) -> QuerySet[Representative]:
+    """Return what a person said of speaking for organisations and was not ended, with the organisation."""
+    mine = Representative.objects.filter(user=user, ended_at=None)
+    return mine.select_related("organisation__municipality__region").order_by("organisation__sort_name", "pk")
+
+
+def representatives_on(organisation: Organisation) -> QuerySet[Representative]:
+    """Return who speaks for an organisation and who said so, with the people, the proved ones first."""
+    active = organisation.representatives.filter(ended_at=None)
+    return active.select_related("user", "proved_by").order_by(
+        F("proved_at").asc(nulls_last=True), "since_at", "pk"
+    )
+
+
+def representatives_matching(typed: str) -> QuerySet[Representative]:
+    """Return who speaks for an organisation or said so, by part of a name or address, or by KvK number."""
+    active = Representative.objects.filter(ended_at=None)
+    return active.filter(
+        Q(user__full_name__icontains=typed)
+        | Q(user__email__icontains=typed)
+        | Q(organisation__name__icontains=typed)
+        | Q(organisation__kvk_number=typed)
+    )
+
+
+def with_people(representatives: QuerySet[Representative]) -> QuerySet[Representative]:
+    """Return representatives with who they are, for which organisation, and who vouched or disputed."""
+    return representatives.select_related(
+        "user", "organisation__municipality__region", "proved_by", "contested_by"
+    )
 
 
 def people_who_speak_for(organisation_id: int) -> QuerySet[User]:
-    """Return the people who speak for an organisation."""
-    return User.objects.filter(representations__organisation=organisation_id)
+    """Return the people who speak for an organisation (rule 27)."""
+    proved = proved_representatives().filter(organisation=organisation_id)
+    return User.objects.filter(pk__in=proved.order_by().values("user"))
+
+
+def colleagues_to_confirm(user: Person) -> QuerySet[Representative]:
+    """Return of whom a person may say whether they speak for an organisation: colleagues that wait, never themselves.
+
+    What is disputed waits for the office.
+    """
+    return (
+        pending_representatives()
+        .filter(organisation__in=organisations_of(user).values("pk"))
+        .exclude(user=user.pk)
+    )
+
+
+def colleagues_to_dispute(user: Person) -> QuerySet[Representative]:
+    """Return of whom a person may say that they do not speak for their organisation, proved or not."""
+    active = Representative.objects.filter(ended_at=None, contested_at=None)
+    return active.filter(organisation__in=organisations_of(user).values("pk")).exclude(user=user.pk)
 
 
 def with_kvk_number(kvk_number: str) -> QuerySet[Organisation]:

@@ -14,7 +14,7 @@ from applications.domain.snapshot import Snapshot, mailboxes_of_lead, snapshot_o
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.events import CONSENT_ANSWERED, CONSENT_ASKED
 from applications.models import Consent, OneTimeLink
-from applications.permissions import may_answer_as_partner
+from applications.permissions import may_answer_as_partner, may_ask_others
 from applications.queries.content import given, links_awaiting_consent, speakers_for_lead
 from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
@@ -75,6 +75,7 @@ def ask_consent(*, application_id: int, participation_id: int, actor: User, at: 
     ``NotAllowed`` at ``contact_email`` for a mailbox of the person who asks (rule 8).
     """
     application = locked_draft(application_id, actor)
+    may_ask_others.check(actor, application)
     participation = application.coalition.participations.select_related("organisation").get(
         pk=participation_id, is_lead=False
     )

@@ -44,6 +44,7 @@ def what_is_missing(snapshot: Snapshot, *, review_round: ReviewRound | None, at:
     return [
         *_particulars(snapshot.application, review_round),
         *_people(snapshot.people),
+        *_representation(snapshot),
         *_partners(snapshot, at=at),
         *_elsewhere(snapshot),
         *_sections(snapshot),
@@ -75,7 +76,7 @@ def _people(people: ApplicationPeople) -> Iterator[Missing]:
         yield Missing("people", _("Name the main applicant, with an e-mail address."), "main_applicant_name")
     if not (people.signatory_name and people.signatory_email and people.signatory_organisation_id):
         yield Missing("people", _("Name the authorised signatory, with an e-mail address."), "signatory_name")
-    elif _share_a_mailbox(people):
+    elif share_a_mailbox(people):
         yield Missing(
             "people",
             _("%(signatory)s needs a different e-mail address: this one also belongs to %(main)s.")
@@ -86,7 +87,7 @@ def _people(people: ApplicationPeople) -> Iterator[Missing]:
         yield Missing("people", _("Name the project leader, with an e-mail address."), "leader_name")
 
 
-def _share_a_mailbox(people: ApplicationPeople) -> bool:
+def share_a_mailbox(people: ApplicationPeople) -> bool:
     """Tell whether two different people would sign through the same mailbox; one person may have both roles."""
     one, other = (
         " ".join(each.casefold().split()) for each in (people.main_applicant_name, people.signatory_name)
@@ -135,6 +136,14 @@ def _partners(snapshot: Snapshot, *, at: datetime) -> Iterator[Missing]:
         else:
             sentence = _("Ask %(name)s for consent.")
         yield Missing("partners", sentence % {"name": name}, waits=is_asked)
+
+
+def _representation(snapshot: Snapshot) -> Iterator[Missing]:
+    """Yield that nobody is known to speak for the lead organisation (rule 27)."""
+    if not snapshot.is_represented:
+        name = snapshot.application.coalition.lead_organisation.name
+        sentence = _("We are still checking whether you represent %(name)s.")
+        yield Missing("partners", sentence % {"name": name}, waits=True)
 
 
 def _elsewhere(snapshot: Snapshot) -> Iterator[Missing]:

@@ -14,7 +14,7 @@ from applications.domain.locking import locked
 from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES, LinkPurpose, SigningRole
 from applications.events import DECLARATION_SIGNED, SIGNATURE_ASKED, SIGNING_EXTENDED
 from applications.models import Application, DeclarationSignature, OneTimeLink
-from applications.permissions import may_extend_signing, may_sign, may_write
+from applications.permissions import may_ask_others, may_extend_signing, may_sign
 from coalitions.mailboxes import mailbox
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
@@ -76,7 +76,7 @@ def ask_signature(*, application_id: int, role: SigningRole, actor: User, at: da
     term is over.
     """
     application = _open_for_signing(application_id, role, at=at)
-    may_write.check(actor, application)
+    may_ask_others.check(actor, application)
     state = next(each for each in signing_states(application) if each.role == role)
     return _ask(application, state, actor=actor, at=at)
 

@@ -46,6 +46,8 @@ class Snapshot:
     links: dict[int, OneTimeLink]
     # Mailboxes through which the lead organisation speaks, so that no partner answers through them (rule 8).
     mailboxes_of_lead: frozenset[str]
+    # Whether it is proved of anybody that they speak for the lead organisation (rule 27).
+    is_represented: bool
     # Pairs of region and organisation of what the call received already, where it takes one of each (rule 11).
     overlaps: frozenset[tuple[int, int]]
 
@@ -70,6 +72,7 @@ def snapshot_of(application: Application) -> Snapshot:
     specs = list(sections_of(application))
     [lead] = [each for each in members if each.is_lead]
     speakers: list[str] = lead.speakers  # type: ignore[attr-defined]
+    starter: str = lead.starter  # type: ignore[attr-defined]
     return Snapshot(
         application=application,
         people=people,
@@ -85,7 +88,8 @@ def snapshot_of(application: Application) -> Snapshot:
             for each in links_awaiting_consent(application)
             if each.participation_id is not None
         },
-        mailboxes_of_lead=mailboxes_of_lead(people, speakers),
+        mailboxes_of_lead=mailboxes_of_lead(people, [*speakers, starter]),
+        is_represented=bool(speakers),
         overlaps=overlaps(application),
     )
 

@@ -17,7 +17,7 @@ from applications.domain.signing import ask_missing, unasked_states
 from applications.domain.snapshot import Snapshot, snapshot_of
 from applications.enums import OPEN_STATUSES, RECEIVED_STATUSES, Status
 from applications.models import Application, FrozenContent, Receipt
-from applications.permissions import may_submit
+from applications.permissions import may_submit, may_write
 from calls.domain.rounds import hold_unsealed, is_before_opening, round_for
 from calls.models import Call, ReviewRound
 from hubportal.accounts.models import User
@@ -126,7 +126,7 @@ def withdraw(*, application_id: int, actor: User, at: datetime) -> Application:
 
     Raises ``NotAllowed`` and ``WrongStatus``.
     """
-    application = locked_for(may_submit, actor, pk=application_id)
+    application = locked_for(may_write, actor, pk=application_id)
     if application.status == Status.WITHDRAWN:
         return application
     was_received = application.status in RECEIVED_STATUSES

@@ -6,8 +6,15 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from applications.domain.readiness import share_a_mailbox
 from applications.enums import RECEIVED_STATUSES, LinkPurpose
-from applications.models import Application, Consent, DeclarationSignature
+from applications.models import (
+    Application,
+    ApplicationPeople,
+    Consent,
+    DeclarationSignature,
+    OneTimeLink,
+)
 from applications.queries import signing_ends
 from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
@@ -17,16 +24,12 @@ from organisations.models import Representative
 
 def violations() -> Iterator[Violation]:
     """Yield each row that breaks a rule of consent, of the people named, or of several coalitions."""
-    return chain(_consents(), _mailboxes(), _people(), _signatures(), _several_coalitions())
+    return chain(_consents(), _speakers(), _mailboxes(), _people(), _signatures(), _several_coalitions())
 
 
 def _consents() -> Iterator[Violation]:
-    lead = Representative.objects.filter(
-        user=OuterRef("user"),
-        organisation=OuterRef("application__coalition__lead_organisation"),
-        since_at__lte=OuterRef("answered_at"),
-    )
-    own = Consent.objects.filter(Exists(lead) | Q(user=F("application__created_by")))
+    lead = _spoke("user", "application__coalition__lead_organisation", "answered_at")
+    own = Consent.objects.filter(lead | Q(user=F("application__created_by")))
     yield from each_breaks(8, own, "was given through an account of the applicant")
     outside = Consent.objects.exclude(participation__coalition=F("application__coalition"))
     yield from each_breaks(8, outside, "is of an organisation outside the coalition")
@@ -44,11 +47,43 @@ def _consents() -> Iterator[Violation]:
     )
 
 
+def _speakers() -> Iterator[Violation]:
+    """Yield what was submitted or answered by an account of which it was not proved for whom it spoke (rule 27)."""
+    received = Application.objects.filter(status__in=RECEIVED_STATUSES)
+    yield from each_breaks(
+        27,
+        received.filter(~_spoke("submitted_by", "coalition__lead_organisation", "submitted_at")),
+        "was submitted by somebody of whom it was not proved that they speak for its lead organisation",
+    )
+    asked = OneTimeLink.objects.filter(
+        participation=OuterRef("participation"), email__iexact=OuterRef("user__email")
+    )
+    by_account = Consent.objects.filter(link=None, user__isnull=False)
+    named = Q(participation__contact_email__iexact=F("user__email")) | Exists(asked)
+    yield from each_breaks(
+        27,
+        by_account.filter(~_spoke("user", "participation__organisation", "answered_at")).exclude(named),
+        "was given by somebody who was not asked, and of whom it was not proved for whom they speak",
+    )
+
+
+def _spoke(user: str, organisation: str, at: str) -> Exists:
+    """Return, for rows that lead to a person, an organisation and a moment, whether it was proved then."""
+    return Exists(
+        Representative.objects.filter(
+            Q(ended_at=None) | Q(ended_at__gt=OuterRef(at)),
+            user=OuterRef(user),
+            organisation=OuterRef(organisation),
+            proved_at__lte=OuterRef(at),
+        )
+    )
+
+
 def _mailboxes() -> Iterator[Violation]:
     """Yield each consent through a link to the mailbox of who asked, or of another speaker for the lead."""
     asked = Consent.objects.filter(link__isnull=False).order_by("pk")
     speakers = Q(
-        application__coalition__lead_organisation__representatives__since_at__lte=F("link__asked_at")
+        application__coalition__lead_organisation__representatives__proved_at__lte=F("link__asked_at")
     )
     pairs = asked.values_list("pk", "link__email", "link__asked_by__email").union(
         asked.filter(speakers).values_list(
@@ -80,6 +115,11 @@ def _people() -> Iterator[Violation]:
         received.filter(unnamed, people__isnull=False),
         "does not name its main applicant, signatory and project leader",
     )
+    for people in ApplicationPeople.objects.filter(application__in=received.values("pk")).order_by("pk"):
+        if share_a_mailbox(people):
+            yield Violation(
+                28, ApplicationPeople._meta.label, people.pk, "would have two people sign through one mailbox"
+            )
 
 
 def _signatures() -> Iterator[Violation]:

@@ -34,16 +34,26 @@ from applications.models import (
     Receipt,
 )
 from coalitions.models import Participation
-from coalitions.queries import spoken_for_by
+from coalitions.queries import led_by, spoken_for_by
+from coalitions.queries import represented_by as coalitions_represented_by
 from hubportal.accounts.permissions import ASSESSORS, Audience, Person
 from organisations.models import Organisation
-from organisations.queries import organisations_of
 from regions.models import Region
 
 
 def owned_by(user: Person) -> QuerySet[Application]:
-    """Return the applications of coalitions whose lead organisation the person speaks for."""
-    return Application.objects.filter(coalition__lead_organisation__in=organisations_of(user).values("pk"))
+    """Return the applications of which the person writes for the lead organisation.
+
+    Who speaks for it has all of them; who only said so, the drafts of coalitions that they started (rule 27).
+    """
+    drafts = Application.objects.filter(status=Status.DRAFT, coalition__in=led_by(user).values("pk"))
+    keys = represented_by(user).order_by().values("pk").union(drafts.order_by().values("pk"))
+    return Application.objects.filter(pk__in=keys)
+
+
+def represented_by(user: Person) -> QuerySet[Application]:
+    """Return the applications whose lead organisation the person speaks for (rule 27)."""
+    return Application.objects.filter(coalition__in=coalitions_represented_by(user).values("pk"))
 
 
 def written_by_others(user: Person) -> QuerySet[Application]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
+    F,
     FilteredRelation,
     OuterRef,
     Q,
@@ -25,6 +26,7 @@ from applications.models import (
 from calls.models import SectionSpec
 from coalitions.models import Participation
 from hubportal.accounts.models import User
+from organisations.queries import speaks
 
 
 def latest_answers(application: Application) -> dict[int, Consent]:
@@ -53,20 +55,27 @@ def people_of(application: Application) -> ApplicationPeople:
 
 
 def members_of(application: Application) -> QuerySet[Participation]:
-    """Return who takes part, the lead in front, with ``speakers``: the addresses of who speaks for the organisation."""
+    """Return who takes part, the lead in front.
+
+    With ``speakers``: the addresses of who speaks for the organisation, and ``starter``: that of who began the coalition.
+    """
     members = application.coalition.participations.select_related("organisation__municipality")
-    return members.annotate(speakers=ArraySubquery(_speakers(OuterRef("organisation")))).order_by(
-        "-is_lead", "pk"
-    )
+    return members.annotate(
+        speakers=ArraySubquery(_speakers(OuterRef("organisation"))), starter=F("coalition__created_by__email")
+    ).order_by("-is_lead", "pk")
 
 
 def speakers_for_lead(application: Application) -> list[str]:
-    """Return the addresses of who speaks for the lead organisation."""
-    return list(_speakers(application.coalition.lead_organisation_id).values_list("email", flat=True))
+    """Return the addresses of who speaks for the lead organisation, and of who began the coalition."""
+    coalition = application.coalition
+    speakers = _speakers(coalition.lead_organisation_id).values_list("email", flat=True)
+    return [*speakers, coalition.created_by.email]
 
 
 def _speakers(organisation: int | OuterRef) -> QuerySet[User, Any]:
-    return User.objects.filter(representations__organisation=organisation).values("email")
+    return User.objects.filter(
+        speaks("representations__"), representations__organisation=organisation
+    ).values("email")
 
 
 def sections_of(application: Application) -> QuerySet[SectionSpec]:

@@ -22,7 +22,7 @@ from coalitions.permissions import may_lead
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
 from hubportal.paging import ROWS_PER_PAGE, page_of_rows
-from organisations.permissions import may_speak_for
+from organisations.permissions import may_write_for
 
 
 @login_required
@@ -35,7 +35,7 @@ def list_applications(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "rows": [(each, status_in_words(each)) for each in page],
         "asked": [(each, status_in_words(each)) for each in asked],
-        "has_organisation": may_speak_for.rows(request.user).exists(),
+        "has_organisation": may_write_for.rows(request.user).exists(),
     }
     return render(request, "applications/list.html", context)
 

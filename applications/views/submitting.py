@@ -13,7 +13,7 @@ from applications.domain.lifecycle import WrongStatus
 from applications.domain.readiness import NotReady
 from applications.domain.snapshot import snapshot_of
 from applications.models import Application
-from applications.permissions import may_submit
+from applications.permissions import may_write
 from applications.queries import with_coalition
 from applications.views.access import draft_page
 from applications.views.steps import draft_response
@@ -55,7 +55,7 @@ def submit(request: SignedInRequest, application: Application) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask for confirmation, then withdraw. Idempotent."""
-    application = get_object_or_404(with_coalition(may_submit.rows(request.user)), reference=reference)
+    application = get_object_or_404(with_coalition(may_write.rows(request.user)), reference=reference)
     if request.method != "POST":
         if not submitting.offers_withdrawal(application):
             return redirect("applications:status", reference)

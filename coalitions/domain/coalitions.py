@@ -10,12 +10,13 @@ from coalitions.events import CONTACT_CHANGED, PARTNER_ADDED, PARTNER_REMOVED, S
 from coalitions.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
 from coalitions.permissions import may_lead
+from coalitions.queries import led_by
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from organisations.domain.organisations import NotALegalPerson, OrganisationFacts, find_or_add_partner
 from organisations.models import Organisation
-from organisations.permissions import may_speak_for
+from organisations.permissions import may_write_for
 from organisations.queries import people_who_speak_for
 from regions.domain.changes import note_changes
 from regions.models import Region
@@ -39,35 +40,43 @@ def start_coalition(
     actor: User,
     at: datetime,
 ) -> Coalition:
-    """Start a coalition led by an organisation that the actor speaks for. Idempotent.
+    """Start a coalition led by an organisation that the actor speaks for, or said so (rule 27). Idempotent.
 
     Raises ``NotAllowed`` for somebody else's organisation, ``NotALegalPerson``, and ``NotTiedToRegion``.
     """
-    may_speak_for.check(actor, lead_organisation, field="lead_organisation")
+    may_write_for.check(actor, lead_organisation, field="lead_organisation")
     if not lead_organisation.is_legal_person:
         raise NotALegalPerson(_("Only legal persons can take part."), field="lead_organisation")
     if works_in_region:
         lead_organisation.works_in.add(region)
     _tie_to_region(lead_organisation, region)
+    known = led_by(actor).filter(name=name, region=region, lead_organisation=lead_organisation).first()
+    if known is not None:
+        return known
     coalition, is_new = Coalition.objects.get_or_create(
         name=name,
         region=region,
         lead_organisation=lead_organisation,
-        defaults={"created_by": actor, "created_at": at},
+        created_by=actor,
+        defaults={"created_at": at},
     )
     if is_new:
-        Participation.objects.create(
-            coalition=coalition,
-            organisation=lead_organisation,
-            is_lead=True,
-            contact_name=actor.full_name,
-            contact_email=actor.email,
-            mailbox=mailbox(actor.email),
-            joined_at=at,
-        )
+        _seat_lead(coalition, actor, at=at)
         note_changes([region.pk], at=at)
         record(STARTED, subject=coalition, actor=actor, at=at)
     return coalition
+
+
+def _seat_lead(coalition: Coalition, actor: User, *, at: datetime) -> None:
+    Participation.objects.create(
+        coalition=coalition,
+        organisation=coalition.lead_organisation,
+        is_lead=True,
+        contact_name=actor.full_name,
+        contact_email=actor.email,
+        mailbox=mailbox(actor.email),
+        joined_at=at,
+    )
 
 
 @transaction.atomic(durable=True)
@@ -126,8 +135,8 @@ def change_contact(
 def _check_other_mailbox(coalition: Coalition, address: str, *, but: int = 0) -> None:
     """Refuse a mailbox of the lead's own people, or of another partner's contact person."""
     taken = mailbox(address)
-    lead_people = people_who_speak_for(coalition.lead_organisation_id)
-    if taken in {mailbox(each) for each in lead_people.values_list("email", flat=True)}:
+    lead_people = [*people_who_speak_for(coalition.lead_organisation_id), coalition.created_by]
+    if taken in {mailbox(each.email) for each in lead_people}:
         raise AlreadyTakesPart(
             _(
                 "This is an address of the lead organisation. The partner must consent through a mailbox of its own."

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('is_lead', models.BooleanField(default=False)),
                 ('contact_name', models.CharField(blank=True, max_length=150, verbose_name='contact person')),
                 ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('mailbox', models.CharField(blank=True, editable=False, max_length=254)),
+                ('mailbox', models.CharField(blank=True, db_index=True, editable=False, max_length=254)),
                 ('joined_at', models.DateTimeField()),
                 ('coalition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='coalitions.coalition')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='organisations.organisation')),
@@ -69,6 +69,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='coalition',
-            constraint=models.UniqueConstraint(fields=('region', 'lead_organisation', 'name'), name='coalition_once_per_name_and_lead'),
+            constraint=models.UniqueConstraint(fields=('region', 'lead_organisation', 'name', 'created_by'), name='coalition_once_per_name_and_starter'),
         ),
     ]

@@ -32,9 +32,10 @@ class Coalition(models.Model):
         verbose_name_plural = _("coalitions")
         ordering: ClassVar = ["name", "pk"]
         constraints: ClassVar = [
-            # A double click on "start" makes one coalition.
+            # A double click on "start" makes one coalition; what somebody else started keeps to itself that it is there.
             models.UniqueConstraint(
-                name="coalition_once_per_name_and_lead", fields=["region", "lead_organisation", "name"]
+                name="coalition_once_per_name_and_starter",
+                fields=["region", "lead_organisation", "name", "created_by"],
             )
         ]
 

@@ -19,7 +19,7 @@ class Participation(models.Model):
     contact_name = models.CharField(_("contact person"), max_length=150, blank=True)
     contact_email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
     # The mailbox behind the address, by which two addresses of one mailbox are known.
-    mailbox = models.CharField(max_length=254, blank=True, editable=False)
+    mailbox = models.CharField(max_length=254, blank=True, editable=False, db_index=True)
     joined_at = models.DateTimeField()
 
     class Meta:

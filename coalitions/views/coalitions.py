@@ -16,7 +16,7 @@ from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
 from hubportal.paging import ROWS_PER_PAGE
-from organisations.permissions import may_speak_for
+from organisations.permissions import may_write_for
 from regions.models import Region
 from regions.queries import all_regions, regions_matching
 
@@ -27,7 +27,7 @@ def list_coalitions(request: SignedInRequest) -> HttpResponse:
     """List the coalitions of the person's organisations."""
     context = {
         "page": Paginator(listed_for(request.user), ROWS_PER_PAGE).get_page(request.GET.get("page")),
-        "has_organisation": may_speak_for.rows(request.user).exists(),
+        "has_organisation": may_write_for.rows(request.user).exists(),
     }
     return render(request, "coalitions/list.html", context)
 
@@ -36,7 +36,7 @@ def list_coalitions(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: SignedInRequest) -> HttpResponse:
     """Find the region first, then start the coalition there."""
-    if not may_speak_for.rows(request.user).exists():
+    if not may_write_for.rows(request.user).exists():
         return render(request, "coalitions/start_without_organisation.html")
     if slug := request.GET.get("region"):
         return _start_in(request, get_object_or_404(Region, slug=slug))

@@ -20,12 +20,14 @@ from calls.models import Call
 from coalitions.domain.coalitions import add_partner, start_coalition
 from coalitions.models import Coalition
 from demo.cases import DemoCase
+from demo.cast import OFFICER
 from hubportal.accounts.models import User
 from hubportal.mail.models import OutgoingMail
 from organisations.domain.claiming import claim_organisation
 from organisations.domain.organisations import OrganisationFacts
+from organisations.domain.representing import confirm_as_office
 from organisations.legal_forms import LegalForm
-from organisations.models import Organisation
+from organisations.models import Organisation, Representative
 from organisations.streams import Stream
 
 TEXTS: Mapping[str, str] = {
@@ -62,7 +64,21 @@ def form_coalition(case: DemoCase, applicant: User, *, at: datetime) -> Coalitio
 
 def register_lead(case: DemoCase, applicant: User, *, at: datetime) -> Organisation:
     """Let the applicant speak for the lead organisation."""
-    return claim_organisation(facts=_facts(case, case.lead, 0), actor=applicant, at=at)
+    return _confirmed(claim_organisation(facts=_facts(case, case.lead, 0), actor=applicant, at=at), at=at)
+
+
+def register_partner(
+    case: DemoCase, index: int, person: User, *, at: datetime, is_confirmed: bool = True
+) -> None:
+    """Let somebody say that they speak for a partner, which the office confirms or still has to look at."""
+    claimed = claim_organisation(facts=_facts(case, case.partner(index), index), actor=person, at=at)
+    if is_confirmed:
+        _confirmed(claimed, at=at)
+
+
+def _confirmed(claimed: Representative, *, at: datetime) -> Organisation:
+    officer = User.objects.get(email=OFFICER.email)
+    return confirm_as_office(representative_id=claimed.pk, actor=officer, at=at).organisation
 
 
 def _facts(case: DemoCase, name: str, index: int) -> OrganisationFacts:

@@ -7,7 +7,7 @@ from applications.domain.consents import ask_consent
 from applications.models import Application
 from calls.models import Call
 from demo.cases import DemoCase, cases
-from demo.cast import APPLICANT, KWARTIERMAKER, PARTNER, REVIEWER_THREE
+from demo.cast import APPLICANT, KWARTIERMAKER, NEWCOMER, PARTNER, REVIEWER_THREE
 from demo.domain import applying, assessing
 from demo.domain.calendar import Play, advise_all, apply_all, play, review_all
 from demo.domain.clock import restore_clock
@@ -114,9 +114,9 @@ def _start_drafts(call: Call, people: dict[str, User], regions: list[Region], *,
     at, applicant = clock.now(), people[APPLICANT.key]
     (case,) = cases(regions, 1, start=first_case)
     coalition = applying.form_coalition(case, applicant, at=at)
-    partner = coalition.participations.filter(is_lead=False).first()
-    assert partner is not None
-    Representative.objects.create(organisation=partner.organisation, user=people[PARTNER.key], since_at=at)
+    applying.register_partner(case, 1, people[PARTNER.key], at=at)
+    # A colleague of the partner's, whom nobody has confirmed yet.
+    applying.register_partner(case, 1, people[NEWCOMER.key], at=at, is_confirmed=False)
     third = call.rounds.get(number=3)
     application = applying.write_application(
         case, coalition, call, applicant, starts_on=third.award_expected_on + timedelta(days=14), at=at

@@ -46,12 +46,23 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('since_at', models.DateTimeField(verbose_name='since')),
+                ('asked_at', models.DateTimeField(editable=False, null=True)),
+                ('proof', models.CharField(blank=True, choices=[('colleague', 'a colleague'), ('kwartiermaker', 'the kwartiermaker of the region'), ('office', 'the programme office')], editable=False, max_length=16, verbose_name='confirmed by')),
+                ('proved_at', models.DateTimeField(editable=False, null=True, verbose_name='confirmed on')),
+                ('contested_at', models.DateTimeField(editable=False, null=True)),
+                ('contest_reason', models.CharField(blank=True, editable=False, max_length=500)),
+                ('ended_at', models.DateTimeField(editable=False, null=True)),
+                ('end_reason', models.CharField(blank=True, editable=False, max_length=500)),
+                ('proved_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('contested_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ended_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='representatives', to='organisations.organisation')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='representations', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'representative',
                 'verbose_name_plural': 'representatives',
+                'ordering': ['since_at', 'pk'],
             },
         ),
         migrations.AddIndex(
@@ -72,6 +83,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='representative',
-            constraint=models.UniqueConstraint(fields=('organisation', 'user'), name='representative_once_per_organisation'),
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('organisation', 'user'), name='representative_once_per_organisation'),
+        ),
+        migrations.AddConstraint(
+            model_name='representative',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proof', ''), ('proved_at', None), ('proved_by', None)), models.Q(('proof__in', ['colleague', 'kwartiermaker', 'office']), ('proved_at__isnull', False), ('proved_by__isnull', False), models.Q(('proved_by', models.F('user')), _negated=True)), _connector='OR'), name='representative_proved_by_somebody_else'),
+        ),
+        migrations.AddConstraint(
+            model_name='representative',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contest_reason', ''), ('contested_at', None), ('contested_by', None)), models.Q(('contested_at__isnull', False), ('contested_by__isnull', False), models.Q(('contest_reason', ''), _negated=True)), _connector='OR'), name='representative_contested_with_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='representative',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='representative_ended_by_somebody'),
         ),
     ]

@@ -14,33 +14,45 @@ from hubportal.middleware import SignedInRequest
 from hubportal.next_page import asked_next
 from hubportal.paging import ROWS_PER_PAGE
 from organisations.domain.claiming import claim_organisation
+from organisations.enums import Standing
 from organisations.forms import ClaimForm
-from organisations.permissions import may_speak_for
+from organisations.models import Representative
+from organisations.queries import representations_of
 
 
 @login_required
 @require_safe
 def my_organisations(request: SignedInRequest) -> HttpResponse:
-    """List the organisations that the person speaks for."""
-    organisations = may_speak_for.rows(request.user).select_related("municipality__region")
-    page = Paginator(organisations, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    """List the organisations that the person speaks for, or said so, and where that stands."""
+    page = Paginator(representations_of(request.user), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "organisations/my_organisations.html", {"page": page})
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim(request: SignedInRequest) -> HttpResponse:
-    """Let the person speak for an organisation, found by its KvK number or added."""
+    """Let the person say that they speak for an organisation, found by its KvK number or added."""
     form = ClaimForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            organisation = claim_organisation(facts=form.facts(), actor=request.user, at=request.received_at)
+            claimed = claim_organisation(facts=form.facts(), actor=request.user, at=request.received_at)
         except RuleViolation as refusal:
             add_violation(form, refusal)
         else:
-            messages.success(
-                request, _("You now represent %(organisation)s.") % {"organisation": organisation.name}
-            )
+            messages.success(request, _what_came_of(claimed))
             return redirect(asked_next(request) or "organisations:my_organisations")
     context = {"form": form, "next": asked_next(request)}
     return render(request, "organisations/claim.html", context, status=422 if form.errors else 200)
+
+
+def _what_came_of(claimed: Representative) -> str:
+    name = {"organisation": claimed.organisation.name}
+    if claimed.standing == Standing.PROVED:
+        return _("You already represent %(organisation)s.") % name
+    return (
+        _(
+            "We have added %(organisation)s to your account. You can start writing now. We are still checking "
+            "whether you represent it."
+        )
+        % name
+    )

@@ -28,6 +28,14 @@ def _consent_attachment(world: World) -> Arguments:
     return {"secret": world.secrets["consent"], "attachment_id": world.attachment.pk}
 
 
+def _claimed(world: World) -> dict[str, Any]:
+    return {"representative_id": world.claimed.pk}
+
+
+def _claimed_in_region(world: World) -> dict[str, Any]:
+    return {"slug": world.draft.coalition.region.slug, **_claimed(world)}
+
+
 ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "website:region": lambda world: {"slug": world.draft.coalition.region.slug},
     "website:call": lambda world: {"slug": world.draft.call.slug},
@@ -81,6 +89,16 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
         "reference": world.sealed.reference,
         "role": "main_applicant",
     },
+    "organisations:colleagues": lambda world: {"organisation_id": world.draft.lead.pk},
+    "organisations:confirm": _claimed,
+    "organisations:dispute": _claimed,
+    "organisations:stop": _claimed,
+    "organisations:ask_again": _claimed,
+    "mapping:representatives": lambda world: {"slug": world.draft.coalition.region.slug},
+    "mapping:confirm_representative": _claimed_in_region,
+    "mapping:dispute_representative": _claimed_in_region,
+    "admin:confirm_representative": lambda world: {"pk": world.claimed.pk},
+    "admin:end_representative": lambda world: {"pk": world.claimed.pk},
     "decisions:letter": lambda world: {"reference": world.produced.reference},
     "documents:verify_code": lambda world: {"code": "HP-AAAA-AAAA-AAAA"},
     "admin:person": lambda world: {"pk": world.people["outsider"].pk},

@@ -29,6 +29,7 @@ from reviews.models import Assignment, InterestDeclaration
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.moments import AT
+from tests.factories.organisations import RepresentativeFactory, pending_for
 from tests.factories.regions import RegionFactory
 from tests.factories.sweeps import PostponedRowFactory
 
@@ -69,6 +70,8 @@ class World:
     people: dict[str, User]
     attachment: Attachment
     mapped: Organisation
+    # Somebody who only says to speak for the lead organisation.
+    claimed: Representative
     question: ParticipationQuestion
     interest: InterestDeclaration
     mail: OutgoingMail
@@ -131,6 +134,7 @@ def build() -> World:
         people=people,
         attachment=attachment,
         mapped=mapped,
+        claimed=Representative.objects.get(user=pending_for(draft.lead)),
         question=question,
         interest=InterestDeclaration.objects.get(application=sealed, user=interested),
         mail=OutgoingMail.objects.latest("pk"),
@@ -147,10 +151,10 @@ def build() -> World:
 def _people(cases: "tuple[Case, ...]", committee: scenarios.Committee) -> dict[str, User]:
     lead = cases[0].lead
     colleague = UserFactory.create()
-    Representative.objects.create(organisation=lead, user=colleague, since_at=AT)
+    RepresentativeFactory.create(organisation=lead, user=colleague)
     partner = UserFactory.create()
     for case in cases:
-        Representative.objects.create(organisation=case.partners[0].organisation, user=partner, since_at=AT)
+        RepresentativeFactory.create(organisation=case.partners[0].organisation, user=partner)
     here, elsewhere = person(Role.KWARTIERMAKER), person(Role.KWARTIERMAKER)
     for user, region in ((here, cases[0].coalition.region), (elsewhere, RegionFactory.create())):
         KwartiermakerAssignment.objects.create(user=user, region=region, since_on=date(2024, 4, 1))

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from applications import invariants
+from applications.domain.content import content_of
+from applications.domain.snapshot import snapshot_of
 from applications.domain.submitting import withdraw
 from applications.enums import ConsentAnswer, SigningRole, Status
 from applications.events import MOVED
@@ -16,7 +18,7 @@ from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.domain.events import record
 from hubportal.audit.models import AuditEvent
 from hubportal.documents.enums import DocumentKind
-from hubportal.kernel.canonical import digest
+from hubportal.kernel.canonical import canonical_bytes, digest
 from organisations.models import Representative
 from tests.applications.world import SECOND_ROUND, World, attachment
 from tests.breaking import (
@@ -235,7 +237,7 @@ def declined_in_the_end(world):
         answer=ConsentAnswer.DECLINED,
         reason="Toch niet.",
         link=None,
-        user=UserFactory.create(),
+        user=speaker_for(world.consent.participation.organisation),
     )
     return world.submitted
 
@@ -281,7 +283,8 @@ def consent_by_who_started_the_application_and_left_the_lead(world):
 @breaks(8, "is of an organisation outside the coalition")
 def consent_of_an_outsider(world):
     outsider = world.sealed.partners[0]
-    return force(world.draft_consent, participation=outsider, link=None, user=UserFactory.create())
+    user = speaker_for(outsider.organisation)
+    return force(world.draft_consent, participation=outsider, link=None, user=user)
 
 
 @breaks(8, "was given through a link that was not for this")
@@ -399,7 +402,31 @@ def another_moment_in_the_log(world):
 
 @breaks(21, "was submitted by somebody else than the event log says")
 def another_person_in_the_log(world):
-    return force(world.submitted, submitted_by=UserFactory.create())
+    return force(world.submitted, submitted_by=speaker_for(world.submitted.lead))
+
+
+@breaks(27, "was submitted by somebody of whom it was not proved that they speak for its lead organisation")
+def submitted_before_it_was_proved(world):
+    Representative.objects.filter(user=world.submitted.submitted_by).update(
+        proved_at=world.submitted.submitted_at + A_SECOND
+    )
+    return world.submitted
+
+
+@breaks(27, "was given by somebody who was not asked, and of whom it was not proved for whom they speak")
+def consent_of_a_stranger(world):
+    return force(world.draft_consent, link=None, user=UserFactory.create())
+
+
+@breaks(28, "would have two people sign through one mailbox")
+def one_mailbox_for_two(world):
+    people = world.submitted.people
+    local, _at, domain = people.main_applicant_email.partition("@")
+    force(people, signatory_email=f'"{local}"@{domain}')
+    # Frozen as it was submitted then, before the rule.
+    content = canonical_bytes(content_of(snapshot_of(world.submitted)))
+    force(world.submitted.frozen, content=content, sha256=digest(content))
+    return people
 
 
 @breaks(24, "is not stored under its own digest")

@@ -15,6 +15,7 @@ from coalitions.models import Coalition
 from tests.factories.accounts import log_in, person
 from tests.factories.calls import make_call
 from tests.factories.moments import AT
+from tests.factories.organisations import confirm_pending
 from tests.factories.regions import MunicipalityFactory, PostcodeRangeFactory, RegionFactory
 from tests.factories.scenarios import mailed_secret
 from tests.pages import at_moment, page_text
@@ -85,6 +86,7 @@ class Applicant:
     def write(self, application: Application) -> None:
         """Follow the pages from the first to the last, each leading to the next."""
         lead, partner = application.coalition.participations.all()
+        confirm_pending()
         url = reverse("applications:particulars", args=[application.reference])
         url = self.send(
             url, title="Samen aan zet", starts_on="2024-06-25", duration_months="6", seen_version=1

@@ -24,6 +24,10 @@ ABOUT_SOMEBODY = {
     "hubportal/office/admin/forms.py": {"Role"},
     "hubportal/office/admin/people.py": {"Role", "SECOND_FACTOR_ROLES"},
     "mapping/admin/assigning.py": {"Role"},
+    # They are about who says to speak for an organisation.
+    "organisations/admin/urls.py": {"representatives"},
+    "organisations/views/claiming.py": {"Representative"},
+    "organisations/views/representing.py": {"Representative"},
 }
 # Where a page names the person who asks beside somebody else, it only chooses its words.
 WORDS = {
@@ -43,7 +47,9 @@ UNCHECKED = {
     "hubportal/audit/domain/events.py:record": "part of every act",
     "hubportal/audit/domain/events.py:record_all": "part of every act",
     "organisations/domain/claiming.py:claim_organisation": "anybody with an account can say that they speak for "
-    "an organisation for which nobody does; what that opens is limited elsewhere (rule 8)",
+    "an organisation; it opens nothing before somebody vouched for it (rule 27)",
+    "organisations/domain/representing.py:dispute": "part of disputing, by a colleague or a kwartiermaker",
+    "organisations/domain/representing.py:prove": "part of confirming, by a colleague, a kwartiermaker or the office",
     "organisations/domain/organisations.py:add_organisation": "part of mapping, claiming and adding a partner",
     "organisations/domain/organisations.py:find_or_add": "part of claiming and adding a partner",
     "organisations/domain/organisations.py:find_or_add_partner": "part of adding a partner",

@@ -227,7 +227,7 @@ def test_the_database_refuses_a_mailbox_for_two_organisations(coalition) -> None
 
 
 def test_the_database_refuses_a_coalition_twice(coalition, applicant) -> None:
-    with refused_by("coalition_once_per_name_and_lead"):
+    with refused_by("coalition_once_per_name_and_starter"):
         Coalition.objects.create(
             name=coalition.name,
             region=coalition.region,

@@ -1,16 +1,24 @@
 """Organisations and who speaks for them."""
 
+from datetime import datetime
+
 import factory
 from factory.django import DjangoModelFactory
 
+from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
+from organisations.domain.representing import confirm_as_office
+from organisations.enums import Proof
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation, Representative
+from organisations.queries import pending_representatives
 from regions.models import Region
 from regions.names import sort_name
-from tests.factories.accounts import UserFactory
-from tests.factories.moments import CALL_OPENS
+from tests.factories.accounts import UserFactory, person
+from tests.factories.moments import AT, CALL_OPENS
 from tests.factories.regions import MunicipalityFactory
+
+_OFFICE = "bureau@hubportaal.example"
 
 
 class OrganisationFactory(DjangoModelFactory[Organisation]):
@@ -27,8 +35,14 @@ class OrganisationFactory(DjangoModelFactory[Organisation]):
     created_at = CALL_OPENS
 
 
+def office() -> User:
+    """Return the one officer who confirms representatives."""
+    known = User.objects.filter(email=_OFFICE).first()
+    return known or person(Role.OFFICER, email=_OFFICE)
+
+
 class RepresentativeFactory(DjangoModelFactory[Representative]):
-    """Somebody who speaks for an organisation."""
+    """Somebody who speaks for an organisation: the office confirmed it."""
 
     class Meta:
         model = Representative
@@ -36,6 +50,9 @@ class RepresentativeFactory(DjangoModelFactory[Representative]):
     organisation = factory.SubFactory(OrganisationFactory)
     user = factory.SubFactory(UserFactory)
     since_at = CALL_OPENS
+    proof = Proof.OFFICE
+    proved_by = factory.LazyFunction(office)
+    proved_at = CALL_OPENS
 
 
 def organisation_in(region: Region, **values: object) -> Organisation:
@@ -47,3 +64,17 @@ def organisation_in(region: Region, **values: object) -> Organisation:
 def speaker_for(organisation: Organisation, **values: object) -> User:
     """Make somebody who speaks for an organisation."""
     return RepresentativeFactory.create(organisation=organisation, user=UserFactory.create(**values)).user
+
+
+def confirm_pending(*, at: datetime = AT) -> None:
+    """Let the office confirm everybody who waits for it."""
+    for each in pending_representatives():
+        confirm_as_office(representative_id=each.pk, actor=office(), at=at)
+
+
+def pending_for(organisation: Organisation, **values: object) -> User:
+    """Make somebody who only said that they speak for an organisation."""
+    unproved = RepresentativeFactory.create(
+        organisation=organisation, user=UserFactory.create(**values), proof="", proved_by=None, proved_at=None
+    )
+    return unproved.user

@@ -13,6 +13,7 @@ from applications.tasks import produce_receipts_task
 from calls.models import Call
 from hubportal.audit.models import AuditEvent
 from tests.browser import NARROW, WIDE
+from tests.factories.organisations import confirm_pending
 from tests.journeys.walking import (
     arrive,
     follow,
@@ -64,6 +65,7 @@ def test_coalition_applies_from_registering_to_the_last_signature(
     _start_application(walk)
     _write(walk)
     _plan_budget(walk)
+    confirm_pending()
     _see_what_is_missing(walk)
     _partner_agrees(walk)
     _submit(walk)
@@ -101,7 +103,7 @@ def _add_organisation(walk: Applying) -> None:
     page.get_by_label("Rechtsvorm").select_option("stichting")
     page.get_by_label("Gemeente van vestiging").select_option("Doetinchem")
     press(page, "Deze organisatie toevoegen")
-    expect(page.get_by_text(f"U vertegenwoordigt nu {LEAD}.")).to_be_visible()
+    expect(page.get_by_text(f"{LEAD} staat nu bij uw account.")).to_be_visible()
 
 
 def _start_coalition(walk: Applying) -> None:

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from organisations.models import Organisation, Representative
+from organisations.queries import organisations_of
 from tests.factories.accounts import log_in, person
 from tests.factories.organisations import OrganisationFactory, RepresentativeFactory, speaker_for
 from tests.factories.regions import MunicipalityFactory
@@ -53,13 +54,14 @@ def test_an_organisation_of_the_map_keeps_what_the_map_says(client: Client) -> N
     assert (mapped.name, mapped.representatives.count()) == ("Zo heet zij", 1)
 
 
-def test_an_organisation_that_somebody_speaks_for_is_not_taken_over(client: Client) -> None:
+def test_who_says_to_speak_for_an_organisation_of_others_waits_and_is_told_so(client: Client) -> None:
     speaker_for(OrganisationFactory.create(kvk_number="12345678"))
-    log_in(client, person())
-    response = claim(client)
-    assert response.status_code == 422
-    assert list(response.context["form"].errors) == ["kvk_number"]
-    assert Representative.objects.count() == 1
+    newcomer = person()
+    log_in(client, newcomer)
+    assert claim(client).status_code == 302
+    shown = page_text(client.get(reverse("organisations:my_organisations")))
+    assert "dit controleren wij nog" in shown
+    assert list(organisations_of(newcomer)) == []
 
 
 @pytest.mark.parametrize(

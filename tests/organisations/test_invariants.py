@@ -43,6 +43,12 @@ def representative() -> Representative:
     return Representative.objects.get(organisation=organisation, user=speaker_for(organisation))
 
 
+def changed(**values: Any) -> Representative:
+    row = representative()
+    Representative.objects.filter(pk=row.pk).update(**values)
+    return row
+
+
 CONSTRAINTS: dict[str, tuple[Any, Callable[[], Any]]] = {
     "organisation_kvk_number_has_eight_digits": (
         Organisation,
@@ -54,6 +60,9 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[], Any]]] = {
         lambda: OrganisationFactory.create(legal_form="club"),
     ),
     "representative_once_per_organisation": (Representative, lambda: twice(representative())),
+    "representative_proved_by_somebody_else": (Representative, lambda: changed(proof="")),
+    "representative_contested_with_a_reason": (Representative, lambda: changed(contest_reason="Zomaar")),
+    "representative_ended_by_somebody": (Representative, lambda: changed(end_reason="Zomaar")),
 }
 
 

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from django.db.models import ProtectedError
 
-from hubportal.kernel.errors import RuleViolation
-from organisations.domain.claiming import AlreadyRepresented, claim_organisation
+from organisations.domain.claiming import MAX_PENDING, TooManyPending, claim_organisation
 from organisations.domain.organisations import NotALegalPerson, OrganisationFacts, find_or_add_partner
+from organisations.enums import Standing
 from organisations.legal_forms import LEGAL_PERSONS, LegalForm
 from organisations.models import Organisation, Representative
-from organisations.queries import organisations_in
+from organisations.queries import organisations_in, organisations_of
 from tests.factories.accounts import UserFactory
 from tests.factories.moments import AT
 from tests.factories.organisations import OrganisationFactory, speaker_for
@@ -53,8 +53,8 @@ def test_only_legal_persons_take_part(form: LegalForm) -> None:
 
 @pytest.mark.parametrize("form", sorted(LEGAL_PERSONS))
 def test_every_kind_of_legal_person_takes_part(form: LegalForm) -> None:
-    organisation = claim_organisation(facts=facts(legal_form=form), actor=UserFactory.create(), at=AT)
-    assert organisation.is_legal_person
+    claimed = claim_organisation(facts=facts(legal_form=form), actor=UserFactory.create(), at=AT)
+    assert claimed.organisation.is_legal_person
 
 
 def test_an_informal_initiative_is_no_legal_person_whatever_its_number() -> None:
@@ -67,20 +67,31 @@ def test_claiming_is_idempotent() -> None:
     first = claim_organisation(facts=facts(), actor=user, at=AT)
     again = claim_organisation(facts=facts(name="Andere naam"), actor=user, at=AT)
     assert (again, Organisation.objects.count(), Representative.objects.count()) == (first, 1, 1)
-    assert list(first.works_in.all()) == []
+    assert list(first.organisation.works_in.all()) == []
 
 
 def test_a_mapped_organisation_for_which_nobody_speaks_keeps_what_the_map_says() -> None:
     mapped = OrganisationFactory.create(kvk_number="12345678", name="Op de kaart")
     claimed = claim_organisation(facts=facts(name="Getypt"), actor=UserFactory.create(), at=AT)
-    assert (claimed, claimed.name) == (mapped, "Op de kaart")
+    assert (claimed.organisation, claimed.organisation.name) == (mapped, "Op de kaart")
 
 
-def test_an_organisation_with_colleagues_is_not_claimed_by_a_stranger() -> None:
-    claim_organisation(facts=facts(), actor=UserFactory.create(), at=AT)
-    with pytest.raises(AlreadyRepresented) as refusal:
-        claim_organisation(facts=facts(), actor=UserFactory.create(), at=AT)
+def test_who_says_it_first_has_no_advantage() -> None:
+    """Rule 27: nobody is locked out, and nobody speaks for it."""
+    people = UserFactory.create_batch(2)
+    claims = [claim_organisation(facts=facts(), actor=each, at=AT) for each in people]
+    assert [each.standing for each in claims] == [Standing.PENDING] * 2
+    assert [list(organisations_of(each)) for each in people] == [[], []]
+
+
+def test_nobody_waits_for_more_than_a_few_organisations_at_once() -> None:
+    user = UserFactory.create()
+    for number in range(MAX_PENDING):
+        claim_organisation(facts=facts(kvk_number=f"9000000{number}"), actor=user, at=AT)
+    with pytest.raises(TooManyPending) as refusal:
+        claim_organisation(facts=facts(kvk_number="90000009"), actor=user, at=AT)
     assert refusal.value.field == "kvk_number"
+    assert Representative.objects.count() == MAX_PENDING
 
 
 def test_the_database_refuses_a_number_with_letters() -> None:
@@ -121,10 +132,9 @@ def test_an_organisation_in_use_is_not_removed() -> None:
 def test_two_people_who_claim_a_new_organisation_at_once_make_one() -> None:
     told = facts()
     people = UserFactory.create_batch(2)
-    outcomes = race(*(lambda user=user: claim_organisation(facts=told, actor=user, at=AT) for user in people))
+    race(*(lambda user=user: claim_organisation(facts=told, actor=user, at=AT) for user in people))
     assert Organisation.objects.count() == 1
-    assert Representative.objects.count() == 1
-    assert sum(isinstance(each, RuleViolation) for each in outcomes) == 1
+    assert Representative.objects.count() == 2
 
 
 def test_a_region_has_who_is_seated_or_works_there_and_nobody_else() -> None:

@@ -23,7 +23,7 @@ from hubportal.kernel.dates import moment_in_words
 from hubportal.middleware import SignedInRequest
 from letters.models import Letter
 from mapping.permissions import may_map
-from organisations.permissions import may_speak_for
+from organisations.permissions import may_write_for
 from website.queries import consents_asked_of, drafts_of, unsigned_of
 
 # Of each kind; the lists themselves have everything.
@@ -41,7 +41,7 @@ def start(request: SignedInRequest) -> HttpResponse:
     context = {
         "waiting": list(_waiting(user, request.received_at)),
         "regions": may_map.rows(user)[:SHOWN],
-        "organisations": may_speak_for.rows(user)[:SHOWN],
+        "organisations": may_write_for.rows(user)[:SHOWN],
         "coalitions": coalitions_visible_to(user).select_related("region")[:SHOWN],
         "applications": [_application_card(each) for each in applications[:SHOWN]],
     }

@@ -1,0 +1,1 @@
+"""Pages of the programme office about who speaks for an organisation."""

@@ -1,0 +1,67 @@
+"""Pages of officers: who says to speak for an organisation, confirming them, and ending it with a reason."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hubportal.accounts.permissions import OFFICERS
+from hubportal.office.admin.forms import SearchForm
+from hubportal.office.pages import StaffRequest, only_for, page
+from hubportal.paging import ROWS_PER_PAGE
+from organisations.domain.representing import confirm_as_office, end_representation
+from organisations.forms import ReasonForm
+from organisations.permissions import may_end, may_vouch_as_office
+from organisations.queries import representatives_matching, with_people
+from organisations.views.representing import confirmed, did
+
+
+@require_safe
+@only_for(OFFICERS)
+def representatives(request: StaffRequest) -> HttpResponse:
+    """List whom somebody still has to decide about, the disputed first; or everybody who matches what was typed."""
+    form = SearchForm(request.GET)
+    typed = form.cleaned_data["zoek"].strip() if form.is_valid() else ""
+    found = representatives_matching(typed) if typed else may_vouch_as_office.rows(request.user)
+    ordered = with_people(found).order_by("contested_at", "since_at", "pk")
+    chosen = Paginator(ordered, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": chosen, "form": form, "typed": typed}
+    return page(request, "admin/organisations/representatives.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(OFFICERS)
+def confirm(request: StaffRequest, pk: int) -> HttpResponse:
+    """Ask once more, then vouch for somebody; this settles a dispute too."""
+    representative = get_object_or_404(with_people(may_vouch_as_office.rows(request.user)), pk=pk)
+    if request.method == "POST":
+        confirm_as_office(representative_id=representative.pk, actor=request.user, at=request.received_at)
+        messages.success(request, confirmed(representative))
+        return redirect("admin:representatives")
+    return page(
+        request, "admin/organisations/confirm_representative.html", {"representative": representative}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(OFFICERS)
+def end(request: StaffRequest, pk: int) -> HttpResponse:
+    """Ask for the reason, then end that somebody speaks for an organisation."""
+    representative = get_object_or_404(with_people(may_end.rows(request.user)), pk=pk)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form.fields["reason"].help_text = _("This person reads it.")
+    if form.is_valid() and did(
+        form, end_representation, representative, request, reason=form.cleaned_data["reason"]
+    ):
+        messages.success(
+            request,
+            _("%(person)s no longer represents %(organisation)s. We have told them by e-mail.")
+            % {"person": representative.user.full_name, "organisation": representative.organisation.name},
+        )
+        return redirect("admin:representatives")
+    context = {"representative": representative, "form": form}
+    return page(
+        request, "admin/organisations/end_representative.html", context, status=422 if form.errors else 200
+    )

@@ -1,0 +1,144 @@
+"""Proving that somebody speaks for an organisation, disputing it, and ending it (rule 27).
+
+Who said so first has no advantage: everybody's word waits until somebody who may has vouched for it. What several
+people may vouch for is done here; each act checks its own permission.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.accounts.models import User
+from hubportal.audit.domain.events import record
+from hubportal.kernel.errors import RuleViolation
+from organisations.domain import mails
+from organisations.enums import Proof, Standing
+from organisations.events import CONFIRMED, DISPUTED, ENDED
+from organisations.models import Representative
+from organisations.permissions import (
+    may_ask_again,
+    may_dispute,
+    may_end,
+    may_vouch_as_colleague,
+    may_vouch_as_office,
+)
+
+ASK_AGAIN_AFTER = timedelta(days=1)
+
+
+@transaction.atomic(durable=True)
+def confirm_colleague(*, representative_id: int, actor: User, at: datetime) -> Representative:
+    """Vouch for a colleague, who speaks for the organisation from then on. Idempotent. Raises ``NotAllowed``."""
+    representative = locked_representative(representative_id)
+    if is_vouched_for(representative, by=actor):
+        return representative
+    may_vouch_as_colleague.check(actor, representative)
+    return prove(representative, Proof.COLLEAGUE, actor=actor, at=at)
+
+
+@transaction.atomic(durable=True)
+def confirm_as_office(*, representative_id: int, actor: User, at: datetime) -> Representative:
+    """Vouch for somebody as the programme office, which settles a dispute too. Idempotent. Raises ``NotAllowed``."""
+    representative = locked_representative(representative_id)
+    if is_vouched_for(representative, by=actor):
+        return representative
+    may_vouch_as_office.check(actor, representative)
+    return prove(representative, Proof.OFFICE, actor=actor, at=at)
+
+
+@transaction.atomic(durable=True)
+def dispute_colleague(*, representative_id: int, reason: str, actor: User, at: datetime) -> Representative:
+    """Say that somebody does not speak for one's organisation; the office settles it. Idempotent.
+
+    Raises ``NotAllowed``, and ``RuleViolation`` at ``reason`` without one.
+    """
+    representative = locked_representative(representative_id)
+    if representative.standing == Standing.CONTESTED and representative.contested_by_id == actor.pk:
+        return representative
+    may_dispute.check(actor, representative)
+    return dispute(representative, reason, actor=actor, at=at)
+
+
+@transaction.atomic(durable=True)
+def end_representation(*, representative_id: int, reason: str, actor: User, at: datetime) -> Representative:
+    """End that somebody speaks for an organisation: they themselves, or the office with a reason. Idempotent.
+
+    What was written stays with the organisation. Raises ``NotAllowed``, and ``RuleViolation`` at ``reason`` for an
+    office that gives none.
+    """
+    representative = locked_representative(representative_id)
+    if representative.ended_at is not None and representative.ended_by_id == actor.pk:
+        return representative
+    may_end.check(actor, representative)
+    is_own = representative.user_id == actor.pk
+    representative.end_reason = reason.strip() if is_own else _given(reason)
+    representative.ended_at, representative.ended_by = at, actor
+    representative.save(update_fields=["end_reason", "ended_at", "ended_by"])
+    if not is_own:
+        mails.queue_ended(representative, at=at)
+    record(
+        ENDED, subject=representative.organisation, actor=actor, at=at, facts={"user": representative.user_id}
+    )
+    return representative
+
+
+@transaction.atomic(durable=True)
+def ask_colleagues_again(*, representative_id: int, actor: User, at: datetime) -> Representative:
+    """Mail the colleagues once more, at most once a day. Idempotent within the resend cool-down. Raises ``NotAllowed``."""
+    representative = locked_representative(representative_id)
+    may_ask_again.check(actor, representative)
+    if representative.asked_at is None or representative.asked_at <= at - ASK_AGAIN_AFTER:
+        ask_colleagues(representative, at=at)
+    return representative
+
+
+def ask_colleagues(representative: Representative, *, at: datetime) -> None:
+    """Mail who speaks for the organisation that somebody says so too, within the caller's act."""
+    if mails.queue_asked(representative, at=at):
+        representative.asked_at = at
+        representative.save(update_fields=["asked_at"])
+
+
+def locked_representative(representative_id: int) -> Representative:
+    """Return the row, locked until the transaction ends."""
+    rows = Representative.objects.select_related("organisation", "user").select_for_update(of=("self",))
+    return rows.get(pk=representative_id)
+
+
+def is_vouched_for(representative: Representative, *, by: User) -> bool:
+    """Tell whether this person vouched for it before: a second click changes nothing."""
+    return representative.standing == Standing.PROVED and representative.proved_by_id == by.pk
+
+
+def prove(representative: Representative, proof: Proof, *, actor: User, at: datetime) -> Representative:
+    """Write down who vouched, and tell the person, within the caller's act, which checked the permission."""
+    if representative.proved_at is None:
+        representative.proof, representative.proved_by, representative.proved_at = proof, actor, at
+    representative.contested_by = representative.contested_at = None
+    representative.contest_reason = ""
+    representative.save()
+    mails.queue_confirmed(representative, at=at)
+    facts = {"user": representative.user_id, "proof": proof.value}
+    record(CONFIRMED, subject=representative.organisation, actor=actor, at=at, facts=facts)
+    return representative
+
+
+def dispute(representative: Representative, reason: str, *, actor: User, at: datetime) -> Representative:
+    """Write down who disputes it and why, and tell the person, within the caller's act, which checked the permission.
+
+    Raises ``RuleViolation`` at ``reason`` without one.
+    """
+    representative.contest_reason = _given(reason)
+    representative.contested_by, representative.contested_at = actor, at
+    representative.save(update_fields=["contest_reason", "contested_by", "contested_at"])
+    mails.queue_disputed(representative, at=at)
+    facts = {"user": representative.user_id}
+    record(DISPUTED, subject=representative.organisation, actor=actor, at=at, facts=facts)
+    return representative
+
+
+def _given(reason: str) -> str:
+    if not reason.strip():
+        raise RuleViolation(_("Explain briefly why."), field="reason")
+    return reason.strip()

@@ -1,0 +1,111 @@
+"""Who only said that they speak for the lead organisation writes alone, and reaches nobody (rule 27)."""
+
+from datetime import timedelta
+
+import pytest
+
+from applications.domain.consents import ask_consent
+from applications.domain.drafting import start_application
+from applications.domain.readiness import what_is_missing
+from applications.domain.snapshot import snapshot_of
+from applications.domain.submitting import submit, withdraw
+from applications.enums import Status
+from applications.permissions import may_answer_as_partner
+from applications.queries import owned_by, visible_to
+from coalitions.domain.coalitions import start_coalition
+from coalitions.models import Coalition
+from coalitions.queries import led_by
+from hubportal.accounts.models import User
+from hubportal.kernel.errors import NotAllowed
+from hubportal.mail.models import OutgoingMail
+from organisations.models import Representative
+from tests.factories import scenarios
+from tests.factories.moments import AT
+from tests.factories.organisations import confirm_pending, pending_for
+
+pytestmark = pytest.mark.django_db
+LATER = AT + timedelta(hours=1)
+
+
+def started_by_somebody_pending() -> "tuple[scenarios.Case, User]":
+    """A draft in the name of an organisation, by somebody who only said that they speak for it."""
+    case = scenarios.ready()
+    row = Representative.objects.get(user=case.applicant)
+    Representative.objects.filter(pk=row.pk).update(proof="", proved_by=None, proved_at=None)
+    return case, case.applicant
+
+
+def test_a_pending_person_starts_a_coalition_and_writes() -> None:
+    lead = scenarios.written().lead
+    user = pending_for(lead)
+    region = lead.municipality.region
+    coalition = start_coalition(
+        name="Eigen (fictief)", region=region, lead_organisation=lead, actor=user, at=AT
+    )
+    draft = start_application(coalition_id=coalition.pk, call=scenarios.started().call, actor=user, at=AT)
+    assert (list(led_by(user)), list(owned_by(user))) == ([coalition], [draft])
+
+
+def test_a_pending_person_sees_nothing_of_what_others_began_for_the_organisation() -> None:
+    case = scenarios.written()
+    user = pending_for(case.lead)
+    assert (list(led_by(user)), list(visible_to(user))) == ([], [])
+
+
+def test_the_name_of_a_coalition_does_not_tell_a_pending_person_that_it_is_there() -> None:
+    """Rule 26: neither a refusal nor the coalition itself."""
+    case = scenarios.written()
+    user = pending_for(case.lead)
+    started = start_coalition(
+        name=case.coalition.name,
+        region=case.coalition.region,
+        lead_organisation=case.lead,
+        actor=user,
+        at=AT,
+    )
+    assert started.pk != case.coalition_id
+    assert Coalition.objects.filter(name=case.coalition.name).count() == 2
+
+
+def test_nobody_is_mailed_and_nothing_submitted_before_it_is_proved() -> None:
+    case, user = started_by_somebody_pending()
+    before = OutgoingMail.objects.count()
+    with pytest.raises(NotAllowed):
+        ask_consent(application_id=case.pk, participation_id=case.partners[0].pk, actor=user, at=LATER)
+    review_round = case.call.rounds.all()[0]
+    with pytest.raises(NotAllowed):
+        submit(application_id=case.pk, for_round_id=review_round.pk, actor=user, at=LATER)
+    assert OutgoingMail.objects.count() == before
+    missing = what_is_missing(snapshot_of(case), review_round=review_round, at=LATER)
+    assert [str(each.sentence) for each in missing] == [
+        f"Wij controleren nog of u namens {case.lead.name} mag spreken."
+    ]
+    confirm_pending(at=LATER)
+    assert (
+        submit(application_id=case.pk, for_round_id=review_round.pk, actor=user, at=LATER).status
+        == Status.SUBMITTED
+    )
+
+
+def test_what_a_colleague_submitted_is_no_longer_open_to_who_only_said_so() -> None:
+    case, user = started_by_somebody_pending()
+    colleague = scenarios.speaker_for(case.lead)
+    review_round = case.call.rounds.all()[0]
+    submit(application_id=case.pk, for_round_id=review_round.pk, actor=colleague, at=LATER)
+    assert (list(owned_by(user)), list(visible_to(user))) == ([], [])
+    with pytest.raises(NotAllowed):
+        withdraw(application_id=case.pk, actor=user, at=LATER)
+
+
+def test_a_pending_person_discards_the_own_draft() -> None:
+    case, user = started_by_somebody_pending()
+    assert withdraw(application_id=case.pk, actor=user, at=LATER).status == Status.WITHDRAWN
+
+
+def test_a_partner_that_was_asked_answers_for_itself_whoever_claims_the_lead() -> None:
+    """Saying that one speaks for the lead does not lock the real contact person of a partner out."""
+    case = scenarios.written()
+    ask_consent(application_id=case.pk, participation_id=case.partners[0].pk, actor=case.applicant, at=AT)
+    contact = pending_for(case.lead, email=case.partners[0].contact_email)
+    assert list(visible_to(contact)) == [case]
+    assert may_answer_as_partner.allows(contact, case)

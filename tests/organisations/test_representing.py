@@ -1,0 +1,211 @@
+"""Speaking for an organisation is proved before it counts (rule 27)."""
+
+from datetime import timedelta
+
+import pytest
+
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
+from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.mail.models import OutgoingMail
+from mapping.domain.representatives import confirm_as_kwartiermaker, dispute_as_kwartiermaker
+from organisations.domain.claiming import claim_organisation
+from organisations.domain.representing import (
+    ASK_AGAIN_AFTER,
+    ask_colleagues_again,
+    confirm_as_office,
+    confirm_colleague,
+    dispute_colleague,
+    end_representation,
+)
+from organisations.enums import Proof, Standing
+from organisations.models import Organisation, Representative
+from organisations.queries import organisations_of
+from regions.models import Region
+from tests.factories.accounts import UserFactory, person
+from tests.factories.mapping import KwartiermakerAssignmentFactory
+from tests.factories.moments import AT
+from tests.factories.organisations import OrganisationFactory, office, speaker_for
+from tests.factories.scenarios import facts_of
+from tests.refusals import refused_by
+
+pytestmark = pytest.mark.django_db
+LATER = AT + timedelta(hours=1)
+
+
+@pytest.fixture
+def organisation() -> Organisation:
+    return OrganisationFactory.create()
+
+
+@pytest.fixture
+def newcomer() -> User:
+    return UserFactory.create()
+
+
+@pytest.fixture
+def waiting(organisation: Organisation, newcomer: User) -> Representative:
+    """Somebody who only said that they speak for the organisation."""
+    return claim_organisation(facts=facts_of(organisation), actor=newcomer, at=AT)
+
+
+def kwartiermaker_of(region: Region) -> User:
+    user = person(Role.KWARTIERMAKER)
+    KwartiermakerAssignmentFactory.create(user=user, region=region)
+    return user
+
+
+def colleague_of(organisation: Organisation) -> User:
+    return speaker_for(organisation)
+
+
+def test_a_colleague_who_speaks_for_it_vouches_once_and_the_person_is_told(
+    organisation: Organisation, waiting: Representative, newcomer: User
+) -> None:
+    colleague = colleague_of(organisation)
+    for _click in range(2):
+        proved = confirm_colleague(representative_id=waiting.pk, actor=colleague, at=LATER)
+    assert (proved.proof, proved.proved_by, proved.proved_at) == (Proof.COLLEAGUE, colleague, LATER)
+    assert list(organisations_of(newcomer)) == [organisation]
+    told = OutgoingMail.objects.filter(kind="representation_confirmed")
+    assert [each.recipient for each in told] == [newcomer.email]
+
+
+def test_a_kwartiermaker_of_the_region_vouches_and_one_of_another_does_not(
+    organisation: Organisation, waiting: Representative
+) -> None:
+    elsewhere = kwartiermaker_of(OrganisationFactory.create().municipality.region)
+    with pytest.raises(NotAllowed):
+        confirm_as_kwartiermaker(representative_id=waiting.pk, actor=elsewhere, at=LATER)
+    here = kwartiermaker_of(organisation.municipality.region)
+    assert (
+        confirm_as_kwartiermaker(representative_id=waiting.pk, actor=here, at=LATER).proof
+        == Proof.KWARTIERMAKER
+    )
+
+
+def test_the_office_vouches(waiting: Representative) -> None:
+    assert confirm_as_office(representative_id=waiting.pk, actor=office(), at=LATER).proof == Proof.OFFICE
+
+
+def test_who_only_said_so_vouches_for_nobody(organisation: Organisation, waiting: Representative) -> None:
+    accomplice = UserFactory.create()
+    claim_organisation(facts=facts_of(organisation), actor=accomplice, at=AT)
+    for act in (confirm_colleague, confirm_as_office, confirm_as_kwartiermaker):
+        with pytest.raises(NotAllowed):
+            act(representative_id=waiting.pk, actor=accomplice, at=LATER)
+    with pytest.raises(NotAllowed):
+        dispute_colleague(representative_id=waiting.pk, reason="Weg.", actor=accomplice, at=LATER)
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.KWARTIERMAKER])
+def test_nobody_vouches_for_themselves(organisation: Organisation, role: Role) -> None:
+    region = organisation.municipality.region
+    user = kwartiermaker_of(region) if role == Role.KWARTIERMAKER else person(role)
+    claimed = claim_organisation(facts=facts_of(organisation), actor=user, at=AT)
+    for act in (confirm_colleague, confirm_as_office, confirm_as_kwartiermaker):
+        with pytest.raises(NotAllowed):
+            act(representative_id=claimed.pk, actor=user, at=LATER)
+    with refused_by("representative_proved_by_somebody_else"):
+        Representative.objects.filter(pk=claimed.pk).update(
+            proof=Proof.OFFICE, proved_by=user, proved_at=LATER
+        )
+
+
+def test_what_a_colleague_disputes_is_for_the_office_alone(
+    organisation: Organisation, waiting: Representative, newcomer: User
+) -> None:
+    colleague, other = colleague_of(organisation), colleague_of(organisation)
+    disputed = dispute_colleague(
+        representative_id=waiting.pk, reason="Ken ik niet.", actor=colleague, at=LATER
+    )
+    assert disputed.standing == Standing.CONTESTED
+    with pytest.raises(NotAllowed):
+        confirm_colleague(representative_id=waiting.pk, actor=other, at=LATER)
+    here = kwartiermaker_of(organisation.municipality.region)
+    with pytest.raises(NotAllowed):
+        confirm_as_kwartiermaker(representative_id=waiting.pk, actor=here, at=LATER)
+    settled = confirm_as_office(representative_id=waiting.pk, actor=office(), at=LATER)
+    assert (settled.standing, settled.contest_reason) == (Standing.PROVED, "")
+    body = OutgoingMail.objects.get(kind="representation_disputed").body
+    assert "Ken ik niet" not in body
+    assert colleague.full_name not in body
+
+
+def test_disputing_somebody_who_was_confirmed_locks_them_out_of_nothing(
+    organisation: Organisation,
+) -> None:
+    """Who was proved first would otherwise end the others."""
+    liar, victim = colleague_of(organisation), colleague_of(organisation)
+    row = Representative.objects.get(user=victim)
+    dispute_colleague(representative_id=row.pk, reason="Weg ermee.", actor=liar, at=LATER)
+    assert list(organisations_of(victim)) == [organisation]
+    with pytest.raises(NotAllowed):
+        end_representation(representative_id=row.pk, reason="Weg ermee.", actor=liar, at=LATER)
+
+
+def test_a_kwartiermaker_disputes_with_a_reason(organisation: Organisation, waiting: Representative) -> None:
+    here = kwartiermaker_of(organisation.municipality.region)
+    with pytest.raises(RuleViolation) as refusal:
+        dispute_as_kwartiermaker(representative_id=waiting.pk, reason="  ", actor=here, at=LATER)
+    assert refusal.value.field == "reason"
+    for _click in range(2):
+        row = dispute_as_kwartiermaker(representative_id=waiting.pk, reason="Gebeld.", actor=here, at=LATER)
+    assert (row.contested_by, row.contest_reason) == (here, "Gebeld.")
+
+
+def test_one_stops_oneself_and_can_say_it_again_later(organisation: Organisation) -> None:
+    user = speaker_for(organisation)
+    row = Representative.objects.get(user=user)
+    for _click in range(2):
+        end_representation(representative_id=row.pk, reason="", actor=user, at=LATER)
+    assert list(organisations_of(user)) == []
+    again = claim_organisation(facts=facts_of(organisation), actor=user, at=LATER)
+    assert (again.standing, Representative.objects.count()) == (Standing.PENDING, 2)
+    assert not OutgoingMail.objects.filter(kind="representation_ended").exists()
+
+
+def test_the_office_ends_it_with_a_reason_that_the_person_reads(organisation: Organisation) -> None:
+    user = speaker_for(organisation)
+    row = Representative.objects.get(user=user)
+    with pytest.raises(RuleViolation) as refusal:
+        end_representation(representative_id=row.pk, reason="", actor=office(), at=LATER)
+    assert refusal.value.field == "reason"
+    end_representation(representative_id=row.pk, reason="U werkt er niet meer.", actor=office(), at=LATER)
+    assert list(organisations_of(user)) == []
+    assert "U werkt er niet meer." in OutgoingMail.objects.get(kind="representation_ended").body
+
+
+def test_colleagues_are_mailed_when_somebody_says_so_and_again_at_most_once_a_day(
+    organisation: Organisation, newcomer: User
+) -> None:
+    colleagues = [colleague_of(organisation) for _each in range(2)]
+    waiting = claim_organisation(facts=facts_of(organisation), actor=newcomer, at=AT)
+
+    def mailed() -> list[str]:
+        asked = OutgoingMail.objects.filter(kind="representation_asked")
+        return sorted(each.recipient for each in asked)
+
+    addresses = sorted(each.email for each in colleagues)
+    assert mailed() == addresses
+    ask_colleagues_again(representative_id=waiting.pk, actor=newcomer, at=AT + ASK_AGAIN_AFTER / 2)
+    assert mailed() == addresses
+    ask_colleagues_again(representative_id=waiting.pk, actor=newcomer, at=AT + ASK_AGAIN_AFTER)
+    assert mailed() == sorted(addresses * 2)
+    with pytest.raises(NotAllowed):
+        ask_colleagues_again(representative_id=waiting.pk, actor=colleagues[0], at=AT + 3 * ASK_AGAIN_AFTER)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "values"),
+    [
+        ("representative_proved_by_somebody_else", {"proof": "office"}),
+        ("representative_contested_with_a_reason", {"contest_reason": "Zomaar"}),
+        ("representative_ended_by_somebody", {"end_reason": "Zomaar"}),
+    ],
+)
+def test_the_database_refuses_half_of_an_answer(
+    waiting: Representative, constraint: str, values: dict[str, str]
+) -> None:
+    with refused_by(constraint):
+        Representative.objects.filter(pk=waiting.pk).update(**values)

@@ -1,0 +1,129 @@
+"""Pages on which colleagues, kwartiermaker and office say who speaks for an organisation (rule 27)."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hubportal.accounts.enums import Role
+from organisations.enums import Standing
+from organisations.models import Organisation, Representative
+from tests.factories.accounts import log_in, person
+from tests.factories.mapping import KwartiermakerAssignmentFactory
+from tests.factories.organisations import OrganisationFactory, pending_for, speaker_for
+from tests.pages import page_text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def organisation() -> Organisation:
+    return OrganisationFactory.create()
+
+
+@pytest.fixture
+def waiting(organisation: Organisation) -> Representative:
+    return Representative.objects.get(user=pending_for(organisation, full_name="Nina Nieuw"))
+
+
+def kwartiermaker_of(organisation: Organisation) -> Any:
+    user = person(Role.KWARTIERMAKER)
+    KwartiermakerAssignmentFactory.create(user=user, region=organisation.municipality.region)
+    return user
+
+
+def test_a_colleague_confirms_after_being_asked_once_more(
+    client: Client, organisation: Organisation, waiting: Representative
+) -> None:
+    log_in(client, speaker_for(organisation))
+    page = reverse("organisations:colleagues", args=[organisation.pk])
+    assert "Nina Nieuw" in page_text(client.get(page))
+    url = reverse("organisations:confirm", args=[waiting.pk])
+    assert "Spreekt Nina Nieuw namens" in page_text(client.get(url))
+    waiting.refresh_from_db()
+    assert waiting.standing == Standing.PENDING
+    assert client.post(url).url == page
+    waiting.refresh_from_db()
+    assert waiting.standing == Standing.PROVED
+
+
+def test_who_disputes_gives_a_reason_and_keeps_what_was_typed(
+    client: Client, organisation: Organisation, waiting: Representative
+) -> None:
+    log_in(client, speaker_for(organisation))
+    url = reverse("organisations:dispute", args=[waiting.pk])
+    refused = client.post(url, {"reason": "x" * 501})
+    assert (refused.status_code, refused.context["form"]["reason"].value()) == (422, "x" * 501)
+    assert client.post(url, {"reason": "Ken ik niet."}).status_code == 302
+    waiting.refresh_from_db()
+    assert (waiting.standing, waiting.contest_reason) == (Standing.CONTESTED, "Ken ik niet.")
+
+
+def test_one_stops_after_being_asked_once_more(client: Client, organisation: Organisation) -> None:
+    user = speaker_for(organisation)
+    row = Representative.objects.get(user=user)
+    log_in(client, user)
+    url = reverse("organisations:stop", args=[row.pk])
+    assert client.get(url).status_code == 200
+    assert client.post(url).url == reverse("organisations:my_organisations")
+    row.refresh_from_db()
+    assert row.standing == Standing.ENDED
+
+
+def test_a_kwartiermaker_confirms_on_the_page_of_the_region(
+    client: Client, organisation: Organisation, waiting: Representative
+) -> None:
+    log_in(client, kwartiermaker_of(organisation))
+    slug = organisation.municipality.region.slug
+    assert "Nina Nieuw" in page_text(client.get(reverse("mapping:representatives", args=[slug])))
+    client.post(reverse("mapping:confirm_representative", args=[slug, waiting.pk]))
+    waiting.refresh_from_db()
+    assert waiting.standing == Standing.PROVED
+
+
+def test_the_office_finds_somebody_who_was_confirmed_and_ends_it_with_a_reason(
+    client: Client, organisation: Organisation
+) -> None:
+    row = Representative.objects.get(user=speaker_for(organisation))
+    log_in(client, person(Role.OFFICER))
+    listed = reverse("admin:representatives")
+    assert row.user.full_name not in page_text(client.get(listed))
+    assert row.user.full_name in page_text(client.get(listed, {"zoek": organisation.kvk_number}))
+    client.post(reverse("admin:end_representative", args=[row.pk]), {"reason": "Werkt er niet meer."})
+    row.refresh_from_db()
+    assert (row.standing, row.end_reason) == (Standing.ENDED, "Werkt er niet meer.")
+
+
+def test_who_disputes_and_why_is_for_the_office_only(
+    client: Client, organisation: Organisation, waiting: Representative
+) -> None:
+    colleague = speaker_for(organisation)
+    log_in(client, colleague)
+    client.post(reverse("organisations:dispute", args=[waiting.pk]), {"reason": "Ken ik niet."})
+    log_in(client, waiting.user)
+    assert "Ken ik niet." not in page_text(client.get(reverse("organisations:my_organisations")))
+    log_in(client, person(Role.OFFICER))
+    shown = page_text(client.get(reverse("admin:confirm_representative", args=[waiting.pk])))
+    assert "Ken ik niet." in shown
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_lists_take_the_same_queries_however_many_wait(
+    client: Client, django_assert_num_queries: Any, organisation: Organisation, count: int
+) -> None:
+    for _each in range(count):
+        pending_for(organisation)
+    pages = (
+        (speaker_for(organisation), reverse("organisations:colleagues", args=[organisation.pk]), 6),
+        (
+            kwartiermaker_of(organisation),
+            reverse("mapping:representatives", args=[organisation.municipality.region.slug]),
+            6,
+        ),
+        (person(Role.OFFICER), reverse("admin:representatives"), 5),
+    )
+    for user, url, queries in pages:
+        log_in(client, user)
+        with django_assert_num_queries(queries):
+            assert client.get(url).status_code == 200
