@@ -11,6 +11,12 @@ from organisations.legal_forms import LegalForm
 from regions.models import Municipality
 
 
+class RepresentativeSearchForm(forms.Form):
+    """A part of a name or an address, or a whole KvK number."""
+
+    zoek = forms.CharField(label=_("Name, e-mail address or KvK number"), required=False, max_length=150)
+
+
 class ReasonForm(forms.Form):
     """Why somebody is thought not to speak for an organisation."""
 

@@ -19,6 +19,7 @@ from letters.domain.loading import load_call_2024, load_rehearsal
 from mapping.domain.organisations import add_to_map, publish_organisation
 from mapping.domain.questions import save_question
 from mapping.enums import ParticipationForm
+from organisations.domain.claiming import claim_organisation
 from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation, Representative
@@ -135,6 +136,17 @@ def _map_regions(people: dict[str, User]) -> None:
         for organisation in mapped[:3]:
             publish_organisation(organisation_id=organisation.pk, actor=actor, at=at)
         _ask_question(region, mapped, actor, at=at)
+        # Waits for the kwartiermaker, or the office.
+        claim_organisation(facts=_claimed(region), actor=people[NEWCOMER.key], at=at)
+
+
+def _claimed(region: Region) -> OrganisationFacts:
+    return OrganisationFacts(
+        name=f"Vereniging Nieuwkomers {region.name} (fictief)",
+        legal_form=LegalForm.ASSOCIATION,
+        municipality=region.municipalities.order_by("code")[0],
+        kvk_number=f"{98_000_000 + region.pk}",
+    )
 
 
 def _mapped(region: Region, index: int) -> OrganisationFacts:

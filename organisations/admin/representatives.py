@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hubportal.accounts.permissions import OFFICERS
-from hubportal.office.admin.forms import SearchForm
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import ROWS_PER_PAGE
 from organisations.domain.representing import confirm_as_office, end_representation
-from organisations.forms import ReasonForm
+from organisations.forms import ReasonForm, RepresentativeSearchForm
 from organisations.permissions import may_end, may_vouch_as_office
 from organisations.queries import representatives_matching, with_people
 from organisations.views.representing import confirmed, did
@@ -22,7 +21,7 @@ from organisations.views.representing import confirmed, did
 @only_for(OFFICERS)
 def representatives(request: StaffRequest) -> HttpResponse:
     """List whom somebody still has to decide about, the disputed first; or everybody who matches what was typed."""
-    form = SearchForm(request.GET)
+    form = RepresentativeSearchForm(request.GET)
     typed = form.cleaned_data["zoek"].strip() if form.is_valid() else ""
     found = representatives_matching(typed) if typed else may_vouch_as_office.rows(request.user)
     ordered = with_people(found).order_by("contested_at", "since_at", "pk")
