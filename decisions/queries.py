@@ -17,7 +17,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from applications.enums import ASSESSED_STATUSES, RECEIVED_STATUSES, Status
+from applications.enums import ASSESSED_STATUSES, RECEIVED_STATUSES, UNDECIDED_STATUSES, Status
 from applications.models import Application, DeclarationSignature, SealedApplication
 from applications.queries import listed_for_assessors, readable_by, visible_to_applicants
 from calls.models import Call, ReviewRound
@@ -207,3 +207,21 @@ def letters_to_applicants(user: Person) -> QuerySet[Letter]:
     mine = visible_to_applicants(user).values("pk")
     letters = letters_visible_to(user).filter(decision__application__in=mine)
     return letters.select_related("decision__application").order_by("-dated_on")
+
+
+def applications_of_round(review_round: ReviewRound) -> QuerySet[Application]:
+    """Return every application that was ever received in a round, withdrawn ones included."""
+    return Application.objects.filter(review_round=review_round)
+
+
+def rounds_to_settle() -> QuerySet[ReviewRound]:
+    """Return the sealed rounds of which every letter was sent and that were not settled yet."""
+    return rounds_with_every_letter_sent().filter(settled_at=None)
+
+
+def rounds_with_every_letter_sent() -> QuerySet[ReviewRound]:
+    """Return the sealed rounds in which nothing is undecided and no letter waits (rule 26)."""
+    here = Application.objects.filter(review_round=OuterRef("pk"))
+    undecided = here.filter(status__in=UNDECIDED_STATUSES)
+    unsent = here.filter(status__in=_TOLD, decision__letter__sent_at=None)
+    return ReviewRound.objects.filter(~Exists(undecided), ~Exists(unsent), sealed_at__isnull=False)

@@ -1,6 +1,9 @@
 """Reads of organisations."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
@@ -35,3 +38,24 @@ def people_who_speak_for(organisation_id: int) -> QuerySet[User]:
 def with_kvk_number(kvk_number: str) -> QuerySet[Organisation]:
     """Return the organisation with this number, if the portal knows it."""
     return Organisation.objects.filter(kvk_number=kvk_number)
+
+
+def regions_of_organisation(organisation: Organisation) -> QuerySet[Any, int]:
+    """Return the primary keys of the regions in which an organisation is seated or active."""
+    return (
+        Region.objects.filter(
+            Q(active_organisations=organisation) | Q(municipalities=organisation.municipality_id)
+        )
+        .order_by()
+        .values_list("pk", flat=True)
+        .distinct()
+    )
+
+
+def public_organisations_by_region(region_ids: Iterable[int]) -> QuerySet[Any, tuple[int, int]]:
+    """Return pairs of a region and a public organisation that is seated or active there, each once (rule 23)."""
+    ids = list(region_ids)
+    public = public_organisations().order_by()
+    seated = public.filter(municipality__region__in=ids).values_list("municipality__region", "pk")
+    active = public.filter(works_in__in=ids).values_list("works_in", "pk")
+    return seated.union(active)

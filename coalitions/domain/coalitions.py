@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.events import CONTACT_CHANGED, PARTNER_ADDED, PARTNER_REMOVED, STARTED
+from coalitions.events import CONTACT_CHANGED, HIDDEN, PARTNER_ADDED, PARTNER_REMOVED, SHOWN, STARTED
 from coalitions.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
 from coalitions.permissions import may_lead
@@ -65,8 +65,23 @@ def start_coalition(
             mailbox=mailbox(actor.email),
             joined_at=at,
         )
-        note_changes([region.pk], at=at)
         record(STARTED, subject=coalition, actor=actor, at=at)
+    return coalition
+
+
+@transaction.atomic(durable=True)
+def choose_to_be_shown(*, coalition_id: int, is_shown: bool, actor: User, at: datetime) -> Coalition:
+    """Let everybody know that a coalition is being formed in its region, or no longer (rule 26). Idempotent.
+
+    Raises ``NotAllowed`` unless the actor speaks for the lead organisation.
+    """
+    coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
+    may_lead.check(actor, coalition)
+    if coalition.is_shown != is_shown:
+        coalition.is_shown = is_shown
+        coalition.save(update_fields=["is_shown"])
+        note_changes([coalition.region_id], at=at)
+        record(SHOWN if is_shown else HIDDEN, subject=coalition, actor=actor, at=at)
     return coalition
 
 

@@ -6,9 +6,9 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coalitions.domain.coalitions import start_coalition
+from coalitions.domain.coalitions import choose_to_be_shown, start_coalition
 from coalitions.forms import RegionSearchForm, StartForm
 from coalitions.permissions import may_lead
 from coalitions.queries import listed_for, visible_to
@@ -87,3 +87,21 @@ def detail(request: SignedInRequest, coalition_id: int) -> HttpResponse:
         "is_lead": may_lead.allows(request.user, coalition),
     }
     return render(request, "coalitions/detail.html", context)
+
+
+@login_required
+@require_POST
+def show(request: SignedInRequest, coalition_id: int) -> HttpResponse:
+    """Show on the public map that the coalition is being formed, or take that back."""
+    coalition = get_object_or_404(may_lead.rows(request.user), pk=coalition_id)
+    is_shown = request.POST.get("shown") == "yes"
+    choose_to_be_shown(
+        coalition_id=coalition.pk, is_shown=is_shown, actor=request.user, at=request.received_at
+    )
+    told = (
+        _("The map now shows that a coalition is being formed in your region.")
+        if is_shown
+        else _("The map no longer shows your coalition.")
+    )
+    messages.success(request, told)
+    return redirect("coalitions:detail", coalition.pk)

@@ -18,6 +18,8 @@ from organisations.domain.organisations import (
     write_facts,
 )
 from organisations.models import Organisation
+from organisations.queries import regions_of_organisation
+from regions.domain.changes import note_changes
 from regions.models import Region
 
 
@@ -57,6 +59,8 @@ def change_organisation(
     seat_before = organisation.municipality.region
     changed = write_facts(organisation, facts)
     organisation.save()
+    if organisation.published_at is not None:
+        note_changes({seat_before.pk, facts.municipality.region_id}, at=at)
     if seat_before != facts.municipality.region:
         _keep_where_it_is_active(organisation, seat_before)
     record(ORGANISATION_CHANGED, subject=organisation, actor=actor, at=at, facts={"fields": changed})
@@ -71,6 +75,7 @@ def publish_organisation(*, organisation_id: int, actor: User, at: datetime) -> 
     if organisation.published_at is None:
         organisation.published_at, organisation.published_by = at, actor
         organisation.save(update_fields=["published_at", "published_by"])
+        note_changes(regions_of_organisation(organisation), at=at)
         record(ORGANISATION_PUBLISHED, subject=organisation, actor=actor, at=at)
     return organisation
 
@@ -83,6 +88,7 @@ def withdraw_publication(*, organisation_id: int, actor: User, at: datetime) -> 
     if organisation.published_at is not None:
         organisation.published_at = organisation.published_by = None
         organisation.save(update_fields=["published_at", "published_by"])
+        note_changes(regions_of_organisation(organisation), at=at)
         record(ORGANISATION_UNPUBLISHED, subject=organisation, actor=actor, at=at)
     return organisation
 
