@@ -6,7 +6,7 @@ from hubportal.accounts.models import User
 from hubportal.accounts.permissions import KWARTIERMAKERS, Person
 from mapping.models import ParticipationQuestion
 from organisations.models import Organisation
-from organisations.queries import organisations_in, organisations_of
+from organisations.queries import organisations_in, organisations_of, organisations_on_map
 from regions.models import Municipality, Region
 
 
@@ -18,11 +18,13 @@ def regions_of(user: Person) -> QuerySet[Region]:
 
 
 def organisations_mapped_by(user: Person) -> QuerySet[Organisation]:
-    """Return the organisations that a kwartiermaker may see and edit: those of the assigned regions."""
+    """Return the organisations that a kwartiermaker may see and edit: those on the map of the assigned regions."""
     regions = regions_of(user).values("pk")
-    return Organisation.objects.filter(
-        Q(municipality__region__in=regions) | Q(works_in__in=regions)
-    ).distinct()
+    return (
+        organisations_on_map()
+        .filter(Q(municipality__region__in=regions) | Q(works_in__in=regions))
+        .distinct()
+    )
 
 
 def organisations_editable_by(user: Person) -> QuerySet[Organisation]:
@@ -33,7 +35,7 @@ def organisations_editable_by(user: Person) -> QuerySet[Organisation]:
 
 def municipalities_without_organisations(region: Region, *, stream: str = "") -> QuerySet[Municipality]:
     """Return the municipalities of a region in which no organisation (of a stream) is known yet."""
-    known = Organisation.objects.filter(municipality=OuterRef("pk"))
+    known = organisations_on_map().filter(municipality=OuterRef("pk"))
     if stream:
         known = known.filter(streams__contains=[stream])
     return Municipality.objects.filter(~Exists(known), region=region)

@@ -12,10 +12,15 @@ from regions.models import Region
 
 
 def organisations_in(region: Region) -> QuerySet[Organisation]:
-    """Return the organisations seated or active in a region."""
+    """Return the organisations on the map that are seated or active in a region."""
     seated = Organisation.objects.order_by().filter(municipality__region=region).values("pk")
     active = Organisation.objects.order_by().filter(works_in=region).values("pk")
-    return Organisation.objects.filter(pk__in=seated.union(active))
+    return organisations_on_map().filter(pk__in=seated.union(active))
+
+
+def organisations_on_map() -> QuerySet[Organisation]:
+    """Return the organisations that kwartiermakers may know of; who only takes part in a coalition is not (rule 26)."""
+    return Organisation.objects.filter(mapped_at__isnull=False)
 
 
 def public_organisations() -> QuerySet[Organisation]:

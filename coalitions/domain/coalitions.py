@@ -46,9 +46,7 @@ def start_coalition(
     may_speak_for.check(actor, lead_organisation, field="lead_organisation")
     if not lead_organisation.is_legal_person:
         raise NotALegalPerson(_("Only legal persons can take part."), field="lead_organisation")
-    if works_in_region:
-        lead_organisation.works_in.add(region)
-    _tie_to_region(lead_organisation, region)
+    _tie_to_region(lead_organisation, region, works_there=works_in_region)
     coalition, is_new = Coalition.objects.get_or_create(
         name=name,
         region=region,
@@ -59,6 +57,7 @@ def start_coalition(
         Participation.objects.create(
             coalition=coalition,
             organisation=lead_organisation,
+            works_in_region=works_in_region,
             is_lead=True,
             contact_name=actor.full_name,
             contact_email=actor.email,
@@ -107,12 +106,11 @@ def add_partner(
     organisation = find_or_add_partner(facts=facts, actor=actor, at=at)
     if coalition.participations.filter(organisation=organisation).exists():
         raise AlreadyTakesPart(_("This organisation is already in the coalition."), field="kvk_number")
-    if works_in_region:
-        organisation.works_in.add(coalition.region)
-    _tie_to_region(organisation, coalition.region)
+    _tie_to_region(organisation, coalition.region, works_there=works_in_region)
     participation = Participation.objects.create(
         coalition=coalition,
         organisation=organisation,
+        works_in_region=works_in_region,
         contact_name=contact_name,
         contact_email=contact_email,
         mailbox=mailbox(contact_email),
@@ -156,10 +154,11 @@ def _check_other_mailbox(coalition: Coalition, address: str, *, but: int = 0) ->
         )
 
 
-def _tie_to_region(organisation: Organisation, region: Region) -> None:
+def _tie_to_region(organisation: Organisation, region: Region, *, works_there: bool) -> None:
     """Raise ``NotTiedToRegion`` unless the organisation is seated or active in the region (rule 8)."""
     is_tied = (
-        organisation.municipality.region_id == region.pk
+        works_there
+        or organisation.municipality.region_id == region.pk
         or organisation.works_in.filter(pk=region.pk).exists()
     )
     if not is_tied:
