@@ -4,4 +4,5 @@ from django.utils.translation import gettext_lazy as _
 
 from hubportal.audit.events import Act
 
+SETTLED = Act("calls.round_settled", _("every letter of a round sent"))
 SET_UP = Act("calls.call_set_up", _("call set up"))

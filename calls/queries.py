@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F, Max, QuerySet
+from django.db.models import Max, QuerySet
 
 from calls.models import Call, ReviewRound
 
@@ -16,11 +16,6 @@ def calls_open(*, at: datetime) -> QuerySet[Call]:
         .filter(closes_at__gt=at)
         .order_by("closes_at")
     )
-
-
-def calls_with_what_is_left() -> QuerySet[Call]:
-    """Return every call with what its ceiling leaves to grant (``left``)."""
-    return Call.objects.annotate(left=F("ceiling") - F("granted_total"))
 
 
 def calls_with_parts() -> QuerySet[Call]:

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.audit.events import Act
 
 STARTED = Act("coalitions.started", _("coalition started"))
+SHOWN = Act("coalitions.shown", _("coalition shown on the map"))
+HIDDEN = Act("coalitions.hidden", _("coalition no longer shown on the map"))
 PARTNER_ADDED = Act("coalitions.partner_added", _("partner added"))
 PARTNER_REMOVED = Act("coalitions.partner_removed", _("partner removed"))
 CONTACT_CHANGED = Act("coalitions.contact_changed", _("contact person of a partner changed"))

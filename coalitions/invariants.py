@@ -39,6 +39,7 @@ def _members() -> Iterator[Violation]:
     tied = Participation.objects.filter(
         Q(organisation__municipality__region=F("coalition__region"))
         | Q(organisation__works_in=F("coalition__region"))
+        | Q(works_in_region=True)
     )
     loose = Participation.objects.exclude(pk__in=tied.values("pk"))
     yield from each_breaks(8, loose, "is of an organisation without a tie to the region")

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", coalitions.list_coalitions, name="list"),
     path("starten/", coalitions.start, name="start"),
     path("<int:coalition_id>/", coalitions.detail, name="detail"),
+    path("<int:coalition_id>/tonen/", coalitions.show, name="show"),
     path("<int:coalition_id>/partner-toevoegen/", partners.add_partner, name="add_partner"),
     path(
         "<int:coalition_id>/partner/<int:participation_id>/contactpersoon/",

@@ -1,4 +1,4 @@
-"""Invariants of decisions and of what their letters tell (rules 10, 14 and 18 to 20)."""
+"""Invariants of decisions and of what their letters tell (rules 10, 14, 18 to 20 and 26)."""
 
 import json
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ from calls.models import Call, ReviewRound
 from decisions.domain.letter_facts import letter_of
 from decisions.enums import LetterOfDecision
 from decisions.models import Decision
+from decisions.queries import rounds_with_every_letter_sent
 from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.invariants import Violation, each_breaks
@@ -45,8 +46,15 @@ def violations() -> Iterator[Violation]:
         _copies(),
         _statuses(),
         _words(),
+        _settled(),
         broken_constraints("decisions", _CONSTRAINTS),
     )
+
+
+def _settled() -> Iterator[Violation]:
+    settled = ReviewRound.objects.filter(settled_at__isnull=False)
+    early = settled.exclude(pk__in=rounds_with_every_letter_sent().values("pk"))
+    yield from each_breaks(26, early, "is settled although a letter of it was not sent")
 
 
 def _decisions() -> Iterator[Violation]:

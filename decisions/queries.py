@@ -2,19 +2,34 @@
 
 from typing import Any
 
-from django.db.models import Case, F, Func, IntegerField, OuterRef, Prefetch, QuerySet, Subquery, When
+from django.db.models import (
+    Case,
+    DecimalField,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Coalesce
 
-from applications.enums import RECEIVED_STATUSES, Status
+from applications.enums import ASSESSED_STATUSES, RECEIVED_STATUSES, UNDECIDED_STATUSES, Status
 from applications.models import Application, DeclarationSignature, SealedApplication
 from applications.queries import listed_for_assessors, readable_by, visible_to_applicants
 from calls.models import Call, ReviewRound
-from calls.queries import calls_with_what_is_left
 from decisions.models import Decision
 from hubportal.accounts.permissions import OFFICERS, Person
+from hubportal.kernel.money import ZERO
 from letters.models import Letter
 from letters.permissions import may_release
 from reviews.queries import is_declared_by, results_are_open_to, undeclared_by
 
+# A letter told the outcome.
+_TOLD = (Status.GRANTED, Status.REJECTED)
 # Without what is long: contents of letters, bodies of mails, outlines of regions.
 _ROUND_TABLES = (
     *("coalition__region", "coalition__lead_organisation"),
@@ -72,25 +87,24 @@ def decisions_visible_to(user: Person) -> QuerySet[Decision]:
     return Decision.objects.filter(application__in=readable_by(user).values("pk"))
 
 
-def rounds_with_counts() -> QuerySet[ReviewRound]:
-    """Return the rounds with counts of applications at each step: ``submitted`` to ``sent``.
+def rounds_with_counts(user: Person) -> QuerySet[ReviewRound]:
+    """Return the rounds with counts of applications at each step, ``submitted`` to ``sent``, and what is ``left``.
 
-    Counted by status wherever that says it (rules 18 and 19): an index has these numbers. Of decisions and letters only
-    those under way are looked at.
+    Who takes part is known to whoever lists the round: ``submitted`` and ``sealed`` count all. From the advice on, only
+    what is open to the person counts, and amounts are those of grants that are open to them (rules 14 and 26): no number
+    changes with what becomes of another application, so no difference between two numbers or two moments tells it.
     """
     here = Application.objects.filter(review_round=OuterRef("pk"))
-    told = [Status.GRANTED, Status.REJECTED]
-    unsent = Letter.objects.filter(
-        decision__application__review_round=OuterRef("pk"), document__isnull=False, sent_at=None
-    )
+    opened = readable_by(user).filter(review_round=OuterRef("pk"))
+    told = opened.filter(status__in=_TOLD)
     return ReviewRound.objects.annotate(
         submitted=_number(here.filter(status__in=RECEIVED_STATUSES)),
         sealed=_number(SealedApplication.objects.filter(review_round=OuterRef("pk"))),
-        advised=_number(here.filter(status__in=[Status.ADVISED, *told])),
-        letters=_number(here.filter(status__in=told)),
-        decided=F("letters") + _number(here.filter(status=Status.ADVISED, decision__isnull=False)),
-        sent=F("letters") - _number(unsent),
-        left=F("ceiling") - F("granted_total"),
+        advised=_number(opened.filter(status__in=[Status.ADVISED, *_TOLD])),
+        letters=_number(told),
+        decided=F("letters") + _number(opened.filter(status=Status.ADVISED, decision__isnull=False)),
+        sent=_number(told.filter(decision__letter__sent_at__isnull=False)),
+        left=F("ceiling") - _granted(opened),
     ).order_by("number")
 
 
@@ -99,10 +113,48 @@ def _number(rows: QuerySet[Any]) -> Subquery:
     return Subquery(counted, output_field=IntegerField())
 
 
-def calls_with_counted_rounds() -> QuerySet[Call]:
-    """Return every call with what is left of it, and its rounds with their counts (``counted_rounds``)."""
-    rounds = Prefetch("rounds", rounds_with_counts(), to_attr="counted_rounds")
-    return calls_with_what_is_left().prefetch_related(rounds)
+def _granted(opened: QuerySet[Application]) -> Coalesce:
+    summed = opened.order_by().annotate(total=Func(F("decision__amount"), function="SUM")).values("total")
+    return Coalesce(Subquery(summed, output_field=DecimalField()), ZERO, output_field=DecimalField())
+
+
+def calls_with_counted_rounds(user: Person) -> QuerySet[Call]:
+    """Return every call with what was ``granted`` of it and is ``left``, and its rounds with counts (``counted_rounds``).
+
+    Of what is open to the person, as ``rounds_with_counts``; ``closed`` is how many applications are not.
+    """
+    opened = readable_by(user).filter(call=OuterRef("pk"))
+    handled = Application.objects.filter(call=OuterRef("pk"), status__in=ASSESSED_STATUSES)
+    calls = Call.objects.annotate(
+        granted=_granted(opened),
+        left=F("ceiling") - F("granted"),
+        closed=_number(handled.filter(~_opened_to(user))),
+    )
+    return calls.prefetch_related(Prefetch("rounds", rounds_with_counts(user), to_attr="counted_rounds"))
+
+
+def closed_to(user: Person, call: Call) -> QuerySet[Application]:
+    """Return the applications in assessment or decided, of a call, that are not open to a person (rule 14)."""
+    return Application.objects.filter(~_opened_to(user), call=call.pk, status__in=ASSESSED_STATUSES)
+
+
+def _opened_to(user: Person) -> Exists:
+    return Exists(readable_by(user).filter(pk=OuterRef("pk")))
+
+
+def what_is_left(application: Application, user: Person) -> ReviewRound:
+    """Return the round of an application with what is ``left`` of its call and, if it has a ceiling, ``left_of_round``.
+
+    After the grants that are open to the person (rule 26); ``closed`` is how many applications of the call are not.
+    """
+    assert application.review_round_id is not None  # it is handled
+    opened = readable_by(user)
+    handled = Application.objects.filter(call=OuterRef("call"), status__in=ASSESSED_STATUSES)
+    return ReviewRound.objects.annotate(
+        left=F("call__ceiling") - _granted(opened.filter(call=OuterRef("call"))),
+        left_of_round=F("ceiling") - _granted(opened.filter(review_round=OuterRef("pk"))),
+        closed=_number(handled.filter(~_opened_to(user))),
+    ).get(pk=application.review_round_id)
 
 
 def listed_in_round(
@@ -155,3 +207,21 @@ def letters_to_applicants(user: Person) -> QuerySet[Letter]:
     mine = visible_to_applicants(user).values("pk")
     letters = letters_visible_to(user).filter(decision__application__in=mine)
     return letters.select_related("decision__application").order_by("-dated_on")
+
+
+def applications_of_round(review_round: ReviewRound) -> QuerySet[Application]:
+    """Return every application that was ever received in a round, withdrawn ones included."""
+    return Application.objects.filter(review_round=review_round)
+
+
+def rounds_to_settle() -> QuerySet[ReviewRound]:
+    """Return the sealed rounds of which every letter was sent and that were not settled yet."""
+    return rounds_with_every_letter_sent().filter(settled_at=None)
+
+
+def rounds_with_every_letter_sent() -> QuerySet[ReviewRound]:
+    """Return the sealed rounds in which nothing is undecided and no letter waits (rule 26)."""
+    here = Application.objects.filter(review_round=OuterRef("pk"))
+    undecided = here.filter(status__in=UNDECIDED_STATUSES)
+    unsent = here.filter(status__in=_TOLD, decision__letter__sent_at=None)
+    return ReviewRound.objects.filter(~Exists(undecided), ~Exists(unsent), sealed_at__isnull=False)

@@ -226,6 +226,7 @@ CELERY_BEAT_SCHEDULE = {
         "reviews.assign_reviewers",
         "decisions.make_letters",
         "letters.fix_moments_of_sending",
+        "decisions.settle_rounds",
         "website.renew_region_states",
         "mail.send_due",
         "audit.link_events",

@@ -6,7 +6,13 @@ from hubportal.accounts.models import User
 from hubportal.accounts.permissions import KWARTIERMAKERS, Person
 from mapping.models import ParticipationQuestion
 from organisations.models import Organisation, Representative
-from organisations.queries import organisations_in, organisations_of, pending_representatives, with_people
+from organisations.queries import (
+    organisations_in,
+    organisations_of,
+    organisations_on_map,
+    pending_representatives,
+    with_people,
+)
 from regions.models import Municipality, Region
 
 
@@ -18,11 +24,13 @@ def regions_of(user: Person) -> QuerySet[Region]:
 
 
 def organisations_mapped_by(user: Person) -> QuerySet[Organisation]:
-    """Return the organisations that a kwartiermaker may see and edit: those of the assigned regions."""
+    """Return the organisations that a kwartiermaker may see and edit: those on the map of the assigned regions."""
     regions = regions_of(user).values("pk")
-    return Organisation.objects.filter(
-        Q(municipality__region__in=regions) | Q(works_in__in=regions)
-    ).distinct()
+    return (
+        organisations_on_map()
+        .filter(Q(municipality__region__in=regions) | Q(works_in__in=regions))
+        .distinct()
+    )
 
 
 def organisations_editable_by(user: Person) -> QuerySet[Organisation]:
@@ -33,21 +41,24 @@ def organisations_editable_by(user: Person) -> QuerySet[Organisation]:
 
 def representatives_waiting_for(user: Person) -> QuerySet[Representative]:
     """Return whom a kwartiermaker can vouch for: who said that they speak for an organisation of the assigned regions."""
-    mapped = organisations_mapped_by(user).order_by().values("pk")
-    return pending_representatives().filter(organisation__in=mapped).exclude(user=user.pk)
+    return pending_representatives().filter(_of_regions(regions_of(user))).exclude(user=user.pk)
 
 
 def representatives_waiting_in(region: Region, user: Person) -> QuerySet[Representative]:
     """Return those of one region, the longest waiting first, with people and organisations."""
-    here = organisations_in(region).order_by().values("pk")
-    return with_people(representatives_waiting_for(user).filter(organisation__in=here)).order_by(
-        "since_at", "pk"
-    )
+    here = representatives_waiting_for(user).filter(_of_regions(Region.objects.filter(pk=region.pk)))
+    return with_people(here).order_by("since_at", "pk")
+
+
+def _of_regions(regions: QuerySet[Region]) -> Q:
+    """Return the condition that a representative's organisation, on the map or not, is seated or active in a region."""
+    active = Organisation.objects.filter(works_in__in=regions.values("pk")).order_by().values("pk")
+    return Q(organisation__municipality__region__in=regions.values("pk")) | Q(organisation__in=active)
 
 
 def municipalities_without_organisations(region: Region, *, stream: str = "") -> QuerySet[Municipality]:
     """Return the municipalities of a region in which no organisation (of a stream) is known yet."""
-    known = Organisation.objects.filter(municipality=OuterRef("pk"))
+    known = organisations_on_map().filter(municipality=OuterRef("pk"))
     if stream:
         known = known.filter(streams__contains=[stream])
     return Municipality.objects.filter(~Exists(known), region=region)

@@ -1,5 +1,8 @@
 """Reads of organisations."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db.models import F, Q, QuerySet
 
 from hubportal.accounts.models import User
@@ -9,10 +12,15 @@ from regions.models import Region
 
 
 def organisations_in(region: Region) -> QuerySet[Organisation]:
-    """Return the organisations seated or active in a region."""
+    """Return the organisations on the map that are seated or active in a region."""
     seated = Organisation.objects.order_by().filter(municipality__region=region).values("pk")
     active = Organisation.objects.order_by().filter(works_in=region).values("pk")
-    return Organisation.objects.filter(pk__in=seated.union(active))
+    return organisations_on_map().filter(pk__in=seated.union(active))
+
+
+def organisations_on_map() -> QuerySet[Organisation]:
+    """Return the organisations that kwartiermakers may know of; who only takes part in a coalition is not (rule 26)."""
+    return Organisation.objects.filter(mapped_at__isnull=False)
 
 
 def public_organisations() -> QuerySet[Organisation]:
@@ -129,3 +137,24 @@ def colleagues_to_dispute(user: Person) -> QuerySet[Representative]:
 def with_kvk_number(kvk_number: str) -> QuerySet[Organisation]:
     """Return the organisation with this number, if the portal knows it."""
     return Organisation.objects.filter(kvk_number=kvk_number)
+
+
+def regions_of_organisation(organisation: Organisation) -> QuerySet[Any, int]:
+    """Return the primary keys of the regions in which an organisation is seated or active."""
+    return (
+        Region.objects.filter(
+            Q(active_organisations=organisation) | Q(municipalities=organisation.municipality_id)
+        )
+        .order_by()
+        .values_list("pk", flat=True)
+        .distinct()
+    )
+
+
+def public_organisations_by_region(region_ids: Iterable[int]) -> QuerySet[Any, tuple[int, int]]:
+    """Return pairs of a region and a public organisation that is seated or active there, each once (rule 23)."""
+    ids = list(region_ids)
+    public = public_organisations().order_by()
+    seated = public.filter(municipality__region__in=ids).values_list("municipality__region", "pk")
+    active = public.filter(works_in__in=ids).values_list("works_in", "pk")
+    return seated.union(active)

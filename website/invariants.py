@@ -1,4 +1,4 @@
-"""Invariants of what everybody may know of a region (rule 22)."""
+"""Invariants of what everybody may know of a region (rules 22 and 26)."""
 
 from collections.abc import Iterator
 
@@ -17,4 +17,4 @@ def violations() -> Iterator[Violation]:
     other = [region for region, state in stored.items() if state.counts != true[region].counts]
     noted = RegionChange.objects.filter(region=OuterRef("pk"))
     shown = RegionState.objects.filter(~Exists(noted), pk__in=other)
-    yield from each_breaks(22, shown, "is stored otherwise than the region's coalitions come to")
+    yield from each_breaks(26, shown, "is stored otherwise than what may be known of the region comes to")

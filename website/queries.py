@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
-from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES, LinkPurpose, Status
+from applications.enums import UNDECIDED_STATUSES, LinkPurpose, Status
 from applications.models import Application, OneTimeLink
 from applications.queries import owned_by, unsigned
 from calls.models import Call
@@ -15,6 +15,7 @@ from calls.queries import calls_open
 from coalitions.models import Coalition
 from coalitions.queries import spoken_for_by
 from hubportal.accounts.permissions import Person
+from organisations.queries import public_organisations_by_region
 from regions.models import Region, RegionChange
 from website.enums import HubState
 from website.models import RegionState
@@ -35,32 +36,51 @@ def grants() -> QuerySet[Application]:
     )
 
 
-def received() -> QuerySet[Application]:
-    """Return the applications that were ever submitted, rehearsals excluded.
+def shown_as_received() -> QuerySet[Application]:
+    """Return the applications of which everybody may know that they were submitted.
 
-    Rejected ones are included, so that the map does not give rejections away.
+    Where the call says so, from receipt until every letter of their round was sent. What became of them meanwhile,
+    a rejection or a withdrawal too, changes nothing (rule 26). Rehearsals never count.
     """
-    return Application.objects.filter(call__is_rehearsal=False, status__in=RECEIVED_STATUSES)
+    return Application.objects.filter(
+        call__is_rehearsal=False,
+        call__shows_applications=True,
+        review_round__settled_at=None,
+        submitted_at__isnull=False,
+    )
+
+
+def shown_as_forming() -> QuerySet[Coalition]:
+    """Return the coalitions that chose to show themselves, without those that only practise."""
+    applications = Application.objects.filter(coalition=OuterRef("pk"))
+    practises = Exists(applications.filter(call__is_rehearsal=True))
+    applies = Exists(applications.filter(call__is_rehearsal=False))
+    return Coalition.objects.filter(~practises | applies, is_shown=True)
 
 
 def computed_states(region_ids: Iterable[int]) -> dict[int, RegionState]:
     """Compute the public state of each of these regions, by primary key, without storing it.
 
-    The one place that says what is public of coalitions. Each act that changes what comes out notes it (``RegionChange``).
+    The one place that says what is public of a region (rules 22, 23 and 26): a grant whose letter was sent; an
+    application while its round is undecided, if its call shows that; a coalition that chose to show itself; organisations
+    that a kwartiermaker published. Each act that changes what comes out notes it (``RegionChange``).
     """
     states = {each: RegionState(region_id=each) for each in region_ids}
     of_coalition = {"coalition": OuterRef("pk")}
     coalitions = Coalition.objects.filter(region__in=states).annotate(
         step=Case(
             When(Exists(grants().filter(**of_coalition)), then=Value(HubState.GRANTED.value)),
-            When(Exists(received().filter(**of_coalition)), then=Value(HubState.SUBMITTED.value)),
-            default=Value(HubState.FORMING.value),
+            When(Exists(shown_as_received().filter(**of_coalition)), then=Value(HubState.SUBMITTED.value)),
+            When(Exists(shown_as_forming().filter(pk=OuterRef("pk"))), then=Value(HubState.FORMING.value)),
+            default=Value(""),
             output_field=CharField(),
         )
     )
-    counted = coalitions.order_by().values("region", "step").annotate(number=Count("pk"))
+    counted = coalitions.exclude(step="").order_by().values("region", "step").annotate(number=Count("pk"))
     for region, step, number in counted.values_list("region", "step", "number"):
         setattr(states[region], step, number)
+    for region, _organisation in public_organisations_by_region(states):
+        states[region].mapped += 1
     return states
 
 

@@ -22,6 +22,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import is_to_be_saved
+from regions.domain.changes import note_changes
 
 
 class CallClosed(RuleViolation):
@@ -62,6 +63,8 @@ def start_application(*, coalition_id: int, call: Call, actor: User, at: datetim
         budget_saved_by=actor,
     )
     _name_main_applicant(application, actor=actor, at=at)
+    # A coalition that practises is on no map.
+    note_changes([coalition.region_id], at=at)
     record(STARTED, subject=application, actor=actor, at=at)
     return application
 

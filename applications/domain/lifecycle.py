@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import RECEIVED_STATUSES, MoveReason, Status
+from applications.enums import MoveReason, Status
 from applications.events import MOVED
 from applications.models import Application
 from hubportal.audit.domain.events import Actor, record, record_all
@@ -72,20 +72,24 @@ def move(
 def move_all(
     applications: QuerySet[Application], *, come_from: Status, to: Status, at: datetime, why: MoveReason
 ) -> int:
-    """Move those of the locked applications that have one status, in a few statements; return how many."""
+    """Move those of the locked applications that have one status, in a few statements; return how many.
+
+    Receipt, the one move of which everybody may know, is never of many.
+    """
     if to not in TRANSITIONS[come_from]:
         raise WrongStatus(_("This cannot be done."))
     moving = applications.filter(status=come_from)
-    if _is_public(come_from, to):
-        note_changes(moving.order_by().values_list("coalition__region", flat=True).distinct(), at=at)
     facts = {"from": come_from.value, "to": to.value, "why": why.value}
     record_all(MOVED[to], subjects=moving, actor=None, at=at, facts=facts)
     return moving.update(status=to)
 
 
 def _is_public(before: Status, after: Status) -> bool:
-    """Tell whether a move is public: received and withdrawn are; decisions become public with their letters."""
-    return (before in RECEIVED_STATUSES) != (after in RECEIVED_STATUSES)
+    """Tell whether everybody may know of a move at once: of receipt alone, where the call says so.
+
+    Of a withdrawal or a decision nobody else hears before every letter of the round was sent (rule 26).
+    """
+    return (before, after) == (Status.DRAFT, Status.SUBMITTED)
 
 
 def diagram() -> str:

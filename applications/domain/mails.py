@@ -1,5 +1,6 @@
 """The mails that acts on an application cause."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from applications.models import Application, Consent, OneTimeLink, Receipt
@@ -68,6 +69,26 @@ def queue_receipt(receipt: Receipt, document: Document, *, at: datetime) -> Outg
 def queue_withdrawn(application: Application, actor: User, *, at: datetime) -> OutgoingMail:
     """Confirm that a submitted application was withdrawn."""
     return _queue("withdrawn", application, actor.email, at)
+
+
+def queue_withdrawn_for_partners(application: Application, *, but: str, at: datetime) -> int:
+    """Tell each partner's contact person that a submission was withdrawn, once per address; return how many.
+
+    ``but`` is the address that gets the confirmation.
+    """
+    partners = application.coalition.participations.filter(links__application=application, is_lead=False)
+    addresses = set(partners.values_list("contact_email", flat=True)) - {but}
+    for address in sorted(addresses):
+        _queue("withdrawn_for_partner", application, address, at)
+    return len(addresses)
+
+
+def queue_withdrawn_for_reviewers(
+    application: Application, reviewers: Iterable[User], *, at: datetime
+) -> None:
+    """Tell reviewers that a submission was withdrawn; it says nothing else about it (rule 14)."""
+    for reviewer in reviewers:
+        _queue("withdrawn_for_reviewer", application, reviewer.email, at, reviewer=reviewer)
 
 
 def _queue(

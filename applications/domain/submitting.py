@@ -18,6 +18,7 @@ from applications.domain.snapshot import Snapshot, snapshot_of
 from applications.enums import OPEN_STATUSES, RECEIVED_STATUSES, Status
 from applications.models import Application, FrozenContent, Receipt
 from applications.permissions import may_submit, may_write
+from applications.queries import reviewers_of
 from calls.domain.rounds import hold_unsealed, is_before_opening, round_for
 from calls.models import Call, ReviewRound
 from hubportal.accounts.models import User
@@ -124,6 +125,7 @@ def offers_withdrawal(application: Application) -> bool:
 def withdraw(*, application_id: int, actor: User, at: datetime) -> Application:
     """Withdraw an application that is not decided. Idempotent.
 
+    Who withdraws a submission has it confirmed; each partner, and each reviewer to whom it was assigned, is told.
     Raises ``NotAllowed`` and ``WrongStatus``.
     """
     application = locked_for(may_write, actor, pk=application_id)
@@ -133,4 +135,6 @@ def withdraw(*, application_id: int, actor: User, at: datetime) -> Application:
     lifecycle.move(application, to=Status.WITHDRAWN, actor=actor, at=at)
     if was_received:
         mails.queue_withdrawn(application, actor, at=at)
+        mails.queue_withdrawn_for_partners(application, but=actor.email, at=at)
+        mails.queue_withdrawn_for_reviewers(application, reviewers_of(application), at=at)
     return application

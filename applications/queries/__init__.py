@@ -36,6 +36,7 @@ from applications.models import (
 from coalitions.models import Participation
 from coalitions.queries import led_by, spoken_for_by
 from coalitions.queries import represented_by as coalitions_represented_by
+from hubportal.accounts.models import User
 from hubportal.accounts.permissions import ASSESSORS, Audience, Person
 from organisations.models import Organisation
 from regions.models import Region
@@ -239,3 +240,12 @@ def to_remind_of_signing(*, at: datetime) -> QuerySet[Application]:
 def every_application() -> QuerySet[Application]:
     """Return all applications, to read what a page shows of rows that a permission selected before."""
     return Application.objects.all()
+
+
+def reviewers_of(application: Application) -> QuerySet[User]:
+    """Return the people who review an application and to whom it is not closed, in the order of their accounts (rule 14)."""
+    open_to = ReadingAccess.objects.filter(application=application, revoked_at=None).values("user")
+    # An assignment ends with an interest, unless its review was complete.
+    kept = Q(completed_at=None) | Q(reviewer__in=open_to)
+    assigned = application.assignments.filter(kept, ended_at=None)
+    return User.objects.filter(pk__in=assigned.values("reviewer")).order_by("pk")

@@ -30,6 +30,12 @@ class Call(models.Model):
     min_parties = models.PositiveSmallIntegerField(_("smallest number of organisations"), default=2)
     allows_several_coalitions_per_organisation = models.BooleanField(default=True)
     allows_several_coalitions_per_region = models.BooleanField(default=True)
+    # Whether everybody may know of an undecided round from which regions applications came (rule 26).
+    shows_applications = models.BooleanField(
+        _("regions with an application are public while the round is undecided"),
+        default=False,
+        db_default=False,
+    )
 
     reviewers_per_application = models.PositiveSmallIntegerField(_("reviewers per application"), default=2)
     lowest_score = models.PositiveSmallIntegerField(_("lowest score"), default=1)

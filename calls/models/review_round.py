@@ -27,6 +27,8 @@ class ReviewRound(models.Model):
         _("granted so far"), max_digits=12, decimal_places=2, default=0, editable=False
     )
     sealed_at = models.DateTimeField(_("sealed at"), null=True, editable=False)
+    # When every letter was sent: from then on what was not granted is public no more (rule 26).
+    settled_at = models.DateTimeField(_("settled at"), null=True, editable=False)
     provisional = ArrayField(models.CharField(max_length=60), default=list, blank=True)
 
     class Meta:

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.events import CONTACT_CHANGED, PARTNER_ADDED, PARTNER_REMOVED, STARTED
+from coalitions.events import CONTACT_CHANGED, HIDDEN, PARTNER_ADDED, PARTNER_REMOVED, SHOWN, STARTED
 from coalitions.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
-from coalitions.permissions import may_lead
+from coalitions.permissions import may_lead, may_show
 from coalitions.queries import led_by
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
@@ -47,9 +47,7 @@ def start_coalition(
     may_write_for.check(actor, lead_organisation, field="lead_organisation")
     if not lead_organisation.is_legal_person:
         raise NotALegalPerson(_("Only legal persons can take part."), field="lead_organisation")
-    if works_in_region:
-        lead_organisation.works_in.add(region)
-    _tie_to_region(lead_organisation, region)
+    _tie_to_region(lead_organisation, region, works_there=works_in_region)
     known = led_by(actor).filter(name=name, region=region, lead_organisation=lead_organisation).first()
     if known is not None:
         return known
@@ -61,22 +59,38 @@ def start_coalition(
         defaults={"created_at": at},
     )
     if is_new:
-        _seat_lead(coalition, actor, at=at)
-        note_changes([region.pk], at=at)
+        _seat_lead(coalition, actor, works_in_region=works_in_region, at=at)
         record(STARTED, subject=coalition, actor=actor, at=at)
     return coalition
 
 
-def _seat_lead(coalition: Coalition, actor: User, *, at: datetime) -> None:
+def _seat_lead(coalition: Coalition, actor: User, *, works_in_region: bool, at: datetime) -> None:
     Participation.objects.create(
         coalition=coalition,
         organisation=coalition.lead_organisation,
+        works_in_region=works_in_region,
         is_lead=True,
         contact_name=actor.full_name,
         contact_email=actor.email,
         mailbox=mailbox(actor.email),
         joined_at=at,
     )
+
+
+@transaction.atomic(durable=True)
+def choose_to_be_shown(*, coalition_id: int, is_shown: bool, actor: User, at: datetime) -> Coalition:
+    """Let everybody know that a coalition is being formed in its region, or no longer (rule 26). Idempotent.
+
+    Raises ``NotAllowed`` unless the actor speaks for the lead organisation.
+    """
+    coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
+    may_show.check(actor, coalition)
+    if coalition.is_shown != is_shown:
+        coalition.is_shown = is_shown
+        coalition.save(update_fields=["is_shown"])
+        note_changes([coalition.region_id], at=at)
+        record(SHOWN if is_shown else HIDDEN, subject=coalition, actor=actor, at=at)
+    return coalition
 
 
 @transaction.atomic(durable=True)
@@ -101,12 +115,11 @@ def add_partner(
     organisation = find_or_add_partner(facts=facts, actor=actor, at=at)
     if coalition.participations.filter(organisation=organisation).exists():
         raise AlreadyTakesPart(_("This organisation is already in the coalition."), field="kvk_number")
-    if works_in_region:
-        organisation.works_in.add(coalition.region)
-    _tie_to_region(organisation, coalition.region)
+    _tie_to_region(organisation, coalition.region, works_there=works_in_region)
     participation = Participation.objects.create(
         coalition=coalition,
         organisation=organisation,
+        works_in_region=works_in_region,
         contact_name=contact_name,
         contact_email=contact_email,
         mailbox=mailbox(contact_email),
@@ -150,10 +163,11 @@ def _check_other_mailbox(coalition: Coalition, address: str, *, but: int = 0) ->
         )
 
 
-def _tie_to_region(organisation: Organisation, region: Region) -> None:
+def _tie_to_region(organisation: Organisation, region: Region, *, works_there: bool) -> None:
     """Raise ``NotTiedToRegion`` unless the organisation is seated or active in the region (rule 8)."""
     is_tied = (
-        organisation.municipality.region_id == region.pk
+        works_there
+        or organisation.municipality.region_id == region.pk
         or organisation.works_in.filter(pk=region.pk).exists()
     )
     if not is_tied:

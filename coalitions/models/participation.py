@@ -15,6 +15,8 @@ class Participation(models.Model):
 
     coalition = models.ForeignKey(Coalition, on_delete=models.PROTECT, related_name="participations")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="participations")
+    # Said by the lead organisation; on no map, as long as nobody may know of the coalition (rule 26).
+    works_in_region = models.BooleanField(_("works in the region"), default=False, db_default=False)
     is_lead = models.BooleanField(default=False)
     contact_name = models.CharField(_("contact person"), max_length=150, blank=True)
     contact_email = models.EmailField(_("e-mail address"), max_length=254, blank=True)

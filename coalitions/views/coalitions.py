@@ -6,11 +6,11 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coalitions.domain.coalitions import start_coalition
+from coalitions.domain.coalitions import choose_to_be_shown, start_coalition
 from coalitions.forms import RegionSearchForm, StartForm
-from coalitions.permissions import may_lead
+from coalitions.permissions import may_lead, may_show
 from coalitions.queries import listed_for, visible_to
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
@@ -85,5 +85,24 @@ def detail(request: SignedInRequest, coalition_id: int) -> HttpResponse:
         "coalition": coalition,
         "participations": coalition.participations.select_related("organisation__municipality__region"),
         "is_lead": may_lead.allows(request.user, coalition),
+        "can_show": may_show.allows(request.user, coalition),
     }
     return render(request, "coalitions/detail.html", context)
+
+
+@login_required
+@require_POST
+def show(request: SignedInRequest, coalition_id: int) -> HttpResponse:
+    """Show on the public map that the coalition is being formed, or take that back."""
+    coalition = get_object_or_404(may_show.rows(request.user), pk=coalition_id)
+    is_shown = request.POST.get("shown") == "yes"
+    choose_to_be_shown(
+        coalition_id=coalition.pk, is_shown=is_shown, actor=request.user, at=request.received_at
+    )
+    told = (
+        _("The map now shows that a coalition is being formed in your region.")
+        if is_shown
+        else _("The map no longer shows your coalition.")
+    )
+    messages.success(request, told)
+    return redirect("coalitions:detail", coalition.pk)

@@ -1,6 +1,5 @@
 """Pages of an officer: applications to decide on, and recording decisions within the ceiling (rule 18)."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +18,12 @@ from calls.enums import Outcome
 from decisions.admin.forms import DecisionForm
 from decisions.domain.deciding import AlreadyDecided, record_decision
 from decisions.permissions import may_decide
-from decisions.queries import awaiting_decision, decision_on, undeclared_awaiting_decision
+from decisions.queries import (
+    awaiting_decision,
+    decision_on,
+    undeclared_awaiting_decision,
+    what_is_left,
+)
 from hubportal.accounts.permissions import OFFICERS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
@@ -100,8 +104,6 @@ def _as_advised(advice: CommitteeAdvice | None) -> dict[str, Any]:
 def _case_context(request: StaffRequest, application: Application) -> dict[str, Any]:
     """Return what the page shows beside the form: decision, result, signatures, budget left, reviews, overlaps."""
     user, due_at, signed = request.user, signature_due_at(application), is_signed(application)
-    call, review_round = application.call, application.review_round
-    assert review_round is not None
     found = decision_on(application).first()
     return {
         "decision": found,
@@ -111,15 +113,10 @@ def _case_context(request: StaffRequest, application: Application) -> dict[str, 
         "signature_due_at": due_at,
         "signing_is_over": due_at is not None and request.received_at >= due_at,
         "can_sign_later": found is None and can_extend_signing(application, is_signed=signed),
-        "left": _left(call.ceiling, call.granted_total),
-        "left_of_round": _left(review_round.ceiling, review_round.granted_total),
+        "budget": what_is_left(application, user),
         "reviews": complete_reviews(user, application),
         "overlapping": with_members(overlapping(application)).order_by("reference")[:20],
     }
-
-
-def _left(ceiling: Decimal | None, granted: Decimal) -> Decimal | None:
-    return ceiling - granted if ceiling is not None else None
 
 
 def _record(request: StaffRequest, application: Application, form: DecisionForm) -> bool:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from applications.enums import SigningRole
+from applications.enums import SigningRole, Status
 from applications.models import Application
 from applications.permissions import may_read
 from applications.queries import organisations_in_several_coalitions, regions_with_several_coalitions
@@ -30,8 +30,10 @@ from reviews.models import CommitteeAdvice
 @require_safe
 @only_for(ROUND_READERS)
 def calls(request: StaffRequest) -> HttpResponse:
-    """List the calls with their rounds and progress."""
-    chosen = Paginator(calls_with_counted_rounds(), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    """List the calls with their rounds and progress, in numbers of what is open to the person (rule 26)."""
+    chosen = Paginator(calls_with_counted_rounds(request.user), ROWS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     shown: list[Any] = list(chosen.object_list)
     context = {
         "page": chosen,
@@ -46,6 +48,7 @@ class Row:
     """One application of a round; what is inside is there only when it is open to the person."""
 
     application: Application
+    status: Status
     is_open: bool
     is_declared: bool
     is_signed: bool
@@ -53,6 +56,12 @@ class Row:
     advice: CommitteeAdvice | None = None
     decision: Any = None
     letter_state: Any = None
+
+
+def _status_shown(application: Any) -> Status:
+    """Return the status that the person may know: of what is not open, that it was submitted or is in assessment."""
+    known = Status(application.status)
+    return known if application.is_open or known == Status.SUBMITTED else Status.SEALED
 
 
 @require_safe
@@ -82,6 +91,7 @@ def review_round(request: StaffRequest, slug: str, number: int) -> HttpResponse:
 def _row(application: Any) -> Row:
     headline = Row(
         application=application,
+        status=_status_shown(application),
         is_open=application.is_open,
         is_declared=application.is_declared,
         is_signed=application.signatures_there == len(SigningRole),

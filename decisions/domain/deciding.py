@@ -16,6 +16,7 @@ from calls.models import Call, RejectionGround, ReviewRound
 from decisions.events import RECORDED
 from decisions.models import Decision
 from decisions.permissions import may_decide
+from decisions.queries import closed_to
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
@@ -54,7 +55,7 @@ def record_decision(
     _check_content(application, outcome, amount, reasons)
     is_grant = outcome == Outcome.GRANTED
     if is_grant:
-        _commit(application, amount)
+        _commit(application, amount, actor)
     decision = Decision.objects.create(
         application=application,
         seal=application.seal,
@@ -105,17 +106,26 @@ def _ground(application: Application, chosen: RejectionGround | None) -> Rejecti
     return chosen
 
 
-def _commit(application: Application, amount: Decimal) -> None:
+def _commit(application: Application, amount: Decimal, actor: User) -> None:
     """Reserve the amount in the budgets of call and round, locked in a fixed order."""
     assert application.review_round_id is not None  # it is sealed
     call = Call.objects.select_for_update().get(pk=application.call_id)
     review_round = ReviewRound.objects.select_for_update().get(pk=application.review_round_id)
     for budget in (call, review_round):
         if budget.ceiling is not None and budget.granted_total + amount > budget.ceiling:
-            raise AboveCeiling(
-                _("This would exceed the ceiling: %(left)s is left.")
-                % {"left": euros(budget.ceiling - budget.granted_total)},
-                field="amount",
-            )
+            raise _above(budget.ceiling - budget.granted_total, call, actor)
         budget.granted_total += amount
         budget.save(update_fields=["granted_total"])
+
+
+def _above(left: Decimal, call: Call, actor: User) -> AboveCeiling:
+    """Return the refusal; it says what is left only to whom that tells of no application that is closed (rule 26)."""
+    if closed_to(actor, call).exists():
+        words = _(
+            "This would exceed the ceiling. Some applications of this call are not open to you; a colleague to whom "
+            "they are can see what is left."
+        )
+        return AboveCeiling(words, field="amount")
+    return AboveCeiling(
+        _("This would exceed the ceiling: %(left)s is left.") % {"left": euros(left)}, field="amount"
+    )

@@ -17,7 +17,7 @@ from applications.enums import ConsentAnswer, LinkPurpose, SigningRole
 from applications.models import Application, OneTimeLink
 from calls.domain.rounds import round_for
 from calls.models import Call
-from coalitions.domain.coalitions import add_partner, start_coalition
+from coalitions.domain.coalitions import add_partner, choose_to_be_shown, start_coalition
 from coalitions.models import Coalition
 from demo.cases import DemoCase
 from demo.cast import OFFICER
@@ -59,6 +59,8 @@ def form_coalition(case: DemoCase, applicant: User, *, at: datetime) -> Coalitio
             actor=applicant,
             at=at,
         )
+    # Most coalitions want to be seen, some do not.
+    choose_to_be_shown(coalition_id=coalition.pk, is_shown=case.number % 3 != 0, actor=applicant, at=at)
     return coalition
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Field
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from calls.models import Call
@@ -23,6 +24,7 @@ _SHOWN = (
     "min_months",
     "max_months",
     "min_parties",
+    "shows_applications",
     "reviewers_per_application",
     "award_weeks",
     "signature_days",
@@ -68,6 +70,8 @@ def _value(call: Call, name: str) -> Value:
     assert isinstance(field, Field)
     if name in _AMOUNTS:
         value = euros(value)
+    elif isinstance(value, bool):
+        value = _("Yes") if value else _("No")
     elif isinstance(value, list):
         value = "\n".join(value)
     return Value(field.verbose_name, value, name in call.provisional)

@@ -35,6 +35,9 @@ from organisations.models import Organisation
 from organisations.queries import organisations_in
 from regions.models import Region
 
+# What the button says that saves and publishes at once.
+_PUBLIC = {"yes": True, "no": False}
+
 
 @login_required
 @require_safe
@@ -111,16 +114,31 @@ def organisation(request: SignedInRequest, slug: str, organisation_id: int) -> H
     )
     if form.is_valid():
         try:
-            change_organisation(
-                organisation_id=known.pk, facts=form.facts(), actor=request.user, at=request.received_at
+            changed = change_organisation(
+                organisation_id=known.pk,
+                facts=form.facts(),
+                is_public=_PUBLIC.get(request.POST.get("public", "")),
+                actor=request.user,
+                at=request.received_at,
             )
         except RuleViolation as refusal:
             add_violation(form, refusal)
         else:
-            messages.success(request, _("Your changes have been saved."))
+            messages.success(request, _saved(request, changed))
             return redirect("mapping:workspace", slug)
     context = {"region": region, "organisation": known}
     return _form_page(request, "mapping/organisation.html", form, context)
+
+
+def _saved(request: SignedInRequest, changed: Organisation) -> str:
+    match _PUBLIC.get(request.POST.get("public", "")):
+        case True:
+            words = _("Your changes have been saved, and %(name)s is now public as you wrote it.")
+        case False:
+            words = _("Your changes have been saved, and %(name)s is no longer public.")
+        case None:
+            words = _("Your changes have been saved.")
+    return words % {"name": changed.name}
 
 
 @login_required

@@ -43,6 +43,9 @@ class Organisation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
     )
     created_at = models.DateTimeField(editable=False)
+    # When a kwartiermaker put it on the map, or a grant was sent to its coalition. Before that no kwartiermaker knows of
+    # it: it may take part in what nobody may know of (rule 26).
+    mapped_at = models.DateTimeField(_("on the map since"), null=True, editable=False)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
     )

@@ -22,7 +22,14 @@ from hubportal.paging import page_of_rows
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer, saved_in_words
 from reviews.admin.access import opened_or_declare
 from reviews.admin.forms import ReviewForm
-from reviews.domain.reviewing import Incomplete, can_be_written, complete_review, is_complete, save_review
+from reviews.domain.reviewing import (
+    Incomplete,
+    can_be_written,
+    complete_review,
+    is_complete,
+    is_withdrawn,
+    save_review,
+)
 from reviews.models import Assignment, Review
 from reviews.permissions import may_review
 from reviews.queries import (
@@ -48,7 +55,7 @@ def assignments(request: StaffRequest) -> HttpResponse:
         is_declared=is_declared_by(user, application="application"),
     )
     chosen = page_of_rows(request, waiting_first, shown=shown)
-    return page(request, "admin/reviews/assignments.html", {"page": chosen, "sealed": Status.SEALED})
+    return page(request, "admin/reviews/assignments.html", {"page": chosen, "statuses": Status})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -144,7 +151,10 @@ def _page(
         "is_unsaved": request.method == "POST" and outcome.saved is None,
         "saved_line": saved_in_words(own.saved_at, at=request.received_at) if own else "",
         "is_writable": can_be_written(application, own),
+        "is_withdrawn": is_withdrawn(application),
         "is_complete": is_complete(own),
+        # What was begun stays readable to its writer when it can no longer be handed in.
+        "begun": own if own and not is_complete(own) else None,
         "complete_reviews": complete_reviews(user, application),
         "next": reviews_waiting_for(user).exclude(pk=assignment.pk).select_related("application").first(),
     }

@@ -127,6 +127,8 @@ def _locked_assignment(assignment_id: int, actor: User) -> Assignment:
         .get(pk=assignment_id)
     )
     may_review.check(actor, assignment)
+    if is_withdrawn(assignment.application):
+        raise RuleViolation(_("This application has been withdrawn, so it no longer needs your review."))
     if not _takes_reviews(assignment.application):
         raise RuleViolation(
             _("The advice on this application has been adopted, so reviews can no longer be added.")
@@ -137,6 +139,11 @@ def _locked_assignment(assignment_id: int, actor: User) -> Assignment:
 def can_be_written(application: Application, review: Review | None) -> bool:
     """Tell whether a review can still be edited: it is not complete, and the advice is not fixed."""
     return _takes_reviews(application) and not is_complete(review)
+
+
+def is_withdrawn(application: Application) -> bool:
+    """Tell whether the applicants withdrew what was being reviewed."""
+    return application.status == Status.WITHDRAWN
 
 
 def is_complete(review: Review | None) -> bool:

@@ -53,6 +53,7 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
         "question_id": world.question.pk,
     },
     "coalitions:detail": lambda world: {"coalition_id": world.draft.coalition_id},
+    "coalitions:show": lambda world: {"coalition_id": world.draft.coalition_id},
     "coalitions:add_partner": lambda world: {"coalition_id": world.draft.coalition_id},
     "coalitions:change_contact": _participation,
     "coalitions:remove_partner": _participation,

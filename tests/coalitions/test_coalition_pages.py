@@ -274,3 +274,24 @@ def test_the_page_of_a_coalition_takes_the_same_queries_however_many_partners(
     log_in(client, case.applicant)
     with django_assert_num_queries(7):
         client.get(reverse("coalitions:detail", args=[case.coalition_id]))
+
+
+def test_coalition_goes_on_the_map_and_off_it_with_a_button_that_says_so(client: Client) -> None:
+    """Rule 26."""
+    case = scenarios.started()
+    log_in(client, case.applicant)
+    address = reverse("coalitions:detail", args=[case.coalition_id])
+    for told, answer, is_shown in (
+        ("De kaart toont uw coalitie niet", "yes", True),
+        ("De kaart laat iedereen zien", "no", False),
+        ("De kaart toont uw coalitie niet", "", False),
+    ):
+        shown = client.get(address)
+        assert told in page_text(shown)
+        assert (f'value="{answer}"' in shown.content.decode()) is bool(answer)
+        done = client.post(reverse("coalitions:show", args=[case.coalition_id]), {"shown": answer})
+        assert done["Location"] == address
+        case.coalition.refresh_from_db()
+        assert case.coalition.is_shown is is_shown
+    log_in(client, speaker_for(case.partners[0].organisation))
+    assert "op de openbare kaart" not in page_text(client.get(address)).lower()

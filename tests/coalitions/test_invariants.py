@@ -61,7 +61,7 @@ def a_partner_that_is_not_in_the_register(case):
 @breaks(8, "is of an organisation without a tie to the region")
 def a_partner_from_elsewhere(case):
     organisation = case.partners[0].organisation
-    organisation.works_in.clear()
+    force(case.partners[0], works_in_region=False)
     force(organisation, municipality=MunicipalityFactory.create())
     return case.partners[0]
 

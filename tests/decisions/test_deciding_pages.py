@@ -58,7 +58,7 @@ def test_an_officer_records_a_decision_with_the_advice_filled_in(client):
     officer = officer_with(case, client)
     shown = client.get(page_of(case))
     assert 'value="45.000,00"' in shown.content.decode()
-    assert shown.context["left"] == Decimal("1550000.00")
+    assert shown.context["budget"].left == Decimal("1550000.00")
 
     assert client.post(page_of(case), GRANT).status_code == 302
     decision = Decision.objects.get()
@@ -67,7 +67,7 @@ def test_an_officer_records_a_decision_with_the_advice_filled_in(client):
         "granted",
         officer,
     )
-    assert client.get(page_of(case)).context["left"] == Decimal("1505000.00")
+    assert client.get(page_of(case)).context["budget"].left == Decimal("1505000.00")
 
 
 def test_a_decision_over_the_ceiling_is_refused_at_the_amount_and_typed_values_stay(client):

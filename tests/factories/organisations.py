@@ -33,6 +33,7 @@ class OrganisationFactory(DjangoModelFactory[Organisation]):
     legal_form = LegalForm.FOUNDATION
     municipality = factory.SubFactory(MunicipalityFactory)
     created_at = CALL_OPENS
+    mapped_at = CALL_OPENS
 
 
 def office() -> User:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from decisions.domain.settling import settle_round
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
@@ -19,18 +20,24 @@ from mapping.domain.organisations import (
 )
 from mapping.domain.questions import save_question
 from mapping.enums import ParticipationForm
-from mapping.queries import organisations_mapped_by, organisations_shown
+from mapping.queries import (
+    municipalities_without_organisations,
+    numbers_of_organisations,
+    organisations_mapped_by,
+    organisations_shown,
+)
 from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation
 from organisations.queries import organisations_in, public_organisations
 from regions.models import Region
+from tests.decided_world import send
 from tests.factories.accounts import UserFactory, person
 from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
 from tests.factories.organisations import OrganisationFactory, organisation_in, speaker_for
 from tests.factories.regions import MunicipalityFactory, RegionFactory
-from tests.factories.scenarios import written
+from tests.factories.scenarios import facts_of, join, produced, ready, started, submitted, written
 from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
@@ -207,8 +214,13 @@ class TestASeatThatWasWrong:
     def test_keeps_an_organisation_where_it_takes_part(self) -> None:
         case = written(partners=1)
         region, organisation = case.coalition.region, case.partners[0].organisation
+        organisation.participations.update(works_in_region=False)
         self.corrected(organisation, kwartiermaker(region), MunicipalityFactory.create())
-        assert list(organisation.works_in.all()) == [region]
+        # Tied to it still, but on no map because of a coalition of which nobody may know (rule 26).
+        assert (organisation.participations.get().works_in_region, organisation.works_in.exists()) == (
+            True,
+            False,
+        )
         assert list(every_violation()) == []
 
     def test_keeps_an_organisation_where_a_question_involves_it(self) -> None:
@@ -242,3 +254,68 @@ def test_a_region_lists_those_of_one_municipality() -> None:
     one = OrganisationFactory.create(municipality=here)
     OrganisationFactory.create(municipality=MunicipalityFactory.create(region=here.region))
     assert list(organisations_shown(here.region, municipality=here.code)) == [one]
+
+
+def test_who_only_takes_part_in_a_coalition_is_on_no_map_until_a_grant_was_sent() -> None:
+    """Rule 26."""
+    region = RegionFactory.create()
+    actor = kwartiermaker(region)
+    lead, partner = organisation_in(region, mapped_at=None), OrganisationFactory.create(mapped_at=None)
+    applicant = speaker_for(lead)
+    case = started(region=region, lead=lead, applicant=applicant, partners=0)
+    join(case.coalition_id, region, actor=applicant, organisation=partner)
+    case.partners = list(case.coalition.participations.filter(is_lead=False))
+    white = lead.municipality
+
+    def known() -> tuple[set[Organisation], int, bool]:
+        return (
+            set(organisations_shown(region)),
+            numbers_of_organisations(region)["known"],
+            municipalities_without_organisations(region).filter(pk=white.pk).exists(),
+        )
+
+    for step in (written, ready, submitted, produced):
+        step(case)
+        assert known() == (set(), 0, True), step
+        for each in (lead, partner):
+            with pytest.raises(NotAllowed):
+                publish_organisation(organisation_id=each.pk, actor=actor, at=AT)
+            with pytest.raises(NotAllowed):
+                change_organisation(organisation_id=each.pk, facts=facts_of(each), actor=actor, at=AT)
+    send(case.decision.letter)
+    assert settle_round(round_id=case.review_round_id, at=AT)
+    assert known() == ({lead, partner}, 2, False)
+    assert publish_organisation(organisation_id=partner.pk, actor=actor, at=AT).published_at == AT
+
+
+def test_public_organisation_that_joins_a_draft_elsewhere_is_not_shown_there() -> None:
+    """Rule 26."""
+    case = written()
+    partner = OrganisationFactory.create()
+    KwartiermakerAssignmentFactory.create(
+        user=(actor := person(Role.KWARTIERMAKER)), region=partner.municipality.region
+    )
+    publish_organisation(organisation_id=partner.pk, actor=actor, at=AT)
+    join(case.coalition_id, case.coalition.region, actor=case.applicant, organisation=partner)
+    assert partner not in organisations_in(case.coalition.region)
+
+
+@pytest.mark.parametrize("is_represented", [True, False])
+def test_kwartiermaker_puts_an_organisation_of_a_draft_on_the_map_without_hearing_of_it(
+    *, is_represented: bool
+) -> None:
+    """Rules 26 and 27."""
+    region = RegionFactory.create()
+    actor = kwartiermaker(region)
+    drafted = organisation_in(region, name="Zoals ingeschreven", mapped_at=None)
+    if is_represented:
+        speaker_for(drafted)
+    typed = dataclasses.replace(
+        facts_of(drafted), name="Zoals getypt", description="Helpt.", streams=["patients"]
+    )
+    added = add_to_map(facts=typed, region=region, actor=actor, at=AT)
+    assert (added, added.mapped_at, added.description, added.streams) == (drafted, AT, "Helpt.", ["patients"])
+    assert added.name == ("Zoals ingeschreven" if is_represented else "Zoals getypt")
+    with pytest.raises(RuleViolation) as refusal:
+        add_to_map(facts=typed, region=region, actor=actor, at=AT)
+    assert refusal.value.field == "kvk_number"

@@ -303,3 +303,31 @@ def test_form_of_a_question_takes_the_same_queries_however_many_organisations(
         organisation_in(region)
     with django_assert_num_queries(6):
         client.get(address("add_question", region))
+
+
+def test_publishing_beside_the_form_publishes_what_stands_in_it(
+    client: Client, region: Region, kwartiermaker: User
+) -> None:
+    known = organisation_in(region, name="Oude naam")
+    page = address("organisation", region, known.pk)
+    typed = organisation_typed(
+        name="Nieuwe naam", legal_form=known.legal_form, kvk_number=known.kvk_number, description="Nieuw."
+    )
+    refused = client.post(page, {**typed, "name": "", "public": "yes"})
+    assert (refused.status_code, "Nieuw." in refused.content.decode()) == (422, True)
+    known.refresh_from_db()
+    assert (known.name, known.published_at) == ("Oude naam", None)
+
+    told = page_text(client.post(page, {**typed, "public": "yes"}, follow=True))
+    assert "Nieuwe naam is nu openbaar zoals u het hebt geschreven" in told
+    known.refresh_from_db()
+    assert (known.name, known.description, known.published_by) == ("Nieuwe naam", "Nieuw.", kwartiermaker)
+
+    told = page_text(client.post(page, {**typed, "description": "Nog nieuwer.", "public": "no"}, follow=True))
+    assert "Nieuwe naam is niet meer openbaar" in told
+    known.refresh_from_db()
+    assert (known.description, known.published_at) == ("Nog nieuwer.", None)
+    # Enter saves, and changes nothing about who may see it (rule 30).
+    shown = client.get(page).content.decode()
+    assert shown.index("Opslaan") < shown.index('name="public"')
+    assert reverse("mapping:publish", args=[region.slug, known.pk]) not in shown

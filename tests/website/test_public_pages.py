@@ -1,6 +1,7 @@
 """What everybody may know, and what nobody may (rules 22 and 23)."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -8,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from applications.models import Application
-from calls.enums import Outcome
+from coalitions.domain.coalitions import choose_to_be_shown
 from hubportal.accounts.enums import Role
 from letters.models import Letter
 from mapping.domain.organisations import publish_organisation
@@ -41,6 +42,10 @@ def publish(organisation: Organisation) -> None:
 
 def sent(application: Application) -> None:
     send(Letter.objects.get(decision__application=application))
+
+
+def show(case: Any) -> None:
+    choose_to_be_shown(coalition_id=case.coalition_id, is_shown=True, actor=case.applicant, at=AT)
 
 
 def hub_states() -> dict[int, HubState]:
@@ -82,6 +87,7 @@ def test_organisation_that_works_in_a_region_is_shown_there_too(client: Client) 
 
 def test_nothing_inside_a_draft_is_public(client: Client) -> None:
     draft = started(coalition_name="Geheime coalitie")
+    show(draft)
     region = draft.coalition.region
     everything = [
         region_page(client, region),
@@ -96,8 +102,10 @@ def test_nothing_inside_a_draft_is_public(client: Client) -> None:
 
 def test_regions_go_from_nothing_to_a_grant_of_which_the_coalition_was_told() -> None:
     quiet = RegionFactory.create()
-    case = started()
+    case = started(call=CallFactory.create(shows_applications=True))
     region = case.coalition.region
+    assert hub_states() == {quiet.pk: HubState.NOTHING, region.pk: HubState.NOTHING}
+    show(case)
     assert hub_states() == {quiet.pk: HubState.NOTHING, region.pk: HubState.FORMING}
     submitted(case)
     assert hub_states()[region.pk] == HubState.SUBMITTED
@@ -108,11 +116,11 @@ def test_regions_go_from_nothing_to_a_grant_of_which_the_coalition_was_told() ->
     assert hub_states()[region.pk] == HubState.GRANTED
 
 
-def test_rejection_cannot_be_told_from_the_map() -> None:
+def test_call_of_2024_shows_no_application() -> None:
     """Rule 26."""
-    case = produced(outcome=Outcome.REJECTED)
-    sent(case)
-    assert hub_states()[case.coalition.region_id] == HubState.SUBMITTED
+    case = submitted()
+    assert hub_states()[case.coalition.region_id] == HubState.NOTHING
+    assert "shows_applications" in case.call.provisional
 
 
 @pytest.mark.parametrize("is_demo", [True, False])
@@ -120,15 +128,14 @@ def test_what_is_granted_for_practice_is_no_grant(client: Client, settings: Sett
     settings.DEMO = is_demo
     call = CallFactory.create(is_rehearsal=True, ceiling="100000.00")
     case = submitted(call=call)
-    assert hub_states()[case.coalition.region_id] == HubState.FORMING
     produced(case, granted=40_000)
     sent(case)
-    assert hub_states()[case.coalition.region_id] == HubState.FORMING
+    assert hub_states()[case.coalition.region_id] == HubState.NOTHING
     assert "40.000,00" not in region_page(client, case.coalition.region)
 
 
 def test_home_tells_what_the_colours_of_its_map_mean(client: Client) -> None:
-    started()
+    show(started())
     home = client.get(reverse("website:home"))
     assert home.content.decode().count("hub-map-key__item") == len(HubState)
     assert dict(home.context["map"].states())[HubState.FORMING] == 1
@@ -254,7 +261,7 @@ def test_map_takes_the_same_queries_however_many_regions(
 ) -> None:
     for _each in range(count):
         organisation_in(RegionFactory.create())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(reverse("website:map"))
 
 
@@ -265,7 +272,7 @@ def test_region_takes_the_same_queries_however_many_organisations(
     region = RegionFactory.create()
     for _each in range(count):
         publish(organisation_in(region))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("website:region", args=[region.slug]))
 
 

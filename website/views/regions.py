@@ -22,6 +22,7 @@ GRANTS_SHOWN = 50
 
 _BADGES = {
     HubState.NOTHING: "neutral",
+    HubState.MAPPED: "neutral",
     HubState.FORMING: "info",
     HubState.SUBMITTED: "warning",
     HubState.GRANTED: "ok",
@@ -64,7 +65,9 @@ def region(request: ReceivedRequest, slug: str) -> HttpResponse:
             "state": public.state,
             "badge_kind": _BADGES[public.state],
             "crumbs": _crumbs(),
-            "counts": {each.value: number for each, number in public.counts.items()},
+            "counts": {
+                each.value: number for each, number in public.counts.items() if each != HubState.MAPPED
+            },
             "grants": grants_in(found)[:GRANTS_SHOWN],
             "municipalities": found.municipalities.all(),
             "organisations": Paginator(
