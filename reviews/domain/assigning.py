@@ -16,7 +16,8 @@ from reviews.domain.mails import queue_assigned
 from reviews.domain.sharing import Pair, Shares, Task, evenly, pairs_among, share
 from reviews.events import ASSIGNED
 from reviews.models import Assignment
-from reviews.queries import assignments_on, barred_from_reviewing
+from reviews.queries import assignments_on
+from reviews.ties import barred_from_reviewing
 
 
 def is_uneven(review_round: ReviewRound, *, at: datetime) -> bool:
