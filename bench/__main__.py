@@ -9,7 +9,7 @@ import psycopg
 
 from hubportal import embedded
 
-NAMES = ("sealing", "letters", "pages", "queries")
+NAMES = ("sealing", "assigning", "letters", "pages", "queries")
 
 
 def main() -> int:
@@ -44,11 +44,17 @@ def _run(wanted: list[str]) -> None:
     from django.core.management import call_command
     from django.db import connections
 
-    from bench import letters, pages, queries, sealing
+    from bench import assigning, letters, pages, queries, sealing
 
     call_command("migrate", verbosity=0)
     cache.clear()
-    measures = {"sealing": sealing, "letters": letters, "pages": pages, "queries": queries}
+    measures = {
+        "sealing": sealing,
+        "assigning": assigning,
+        "letters": letters,
+        "pages": pages,
+        "queries": queries,
+    }
     for name in wanted:
         measures[name].measure()
     connections.close_all()

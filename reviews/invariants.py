@@ -15,7 +15,7 @@ from hubportal.kernel.invariants import Violation, each_breaks
 from reviews.domain.assigning import is_uneven
 from reviews.enums import ReviewStatus
 from reviews.models import Assignment, CommitteeAdvice, InterestDeclaration, Review, Score
-from reviews.queries import has_conflict_with_coalition
+from reviews.ties import assessors, matching, readers_tied, ties
 
 _CONSTRAINTS = {
     "interest_declaration_one_that_counts": 14,
@@ -92,11 +92,7 @@ def _reading() -> Iterator[Violation]:
         "opens an application without a declaration that allows it",
     )
     yield from each_breaks(
-        14,
-        open_rows.filter(
-            has_conflict_with_coalition(OuterRef("user")), ~Exists(counting.exclude(measure=""))
-        ),
-        "opens an application to somebody tied to its coalition",
+        29, readers_tied(Application.objects.all()), "opens an application to somebody tied to it"
     )
 
 
@@ -122,8 +118,12 @@ def _assignments() -> Iterator[Violation]:
     going_on = Assignment.objects.filter(ended_at=None).exclude(review__status=ReviewStatus.COMPLETE)
     unmeasured = going_on.filter(Exists(declared.filter(measure="")))
     yield from each_breaks(15, unmeasured, "is of a reviewer with an interest")
-    tied = going_on.filter(has_conflict_with_coalition(OuterRef("reviewer")), ~Exists(declared))
-    yield from each_breaks(15, tied, "is of a reviewer who is tied to the coalition")
+    undeclared = going_on.filter(~Exists(declared))
+    found = ties(Application.objects.filter(pk__in=undeclared.values("application")), assessors())
+    tied = matching(undeclared, found, person="reviewer")
+    yield from each_breaks(
+        29, Assignment.objects.filter(pk__in=tied), "is of a reviewer who is tied to the application"
+    )
     complete = Q(assignments__ended_at=None, assignments__review__status=ReviewStatus.COMPLETE)
     advised = Application.objects.filter(status__in=_ADVISED)
     few = advised.annotate(complete=Count("assignments", complete))

@@ -1,7 +1,6 @@
 """Reads of reviews."""
 
 from collections.abc import Collection
-from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
@@ -21,9 +20,9 @@ from hubportal.accounts.permissions import (
     Audience,
     Person,
 )
-from organisations.models import Representative
 from reviews.enums import ReviewStatus
 from reviews.models import Affiliation, Assignment, CommitteeAdvice, InterestDeclaration, Review, Score
+from reviews.ties import applications_tied_to
 
 # Who handles every application that is listed.
 _HANDLERS = Audience(CHAIRS.roles | OFFICERS.roles | RELEASERS.roles)
@@ -157,10 +156,8 @@ def interests_measurable_by(user: Person) -> QuerySet[InterestDeclaration]:
     closing = of_application.filter(has_interest=True, replaced_at=None, measure="")
     measured = of_application.filter(user=user, has_interest=True, replaced_at=None).exclude(measure="")
     there = InterestDeclaration.objects.filter(has_interest=True, replaced_at=None).exclude(user=user)
-    free = there.filter(
-        ~Exists(closing.filter(user=user)),
-        Exists(measured) | ~has_conflict_with_coalition(user.pk),
-    )
+    tied = applications_tied_to(user, Application.objects.filter(pk__in=there.values("application")))
+    free = there.filter(~Exists(closing.filter(user=user)), Exists(measured) | ~Q(application__in=tied))
     of_chairs = Q(user__role_grants__role=Role.CHAIR)
     if user.has_role(Role.CHAIR):
         return free.exclude(pk__in=free.filter(of_chairs).values("pk"))
@@ -185,30 +182,6 @@ def endable_by(user: Person) -> QuerySet[Affiliation]:
     if not ADMINISTRATORS.includes(user):
         return Affiliation.objects.none()
     return Affiliation.objects.exclude(user=user)
-
-
-def has_conflict_with_coalition(person: int | OuterRef | None) -> Q:
-    """Return whether a person has a conflict of interest, by employer, board seat or representation, with the coalition.
-
-    Only partners at submission count: a partner that is added afterwards shuts nobody out.
-    """
-    member = {
-        "organisation__participations__coalition__applications": OuterRef("application"),
-        "organisation__participations__joined_at__lte": OuterRef("application__submitted_at"),
-    }
-    seats = Affiliation.objects.filter(user=person, ended_at=None, **member)
-    speaks = Representative.objects.filter(user=person, **member)
-    return Q(Exists(seats)) | Q(Exists(speaks))
-
-
-def readers_with_conflict() -> QuerySet[ReadingAccess]:
-    """Return the reading access held by people with a conflict of interest by data and no measure on it (rule 14)."""
-    measured = InterestDeclaration.objects.filter(
-        application=OuterRef("application"), user=OuterRef("user"), replaced_at=None
-    ).exclude(measure="")
-    return ReadingAccess.objects.filter(
-        has_conflict_with_coalition(OuterRef("user")), ~Exists(measured), revoked_at=None
-    )
 
 
 def is_declared_by(user: Person, *, application: str = "pk") -> Exists:
@@ -270,29 +243,3 @@ def rounds_to_assign() -> QuerySet[ReviewRound]:
 def assignments_on(applications: Collection[Application] | QuerySet[Application]) -> QuerySet[Assignment]:
     """Return who reviews these applications, and who once did."""
     return Assignment.objects.filter(application__in=applications)
-
-
-def barred_from_reviewing(applications: Collection[int]) -> list[tuple[int, int]]:
-    """Return pairs of an application and a person who may not review it (rules 15 and 16).
-
-    By an interest that was declared or follows from data, or since the person could read others' reviews of it in
-    another role.
-    """
-    interests = InterestDeclaration.objects.filter(has_interest=True, replaced_at=None)
-    declared = interests.filter(application__in=applications)
-    judged = Review.objects.filter(assignment__application__in=applications, status=ReviewStatus.COMPLETE)
-    readers = ReadingAccess.objects.filter(application__in=judged.values("assignment__application"))
-    through = "organisation__participations__coalition__applications"
-    member: dict[str, Any] = {
-        f"{through}__in": applications,
-        "organisation__participations__joined_at__lte": F(f"{through}__submitted_at"),
-    }
-    tied = [
-        *Affiliation.objects.filter(ended_at=None, **member).values_list(through, "user_id"),
-        *Representative.objects.filter(**member).values_list(through, "user_id"),
-    ]
-    return [
-        *declared.values_list("application_id", "user_id"),
-        *readers.values_list("application_id", "user_id"),
-        *((application, person) for application, person in tied if application in applications),
-    ]

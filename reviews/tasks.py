@@ -7,12 +7,13 @@ from hubportal.kernel import clock
 from hubportal.sweeps.domain.sweeping import Sweep, run
 from reviews.domain.assigning import assign_reviewers
 from reviews.domain.interests import revoke_access_on_conflict
-from reviews.queries import readers_with_conflict, rounds_to_assign
+from reviews.queries import rounds_to_assign
+from reviews.ties import readers_tied
 
 CONFLICTS = Sweep(
     name="reviews.revoke_access_on_conflict",
     words=_("Closing an application to someone with an interest"),
-    due=lambda _at: readers_with_conflict().order_by("granted_at", "pk"),
+    due=lambda _at: readers_tied().order_by("granted_at", "pk"),
     act=lambda access_id, at: revoke_access_on_conflict(access_id=access_id, at=at),
     waits_since="granted_at",
 )

@@ -15,7 +15,7 @@ from reviews.enums import AffiliationKind, InterestOrigin
 from reviews.events import AFFILIATION_ENDED, AFFILIATION_NOTED, INTEREST_DECLARED, MEASURE_RECORDED
 from reviews.models import Affiliation, Assignment, InterestDeclaration
 from reviews.permissions import may_declare, may_end_position, may_measure, may_note_positions
-from reviews.queries import readers_with_conflict
+from reviews.ties import readers_tied, ties
 
 
 @transaction.atomic(durable=True)
@@ -24,7 +24,8 @@ def declare_interest(
 ) -> InterestDeclaration:
     """Record a person's declaration on one application, and grant or revoke reading access accordingly.
 
-    A tie by employer, board seat or representation to the coalition is an interest, also if none is declared. Raises
+    A tie by employer, board seat, representation or mailbox to the application is an interest, also if none is
+    declared. Raises
     ``NotAllowed`` unless the person assesses applications, and ``RuleViolation`` for an interest without an
     explanation, or for taking back an interest on which a measure was recorded.
     """
@@ -45,13 +46,9 @@ def declare_interest(
 
 
 def conflicting_organisations(user: User, application: Application) -> list[Organisation]:
-    """Return the organisations of the coalition that employ the person, seat them, or are spoken for by them."""
-    members = Organisation.objects.filter(
-        participations__coalition=application.coalition_id,
-        participations__joined_at__lte=application.submitted_at,
-    )
-    seated = members.filter(affiliations__user=user, affiliations__ended_at=None)
-    return list((seated | members.filter(representatives__user=user)).distinct())
+    """Return the organisations of the coalition to which a person is tied, by position, representation or mailbox."""
+    found = ties(Application.objects.filter(pk=application.pk), User.objects.filter(pk=user.pk))
+    return list(Organisation.objects.filter(pk__in={each.organisation for each in found}))
 
 
 @transaction.atomic(durable=True)
@@ -119,7 +116,8 @@ def revoke_access_on_conflict(*, access_id: int, at: datetime) -> bool:
     held = ReadingAccess.objects.values_list("application_id", flat=True).get(pk=access_id)
     application = Application.objects.select_for_update().get(pk=held)
     # Asked again under the lock: a measure may have come in between.
-    access = readers_with_conflict().select_related("user").filter(pk=access_id).first()
+    tied = readers_tied(Application.objects.filter(pk=held))
+    access = tied.select_related("user").filter(pk=access_id).first()
     if access is None:
         return False
     names = ", ".join(each.name for each in conflicting_organisations(access.user, application))

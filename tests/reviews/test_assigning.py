@@ -1,5 +1,8 @@
 """Two reviewers at least for each application, never with an interest, what was assigned stays (rule 15)."""
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -191,3 +194,30 @@ def test_who_could_read_others_reviews_in_another_role_is_not_assigned_afterward
     other = person(Role.REVIEWER)
     assert assign(case) == 1
     assert who(case) == {first.reviewer_id, other.pk}
+
+
+def test_reviewers_meet_others_than_in_an_earlier_round() -> None:
+    first = sealed()
+    four = [person(Role.REVIEWER) for _each in range(4)]
+    assign(first)
+    second = sealed(call=first.call, at=moment("2024-05-20T10:00"))
+    third = submitted(call=first.call, at=moment("2024-06-20T12:00"))
+    assign(second)
+    assign(sealed(third))
+    met = {frozenset(who(each)) for each in (first, second, third)}
+    assert (len(met), set().union(*met) <= {each.pk for each in four}) == (3, True)
+
+
+def test_the_web_server_never_loads_what_shares_the_work() -> None:
+    said = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import django; django.setup(); import hubportal.urls, sys; print({'highspy', 'numpy'} & {*sys.modules})",
+        ],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout.strip() == "set()"

@@ -89,13 +89,13 @@ def opened_in_spite_of_an_interest(world):
     return world.access(world.advised, world.committee.chair)
 
 
-@breaks(14, "opens an application to somebody tied to its coalition")
+@breaks(29, "opens an application to somebody tied to it")
 def opened_in_spite_of_a_board_seat(world):
     tie(world.committee.chair, world.advised.partners[0].organisation)
     return world.access(world.advised, world.committee.chair)
 
 
-@breaks(14, "opens an application to somebody tied to its coalition")
+@breaks(29, "opens an application to somebody tied to it")
 def opened_to_who_speaks_for_a_partner(world):
     partner = world.advised.partners[0].organisation
     RepresentativeFactory.create(organisation=partner, user=world.committee.chair)
@@ -128,7 +128,7 @@ def assigned_in_spite_of_an_interest(world):
     return assignment
 
 
-@breaks(15, "is of a reviewer who is tied to the coalition")
+@breaks(29, "is of a reviewer who is tied to the application")
 def assigned_in_spite_of_a_board_seat(world):
     assignment = assignment_of(world)
     access = world.access(world.assigned, assignment.reviewer)
