@@ -164,7 +164,7 @@ def _lacking(letter: Letter) -> Iterator[str]:
         "the addressee": content.get("addressee", {}).get("name"),
         "the reference": content.get("reference") == letter.about,
         "the deciding body": content.get("sender", {}).get("name"),
-        "the mandate": content.get("closing", {}).get("on_behalf_of"),
+        "who signs for whom": all(content.get("closing", {}).get(each) for each in ("on_behalf_of", "name")),
         "the last day to object": not has_term or names_open(content, OBJECTION_DEADLINE),
     }
     yield from (name for name, is_there in carried.items() if not is_there)

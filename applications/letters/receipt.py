@@ -10,6 +10,7 @@ from applications.models import Receipt
 from hubportal.kernel.clock import AMSTERDAM, local_date
 from hubportal.kernel.dates import dutch_day, dutch_moment
 from hubportal.kernel.money import euros
+from letters.domain.composing import sender_of
 from letters.domain.printing import letter_pdf
 from letters.domain.structure import Content, section
 
@@ -33,7 +34,7 @@ def receipt_content(receipt: Receipt) -> Content:
         "title": f"Ontvangstbevestiging {application.reference}",
         "reference": application.reference,
         "dated_on": dutch_day(local_date(receipt.made_at)),
-        "sender": {"name": application.call.deciding_body, "lines": application.call.sender_lines},
+        "sender": sender_of(application.call),
         "addressee": {
             "name": application.coalition.lead_organisation.name,
             "attention": people["main_applicant"]["name"],
@@ -89,7 +90,7 @@ def _copy(frozen: dict[str, Any], declaration: str) -> list[Content]:
         section("Organisaties", items=[_organisation(each) for each in frozen["organisations"]]),
         section("Betrokkenen", rows=_people(frozen["people"])),
         *(section(each["title"], paragraphs=each["text"].split("\n\n")) for each in frozen["sections"]),
-        section("Begroting", rows=_budget(frozen)),
+        section("Begroting", head=["Post", "Omschrijving", "Organisatie", "Bedrag"], rows=_budget(frozen)),
         _attachments(frozen["attachments"]),
         section("Verklaring", paragraphs=declaration.replace("\r\n", "\n").split("\n\n")),
     ]
@@ -123,12 +124,14 @@ def _people(people: dict[str, Any]) -> list[list[str]]:
 def _budget(frozen: dict[str, Any]) -> list[list[str]]:
     lines = [
         [
-            f"{each['heading']}: {each['description']} ({each['organisation']})",
+            each["heading"],
+            each["description"],
+            each["organisation"],
             ("− " if each["is_contribution"] else "") + euros(Decimal(each["amount"])),
         ]
         for each in frozen["budget"]
     ]
-    return [*lines, ["Totaal, het gevraagde bedrag", euros(Decimal(frozen["requested_amount"]))]]
+    return [*lines, ["Totaal, het gevraagde bedrag", "", "", euros(Decimal(frozen["requested_amount"]))]]
 
 
 def _attachments(attachments: list[dict[str, Any]]) -> Content:

@@ -194,7 +194,7 @@ LACKING: dict[str, Callable[[dict[str, Any], World], Any]] = {
     "the addressee": lambda content, world: content["addressee"].update(name=""),
     "the reference": lambda content, world: content.update(reference=world.rejected.reference),
     "the deciding body": lambda content, world: content["sender"].update(name=""),
-    "the mandate": lambda content, world: content["closing"].update(on_behalf_of=""),
+    "who signs for whom": lambda content, world: content["closing"].update(on_behalf_of=""),
     "the last day to object": lambda content, world: forget_the_last_day(content),
 }
 
