@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from applications.domain import mails
+from applications.domain.signing import signature_due_at
 from applications.models import Receipt
 from applications.queries import receipts_to_produce
 from hubportal.documents.domain.storage import new_verification_code, store_document
@@ -17,7 +18,7 @@ MakeReceipt = Callable[[Receipt, str, datetime], bytes]
 
 @transaction.atomic(durable=True)
 def produce_receipt(*, receipt_id: int, make_pdf: MakeReceipt, at: datetime) -> bool:
-    """Produce the PDF of a receipt and queue its mail, in one transaction. Idempotent.
+    """Produce the PDF of a receipt and queue its mails, in one transaction. Idempotent.
 
     It is dated on the day of receipt, and sealed now. Returns ``False`` if it was produced already or another worker holds the lock. A crash leaves nothing behind, so
     the next sweep retries.
@@ -43,5 +44,6 @@ def produce_receipt(*, receipt_id: int, make_pdf: MakeReceipt, at: datetime) -> 
     )
     receipt.document, receipt.produced_at = document, at
     receipt.save(update_fields=["document", "produced_at"])
-    mails.queue_receipt(receipt, document, at=at)
+    mails.queue_receipt(receipt, document, due_at=signature_due_at(receipt.application), at=at)
+    mails.queue_named_leader(receipt.application, at=at)
     return True

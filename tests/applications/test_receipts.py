@@ -58,6 +58,29 @@ def test_a_receipt_is_made_kept_and_mailed_to_who_submitted() -> None:
     assert not receipts_to_produce().exists()
 
 
+def test_everybody_who_was_named_by_somebody_else_is_told_so_in_the_first_mail() -> None:
+    """Rule 35 (GDPR art. 14): where we have it from, what for, and where their rights stand; contact, signatory, leader."""
+    case = submitted(signed=False)
+    assert produce(case.receipt)
+    named = [case.partners[0].contact_email, case.people.signatory_email, case.people.leader_email]
+    for address in named:
+        first = OutgoingMail.objects.filter(recipient=address).earliest("pk")
+        assert f"{case.lead.name} gaf ons uw naam, e-mailadres en functie." in first.body
+        assert first.body.rstrip().endswith("/privacy/")
+    leader = OutgoingMail.objects.get(kind="named_leader")
+    assert leader.subject == f"U staat als projectleider in aanvraag {case.reference}"
+
+
+def test_a_leader_who_is_told_otherwise_gets_no_second_mail() -> None:
+    case = ready()
+    type(case.people).objects.filter(pk=case.people.pk).update(leader_email=case.people.signatory_email)
+    for partner in case.partners:
+        consented(case, partner)
+    submitted(case)
+    assert produce(case.receipt)
+    assert not OutgoingMail.objects.filter(kind="named_leader").exists()
+
+
 def test_producing_a_receipt_is_idempotent() -> None:
     case = submitted()
     assert (produce(case.receipt), produce(case.receipt)) == (True, False)
