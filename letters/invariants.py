@@ -1,4 +1,4 @@
-"""Invariants of letters of any kind (rules 19 and 20)."""
+"""Invariants of letters of any kind (rules 19, 20 and 34)."""
 
 import json
 from collections.abc import Iterator
@@ -146,6 +146,8 @@ def _words() -> Iterator[Violation]:
             for lacking in _lacking(letter):
                 yield Violation(20, Letter._meta.label, letter.pk, f"does not carry {lacking}")
         sent_on = local_date(letter.sent_at) if letter.sent_at else letter.dated_on
+        if letter.sent_at and sent_on != letter.dated_on:
+            yield Violation(34, Letter._meta.label, letter.pk, "was sent on another day than it is dated")
         if sent_on and letter.objection_deadline_on != deadline_for(letter, sent_on=sent_on):
             yield Violation(
                 20, Letter._meta.label, letter.pk, "its last day to object is not computed from sending"

@@ -104,7 +104,8 @@ def receipt_instead_of_a_letter(world):
 
 @breaks(20, "has another date than its document")
 def another_date(world):
-    return force(world.letter, dated_on=world.letter.dated_on + DAY)
+    force(world.letter.document, dated_on=world.letter.dated_on + DAY)
+    return world.letter
 
 
 @breaks(19, "got no mail with the letter")
@@ -151,6 +152,14 @@ def another_last_day(world):
 @breaks(20, "its last day to object is not computed from sending")
 def another_last_day_before_sending(world):
     return force(world.rejection, objection_deadline_on=world.rejection.objection_deadline_on - DAY)
+
+
+@breaks(34, "was sent on another day than it is dated")
+def sent_a_day_late(world):
+    """Rule 34."""
+    later = world.letter.sent_at + DAY
+    force(world.letter.mail, sent_at=later)
+    return force(world.letter, sent_at=later, objection_deadline_on=world.letter.objection_deadline_on + DAY)
 
 
 @pytest.mark.parametrize(("rule", "sentence", "act"), breaks)
