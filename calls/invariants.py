@@ -19,6 +19,8 @@ _CONSTRAINTS = {
     "section_spec_allows_some_text": 1,
     "rejection_ground_once_per_call": 1,
     "rejection_ground_has_a_sentence": 20,
+    "mandate_lasts_a_day_or_more": 20,
+    "call_gives_six_weeks_to_object": 20,
     "review_round_one_per_number": 3,
     "review_round_opens_before_its_deadline": 3,
     "review_round_sealed_only_after_its_deadline": 4,

@@ -1,11 +1,12 @@
 """Reads of calls."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
-from calls.models import Call, ReviewRound
+from calls.models import Call, MandatedPerson, ReviewRound
 
 
 def calls_open(*, at: datetime) -> QuerySet[Call]:
@@ -19,8 +20,25 @@ def calls_open(*, at: datetime) -> QuerySet[Call]:
 
 
 def calls_with_parts() -> QuerySet[Call]:
-    """Return the calls with all that belongs to them: sections, headings, criteria with steps, grounds."""
-    return Call.objects.prefetch_related("sections", "headings", "criteria__steps", "rejection_grounds")
+    """Return the calls with all that belongs to them: sections, headings, criteria with steps, grounds, mandates."""
+    return Call.objects.prefetch_related(
+        "sections", "headings", "criteria__steps", "rejection_grounds", "mandated"
+    )
+
+
+def mandated_for(call: Call, *, on: date, amount: Decimal) -> QuerySet[MandatedPerson]:
+    """Return who may decide on an amount for the organ of a call on a day (Awb 10:3), the latest mandate in front."""
+    until = Q(valid_until=None) | Q(valid_until__gte=on)
+    covers = Q(up_to=None) | Q(up_to__gte=amount)
+    return call.mandated.filter(until, covers, valid_from__lte=on).order_by("-valid_from", "pk")
+
+
+def last_deadline(call: Call, *, after: datetime) -> datetime | None:
+    """Return the last deadline by which one can still apply in a call; ``None`` when no round is open or to come."""
+    last: datetime | None = call.rounds.filter(deadline_at__gt=after).aggregate(last=Max("deadline_at"))[
+        "last"
+    ]
+    return last
 
 
 def rounds_with_call() -> QuerySet[ReviewRound]:

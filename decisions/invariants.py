@@ -13,7 +13,7 @@ from applications.models import Application, Consent
 from applications.queries import reading_held
 from calls.enums import Outcome
 from calls.models import Call, ReviewRound
-from decisions.domain.letter_facts import letter_of
+from decisions.domain.letter_facts import ground_of, letter_of
 from decisions.enums import LetterOfDecision
 from decisions.models import Decision
 from decisions.queries import rounds_with_every_letter_sent
@@ -152,7 +152,9 @@ def _words() -> Iterator[Violation]:
     """Yield each decision whose letter or correction misses something that it has to say."""
     decisions = {
         each.application.reference: each
-        for each in Decision.objects.filter(letter__isnull=False).select_related("application", "ground")
+        for each in Decision.objects.filter(letter__isnull=False).select_related(
+            "application__call", "ground"
+        )
     }
     for letter in (
         _letters_of_decisions().select_related("text__kind").order_by("pk").iterator(chunk_size=200)
@@ -174,6 +176,6 @@ def _lacking(letter: Letter, decision: Decision) -> Iterator[str]:
         "the advice of the committee": (content.get("annex") or {}).get("sections"),
         "the reasons of the decision": all(each in written for each in paragraphs_of(decision.reasons)),
         "the amount": decision.outcome != Outcome.GRANTED or euros(decision.amount) in written,
-        "the ground of the rejection": decision.ground is None or decision.ground.sentence in written,
+        "the ground of the rejection": decision.ground is None or ground_of(decision) in written,
     }
     yield from (name for name, is_there in carried.items() if not is_there)

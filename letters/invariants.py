@@ -1,4 +1,4 @@
-"""Invariants of letters of any kind (rules 19 and 20)."""
+"""Invariants of letters of any kind (rules 19, 20 and 34)."""
 
 import json
 from collections.abc import Iterator
@@ -146,6 +146,8 @@ def _words() -> Iterator[Violation]:
             for lacking in _lacking(letter):
                 yield Violation(20, Letter._meta.label, letter.pk, f"does not carry {lacking}")
         sent_on = local_date(letter.sent_at) if letter.sent_at else letter.dated_on
+        if letter.sent_at and sent_on != letter.dated_on:
+            yield Violation(34, Letter._meta.label, letter.pk, "was sent on another day than it is dated")
         if sent_on and letter.objection_deadline_on != deadline_for(letter, sent_on=sent_on):
             yield Violation(
                 20, Letter._meta.label, letter.pk, "its last day to object is not computed from sending"
@@ -164,7 +166,7 @@ def _lacking(letter: Letter) -> Iterator[str]:
         "the addressee": content.get("addressee", {}).get("name"),
         "the reference": content.get("reference") == letter.about,
         "the deciding body": content.get("sender", {}).get("name"),
-        "the mandate": content.get("closing", {}).get("on_behalf_of"),
+        "who signs for whom": all(content.get("closing", {}).get(each) for each in ("on_behalf_of", "name")),
         "the last day to object": not has_term or names_open(content, OBJECTION_DEADLINE),
     }
     yield from (name for name, is_there in carried.items() if not is_there)

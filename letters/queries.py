@@ -61,3 +61,11 @@ def current(letter: Letter) -> Letter:
         Letter.objects.filter(supersedes=letter, document__isnull=False).select_related("document").first()
     )
     return current(later) if later else letter
+
+
+def number_after(letter: Letter) -> int:
+    """Return the number of the letter that replaces a letter: the first is 1."""
+    number, before = 2, letter.supersedes
+    while before is not None:
+        number, before = number + 1, before.supersedes
+    return number

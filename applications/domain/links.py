@@ -14,6 +14,7 @@ from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import OFFICERS
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.periods import days_later
 
 # How soon a link may be mailed again: a double click mails once.
 RESEND_COOL_DOWN = timedelta(minutes=1)
@@ -59,7 +60,7 @@ def make_link(
         secret_digest=secret_digest(secret),
         asked_by=actor,
         asked_at=at,
-        expires_at=at + timedelta(days=application.call.link_days),
+        expires_at=days_later(at, application.call.link_days),
         **who,
     )
     return link, secret

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from applications.models import Application, Consent, OneTimeLink, Receipt
+from coalitions.mailboxes import mailbox
 from hubportal.accounts.models import User
 from hubportal.documents.models import Document
 from hubportal.mail.domain.composing import address_of, compose
@@ -47,12 +48,18 @@ def queue_signature_request(
     )
 
 
-def queue_receipt(receipt: Receipt, document: Document, *, at: datetime) -> OutgoingMail:
+def queue_receipt(
+    receipt: Receipt, document: Document, *, due_at: datetime | None, at: datetime
+) -> OutgoingMail:
     """Confirm receipt, with the PDF (Awb 4:3a)."""
     application = receipt.application
     subject, body = compose(
         "receipt",
-        {**_context(application), "address": address_of("applications:status", application.reference)},
+        {
+            **_context(application),
+            "due_at": due_at,
+            "address": address_of("applications:status", application.reference),
+        },
     )
     assert application.submitted_by is not None
     return queue_mail(
@@ -64,6 +71,18 @@ def queue_receipt(receipt: Receipt, document: Document, *, at: datetime) -> Outg
         at=at,
         attachments=[AttachedFile(document.stored_as, f"ontvangstbevestiging-{application.reference}.pdf")],
     )
+
+
+def queue_named_leader(application: Application, *, at: datetime) -> OutgoingMail | None:
+    """Tell the project leader that somebody named them (GDPR art. 14), unless another mail of the application does.
+
+    The main applicant, who often is the leader, named themselves; the signatory is told when asked to sign.
+    """
+    people = application.people
+    told = {mailbox(people.main_applicant_email), mailbox(people.signatory_email)}
+    if mailbox(people.leader_email) in told:
+        return None
+    return _queue("named_leader", application, people.leader_email, at, people=people)
 
 
 def queue_withdrawn(application: Application, actor: User, *, at: datetime) -> OutgoingMail:
@@ -106,6 +125,7 @@ def _context(application: Application) -> dict[str, object]:
         "coalition": application.coalition,
         "lead": application.coalition.lead_organisation,
         "call": application.call,
+        "privacy": address_of("website:privacy"),
     }
 
 

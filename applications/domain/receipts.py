@@ -6,18 +6,21 @@ from datetime import datetime
 from django.db import transaction
 
 from applications.domain import mails
+from applications.domain.signing import signature_due_at
 from applications.models import Receipt
 from applications.queries import receipts_to_produce
 from hubportal.documents.domain.storage import new_verification_code, store_document
 from hubportal.documents.enums import DocumentKind
 from hubportal.kernel.clock import local_date
 
+MakeReceipt = Callable[[Receipt, str, datetime], bytes]
+
 
 @transaction.atomic(durable=True)
-def produce_receipt(*, receipt_id: int, make_pdf: Callable[[Receipt, str], bytes], at: datetime) -> bool:
-    """Produce the PDF of a receipt and queue its mail, in one transaction. Idempotent.
+def produce_receipt(*, receipt_id: int, make_pdf: MakeReceipt, at: datetime) -> bool:
+    """Produce the PDF of a receipt and queue its mails, in one transaction. Idempotent.
 
-    Returns ``False`` if it was produced already or another worker holds the lock. A crash leaves nothing behind, so
+    It is dated on the day of receipt, and sealed now. Returns ``False`` if it was produced already or another worker holds the lock. A crash leaves nothing behind, so
     the next sweep retries.
     """
     receipt = (
@@ -32,7 +35,7 @@ def produce_receipt(*, receipt_id: int, make_pdf: Callable[[Receipt, str], bytes
     code = new_verification_code()
     document = store_document(
         kind=DocumentKind.RECEIPT,
-        pdf=make_pdf(receipt, code),
+        pdf=make_pdf(receipt, code, at),
         title=f"Ontvangstbevestiging {receipt.application.reference}",
         about=receipt.application.reference,
         dated_on=local_date(receipt.made_at),
@@ -41,5 +44,6 @@ def produce_receipt(*, receipt_id: int, make_pdf: Callable[[Receipt, str], bytes
     )
     receipt.document, receipt.produced_at = document, at
     receipt.save(update_fields=["document", "produced_at"])
-    mails.queue_receipt(receipt, document, at=at)
+    mails.queue_receipt(receipt, document, due_at=signature_due_at(receipt.application), at=at)
+    mails.queue_named_leader(receipt.application, at=at)
     return True

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from coalitions.mailboxes import mailbox
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.periods import days_later
 
 
 class NotSubmitted(RuleViolation):
@@ -60,11 +61,11 @@ def is_signed(application: Application) -> bool:
 
 
 def signature_due_at(application: Application) -> datetime | None:
-    """Return when the term to sign ends: the number of days set by the call, or an extension by the office."""
+    """Return when the term to sign ends: the number of calendar days set by the call, or an extension by the office."""
     if application.submitted_at is None:
         return None
-    return application.signing_extended_until or application.submitted_at + timedelta(
-        days=application.call.signature_days
+    return application.signing_extended_until or days_later(
+        application.submitted_at, application.call.signature_days
     )
 
 
@@ -146,7 +147,7 @@ def extend_signing(*, application_id: int, actor: User, at: datetime) -> Applica
     due_at = signature_due_at(application)
     if due_at is None or not can_extend_signing(application, is_signed=is_signed(application)):
         raise RuleViolation(_("There is nothing left to sign."))
-    until = at + timedelta(days=application.call.signature_days)
+    until = days_later(at, application.call.signature_days)
     if due_at > until - RESEND_COOL_DOWN:
         return application
     application.signing_extended_until = until

@@ -1,12 +1,13 @@
 """The reminder to sign, some days before the term to sign ends: each call sets how many, see ``fixtures/`` (rule 10)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from applications.domain.locking import locked
 from applications.domain.signing import ask_missing, signature_due_at, signing_states
 from applications.enums import UNDECIDED_STATUSES
+from hubportal.kernel.periods import days_later
 
 
 @transaction.atomic(durable=True)
@@ -19,7 +20,7 @@ def remind_to_sign(*, application_id: int, at: datetime) -> int:
     due_at = signature_due_at(application)
     if application.status not in UNDECIDED_STATUSES or due_at is None:
         return 0
-    remind_at = due_at - timedelta(days=application.call.signing_reminder_days)
+    remind_at = days_later(due_at, -application.call.signing_reminder_days)
     if not remind_at <= at < due_at:
         return 0
     assert application.submitted_by is not None

@@ -1,21 +1,26 @@
 """The receipt as PDF, in Dutch."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from applications.domain.signing import signature_due_at
 from applications.models import Receipt
 from hubportal.kernel.clock import AMSTERDAM, local_date
-from hubportal.kernel.dates import day_in_digits, dutch_day
+from hubportal.kernel.dates import dutch_day, dutch_moment
 from hubportal.kernel.money import euros
+from letters.domain.composing import sender_of
 from letters.domain.printing import letter_pdf
 from letters.domain.structure import Content, section
 
 
-def receipt_pdf(receipt: Receipt, code: str) -> bytes:
-    """Return the signed PDF that confirms receipt and carries a copy of what was entered (Awb 4:3a)."""
-    return letter_pdf(receipt_content(receipt), code, receipt.made_at)
+def receipt_pdf(receipt: Receipt, code: str, at: datetime) -> bytes:
+    """Return the PDF that confirms receipt and carries a copy of what was entered (Awb 4:3a), sealed ``at``.
+
+    Its date is that of receipt; a certificate that ended or began since signs nothing in the past.
+    """
+    return letter_pdf(receipt_content(receipt), code, at)
 
 
 def receipt_content(receipt: Receipt) -> Content:
@@ -29,7 +34,7 @@ def receipt_content(receipt: Receipt) -> Content:
         "title": f"Ontvangstbevestiging {application.reference}",
         "reference": application.reference,
         "dated_on": dutch_day(local_date(receipt.made_at)),
-        "sender": {"name": application.call.deciding_body, "lines": application.call.sender_lines},
+        "sender": sender_of(application.call),
         "addressee": {
             "name": application.coalition.lead_organisation.name,
             "attention": people["main_applicant"]["name"],
@@ -54,21 +59,25 @@ def receipt_content(receipt: Receipt) -> Content:
 def _sections(receipt: Receipt, frozen: dict[str, Any]) -> list[Content]:
     application = receipt.application
     received = receipt.made_at.astimezone(AMSTERDAM)
-    assert application.review_round is not None
+    sign_before = signature_due_at(application)
+    assert application.review_round is not None and sign_before is not None  # it was submitted
+    decided_on = dutch_day(application.review_round.award_expected_on)
     return [
         section(
             paragraphs=[
-                f"Uw aanvraag is ingediend. Wij ontvingen haar op {day_in_digits(received)} om {received:%H:%M:%S} uur. "
-                f"Zij wordt beoordeeld in ronde {application.review_round.number}.",
+                f"Uw aanvraag is ingediend. Wij ontvingen die op {dutch_day(received)} om {received:%H:%M:%S} uur. "
+                f"De aanvraag wordt beoordeeld in ronde\u00a0{application.review_round.number}.",
                 "De hoofdaanvrager en de bestuurlijk verantwoordelijke ondertekenen de verklaring "
-                f"binnen {application.call.signature_days} dagen na indiening, als dat nog niet is gebeurd.",
+                f"vóór {dutch_moment(sign_before)}, als dat nog niet is gebeurd.",
+                f"U krijgt ons besluit uiterlijk op {decided_on}. Dat kan meer dan acht weken na uw aanvraag zijn, omdat "
+                "wij alle aanvragen van een ronde tegelijk beoordelen (artikel 4:14 Awb).",
             ],
             rows=[
                 ["Kenmerk", application.reference],
                 ["Project", frozen["title"]],
                 ["Regio", frozen["region"]["name"]],
                 ["Gevraagd bedrag", euros(Decimal(frozen["requested_amount"]))],
-                ["Besluit verwacht op", day_in_digits(application.review_round.award_expected_on)],
+                ["Besluit uiterlijk op", decided_on],
                 ["Digitale vingerafdruk (SHA-256)", application.frozen.sha256],
             ],
         ),
@@ -81,7 +90,7 @@ def _copy(frozen: dict[str, Any], declaration: str) -> list[Content]:
         section("Organisaties", items=[_organisation(each) for each in frozen["organisations"]]),
         section("Betrokkenen", rows=_people(frozen["people"])),
         *(section(each["title"], paragraphs=each["text"].split("\n\n")) for each in frozen["sections"]),
-        section("Begroting", rows=_budget(frozen)),
+        section("Begroting", head=["Post", "Omschrijving", "Organisatie", "Bedrag"], rows=_budget(frozen)),
         _attachments(frozen["attachments"]),
         section("Verklaring", paragraphs=declaration.replace("\r\n", "\n").split("\n\n")),
     ]
@@ -90,7 +99,7 @@ def _copy(frozen: dict[str, Any], declaration: str) -> list[Content]:
 def _period(frozen: dict[str, Any]) -> str:
     first, last = (date.fromisoformat(frozen[name]) for name in ("starts_on", "ends_on"))
     months = "1 maand" if frozen["duration_months"] == 1 else f"{frozen['duration_months']} maanden"
-    return f"{day_in_digits(first)} tot en met {day_in_digits(last)} ({months})"
+    return f"{dutch_day(first)} tot en met {dutch_day(last)} ({months})"
 
 
 def _organisation(organisation: dict[str, Any]) -> str:
@@ -115,12 +124,14 @@ def _people(people: dict[str, Any]) -> list[list[str]]:
 def _budget(frozen: dict[str, Any]) -> list[list[str]]:
     lines = [
         [
-            f"{each['heading']}: {each['description']} ({each['organisation']})",
+            each["heading"],
+            each["description"],
+            each["organisation"],
             ("− " if each["is_contribution"] else "") + euros(Decimal(each["amount"])),
         ]
         for each in frozen["budget"]
     ]
-    return [*lines, ["Totaal, het gevraagde bedrag", euros(Decimal(frozen["requested_amount"]))]]
+    return [*lines, ["Totaal, het gevraagde bedrag", "", "", euros(Decimal(frozen["requested_amount"]))]]
 
 
 def _attachments(attachments: list[dict[str, Any]]) -> Content:

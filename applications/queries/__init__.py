@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 from django.db.models import (
     Count,
+    DateTimeField,
     DurationField,
     Exists,
     ExpressionWrapper,
     F,
+    Func,
     OuterRef,
     Prefetch,
     Q,
@@ -38,6 +40,7 @@ from coalitions.queries import led_by, spoken_for_by
 from coalitions.queries import represented_by as coalitions_represented_by
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import ASSESSORS, Audience, Person
+from hubportal.kernel.clock import AMSTERDAM
 from organisations.models import Organisation
 from regions.models import Region
 
@@ -203,13 +206,17 @@ def organisations_in_several_coalitions(applications: Collection[Application]) -
 
 def signing_ends(prefix: str = "") -> Coalesce:
     """Return when the term to sign ends, as ``signing.signature_due_at`` does, for a row that leads to it."""
-    return Coalesce(
-        f"{prefix}signing_extended_until", F(f"{prefix}submitted_at") + _days(f"{prefix}call__signature_days")
-    )
+    ends_at = _days_later(F(f"{prefix}submitted_at"), F(f"{prefix}call__signature_days"))
+    return Coalesce(f"{prefix}signing_extended_until", ends_at)
 
 
-def _days(number: str) -> Combinable:
-    return ExpressionWrapper(F(number) * Value(timedelta(days=1)), output_field=DurationField())
+def _days_later(moment: Combinable, number: Combinable) -> Func:
+    """Return what ``periods.days_later`` does: days of the calendar in the Netherlands, of 23 to 25 hours."""
+    zone = Value(AMSTERDAM.key)
+    there = Func(zone, moment, function="timezone", output_field=DateTimeField())
+    days = ExpressionWrapper(number * Value(timedelta(days=1)), output_field=DurationField())
+    later = ExpressionWrapper(there + days, output_field=DateTimeField())
+    return Func(zone, later, function="timezone", output_field=DateTimeField())
 
 
 def unsigned(applications: QuerySet[Application]) -> QuerySet[Application]:
@@ -222,7 +229,8 @@ def unsigned(applications: QuerySet[Application]) -> QuerySet[Application]:
 def to_remind_of_signing(*, at: datetime) -> QuerySet[Application]:
     """Return the applications whose term to sign ends soon and of which somebody was not reminded."""
     ending = Application.objects.filter(status__in=UNDECIDED_STATUSES).annotate(
-        signing_ends=signing_ends(), reminder_due=signing_ends() - _days("call__signing_reminder_days")
+        signing_ends=signing_ends(),
+        reminder_due=_days_later(signing_ends(), F("call__signing_reminder_days") * Value(-1)),
     )
     soon = unsigned(ending.filter(signing_ends__gt=at, reminder_due__lte=at))
     asked = OneTimeLink.objects.filter(

@@ -14,6 +14,7 @@ from calls.models import (
     Call,
     Criterion,
     CriterionStep,
+    MandatedPerson,
     RejectionGround,
     ReviewRound,
     SectionSpec,
@@ -21,16 +22,17 @@ from calls.models import (
 from hubportal.audit.domain.events import record
 from hubportal.kernel.clock import AMSTERDAM
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.periods import OBJECTION_WEEKS
 
 _AMOUNTS = frozenset({"ceiling", "grant_maximum"})
 
 
 def set_up_call(spec: Mapping[str, Any], *, at: datetime) -> Call:
-    """Create a call with its rounds, sections, headings, criteria and grounds from data, within the caller's act. Idempotent: an existing call stays.
+    """Create a call with its rounds, sections, headings, criteria, grounds and mandates from data, within the caller's act. Idempotent: an existing call stays.
 
     The shape is that of ``fixtures/call_2024.json``: moments are wall-clock times in the Netherlands,
     amounts are texts. Raises ``RuleViolation`` for weights that do not add up to 100, for a scale with a
-    missing step, or without a ground to reject on.
+    missing step, for less than six weeks to object, or without a ground to reject on.
     """
     existing = Call.objects.filter(slug=spec["call"]["slug"]).first()
     if existing is not None:
@@ -79,6 +81,7 @@ def _add_parts(call: Call, spec: Mapping[str, Any]) -> None:
         for position, each in enumerate(spec["headings"], start=1)
     )
     _add_criteria(call, spec["criteria"])
+    MandatedPerson.objects.bulk_create(MandatedPerson(call=call, **each) for each in spec["mandated"])
     RejectionGround.objects.bulk_create(
         RejectionGround(call=call, position=position, **each)
         for position, each in enumerate(spec["grounds"], start=1)
@@ -103,5 +106,7 @@ def _check(spec: Mapping[str, Any]) -> None:
     steps = spec["call"].get("highest_score", 5) - spec["call"].get("lowest_score", 1) + 1
     if any(len(each["steps"]) != steps for each in spec["criteria"]):
         raise RuleViolation(_("Each criterion needs a sentence for every score."), field="criteria")
+    if spec["call"].get("objection_weeks", OBJECTION_WEEKS) < OBJECTION_WEEKS:
+        raise RuleViolation(_("One has six weeks to object, never less."), field="objection_weeks")
     if not spec["grounds"]:
         raise RuleViolation(_("A call needs a ground for rejection."), field="grounds")

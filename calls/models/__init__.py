@@ -3,6 +3,7 @@
 from calls.models.budget_heading import BudgetHeading
 from calls.models.call import Call
 from calls.models.criterion import Criterion, CriterionStep
+from calls.models.mandated_person import MandatedPerson
 from calls.models.rejection_ground import RejectionGround
 from calls.models.review_round import ReviewRound
 from calls.models.section_spec import SectionSpec
@@ -12,6 +13,7 @@ __all__ = [
     "Call",
     "Criterion",
     "CriterionStep",
+    "MandatedPerson",
     "RejectionGround",
     "ReviewRound",
     "SectionSpec",

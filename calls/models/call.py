@@ -50,8 +50,31 @@ class Call(models.Model):
     max_attachments = models.PositiveSmallIntegerField(_("highest number of attachments"), default=10)
     objection_weeks = models.PositiveSmallIntegerField(_("weeks to object"), default=6)
 
+    settlement_weeks = models.PositiveSmallIntegerField(
+        _("weeks from the end of a project to the account"), default=13, db_default=13
+    )
+
+    # Whose name is above a letter; who decides is the organ, and a mandated person signs for it.
     deciding_body = models.CharField(_("deciding body"), max_length=200)
+    deciding_organ = models.CharField(_("administrative organ"), max_length=200, blank=True, db_default="")
     mandate = models.TextField(_("mandate"), blank=True)
+    mandate_decision = models.CharField(
+        _("decision that gives the mandate"), max_length=300, blank=True, db_default=""
+    )
+    general_terms = models.CharField(_("general terms"), max_length=200, blank=True, db_default="")
+    general_terms_address = models.CharField(
+        _("where the general terms stand"), max_length=200, blank=True, db_default=""
+    )
+    objection_address = models.CharField(
+        _("postal address for objections"), max_length=200, blank=True, db_default=""
+    )
+    objection_channel = models.CharField(
+        _("digital channel for objections"), max_length=200, blank=True, db_default=""
+    )
+    contact_name = models.CharField(_("contact person"), max_length=120, blank=True, db_default="")
+    contact_phone = models.CharField(_("telephone"), max_length=30, blank=True, db_default="")
+    contact_email = models.EmailField(_("e-mail"), blank=True, db_default="")
+    website = models.CharField(_("website"), max_length=120, blank=True, db_default="")
     legal_basis = models.TextField(_("legal basis"), blank=True)
     sender_lines = ArrayField(
         models.CharField(max_length=100), default=list, verbose_name=_("sender's address")
@@ -85,6 +108,10 @@ class Call(models.Model):
             models.CheckConstraint(
                 name="call_reminds_before_signing_ends",
                 condition=Q(signing_reminder_days__lt=F("signature_days")),
+            ),
+            # Awb 6:7.
+            models.CheckConstraint(
+                name="call_gives_six_weeks_to_object", condition=Q(objection_weeks__gte=6)
             ),
             # A form of more lines has more fields than a request may have.
             models.CheckConstraint(

@@ -2,8 +2,9 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from calls.models.call import Call
@@ -16,8 +17,11 @@ class RejectionGround(models.Model):
     key = models.SlugField(max_length=40)
     position = models.PositiveSmallIntegerField()
     title = models.CharField(_("title"), max_length=120)
-    # What the letter says of it, in Dutch, after the reasons of the decision.
+    # What the letter says of it, in Dutch, after the reasons of the decision; {ceiling} is filled in.
     sentence = models.TextField(_("sentence in the letter"))
+    provisional = ArrayField(
+        models.CharField(max_length=60), default=list, blank=True, db_default=Value("{}")
+    )
 
     class Meta:
         verbose_name = _("ground for rejection")

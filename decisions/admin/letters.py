@@ -16,6 +16,7 @@ from decisions.models import Decision
 from decisions.permissions import LETTER_READERS
 from decisions.queries import decisions_shown, decisions_visible_to, undeclared_awaiting_release
 from hubportal.accounts.models import User
+from hubportal.documents.domain.glyphs import printable_words
 from hubportal.documents.views.stored import stored_pdf
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
@@ -34,7 +35,6 @@ _UNKNOWN_YET = {
     "dated_on": "[datum van verzending]",
     "objection_deadline": "[laatste dag om bezwaar te maken]",
 }
-_RELEASER_UNKNOWN = "[naam van wie de brief vrijgeeft]"
 
 
 @require_safe
@@ -125,11 +125,14 @@ def _words(request: StaffRequest, decision: Decision) -> dict[str, Any]:
     letter = decision.letter
     if letter is not None:
         days = days_of(letter.dated_on, letter.objection_deadline_on) if letter.dated_on else _UNKNOWN_YET
-        return filled(json.loads(bytes(letter.content)), days)
-    matter = matter_of(decision)
-    name = request.user.full_name if may_release.includes(request.user) else _RELEASER_UNKNOWN
-    text = text_for(matter, on=local_date(request.received_at))
-    return filled(compose(matter, text, signed_by=name), _UNKNOWN_YET)
+        return _as_printed(filled(json.loads(bytes(letter.content)), days))
+    matter, today = matter_of(decision, at=request.received_at), local_date(request.received_at)
+    return _as_printed(filled(compose(matter, text_for(matter, on=today), on=today), _UNKNOWN_YET))
+
+
+def _as_printed(content: dict[str, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = printable_words(content)
+    return shown
 
 
 @require_safe

@@ -1,18 +1,22 @@
 """The facts and recipients of a decision letter (rule 20); ``letters`` sets them in the words of the call."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from applications.domain.frozen import frozen_content
 from applications.models import Application
 from calls.enums import Outcome
+from calls.models import Call
+from calls.queries import last_deadline
 from decisions.enums import LetterOfDecision
 from decisions.models import Decision
 from hubportal.kernel.clock import local_date
-from hubportal.kernel.dates import dutch_day
+from hubportal.kernel.dates import dutch_day, dutch_moment
 from hubportal.kernel.money import dutch_amount, euros
-from hubportal.kernel.periods import project_end
+from hubportal.kernel.periods import project_end, term_end
 from letters.domain.composing import Addressee, Matter, Reader
+from letters.domain.placeholders import fill_in
 from letters.domain.structure import Content, paragraphs_of, section
 from letters.enums import Part
 from reviews.domain.results import mean_per_criterion
@@ -27,11 +31,11 @@ def letter_of(decision: Decision) -> LetterOfDecision:
     return LetterOfDecision.GRANTED
 
 
-def matter_of(decision: Decision) -> Matter:
-    """Return the facts and recipients of the letter of a decision."""
+def matter_of(decision: Decision, *, at: datetime) -> Matter:
+    """Return the facts and recipients of the letter of a decision, as they are at a moment."""
     application = decision.application
     lead = application.coalition.lead_organisation
-    facts = _facts(decision)
+    facts = _facts(decision, at=at)
     return Matter(
         kind=letter_of(decision),
         call=application.call,
@@ -43,7 +47,15 @@ def matter_of(decision: Decision) -> Matter:
         annex=_annex(decision),
         # Of a rejection nothing is public, so nothing is noted of it either (rule 22).
         public_in_id=application.coalition.region_id if decision.outcome == Outcome.GRANTED else None,
+        amount=decision.amount,
     )
+
+
+def ground_of(decision: Decision) -> str:
+    """Return what the letter says of the ground of a rejection."""
+    if decision.ground is None:
+        return ""
+    return fill_in(decision.ground.sentence, {"ceiling": euros(decision.application.call.ceiling)})
 
 
 def _readers(application: Application) -> Iterator[Reader]:
@@ -56,14 +68,15 @@ def _readers(application: Application) -> Iterator[Reader]:
         yield Reader(Part.COPY, partner.contact_name, partner.contact_email)
 
 
-def _facts(decision: Decision) -> dict[str, str]:
-    application = decision.application
+def _facts(decision: Decision, *, at: datetime) -> dict[str, str]:
+    application, call = decision.application, decision.application.call
     starts_on, months = application.starts_on, application.duration_months
     # An application without them is never submitted.
     assert starts_on is not None and months is not None and application.submitted_at is not None
     assert application.review_round is not None
     # Partners of the application, not those who joined the coalition since.
     applied = frozen_content(application)["organisations"]
+    ends_on = project_end(starts_on, months)
     return {
         "applicant": application.coalition.lead_organisation.name,
         "partners": _listed([each["name"] for each in applied if not each["is_lead"]]),
@@ -75,11 +88,22 @@ def _facts(decision: Decision) -> dict[str, str]:
         "requested_amount": euros(decision.requested_amount),
         "refused_amount": euros(decision.requested_amount - decision.amount),
         "starts_on": dutch_day(starts_on),
-        "ends_on": dutch_day(project_end(starts_on, months)),
+        "ends_on": dutch_day(ends_on),
+        "settlement_due_on": dutch_day(term_end(ends_on, weeks=call.settlement_weeks)),
         "months": str(months),
         "reasons": "\n\n".join(paragraphs_of(decision.reasons)),
-        "ground": decision.ground.sentence if decision.ground else "",
+        "ground": ground_of(decision),
+        "advised_on": dutch_day(local_date(decision.advice.fixed_at)),
+        "content_hash": application.frozen.sha256[:8],
+        "next_round": _next_round(call, at=at),
     }
+
+
+def _next_round(call: Call, *, at: datetime) -> str:
+    deadline_at = last_deadline(call, after=at)
+    if deadline_at is None:
+        return "Er komt in deze oproep geen nieuwe ronde."
+    return f"Uw coalitie kan vóór {dutch_moment(deadline_at)} opnieuw aanvragen. Het advies in de bijlage kan u daarbij helpen."
 
 
 def _key_facts(facts: dict[str, str]) -> list[tuple[str, str]]:
@@ -115,7 +139,12 @@ def _annex(decision: Decision) -> Content:
         "sections": [
             section("Advies", paragraphs=[advised]),
             section("Oordeel van de commissie", paragraphs=paragraphs_of(advice.text)),
-            section("Scores", paragraphs=[_scale(application)], rows=_scores(application)),
+            section(
+                "Scores",
+                paragraphs=[_scale(application)],
+                head=["Criterium", "Gewicht", "Gemiddelde"],
+                rows=_scores(application),
+            ),
         ],
     }
 
@@ -130,6 +159,6 @@ def _scale(application: Application) -> str:
 
 def _scores(application: Application) -> list[Any]:
     return [
-        [f"{criterion.title} (gewicht {criterion.weight}%)", dutch_amount(mean)]
+        [criterion.title, f"{criterion.weight}%", dutch_amount(mean)]
         for criterion, mean in mean_per_criterion(application)
     ]

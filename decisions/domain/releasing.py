@@ -35,7 +35,7 @@ def release_letter_of_decision(*, decision_id: int, actor: User, at: datetime) -
     if decision.letter is not None:
         return decision.letter
     decision.letter = release_letter(
-        matter=matter_of(decision), recorded_by=decision.recorded_by, actor=actor, at=at
+        matter=matter_of(decision, at=at), recorded_by=decision.recorded_by, actor=actor, at=at
     )
     decision.save(update_fields=["letter"])
     return decision.letter
@@ -91,7 +91,11 @@ def release_correction(*, decision_id: int, actor: User, at: datetime) -> Letter
     if existing is not None:
         return existing
     return release_letter(
-        matter=matter_of(decision), recorded_by=latest.recorded_by, actor=actor, at=at, correction=latest
+        matter=matter_of(decision, at=at),
+        recorded_by=latest.recorded_by,
+        actor=actor,
+        at=at,
+        correction=latest,
     )
 
 

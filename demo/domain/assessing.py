@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from applications.models import Application
+from calls.enums import Outcome
 from decisions.domain.deciding import record_decision
 from decisions.domain.releasing import release_letter_of_decision
 from decisions.models import Decision
@@ -76,6 +77,7 @@ def decide(application: Application, case: DemoCase, people: People, *, at: date
         outcome=case.outcome,
         amount=case.granted,
         reasons=REASONS[case.score],
+        ground=None if case.outcome == Outcome.GRANTED else application.call.rejection_grounds.first(),
         actor=officer,
         at=at,
     )

@@ -21,6 +21,12 @@ def dutch_day(day: date) -> str:
         return day_in_words(day)
 
 
+def dutch_moment(moment: datetime) -> str:
+    """Return a moment as letters write it, Dutch in every language of the screen: ``14 mei 2024, 14.00 uur``."""
+    there = moment.astimezone(AMSTERDAM)
+    return f"{dutch_day(there)}, {there:%H.%M} uur"
+
+
 def day_in_digits(day: date) -> str:
     """Return a day as ``14-05-2024``, the same in every language."""
     return f"{day:%d-%m-%Y}"

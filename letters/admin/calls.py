@@ -33,9 +33,20 @@ _SHOWN = (
     "max_budget_lines",
     "max_attachments",
     "objection_weeks",
+    "settlement_weeks",
     "deciding_body",
+    "deciding_organ",
     "mandate",
+    "mandate_decision",
     "legal_basis",
+    "general_terms",
+    "general_terms_address",
+    "objection_address",
+    "objection_channel",
+    "contact_name",
+    "contact_phone",
+    "contact_email",
+    "website",
     "sender_lines",
     "declaration_text",
     "consent_text",
@@ -54,13 +65,14 @@ class Value:
 @require_safe
 @only_for(STAFF)
 def call(request: StaffRequest, slug: str) -> HttpResponse:
-    """Show the values, sections, headings, criteria, grounds and letter texts of a call."""
+    """Show the values, sections, headings, criteria, grounds, mandates and letter texts of a call."""
     found = get_object_or_404(calls_with_parts(), slug=slug)
     texts = texts_in_force(found, on=local_date(request.received_at)).prefetch_related("sections")
     context = {
         "call": found,
         "values": [_value(found, each) for each in _SHOWN],
         "letter_texts": texts.order_by("kind__key"),
+        "are_texts_provisional": "letters" in found.provisional,
     }
     return page(request, "admin/letters/call.html", context)
 

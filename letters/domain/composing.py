@@ -1,14 +1,18 @@
 """Composing a letter: facts from an app, set in the words of the call (rule 20)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from calls.models import Call
+from calls.models import Call, MandatedPerson
+from calls.queries import mandated_for
 from hubportal.kernel.errors import RuleViolation
-from letters.domain.placeholders import fill_in
+from hubportal.kernel.money import ZERO
+from hubportal.mail.domain.composing import address_of
+from letters.domain.placeholders import AT_SENDING, OF_THE_CALL, fill_in, names_in
 from letters.domain.structure import Content, section_of
 from letters.enums import Part
 from letters.models import LetterKind, LetterText
@@ -23,7 +27,11 @@ class NoText(RuleViolation):
 
 
 class MissingFacts(RuleViolation):
-    """The app that causes a letter did not pass all facts that its kind may name."""
+    """Something that the text names is not there: a fact of the case, or a value of the call."""
+
+
+class NoMandate(RuleViolation):
+    """Nobody may decide this in the name of the administrative organ on that day."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ class Matter:
 
     ``kind`` is the key of a kind of letter, ``facts`` are the values of what that kind may name;
     ``key_facts`` are label and value for the table in the text. Of the region ``public_in_id`` everybody
-    may know something new once the letter is sent.
+    may know something new once the letter is sent. ``amount`` is what it grants: the mandate has to cover it.
     """
 
     kind: str
@@ -62,6 +70,7 @@ class Matter:
     key_facts: Sequence[tuple[str, str]] = ()
     annex: Content | None = None
     public_in_id: int | None = None
+    amount: Decimal = ZERO
 
 
 def text_for(matter: Matter, *, on: date) -> LetterText:
@@ -72,23 +81,40 @@ def text_for(matter: Matter, *, on: date) -> LetterText:
     return found
 
 
-def compose(matter: Matter, text: LetterText, *, signed_by: str, opening: Sequence[Content] = ()) -> Content:
+def signatory_for(matter: Matter, *, on: date) -> MandatedPerson:
+    """Return who signs a letter on a day: somebody whose mandate holds and covers the amount. Raises ``NoMandate``."""
+    found = mandated_for(matter.call, on=on, amount=matter.amount).first()
+    if found is None:
+        raise NoMandate(
+            _("Nobody has a mandate of %(organ)s today that covers this letter. Record the mandate first.")
+            % {"organ": matter.call.deciding_organ or matter.call.deciding_body}
+        )
+    return found
+
+
+def compose(
+    matter: Matter, text: LetterText, *, on: date, number: int = 1, opening: Sequence[Content] = ()
+) -> Content:
     """Return everything a letter says but the day of sending and what follows from it, which stay open.
 
-    ``opening`` are sections that come before those of the text. Raises ``MissingFacts``.
+    ``number`` counts the letters about one matter, corrections included; ``opening`` are sections that come before those
+    of the text. Raises ``MissingFacts`` and ``NoMandate``.
     """
-    kind, call, addressee = text.kind, matter.call, matter.addressee
-    values = _values(matter, kind)
-    sections = [
+    kind, addressee = text.kind, matter.addressee
+    mark = f"{matter.about}/{kind.noun[0]}{number}"
+    values, sections = _values(matter, kind, mark), list(text.sections.all())
+    _check_present(values, [each.body for each in sections])
+    written = [
         section_of(each.heading, each.body, values, rows=matter.key_facts if each.with_key_facts else ())
-        for each in text.sections.all()
+        for each in sections
     ]
     return {
         "schema": SCHEMA,
         "kind": kind.key,
         "noun": kind.noun,
         "reference": matter.about,
-        "sender": {"name": call.deciding_body, "lines": list(call.sender_lines)},
+        "mark": mark,
+        "sender": sender_of(matter.call),
         "addressee": {
             "name": addressee.name,
             "attention": addressee.attention,
@@ -96,28 +122,51 @@ def compose(matter: Matter, text: LetterText, *, signed_by: str, opening: Sequen
         },
         "subject": fill_in(kind.subject, values),
         "salutation": f"Geachte {addressee.attention},",
-        "sections": [*opening, *sections],
-        "closing": {
-            "text": "Met vriendelijke groet,",
-            "on_behalf_of": call.mandate or call.deciding_body,
-            "name": signed_by,
-            "function": call.deciding_body,
-        },
+        "sections": [*opening, *written],
+        "closing": _closing(matter.call, signatory_for(matter, on=on)),
         "annex": matter.annex,
     }
 
 
-def _values(matter: Matter, kind: LetterKind) -> dict[str, str]:
+def _closing(call: Call, signatory: MandatedPerson) -> Content:
+    """Return who signs for whom (Awb 10:10)."""
+    return {
+        "text": "Met vriendelijke groet,",
+        "on_behalf_of": f"{call.deciding_organ or call.deciding_body},",
+        "mandate": call.mandate,
+        "name": signatory.name,
+        "function": signatory.function,
+    }
+
+
+def sender_of(call: Call) -> Content:
+    """Return who sends the letters of a call, with the colofon."""
+    contact = [call.contact_name, call.contact_phone, call.contact_email, call.website]
+    return {
+        "name": call.deciding_body,
+        "lines": list(call.sender_lines),
+        "contact": [each for each in contact if each],
+    }
+
+
+def _check_present(values: Mapping[str, str], bodies: Iterable[str]) -> None:
+    named = set().union(*map(names_in, bodies)) - AT_SENDING
+    if empty := sorted(each for each in named if not values[each]):
+        raise MissingFacts(
+            _("The call does not say yet what this letter names: %(names)s.") % {"names": ", ".join(empty)}
+        )
+
+
+def _values(matter: Matter, kind: LetterKind, mark: str) -> dict[str, str]:
     if missing := sorted(set(kind.facts) - set(matter.facts)):
         raise MissingFacts(
             _("A letter of this kind needs these details: %(names)s.") % {"names": ", ".join(missing)}
         )
-    call = matter.call
     return {
         **{name: matter.facts[name] for name in kind.facts},
+        **{name: getattr(matter.call, name) for name in OF_THE_CALL},
         "reference": matter.about,
-        "call": call.title,
-        "legal_basis": call.legal_basis,
-        "deciding_body": call.deciding_body,
-        "mandate": call.mandate,
+        "mark": mark,
+        "call": matter.call.title,
+        "privacy_address": address_of("website:privacy"),
     }

@@ -11,8 +11,21 @@ from hubportal.kernel.errors import RuleViolation
 OBJECTION_DEADLINE = "objection_deadline"
 # Known on the day of sending only, and filled in then.
 AT_SENDING = frozenset({"dated_on", OBJECTION_DEADLINE})
-# Placeholders of every letter.
-OF_EVERY_LETTER = frozenset({"reference", "call", "legal_basis", "deciding_body", "mandate"})
+# Placeholders of every letter; those of the call are its fields.
+OF_THE_CALL = frozenset(
+    {
+        *(
+            "deciding_body",
+            "deciding_organ",
+            "mandate",
+            "legal_basis",
+            "general_terms",
+            "general_terms_address",
+        ),
+        *("objection_address", "objection_channel", "contact_name", "contact_phone"),
+    }
+)
+OF_EVERY_LETTER = OF_THE_CALL | {"reference", "mark", "call", "privacy_address"}
 
 _NAMED = re.compile(r"\{(\w*)\}")
 

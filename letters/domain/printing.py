@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from hubportal.documents.domain.glyphs import printable_words
+from hubportal.documents.domain.pictures import qr_picture
 from hubportal.documents.domain.rendering import render_pdf
 from hubportal.documents.domain.signing import sign_pdf
 from hubportal.mail.domain.composing import address_of
@@ -14,11 +16,21 @@ def letter_pdf(content: Content, code: str, at: datetime) -> bytes:
     ``content["noun"]`` is the reason of the signature; ``content["title"]``, where there is one, stands in
     the metadata in place of the subject.
     """
-    verification = {"code": code, "address": address_of("documents:verify")}
+    link = address_of("documents:verify_code", code)
+    verification = {
+        "code": code,
+        "address": address_of("documents:verify"),
+        "link": link,
+        "picture": qr_picture(link),
+    }
+    shown = printable_words(content)
     pdf = render_pdf(
         template="document.html",
-        context={"content": {**content, "verification": verification}},
-        title=content.get("title") or content["subject"],
+        context={
+            "content": {**shown, "verification": verification},
+            "names_signs": repr(shown).count("[U+") > repr(content).count("[U+"),
+        },
+        title=shown.get("title") or shown["subject"],
         reference=content["reference"],
         created_at=at,
         publisher=content["sender"]["name"],

@@ -11,6 +11,7 @@ from letters.domain.correcting import correction_sections
 from letters.events import RELEASED
 from letters.models import Correction, Letter, Recipient
 from letters.permissions import may_release
+from letters.queries import number_after
 
 
 def release_letter(
@@ -20,13 +21,20 @@ def release_letter(
 
     Within the act of the app that decides: it has locked the case, has seen that no letter is there yet, and that the
     case is open to the actor. Raises ``NotAllowed`` unless the actor is a releaser who did not record it (two-person
-    rule), ``NoText`` and ``MissingFacts``. A kind that needs no second person is released by its recorder.
+    rule), ``NoText`` and what ``compose`` raises. Releasing is a check: who decided by mandate signs. A kind that needs no second person is released by its recorder.
     """
-    text = text_for(matter, on=local_date(at))
+    today = local_date(at)
+    text = text_for(matter, on=today)
     if text.kind.needs_second_person:
         may_release.check(actor, recorded_by_id=recorded_by.pk)
     content = canonical_bytes(
-        compose(matter, text, signed_by=actor.full_name, opening=correction_sections(correction))
+        compose(
+            matter,
+            text,
+            on=today,
+            number=number_after(correction.letter) if correction else 1,
+            opening=correction_sections(correction),
+        )
     )
     letter = Letter.objects.create(
         text=text,

@@ -23,13 +23,18 @@ def section(
     paragraphs: Iterable[Words] = (),
     items: Iterable[Words] = (),
     rows: Iterable[Sequence[str]] = (),
+    head: Sequence[str] = (),
 ) -> Content:
-    """Return a section: its heading, then paragraphs, a list, and rows of label and value."""
+    """Return a section: its heading, then paragraphs, a list, and rows of label and value, or of columns with a head.
+
+    The last column of a table with a head holds numbers.
+    """
     return {
         "heading": heading,
         "paragraphs": list(paragraphs),
         "items": list(items),
         "rows": [list(each) for each in rows],
+        **({"head": list(head)} if head else {}),
     }
 
 

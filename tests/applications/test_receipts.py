@@ -1,5 +1,6 @@
 """A submission is confirmed, with a copy of what was entered (Awb 4:3a; rule 13)."""
 
+from datetime import datetime, timedelta
 from io import BytesIO
 
 import pikepdf
@@ -14,9 +15,11 @@ from applications.models import Application, Receipt
 from applications.queries import receipts_to_produce
 from applications.tasks import produce_receipts_task
 from hubportal.documents.domain.files import read_file
+from hubportal.documents.domain.signatures import check_signature
 from hubportal.documents.domain.storage import read_document
 from hubportal.documents.domain.verification import verify_file
 from hubportal.documents.enums import VerificationResult
+from hubportal.kernel.dates import dutch_day
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.models import OutgoingMail
 from tests.documents.reading import lines_of, opened, words_of
@@ -28,12 +31,12 @@ from tests.racing import race
 pytestmark = pytest.mark.django_db
 
 
-def stand_in(receipt: Receipt, code: str) -> bytes:
+def stand_in(receipt: Receipt, code: str, _at: datetime) -> bytes:
     return f"%PDF-1.7 {receipt.pk} {code}".encode()
 
 
-def produce(receipt: Receipt, make_pdf=stand_in) -> bool:
-    return produce_receipt(receipt_id=receipt.pk, make_pdf=make_pdf, at=AT)
+def produce(receipt: Receipt, make_pdf=stand_in, at: datetime = AT) -> bool:
+    return produce_receipt(receipt_id=receipt.pk, make_pdf=make_pdf, at=at)
 
 
 def a_pdf(mark: str = "") -> bytes:
@@ -55,6 +58,29 @@ def test_a_receipt_is_made_kept_and_mailed_to_who_submitted() -> None:
     assert not receipts_to_produce().exists()
 
 
+def test_everybody_who_was_named_by_somebody_else_is_told_so_in_the_first_mail() -> None:
+    """Rule 35 (GDPR art. 14): where we have it from, what for, and where their rights stand; contact, signatory, leader."""
+    case = submitted(signed=False)
+    assert produce(case.receipt)
+    named = [case.partners[0].contact_email, case.people.signatory_email, case.people.leader_email]
+    for address in named:
+        first = OutgoingMail.objects.filter(recipient=address).earliest("pk")
+        assert f"{case.lead.name} gaf ons uw naam, e-mailadres en functie." in first.body
+        assert first.body.rstrip().endswith("/privacy/")
+    leader = OutgoingMail.objects.get(kind="named_leader")
+    assert leader.subject == f"U staat als projectleider in aanvraag {case.reference}"
+
+
+def test_a_leader_who_is_told_otherwise_gets_no_second_mail() -> None:
+    case = ready()
+    type(case.people).objects.filter(pk=case.people.pk).update(leader_email=case.people.signatory_email)
+    for partner in case.partners:
+        consented(case, partner)
+    submitted(case)
+    assert produce(case.receipt)
+    assert not OutgoingMail.objects.filter(kind="named_leader").exists()
+
+
 def test_producing_a_receipt_is_idempotent() -> None:
     case = submitted()
     assert (produce(case.receipt), produce(case.receipt)) == (True, False)
@@ -74,10 +100,10 @@ def test_a_crash_halfway_leaves_nothing_and_the_next_sweep_makes_it(monkeypatch)
 def test_a_receipt_that_fails_does_not_keep_others_back(monkeypatch, caplog) -> None:
     first, second = several_submitted(2)
 
-    def fails_once(receipt: Receipt, code: str) -> bytes:
+    def fails_once(receipt: Receipt, code: str, at: datetime) -> bytes:
         if receipt.pk == first.receipt.pk:
             raise ValueError
-        return stand_in(receipt, code)
+        return stand_in(receipt, code, at)
 
     monkeypatch.setattr("applications.tasks.receipt_pdf", fails_once)
     produce_receipts_task()
@@ -89,11 +115,28 @@ def test_it_says_what_was_received_when_and_for_which_round() -> None:
     case = submitted(title="Samen aan zet", amount=48_000)
     content = receipt_content(case.receipt)
     [section] = content["sections"]
-    assert "01-05-2024 om 10:00:00 uur" in section["paragraphs"][0]
-    assert "ronde 1" in section["paragraphs"][0]
+    assert "Wij ontvingen die op 1 mei 2024 om 10:00:00 uur." in section["paragraphs"][0]
+    assert "ronde\u00a01" in section["paragraphs"][0]
     assert ["Gevraagd bedrag", "€\u00a048.000,00"] in section["rows"]
     assert ["Digitale vingerafdruk (SHA-256)", case.frozen.sha256] in section["rows"]
     assert content["addressee"]["name"] == case.lead.name
+
+
+def test_it_names_the_moment_to_sign_and_the_day_of_the_decision() -> None:
+    """Rule 36; Awb 4:13 and 4:14."""
+    [section] = receipt_content(submitted().receipt)["sections"]
+    assert "ondertekenen de verklaring vóór 8 mei 2024, 10.00 uur" in section["paragraphs"][1]
+    assert section["paragraphs"][2].startswith("U krijgt ons besluit uiterlijk op 25 juni 2024.")
+    assert ["Besluit uiterlijk op", "25 juni 2024"] in section["rows"]
+
+
+def test_it_is_sealed_when_it_is_made_and_dated_when_the_application_was_received() -> None:
+    """A certificate that was renewed or ended since signs nothing in the past."""
+    made_at = AT + timedelta(days=3)
+    assert produce(submitted().receipt, make_pdf=receipt_pdf, at=made_at)
+    document = Receipt.objects.get().document
+    assert check_signature(read_document(document)).signed_at == made_at
+    assert document.dated_on == AT.date()
 
 
 def test_its_pdf_is_a_copy_of_everything_that_was_submitted() -> None:
@@ -108,7 +151,7 @@ def test_its_pdf_is_a_copy_of_everything_that_was_submitted() -> None:
     words = " ".join(words_of(page) for page in pdf.pages)
     people, content = case.people, frozen_content(case)
     expected = [
-        f"{content['starts_on']:%d-%m-%Y} tot en met {content['ends_on']:%d-%m-%Y} (6 maanden)",
+        f"{dutch_day(content['starts_on'])} tot en met {dutch_day(content['ends_on'])} (6 maanden)",
         f"{people.main_applicant_name}, {case.lead.name}",
         f"{people.signatory_name}, bestuurder, {case.lead.name}",
         f"Projectleider (fictief), {case.partners[0].organisation.name}",

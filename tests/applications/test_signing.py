@@ -21,14 +21,14 @@ from applications.domain.signing_reminder import remind_to_sign
 from applications.domain.submitting import withdraw
 from applications.enums import LinkPurpose, SigningRole
 from applications.models import Application, DeclarationSignature
-from applications.queries import to_remind_of_signing
+from applications.queries import signing_ends, to_remind_of_signing
 from calls.models import Call
 from hubportal.accounts.enums import Role
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.models import OutgoingMail
 from tests.factories.accounts import UserFactory, person
-from tests.factories.moments import AT
+from tests.factories.moments import AT, moment
 from tests.factories.organisations import speaker_for
 from tests.factories.scenarios import committee, mailed_link, open_to, ready, sealed, submitted
 from tests.racing import race
@@ -103,6 +103,19 @@ def test_it_may_follow_up_to_a_week_after_submission(case, late: timedelta, is_o
             sign_by_link(link=link, name="De bestuurder", at=due + late)
     else:
         assert by_account(case, case.applicant, at=due + late)
+
+
+@pytest.mark.parametrize(
+    ("submitted_at", "ends_at"),
+    [("2026-10-22T16:30", "2026-10-29T16:30"), ("2027-03-25T10:00", "2027-04-01T10:00")],
+)
+def test_the_term_ends_at_the_same_time_of_day_over_a_change_of_the_clock(
+    case, submitted_at: str, ends_at: str
+) -> None:
+    """Rule 36: in code and in the query that reminds and checks."""
+    Application.objects.filter(pk=case.pk).update(submitted_at=moment(submitted_at))
+    moved = Application.objects.annotate(ends_at=signing_ends()).get(pk=case.pk)
+    assert (signature_due_at(moved), moved.ends_at) == (moment(ends_at), moment(ends_at))
 
 
 def test_it_may_follow_after_the_round_was_sealed() -> None:

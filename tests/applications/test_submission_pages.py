@@ -202,7 +202,7 @@ def test_the_receipt_comes_as_pdf_once_it_is_made(client: Client) -> None:
     url = address("receipt_pdf", case)
     assert client.get(url).url == address("status", case)
     produce_receipt(
-        receipt_id=case.receipt.pk, make_pdf=lambda _receipt, code: f"%PDF {code}".encode(), at=AT
+        receipt_id=case.receipt.pk, make_pdf=lambda _receipt, code, _at: f"%PDF {code}".encode(), at=AT
     )
     response = client.get(url)
     assert response.content.startswith(b"%PDF")

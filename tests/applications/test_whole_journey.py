@@ -148,7 +148,9 @@ def test_an_applicant_comes_from_an_account_to_a_signed_submission(client: Clien
     states = [each["state"] for each in client.get(status).context["steps"]]
     assert states == ["done", "done", "todo", "todo", "todo"]
 
-    produce_receipt(receipt_id=application.receipt.pk, make_pdf=lambda _receipt, _code: b"%PDF-1.7", at=AT)
+    produce_receipt(
+        receipt_id=application.receipt.pk, make_pdf=lambda _receipt, _code, _at: b"%PDF-1.7", at=AT
+    )
     receipt = client.get(reverse("applications:receipt_pdf", args=[reference]))
     assert receipt["Content-Type"] == "application/pdf"
 

@@ -12,6 +12,7 @@ from calls.models import (
     Call,
     Criterion,
     CriterionStep,
+    MandatedPerson,
     RejectionGround,
     ReviewRound,
     SectionSpec,
@@ -99,6 +100,10 @@ def step(call: Call) -> CriterionStep:
     return found
 
 
+def a_mandate(call: Call, **values: Any) -> MandatedPerson:
+    return force(call.mandated.get(), **values)
+
+
 CONSTRAINTS: dict[str, tuple[Any, Callable[[Call], Any]]] = {
     "call_scores_in_order": (Call, lambda call: force(call, lowest_score=5)),
     "criterion_once_per_call": (Criterion, lambda call: twice(call.criteria.first())),
@@ -114,6 +119,11 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[Call], Any]]] = {
         RejectionGround,
         lambda call: twice(call.rejection_grounds.first()),
     ),
+    "mandate_lasts_a_day_or_more": (
+        MandatedPerson,
+        lambda call: a_mandate(call, valid_until=call.opens_at.date() - timedelta(days=400)),
+    ),
+    "call_gives_six_weeks_to_object": (Call, lambda call: force(call, objection_weeks=5)),
     "rejection_ground_has_a_sentence": (
         RejectionGround,
         lambda call: force(call.rejection_grounds.first(), sentence=""),

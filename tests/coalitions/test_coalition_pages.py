@@ -272,7 +272,7 @@ def test_the_page_of_a_coalition_takes_the_same_queries_however_many_partners(
 ) -> None:
     case = scenarios.started(partners=count)
     log_in(client, case.applicant)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("coalitions:detail", args=[case.coalition_id]))
 
 

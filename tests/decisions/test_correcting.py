@@ -75,7 +75,10 @@ def test_the_new_letter_says_first_that_it_replaces_the_other_and_why() -> None:
         "items": [],
         "rows": [],
     }
-    assert (others, content["subject"]) == (before["sections"], before["subject"])
+    # Its own mark stands in the clause on objections.
+    same = json.loads(json.dumps(others).replace("/B2", "/B1"))
+    assert (same, content["subject"]) == (before["sections"], before["subject"])
+    assert (before["mark"], content["mark"]) == (f"{case.reference}/B1", f"{case.reference}/B2")
     assert (new.supersedes, new.about, new.text) == (old, old.about, old.text)
 
 

@@ -106,7 +106,8 @@ def test_no_grant_without_both_signatures(client):
     officer_with(case, client)
     assert client.post(page_of(case), GRANT).status_code == 422
     assert not Decision.objects.exists()
-    rejected = {"outcome": "rejected", "amount": "", "reasons": "Niet ondertekend."}
+    ground = case.call.rejection_grounds.get(key="voorwaarde").pk
+    rejected = {"outcome": "rejected", "amount": "", "reasons": "Niet ondertekend.", "ground": ground}
     assert client.post(page_of(case), rejected).status_code == 302
 
 
@@ -173,15 +174,16 @@ def test_the_preview_shows_exactly_the_words_of_the_letter(client):
     open_to(case, releaser)
     log_in(client, releaser)
     shown = client.get(letter_of(case))
-    matter = matter_of(case.decision)
-    words = compose(matter, text_for(matter, on=AT.date()), signed_by=releaser.full_name)
+    matter = matter_of(case.decision, at=AT)
+    words = compose(matter, text_for(matter, on=AT.date()), on=AT.date())
     assert shown.context["content"]["sections"][:5] == words["sections"][:5]
     assert shown.context["content"]["annex"] == words["annex"]
     page = shown.content.decode()
     assert "[datum van verzending]" in page
-    assert "tot en met [laatste dag om bezwaar te maken] bezwaar maken" in page
+    assert "uiterlijk op [laatste dag om bezwaar te maken] hebben ontvangen" in page
     assert "{" + "objection_deadline" not in page
-    assert releaser.full_name in page
+    # Releasing is a check: who has the mandate signs.
+    assert case.call.mandated.get().name in page
 
 
 def test_a_letter_is_released_by_somebody_else_once(client):

@@ -82,8 +82,8 @@ def released_before_the_decision(world):
 
 @breaks(20, "rejects on a ground of another call")
 def ground_of_another_call(world):
-    elsewhere = world.other_call.rejection_grounds.get()
-    force(elsewhere, sentence=world.call.rejection_grounds.get().sentence)
+    elsewhere = world.other_call.rejection_grounds.get(key="commissie")
+    force(elsewhere, sentence=world.call.rejection_grounds.get(key="commissie").sentence)
     return force(Decision.objects.get(application=world.rejected), ground=elsewhere)
 
 

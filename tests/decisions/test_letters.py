@@ -2,6 +2,8 @@
 
 import json
 import re
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -24,6 +26,7 @@ from hubportal.kernel.canonical import digest
 from hubportal.kernel.dates import dutch_day
 from hubportal.kernel.errors import NotAllowed
 from hubportal.mail.models import OutgoingMail
+from letters.domain.composing import MissingFacts, NoMandate
 from letters.domain.printing import letter_pdf
 from letters.models import Letter
 from letters.queries import letters_to_produce
@@ -33,6 +36,7 @@ from tests.factories.calls import another_call_spec, make_call
 from tests.factories.moments import AT, moment
 from tests.factories.organisations import speaker_for
 from tests.factories.scenarios import (
+    advised,
     committee,
     decided,
     join,
@@ -126,7 +130,7 @@ class TestWords:
     """What a letter carries (rule 20)."""
 
     def test_a_grant_names_activities_amount_period_obligations_advance_and_account(self) -> None:
-        case = decided(title="Samen aan zet", granted="40000.50")
+        case = decided(title="Samen aan zet", granted="40000.50", reasons="Wij volgen het advies.")
         content = seen(case, produced_at=PRODUCED_AT)
         text = json.dumps(content, ensure_ascii=False, default=str)
         assert content["kind"] == "decision_partly_granted"
@@ -135,21 +139,42 @@ class TestWords:
         assert content["addressee"]["attention"] == case.people.signatory_name
         assert content["dated_on"] == "26 juni 2024"
         assert content["sender"]["name"] == case.call.deciding_body
-        assert content["closing"]["on_behalf_of"] == case.call.mandate
-        assert content["closing"]["name"] == committee().releaser.full_name
+        signatory = case.call.mandated.get()
+        assert content["closing"] == {
+            "text": "Met vriendelijke groet,",
+            "on_behalf_of": f"{case.call.deciding_organ},",
+            "mandate": case.call.mandate,
+            "name": signatory.name,
+            "function": signatory.function,
+        }
+        assert content["mark"] == f"{case.reference}/B1"
         facts = dict(next(each["rows"] for each in content["sections"] if each["rows"]))
         assert facts["Verleend, ten hoogste"] == "€\u00a040.000,50"
         assert facts["Gevraagd"] == "€\u00a048.000,00"
         assert facts["Looptijd"] == "25 juni 2024 tot en met 24 december 2024 (6 maanden)"
-        for needed in (
-            "Samen aan zet",
-            "verplichtingen",
-            "voorschot",
-            "vast te stellen",
-            case.call.legal_basis,
-        ):
-            assert needed in text
-        assert "Het andere deel, €\u00a07.999,50, wijs ik af." in text
+        needed = (
+            "“Samen aan zet”",
+            f"digitale vingerafdruk {case.frozen.sha256[:8]}",
+            "is verantwoordelijk voor het hele bedrag, ook voor het deel van de partners",
+            "verplichtingen verbonden (artikel 4:37 en 4:38",
+            "uiterlijk op 24 december 2024",
+            "voorschot van 100 procent (artikel 4:95 Awb): €\u00a040.000,50",
+            "rekeningnummer (IBAN)",
+            "Uiterlijk op 25 maart 2025 vraagt u ons de subsidie vast te stellen (artikel 4:44 Awb)",
+            "met een maximum van €\u00a040.000,50",
+            "tot vijf jaar na de vaststelling",
+            f"Wij nemen dit besluit op grond van {case.call.legal_basis}.",
+            f"De {case.call.general_terms} horen bij dit besluit.",
+            "De commissie heeft op 4 juni 2024 over uw aanvraag geadviseerd.",
+            "Wij moeten uw bezwaar uiterlijk op 7 augustus 2024 hebben ontvangen.",
+            f"naar {case.call.deciding_organ}, {case.call.objection_address}, of digitaal via",
+            f"tegen welk besluit u bezwaar maakt: kenmerk {case.reference}/B1;",
+            "voorlopige voorziening",
+            "/privacy/",
+        )
+        assert [each for each in needed if each not in text] == []
+        assert "Het deel van €\u00a07.999,50 wijzen wij af." in text
+        assert not re.search(r"\b(ik|haar|mij)\b", text, re.IGNORECASE)
         assert content["subject"].endswith(": subsidie gedeeltelijk verleend")
         assert "bezwaar" in text
         assert "7 augustus 2024" in text
@@ -161,7 +186,7 @@ class TestWords:
             "decision_granted",
             "subsidie verleend",
         )
-        assert "wijs ik af" not in json.dumps(content, ensure_ascii=False)
+        assert "wijzen wij af" not in json.dumps(content, ensure_ascii=False)
 
     def test_a_rejection_names_its_ground_and_grants_nothing(self) -> None:
         case = decided(outcome=Outcome.REJECTED, reasons="De begroting klopt niet.\n\nOok de aanpak is vaag.")
@@ -171,8 +196,46 @@ class TestWords:
         assert "De begroting klopt niet." in text
         assert "Ook de aanpak is vaag." in text
         assert case.decision.ground.sentence in text
-        assert "verleen u subsidie" not in text
+        assert "verlenen u subsidie" not in text
+        assert "Uw coalitie kan vóór 24 september 2024, 14.00 uur opnieuw aanvragen." in text
         assert not any(each["rows"] for each in content["sections"])
+
+    def test_after_the_last_round_a_rejection_offers_no_next_one(self) -> None:
+        text = json.dumps(
+            seen(decided(outcome=Outcome.REJECTED, at=moment("2024-09-20T10:00"))), ensure_ascii=False
+        )
+        assert "Er komt in deze oproep geen nieuwe ronde." in text
+        assert "opnieuw aanvragen" not in text
+
+    def test_the_ground_of_a_full_ceiling_names_the_ceiling(self) -> None:
+        case = advised(outcome=Outcome.REJECTED)
+        ground = case.call.rejection_grounds.get(key="plafond")
+        text = json.dumps(seen(decided(case, outcome=Outcome.REJECTED, ground=ground)), ensure_ascii=False)
+        assert "Het subsidieplafond is €\u00a01.550.000,00." in text
+
+    @pytest.mark.parametrize(
+        "mandate",
+        [
+            {"valid_until": date(2024, 6, 12)},
+            {"valid_from": date(2024, 6, 14)},
+            {"up_to": Decimal("47999.99")},
+        ],
+    )
+    def test_nothing_is_released_outside_the_mandate(self, mandate: dict[str, Any]) -> None:
+        """Awb 10:3: it holds that day, and covers the amount."""
+        case = decided()
+        case.call.mandated.update(**mandate)
+        open_to(case, committee().releaser)
+        with pytest.raises(NoMandate):
+            release(case, committee().releaser)
+        assert not Letter.objects.exists()
+
+    def test_a_letter_that_names_what_the_call_does_not_say_is_not_released(self) -> None:
+        case = decided()
+        type(case.call).objects.update(objection_channel="")
+        open_to(case, committee().releaser)
+        with pytest.raises(MissingFacts, match="objection_channel"):
+            release(case, committee().releaser)
 
     def test_the_advice_of_the_committee_is_attached_as_annex(self) -> None:
         annex = seen(decided())["annex"]
@@ -182,7 +245,8 @@ class TestWords:
         # The letter writes "Bijlage" beside it.
         assert annex["title"] == "Advies van de commissie"
         scores = annex["sections"][-1]["rows"]
-        assert ["Past bij het doel (gewicht 25%)", "4,00"] in scores
+        assert ["Past bij het doel", "25%", "4,00"] in scores
+        assert annex["sections"][-1]["head"] == ["Criterium", "Gewicht", "Gemiddelde"]
 
     @pytest.mark.parametrize(
         ("produced_at", "deadline"),
@@ -190,7 +254,7 @@ class TestWords:
             ("2024-06-26T10:00", "7 augustus 2024"),
             ("2024-06-26T23:59", "7 augustus 2024"),
             ("2024-06-27T00:00", "8 augustus 2024"),
-            ("2024-11-14T10:00", "27 december 2024"),
+            ("2024-11-14T10:00", "30 december 2024"),
             ("2025-03-15T10:00", "28 april 2025"),
         ],
     )
@@ -209,7 +273,7 @@ class TestWords:
         typed = 'Uiterlijk {objection_deadline} {} {{reasons}} { {"fill": "dated_on"} \\u007b'
         case = decided(reasons=typed)
         content = seen(case)
-        [reasons] = [each for each in content["sections"] if each["heading"] == "Waarom ik dit besluit"]
+        [reasons] = [each for each in content["sections"] if each["heading"] == "Waarom wij dit besluiten"]
         assert reasons["paragraphs"][0] == typed
         assert "7 augustus 2024" not in reasons["paragraphs"][0]
 
@@ -326,7 +390,7 @@ def test_another_call_runs_to_letters_without_code() -> None:
     assert first.decision.letter.document is not None
     text = json.dumps(words(first), ensure_ascii=False)
     assert f"{first.lead.name} krijgt €\u00a0119.999,99" in text
-    assert "Nut (gewicht 60%)" in text
+    assert '["Nut", "60%", ' in text
     assert "schaal van 1 tot 4" in text
     assert Participation.objects.filter(coalition=first.coalition, is_lead=False).count() == 2
     assert OutgoingMail.objects.filter(kind="letter_copy", about=first.reference).count() == 2

@@ -10,10 +10,12 @@ import pytest
 from pytest_django import Settings
 
 from hubportal.documents.domain import conformance
+from hubportal.documents.domain.pictures import qr_picture
 from hubportal.documents.domain.rendering import ForbiddenResource, render_pdf
 from tests.documents.reading import (
     elements_of,
     kids_of,
+    lines_of,
     marks_of,
     opened,
     roles_of,
@@ -35,7 +37,7 @@ def test_a_letter_reads_in_order_with_headings_lists_and_tables() -> None:
         *["/L", "/LI", "/Lbl", "/LBody", "/LI", "/Lbl", "/LBody"],
         *["/Table", "/TBody", *row, *row],
         *["/P", "/P", "/P"],
-        *["/P", "/Link", "/Link"],
+        *["/P", "/Link", "/P"],
         *["/P", "/H2", "/H3", "/P"],
         "/Form",
     ]
@@ -157,11 +159,61 @@ def test_the_same_letter_gives_the_same_bytes() -> None:
 
 def test_a_full_letter_takes_two_pages_and_its_annex_begins_on_the_next() -> None:
     rows = {**SECTION, "rows": [[f"Gegeven {number}", "waarde"] for number in range(6)]}
-    with opened(letter_pdf(letter_content(sections=[*[SECTION] * 8, rows]))) as pdf:
+    with opened(letter_pdf(letter_content(sections=[*[SECTION] * 7, rows]))) as pdf:
         pages = [words_of(page) for page in pdf.pages]
     assert len(pages) == 3
     assert "Met vriendelijke groet," in pages[1]
     assert "Bijlage Advies van de commissie" in pages[2]
+
+
+@pytest.mark.parametrize("number", range(5, 12))
+def test_the_closing_stands_with_words_of_the_letter_however_long_it_is(number: int) -> None:
+    """Rule 20: nobody can put another page before a signature alone."""
+    last = {**SECTION, "heading": "", "paragraphs": ["Slotwoord.", "Nog een zin."]}
+    with opened(letter_pdf(letter_content(sections=[*[SECTION] * number, last]))) as pdf:
+        [page] = [words for words in map(words_of, pdf.pages) if "Met vriendelijke groet," in words]
+    assert "Slotwoord." in page
+    assert "HP-7K2M-9QXT-4VNB" in page
+
+
+def test_a_word_without_an_end_breaks_in_every_place_that_shows_one() -> None:
+    word = "w" * 130
+    section = {"heading": word, "paragraphs": [word], "items": [word], "rows": [[word, word]]}
+    columns = {**SECTION, "head": [word, "B", "C"], "rows": [[word, word, "€\u00a01,00"]]}
+    addressee = {"name": word, "attention": word, "lines": [word]}
+    content = letter_content(sections=[section, columns], addressee=addressee, subject=word)
+    with opened(letter_pdf(content)) as pdf:
+        longest = max(len(each) for page in pdf.pages for line in lines_of(page) for each in line.split())
+    assert longest < 80
+
+
+def test_a_long_table_has_columns_whose_heads_come_back_on_each_page() -> None:
+    lines = [[f"Post {number}", "omschrijving " * 12, "€\u00a01.000,00"] for number in range(60)]
+    table = {**SECTION, "head": ["Post", "Omschrijving", "Bedrag"], "rows": lines}
+    with opened(letter_pdf(letter_content(sections=[table, SECTION]))) as pdf:
+        pages = [words_of(page) for page in pdf.pages]
+    with_rows = [each for each in pages if "Post 3" in each or "Post 4" in each or "Post 5" in each]
+    assert len(with_rows) > 2
+    assert [each for each in with_rows if "Omschrijving" not in each] == []
+
+
+def test_the_code_is_a_link_and_a_picture_that_screen_readers_skip() -> None:
+    verification = {
+        "code": "HP-7K2M-9QXT-4VNB",
+        "address": "https://hubportaal.example/verificatie/",
+        "link": "https://hubportaal.example/verificatie/HP-7K2M-9QXT-4VNB/",
+        "picture": qr_picture("https://hubportaal.example/verificatie/HP-7K2M-9QXT-4VNB/"),
+    }
+    with opened(letter_pdf(letter_content(verification=verification))) as pdf:
+        roles = roles_of(pdf)
+        links = [
+            str(each.A.URI)
+            for page in pdf.pages
+            for each in page.get("/Annots", ())
+            if each.Subtype == "/Link"
+        ]
+    assert "/Figure" not in roles
+    assert links == [verification["link"]]
 
 
 def test_a_receipt_needs_neither_annex_nor_signatory() -> None:

@@ -109,6 +109,9 @@ def another_call_spec() -> dict[str, Any]:
             "steps": steps,
         },
     ]
+    spec["mandated"] = [
+        {"name": "N. Volmacht (fictief)", "function": "directeur", "valid_from": "2025-01-01"}
+    ]
     spec["grounds"] = [
         {"key": "oordeel", "title": "Oordeel", "sentence": "De commissie was niet overtuigd."},
         {"key": "plafond", "title": "Plafond", "sentence": "Het geld is op."},

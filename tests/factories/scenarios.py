@@ -446,7 +446,7 @@ def decided(
             outcome=outcome,
             amount=Decimal(granted) if granted is not None else case.requested_amount,
             reasons=reasons,
-            ground=ground,
+            ground=ground or (case.call.rejection_grounds.first() if outcome == Outcome.REJECTED else None),
             actor=officer,
             at=at,
         )

@@ -104,7 +104,8 @@ def receipt_instead_of_a_letter(world):
 
 @breaks(20, "has another date than its document")
 def another_date(world):
-    return force(world.letter, dated_on=world.letter.dated_on + DAY)
+    force(world.letter.document, dated_on=world.letter.dated_on + DAY)
+    return world.letter
 
 
 @breaks(19, "got no mail with the letter")
@@ -153,6 +154,14 @@ def another_last_day_before_sending(world):
     return force(world.rejection, objection_deadline_on=world.rejection.objection_deadline_on - DAY)
 
 
+@breaks(34, "was sent on another day than it is dated")
+def sent_a_day_late(world):
+    """Rule 34."""
+    later = world.letter.sent_at + DAY
+    force(world.letter.mail, sent_at=later)
+    return force(world.letter, sent_at=later, objection_deadline_on=world.letter.objection_deadline_on + DAY)
+
+
 @pytest.mark.parametrize(("rule", "sentence", "act"), breaks)
 def test_a_broken_rule_is_named(world: World, rule: int, sentence: str, act: Callable[[World], Any]) -> None:
     rows = act(world)
@@ -194,7 +203,7 @@ LACKING: dict[str, Callable[[dict[str, Any], World], Any]] = {
     "the addressee": lambda content, world: content["addressee"].update(name=""),
     "the reference": lambda content, world: content.update(reference=world.rejected.reference),
     "the deciding body": lambda content, world: content["sender"].update(name=""),
-    "the mandate": lambda content, world: content["closing"].update(on_behalf_of=""),
+    "who signs for whom": lambda content, world: content["closing"].update(on_behalf_of=""),
     "the last day to object": lambda content, world: forget_the_last_day(content),
 }
 

@@ -9,8 +9,9 @@ from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed
 from hubportal.sweeps.domain.retrying import retry_now
 from tests.factories.accounts import log_in, person
-from tests.factories.moments import AT
+from tests.factories.moments import AT, moment
 from tests.factories.sweeps import PostponedRowFactory
+from tests.pages import at_moment
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +23,15 @@ def test_the_office_sees_what_is_stuck_and_why(client) -> None:
     shown = client.get(reverse("admin:background_work")).content.decode()
     assert "OSError: schijf vol" in shown
     assert f"nummer {row.row_id}" in shown.replace(".", "")
+
+
+def test_the_office_is_warned_of_a_year_without_days_equated_by_decree(client) -> None:
+    """Rule 36: a letter could name too early a last day."""
+    log_in(client, person(Role.OFFICER))
+    for at, is_warned in ((AT, False), (moment("2028-03-01T10:00"), True)):
+        with at_moment(at):
+            shown = client.get(reverse("admin:background_work")).content.decode()
+        assert ("Voor 2029 weet het portaal nog niet" in shown) == is_warned
 
 
 def test_trying_again_lets_the_next_sweep_have_it(client) -> None:

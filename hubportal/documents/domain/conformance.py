@@ -30,6 +30,7 @@ class Imprint(NamedTuple):
 
 def complete(pdf: pydyf.PDF, imprint: Imprint) -> None:
     """Add what an archivable, accessible and signable file needs beyond WeasyPrint's own."""
+    _leave_pictures_out_of_the_tree(pdf)
     _mark_running_heads_as_artifacts(pdf)
     _scope_table_headers(pdf)
     _add_signature_field(pdf)
@@ -70,9 +71,25 @@ def _mark_running_heads_as_artifacts(pdf: pydyf.PDF) -> None:
         _unmark(_resolved(pdf, page["Contents"]).stream, astray)
 
 
+def _leave_pictures_out_of_the_tree(pdf: pydyf.PDF) -> None:
+    """Take pictures, which say what stands beside them, from the structure: their content becomes an artifact."""
+    _, document, _content_map = _structure(pdf)
+    elements: list[Any] = [each for each in pdf.objects if isinstance(each, dict)]
+    for picture in [each for each in elements if each.get("S") == "/Figure"]:
+        element = picture
+        while element is not document:
+            parent = _resolved(pdf, element["P"])
+            parent["K"].remove(element.reference)
+            if parent["K"]:
+                break
+            element = parent
+        # Under nothing but itself, its content is found astray.
+        picture["P"] = picture.reference
+
+
 def _topmost(pdf: pydyf.PDF, reference: bytes, document: Any) -> bytes:
     """Return the ancestor of a structure element that hangs directly under the document."""
-    while (parent := _resolved(pdf, reference)["P"]) != document.reference:
+    while (parent := _resolved(pdf, reference)["P"]) not in (document.reference, reference):
         reference = parent
     return reference
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hubportal.documents.domain.authority import seal_ends_soon
+from hubportal.kernel.clock import local_date
+from hubportal.kernel.periods import equated_days_lack_from
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import ROWS_PER_PAGE
 from hubportal.sweeps.domain.figures import every_sweep, sweep_figures
@@ -31,6 +33,7 @@ def background_work(request: StaffRequest) -> HttpResponse:
         "rows": [(each, words.get(each.sweep, each.sweep)) for each in chosen],
         "figures": sweep_figures(at=request.received_at),
         "seal_ends_at": seal_ends_soon(at=request.received_at),
+        "year_without_days": equated_days_lack_from(local_date(request.received_at)),
     }
     return page(request, "admin/office/background_work.html", context)
 
