@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Participation
 from hubportal.accounts.permissions import Person
-from hubportal.forms import KvkField, LineField
+from hubportal.forms import KvkField, NameField, PersonNameField
 from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation
@@ -31,7 +31,7 @@ class RegionSearchForm(forms.Form):
 class StartForm(forms.Form):
     """What we ask to start a coalition in a region."""
 
-    name = LineField(
+    name = NameField(
         label=_("Name of the coalition"),
         max_length=120,
         help_text=_("A name that you and your partners recognise. For example the region and your subject."),
@@ -58,7 +58,7 @@ class StartForm(forms.Form):
 class ContactForm(forms.Form):
     """Who answers for a partner."""
 
-    contact_name = LineField(label=_("Name of the contact person"), max_length=150)
+    contact_name = PersonNameField(label=_("Name of the contact person"), max_length=150)
     contact_email = forms.EmailField(
         label=_("E-mail address of the contact person"),
         max_length=254,
@@ -85,7 +85,7 @@ class PartnerForm(ContactForm):
     """An organisation that joins, and who answers for it."""
 
     kvk_number = KvkField()
-    name = LineField(
+    name = NameField(
         label=_("Name of the organisation"), max_length=150, help_text=_("As recorded in the register.")
     )
     # Every legal form can be chosen: a form that cannot take part is refused with advice on what to do.

@@ -23,6 +23,7 @@ from django.views.defaults import page_not_found
 from hubportal.accounts.models import User
 from hubportal.accounts.second_factor import has_used_second_factor, needs_second_factor
 from hubportal.kernel import clock
+from hubportal.kernel.text import visible
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -136,6 +137,36 @@ def no_null_bytes(get_response: Handler) -> Handler:
         return get_response(request)
 
     return handle
+
+
+class VisibleText:
+    """Clean what people put in at the edge: of every field, only what a reader can see goes further (rule 33).
+
+    After the check of the token, so that nothing is read of a form that is refused. Passwords stay as they are.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        """Put the visible text in the place of what was sent."""
+        request.GET = _visible(request.GET)  # type: ignore[assignment]
+        if request.method == "POST":
+            request.POST = _visible(request.POST)  # type: ignore[assignment]
+
+
+def _visible(sent: QueryDict) -> QueryDict:
+    if all(visible(value) == value for _name, values in sent.lists() for value in values):
+        return sent
+    clean = QueryDict(mutable=True, encoding=sent.encoding)
+    for name, values in sent.lists():
+        clean.setlist(name, values if "password" in name else [visible(each) for each in values])
+    clean._mutable = False
+    return clean
 
 
 def private_pages(get_response: Handler) -> Handler:

@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "hubportal.middleware.no_null_bytes",
+    "hubportal.middleware.VisibleText",
     "hubportal.middleware.no_log_in_for_scripts",
     "hubportal.middleware.second_factor",
     "hubportal.middleware.private_pages",
@@ -159,6 +160,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "hubportal.templatetags.mail_words",
                 "hubportal.templatetags.tables",
             ],
             # Errors in templates name their line; without it nobody can measure which lines of templates ran.

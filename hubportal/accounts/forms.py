@@ -5,6 +5,9 @@ from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from hubportal.kernel.names import refuse_address
+from hubportal.kernel.text import visible
+
 
 class SignupForm(forms.Form):
     """What we ask beside address and password when somebody registers."""
@@ -14,11 +17,12 @@ class SignupForm(forms.Form):
         max_length=150,
         help_text=_("First and last name, as your organisation knows you."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        validators=[refuse_address],
     )
 
     def clean_full_name(self) -> str:
         """Return the name on one line, as mails and letters write it."""
-        return " ".join(str(self.cleaned_data["full_name"]).split())
+        return " ".join(visible(str(self.cleaned_data["full_name"])).split())
 
     field_order = ("full_name", "email", "password1", "password2")
 

@@ -71,7 +71,7 @@ def test_an_organisation_that_somebody_speaks_for_is_not_taken_over(client: Clie
         ({"legal_form": "initiative"}, "legal_form"),
         ({"legal_form": "verzonnen"}, "legal_form"),
         ({"name": ""}, "name"),
-        ({"name": "a\x00b"}, "name"),
+        ({"name": "www.a.example"}, "name"),
         ({"municipality": ""}, "municipality"),
     ],
 )
