@@ -1,5 +1,6 @@
 """Forms about coalitions."""
 
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Participation
 from hubportal.accounts.permissions import Person
-from hubportal.forms import KvkField, NameField, PersonNameField
+from hubportal.forms import KvkField, NameField, PersonNameField, with_value
 from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation
@@ -95,7 +96,11 @@ class PartnerForm(ContactForm):
     )
     works_in_region = forms.BooleanField(required=False)
 
-    field_order = (*_FACTS, "works_in_region", "contact_name", "contact_email")
+    # Asked only where the number is known under another name: that it is the organisation meant.
+    is_meant = forms.BooleanField(required=False)
+    meant = forms.CharField(required=False, max_length=150, widget=forms.HiddenInput)
+
+    field_order = (*_FACTS, "is_meant", "meant", "works_in_region", "contact_name", "contact_email")
 
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,9 +109,33 @@ class PartnerForm(ContactForm):
             "Only needed if the organisation is based in another region."
         )
 
+        if name := (self.data.get("meant") if self.is_bound else ""):
+            self.fields["is_meant"].label = _means(name)
+        else:
+            del self.fields["is_meant"]
+
+    def ask_whether_meant(self, name: str) -> None:
+        """Ask whether the organisation of this name is meant; what was typed stays."""
+        field = type(self).base_fields["is_meant"]
+        self.fields["is_meant"] = copy(field)
+        self.fields["is_meant"].label = _means(name)
+        self.data = {**with_value(self.data, "meant", name)}
+        self.data.pop("is_meant", None)
+        self.order_fields(self.field_order)
+
+    @property
+    def name_meant(self) -> str:
+        """Return the other name of which the person said that it is the one meant."""
+        values = self.cleaned_data
+        return str(values["meant"]) if values.get("is_meant") else ""
+
     def facts(self) -> OrganisationFacts:
         """Return the organisation's facts for the domain."""
         return OrganisationFacts(**{name: self.cleaned_data[name] for name in _FACTS})
+
+
+def _means(name: str) -> str:
+    return _("Yes, I mean %(organisation)s") % {"organisation": name}
 
 
 def _works_in(region: Region) -> str:

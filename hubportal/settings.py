@@ -306,6 +306,13 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
 MFA_ADAPTER = "hubportal.accounts.adapter.HubMfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Hubportaal"
+# A code of the half minute before or after is taken too, once: people type it over, and clocks of phones differ.
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "activate_totp": "hubportal.accounts.code_forms.ActivateForm",
+    "authenticate": "hubportal.accounts.code_forms.CodeForm",
+    "reauthenticate": "hubportal.accounts.code_forms.AskAgainForm",
+}
 
 # --------------------------------------------------------------------------------------------- security
 

@@ -19,10 +19,26 @@ from organisations.permissions import may_speak_for
 from organisations.queries import people_who_speak_for
 from regions.domain.changes import note_changes
 from regions.models import Region
+from regions.names import squeezed
 
 
 class NotTiedToRegion(RuleViolation):
     """The organisation is not tied to the region (rule 8)."""
+
+
+class KnownUnderOtherName(RuleViolation):
+    """The portal knows this number in the trade register under another name; ``name`` says which."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _(
+                "We know this KvK number as “%(name)s”. Is that the organisation you mean? Then tick the box "
+                "below. If not, check the number."
+            )
+            % {"name": name},
+            field="kvk_number",
+        )
+        self.name = name
 
 
 class AlreadyTakesPart(RuleViolation):
@@ -78,13 +94,15 @@ def add_partner(
     works_in_region: bool,
     contact_name: str,
     contact_email: str,
+    meant_name: str = "",
     actor: User,
     at: datetime,
 ) -> Participation:
     """Add a partner to a coalition, with the person who answers for it.
 
-    Raises ``NotAllowed``, ``NotALegalPerson``, ``NotTiedToRegion``, and ``AlreadyTakesPart`` for the same
-    organisation twice or for a mailbox that answers for another organisation of the coalition (rule 8).
+    ``meant_name`` is the other name under which its number is known, where the actor says that it is the one meant.
+    Raises ``NotAllowed``, ``NotALegalPerson``, ``NotTiedToRegion``, ``KnownUnderOtherName``, and ``AlreadyTakesPart``
+    for the same organisation twice or for a mailbox that answers for another organisation of the coalition (rule 8).
     """
     coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
     may_lead.check(actor, coalition)
@@ -92,6 +110,8 @@ def add_partner(
     organisation = find_or_add_partner(facts=facts, actor=actor, at=at)
     if coalition.participations.filter(organisation=organisation).exists():
         raise AlreadyTakesPart(_("This organisation is already in the coalition."), field="kvk_number")
+    if squeezed(facts.name) != squeezed(organisation.name) and meant_name != organisation.name:
+        raise KnownUnderOtherName(organisation.name)
     if works_in_region:
         organisation.works_in.add(coalition.region)
     _tie_to_region(organisation, coalition.region)
