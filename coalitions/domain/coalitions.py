@@ -190,7 +190,7 @@ def remove_partner(*, coalition_id: int, participation_id: int, actor: User, at:
     except ProtectedError as problem:
         raise RuleViolation(
             _(
-                "This partner has been asked for consent or has a share of the budget, so it cannot be "
-                "removed from the coalition."
+                "This partner has been asked for consent or has a share of the budget. Remove it on the page "
+                "“Partners and consent” of your application."
             )
         ) from problem
