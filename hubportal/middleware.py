@@ -1,10 +1,12 @@
 """Middleware."""
 
 import re
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.db import connection
 from django.http import (
     Http404,
     HttpRequest,
@@ -22,6 +24,7 @@ from django.views.defaults import page_not_found
 
 from hubportal.accounts.models import User
 from hubportal.accounts.second_factor import has_used_second_factor, needs_second_factor
+from hubportal.deadline import TooLate, no_statement_after
 from hubportal.kernel import clock
 from hubportal.kernel.text import visible
 
@@ -137,6 +140,25 @@ def no_null_bytes(get_response: Handler) -> Handler:
         return get_response(request)
 
     return handle
+
+
+class EndInTime:
+    """End a request that takes longer than a request may take: nothing is written after it, and the page says so."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on, with a last moment for its statements."""
+        with connection.execute_wrapper(no_statement_after(time.monotonic())):
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """Say that it took too long, and that nothing was kept."""
+        if isinstance(problem, TooLate):
+            # Without the request: its person and messages would be asked of the database.
+            return HttpResponse(render_to_string("503.html"), status=503)
+        return None
 
 
 class VisibleText:

@@ -131,6 +131,8 @@ MIDDLEWARE = [
     "hubportal.middleware.no_log_in_for_scripts",
     "hubportal.middleware.second_factor",
     "hubportal.middleware.private_pages",
+    # Last, around the page alone: what comes before and after writes nothing that a deadline asks after.
+    "hubportal.middleware.EndInTime",
 ]
 if TOOLBAR:
     # Below the Content-Security-Policy, which it keeps: all that it loads comes from the portal's own address.
