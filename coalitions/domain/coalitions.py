@@ -13,6 +13,7 @@ from coalitions.permissions import may_lead
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.quotas import check_quota
 from organisations.domain.organisations import NotALegalPerson, OrganisationFacts, find_or_add_partner
 from organisations.models import Organisation
 from organisations.permissions import may_speak_for
@@ -20,6 +21,9 @@ from organisations.queries import people_who_speak_for
 from regions.domain.changes import note_changes
 from regions.models import Region
 from regions.names import squeezed
+
+# Per person.
+MAX_COALITIONS_A_DAY = 20
 
 
 class NotTiedToRegion(RuleViolation):
@@ -57,7 +61,7 @@ def start_coalition(
 ) -> Coalition:
     """Start a coalition led by an organisation that the actor speaks for. Idempotent.
 
-    Raises ``NotAllowed`` for somebody else's organisation, ``NotALegalPerson``, and ``NotTiedToRegion``.
+    Raises ``NotAllowed`` for somebody else's organisation, ``NotALegalPerson``, ``NotTiedToRegion``, and ``TooMuch``.
     """
     may_speak_for.check(actor, lead_organisation, field="lead_organisation")
     if not lead_organisation.is_legal_person:
@@ -72,6 +76,8 @@ def start_coalition(
         defaults={"created_by": actor, "created_at": at},
     )
     if is_new:
+        others = Coalition.objects.filter(created_by=actor).exclude(pk=coalition.pk)
+        check_quota(others, moment="created_at", most=MAX_COALITIONS_A_DAY, at=at)
         Participation.objects.create(
             coalition=coalition,
             organisation=lead_organisation,

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -40,3 +41,24 @@ class MinimumLengthValidator(password_validation.MinimumLengthValidator):
             "Choose a password of at least %(least)s characters.",
             self.min_length,
         ) % {"least": self.min_length}
+
+
+# Fewer different signs are tried first, and so are these words with a number or a sign behind them.
+_FEWEST_SIGNS = 5
+_GUESSED_FIRST = frozenset(
+    {"wachtwoord", "password", "welkom", "welcome", "geheim", "hubportaal", "participatie", "participatiehub"}
+)
+
+
+class GuessableValidator:
+    """Refuses what is guessed first: one word that everybody thinks of with a number, or a few signs over and over."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        """Raise ``ValidationError`` for a password that is guessed first."""
+        word = "".join(each for each in password.casefold() if each.isalpha())
+        if len(set(password)) < min(_FEWEST_SIGNS, len(password)) or word in _GUESSED_FIRST:
+            raise ValidationError(self.get_help_text())
+
+    def get_help_text(self) -> str:
+        """Return what to do."""
+        return str(_("This password is easy to guess. Choose a few words that do not belong together."))
