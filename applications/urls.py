@@ -31,6 +31,11 @@ urlpatterns = [
     path("<str:reference>/betrokkenen/", writing.people, name="people"),
     path("<str:reference>/partners/", partners.partners, name="partners"),
     path("<str:reference>/partners/<int:participation_id>/vragen/", partners.ask_consent, name="ask_consent"),
+    path(
+        "<str:reference>/partners/<int:participation_id>/verwijderen/",
+        partners.remove_partner,
+        name="remove_partner",
+    ),
     path("<str:reference>/onderdeel/<slug:key>/", writing.section, name="section"),
     path("<str:reference>/begroting/", budget.budget, name="budget"),
     path("<str:reference>/bijlagen/", attachments.attachments, name="attachments"),

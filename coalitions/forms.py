@@ -1,5 +1,6 @@
 """Forms about coalitions."""
 
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Participation
 from hubportal.accounts.permissions import Person
-from hubportal.forms import KvkField, LineField
+from hubportal.forms import KvkField, NameField, PersonNameField, with_value
 from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation
@@ -31,7 +32,7 @@ class RegionSearchForm(forms.Form):
 class StartForm(forms.Form):
     """What we ask to start a coalition in a region."""
 
-    name = LineField(
+    name = NameField(
         label=_("Name of the coalition"),
         max_length=120,
         help_text=_("A name that you and your partners recognise. For example the region and your subject."),
@@ -58,7 +59,7 @@ class StartForm(forms.Form):
 class ContactForm(forms.Form):
     """Who answers for a partner."""
 
-    contact_name = LineField(label=_("Name of the contact person"), max_length=150)
+    contact_name = PersonNameField(label=_("Name of the contact person"), max_length=150)
     contact_email = forms.EmailField(
         label=_("E-mail address of the contact person"),
         max_length=254,
@@ -85,7 +86,7 @@ class PartnerForm(ContactForm):
     """An organisation that joins, and who answers for it."""
 
     kvk_number = KvkField()
-    name = LineField(
+    name = NameField(
         label=_("Name of the organisation"), max_length=150, help_text=_("As recorded in the register.")
     )
     # Every legal form can be chosen: a form that cannot take part is refused with advice on what to do.
@@ -95,7 +96,11 @@ class PartnerForm(ContactForm):
     )
     works_in_region = forms.BooleanField(required=False)
 
-    field_order = (*_FACTS, "works_in_region", "contact_name", "contact_email")
+    # Asked only where the number is known under another name: that it is the organisation meant.
+    is_meant = forms.BooleanField(required=False)
+    meant = forms.CharField(required=False, max_length=150, widget=forms.HiddenInput)
+
+    field_order = (*_FACTS, "is_meant", "meant", "works_in_region", "contact_name", "contact_email")
 
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,9 +109,33 @@ class PartnerForm(ContactForm):
             "Only needed if the organisation is based in another region."
         )
 
+        if name := (self.data.get("meant") if self.is_bound else ""):
+            self.fields["is_meant"].label = _means(name)
+        else:
+            del self.fields["is_meant"]
+
+    def ask_whether_meant(self, name: str) -> None:
+        """Ask whether the organisation of this name is meant; what was typed stays."""
+        field = type(self).base_fields["is_meant"]
+        self.fields["is_meant"] = copy(field)
+        self.fields["is_meant"].label = _means(name)
+        self.data = {**with_value(self.data, "meant", name)}
+        self.data.pop("is_meant", None)
+        self.order_fields(self.field_order)
+
+    @property
+    def name_meant(self) -> str:
+        """Return the other name of which the person said that it is the one meant."""
+        values = self.cleaned_data
+        return str(values["meant"]) if values.get("is_meant") else ""
+
     def facts(self) -> OrganisationFacts:
         """Return the organisation's facts for the domain."""
         return OrganisationFacts(**{name: self.cleaned_data[name] for name in _FACTS})
+
+
+def _means(name: str) -> str:
+    return _("Yes, I mean %(organisation)s") % {"organisation": name}
 
 
 def _works_in(region: Region) -> str:

@@ -1,5 +1,6 @@
 """Fields that several apps ask, and how a refusal of the domain reaches a form."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import dutch_amount, parse_amount
+from hubportal.kernel.names import refuse_address, refuse_link
+from hubportal.kernel.text import visible
 
 
 def add_violation(form: forms.BaseForm, violation: RuleViolation, *, otherwise: str | None = None) -> None:
@@ -35,7 +38,7 @@ class MoneyField(forms.Field):
 
     def to_python(self, value: Any) -> Decimal | None:
         """Return the exact amount, or nothing for an empty box."""
-        typed = str(value or "").strip()
+        typed = visible(str(value or "")).strip()
         if not typed:
             return None
         try:
@@ -74,17 +77,21 @@ class KvkField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return what was typed without spaces and dots."""
-        return (super().to_python(value) or "").replace(" ", "").replace(".", "").replace("\u00a0", "")
+        return re.sub(r"[\s.]", "", visible(super().to_python(value) or ""))
 
 
 class _WholeField(forms.CharField):
-    """A text that browsers never truncate: a text that is too long is refused, and stays as typed."""
+    """A text that a reader can see (rule 33); one that is too long is refused whole, and stays as typed."""
 
     default_error_messages: ClassVar = {
         "max_length": _(
             "This text has %(show_value)d characters; the maximum is %(limit_value)d. Make it shorter."
         )
     }
+
+    def to_python(self, value: Any) -> str:
+        """Return what can be seen of the text: nothing, and so not filled in, where nothing can."""
+        return visible(super().to_python(value) or "")
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Return the attributes without the length at which browsers would cut what is pasted."""
@@ -96,7 +103,19 @@ class LineField(_WholeField):
 
     def to_python(self, value: Any) -> str:
         """Return the words with one space between them."""
-        return " ".join((super().to_python(value) or "").split())
+        return " ".join(super().to_python(value).split())
+
+
+class PersonNameField(LineField):
+    """The name of a person: it stands in mails to people who never asked for one, so it is no advert."""
+
+    default_validators = [refuse_address]  # noqa: RUF012 -- as Django declares it
+
+
+class NameField(LineField):
+    """The name of an organisation or a coalition: no advert either, but ``Buurt.nu`` may be a name."""
+
+    default_validators = [refuse_link]  # noqa: RUF012 -- as Django declares it
 
 
 class PlainTextField(_WholeField):
@@ -109,4 +128,4 @@ class PlainTextField(_WholeField):
 
     def to_python(self, value: Any) -> str:
         """Return the text with the line ends that the database keeps."""
-        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")

@@ -1,10 +1,12 @@
 """Middleware."""
 
 import re
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.db import connection
 from django.http import (
     Http404,
     HttpRequest,
@@ -22,7 +24,9 @@ from django.views.defaults import page_not_found
 
 from hubportal.accounts.models import User
 from hubportal.accounts.second_factor import has_used_second_factor, needs_second_factor
+from hubportal.deadline import TooLate, no_statement_after
 from hubportal.kernel import clock
+from hubportal.kernel.text import visible
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -136,6 +140,55 @@ def no_null_bytes(get_response: Handler) -> Handler:
         return get_response(request)
 
     return handle
+
+
+class EndInTime:
+    """End a request that takes longer than a request may take: nothing is written after it, and the page says so."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on, with a last moment for its statements."""
+        with connection.execute_wrapper(no_statement_after(time.monotonic())):
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """Say that it took too long, and that nothing was kept."""
+        if isinstance(problem, TooLate):
+            # Without the request: its person and messages would be asked of the database.
+            return HttpResponse(render_to_string("503.html"), status=503)
+        return None
+
+
+class VisibleText:
+    """Clean what people put in at the edge: of every field, only what a reader can see goes further (rule 33).
+
+    After the check of the token, so that nothing is read of a form that is refused. Passwords stay as they are.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        """Put the visible text in the place of what was sent."""
+        request.GET = _visible(request.GET)  # type: ignore[assignment]
+        if request.method == "POST":
+            request.POST = _visible(request.POST)  # type: ignore[assignment]
+
+
+def _visible(sent: QueryDict) -> QueryDict:
+    if all(visible(value) == value for _name, values in sent.lists() for value in values):
+        return sent
+    clean = QueryDict(mutable=True, encoding=sent.encoding)
+    for name, values in sent.lists():
+        clean.setlist(name, values if "password" in name else [visible(each) for each in values])
+    clean._mutable = False
+    return clean
 
 
 def private_pages(get_response: Handler) -> Handler:

@@ -127,9 +127,12 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "hubportal.middleware.no_null_bytes",
+    "hubportal.middleware.VisibleText",
     "hubportal.middleware.no_log_in_for_scripts",
     "hubportal.middleware.second_factor",
     "hubportal.middleware.private_pages",
+    # Last, around the page alone: what comes before and after writes nothing that a deadline asks after.
+    "hubportal.middleware.EndInTime",
 ]
 if TOOLBAR:
     # Below the Content-Security-Policy, which it keeps: all that it loads comes from the portal's own address.
@@ -159,6 +162,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "hubportal.templatetags.mail_words",
                 "hubportal.templatetags.tables",
             ],
             # Errors in templates name their line; without it nobody can measure which lines of templates ran.
@@ -284,6 +288,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "hubportal.accounts.forms.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "hubportal.accounts.forms.GuessableValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = reverse_lazy("website:start")
@@ -305,6 +310,13 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
 MFA_ADAPTER = "hubportal.accounts.adapter.HubMfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Hubportaal"
+# A code of the half minute before or after is taken too, once: people type it over, and clocks of phones differ.
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "activate_totp": "hubportal.accounts.code_forms.ActivateForm",
+    "authenticate": "hubportal.accounts.code_forms.CodeForm",
+    "reauthenticate": "hubportal.accounts.code_forms.AskAgainForm",
+}
 
 # --------------------------------------------------------------------------------------------- security
 

@@ -7,7 +7,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.forms import KvkField, LineField, PlainTextField
+from hubportal.forms import KvkField, LineField, NameField, PlainTextField
 from mapping.enums import ParticipationForm
 from mapping.models import ParticipationQuestion
 from organisations.domain.organisations import OrganisationFacts
@@ -51,7 +51,7 @@ class FilterForm(forms.Form):
 class OrganisationForm(forms.Form):
     """The facts of an organisation, as a kwartiermaker edits them."""
 
-    name = LineField(label=_("Name of the organisation"), max_length=150)
+    name = NameField(label=_("Name of the organisation"), max_length=150)
     legal_form = forms.ChoiceField(
         label=_("Legal form"),
         choices=[("", _("Choose")), *LegalForm.choices],

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.forms import KvkField, LineField
+from hubportal.forms import KvkField, LineField, NameField
 from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
 from regions.models import Municipality
@@ -31,7 +31,7 @@ class ClaimForm(forms.Form):
     """What somebody says of the organisation that they speak for."""
 
     kvk_number = KvkField()
-    name = LineField(
+    name = NameField(
         label=_("Name of the organisation"), max_length=150, help_text=_("As recorded in the register.")
     )
     # Every legal form can be chosen: a form that cannot take part is refused with advice on what to do.

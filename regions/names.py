@@ -5,6 +5,9 @@ import unicodedata
 
 from django.utils.text import slugify
 
+# What keyboards, phones and Word make of an apostrophe.
+_APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u201b\u00b4`\u2032\u02bc\u02b9\u02bb\uff07", "'"))
+_PARTS = re.compile(r"[\s/.'\u2010-\u2015-]+")
 _ARTICLE = re.compile(r"^(?:'[st]|s|t|de|den|het)[\s-]+", re.IGNORECASE)
 
 
@@ -13,9 +16,14 @@ def sort_name(name: str) -> str:
 
     ``'s-Gravenhage`` stands under g, ``Súdwest-Fryslân`` under sudwest.
     """
-    plain = unicodedata.normalize("NFKD", name.strip().replace("\u2019", "'"))
+    plain = unicodedata.normalize("NFKD", name.strip().translate(_APOSTROPHES))
     plain = "".join(each for each in plain if not unicodedata.combining(each))
     return " ".join(_ARTICLE.sub("", plain).casefold().split())
+
+
+def squeezed(name: str) -> str:
+    """Return the name as ``sort_name`` gives it, without what parts its words: hyphens, spaces, dots."""
+    return _PARTS.sub("", sort_name(name))
 
 
 def region_slug(name: str) -> str:

@@ -1,11 +1,13 @@
 """Reads of regions: finding them by what a person types."""
 
 import re
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Func, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Lower
 
 from regions.models import Municipality, PostcodeRange, Region
-from regions.names import sort_name
+from regions.names import sort_name, squeezed
 
 _POSTCODE = re.compile(r"\s*(\d{4})\s*(?:[A-Za-z]{2})?\s*")
 # Of one letter alone, half of the names contain it.
@@ -25,9 +27,10 @@ def regions_matching(typed: str) -> QuerySet[Region]:
     wanted = sort_name(typed)
     if len(wanted) < MIN_SEARCH_LENGTH:
         return regions.none()
-    return regions.filter(
-        Q(sort_name__contains=wanted) | Q(municipalities__sort_name__contains=wanted)
-    ).distinct()
+    called = _is_called(typed, wanted)
+    municipalities = _squeezed(Municipality.objects.all()).filter(called).values("pk")
+    found = _squeezed(Region.objects.order_by()).filter(called).values("pk")
+    return regions.filter(Q(pk__in=found) | Q(municipalities__in=municipalities)).distinct()
 
 
 def _municipalities_matching(typed: str) -> QuerySet[Municipality]:
@@ -36,7 +39,28 @@ def _municipalities_matching(typed: str) -> QuerySet[Municipality]:
     wanted = sort_name(typed)
     if len(wanted) < MIN_SEARCH_LENGTH:
         return Municipality.objects.none()
-    return Municipality.objects.filter(sort_name__contains=wanted)
+    return _squeezed(Municipality.objects.all()).filter(_is_called(typed, wanted))
+
+
+def _is_called(typed: str, wanted: str) -> Q:
+    """Return that a part of the name is this, or that it begins so, with hyphen, space or neither."""
+    joined = squeezed(typed)
+    # Of one word, an article may have been written to what follows: "shertogenbosch".
+    return (
+        Q(sort_name__contains=wanted)
+        | Q(squeezed__startswith=joined)
+        | Q(squeezed_in_full__startswith=joined)
+    )
+
+
+def _squeezed(rows: QuerySet[Any]) -> QuerySet[Any]:
+    def without(name: Any) -> Func:
+        return Func(name, Value(r"[\s/'-]+"), Value(""), Value("g"), function="regexp_replace")
+
+    annotated: QuerySet[Any] = rows.annotate(
+        squeezed=without(F("sort_name")), squeezed_in_full=without(Lower("name"))
+    )
+    return annotated
 
 
 def _postcode_ranges(typed: str) -> QuerySet[PostcodeRange] | None:

@@ -17,6 +17,10 @@ from hubportal.documents.domain.files import write_file
 from hubportal.documents.domain.uploads import check_pdf
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.quotas import check_quota
+
+# Per person, in all applications.
+MAX_ATTACHMENTS_A_DAY = 100
 
 
 def add_attachment(
@@ -24,7 +28,7 @@ def add_attachment(
 ) -> Attachment:
     """Attach a PDF to a draft. Idempotent: the same file is attached once.
 
-    Raises ``NotAllowed``, ``WrongStatus``, ``TooBusy``, and ``RuleViolation`` for a file that is not a sound PDF.
+    Raises ``NotAllowed``, ``WrongStatus``, ``TooBusy``, ``TooMuch``, and ``RuleViolation`` for a file that is not a sound PDF.
     """
     may_write.check(actor, Application.objects.get(pk=application_id))
     # Inspected without a lock: it may take seconds.
@@ -44,6 +48,13 @@ def _attach(application_id: int, title: str, content: bytes, *, actor: User, at:
     limit = application.call.max_attachments
     if application.attachments.count() >= limit:
         raise RuleViolation(_("You can add at most %(most)d attachments.") % {"most": limit}, field="file")
+    check_quota(
+        Attachment.objects.filter(added_by=actor),
+        moment="added_at",
+        most=MAX_ATTACHMENTS_A_DAY,
+        at=at,
+        field="file",
+    )
     key = f"attachments/{application.pk}/{sha256}.pdf"
     # Written before the row: a crash in between leaves an orphaned file, never a row without its file.
     write_file(key, content, sha256)

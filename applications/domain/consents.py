@@ -22,6 +22,7 @@ from coalitions.permissions import NOT_A_SPEAKER, may_answer_for
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.text import is_filled
 
 
 class ContentChanged(RuleViolation):
@@ -179,7 +180,7 @@ def _keep(
     user: User | None,
     at: datetime,
 ) -> Consent:
-    if answer == ConsentAnswer.DECLINED and not reason.strip():
+    if answer == ConsentAnswer.DECLINED and not is_filled(reason):
         raise RuleViolation(_("Explain briefly why you do not agree."), field="reason")
     consent = Consent.objects.create(
         application=snapshot.application,

@@ -21,8 +21,12 @@ from coalitions.permissions import may_lead
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.quotas import check_quota
 from hubportal.kernel.versions import is_to_be_saved
 from regions.domain.changes import note_changes
+
+# Per person.
+MAX_APPLICATIONS_A_DAY = 20
 
 
 class CallClosed(RuleViolation):
@@ -34,7 +38,7 @@ def start_application(*, coalition_id: int, call: Call, actor: User, at: datetim
     """Start the application of a coalition for a call. Idempotent: returns an open one (rule 11).
 
     Raises ``NotAllowed``, ``RuleViolation`` for a coalition with a grant in this call, and ``CallClosed``
-    before the opening and after the last deadline.
+    before the opening and after the last deadline, and ``TooMuch``.
     """
     coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
     may_lead.check(actor, coalition)
@@ -48,6 +52,9 @@ def start_application(*, coalition_id: int, call: Call, actor: User, at: datetim
         return existing
     if is_before_opening(at, call) or round_for(at, call.rounds.all()) is None:
         raise CallClosed(_("This call is not open for applications at the moment."))
+    check_quota(
+        Application.objects.filter(created_by=actor), moment="created_at", most=MAX_APPLICATIONS_A_DAY, at=at
+    )
     application = Application.objects.create(
         reference=_next_reference(call),
         coalition=coalition,

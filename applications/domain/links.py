@@ -13,6 +13,7 @@ from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import OFFICERS
+from hubportal.kernel.clock import local_date, local_moment
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.periods import days_later
 
@@ -60,10 +61,15 @@ def make_link(
         secret_digest=secret_digest(secret),
         asked_by=actor,
         asked_at=at,
-        expires_at=days_later(at, application.call.link_days),
+        expires_at=_end_of_day(days_later(at, application.call.link_days)),
         **who,
     )
     return link, secret
+
+
+def _end_of_day(moment: datetime) -> datetime:
+    """Return the last moment of the day in the Netherlands: who reads "until 10 December" has that day."""
+    return local_moment(local_date(moment) + _A_DAY) - timedelta(microseconds=1)
 
 
 def withdraw_unanswered(application: Application, participation: Participation, *, at: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from applications.models import Application, Consent, OneTimeLink, Receipt
 from coalitions.mailboxes import mailbox
+from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.documents.models import Document
 from hubportal.mail.domain.composing import address_of, compose
@@ -30,6 +31,13 @@ def queue_consent_answered(consent: Consent, *, at: datetime) -> OutgoingMail:
         consent=consent,
         address=address_of("applications:overview", application.reference),
     )
+
+
+def queue_partner_removed(
+    application: Application, partner: Participation, *, name: str, address: str, at: datetime
+) -> OutgoingMail:
+    """Tell who was asked for consent that the organisation is no longer in the coalition."""
+    return _queue("partner_removed", application, address, at, partner=partner, name=name)
 
 
 def queue_signature_request(

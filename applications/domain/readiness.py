@@ -15,6 +15,7 @@ from coalitions.mailboxes import mailbox
 from hubportal.kernel.dates import day_in_digits
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import euros
+from hubportal.kernel.text import is_filled
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -53,7 +54,7 @@ def what_is_missing(snapshot: Snapshot, *, review_round: ReviewRound | None, at:
 
 
 def _particulars(application: Application, review_round: ReviewRound | None) -> Iterator[Missing]:
-    if not application.title.strip():
+    if not is_filled(application.title):
         yield Missing("particulars", _("Give your project a title."), "title")
     if application.duration_months is None:
         yield Missing("particulars", _("Enter how many months your project lasts."), "duration_months")
@@ -71,10 +72,12 @@ def _particulars(application: Application, review_round: ReviewRound | None) -> 
 
 def _people(people: ApplicationPeople) -> Iterator[Missing]:
     if not (
-        people.main_applicant_name and people.main_applicant_email and people.main_applicant_organisation_id
+        is_filled(people.main_applicant_name)
+        and people.main_applicant_email
+        and people.main_applicant_organisation_id
     ):
         yield Missing("people", _("Name the main applicant, with an e-mail address."), "main_applicant_name")
-    if not (people.signatory_name and people.signatory_email and people.signatory_organisation_id):
+    if not (is_filled(people.signatory_name) and people.signatory_email and people.signatory_organisation_id):
         yield Missing("people", _("Name the authorised signatory, with an e-mail address."), "signatory_name")
     elif share_a_mailbox(people):
         yield Missing(
@@ -83,7 +86,7 @@ def _people(people: ApplicationPeople) -> Iterator[Missing]:
             % {"signatory": people.signatory_name, "main": people.main_applicant_name},
             "signatory_email",
         )
-    if not (people.leader_name and people.leader_email and people.leader_organisation_id):
+    if not (is_filled(people.leader_name) and people.leader_email and people.leader_organisation_id):
         yield Missing("people", _("Name the project leader, with an e-mail address."), "leader_name")
 
 
@@ -166,7 +169,7 @@ def _elsewhere(snapshot: Snapshot) -> Iterator[Missing]:
 def _sections(snapshot: Snapshot) -> Iterator[Missing]:
     for spec in snapshot.specs:
         text = snapshot.text_of(spec)
-        if spec.is_required and not text.strip():
+        if spec.is_required and not is_filled(text):
             yield Missing("section", _("Write the section “%(title)s”.") % {"title": spec.title}, spec.key)
         elif len(text) > spec.max_characters:
             yield Missing(

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import ConsentAnswer
-from hubportal.forms import LineField, PlainTextField, with_value
+from hubportal.forms import PersonNameField, PlainTextField, with_value
 
 
 class ConsentForm(forms.Form):
@@ -30,7 +30,7 @@ class ConsentForm(forms.Form):
         help_text=_("The lead organisation reads this."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    name = LineField(
+    name = PersonNameField(
         label=_("Your name"), max_length=150, help_text=_("You answer on behalf of your organisation.")
     )
     # What the person read: an answer to another text is not taken.
@@ -48,4 +48,4 @@ class SigningForm(forms.Form):
         label=_("I have read the declaration and sign it"),
         error_messages={"required": _("Tick this box to sign.")},
     )
-    name = LineField(label=_("Your full name"), max_length=150)
+    name = PersonNameField(label=_("Your full name"), max_length=150)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hubportal.documents.domain.uploads import upload_limit
 from hubportal.forms import LineField
+from hubportal.kernel.text import visible
 
 
 class AttachmentForm(forms.Form):
@@ -42,4 +43,4 @@ class AttachmentForm(forms.Form):
 
     def chosen_title(self) -> str:
         """Return the title, or the name of the file."""
-        return str(self.cleaned_data["title"] or self.cleaned_data["file"].name or "")
+        return str(self.cleaned_data["title"] or visible(self.cleaned_data["file"].name or ""))

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from applications.models import Application, ApplicationPeople, ApplicationSection
 from calls.models import Call, SectionSpec
-from hubportal.forms import LineField, PlainTextField
+from hubportal.forms import LineField, PersonNameField, PlainTextField
 from hubportal.kernel.dates import day_in_digits
 from hubportal.versions.forms import VersionedForm
 from organisations.models import Organisation
@@ -83,18 +83,18 @@ PEOPLE = {
 class PeopleForm(VersionedForm):
     """Main applicant, authorised signatory and project leader."""
 
-    main_applicant_name = LineField(label=_("Name"), max_length=150, required=False)
+    main_applicant_name = PersonNameField(label=_("Name"), max_length=150, required=False)
     main_applicant_email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
     main_applicant_organisation = forms.ModelChoiceField(
         label=_("Organisation"), queryset=Organisation.objects.none(), required=False, empty_label=_("Choose")
     )
-    signatory_name = LineField(label=_("Name"), max_length=150, required=False)
+    signatory_name = PersonNameField(label=_("Name"), max_length=150, required=False)
     signatory_function = LineField(label=_("Function"), max_length=100, required=False)
     signatory_email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
     signatory_organisation = forms.ModelChoiceField(
         label=_("Organisation"), queryset=Organisation.objects.none(), required=False, empty_label=_("Choose")
     )
-    leader_name = LineField(label=_("Name"), max_length=150, required=False)
+    leader_name = PersonNameField(label=_("Name"), max_length=150, required=False)
     leader_email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
     leader_organisation = forms.ModelChoiceField(
         label=_("Organisation"), queryset=Organisation.objects.none(), required=False, empty_label=_("Choose")

@@ -36,6 +36,7 @@ class Asked:
     state: AnswerState
     ask_url: str = ""
     change_url: str = ""
+    remove_url: str = ""
     sign_url: str = ""
 
     @property
@@ -56,6 +57,7 @@ def asked_to_consent(application: Application, state: ConsentState, *, at: datet
         change_url=reverse(
             "coalitions:change_contact", args=[application.coalition_id, partner.pk], query={"next": next_url}
         ),
+        remove_url=reverse("applications:remove_partner", args=[application.reference, partner.pk]),
     )
 
 

@@ -1,5 +1,7 @@
 """Attachments of a draft, and downloads of them (rule 24)."""
 
+import re
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +21,8 @@ from hubportal.documents.views.stored import stored_pdf
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
+
+_EXTENSION = re.compile(r"\.pdf\s*$", re.IGNORECASE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,5 +91,21 @@ def attachment(request: SignedInRequest, reference: str, attachment_id: int) -> 
 
 def as_download(request: HttpRequest, found: Attachment, reference: str) -> HttpResponse:
     """Return an attachment as a download that cannot run in the portal."""
-    name = slugify(found.title.removesuffix(".pdf")) or "bijlage"
-    return stored_pdf(request, name=found.stored_as, sha256=found.sha256, filename=f"{reference}-{name}.pdf")
+    return stored_pdf(
+        request,
+        name=found.stored_as,
+        sha256=found.sha256,
+        filename=f"{reference}-{_name_among_all(found)}.pdf",
+    )
+
+
+def _name_among_all(found: Attachment) -> str:
+    """Return the name of a file: its title, with a number where others of the application come to the same."""
+    rows = found.application.attachments.order_by("pk").values_list("pk", "title")
+    same = [pk for pk, title in rows if _plain_name(title) == _plain_name(found.title)]
+    number = f"-{same.index(found.pk) + 1}" if len(same) > 1 else ""
+    return f"{_plain_name(found.title)}{number}"
+
+
+def _plain_name(title: str) -> str:
+    return slugify(_EXTENSION.sub("", title)) or "bijlage"

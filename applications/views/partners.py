@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.domain import consents
 from applications.domain.consents import consent_states
+from applications.domain.removing_partner import remove_asked_partner
 from applications.domain.snapshot import snapshot_of
 from applications.models import Application
 from applications.views.access import draft_page
@@ -49,4 +50,34 @@ def ask_consent(request: SignedInRequest, application: Application, participatio
             _("The request for consent is on its way to %(name)s, %(email)s.")
             % {"name": link.name, "email": link.email},
         )
+    return redirect("applications:partners", application.reference)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@draft_page
+def remove_partner(request: SignedInRequest, application: Application, participation_id: int) -> HttpResponse:
+    """Show what removing a partner undoes, then remove it; what hangs on it has to be moved first."""
+    partners_of = application.coalition.participations.select_related("organisation")
+    partner = get_object_or_404(partners_of, pk=participation_id, is_lead=False)
+    name = {"organisation": partner.organisation.name}
+    if request.method != "POST":
+        words = {
+            "page_title": _("Remove %(organisation)s?") % name,
+            "lead": _(
+                "The organisation will then no longer take part. What it answered no longer counts, and we tell it so "
+                "by e-mail if you asked it before. The other partners must agree again."
+            ),
+        }
+        return render(request, "applications/remove_partner.html", {"application": application, **words})
+    try:
+        remove_asked_partner(
+            application_id=application.pk,
+            participation_id=partner.pk,
+            actor=request.user,
+            at=request.received_at,
+        )
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("%(organisation)s is no longer in the coalition.") % name)
     return redirect("applications:partners", application.reference)

@@ -14,16 +14,36 @@ from coalitions.queries import led_by
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.quotas import check_quota
 from organisations.domain.organisations import NotALegalPerson, OrganisationFacts, find_or_add_partner
 from organisations.models import Organisation
 from organisations.permissions import may_write_for
 from organisations.queries import people_who_speak_for
 from regions.domain.changes import note_changes
 from regions.models import Region
+from regions.names import squeezed
+
+# Per person.
+MAX_COALITIONS_A_DAY = 20
 
 
 class NotTiedToRegion(RuleViolation):
     """The organisation is not tied to the region (rule 8)."""
+
+
+class KnownUnderOtherName(RuleViolation):
+    """The portal knows this number in the trade register under another name; ``name`` says which."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _(
+                "We know this KvK number as “%(name)s”. Is that the organisation you mean? Then tick the box "
+                "below. If not, check the number."
+            )
+            % {"name": name},
+            field="kvk_number",
+        )
+        self.name = name
 
 
 class AlreadyTakesPart(RuleViolation):
@@ -42,7 +62,7 @@ def start_coalition(
 ) -> Coalition:
     """Start a coalition led by an organisation that the actor speaks for, or said so (rule 27). Idempotent.
 
-    Raises ``NotAllowed`` for somebody else's organisation, ``NotALegalPerson``, and ``NotTiedToRegion``.
+    Raises ``NotAllowed`` for somebody else's organisation, ``NotALegalPerson``, ``NotTiedToRegion``, and ``TooMuch``.
     """
     may_write_for.check(actor, lead_organisation, field="lead_organisation")
     if not lead_organisation.is_legal_person:
@@ -59,6 +79,8 @@ def start_coalition(
         defaults={"created_at": at},
     )
     if is_new:
+        others = Coalition.objects.filter(created_by=actor).exclude(pk=coalition.pk)
+        check_quota(others, moment="created_at", most=MAX_COALITIONS_A_DAY, at=at)
         _seat_lead(coalition, actor, works_in_region=works_in_region, at=at)
         record(STARTED, subject=coalition, actor=actor, at=at)
     return coalition
@@ -101,13 +123,15 @@ def add_partner(
     works_in_region: bool,
     contact_name: str,
     contact_email: str,
+    meant_name: str = "",
     actor: User,
     at: datetime,
 ) -> Participation:
     """Add a partner to a coalition, with the person who answers for it.
 
-    Raises ``NotAllowed``, ``NotALegalPerson``, ``NotTiedToRegion``, and ``AlreadyTakesPart`` for the same
-    organisation twice or for a mailbox that answers for another organisation of the coalition (rule 8).
+    ``meant_name`` is the other name under which its number is known, where the actor says that it is the one meant.
+    Raises ``NotAllowed``, ``NotALegalPerson``, ``NotTiedToRegion``, ``KnownUnderOtherName``, and ``AlreadyTakesPart``
+    for the same organisation twice or for a mailbox that answers for another organisation of the coalition (rule 8).
     """
     coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
     may_lead.check(actor, coalition)
@@ -115,6 +139,8 @@ def add_partner(
     organisation = find_or_add_partner(facts=facts, actor=actor, at=at)
     if coalition.participations.filter(organisation=organisation).exists():
         raise AlreadyTakesPart(_("This organisation is already in the coalition."), field="kvk_number")
+    if squeezed(facts.name) != squeezed(organisation.name) and meant_name != organisation.name:
+        raise KnownUnderOtherName(organisation.name)
     _tie_to_region(organisation, coalition.region, works_there=works_in_region)
     participation = Participation.objects.create(
         coalition=coalition,
@@ -193,7 +219,7 @@ def remove_partner(*, coalition_id: int, participation_id: int, actor: User, at:
     except ProtectedError as problem:
         raise RuleViolation(
             _(
-                "This partner has been asked for consent or has a share of the budget, so it cannot be "
-                "removed from the coalition."
+                "This partner has been asked for consent or has a share of the budget. Remove it on the page "
+                "“Partners and consent” of your application."
             )
         ) from problem

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from coalitions.domain import coalitions
+from coalitions.domain.coalitions import KnownUnderOtherName
 from coalitions.forms import ContactForm, PartnerForm
 from coalitions.models import Coalition, Participation
 from coalitions.permissions import may_lead
@@ -34,9 +35,13 @@ def add_partner(request: SignedInRequest, coalition_id: int) -> HttpResponse:
                 works_in_region=values["works_in_region"],
                 contact_name=values["contact_name"],
                 contact_email=values["contact_email"],
+                meant_name=form.name_meant,
                 actor=request.user,
                 at=request.received_at,
             )
+        except KnownUnderOtherName as known:
+            add_violation(form, known)
+            form.ask_whether_meant(known.name)
         except RuleViolation as refusal:
             add_violation(form, refusal)
         else:

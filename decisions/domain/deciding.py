@@ -21,6 +21,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO, euros
+from hubportal.kernel.text import is_filled
 
 
 class AboveCeiling(RuleViolation):
@@ -80,7 +81,7 @@ def _check_stage(application: Application) -> None:
 
 
 def _check_content(application: Application, outcome: Outcome, amount: Decimal, reasons: str) -> None:
-    if not reasons.strip():
+    if not is_filled(reasons):
         raise RuleViolation(_("Write down the reasons of the decision."), field="reasons")
     if outcome != Outcome.GRANTED:
         return

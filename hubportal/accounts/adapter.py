@@ -11,7 +11,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.validators import MaxLengthValidator
 from django.http import HttpResponse
 from django.utils.translation import get_language
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.models import User
 from hubportal.kernel import clock
@@ -72,7 +72,15 @@ class HubAccountAdapter(DefaultAccountAdapter):
 
 
 class HubMfaAdapter(DefaultMFAAdapter):
-    """Names the person in their authenticator app."""
+    """Names the person in their authenticator app, and says what to do when a code is refused."""
+
+    error_messages = {  # noqa: RUF012 -- as allauth declares it
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _(
+            "This code is not correct. Wait for a new code in your app and enter that one. Does it not work either? "
+            "Then set your phone's clock to automatic."
+        ),
+    }
 
     def get_totp_label(self, user: User) -> str:
         """Return the address, which is what people recognise."""
@@ -83,7 +91,6 @@ class HubMfaAdapter(DefaultMFAAdapter):
 # catalogues win from those of packages, and allauth's Dutch says "je" where the portal says "u".
 SAID_OUR_WAY = (
     _("You are sending too many requests. Please wait a moment."),
-    _("Incorrect code."),
     _("Incorrect password."),
     _("Please enter your current password."),
     _("The email address and/or password you specified are not correct."),

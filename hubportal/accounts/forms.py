@@ -2,8 +2,12 @@
 
 from django import forms
 from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+
+from hubportal.kernel.names import refuse_address
+from hubportal.kernel.text import visible
 
 
 class SignupForm(forms.Form):
@@ -14,11 +18,12 @@ class SignupForm(forms.Form):
         max_length=150,
         help_text=_("First and last name, as your organisation knows you."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        validators=[refuse_address],
     )
 
     def clean_full_name(self) -> str:
         """Return the name on one line, as mails and letters write it."""
-        return " ".join(str(self.cleaned_data["full_name"]).split())
+        return " ".join(visible(str(self.cleaned_data["full_name"])).split())
 
     field_order = ("full_name", "email", "password1", "password2")
 
@@ -36,3 +41,24 @@ class MinimumLengthValidator(password_validation.MinimumLengthValidator):
             "Choose a password of at least %(least)s characters.",
             self.min_length,
         ) % {"least": self.min_length}
+
+
+# Fewer different signs are tried first, and so are these words with a number or a sign behind them.
+_FEWEST_SIGNS = 5
+_GUESSED_FIRST = frozenset(
+    {"wachtwoord", "password", "welkom", "welcome", "geheim", "hubportaal", "participatie", "participatiehub"}
+)
+
+
+class GuessableValidator:
+    """Refuses what is guessed first: one word that everybody thinks of with a number, or a few signs over and over."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        """Raise ``ValidationError`` for a password that is guessed first."""
+        word = "".join(each for each in password.casefold() if each.isalpha())
+        if len(set(password)) < min(_FEWEST_SIGNS, len(password)) or word in _GUESSED_FIRST:
+            raise ValidationError(self.get_help_text())
+
+    def get_help_text(self) -> str:
+        """Return what to do."""
+        return str(_("This password is easy to guess. Choose a few words that do not belong together."))

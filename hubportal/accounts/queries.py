@@ -2,11 +2,15 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import RoleGrant, User
+
+# What keyboards, phones and Word make of an apostrophe; decomposed, an acute accent is a space and a mark.
+_APOSTROPHES = "\u2018\u2019\u201b`\u2032\u02bc\u02b9\u02bb"
 
 
 def people_in_office() -> QuerySet[User]:
@@ -16,7 +20,20 @@ def people_in_office() -> QuerySet[User]:
 
 def people_matching(typed: str) -> QuerySet[User]:
     """Return the people whose name or address holds what was typed, with their roles, by name."""
-    return _listed(User.objects.filter(Q(full_name__icontains=typed) | Q(email__icontains=typed)))
+    named = User.objects.annotate(plain_name=_plain(F("full_name")), plain_typed=_plain(Value(typed)))
+    return _listed(named.filter(Q(plain_name__contains=F("plain_typed")) | Q(email__icontains=typed)))
+
+
+def _plain(words: Any) -> Func:
+    """Return words without accents and capitals, and with one kind of apostrophe."""
+    apart = _words(words, template="normalize(%(expressions)s, NFKD)")
+    bare = _words(apart, Value("[\u0300-\u036f]"), Value(""), Value("g"), function="regexp_replace")
+    straight = _words(bare, Value(_APOSTROPHES), Value("'" * len(_APOSTROPHES)), function="translate")
+    return _words(_words(straight, function="lower"), Value("\u00df"), Value("ss"), function="replace")
+
+
+def _words(*arguments: Any, **options: Any) -> Func:
+    return Func(*arguments, output_field=TextField(), **options)
 
 
 def people_in_role(role: Role) -> QuerySet[User]:

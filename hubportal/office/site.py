@@ -62,8 +62,16 @@ class HubAdminSite(admin.AdminSite):
         return guarded
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Send people to the portal's own log-in, which knows the second factor."""
-        return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+        """Send people to the portal's own log-in, which knows the second factor, and back to what they asked."""
+        index, asked = reverse("admin:index"), request.get_full_path()
+        if request.path == reverse("admin:login"):
+            # Its address is no page to come back to: who is logged in would be sent to and fro without end.
+            if request.user.is_authenticated:
+                if not request.user.is_staff:
+                    raise Http404
+                return redirect(index)
+            asked = index
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': asked})}")
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Send people to the portal's own page for logging out."""

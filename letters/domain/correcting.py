@@ -8,6 +8,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.dates import dutch_day
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.text import is_filled
 from letters.domain.structure import Content, paragraphs_of, section
 from letters.events import CORRECTION_RECORDED
 from letters.models import Correction, Letter
@@ -25,7 +26,7 @@ def record_correction(*, letter_id: int, explanation: str, actor: User, at: date
     not sent or that a correction replaces already, and ``RuleViolation`` without an explanation.
     """
     letter = Letter.objects.select_for_update().get(pk=letter_id)
-    if not explanation.strip():
+    if not is_filled(explanation):
         raise RuleViolation(_("Write down what is corrected."), field="explanation")
     if letter.sent_at is None:
         raise NotCorrectable(_("Only a letter that has been sent can be corrected."))

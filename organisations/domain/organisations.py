@@ -9,11 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.quotas import check_quota
 from organisations.events import ADDED
 from organisations.legal_forms import LEGAL_PERSONS
 from organisations.models import Organisation
 from regions.models import Municipality
 from regions.names import sort_name
+
+# Per person who names partners; a kwartiermaker maps as many as there are.
+MAX_ORGANISATIONS_A_DAY = 50
 
 
 @dataclass(frozen=True)
@@ -59,10 +63,20 @@ def with_kvk_number(kvk_number: str) -> Organisation | None:
 
 
 def find_or_add(facts: OrganisationFacts, *, actor: User, at: datetime) -> Organisation:
-    """Return the organisation with this KvK number, locked, so that two people at once find the same."""
+    """Return the organisation with this KvK number, locked, so that two people at once find the same.
+
+    Raises ``TooMuch``.
+    """
     known = Organisation.objects.select_for_update().filter(kvk_number=facts.kvk_number)
     if found := known.first():
         return found
+    check_quota(
+        Organisation.objects.filter(created_by=actor),
+        moment="created_at",
+        most=MAX_ORGANISATIONS_A_DAY,
+        at=at,
+        field="kvk_number",
+    )
     try:
         # A savepoint: somebody else may add the same number between the question and the answer.
         with transaction.atomic():

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from calls.enums import Outcome
 from calls.models import Call, Criterion
 from hubportal.forms import KvkField, MoneyField, PlainTextField
+from hubportal.kernel.text import is_filled
 from hubportal.versions.forms import VersionedForm
 from reviews.domain.reviewing import Incomplete, Judgement
 from reviews.enums import AffiliationKind
@@ -102,7 +103,7 @@ class ReviewForm(VersionedForm):
         for each in refusal.criteria:
             if typed[each].value is None:
                 self.add_error(f"score-{each.key}", _("Choose a score."))
-            if not typed[each].reason.strip():
+            if not is_filled(typed[each].reason):
                 self.add_error(f"reason-{each.key}", _("Write down why."))
 
 

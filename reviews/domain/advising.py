@@ -14,6 +14,7 @@ from calls.enums import Outcome
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO, euros
+from hubportal.kernel.text import is_filled
 from reviews.domain.results import Result, result_of
 from reviews.models import CommitteeAdvice
 from reviews.permissions import may_advise
@@ -89,7 +90,7 @@ def _check_enough_reviews(application: Application, result: Result) -> None:
 
 
 def _check_content(application: Application, outcome: Outcome, amount: Decimal, text: str) -> None:
-    if not text.strip():
+    if not is_filled(text):
         raise RuleViolation(_("Write down the reasons of the committee."), field="text")
     if outcome == Outcome.GRANTED and not 0 < amount <= application.requested_amount:
         raise RuleViolation(

@@ -10,6 +10,7 @@ from applications.models import Application, ReadingAccess
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.text import is_filled
 from organisations.models import Organisation
 from reviews.enums import AffiliationKind, InterestOrigin
 from reviews.events import AFFILIATION_ENDED, AFFILIATION_NOTED, INTEREST_DECLARED, MEASURE_RECORDED
@@ -38,7 +39,7 @@ def declare_interest(
         explanation = explanation or ", ".join(each.name for each in conflicts)
     else:
         origin = InterestOrigin.DECLARED
-    if has_interest and not explanation.strip():
+    if has_interest and not is_filled(explanation):
         raise RuleViolation(_("Explain briefly what your interest is."), field="explanation")
     return _declare(
         application, actor, has_interest=has_interest, origin=origin, explanation=explanation, at=at
@@ -143,7 +144,7 @@ def record_measure(*, declaration_id: int, measure: str, actor: User, at: dateti
     if not declaration.has_interest or declaration.replaced_at is not None:
         raise RuleViolation(_("There is no interest on which to take a measure."))
     may_measure.check(actor, declaration)
-    if not measure.strip():
+    if not is_filled(measure):
         raise RuleViolation(_("Describe the measure."), field="measure")
     declaration.measure, declaration.measure_by, declaration.measure_at = measure, actor, at
     declaration.save(update_fields=["measure", "measure_by", "measure_at"])

@@ -13,6 +13,7 @@ from calls.models import Call, Criterion
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.text import is_filled
 from hubportal.kernel.versions import is_to_be_saved
 from reviews.domain.results import store_result
 from reviews.enums import ReviewStatus
@@ -172,5 +173,5 @@ def _missing(call: Call, review: Review | None) -> list[Criterion]:
     return [
         criterion
         for criterion in call.criteria.all()
-        if (score := scores.get(criterion.pk)) is None or score.value is None or not score.reason.strip()
+        if (score := scores.get(criterion.pk)) is None or score.value is None or not is_filled(score.reason)
     ]

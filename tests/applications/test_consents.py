@@ -30,6 +30,7 @@ from applications.domain.snapshot import snapshot_of
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.models import Consent, OneTimeLink
 from coalitions.domain.coalitions import change_contact
+from hubportal.kernel.clock import local_date, local_moment
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.models import OutgoingMail
 from organisations.models import Representative
@@ -115,8 +116,9 @@ class TestLinks:
 
     def test_a_link_works_for_the_days_that_the_call_says(self, case) -> None:
         link = ask(case)
-        last = AT + timedelta(days=case.call.link_days)
-        check_alive(link, at=last - timedelta(microseconds=1))
+        # Through the day that the mail names.
+        last = local_moment(local_date(AT + timedelta(days=case.call.link_days + 1)))
+        check_alive(link, at=last - timedelta(milliseconds=1))
         with pytest.raises(DeadLink):
             answer(case, link, at=last)
         assert not Consent.objects.exists()

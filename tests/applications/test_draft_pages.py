@@ -190,10 +190,10 @@ def test_a_text_of_a_megabyte_is_refused_with_a_sentence_and_stays_in_the_form(
     assert save(client, case, text, 0, headers=JSON).status_code == 422
 
 
-def test_a_text_with_a_character_that_cannot_be_kept_is_refused(
-    client: Client, case: "scenarios.Case"
-) -> None:
-    assert save(client, case, "tekst\x00tekst", 0).status_code == 422
+def test_a_text_is_kept_without_a_character_that_cannot_be(client: Client, case: "scenarios.Case") -> None:
+    """Rule 33."""
+    assert save(client, case, "tekst\x00tekst", 0).status_code == 302
+    assert case.sections.get().text == "teksttekst"
 
 
 def test_saving_after_the_session_ended_asks_to_log_in_and_comes_back(case: "scenarios.Case") -> None:

@@ -17,7 +17,9 @@ from tests.architecture.sources import ROOT
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 PORTAL = ("migrate", "web", "worker", "mailer", "beat")
-NGINX = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+NGINX = "".join(
+    (ROOT / "deploy" / name).read_text(encoding="utf-8") for name in ("nginx.conf", "portal.conf")
+)
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 SETTINGS = (ROOT / "hubportal" / "settings.py").read_text(encoding="utf-8")
 READ_BY_SETTINGS = set(re.findall(r'\benv\.\w+\(\s*"(\w+)"', SETTINGS))

@@ -121,6 +121,33 @@ def add(client: Client, case: "scenarios.Case", **changes: Any) -> Any:
     return client.post(reverse("coalitions:add_partner", args=[case.coalition_id]), partner(case, **changes))
 
 
+def test_a_number_known_under_another_name_is_asked_about_before_it_is_added(client: Client) -> None:
+    case = scenarios.started()
+    known = organisation_in(case.coalition.region, kvk_number="12345678", name="Stichting Nummer 1")
+    log_in(client, case.applicant)
+    other = {"name": "Heel Andere Naam BV", "legal_form": "company"}
+    asked = add(client, case, **other)
+    form = asked.context["form"]
+    assert (asked.status_code, list(form.errors)) == (422, ["kvk_number"])
+    assert "Stichting Nummer 1" in form.errors["kvk_number"][0]
+    assert form["name"].value() == "Heel Andere Naam BV"
+    assert "Ja, ik bedoel Stichting Nummer 1" in page_text(asked)
+    assert not case.coalition.participations.filter(organisation=known).exists()
+    # Sent again without the tick it is asked again; a name of another organisation says nothing.
+    meant = {**other, "meant": known.name}
+    assert add(client, case, **meant).status_code == 422
+    assert add(client, case, **{**meant, "is_meant": "on", "meant": "Iets anders"}).status_code == 422
+    assert add(client, case, **meant, is_meant="on").status_code == 302
+    assert case.coalition.participations.filter(organisation=known).exists()
+
+
+def test_a_number_known_under_the_same_name_asks_nothing(client: Client) -> None:
+    case = scenarios.started()
+    organisation_in(case.coalition.region, kvk_number="12345678", name="Stichting  Er-bij")
+    log_in(client, case.applicant)
+    assert add(client, case, name="stichting erbij").status_code == 302
+
+
 def test_a_partner_is_added(client: Client, case: "scenarios.Case") -> None:
     assert add(client, case).url == reverse("coalitions:detail", args=[case.coalition_id])
     added = Participation.objects.get(is_lead=False)

@@ -18,6 +18,7 @@ from decisions.queries import letters_visible_to
 from decisions.tasks import produce_letters_task
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import RoleGrant
+from hubportal.audit.domain.collecting import every_violation
 from hubportal.documents.domain.storage import read_document
 from hubportal.documents.domain.verification import verify_code, verify_file
 from hubportal.documents.enums import VerificationResult
@@ -28,6 +29,7 @@ from hubportal.kernel.errors import NotAllowed
 from hubportal.mail.models import OutgoingMail
 from letters.domain.composing import MissingFacts, NoMandate
 from letters.domain.printing import letter_pdf
+from letters.domain.structure import plain_text
 from letters.models import Letter
 from letters.queries import letters_to_produce
 from reviews.domain.interests import declare_interest
@@ -402,3 +404,13 @@ def test_another_call_runs_to_letters_without_code() -> None:
     )
     assert (second.review_round.number, second.status) == (2, Status.REJECTED)
     assert f"{second.lead.name} krijgt geen €\u00a048.000,00" in json.dumps(words(second), ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    "reasons", ["Zie punt {1} van het advies.", "{} en {reference}", "- een\n- twee {dated_on}", "a\x0bb"]
+)
+def test_reasons_with_braces_stand_in_the_letter_as_typed(reasons: str) -> None:
+    """Rule 20."""
+    case = produced(released(reasons=reasons))
+    assert reasons in plain_text(words(case))
+    assert [str(each) for each in every_violation() if each.rule == 20] == []

@@ -1,10 +1,14 @@
 """Fields that several apps ask."""
 
+from decimal import Decimal
+
 import pytest
 from django import forms
 from django.urls import get_resolver
 
-from hubportal.forms import LineField, PlainTextField
+from hubportal.forms import KvkField, LineField, MoneyField, PlainTextField
+from hubportal.kernel.names import refuse_address, refuse_link
+from hubportal.kernel.text import visible
 
 
 @pytest.mark.parametrize(
@@ -13,6 +17,8 @@ from hubportal.forms import LineField, PlainTextField
         ("  Stichting   De Brug ", "Stichting De Brug"),
         ("De Brug\r\n\r\nKlik hier: http://elders.example", "De Brug Klik hier: http://elders.example"),
         ("Noor\tde\x0bWit\u2028", "Noor de Wit"),
+        ("Sti\u00adchting\u200b \u202eDe Brug", "Stichting De Brug"),
+        ("\u200b\ufeff", ""),
         ("", ""),
         (None, ""),
     ],
@@ -34,21 +40,63 @@ def test_what_is_too_long_is_refused_and_not_cut_by_the_browser(field: type[form
     ]
 
 
-def test_every_text_of_one_line_that_is_kept_takes_no_line_ends() -> None:
-    """What goes into mails and letters comes through these fields; the rest searches or compares."""
+def _fields_of_the_project() -> list[tuple[str, forms.Field]]:
     assert get_resolver().url_patterns  # all forms are imported by the pages that use them
-    searching = {"zoek", "where", "code", "seen_digest"}
-    plain = {
-        f"{form.__module__}.{form.__name__}.{name}"
+    return [
+        (f"{form.__module__}.{form.__name__}.{name}", field)
         for form in _forms_of_the_project(forms.BaseForm)
         for name, field in getattr(form, "base_fields", {}).items()
-        if type(field) is forms.CharField
-        and isinstance(field.widget, forms.TextInput)
+    ]
+
+
+def test_every_text_that_is_kept_is_text_that_a_reader_sees() -> None:
+    """Rule 33: what goes into rows comes through these fields; the rest searches or compares."""
+    searching = {"zoek", "where", "code", "seen_digest", "meant"}
+    plain = {
+        name
+        for name, field in _fields_of_the_project()
+        if isinstance(field, forms.CharField)
+        and not isinstance(field, LineField | PlainTextField | KvkField | forms.EmailField | forms.URLField)
         and not isinstance(field.widget, forms.PasswordInput)
-        and name not in searching
+        and name.rpartition(".")[2] not in searching
     }
     # Layers forbid accounts to import the field; the form puts the name on one line itself.
     assert plain == {"hubportal.accounts.forms.SignupForm.full_name"}
+
+
+def test_every_name_is_no_advert() -> None:
+    """Rule 33."""
+    unguarded = {
+        name
+        for name, field in _fields_of_the_project()
+        if name.endswith((".name", "_name"))
+        and not any(each in (refuse_link, refuse_address) for each in field.validators)
+    }
+    assert unguarded == set()
+
+
+def test_every_required_field_refuses_what_nobody_sees() -> None:
+    """Rule 33."""
+    for name, field in _fields_of_the_project():
+        if field.required and not isinstance(field, forms.FileField | forms.BooleanField):
+            with pytest.raises(forms.ValidationError) as refusal:
+                field.clean(visible(" \u200b\u2067\u2069\n"))
+            assert refusal.value.code == "required", name
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "read"),
+    [
+        (MoneyField(), "\u200b\u20ac\u00a012.500,00\ufeff", Decimal("12500.00")),
+        (MoneyField(), "\u202f1\u00a0000\u00adEUR", Decimal("1000.00")),
+        (KvkField(), "\u200e0123\u00a0\u20094567\u200b", "01234567"),
+    ],
+)
+def test_numbers_are_read_with_the_signs_that_come_along(
+    field: forms.Field, typed: str, read: object
+) -> None:
+    """Rule 33."""
+    assert field.clean(typed) == read
 
 
 def _forms_of_the_project(base: type) -> set[type]:

@@ -55,6 +55,24 @@ def test_an_unknown_role_is_refused(client):
     assert roles_of(newcomer) == set()
 
 
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Noor \u2019t Hart", "'t Hart"),
+        ("Noor 't Hart", "\u2019t Hart"),
+        ("Noor 't Hart", "`t hart"),
+        ("Bo van der \u00cb\u00df", "van der Ess"),
+        ("Bo van der Ess", "Van der \u00cb\u00df"),
+        ("Bo van der E\u0308ss", "van der \u00cbss"),
+    ],
+)
+def test_people_are_found_without_accents_and_with_any_apostrophe(client, written, typed):
+    log_in(client, person(Role.ADMINISTRATOR, full_name="Beheer"))
+    wanted = UserFactory.create(full_name=written)
+    UserFactory.create(full_name="Iemand Anders")
+    assert list(client.get(reverse("admin:people"), {"zoek": typed}).context["page"]) == [wanted]
+
+
 def test_people_are_found_by_name_or_address(client):
     log_in(client, person(Role.ADMINISTRATOR, full_name="Beheer"))
     wanted = UserFactory.create(full_name="Łukasz de Vries", email="lukasz@voorbeeld.example")

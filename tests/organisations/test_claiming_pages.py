@@ -73,7 +73,7 @@ def test_who_says_to_speak_for_an_organisation_of_others_waits_and_is_told_so(cl
         ({"legal_form": "initiative"}, "legal_form"),
         ({"legal_form": "verzonnen"}, "legal_form"),
         ({"name": ""}, "name"),
-        ({"name": "a\x00b"}, "name"),
+        ({"name": "www.a.example"}, "name"),
         ({"municipality": ""}, "municipality"),
     ],
 )

@@ -26,6 +26,26 @@ def test_a_region_is_found(haaglanden, typed: str) -> None:
     assert list(regions_matching(typed)) == [haaglanden]
 
 
+@pytest.mark.parametrize("sign", ["\u2018", "\u2019", "\u00b4", "`", "\u2032", "\u02bc", "'", "", " "])
+def test_a_place_is_found_with_any_apostrophe(sign: str) -> None:
+    region = RegionFactory.create(name="'t Gooi")
+    municipality = MunicipalityFactory.create(name="'s-Hertogenbosch")
+    assert list(regions_matching(f"{sign}t Gooi")) == [region]
+    assert list(regions_matching(f"{sign}s-Hertogenbosch")) == [municipality.region]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["zuidoost brabant", "Zuidoost-Brabant", "zuidoostbrabant", "zuidoost\u2013brabant", "zuidoostb"],
+)
+def test_a_place_is_found_with_hyphen_space_or_neither(typed: str) -> None:
+    region = RegionFactory.create(name="Zuidoost-Brabant")
+    RegionFactory.create(name="Brabant")
+    assert list(regions_matching(typed)) == [region]
+    MunicipalityFactory.create(name="Alphen-Chaam", region=region)
+    assert list(regions_matching("alphenchaam")) == [region]
+
+
 @pytest.mark.parametrize(
     "typed", ["", " ", "a", "2489", "2600", "25111", "%", "__", "2511 ABC", "x' OR 1=1", "9" * 500]
 )

@@ -1,0 +1,71 @@
+"""Removing a partner that was asked or answered already, until the application is submitted."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from applications.domain import mails
+from applications.domain.locking import locked_draft
+from applications.enums import Status
+from applications.models import Application, Consent, OneTimeLink
+from coalitions.events import PARTNER_REMOVED
+from coalitions.models import Participation
+from hubportal.accounts.models import User
+from hubportal.audit.domain.events import record
+from hubportal.kernel.errors import RuleViolation
+from regions.domain.changes import note_changes
+
+
+@transaction.atomic(durable=True)
+def remove_asked_partner(*, application_id: int, participation_id: int, actor: User, at: datetime) -> None:
+    """Remove a partner from the coalition of a draft, with what it was asked and answered; who was asked is mailed.
+
+    Idempotent. The consents of others were given to a coalition with this partner, so they are asked again (rule 9).
+    Raises ``NotAllowed``, ``WrongStatus``, and ``RuleViolation`` while budget lines or a person of the application
+    are of this organisation, and where an application with it was submitted.
+    """
+    application = locked_draft(application_id, actor)
+    partner = (
+        application.coalition.participations.select_related("organisation")
+        .filter(pk=participation_id, is_lead=False)
+        .first()
+    )
+    if partner is None:
+        return
+    _check_nothing_hangs_on(partner)
+    consents, links = (
+        Consent.objects.filter(participation=partner),
+        OneTimeLink.objects.filter(participation=partner),
+    )
+    record(PARTNER_REMOVED, subject=partner, actor=actor, at=at)
+    last = links.order_by("-asked_at", "-pk").first()
+    if last is not None:
+        mails.queue_partner_removed(application, partner, name=last.name, address=last.email, at=at)
+    elif consents.exists():
+        mails.queue_partner_removed(
+            application, partner, name=partner.contact_name, address=partner.contact_email, at=at
+        )
+    consents.delete()
+    links.delete()
+    partner.delete()
+    note_changes([application.coalition.region_id], at=at)
+    application.changed_at = at
+    application.save(update_fields=["changed_at"])
+
+
+def _check_nothing_hangs_on(partner: Participation) -> None:
+    applications = Application.objects.filter(coalition=partner.coalition_id)
+    name = {"name": partner.organisation.name}
+    if applications.exclude(status=Status.DRAFT).filter(consents__participation=partner).exists():
+        raise RuleViolation(
+            _("%(name)s is part of an application that was submitted, so it stays in this coalition.") % name
+        )
+    if partner.budget_lines.exists():
+        raise RuleViolation(
+            _("%(name)s still has a share of the budget. First move or remove its budget lines.") % name
+        )
+    if applications.filter(people__leader_organisation=partner.organisation_id).exists():
+        raise RuleViolation(
+            _("The project leader belongs to %(name)s. First choose another organisation for them.") % name
+        )

@@ -1,0 +1,114 @@
+"""A partner that was asked, or declined, can be removed or replaced until the application is submitted."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from applications.domain.consents import ask_consent
+from applications.domain.readiness import what_is_missing
+from applications.domain.removing_partner import remove_asked_partner
+from applications.domain.snapshot import snapshot_of
+from applications.models import ApplicationPeople, BudgetLine, Consent, OneTimeLink
+from coalitions.models import Participation
+from hubportal.audit.domain.collecting import every_violation
+from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.mail.models import OutgoingMail
+from tests.factories import scenarios
+from tests.factories.accounts import UserFactory, log_in
+from tests.factories.moments import AT
+from tests.pages import page_text
+
+pytestmark = pytest.mark.django_db
+
+LATER = AT + timedelta(hours=1)
+
+
+def free(case: "scenarios.Case", partner: Participation) -> None:
+    """Move what hangs on a partner to the lead organisation."""
+    lead = case.coalition.participations.get(is_lead=True)
+    BudgetLine.objects.filter(participation=partner).update(participation=lead)
+    ApplicationPeople.objects.filter(application=case).update(leader_organisation=case.lead)
+
+
+def asked_and_another() -> tuple["scenarios.Case", Participation, Participation]:
+    """Return a draft to which two partners agreed; the first of them has no share of the budget any more."""
+    case = scenarios.written()
+    first = case.partners[0]
+    scenarios.join(case.coalition_id, case.coalition.region, actor=case.applicant)
+    free(case, first)
+    another = case.coalition.participations.filter(is_lead=False).exclude(pk=first.pk).get()
+    for each in (first, another):
+        scenarios.consented(case, each)
+    return case, first, another
+
+
+def remove(case: "scenarios.Case", partner: Participation, **changes: object) -> None:
+    arguments = {
+        "application_id": case.pk,
+        "participation_id": partner.pk,
+        "actor": case.applicant,
+        "at": LATER,
+    }
+    remove_asked_partner(**{**arguments, **changes})  # type: ignore[arg-type]
+
+
+def test_a_partner_that_agreed_is_removed_and_told_and_the_others_agree_again() -> None:
+    """Rules 9 and 12."""
+    case, first, another = asked_and_another()
+    remove(case, first)
+    remove(case, first)
+    assert list(case.coalition.participations.filter(is_lead=False)) == [another]
+    assert not OneTimeLink.objects.filter(participation_id=first.pk).exists()
+    assert list(Consent.objects.all()) == [another.consents.get()]
+    mail = OutgoingMail.objects.get(kind="partner_removed")
+    assert mail.recipient == first.contact_email
+    assert "U hoeft niets te doen." in mail.body
+    missing = what_is_missing(snapshot_of(case), review_round=None, at=LATER)
+    name = another.organisation.name
+    assert f"{name} stemde in met een eerdere tekst. Vraag opnieuw om instemming." in [
+        str(each.sentence) for each in missing if each.page == "partners"
+    ]
+    assert list(every_violation()) == []
+
+
+def test_what_hangs_on_a_partner_is_moved_first() -> None:
+    """Rule 12."""
+    case = scenarios.written()
+    partner = case.partners[0]
+    scenarios.consented(case, partner)
+    with pytest.raises(RuleViolation, match="deel van de begroting"):
+        remove(case, partner)
+    BudgetLine.objects.filter(participation=partner).delete()
+    with pytest.raises(RuleViolation, match="projectleider"):
+        remove(case, partner)
+    assert Consent.objects.filter(participation=partner).exists()
+
+
+def test_nobody_else_removes_and_nobody_after_submission() -> None:
+    case = scenarios.submitted()
+    with pytest.raises(RuleViolation):
+        remove(case, case.partners[0])
+    draft, first, _another = asked_and_another()
+    with pytest.raises(NotAllowed):
+        remove(draft, first, actor=UserFactory.create())
+    assert Participation.objects.filter(pk__in=[first.pk, case.partners[0].pk]).count() == 2
+
+
+def test_the_page_says_what_is_undone_and_removes(client: Client) -> None:
+    """Rule 30."""
+    case = scenarios.written()
+    partner = case.partners[0]
+    ask_consent(application_id=case.pk, participation_id=partner.pk, actor=case.applicant, at=AT)
+    log_in(client, case.applicant)
+    page = reverse("applications:remove_partner", args=[case.reference, partner.pk])
+    list_page = reverse("applications:partners", args=[case.reference])
+    assert page in client.get(list_page).content.decode()
+    assert "moeten opnieuw instemmen" in page_text(client.get(page))
+    refused = client.post(page, follow=True)
+    assert "deel van de begroting" in page_text(refused)
+    free(case, partner)
+    removed = client.post(page, follow=True)
+    assert "zit niet meer in de coalitie" in page_text(removed)
+    assert not case.coalition.participations.filter(is_lead=False).exists()

@@ -1,0 +1,66 @@
+"""Names that are no adverts (rule 33)."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from hubportal.kernel.names import refuse_address, refuse_link, without_links
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Win 1000 euro: https://spam.example/x",
+        "Gratis telefoon: https://spam.example/win",
+        "WWW.spam.example",
+        "open spam.example/login",
+        "mailto:iemand@spam.example",
+        "Noor (noor@spam.example)",
+    ],
+)
+def test_a_link_is_no_part_of_any_name(name: str) -> None:
+    """Rule 33."""
+    for refuse in (refuse_link, refuse_address):
+        with pytest.raises(ValidationError, match="Laat webadressen en e-mailadressen weg"):
+            refuse(name)
+
+
+@pytest.mark.parametrize("name", ["Win bij spam.example", "klant van SPAM.NL", "bit.ly"])
+def test_a_bare_domain_is_no_part_of_the_name_of_a_person(name: str) -> None:
+    """Rule 33."""
+    with pytest.raises(ValidationError):
+        refuse_address(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Th. A. de Vries-B.V.",
+        "St. Anna",
+        "J.van Dam",
+        "Dr.Jansen",
+        "mr.dr. A.B. Ess",
+        "D'Angelo, M.Sc.",
+        "\u674e",
+    ],
+)
+def test_a_name_with_dots_is_a_name(name: str) -> None:
+    refuse_link(name)
+    refuse_address(name)
+
+
+@pytest.mark.parametrize("name", ["Buurt.nu", "Zorg@Home", "De Brug: samen sterk"])
+def test_an_organisation_may_be_called_so(name: str) -> None:
+    refuse_link(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "mailed"),
+    [
+        ("Stichting Buurt.nu", "Stichting Buurt.\u2060nu"),
+        ("https://spam.example", "https:\u2060//spam.\u2060example"),
+        ("Th. A. de Vries-B.V.", "Th. A. de Vries-B.V."),
+    ],
+)
+def test_mails_make_no_link_of_a_name(name: str, mailed: str) -> None:
+    """Rule 33."""
+    assert without_links(name) == mailed
