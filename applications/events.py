@@ -12,14 +12,21 @@ _MOVE = (
     Fact("why", _("reason"), dict(MoveReason.choices)),
 )
 
+_DECIDED = "applications.decided"
+
 STARTED = Act("applications.started", _("application started"))
 # By the status that an application comes to.
 MOVED = {
     Status.SUBMITTED: Act("applications.submitted", _("application submitted"), _MOVE),
     Status.SEALED: Act("applications.sealed", _("application sealed"), _MOVE),
     Status.ADVISED: Act("applications.advised", _("advice on the application adopted"), _MOVE),
-    Status.GRANTED: Act("applications.granted", _("application granted"), _MOVE),
-    Status.REJECTED: Act("applications.rejected", _("application rejected"), _MOVE),
+    # Which of the two it was, is known before the letter is sent.
+    Status.GRANTED: Act(
+        "applications.granted", _("decision on the application written"), _MOVE, shown_as=_DECIDED
+    ),
+    Status.REJECTED: Act(
+        "applications.rejected", _("decision on the application written"), _MOVE, shown_as=_DECIDED
+    ),
     Status.WITHDRAWN: Act("applications.withdrawn", _("application withdrawn"), _MOVE),
 }
 ROUND_SEALED = Act("applications.round_sealed", _("round sealed"), (Fact("members", _("applications")),))

@@ -111,7 +111,10 @@ def choose_to_be_shown(*, coalition_id: int, is_shown: bool, actor: User, at: da
         coalition.is_shown = is_shown
         coalition.save(update_fields=["is_shown"])
         note_changes([coalition.region_id], at=at)
-        record(SHOWN if is_shown else HIDDEN, subject=coalition, actor=actor, at=at)
+        if is_shown:
+            record(SHOWN, subject=coalition, actor=actor, at=at)
+        else:
+            record(HIDDEN, subject=coalition, actor=actor, at=at)
     return coalition
 
 

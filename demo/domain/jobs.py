@@ -8,7 +8,8 @@ from applications.models import Receipt
 from applications.tasks import produce_receipts_task, seal_due_rounds_task
 from calls.models import Call
 from calls.queries import due_for_sealing
-from decisions.tasks import produce_letters_task
+from decisions.queries import rounds_to_settle
+from decisions.tasks import produce_letters_task, settle_rounds_task
 from demo.domain.clock import read_offset, set_clock
 from hubportal.audit.models import AuditEvent
 from hubportal.audit.tasks import link_events_task
@@ -65,6 +66,7 @@ class OwnHands:
             produce_letters_task,
             send_due_task,
             fix_moments_of_sending_task,
+            settle_rounds_task,
             link_events_task,
         )
         for _turn in range(3):
@@ -86,6 +88,7 @@ def what_is_left(*, at: datetime) -> list[str]:
             status__in=[MailStatus.QUEUED, MailStatus.CLAIMED], due_at__lte=at
         ).exists(),
         "moments of sending to fix": letters_just_sent().exists(),
+        "rounds to settle": rounds_to_settle().exists(),
         "events to link": AuditEvent.objects.filter(link__isnull=True).exists(),
     }
     return [words for words, is_waiting in waiting.items() if is_waiting]

@@ -41,6 +41,8 @@ class Act:
     words: Words
     facts: tuple[Fact, ...] = ()
     is_judging: bool = False
+    # The name under which several acts are shown as one, without facts: which of them it was is not told there.
+    shown_as: str = ""
 
     @property
     def namespace(self) -> str:

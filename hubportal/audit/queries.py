@@ -1,14 +1,16 @@
 """Reads of the event log."""
 
+from collections.abc import Collection
+
 from django.db.models import Count, Q, QuerySet
 
 from hubportal.audit.models import AuditBatch, AuditEvent
 
 
-def events_newest_first(*, act: str = "") -> QuerySet[AuditEvent]:
-    """Return the events, of one act or all, newest first."""
+def events_newest_first(*, acts: Collection[str] | None = None) -> QuerySet[AuditEvent]:
+    """Return the events, of these acts or of all, newest first."""
     events = AuditEvent.objects.order_by("-pk")
-    return events.filter(act=act) if act else events
+    return events if acts is None else events.filter(act__in=acts)
 
 
 def last_batch() -> AuditBatch | None:

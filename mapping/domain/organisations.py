@@ -120,8 +120,10 @@ def _set_public(organisation: Organisation, *, is_public: bool, actor: User, at:
     organisation.published_at, organisation.published_by = (at, actor) if is_public else (None, None)
     organisation.save(update_fields=["published_at", "published_by"])
     note_changes(regions_of_organisation(organisation), at=at)
-    act = ORGANISATION_PUBLISHED if is_public else ORGANISATION_UNPUBLISHED
-    record(act, subject=organisation, actor=actor, at=at)
+    if is_public:
+        record(ORGANISATION_PUBLISHED, subject=organisation, actor=actor, at=at)
+    else:
+        record(ORGANISATION_UNPUBLISHED, subject=organisation, actor=actor, at=at)
 
 
 def _keep_where_it_is_active(organisation: Organisation, region: Region) -> None:

@@ -61,8 +61,9 @@ def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
         "applications.consent_declined", "applications.consent_given", "applications.declaration_signed",
         "applications.granted", "applications.rejected", "applications.round_sealed", "applications.sealed",
         "applications.signature_asked", "applications.signing_extended", "applications.started",
-        "applications.submitted", "applications.withdrawn", "calls.call_set_up", "coalitions.contact_changed",
-        "coalitions.partner_added", "coalitions.partner_removed", "coalitions.started",
+        "applications.submitted", "applications.withdrawn", "calls.call_set_up", "calls.round_settled",
+        "coalitions.contact_changed", "coalitions.hidden",
+        "coalitions.partner_added", "coalitions.partner_removed", "coalitions.shown", "coalitions.started",
         "decisions.recorded", "documents.stored", "documents.superseded", "letters.correction_recorded",
         "letters.made", "letters.released", "letters.sent", "letters.text_put_in_force", "mail.settled",
         "mapping.organisation_changed", "mapping.organisation_published", "mapping.organisation_unpublished",
@@ -97,14 +98,17 @@ def test_an_app_judges_with_all_its_acts_or_with_none() -> None:
     ("act", "facts", "shown"),
     [
         (
-            "applications.rejected",
-            {"from": Status.ADVISED, "to": Status.REJECTED, "why": MoveReason.LETTER_PRODUCED},
+            "applications.sealed",
+            {"from": Status.SUBMITTED, "to": Status.SEALED, "why": MoveReason.DEADLINE},
             {
-                "status before": Status.ADVISED.label,
-                "status now": Status.REJECTED.label,
-                "reason": MoveReason.LETTER_PRODUCED.label,
+                "status before": Status.SUBMITTED.label,
+                "status now": Status.SEALED.label,
+                "reason": MoveReason.DEADLINE.label,
             },
         ),
+        # Rule 26: the letter tells which of the two it was.
+        ("applications.granted", {"from": Status.ADVISED, "to": Status.GRANTED}, {}),
+        ("applications.rejected", {"from": Status.ADVISED, "to": Status.REJECTED}, {}),
         (
             "applications.submitted",
             {"from": Status.DRAFT, "to": Status.SUBMITTED, "why": ""},

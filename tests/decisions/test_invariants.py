@@ -15,7 +15,7 @@ from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.money import euros
 from letters.enums import Part
 from tests.breaking import Breaks, check_constraint, copy_of, force, named, remove, sentences_in
-from tests.decided_world import A_SECOND, World
+from tests.decided_world import A_SECOND, World, later
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,11 @@ def another_total_of_the_call(world):
 @breaks(18, "its granted total is not the sum of its decisions")
 def another_total_of_the_round(world):
     return force(world.call.rounds.get(number=2), granted_total=1)
+
+
+@breaks(26, "is settled although a letter of it was not sent")
+def a_round_that_is_settled_too_early(world):
+    return force(world.rejected.review_round, settled_at=later(world.rejected, days=90))
 
 
 @breaks(19, "its letter names another recorder")

@@ -1,16 +1,18 @@
-"""The page with the event log says what was done in words (rule 21)."""
+"""The page with the event log says what was done in words (rules 21 and 26)."""
 
 import re
 
 import pytest
 from django.urls import reverse
 
+from calls.enums import Outcome
 from hubportal.accounts.enums import Role
 from hubportal.audit.domain.events import record
 from mapping.events import ORGANISATION_CHANGED, ORGANISATION_PUBLISHED
 from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT
 from tests.factories.organisations import OrganisationFactory
+from tests.factories.scenarios import produced, several_submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +27,25 @@ def test_the_log_and_its_choice_of_an_act_speak_in_words(client) -> None:
         assert "organisation made public" in words
         assert "organisation_published" not in words
     assert shown.context["unlinked"] == 1
+
+
+def test_log_says_that_a_decision_was_written_and_not_which(client) -> None:
+    """Rule 26."""
+    granted, rejected = several_submitted(2)
+    produced(granted)
+    produced(rejected, outcome=Outcome.REJECTED)
+    log_in(client, person(Role.ADMINISTRATOR))
+    address = reverse("admin:events")
+    shown = client.get(address, {"handeling": "applications.decided"})
+    assert [row["event"].subject_id for row in shown.context["rows"]] == [rejected.pk, granted.pk]
+    assert {(row["name"], str(row["act"]), str(row["facts"])) for row in shown.context["rows"]} == {
+        ("applications.decided", "besluit op de aanvraag geschreven", "{}")
+    }
+    for page in (shown, client.get(address)):
+        for told in ("applications.granted", "applications.rejected", "toegekend", "afgewezen"):
+            assert told not in page.content.decode()
+    for name in ("applications.granted", "applications.rejected"):
+        assert client.get(address, {"handeling": name}).context["rows"] == []
 
 
 def test_the_log_of_one_act_holds_no_other(client) -> None:

@@ -36,7 +36,7 @@ def start(request: SignedInRequest) -> HttpResponse:
     """Show what the person can do, and what waits for them."""
     user = request.user
     applications = (
-        visible_to_applicants(user).select_related("coalition__region", "call").order_by("-changed_at")
+        visible_to_applicants(user).select_related("coalition__region", "call").order_by("-changed_at", "-pk")
     )
     context = {
         "waiting": list(_waiting(user, request.received_at)),

@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.audit.domain.collecting import declared_acts
-from hubportal.audit.events import Fact, namespace_of
+from hubportal.audit.events import Act, Fact, namespace_of
 from hubportal.audit.models import AuditEvent
 
 _SHOWN_OF_A_DIGEST = 12
@@ -15,8 +15,24 @@ _SHOWN_OF_A_DIGEST = 12
 
 def act_in_words(act: str) -> Any:
     """Return what was done."""
-    declared = declared_acts().get(act)
+    declared = declared_acts().get(act) or next(iter(_acts_shown_as(act)), None)
     return declared.words if declared else act
+
+
+def shown_name(act: str) -> str:
+    """Return the name under which an act is shown; acts that must read alike share one (rule 26)."""
+    declared = declared_acts().get(act)
+    return declared.shown_as or act if declared else act
+
+
+def names_shown_as(name: str) -> list[str]:
+    """Return the acts to list where somebody chose this name; none for one that is shown under another."""
+    alike = [each.name for each in _acts_shown_as(name)]
+    return alike or [name] * (shown_name(name) == name)
+
+
+def _acts_shown_as(name: str) -> list[Act]:
+    return [each for each in declared_acts().values() if each.shown_as and each.shown_as == name]
 
 
 def subject_in_words(event: AuditEvent) -> str:
@@ -26,8 +42,8 @@ def subject_in_words(event: AuditEvent) -> str:
 
 
 def facts_in_words(event: AuditEvent) -> dict[Any, Any]:
-    """Return the facts that say something, each with its label; none of an act that judges."""
-    if _is_judging(event.act):
+    """Return the facts that say something, each with its label; none of an act that judges or is shown as another."""
+    if _is_judging(event.act) or shown_name(event.act) != event.act:
         return {}
     act = declared_acts().get(event.act)
     declared = {each.name: each for each in act.facts} if act else {}

@@ -11,7 +11,13 @@ from django.views.decorators.http import require_safe
 from hubportal.accounts.permissions import ADMINISTRATORS
 from hubportal.accounts.queries import people_with_ids
 from hubportal.audit.domain.verification import breaches
-from hubportal.audit.domain.wording import act_in_words, facts_in_words, subject_in_words
+from hubportal.audit.domain.wording import (
+    act_in_words,
+    facts_in_words,
+    names_shown_as,
+    shown_name,
+    subject_in_words,
+)
 from hubportal.audit.models import AuditEvent
 from hubportal.audit.queries import events_newest_first, last_batch, numbers_of_events
 from hubportal.office.pages import StaffRequest, only_for, page
@@ -25,7 +31,9 @@ _MAX_BREACHES = 20
 def events(request: StaffRequest) -> HttpResponse:
     """List what was done, newest first; walk the whole chain when asked."""
     act = request.GET.get("handeling", "")
-    chosen = Paginator(events_newest_first(act=act), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    chosen = Paginator(
+        events_newest_first(acts=names_shown_as(act) if act else None), ROWS_PER_PAGE
+    ).get_page(request.GET.get("page"))
     is_checked = "controle" in request.GET
     context = {
         "page": chosen,
@@ -45,6 +53,7 @@ def _rows(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
     return [
         {
             "event": each,
+            "name": shown_name(each.act),
             "act": act_in_words(each.act),
             "subject": subject_in_words(each),
             "actor": names.get(each.actor_id, each.actor_id) if each.actor_id else None,

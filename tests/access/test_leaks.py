@@ -1,0 +1,163 @@
+"""What nobody may know yet shows nowhere: neither itself, nor by a difference between two states (rules 14, 22 and 26)."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import models, transaction
+
+from applications.domain.submitting import withdraw
+from applications.models import Application
+from calls.enums import Outcome
+from calls.models import Call
+from hubportal.accounts.models import User
+from hubportal.kernel import clock
+from hubportal.mail.models import OutgoingMail
+from organisations.models import Organisation
+from tests.access.walking import INTERESTED, add_people_with_an_interest, differences, walk, walk_after
+from tests.access.world import PRESENT, World, build
+from tests.database import around_acts
+from tests.decided_world import send
+from tests.factories import scenarios
+from tests.factories.organisations import organisation_in
+
+pytestmark = pytest.mark.django_db
+
+# Nobody of these takes part in the applications, reads one or may know how one fares.
+PUBLIC = ("visitor", "outsider", "kwartiermaker", "kwartiermaker_elsewhere")
+CLOSED = ("reviewer_with_interest", "deputy", *INTERESTED)
+OTHERS = ("owner", "partner", "colleague")
+
+
+@pytest.fixture
+def world() -> World:
+    clock.move_with(lambda: PRESENT - datetime.now(UTC))
+    world = build()
+    add_people_with_an_interest(world, world.advised.pk)
+    return world
+
+
+def again(case: Any) -> Any:
+    """Read an application anew, which an earlier state left behind."""
+    return Application.objects.get(pk=case.pk)
+
+
+def brought(case: Any, step: str, outcome: Outcome) -> Callable[[], object]:
+    """Return an act that brings an application to a step with this outcome."""
+
+    def act() -> None:
+        reached = getattr(scenarios, "produced" if step == "sent" else step)(again(case), outcome=outcome)
+        if step == "sent":
+            send(reached.decision.letter)
+
+    return act
+
+
+def test_what_became_of_an_application_shows_nowhere_to_whom_it_is_closed(world: World) -> None:
+    personas = (*PUBLIC, *CLOSED, "administrator")
+    before = walk(world, personas)
+    for step in ("decided", "produced"):
+        granted, rejected = (
+            walk_after(world, personas, brought(world.advised, step, outcome)) for outcome in Outcome
+        )
+        # Administrators read in the event log that something was decided and a letter was made, not what it says.
+        assert differences(granted, rejected, of=personas) == []
+        assert differences(before, granted, of=(*PUBLIC, *CLOSED)) == [], step
+    sent = walk_after(world, personas, brought(world.advised, "sent", Outcome.REJECTED))
+    assert differences(before, sent, of=(*PUBLIC, *CLOSED)) == []
+
+
+def test_mails_and_file_names_tell_nothing_of_the_outcome(world: World) -> None:
+    def outside(outcome: Outcome) -> list[tuple[str, str, str, list[str]]]:
+        known = set(OutgoingMail.objects.values_list("pk", flat=True))
+        with around_acts():
+            brought(world.advised, "produced", outcome)()
+            found = [
+                (each.kind, each.recipient, each.subject, [one.filename for one in each.attachments.all()])
+                for each in OutgoingMail.objects.exclude(pk__in=known).order_by("pk")
+            ]
+            transaction.set_rollback(True)
+        return found
+
+    granted, rejected = (outside(outcome) for outcome in Outcome)
+    assert granted == rejected
+    told = {recipient for _kind, recipient, _subject, _names in granted}
+    assert told.isdisjoint(world.people[each].email for each in (*CLOSED, *PUBLIC[1:]))
+
+
+@pytest.mark.parametrize("step", ["written", "submitted", "sealed", "withdrawn"])
+def test_application_of_others_shows_nowhere_whether_there_is_one_or_none(world: World, step: str) -> None:
+    personas = (*PUBLIC, *OTHERS)
+    region = world.draft.coalition.region
+
+    def act() -> None:
+        lead = organisation_in(region, mapped_at=None, name="Kanarie in de kooi (fictief)")
+        case = scenarios.started(call=world.draft.call, region=region, lead=lead, partners=0, at=PRESENT)
+        partner = organisation_in(region, mapped_at=None, name="Kanarie ernaast (fictief)")
+        joined = scenarios.join(case.coalition_id, region, actor=case.applicant, organisation=partner)
+        case.partners = [joined]
+        if step == "withdrawn":
+            scenarios.submitted(case, at=PRESENT)
+            withdraw(application_id=case.pk, actor=case.applicant, at=PRESENT)
+        else:
+            getattr(scenarios, step)(case, at=PRESENT)
+
+    assert differences(walk(world, personas), walk_after(world, personas, act), of=personas) == []
+
+
+def texts(world: World) -> Iterator[str]:
+    """Yield every text, of several words, that somebody put into an application, its assessment or its decision."""
+    known = {
+        *User.objects.values_list("full_name", flat=True),
+        *User.objects.values_list("email", flat=True),
+        *Organisation.objects.values_list("name", flat=True),
+        # The headline, which tells on what to declare interests.
+        *Application.objects.values_list("reference", flat=True),
+        # What is signed, which is a text of the call.
+        *Call.objects.values_list("declaration_text", flat=True),
+    }
+    for model in (
+        *apps.get_app_config("applications").get_models(),
+        *apps.get_app_config("reviews").get_models(),
+        *apps.get_app_config("coalitions").get_models(),
+        *apps.get_app_config("decisions").get_models(),
+    ):
+        for field in model._meta.get_fields():
+            if isinstance(field, (models.CharField, models.TextField)) and not field.choices:
+                values = model._default_manager.values_list(field.name, flat=True)
+                yield from (each for each in values if each not in known and (" " in each or "@" in each))
+
+
+def test_no_text_of_an_application_shows_to_whom_it_is_closed(world: World) -> None:
+    canaries = sorted(set(texts(world)))
+    assert len(canaries) > 40
+    assert any("Samen aan zet" in each for each in canaries)
+    shown = walk(world, (*PUBLIC, *CLOSED, "administrator"))
+    leaks = [
+        f"{persona} at {address}: {canary!r}"
+        for (persona, address), answer in shown.items()
+        for canary in canaries
+        if canary in answer[2] or canary in answer[1]
+    ]
+    assert leaks == []
+    # They would be seen: who may read them does.
+    assert any(each in answer[2] for answer in walk(world, ["owner"]).values() for each in canaries)
+
+
+def test_difference_is_found_where_there_is_one(world: World) -> None:
+    def act() -> None:
+        organisation_in(world.draft.coalition.region, name="Pas in kaart")
+
+    before, after = walk(world, ["kwartiermaker"]), walk_after(world, ["kwartiermaker"], act)
+    assert any("regiowerk" in each for each in differences(before, after, of=["kwartiermaker"]))
+
+
+def test_every_person_of_the_world_is_asked(world: World) -> None:
+    assert set(world.people) - {*PUBLIC, *CLOSED, *OTHERS, "administrator"} == {
+        "reviewer",
+        "chair",
+        "officer",
+        "releaser",
+    }

@@ -1,0 +1,118 @@
+"""Every page that somebody may open, as it was answered: to find what it tells, and to compare two states of the portal."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+
+from hubportal.accounts.enums import Role
+from hubportal.accounts.permissions import ASSESSORS
+from reviews.domain.interests import declare_interest
+from tests.access.test_matrix import TABLES, path_of
+from tests.access.world import PERSONAS, World
+from tests.database import around_acts
+from tests.factories.accounts import log_in, person
+from tests.factories.moments import AT
+
+# What addresses are asked for beside the plain page: orders, filters, searches.
+QUERIES = {
+    "admin:round": ("?volgorde=score",),
+    "admin:letters": ("?staat=waiting", "?staat=sent"),
+    "admin:events": ("?handeling=decisions.recorded", "?page=2"),
+    "mapping:workspace": ("?stream=patients", "?page=2"),
+    "website:find_region": ("?zoek=regio", "?zoek=coalitie", "?zoek=fictief"),
+}
+# Mails of everybody, for whoever tries the demo; jobs; log-outs, which end the walk; and what a secret link opens.
+_LEFT_OUT = re.compile(r"^(demo|health):|logout|jsi18n|^applications:(consent|consent_attachment|sign)$")
+# Tokens, the numbers of rows, which go on when what was tried is undone, and digests of files.
+_OF_ONE_REQUEST = re.compile(
+    r'(?<=name="csrfmiddlewaretoken" value=")[^"]*|(?<=<div>)[a-z ]+\d+(?=</div>)|[0-9a-f]{12}(?=…)'
+)
+# People who handle other applications, and have an interest in the one that changes.
+INTERESTED = {
+    "officer_with_interest": Role.OFFICER,
+    "chair_with_interest": Role.CHAIR,
+    "releaser_with_interest": Role.RELEASER,
+}
+_LIKE = {
+    "officer_with_interest": "officer",
+    "chair_with_interest": "chair",
+    "releaser_with_interest": "releaser",
+}
+Pages = dict[tuple[str, str], tuple[int, str, str]]
+
+
+def add_people_with_an_interest(world: World, application_id: int) -> None:
+    """Let somebody in each role that handles applications declare an interest in one, and know no other."""
+    for name, role in INTERESTED.items():
+        user = person(role)
+        assert ASSESSORS.includes(user)
+        declare_interest(
+            application_id=application_id, has_interest=True, explanation="Buur.", actor=user, at=AT
+        )
+        world.people[name] = user
+        world.clients[name] = log_in(Client(raise_request_exception=True), user, second_factor=True)
+
+
+def walk(world: World, personas: Iterable[str]) -> Pages:
+    """Return what each address answers to each of these people, without what belongs to one request alone."""
+    found: Pages = {}
+    for persona in personas:
+        client = world.clients[persona]
+        cookies = client.cookies.output(header="", sep=";")
+        for address in _addresses(world, persona):
+            client.cookies.clear()
+            client.cookies.load(cookies)
+            cache.clear()
+            with around_acts():
+                response = client.get(address)
+                transaction.set_rollback(True)
+            found[persona, address] = (
+                response.status_code,
+                " ".join(response.get(name, "") for name in ("Location", "Content-Disposition")),
+                _OF_ONE_REQUEST.sub("", response.content.decode(errors="replace")),
+            )
+    return found
+
+
+def _addresses(world: World, persona: str) -> Iterable[str]:
+    """Return the addresses that answer somebody with a page, as the matrix says, each with its queries."""
+    column = PERSONAS.index(_LIKE.get(persona, persona))
+    for table in TABLES.values():
+        for name, method in table:
+            if method == "GET" and not _LEFT_OUT.search(name):
+                path = path_of(world, name)
+                if table[name, method].split()[column] == "200":
+                    yield path
+                yield from (path + query for query in QUERIES.get(name, ()))
+
+
+def walk_after(world: World, personas: Iterable[str], act: Callable[[], object]) -> Pages:
+    """Return what people see after an act, and undo it."""
+    with around_acts():
+        act()
+        found = walk(world, personas)
+        transaction.set_rollback(True)
+    return found
+
+
+def differences(one: Pages, other: Pages, *, of: Iterable[str]) -> list[str]:
+    """Return where these people saw something else, with the place at which the pages part."""
+    who = set(of)
+    return [
+        f"{persona} at {address}: {_parting(one[persona, address], other.get((persona, address)))}"
+        for persona, address in one
+        if persona in who and one[persona, address] != other.get((persona, address))
+    ]
+
+
+def _parting(one: Any, other: Any) -> str:
+    if other is None or one[:2] != other[:2]:
+        return f"{one[:2]} and {other and other[:2]}"
+    place = next(
+        (at for at, (left, right) in enumerate(zip(one[2], other[2], strict=False)) if left != right), -60
+    )
+    return f"…{one[2][max(place - 80, 0) : place + 60]!r} and {other[2][max(place - 20, 0) : place + 60]!r}"
