@@ -24,6 +24,7 @@ from hubportal.kernel.money import ZERO, euros
 from letters.domain.structure import paragraphs_of, plain_text
 from letters.enums import Part
 from letters.models import Letter, Recipient
+from reviews.queries import reviews_out
 
 _CONSTRAINTS = {
     "Decision.application": 18,
@@ -109,6 +110,14 @@ def _letters() -> Iterator[Violation]:
     )
     held = reading_held(application="case", user="released_by", at="released_at")
     closed = _letters_of_decisions().filter(~held)
+    out = reviews_out().filter(
+        application=OuterRef("application"), ended_at__lte=OuterRef("letter__released_at")
+    )
+    yield from each_breaks(
+        29,
+        Decision.objects.filter(Exists(out)),
+        "was told though its advice rests on a review that does not count",
+    )
     yield from each_breaks(14, closed, "was released by somebody to whom the application was not open")
 
 

@@ -8,7 +8,7 @@ class InterestOrigin(models.TextChoices):
     """Origin of an interest."""
 
     DECLARED = "declared", _("declared by the person")
-    DATA = "data", _("follows from an employer or board position")
+    DATA = "data", _("follows from what the portal knows of the person")
 
 
 class AffiliationKind(models.TextChoices):
@@ -16,6 +16,14 @@ class AffiliationKind(models.TextChoices):
 
     EMPLOYER = "employer", _("employer")
     BOARD = "board", _("board or supervisory seat")
+
+
+class AssignmentEnd(models.TextChoices):
+    """Why an assignment ended before its time."""
+
+    INTEREST = "interest", _("an interest")
+    ROLE = "role", _("no reviewer any more")
+    OFFICE = "office", _("ended by the office")
 
 
 class ReviewStatus(models.TextChoices):

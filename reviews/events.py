@@ -9,6 +9,8 @@ from hubportal.audit.events import Act, Fact
 _judging = partial(Act, is_judging=True)
 
 ASSIGNED = _judging("reviews.assigned", _("reviewer assigned"))
+ASSIGNMENT_ENDED = _judging("reviews.assignment_ended", _("assignment ended"))
+ASSIGNMENT_GIVEN = _judging("reviews.assignment_given", _("reviewer assigned by hand"))
 COMPLETED = _judging("reviews.completed", _("review completed"))
 AFFILIATION_NOTED = _judging("reviews.affiliation_noted", _("position elsewhere recorded"))
 AFFILIATION_ENDED = _judging("reviews.affiliation_ended", _("position elsewhere ended"))

@@ -23,6 +23,7 @@ _CONSTRAINTS = {
     "measure_has_author_and_moment": 14,
     "measure_never_by_the_person_concerned": 14,
     "assignment_once_per_reviewer": 15,
+    "assignment_ended_for_a_reason": 29,
     "review_complete_has_its_moment": 16,
     "score_once_per_criterion": 16,
     "Review.assignment": 16,
@@ -33,17 +34,22 @@ _CONSTRAINTS = {
 _ADVISED = [Status.ADVISED, Status.GRANTED, Status.REJECTED]
 # As ``results.result_of`` computes it: rounded per review, then over the reviews.
 _RESULTS = """
-    WITH result AS (
+    WITH counted AS (
+        SELECT assignment.id, assignment.application_id
+        FROM reviews_assignment AS assignment
+        LEFT JOIN reviews_committeeadvice AS advice ON advice.application_id = assignment.application_id
+        WHERE assignment.ended_at IS NULL OR %(advised)s AND assignment.ended_at > advice.fixed_at
+    ), result AS (
         SELECT application_id, count(*) AS reviews, round(avg(mean), 2) AS mean, round(stddev_pop(mean), 2) AS spread
         FROM (
             SELECT assignment.application_id,
                    round(sum(criterion.weight * coalesce(score.value, 0))::numeric / sum(criterion.weight), 2)
                        AS mean
             FROM reviews_review AS review
-            JOIN reviews_assignment AS assignment ON assignment.id = review.assignment_id
+            JOIN counted AS assignment ON assignment.id = review.assignment_id
             JOIN reviews_score AS score ON score.review_id = review.id
             JOIN calls_criterion AS criterion ON criterion.id = score.criterion_id
-            WHERE review.status = %(complete)s AND assignment.ended_at IS NULL
+            WHERE review.status = %(complete)s
             GROUP BY assignment.application_id, review.id
         ) AS each_review
         GROUP BY application_id
@@ -124,7 +130,12 @@ def _assignments() -> Iterator[Violation]:
     yield from each_breaks(
         29, Assignment.objects.filter(pk__in=tied), "is of a reviewer who is tied to the application"
     )
-    complete = Q(assignments__ended_at=None, assignments__review__status=ReviewStatus.COMPLETE)
+    counted = Q(assignments__ended_at=None) | Q(assignments__ended_at__gt=F("advice__fixed_at"))
+    done = Assignment.objects.filter(ended_at=None, review__status=ReviewStatus.COMPLETE)
+    yield from each_breaks(
+        29, done.filter(Exists(declared.filter(measure=""))), "counts though its reviewer has an interest"
+    )
+    complete = counted & Q(assignments__review__status=ReviewStatus.COMPLETE)
     advised = Application.objects.filter(status__in=_ADVISED)
     few = advised.annotate(complete=Count("assignments", complete))
     yield from each_breaks(
@@ -177,7 +188,7 @@ def _scores() -> Iterator[Violation]:
     yield from each_breaks(16, strange, "is on a criterion of another call")
     yield from each_breaks(
         17,
-        CommitteeAdvice.objects.filter(pk__in=_found(_OTHER_MEAN)),
+        CommitteeAdvice.objects.filter(pk__in=_found(_OTHER_MEAN, advised=True)),
         "does not rest on the scores as they are",
     )
     yield from each_breaks(
@@ -187,9 +198,12 @@ def _scores() -> Iterator[Violation]:
     )
 
 
-def _found(among_results: str) -> list[int]:
+def _found(among_results: str, *, advised: bool = False) -> list[int]:
+    """Return the keys of what is found; ``advised`` counts the reviews that counted when the advice was fixed."""
     with connection.cursor() as cursor:
-        cursor.execute(_RESULTS + among_results, {"complete": ReviewStatus.COMPLETE.value})
+        cursor.execute(
+            _RESULTS + among_results, {"complete": ReviewStatus.COMPLETE.value, "advised": advised}
+        )
         return [row for (row,) in cursor.fetchall()]
 
 

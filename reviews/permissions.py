@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from applications.permissions import NOT_OPEN, opened_to
-from hubportal.accounts.permissions import CHAIRS, Permission
+from hubportal.accounts.permissions import CHAIRS, OFFICERS, Permission
 from reviews.queries import (
     declarable_by,
     endable_by,
@@ -15,6 +15,7 @@ from reviews.queries import (
 may_declare = Permission(declarable_by, _("You do not assess this application."))
 may_review = Permission(reviewable_by, NOT_OPEN)
 may_advise = opened_to(CHAIRS)
+may_place_reviewers = opened_to(OFFICERS)
 may_measure = Permission(
     interests_measurable_by,
     _("The chair records measures; if the chair also has an interest, the deputy chair does."),

@@ -20,7 +20,8 @@ from hubportal.accounts.permissions import (
     Audience,
     Person,
 )
-from reviews.enums import ReviewStatus
+from hubportal.accounts.queries import active_in_role
+from reviews.enums import AssignmentEnd, ReviewStatus
 from reviews.models import Affiliation, Assignment, CommitteeAdvice, InterestDeclaration, Review, Score
 from reviews.ties import applications_tied_to
 
@@ -234,12 +235,44 @@ def positions_of(user: User) -> QuerySet[Affiliation]:
 
 def rounds_to_assign() -> QuerySet[ReviewRound]:
     """Return the sealed rounds with an application that needs another reviewer."""
+    lacking = lacking_reviewers().values("review_round")
+    return ReviewRound.objects.filter(sealed_at__isnull=False, pk__in=lacking)
+
+
+def lacking_reviewers() -> QuerySet[Application]:
+    """Return the applications in assessment with fewer ``reviewers`` than their call asks."""
     sealed = Application.objects.filter(status=Status.SEALED)
     counted = sealed.annotate(reviewers=Count("assignments", filter=Q(assignments__ended_at=None)))
-    lacking = counted.filter(reviewers__lt=F("call__reviewers_per_application"))
-    return ReviewRound.objects.filter(sealed_at__isnull=False, pk__in=lacking.values("review_round"))
+    return counted.filter(reviewers__lt=F("call__reviewers_per_application"))
 
 
 def assignments_on(applications: Collection[Application] | QuerySet[Application]) -> QuerySet[Assignment]:
     """Return who reviews these applications, and who once did."""
     return Assignment.objects.filter(application__in=applications)
+
+
+def open_assignments_of(user: User) -> QuerySet[Assignment]:
+    """Return the assignments of a person, reviewer or not, whose review is not complete."""
+    return Assignment.objects.filter(reviewer=user, ended_at=None, completed_at=None)
+
+
+def held_by_former_reviewers() -> QuerySet[Assignment]:
+    """Return the assignments still to review of people who are no reviewers any more, or whose account ended."""
+    reviewers = active_in_role(Role.REVIEWER)
+    waiting = Assignment.objects.filter(ended_at=None, completed_at=None, application__status=Status.SEALED)
+    return waiting.exclude(reviewer__in=reviewers.values("pk"))
+
+
+def interested_in(application_id: int) -> QuerySet[User]:
+    """Return who has an interest in an application and no measure."""
+    interests = InterestDeclaration.objects.filter(application=application_id, has_interest=True)
+    return User.objects.filter(pk__in=interests.filter(replaced_at=None, measure="").values("user"))
+
+
+def reviews_out() -> QuerySet[Assignment]:
+    """Return the assignments on whose reviews an advice rests, though an interest took them out since (rule 29)."""
+    return Assignment.objects.filter(
+        ended_because=AssignmentEnd.INTEREST,
+        completed_at__isnull=False,
+        ended_at__gt=F("application__advice__fixed_at"),
+    )

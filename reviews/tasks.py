@@ -7,7 +7,8 @@ from hubportal.kernel import clock
 from hubportal.sweeps.domain.sweeping import Sweep, run
 from reviews.domain.assigning import assign_reviewers
 from reviews.domain.interests import revoke_access_on_conflict
-from reviews.queries import rounds_to_assign
+from reviews.domain.placing import give_back_assignment
+from reviews.queries import held_by_former_reviewers, rounds_to_assign
 from reviews.ties import readers_tied
 
 CONFLICTS = Sweep(
@@ -16,6 +17,13 @@ CONFLICTS = Sweep(
     due=lambda _at: readers_tied().order_by("granted_at", "pk"),
     act=lambda access_id, at: revoke_access_on_conflict(access_id=access_id, at=at),
     waits_since="granted_at",
+)
+FORMER_REVIEWERS = Sweep(
+    name="reviews.give_back_assignment",
+    words=_("Giving back the work of somebody who left"),
+    due=lambda _at: held_by_former_reviewers().order_by("assigned_at", "pk"),
+    act=lambda assignment_id, at: give_back_assignment(assignment_id=assignment_id, at=at),
+    waits_since="assigned_at",
 )
 ASSIGNMENTS = Sweep(
     name="reviews.assign_reviewers",
@@ -28,6 +36,7 @@ ASSIGNMENTS = Sweep(
 
 @shared_task(name=ASSIGNMENTS.name)
 def assign_reviewers_task() -> None:
-    """Revoke access on conflicts of interest first, then assign missing reviewers of sealed rounds."""
+    """Revoke access on conflicts of interest and give back what people who left hold; then assign missing reviewers of sealed rounds."""
     run(CONFLICTS, now=clock.now)
+    run(FORMER_REVIEWERS, now=clock.now)
     run(ASSIGNMENTS, now=clock.now)

@@ -14,12 +14,14 @@ from decisions.enums import LetterOfDecision
 from decisions.models import Decision
 from decisions.permissions import may_correct_letter, may_tell_decision
 from hubportal.accounts.models import User
+from hubportal.kernel.errors import RuleViolation
 from letters.domain.correcting import NotCorrectable, record_correction
 from letters.domain.producing import MakePdf, produce_letter
 from letters.domain.releasing import release_letter
 from letters.models import Correction, Letter
 from letters.permissions import may_release
 from letters.queries import current
+from reviews.queries import reviews_out
 
 
 @transaction.atomic(durable=True)
@@ -27,13 +29,23 @@ def release_letter_of_decision(*, decision_id: int, actor: User, at: datetime) -
     """Release the letter of a decision that another person recorded. Idempotent.
 
     Its words are frozen here; a job produces it. Raises ``NotAllowed`` unless the actor is a releaser who may read
-    the application and did not record the decision (two-person rule).
+    the application and did not record the decision (two-person rule), and ``RuleViolation`` while the advice rests on a
+    review that an interest took out (rule 29).
     """
+    # The application first: an interest that is recorded meanwhile stops the release.
+    Application.objects.select_for_update(of=("self",)).get(decision=decision_id)
     decision = _locked(decision_id)
     may_tell_decision.check(actor, decision.application)
     may_release.check(actor, recorded_by_id=decision.recorded_by_id)
     if decision.letter is not None:
         return decision.letter
+    if reviews_out().filter(application=decision.application_id).exists():
+        raise RuleViolation(
+            _(
+                "A reviewer turned out to have an interest after the advice was adopted. The letter can be released once "
+                "the chair has settled this."
+            )
+        )
     decision.letter = release_letter(
         matter=matter_of(decision, at=at), recorded_by=decision.recorded_by, actor=actor, at=at
     )

@@ -49,6 +49,12 @@ def active_in_role(role: Role, *, since: datetime | None = None) -> QuerySet[Use
     return User.objects.filter(is_active=True, pk__in=grants.values("user"))
 
 
+def active_with_roles(roles: Collection[Role]) -> QuerySet[User]:
+    """Return who holds one of these roles and can log in."""
+    held = RoleGrant.objects.filter(role__in=roles)
+    return User.objects.filter(is_active=True, pk__in=held.values("user"))
+
+
 def people_with_address(email: str) -> QuerySet[User]:
     """Return who logs in with an address, however it is typed."""
     return User.objects.filter(email__iexact=email)

@@ -4,17 +4,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from calls.enums import Outcome
 from calls.models import Call, Criterion
+from hubportal.accounts.models import User
 from hubportal.forms import KvkField, MoneyField, PlainTextField
 from hubportal.kernel.text import is_filled
 from hubportal.versions.forms import VersionedForm
 from reviews.domain.reviewing import Incomplete, Judgement
 from reviews.enums import AffiliationKind
-from reviews.models import Review
+from reviews.models import Assignment, Review
 
 
 class DeclarationForm(forms.Form):
@@ -47,6 +49,40 @@ class MeasureForm(forms.Form):
         ),
         max_length=1000,
     )
+
+
+class EndAssignmentForm(forms.Form):
+    """The assignment that ends, and why."""
+
+    def __init__(self, assignments: QuerySet[Assignment], data: Any = None) -> None:
+        super().__init__(data, prefix="end")
+        choices = assignments.filter(ended_at=None, completed_at=None)
+        self.fields["assignment"] = _AssignmentField(choices, label=_("Whose assignment ends?"))
+        self.fields["explanation"] = PlainTextField(
+            label=_("Why"), help_text=_("The reviewer does not see this."), max_length=1000
+        )
+
+
+class GiveAssignmentForm(forms.Form):
+    """The reviewer who is assigned by hand, and why."""
+
+    def __init__(self, reviewers: QuerySet[User], data: Any = None) -> None:
+        super().__init__(data, prefix="give")
+        self.fields["reviewer"] = forms.ModelChoiceField(
+            reviewers,
+            label=_("Who will review it?"),
+            help_text=_("You can only choose people who have no interest in it and do not review it yet."),
+        )
+        self.fields["explanation"] = PlainTextField(
+            label=_("Why"), help_text=_("The reviewer does not see this."), max_length=1000
+        )
+
+
+class _AssignmentField(forms.ModelChoiceField):
+    """An assignment by the name of its reviewer."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.reviewer)
 
 
 class CriterionRow(NamedTuple):

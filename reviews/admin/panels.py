@@ -1,11 +1,12 @@
-"""Panels of reviewers, the chair and everybody who declares interests."""
+"""Panels of reviewers, the chair, officers and everybody who declares interests."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.models import User
-from hubportal.accounts.permissions import ASSESSORS, CHAIRS, REVIEWERS
+from hubportal.accounts.permissions import ASSESSORS, CHAIRS, OFFICERS, REVIEWERS
 from hubportal.office.panels import Figure, Link, Panel
+from reviews.placements import to_place, undeclared_to_place
 from reviews.queries import (
     awaiting_advice,
     interests_to_settle,
@@ -16,12 +17,14 @@ from reviews.queries import (
 
 
 def panels(user: User) -> list[Panel]:
-    """Return the panels of a reviewer, of the chair and of everybody who declares interests."""
+    """Return the panels of a reviewer, of the chair, of an officer and of everybody who declares interests."""
     found = []
     if REVIEWERS.includes(user):
         found.append(_reviewing(user))
     if CHAIRS.includes(user):
         found.append(_chairing(user))
+    if OFFICERS.includes(user):
+        found.append(_placing(user))
     if ASSESSORS.includes(user):
         found.append(_declaring(user))
     return found
@@ -34,6 +37,8 @@ def links(user: User) -> list[Link]:
         found.append(Link(_("My reviews"), reverse("admin:assignments"), order=10))
     if CHAIRS.includes(user):
         found.append(Link(_("Advice"), reverse("admin:advice_waiting"), order=15))
+    if OFFICERS.includes(user):
+        found.append(Link(_("Reviewers"), reverse("admin:placements"), order=18))
     if ASSESSORS.includes(user):
         found.append(Link(_("Interests"), reverse("admin:to_declare"), order=40))
     return found
@@ -58,6 +63,18 @@ def _chairing(user: User) -> Panel:
         Figure(interests_to_settle(user).count(), _("Interests to settle"), reverse("admin:interests")),
     ]
     return Panel(_("Committee"), figures, _("The committee has nothing left to do."), order=15)
+
+
+def _placing(user: User) -> Panel:
+    figures = [
+        Figure(to_place(user).count(), _("Applications that lack a reviewer"), reverse("admin:placements")),
+        Figure(
+            undeclared_to_place(user).count(),
+            _("Applications that lack a reviewer, once you have declared your interests"),
+            reverse("admin:to_declare"),
+        ),
+    ]
+    return Panel(_("Reviewers"), figures, _("Every application has its reviewers."), order=18)
 
 
 def _declaring(user: User) -> Panel:

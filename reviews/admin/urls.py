@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.admin import advice, interests, measures, positions, reviewing
+from reviews.admin import advice, interests, measures, placing, positions, reviewing
 
 urlpatterns = [
     path("beoordelingen/", reviewing.assignments, name="assignments"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("maatregelen/<int:pk>/", measures.measure, name="measure"),
     path("adviezen/", advice.waiting, name="advice_waiting"),
     path("adviezen/<str:reference>/", advice.advice, name="advice"),
+    path("toewijzingen/", placing.waiting, name="placements"),
+    path("toewijzingen/<str:reference>/", placing.application, name="placement"),
     path("functies/", positions.own, name="positions"),
     path("personen/<int:pk>/functies/", positions.of_person, name="positions_of"),
 ]

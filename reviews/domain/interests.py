@@ -12,7 +12,10 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import is_filled
 from organisations.models import Organisation
-from reviews.enums import AffiliationKind, InterestOrigin
+from reviews.domain.ending import can_go_on, end, take_up_again
+from reviews.domain.mails import queue_review_out
+from reviews.domain.results import store_result
+from reviews.enums import AffiliationKind, AssignmentEnd, InterestOrigin
 from reviews.events import AFFILIATION_ENDED, AFFILIATION_NOTED, INTEREST_DECLARED, MEASURE_RECORDED
 from reviews.models import Affiliation, Assignment, InterestDeclaration
 from reviews.permissions import may_declare, may_end_position, may_measure, may_note_positions
@@ -130,12 +133,19 @@ def revoke_access_on_conflict(*, access_id: int, at: datetime) -> bool:
 
 @transaction.atomic(durable=True)
 def record_measure(*, declaration_id: int, measure: str, actor: User, at: datetime) -> InterestDeclaration:
-    """Record a measure of the chair, which grants access in spite of an interest.
+    """Record a measure of the chair, which grants access in spite of an interest, and the work that it took.
 
-    Where the chair has an interest in the application too, by one of the deputy.
+    A complete review counts again; one to write is given back while the application still lacks a reviewer. Where the
+    chair has an interest in the application too, by a measure of the deputy.
 
     Raises ``NotAllowed`` for anybody else, and ``RuleViolation`` without an explanation or without an interest.
     """
+    # The application first, as every act on it does.
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("call")
+        .get(interest_declarations=declaration_id)
+    )
     declaration = (
         InterestDeclaration.objects.select_for_update(of=("self",))
         .select_related("user")
@@ -148,9 +158,23 @@ def record_measure(*, declaration_id: int, measure: str, actor: User, at: dateti
         raise RuleViolation(_("Describe the measure."), field="measure")
     declaration.measure, declaration.measure_by, declaration.measure_at = measure, actor, at
     declaration.save(update_fields=["measure", "measure_by", "measure_at"])
-    _grant_access(declaration.application_id, declaration.user, at=at)
+    _grant_access(application.pk, declaration.user, at=at)
+    _give_back(application, declaration.user)
     record(MEASURE_RECORDED, subject=declaration, actor=actor, at=at)
     return declaration
+
+
+def _give_back(application: Application, user: User) -> None:
+    """Give back an assignment that an interest took."""
+    taken = Assignment.objects.filter(
+        application=application, reviewer=user, ended_because=AssignmentEnd.INTEREST
+    )
+    for assignment in taken:
+        if not can_go_on(application, assignment):
+            continue
+        take_up_again(assignment)
+        if assignment.completed_at is not None:
+            store_result(application)
 
 
 def _declare(
@@ -182,7 +206,7 @@ def _declare(
         declared_at=at,
     )
     if has_interest:
-        _revoke_access(application.pk, user, at=at)
+        _revoke_access(application, user, at=at)
     else:
         _grant_access(application.pk, user, at=at)
     record(
@@ -202,11 +226,11 @@ def _grant_access(application_id: int, user: User, *, at: datetime) -> None:
     )
 
 
-def _revoke_access(application_id: int, user: User, *, at: datetime) -> None:
-    ReadingAccess.objects.filter(application_id=application_id, user=user, revoked_at=None).update(
-        revoked_at=at
-    )
-    # An assignment with a complete review stays; the chair sees it.
-    Assignment.objects.filter(
-        application_id=application_id, reviewer=user, ended_at=None, completed_at=None
-    ).update(ended_at=at)
+def _revoke_access(application: Application, user: User, *, at: datetime) -> None:
+    ReadingAccess.objects.filter(application=application, user=user, revoked_at=None).update(revoked_at=at)
+    for assignment in Assignment.objects.filter(application=application, reviewer=user, ended_at=None):
+        end(assignment, because=AssignmentEnd.INTEREST, at=at)
+        if assignment.completed_at is not None:
+            # It counts no more, and a job looks for somebody else (rule 29).
+            store_result(application)
+            queue_review_out(assignment, at=at)

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
+from reviews.enums import AssignmentEnd
 
 
 class Assignment(models.Model):
@@ -18,8 +19,13 @@ class Assignment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments"
     )
     assigned_at = models.DateTimeField(_("assigned at"))
-    # Given back because of an interest; another reviewer takes the place.
+    # Ended before its time; another reviewer takes the place.
     ended_at = models.DateTimeField(_("ended at"), null=True)
+    ended_because = models.CharField(
+        _("ended because of"), max_length=8, choices=AssignmentEnd, blank=True, default="", db_default=""
+    )
+    # The reason of the office, where it gave or ended the assignment by hand.
+    explanation = models.TextField(_("reason"), max_length=1000, blank=True, default="", db_default="")
     # As of its review; here so that an index has what waits for a reviewer in front.
     completed_at = models.DateTimeField(null=True, editable=False)
 
@@ -27,7 +33,12 @@ class Assignment(models.Model):
         verbose_name = _("assignment")
         verbose_name_plural = _("assignments")
         constraints: ClassVar = [
-            models.UniqueConstraint(name="assignment_once_per_reviewer", fields=["application", "reviewer"])
+            models.UniqueConstraint(name="assignment_once_per_reviewer", fields=["application", "reviewer"]),
+            models.CheckConstraint(
+                name="assignment_ended_for_a_reason",
+                condition=Q(ended_at=None, ended_because="")
+                | (Q(ended_at__isnull=False) & ~Q(ended_because="")),
+            ),
         ]
         indexes: ClassVar = [
             models.Index(

@@ -113,6 +113,7 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "admin:review": lambda world: {"reference": world.sealed.reference},
     "admin:declare": lambda world: {"reference": world.sealed.reference},
     "admin:measure": lambda world: {"pk": world.interest.pk},
+    "admin:placement": lambda world: {"reference": world.sealed.reference},
     "admin:advice": lambda world: {"reference": world.advised.reference},
     "admin:round": lambda world: {"slug": world.draft.call.slug, "number": 1},
     "admin:decision": lambda world: {"reference": world.advised.reference},

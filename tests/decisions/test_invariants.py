@@ -14,6 +14,7 @@ from hubportal.audit.models import AuditEvent
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.money import euros
 from letters.enums import Part
+from reviews.domain.results import store_result
 from tests.breaking import Breaks, check_constraint, copy_of, force, named, remove, sentences_in
 from tests.decided_world import A_SECOND, World, later
 from tests.factories.accounts import UserFactory
@@ -90,6 +91,15 @@ def ground_of_another_call(world):
     elsewhere = world.other_call.rejection_grounds.get(key="commissie")
     force(elsewhere, sentence=world.call.rejection_grounds.get(key="commissie").sentence)
     return force(Decision.objects.get(application=world.rejected), ground=elsewhere)
+
+
+@breaks(29, "was told though its advice rests on a review that does not count")
+def released_on_a_review_that_is_out(world):
+    assignment = world.granted.assignments.order_by("pk")[0]
+    released_at = world.letter.released_at
+    force(assignment, ended_at=released_at - A_SECOND, ended_because="interest")
+    store_result(world.granted)
+    return world.decision
 
 
 @breaks(14, "was released by somebody to whom the application was not open")

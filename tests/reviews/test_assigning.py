@@ -117,14 +117,6 @@ def test_a_reviewer_who_declares_an_interest_is_replaced_and_never_asked_again(r
     assert (barred.pk in who(case), len(who(case))) == (False, 2)
 
 
-def test_a_review_that_is_in_stays_when_an_interest_comes_up_later(reviewers) -> None:
-    case = assigned()
-    first = case.assignments.order_by("pk").first()
-    judged(first, at=AT + timedelta(days=20))
-    declare_interest(application_id=case.pk, has_interest=True, explanation="Ja", actor=first.reviewer, at=AT)
-    assert first.reviewer_id in who(case)
-
-
 def test_too_few_reviewers_are_assigned_as_far_as_they_go_and_the_rest_later() -> None:
     case = sealed()
     one = person(Role.REVIEWER)
@@ -194,6 +186,12 @@ def test_who_could_read_others_reviews_in_another_role_is_not_assigned_afterward
     other = person(Role.REVIEWER)
     assert assign(case) == 1
     assert who(case) == {first.reviewer_id, other.pk}
+
+
+def test_the_database_asks_why_an_assignment_ended(reviewers) -> None:
+    assignment = assigned().assignments.first()
+    with refused_by("assignment_ended_for_a_reason"):
+        Assignment.objects.filter(pk=assignment.pk).update(ended_at=AT)
 
 
 def test_reviewers_meet_others_than_in_an_earlier_round() -> None:

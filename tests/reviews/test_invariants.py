@@ -128,6 +128,17 @@ def assigned_in_spite_of_an_interest(world):
     return assignment
 
 
+@breaks(29, "counts though its reviewer has an interest")
+def counted_in_spite_of_an_interest(world):
+    review = complete_review(world)
+    assignment = review.assignment
+    access = world.access(world.advised, assignment.reviewer)
+    force(access, revoked_at=review.completed_at)
+    declared = world.advised.interest_declarations.get(user=assignment.reviewer)
+    force(declared, has_interest=True, explanation="Mijn zus werkt er.")
+    return assignment
+
+
 @breaks(29, "is of a reviewer who is tied to the application")
 def assigned_in_spite_of_a_board_seat(world):
     assignment = assignment_of(world)
@@ -140,7 +151,7 @@ def assigned_in_spite_of_a_board_seat(world):
 @breaks(15, "was advised on with fewer reviews than its call asks")
 def advised_on_one_review(world):
     assignment = complete_review(world).assignment
-    force(assignment, ended_at=assignment.assigned_at)
+    force(assignment, ended_at=assignment.assigned_at, ended_because="interest")
     store_result(world.advised)
     return world.advised
 
@@ -281,6 +292,10 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
         ),
     ),
     "assignment_once_per_reviewer": (Assignment, lambda world: twice(assignment_of(world))),
+    "assignment_ended_for_a_reason": (
+        Assignment,
+        lambda world: force(assignment_of(world), ended_because="office"),
+    ),
     "review_complete_has_its_moment": (
         Review,
         lambda world: force(complete_review(world), completed_at=None),

@@ -10,6 +10,7 @@ from hubportal.accounts.enums import Role
 from hubportal.accounts.events import ROLE_GRANTED, ROLE_REVOKED
 from hubportal.accounts.models import RoleGrant, User
 from hubportal.accounts.permissions import may_change_roles
+from hubportal.audit.domain.collecting import modules_named
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 
@@ -32,7 +33,7 @@ def change_roles(*, user: User, roles: Collection[Role], actor: User, at: dateti
     """Set the roles of a person to exactly these. Idempotent.
 
     Raises ``NotAllowed`` unless the actor is an administrator, and ``RuleViolation`` for administrators who would
-    lock themselves out.
+    lock themselves out. What an app has to end with a role, it does in ``role_ended`` of its ``endings``.
     """
     may_change_roles.check(actor)
     held = _locked_grants(user)
@@ -45,6 +46,9 @@ def change_roles(*, user: User, roles: Collection[Role], actor: User, at: dateti
     for role in sorted(held.keys() - set(roles)):
         held[role].delete()
         record(ROLE_REVOKED, subject=user, actor=actor, at=at, facts={"role": role.value})
+        for module in modules_named("endings"):
+            # In the same transaction: nobody keeps work that they can no longer do (rule 29).
+            module.role_ended(user=user, role=role, actor=actor, at=at)
 
 
 def _locked_grants(user: User) -> dict[Role, RoleGrant]:
