@@ -13,7 +13,7 @@ from applications.models import Application, Consent
 from applications.queries import reading_held
 from calls.enums import Outcome
 from calls.models import Call, ReviewRound
-from decisions.domain.letter_facts import letter_of
+from decisions.domain.letter_facts import deviation_told, letter_of
 from decisions.enums import LetterOfDecision
 from decisions.models import Decision
 from hubportal.audit.domain.constraints import broken_constraints
@@ -32,6 +32,7 @@ _CONSTRAINTS = {
     "Decision.letter": 19,
     "decision_rejects_on_a_ground": 20,
     "decision_has_reasons": 20,
+    "withdrawn_decision_is_explained": 30,
 }
 
 
@@ -61,6 +62,10 @@ def _decisions() -> Iterator[Violation]:
         18,
         decisions.exclude(requested_amount=F("application__requested_amount")),
         "was measured by another amount than was asked",
+    )
+    departing = decisions.exclude(outcome=F("advice__outcome"), amount=F("advice__amount"))
+    yield from each_breaks(
+        31, departing.exclude(deviation__regex=r"\S"), "departs from the advice without saying why"
     )
     signed = decisions.annotate(signatures=Count("application__signatures__role", distinct=True))
     yield from each_breaks(
@@ -144,7 +149,9 @@ def _words() -> Iterator[Violation]:
     """Yield each decision whose letter or correction misses something that it has to say."""
     decisions = {
         each.application.reference: each
-        for each in Decision.objects.filter(letter__isnull=False).select_related("application", "ground")
+        for each in Decision.objects.filter(letter__isnull=False).select_related(
+            "application", "advice", "ground"
+        )
     }
     for letter in (
         _letters_of_decisions().select_related("text__kind").order_by("pk").iterator(chunk_size=200)
@@ -165,6 +172,8 @@ def _lacking(letter: Letter, decision: Decision) -> Iterator[str]:
         "the outcome of the decision": letter.text.kind.key == letter_of(decision),
         "the advice of the committee": (content.get("annex") or {}).get("sections"),
         "the reasons of the decision": all(each in written for each in paragraphs_of(decision.reasons)),
+        "why it departs from the advice": not decision.deviation
+        or all(each in written for each in deviation_told(decision)),
         "the amount": decision.outcome != Outcome.GRANTED or euros(decision.amount) in written,
         "the ground of the rejection": decision.ground is None or decision.ground.sentence in written,
     }

@@ -10,6 +10,8 @@ _judging = partial(Act, is_judging=True)
 
 ASSIGNED = _judging("reviews.assigned", _("reviewer assigned"))
 COMPLETED = _judging("reviews.completed", _("review completed"))
+REVIEW_WITHDRAWN = _judging("reviews.review_withdrawn", _("review taken back"))
+ADVICE_WITHDRAWN = _judging("reviews.advice_withdrawn", _("advice taken back"))
 AFFILIATION_NOTED = _judging("reviews.affiliation_noted", _("position elsewhere recorded"))
 AFFILIATION_ENDED = _judging("reviews.affiliation_ended", _("position elsewhere ended"))
 INTEREST_DECLARED = _judging("reviews.interest_declared", _("interests declared"), (Fact("has_interest"),))

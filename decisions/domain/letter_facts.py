@@ -77,9 +77,26 @@ def _facts(decision: Decision) -> dict[str, str]:
         "starts_on": dutch_day(starts_on),
         "ends_on": dutch_day(project_end(starts_on, months)),
         "months": str(months),
-        "reasons": "\n\n".join(paragraphs_of(decision.reasons)),
+        "reasons": "\n\n".join([*paragraphs_of(decision.reasons), *deviation_told(decision)]),
         "ground": decision.ground.sentence if decision.ground else "",
     }
+
+
+def deviation_told(decision: Decision) -> list[str]:
+    """Return what the letter says of departing from the advice: nothing where the decision follows it (rule 31)."""
+    if not decision.departs_from_advice:
+        return []
+    return [
+        f"Met dit besluit wijken wij af van het advies van de commissie. {_advised(decision)}",
+        *filter(None, paragraphs_of(decision.deviation)),
+    ]
+
+
+def _advised(decision: Decision) -> str:
+    advice = decision.advice
+    if advice.outcome == Outcome.REJECTED:
+        return "De commissie adviseert de aanvraag af te wijzen."
+    return f"De commissie adviseert subsidie te verlenen tot {euros(advice.amount)}."
 
 
 def _key_facts(facts: dict[str, str]) -> list[tuple[str, str]]:
@@ -105,15 +122,13 @@ def _listed(names: list[str]) -> str:
 def _annex(decision: Decision) -> Content:
     """Return the advice of the committee, which the reasons refer to (Awb 3:49)."""
     advice, application = decision.advice, decision.application
-    advised = (
-        f"De commissie adviseert subsidie te verlenen tot {euros(advice.amount)}."
-        if advice.outcome == Outcome.GRANTED
-        else "De commissie adviseert de aanvraag af te wijzen."
-    )
+    advised = [_advised(decision)]
+    if decision.departs_from_advice:
+        advised.append("Het besluit wijkt af van dit advies. In de brief staat waarom.")
     return {
         "title": "Advies van de commissie",
         "sections": [
-            section("Advies", paragraphs=[advised]),
+            section("Advies", paragraphs=advised),
             section("Oordeel van de commissie", paragraphs=paragraphs_of(advice.text)),
             section("Scores", paragraphs=[_scale(application)], rows=_scores(application)),
         ],

@@ -14,6 +14,7 @@ from decisions.enums import LetterOfDecision
 from decisions.models import Decision
 from decisions.permissions import may_correct_letter, may_tell_decision
 from hubportal.accounts.models import User
+from hubportal.kernel.errors import RuleViolation
 from letters.domain.correcting import NotCorrectable, record_correction
 from letters.domain.producing import MakePdf, produce_letter
 from letters.domain.releasing import release_letter
@@ -22,12 +23,16 @@ from letters.permissions import may_release
 from letters.queries import current
 
 
+class DecisionGone(RuleViolation):
+    """The decision was taken back meanwhile."""
+
+
 @transaction.atomic(durable=True)
 def release_letter_of_decision(*, decision_id: int, actor: User, at: datetime) -> Letter:
     """Release the letter of a decision that another person recorded. Idempotent.
 
     Its words are frozen here; a job produces it. Raises ``NotAllowed`` unless the actor is a releaser who may read
-    the application and did not record the decision (two-person rule).
+    the application, and neither reviewed it nor recorded the decision (two-person rule), and ``DecisionGone``.
     """
     decision = _locked(decision_id)
     may_tell_decision.check(actor, decision.application)
@@ -97,7 +102,7 @@ def release_correction(*, decision_id: int, actor: User, at: datetime) -> Letter
 
 def _locked(decision_id: int) -> Decision:
     # Does not join the letter: another release may write it while this one waits for the lock.
-    return (
+    found = (
         Decision.objects.select_for_update(of=("self",))
         .select_related(
             "application__call",
@@ -109,8 +114,12 @@ def _locked(decision_id: int) -> Decision:
             "ground",
             "recorded_by",
         )
-        .get(pk=decision_id)
+        .filter(pk=decision_id)
+        .first()
     )
+    if found is None:
+        raise DecisionGone(_("This decision has been taken back, so its letter cannot be released."))
+    return found
 
 
 def _settle_application(letter: Letter, *, at: datetime) -> None:
