@@ -51,7 +51,8 @@ class ConsentAnswer(models.TextChoices):
 
 
 class MoveReason(models.TextChoices):
-    """Why an application moved without a person who moved it; kept in the event log."""
+    """Why an application moved without a person who moved it, or moved back; kept in the event log."""
 
     DEADLINE = "deadline", _("the deadline has passed")
     LETTER_PRODUCED = "letter produced", _("the letter was made")
+    ADVICE_WITHDRAWN = "advice withdrawn", _("the advice was taken back")

@@ -9,3 +9,5 @@ from hubportal.audit.events import Act, Fact
 _judging = partial(Act, is_judging=True)
 
 RECORDED = _judging("decisions.recorded", _("decision recorded"), (Fact("outcome"),))
+WITHDRAWN = _judging("decisions.withdrawn", _("decision taken back"))
+SENT_BACK = _judging("decisions.sent_back", _("decision sent back"))

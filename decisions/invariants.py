@@ -13,7 +13,7 @@ from applications.models import Application, Consent
 from applications.queries import reading_held
 from calls.enums import Outcome
 from calls.models import Call, ReviewRound
-from decisions.domain.letter_facts import ground_of, letter_of
+from decisions.domain.letter_facts import deviation_told, ground_of, letter_of
 from decisions.enums import LetterOfDecision
 from decisions.models import Decision
 from decisions.queries import rounds_with_every_letter_sent
@@ -34,6 +34,7 @@ _CONSTRAINTS = {
     "Decision.letter": 19,
     "decision_rejects_on_a_ground": 20,
     "decision_has_reasons": 20,
+    "withdrawn_decision_is_explained": 30,
 }
 
 
@@ -70,6 +71,10 @@ def _decisions() -> Iterator[Violation]:
         18,
         decisions.exclude(requested_amount=F("application__requested_amount")),
         "was measured by another amount than was asked",
+    )
+    departing = decisions.exclude(outcome=F("advice__outcome"), amount=F("advice__amount"))
+    yield from each_breaks(
+        31, departing.exclude(deviation__regex=r"\S"), "departs from the advice without saying why"
     )
     signed = decisions.annotate(signatures=Count("application__signatures__role", distinct=True))
     yield from each_breaks(
@@ -162,7 +167,7 @@ def _words() -> Iterator[Violation]:
     decisions = {
         each.application.reference: each
         for each in Decision.objects.filter(letter__isnull=False).select_related(
-            "application__call", "ground"
+            "application__call", "advice", "ground"
         )
     }
     for letter in (
@@ -184,6 +189,8 @@ def _lacking(letter: Letter, decision: Decision) -> Iterator[str]:
         "the outcome of the decision": letter.text.kind.key == letter_of(decision),
         "the advice of the committee": (content.get("annex") or {}).get("sections"),
         "the reasons of the decision": all(each in written for each in paragraphs_of(decision.reasons)),
+        "why it departs from the advice": not decision.deviation
+        or all(each in written for each in deviation_told(decision)),
         "the amount": decision.outcome != Outcome.GRANTED or euros(decision.amount) in written,
         "the ground of the rejection": decision.ground is None or ground_of(decision) in written,
     }

@@ -1,12 +1,42 @@
 """Who decides, and who releases decision letters."""
 
-from applications.permissions import opened_to
-from hubportal.accounts.permissions import CHAIRS, OFFICERS, RELEASERS, Audience
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from applications.permissions import NOT_OPEN, opened_to
+from hubportal.accounts.permissions import CHAIRS, OFFICERS, RELEASERS, Audience, Permission, Person
+from reviews.advice_queries import is_reviewed_by
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
+
+    from applications.models import Application
 
 ROUND_READERS = Audience(CHAIRS.roles | OFFICERS.roles | RELEASERS.roles)
 LETTER_READERS = Audience(OFFICERS.roles | RELEASERS.roles)
 
-may_decide = opened_to(OFFICERS)
+
+def _unreviewed(audience: Audience) -> Callable[[Person], QuerySet[Application]]:
+    """Return what is open to people with these roles, without the applications that they reviewed (rule 14)."""
+    opened = opened_to(audience)
+    return lambda person: opened.rows(person).filter(~is_reviewed_by(person))
+
+
+def _refusal(audience: Audience) -> Callable[[Person, Application], _StrPromise]:
+    opened = opened_to(audience)
+    reviewed = _("You reviewed this application, so a colleague decides on it and releases its letter.")
+    return lambda person, application: reviewed if opened.allows(person, application) else NOT_OPEN
+
+
+# A page, no act: who reviewed an application sees there that a colleague decides.
+may_see_case = opened_to(OFFICERS)
+may_decide = Permission(_unreviewed(OFFICERS), _refusal(OFFICERS))
 may_correct_letter = opened_to(OFFICERS)
 # That it is somebody else's decision is asked of ``letters``: the recorder of a correction counts there.
-may_tell_decision = opened_to(RELEASERS)
+may_tell_decision = Permission(_unreviewed(RELEASERS), _refusal(RELEASERS))

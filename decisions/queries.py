@@ -21,11 +21,12 @@ from applications.enums import ASSESSED_STATUSES, RECEIVED_STATUSES, UNDECIDED_S
 from applications.models import Application, DeclarationSignature, SealedApplication
 from applications.queries import listed_for_assessors, readable_by, visible_to_applicants
 from calls.models import Call, ReviewRound
-from decisions.models import Decision
+from decisions.models import Decision, DecisionDraft, WithdrawnDecision
 from hubportal.accounts.permissions import OFFICERS, Person
 from hubportal.kernel.money import ZERO
 from letters.models import Letter
 from letters.permissions import may_release
+from reviews.advice_queries import is_reviewed_by
 from reviews.queries import is_declared_by, results_are_open_to, undeclared_by
 
 # A letter told the outcome.
@@ -56,7 +57,7 @@ def undeclared_awaiting_decision(user: Person) -> QuerySet[Application]:
 def _undecided(applications: QuerySet[Application], user: Person) -> QuerySet[Application]:
     if not OFFICERS.includes(user):
         return Application.objects.none()
-    return applications.filter(status=Status.ADVISED, decision=None)
+    return applications.filter(~is_reviewed_by(user), status=Status.ADVISED, decision=None)
 
 
 def awaiting_release(user: Person) -> QuerySet[Decision]:
@@ -70,7 +71,8 @@ def undeclared_awaiting_release(user: Person) -> QuerySet[Decision]:
 
 
 def _unreleased(applications: QuerySet[Application], user: Person) -> QuerySet[Decision]:
-    waiting = Decision.objects.filter(letter=None, application__in=applications.values("pk"))
+    others = applications.filter(~is_reviewed_by(user)).values("pk")
+    waiting = Decision.objects.filter(letter=None, application__in=others)
     return may_release.among(waiting, user)
 
 
@@ -186,6 +188,7 @@ def applications_shown_in_round(user: Person) -> QuerySet[Application]:
 def decisions_shown() -> QuerySet[Decision]:
     """Return decisions with what the list of letters shows of them."""
     return Decision.objects.select_related(
+        "advice",
         "application__coalition__lead_organisation",
         "application__review_round__call",
         "recorded_by",
@@ -198,8 +201,19 @@ def decisions_shown() -> QuerySet[Decision]:
 def decision_on(application: Application) -> QuerySet[Decision]:
     """Return the decision on an application, with the state of its letter."""
     return Decision.objects.filter(application=application).select_related(
-        "recorded_by", "letter__mail", "letter__released_by"
+        "advice", "recorded_by", "letter__mail", "letter__released_by"
     )
+
+
+def decision_draft_on(application: Application) -> QuerySet[DecisionDraft]:
+    """Return the draft of the decision on an application, with who saved it."""
+    return DecisionDraft.objects.filter(application=application).select_related("saved_by", "ground")
+
+
+def withdrawn_decisions_on(application: Application) -> QuerySet[WithdrawnDecision]:
+    """Return the decisions on an application that were taken back or sent back, oldest first."""
+    found = WithdrawnDecision.objects.filter(application=application)
+    return found.select_related("recorded_by", "withdrawn_by").order_by("number")
 
 
 def letters_to_applicants(user: Person) -> QuerySet[Letter]:

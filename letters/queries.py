@@ -11,7 +11,8 @@ from hubportal.mail.enums import MailStatus
 from letters.enums import LetterState
 from letters.models import Letter, LetterText
 
-_TROUBLE = (MailStatus.FAILED, MailStatus.UNCERTAIN)
+# A mail that the office left as it is did not bring the letter either.
+_TROUBLE = (MailStatus.FAILED, MailStatus.UNCERTAIN, MailStatus.SETTLED)
 
 
 def texts_in_force(call: Call, *, on: date) -> QuerySet[LetterText]:

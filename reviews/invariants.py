@@ -30,9 +30,12 @@ _CONSTRAINTS = {
     "CommitteeAdvice.application": 18,
     "advice_amount_fits_its_outcome": 18,
     "advice_has_reasons": 20,
+    "advice_rank_once_per_round": 18,
+    "withdrawn_review_is_explained": 30,
+    "withdrawn_advice_is_explained": 30,
 }
 _ADVISED = [Status.ADVISED, Status.GRANTED, Status.REJECTED]
-# As ``results.result_of`` computes it: rounded per review, then over the reviews.
+# As ``results.result_of`` computes it: the mean rounded per review, then over the reviews; the spread per criterion.
 _RESULTS = """
     WITH counted AS (
         SELECT assignment.id, assignment.application_id
@@ -40,7 +43,8 @@ _RESULTS = """
         LEFT JOIN reviews_committeeadvice AS advice ON advice.application_id = assignment.application_id
         WHERE assignment.ended_at IS NULL OR %(advised)s AND assignment.ended_at > advice.fixed_at
     ), result AS (
-        SELECT application_id, count(*) AS reviews, round(avg(mean), 2) AS mean, round(stddev_pop(mean), 2) AS spread
+        SELECT each_review.application_id, count(*) AS reviews, round(avg(mean), 2) AS mean,
+               min(apart.spread) AS spread
         FROM (
             SELECT assignment.application_id,
                    round(sum(criterion.weight * coalesce(score.value, 0))::numeric / sum(criterion.weight), 2)
@@ -52,7 +56,21 @@ _RESULTS = """
             WHERE review.status = %(complete)s
             GROUP BY assignment.application_id, review.id
         ) AS each_review
-        GROUP BY application_id
+        JOIN (
+            SELECT application_id, round(sum(weight * deviation) / sum(weight), 2) AS spread
+            FROM (
+                SELECT assignment.application_id, criterion.weight,
+                       stddev_pop(coalesce(score.value, 0)) AS deviation
+                FROM reviews_review AS review
+                JOIN counted AS assignment ON assignment.id = review.assignment_id
+                JOIN reviews_score AS score ON score.review_id = review.id
+                JOIN calls_criterion AS criterion ON criterion.id = score.criterion_id
+                WHERE review.status = %(complete)s
+                GROUP BY assignment.application_id, criterion.id
+            ) AS of_criterion
+            GROUP BY application_id
+        ) AS apart ON apart.application_id = each_review.application_id
+        GROUP BY each_review.application_id
     )
 """
 _OTHER_MEAN = """

@@ -134,11 +134,12 @@ def reviews_visible_to(user: Person) -> QuerySet[Review]:
 
 
 def complete_reviews(user: Person, application: Application) -> QuerySet[Review]:
-    """Return the complete reviews of one application that a person may see, with their scores."""
+    """Return the complete reviews of one application that a person may see, with scores and earlier versions."""
     visible = reviews_visible_to(user).filter(
         assignment__application=application, status=ReviewStatus.COMPLETE
     )
-    return with_scores(visible.select_related("assignment__reviewer")).order_by("completed_at", "pk")
+    shown = visible.select_related("assignment__reviewer").prefetch_related("withdrawals")
+    return with_scores(shown).order_by("completed_at", "pk")
 
 
 def with_scores(reviews: QuerySet[Review]) -> QuerySet[Review]:

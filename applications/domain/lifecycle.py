@@ -18,7 +18,11 @@ TRANSITIONS: dict[Status, dict[Status, str]] = {
     Status.DRAFT: {Status.SUBMITTED: "submit", Status.WITHDRAWN: "withdraw"},
     Status.SUBMITTED: {Status.SEALED: "seal the round", Status.WITHDRAWN: "withdraw"},
     Status.SEALED: {Status.ADVISED: "fix the advice", Status.WITHDRAWN: "withdraw"},
-    Status.ADVISED: {Status.GRANTED: "make the letter", Status.REJECTED: "make the letter"},
+    Status.ADVISED: {
+        Status.GRANTED: "make the letter",
+        Status.REJECTED: "make the letter",
+        Status.SEALED: "take back the advice",
+    },
     Status.GRANTED: {},
     Status.REJECTED: {},
     Status.WITHDRAWN: {},

@@ -1,5 +1,7 @@
-"""Pages of an officer: applications to decide on, and recording decisions within the ceiling (rule 18)."""
+"""Pages of an officer: applications to decide on, and drafts of decisions (rules 18 and 32)."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,28 +15,31 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications.domain.signing import can_extend_signing, extend_signing, is_signed, signature_due_at
 from applications.models import Application
 from applications.permissions import may_extend_signing
-from applications.queries import every_application, overlapping, with_coalition, with_headline, with_members
-from calls.enums import Outcome
+from applications.queries import every_application, overlapping, with_headline, with_members
 from decisions.admin.forms import DecisionForm
-from decisions.domain.deciding import AlreadyDecided, record_decision
-from decisions.permissions import may_decide
+from decisions.domain.deciding import check_decision
+from decisions.domain.drafts import as_typed, save_decision_draft
+from decisions.models import DecisionDraft
+from decisions.permissions import may_decide, may_see_case
 from decisions.queries import (
     awaiting_decision,
+    decision_draft_on,
     decision_on,
     undeclared_awaiting_decision,
     what_is_left,
+    withdrawn_decisions_on,
 )
 from hubportal.accounts.permissions import OFFICERS
-from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
-from hubportal.kernel.money import ZERO
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import page_of_rows
+from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer, saved_in_words
 from letters.queries import state_of
 from reviews.admin.access import opened_or_declare
+from reviews.advice_queries import withdrawn_advice_on
 from reviews.domain.results import results_for
 from reviews.models import CommitteeAdvice
-from reviews.queries import advice_on, complete_reviews
+from reviews.queries import complete_reviews
 
 
 @require_safe
@@ -53,28 +58,36 @@ def waiting(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(OFFICERS)
 def decision(request: StaffRequest, reference: str) -> HttpResponse:
-    """Show one application, and record the decision on it."""
-    application = opened_or_declare(request, reference, may_decide)
+    """Show one application, and save a draft of the decision on it."""
+    application = opened_or_declare(request, reference, may_see_case, "advice__fixed_by")
     if isinstance(application, HttpResponseRedirect):
         return application
-    advice = advice_on(application).first()
+    draft = decision_draft_on(application).first()
     form = DecisionForm(
         request.POST if request.method == "POST" else None,
-        initial=_as_advised(advice),
+        initial=_initial(getattr(application, "advice", None), draft),
         grounds=application.call.rejection_grounds.all(),
     )
-    if request.method == "POST" and form.is_valid():
-        if _record(request, application, form):
-            return redirect("admin:decision", reference)
-        # The remaining budget may have changed meanwhile.
-        application = with_coalition(every_application()).get(pk=application.pk)
-    context = {
-        "application": application,
-        "advice": advice,
-        "form": form,
-        **_case_context(request, application),
-    }
-    return page(request, "admin/decisions/decision.html", context, status=422 if form.errors else 200)
+
+    def act() -> Saved:
+        done = save_decision_draft(
+            application_id=application.pk,
+            typed=form.as_typed(),
+            seen_version=form.seen,
+            actor=request.user,
+            at=request.received_at,
+        )
+        return Saved(done.version, done.saved_at)
+
+    page_of = partial(_page, request, application, draft, form)
+    return save_and_answer(
+        request,
+        form,
+        act=act,
+        kept=partial(_kept, application, form),
+        saved=partial(_saved, request, application, form, page_of),
+        page=page_of,
+    )
 
 
 @require_POST
@@ -95,10 +108,65 @@ def more_time_to_sign(request: StaffRequest, reference: str) -> HttpResponse:
     return redirect("admin:decision", reference)
 
 
-def _as_advised(advice: CommitteeAdvice | None) -> dict[str, Any]:
+def _initial(advice: CommitteeAdvice | None, draft: DecisionDraft | None) -> dict[str, Any]:
+    if draft is not None:
+        return {**vars(as_typed(draft)), "seen_version": draft.version}
     if advice is None:
-        return {}
-    return {"outcome": advice.outcome, "amount": advice.amount or None}
+        return {"seen_version": 0}
+    return {"seen_version": 0, "outcome": advice.outcome, "amount": advice.amount or None}
+
+
+def _kept(application: Application, form: DecisionForm) -> Kept | None:
+    now = decision_draft_on(application).first()
+    if now is None:
+        return None
+    content = {name: value for name, value in vars(as_typed(now)).items() if name in form.fields}
+    return Kept(now.version, content, now.saved_by, now.saved_at)
+
+
+def _saved(
+    request: StaffRequest,
+    application: Application,
+    form: DecisionForm,
+    page_of: Callable[[SaveOutcome], HttpResponse],
+    done: Saved,
+) -> HttpResponse:
+    """Tell that the draft is saved or, when it is to be recorded, show what is missing or what will be fixed."""
+    if "check" not in request.POST:
+        messages.success(request, _("Saved as a draft. Nothing has been recorded yet."))
+        return redirect(request.path)
+    try:
+        check_decision(application, **vars(form.as_typed()))
+    except RuleViolation as refusal:
+        form.refuse(refusal)
+        form.show_version(done.version)
+        return page_of(SaveOutcome(422, saved=done))
+    return redirect("admin:check_decision", application.reference)
+
+
+def _page(
+    request: StaffRequest,
+    application: Application,
+    draft: DecisionDraft | None,
+    form: DecisionForm,
+    outcome: SaveOutcome,
+) -> HttpResponse:
+    if request.method == "POST":
+        # Saved just now, here or in another window.
+        draft = decision_draft_on(application).first()
+    context = {
+        "application": application,
+        "advice": getattr(application, "advice", None),
+        "form": form,
+        "newer": outcome.newer,
+        "is_unsaved": request.method == "POST" and outcome.saved is None,
+        "saved_line": saved_in_words(draft.saved_at, at=request.received_at) if draft else "",
+        "can_decide": may_decide.allows(request.user, application),
+        "withdrawn_advice": withdrawn_advice_on(application),
+        "withdrawn": withdrawn_decisions_on(application),
+        **_case_context(request, application),
+    }
+    return page(request, "admin/decisions/decision.html", context, status=outcome.status)
 
 
 def _case_context(request: StaffRequest, application: Application) -> dict[str, Any]:
@@ -117,37 +185,3 @@ def _case_context(request: StaffRequest, application: Application) -> dict[str, 
         "reviews": complete_reviews(user, application),
         "overlapping": with_members(overlapping(application)).order_by("reference")[:20],
     }
-
-
-def _record(request: StaffRequest, application: Application, form: DecisionForm) -> bool:
-    typed = form.cleaned_data
-    try:
-        record_decision(
-            application_id=application.pk,
-            outcome=Outcome(typed["outcome"]),
-            amount=typed["amount"] or ZERO,
-            reasons=typed["reasons"],
-            ground=typed.get("ground"),
-            actor=request.user,
-            at=request.received_at,
-        )
-    except AlreadyDecided as refusal:
-        if _is_own_second_click(request, application, typed):
-            return True
-        add_violation(form, refusal)
-        return False
-    except RuleViolation as refusal:
-        add_violation(form, refusal)
-        return False
-    messages.success(request, _("The decision has been recorded. Someone else will release the letter."))
-    return True
-
-
-def _is_own_second_click(request: StaffRequest, application: Application, typed: dict[str, Any]) -> bool:
-    same = {
-        "outcome": typed["outcome"],
-        "amount": typed["amount"] if typed["outcome"] == Outcome.GRANTED else ZERO,
-        "reasons": typed["reasons"],
-        "ground": typed.get("ground"),
-    }
-    return decision_on(application).filter(recorded_by=request.user, **same).exists()

@@ -8,13 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.enums import Outcome
 from calls.models import RejectionGround
+from decisions.domain.drafts import DecisionAsTyped
 from hubportal.forms import MoneyField, PlainTextField
+from hubportal.versions.forms import VersionedForm
 
 
-class DecisionForm(forms.Form):
-    """The decision on an application."""
+class DecisionForm(VersionedForm):
+    """The decision on an application, complete or not."""
 
-    sometimes_required: ClassVar = {"amount", "ground"}
+    sometimes_required: ClassVar = {"outcome", "amount", "ground", "reasons", "deviation"}
 
     outcome = forms.ChoiceField(
         label=_("Decision"),
@@ -22,6 +24,7 @@ class DecisionForm(forms.Form):
             (Outcome.GRANTED, _("Grant the application")),
             (Outcome.REJECTED, _("Reject the application")),
         ],
+        required=False,
         widget=forms.RadioSelect,
     )
     amount = MoneyField(
@@ -37,6 +40,16 @@ class DecisionForm(forms.Form):
         label=_("Reasons of the decision"),
         help_text=_("They appear in the letter, in Dutch. An empty line starts a new paragraph."),
         max_length=6000,
+        required=False,
+    )
+    deviation = PlainTextField(
+        label=_("Why you depart from the advice"),
+        help_text=_(
+            "Only if you decide otherwise than the committee advised, or on another amount. The letter says it, in Dutch."
+        ),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
     def __init__(self, *args: Any, grounds: QuerySet[RejectionGround] | None = None, **options: Any) -> None:
@@ -48,3 +61,7 @@ class DecisionForm(forms.Form):
             ground = self.fields["ground"]
             assert isinstance(ground, forms.ModelChoiceField)
             ground.queryset = grounds
+
+    def as_typed(self) -> DecisionAsTyped:
+        """Return what was typed."""
+        return DecisionAsTyped(**{"ground": None, **self.typed})

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from decisions.domain.letter_facts import matter_of
 from decisions.domain.releasing import release_letter_of_decision
 from decisions.models import Decision
-from decisions.permissions import LETTER_READERS
+from decisions.permissions import LETTER_READERS, may_tell_decision
 from decisions.queries import decisions_shown, decisions_visible_to, undeclared_awaiting_release
 from hubportal.accounts.models import User
 from hubportal.documents.domain.glyphs import printable_words
@@ -29,6 +29,7 @@ from letters.domain.structure import filled
 from letters.enums import LetterState
 from letters.permissions import may_release
 from letters.queries import current, in_state, state_of
+from reviews.admin.seen import changed_meanwhile, seen_in
 
 # Dutch always, as the letter is.
 _UNKNOWN_YET = {
@@ -72,7 +73,8 @@ def letter(request: StaffRequest, reference: str) -> HttpResponse:
         "letter": decision.letter,
         "is_mine": may_release.is_recorder(request.user, recorded_by_id=decision.recorded_by_id),
         "may_release": state == LetterState.WAITING
-        and may_release.allows(request.user, recorded_by_id=decision.recorded_by_id),
+        and may_release.allows(request.user, recorded_by_id=decision.recorded_by_id)
+        and may_tell_decision.allows(request.user, decision.application),
     }
     try:
         context["content"] = _words(request, decision)
@@ -100,6 +102,10 @@ def _decisions(user: User) -> QuerySet[Decision]:
 
 
 def _release(request: StaffRequest, decision: Decision) -> HttpResponse:
+    if seen_in(request) != decision.pk:
+        # Taken back and recorded anew: the words are other ones than were read.
+        changed_meanwhile(request)
+        return redirect("admin:letter", decision.application.reference)
     try:
         released = release_letter_of_decision(
             decision_id=decision.pk, actor=request.user, at=request.received_at

@@ -22,6 +22,7 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO, euros
 from hubportal.kernel.text import is_filled
+from reviews.models import CommitteeAdvice
 
 
 class AboveCeiling(RuleViolation):
@@ -42,20 +43,21 @@ def record_decision(
     actor: User,
     at: datetime,
     ground: RejectionGround | None = None,
+    deviation: str = "",
 ) -> Decision:
     """Record the decision on a sealed application whose advice is fixed; a rejection names its ground.
 
-    Raises ``NotAllowed`` unless the actor is an officer who may read it, ``WrongStatus`` before the advice,
-    ``AlreadyDecided``, ``AboveCeiling``, and ``RuleViolation`` for an amount above what was asked, for a grant on an
-    unsigned declaration, or without reasons or ground. The ceiling holds with concurrent decisions: they lock the
-    call.
+    ``deviation`` is kept where it departs from the advice. Raises ``NotAllowed`` unless the actor is an officer who may
+    read it and did not review it, ``AboveCeiling``, and as ``check_stage`` and ``check_decision``. The ceiling holds with
+    concurrent decisions: they lock the call.
     """
     application = locked(application_id)
     may_decide.check(actor, application)
-    _check_stage(application)
-    _check_content(application, outcome, amount, reasons)
-    is_grant = outcome == Outcome.GRANTED
-    if is_grant:
+    check_stage(application)
+    check_decision(
+        application, outcome=outcome, amount=amount, reasons=reasons, ground=ground, deviation=deviation
+    )
+    if is_grant := outcome == Outcome.GRANTED:
         _commit(application, amount, actor)
     decision = Decision.objects.create(
         application=application,
@@ -66,6 +68,7 @@ def record_decision(
         requested_amount=application.requested_amount,
         ground=None if is_grant else _ground(application, ground),
         reasons=reasons,
+        deviation=deviation.strip() if departs(application.advice, outcome, amount) else "",
         recorded_by=actor,
         recorded_at=at,
     )
@@ -73,18 +76,49 @@ def record_decision(
     return decision
 
 
-def _check_stage(application: Application) -> None:
+def check_stage(application: Application) -> None:
+    """Raise ``AlreadyDecided``, or ``WrongStatus`` before the advice."""
     if Decision.objects.filter(application=application).exists():
         raise AlreadyDecided(_("A decision on this application has already been recorded."))
     if application.status != Status.ADVISED:
         raise WrongStatus(_("A decision needs the advice of the committee."))
 
 
-def _check_content(application: Application, outcome: Outcome, amount: Decimal, reasons: str) -> None:
+def departs(advice: CommitteeAdvice, outcome: str, amount: Decimal | None) -> bool:
+    """Tell whether a decision differs from the advice, in outcome or amount (rule 31)."""
+    decided = (amount or ZERO) if outcome == Outcome.GRANTED else ZERO
+    return (outcome, decided) != (advice.outcome, advice.amount)
+
+
+def check_decision(
+    application: Application,
+    *,
+    outcome: str,
+    amount: Decimal | None,
+    reasons: str,
+    ground: RejectionGround | None,
+    deviation: str,
+) -> None:
+    """Raise ``RuleViolation``, at its field, for a decision that cannot be recorded as it was typed.
+
+    What is left of the ceilings is not looked at.
+    """
+    if outcome not in Outcome.values:
+        raise RuleViolation(_("Choose an outcome."), field="outcome")
+    if outcome == Outcome.GRANTED:
+        _check_grant(application, amount or ZERO)
+    else:
+        _ground(application, ground)
     if not is_filled(reasons):
         raise RuleViolation(_("Write down the reasons of the decision."), field="reasons")
-    if outcome != Outcome.GRANTED:
-        return
+    if departs(application.advice, outcome, amount) and not is_filled(deviation):
+        raise RuleViolation(
+            _("This departs from the advice of the committee. Write down why: the letter says it."),
+            field="deviation",
+        )
+
+
+def _check_grant(application: Application, amount: Decimal) -> None:
     if not 0 < amount <= application.requested_amount:
         raise RuleViolation(
             _("Grant an amount above zero and no higher than the %(most)s requested.")
@@ -108,13 +142,10 @@ def _ground(application: Application, chosen: RejectionGround | None) -> Rejecti
 
 
 def _commit(application: Application, amount: Decimal, actor: User) -> None:
-    """Reserve the amount in the budgets of call and round, locked in a fixed order."""
-    assert application.review_round_id is not None  # it is sealed
-    call = Call.objects.select_for_update().get(pk=application.call_id)
-    review_round = ReviewRound.objects.select_for_update().get(pk=application.review_round_id)
-    for budget in (call, review_round):
+    """Reserve the amount in the budgets of call and round."""
+    for budget in _locked_budgets(application):
         if budget.ceiling is not None and budget.granted_total + amount > budget.ceiling:
-            raise _above(budget.ceiling - budget.granted_total, call, actor)
+            raise _above(budget.ceiling - budget.granted_total, application.call, actor)
         budget.granted_total += amount
         budget.save(update_fields=["granted_total"])
 
@@ -130,3 +161,17 @@ def _above(left: Decimal, call: Call, actor: User) -> AboveCeiling:
     return AboveCeiling(
         _("This would exceed the ceiling: %(left)s is left.") % {"left": euros(left)}, field="amount"
     )
+
+
+def free_budget(application: Application, amount: Decimal) -> None:
+    """Give an amount that was reserved back to call and round, within the act that takes the decision back."""
+    for budget in _locked_budgets(application):
+        budget.granted_total -= amount
+        budget.save(update_fields=["granted_total"])
+
+
+def _locked_budgets(application: Application) -> tuple[Call, ReviewRound]:
+    """Return call and round, locked in a fixed order."""
+    assert application.review_round_id is not None  # it is sealed
+    call = Call.objects.select_for_update().get(pk=application.call_id)
+    return call, ReviewRound.objects.select_for_update().get(pk=application.review_round_id)

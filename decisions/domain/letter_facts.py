@@ -91,7 +91,7 @@ def _facts(decision: Decision, *, at: datetime) -> dict[str, str]:
         "ends_on": dutch_day(ends_on),
         "settlement_due_on": dutch_day(term_end(ends_on, weeks=call.settlement_weeks)),
         "months": str(months),
-        "reasons": "\n\n".join(paragraphs_of(decision.reasons)),
+        "reasons": "\n\n".join([*paragraphs_of(decision.reasons), *deviation_told(decision)]),
         "ground": ground_of(decision),
         "advised_on": dutch_day(local_date(decision.advice.fixed_at)),
         "content_hash": application.frozen.sha256[:8],
@@ -104,6 +104,23 @@ def _next_round(call: Call, *, at: datetime) -> str:
     if deadline_at is None:
         return "Er komt in deze oproep geen nieuwe ronde."
     return f"Uw coalitie kan vóór {dutch_moment(deadline_at)} opnieuw aanvragen. Het advies in de bijlage kan u daarbij helpen."
+
+
+def deviation_told(decision: Decision) -> list[str]:
+    """Return what the letter says of departing from the advice: nothing where the decision follows it (rule 31)."""
+    if not decision.departs_from_advice:
+        return []
+    return [
+        f"Met dit besluit wijken wij af van het advies van de commissie. {_advised(decision)}",
+        *filter(None, paragraphs_of(decision.deviation)),
+    ]
+
+
+def _advised(decision: Decision) -> str:
+    advice = decision.advice
+    if advice.outcome == Outcome.REJECTED:
+        return "De commissie adviseert de aanvraag af te wijzen."
+    return f"De commissie adviseert subsidie te verlenen tot {euros(advice.amount)}."
 
 
 def _key_facts(facts: dict[str, str]) -> list[tuple[str, str]]:
@@ -129,15 +146,13 @@ def _listed(names: list[str]) -> str:
 def _annex(decision: Decision) -> Content:
     """Return the advice of the committee, which the reasons refer to (Awb 3:49)."""
     advice, application = decision.advice, decision.application
-    advised = (
-        f"De commissie adviseert subsidie te verlenen tot {euros(advice.amount)}."
-        if advice.outcome == Outcome.GRANTED
-        else "De commissie adviseert de aanvraag af te wijzen."
-    )
+    advised = [_advised(decision)]
+    if decision.departs_from_advice:
+        advised.append("Het besluit wijkt af van dit advies. In de brief staat waarom.")
     return {
         "title": "Advies van de commissie",
         "sections": [
-            section("Advies", paragraphs=[advised]),
+            section("Advies", paragraphs=advised),
             section("Oordeel van de commissie", paragraphs=paragraphs_of(advice.text)),
             section(
                 "Scores",

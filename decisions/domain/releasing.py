@@ -24,13 +24,17 @@ from letters.queries import current
 from reviews.queries import reviews_out
 
 
+class DecisionGone(RuleViolation):
+    """The decision was taken back meanwhile."""
+
+
 @transaction.atomic(durable=True)
 def release_letter_of_decision(*, decision_id: int, actor: User, at: datetime) -> Letter:
     """Release the letter of a decision that another person recorded. Idempotent.
 
     Its words are frozen here; a job produces it. Raises ``NotAllowed`` unless the actor is a releaser who may read
-    the application and did not record the decision (two-person rule), and ``RuleViolation`` while the advice rests on a
-    review that an interest took out (rule 29).
+    the application, and neither reviewed it nor recorded the decision (two-person rule), ``DecisionGone``, and
+    ``RuleViolation`` while the advice rests on a review that an interest took out (rule 29).
     """
     # The application first: an interest that is recorded meanwhile stops the release.
     Application.objects.select_for_update(of=("self",)).get(decision=decision_id)
@@ -113,7 +117,7 @@ def release_correction(*, decision_id: int, actor: User, at: datetime) -> Letter
 
 def _locked(decision_id: int) -> Decision:
     # Does not join the letter: another release may write it while this one waits for the lock.
-    return (
+    found = (
         Decision.objects.select_for_update(of=("self",))
         .select_related(
             "application__call",
@@ -125,8 +129,12 @@ def _locked(decision_id: int) -> Decision:
             "ground",
             "recorded_by",
         )
-        .get(pk=decision_id)
+        .filter(pk=decision_id)
+        .first()
     )
+    if found is None:
+        raise DecisionGone(_("This decision has been taken back, so its letter cannot be released."))
+    return found
 
 
 def _settle_application(letter: Letter, *, at: datetime) -> None:

@@ -29,6 +29,10 @@ class Decision(models.Model):
         RejectionGround, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("ground")
     )
     reasons = models.TextField(_("reasons"), max_length=6000)
+    # Why it departs from the advice, in outcome or amount; the letter says it (rule 31).
+    deviation = models.TextField(
+        _("why it departs from the advice"), max_length=2000, blank=True, db_default=""
+    )
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("recorded by")
     )
@@ -54,3 +58,8 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id}: {self.outcome}"
+
+    @property
+    def departs_from_advice(self) -> bool:
+        """Tell whether outcome or amount differs from the advice of the committee (rule 31)."""
+        return (self.outcome, self.amount) != (self.advice.outcome, self.advice.amount)

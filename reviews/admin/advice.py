@@ -1,5 +1,10 @@
 """Pages of chair and deputy: results of the reviews, and the advice of the committee."""
 
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -8,17 +13,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.models import Application
 from applications.queries import every_application, with_headline
-from calls.enums import Outcome
 from hubportal.accounts.permissions import CHAIRS
-from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import page_of_rows
+from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer, saved_in_words
 from reviews.admin.access import opened_or_declare
 from reviews.admin.forms import AdviceForm
-from reviews.domain.advising import can_be_advised, fix_advice
+from reviews.advice_queries import advice_draft_on, withdrawn_advice_on
+from reviews.domain.advice_drafts import as_typed, save_advice_draft
+from reviews.domain.advising import can_be_advised, check_advice
 from reviews.domain.results import results_for
+from reviews.models import AdviceDraft
 from reviews.permissions import may_advise
 from reviews.queries import advice_on, awaiting_advice, complete_reviews, undeclared_awaiting_advice
 
@@ -42,54 +49,97 @@ def waiting(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(CHAIRS)
 def advice(request: StaffRequest, reference: str) -> HttpResponse:
-    """Show the reviews of one application, and fix the advice."""
+    """Show the reviews of one application, and save a draft of the advice."""
     application = opened_or_declare(request, reference, may_advise)
     if isinstance(application, HttpResponseRedirect):
         return application
+    draft = advice_draft_on(application).first()
     form = AdviceForm(
-        request.POST if request.method == "POST" else None, initial={"amount": application.requested_amount}
+        request.POST if request.method == "POST" else None, initial=_initial(application, draft)
     )
-    if request.method == "POST" and form.is_valid() and _fix(request, application, form):
-        return redirect("admin:advice", reference)
+
+    def act() -> Saved:
+        done = save_advice_draft(
+            application_id=application.pk,
+            typed=form.as_typed(),
+            seen_version=form.seen,
+            actor=request.user,
+            at=request.received_at,
+        )
+        return Saved(done.version, done.saved_at)
+
+    page_of = partial(_page, request, application, draft, form)
+    return save_and_answer(
+        request,
+        form,
+        act=act,
+        kept=partial(_kept, application),
+        saved=partial(_saved, request, application, form, page_of),
+        page=page_of,
+    )
+
+
+def _initial(application: Application, draft: AdviceDraft | None) -> dict[str, Any]:
+    if draft is None:
+        return {"seen_version": 0, "amount": application.requested_amount}
+    return {**asdict(as_typed(draft)), "seen_version": draft.version}
+
+
+def _kept(application: Application) -> Kept | None:
+    now = advice_draft_on(application).first()
+    return Kept(now.version, asdict(as_typed(now)), now.saved_by, now.saved_at) if now else None
+
+
+def _saved(
+    request: StaffRequest,
+    application: Application,
+    form: AdviceForm,
+    page_of: Callable[[SaveOutcome], HttpResponse],
+    done: Saved,
+) -> HttpResponse:
+    """Tell that the draft is saved or, when it is to be adopted, show what is missing or what will be fixed."""
+    if "check" not in request.POST:
+        messages.success(request, _("Saved as a draft. Nothing has been adopted yet."))
+        return redirect(request.path)
+    typed = form.as_typed()
+    try:
+        check_advice(
+            application,
+            outcome=typed.outcome,
+            amount=typed.amount or ZERO,
+            text=typed.text,
+            rank=typed.rank,
+        )
+    except RuleViolation as refusal:
+        form.refuse(refusal)
+        form.show_version(done.version)
+        return page_of(SaveOutcome(422, saved=done))
+    return redirect("admin:check_advice", application.reference)
+
+
+def _page(
+    request: StaffRequest,
+    application: Application,
+    draft: AdviceDraft | None,
+    form: AdviceForm,
+    outcome: SaveOutcome,
+) -> HttpResponse:
+    if request.method == "POST":
+        # Saved just now, here or in another window.
+        draft = advice_draft_on(application).first()
     result = results_for(request.user, [application]).get(application.pk)
+    fixed = advice_on(application).select_related("decision").first()
     context = {
         "application": application,
         "form": form,
-        "fixed": advice_on(application).first(),
+        "newer": outcome.newer,
+        "is_unsaved": request.method == "POST" and outcome.saved is None,
+        "saved_line": saved_in_words(draft.saved_at, at=request.received_at) if draft else "",
+        "fixed": fixed,
+        "can_take_back": fixed is not None and not hasattr(fixed, "decision"),
+        "withdrawn": withdrawn_advice_on(application),
         "result": result,
         "can_fix": can_be_advised(application, result),
         "reviews": complete_reviews(request.user, application),
     }
-    return page(request, "admin/reviews/advice.html", context, status=422 if form.errors else 200)
-
-
-def _fix(request: StaffRequest, application: Application, form: AdviceForm) -> bool:
-    typed = form.cleaned_data
-    try:
-        fixed = fix_advice(
-            application_id=application.pk,
-            outcome=Outcome(typed["outcome"]),
-            amount=typed["amount"] or ZERO,
-            text=typed["text"],
-            rank=typed["rank"],
-            actor=request.user,
-            at=request.received_at,
-        )
-    except RuleViolation as refusal:
-        add_violation(form, refusal)
-        return False
-    amount = typed["amount"] if typed["outcome"] == Outcome.GRANTED else ZERO
-    is_same = (fixed.text, fixed.outcome, fixed.amount, fixed.rank) == (
-        typed["text"],
-        typed["outcome"],
-        amount,
-        typed["rank"],
-    )
-    if is_same and fixed.fixed_by_id == request.user.pk:
-        messages.success(request, _("The advice has been adopted."))
-        return True
-    who = _(
-        "%(name)s adopted the advice before you. It is shown here; what you typed was not included in it."
-    )
-    form.add_error(None, who % {"name": fixed.fixed_by})
-    return False
+    return page(request, "admin/reviews/advice.html", context, status=outcome.status)

@@ -14,6 +14,7 @@ from hubportal.accounts.models import User
 from hubportal.forms import KvkField, MoneyField, PlainTextField
 from hubportal.kernel.text import is_filled
 from hubportal.versions.forms import VersionedForm
+from reviews.domain.advice_drafts import AdviceAsTyped
 from reviews.domain.reviewing import Incomplete, Judgement
 from reviews.enums import AffiliationKind
 from reviews.models import Assignment, Review
@@ -171,10 +172,23 @@ def _initial(review: Review | None) -> dict[str, Any]:
     return found
 
 
-class AdviceForm(forms.Form):
-    """The advice of the committee."""
+class ReasonForm(forms.Form):
+    """Why something is taken or sent back, and what was seen of it."""
 
-    sometimes_required: ClassVar = {"amount"}
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    reason = PlainTextField(
+        label=_("Reason"),
+        help_text=_(
+            "It is kept, with what you take back as it is now. Colleagues who may see this can read it."
+        ),
+        max_length=2000,
+    )
+
+
+class AdviceForm(VersionedForm):
+    """The advice of the committee, complete or not."""
+
+    sometimes_required: ClassVar = {"outcome", "amount", "text"}
 
     outcome = forms.ChoiceField(
         label=_("Advice"),
@@ -182,6 +196,7 @@ class AdviceForm(forms.Form):
             (Outcome.GRANTED, _("Grant the application")),
             (Outcome.REJECTED, _("Reject the application")),
         ],
+        required=False,
         widget=forms.RadioSelect,
     )
     amount = MoneyField(
@@ -191,6 +206,7 @@ class AdviceForm(forms.Form):
         label=_("Reasons of the committee"),
         help_text=_("The applicant reads this text: it is sent with the letter, in Dutch."),
         max_length=6000,
+        required=False,
     )
     rank = forms.IntegerField(
         label=_("Position in the ranking"),
@@ -199,6 +215,10 @@ class AdviceForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
+
+    def as_typed(self) -> AdviceAsTyped:
+        """Return what was typed."""
+        return AdviceAsTyped(**self.typed)
 
 
 class PositionForm(forms.Form):

@@ -15,7 +15,6 @@ from applications.enums import Status
 from applications.models import Application
 from applications.permissions import may_read
 from hubportal.accounts.permissions import REVIEWERS
-from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import wants_json
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import page_of_rows
@@ -25,9 +24,9 @@ from reviews.admin.forms import ReviewForm
 from reviews.domain.reviewing import (
     Incomplete,
     can_be_written,
-    complete_review,
     is_complete,
     is_withdrawn,
+    missing_in,
     save_review,
 )
 from reviews.models import Assignment, Review
@@ -117,20 +116,16 @@ def _saved(
     page_of: Callable[[SaveOutcome], HttpResponse],
     done: Saved,
 ) -> HttpResponse:
-    """Tell that the review is saved and, when asked, complete it or show what is missing."""
+    """Tell that the review is saved or, when it is to be completed, show what is missing or what will be fixed."""
     if "complete" not in request.POST:
         messages.success(request, _("Saved. Your review is not complete yet; you can continue later."))
         return redirect(request.path)
-    try:
-        complete_review(assignment_id=assignment.pk, actor=request.user, at=request.received_at)
-    except Incomplete as refusal:
-        form.add_missing(refusal)
-        form.add_error(None, _("What you wrote has been saved, but the review is not complete yet."))
-    except RuleViolation as refusal:
-        form.refuse(refusal)
-    else:
-        messages.success(request, _("Your review is complete. Thank you."))
-        return redirect(request.path)
+    application = assignment.application
+    missing = missing_in(application.call, review_on(assignment).first())
+    if not missing:
+        return redirect("admin:check_review", application.reference)
+    form.add_missing(Incomplete(missing))
+    form.add_error(None, _("What you wrote has been saved, but the review is not complete yet."))
     form.show_version(done.version)
     return page_of(SaveOutcome(422, saved=done))
 
@@ -155,6 +150,8 @@ def _page(
         "is_complete": is_complete(own),
         # What was begun stays readable to its writer when it can no longer be handed in.
         "begun": own if own and not is_complete(own) else None,
+        "can_take_back": is_complete(own) and application.status == Status.SEALED,
+        "withdrawals": own.withdrawals.all() if own else (),
         "complete_reviews": complete_reviews(user, application),
         "next": reviews_waiting_for(user).exclude(pk=assignment.pk).select_related("application").first(),
     }

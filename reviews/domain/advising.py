@@ -11,10 +11,12 @@ from applications.domain.locking import locked
 from applications.enums import Status
 from applications.models import Application
 from calls.enums import Outcome
+from calls.models import ReviewRound
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO, euros
 from hubportal.kernel.text import is_filled
+from reviews.advice_queries import rank_is_taken
 from reviews.domain.results import Result, result_of
 from reviews.models import CommitteeAdvice
 from reviews.permissions import may_advise
@@ -35,20 +37,19 @@ def fix_advice(
     """Fix the advice of the committee. Idempotent.
 
     Raises ``NotAllowed`` unless the actor is chair or deputy and may read it, and ``RuleViolation`` before enough
-    reviews are complete, the actor's own among them (rule 16), for an amount above what was asked, or without
-    reasons.
+    reviews are complete, the actor's own among them (rule 16), or as ``check_advice`` does.
     """
     application = locked(application_id)
     may_advise.check(actor, application)
     existing = CommitteeAdvice.objects.filter(application=application).first()
     if existing is not None:
         return existing
-    lifecycle.check_may_move(application, to=Status.ADVISED)
-    if own_reviews_due(actor).filter(application=application).exists():
-        raise RuleViolation(_("Complete your own review first. After that you can see the others."))
     result = result_of(application)
-    _check_enough_reviews(application, result)
-    _check_content(application, outcome, amount, text)
+    _check_stage(application, result, actor)
+    # Nobody gives the same place in the ranking meanwhile.
+    assert application.review_round_id is not None  # it is sealed
+    ReviewRound.objects.select_for_update(no_key=True).get(pk=application.review_round_id)
+    check_advice(application, outcome=outcome, amount=amount, text=text, rank=rank)
     advice = CommitteeAdvice.objects.create(
         application=application,
         outcome=outcome,
@@ -56,6 +57,7 @@ def fix_advice(
         requested_amount=application.requested_amount,
         text=text,
         rank=rank,
+        review_round_id=application.review_round_id,
         mean_score=result.mean,
         fixed_by=actor,
         fixed_at=at,
@@ -77,6 +79,13 @@ def _has_enough_reviews(application: Application, result: Result) -> bool:
     return result.reviews >= application.call.reviewers_per_application
 
 
+def _check_stage(application: Application, result: Result, actor: User) -> None:
+    lifecycle.check_may_move(application, to=Status.ADVISED)
+    if own_reviews_due(actor).filter(application=application).exists():
+        raise RuleViolation(_("Complete your own review first. After that you can see the others."))
+    _check_enough_reviews(application, result)
+
+
 def _check_enough_reviews(application: Application, result: Result) -> None:
     needed = application.call.reviewers_per_application
     if not _has_enough_reviews(application, result):
@@ -89,12 +98,24 @@ def _check_enough_reviews(application: Application, result: Result) -> None:
         )
 
 
-def _check_content(application: Application, outcome: Outcome, amount: Decimal, text: str) -> None:
+def check_advice(
+    application: Application, *, outcome: str, amount: Decimal | None, text: str, rank: int | None
+) -> None:
+    """Raise ``RuleViolation``, at its field, for an advice that cannot be fixed as it was typed."""
+    if outcome not in Outcome.values:
+        raise RuleViolation(_("Choose an outcome."), field="outcome")
     if not is_filled(text):
         raise RuleViolation(_("Write down the reasons of the committee."), field="text")
-    if outcome == Outcome.GRANTED and not 0 < amount <= application.requested_amount:
+    if outcome == Outcome.GRANTED and not 0 < (amount or ZERO) <= application.requested_amount:
         raise RuleViolation(
             _("Advise an amount above zero and no higher than the %(most)s requested.")
             % {"most": euros(application.requested_amount)},
             field="amount",
+        )
+    if rank is not None and rank_is_taken(application, rank):
+        # Without which application has it: that one may be closed to the person (rule 26).
+        raise RuleViolation(
+            _("Place %(rank)s in the ranking of this round has been given already. Choose another one.")
+            % {"rank": rank},
+            field="rank",
         )

@@ -8,7 +8,7 @@ from statistics import pstdev
 from applications.models import Application
 from calls.models import Criterion
 from hubportal.accounts.permissions import Person
-from reviews.models import ReviewResult
+from reviews.models import Review, ReviewResult
 from reviews.queries import results_open_to, valid_reviews
 
 _HUNDREDTH = Decimal("0.01")
@@ -16,7 +16,7 @@ _HUNDREDTH = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Result:
-    """The weighted mean of an application and the spread between its reviewers."""
+    """The weighted mean of an application and the spread between its reviewers (see ``spread_of``)."""
 
     reviews: int
     mean: Decimal
@@ -38,14 +38,32 @@ def weighted_mean(scores: Iterable[tuple[int, int]]) -> Decimal:
 
 def result_of(application: Application) -> Result:
     """Compute the result of the complete reviews; raw scores stay as they are (rule 17)."""
+    reviews = list(valid_reviews(application))
     means = [
         weighted_mean((each.criterion.weight, each.value or 0) for each in review.scores.all())
-        for review in valid_reviews(application)
+        for review in reviews
     ]
     if not means:
         return NO_REVIEWS
     mean = (sum(means, Decimal(0)) / len(means)).quantize(_HUNDREDTH, ROUND_HALF_UP)
-    return Result(len(means), mean, pstdev(means).quantize(_HUNDREDTH, ROUND_HALF_UP))
+    return Result(len(means), mean, spread_of(reviews))
+
+
+def spread_of(reviews: Iterable[Review]) -> Decimal:
+    """Return how far reviewers are apart, criterion by criterion, in points of the scale with two places.
+
+    The population standard deviation of the scores on each criterion, averaged over the criteria by their weights:
+    sum(weight x deviation) / sum(weight). Zero only where all give the same score on every criterion.
+    """
+    given: dict[Criterion, list[Decimal]] = {}
+    for review in reviews:
+        for each in review.scores.all():
+            given.setdefault(each.criterion, []).append(Decimal(each.value or 0))
+    weight = sum(each.weight for each in given)
+    if not weight:
+        return Decimal("0.00")
+    total = sum((each.weight * pstdev(scores) for each, scores in given.items()), Decimal(0))
+    return (total / weight).quantize(_HUNDREDTH, ROUND_HALF_UP)
 
 
 def store_result(application: Application) -> None:

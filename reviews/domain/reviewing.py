@@ -14,7 +14,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import is_filled
-from hubportal.kernel.versions import is_to_be_saved
+from hubportal.kernel.versions import check_version, is_to_be_saved
 from reviews.domain.results import store_result
 from reviews.enums import ReviewStatus
 from reviews.events import COMPLETED
@@ -56,7 +56,7 @@ def save_review(
     ``seen_version`` is the optimistic version, 0 for a review that was not begun. Raises ``NotAllowed`` without
     reading access, ``RuleViolation`` once it is complete, ``NewerVersion``, and for a score outside the scale.
     """
-    assignment = _locked_assignment(assignment_id, actor)
+    assignment = locked_assignment(assignment_id, actor)
     review = Review.objects.filter(assignment=assignment).first() or Review(
         assignment=assignment, version=0, saved_at=at
     )
@@ -98,18 +98,23 @@ def _write_scores(review: Review, judgements: Mapping[Criterion, Judgement]) -> 
 
 
 @transaction.atomic(durable=True)
-def complete_review(*, assignment_id: int, actor: User, at: datetime) -> Review:
+def complete_review(
+    *, assignment_id: int, actor: User, at: datetime, seen_version: int | None = None
+) -> Review:
     """Complete a review. Idempotent.
 
-    Raises ``NotAllowed``, and ``Incomplete`` without a score and a reason on every criterion (rule 16).
+    ``seen_version`` is the version that was checked, if one was shown. Raises ``NotAllowed``, ``Incomplete`` without a
+    score and a reason on every criterion (rule 16), and ``NewerVersion`` when it changed since it was shown.
     """
-    assignment = _locked_assignment(assignment_id, actor)
+    assignment = locked_assignment(assignment_id, actor)
     review = Review.objects.filter(assignment=assignment).first()
     if review is not None and is_complete(review):
         return review
-    missing = _missing(assignment.application.call, review)
+    missing = missing_in(assignment.application.call, review)
     if missing or review is None:
         raise Incomplete(missing)
+    if seen_version is not None:
+        check_version(review.version, seen_version)
     review.status, review.completed_at = ReviewStatus.COMPLETE, at
     review.save(update_fields=["status", "completed_at"])
     assignment.completed_at = at
@@ -119,7 +124,11 @@ def complete_review(*, assignment_id: int, actor: User, at: datetime) -> Review:
     return review
 
 
-def _locked_assignment(assignment_id: int, actor: User) -> Assignment:
+def locked_assignment(assignment_id: int, actor: User) -> Assignment:
+    """Lock an application and one of its assignments, for an act on the review.
+
+    Raises ``NotAllowed`` unless the review is the actor's, and ``RuleViolation`` once the advice is fixed.
+    """
     # The application first, as every act on it does: no advice is fixed while a review comes in.
     Application.objects.select_for_update(of=("self",)).get(assignments=assignment_id)
     assignment = (
@@ -168,7 +177,8 @@ def _check_scale(call: Call, judgements: Mapping[Criterion, Judgement]) -> None:
             )
 
 
-def _missing(call: Call, review: Review | None) -> list[Criterion]:
+def missing_in(call: Call, review: Review | None) -> list[Criterion]:
+    """Return the criteria on which a review has no score or no reason yet (rule 16)."""
     scores = {each.criterion_id: each for each in review.scores.all()} if review is not None else {}
     return [
         criterion

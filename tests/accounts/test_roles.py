@@ -6,7 +6,7 @@ from hubportal.accounts.domain.roles import change_roles, grant_role
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import RoleGrant, User
 from hubportal.audit.models import AuditEvent
-from hubportal.kernel.errors import NotAllowed
+from hubportal.kernel.errors import NotAllowed, RuleViolation
 from tests.factories.accounts import UserFactory, person
 from tests.factories.moments import AT
 from tests.refusals import refused_by
@@ -36,6 +36,20 @@ def test_nobody_else_gives_or_takes_roles(role: Role) -> None:
         grant_role(user=user, role=Role.CHAIR, actor=actor, at=AT)
     with pytest.raises(NotAllowed):
         change_roles(user=user, roles=[], actor=actor, at=AT)
+
+
+def test_nobody_changes_their_own_roles() -> None:
+    """Rule 19: who is officer or releaser was made so by somebody else."""
+    administrator = person(Role.ADMINISTRATOR)
+    with pytest.raises(RuleViolation) as refusal:
+        change_roles(user=administrator, roles=[Role.ADMINISTRATOR, Role.OFFICER], actor=administrator, at=AT)
+    assert refusal.value.field == "roles"
+    with pytest.raises(RuleViolation):
+        change_roles(user=administrator, roles=[], actor=administrator, at=AT)
+    with pytest.raises(RuleViolation):
+        grant_role(user=administrator, role=Role.RELEASER, actor=administrator, at=AT)
+    change_roles(user=administrator, roles=[Role.ADMINISTRATOR], actor=administrator, at=AT)
+    assert User.objects.get(pk=administrator.pk).roles == {Role.ADMINISTRATOR}
 
 
 def test_a_closed_account_holds_no_role() -> None:

@@ -48,6 +48,7 @@ def decide(case: Any, actor: Any = None, **values: Any) -> Decision:
         "outcome": Outcome.GRANTED,
         "amount": case.requested_amount,
         "reasons": "Ik volg het advies.",
+        "deviation": "Het plan overtuigt mij anders dan de commissie.",
         "actor": actor or committee().officer,
         "at": LATER,
     }

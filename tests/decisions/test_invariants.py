@@ -8,7 +8,7 @@ import pytest
 
 from applications.enums import Status
 from decisions import invariants
-from decisions.models import Decision
+from decisions.models import Decision, WithdrawnDecision
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.canonical import canonical_bytes, digest
@@ -45,6 +45,13 @@ def measured_by_another_amount(world):
     # Of a grant it would make another letter.
     rejection = world.rejection.decision
     return force(rejection, requested_amount=rejection.requested_amount + 1)
+
+
+@breaks(31, "departs from the advice without saying why")
+def departing_without_a_word(world):
+    # Of a rejection the letter names no amount.
+    force(world.rejection.decision.advice, outcome="granted", amount=1)
+    return world.rejection.decision
 
 
 @breaks(10, "grants on a declaration that is not signed by both")
@@ -212,6 +219,22 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
     "decision_rejects_on_a_ground": (
         Decision,
         lambda world: force(Decision.objects.get(application=world.rejected), ground=None),
+    ),
+    "withdrawn_decision_is_explained": (
+        WithdrawnDecision,
+        lambda world: WithdrawnDecision.objects.create(
+            number=1,
+            application=world.advised,
+            advice_number=1,
+            outcome="rejected",
+            amount=0,
+            reasons="x",
+            recorded_by=world.committee.officer,
+            recorded_at=world.decision.recorded_at,
+            reason="",
+            withdrawn_by=world.committee.officer,
+            withdrawn_at=world.decision.recorded_at,
+        ),
     ),
     "Decision.letter": (
         Decision,

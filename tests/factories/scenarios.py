@@ -433,9 +433,10 @@ def decided(
     granted: Amount | None = None,
     reasons: str = "Ik volg het advies van de commissie.",
     ground: RejectionGround | None = None,
+    deviation: str = "Het plan overtuigt ons anders dan de commissie.",
     **start: Any,
 ) -> "Case":
-    """An application on which the office decided."""
+    """An application on which the office decided; ``deviation`` counts where it departs from the advice."""
     case = advised(application, outcome=outcome, granted=granted, **start)
     if not hasattr(case, "decision"):
         at = after_deadline(case, days=28)
@@ -447,6 +448,7 @@ def decided(
             amount=Decimal(granted) if granted is not None else case.requested_amount,
             reasons=reasons,
             ground=ground or (case.call.rejection_grounds.first() if outcome == Outcome.REJECTED else None),
+            deviation=deviation,
             actor=officer,
             at=at,
         )

@@ -21,6 +21,8 @@ FIELDS = {
     "section": "",
     "budget": "Waarvoor",
     "review": "Reden: ",
+    "advice": "Redenen van de commissie",
+    "decision": "Redenen van het besluit",
 }
 SAVED = re.compile(r"^\s*Opgeslagen om \d\d:\d\d\s*$")
 

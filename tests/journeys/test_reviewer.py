@@ -69,7 +69,7 @@ def _score(page: Page, assignment: Assignment, *, of: slice) -> None:
 
 def _begin(page: Page, assignment: Assignment) -> None:
     _score(page, assignment, of=slice(0, 2))
-    press(page, "Beoordeling afronden")
+    press(page, "Controleren en afronden")
     expect(page.get_by_text("Kies een score.").first).to_be_visible()
     look(page)
     _score(page, assignment, of=slice(2, 3))
@@ -99,7 +99,9 @@ def _complete(page: Page, assignment: Assignment) -> None:
     first, *_others = assignment.application.call.criteria.all()
     expect(page.get_by_label(f"Reden: {first.title}")).to_have_value(f"Goed onderbouwd: {first.title}.")
     _score(page, assignment, of=slice(3, None))
+    press(page, "Controleren en afronden")
+    arrive(page, "Controleren en afronden")
     press(page, "Beoordeling afronden")
     expect(page.get_by_text("Uw beoordeling is afgerond. Dank u wel.")).to_be_visible()
     arrive(page, re.compile(assignment.application.title))
-    expect(page.get_by_role("button", name="Beoordeling afronden")).to_have_count(0)
+    expect(page.get_by_role("button", name="Controleren en afronden")).to_have_count(0)

@@ -22,6 +22,8 @@ from reviews.models import (
     Review,
     ReviewResult,
     Score,
+    WithdrawnAdvice,
+    WithdrawnReview,
 )
 from tests.breaking import Breaks, check_constraint, copy_of, force, named, remove, sentences_in
 from tests.decided_world import A_SECOND, World, later
@@ -299,6 +301,35 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
     "review_complete_has_its_moment": (
         Review,
         lambda world: force(complete_review(world), completed_at=None),
+    ),
+    "advice_rank_once_per_round": (
+        CommitteeAdvice,
+        lambda world: [
+            force(each.advice, rank=1, review_round=world.advised.review_round)
+            for each in (world.advised, world.granted)
+        ],
+    ),
+    "withdrawn_review_is_explained": (
+        WithdrawnReview,
+        lambda world: WithdrawnReview.objects.create(
+            review=complete_review(world), completed_at=AT, scores={}, reason="", withdrawn_at=AT
+        ),
+    ),
+    "withdrawn_advice_is_explained": (
+        WithdrawnAdvice,
+        lambda world: WithdrawnAdvice.objects.create(
+            number=1,
+            application=world.advised,
+            outcome="rejected",
+            amount=0,
+            text="x",
+            mean_score=1,
+            fixed_by=world.committee.chair,
+            fixed_at=AT,
+            reason="",
+            withdrawn_by=world.committee.chair,
+            withdrawn_at=AT,
+        ),
     ),
     "score_once_per_criterion": (Score, lambda world: twice(complete_review(world).scores.order_by("pk")[0])),
     "Review.assignment": (Review, lambda world: twice(begun(world))),

@@ -15,7 +15,7 @@ from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from reviews.domain.assigning import assign_reviewers
 from reviews.domain.interests import declare_interest
-from reviews.models import InterestDeclaration, Review, Score
+from reviews.models import InterestDeclaration, Review, Score, WithdrawnReview
 from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT
 from tests.factories.scenarios import (
@@ -29,6 +29,7 @@ from tests.factories.scenarios import (
     sealed,
     several_submitted,
 )
+from tests.pages import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,20 @@ def a_reviewer_of(case: Any) -> User:
 def page_of(case: Application) -> str:
     """Return the address of a review."""
     return reverse("admin:review", args=[case.reference])
+
+
+def check_of(case: Application) -> str:
+    """Return the address of the page that shows what will be handed in."""
+    return reverse("admin:check_review", args=[case.reference])
+
+
+def hand_in(client: Client, case: Any, *, follow: bool = False, **values: Any) -> Any:
+    """Fill in a review, check it and hand it in; the first answer that is no way on."""
+    written = client.post(page_of(case), {**typed(case, **values), "complete": "1"})
+    if written.headers.get("Location") != check_of(case):
+        return written
+    seen = client.get(check_of(case)).context["review"].version
+    return client.post(check_of(case), {"seen": str(seen)}, follow=follow)
 
 
 def waiting_for_declaration() -> Any:
@@ -109,7 +124,7 @@ def test_an_interest_found_after_completing_closes_the_application_too(client):
     case = assigned()
     reviewer = a_reviewer_of(case)
     log_in(client, reviewer)
-    client.post(page_of(case), {**typed(case), "complete": "1"})
+    hand_in(client, case)
     declare = reverse("admin:declare", args=[case.reference])
     client.post(declare, {"has_interest": "yes", "explanation": "Later ontdekt."})
     assert client.get(page_of(case)).status_code == 404
@@ -156,8 +171,7 @@ def test_a_review_is_saved_resumed_and_completed(client):
     assert resumed.context["form"]["reason-doel"].value() == "Past."
     assert resumed.context["form"]["seen_version"].value() == 1
 
-    done = client.post(page_of(case), {**typed(case, version=1), "complete": "1"})
-    assert done.status_code == 302
+    assert hand_in(client, case, version=1).url == page_of(case)
     review = Review.objects.get()
     assert (review.status, review.version) == ("complete", 2)
     assert sorted(review.scores.values_list("value", "reason")) == [(4, "Goed.")] * 5
@@ -183,19 +197,50 @@ def test_completing_asks_a_score_and_a_reason_on_every_criterion_and_loses_nothi
     assert Review.objects.get().status == "draft"
     assert Score.objects.get(criterion__key="doel").reason == "Past."
 
-    again = typed(case, version=refused.context["form"]["seen_version"].value())
-    assert client.post(page_of(case), {**again, "complete": "1"}).status_code == 302
+    hand_in(client, case, version=refused.context["form"]["seen_version"].value())
     assert Review.objects.get().status == "complete"
 
 
 def test_completing_twice_is_harmless_and_a_complete_review_never_changes(client):
     case = assigned()
     log_in(client, a_reviewer_of(case))
-    data = {**typed(case), "complete": "1"}
-    assert client.post(page_of(case), data).status_code == 302
-    assert client.post(page_of(case), data).status_code == 302
+    assert client.post(page_of(case), {**typed(case), "complete": "1"}).url == check_of(case)
+    assert Review.objects.get().status == "draft"
+    assert [client.post(check_of(case), {"seen": "1"}).url for _click in range(2)] == [page_of(case)] * 2
+    assert Review.objects.get().status == "complete"
     assert client.post(page_of(case), {**typed(case, version=1, score=1), "save": "1"}).status_code == 302
     assert set(Score.objects.values_list("value", flat=True)) == {4}
+
+
+def test_the_check_shows_every_score_and_reason_and_what_changed_since_is_not_handed_in(client):
+    """Rule 30."""
+    case = assigned()
+    log_in(client, a_reviewer_of(case))
+    client.post(page_of(case), {**typed(case, reason="Goed onderbouwd."), "complete": "1"})
+    shown = page_text(client.get(check_of(case)))
+    assert shown.count("Goed onderbouwd.") == case.call.criteria.count()
+    assert "Gewogen gemiddelde 4,00" in shown
+    client.post(page_of(case), {**typed(case, version=1, score=1), "save": "1"})
+    assert client.post(check_of(case), {"seen": "1"}).url == check_of(case)
+    assert Review.objects.get().status == "draft"
+
+
+def test_a_complete_review_is_taken_back_on_a_page_that_asks_why(client):
+    """Rule 30."""
+    case = assigned()
+    log_in(client, a_reviewer_of(case))
+    hand_in(client, case)
+    address = reverse("admin:withdraw_review", args=[case.reference])
+    assert address in client.get(page_of(case)).content.decode()
+    refused = client.post(address, {"seen": "1", "reason": ""})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["reason"])
+    sent = {"seen": "1", "reason": "Ik las een bijlage niet."}
+    assert [client.post(address, sent).url for _click in range(2)] == [page_of(case)] * 2
+    assert WithdrawnReview.objects.get().reason == "Ik las een bijlage niet."
+    shown = client.get(page_of(case))
+    assert shown.context["form"]["reason-doel"].value() == "Goed."
+    assert "Ik las een bijlage niet." in page_text(shown)
+    assert hand_in(client, case, version=2).url == page_of(case)
 
 
 def test_a_score_outside_the_scale_is_refused_and_typed_words_stay(client):
@@ -218,7 +263,7 @@ def test_others_reviews_show_only_after_the_own_is_in(client):
     assert theirs.reviewer.full_name not in before
     assert "Goed onderbouwd" not in before
 
-    client.post(page_of(case), {**typed(case), "complete": "1"})
+    hand_in(client, case)
     after = client.get(page_of(case)).content.decode()
     assert theirs.reviewer.full_name in after
     assert "Goed onderbouwd" in after
@@ -229,7 +274,7 @@ def test_the_next_waiting_review_is_offered_after_completing(client):
     for each in (first, second):
         assigned(each)
     log_in(client, a_reviewer_of(first))
-    done = client.post(page_of(first), {**typed(first), "complete": "1"}, follow=True)
+    done = hand_in(client, first, follow=True)
     assert page_of(second) in done.content.decode()
 
 

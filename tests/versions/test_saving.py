@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories.accounts import log_in
+from hubportal.accounts.enums import Role
+from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT
 from tests.factories.organisations import speaker_for
+from tests.factories.scenarios import open_to
 from tests.pages import at_moment, page_text
 from tests.versions import written
 from tests.versions.written import FORMS, Written
@@ -49,7 +51,12 @@ def test_who_saved_the_newer_version_is_named(form: Written) -> None:
     if form.name == "review":
         assert form.case.assignments.filter(reviewer=form.writer).count() == 1
         return
-    colleague = speaker_for(form.case.lead)
+    colleagues = {"advice": Role.DEPUTY, "decision": Role.OFFICER}
+    if form.name in colleagues:
+        colleague = person(colleagues[form.name])
+        open_to(form.case, colleague)
+    else:
+        colleague = speaker_for(form.case.lead)
     form.save(log_in(Client(), colleague), "Eerste", seen=form.first_version)
     shown = page_text(form.save(form.client(), "Tweede", seen=form.first_version))
     assert f"{colleague.full_name} heeft die opgeslagen op 1 mei 2024 om 10:00 uur." in shown
@@ -125,6 +132,8 @@ def test_a_script_is_told_what_is_wrong_and_where(form: Written) -> None:
         "section": ({"seen_version": "x"}, "Voer een geheel getal in."),
         "budget": ({"lines-0-amount": "veel"}, "1. Bedrag: "),
         "review": ({"remark": "a" * 4001}, "Algemene opmerking: "),
+        "advice": ({"amount": "veel"}, "Geadviseerd bedrag: "),
+        "decision": ({"amount": "veel"}, "Verleend bedrag: "),
     }
     typed, sentence = wrong[form.name]
     response = form.save(form.client(), "Eerste", seen=form.first_version, script=True, **typed)
@@ -170,7 +179,8 @@ def test_a_complete_review_takes_nothing_from_a_script() -> None:
     whole = {f"score-{each.key}": "4" for each in criteria} | {
         f"reason-{each.key}": "Goed" for each in criteria
     }
-    assert form.save(client, "Goed", seen=0, complete="1", **whole).status_code == 302
+    checked = form.save(client, "Goed", seen=0, complete="1", **whole)
+    assert client.post(checked.url, {"seen": "1"}).url == form.address
     late = form.save(client, "Te laat", seen=1, script=True)
     assert (late.status_code, form.kept()) == (422, "Goed")
 

@@ -1,4 +1,4 @@
-"""The five forms that people write with a version, each as somebody fills it in."""
+"""The forms that people write with a version, each as somebody fills it in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.models import ApplicationPeople
+from decisions.models import DecisionDraft
 from hubportal.accounts.models import User
-from reviews.models import Score
+from reviews.models import AdviceDraft, Score
 from tests.factories import scenarios
 from tests.factories.accounts import log_in
 
@@ -130,4 +131,34 @@ def review() -> Written:
     )
 
 
-FORMS = [particulars, people, section, budget, review]
+def advice() -> Written:
+    """A draft of an advice; the text is its reasons."""
+    case = scenarios.reviewed()
+    chair = scenarios.committee().chair
+    scenarios.open_to(case, chair)
+
+    def kept() -> str:
+        return "".join(AdviceDraft.objects.values_list("text", flat=True))
+
+    address = reverse("admin:advice", args=[case.reference])
+    return Written(
+        "advice", case, chair, address, lambda text: {"outcome": "rejected", "text": text}, kept, 0
+    )
+
+
+def decision() -> Written:
+    """A draft of a decision; the text is its reasons."""
+    case = scenarios.advised()
+    officer = scenarios.committee().officer
+    scenarios.open_to(case, officer)
+
+    def kept() -> str:
+        return "".join(DecisionDraft.objects.values_list("reasons", flat=True))
+
+    address = reverse("admin:decision", args=[case.reference])
+    return Written(
+        "decision", case, officer, address, lambda text: {"outcome": "granted", "reasons": text}, kept, 0
+    )
+
+
+FORMS = [particulars, people, section, budget, review, advice, decision]

@@ -20,10 +20,11 @@ def grant_role(*, user: User, role: Role, actor: User | None, at: datetime) -> R
     """Grant a role to a person. Idempotent.
 
     ``actor`` is ``None`` for the first administrator, made on the command line. Raises ``NotAllowed`` unless the
-    actor is an administrator.
+    actor is an administrator, and ``RuleViolation`` for one's own roles.
     """
     if actor is not None:
         may_change_roles.check(actor)
+        _check_somebody_else(user, actor)
     held = _locked_grants(user)
     return held.get(role) or _grant(user, role, actor=actor, at=at)
 
@@ -33,14 +34,13 @@ def change_roles(*, user: User, roles: Collection[Role], actor: User, at: dateti
     """Set the roles of a person to exactly these. Idempotent.
 
     Raises ``NotAllowed`` unless the actor is an administrator, and ``RuleViolation`` for administrators who would
-    lock themselves out. What an app has to end with a role, it does in ``role_ended`` of its ``endings``.
+    change their own: nobody becomes officer or releaser by their own hand (rule 19). What an app has to end with a role,
+    it does in ``role_ended`` of its ``endings``.
     """
     may_change_roles.check(actor)
     held = _locked_grants(user)
-    if actor.pk == user.pk and Role.ADMINISTRATOR in held and Role.ADMINISTRATOR not in roles:
-        raise RuleViolation(
-            _("This role can only be taken from you by another administrator."), field="roles"
-        )
+    if held.keys() != set(roles):
+        _check_somebody_else(user, actor)
     for role in sorted(set(roles) - held.keys()):
         _grant(user, role, actor=actor, at=at)
     for role in sorted(held.keys() - set(roles)):
@@ -49,6 +49,11 @@ def change_roles(*, user: User, roles: Collection[Role], actor: User, at: dateti
         for module in modules_named("endings"):
             # In the same transaction: nobody keeps work that they can no longer do (rule 29).
             module.role_ended(user=user, role=role, actor=actor, at=at)
+
+
+def _check_somebody_else(user: User, actor: User) -> None:
+    if actor.pk == user.pk:
+        raise RuleViolation(_("You cannot change your own roles. Ask another administrator."), field="roles")
 
 
 def _locked_grants(user: User) -> dict[Role, RoleGrant]:

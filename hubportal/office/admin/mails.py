@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hubportal.kernel.errors import RuleViolation
+from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
 from hubportal.mail.queries import every_mail, mails_to_settle, without_text
 from hubportal.office.domain.failed_mails import settle_mail
@@ -42,12 +43,22 @@ def mail(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _settle(request: StaffRequest, found: OutgoingMail) -> HttpResponse:
-    send_again = "send_again" in request.POST
+    send_again, arrived = "send_again" in request.POST, "arrived" in request.POST
     try:
-        settle_mail(mail_id=found.pk, send_again=send_again, actor=request.user, at=request.received_at)
+        settled = settle_mail(
+            mail_id=found.pk,
+            send_again=send_again,
+            arrived=arrived,
+            actor=request.user,
+            at=request.received_at,
+        )
     except RuleViolation as refusal:
         messages.info(request, str(refusal))
     else:
-        told = _("The e-mail will be sent again.") if send_again else _("The e-mail will be left as it is.")
-        messages.success(request, told)
+        told = {
+            MailStatus.QUEUED: _("The e-mail will be sent again."),
+            MailStatus.SENT: _("The e-mail counts as sent from now on."),
+            MailStatus.SETTLED: _("The e-mail will be left as it is."),
+        }
+        messages.success(request, told[MailStatus(settled.status)])
     return redirect("admin:mails")

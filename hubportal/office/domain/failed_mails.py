@@ -19,8 +19,13 @@ class AlreadySettled(RuleViolation):
 
 
 @transaction.atomic(durable=True)
-def settle_mail(*, mail_id: int, send_again: bool, actor: User, at: datetime) -> OutgoingMail:
+def settle_mail(
+    *, mail_id: int, send_again: bool, actor: User, at: datetime, arrived: bool = False
+) -> OutgoingMail:
     """Settle a mail that failed or is uncertain: resend it, or close it without sending.
+
+    One that was uncertain and ``arrived`` counts as sent at the moment it was handed over, and so moves on the letter
+    that it brought (rule 19).
 
     Raises ``NotAllowed`` unless the actor works for the office, and ``AlreadySettled`` if it was settled before.
     """
@@ -30,8 +35,16 @@ def settle_mail(*, mail_id: int, send_again: bool, actor: User, at: datetime) ->
         raise AlreadySettled(_("This e-mail has already been settled."))
     if send_again:
         mail.status, mail.due_at, mail.attempts, mail.problem = MailStatus.QUEUED, at, 0, ""
+    elif arrived and mail.status == MailStatus.UNCERTAIN:
+        mail.status, mail.sent_at = MailStatus.SENT, mail.claimed_at
     else:
         mail.status = MailStatus.SETTLED
     mail.save()
-    record(MAIL_SETTLED, subject=mail, actor=actor, at=at, facts={"send_again": send_again})
+    record(
+        MAIL_SETTLED,
+        subject=mail,
+        actor=actor,
+        at=at,
+        facts={"send_again": send_again, "arrived": mail.status == MailStatus.SENT},
+    )
     return mail

@@ -1,0 +1,175 @@
+"""Pages on which something binds: recording a decision, taking it back, and sending it back (rule 30)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from applications.models import Application
+from applications.queries import with_coalition
+from calls.enums import Outcome
+from decisions.domain.deciding import AlreadyDecided, check_decision, departs, record_decision
+from decisions.domain.drafts import as_typed
+from decisions.domain.withdrawing import send_back_decision, withdraw_decision
+from decisions.models import Decision, DecisionDraft
+from decisions.permissions import may_decide, may_tell_decision
+from decisions.queries import decision_draft_on, decision_on, decisions_visible_to, what_is_left
+from hubportal.accounts.permissions import OFFICERS, RELEASERS
+from hubportal.forms import add_violation
+from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.money import ZERO
+from hubportal.office.pages import StaffRequest, only_for, page
+from letters.permissions import may_release
+from reviews.admin.forms import ReasonForm
+from reviews.admin.seen import changed_meanwhile, seen_in
+from reviews.queries import advice_on
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(OFFICERS)
+def check_and_record(request: StaffRequest, reference: str) -> HttpResponse:
+    """Show the decision as it will be recorded, and record it."""
+    application = get_object_or_404(with_coalition(may_decide.rows(request.user)), reference=reference)
+    advice = advice_on(application).first()
+    draft = decision_draft_on(application).first()
+    if draft is None or advice is None or decision_on(application).exists():
+        # Recorded by an earlier click, or not there yet: its own page says which.
+        return redirect("admin:decision", reference)
+    if request.method == "POST":
+        return _record(request, application, draft)
+    context = {
+        "application": application,
+        "advice": advice,
+        "draft": draft,
+        "departs": departs(advice, draft.outcome, draft.amount),
+        "refusal": _refusal(application, draft),
+        **_budgets(request, application, draft),
+    }
+    return page(request, "admin/decisions/check_decision.html", context)
+
+
+def _refusal(application: Application, draft: DecisionDraft) -> str:
+    try:
+        check_decision(application, **vars(as_typed(draft)))
+    except RuleViolation as refusal:
+        return str(refusal)
+    return ""
+
+
+def _budgets(request: StaffRequest, application: Application, draft: DecisionDraft) -> dict[str, Any]:
+    """Return what is left of the ceilings, and what will be after this decision."""
+    amount = (draft.amount or ZERO) if draft.outcome == Outcome.GRANTED else ZERO
+    budget: Any = what_is_left(application, request.user)
+    left = {"left": budget.left, "left_of_round": budget.left_of_round}
+    after = {f"{name}_after": each - amount if each is not None else None for name, each in left.items()}
+    return {**left, **after, "closed": budget.closed}
+
+
+def _record(request: StaffRequest, application: Application, draft: DecisionDraft) -> HttpResponse:
+    reference, typed = application.reference, as_typed(draft)
+    if seen_in(request) != draft.version:
+        changed_meanwhile(request)
+        return redirect("admin:check_decision", reference)
+    if refused := _refusal(application, draft):
+        messages.error(request, refused)
+        return redirect("admin:check_decision", reference)
+    try:
+        record_decision(
+            application_id=application.pk,
+            outcome=Outcome(typed.outcome),
+            amount=typed.amount or ZERO,
+            reasons=typed.reasons,
+            ground=typed.ground,
+            deviation=typed.deviation,
+            actor=request.user,
+            at=request.received_at,
+        )
+    except AlreadyDecided:
+        # Two clicks at once, or a colleague: the page of the decision shows whose it is.
+        return redirect("admin:decision", reference)
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+        return redirect("admin:check_decision", reference)
+    messages.success(request, _("The decision has been recorded. Someone else will release the letter."))
+    return redirect("admin:decision", reference)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(OFFICERS)
+def withdraw(request: StaffRequest, reference: str) -> HttpResponse:
+    """Ask why a decision is taken back, and take it back."""
+    application = get_object_or_404(with_coalition(may_decide.rows(request.user)), reference=reference)
+    found = decision_on(application).filter(letter=None).first()
+    if found is None:
+        return redirect("admin:decision", reference)
+    told = _("The decision has been taken back, and its amount is free again. You can go on with it here.")
+    return _take_back(
+        request,
+        found,
+        act=withdraw_decision,
+        done=told,
+        template="admin/decisions/withdraw_decision.html",
+        goes_to="admin:decision",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(RELEASERS)
+def send_back(request: StaffRequest, reference: str) -> HttpResponse:
+    """Ask why a decision is sent back instead of released, and send it back."""
+    opened = may_tell_decision.rows(request.user).values("pk")
+    recorded = may_release.among(decisions_visible_to(request.user).filter(letter=None), request.user)
+    found = (
+        recorded.filter(application__in=opened, application__reference=reference)
+        .select_related("application__coalition", "advice", "recorded_by")
+        .first()
+    )
+    if found is None:
+        visible = decisions_visible_to(request.user)
+        get_object_or_404(visible, application__reference=reference)
+        return redirect("admin:letter", reference)
+    told = _("The decision has been sent back. Who recorded it gets an e-mail.")
+    return _take_back(
+        request,
+        found,
+        act=send_back_decision,
+        done=told,
+        template="admin/decisions/send_back_decision.html",
+        goes_to="admin:letters",
+    )
+
+
+def _take_back(
+    request: StaffRequest,
+    found: Decision,
+    *,
+    act: Callable[..., object],
+    done: str,
+    template: str,
+    goes_to: str,
+) -> HttpResponse:
+    reference = found.application.reference
+    back = [] if goes_to == "admin:letters" else [reference]
+    form = ReasonForm(request.POST if request.method == "POST" else None, initial={"seen": found.pk})
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["seen"] != found.pk:
+            changed_meanwhile(request)
+            return redirect(request.path)
+        try:
+            act(
+                decision_id=found.pk,
+                reason=form.cleaned_data["reason"],
+                actor=request.user,
+                at=request.received_at,
+            )
+        except RuleViolation as refusal:
+            add_violation(form, refusal)
+        else:
+            messages.success(request, done)
+            return redirect(goes_to, *back)
+    context = {"application": found.application, "decision": found, "form": form}
+    return page(request, template, context, status=422 if form.errors else 200)

@@ -1,0 +1,51 @@
+"""Deciding on the pages of the office, step by step as an officer does."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from decisions.models import DecisionDraft
+
+GRANT = {
+    "outcome": "granted",
+    "amount": "45.000",
+    "reasons": "Ik volg het advies.",
+    "deviation": "De begroting kan soberder.",
+}
+
+
+def page_of(case: Any) -> str:
+    """Return the address of the decision on an application."""
+    return reverse("admin:decision", args=[case.reference])
+
+
+def check_of(case: Any) -> str:
+    """Return the address of the page that shows what will be recorded."""
+    return reverse("admin:check_decision", args=[case.reference])
+
+
+def version_of(case: Any) -> int:
+    """Return the version of the draft, 0 when there is none."""
+    draft = DecisionDraft.objects.filter(application=case).first()
+    return draft.version if draft else 0
+
+
+def write(client: Client, case: Any, *, button: str = "check", **changes: str) -> HttpResponse:
+    """Fill in the form and press a button."""
+    typed = {**GRANT, **changes, "seen_version": str(version_of(case)), button: "1"}
+    return client.post(page_of(case), typed)
+
+
+def confirm(client: Client, case: Any, *, seen: int | None = None) -> HttpResponse:
+    """Press the button on the page that shows what will be recorded."""
+    return client.post(check_of(case), {"seen": str(version_of(case) if seen is None else seen)})
+
+
+def record(client: Client, case: Any, **changes: str) -> HttpResponse:
+    """Fill in the form, check it, and record the decision; the first answer that is no way on."""
+    written = write(client, case, **changes)
+    if written.headers.get("Location") != check_of(case):
+        return written
+    return confirm(client, case)
