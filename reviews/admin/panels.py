@@ -74,7 +74,7 @@ def _placing(user: User) -> Panel:
             reverse("admin:to_declare"),
         ),
     ]
-    return Panel(_("Reviewers"), figures, _("Every application has its reviewers."), order=18)
+    return Panel(_("Reviewers"), figures, _("Every application has its reviewers."), order=27)
 
 
 def _declaring(user: User) -> Panel:

@@ -129,8 +129,7 @@ def test_an_interest_found_after_completing_closes_the_application_too(client):
     client.post(declare, {"has_interest": "yes", "explanation": "Later ontdekt."})
     assert client.get(page_of(case)).status_code == 404
     listed = client.get(reverse("admin:assignments")).content.decode()
-    assert case.reference in listed
-    assert page_of(case) not in listed
+    assert case.reference not in listed
 
 
 def test_a_reviewer_cannot_open_what_is_not_assigned(client):
