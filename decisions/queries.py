@@ -11,6 +11,7 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Prefetch,
+    Q,
     QuerySet,
     Subquery,
     When,
@@ -27,6 +28,7 @@ from hubportal.kernel.money import ZERO
 from letters.models import Letter
 from letters.permissions import may_release
 from reviews.advice_queries import is_reviewed_by
+from reviews.models import WithdrawnAdvice
 from reviews.queries import is_declared_by, results_are_open_to, undeclared_by
 
 # A letter told the outcome.
@@ -208,6 +210,14 @@ def decision_on(application: Application) -> QuerySet[Decision]:
 def decision_draft_on(application: Application) -> QuerySet[DecisionDraft]:
     """Return the draft of the decision on an application, with who saved it."""
     return DecisionDraft.objects.filter(application=application).select_related("saved_by", "ground")
+
+
+def was_taken_back() -> Q:
+    """Return the condition that a decision or an advice on an application was ever taken back or sent back."""
+    of_it = {"application": OuterRef("pk")}
+    return Q(Exists(WithdrawnDecision.objects.filter(**of_it))) | Q(
+        Exists(WithdrawnAdvice.objects.filter(**of_it))
+    )
 
 
 def withdrawn_decisions_on(application: Application) -> QuerySet[WithdrawnDecision]:

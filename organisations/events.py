@@ -6,7 +6,7 @@ from hubportal.audit.events import Act, Fact
 from organisations.enums import Proof
 
 ADDED = Act("organisations.added", _("organisation put on the map"))
-_PERSON = Fact("user")
+_PERSON = Fact("user", _("person"))
 CLAIMED = Act("organisations.claimed", _("said to represent an organisation"))
 CONFIRMED = Act(
     "organisations.confirmed",

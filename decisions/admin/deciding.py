@@ -26,6 +26,7 @@ from decisions.queries import (
     decision_draft_on,
     decision_on,
     undeclared_awaiting_decision,
+    was_taken_back,
     what_is_left,
     withdrawn_decisions_on,
 )
@@ -59,10 +60,16 @@ def waiting(request: StaffRequest) -> HttpResponse:
 @only_for(OFFICERS)
 def decision(request: StaffRequest, reference: str) -> HttpResponse:
     """Show one application, and save a draft of the decision on it."""
-    application = opened_or_declare(request, reference, may_see_case, "advice__fixed_by")
+    application = opened_or_declare(
+        request,
+        reference,
+        may_see_case,
+        *("advice__fixed_by", "decision_draft__saved_by", "decision_draft__ground"),
+        was_taken_back=was_taken_back(),
+    )
     if isinstance(application, HttpResponseRedirect):
         return application
-    draft = decision_draft_on(application).first()
+    draft: DecisionDraft | None = getattr(application, "decision_draft", None)
     form = DecisionForm(
         request.POST if request.method == "POST" else None,
         initial=_initial(getattr(application, "advice", None), draft),
@@ -162,11 +169,20 @@ def _page(
         "is_unsaved": request.method == "POST" and outcome.saved is None,
         "saved_line": saved_in_words(draft.saved_at, at=request.received_at) if draft else "",
         "can_decide": may_decide.allows(request.user, application),
-        "withdrawn_advice": withdrawn_advice_on(application),
-        "withdrawn": withdrawn_decisions_on(application),
+        **_taken_back(application),
         **_case_context(request, application),
     }
     return page(request, "admin/decisions/decision.html", context, status=outcome.status)
+
+
+def _taken_back(application: Any) -> dict[str, Any]:
+    """Return what was taken back or sent back, asked for only where there is any."""
+    if not application.was_taken_back:
+        return {}
+    return {
+        "withdrawn_advice": withdrawn_advice_on(application),
+        "withdrawn": withdrawn_decisions_on(application),
+    }
 
 
 def _case_context(request: StaffRequest, application: Application) -> dict[str, Any]:

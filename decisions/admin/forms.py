@@ -61,6 +61,8 @@ class DecisionForm(VersionedForm):
             ground = self.fields["ground"]
             assert isinstance(ground, forms.ModelChoiceField)
             ground.queryset = grounds
+            # Read already, to know how many there are.
+            ground.choices = [("", ground.empty_label), *((each.pk, str(each)) for each in grounds)]
 
     def as_typed(self) -> DecisionAsTyped:
         """Return what was typed."""

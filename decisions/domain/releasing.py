@@ -37,7 +37,7 @@ def release_letter_of_decision(*, decision_id: int, actor: User, at: datetime) -
     ``RuleViolation`` while the advice rests on a review that an interest took out (rule 29).
     """
     # The application first: an interest that is recorded meanwhile stops the release.
-    Application.objects.select_for_update(of=("self",)).get(decision=decision_id)
+    Application.objects.select_for_update(of=("self",)).filter(decision=decision_id).first()
     decision = _locked(decision_id)
     may_tell_decision.check(actor, decision.application)
     may_release.check(actor, recorded_by_id=decision.recorded_by_id)

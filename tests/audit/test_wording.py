@@ -56,21 +56,22 @@ def test_acts_are_declared_in_the_events_of_an_app_alone() -> None:
 
 def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
     names = [
-        "accounts.role_granted", "accounts.role_revoked", "applications.advised",
-        "applications.attachment_added", "applications.attachment_removed", "applications.consent_asked",
-        "applications.consent_declined", "applications.consent_given", "applications.declaration_signed",
-        "applications.granted", "applications.rejected", "applications.round_sealed", "applications.sealed",
-        "applications.signature_asked", "applications.signing_extended", "applications.started",
-        "applications.submitted", "applications.withdrawn", "calls.call_set_up", "calls.round_settled",
-        "coalitions.contact_changed", "coalitions.hidden",
+        "accounts.role_granted", "accounts.role_revoked", "applications.advised", "applications.attachment_added",
+        "applications.attachment_removed", "applications.consent_asked", "applications.consent_declined",
+        "applications.consent_given", "applications.declaration_signed", "applications.granted",
+        "applications.rejected", "applications.round_sealed", "applications.sealed", "applications.signature_asked",
+        "applications.signing_extended", "applications.started", "applications.submitted", "applications.withdrawn",
+        "calls.call_set_up", "calls.round_settled", "coalitions.contact_changed", "coalitions.hidden",
         "coalitions.partner_added", "coalitions.partner_removed", "coalitions.shown", "coalitions.started",
-        "decisions.recorded", "decisions.sent_back", "decisions.withdrawn", "documents.stored", "documents.superseded", "letters.correction_recorded",
-        "letters.made", "letters.released", "letters.sent", "letters.text_put_in_force", "mail.settled",
-        "mapping.organisation_changed", "mapping.organisation_published", "mapping.organisation_unpublished",
-        "mapping.question_written", "mapping.region_assigned", "mapping.region_withdrawn",
-        "organisations.added", "organisations.claimed", "reviews.advice_withdrawn", "reviews.affiliation_ended",
-        "reviews.affiliation_noted", "reviews.assigned", "reviews.completed", "reviews.interest_declared",
-        "reviews.measure_recorded", "reviews.review_withdrawn", "sweeps.retried",
+        "decisions.recorded", "decisions.sent_back", "decisions.withdrawn", "documents.stored",
+        "documents.superseded", "letters.correction_recorded", "letters.made", "letters.released", "letters.sent",
+        "letters.text_put_in_force", "mail.settled", "mapping.organisation_changed", "mapping.organisation_published",
+        "mapping.organisation_unpublished", "mapping.question_written", "mapping.region_assigned",
+        "mapping.region_withdrawn", "organisations.added", "organisations.claimed", "organisations.confirmed",
+        "organisations.disputed", "organisations.ended", "reviews.advice_withdrawn", "reviews.affiliation_ended",
+        "reviews.affiliation_noted", "reviews.assigned", "reviews.assignment_ended", "reviews.assignment_given",
+        "reviews.completed", "reviews.interest_declared", "reviews.measure_recorded", "reviews.review_withdrawn",
+        "sweeps.retried",
     ]  # fmt: skip
     assert sorted(declared_acts()) == names
     assert sum(len(list(calls(module, "Act", "_judging"))) for module in PORTAL_MODULES) == len(names)
