@@ -9,18 +9,27 @@ from coalitions.models import Coalition, Participation
 from hubportal.accounts.permissions import Person
 from organisations.queries import organisations_claimed_by, organisations_of
 
+# As the room of applications names them, which stands above this one; a test compares.
+_RECEIVED = ("submitted", "sealed", "advised", "granted", "rejected")
+
 
 def led_by(user: Person) -> QuerySet[Coalition]:
     """Return the coalitions in which the person writes for the lead organisation.
 
-    Who speaks for it has all of them; who only said so, those that they started themselves (rule 27).
+    Who speaks for it has all of them; who only said so, those that they started themselves and of which nothing was
+    submitted (rule 27).
     """
     if not user.is_authenticated:
         return Coalition.objects.none()
     started = Coalition.objects.filter(
         created_by=user.pk, lead_organisation__in=organisations_claimed_by(user).values("pk")
-    )
+    ).exclude(pk__in=_keys(handed_in()))
     return Coalition.objects.filter(pk__in=_keys(represented_by(user)).union(_keys(started)))
+
+
+def handed_in() -> QuerySet[Coalition]:
+    """Return the coalitions of which an application was received and not withdrawn: who takes part is fixed (rule 29)."""
+    return Coalition.objects.filter(applications__status__in=_RECEIVED)
 
 
 def represented_by(user: Person) -> QuerySet[Coalition]:

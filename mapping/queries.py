@@ -41,19 +41,28 @@ def organisations_editable_by(user: Person) -> QuerySet[Organisation]:
 
 def representatives_waiting_for(user: Person) -> QuerySet[Representative]:
     """Return whom a kwartiermaker can vouch for: who said that they speak for an organisation of the assigned regions."""
-    return pending_representatives().filter(_of_regions(regions_of(user))).exclude(user=user.pk)
+    others = Organisation.objects.filter(
+        Q(participations__coalition__created_by__lt=OuterRef("user"))
+        | Q(participations__coalition__created_by__gt=OuterRef("user")),
+        pk=OuterRef("organisation"),
+    )
+    # What somebody else began with the organisation would open too: that is for its own people and the office.
+    seated = pending_representatives().filter(_seated_in(regions_of(user)), ~Exists(others))
+    return seated.exclude(user=user.pk)
 
 
 def representatives_waiting_in(region: Region, user: Person) -> QuerySet[Representative]:
     """Return those of one region, the longest waiting first, with people and organisations."""
-    here = representatives_waiting_for(user).filter(_of_regions(Region.objects.filter(pk=region.pk)))
+    here = representatives_waiting_for(user).filter(_seated_in(Region.objects.filter(pk=region.pk)))
     return with_people(here).order_by("since_at", "pk")
 
 
-def _of_regions(regions: QuerySet[Region]) -> Q:
-    """Return the condition that a representative's organisation, on the map or not, is seated or active in a region."""
-    active = Organisation.objects.filter(works_in__in=regions.values("pk")).order_by().values("pk")
-    return Q(organisation__municipality__region__in=regions.values("pk")) | Q(organisation__in=active)
+def _seated_in(regions: QuerySet[Region]) -> Q:
+    """Return the condition that a representative's organisation, on the map or not, has its seat there.
+
+    Where else it works, a kwartiermaker writes down: that would open any organisation to any of them.
+    """
+    return Q(organisation__municipality__region__in=regions.values("pk"))
 
 
 def municipalities_without_organisations(region: Region, *, stream: str = "") -> QuerySet[Municipality]:

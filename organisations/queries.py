@@ -119,13 +119,10 @@ def people_who_speak_for(organisation_id: int) -> QuerySet[User]:
 def colleagues_to_confirm(user: Person) -> QuerySet[Representative]:
     """Return of whom a person may say whether they speak for an organisation: colleagues that wait, never themselves.
 
-    What is disputed waits for the office.
+    What is disputed waits for the office, and who is disputed vouches for nobody.
     """
-    return (
-        pending_representatives()
-        .filter(organisation__in=organisations_of(user).values("pk"))
-        .exclude(user=user.pk)
-    )
+    undisputed = _organisations(user, proved_representatives().filter(contested_at=None))
+    return pending_representatives().filter(organisation__in=undisputed.values("pk")).exclude(user=user.pk)
 
 
 def colleagues_to_dispute(user: Person) -> QuerySet[Representative]:

@@ -10,7 +10,7 @@ from coalitions.events import CONTACT_CHANGED, HIDDEN, PARTNER_ADDED, PARTNER_RE
 from coalitions.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
 from coalitions.permissions import may_lead, may_show
-from coalitions.queries import led_by
+from coalitions.queries import handed_in, led_by
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
@@ -162,9 +162,21 @@ def add_partner(
 def change_contact(
     *, participation_id: int, contact_name: str, contact_email: str, actor: User, at: datetime
 ) -> Participation:
-    """Change the contact person of a partner. Raises ``NotAllowed`` and ``AlreadyTakesPart``."""
+    """Change the contact person of a partner, until an application is submitted.
+
+    Whose address is named has a tie: after it, who applies would choose who judges (rule 29). Raises ``NotAllowed``,
+    ``AlreadyTakesPart``, and ``RuleViolation`` after submission.
+    """
     coalition = Coalition.objects.select_for_update().get(participations=participation_id)
     may_lead.check(actor, coalition)
+    if handed_in().filter(pk=coalition.pk).exists():
+        raise RuleViolation(
+            _(
+                "The application has been submitted with this contact person, so it can no longer be changed. "
+                "Has this person left? Then call us."
+            ),
+            field="contact_email",
+        )
     participation = coalition.participations.get(pk=participation_id, is_lead=False)
     _check_other_mailbox(coalition, contact_email, but=participation.pk)
     participation.contact_name, participation.contact_email = contact_name, contact_email

@@ -26,6 +26,7 @@ from hubportal.office.pages import StaffRequest, only_for, page
 from letters.permissions import may_release
 from reviews.admin.forms import ReasonForm
 from reviews.admin.seen import changed_meanwhile, seen_in
+from reviews.models import CommitteeAdvice
 from reviews.queries import advice_on
 
 
@@ -40,7 +41,7 @@ def check_and_record(request: StaffRequest, reference: str) -> HttpResponse:
         # Recorded by an earlier click, or not there yet: its own page says which.
         return redirect("admin:decision", reference)
     if request.method == "POST":
-        return _record(request, application, draft)
+        return _record(request, application, draft, advice)
     context = {
         "application": application,
         "advice": advice,
@@ -69,9 +70,12 @@ def _budgets(request: StaffRequest, application: Application, draft: DecisionDra
     return {**left, **after, "closed": budget.closed}
 
 
-def _record(request: StaffRequest, application: Application, draft: DecisionDraft) -> HttpResponse:
+def _record(
+    request: StaffRequest, application: Application, draft: DecisionDraft, advice: CommitteeAdvice
+) -> HttpResponse:
     reference, typed = application.reference, as_typed(draft)
-    if seen_in(request) != draft.version:
+    # The advice too: it may have been taken back, and another one fixed.
+    if seen_in(request) != draft.version or request.POST.get("advice") != str(advice.pk):
         changed_meanwhile(request)
         return redirect("admin:check_decision", reference)
     if refused := _refusal(application, draft):

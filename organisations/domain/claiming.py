@@ -8,14 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.quotas import check_quota
 from organisations.domain.organisations import OrganisationFacts, check_legal_person, find_or_add
 from organisations.domain.representing import ask_colleagues
+from organisations.enums import Standing
 from organisations.events import CLAIMED
 from organisations.models import Representative
 from organisations.queries import pending_representatives
 
 # Each of these may mail the people of an organisation, and waits for somebody to look at it.
 MAX_PENDING = 5
+MAX_A_DAY = 10
 
 
 class TooManyPending(RuleViolation):
@@ -27,8 +30,8 @@ def claim_organisation(*, facts: OrganisationFacts, actor: User, at: datetime) -
     """Say that one speaks for the organisation with this KvK number, adding it when it is new. Idempotent.
 
     It is pending: nothing opens before somebody who may has vouched for the person (rule 27); colleagues who speak for
-    the organisation are mailed. An organisation that is known keeps its facts. Raises ``NotALegalPerson`` and
-    ``TooManyPending``.
+    the organisation are mailed. What was disputed before, or ended by the office, is for the office again. An
+    organisation that is known keeps its facts. Raises ``NotALegalPerson``, ``TooManyPending`` and ``TooMuch``.
     """
     check_legal_person(facts)
     organisation = find_or_add(facts, actor=actor, at=at)
@@ -44,7 +47,26 @@ def claim_organisation(*, facts: OrganisationFacts, actor: User, at: datetime) -
             % {"count": MAX_PENDING},
             field="kvk_number",
         )
-    representative = Representative.objects.create(organisation=organisation, user=actor, since_at=at)
-    ask_colleagues(representative, at=at)
+    earlier = Representative.objects.filter(user=actor)
+    check_quota(earlier, moment="since_at", most=MAX_A_DAY, at=at, field="kvk_number")
+    representative = Representative(organisation=organisation, user=actor, since_at=at)
+    _take_over_dispute(representative, earlier.filter(organisation=organisation).last())
+    representative.save()
+    if representative.standing == Standing.PENDING:
+        ask_colleagues(representative, at=at)
     record(CLAIMED, subject=organisation, actor=actor, at=at)
     return representative
+
+
+def _take_over_dispute(representative: Representative, last: Representative | None) -> None:
+    """Nobody is rid of a dispute by ending it and saying the same again."""
+    if last is None:
+        return
+    if last.contested_at is not None:
+        representative.contested_at, representative.contested_by = last.contested_at, last.contested_by
+        representative.contest_reason = last.contest_reason
+    elif last.ended_by_id != last.user_id:
+        representative.contested_at, representative.contested_by = last.ended_at, last.ended_by
+        representative.contest_reason = last.end_reason
+    # Colleagues are asked no sooner again for it.
+    representative.asked_at = last.asked_at

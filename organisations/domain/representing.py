@@ -88,13 +88,14 @@ def ask_colleagues_again(*, representative_id: int, actor: User, at: datetime) -
     """Mail the colleagues once more, at most once a day. Idempotent within the resend cool-down. Raises ``NotAllowed``."""
     representative = locked_representative(representative_id)
     may_ask_again.check(actor, representative)
-    if representative.asked_at is None or representative.asked_at <= at - ASK_AGAIN_AFTER:
-        ask_colleagues(representative, at=at)
+    ask_colleagues(representative, at=at)
     return representative
 
 
 def ask_colleagues(representative: Representative, *, at: datetime) -> None:
-    """Mail who speaks for the organisation that somebody says so too, within the caller's act."""
+    """Mail who speaks for the organisation that somebody says so too, at most once a day, within the caller's act."""
+    if representative.asked_at is not None and representative.asked_at > at - ASK_AGAIN_AFTER:
+        return
     if mails.queue_asked(representative, at=at):
         representative.asked_at = at
         representative.save(update_fields=["asked_at"])

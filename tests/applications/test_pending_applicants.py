@@ -93,6 +93,7 @@ def test_what_a_colleague_submitted_is_no_longer_open_to_who_only_said_so() -> N
     review_round = case.call.rounds.all()[0]
     submit(application_id=case.pk, for_round_id=review_round.pk, actor=colleague, at=LATER)
     assert (list(owned_by(user)), list(visible_to(user))) == ([], [])
+    assert list(led_by(user)) == []
     with pytest.raises(NotAllowed):
         withdraw(application_id=case.pk, actor=user, at=LATER)
 

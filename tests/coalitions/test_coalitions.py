@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from applications.domain.consents import ask_consent
+from applications.enums import RECEIVED_STATUSES
+from coalitions import queries
 from coalitions.domain.coalitions import (
     AlreadyTakesPart,
     NotTiedToRegion,
@@ -23,7 +25,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.moments import AT
 from tests.factories.organisations import OrganisationFactory, organisation_in, speaker_for
 from tests.factories.regions import RegionFactory
-from tests.factories.scenarios import facts_of, started
+from tests.factories.scenarios import facts_of, started, submitted
 from tests.racing import race
 from tests.refusals import refused_by
 
@@ -260,3 +262,21 @@ def test_a_partner_added_twice_at_once_is_in_once(coalition, applicant, region) 
         *(lambda n=n: join(coalition, partner, applicant, contact_email=f"{n}@x.example") for n in (1, 2))
     )
     assert sorted(type(each).__name__ for each in outcomes) == ["AlreadyTakesPart", "Participation"]
+
+
+def test_contact_persons_are_fixed_once_an_application_is_submitted() -> None:
+    """Whose address is named has a tie (rule 29): who applies would choose who judges."""
+    case = submitted()
+    with pytest.raises(RuleViolation) as refusal:
+        change_contact(
+            participation_id=case.partners[0].pk,
+            contact_name="Een beoordelaar",
+            contact_email="beoordelaar@elders.example",
+            actor=case.applicant,
+            at=AT,
+        )
+    assert refusal.value.field == "contact_email"
+
+
+def test_what_counts_as_received_is_what_applications_call_so() -> None:
+    assert set(queries._RECEIVED) == {each.value for each in RECEIVED_STATUSES}

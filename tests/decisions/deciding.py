@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from decisions.models import DecisionDraft
+from reviews.models import CommitteeAdvice
 
 GRANT = {
     "outcome": "granted",
@@ -40,7 +41,9 @@ def write(client: Client, case: Any, *, button: str = "check", **changes: str) -
 
 def confirm(client: Client, case: Any, *, seen: int | None = None) -> HttpResponse:
     """Press the button on the page that shows what will be recorded."""
-    return client.post(check_of(case), {"seen": str(version_of(case) if seen is None else seen)})
+    shown = version_of(case) if seen is None else seen
+    advice = CommitteeAdvice.objects.get(application=case.pk)
+    return client.post(check_of(case), {"seen": str(shown), "advice": str(advice.pk)})
 
 
 def record(client: Client, case: Any, **changes: str) -> HttpResponse:

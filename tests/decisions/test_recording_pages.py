@@ -80,6 +80,15 @@ def test_the_check_shows_what_is_asked_advised_decided_and_left(client):
     assert not Decision.objects.exists()
 
 
+def test_a_decision_is_not_recorded_on_another_advice_than_was_shown(client):
+    case = advised()
+    officer_with(case, client)
+    write(client, case)
+    shown = {"seen": str(version_of(case)), "advice": str(case.advice.pk + 1)}
+    assert client.post(check_of(case), shown).url == check_of(case)
+    assert not Decision.objects.exists()
+
+
 def test_what_changed_since_it_was_shown_is_not_recorded(client):
     case = advised()
     officer_with(case, client)

@@ -7,9 +7,10 @@ import pytest
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.quotas import TooMuch
 from hubportal.mail.models import OutgoingMail
 from mapping.domain.representatives import confirm_as_kwartiermaker, dispute_as_kwartiermaker
-from organisations.domain.claiming import claim_organisation
+from organisations.domain.claiming import MAX_A_DAY, claim_organisation
 from organisations.domain.representing import (
     ASK_AGAIN_AFTER,
     ask_colleagues_again,
@@ -22,6 +23,7 @@ from organisations.enums import Proof, Standing
 from organisations.models import Organisation, Representative
 from organisations.queries import organisations_of
 from regions.models import Region
+from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, person
 from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
@@ -194,6 +196,69 @@ def test_colleagues_are_mailed_when_somebody_says_so_and_again_at_most_once_a_da
     assert mailed() == sorted(addresses * 2)
     with pytest.raises(NotAllowed):
         ask_colleagues_again(representative_id=waiting.pk, actor=colleagues[0], at=AT + 3 * ASK_AGAIN_AFTER)
+
+
+def test_a_dispute_follows_who_stops_and_says_the_same_again(
+    organisation: Organisation, waiting: Representative, newcomer: User
+) -> None:
+    colleague = colleague_of(organisation)
+    dispute_colleague(representative_id=waiting.pk, reason="Ken ik niet.", actor=colleague, at=LATER)
+    end_representation(representative_id=waiting.pk, reason="", actor=newcomer, at=LATER)
+    again = claim_organisation(facts=facts_of(organisation), actor=newcomer, at=LATER)
+    assert (again.standing, again.contest_reason) == (Standing.CONTESTED, "Ken ik niet.")
+    with pytest.raises(NotAllowed):
+        confirm_colleague(representative_id=again.pk, actor=colleague, at=LATER)
+
+
+def test_whom_the_office_ended_comes_back_by_the_office_alone(organisation: Organisation) -> None:
+    user = speaker_for(organisation)
+    row = Representative.objects.get(user=user)
+    end_representation(representative_id=row.pk, reason="Vertrokken.", actor=office(), at=LATER)
+    again = claim_organisation(facts=facts_of(organisation), actor=user, at=LATER)
+    assert (again.standing, again.contest_reason) == (Standing.CONTESTED, "Vertrokken.")
+
+
+def test_who_is_disputed_vouches_for_nobody(organisation: Organisation, waiting: Representative) -> None:
+    disputed, other = colleague_of(organisation), colleague_of(organisation)
+    row = Representative.objects.get(user=disputed)
+    dispute_colleague(representative_id=row.pk, reason="Vertrokken.", actor=other, at=LATER)
+    with pytest.raises(NotAllowed):
+        confirm_colleague(representative_id=waiting.pk, actor=disputed, at=LATER)
+
+
+def test_stopping_and_saying_it_again_mails_colleagues_no_sooner(
+    organisation: Organisation, newcomer: User
+) -> None:
+    colleague_of(organisation)
+    for minutes in range(3):
+        at = AT + timedelta(minutes=minutes)
+        row = claim_organisation(facts=facts_of(organisation), actor=newcomer, at=at)
+        end_representation(representative_id=row.pk, reason="", actor=newcomer, at=at)
+    assert OutgoingMail.objects.filter(kind="representation_asked").count() == 1
+
+
+def test_nobody_says_it_more_than_a_few_times_a_day(organisation: Organisation, newcomer: User) -> None:
+    for _time in range(MAX_A_DAY):
+        row = claim_organisation(facts=facts_of(organisation), actor=newcomer, at=AT)
+        end_representation(representative_id=row.pk, reason="", actor=newcomer, at=AT)
+    with pytest.raises(TooMuch):
+        claim_organisation(facts=facts_of(organisation), actor=newcomer, at=AT)
+
+
+def test_a_kwartiermaker_opens_no_organisation_by_mapping_it(waiting: Representative) -> None:
+    elsewhere = OrganisationFactory.create().municipality.region
+    waiting.organisation.works_in.add(elsewhere)
+    with pytest.raises(NotAllowed):
+        confirm_as_kwartiermaker(representative_id=waiting.pk, actor=kwartiermaker_of(elsewhere), at=LATER)
+
+
+def test_what_others_began_with_an_organisation_is_not_a_kwartiermakers_to_open() -> None:
+    case = scenarios.written()
+    partner = case.partners[0].organisation
+    waiting = claim_organisation(facts=facts_of(partner), actor=UserFactory.create(), at=AT)
+    here = kwartiermaker_of(partner.municipality.region)
+    with pytest.raises(NotAllowed):
+        confirm_as_kwartiermaker(representative_id=waiting.pk, actor=here, at=LATER)
 
 
 @pytest.mark.parametrize(
