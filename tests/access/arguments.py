@@ -33,7 +33,7 @@ def _claimed(world: World) -> dict[str, Any]:
 
 
 def _claimed_in_region(world: World) -> dict[str, Any]:
-    return {"slug": world.draft.coalition.region.slug, **_claimed(world)}
+    return {"slug": world.draft.coalition.region.slug, "representative_id": world.newcomer.pk}
 
 
 ARGUMENTS: dict[str, Callable[[World], Arguments]] = {

@@ -29,7 +29,7 @@ from reviews.models import Assignment, InterestDeclaration
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.moments import AT
-from tests.factories.organisations import RepresentativeFactory, pending_for
+from tests.factories.organisations import RepresentativeFactory, organisation_in, pending_for
 from tests.factories.regions import RegionFactory
 from tests.factories.sweeps import PostponedRowFactory
 
@@ -72,6 +72,8 @@ class World:
     mapped: Organisation
     # Somebody who only says to speak for the lead organisation.
     claimed: Representative
+    # The same, for an organisation of the region with which nobody began anything.
+    newcomer: Representative
     question: ParticipationQuestion
     interest: InterestDeclaration
     mail: OutgoingMail
@@ -135,6 +137,7 @@ def build() -> World:
         attachment=attachment,
         mapped=mapped,
         claimed=Representative.objects.get(user=pending_for(draft.lead)),
+        newcomer=Representative.objects.get(user=pending_for(organisation_in(region))),
         question=question,
         interest=InterestDeclaration.objects.get(application=sealed, user=interested),
         mail=OutgoingMail.objects.latest("pk"),
