@@ -48,9 +48,9 @@ from regions.models import Region
 def owned_by(user: Person) -> QuerySet[Application]:
     """Return the applications of which the person writes for the lead organisation.
 
-    Who speaks for it has all of them; who only said so, the drafts of coalitions that they started (rule 27).
+    Who speaks for it has all of them; who only said so, what was never submitted of coalitions that they started (rule 27).
     """
-    drafts = Application.objects.filter(status=Status.DRAFT, coalition__in=led_by(user).values("pk"))
+    drafts = Application.objects.filter(submitted_at=None, coalition__in=led_by(user).values("pk"))
     keys = represented_by(user).order_by().values("pk").union(drafts.order_by().values("pk"))
     return Application.objects.filter(pk__in=keys)
 

@@ -101,6 +101,8 @@ def test_what_a_colleague_submitted_is_no_longer_open_to_who_only_said_so() -> N
 def test_a_pending_person_discards_the_own_draft() -> None:
     case, user = started_by_somebody_pending()
     assert withdraw(application_id=case.pk, actor=user, at=LATER).status == Status.WITHDRAWN
+    # The page that says so is not closed to who did it.
+    assert list(visible_to(user)) == [case]
 
 
 def test_a_partner_that_was_asked_answers_for_itself_whoever_claims_the_lead() -> None:
