@@ -13,6 +13,7 @@ from applications.enums import Status
 from applications.models import Application, FrozenContent
 from coalitions.domain.coalitions import change_contact
 from hubportal.audit.domain.collecting import every_violation
+from hubportal.kernel.errors import RuleViolation
 from tests.factories.moments import AT
 from tests.factories.scenarios import join, ready
 from tests.racing import held_open, race
@@ -55,7 +56,7 @@ def test_a_partner_that_is_added_while_somebody_submits_is_not_in_what_was_submi
     assert list(every_violation()) == []
 
 
-def test_a_contact_person_changes_before_or_after_a_submission() -> None:
+def test_a_change_of_contact_person_that_waits_for_a_submission_changes_nothing_after_it() -> None:
     case = ready()
     partner = case.partners[0]
     with held_open(lambda: hand_in(case)) as meanwhile:
@@ -69,7 +70,10 @@ def test_a_contact_person_changes_before_or_after_a_submission() -> None:
             )
         )
         assert late.waits()
-    assert late.result().contact_name == "Nieuw"
+    with pytest.raises(RuleViolation):
+        late.result()
+    partner.refresh_from_db()
+    assert partner.contact_name != "Nieuw"
 
 
 def test_a_save_that_waits_for_a_submission_writes_nothing_after_it() -> None:
