@@ -20,6 +20,7 @@ from demo.cast import APPLICANT
 from demo.domain import assessing
 from demo.domain.clock import set_clock
 from demo.processes import running, start_jobs
+from hubportal.documents.domain.pictures import qr_picture
 from hubportal.mail.domain.composing import address_of
 from letters.domain.printing import letter_pdf
 from letters.domain.producing import days_of
@@ -83,7 +84,14 @@ def _released() -> Letter:
 def _bare_weasyprint(letter: Letter, at: datetime) -> Callable[[], bytes]:
     """Return what renders the same page with WeasyPrint alone, fonts and style sheet reused."""
     content = filled(json.loads(bytes(letter.content)), days_of(at.date(), at.date()))
-    verification = {"code": "HP-0000-0000-0000", "address": address_of("documents:verify")}
+    code = "HP-0000-0000-0000"
+    link = address_of("documents:verify_code", code)
+    verification = {
+        "code": code,
+        "address": address_of("documents:verify"),
+        "link": link,
+        "picture": qr_picture(link),
+    }
     context = {
         "content": {**content, "verification": verification},
         "title": content["subject"],

@@ -20,7 +20,13 @@ from django.db.models.functions import Coalesce
 
 from applications.enums import ASSESSED_STATUSES, RECEIVED_STATUSES, UNDECIDED_STATUSES, Status
 from applications.models import Application, DeclarationSignature, SealedApplication
-from applications.queries import listed_for_assessors, readable_by, visible_to_applicants
+from applications.queries import (
+    is_open_to,
+    listed_for_assessors,
+    readable_by,
+    region_has_several_coalitions,
+    visible_to_applicants,
+)
 from calls.models import Call, ReviewRound
 from decisions.models import Decision, DecisionDraft, WithdrawnDecision
 from hubportal.accounts.permissions import OFFICERS, Person
@@ -39,7 +45,8 @@ _ROUND_TABLES = (
     *("result", "advice", "decision__letter__mail"),
 )
 _ROUND_COLUMNS = (
-    *("reference", "status", "call", "coalition__lead_organisation__name", "coalition__region__name"),
+    *("reference", "status", "call", "coalition__lead_organisation__name"),
+    *("coalition__region__name", "coalition__region__sort_name"),
     *("result__reviews", "result__mean", "result__spread"),
     *("advice__outcome", "advice__amount", "decision__outcome", "decision__amount"),
     *("decision__letter__sent_at", "decision__letter__mail__status"),
@@ -176,11 +183,14 @@ def listed_in_round(
 def applications_shown_in_round(user: Person) -> QuerySet[Application]:
     """Return applications with what the list of a round shows.
 
-    Whether a person ``is_declared`` and ``may_know_result``, and how many ``signatures_there`` are.
+    Whether it ``is_open`` to a person, who ``is_declared`` and ``may_know_result``; how many ``signatures_there`` are, and
+    whether another coalition of the region ``shares_region`` in the call.
     """
     signatures = DeclarationSignature.objects.filter(application=OuterRef("pk"))
     shown = Application.objects.select_related(*_ROUND_TABLES).only(*_ROUND_COLUMNS)
     return shown.annotate(
+        is_open=is_open_to(user),
+        shares_region=region_has_several_coalitions(),
         is_declared=is_declared_by(user),
         may_know_result=results_are_open_to(user),
         signatures_there=_number(signatures),

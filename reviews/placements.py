@@ -26,6 +26,18 @@ def undeclared_to_place(user: Person) -> QuerySet[Application]:
     return _to_place(undeclared_by(user), user)
 
 
+def numbers_to_place(user: Person) -> tuple[int, int]:
+    """Return how many applications ``to_place`` and ``undeclared_to_place`` hold, counted at once."""
+    here = {"pk": OuterRef("pk")}
+    is_readable, is_undeclared = (
+        Exists(each.filter(**here)) for each in (readable_by(user), undeclared_by(user))
+    )
+    counted = _to_place(Application.objects.order_by(), user).aggregate(
+        readable=Count("pk", filter=is_readable), undeclared=Count("pk", filter=is_undeclared)
+    )
+    return counted["readable"], counted["undeclared"]
+
+
 def _to_place(applications: QuerySet[Application], user: Person) -> QuerySet[Application]:
     if not OFFICERS.includes(user):
         return Application.objects.none()

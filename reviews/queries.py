@@ -5,8 +5,8 @@ from collections.abc import Collection
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from applications.enums import Status
-from applications.models import Application, ReadingAccess
-from applications.queries import listed_for_assessors, readable_by
+from applications.models import Application
+from applications.queries import is_open_to, listed_for_assessors, readable_by
 from calls.models import ReviewRound
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
@@ -105,12 +105,7 @@ def results_are_open_to(user: Person, *, application: str = "pk") -> Q:
     if not ASSESSORS.includes(user):
         return Q(pk__in=[])
     own_due = own_reviews_due(user).filter(application=OuterRef(application))
-    return Q(_reading_access(user, application), ~Exists(own_due))
-
-
-def _reading_access(user: Person, application: str) -> Exists:
-    access = ReadingAccess.objects.filter(application=OuterRef(application), user=user.pk, revoked_at=None)
-    return Exists(access)
+    return Q(is_open_to(user, application=application), ~Exists(own_due))
 
 
 def own_reviews_due(user: Person) -> QuerySet[Assignment]:
@@ -128,7 +123,7 @@ def reviews_visible_to(user: Person) -> QuerySet[Review]:
     if not user.is_authenticated:
         return Review.objects.none()
     application = "assignment__application"
-    own = Q(_reading_access(user, application), assignment__reviewer=user)
+    own = Q(is_open_to(user, application=application), assignment__reviewer=user)
     others = Q(status=ReviewStatus.COMPLETE) & results_are_open_to(user, application=application)
     return Review.objects.filter(own | others)
 

@@ -42,7 +42,6 @@ from hubportal.accounts.models import User
 from hubportal.accounts.permissions import ASSESSORS, Audience, Person
 from hubportal.kernel.clock import AMSTERDAM
 from organisations.models import Organisation
-from regions.models import Region
 
 
 def owned_by(user: Person) -> QuerySet[Application]:
@@ -102,8 +101,13 @@ def readable_by(user: Person) -> QuerySet[Application]:
     """Return the applications that an assessor has reading access to (rule 14)."""
     if not ASSESSORS.includes(user):
         return Application.objects.none()
-    access = ReadingAccess.objects.filter(application=OuterRef("pk"), user=user, revoked_at=None)
-    return Application.objects.filter(Exists(access))
+    return Application.objects.filter(is_open_to(user))
+
+
+def is_open_to(user: Person, *, application: str = "pk") -> Exists:
+    """Return, for rows that lead to an application, whether it was opened to a person; ``application`` names the field."""
+    access = ReadingAccess.objects.filter(application=OuterRef(application), user=user.pk, revoked_at=None)
+    return Exists(access)
 
 
 def readable_as(audience: Audience) -> Callable[[Person], QuerySet[Application]]:
@@ -178,14 +182,12 @@ def overlaps(application: Application) -> frozenset[tuple[int, int]]:
     return frozenset(overlapping(application).values_list(*places))
 
 
-def regions_with_several_coalitions(applications: Collection[Application]) -> QuerySet[Region]:
-    """Return the regions of these applications from which their call received another coalition too (rule 11)."""
+def region_has_several_coalitions() -> Exists:
+    """Return, for applications, whether their call received another coalition from the same region (rule 11)."""
     another = Application.objects.order_by().filter(
         call=OuterRef("call"), status__in=RECEIVED_STATUSES, coalition__region=OuterRef("coalition__region")
     )
-    these = Application.objects.filter(pk__in={each.pk for each in applications})
-    found = these.filter(Exists(another.exclude(coalition=OuterRef("coalition"))))
-    return Region.objects.only("name").filter(pk__in=found.order_by().values("coalition__region"))
+    return Exists(another.exclude(coalition=OuterRef("coalition")))
 
 
 def organisations_in_several_coalitions(applications: Collection[Application]) -> QuerySet[Organisation]:

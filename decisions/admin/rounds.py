@@ -10,8 +10,7 @@ from django.views.decorators.http import require_safe
 
 from applications.enums import SigningRole, Status
 from applications.models import Application
-from applications.permissions import may_read
-from applications.queries import organisations_in_several_coalitions, regions_with_several_coalitions
+from applications.queries import organisations_in_several_coalitions
 from calls.queries import rounds_with_call
 from decisions.permissions import ROUND_READERS
 from decisions.queries import (
@@ -71,8 +70,7 @@ def review_round(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     found = get_object_or_404(rounds_with_call(), call__slug=slug, number=number)
     by_score = request.GET.get("volgorde") == "score"
     ordered = listed_in_round(found, request.user, by_score=by_score)
-    shown = applications_shown_in_round(request.user).annotate(is_open=may_read.on_each(request.user))
-    chosen = page_of_rows(request, ordered, shown=shown)
+    chosen = page_of_rows(request, ordered, shown=applications_shown_in_round(request.user))
     applications = list(chosen.object_list)
     context = {
         "round": found,
@@ -82,10 +80,16 @@ def review_round(request: StaffRequest, slug: str, number: int) -> HttpResponse:
         "decides": OFFICERS.includes(request.user),
         "advises": CHAIRS.includes(request.user),
         "at": request.received_at,
-        "regions": regions_with_several_coalitions(applications),
+        "regions": _shared_regions(applications),
         "organisations": organisations_in_several_coalitions(applications),
     }
     return page(request, "admin/decisions/round.html", context)
+
+
+def _shared_regions(applications: list[Any]) -> list[Any]:
+    """Return the regions of these applications with several coalitions in the call (rule 11), in their own order."""
+    found = {each.coalition.region for each in applications if each.shares_region}
+    return sorted(found, key=lambda each: each.sort_name)
 
 
 def _row(application: Any) -> Row:

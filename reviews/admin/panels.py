@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import ASSESSORS, CHAIRS, OFFICERS, REVIEWERS
 from hubportal.office.panels import Figure, Link, Panel
-from reviews.placements import to_place, undeclared_to_place
+from reviews.placements import numbers_to_place
 from reviews.queries import (
     awaiting_advice,
     interests_to_settle,
@@ -66,10 +66,11 @@ def _chairing(user: User) -> Panel:
 
 
 def _placing(user: User) -> Panel:
+    readable, undeclared = numbers_to_place(user)
     figures = [
-        Figure(to_place(user).count(), _("Applications that lack a reviewer"), reverse("admin:placements")),
+        Figure(readable, _("Applications that lack a reviewer"), reverse("admin:placements")),
         Figure(
-            undeclared_to_place(user).count(),
+            undeclared,
             _("Applications that lack a reviewer, once you have declared your interests"),
             reverse("admin:to_declare"),
         ),
