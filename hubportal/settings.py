@@ -33,9 +33,14 @@ PUBLIC_ADDRESS = env.str("HUBPORTAL_ADDRESS", "http://localhost:8000")
 # What the portal makes on its own disk: uploads, letters, the demo's certificates. One folder, to be kept.
 STORAGE_DIR = Path(env.str("HUBPORTAL_STORAGE", str(BASE_DIR / ".run" / "storage")))
 
-# Signing of letters: a PKCS#12 file and its password. The demo makes a certificate of its own.
+# Sealing of letters: a PKCS#12 file and its password; or, with a key on a token (pkcs11:token=…;object=…?module-path=…), the
+# PEM file of its certificates and the PIN. The demo makes a certificate of its own.
 SIGNING_CERTIFICATE = env.str("HUBPORTAL_SIGNING_CERTIFICATE", "")
 SIGNING_PASSWORD = env.str("HUBPORTAL_SIGNING_PASSWORD", "")
+SIGNING_TOKEN = env.str("HUBPORTAL_SIGNING_TOKEN", "")
+# Who says when a letter was sealed (RFC 3161), and the PEM file of who vouches for that service.
+TIMESTAMP_ADDRESS = env.str("HUBPORTAL_TIMESTAMP_ADDRESS", "")
+TIMESTAMP_CERTIFICATE = env.str("HUBPORTAL_TIMESTAMP_CERTIFICATE", "")
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail://{STORAGE_DIR / 'mails'}")
 DATABASE_CONFIG = env.db("DATABASE_URL", default="postgres:///")
@@ -53,9 +58,13 @@ def _refuse_unsafe_production() -> None:
         "REDIS_URL must name a Redis or Valkey server": not REDIS_URL,
         "HUBPORTAL_HOSTS must list the host names that are served": not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS,
         "HUBPORTAL_ADDRESS must start with https://": not PUBLIC_ADDRESS.startswith("https://"),
-        "HUBPORTAL_SIGNING_CERTIFICATE must name a PKCS#12 file that exists": not (
+        "HUBPORTAL_SIGNING_CERTIFICATE must name a PKCS#12 file that exists, or with a token a PEM file": not (
             SIGNING_CERTIFICATE and Path(SIGNING_CERTIFICATE).is_file()
         ),
+        "HUBPORTAL_TIMESTAMP_CERTIFICATE must name the PEM file of the timestamp service": bool(
+            TIMESTAMP_ADDRESS
+        )
+        and not (TIMESTAMP_CERTIFICATE and Path(TIMESTAMP_CERTIFICATE).is_file()),
         "HUBPORTAL_STORAGE must name the folder of files to keep": "HUBPORTAL_STORAGE" not in env.ENVIRON,
         "EMAIL_URL must name a mail server, such as smtp+tls://user:password@host:587": not EMAIL_CONFIG.get(
             "EMAIL_HOST"

@@ -19,7 +19,7 @@ from pytest_django import Settings
 from hubportal.documents.domain import authority, signing
 from hubportal.documents.domain.authority import SealNotValid
 from hubportal.documents.domain.signatures import NO_SIGNATURE, SignatureCheck, check_signature
-from hubportal.documents.domain.signing import _LoadedKeySigner, sign_pdf
+from hubportal.documents.domain.signing import _OwnSigner, sign_pdf
 from tests.documents.reading import marks_of, opened, roles_of, unmarked_text
 from tests.factories.certificates import own_certificate
 from tests.factories.documents import SENT_AT, letter_content, letter_pdf, signed_letter
@@ -74,9 +74,9 @@ def test_later_signatures_of_a_process_are_encoded_as_its_first_is() -> None:
         return made if isinstance(made, bytes) else made.dump()
 
     identity, documents = authority.signing_identity(), [b"one", b"two", b"three"]
-    by_one = _LoadedKeySigner(identity)
+    by_one = _OwnSigner(identity)
     assert [encoded(by_one, each) for each in documents] == [
-        encoded(_LoadedKeySigner(identity), each) for each in documents
+        encoded(_OwnSigner(identity), each) for each in documents
     ]
 
 

@@ -1,7 +1,8 @@
-"""The certificate that signs documents: the programme's own, or one of the demo's fictional authority."""
+"""The certificate that seals documents: the programme's own, or one of the demo's fictional authority."""
 
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -9,13 +10,16 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, pkcs12
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from hubportal.documents.domain.token import TokenAddress, TokenKey
+
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
 
 # The demo lives in 2024 and may be looked at for long.
 _VALID_FROM = datetime(2020, 1, 1, tzinfo=UTC)
@@ -33,11 +37,16 @@ class SealNotValid(Exception):  # noqa: N818 -- it names what is wrong
 
 @dataclass(frozen=True, eq=False)
 class SigningIdentity:
-    """A key with its certificate and those above it, up to the root where there is one."""
+    """A certificate with those above it, up to the root where there is one, and what signs with its key (SHA-256)."""
 
-    key: PrivateKey
+    sign: Callable[[bytes], bytes]
     certificate: x509.Certificate
     issuers: tuple[x509.Certificate, ...]
+
+    @property
+    def public_key(self) -> PublicKey:
+        """Return the key of the certificate."""
+        return _public_key_of(self.certificate)
 
     @property
     def ends_at(self) -> datetime:
@@ -55,9 +64,13 @@ def signing_identity() -> SigningIdentity:
     """Return the identity that signs documents, and remember its certificate as one of ours.
 
     The demo makes one at first use. Raises ``ImproperlyConfigured`` where production has none, or
-    when the file cannot be opened with its password.
+    when the file cannot be opened with its password. A token (``SIGNING_TOKEN``) is opened at the first signature.
     """
     folder = _folder()
+    if settings.SIGNING_TOKEN:
+        return _on_token(
+            Path(settings.SIGNING_CERTIFICATE), settings.SIGNING_TOKEN, settings.SIGNING_PASSWORD, folder
+        )
     if settings.SIGNING_CERTIFICATE:
         path = Path(settings.SIGNING_CERTIFICATE)
     elif settings.PRODUCTION:
@@ -98,17 +111,53 @@ def _load(path: Path, password: str, folder: Path) -> SigningIdentity:
         raise ImproperlyConfigured(f"The signing certificate cannot be opened: {refused}") from refused
     if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) or certificate is None:
         raise ImproperlyConfigured("The signing certificate needs an RSA or elliptic-curve key")
-    if isinstance(key, rsa.RSAPrivateKey) and key.key_size < _MIN_RSA_BITS:
+    chain = _remembered(_in_order(certificate, others), folder)
+    return SigningIdentity(_signing_with(key), certificate, tuple(chain[1:]))
+
+
+@lru_cache(maxsize=4)
+def _on_token(path: Path, uri: str, pin: str, folder: Path) -> SigningIdentity:
+    """Return the identity whose certificates stand in a PEM file and whose key is on a token."""
+    try:
+        certificate, *others = x509.load_pem_x509_certificates(path.read_bytes())
+    except (OSError, ValueError) as refused:
+        raise ImproperlyConfigured(f"The signing certificate cannot be read: {refused}") from refused
+    chain = _remembered(_in_order(certificate, others), folder)
+    is_elliptic = isinstance(_public_key_of(certificate), ec.EllipticCurvePublicKey)
+    key = TokenKey(TokenAddress.parse(uri), pin, is_elliptic=is_elliptic)
+    return SigningIdentity(key.sign, certificate, tuple(chain[1:]))
+
+
+def _public_key_of(certificate: x509.Certificate) -> PublicKey:
+    key = certificate.public_key()
+    if not isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
+        raise ImproperlyConfigured("The signing certificate needs an RSA or elliptic-curve key")
+    if isinstance(key, rsa.RSAPublicKey) and key.key_size < _MIN_RSA_BITS:
         raise ImproperlyConfigured(
             f"The signing certificate needs an RSA key of {_MIN_RSA_BITS} bits or more"
         )
-    chain = _in_order(certificate, others)
-    # A later certificate must not make earlier letters look foreign.
-    fingerprint = certificate.fingerprint(hashes.SHA256()).hex()
+    return key
+
+
+def _signing_with(key: PrivateKey) -> Callable[[bytes], bytes]:
+    """Return what signs with a key that is loaded once; reading an RSA key takes longer than signing with it."""
+
+    def sign(data: bytes) -> bytes:
+        if isinstance(key, rsa.RSAPrivateKey):
+            return key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+        return key.sign(data, ec.ECDSA(hashes.SHA256()))
+
+    return sign
+
+
+def _remembered(chain: list[x509.Certificate], folder: Path) -> list[x509.Certificate]:
+    """Keep the certificates, so that a later one makes no earlier letter look foreign."""
+    _public_key_of(chain[0])
+    fingerprint = chain[0].fingerprint(hashes.SHA256()).hex()
     _publish(
         folder / f"used-{fingerprint[:32]}.pem", b"".join(each.public_bytes(Encoding.PEM) for each in chain)
     )
-    return SigningIdentity(key, certificate, tuple(chain[1:]))
+    return chain
 
 
 def _in_order(certificate: x509.Certificate, others: list[x509.Certificate]) -> list[x509.Certificate]:

@@ -2,8 +2,11 @@
 
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 from typing import NamedTuple
 
+from cryptography import x509
+from django.conf import settings
 from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1 as as_read_by_pyhanko
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -21,6 +24,8 @@ class SignatureCheck(NamedTuple):
     is_intact: bool
     is_ours: bool
     signed_at: datetime | None
+    # Said by a timestamp service that is known, if one was asked.
+    timestamped_at: datetime | None = None
 
     @property
     def is_good(self) -> bool:
@@ -55,11 +60,21 @@ def _check(signature: EmbeddedPdfSignature) -> SignatureCheck:
         allow_fetching=False,
         moment=signed_at,
     )
-    status = validate_pdf_signature(signature, context, skip_diff=True)
+    status = validate_pdf_signature(signature, context, _timestamp_context(), skip_diff=True)
     covers_all = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     is_known = any(status.signing_cert.sha256 == chain[0].sha256 for chain in ours)
+    stamp = status.timestamp_validity
+    is_stamp_intact = stamp is None or (stamp.intact and stamp.valid)
     return SignatureCheck(
-        is_intact=status.intact and status.valid and covers_all,
+        is_intact=status.intact and status.valid and covers_all and is_stamp_intact,
         is_ours=status.trusted and is_known,
         signed_at=signed_at,
+        timestamped_at=stamp.timestamp if stamp is not None and stamp.trusted else None,
     )
+
+
+def _timestamp_context() -> ValidationContext:
+    """Return which timestamp services are known: none where none is set up."""
+    path = settings.TIMESTAMP_CERTIFICATE
+    found = x509.load_pem_x509_certificates(Path(path).read_bytes()) if path else []
+    return ValidationContext(trust_roots=[as_read_by_pyhanko(each) for each in found], allow_fetching=False)

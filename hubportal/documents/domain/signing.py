@@ -1,4 +1,4 @@
-"""Signing documents, PAdES baseline B-B (ETSI EN 319 142-1)."""
+"""Sealing documents: PAdES baseline B-B, and B-T where a timestamp service is set up (ETSI EN 319 142-1)."""
 
 import asyncio
 from dataclasses import dataclass
@@ -7,18 +7,18 @@ from functools import lru_cache
 from io import BytesIO
 from typing import IO, Any
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import rsa
+from django.conf import settings
 from pyhanko.keys import internal as conversion
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.ades.api import CAdESSignedAttrSpec
-from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, Signer
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from hubportal.documents.domain.authority import (
-    PrivateKey,
     SealNotValid,
     SigningIdentity,
     signing_identity,
@@ -27,6 +27,11 @@ from hubportal.documents.domain.conformance import SIGNATURE_FIELD
 from hubportal.documents.domain.signatures import check_signature
 
 _DIGEST = "sha256"
+_TIMESTAMP_SECONDS = 10
+
+
+class TimestampUnavailable(Exception):  # noqa: N818 -- it names what happened
+    """The timestamp service is away, or refuses."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,8 @@ class _Frame:
         return own.replace(self.signature, signature)
 
 
-class _LoadedKeySigner(Signer):
-    """Signs with a key that is loaded once; reading an RSA key takes longer than signing with it."""
+class _OwnSigner(Signer):
+    """Signs with our key, wherever it is."""
 
     def __init__(self, identity: SigningIdentity) -> None:
         others = SimpleCertificateStore()
@@ -68,7 +73,7 @@ class _LoadedKeySigner(Signer):
             signing_cert=conversion.translate_pyca_cryptography_cert_to_asn1(identity.certificate),
             cert_registry=others,
         )
-        self._key: PrivateKey = identity.key
+        self._identity = identity
         # How much a signature takes is the same for each document: measured once.
         self.room: int | None = None
         self._frame: _Frame | None = None
@@ -79,9 +84,11 @@ class _LoadedKeySigner(Signer):
     ) -> Any:
         """Return the signature of a document: the first as pyHanko makes it, the others in the frame of that one.
 
-        Every signature of ours has the same settings. Those of elliptic curves differ in length and so fit no frame.
+        Every signature of ours has the same settings. Those of elliptic curves differ in length and so fit no frame; nor
+        do those with a timestamp, which is another each time.
         """
-        if options or settings.get("dry_run") or not isinstance(self._key, rsa.RSAPrivateKey):
+        differs = settings.get("timestamper") or not isinstance(self._identity.public_key, rsa.RSAPublicKey)
+        if options or settings.get("dry_run") or differs:
             return await super().async_sign(data_digest, digest_algorithm, *options, **settings)
         if self._frame is None:
             made = await super().async_sign(data_digest, digest_algorithm, **settings)
@@ -92,13 +99,10 @@ class _LoadedKeySigner(Signer):
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002 -- as pyHanko calls it
         """Return the signature, or as many bytes as it will take."""
-        if dry_run:
-            return bytes(
-                (self._key.key_size + 7) // 8 * (1 if isinstance(self._key, rsa.RSAPrivateKey) else 3)
-            )
-        if isinstance(self._key, rsa.RSAPrivateKey):
-            return self._key.sign(data, padding.PKCS1v15(), hashes.SHA256())
-        return self._key.sign(data, ec.ECDSA(hashes.SHA256()))
+        if not dry_run:
+            return self._identity.sign(data)
+        key = self._identity.public_key
+        return bytes((key.key_size + 7) // 8 * (1 if isinstance(key, rsa.RSAPublicKey) else 3))
 
 
 class _UpdateOfSignatureOnly(IncrementalPdfFileWriter):
@@ -109,28 +113,41 @@ class _UpdateOfSignatureOnly(IncrementalPdfFileWriter):
 
 
 @lru_cache(maxsize=4)
-def _signer(identity: SigningIdentity) -> _LoadedKeySigner:
-    return _LoadedKeySigner(identity)
+def _signer(identity: SigningIdentity) -> _OwnSigner:
+    return _OwnSigner(identity)
+
+
+@lru_cache(maxsize=4)
+def _timestamper(address: str) -> HTTPTimeStamper | None:
+    """Return who says when a document was signed (RFC 3161), where one is set up."""
+    return HTTPTimeStamper(address, timeout=_TIMESTAMP_SECONDS) if address else None
 
 
 def sign_pdf(pdf: bytes, *, reason: str, at: datetime) -> bytes:
-    """Return the PDF with a signature in the field that rendering made for it; its time is ``at``.
+    """Return the PDF with a seal in the field that rendering made for it; its time is ``at``.
 
-    Raises ``SigningError`` of pyHanko for a file without that field, or that was signed before, and ``SealNotValid`` when
-    the certificate is not valid at that time. The first document that a process signs is read back.
+    Nobody may add anything to the document (DocMDP 1). Raises ``SigningError`` of pyHanko for a file without that field, or
+    that was signed before; ``SealNotValid`` when the certificate is not valid at that time; ``TokenUnavailable``; and
+    ``TimestampUnavailable``. The first document that a process signs is read back.
     """
     identity = signing_identity()
     identity.check_valid(at=at)
     signer = _signer(identity)
-    signed = asyncio.run(_sign(pdf, reason, at, signer))
+    try:
+        signed = asyncio.run(_sign(pdf, reason, at, signer))
+    except TimestampRequestError as refused:
+        raise TimestampUnavailable(f"the timestamp service: {refused}") from refused
     if not signer.was_read_back:
-        if not check_signature(signed).is_good:
+        found = check_signature(signed)
+        if not found.is_good:
             raise SealNotValid("what was signed is not recognised as ours")
+        if settings.TIMESTAMP_ADDRESS and found.timestamped_at is None:
+            raise SealNotValid("the timestamp is not of a service that HUBPORTAL_TIMESTAMP_CERTIFICATE knows")
         signer.was_read_back = True
     return signed
 
 
-async def _sign(pdf: bytes, reason: str, at: datetime, signer: _LoadedKeySigner) -> bytes:
+async def _sign(pdf: bytes, reason: str, at: datetime, signer: _OwnSigner) -> bytes:
     writer = _UpdateOfSignatureOnly(BytesIO(pdf))
     attributes = CAdESSignedAttrSpec()
     metadata = PdfSignatureMetadata(
@@ -139,8 +156,12 @@ async def _sign(pdf: bytes, reason: str, at: datetime, signer: _LoadedKeySigner)
         subfilter=SigSeedSubFilter.PADES,
         reason=reason,
         cades_signed_attr_spec=attributes,
+        certify=True,
+        docmdp_permissions=MDPPerm.NO_CHANGES,
     )
-    session = PdfSigner(metadata, signer).init_signing_session(writer, existing_fields_only=True)
+    timestamper = _timestamper(settings.TIMESTAMP_ADDRESS)
+    pdf_signer = PdfSigner(metadata, signer, timestamper=timestamper)
+    session = pdf_signer.init_signing_session(writer, existing_fields_only=True)
     session.system_time = at
     signer.room = signer.room or await session.estimate_signature_container_size(validation_info=None)
     prepared = session.prepare_tbs_document(validation_info=None, bytes_reserved=signer.room)
