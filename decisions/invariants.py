@@ -20,7 +20,7 @@ from decisions.queries import rounds_with_every_letter_sent
 from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.invariants import Violation, each_breaks
-from hubportal.kernel.money import ZERO, euros
+from hubportal.kernel.money import ZERO, dutch_euros
 from letters.domain.structure import paragraphs_of, plain_text
 from letters.enums import Part
 from letters.models import Letter, Recipient
@@ -191,7 +191,7 @@ def _lacking(letter: Letter, decision: Decision) -> Iterator[str]:
         "the reasons of the decision": all(each in written for each in paragraphs_of(decision.reasons)),
         "why it departs from the advice": not decision.deviation
         or all(each in written for each in deviation_told(decision)),
-        "the amount": decision.outcome != Outcome.GRANTED or euros(decision.amount) in written,
+        "the amount": decision.outcome != Outcome.GRANTED or dutch_euros(decision.amount) in written,
         "the ground of the rejection": decision.ground is None or ground_of(decision) in written,
     }
     yield from (name for name, is_there in carried.items() if not is_there)

@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.kernel.errors import RuleViolation
-from hubportal.kernel.money import dutch_amount, parse_amount
+from hubportal.kernel.money import parse_amount, plain_amount
 from hubportal.kernel.names import refuse_address, refuse_link
 from hubportal.kernel.text import visible
 
@@ -32,7 +32,7 @@ class MoneyInput(forms.TextInput):
 
 
 class MoneyField(forms.Field):
-    """An amount in euros, typed in Dutch notation or plainly; on an error it stays as it was typed."""
+    """An amount in euros, typed in Dutch or English notation or plainly; on an error it stays as it was typed."""
 
     widget = MoneyInput
 
@@ -47,8 +47,8 @@ class MoneyField(forms.Field):
             raise forms.ValidationError(str(refusal)) from refusal
 
     def prepare_value(self, value: Any) -> Any:
-        """Show a stored amount as ``12.500,00``."""
-        return dutch_amount(value) if isinstance(value, Decimal) else value
+        """Show a stored amount in the reader's language, as ``12.500,00`` or ``12,500.00``."""
+        return plain_amount(value) if isinstance(value, Decimal) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Tell whether another amount was typed, however it is written."""

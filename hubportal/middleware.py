@@ -18,6 +18,7 @@ from django.http import (
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
@@ -26,14 +27,15 @@ from hubportal.accounts.models import User
 from hubportal.accounts.second_factor import has_used_second_factor, needs_second_factor
 from hubportal.deadline import TooLate, no_statement_after
 from hubportal.kernel import clock
+from hubportal.kernel.languages import language_of, without_language
 from hubportal.kernel.text import visible
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 _REQUEST_START = re.compile(r"t=(\d{10})\.?(\d{3})(\d{0,3})")
-# Where somebody without a second factor may still go: to set one up, to log out, to change language.
-# The last is the bar of debug mode, which is nowhere else.
-_OPEN_WITHOUT_SECOND_FACTOR = ("/taal/", "/demo/", "/static/", "/healthz/", "/__debug__/")
+# Where somebody without a second factor may still go: to set one up, to log out. The last is the bar of debug mode,
+# which is nowhere else. All of these are paths of pages in Dutch.
+_OPEN_WITHOUT_SECOND_FACTOR = ("/demo/", "/static/", "/healthz/", "/__debug__/")
 # Of its account, who has one sees no more before it was used: a password alone neither removes nor replaces it.
 _ACCOUNT = "/account/"
 _OPEN_BEFORE_THE_CODE = ("/account/2fa/reauthenticate/", "/account/logout/")
@@ -80,6 +82,19 @@ def _moment_of_receipt(request: HttpRequest) -> datetime:
     return present
 
 
+def language_of_address(get_response: Handler) -> Handler:
+    """Choose the language by the address alone, never by the browser or a cookie; leave no choice in the thread."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        language = language_of(request.path_info)
+        with translation.override(language):
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    return handle
+
+
 def only_utf8(get_response: Handler) -> Handler:
     """Refuse a form in another charset, which cannot be read: nor can it while that is said."""
 
@@ -97,7 +112,7 @@ def no_log_in_for_scripts(get_response: Handler) -> Handler:
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if wants_json(request) and response.get("Location", "").startswith(_ACCOUNT):
+        if wants_json(request) and without_language(response.get("Location", "")).startswith(_ACCOUNT):
             return JsonResponse({"message": _("You have been logged out.")}, status=401)
         return response
 
@@ -119,9 +134,10 @@ def second_factor(get_response: Handler) -> Handler:
 
 
 def _is_asked(request: HttpRequest) -> bool:
-    if request.path.startswith(_ACCOUNT):
-        return not request.path.startswith(_OPEN_BEFORE_THE_CODE) and _has_totp(request)
-    return not request.path.startswith(_OPEN_WITHOUT_SECOND_FACTOR) and needs_second_factor(request.user)
+    path = without_language(request.path)
+    if path.startswith(_ACCOUNT):
+        return not path.startswith(_OPEN_BEFORE_THE_CODE) and _has_totp(request)
+    return not path.startswith(_OPEN_WITHOUT_SECOND_FACTOR) and needs_second_factor(request.user)
 
 
 def _has_totp(request: HttpRequest) -> bool:

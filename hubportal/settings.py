@@ -123,12 +123,12 @@ if TOOLBAR:
 MIDDLEWARE = [
     # First, so that a request that had to wait for a worker is not late by that.
     "hubportal.middleware.received_at",
+    "hubportal.middleware.language_of_address",
     "hubportal.middleware.only_utf8",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -171,6 +171,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "hubportal.templatetags.languages",
                 "hubportal.templatetags.mail_words",
                 "hubportal.templatetags.tables",
             ],
@@ -362,6 +363,7 @@ if TRUST_PROXY:
 
 # --------------------------------------------------------------------------------------- language and time
 
+# The first is the language of addresses without a prefix; every other one stands at the beginning of its addresses.
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "hubportal" / "locale"]

@@ -89,7 +89,7 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
         mistakes.append(problem.message)
 
     def open_window(**options: Any) -> Page:
-        context = chromium.new_context(locale="nl-NL", **{"viewport": WIDE, **options})
+        context = chromium.new_context(**{"locale": "nl-NL", "viewport": WIDE, **options})
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()

@@ -9,7 +9,7 @@ from applications.domain.signing import signature_due_at
 from applications.models import Receipt
 from hubportal.kernel.clock import AMSTERDAM, local_date
 from hubportal.kernel.dates import dutch_day, dutch_moment
-from hubportal.kernel.money import euros
+from hubportal.kernel.money import dutch_euros
 from letters.domain.composing import sender_of
 from letters.domain.printing import letter_pdf
 from letters.domain.structure import Content, section
@@ -76,7 +76,7 @@ def _sections(receipt: Receipt, frozen: dict[str, Any]) -> list[Content]:
                 ["Kenmerk", application.reference],
                 ["Project", frozen["title"]],
                 ["Regio", frozen["region"]["name"]],
-                ["Gevraagd bedrag", euros(Decimal(frozen["requested_amount"]))],
+                ["Gevraagd bedrag", dutch_euros(Decimal(frozen["requested_amount"]))],
                 ["Besluit uiterlijk op", decided_on],
                 ["Digitale vingerafdruk (SHA-256)", application.frozen.sha256],
             ],
@@ -127,11 +127,14 @@ def _budget(frozen: dict[str, Any]) -> list[list[str]]:
             each["heading"],
             each["description"],
             each["organisation"],
-            ("− " if each["is_contribution"] else "") + euros(Decimal(each["amount"])),
+            ("− " if each["is_contribution"] else "") + dutch_euros(Decimal(each["amount"])),
         ]
         for each in frozen["budget"]
     ]
-    return [*lines, ["Totaal, het gevraagde bedrag", "", "", euros(Decimal(frozen["requested_amount"]))]]
+    return [
+        *lines,
+        ["Totaal, het gevraagde bedrag", "", "", dutch_euros(Decimal(frozen["requested_amount"]))],
+    ]
 
 
 def _attachments(attachments: list[dict[str, Any]]) -> Content:

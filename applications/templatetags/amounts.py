@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.filter
 def euros(amount: Decimal | None) -> str:
-    """Return the amount as ``€ 12.500,00``, or an empty string for ``None``."""
+    """Return the amount in the reader's language, as ``€ 12.500,00``, or an empty string for ``None``."""
     return in_euros(amount) if amount is not None else ""

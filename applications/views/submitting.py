@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.domain import submitting
 from applications.domain.content import content_of
@@ -28,10 +28,13 @@ def check(request: SignedInRequest, application: Application) -> HttpResponse:
     return _check_page(request, application)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @draft_page
 def submit(request: SignedInRequest, application: Application) -> HttpResponse:
     """Submit for the round that was shown, then show the receipt, or why not (rules 2 and 3)."""
+    if request.method != "POST":
+        # Who reads the refusal in another language, or opens its address again, submits nothing.
+        return redirect("applications:check", application.reference)
     try:
         submitting.submit(
             application_id=application.pk,

@@ -13,7 +13,7 @@ from decisions.enums import LetterOfDecision
 from decisions.models import Decision
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.dates import dutch_day, dutch_moment
-from hubportal.kernel.money import dutch_amount, euros
+from hubportal.kernel.money import dutch_amount, dutch_euros
 from hubportal.kernel.periods import project_end, term_end
 from letters.domain.composing import Addressee, Matter, Reader
 from letters.domain.placeholders import fill_in
@@ -55,7 +55,7 @@ def ground_of(decision: Decision) -> str:
     """Return what the letter says of the ground of a rejection."""
     if decision.ground is None:
         return ""
-    return fill_in(decision.ground.sentence, {"ceiling": euros(decision.application.call.ceiling)})
+    return fill_in(decision.ground.sentence, {"ceiling": dutch_euros(decision.application.call.ceiling)})
 
 
 def _readers(application: Application) -> Iterator[Reader]:
@@ -84,9 +84,9 @@ def _facts(decision: Decision, *, at: datetime) -> dict[str, str]:
         "region": application.coalition.region.name,
         "round": str(application.review_round.number),
         "received_on": dutch_day(local_date(application.submitted_at)),
-        "amount": euros(decision.amount),
-        "requested_amount": euros(decision.requested_amount),
-        "refused_amount": euros(decision.requested_amount - decision.amount),
+        "amount": dutch_euros(decision.amount),
+        "requested_amount": dutch_euros(decision.requested_amount),
+        "refused_amount": dutch_euros(decision.requested_amount - decision.amount),
         "starts_on": dutch_day(starts_on),
         "ends_on": dutch_day(ends_on),
         "settlement_due_on": dutch_day(term_end(ends_on, weeks=call.settlement_weeks)),
@@ -120,7 +120,7 @@ def _advised(decision: Decision) -> str:
     advice = decision.advice
     if advice.outcome == Outcome.REJECTED:
         return "De commissie adviseert de aanvraag af te wijzen."
-    return f"De commissie adviseert subsidie te verlenen tot {euros(advice.amount)}."
+    return f"De commissie adviseert subsidie te verlenen tot {dutch_euros(advice.amount)}."
 
 
 def _key_facts(facts: dict[str, str]) -> list[tuple[str, str]]:

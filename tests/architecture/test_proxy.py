@@ -8,9 +8,12 @@ import pytest
 from django.conf import settings
 
 from hubportal.documents.domain.uploads import upload_limit
+from hubportal.kernel.languages import in_language
+from hubportal.settings import LANGUAGES
 from tests.architecture.sources import ROOT
 
 DEPLOY = ROOT / "deploy"
+VERIFICATION = "^/(en/)?verificatie/$"
 Block = list[tuple[list[str], "Block | None"]]
 
 
@@ -68,7 +71,13 @@ def test_requests_and_connections_are_limited_by_visitor() -> None:
     assert [words[0] for words in of(SERVER, "limit_req")] == ["zone=requests"]
     assert [words[0] for words in of(SERVER, "limit_conn")] == ["connections"]
     # A location with a limit of its own inherits none.
-    assert {words[0] for words in of(location("=", "/verificatie/"), "limit_req")} == zones
+    assert {words[0] for words in of(location("~", VERIFICATION), "limit_req")} == zones
+
+
+def test_verification_is_limited_in_every_language() -> None:
+    for code, _name in LANGUAGES:
+        assert re.match(VERIFICATION, in_language("/verificatie/", code)), code
+    assert not re.match(VERIFICATION, "/verificatie/HP-AAAA-AAAA-AAAA/")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +126,7 @@ def test_whether_the_portal_is_ready_is_asked_a_few_times_a_minute() -> None:
 
 
 def test_every_request_is_handed_on_the_same_way() -> None:
-    for place in (("=", "/healthz/ready"), ("=", "/verificatie/"), ("/",)):
+    for place in (("=", "/healthz/ready"), ("~", VERIFICATION), ("/",)):
         assert of(location(*place), "include") == [["/etc/nginx/portal.conf"]]
     mounts = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     for mount in ("portal.conf:/etc/nginx/portal.conf:ro", "pages:/etc/nginx/pages:ro"):

@@ -12,7 +12,7 @@ from decisions.models import Decision, WithdrawnDecision
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.canonical import canonical_bytes, digest
-from hubportal.kernel.money import euros
+from hubportal.kernel.money import dutch_euros
 from letters.enums import Part
 from reviews.domain.results import store_result
 from tests.breaking import Breaks, check_constraint, copy_of, force, named, remove, sentences_in
@@ -158,7 +158,7 @@ def test_every_sentence_was_tried() -> None:
 LACKING: dict[str, Callable[[dict[str, Any], World], Any]] = {
     "the advice of the committee": lambda content, world: content["annex"].update(sections=[]),
     "the reasons of the decision": lambda content, world: replace(content, world.decision.reasons),
-    "the amount": lambda content, world: replace(content, euros(world.decision.amount)),
+    "the amount": lambda content, world: replace(content, dutch_euros(world.decision.amount)),
 }
 
 

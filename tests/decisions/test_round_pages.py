@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from decisions.queries import rounds_with_counts
 from hubportal.accounts.enums import Role
+from hubportal.kernel.languages import in_language
 from reviews.domain.interests import declare_interest
 from reviews.models import Assignment
 from tests.factories.accounts import log_in, person
@@ -216,8 +218,10 @@ def test_a_call_opens_until_it_has_opened(client):
     log_in(client, person(Role.OFFICER))
     for moment, word in ((call.opens_at - timedelta(seconds=5), "Opens"), (call.opens_at, "Opened")):
         with at_moment(moment):
-            shown = client.get(reverse("admin:rounds"), headers={"accept-language": "en"})
-        assert f"{word} {date_format(localtime(call.opens_at), 'j F Y H:i')}." in page_text(shown)
+            shown = client.get(in_language(reverse("admin:rounds"), "en"))
+        with translation.override("en"):
+            opening = date_format(localtime(call.opens_at), "j F Y H:i")
+        assert f"{word} {opening}." in page_text(shown)
 
 
 def test_provisional_is_explained_where_something_is(client):
@@ -226,7 +230,7 @@ def test_provisional_is_explained_where_something_is(client):
     log_in(client, person(Role.OFFICER))
     assert not client.get(reverse("admin:rounds")).context["has_provisional"]
     call.rounds.filter(number=2).update(provisional=["deadline_at"])
-    shown = client.get(reverse("admin:rounds"), headers={"accept-language": "en"})
+    shown = client.get(in_language(reverse("admin:rounds"), "en"))
     assert "Provisional: this value has yet to be confirmed." in page_text(shown)
 
 

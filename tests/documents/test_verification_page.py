@@ -1,6 +1,7 @@
 """The page where anyone verifies a document."""
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -9,19 +10,15 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from hubportal.documents.domain.storage import read_document, supersede
 from hubportal.documents.views import verification
+from hubportal.mail.domain.composing import address_of
 from tests.factories.documents import SENT_AT, DocumentFactory, kept_letter
 
 pytestmark = pytest.mark.django_db
-PAGE = "/verificatie/"
+PAGE = "/en/verificatie/"
 
 
 def uploaded(data: bytes, name: str = "brief.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data, content_type="application/pdf")
-
-
-@pytest.fixture(autouse=True)
-def english_pages(client: Client) -> None:
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
 
 
 def test_the_page_is_open_to_anyone(client: Client) -> None:
@@ -40,8 +37,9 @@ def test_a_code_gives_kind_date_and_reference_and_no_names(client: Client) -> No
 
 def test_the_address_on_a_letter_leads_to_the_finding(client: Client) -> None:
     document = DocumentFactory.create()
-    address = reverse("documents:verify_code", args=[document.verification_code])
-    assert address == f"/verificatie/{document.verification_code}/"
+    address = f"{PAGE}{document.verification_code}/"
+    printed = address_of("documents:verify_code", document.verification_code)
+    assert printed == f"{settings.PUBLIC_ADDRESS}/verificatie/{document.verification_code}/"
     assertContains(client.get(address), "This code belongs to a genuine document")
 
 
@@ -49,7 +47,7 @@ def test_a_code_alone_never_says_that_the_document_itself_is_genuine(client: Cli
     old, new = DocumentFactory.create_batch(2)
     supersede(document=old, by=new, at=SENT_AT)
     for each in (old, new):
-        address = reverse("documents:verify_code", args=[each.verification_code])
+        address = f"{PAGE}{each.verification_code}/"
         for response in (client.post(PAGE, {"code": each.verification_code}), client.get(address)):
             assertNotContains(response, "This document is genuine")
     assertContains(response, "choose the file to check it")

@@ -1,12 +1,21 @@
-"""Money is decimal, in euro cents, typed and shown the Dutch way (rule 6)."""
+"""Money is decimal, in euro cents, typed and shown as the language of the reader writes it (rule 6)."""
 
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubportal.kernel.money import HIGHEST, NotAnAmount, dutch_amount, euros, parse_amount
+from hubportal.kernel.money import (
+    HIGHEST,
+    NotAnAmount,
+    dutch_amount,
+    dutch_euros,
+    euros,
+    parse_amount,
+    plain_amount,
+)
 
 amounts = st.decimals(min_value=0, max_value=HIGHEST, places=2)
 
@@ -32,9 +41,12 @@ amounts = st.decimals(min_value=0, max_value=HIGHEST, places=2)
         ("0", "0.00"),
         ("0,01", "0.01"),
         ("9999999999,99", "9999999999.99"),
+        ("50,000.00", "50000.00"),
+        ("€12,500.5", "12500.50"),
+        ("1,000,000", "1000000.00"),
     ],
 )
-def test_an_amount_is_read_in_dutch_and_in_plain_notation(typed: str, amount: str) -> None:
+def test_an_amount_is_read_in_dutch_in_english_and_in_plain_notation(typed: str, amount: str) -> None:
     read = parse_amount(typed)
     assert (read, str(read)) == (Decimal(amount), amount)
 
@@ -43,7 +55,7 @@ def test_an_amount_is_read_in_dutch_and_in_plain_notation(typed: str, amount: st
     "typed",
     [
         "", " ", "€", "1e9", "1E9", "-5", "+5", "5-", "abc", "12,345", "12.3456", "1.00.000", "1.0000",
-        "50.000.00", "50,000.00", "1,000,000", ",50", ".50", "5,", "5.", "NaN", "Infinity", "0x10", "1_000",
+        "50.000.00", "50,00.00", "1,000,00", "1,0000.00", ",50", ".50", "5,", "5.", "NaN", "Infinity", "0x10", "1_000",
         "10000000000", "9" * 400, "1;DROP", "½", "²",
     ],
 )  # fmt: skip
@@ -53,10 +65,23 @@ def test_what_is_no_amount_is_refused_with_a_sentence(typed: str) -> None:
     assert str(refusal.value)
 
 
+def test_a_comma_before_three_digits_is_a_thousand_where_one_reads_english_and_a_slip_elsewhere() -> None:
+    with translation.override("en"):
+        assert parse_amount("12,345") == Decimal("12345.00")
+    with pytest.raises(NotAnAmount):
+        parse_amount("12,345")
+
+
 @given(amounts)
 def test_every_amount_survives_being_shown_and_typed_again(amount: Decimal) -> None:
-    for shown in (dutch_amount(amount), euros(amount), f"{amount:.2f}", f"{amount:.2f}".replace(".", ",")):
+    plain = f"{amount:.2f}"
+    with translation.override("en"):
+        english = [euros(amount), plain_amount(amount)]
+    for shown in (dutch_amount(amount), euros(amount), *english, plain, plain.replace(".", ",")):
+        # Also on a page in the other language: what stood in a form goes along.
         assert parse_amount(shown) == amount
+        with translation.override("en"):
+            assert parse_amount(shown) == amount
 
 
 @given(st.text(max_size=40))
@@ -71,4 +96,11 @@ def test_any_text_is_an_amount_of_whole_cents_or_refused(typed: str) -> None:
 
 def test_amounts_are_shown_with_points_comma_and_a_space_that_does_not_break() -> None:
     assert euros(Decimal("1234567.8")) == "€\u00a01.234.567,80"
-    assert dutch_amount(Decimal(0)) == "0,00"
+    assert (dutch_amount(Decimal(0)), plain_amount(Decimal(0))) == ("0,00", "0,00")
+
+
+def test_amounts_are_shown_in_the_language_of_the_page_and_in_letters_in_dutch() -> None:
+    with translation.override("en"):
+        assert euros(Decimal("1234567.8")) == "€1,234,567.80"
+        assert plain_amount(Decimal("1234567.8")) == "1,234,567.80"
+        assert dutch_euros(Decimal("1234567.8")) == "€\u00a01.234.567,80"

@@ -42,7 +42,7 @@ def logged_in(client: Client, somebody: User) -> Client:
 
 
 def page_at(client: Client, name: str) -> Page:
-    response = client.get(reverse(name), headers={"accept-language": "en"})
+    response = client.get(reverse(name))
     assert response.status_code == 200
     return read(response.content.decode())
 

@@ -49,14 +49,14 @@ def test_frame_stands_without_any_address_being_known(settings: Settings) -> Non
     settings.ROOT_URLCONF = "tests.looks.no_addresses"
     page = frame()
     assert page.one("footer").words.startswith("Hubportaal")
-    assert [each.words for each in page.all("a")] == ["Skip to the content", "Hubportaal"]
+    assert [each.words for each in page.all("a")] == ["Skip to the content", "Hubportaal", "Nederlands"]
 
 
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "429", "500"])
 def test_page_for_when_something_is_wrong_has_one_heading_and_a_way_home(name: str) -> None:
     page = read(render_to_string(f"{name}.html", {}, RequestFactory().get("/")))
     assert len(page.all("h1")) == 1
-    assert page.one("a", class_name="utrecht-button").attributes["href"] == "/"
+    assert page.one("a", class_name="utrecht-button").attributes["href"] == "/en/"
 
 
 @pytest.mark.parametrize("name", ["400", "500"])

@@ -8,6 +8,7 @@ from django.urls import reverse
 from calls.enums import Outcome
 from hubportal.accounts.enums import Role
 from hubportal.audit.domain.events import record
+from hubportal.kernel.languages import in_language
 from mapping.events import ORGANISATION_CHANGED, ORGANISATION_PUBLISHED
 from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT
@@ -18,10 +19,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_log_and_its_choice_of_an_act_speak_in_words(client) -> None:
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     record(ORGANISATION_PUBLISHED, subject=OrganisationFactory.create(), actor=None, at=AT)
     log_in(client, person(Role.ADMINISTRATOR))
-    address = reverse("admin:events")
+    address = in_language(reverse("admin:events"), "en")
     for shown in (client.get(address), client.get(address, {"handeling": ORGANISATION_PUBLISHED.name})):
         words = re.sub(r"<[^>]*>", "", shown.content.decode())
         assert "organisation made public" in words

@@ -7,13 +7,16 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from hubportal.kernel.languages import in_language
+from hubportal.mail.domain.composing import address_of
 from hubportal.middleware import ReceivedRequest
 
 
 @require_safe
 def robots(request: ReceivedRequest) -> HttpResponse:
     """Exclude the pages of logged-in people from search engines."""
-    closed = [reverse("website:start"), reverse("admin:index"), "/account/", "/aanvragen/", "/coalities/"]
+    rooms = [reverse("website:start"), reverse("admin:index"), "/account/", "/aanvragen/", "/coalities/"]
+    closed = [in_language(path, code) for code, _name in settings.LANGUAGES for path in rooms]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
@@ -23,9 +26,9 @@ def security(request: ReceivedRequest) -> HttpResponse:
     """Tell where to report a leak (RFC 9116)."""
     expires_at = request.received_at + timedelta(days=180)
     lines = [
-        f"Contact: {settings.PUBLIC_ADDRESS}{reverse('website:contact')}",
+        f"Contact: {address_of('website:contact')}",
         f"Expires: {expires_at:%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages: nl, en",
-        f"Canonical: {settings.PUBLIC_ADDRESS}{reverse('website:security')}",
+        f"Canonical: {address_of('website:security')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

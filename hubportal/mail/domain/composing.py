@@ -18,5 +18,6 @@ def compose(template: str, context: Mapping[str, Any], *, language: str = "nl") 
 
 
 def address_of(name: str, *arguments: object) -> str:
-    """Return the whole address of a page, for a mail or a letter."""
-    return f"{settings.PUBLIC_ADDRESS}{reverse(name, args=arguments)}"
+    """Return the whole address of a page in Dutch, for a mail or a letter, whoever's page it is written from."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return f"{settings.PUBLIC_ADDRESS}{reverse(name, args=arguments)}"

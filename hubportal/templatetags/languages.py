@@ -1,0 +1,59 @@
+"""The languages of a page, and the words on it that are Dutch in each of them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.template import Library
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from hubportal.kernel.languages import in_language
+
+register = Library()
+
+# What search engines may know in both languages.
+_PUBLIC = frozenset({"website", "documents"})
+
+
+@register.filter
+def dutch(text: Any) -> SafeString:
+    """Mark words that somebody wrote in Dutch, or a Dutch name, on a page in another language."""
+    if text is None or text == "":
+        return SafeString("")
+    if get_language() == settings.LANGUAGE_CODE:
+        return conditional_escape(text)
+    return format_html('<span lang="{}">{}</span>', settings.LANGUAGE_CODE, text)
+
+
+@register.simple_tag
+def home_address() -> str:
+    """Return the path of the home page in the language of this page; no address has to be known for it."""
+    return in_language("/", get_language() or settings.LANGUAGE_CODE)
+
+
+@register.simple_tag(takes_context=True)
+def page_in_other_languages(context: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the path of this very page, with its query, in each other language."""
+    request: HttpRequest | None = context.get("request")
+    if request is None:
+        return []
+    return [each for each in _in_all(request.get_full_path()) if each["code"] != get_language()]
+
+
+@register.simple_tag(takes_context=True)
+def public_languages(context: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the whole address of this page in each language, where it is one for everybody; else nothing."""
+    request: HttpRequest | None = context.get("request")
+    place = getattr(request, "resolver_match", None)
+    if request is None or place is None or place.app_name not in _PUBLIC or request.user.is_authenticated:
+        return []
+    return [
+        {"code": each["code"], "address": f"{settings.PUBLIC_ADDRESS}{each['address']}"}
+        for each in _in_all(request.path)
+    ]
+
+
+def _in_all(path: str) -> list[dict[str, str]]:
+    return [{"code": code, "address": in_language(path, code)} for code, _name in settings.LANGUAGES]
