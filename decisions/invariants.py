@@ -8,12 +8,13 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from applications.domain.frozen import frozen_content
 from applications.enums import ConsentAnswer, SigningRole, Status
 from applications.models import Application, Consent
 from applications.queries import reading_held
 from calls.enums import Outcome
 from calls.models import Call, ReviewRound
-from decisions.domain.letter_facts import deviation_told, ground_of, letter_of
+from decisions.domain.letter_facts import addressee_in, deviation_told, ground_of, letter_of, partners_named
 from decisions.enums import LetterOfDecision
 from decisions.models import Decision
 from decisions.queries import rounds_with_every_letter_sent
@@ -167,7 +168,7 @@ def _words() -> Iterator[Violation]:
     decisions = {
         each.application.reference: each
         for each in Decision.objects.filter(letter__isnull=False).select_related(
-            "application__call", "advice", "ground"
+            "application__call", "application__frozen", "advice", "ground"
         )
     }
     for letter in (
@@ -184,7 +185,8 @@ def _lacking(letter: Letter, decision: Decision) -> Iterator[str]:
     except ValueError:
         # The invariants of letters name it.
         return
-    written = plain_text(content)
+    written, sealed = plain_text(content), frozen_content(decision.application)
+    addressee = addressee_in(sealed)
     carried = {
         "the outcome of the decision": letter.text.kind.key == letter_of(decision),
         "the advice of the committee": (content.get("annex") or {}).get("sections"),
@@ -192,6 +194,11 @@ def _lacking(letter: Letter, decision: Decision) -> Iterator[str]:
         "why it departs from the advice": not decision.deviation
         or all(each in written for each in deviation_told(decision)),
         "the amount": decision.outcome != Outcome.GRANTED or dutch_euros(decision.amount) in written,
+        "the addressee as it applied": content.get("addressee")
+        == {"name": addressee.name, "attention": addressee.attention, "lines": list(addressee.lines)},
+        "the application as it was sealed": all(
+            each in written for each in (sealed["title"], partners_named(sealed))
+        ),
         "the ground of the rejection": decision.ground is None or ground_of(decision) in written,
     }
     yield from (name for name, is_there in carried.items() if not is_there)

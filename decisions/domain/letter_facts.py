@@ -1,6 +1,6 @@
 """The facts and recipients of a decision letter (rule 20); ``letters`` sets them in the words of the call."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from decisions.models import Decision
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.dates import dutch_day, dutch_moment
 from hubportal.kernel.money import dutch_amount, dutch_euros
-from hubportal.kernel.periods import project_end, term_end
+from hubportal.kernel.periods import term_end
 from letters.domain.composing import Addressee, Matter, Reader
 from letters.domain.placeholders import fill_in
 from letters.domain.structure import Content, paragraphs_of, section
@@ -32,16 +32,19 @@ def letter_of(decision: Decision) -> LetterOfDecision:
 
 
 def matter_of(decision: Decision, *, at: datetime) -> Matter:
-    """Return the facts and recipients of the letter of a decision, as they are at a moment."""
+    """Return the facts and recipients of the letter of a decision, as they are at a moment.
+
+    What it says of the application is what was sealed: nobody changes a letter by changing the map (rule 4).
+    """
     application = decision.application
-    lead = application.coalition.lead_organisation
-    facts = _facts(decision, at=at)
+    sealed = frozen_content(application)
+    facts = _facts(decision, sealed, at=at)
     return Matter(
         kind=letter_of(decision),
         call=application.call,
         about=application.reference,
-        addressee=Addressee(lead.name, application.people.signatory_name, [lead.municipality.name]),
-        readers=list(_readers(application)),
+        addressee=addressee_in(sealed),
+        readers=list(_readers(sealed)),
         facts=facts,
         key_facts=_key_facts(facts),
         annex=_annex(decision),
@@ -58,39 +61,44 @@ def ground_of(decision: Decision) -> str:
     return fill_in(decision.ground.sentence, {"ceiling": dutch_euros(decision.application.call.ceiling)})
 
 
-def _readers(application: Application) -> Iterator[Reader]:
-    """Yield the lead organisation and the partners of the application, not those who joined the coalition since."""
-    people = application.people
-    yield Reader(Part.ORIGINAL, people.main_applicant_name, people.main_applicant_email)
-    applied = [each["id"] for each in frozen_content(application)["organisations"]]
-    partners = application.coalition.participations.filter(is_lead=False, organisation__in=applied)
-    for partner in partners.order_by("pk"):
-        yield Reader(Part.COPY, partner.contact_name, partner.contact_email)
+def addressee_in(sealed: Mapping[str, Any]) -> Addressee:
+    """Return whom the letter is for: the lead organisation as it applied, for the attention of its signatory."""
+    [lead] = [each for each in sealed["organisations"] if each["is_lead"]]
+    return Addressee(lead["name"], sealed["people"]["authorised_signatory"]["name"], [lead["municipality"]])
 
 
-def _facts(decision: Decision, *, at: datetime) -> dict[str, str]:
+def partners_named(sealed: Mapping[str, Any]) -> str:
+    """Return the names of the partners as they applied, not of those who joined the coalition since."""
+    return _listed([each["name"] for each in sealed["organisations"] if not each["is_lead"]])
+
+
+def _readers(sealed: Mapping[str, Any]) -> Iterator[Reader]:
+    """Yield the lead organisation and the partners of the application; no act changes their addresses after it."""
+    main = sealed["people"]["main_applicant"]
+    yield Reader(Part.ORIGINAL, main["name"], main["email"])
+    for each in sealed["organisations"]:
+        if not each["is_lead"]:
+            yield Reader(Part.COPY, each["contact"]["name"], each["contact"]["email"])
+
+
+def _facts(decision: Decision, sealed: Mapping[str, Any], *, at: datetime) -> dict[str, str]:
     application, call = decision.application, decision.application.call
-    starts_on, months = application.starts_on, application.duration_months
     # An application without them is never submitted.
-    assert starts_on is not None and months is not None and application.submitted_at is not None
-    assert application.review_round is not None
-    # Partners of the application, not those who joined the coalition since.
-    applied = frozen_content(application)["organisations"]
-    ends_on = project_end(starts_on, months)
+    assert application.submitted_at is not None and application.review_round is not None
     return {
-        "applicant": application.coalition.lead_organisation.name,
-        "partners": _listed([each["name"] for each in applied if not each["is_lead"]]),
-        "title": application.title,
-        "region": application.coalition.region.name,
+        "applicant": addressee_in(sealed).name,
+        "partners": partners_named(sealed),
+        "title": sealed["title"],
+        "region": sealed["region"]["name"],
         "round": str(application.review_round.number),
         "received_on": dutch_day(local_date(application.submitted_at)),
         "amount": dutch_euros(decision.amount),
-        "requested_amount": dutch_euros(decision.requested_amount),
-        "refused_amount": dutch_euros(decision.requested_amount - decision.amount),
-        "starts_on": dutch_day(starts_on),
-        "ends_on": dutch_day(ends_on),
-        "settlement_due_on": dutch_day(term_end(ends_on, weeks=call.settlement_weeks)),
-        "months": str(months),
+        "requested_amount": dutch_euros(sealed["requested_amount"]),
+        "refused_amount": dutch_euros(sealed["requested_amount"] - decision.amount),
+        "starts_on": dutch_day(sealed["starts_on"]),
+        "ends_on": dutch_day(sealed["ends_on"]),
+        "settlement_due_on": dutch_day(term_end(sealed["ends_on"], weeks=call.settlement_weeks)),
+        "months": str(sealed["duration_months"]),
         "reasons": "\n\n".join([*paragraphs_of(decision.reasons), *deviation_told(decision)]),
         "ground": ground_of(decision),
         "advised_on": dutch_day(local_date(decision.advice.fixed_at)),

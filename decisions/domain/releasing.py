@@ -122,7 +122,7 @@ def _locked(decision_id: int) -> Decision:
         .select_related(
             "application__call",
             "application__coalition__region",
-            "application__coalition__lead_organisation__municipality",
+            "application__coalition",
             "application__review_round",
             "application__people",
             "advice",

@@ -158,6 +158,10 @@ def test_every_sentence_was_tried() -> None:
 LACKING: dict[str, Callable[[dict[str, Any], World], Any]] = {
     "the advice of the committee": lambda content, world: content["annex"].update(sections=[]),
     "the reasons of the decision": lambda content, world: replace(content, world.decision.reasons),
+    "the addressee as it applied": lambda content, world: content["addressee"].update(name="Een ander"),
+    "the application as it was sealed": lambda content, world: replace(
+        content, world.decision.application.title
+    ),
     "the amount": lambda content, world: replace(content, dutch_euros(world.decision.amount)),
 }
 

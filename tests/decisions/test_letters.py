@@ -30,13 +30,16 @@ from hubportal.mail.models import OutgoingMail
 from letters.domain.composing import MissingFacts, NoMandate
 from letters.domain.printing import letter_pdf
 from letters.domain.structure import plain_text
-from letters.models import Letter
+from letters.models import Letter, Recipient
 from letters.queries import letters_to_produce
+from organisations.models import Organisation
+from regions.models import Region
 from reviews.domain.interests import declare_interest
 from tests.factories.accounts import UserFactory, person
 from tests.factories.calls import another_call_spec, make_call
 from tests.factories.moments import AT, moment
 from tests.factories.organisations import speaker_for
+from tests.factories.regions import MunicipalityFactory
 from tests.factories.scenarios import (
     advised,
     committee,
@@ -287,6 +290,38 @@ class TestWords:
         assert case.partners[0].organisation.name in text
         assert stranger.organisation.name not in text
         assert not OutgoingMail.objects.filter(recipient=stranger.contact_email).exists()
+
+    def test_nobody_changes_a_letter_by_changing_the_map(self) -> None:
+        """Rule 4: what the letter says of the application is what was sealed, and so are those who get it."""
+        case = decided(title="Samen aan zet")
+        lead, partner = case.lead, case.partners[0].organisation
+        addressee = {
+            "name": lead.name,
+            "attention": case.people.signatory_name,
+            "lines": [lead.municipality.name],
+        }
+        readers = [
+            (case.people.main_applicant_name, case.people.main_applicant_email),
+            (case.partners[0].contact_name, case.partners[0].contact_email),
+        ]
+        region = case.coalition.region.name
+        elsewhere = MunicipalityFactory.create(name="Elders")
+        Organisation.objects.update(name="Andere naam", municipality=elsewhere)
+        Region.objects.filter(pk=case.coalition.region_id).update(name="Andere regio")
+        Participation.objects.update(contact_name="Een ander", contact_email="ander@elders.example")
+        content = seen(case)
+        text = json.dumps(content, ensure_ascii=False, default=str)
+        assert content["addressee"] == addressee
+        facts = dict(next(each["rows"] for each in content["sections"] if each["rows"]))
+        assert [facts[each] for each in ("Project", "Penvoerder", "Partners", "Regio")] == [
+            "Samen aan zet",
+            lead.name,
+            partner.name,
+            region,
+        ]
+        assert [each for each in ("Ander", "Elders") if each in text] == []
+        assert list(Recipient.objects.values_list("name", "email")) == readers
+        assert [str(each) for each in every_violation() if each.rule in (19, 20)] == []
 
 
 class TestProducing:
