@@ -79,6 +79,8 @@ def remove_attachment(*, application_id: int, attachment_id: int, actor: User, a
     if attachment is None:
         return
     record(ATTACHMENT_REMOVED, subject=attachment, actor=actor, at=at)
+    application.changed_at = at
+    application.save(update_fields=["changed_at"])
     key = attachment.stored_as
     attachment.delete()
     transaction.on_commit(lambda: _delete_unless_named(key))

@@ -1,6 +1,8 @@
 """One snapshot of an application: its content and its partners' consent, from which everything else is computed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from applications.models import (
     Application,
@@ -64,6 +66,21 @@ class Snapshot:
     def share_of(self, participation: Participation) -> list[BudgetLine]:
         """Return the lines of one organisation's own share of the budget."""
         return [each for each in self.lines if each.participation_id == participation.pk]
+
+    def stood_at(self, moment: datetime) -> bool:
+        """Tell whether all of this was there at a moment: nothing was saved, answered, added or removed after it."""
+        return all(each <= moment for each in self._changes())
+
+    def _changes(self) -> Iterator[datetime]:
+        application = self.application
+        yield from (application.changed_at, application.particulars_saved_at, application.budget_saved_at)
+        yield self.people.saved_at
+        yield from (each.saved_at for each in self.sections.values())
+        yield from (each.added_at for each in self.attachments)
+        yield from (each.joined_at for each in self.members)
+        yield from (each.answered_at for each in self.answers.values())
+        if application.coalition.changed_at is not None:
+            yield application.coalition.changed_at
 
 
 def snapshot_of(application: Application) -> Snapshot:

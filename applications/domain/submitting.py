@@ -37,13 +37,17 @@ class DeadlinePassed(RuleViolation):
         self.next_round = next_round
 
 
+class ChangedSince(RuleViolation):
+    """Something of the application was saved or answered after the person submitted it."""
+
+
 @transaction.atomic(durable=True)
 def submit(*, application_id: int, for_round_id: int, actor: User, at: datetime) -> Application:
     """Submit a draft on behalf of its coalition, for the round that the person was shown.
 
     ``at`` is the moment the server received the request (rule 2). Idempotent. Raises ``NotAllowed`` when the actor
     does not speak for the lead organisation, ``CallClosed`` before the opening, ``DeadlinePassed`` when the round
-    shown is over, and ``NotReady`` with what is missing; the draft is kept each time.
+    shown is over, ``ChangedSince``, and ``NotReady`` with what is missing; the draft is kept each time.
     """
     application = locked_for(may_submit, actor, pk=application_id)
     if application.status in RECEIVED_STATUSES:
@@ -52,6 +56,7 @@ def submit(*, application_id: int, for_round_id: int, actor: User, at: datetime)
     review_round = _round_of_receipt(application.call, for_round_id, at=at)
     _wait_for_others(application.call)
     snapshot = snapshot_of(application)
+    _check_stood_there(snapshot, at=at)
     missing = what_is_missing(snapshot, review_round=review_round, at=at)
     if missing:
         raise NotReady(missing)
@@ -98,6 +103,22 @@ def _round_of_receipt(call: Call, for_round_id: int, *, at: datetime) -> ReviewR
             _("This round has closed. Please contact the programme office."), next_round=None
         )
     return review_round
+
+
+def _check_stood_there(snapshot: Snapshot, *, at: datetime) -> None:
+    """Raise ``ChangedSince`` unless everything stood there when the request was received (rule 2).
+
+    A request can be received in time and come in slowly; what was written meanwhile was not. Refused, not taken as it
+    stood: earlier texts are not kept. Who submits again does so at the moment of that second request, also past a
+    deadline: were the first moment to count, whoever leaves a request open before a deadline could write on after it.
+    """
+    if not snapshot.stood_at(at):
+        raise ChangedSince(
+            _(
+                "Something in this application was saved or answered after you submitted it, so we did not take it in. "
+                "Everything has been kept. Read it again below, then submit once more."
+            )
+        )
 
 
 def _wait_for_others(call: Call) -> None:

@@ -20,7 +20,7 @@ from applications.views.steps import draft_response
 from hubportal.documents.views.stored import stored_pdf
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
-from hubportal.middleware import SignedInRequest
+from hubportal.middleware import SignedInRequest, whole_at
 
 _EXTENSION = re.compile(r"\.pdf\s*$", re.IGNORECASE)
 
@@ -38,7 +38,7 @@ def attachments(request: SignedInRequest, application: Application) -> HttpRespo
                 title=form.chosen_title(),
                 content=form.cleaned_data["file"].read(),
                 actor=request.user,
-                at=request.received_at,
+                at=whole_at(request),
             )
         except RuleViolation as refusal:
             add_violation(form, refusal, otherwise="file")
@@ -71,7 +71,7 @@ def remove_attachment(request: SignedInRequest, application: Application, attach
             application_id=application.pk,
             attachment_id=attachment_id,
             actor=request.user,
-            at=request.received_at,
+            at=whole_at(request),
         )
     except RuleViolation as refusal:
         messages.error(request, str(refusal))

@@ -14,7 +14,7 @@ from applications.models import Application
 from applications.queries.content import budget_now, members_of
 from applications.views.access import draft_page
 from applications.views.saving import saved_response, typed_response
-from hubportal.middleware import SignedInRequest
+from hubportal.middleware import SignedInRequest, whole_at
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer
 
 
@@ -38,7 +38,7 @@ def budget(request: SignedInRequest, application: Application) -> HttpResponse:
             lines=formset.planned(),
             seen_version=formset.seen,
             actor=request.user,
-            at=request.received_at,
+            at=whole_at(request),
         )
         return Saved(done.budget_version, done.budget_saved_at)
 

@@ -24,7 +24,7 @@ from hubportal.accounts.models import User
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
-from hubportal.middleware import ReceivedRequest, SignedInRequest
+from hubportal.middleware import ReceivedRequest, SignedInRequest, whole_at
 
 
 @secret_address
@@ -85,7 +85,7 @@ def consent_account(request: SignedInRequest, reference: str, participation_id: 
                 reason=form.cleaned_data["reason"],
                 seen_digest=form.cleaned_data["seen_digest"],
                 actor=request.user,
-                at=request.received_at,
+                at=whole_at(request),
             )
         except RuleViolation as refusal:
             _tell(form, refusal, application)
@@ -110,7 +110,7 @@ def _answered(request: ReceivedRequest, link: OneTimeLink, form: ConsentForm) ->
         given_by_name=values["name"],
         seen_digest=values["seen_digest"],
         signed_in_as=request.user if isinstance(request.user, User) else None,
-        at=request.received_at,
+        at=whole_at(request),
     )
     return render(request, "applications/consent_answered.html", {"link": link, "consent": answer})
 

@@ -15,7 +15,7 @@ from applications.views.access import draft_page
 from applications.views.asking import asked_to_consent
 from applications.views.steps import draft_response
 from hubportal.kernel.errors import RuleViolation
-from hubportal.middleware import SignedInRequest
+from hubportal.middleware import SignedInRequest, whole_at
 
 
 @require_safe
@@ -40,7 +40,7 @@ def ask_consent(request: SignedInRequest, application: Application, participatio
             application_id=application.pk,
             participation_id=partner.pk,
             actor=request.user,
-            at=request.received_at,
+            at=whole_at(request),
         )
     except RuleViolation as refusal:
         messages.error(request, str(refusal))
@@ -74,7 +74,7 @@ def remove_partner(request: SignedInRequest, application: Application, participa
             application_id=application.pk,
             participation_id=partner.pk,
             actor=request.user,
-            at=request.received_at,
+            at=whole_at(request),
         )
     except RuleViolation as refusal:
         messages.error(request, str(refusal))

@@ -24,7 +24,7 @@ from applications.views.saving import saved_response, typed_response
 from applications.views.steps import section_key
 from applications.views.submission_window import submission_window_of
 from hubportal.kernel.errors import NotAllowed
-from hubportal.middleware import SignedInRequest, wants_json
+from hubportal.middleware import SignedInRequest, wants_json, whole_at
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer, save_for_script
 
 
@@ -44,7 +44,7 @@ def particulars(request: SignedInRequest, application: Application) -> HttpRespo
             **form.typed,
             seen_version=form.seen,
             actor=request.user,
-            at=request.received_at,
+            at=whole_at(request),
         )
         return Saved(done.particulars_version, done.particulars_saved_at)
 
@@ -103,7 +103,7 @@ def people(request: SignedInRequest, application: Application) -> HttpResponse:
             values=form.typed,
             seen_version=form.seen,
             actor=request.user,
-            at=request.received_at,
+            at=whole_at(request),
         )
         return Saved(done.version, done.saved_at)
 
@@ -172,7 +172,7 @@ def _acting(
                 **form.typed,
                 seen_version=form.seen,
                 actor=request.user,
-                at=request.received_at,
+                at=whole_at(request),
             )
         except (NotAllowed, ObjectDoesNotExist) as unknown:
             raise Http404 from unknown

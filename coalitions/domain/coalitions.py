@@ -154,6 +154,7 @@ def add_partner(
         mailbox=mailbox(contact_email),
         joined_at=at,
     )
+    _note_change(coalition, at=at)
     record(PARTNER_ADDED, subject=participation, actor=actor, at=at)
     return participation
 
@@ -182,8 +183,15 @@ def change_contact(
     participation.contact_name, participation.contact_email = contact_name, contact_email
     participation.mailbox = mailbox(contact_email)
     participation.save()
+    _note_change(coalition, at=at)
     record(CONTACT_CHANGED, subject=participation, actor=actor, at=at)
     return participation
+
+
+def _note_change(coalition: Coalition, *, at: datetime) -> None:
+    """Keep when the members last changed: who submits an application has seen them as they were then (rule 2)."""
+    coalition.changed_at = at
+    coalition.save(update_fields=["changed_at"])
 
 
 def _check_other_mailbox(coalition: Coalition, address: str, *, but: int = 0) -> None:
@@ -238,3 +246,4 @@ def remove_partner(*, coalition_id: int, participation_id: int, actor: User, at:
                 "“Partners and consent” of your application."
             )
         ) from problem
+    _note_change(coalition, at=at)

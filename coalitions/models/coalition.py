@@ -25,6 +25,8 @@ class Coalition(models.Model):
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    # When somebody joined, left or got another contact person; empty where that was before it was kept.
+    changed_at = models.DateTimeField(null=True, editable=False)
     # The coalition's own choice, which it can take back: that it is being formed is public (rule 26).
     is_shown = models.BooleanField(_("shown on the map"), default=False, db_default=False)
     organisations = models.ManyToManyField(Organisation, through="Participation", related_name="coalitions")

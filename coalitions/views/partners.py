@@ -16,7 +16,7 @@ from coalitions.models import Coalition, Participation
 from coalitions.permissions import may_lead
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
-from hubportal.middleware import SignedInRequest
+from hubportal.middleware import SignedInRequest, whole_at
 from hubportal.next_page import asked_next
 
 
@@ -37,7 +37,7 @@ def add_partner(request: SignedInRequest, coalition_id: int) -> HttpResponse:
                 contact_email=values["contact_email"],
                 meant_name=form.name_meant,
                 actor=request.user,
-                at=request.received_at,
+                at=whole_at(request),
             )
         except KnownUnderOtherName as known:
             add_violation(form, known)
@@ -74,7 +74,7 @@ def change_contact(request: SignedInRequest, coalition_id: int, participation_id
             coalitions.change_contact(
                 participation_id=partner.pk,
                 actor=request.user,
-                at=request.received_at,
+                at=whole_at(request),
                 **form.cleaned_data,
             )
         except RuleViolation as refusal:
@@ -119,7 +119,7 @@ def remove_partner(request: SignedInRequest, coalition_id: int, participation_id
             coalition_id=coalition.pk,
             participation_id=partner.pk,
             actor=request.user,
-            at=request.received_at,
+            at=whole_at(request),
         )
     except RuleViolation as refusal:
         messages.error(request, str(refusal))

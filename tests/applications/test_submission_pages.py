@@ -1,12 +1,13 @@
 """Checking, submitting, withdrawing, and what is seen afterwards."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from applications.domain.receipts import produce_receipt
 from applications.enums import SigningRole, Status
@@ -65,6 +66,33 @@ def test_submitting_twice_makes_one_submission(client: Client) -> None:
     assert submit(client, case).url == address("status", case)
     assert Application.objects.get(pk=case.pk).submitted_at == first
     assert Receipt.objects.count() == 1
+
+
+def test_what_a_slow_request_saves_is_not_in_what_was_submitted_before_it_was_in(
+    client: Client, settings: Settings
+) -> None:
+    """Rule 2: both requests began before the text was there; one click more submits it."""
+    settings.TRUST_PROXY = True
+    before = AT - timedelta(minutes=2)
+    case = scenarios.ready(at=before)
+    log_in(client, case.applicant)
+    spec = case.call.sections.first()
+
+    def began(seconds_ago: int) -> dict[str, str]:
+        return {
+            "X-Request-Start": f"t={(datetime.now(UTC) - timedelta(seconds=seconds_ago)).timestamp():.3f}"
+        }
+
+    client.post(address("section", case, spec.key), {"text": "Te laat", "seen_version": 1}, headers=began(20))
+    scenarios.consented(case, case.partners[0], at=before + timedelta(minutes=1))
+    where, values = address("submit", case), {"round": round_number(case, 1).pk}
+    refused = client.post(where, values, headers=began(10))
+    assert refused.status_code == 409
+    assert "nadat u op indienen klikte" in page_text(refused)
+    assert "Te laat" in page_text(refused)
+    assert 'name="round"' in refused.content.decode()
+    assert Application.objects.get(pk=case.pk).is_draft
+    assert client.post(where, values).url == address("status", case)
 
 
 def test_submitting_what_is_not_complete_says_what_is_missing(client: Client) -> None:

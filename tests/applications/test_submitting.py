@@ -259,7 +259,7 @@ class TestInTime:
         assert case.review_round.number == 3
 
     def test_before_the_opening_it_is_refused_and_the_draft_kept(self) -> None:
-        case = ready()
+        case = ready(at=CALL_OPENS)
         with pytest.raises(CallClosed):
             hand_in(case, at=CALL_OPENS - TICK)
         case.refresh_from_db()
