@@ -15,7 +15,7 @@ def calls_open(*, at: datetime) -> QuerySet[Call]:
         Call.objects.filter(opens_at__lte=at)
         .annotate(closes_at=Max("rounds__deadline_at"))
         .filter(closes_at__gt=at)
-        .order_by("closes_at")
+        .order_by("closes_at", "pk")
     )
 
 
@@ -53,7 +53,7 @@ def due_for_sealing(*, at: datetime) -> QuerySet[ReviewRound]:
     """
     grace = timedelta(seconds=settings.SEALING_GRACE_SECONDS)
     return ReviewRound.objects.filter(sealed_at__isnull=True, deadline_at__lte=at - grace).order_by(
-        "deadline_at"
+        "deadline_at", "pk"
     )
 
 
@@ -62,5 +62,5 @@ def rounds_ahead(*, at: datetime) -> QuerySet[ReviewRound]:
     return (
         ReviewRound.objects.filter(sealed_at=None, deadline_at__gt=at)
         .select_related("call")
-        .order_by("deadline_at")
+        .order_by("deadline_at", "pk")
     )

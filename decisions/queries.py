@@ -240,7 +240,7 @@ def letters_to_applicants(user: Person) -> QuerySet[Letter]:
     """Return the letters that came to a person as applicant or partner, the latest first."""
     mine = visible_to_applicants(user).values("pk")
     letters = letters_visible_to(user).filter(decision__application__in=mine)
-    return letters.select_related("decision__application").order_by("-dated_on")
+    return letters.select_related("decision__application").order_by("-dated_on", "-pk")
 
 
 def applications_of_round(review_round: ReviewRound) -> QuerySet[Application]:

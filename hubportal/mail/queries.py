@@ -24,7 +24,7 @@ def abandoned_claims(*, at: datetime) -> QuerySet[OutgoingMail]:
 def mails_to_settle() -> QuerySet[OutgoingMail]:
     """Return the mails that the office has to settle."""
     return OutgoingMail.objects.filter(status__in=[MailStatus.UNCERTAIN, MailStatus.FAILED]).order_by(
-        "-queued_at"
+        "-queued_at", "-pk"
     )
 
 

@@ -49,7 +49,7 @@ def to_declare(request: StaffRequest) -> HttpResponse:
     own = declarations_of(request.user).filter(has_interest=True)
     context = {
         "page": page_of_rows(request, ordered, shown=with_headline(every_application())),
-        "own_interests": own.select_related("application").order_by("-declared_at")[:50],
+        "own_interests": own.select_related("application").order_by("-declared_at", "-pk")[:50],
     }
     return page(request, "admin/reviews/to_declare.html", context)
 
