@@ -69,6 +69,7 @@ class Matter:
     facts: Mapping[str, str]
     key_facts: Sequence[tuple[str, str]] = ()
     annex: Content | None = None
+    further_annexes: Sequence[Content] = ()
     public_in_id: int | None = None
     amount: Decimal = ZERO
 
@@ -125,6 +126,7 @@ def compose(
         "sections": [*opening, *written],
         "closing": _closing(matter.call, signatory_for(matter, on=on)),
         "annex": matter.annex,
+        **({"further_annexes": list(matter.further_annexes)} if matter.further_annexes else {}),
     }
 
 

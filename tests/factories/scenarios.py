@@ -44,6 +44,7 @@ from reviews.domain.reviewing import Judgement, complete_review, save_review
 from reviews.models import Assignment
 from tests.factories.accounts import UserFactory, person
 from tests.factories.calls import CallFactory
+from tests.factories.granting import lowered_to
 from tests.factories.moments import AT
 from tests.factories.organisations import organisation_in, speaker_for
 from tests.factories.regions import RegionFactory
@@ -444,8 +445,10 @@ def decided(
         open_to(case, officer, at=at)
         record_decision(
             application_id=case.pk,
+            advice_id=case.advice.pk,
             outcome=outcome,
             amount=Decimal(granted) if granted is not None else case.requested_amount,
+            lines=lowered_to(case, granted) if outcome == Outcome.GRANTED else (),
             reasons=reasons,
             ground=ground or (case.call.rejection_grounds.first() if outcome == Outcome.REJECTED else None),
             deviation=deviation,
