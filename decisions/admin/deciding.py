@@ -35,6 +35,7 @@ from decisions.queries import (
 )
 from hubportal.accounts.permissions import OFFICERS
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.money import ZERO
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import page_of_rows
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer, saved_in_words
@@ -180,6 +181,7 @@ def _page(
         "is_unsaved": request.method == "POST" and outcome.saved is None,
         "saved_line": saved_in_words(draft.saved_at, at=request.received_at) if draft else "",
         "come_to": _come_to(form, draft),
+        "grants_less": (form.initial.get("amount") or ZERO) < application.requested_amount,
         "can_decide": may_decide.allows(request.user, application),
         **_taken_back(application),
         **_case_context(request, application),

@@ -7,11 +7,14 @@ from applications.models import Application
 from calls.enums import Outcome
 from decisions.domain.budget_lines import TypedLine
 from decisions.domain.deciding import record_decision
+from decisions.domain.letter_facts import matter_of
 from decisions.domain.releasing import release_letter_of_decision
 from decisions.models import Decision
 from demo.cases import DemoCase
 from demo.cast import CHAIR, OFFICER, RELEASER
 from hubportal.accounts.models import User
+from hubportal.kernel.clock import local_date
+from letters.domain.composing import fingerprint
 from reviews.domain.advising import fix_advice
 from reviews.domain.interests import declare_interest
 from reviews.domain.reviewing import Judgement, complete_review, save_review
@@ -106,4 +109,5 @@ def release(application: Application, people: People, *, at: datetime) -> None:
     """Let the releaser declare and release the letter."""
     releaser = people[RELEASER.key]
     declare_interest(application_id=application.pk, has_interest=False, explanation="", actor=releaser, at=at)
-    release_letter_of_decision(decision_id=application.decision.pk, actor=releaser, at=at)
+    seen = fingerprint(matter_of(application.decision, at=at), on=local_date(at))
+    release_letter_of_decision(decision_id=application.decision.pk, seen=seen, actor=releaser, at=at)

@@ -44,7 +44,7 @@ from reviews.domain.reviewing import Judgement, complete_review, save_review
 from reviews.models import Assignment
 from tests.factories.accounts import UserFactory, person
 from tests.factories.calls import CallFactory
-from tests.factories.granting import lowered_to
+from tests.factories.granting import lowered_to, read
 from tests.factories.moments import AT
 from tests.factories.organisations import organisation_in, speaker_for
 from tests.factories.regions import RegionFactory
@@ -466,7 +466,8 @@ def released(application: "Case | None" = None, **start: Any) -> "Case":
         at = after_deadline(case, days=30)
         releaser = committee().releaser
         open_to(case, releaser, at=at)
-        release_letter_of_decision(decision_id=case.decision.pk, actor=releaser, at=at)
+        seen = read(case.decision, at=at)
+        release_letter_of_decision(decision_id=case.decision.pk, seen=seen, actor=releaser, at=at)
         case.refresh_from_db()
     return case
 
