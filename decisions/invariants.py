@@ -14,9 +14,16 @@ from applications.models import Application, Consent
 from applications.queries import reading_held
 from calls.enums import Outcome
 from calls.models import Call, ReviewRound
-from decisions.domain.letter_facts import addressee_in, deviation_told, ground_of, letter_of, partners_named
+from decisions.domain.budget_facts import refused_lines
+from decisions.domain.letter_facts import (
+    addressee_in,
+    deviation_told,
+    ground_of,
+    letter_of,
+    partners_named,
+)
 from decisions.enums import LetterOfDecision
-from decisions.models import Decision
+from decisions.models import Decision, GrantedLine
 from decisions.queries import rounds_with_every_letter_sent
 from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.canonical import digest
@@ -36,6 +43,9 @@ _CONSTRAINTS = {
     "decision_rejects_on_a_ground": 20,
     "decision_has_reasons": 20,
     "withdrawn_decision_is_explained": 30,
+    "granted_line_once_per_position": 31,
+    "granted_line_no_higher_than_asked": 31,
+    "granted_line_says_why_it_is_lower": 31,
 }
 
 
@@ -45,6 +55,7 @@ def violations() -> Iterator[Violation]:
         _decisions(),
         _ceilings(),
         _grounds(),
+        _lines(),
         _letters(),
         _copies(),
         _statuses(),
@@ -101,6 +112,37 @@ def _grounds() -> Iterator[Violation]:
     rejections = Decision.objects.filter(ground__isnull=False)
     other = rejections.exclude(ground__call=F("application__call"))
     yield from each_breaks(20, other, "rejects on a ground of another call")
+
+
+def _lines() -> Iterator[Violation]:
+    decisions = Decision.objects.annotate(
+        costs=_accepted(is_contribution=False), contributions=_accepted(is_contribution=True)
+    )
+    partly = Q(outcome=Outcome.GRANTED, amount__lt=F("requested_amount"))
+    there = Exists(GrantedLine.objects.filter(decision=OuterRef("pk")))
+    yield from each_breaks(
+        31, decisions.filter(partly, ~there), "grants less than was asked without saying it by budget line"
+    )
+    yield from each_breaks(
+        31, decisions.filter(~partly, there), "has budget lines though it refuses nothing of them"
+    )
+    other = decisions.filter(partly, there).exclude(amount=F("costs") - F("contributions"))
+    yield from each_breaks(31, other, "its budget lines do not come to its grant")
+    for decision in decisions.filter(there).select_related("application__frozen").prefetch_related("lines"):
+        sealed = frozen_content(decision.application)["budget"]
+        asked = [
+            (number, each["is_contribution"], each["amount"]) for number, each in enumerate(sealed, start=1)
+        ]
+        if [(each.position, each.is_contribution, each.asked) for each in decision.lines.all()] != asked:
+            yield Violation(
+                31, Decision._meta.label, decision.pk, "its budget lines are not those that were sealed"
+            )
+
+
+def _accepted(*, is_contribution: bool) -> Coalesce:
+    lines = GrantedLine.objects.filter(decision=OuterRef("pk"), is_contribution=is_contribution)
+    summed = lines.order_by().values("decision").annotate(total=Sum("accepted")).values("total")
+    return Coalesce(Subquery(summed), ZERO)
 
 
 def _letters() -> Iterator[Violation]:
@@ -194,8 +236,10 @@ def _lacking(letter: Letter, decision: Decision) -> Iterator[str]:
         "why it departs from the advice": not decision.deviation
         or all(each in written for each in deviation_told(decision)),
         "the amount": decision.outcome != Outcome.GRANTED or dutch_euros(decision.amount) in written,
-        "the addressee as it applied": content.get("addressee")
-        == {"name": addressee.name, "attention": addressee.attention, "lines": list(addressee.lines)},
+        "what is refused of each budget line": all(each in written for each in refused_lines(decision)),
+        # Without any, the invariants of letters name it.
+        "the addressee as it applied": not content.get("addressee", {}).get("name")
+        or content["addressee"] == {**vars(addressee), "lines": list(addressee.lines)},
         "the application as it was sealed": all(
             each in written for each in (sealed["title"], partners_named(sealed))
         ),

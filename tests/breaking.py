@@ -112,6 +112,14 @@ def remove(row: Model) -> None:
     _without_triggers("origin")
 
 
+@contextmanager
+def past_triggers() -> Iterator[None]:
+    """Write something inside although a trigger refuses it."""
+    _without_triggers("replica")
+    yield
+    _without_triggers("origin")
+
+
 def copy_of(row: Row, **changes: Any) -> Row:
     """Insert the same row once more, with changes."""
     attnames = {each.name: each.attname for each in row._meta.concrete_fields}

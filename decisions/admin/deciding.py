@@ -1,6 +1,7 @@
 """Pages of an officer: applications to decide on, and drafts of decisions (rules 18 and 32)."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -12,12 +13,14 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from applications.domain.frozen import frozen_content
 from applications.domain.signing import can_extend_signing, extend_signing, is_signed, signature_due_at
 from applications.models import Application
 from applications.permissions import may_extend_signing
 from applications.queries import every_application, overlapping, with_headline, with_members
 from decisions.admin.forms import DecisionForm
-from decisions.domain.deciding import check_decision
+from decisions.domain.budget_lines import grant_of, judged
+from decisions.domain.deciding import check_decision, granted_lines
 from decisions.domain.drafts import as_typed, save_decision_draft
 from decisions.models import DecisionDraft
 from decisions.permissions import may_decide, may_see_case
@@ -32,6 +35,7 @@ from decisions.queries import (
 )
 from hubportal.accounts.permissions import OFFICERS
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.money import ZERO
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import page_of_rows
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer, saved_in_words
@@ -64,17 +68,13 @@ def decision(request: StaffRequest, reference: str) -> HttpResponse:
         request,
         reference,
         may_see_case,
-        *("advice__fixed_by", "decision_draft__saved_by", "decision_draft__ground"),
+        *("frozen", "advice__fixed_by", "decision_draft__saved_by", "decision_draft__ground"),
         was_taken_back=was_taken_back(),
     )
     if isinstance(application, HttpResponseRedirect):
         return application
     draft: DecisionDraft | None = getattr(application, "decision_draft", None)
-    form = DecisionForm(
-        request.POST if request.method == "POST" else None,
-        initial=_initial(getattr(application, "advice", None), draft),
-        grounds=application.call.rejection_grounds.all(),
-    )
+    form = _form(request, application, draft)
 
     def act() -> Saved:
         done = save_decision_draft(
@@ -115,9 +115,22 @@ def more_time_to_sign(request: StaffRequest, reference: str) -> HttpResponse:
     return redirect("admin:decision", reference)
 
 
-def _initial(advice: CommitteeAdvice | None, draft: DecisionDraft | None) -> dict[str, Any]:
+def _form(request: StaffRequest, application: Application, draft: DecisionDraft | None) -> DecisionForm:
+    advice: CommitteeAdvice | None = getattr(application, "advice", None)
+    form = DecisionForm(
+        request.POST if request.method == "POST" else None,
+        grounds=application.call.rejection_grounds.all(),
+        budget=frozen_content(application)["budget"] if advice is not None else (),
+    )
+    form.initial = _initial(form, advice, draft)
+    return form
+
+
+def _initial(
+    form: DecisionForm, advice: CommitteeAdvice | None, draft: DecisionDraft | None
+) -> dict[str, Any]:
     if draft is not None:
-        return {**vars(as_typed(draft)), "seen_version": draft.version}
+        return {**form.fields_of(as_typed(draft)), "seen_version": draft.version}
     if advice is None:
         return {"seen_version": 0}
     return {"seen_version": 0, "outcome": advice.outcome, "amount": advice.amount or None}
@@ -127,8 +140,7 @@ def _kept(application: Application, form: DecisionForm) -> Kept | None:
     now = decision_draft_on(application).first()
     if now is None:
         return None
-    content = {name: value for name, value in vars(as_typed(now)).items() if name in form.fields}
-    return Kept(now.version, content, now.saved_by, now.saved_at)
+    return Kept(now.version, form.fields_of(as_typed(now)), now.saved_by, now.saved_at)
 
 
 def _saved(
@@ -168,11 +180,20 @@ def _page(
         "newer": outcome.newer,
         "is_unsaved": request.method == "POST" and outcome.saved is None,
         "saved_line": saved_in_words(draft.saved_at, at=request.received_at) if draft else "",
+        "come_to": _come_to(form, draft),
+        "grants_less": (form.initial.get("amount") or ZERO) < application.requested_amount,
         "can_decide": may_decide.allows(request.user, application),
         **_taken_back(application),
         **_case_context(request, application),
     }
     return page(request, "admin/decisions/decision.html", context, status=outcome.status)
+
+
+def _come_to(form: DecisionForm, draft: DecisionDraft | None) -> Decimal | None:
+    """Return what the saved budget lines come to; nothing while none was written."""
+    if draft is None or not draft.lines:
+        return None
+    return grant_of(judged(form.budget, as_typed(draft).lines))
 
 
 def _taken_back(application: Any) -> dict[str, Any]:
@@ -191,6 +212,7 @@ def _case_context(request: StaffRequest, application: Application) -> dict[str, 
     found = decision_on(application).first()
     return {
         "decision": found,
+        "lines": granted_lines(found) if found else [],
         "letter_state": state_of(found.letter) if found else None,
         "result": results_for(user, [application]).get(application.pk),
         "is_signed": signed,

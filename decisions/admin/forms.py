@@ -1,5 +1,6 @@
 """Forms of officers."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.enums import Outcome
 from calls.models import RejectionGround
+from decisions.domain.budget_lines import TypedLine, accepted_field, reason_field
 from decisions.domain.drafts import DecisionAsTyped
 from hubportal.forms import MoneyField, PlainTextField
 from hubportal.versions.forms import VersionedForm
@@ -52,8 +54,17 @@ class DecisionForm(VersionedForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, *args: Any, grounds: QuerySet[RejectionGround] | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        grounds: QuerySet[RejectionGround] | None = None,
+        budget: Sequence[Mapping[str, Any]] = (),
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
+        self.budget = budget
+        for position in range(1, len(budget) + 1):
+            self._add_line(position)
         if grounds is None or len(grounds) < 2:
             # There is nothing to choose.
             del self.fields["ground"]
@@ -66,4 +77,50 @@ class DecisionForm(VersionedForm):
 
     def as_typed(self) -> DecisionAsTyped:
         """Return what was typed."""
-        return DecisionAsTyped(**{"ground": None, **self.typed})
+        typed = {name: value for name, value in self.typed.items() if name in self.base_fields}
+        lines = (
+            TypedLine(
+                position, self.typed[accepted_field(position)], self.typed[reason_field(position)].strip()
+            )
+            for position in range(1, len(self.budget) + 1)
+        )
+        filled = tuple(each for each in lines if each.accepted is not None or each.reason)
+        return DecisionAsTyped(**{"ground": None, **typed, "lines": filled})
+
+    def fields_of(self, typed: DecisionAsTyped) -> dict[str, Any]:
+        """Return what was typed, by the fields of this form."""
+        values = {name: value for name, value in vars(typed).items() if name in self.fields}
+        for position in range(1, len(self.budget) + 1):
+            values |= {accepted_field(position): None, reason_field(position): ""}
+        for each in typed.lines:
+            values |= {accepted_field(each.position): each.accepted, reason_field(each.position): each.reason}
+        return values
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        """Return the visible fields of the decision itself, without those of the budget lines."""
+        return [each for each in self.visible_fields() if each.name in self.base_fields]
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """Return the lines of the budget, each with its two fields."""
+        return [
+            {"line": line, "accepted": self[accepted_field(number)], "reason": self[reason_field(number)]}
+            for number, line in enumerate(self.budget, start=1)
+        ]
+
+    @property
+    def has_typed_lines(self) -> bool:
+        """Tell whether something stands in a field of a line: then all of them are shown."""
+        return any(each[name].value() for each in self.lines for name in ("accepted", "reason"))
+
+    def _add_line(self, position: int) -> None:
+        self.fields[accepted_field(position)] = MoneyField(
+            label=_("Accepted of line %(number)s") % {"number": position}, required=False
+        )
+        self.fields[reason_field(position)] = PlainTextField(
+            label=_("Why less of line %(number)s") % {"number": position},
+            max_length=1000,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )

@@ -22,7 +22,7 @@ from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import page_of_rows
-from letters.domain.composing import compose, text_for
+from letters.domain.composing import compose, fingerprint, text_for
 from letters.domain.mails import file_name
 from letters.domain.producing import days_of
 from letters.domain.structure import filled
@@ -78,6 +78,8 @@ def letter(request: StaffRequest, reference: str) -> HttpResponse:
     }
     try:
         context["content"] = _words(request, decision)
+        if context["may_release"]:
+            context["fingerprint"] = _fingerprint(request, decision)
     except RuleViolation as refusal:
         # A letter that cannot be composed cannot be released either.
         context.update(may_release=False, refusal=str(refusal))
@@ -108,7 +110,10 @@ def _release(request: StaffRequest, decision: Decision) -> HttpResponse:
         return redirect("admin:letter", decision.application.reference)
     try:
         released = release_letter_of_decision(
-            decision_id=decision.pk, actor=request.user, at=request.received_at
+            decision_id=decision.pk,
+            seen=request.POST.get("letter", ""),
+            actor=request.user,
+            at=request.received_at,
         )
     except RuleViolation as refusal:
         messages.error(request, str(refusal))
@@ -134,6 +139,11 @@ def _words(request: StaffRequest, decision: Decision) -> dict[str, Any]:
         return _as_printed(filled(json.loads(bytes(letter.content)), days))
     matter, today = matter_of(decision, at=request.received_at), local_date(request.received_at)
     return _as_printed(filled(compose(matter, text_for(matter, on=today), on=today), _UNKNOWN_YET))
+
+
+def _fingerprint(request: StaffRequest, decision: Decision) -> str:
+    at = request.received_at
+    return fingerprint(matter_of(decision, at=at), on=local_date(at))
 
 
 def _as_printed(content: dict[str, Any]) -> dict[str, Any]:

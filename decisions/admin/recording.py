@@ -9,9 +9,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from applications.domain.frozen import frozen_content
 from applications.models import Application
 from applications.queries import with_coalition
 from calls.enums import Outcome
+from decisions.domain.budget_lines import grant_of, judged
 from decisions.domain.deciding import AlreadyDecided, check_decision, departs, record_decision
 from decisions.domain.drafts import as_typed
 from decisions.domain.withdrawing import send_back_decision, withdraw_decision
@@ -48,6 +50,7 @@ def check_and_record(request: StaffRequest, reference: str) -> HttpResponse:
         "draft": draft,
         "departs": departs(advice, draft.outcome, draft.amount),
         "refusal": _refusal(application, draft),
+        **_lines(application, draft),
         **_budgets(request, application, draft),
     }
     return page(request, "admin/decisions/check_decision.html", context)
@@ -59,6 +62,15 @@ def _refusal(application: Application, draft: DecisionDraft) -> str:
     except RuleViolation as refusal:
         return str(refusal)
     return ""
+
+
+def _lines(application: Application, draft: DecisionDraft) -> dict[str, Any]:
+    """Return the budget that will hold and what it comes to, for a grant of less than was requested."""
+    typed = as_typed(draft)
+    if typed.outcome != Outcome.GRANTED or (typed.amount == application.requested_amount and not typed.lines):
+        return {}
+    lines = judged(frozen_content(application)["budget"], typed.lines)
+    return {"lines": lines, "come_to": grant_of(lines)}
 
 
 def _budgets(request: StaffRequest, application: Application, draft: DecisionDraft) -> dict[str, Any]:
@@ -84,11 +96,13 @@ def _record(
     try:
         record_decision(
             application_id=application.pk,
+            advice_id=advice.pk,
             outcome=Outcome(typed.outcome),
             amount=typed.amount or ZERO,
             reasons=typed.reasons,
             ground=typed.ground,
             deviation=typed.deviation,
+            lines=typed.lines,
             actor=request.user,
             at=request.received_at,
         )

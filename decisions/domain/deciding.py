@@ -1,11 +1,14 @@
 """Recording a decision within the ceiling (rule 18; Awb 4:25)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from applications.domain.frozen import frozen_content
 from applications.domain.lifecycle import WrongStatus
 from applications.domain.locking import locked
 from applications.domain.signing import is_signed
@@ -13,6 +16,7 @@ from applications.enums import Status
 from applications.models import Application
 from calls.enums import Outcome
 from calls.models import Call, RejectionGround, ReviewRound
+from decisions.domain.budget_lines import JudgedLine, TypedLine, check_lines, judged, keep_lines
 from decisions.events import RECORDED
 from decisions.models import Decision
 from decisions.permissions import may_decide
@@ -33,10 +37,15 @@ class AlreadyDecided(RuleViolation):
     """Somebody recorded a decision first."""
 
 
+class AdviceChanged(RuleViolation):
+    """The decision would rest on another advice than the one that was shown."""
+
+
 @transaction.atomic(durable=True)
 def record_decision(
     *,
     application_id: int,
+    advice_id: int,
     outcome: Outcome,
     amount: Decimal,
     reasons: str,
@@ -44,21 +53,40 @@ def record_decision(
     at: datetime,
     ground: RejectionGround | None = None,
     deviation: str = "",
+    lines: Sequence[TypedLine] = (),
 ) -> Decision:
     """Record the decision on a sealed application whose advice is fixed; a rejection names its ground.
 
-    ``deviation`` is kept where it departs from the advice. Raises ``NotAllowed`` unless the actor is an officer who may
-    read it and did not review it, ``AboveCeiling``, and as ``check_stage`` and ``check_decision``. The ceiling holds with
-    concurrent decisions: they lock the call.
+    ``advice_id`` is the advice that the actor saw. ``deviation`` is kept where it departs from it; ``lines`` say of a
+    grant in part what is accepted of each budget line, those left out as they were asked (rule 31). Raises
+    ``NotAllowed`` unless the actor is an officer who may read it and did not review it, ``AboveCeiling``, and as
+    ``check_stage``, ``_check_seen`` and ``check_decision``. The ceiling holds with concurrent decisions: they lock the call.
     """
     application = locked(application_id)
     may_decide.check(actor, application)
     check_stage(application)
-    check_decision(
-        application, outcome=outcome, amount=amount, reasons=reasons, ground=ground, deviation=deviation
-    )
-    if is_grant := outcome == Outcome.GRANTED:
+    _check_seen(application, advice_id)
+    told: dict[str, Any] = {"outcome": outcome, "amount": amount, "reasons": reasons, "ground": ground}
+    told |= {"deviation": deviation, "lines": lines}
+    check_decision(application, **told)
+    if outcome == Outcome.GRANTED:
         _commit(application, amount, actor)
+    decision = _create(application, **told, recorded_by=actor, recorded_at=at)
+    record(RECORDED, subject=decision, actor=actor, at=at, facts={"outcome": outcome.value})
+    return decision
+
+
+def _create(
+    application: Application,
+    *,
+    outcome: Outcome,
+    amount: Decimal,
+    ground: RejectionGround | None,
+    deviation: str,
+    lines: Sequence[TypedLine],
+    **values: Any,
+) -> Decision:
+    is_grant = outcome == Outcome.GRANTED
     decision = Decision.objects.create(
         application=application,
         seal=application.seal,
@@ -67,13 +95,29 @@ def record_decision(
         amount=amount if is_grant else ZERO,
         requested_amount=application.requested_amount,
         ground=None if is_grant else _ground(application, ground),
-        reasons=reasons,
         deviation=deviation.strip() if departs(application.advice, outcome, amount) else "",
-        recorded_by=actor,
-        recorded_at=at,
+        **values,
     )
-    record(RECORDED, subject=decision, actor=actor, at=at, facts={"outcome": outcome.value})
+    if is_grant and amount < application.requested_amount:
+        keep_lines(decision, judged(frozen_content(application)["budget"], lines))
     return decision
+
+
+def _check_seen(application: Application, advice_id: int) -> None:
+    """Raise ``AdviceChanged`` when another advice is adopted than the one with this number."""
+    if application.advice.pk != advice_id:
+        raise AdviceChanged(
+            _(
+                "The committee adopted another advice after you opened the page. Look again before you record it."
+            )
+        )
+
+
+def granted_lines(decision: Decision) -> list[JudgedLine]:
+    """Return the lines of the budget that holds after a grant in part; of another decision nothing."""
+    if decision.outcome != Outcome.GRANTED or decision.amount == decision.requested_amount:
+        return []
+    return judged(frozen_content(decision.application)["budget"], decision.lines.all())
 
 
 def check_stage(application: Application) -> None:
@@ -98,6 +142,7 @@ def check_decision(
     reasons: str,
     ground: RejectionGround | None,
     deviation: str,
+    lines: Sequence[TypedLine] = (),
 ) -> None:
     """Raise ``RuleViolation``, at its field, for a decision that cannot be recorded as it was typed.
 
@@ -106,7 +151,7 @@ def check_decision(
     if outcome not in Outcome.values:
         raise RuleViolation(_("Choose an outcome."), field="outcome")
     if outcome == Outcome.GRANTED:
-        _check_grant(application, amount or ZERO)
+        _check_grant(application, amount or ZERO, lines)
     else:
         _ground(application, ground)
     if not is_filled(reasons):
@@ -118,13 +163,18 @@ def check_decision(
         )
 
 
-def _check_grant(application: Application, amount: Decimal) -> None:
+def _check_grant(application: Application, amount: Decimal, lines: Sequence[TypedLine]) -> None:
     if not 0 < amount <= application.requested_amount:
         raise RuleViolation(
             _("Grant an amount above zero and no higher than the %(most)s requested.")
             % {"most": euros(application.requested_amount)},
             field="amount",
         )
+    check_lines(
+        judged(frozen_content(application)["budget"], lines),
+        amount=amount,
+        requested=application.requested_amount,
+    )
     if not is_signed(application):
         raise RuleViolation(
             _("The declaration has not been signed by both people yet, so the grant cannot be awarded.")

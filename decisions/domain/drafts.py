@@ -8,6 +8,7 @@ from django.db import transaction
 
 from applications.domain.locking import locked
 from calls.models import RejectionGround
+from decisions.domain.budget_lines import TypedLine, lines_from, lines_kept, lowered_in
 from decisions.domain.deciding import check_stage
 from decisions.models import Decision, DecisionDraft
 from decisions.permissions import may_decide
@@ -24,6 +25,8 @@ class DecisionAsTyped:
     ground: RejectionGround | None
     reasons: str
     deviation: str
+    # Of the budget lines at which something was typed, in their order.
+    lines: tuple[TypedLine, ...] = ()
 
 
 @transaction.atomic(durable=True)
@@ -52,21 +55,28 @@ def save_decision_draft(
 
 def as_typed(draft: DecisionDraft) -> DecisionAsTyped:
     """Return what a draft holds."""
-    return DecisionAsTyped(draft.outcome, draft.amount, draft.ground, draft.reasons, draft.deviation)
+    return DecisionAsTyped(
+        draft.outcome, draft.amount, draft.ground, draft.reasons, draft.deviation, lines_from(draft.lines)
+    )
 
 
 def put_back_as_draft(decision: Decision, *, actor: User, at: datetime) -> None:
     """Keep a decision that is taken back as the draft to go on with, within the act that takes it back."""
     draft = DecisionDraft.objects.filter(application=decision.application_id).first()
     typed = DecisionAsTyped(
-        decision.outcome, decision.amount or None, decision.ground, decision.reasons, decision.deviation
+        decision.outcome,
+        decision.amount or None,
+        decision.ground,
+        decision.reasons,
+        decision.deviation,
+        lines_from(lowered_in(decision)),
     )
     _write(draft or DecisionDraft(application_id=decision.application_id), typed, actor=actor, at=at)
 
 
 def _write(draft: DecisionDraft, typed: DecisionAsTyped, *, actor: User, at: datetime) -> DecisionDraft:
     draft.outcome, draft.amount, draft.ground = typed.outcome, typed.amount, typed.ground
-    draft.reasons, draft.deviation = typed.reasons, typed.deviation
+    draft.reasons, draft.deviation, draft.lines = typed.reasons, typed.deviation, lines_kept(typed.lines)
     draft.version += 1
     draft.saved_by, draft.saved_at = actor, at
     draft.save()

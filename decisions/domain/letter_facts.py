@@ -9,6 +9,7 @@ from applications.models import Application
 from calls.enums import Outcome
 from calls.models import Call
 from calls.queries import last_deadline
+from decisions.domain.budget_facts import budget_annexes, refused_lines
 from decisions.enums import LetterOfDecision
 from decisions.models import Decision
 from hubportal.kernel.clock import local_date
@@ -48,6 +49,7 @@ def matter_of(decision: Decision, *, at: datetime) -> Matter:
         facts=facts,
         key_facts=_key_facts(facts),
         annex=_annex(decision),
+        further_annexes=budget_annexes(decision),
         # Of a rejection nothing is public, so nothing is noted of it either (rule 22).
         public_in_id=application.coalition.region_id if decision.outcome == Outcome.GRANTED else None,
         amount=decision.amount,
@@ -100,6 +102,7 @@ def _facts(decision: Decision, sealed: Mapping[str, Any], *, at: datetime) -> di
         "settlement_due_on": dutch_day(term_end(sealed["ends_on"], weeks=call.settlement_weeks)),
         "months": str(sealed["duration_months"]),
         "reasons": "\n\n".join([*paragraphs_of(decision.reasons), *deviation_told(decision)]),
+        "refused_lines": "\n\n".join(refused_lines(decision)),
         "ground": ground_of(decision),
         "advised_on": dutch_day(local_date(decision.advice.fixed_at)),
         "content_hash": application.frozen.sha256[:8],

@@ -14,7 +14,9 @@ from decisions.enums import LetterOfDecision
 from decisions.models import Decision
 from decisions.permissions import may_correct_letter, may_tell_decision
 from hubportal.accounts.models import User
+from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
+from letters.domain.composing import Matter, fingerprint
 from letters.domain.correcting import NotCorrectable, record_correction
 from letters.domain.producing import MakePdf, produce_letter
 from letters.domain.releasing import release_letter
@@ -24,15 +26,20 @@ from letters.queries import current
 from reviews.queries import reviews_out
 
 
+class LetterChanged(RuleViolation):
+    """The letter would say something else than was shown."""
+
+
 class DecisionGone(RuleViolation):
     """The decision was taken back meanwhile."""
 
 
 @transaction.atomic(durable=True)
-def release_letter_of_decision(*, decision_id: int, actor: User, at: datetime) -> Letter:
+def release_letter_of_decision(*, decision_id: int, seen: str, actor: User, at: datetime) -> Letter:
     """Release the letter of a decision that another person recorded. Idempotent.
 
-    Its words are frozen here; a job produces it. Raises ``NotAllowed`` unless the actor is a releaser who may read
+    ``seen`` is the ``fingerprint`` of the letter that the actor read; its words are frozen here, and a job produces it.
+    Raises ``LetterChanged`` if it would say something else, or go to somebody else, ``NotAllowed`` unless the actor is a releaser who may read
     the application, and neither reviewed it nor recorded the decision (two-person rule), ``DecisionGone``, and
     ``RuleViolation`` while the advice rests on a review that an interest took out (rule 29).
     """
@@ -50,11 +57,18 @@ def release_letter_of_decision(*, decision_id: int, actor: User, at: datetime) -
                 "the chair has settled this."
             )
         )
-    decision.letter = release_letter(
-        matter=matter_of(decision, at=at), recorded_by=decision.recorded_by, actor=actor, at=at
-    )
+    matter = matter_of(decision, at=at)
+    _check_seen(matter, seen, at=at)
+    decision.letter = release_letter(matter=matter, recorded_by=decision.recorded_by, actor=actor, at=at)
     decision.save(update_fields=["letter"])
     return decision.letter
+
+
+def _check_seen(matter: Matter, seen: str, *, at: datetime) -> None:
+    if fingerprint(matter, on=local_date(at)) != seen:
+        raise LetterChanged(
+            _("The letter changed after you opened the page, so it has not been released. Read it again.")
+        )
 
 
 def produce_letter_of_decision(*, letter_id: int, make_pdf: MakePdf, at: datetime) -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.domain.locking import locked
 from applications.models import Application
 from calls.enums import Outcome
+from decisions.domain.budget_lines import lowered_in
 from decisions.domain.deciding import free_budget
 from decisions.domain.drafts import put_back_as_draft
 from decisions.domain.mails import queue_sent_back
@@ -90,6 +91,7 @@ def _take_back(
         ground_id=decision.ground_id,
         reasons=decision.reasons,
         deviation=decision.deviation,
+        lines=lowered_in(decision),
         recorded_by_id=decision.recorded_by_id,
         recorded_at=decision.recorded_at,
         reason=check_reason(reason),

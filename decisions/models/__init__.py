@@ -2,6 +2,7 @@
 
 from decisions.models.decision import Decision
 from decisions.models.decision_draft import DecisionDraft
+from decisions.models.granted_line import GrantedLine
 from decisions.models.withdrawn_decision import WithdrawnDecision
 
-__all__ = ["Decision", "DecisionDraft", "WithdrawnDecision"]
+__all__ = ["Decision", "DecisionDraft", "GrantedLine", "WithdrawnDecision"]

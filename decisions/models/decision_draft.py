@@ -19,6 +19,8 @@ class DecisionDraft(models.Model):
     ground = models.ForeignKey(RejectionGround, on_delete=models.PROTECT, null=True, related_name="+")
     reasons = models.TextField(max_length=6000, blank=True)
     deviation = models.TextField(max_length=2000, blank=True)
+    # What was typed at budget lines: position, accepted (or nothing) and reason of each.
+    lines = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     version = models.PositiveIntegerField(default=0)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()

@@ -27,6 +27,8 @@ class WithdrawnDecision(models.Model):
     ground = models.ForeignKey(RejectionGround, on_delete=models.PROTECT, null=True, related_name="+")
     reasons = models.TextField(_("reasons"), max_length=6000)
     deviation = models.TextField(_("why it departs from the advice"), max_length=2000, blank=True)
+    # Of a grant in part: position, accepted and reason of each budget line.
+    lines = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("recorded at"))
     reason = models.TextField(_("reason"), max_length=2000)

@@ -2,14 +2,19 @@
 
 from datetime import datetime
 
+from applications.domain.frozen import frozen_content
 from applications.models import Application
 from calls.enums import Outcome
+from decisions.domain.budget_lines import TypedLine
 from decisions.domain.deciding import record_decision
+from decisions.domain.letter_facts import matter_of
 from decisions.domain.releasing import release_letter_of_decision
 from decisions.models import Decision
 from demo.cases import DemoCase
 from demo.cast import CHAIR, OFFICER, RELEASER
 from hubportal.accounts.models import User
+from hubportal.kernel.clock import local_date
+from letters.domain.composing import fingerprint
 from reviews.domain.advising import fix_advice
 from reviews.domain.interests import declare_interest
 from reviews.domain.reviewing import Judgement, complete_review, save_review
@@ -74,8 +79,10 @@ def decide(application: Application, case: DemoCase, people: People, *, at: date
     declare_interest(application_id=application.pk, has_interest=False, explanation="", actor=officer, at=at)
     return record_decision(
         application_id=application.pk,
+        advice_id=application.advice.pk,
         outcome=case.outcome,
         amount=case.granted,
+        lines=_lowered(application, case),
         reasons=REASONS[case.score],
         ground=None if case.outcome == Outcome.GRANTED else application.call.rejection_grounds.first(),
         actor=officer,
@@ -83,8 +90,24 @@ def decide(application: Application, case: DemoCase, people: People, *, at: date
     )
 
 
+def _lowered(application: Application, case: DemoCase) -> list[TypedLine]:
+    """Return what is accepted of the first budget lines, so that all come to the grant."""
+    if case.outcome != Outcome.GRANTED:
+        return []
+    lines, over = [], case.asked - case.granted
+    for position, line in enumerate(frozen_content(application)["budget"], start=1):
+        if over and not line["is_contribution"]:
+            less = min(over, line["amount"])
+            lines.append(
+                TypedLine(position, line["amount"] - less, "Dit is niet nodig voor deze eerste stap.")
+            )
+            over -= less
+    return lines
+
+
 def release(application: Application, people: People, *, at: datetime) -> None:
     """Let the releaser declare and release the letter."""
     releaser = people[RELEASER.key]
     declare_interest(application_id=application.pk, has_interest=False, explanation="", actor=releaser, at=at)
-    release_letter_of_decision(decision_id=application.decision.pk, actor=releaser, at=at)
+    seen = fingerprint(matter_of(application.decision, at=at), on=local_date(at))
+    release_letter_of_decision(decision_id=application.decision.pk, seen=seen, actor=releaser, at=at)

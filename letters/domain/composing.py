@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.models import Call, MandatedPerson
 from calls.queries import mandated_for
+from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
 from hubportal.mail.domain.composing import address_of
@@ -69,6 +70,7 @@ class Matter:
     facts: Mapping[str, str]
     key_facts: Sequence[tuple[str, str]] = ()
     annex: Content | None = None
+    further_annexes: Sequence[Content] = ()
     public_in_id: int | None = None
     amount: Decimal = ZERO
 
@@ -125,7 +127,15 @@ def compose(
         "sections": [*opening, *written],
         "closing": _closing(matter.call, signatory_for(matter, on=on)),
         "annex": matter.annex,
+        **({"further_annexes": list(matter.further_annexes)} if matter.further_annexes else {}),
     }
+
+
+def fingerprint(matter: Matter, *, on: date) -> str:
+    """Return the digest of what a letter released on a day says and to whom it goes. Raises what composing it raises."""
+    content = compose(matter, text_for(matter, on=on), on=on)
+    readers = [[each.part, each.name, each.email] for each in matter.readers]
+    return digest(canonical_bytes({"content": content, "readers": readers}))
 
 
 def _closing(call: Call, signatory: MandatedPerson) -> Content:

@@ -24,10 +24,11 @@ def section(
     items: Iterable[Words] = (),
     rows: Iterable[Sequence[str]] = (),
     head: Sequence[str] = (),
+    numbers: int = 1,
 ) -> Content:
     """Return a section: its heading, then paragraphs, a list, and rows of label and value, or of columns with a head.
 
-    The last column of a table with a head holds numbers.
+    The last ``numbers`` columns of a table with a head hold numbers.
     """
     return {
         "heading": heading,
@@ -35,6 +36,7 @@ def section(
         "items": list(items),
         "rows": [list(each) for each in rows],
         **({"head": list(head)} if head else {}),
+        **({"numbers": numbers} if head and numbers > 1 else {}),
     }
 
 
@@ -47,14 +49,14 @@ def paragraphs_of(typed: str) -> list[str]:
 def section_of(heading: str, body: str, values: Mapping[str, str], *, rows: Iterable[Any] = ()) -> Content:
     """Return a section of a call's text with the values in it, and open places for the day of sending.
 
-    Lines that start with ``- `` are a list. A value of several paragraphs brings them along.
+    Lines that start with ``- `` are a list. A value of several paragraphs brings them along, an item each in a list.
     """
     paragraphs: list[Words] = []
     items: list[Words] = []
     for block in filter(None, paragraphs_of(body)):
         lines = block.splitlines()
         if all(each.startswith("- ") for each in lines):
-            items += [_joined(_runs(each[2:].strip(), values)) for each in lines]
+            items += [item for each in lines for item in _paragraphs(each[2:].strip(), values)]
         else:
             paragraphs += _paragraphs(" ".join(each.strip() for each in lines), values)
     return section(heading, paragraphs=paragraphs, items=items, rows=rows)

@@ -6,8 +6,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from decisions.domain.budget_lines import accepted_field, reason_field
 from decisions.models import DecisionDraft
+from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.money import ZERO, dutch_amount, parse_amount
 from reviews.models import CommitteeAdvice
+from tests.factories.granting import lowered_to
 
 GRANT = {
     "outcome": "granted",
@@ -36,7 +40,24 @@ def version_of(case: Any) -> int:
 def write(client: Client, case: Any, *, button: str = "check", **changes: str) -> HttpResponse:
     """Fill in the form and press a button."""
     typed = {**GRANT, **changes, "seen_version": str(version_of(case)), button: "1"}
+    if typed["outcome"] == "granted":
+        typed = {**lines_for(case, typed["amount"]), **typed}
     return client.post(page_of(case), typed)
+
+
+def lines_for(case: Any, amount: str) -> dict[str, str]:
+    """Return what is typed at the budget lines for a grant of an amount, where it can be read."""
+    try:
+        granted = parse_amount(amount)
+    except RuleViolation:
+        return {}
+    typed: dict[str, str] = {}
+    for each in lowered_to(case, granted):
+        typed |= {
+            accepted_field(each.position): dutch_amount(each.accepted or ZERO),
+            reason_field(each.position): each.reason,
+        }
+    return typed
 
 
 def confirm(client: Client, case: Any, *, seen: int | None = None) -> HttpResponse:

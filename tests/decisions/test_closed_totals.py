@@ -132,6 +132,7 @@ def test_what_is_left_to_decide_on_leaves_out_what_is_closed(client: Client) -> 
 def grant(case: Any, officer: User) -> Any:
     return record_decision(
         application_id=case.pk,
+        advice_id=case.advice.pk,
         outcome=Outcome.GRANTED,
         amount=Decimal(48_000),
         reasons="Goed.",

@@ -182,7 +182,9 @@ def test_a_second_release_of_the_first_letter_still_finds_the_first() -> None:
     case = told()
     correct(case)
     release(case)
-    again = release_letter_of_decision(decision_id=case.decision.pk, actor=committee().releaser, at=LATER)
+    again = release_letter_of_decision(
+        decision_id=case.decision.pk, seen="", actor=committee().releaser, at=LATER
+    )
     assert again == case.decision.letter
 
 

@@ -11,15 +11,17 @@ from applications.enums import Status
 from applications.models import Application
 from calls.enums import Outcome
 from calls.models import Call, ReviewRound
-from decisions.domain.deciding import AboveCeiling, AlreadyDecided, record_decision
+from decisions.domain.deciding import AboveCeiling, AdviceChanged, AlreadyDecided, record_decision
 from decisions.models import Decision
 from decisions.queries import awaiting_decision, awaiting_release
 from hubportal.accounts.enums import Role
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from reviews.domain.interests import declare_interest
+from reviews.models import CommitteeAdvice
 from tests.factories.accounts import person
 from tests.factories.calls import make_call
+from tests.factories.granting import lowered_to
 from tests.factories.moments import AT
 from tests.factories.scenarios import (
     advised,
@@ -44,6 +46,8 @@ def decide(case: Any, actor: Any = None, **values: Any) -> Decision:
     is_rejection = values.get("outcome") == Outcome.REJECTED
     defaults = {
         "application_id": case.pk,
+        "advice_id": CommitteeAdvice.objects.filter(application=case.pk).values_list("pk", flat=True).first()
+        or 0,
         "ground": case.call.rejection_grounds.first() if is_rejection else None,
         "outcome": Outcome.GRANTED,
         "amount": case.requested_amount,
@@ -52,13 +56,23 @@ def decide(case: Any, actor: Any = None, **values: Any) -> Decision:
         "actor": actor or committee().officer,
         "at": LATER,
     }
-    return record_decision(**{**defaults, **values})
+    asked = {**defaults, **values}
+    lines = () if is_rejection else lowered_to(case, asked["amount"])
+    return record_decision(**{"lines": lines, **asked})
 
 
 def open_case(**values: Any) -> Any:
     case = advised(**values)
     open_to(case, committee().officer)
     return case
+
+
+def test_a_decision_rests_on_the_advice_that_was_shown() -> None:
+    """Rule 30: the act compares it, under its lock."""
+    case = open_case()
+    with pytest.raises(AdviceChanged):
+        decide(case, advice_id=case.advice.pk + 1)
+    assert not Decision.objects.exists()
 
 
 def two_advised(**call_values: Any) -> list[Any]:

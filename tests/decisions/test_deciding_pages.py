@@ -178,9 +178,13 @@ def test_a_letter_is_released_by_somebody_else_once(client):
     people = committee()
     open_to(case, people.releaser)
     log_in(client, people.releaser)
-    assert [
-        client.post(letter_of(case), {"seen": str(case.decision.pk)}).status_code for _each in range(2)
-    ] == [302, 302]
+    shown = client.get(letter_of(case)).context["fingerprint"]
+    case.call.mandated.update(function="directeur")
+    sent = {"seen": str(case.decision.pk), "letter": shown}
+    assert client.post(letter_of(case), sent).url == letter_of(case)
+    assert not Letter.objects.exists()
+    sent["letter"] = client.get(letter_of(case)).context["fingerprint"]
+    assert [client.post(letter_of(case), sent).status_code for _each in range(2)] == [302, 302]
     letter = Letter.objects.get()
     assert (letter.released_by, letter.recorded_by) == (people.releaser, people.officer)
     assert "Release this letter" not in client.get(letter_of(case)).content.decode()

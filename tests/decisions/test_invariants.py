@@ -5,19 +5,33 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from applications.domain.frozen import frozen_content
 from applications.enums import Status
+from applications.models import Application
 from decisions import invariants
-from decisions.models import Decision, WithdrawnDecision
+from decisions.domain.budget_lines import judged, keep_lines
+from decisions.models import Decision, GrantedLine, WithdrawnDecision
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.money import dutch_euros
 from letters.enums import Part
 from reviews.domain.results import store_result
-from tests.breaking import Breaks, check_constraint, copy_of, force, named, remove, sentences_in
+from tests.breaking import (
+    Breaks,
+    check_constraint,
+    copy_of,
+    force,
+    named,
+    past_triggers,
+    remove,
+    sentences_in,
+)
 from tests.decided_world import A_SECOND, World, later
 from tests.factories.accounts import UserFactory
+from tests.factories.scenarios import decided
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +94,45 @@ def another_total_of_the_round(world):
 @breaks(26, "is settled although a letter of it was not sent")
 def a_round_that_is_settled_too_early(world):
     return force(world.rejected.review_round, settled_at=later(world.rejected, days=90))
+
+
+def granted_in_part(world):
+    """Return a decision that grants 40,000 of what was asked, whose letter was not released."""
+    # Anew: what an earlier test did with it was undone.
+    decision = decided(Application.objects.get(pk=world.advised.pk), granted=40_000).decision
+    connection.check_constraints()
+    return decision
+
+
+@breaks(31, "grants less than was asked without saying it by budget line")
+def a_grant_in_part_without_lines(world):
+    decision = granted_in_part(world)
+    for line in decision.lines.all():
+        remove(line)
+    return decision
+
+
+@breaks(31, "has budget lines though it refuses nothing of them")
+def lines_of_a_whole_grant(world):
+    connection.check_constraints()
+    with past_triggers():
+        keep_lines(world.decision, judged(frozen_content(world.granted)["budget"], ()))
+    return world.decision
+
+
+@breaks(31, "its budget lines do not come to its grant")
+def lines_that_come_to_something_else(world):
+    decision = granted_in_part(world)
+    force(decision.lines.get(position=1), accepted=1)
+    return decision
+
+
+@breaks(31, "its budget lines are not those that were sealed")
+def lines_of_another_budget(world):
+    decision = granted_in_part(world)
+    line = decision.lines.get(position=2)
+    force(line, asked=line.asked + 1, reason="x")
+    return decision
 
 
 @breaks(19, "its letter names another recorder")
@@ -201,6 +254,11 @@ def twice(row: Any, **changes: Any) -> list[Any]:
     return [row, copy_of(row, **changes)]
 
 
+def a_line_twice(decision: Decision) -> list[Any]:
+    with past_triggers():
+        return twice(decision.lines.get(position=1))
+
+
 CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
     "Decision.application": (
         Decision,
@@ -239,6 +297,18 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
             withdrawn_by=world.committee.officer,
             withdrawn_at=world.decision.recorded_at,
         ),
+    ),
+    "granted_line_once_per_position": (
+        GrantedLine,
+        lambda world: a_line_twice(granted_in_part(world)),
+    ),
+    "granted_line_no_higher_than_asked": (
+        GrantedLine,
+        lambda world: force(granted_in_part(world).lines.get(position=2), accepted=100_000, reason="x"),
+    ),
+    "granted_line_says_why_it_is_lower": (
+        GrantedLine,
+        lambda world: force(granted_in_part(world).lines.get(position=1), reason=" "),
     ),
     "Decision.letter": (
         Decision,

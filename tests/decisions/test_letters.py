@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from applications.enums import Status
 from applications.models import Application
 from calls.enums import Outcome
 from coalitions.models import Participation
-from decisions.domain.releasing import produce_letter_of_decision, release_letter_of_decision
+from decisions.domain.releasing import LetterChanged, produce_letter_of_decision, release_letter_of_decision
 from decisions.enums import LetterOfDecision
 from decisions.queries import letters_visible_to
 from decisions.tasks import produce_letters_task
@@ -37,6 +38,7 @@ from regions.models import Region
 from reviews.domain.interests import declare_interest
 from tests.factories.accounts import UserFactory, person
 from tests.factories.calls import another_call_spec, make_call
+from tests.factories.granting import read
 from tests.factories.moments import AT, moment
 from tests.factories.organisations import speaker_for
 from tests.factories.regions import MunicipalityFactory
@@ -60,7 +62,8 @@ PRODUCED_AT = moment("2024-06-26T10:00")
 
 
 def release(case: Any, actor: Any) -> Letter:
-    return release_letter_of_decision(decision_id=case.decision.pk, actor=actor, at=RELEASED_AT)
+    seen = read(case.decision, at=RELEASED_AT)
+    return release_letter_of_decision(decision_id=case.decision.pk, seen=seen, actor=actor, at=RELEASED_AT)
 
 
 def words(case: Any) -> dict[str, Any]:
@@ -114,6 +117,29 @@ class TestReleasing:
         declare_interest(application_id=case.pk, has_interest=True, explanation="Ja", actor=releaser, at=AT)
         with pytest.raises(NotAllowed):
             release(case, releaser)
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda case: case.call.mandated.update(name="Een ander"),
+            lambda case: type(case.call).objects.update(objection_address="Elders 1"),
+            lambda case: case.call.criteria.filter(title="Past bij het doel").update(title="Past"),
+        ],
+        ids=["who signs", "where to object", "the annex"],
+    )
+    def test_what_is_released_is_the_letter_that_was_read(self, change: Callable[[Any], Any]) -> None:
+        """Rule 30: the act compares it, under its lock."""
+        case, releaser = decided(), committee().releaser
+        open_to(case, releaser)
+        shown = read(case.decision, at=RELEASED_AT)
+        change(case)
+        for seen_there in (shown, ""):
+            with pytest.raises(LetterChanged):
+                release_letter_of_decision(
+                    decision_id=case.decision.pk, seen=seen_there, actor=releaser, at=RELEASED_AT
+                )
+        assert not Letter.objects.exists()
+        assert release(case, releaser).released_by == releaser
 
     def test_releasing_is_idempotent(self) -> None:
         case = released()

@@ -51,6 +51,7 @@ def test_deciding_takes_no_savepoint_but_its_own(rows: int) -> None:
     sent = statements_of(
         lambda: record_decision(
             application_id=case.pk,
+            advice_id=case.advice.pk,
             outcome=Outcome.GRANTED,
             amount=case.requested_amount,
             reasons="Goed.",

@@ -17,6 +17,7 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.models import OutgoingMail
 from tests.decisions.test_deciding import LATER, decide
 from tests.factories.accounts import person
+from tests.factories.granting import read
 from tests.factories.moments import AT
 from tests.factories.scenarios import advised, after_deadline, committee, decided, open_to, released
 from tests.racing import race
@@ -132,17 +133,18 @@ def test_a_letter_of_what_was_taken_back_is_not_released() -> None:
     releaser, number = releaser_of(case), case.decision.pk
     take_back(case)
     with pytest.raises(DecisionGone):
-        release_letter_of_decision(decision_id=number, actor=releaser, at=LATER)
+        release_letter_of_decision(decision_id=number, seen="", actor=releaser, at=LATER)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_taking_back_and_releasing_at_once_do_one_of_both() -> None:
     case = decided()
     releaser, number = releaser_of(case), case.decision.pk
+    seen = read(case.decision, at=after_deadline(case, days=60))
     outcomes = race(
         lambda: take_back(case),
         lambda: release_letter_of_decision(
-            decision_id=number, actor=releaser, at=after_deadline(case, days=60)
+            decision_id=number, seen=seen, actor=releaser, at=after_deadline(case, days=60)
         ),
     )
     found = sorted(type(each).__name__ for each in outcomes)
@@ -172,7 +174,7 @@ class TestReviewersWhoBecomeOfficers:
         reviewer = self.reviewer_with(case, Role.RELEASER)
         assert not awaiting_release(reviewer).exists()
         with pytest.raises(NotAllowed):
-            release_letter_of_decision(decision_id=case.decision.pk, actor=reviewer, at=LATER)
+            release_letter_of_decision(decision_id=case.decision.pk, seen="", actor=reviewer, at=LATER)
 
 
 class TestDatabase:

@@ -44,6 +44,7 @@ from reviews.domain.reviewing import Judgement, complete_review, save_review
 from reviews.models import Assignment
 from tests.factories.accounts import UserFactory, person
 from tests.factories.calls import CallFactory
+from tests.factories.granting import lowered_to, read
 from tests.factories.moments import AT
 from tests.factories.organisations import organisation_in, speaker_for
 from tests.factories.regions import RegionFactory
@@ -444,8 +445,10 @@ def decided(
         open_to(case, officer, at=at)
         record_decision(
             application_id=case.pk,
+            advice_id=case.advice.pk,
             outcome=outcome,
             amount=Decimal(granted) if granted is not None else case.requested_amount,
+            lines=lowered_to(case, granted) if outcome == Outcome.GRANTED else (),
             reasons=reasons,
             ground=ground or (case.call.rejection_grounds.first() if outcome == Outcome.REJECTED else None),
             deviation=deviation,
@@ -463,7 +466,8 @@ def released(application: "Case | None" = None, **start: Any) -> "Case":
         at = after_deadline(case, days=30)
         releaser = committee().releaser
         open_to(case, releaser, at=at)
-        release_letter_of_decision(decision_id=case.decision.pk, actor=releaser, at=at)
+        seen = read(case.decision, at=at)
+        release_letter_of_decision(decision_id=case.decision.pk, seen=seen, actor=releaser, at=at)
         case.refresh_from_db()
     return case
 

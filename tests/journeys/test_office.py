@@ -84,6 +84,9 @@ def _decide(page: Page, reference: str) -> None:
     expect(amount).to_have_attribute("aria-invalid", "true")
     expect(amount).to_have_accessible_description(re.compile("48.000,00"))
     amount.fill("45.000")
+    # Of the 47,500 of the lead organisation; the partner's 1,000 less 500 of others stay.
+    page.get_by_label("Geaccepteerd van regel 1").fill("44.500")
+    page.get_by_label("Waarom minder van regel 1").fill("De huur kan lager.")
     # Enter saves the draft, and nothing more (rule 30).
     amount.press("Enter")
     expect(page.get_by_text("Opgeslagen als concept. Er is nog niets vastgelegd.")).to_be_visible()
@@ -91,6 +94,7 @@ def _decide(page: Page, reference: str) -> None:
     press(page, "Controleren en vastleggen")
     arrive(page, "Controleren en vastleggen")
     expect(page.get_by_text("wijkt af van het advies")).to_be_visible()
+    expect(page.get_by_text("komen uit op een subsidie van € 45.000,00")).to_be_visible()
     press(page, "Besluit vastleggen")
     expect(page.get_by_text("Verleend: ten hoogste € 45.000,00")).to_be_visible()
     arrive(page, re.compile("Samen aan zet"))

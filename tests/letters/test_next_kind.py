@@ -49,7 +49,7 @@ def test_a_letter_that_needs_nobody_else_and_to_which_nobody_objects() -> None:
         {
             "heading": "",
             "paragraphs": ["Op 1 mei 2024 nodigen wij u uit voor de bijeenkomst."],
-            "items": ["ZAAK-1", "Eerst dit.\n\nDan dat."],
+            "items": ["ZAAK-1", "Eerst dit.", "Dan dat."],
             "rows": [],
         },
         {

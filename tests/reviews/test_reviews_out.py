@@ -18,6 +18,7 @@ from reviews.models import InterestDeclaration
 from reviews.queries import reviews_out
 from reviews.tasks import CONFLICTS, run
 from tests.breaking import sound
+from tests.factories.granting import read
 from tests.factories.scenarios import (
     after_deadline,
     assigned,
@@ -146,7 +147,8 @@ def held_up() -> tuple[Any, Any]:
 def release(case: Any) -> Any:
     releaser, at = committee().releaser, after_deadline(case, days=31)
     open_to(case, releaser, at=at)
-    return release_letter_of_decision(decision_id=case.decision.pk, actor=releaser, at=at)
+    seen = read(case.decision, at=at)
+    return release_letter_of_decision(decision_id=case.decision.pk, seen=seen, actor=releaser, at=at)
 
 
 def test_no_letter_is_released_while_its_advice_rests_on_such_a_review() -> None:
