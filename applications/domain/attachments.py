@@ -11,6 +11,7 @@ from applications.domain.locking import locked_draft
 from applications.events import ATTACHMENT_ADDED, ATTACHMENT_REMOVED
 from applications.models import Application, Attachment
 from applications.permissions import may_write
+from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.documents.domain.files import write_file
@@ -38,6 +39,7 @@ def add_attachment(
 
 @transaction.atomic(durable=True)
 def _attach(application_id: int, title: str, content: bytes, *, actor: User, at: datetime) -> Attachment:
+    lock_person(actor)
     application = locked_draft(application_id, actor)
     sha256 = digest(content)
     existing = application.attachments.filter(sha256=sha256).first()

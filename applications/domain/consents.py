@@ -8,7 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain import links, mails
 from applications.domain.content import reading_digest, share_digests, text_digest
-from applications.domain.links import is_alive, is_within_cool_down, make_link, use_link
+from applications.domain.links import (
+    check_not_mailed_lately,
+    is_alive,
+    is_within_cool_down,
+    make_link,
+    use_link,
+)
 from applications.domain.locking import locked, locked_draft
 from applications.domain.snapshot import Snapshot, mailboxes_of_lead, snapshot_of
 from applications.enums import ConsentAnswer, LinkPurpose
@@ -19,6 +25,7 @@ from applications.queries.content import given, links_awaiting_consent, speakers
 from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
 from coalitions.permissions import NOT_A_SPEAKER, may_answer_for
+from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
@@ -75,6 +82,7 @@ def ask_consent(*, application_id: int, participation_id: int, actor: User, at: 
     Idempotent within the resend cool-down. Raises ``NotAllowed``, ``WrongStatus``, ``TooManyMails``, and
     ``NotAllowed`` at ``contact_email`` for a mailbox of the person who asks (rule 8).
     """
+    lock_person(actor)
     application = locked_draft(application_id, actor)
     may_ask_others.check(actor, application)
     participation = application.coalition.participations.select_related("organisation").get(
@@ -89,6 +97,9 @@ def ask_consent(*, application_id: int, participation_id: int, actor: User, at: 
     live = links_awaiting_consent(application).filter(participation=participation).first()
     if live is not None and is_within_cool_down(live, email=participation.contact_email, at=at):
         return live
+    if not participation.links.exists():
+        # Removed with its links and added again, it may have been mailed a moment ago.
+        check_not_mailed_lately(actor, participation.contact_email, at=at)
     link, secret = make_link(
         application,
         purpose=LinkPurpose.CONSENT,

@@ -18,6 +18,7 @@ from calls.domain.rounds import is_before_opening, round_for
 from calls.models import Call, SectionSpec
 from coalitions.models import Coalition
 from coalitions.permissions import may_lead
+from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
@@ -40,6 +41,7 @@ def start_application(*, coalition_id: int, call: Call, actor: User, at: datetim
     Raises ``NotAllowed``, ``RuleViolation`` for a coalition with a grant in this call, and ``CallClosed``
     before the opening and after the last deadline, and ``TooMuch``.
     """
+    lock_person(actor)
     coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
     may_lead.check(actor, coalition)
     existing = coalition.applications.filter(call=call, status__in=OPEN_OR_GRANTED_STATUSES).first()
@@ -50,8 +52,16 @@ def start_application(*, coalition_id: int, call: Call, actor: User, at: datetim
         )
     if existing is not None:
         return existing
+    _check_call_open(call, at=at)
+    return _begin_draft(coalition, call, actor=actor, at=at)
+
+
+def _check_call_open(call: Call, *, at: datetime) -> None:
     if is_before_opening(at, call) or round_for(at, call.rounds.all()) is None:
         raise CallClosed(_("This call is not open for applications at the moment."))
+
+
+def _begin_draft(coalition: Coalition, call: Call, *, actor: User, at: datetime) -> Application:
     check_quota(
         Application.objects.filter(created_by=actor), moment="created_at", most=MAX_APPLICATIONS_A_DAY, at=at
     )

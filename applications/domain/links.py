@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import LinkPurpose
-from applications.models import Application, OneTimeLink
+from applications.models import Application, AskedMail, OneTimeLink
 from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
 from hubportal.accounts.models import User
@@ -20,7 +20,7 @@ from hubportal.kernel.periods import days_later
 # How soon a link may be mailed again: a double click mails once.
 RESEND_COOL_DOWN = timedelta(minutes=1)
 _A_DAY = timedelta(days=1)
-# Links that one person can have mailed in a day, to one address and in total: the portal cannot be used to flood a mailbox.
+# Mails that one person can have sent in a day, to one address and in total: the portal cannot be used to flood a mailbox.
 MAX_MAILS_PER_ADDRESS = 10
 MAX_MAILS_PER_PERSON = 50
 
@@ -46,9 +46,10 @@ def make_link(
 ) -> tuple[OneTimeLink, str]:
     """Make a link for one answer, replacing the live one for the same answer, and return it with its secret.
 
-    Raises ``TooManyMails``.
+    The actor is locked by the caller. Raises ``TooManyMails``.
     """
     _check_not_too_many(actor, email, at=at)
+    note_asked_mail(actor, email, at=at)
     if replaces is not None:
         replaces.withdrawn_at = at
         replaces.save(update_fields=["withdrawn_at"])
@@ -84,24 +85,53 @@ def is_within_cool_down(link: OneTimeLink, *, email: str, at: datetime) -> bool:
     return link.email == email and link.asked_at > at - RESEND_COOL_DOWN
 
 
-def _check_not_too_many(actor: User, email: str, *, at: datetime) -> None:
-    if OFFICERS.includes(actor):
-        return
-    today = OneTimeLink.objects.filter(asked_by=actor, asked_at__gt=at - _A_DAY)
-    asked = [mailbox(each) for each in today.values_list("email", flat=True)[:MAX_MAILS_PER_PERSON]]
-    if asked.count(mailbox(email)) >= MAX_MAILS_PER_ADDRESS:
+def check_not_mailed_lately(asker: User, email: str, *, at: datetime) -> None:
+    """Raise ``TooManyMails`` within the resend cool-down, also where the link of then is gone."""
+    lately = AskedMail.objects.filter(asked_by=asker, asked_at__gt=at - RESEND_COOL_DOWN)
+    if lately.filter(mailbox_digest=secret_digest(mailbox(email))).exists():
         raise TooManyMails(
-            _(
-                "You have asked for %(count)d e-mails to %(email)s in one day. Try again tomorrow, or "
-                "call them."
-            )
-            % {"count": MAX_MAILS_PER_ADDRESS, "email": email}
+            _("We have just sent an e-mail to %(email)s. Wait a minute, then ask again.") % {"email": email}
         )
+
+
+def note_asked_mail(asker: User, email: str, *, at: datetime) -> None:
+    """Count a mail to an address that the asker chose, in the act that queues it."""
+    AskedMail.objects.create(asked_by=asker, mailbox_digest=secret_digest(mailbox(email)), asked_at=at)
+
+
+def check_may_tell(asker: User, email: str, *, at: datetime) -> None:
+    """Raise ``TooManyMails`` where the asker made the portal tell an address of asking and taking back all day.
+
+    What takes something back follows on what was asked, so that it may go on when nothing more may be asked.
+    """
+    if _mailed_today(asker, at=at).count(secret_digest(mailbox(email))) >= 2 * MAX_MAILS_PER_ADDRESS:
+        raise _too_many_to(email, 2 * MAX_MAILS_PER_ADDRESS)
+
+
+def _mailed_today(asker: User, *, at: datetime) -> list[str]:
+    today = AskedMail.objects.filter(asked_by=asker, asked_at__gt=at - _A_DAY)
+    # Asked and taken back, at most.
+    return list(today.values_list("mailbox_digest", flat=True)[: 2 * MAX_MAILS_PER_PERSON])
+
+
+def _check_not_too_many(asker: User, email: str, *, at: datetime) -> None:
+    if OFFICERS.includes(asker):
+        return
+    asked = _mailed_today(asker, at=at)
+    if asked.count(secret_digest(mailbox(email))) >= MAX_MAILS_PER_ADDRESS:
+        raise _too_many_to(email, MAX_MAILS_PER_ADDRESS)
     if len(asked) >= MAX_MAILS_PER_PERSON:
         raise TooManyMails(
             _("You have asked for %(count)d e-mails in one day. That is the maximum; try again tomorrow.")
             % {"count": MAX_MAILS_PER_PERSON}
         )
+
+
+def _too_many_to(email: str, count: int) -> TooManyMails:
+    return TooManyMails(
+        _("You have asked for %(count)d e-mails to %(email)s in one day. Try again tomorrow, or call them.")
+        % {"count": count, "email": email}
+    )
 
 
 def secret_digest(secret: str) -> str:

@@ -6,11 +6,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain import mails
+from applications.domain.links import check_may_tell, note_asked_mail
 from applications.domain.locking import locked_draft
 from applications.enums import Status
 from applications.models import Application, Consent, OneTimeLink
 from coalitions.events import PARTNER_REMOVED
 from coalitions.models import Participation
+from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
@@ -22,9 +24,10 @@ def remove_asked_partner(*, application_id: int, participation_id: int, actor: U
     """Remove a partner from the coalition of a draft, with what it was asked and answered; who was asked is mailed.
 
     Idempotent. The consents of others were given to a coalition with this partner, so they are asked again (rule 9).
-    Raises ``NotAllowed``, ``WrongStatus``, and ``RuleViolation`` while budget lines or a person of the application
+    Raises ``NotAllowed``, ``WrongStatus``, ``TooManyMails``, and ``RuleViolation`` while budget lines or a person of the application
     are of this organisation, and where an application with it was submitted.
     """
+    lock_person(actor)
     application = locked_draft(application_id, actor)
     partner = (
         application.coalition.participations.select_related("organisation")
@@ -41,17 +44,24 @@ def remove_asked_partner(*, application_id: int, participation_id: int, actor: U
     record(PARTNER_REMOVED, subject=partner, actor=actor, at=at)
     last = links.order_by("-asked_at", "-pk").first()
     if last is not None:
-        mails.queue_partner_removed(application, partner, name=last.name, address=last.email, at=at)
+        _tell(application, partner, name=last.name, address=last.email, actor=actor, at=at)
     elif consents.exists():
-        mails.queue_partner_removed(
-            application, partner, name=partner.contact_name, address=partner.contact_email, at=at
-        )
+        contact = {"name": partner.contact_name, "address": partner.contact_email}
+        _tell(application, partner, **contact, actor=actor, at=at)
     consents.delete()
     links.delete()
     partner.delete()
     note_changes([application.coalition.region_id], at=at)
     application.changed_at = at
     application.save(update_fields=["changed_at"])
+
+
+def _tell(
+    application: Application, partner: Participation, *, name: str, address: str, actor: User, at: datetime
+) -> None:
+    check_may_tell(actor, address, at=at)
+    note_asked_mail(actor, address, at=at)
+    mails.queue_partner_removed(application, partner, name=name, address=address, at=at)
 
 
 def _check_nothing_hangs_on(partner: Participation) -> None:

@@ -16,6 +16,7 @@ from applications.events import DECLARATION_SIGNED, SIGNATURE_ASKED, SIGNING_EXT
 from applications.models import Application, DeclarationSignature, OneTimeLink
 from applications.permissions import may_ask_others, may_extend_signing, may_sign
 from coalitions.mailboxes import mailbox
+from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
@@ -76,6 +77,7 @@ def ask_signature(*, application_id: int, role: SigningRole, actor: User, at: da
     Raises ``TooManyMails``, ``NotAllowed``, ``NotSubmitted``, and ``RuleViolation`` when it is signed already or the
     term is over.
     """
+    lock_person(actor)
     application = _open_for_signing(application_id, role, at=at)
     may_ask_others.check(actor, application)
     state = next(each for each in signing_states(application) if each.role == role)
@@ -116,7 +118,7 @@ def ask_missing(
 ) -> int:
     """Mail a link to each signatory who has not signed and was not asked since a moment; return how many.
 
-    The application is locked by the caller. ``TooManyMails`` is ignored: the link can still be asked by hand.
+    Actor and application are locked by the caller. ``TooManyMails`` is ignored: the link can still be asked by hand.
     """
     asked = 0
     for each in states:

@@ -7,6 +7,8 @@ from django.db import transaction
 from applications.domain.locking import locked
 from applications.domain.signing import ask_missing, signature_due_at, signing_states
 from applications.enums import UNDECIDED_STATUSES
+from applications.queries import submitter_of
+from hubportal.accounts.domain.locking import lock_person
 from hubportal.kernel.periods import days_later
 
 
@@ -16,6 +18,10 @@ def remind_to_sign(*, application_id: int, at: datetime) -> int:
 
     Idempotent, also between two workers: a person asked within those days is not asked again.
     """
+    submitter = submitter_of(application_id)
+    if submitter is None:
+        return 0
+    lock_person(submitter)
     application = locked(application_id)
     due_at = signature_due_at(application)
     if application.status not in UNDECIDED_STATUSES or due_at is None:
@@ -23,11 +29,10 @@ def remind_to_sign(*, application_id: int, at: datetime) -> int:
     remind_at = days_later(due_at, -application.call.signing_reminder_days)
     if not remind_at <= at < due_at:
         return 0
-    assert application.submitted_by is not None
     return ask_missing(
         application,
         signing_states(application),
-        actor=application.submitted_by,
+        actor=submitter,
         at=at,
         unless_since=remind_at,
         is_reminder=True,

@@ -21,6 +21,7 @@ from applications.permissions import may_submit, may_write
 from applications.queries import reviewers_of
 from calls.domain.rounds import hold_unsealed, is_before_opening, round_for
 from calls.models import Call, ReviewRound
+from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.errors import RuleViolation
@@ -49,6 +50,8 @@ def submit(*, application_id: int, for_round_id: int, actor: User, at: datetime)
     does not speak for the lead organisation, ``CallClosed`` before the opening, ``DeadlinePassed`` when the round
     shown is over, ``ChangedSince``, and ``NotReady`` with what is missing; the draft is kept each time.
     """
+    # Signatures are asked by mail, which is counted.
+    lock_person(actor)
     application = locked_for(may_submit, actor, pk=application_id)
     if application.status in RECEIVED_STATUSES:
         return application

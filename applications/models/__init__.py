@@ -3,6 +3,7 @@
 from applications.models.application import Application
 from applications.models.application_people import ApplicationPeople
 from applications.models.application_section import ApplicationSection
+from applications.models.asked_mail import AskedMail
 from applications.models.attachment import Attachment
 from applications.models.budget_line import BudgetLine
 from applications.models.consent import Consent
@@ -16,6 +17,7 @@ __all__ = [
     "Application",
     "ApplicationPeople",
     "ApplicationSection",
+    "AskedMail",
     "Attachment",
     "BudgetLine",
     "Consent",

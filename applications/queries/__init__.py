@@ -247,6 +247,11 @@ def to_remind_of_signing(*, at: datetime) -> QuerySet[Application]:
     return soon.annotate(reminded=Coalesce(Subquery(in_time), 0)).filter(reminded__lt=lacking).order_by("pk")
 
 
+def submitter_of(application: int) -> User | None:
+    """Return who submitted an application, if anybody did."""
+    return Application.objects.select_related("submitted_by").get(pk=application).submitted_by
+
+
 def every_application() -> QuerySet[Application]:
     """Return all applications, to read what a page shows of rows that a permission selected before."""
     return Application.objects.all()

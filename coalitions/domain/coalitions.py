@@ -11,6 +11,7 @@ from coalitions.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
 from coalitions.permissions import may_lead, may_show
 from coalitions.queries import handed_in, led_by
+from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
@@ -64,6 +65,7 @@ def start_coalition(
 
     Raises ``NotAllowed`` for somebody else's organisation, ``NotALegalPerson``, ``NotTiedToRegion``, and ``TooMuch``.
     """
+    lock_person(actor)
     may_write_for.check(actor, lead_organisation, field="lead_organisation")
     if not lead_organisation.is_legal_person:
         raise NotALegalPerson(_("Only legal persons can take part."), field="lead_organisation")
@@ -136,6 +138,7 @@ def add_partner(
     Raises ``NotAllowed``, ``NotALegalPerson``, ``NotTiedToRegion``, ``KnownUnderOtherName``, and ``AlreadyTakesPart``
     for the same organisation twice or for a mailbox that answers for another organisation of the coalition (rule 8).
     """
+    lock_person(actor)
     coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
     may_lead.check(actor, coalition)
     _check_other_mailbox(coalition, contact_email)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
@@ -33,6 +34,7 @@ def claim_organisation(*, facts: OrganisationFacts, actor: User, at: datetime) -
     the organisation are mailed. What was disputed before, or ended by the office, is for the office again. An
     organisation that is known keeps its facts. Raises ``NotALegalPerson``, ``TooManyPending`` and ``TooMuch``.
     """
+    lock_person(actor)
     check_legal_person(facts)
     organisation = find_or_add(facts, actor=actor, at=at)
     known = organisation.representatives.filter(user=actor, ended_at=None).first()
