@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.models import Participation
 from hubportal.accounts.permissions import Person
 from hubportal.forms import KvkField, NameField, PersonNameField, with_value
+from hubportal.kernel.languages import dutch, filled_in
 from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation
@@ -135,8 +136,8 @@ class PartnerForm(ContactForm):
 
 
 def _means(name: str) -> str:
-    return _("Yes, I mean %(organisation)s") % {"organisation": name}
+    return filled_in(_("Yes, I mean %(organisation)s"), organisation=dutch(name))
 
 
 def _works_in(region: Region) -> str:
-    return _("This organisation works in the region %(region)s") % {"region": region.name}
+    return filled_in(_("This organisation works in the region %(region)s"), region=dutch(region.name))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -94,8 +95,12 @@ class _WholeField(forms.CharField):
         return visible(super().to_python(value) or "")
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Return the attributes without the length at which browsers would cut what is pasted."""
-        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+        """Return the attributes without the length at which browsers would cut what is pasted.
+
+        What people write is Dutch in every language of the screen: read aloud and spelled as such.
+        """
+        given = {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+        return {**given, "lang": settings.LANGUAGE_CODE}
 
 
 class LineField(_WholeField):

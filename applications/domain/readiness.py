@@ -14,6 +14,7 @@ from calls.models import ReviewRound
 from coalitions.mailboxes import mailbox
 from hubportal.kernel.dates import day_in_digits
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.languages import dutch, filled_in
 from hubportal.kernel.money import euros
 from hubportal.kernel.text import is_filled
 
@@ -112,18 +113,20 @@ def _partners(snapshot: Snapshot, *, at: datetime) -> Iterator[Missing]:
             % {"fewest": fewest, "count": len(states) + 1},
         )
     for state in states:
-        name = state.participation.organisation.name
+        name = dutch(state.participation.organisation.name)
         if state.participation.mailbox in snapshot.mailboxes_of_lead:
             yield Missing(
                 "partners",
-                _(
-                    "%(name)s would answer through a mailbox of the lead organisation. Change the "
-                    "contact person."
-                )
-                % {"name": name},
+                filled_in(
+                    _(
+                        "%(name)s would answer through a mailbox of the lead organisation. Change the "
+                        "contact person."
+                    ),
+                    name=name,
+                ),
             )
         if not state.participation.organisation.is_legal_person:
-            yield Missing("partners", _("%(name)s is not a legal person.") % {"name": name})
+            yield Missing("partners", filled_in(_("%(name)s is not a legal person."), name=name))
         if state.is_valid:
             continue
         is_asked = state.is_asked(at=at)
@@ -138,15 +141,15 @@ def _partners(snapshot: Snapshot, *, at: datetime) -> Iterator[Missing]:
             sentence = _("%(name)s does not agree.")
         else:
             sentence = _("Ask %(name)s for consent.")
-        yield Missing("partners", sentence % {"name": name}, waits=is_asked)
+        yield Missing("partners", filled_in(sentence, name=name), waits=is_asked)
 
 
 def _representation(snapshot: Snapshot) -> Iterator[Missing]:
     """Yield that nobody is known to speak for the lead organisation (rule 27)."""
     if not snapshot.is_represented:
-        name = snapshot.application.coalition.lead_organisation.name
+        name = dutch(snapshot.application.coalition.lead_organisation.name)
         sentence = _("We are still checking whether you represent %(name)s.")
-        yield Missing("partners", sentence % {"name": name}, waits=True)
+        yield Missing("partners", filled_in(sentence, name=name), waits=True)
 
 
 def _elsewhere(snapshot: Snapshot) -> Iterator[Missing]:
@@ -161,8 +164,10 @@ def _elsewhere(snapshot: Snapshot) -> Iterator[Missing]:
             if each.organisation_id in elsewhere:
                 yield Missing(
                     "partners",
-                    _("%(name)s is already taking part in another application to this call.")
-                    % {"name": each.organisation.name},
+                    filled_in(
+                        _("%(name)s is already taking part in another application to this call."),
+                        name=dutch(each.organisation.name),
+                    ),
                 )
 
 

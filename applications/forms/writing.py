@@ -12,6 +12,7 @@ from applications.models import Application, ApplicationPeople, ApplicationSecti
 from calls.models import Call, SectionSpec
 from hubportal.forms import LineField, PersonNameField, PlainTextField
 from hubportal.kernel.dates import day_in_digits
+from hubportal.kernel.languages import dutch
 from hubportal.versions.forms import VersionedForm
 from organisations.models import Organisation
 
@@ -23,7 +24,7 @@ class SectionForm(VersionedForm):
 
     def ask(self, spec: SectionSpec) -> None:
         """Ask the question of the section."""
-        self.fields["text"].label = self["text"].label = spec.question
+        self.fields["text"].label = self["text"].label = dutch(spec.question)
 
     def show(self, spec: SectionSpec, kept: ApplicationSection | None) -> None:
         """Ask the question of the section, with the saved text unless something was typed."""

@@ -12,6 +12,7 @@ from applications.domain.links import is_alive, is_within_cool_down
 from applications.domain.signing import SigningState
 from applications.models import Application, Consent, OneTimeLink
 from applications.views.status_wording import day_and_time
+from hubportal.kernel.languages import dutch
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def asked_to_consent(application: Application, state: ConsentState, *, at: datet
     """Return a partner with the state of its consent (rules 8 and 9)."""
     partner = state.participation
     return Asked(
-        title=partner.organisation.name,
+        title=dutch(partner.organisation.name),
         name=partner.contact_name,
         email=partner.contact_email,
         state=_of_consent(state, at=at),

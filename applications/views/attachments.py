@@ -20,6 +20,7 @@ from applications.views.steps import draft_response
 from hubportal.documents.views.stored import stored_pdf
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.languages import dutch, filled_in
 from hubportal.middleware import SignedInRequest, whole_at
 
 _EXTENSION = re.compile(r"\.pdf\s*$", re.IGNORECASE)
@@ -45,8 +46,10 @@ def attachments(request: SignedInRequest, application: Application) -> HttpRespo
         else:
             messages.info(
                 request,
-                _("“%(title)s” has been saved in your draft. Nothing has been submitted yet.")
-                % {"title": attachment.title},
+                filled_in(
+                    _("“%(title)s” has been saved in your draft. Nothing has been submitted yet."),
+                    title=dutch(attachment.title),
+                ),
             )
             return redirect("applications:attachments", application.reference)
     snapshot = snapshot_of(application)

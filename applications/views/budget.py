@@ -14,6 +14,7 @@ from applications.models import Application
 from applications.queries.content import budget_now, members_of
 from applications.views.access import draft_page
 from applications.views.saving import saved_response, typed_response
+from hubportal.kernel.languages import dutch
 from hubportal.middleware import SignedInRequest, whole_at
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer
 
@@ -82,7 +83,8 @@ def _sums(snapshot: Snapshot) -> dict[str, Any]:
     remains = snapshot.application.amount_ceiling - total
     return {
         "shares": [
-            (each.organisation.name, requested_amount(snapshot.share_of(each))) for each in snapshot.members
+            (dutch(each.organisation.name), requested_amount(snapshot.share_of(each)))
+            for each in snapshot.members
         ],
         "total": total,
         "remains": max(remains, Decimal(0)),

@@ -15,6 +15,7 @@ from applications.views.access import draft_page
 from applications.views.asking import asked_to_consent
 from applications.views.steps import draft_response
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.languages import dutch, filled_in
 from hubportal.middleware import SignedInRequest, whole_at
 
 
@@ -59,10 +60,10 @@ def remove_partner(request: SignedInRequest, application: Application, participa
     """Show what removing a partner undoes, then remove it; what hangs on it has to be moved first."""
     partners_of = application.coalition.participations.select_related("organisation")
     partner = get_object_or_404(partners_of, pk=participation_id, is_lead=False)
-    name = {"organisation": partner.organisation.name}
+    name = {"organisation": dutch(partner.organisation.name)}
     if request.method != "POST":
         words = {
-            "page_title": _("Remove %(organisation)s?") % name,
+            "page_title": filled_in(_("Remove %(organisation)s?"), **name),
             "lead": _(
                 "The organisation will then no longer take part. What it answered no longer counts, and we tell it so "
                 "by e-mail if you asked it before. The other partners must agree again."
@@ -79,5 +80,5 @@ def remove_partner(request: SignedInRequest, application: Application, participa
     except RuleViolation as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("%(organisation)s is no longer in the coalition.") % name)
+        messages.success(request, filled_in(_("%(organisation)s is no longer in the coalition."), **name))
     return redirect("applications:partners", application.reference)

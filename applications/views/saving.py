@@ -6,11 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from applications.domain.snapshot import Snapshot, snapshot_of
 from applications.models import Application
 from applications.views.steps import draft_response, progress_of
+from hubportal.kernel.languages import filled_in
 from hubportal.middleware import SignedInRequest
 from hubportal.versions.saving import SaveOutcome, saved_in_words
 
@@ -58,10 +60,10 @@ def saved_response(request: SignedInRequest, application: Application, step: str
     progress = progress_of(snapshot_of(application), at=request.received_at)
     if missing := progress.missing_in(step):
         title = next(each.title for each in progress.steps if each.key == step)
-        sentences = " ".join(str(each.sentence) for each in missing)
+        sentences = format_html_join(" ", "{}", ((each.sentence,) for each in missing))
         messages.warning(
             request,
-            _("Still needed in “%(title)s”: %(sentences)s") % {"title": title, "sentences": sentences},
+            filled_in(_("Still needed in “%(title)s”: %(sentences)s"), title=title, sentences=sentences),
         )
     following = progress.after(step)
     if following is None:

@@ -15,6 +15,7 @@ from applications.domain.snapshot import Snapshot
 from applications.models import Application
 from applications.views.submission_window import SubmissionWindow, submission_window_of
 from calls.models import SectionSpec
+from hubportal.kernel.languages import dutch
 from hubportal.middleware import SignedInRequest
 
 
@@ -132,7 +133,7 @@ def _pages(application: Application, specs: Iterable[SectionSpec]) -> Iterator[t
     yield "people", _("People"), address("people"), False
     yield "partners", _("Partners and consent"), address("partners"), False
     for spec in specs:
-        yield section_key(spec.key), spec.title, address("section", spec.key), not spec.is_required
+        yield section_key(spec.key), dutch(spec.title), address("section", spec.key), not spec.is_required
     yield "budget", _("Budget"), address("budget"), False
     yield "attachments", _("Attachments"), address("attachments"), True
     yield "check", _("Check and submit"), address("check"), False

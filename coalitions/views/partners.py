@@ -16,6 +16,7 @@ from coalitions.models import Coalition, Participation
 from coalitions.permissions import may_lead
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.languages import dutch, filled_in
 from hubportal.middleware import SignedInRequest, whole_at
 from hubportal.next_page import asked_next
 
@@ -45,10 +46,8 @@ def add_partner(request: SignedInRequest, coalition_id: int) -> HttpResponse:
         except RuleViolation as refusal:
             add_violation(form, refusal)
         else:
-            messages.success(
-                request,
-                _("%(organisation)s is now in the coalition.") % {"organisation": partner.organisation.name},
-            )
+            done = _("%(organisation)s is now in the coalition.")
+            messages.success(request, filled_in(done, organisation=dutch(partner.organisation.name)))
             return _back(request, coalition)
     return _page(
         request,
@@ -91,7 +90,7 @@ def change_contact(request: SignedInRequest, coalition_id: int, participation_id
         coalition,
         form,
         page_title=_("Change the contact person"),
-        lead=lead % {"organisation": partner.organisation.name},
+        lead=filled_in(lead, organisation=dutch(partner.organisation.name)),
         submit_label=_("Save"),
     )
 
@@ -106,7 +105,9 @@ def remove_partner(request: SignedInRequest, coalition_id: int, participation_id
             request,
             coalition,
             None,
-            page_title=_("Remove %(organisation)s?") % {"organisation": partner.organisation.name},
+            page_title=filled_in(
+                _("Remove %(organisation)s?"), organisation=dutch(partner.organisation.name)
+            ),
             lead=_(
                 "The organisation will then no longer take part in this coalition. You can add it again "
                 "later."
@@ -126,8 +127,10 @@ def remove_partner(request: SignedInRequest, coalition_id: int, participation_id
     else:
         messages.success(
             request,
-            _("%(organisation)s is no longer in the coalition.")
-            % {"organisation": partner.organisation.name},
+            filled_in(
+                _("%(organisation)s is no longer in the coalition."),
+                organisation=dutch(partner.organisation.name),
+            ),
         )
     return _back(request, coalition)
 

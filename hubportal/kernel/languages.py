@@ -1,6 +1,15 @@
-"""The language of an address: a Dutch page has one without a prefix, in another language it begins with that language."""
+"""The language of an address, and words that are Dutch in every language of the screen.
+
+A Dutch page has an address without a prefix; in another language it begins with that language.
+"""
+
+from typing import Any
 
 from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 
 def language_of(path: str) -> str:
@@ -19,6 +28,23 @@ def in_language(path: str, language: str) -> str:
     """Return the path of the same page in a language."""
     plain = without_language(path)
     return plain if language == settings.LANGUAGE_CODE else f"/{language}{plain}"
+
+
+def dutch(text: Any) -> SafeString:
+    """Mark as Dutch what somebody wrote, or a Dutch name, where the page is in another language; as HTML."""
+    if text is None or text == "":
+        return SafeString("")
+    if get_language() == settings.LANGUAGE_CODE:
+        return conditional_escape(text)
+    return format_html('<span lang="{}">{}</span>', settings.LANGUAGE_CODE, text)
+
+
+def filled_in(sentence: str | Promise, **values: Any) -> SafeString:
+    """Return a sentence with its values in it, some of them perhaps marked as Dutch; as HTML."""
+    escaped = {
+        name: each if isinstance(each, int) else conditional_escape(each) for name, each in values.items()
+    }
+    return mark_safe(conditional_escape(str(sentence)) % escaped)  # noqa: S308 all parts were escaped
 
 
 def _prefixed() -> list[str]:

@@ -5,26 +5,15 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.template import Library
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from hubportal.kernel.languages import in_language
+from hubportal.kernel.languages import dutch, in_language
 
 register = Library()
+register.filter("dutch", dutch)
 
 # What search engines may know in both languages.
 _PUBLIC = frozenset({"website", "documents"})
-
-
-@register.filter
-def dutch(text: Any) -> SafeString:
-    """Mark words that somebody wrote in Dutch, or a Dutch name, on a page in another language."""
-    if text is None or text == "":
-        return SafeString("")
-    if get_language() == settings.LANGUAGE_CODE:
-        return conditional_escape(text)
-    return format_html('<span lang="{}">{}</span>', settings.LANGUAGE_CODE, text)
 
 
 @register.simple_tag

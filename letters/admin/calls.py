@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Field
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, Field, TextField
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -60,6 +61,8 @@ class Value:
     label: Any
     value: Any
     is_provisional: bool
+    # Words of the call, which are Dutch, and no number or day.
+    is_text: bool
 
 
 @require_safe
@@ -86,4 +89,5 @@ def _value(call: Call, name: str) -> Value:
         value = _("Yes") if value else _("No")
     elif isinstance(value, list):
         value = "\n".join(value)
-    return Value(field.verbose_name, value, name in call.provisional)
+    is_text = isinstance(field, CharField | TextField | ArrayField)
+    return Value(field.verbose_name, value, name in call.provisional, is_text=is_text)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hubportal.accounts.permissions import KWARTIERMAKERS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.languages import dutch, filled_in
 from hubportal.middleware import SignedInRequest
 from hubportal.next_page import asked_next
 from hubportal.paging import ROWS_PER_PAGE
@@ -95,7 +96,8 @@ def add_organisation(request: SignedInRequest, slug: str) -> HttpResponse:
             add_violation(form, refusal)
         else:
             messages.success(
-                request, _("%(name)s is now on the map. It is not public yet.") % {"name": added.name}
+                request,
+                filled_in(_("%(name)s is now on the map. It is not public yet."), name=dutch(added.name)),
             )
             return redirect("mapping:workspace", slug)
     return _form_page(request, "mapping/add_organisation.html", form, {"region": region})
@@ -138,7 +140,7 @@ def _saved(request: SignedInRequest, changed: Organisation) -> str:
             words = _("Your changes have been saved, and %(name)s is no longer public.")
         case None:
             words = _("Your changes have been saved.")
-    return words % {"name": changed.name}
+    return filled_in(words, name=dutch(changed.name))
 
 
 @login_required
@@ -147,7 +149,7 @@ def publish(request: SignedInRequest, slug: str, organisation_id: int) -> HttpRe
     """Publish an organisation."""
     _region, known = _organisation_of(request, slug, organisation_id)
     publish_organisation(organisation_id=known.pk, actor=request.user, at=request.received_at)
-    messages.success(request, _("%(name)s is now public.") % {"name": known.name})
+    messages.success(request, filled_in(_("%(name)s is now public."), name=dutch(known.name)))
     return redirect(asked_next(request) or reverse("mapping:workspace", args=[slug]))
 
 
@@ -157,7 +159,7 @@ def withdraw(request: SignedInRequest, slug: str, organisation_id: int) -> HttpR
     """Unpublish an organisation."""
     _region, known = _organisation_of(request, slug, organisation_id)
     withdraw_publication(organisation_id=known.pk, actor=request.user, at=request.received_at)
-    messages.success(request, _("%(name)s is no longer public.") % {"name": known.name})
+    messages.success(request, filled_in(_("%(name)s is no longer public."), name=dutch(known.name)))
     return redirect(asked_next(request) or reverse("mapping:workspace", args=[slug]))
 
 

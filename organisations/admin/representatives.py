@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hubportal.accounts.permissions import OFFICERS
+from hubportal.kernel.languages import dutch, filled_in
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import ROWS_PER_PAGE
 from organisations.domain.representing import confirm_as_office, end_representation
@@ -56,8 +57,11 @@ def end(request: StaffRequest, pk: int) -> HttpResponse:
     ):
         messages.success(
             request,
-            _("%(person)s no longer represents %(organisation)s. We have told them by e-mail.")
-            % {"person": representative.user.full_name, "organisation": representative.organisation.name},
+            filled_in(
+                _("%(person)s no longer represents %(organisation)s. We have told them by e-mail."),
+                person=representative.user.full_name,
+                organisation=dutch(representative.organisation.name),
+            ),
         )
         return redirect("admin:representatives")
     context = {"representative": representative, "form": form}

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.languages import dutch, filled_in
 from hubportal.middleware import SignedInRequest
 from hubportal.next_page import asked_next
 from hubportal.paging import ROWS_PER_PAGE
@@ -46,13 +47,13 @@ def claim(request: SignedInRequest) -> HttpResponse:
 
 
 def _what_came_of(claimed: Representative) -> str:
-    name = {"organisation": claimed.organisation.name}
+    name = dutch(claimed.organisation.name)
     if claimed.standing == Standing.PROVED:
-        return _("You already represent %(organisation)s.") % name
-    return (
+        return filled_in(_("You already represent %(organisation)s."), organisation=name)
+    return filled_in(
         _(
             "We have added %(organisation)s to your account. You can start writing now. We are still checking "
             "whether you represent it."
-        )
-        % name
+        ),
+        organisation=name,
     )

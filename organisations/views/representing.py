@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.languages import dutch, filled_in
 from hubportal.middleware import SignedInRequest
 from hubportal.office.pages import StaffRequest
 from hubportal.paging import ROWS_PER_PAGE
@@ -84,8 +85,10 @@ def stop(request: SignedInRequest, representative_id: int) -> HttpResponse:
         )
         messages.success(
             request,
-            _("You no longer represent %(organisation)s.")
-            % {"organisation": representative.organisation.name},
+            filled_in(
+                _("You no longer represent %(organisation)s."),
+                organisation=dutch(representative.organisation.name),
+            ),
         )
         return redirect("organisations:my_organisations")
     return render(request, "organisations/stop.html", {"representative": representative})
@@ -121,8 +124,11 @@ def did(
 
 def confirmed(representative: Representative) -> str:
     """Return the sentence after somebody was confirmed."""
-    names = {"person": representative.user.full_name, "organisation": representative.organisation.name}
-    return _("%(person)s now represents %(organisation)s. We have told them by e-mail.") % names
+    return filled_in(
+        _("%(person)s now represents %(organisation)s. We have told them by e-mail."),
+        person=representative.user.full_name,
+        organisation=dutch(representative.organisation.name),
+    )
 
 
 def disputed() -> str:

@@ -5,13 +5,14 @@ from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.html import escape
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from calls.enums import Outcome
 from calls.models import Call, Criterion
 from hubportal.accounts.models import User
 from hubportal.forms import KvkField, MoneyField, PlainTextField
+from hubportal.kernel.languages import dutch, filled_in
 from hubportal.kernel.text import is_filled
 from hubportal.versions.forms import VersionedForm
 from reviews.domain.advice_drafts import AdviceAsTyped
@@ -107,7 +108,7 @@ class ReviewForm(VersionedForm):
         for criterion in criteria:
             self.fields[f"score-{criterion.key}"] = _score_field(call, criterion)
             self.fields[f"reason-{criterion.key}"] = PlainTextField(
-                label=_("Reason: %(criterion)s") % {"criterion": criterion.title},
+                label=filled_in(_("Reason: %(criterion)s"), criterion=dutch(criterion.title)),
                 max_length=3000,
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 4}),
@@ -147,12 +148,15 @@ class ReviewForm(VersionedForm):
 def _score_field(call: Call, criterion: Criterion) -> forms.TypedChoiceField:
     sentences = {each.score: each.sentence for each in criterion.steps.all()}
     return forms.TypedChoiceField(
-        label=_("%(criterion)s (weight %(weight)d%%)")
-        % {"criterion": criterion.title, "weight": criterion.weight},
+        label=filled_in(
+            _("%(criterion)s (weight %(weight)d%%)"),
+            criterion=dutch(criterion.title),
+            weight=criterion.weight,
+        ),
         # Help of a field may hold markup; a question never does.
-        help_text=escape(criterion.question),
+        help_text=dutch(criterion.question),
         choices=[
-            (score, f"{score}: {sentences.get(score, '')}".rstrip(": "))
+            (score, _step(score, sentences.get(score, "")))
             for score in range(call.lowest_score, call.highest_score + 1)
         ],
         coerce=int,
@@ -160,6 +164,10 @@ def _score_field(call: Call, criterion: Criterion) -> forms.TypedChoiceField:
         required=False,
         widget=forms.RadioSelect,
     )
+
+
+def _step(score: int, sentence: str) -> str:
+    return format_html("{}: {}", score, dutch(sentence)) if sentence else str(score)
 
 
 def _initial(review: Review | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.test import Client
 
 from hubportal.accounts.enums import Role
 from hubportal.accounts.permissions import ASSESSORS
+from hubportal.kernel.languages import in_language
 from reviews.domain.interests import declare_interest
 from tests.access.test_matrix import TABLES, path_of
 from tests.access.world import PERSONAS, World
@@ -57,7 +58,7 @@ def add_people_with_an_interest(world: World, application_id: int) -> None:
         world.clients[name] = log_in(Client(raise_request_exception=True), user, second_factor=True)
 
 
-def walk(world: World, personas: Iterable[str]) -> Pages:
+def walk(world: World, personas: Iterable[str], *, language: str = "nl") -> Pages:
     """Return what each address answers to each of these people, without what belongs to one request alone."""
     found: Pages = {}
     for persona in personas:
@@ -68,7 +69,7 @@ def walk(world: World, personas: Iterable[str]) -> Pages:
             client.cookies.load(cookies)
             cache.clear()
             with around_acts():
-                response = client.get(address)
+                response = client.get(in_language(address, language))
                 transaction.set_rollback(True)
             found[persona, address] = (
                 response.status_code,

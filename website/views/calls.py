@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from calls.domain.rounds import is_before_opening, round_for
 from calls.models import Call, ReviewRound
 from hubportal.kernel.dates import moment_in_words
+from hubportal.kernel.languages import dutch, filled_in
 from hubportal.kernel.money import euros
 from hubportal.middleware import ReceivedRequest
 from website.queries import public_calls
@@ -89,7 +90,7 @@ def _facts(moment: CallMoment) -> list[dict[str, Any]]:
         ),
         (_("Open from"), moment_in_words(call.opens_at), "opens_at" in call.provisional),
         (_("Available in all"), euros(call.ceiling), "ceiling" in call.provisional),
-        (_("Who decides"), call.deciding_body, "deciding_body" in call.provisional),
+        (_("Who decides"), dutch(call.deciding_body), "deciding_body" in call.provisional),
     ]
     if last:
         until = moment_in_words(last.deadline_at)
@@ -97,7 +98,7 @@ def _facts(moment: CallMoment) -> list[dict[str, Any]]:
     return [
         {
             "term": term,
-            "description": _("%(value)s (provisional)") % {"value": value} if is_provisional else value,
+            "description": filled_in(_("%(value)s (provisional)"), value=value) if is_provisional else value,
         }
         for term, value, is_provisional in terms
     ]

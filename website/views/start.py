@@ -20,6 +20,7 @@ from coalitions.queries import visible_to as coalitions_visible_to
 from decisions.queries import letters_to_applicants
 from hubportal.accounts.models import User
 from hubportal.kernel.dates import moment_in_words
+from hubportal.kernel.languages import dutch, filled_in
 from hubportal.middleware import SignedInRequest
 from letters.models import Letter
 from mapping.permissions import may_map
@@ -51,9 +52,9 @@ def start(request: SignedInRequest) -> HttpResponse:
 def _application_card(application: Application) -> dict[str, Any]:
     status = status_in_words(application)
     return {
-        "title": application.title or application.coalition.name,
+        "title": dutch(application.title or application.coalition.name),
         "url": reverse("applications:status", args=[application.reference]),
-        "text": f"{application.call.title}, {application.coalition.region.name}",
+        "text": dutch(f"{application.call.title}, {application.coalition.region.name}"),
         "meta": application.reference,
         "badge_label": status.label,
         "badge_kind": status.kind,
@@ -64,9 +65,13 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
     """Yield what somebody has to do, with the page where it is done."""
     for link in consents_asked_of(user, at=at)[:SHOWN]:
         yield {
-            "title": _("Read and answer: %(coalition)s") % {"coalition": link.application.coalition.name},
-            "text": _("%(organisation)s will be asked to agree to the application.")
-            % {"organisation": link.participation.organisation.name if link.participation else ""},
+            "title": filled_in(
+                _("Read and answer: %(coalition)s"), coalition=dutch(link.application.coalition.name)
+            ),
+            "text": filled_in(
+                _("%(organisation)s will be asked to agree to the application."),
+                organisation=dutch(link.participation.organisation.name if link.participation else ""),
+            ),
             "meta": _("Answer before %(day)s") % {"day": moment_in_words(link.expires_at)},
             "url": reverse(
                 "applications:consent_account", args=[link.application.reference, link.participation_id]
@@ -85,7 +90,7 @@ def _unsigned_card(application: Application, at: datetime) -> dict[str, Any]:
     assert due_at is not None
     is_over = not is_open_to_sign(application, at=at)
     return {
-        "title": _("Sign the declaration: %(title)s") % {"title": application.title},
+        "title": filled_in(_("Sign the declaration: %(title)s"), title=dutch(application.title)),
         "text": _("The period for signing has ended. Please contact the programme office.")
         if is_over
         else _("We have received your application. A signature on the declaration is still missing."),
@@ -97,8 +102,9 @@ def _unsigned_card(application: Application, at: datetime) -> dict[str, Any]:
 def _draft_card(application: Application, at: datetime) -> dict[str, Any]:
     next_round = round_for(at, application.call.rounds.all())
     return {
-        "title": _("Continue writing: %(title)s")
-        % {"title": application.title or application.coalition.name},
+        "title": filled_in(
+            _("Continue writing: %(title)s"), title=dutch(application.title or application.coalition.name)
+        ),
         "text": _("This is a draft. It has not been submitted."),
         "meta": _("Next deadline: %(day)s") % {"day": moment_in_words(next_round.deadline_at)}
         if next_round
@@ -110,7 +116,7 @@ def _draft_card(application: Application, at: datetime) -> dict[str, Any]:
 def _letter_card(letter: Letter) -> dict[str, Any]:
     application = letter.decision.application
     return {
-        "title": _("Read the letter: %(title)s") % {"title": application.title},
+        "title": filled_in(_("Read the letter: %(title)s"), title=dutch(application.title)),
         "text": _("There is a decision on this application."),
         "meta": application.reference,
         "url": reverse("applications:status", args=[application.reference]),
