@@ -26,6 +26,7 @@ from organisations.models import Organisation, Representative
 from organisations.streams import Stream
 from regions.domain.loading import load_regions
 from regions.models import Region
+from retention.domain.loading import load_periods
 from reviews.domain.interests import note_affiliation
 from reviews.enums import AffiliationKind
 
@@ -38,6 +39,7 @@ def load_all(folder: Path) -> None:
     present = datetime.now(UTC)
     load_regions(folder)
     load_call_2024(folder, at=present)
+    load_periods(folder)
     load_rehearsal(folder, today=clock.local_date(present), at=present)
 
 

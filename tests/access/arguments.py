@@ -107,6 +107,8 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "admin:regions_of": lambda world: {"pk": world.people["kwartiermaker"].pk},
     "admin:positions_of": lambda world: {"pk": world.people["reviewer"].pk},
     "admin:mail": lambda world: {"pk": world.mail.pk},
+    "admin:destruction_report": lambda world: {"pk": world.report.pk},
+    "admin:take_back_destruction": lambda world: {"pk": world.report.pk},
     "admin:call": lambda world: {"slug": world.draft.call.slug},
     "admin:application": lambda world: {"reference": world.sealed.reference},
     "admin:attachment": lambda world: {"reference": world.sealed.reference, "sha256": "0" * 64},

@@ -23,6 +23,7 @@ from mapping.models import KwartiermakerAssignment, ParticipationQuestion
 from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation, Representative
+from retention.models import DestructionReport
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.enums import AffiliationKind
 from reviews.models import Assignment, InterestDeclaration
@@ -31,6 +32,7 @@ from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory, organisation_in, pending_for
 from tests.factories.regions import RegionFactory
+from tests.factories.retention import report_on, sent_mail
 from tests.factories.sweeps import PostponedRowFactory
 
 if TYPE_CHECKING:
@@ -78,6 +80,7 @@ class World:
     interest: InterestDeclaration
     mail: OutgoingMail
     postponed: PostponedRow
+    report: DestructionReport
     secrets: dict[str, str]
     clients: dict[str, Client] = field(default_factory=dict)
 
@@ -142,6 +145,7 @@ def build() -> World:
         interest=InterestDeclaration.objects.get(application=sealed, user=interested),
         mail=OutgoingMail.objects.latest("pk"),
         postponed=PostponedRowFactory.create(),
+        report=_report(),
         secrets={
             "consent": scenarios.mailed_secret(draft.partners[0].contact_email),
             "sign": _signing_secret(sealed),
@@ -181,6 +185,11 @@ def _people(cases: "tuple[Case, ...]", committee: scenarios.Committee) -> dict[s
         "releaser": committee.releaser,
         "administrator": person(Role.ADMINISTRATOR),
     }
+
+
+def _report() -> DestructionReport:
+    sent_mail()
+    return report_on(at=PRESENT)
 
 
 def _signing_secret(case: "Case") -> str:

@@ -189,6 +189,7 @@ def test_no_value_of_2024_is_a_constant_in_the_code() -> None:
         "applications",
         "reviews",
         "decisions",
+        "retention",
         "website",
         "hubportal",
     ]

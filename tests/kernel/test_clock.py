@@ -52,6 +52,7 @@ def test_nothing_below_views_admin_and_tasks_reads_the_time() -> None:
         "applications",
         "reviews",
         "decisions",
+        "retention",
     ]
     apps += [f"hubportal/{each}" for each in ("accounts", "audit", "mail", "documents", "sweeps")]
     found = []

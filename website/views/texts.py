@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hubportal.middleware import ReceivedRequest
+from retention.queries import periods_with_their_end
 
 # Placeholders, and shown as such: the organisation that runs the portal fills in its own.
 OFFICE = {
@@ -53,8 +54,8 @@ KEPT = (
 
 @require_safe
 def privacy(request: ReceivedRequest) -> HttpResponse:
-    """Show the privacy statement."""
-    return render(request, "website/privacy.html", {"kept": KEPT})
+    """Show the privacy statement, with the periods that the job keeps to."""
+    return render(request, "website/privacy.html", {"kept": KEPT, "periods": periods_with_their_end()})
 
 
 @require_safe

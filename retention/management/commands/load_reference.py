@@ -8,12 +8,15 @@ from django.core.management.base import BaseCommand
 from hubportal.kernel import clock
 from letters.domain.loading import load_call_2024
 from regions.domain.loading import load_regions
+from retention.domain.loading import load_periods
 
 
 class Command(BaseCommand):
-    """Load regions, municipalities, postcodes, shapes and the call of 2024."""
+    """Load regions, municipalities, postcodes, shapes, the call of 2024 and the retention periods."""
 
-    help = "Load regions, municipalities, postcodes, region shapes and the call of 2024."
+    help = (
+        "Load regions, municipalities, postcodes, region shapes, the call of 2024 and the retention periods."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load each file and say how many rows there are."""
@@ -21,4 +24,5 @@ class Command(BaseCommand):
         counts = load_regions(folder)
         call = load_call_2024(folder, at=clock.now())
         self.stdout.write(", ".join(f"{number} {name}" for name, number in counts.items()))
+        self.stdout.write(f"{load_periods(folder)} retention periods")
         self.stdout.write(f"{call.title}: {call.rounds.count()} rounds")

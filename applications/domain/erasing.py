@@ -1,0 +1,19 @@
+"""Erasing a draft that is past its retention period."""
+
+from applications.domain.lifecycle import WrongStatus
+from applications.models import Application
+
+
+def erase_draft(application: Application) -> list[str]:
+    """Erase a locked application that was never submitted, with all that was written in it, within the act that destroys it.
+
+    Returns the names of its stored files, which are still there. Raises ``WrongStatus`` for what was submitted.
+    """
+    if application.submitted_at is not None:
+        raise WrongStatus("what was submitted is never erased")
+    files = list(application.attachments.values_list("stored_as", flat=True))
+    # Answers hold on to the links by which they were given.
+    application.consents.all().delete()
+    application.links.all().delete()
+    application.delete()
+    return files

@@ -1,0 +1,1 @@
+"""Pages of the office about what is past its retention period."""
