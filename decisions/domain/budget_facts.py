@@ -75,8 +75,8 @@ def _sums(costs: list[JudgedLine], contributions: list[JudgedLine]) -> Content:
         head=["Samen", "Gevraagd", "Geldt nu"],
         numbers=2,
         rows=[
-            ["Kosten", *map(euros, spent)],
+            ["Kosten", *map(dutch_euros, spent)],
             *less,
-            ["Subsidie, ten hoogste", *map(euros, granted)],
+            ["Subsidie, ten hoogste", *map(dutch_euros, granted)],
         ],
     )
