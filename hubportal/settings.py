@@ -164,6 +164,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "hubportal.templatetags.mail_words",
+                "hubportal.templatetags.remarks",
                 "hubportal.templatetags.tables",
             ],
             # Errors in templates name their line; without it nobody can measure which lines of templates ran.
