@@ -237,6 +237,7 @@ CELERY_BEAT_SCHEDULE = {
         "retention.destroy_rows",
         "retention.remove_files",
         "retention.declare",
+        "retention.forget_sessions",
         "website.renew_region_states",
         "mail.send_due",
         "audit.link_events",
