@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from hubportal.documents.domain.glyphs import lacking_in_words, refuse_unprintable
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import parse_amount, plain_amount
 from hubportal.kernel.names import refuse_address, refuse_link
@@ -104,7 +105,17 @@ class _WholeField(forms.CharField):
 
 
 class LineField(_WholeField):
-    """A text of one line, such as a name; line ends are removed, so that mails and letters keep their layout."""
+    """A text of one line, such as a name; line ends are removed, so that mails and letters keep their layout.
+
+    It can be part of a letter, so signs that letters cannot show are refused, unless it is never printed.
+    """
+
+    default_validators = [refuse_unprintable]  # noqa: RUF012 -- as Django declares it
+
+    def __init__(self, *, is_printed: bool = True, **values: Any) -> None:
+        super().__init__(**values)
+        if not is_printed:
+            self.validators.remove(refuse_unprintable)
 
     def to_python(self, value: Any) -> str:
         """Return the words with one space between them."""
@@ -114,22 +125,31 @@ class LineField(_WholeField):
 class PersonNameField(LineField):
     """The name of a person: it stands in mails to people who never asked for one, so it is no advert."""
 
-    default_validators = [refuse_address]  # noqa: RUF012 -- as Django declares it
+    default_validators = [refuse_address, refuse_unprintable]  # noqa: RUF012 -- as Django declares it
 
 
 class NameField(LineField):
     """The name of an organisation or a coalition: no advert either, but ``Buurt.nu`` may be a name."""
 
-    default_validators = [refuse_link]  # noqa: RUF012 -- as Django declares it
+    default_validators = [refuse_link, refuse_unprintable]  # noqa: RUF012 -- as Django declares it
 
 
 class PlainTextField(_WholeField):
-    """A text of several lines, kept as it was typed; only the line ends are made one kind."""
+    """A text of several lines, kept as it was typed; only the line ends are made one kind.
+
+    Signs that letters cannot show are kept too, since a long text has to be saved; of a text that is printed they are
+    said at the field.
+    """
 
     widget = forms.Textarea
 
-    def __init__(self, **values: Any) -> None:
+    def __init__(self, *, is_printed: bool = False, **values: Any) -> None:
         super().__init__(**{"strip": False, **values})
+        self.is_printed = is_printed
+
+    def remark(self, text: Any) -> str:
+        """Return a sentence about signs in a text that letters cannot show; empty without any (rule 33)."""
+        return lacking_in_words(visible(str(text or ""))) if self.is_printed else ""
 
     def to_python(self, value: Any) -> str:
         """Return the text with the line ends that the database keeps."""

@@ -174,6 +174,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "hubportal.templatetags.languages",
                 "hubportal.templatetags.mail_words",
+                "hubportal.templatetags.remarks",
                 "hubportal.templatetags.tables",
             ],
             # Errors in templates name their line; without it nobody can measure which lines of templates ran.
@@ -246,6 +247,7 @@ CELERY_BEAT_SCHEDULE = {
         "retention.destroy_rows",
         "retention.remove_files",
         "retention.declare",
+        "retention.forget_sessions",
         "website.renew_region_states",
         "mail.send_due",
         "audit.link_events",

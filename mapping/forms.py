@@ -121,6 +121,7 @@ class QuestionForm(forms.Form):
 
     title = LineField(
         label=_("The question"),
+        is_printed=False,
         max_length=200,
         help_text=_("For example: how do young people get mental health care close to home?"),
     )

@@ -23,6 +23,7 @@ class ReasonForm(forms.Form):
     reason = LineField(
         label=_("Reason"),
         max_length=500,
+        is_printed=False,
         help_text=_("For example: this person left last year. Only the programme office reads this."),
     )
 

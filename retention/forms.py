@@ -12,5 +12,6 @@ class TakeBackForm(forms.Form):
     reason = LineField(
         label=_("Reason"),
         max_length=500,
+        is_printed=False,
         help_text=_("For example: there is an objection. It stays in the report."),
     )

@@ -7,6 +7,7 @@ from hubportal.kernel import clock
 from hubportal.sweeps.domain.sweeping import Sweep, run
 from retention.domain.destroying import declare_destruction, destroy_row, remove_file
 from retention.domain.reporting import make_report
+from retention.domain.sessions import forget_ended_sessions
 from retention.queries import files_to_remove, periods_to_look_at, reports_to_declare, rows_to_destroy
 
 REPORTS = Sweep(
@@ -55,6 +56,12 @@ def destroy_rows_task() -> None:
 def remove_files_task() -> None:
     """Remove the files of destroyed rows."""
     run(FILES, now=clock.now)
+
+
+@shared_task(name="retention.forget_sessions")
+def forget_sessions_task() -> None:
+    """Remove the sessions that ended."""
+    forget_ended_sessions(at=clock.of_this_machine())
 
 
 @shared_task(name=DECLARATIONS.name)

@@ -1,6 +1,7 @@
 """One-time links: making, finding and using them."""
 
 import hashlib
+import re
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,10 +17,13 @@ from hubportal.accounts.permissions import OFFICERS
 from hubportal.kernel.clock import local_date, local_moment
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.periods import days_later
+from hubportal.mail.domain.outbox import rewrite_sent
 
 # How soon a link may be mailed again: a double click mails once.
 RESEND_COOL_DOWN = timedelta(minutes=1)
 _A_DAY = timedelta(days=1)
+# What ``token_urlsafe`` makes of 32 bytes.
+_SECRET = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])")
 # Mails that one person can have sent in a day, to one address and in total: the portal cannot be used to flood a mailbox.
 MAX_MAILS_PER_ADDRESS = 10
 MAX_MAILS_PER_PERSON = 50
@@ -53,6 +57,7 @@ def make_link(
     if replaces is not None:
         replaces.withdrawn_at = at
         replaces.save(update_fields=["withdrawn_at"])
+        _blank(replaces)
     secret = secrets.token_urlsafe(32)
     link = OneTimeLink.objects.create(
         application=application,
@@ -180,4 +185,16 @@ def use_link(link_id: int, *, at: datetime) -> OneTimeLink:
     check_alive(link, at=at)
     link.used_at = at
     link.save(update_fields=["used_at"])
+    _blank(link)
     return link
+
+
+def _blank(link: OneTimeLink) -> None:
+    """Take the secret out of the mail that brought it: it opens nothing any more, and need not be kept."""
+
+    def without_secret(text: str) -> str:
+        return _SECRET.sub(
+            lambda found: "…" if secret_digest(found[0]) == link.secret_digest else found[0], text
+        )
+
+    rewrite_sent(without_secret, about=link.application.reference, recipient=link.email)

@@ -20,7 +20,7 @@ from organisations.models import Organisation
 class SectionForm(VersionedForm):
     """The text of one section; a text that is too long is reported, never truncated."""
 
-    text = PlainTextField(required=False, widget=forms.Textarea(attrs={"rows": 16}))
+    text = PlainTextField(is_printed=True, required=False, widget=forms.Textarea(attrs={"rows": 16}))
 
     def ask(self, spec: SectionSpec) -> None:
         """Ask the question of the section."""

@@ -39,12 +39,14 @@ class DecisionForm(VersionedForm):
         required=False,
     )
     reasons = PlainTextField(
+        is_printed=True,
         label=_("Reasons of the decision"),
         help_text=_("They appear in the letter, in Dutch. An empty line starts a new paragraph."),
         max_length=6000,
         required=False,
     )
     deviation = PlainTextField(
+        is_printed=True,
         label=_("Why you depart from the advice"),
         help_text=_(
             "Only if you decide otherwise than the committee advised, or on another amount. The letter says it, in Dutch."

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from decisions.enums import TermState
 from decisions.permissions import LETTER_READERS, ROUND_READERS
 from decisions.queries import (
     awaiting_decision,
@@ -11,8 +12,10 @@ from decisions.queries import (
     undeclared_awaiting_decision,
     undeclared_awaiting_release,
 )
+from decisions.terms import number_of_terms
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import OFFICERS, RELEASERS
+from hubportal.kernel import clock
 from hubportal.office.panels import Figure, Link, Panel
 from letters.enums import LetterState
 from letters.queries import in_state
@@ -22,6 +25,7 @@ def panels(user: User) -> list[Panel]:
     """Return the panels of officer and releaser."""
     found = []
     if OFFICERS.includes(user):
+        found.append(Panel(_("Terms"), _terms(user), _("No term ends within a week."), order=15))
         figures = [
             Figure(
                 awaiting_decision(user).count(), _("Decisions to record"), reverse("admin:decisions_waiting")
@@ -53,10 +57,23 @@ def links(user: User) -> list[Link]:
     if ROUND_READERS.includes(user):
         found.append(Link(_("Rounds"), reverse("admin:rounds"), order=5))
     if OFFICERS.includes(user):
+        found.append(Link(_("Terms"), reverse("admin:terms"), order=15))
         found.append(Link(_("Decisions"), reverse("admin:decisions_waiting"), order=20))
     if LETTER_READERS.includes(user):
         found.append(Link(_("Letters"), reverse("admin:letters"), order=25))
     return found
+
+
+def _terms(user: User) -> list[Figure]:
+    """Return how many terms of the office passed or end soon, of what is open to this officer (rules 26 and 36)."""
+    # A panel is not told when the page was asked for.
+    numbers, page = number_of_terms(user, at=clock.now()), reverse("admin:terms")
+    labels = {
+        TermState.PASSED: _("Terms to decide or to sign that have passed"),
+        TermState.WITHIN_A_DAY: _("Terms to decide or to sign that end within a day"),
+        TermState.WITHIN_A_WEEK: _("Terms to decide or to sign that end within a week"),
+    }
+    return [Figure(numbers[state], label, page) for state, label in labels.items()]
 
 
 def _in_trouble(user: User) -> int:

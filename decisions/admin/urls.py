@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions.admin import deciding, letters, recording, rounds
+from decisions.admin import deciding, letters, recording, rounds, terms
 
 urlpatterns = [
     path("rondes/", rounds.calls, name="rounds"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("besluiten/<str:reference>/controleren/", recording.check_and_record, name="check_decision"),
     path("besluiten/<str:reference>/terugnemen/", recording.withdraw, name="withdraw_decision"),
     path("besluiten/<str:reference>/ondertekenen/", deciding.more_time_to_sign, name="more_time_to_sign"),
+    path("termijnen/", terms.terms, name="terms"),
     path("brieven/", letters.letters, name="letters"),
     path("brieven/<str:reference>/", letters.letter, name="letter"),
     path("brieven/<str:reference>/terugsturen/", recording.send_back, name="send_back_decision"),

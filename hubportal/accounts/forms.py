@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from hubportal.documents.domain.glyphs import refuse_unprintable
 from hubportal.kernel.names import refuse_address
 from hubportal.kernel.text import visible
 
@@ -18,7 +19,7 @@ class SignupForm(forms.Form):
         max_length=150,
         help_text=_("First and last name, as your organisation knows you."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        validators=[refuse_address],
+        validators=[refuse_address, refuse_unprintable],
     )
 
     def clean_full_name(self) -> str:

@@ -11,6 +11,28 @@ _NO_ENDING = r"(?!(?:dr|drs|mr|ir|ing|prof|van|den|der|ten|ter|bv|nv)\b)"
 _DOMAIN = re.compile(
     rf"\b[\w-]{{2,}}\.{_NO_ENDING}(?:[a-z]{{2,}}|(?i:nl|com|net|org|eu|be|de|info|biz|app|io|ru|cn|shop|top))\b"
 )
+# What stands between first name and surname; "de" and "la" are endings of domains too.
+_BETWEEN = frozenset(
+    {
+        "de",
+        "den",
+        "der",
+        "van",
+        "von",
+        "vom",
+        "ten",
+        "ter",
+        "te",
+        "het",
+        "la",
+        "le",
+        "el",
+        "al",
+        "da",
+        "di",
+        "du",
+    }
+)
 _AROUND_A_DOT = re.compile(r"(?<=[\w-])\.(?=\w{2})")
 
 
@@ -25,8 +47,25 @@ def refuse_link(name: str) -> None:
 
 def refuse_address(name: str) -> None:
     """Refuse what reads as an address of a page or a mailbox in the name of a person. Raises ``ValidationError``."""
-    if _LINK.search(name) or _DOMAIN.search(name):
+    if _LINK.search(name) or any(not _is_in_a_name(each) for each in _DOMAIN.finditer(name)):
         raise ValidationError(_("Leave out web addresses and e-mail addresses: write the name only."))
+
+
+def _is_in_a_name(dotted: re.Match[str]) -> bool:
+    """Tell whether what reads as a domain is a first name or initials before the rest of a name: ``Jan.de Vries``.
+
+    The first name has a capital, and so has the surname that ends it all.
+    """
+    first, _dot, between = dotted[0].partition(".")
+    rest = dotted.string[dotted.end() :].split(" ")
+    surname = [each for each in rest[1:] if each not in _BETWEEN]
+    return (
+        first[0].isupper()
+        and between in _BETWEEN
+        and rest[0] == ""
+        and 1 <= len(surname) <= 2
+        and all(each[:1].isupper() for each in surname)
+    )
 
 
 def without_links(words: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from hubportal.forms import add_violation, with_value
+from hubportal.forms import PlainTextField, add_violation, with_value
 from hubportal.kernel.errors import RuleViolation
 from hubportal.versions.comparing import Difference, differing_rows, in_words
 
@@ -65,6 +65,15 @@ class VersionedForm(VersionForm):
             if value != typed[name]
         ]
 
+    def remarks(self) -> list[str]:
+        """Return what is said of texts that are kept all the same, each once."""
+        texts = [
+            field.remark(self.cleaned_data.get(name))
+            for name, field in self.fields.items()
+            if isinstance(field, PlainTextField)
+        ]
+        return list(dict.fromkeys(filter(None, texts)))
+
     def sentences(self) -> list[str]:
         """Return what is wrong, each with its field."""
         return [
@@ -109,6 +118,10 @@ class VersionedFormSet(forms.BaseFormSet):
         return list(
             differing_rows(*([self._in_words(row) for row in rows] for rows in (kept, self.typed_rows)))
         )
+
+    def remarks(self) -> list[str]:
+        """Return nothing: the lines of a table are refused where something is to be said of them."""
+        return []
 
     def sentences(self) -> list[str]:
         """Return what is wrong, each with its row and field."""

@@ -34,6 +34,9 @@ class Versioned(Protocol):
     def differences(self, kept: Any) -> list[Difference]:
         """Return where what was typed differs from what is kept."""
 
+    def remarks(self) -> list[str]:
+        """Return what is said of texts that are kept all the same."""
+
     def sentences(self) -> list[str]:
         """Return what is wrong."""
 
@@ -132,7 +135,7 @@ def _beside(form: Versioned, now: Kept) -> SaveOutcome:
 
 def _to_script(outcome: SaveOutcome, form: Versioned, *, at: datetime) -> JsonResponse:
     if outcome.saved is not None:
-        message = saved_in_words(outcome.saved.at, at=at)
+        message = " · ".join([saved_in_words(outcome.saved.at, at=at), *form.remarks()])
         return JsonResponse({"version": outcome.saved.version, "message": message})
     if outcome.newer is not None:
         message = _("Not saved: someone has saved a newer version. Save once more to compare the two.")

@@ -211,6 +211,7 @@ class AdviceForm(VersionedForm):
         label=_("Advised amount"), help_text=_("Only for an advice to grant."), required=False
     )
     text = PlainTextField(
+        is_printed=True,
         label=_("Reasons of the committee"),
         help_text=_("The applicant reads this text: it is sent with the letter, in Dutch."),
         max_length=6000,

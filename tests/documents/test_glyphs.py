@@ -5,7 +5,7 @@ import json
 import pytest
 from django.conf import settings
 
-from hubportal.documents.domain.glyphs import printable, printable_words
+from hubportal.documents.domain.glyphs import lacking, lacking_in_words, printable, printable_words
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,12 @@ from hubportal.documents.domain.glyphs import printable, printable_words
 )
 def test_a_sign_without_a_shape_in_the_fonts_is_named(typed: str, printed: str) -> None:
     assert printable(typed) == printed
+
+
+def test_signs_that_documents_lack_are_named_once_and_at_most_five() -> None:
+    assert lacking("\u0645\u0631 \u0645 e\u0301 een\x02twee") == ["\u0645", "\u0631"]
+    assert "\u4e04 (U+4E04), \u2026" in lacking_in_words("\u4e00\u4e01\u4e02\u4e03\u4e04\u4e05")
+    assert lacking_in_words("Zo\u00eb") == ""
 
 
 def test_the_words_of_our_own_letters_are_in_the_fonts() -> None:

@@ -6,7 +6,8 @@ import pytest
 from django import forms
 from django.urls import get_resolver
 
-from hubportal.forms import KvkField, LineField, MoneyField, PlainTextField
+from hubportal.documents.domain.glyphs import refuse_unprintable
+from hubportal.forms import KvkField, LineField, MoneyField, NameField, PersonNameField, PlainTextField
 from hubportal.kernel.names import refuse_address, refuse_link
 from hubportal.kernel.text import visible
 
@@ -73,6 +74,54 @@ def test_every_name_is_no_advert() -> None:
         and not any(each in (refuse_link, refuse_address) for each in field.validators)
     }
     assert unguarded == set()
+
+
+@pytest.mark.parametrize("field", [LineField, NameField, PersonNameField])
+def test_a_line_that_letters_cannot_show_is_refused_by_naming_its_signs(field: type[LineField]) -> None:
+    """Rule 33."""
+    with pytest.raises(forms.ValidationError) as refusal:
+        field().clean("Samen \U0001f44d \u4e2d\u6587\u4e2d")
+    assert refusal.value.messages == [
+        "In onze brieven kunnen \U0001f44d (U+1F44D), \u4e2d (U+4E2D), \u6587 (U+6587) niet staan. Laat dit weg of "
+        "schrijf het anders."
+    ]
+    assert field().clean("Nguy\u1ec5n \u0110\u1eb7ng, Zoe\u0308") == "Nguy\u1ec5n \u0110\u1eb7ng, Zoe\u0308"
+    assert field(is_printed=False).clean("Samen \U0001f44d") == "Samen \U0001f44d"
+
+
+def test_a_long_text_is_kept_with_such_signs_and_says_so_where_it_is_printed() -> None:
+    """Rule 33."""
+    text = "Wat we doen: \u2d30\u2d63 en \u0e2a"
+    printed = PlainTextField(is_printed=True)
+    assert printed.clean(text) == text
+    assert printed.remark(text) == (
+        "In onze brieven kunnen \u2d30 (U+2D30), \u2d63 (U+2D63), \u0e2a (U+0E2A) niet staan. Laat dit weg of schrijf "
+        "het anders."
+    )
+    assert (printed.remark("Wat we doen"), printed.remark(None), PlainTextField().remark(text)) == (
+        "",
+        "",
+        "",
+    )
+
+
+def test_every_line_can_be_printed_but_those_that_never_reach_a_letter() -> None:
+    """Rule 33."""
+    fields = dict(_fields_of_the_project())
+    lines = {name for name, each in fields.items() if isinstance(each, LineField)}
+    assert {name for name in lines if refuse_unprintable not in fields[name].validators} == {
+        "mapping.forms.QuestionForm.title",
+        "organisations.forms.ReasonForm.reason",
+        "retention.forms.TakeBackForm.reason",
+    }
+    printed = {name for name, each in fields.items() if isinstance(each, PlainTextField) and each.is_printed}
+    assert printed == {
+        "applications.forms.writing.SectionForm.text",
+        "decisions.admin.forms.DecisionForm.reasons",
+        "decisions.admin.forms.DecisionForm.deviation",
+        "reviews.admin.forms.AdviceForm.text",
+    }
+    assert refuse_unprintable in fields["hubportal.accounts.forms.SignupForm.full_name"].validators
 
 
 def test_every_required_field_refuses_what_nobody_sees() -> None:

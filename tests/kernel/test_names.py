@@ -24,7 +24,20 @@ def test_a_link_is_no_part_of_any_name(name: str) -> None:
             refuse(name)
 
 
-@pytest.mark.parametrize("name", ["Win bij spam.example", "klant van SPAM.NL", "bit.ly"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Win bij spam.example",
+        "klant van SPAM.NL",
+        "bit.ly",
+        "Spam.de",
+        "spam.de Vries",
+        "Spam.de korting voor u",
+        "Spam.de Nu Alles Gratis",
+        "Spam.de/Vries",
+        "Spam.nl Vries",
+    ],
+)
 def test_a_bare_domain_is_no_part_of_the_name_of_a_person(name: str) -> None:
     """Rule 33."""
     with pytest.raises(ValidationError):
@@ -38,6 +51,11 @@ def test_a_bare_domain_is_no_part_of_the_name_of_a_person(name: str) -> None:
         "St. Anna",
         "J.van Dam",
         "Dr.Jansen",
+        "Jan.de Vries",
+        "Th.de Vries",
+        "Joh.van der Berg-Smit",
+        "Élodie.de la Fontaine",
+        "A.B.de Vries Jansen",
         "mr.dr. A.B. Ess",
         "D'Angelo, M.Sc.",
         "\u674e",

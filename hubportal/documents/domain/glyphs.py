@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from fontTools.ttLib import TTFont
 
 _FONTS = ("SourceSans3-Regular.ttf", "SourceSans3-It.ttf", "SourceSans3-Semibold.ttf")
@@ -36,6 +38,32 @@ def _missing() -> re.Pattern[str]:
             ranges.append(f"{re.escape(chr(start))}-{re.escape(chr(code - 1))}")
         start = code + 1
     return re.compile(f"[{''.join(ranges)}]+")
+
+
+# More than these are not named one by one.
+_MOST_NAMED = 5
+
+
+def lacking(text: str) -> list[str]:
+    """Return the signs of a text that no font of documents has, each once, in their order."""
+    return list(dict.fromkeys("".join(_missing().findall(_cleaned(text)))))
+
+
+def lacking_in_words(text: str) -> str:
+    """Return a sentence that names the signs that documents cannot show; empty if they can show all (rule 33)."""
+    signs = lacking(text)
+    if not signs:
+        return ""
+    named = [f"{each} (U+{ord(each):04X})" for each in signs[:_MOST_NAMED]]
+    more = ["…"] * (len(signs) > _MOST_NAMED)
+    sentence = _("Our letters cannot show %(signs)s. Leave it out or write it in another way.")
+    return str(sentence % {"signs": ", ".join([*named, *more])})
+
+
+def refuse_unprintable(text: str) -> None:
+    """Refuse a text with signs that documents cannot show, and name them (rule 33). Raises ``ValidationError``."""
+    if sentence := lacking_in_words(text):
+        raise ValidationError(sentence, code="unprintable")
 
 
 def printable(text: str) -> str:

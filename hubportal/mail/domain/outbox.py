@@ -1,9 +1,10 @@
 """Queueing mails in the outbox."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import MailAttachment, OutgoingMail
 
 
@@ -40,6 +41,18 @@ def queue_mails(messages: Sequence[Message], *, at: datetime) -> list[OutgoingMa
         for file in message.attachments
     )
     return mails
+
+
+def rewrite_sent(rewrite: Callable[[str], str], *, about: str, recipient: str) -> None:
+    """Rewrite the texts of mails that went out to an address about something, within the act that makes a part of them void."""
+    sent = OutgoingMail.objects.filter(
+        about=about, recipient=recipient, status__in=[MailStatus.SENT, MailStatus.SETTLED]
+    )
+    for mail in sent.select_for_update().order_by("pk"):
+        body = rewrite(mail.body)
+        if body != mail.body:
+            mail.body = body
+            mail.save(update_fields=["body"])
 
 
 def _outgoing(message: Message, *, at: datetime) -> OutgoingMail:
