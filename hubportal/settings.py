@@ -313,6 +313,7 @@ ACCOUNT_ADAPTER = "hubportal.accounts.adapter.HubAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "hubportal.accounts.forms.SignupForm"
+ACCOUNT_FORMS = {"signup": "hubportal.accounts.signup_form.RegistrationForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

@@ -28,6 +28,12 @@ class ReasonForm(forms.Form):
     )
 
 
+class ShownDisputeForm(forms.Form):
+    """Which dispute the page showed, so that nobody settles one that they did not see."""
+
+    shown_dispute = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
 class ClaimForm(forms.Form):
     """What somebody says of the organisation that they speak for."""
 

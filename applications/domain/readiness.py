@@ -31,6 +31,8 @@ class Missing:
     anchor: str = ""
     # True: waits for somebody else, not the applicant.
     waits: bool = False
+    # True: tells whose address is one of the lead organisation, which not everybody who writes may know.
+    tells_speakers: bool = False
 
 
 class NotReady(RuleViolation):
@@ -124,6 +126,7 @@ def _partners(snapshot: Snapshot, *, at: datetime) -> Iterator[Missing]:
                     ),
                     name=name,
                 ),
+                tells_speakers=state.participation.mailbox not in snapshot.mailboxes_written,
             )
         if not state.participation.organisation.is_legal_person:
             yield Missing("partners", filled_in(_("%(name)s is not a legal person."), name=name))

@@ -48,6 +48,8 @@ class Snapshot:
     links: dict[int, OneTimeLink]
     # Mailboxes through which the lead organisation speaks, so that no partner answers through them (rule 8).
     mailboxes_of_lead: frozenset[str]
+    # Of these, what everybody who writes knows: the people named in it, and who began it.
+    mailboxes_written: frozenset[str]
     # Whether it is proved of anybody that they speak for the lead organisation (rule 27).
     is_represented: bool
     # Pairs of region and organisation of what the call received already, where it takes one of each (rule 11).
@@ -106,6 +108,7 @@ def snapshot_of(application: Application) -> Snapshot:
             if each.participation_id is not None
         },
         mailboxes_of_lead=mailboxes_of_lead(people, [*speakers, starter]),
+        mailboxes_written=mailboxes_of_lead(people, [starter]),
         is_represented=bool(speakers),
         overlaps=overlaps(application),
     )

@@ -57,7 +57,7 @@ def saved_response(request: SignedInRequest, application: Application, step: str
     if "stay" in request.POST or "over_version" in request.POST:
         return redirect(request.get_full_path())
     application.refresh_from_db()
-    progress = progress_of(snapshot_of(application), at=request.received_at)
+    progress = progress_of(snapshot_of(application), user=request.user, at=request.received_at)
     if missing := progress.missing_in(step):
         title = next(each.title for each in progress.steps if each.key == step)
         sentences = format_html_join(" ", "{}", ((each.sentence,) for each in missing))

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from applications.domain.readiness import Missing, what_is_missing
 from applications.domain.snapshot import Snapshot
 from applications.models import Application
+from applications.permissions import may_ask_others
 from applications.views.submission_window import SubmissionWindow, submission_window_of
 from calls.models import SectionSpec
+from hubportal.accounts.models import User
 from hubportal.kernel.languages import dutch
 from hubportal.middleware import SignedInRequest
 
@@ -84,10 +86,13 @@ def section_key(key: str) -> str:
     return f"section-{key}"
 
 
-def progress_of(snapshot: Snapshot, *, at: datetime) -> Progress:
-    """Return the progress of a draft."""
+def progress_of(snapshot: Snapshot, *, user: User, at: datetime) -> Progress:
+    """Return the progress of a draft, without what this person may not know."""
     window = submission_window_of(snapshot.application.call, at=at)
     missing = what_is_missing(snapshot, review_round=window.review_round, at=at)
+    # Asked only where something of it is missing.
+    if any(each.tells_speakers for each in missing) and not may_ask_others.allows(user, snapshot.application):
+        missing = [each for each in missing if not each.tells_speakers]
     steps = [
         Step(key, title, url, [each for each in missing if _page_of(each) == key], is_optional=is_optional)
         for key, title, url, is_optional in _pages(snapshot.application, snapshot.specs)
@@ -108,7 +113,7 @@ def draft_response(
 
     ``has_begun`` says that something was saved on the page, so that it lists what is missing.
     """
-    progress = progress_of(snapshot, at=request.received_at)
+    progress = progress_of(snapshot, user=request.user, at=request.received_at)
     values = {
         "application": snapshot.application,
         "progress": progress,

@@ -10,7 +10,7 @@ from coalitions.events import CONTACT_CHANGED, HIDDEN, PARTNER_ADDED, PARTNER_RE
 from coalitions.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
 from coalitions.permissions import may_lead, may_show
-from coalitions.queries import handed_in, led_by
+from coalitions.queries import handed_in, led_by, represented_by
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
@@ -141,7 +141,7 @@ def add_partner(
     lock_person(actor)
     coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
     may_lead.check(actor, coalition)
-    _check_other_mailbox(coalition, contact_email)
+    _check_other_mailbox(coalition, contact_email, actor=actor)
     organisation = find_or_add_partner(facts=facts, actor=actor, at=at)
     if coalition.participations.filter(organisation=organisation).exists():
         raise AlreadyTakesPart(_("This organisation is already in the coalition."), field="kvk_number")
@@ -182,7 +182,7 @@ def change_contact(
             field="contact_email",
         )
     participation = coalition.participations.get(pk=participation_id, is_lead=False)
-    _check_other_mailbox(coalition, contact_email, but=participation.pk)
+    _check_other_mailbox(coalition, contact_email, actor=actor, but=participation.pk)
     participation.contact_name, participation.contact_email = contact_name, contact_email
     participation.mailbox = mailbox(contact_email)
     participation.save()
@@ -197,10 +197,16 @@ def _note_change(coalition: Coalition, *, at: datetime) -> None:
     coalition.save(update_fields=["changed_at"])
 
 
-def _check_other_mailbox(coalition: Coalition, address: str, *, but: int = 0) -> None:
-    """Refuse a mailbox of the lead's own people, or of another partner's contact person."""
+def _check_other_mailbox(coalition: Coalition, address: str, *, actor: User, but: int = 0) -> None:
+    """Refuse a mailbox of the lead's own people, or of another partner's contact person.
+
+    Who only said to speak for the lead may not know who does, and would learn it by trying addresses: their partner is
+    compared with the lead's people once somebody who may know them asks it for consent.
+    """
     taken = mailbox(address)
-    lead_people = [*people_who_speak_for(coalition.lead_organisation_id), coalition.created_by]
+    lead_people = [coalition.created_by, actor]
+    if represented_by(actor).filter(pk=coalition.pk).exists():
+        lead_people += people_who_speak_for(coalition.lead_organisation_id)
     if taken in {mailbox(each.email) for each in lead_people}:
         raise AlreadyTakesPart(
             _(

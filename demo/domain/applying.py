@@ -80,7 +80,8 @@ def register_partner(
 
 def _confirmed(claimed: Representative, *, at: datetime) -> Organisation:
     officer = User.objects.get(email=OFFICER.email)
-    return confirm_as_office(representative_id=claimed.pk, actor=officer, at=at).organisation
+    confirmed = confirm_as_office(representative_id=claimed.pk, shown_dispute="", actor=officer, at=at)
+    return confirmed.organisation
 
 
 def _facts(case: DemoCase, name: str, index: int) -> OrganisationFacts:

@@ -7,6 +7,7 @@ from allauth.account.authentication import (
     AUTHENTICATION_METHODS_SESSION_KEY,
     get_authentication_records,
 )
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.validators import MaxLengthValidator
 from django.http import HttpResponse
@@ -34,6 +35,19 @@ class HubAccountAdapter(DefaultAccountAdapter):
             language=get_language() or "nl",
             at=clock.now(),
         )
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Mail the link to confirm again to who registers twice at once: this mail would take the place of that one.
+
+        That is who types the password of the account that waits; anybody else is told that there is an account.
+        """
+        waiting = (
+            EmailAddress.objects.filter(email__iexact=email, verified=False).select_related("user").first()
+        )
+        if waiting is not None and waiting.user.check_password(self.request.POST.get("password1", "")):
+            waiting.send_confirmation(self.request, signup=True)
+        else:
+            super().send_account_already_exists_mail(email)
 
     def clean_email(self, email: str) -> str:
         """Refuse an address longer than any mailbox has, wherever one is typed."""

@@ -1,5 +1,7 @@
 """Who needs a second factor, and whether this session used it."""
 
+from datetime import datetime, timedelta
+
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
@@ -8,6 +10,9 @@ from django.http import HttpRequest
 
 from hubportal.accounts.enums import SECOND_FACTOR_ROLES
 from hubportal.accounts.models import User
+
+# After a role was given.
+SWITCH_ON_WITHIN = timedelta(days=28)
 
 
 def needs_second_factor(user: User | AnonymousUser) -> bool:
@@ -22,6 +27,19 @@ def has_used_second_factor(request: HttpRequest) -> bool:
     # The records belong to a person: without naming one, allauth answers that there are none.
     records = get_authentication_records(request, request.user)
     return any(each.get("method") == "mfa" for each in records)
+
+
+def may_switch_on(request: HttpRequest, user: User, *, at: datetime) -> bool:
+    """Tell whether this session may set up a second factor: in a role that needs one, only within the term.
+
+    A password alone could be somebody else's: a role that waits longer is given again by an administrator first. Who
+    used a second factor in this session, and replaces it, needs no term.
+    """
+    if not needs_second_factor(user) or has_used_second_factor(request):
+        return True
+    return user.role_grants.filter(
+        role__in=SECOND_FACTOR_ROLES, granted_at__gt=at - SWITCH_ON_WITHIN
+    ).exists()
 
 
 def remember_activation(

@@ -11,8 +11,13 @@ from hubportal.accounts.permissions import OFFICERS
 from hubportal.kernel.languages import dutch, filled_in
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import ROWS_PER_PAGE
-from organisations.domain.representing import confirm_as_office, end_representation
-from organisations.forms import ReasonForm, RepresentativeSearchForm
+from organisations.domain.representing import (
+    DisputedMeanwhile,
+    confirm_as_office,
+    dispute_of,
+    end_representation,
+)
+from organisations.forms import ReasonForm, RepresentativeSearchForm, ShownDisputeForm
 from organisations.permissions import may_end, may_vouch_as_office
 from organisations.queries import representatives_matching, with_people
 from organisations.views.representing import confirmed, did
@@ -36,13 +41,25 @@ def representatives(request: StaffRequest) -> HttpResponse:
 def confirm(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask once more, then vouch for somebody; this settles a dispute too."""
     representative = get_object_or_404(with_people(may_vouch_as_office.rows(request.user)), pk=pk)
+    status = 200
     if request.method == "POST":
-        confirm_as_office(representative_id=representative.pk, actor=request.user, at=request.received_at)
-        messages.success(request, confirmed(representative))
-        return redirect("admin:representatives")
-    return page(
-        request, "admin/organisations/confirm_representative.html", {"representative": representative}
-    )
+        try:
+            confirm_as_office(
+                representative_id=representative.pk,
+                shown_dispute=request.POST.get("shown_dispute", ""),
+                actor=request.user,
+                at=request.received_at,
+            )
+        except DisputedMeanwhile as refusal:
+            messages.error(request, str(refusal))
+            representative = get_object_or_404(with_people(may_vouch_as_office.rows(request.user)), pk=pk)
+            status = 409
+        else:
+            messages.success(request, confirmed(representative))
+            return redirect("admin:representatives")
+    form = ShownDisputeForm(initial={"shown_dispute": dispute_of(representative)})
+    context = {"representative": representative, "form": form}
+    return page(request, "admin/organisations/confirm_representative.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

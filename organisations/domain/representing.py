@@ -27,6 +27,10 @@ from organisations.permissions import (
 ASK_AGAIN_AFTER = timedelta(days=1)
 
 
+class DisputedMeanwhile(RuleViolation):
+    """Somebody disputed what the office was about to confirm, and the office has not seen it."""
+
+
 @transaction.atomic(durable=True)
 def confirm_colleague(*, representative_id: int, actor: User, at: datetime) -> Representative:
     """Vouch for a colleague, who speaks for the organisation from then on. Idempotent. Raises ``NotAllowed``."""
@@ -38,12 +42,23 @@ def confirm_colleague(*, representative_id: int, actor: User, at: datetime) -> R
 
 
 @transaction.atomic(durable=True)
-def confirm_as_office(*, representative_id: int, actor: User, at: datetime) -> Representative:
-    """Vouch for somebody as the programme office, which settles a dispute too. Idempotent. Raises ``NotAllowed``."""
+def confirm_as_office(
+    *, representative_id: int, shown_dispute: str, actor: User, at: datetime
+) -> Representative:
+    """Vouch for somebody as the programme office, which settles the dispute that was shown too. Idempotent.
+
+    ``shown_dispute`` is ``dispute_of`` when the page was made. Raises ``NotAllowed``, and ``DisputedMeanwhile``.
+    """
     representative = locked_representative(representative_id)
     if is_vouched_for(representative, by=actor):
         return representative
     may_vouch_as_office.check(actor, representative)
+    if dispute_of(representative) != shown_dispute:
+        raise DisputedMeanwhile(
+            _(
+                "Somebody has disputed this in the meantime. Read why below, and confirm only if you still know it."
+            )
+        )
     return prove(representative, Proof.OFFICE, actor=actor, at=at)
 
 
@@ -105,6 +120,12 @@ def locked_representative(representative_id: int) -> Representative:
     """Return the row, locked until the transaction ends."""
     rows = Representative.objects.select_related("organisation", "user").select_for_update(of=("self",))
     return rows.get(pk=representative_id)
+
+
+def dispute_of(representative: Representative) -> str:
+    """Return which dispute stands, or nothing; another one is another text."""
+    contested_at = representative.contested_at
+    return f"{contested_at.timestamp()} {representative.contested_by_id}" if contested_at else ""
 
 
 def is_vouched_for(representative: Representative, *, by: User) -> bool:

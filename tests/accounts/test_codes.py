@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hubportal.accounts.enums import Role
+from hubportal.kernel import clock as portal_clock
 from tests.factories.accounts import PASSWORD, person
 from tests.pages import page_text
 
@@ -57,6 +58,7 @@ def test_switching_on_takes_a_code_of_a_moment_ago(client: Client) -> None:
     with time_machine.travel(MOMENT + 2, tick=False):
         user = person(Role.REVIEWER)
         user.authenticator_set.all().delete()
+        user.role_grants.update(granted_at=portal_clock.now())
         client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
         secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
         earlier = format_hotp_value(hotp_value(secret, MOMENT // 30 - 1))

@@ -1,15 +1,20 @@
 """Registering, and what allauth says and mails in our words (rule 25)."""
 
 import re
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
+from hubportal.accounts.signup_form import RegistrationForm
+from hubportal.kernel import clock
 from hubportal.mail.models import OutgoingMail
 from tests.factories.accounts import PASSWORD, UserFactory, log_in, person
 from tests.journeys.authenticator import AuthenticatorApp
@@ -64,6 +69,38 @@ def test_who_has_an_account_already_is_told_by_mail_only(client: Client) -> None
     assert User.objects.count() == 1
 
 
+def test_registering_twice_at_once_makes_one_account_and_no_fault(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    email = "noor@vereniging.example"
+    save = RegistrationForm.save
+
+    def save_after_the_other_request(form: RegistrationForm, request: Any) -> Any:
+        UserFactory.create(email=email.upper())
+        return save(form, request)
+
+    monkeypatch.setattr(RegistrationForm, "save", save_after_the_other_request)
+    sign_up(client, email)
+    assert User.objects.filter(email__iexact=email).count() == 1
+
+
+def test_registering_twice_is_mailed_the_link_to_confirm_whichever_comes_first(client: Client) -> None:
+    user = UserFactory.create()
+    EmailAddress.objects.filter(user=user).update(verified=False)
+    # The other request has made the account, and has not mailed yet.
+    sign_up(client, user.email)
+    assert mail_to(user.email).subject == "Bevestig uw e-mailadres"
+
+
+def test_whoever_registers_an_address_that_waits_with_another_password_gets_no_link(client: Client) -> None:
+    """Confirming would open an account whose password somebody else chose."""
+    user = UserFactory.create()
+    EmailAddress.objects.filter(user=user).update(verified=False)
+    other = "een ander lang wachtwoord hier"
+    sign_up(client, user.email, password1=other, password2=other)
+    assert mail_to(user.email).subject == "U hebt al een account"
+
+
 @pytest.mark.parametrize("is_known", [True, False])
 def test_a_new_password_is_asked_by_mail(client: Client, is_known: bool) -> None:
     email = UserFactory.create().email if is_known else "niemand@vereniging.example"
@@ -94,6 +131,7 @@ def test_who_has_a_second_factor_is_offered_no_password_instead(client: Client) 
 def test_the_code_that_switches_the_second_factor_on_counts_as_using_it(client: Client) -> None:
     user = person(Role.REVIEWER)
     user.authenticator_set.all().delete()
+    user.role_grants.update(granted_at=clock.now())
     client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
     page = client.get("/start/", follow=True)
     assert page.redirect_chain[-1][0].startswith(reverse("mfa_activate_totp"))
@@ -105,6 +143,29 @@ def test_the_code_that_switches_the_second_factor_on_counts_as_using_it(client: 
     assert [each.subject for each in OutgoingMail.objects.filter(recipient=user.email).order_by("pk")] == [
         "De extra controle is aangezet"
     ]
+
+
+def test_a_password_alone_switches_no_second_factor_on_for_a_role_given_long_ago(client: Client) -> None:
+    user = person(Role.OFFICER)
+    user.authenticator_set.all().delete()
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    url = reverse("mfa_activate_totp")
+    for days, status in ((29, 200), (27, 302)):
+        user.role_grants.update(granted_at=clock.now() - timedelta(days=days))
+        app = AuthenticatorApp(client.get(url).context["form"].secret)
+        answer = client.post(url, {"code": app.code()})
+        assert answer.status_code == status
+    assert Authenticator.objects.filter(user=user, type="totp").count() == 1
+
+
+def test_who_replaces_a_second_factor_in_the_session_that_used_it_needs_no_term(client: Client) -> None:
+    user = person(Role.OFFICER)
+    log_in(client, user)
+    user.authenticator_set.all().delete()
+    url = reverse("mfa_activate_totp")
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    app = AuthenticatorApp(client.get(url).context["form"].secret)
+    assert client.post(url, {"code": app.code()}).status_code == 302
 
 
 @pytest.mark.parametrize(

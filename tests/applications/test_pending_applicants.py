@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from applications.domain.consents import ask_consent
 from applications.domain.drafting import start_application
@@ -12,7 +14,8 @@ from applications.domain.submitting import submit, withdraw
 from applications.enums import Status
 from applications.permissions import may_answer_as_partner
 from applications.queries import owned_by, visible_to
-from coalitions.domain.coalitions import start_coalition
+from applications.views.steps import progress_of
+from coalitions.domain.coalitions import AlreadyTakesPart, change_contact, start_coalition
 from coalitions.models import Coalition
 from coalitions.queries import led_by
 from hubportal.accounts.models import User
@@ -20,8 +23,10 @@ from hubportal.kernel.errors import NotAllowed
 from hubportal.mail.models import OutgoingMail
 from organisations.models import Representative
 from tests.factories import scenarios
+from tests.factories.accounts import log_in
 from tests.factories.moments import AT
 from tests.factories.organisations import confirm_pending, pending_for
+from tests.pages import page_text
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=1)
@@ -112,3 +117,57 @@ def test_a_partner_that_was_asked_answers_for_itself_whoever_claims_the_lead() -
     contact = pending_for(case.lead, email=case.partners[0].contact_email)
     assert list(visible_to(contact)) == [case]
     assert may_answer_as_partner.allows(contact, case)
+
+
+def test_trying_addresses_does_not_tell_a_pending_person_who_speaks_for_the_organisation(
+    client: Client,
+) -> None:
+    """By difference: the address of somebody who speaks for it, and that of nobody, give the same pages (rule 26)."""
+    case, user = started_by_somebody_pending()
+    speaker, nobody = scenarios.speaker_for(case.lead), "nergens@voorbeeld.example"
+    partner = case.partners[0]
+    log_in(client, user)
+    change = reverse("coalitions:change_contact", args=[case.coalition_id, partner.pk])
+    seen = {}
+    for address in (speaker.email, nobody):
+        answers = [client.post(change, {"contact_name": "Iemand", "contact_email": address})]
+        answers += [
+            client.get(reverse(f"applications:{name}", args=[case.reference]))
+            for name in ("overview", "partners", "check")
+        ]
+        seen[address] = [(each.status_code, page_text(each).replace(address, "…")) for each in answers]
+    assert seen[speaker.email] == seen[nobody]
+
+
+def test_a_partner_with_a_mailbox_of_the_lead_is_found_by_who_may_know_and_never_answers() -> None:
+    """What a pending person could not be told keeps two people apart all the same (rule 8)."""
+    case, user = started_by_somebody_pending()
+    speaker, colleague = scenarios.speaker_for(case.lead), scenarios.speaker_for(case.lead)
+    partner = case.partners[0]
+    change_contact(
+        participation_id=partner.pk,
+        contact_name="Iemand",
+        contact_email=speaker.email,
+        actor=user,
+        at=LATER,
+    )
+    application = case.coalition.applications.get()
+    with pytest.raises(NotAllowed):
+        ask_consent(application_id=case.pk, participation_id=partner.pk, actor=colleague, at=LATER)
+    with pytest.raises(AlreadyTakesPart):
+        change_contact(
+            participation_id=partner.pk,
+            contact_name="Iemand",
+            contact_email=speaker.email,
+            actor=colleague,
+            at=LATER,
+        )
+    sentence = f"{partner.organisation.name} antwoordt via een mailbox van de penvoerder."
+    told = {
+        each: [
+            str(one.sentence) for one in progress_of(snapshot_of(application), user=each, at=LATER).missing
+        ]
+        for each in (user, colleague)
+    }
+    assert any(each.startswith(sentence) for each in told[colleague])
+    assert not any(each.startswith(sentence) for each in told[user])

@@ -70,7 +70,7 @@ def speaker_for(organisation: Organisation, **values: object) -> User:
 def confirm_pending(*, at: datetime = AT) -> None:
     """Let the office confirm everybody who waits for it."""
     for each in pending_representatives():
-        confirm_as_office(representative_id=each.pk, actor=office(), at=at)
+        confirm_as_office(representative_id=each.pk, shown_dispute="", actor=office(), at=at)
 
 
 def pending_for(organisation: Organisation, **values: object) -> User:

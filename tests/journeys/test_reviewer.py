@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from hubportal.kernel import clock
 from reviews.domain.assigning import assign_reviewers
 from reviews.enums import ReviewStatus
 from reviews.models import Assignment
@@ -24,6 +25,7 @@ def test_reviewer_scores_leaves_resumes_and_completes(live_server: LiveServer, p
     assign_reviewers(round_id=case.review_round.pk, at=after_deadline(case, minutes=10))
     assignment = Assignment.objects.select_related("reviewer", "application__call").earliest("pk")
     assignment.reviewer.authenticator_set.all().delete()
+    assignment.reviewer.role_grants.update(granted_at=clock.now())
     with at_moment(after_deadline(case, days=7)):
         app = _switch_on_second_factor(page, live_server, assignment)
         _declare_no_interest(page, assignment)

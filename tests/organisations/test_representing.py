@@ -1,6 +1,7 @@
 """Speaking for an organisation is proved before it counts (rule 27)."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -13,10 +14,12 @@ from mapping.domain.representatives import confirm_as_kwartiermaker, dispute_as_
 from organisations.domain.claiming import MAX_A_DAY, claim_organisation
 from organisations.domain.representing import (
     ASK_AGAIN_AFTER,
+    DisputedMeanwhile,
     ask_colleagues_again,
     confirm_as_office,
     confirm_colleague,
     dispute_colleague,
+    dispute_of,
     end_representation,
 )
 from organisations.enums import Proof, Standing
@@ -87,13 +90,16 @@ def test_a_kwartiermaker_of_the_region_vouches_and_one_of_another_does_not(
 
 
 def test_the_office_vouches(waiting: Representative) -> None:
-    assert confirm_as_office(representative_id=waiting.pk, actor=office(), at=LATER).proof == Proof.OFFICE
+    assert (
+        confirm_as_office(representative_id=waiting.pk, shown_dispute="", actor=office(), at=LATER).proof
+        == Proof.OFFICE
+    )
 
 
 def test_who_only_said_so_vouches_for_nobody(organisation: Organisation, waiting: Representative) -> None:
     accomplice = UserFactory.create()
     claim_organisation(facts=facts_of(organisation), actor=accomplice, at=AT)
-    for act in (confirm_colleague, confirm_as_office, confirm_as_kwartiermaker):
+    for act in (confirm_colleague, partial(confirm_as_office, shown_dispute=""), confirm_as_kwartiermaker):
         with pytest.raises(NotAllowed):
             act(representative_id=waiting.pk, actor=accomplice, at=LATER)
     with pytest.raises(NotAllowed):
@@ -105,7 +111,7 @@ def test_nobody_vouches_for_themselves(organisation: Organisation, role: Role) -
     region = organisation.municipality.region
     user = kwartiermaker_of(region) if role == Role.KWARTIERMAKER else person(role)
     claimed = claim_organisation(facts=facts_of(organisation), actor=user, at=AT)
-    for act in (confirm_colleague, confirm_as_office, confirm_as_kwartiermaker):
+    for act in (confirm_colleague, partial(confirm_as_office, shown_dispute=""), confirm_as_kwartiermaker):
         with pytest.raises(NotAllowed):
             act(representative_id=claimed.pk, actor=user, at=LATER)
     with refused_by("representative_proved_by_somebody_else"):
@@ -127,7 +133,11 @@ def test_what_a_colleague_disputes_is_for_the_office_alone(
     here = kwartiermaker_of(organisation.municipality.region)
     with pytest.raises(NotAllowed):
         confirm_as_kwartiermaker(representative_id=waiting.pk, actor=here, at=LATER)
-    settled = confirm_as_office(representative_id=waiting.pk, actor=office(), at=LATER)
+    unseen = {"representative_id": waiting.pk, "actor": office(), "at": LATER}
+    for shown in ("", f"1{dispute_of(disputed)}"):
+        with pytest.raises(DisputedMeanwhile):
+            confirm_as_office(shown_dispute=shown, **unseen)
+    settled = confirm_as_office(shown_dispute=dispute_of(disputed), **unseen)
     assert (settled.standing, settled.contest_reason) == (Standing.PROVED, "")
     body = OutgoingMail.objects.get(kind="representation_disputed").body
     assert "Ken ik niet" not in body

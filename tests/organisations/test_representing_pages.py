@@ -127,3 +127,20 @@ def test_the_lists_take_the_same_queries_however_many_wait(
         log_in(client, user)
         with django_assert_num_queries(queries):
             assert client.get(url).status_code == 200
+
+
+def test_the_office_settles_only_the_dispute_that_it_saw(
+    client: Client, organisation: Organisation, waiting: Representative
+) -> None:
+    officer = log_in(Client(), person(Role.OFFICER))
+    url = reverse("admin:confirm_representative", args=[waiting.pk])
+    shown = officer.get(url).context["form"].initial
+    log_in(client, speaker_for(organisation))
+    client.post(reverse("organisations:dispute", args=[waiting.pk]), {"reason": "Ken ik niet."})
+    refused = officer.post(url, shown)
+    assert (refused.status_code, "Ken ik niet." in page_text(refused)) == (409, True)
+    waiting.refresh_from_db()
+    assert waiting.standing == Standing.CONTESTED
+    assert officer.post(url, refused.context["form"].initial).status_code == 302
+    waiting.refresh_from_db()
+    assert waiting.standing == Standing.PROVED
