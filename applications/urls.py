@@ -11,6 +11,7 @@ from applications.views import (
     received,
     signing,
     submitting,
+    withdrawn,
     writing,
 )
 
@@ -48,6 +49,8 @@ urlpatterns = [
     path("<str:reference>/controleren/", submitting.check, name="check"),
     path("<str:reference>/indienen/", submitting.submit, name="submit"),
     path("<str:reference>/intrekken/", submitting.withdraw, name="withdraw"),
+    path("<str:reference>/terugzetten/", withdrawn.undo, name="undo_withdrawal"),
+    path("<str:reference>/opnieuw/", withdrawn.start_again, name="start_again"),
     path("<str:reference>/stand/", received.status, name="status"),
     path("<str:reference>/ontvangstbevestiging/", received.receipt_pdf, name="receipt_pdf"),
     path(

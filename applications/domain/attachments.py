@@ -1,13 +1,14 @@
 """Attachments of an application (rule 24)."""
 
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain.locking import locked_draft
+from applications.domain.locking import locked, locked_draft
 from applications.events import ATTACHMENT_ADDED, ATTACHMENT_REMOVED
 from applications.models import Application, Attachment
 from applications.permissions import may_write
@@ -50,13 +51,27 @@ def _attach(application_id: int, title: str, content: bytes, *, actor: User, at:
     limit = application.call.max_attachments
     if application.attachments.count() >= limit:
         raise RuleViolation(_("You can add at most %(most)d attachments.") % {"most": limit}, field="file")
-    check_quota(
-        Attachment.objects.filter(added_by=actor),
-        moment="added_at",
-        most=MAX_ATTACHMENTS_A_DAY,
-        at=at,
-        field="file",
-    )
+    check_attachment_quota(actor, adding=1, at=at)
+    return keep_attachment(application, title, content, actor=actor, at=at)
+
+
+def check_attachment_quota(person: User, *, adding: int, at: datetime) -> None:
+    """Raise ``TooMuch`` where these come above what one person can attach in a day; the actor is locked by the caller."""
+    if adding:
+        check_quota(
+            Attachment.objects.filter(added_by=person),
+            moment="added_at",
+            most=MAX_ATTACHMENTS_A_DAY + 1 - adding,
+            at=at,
+            field="file",
+        )
+
+
+def keep_attachment(
+    application: Application, title: str, content: bytes, *, actor: User, at: datetime
+) -> Attachment:
+    """Store a file and its row for an application that is locked, or new in the caller's act."""
+    sha256 = digest(content)
     key = f"attachments/{application.pk}/{sha256}.pdf"
     # Written before the row: a crash in between leaves an orphaned file, never a row without its file.
     write_file(key, content, sha256)
@@ -85,10 +100,12 @@ def remove_attachment(*, application_id: int, attachment_id: int, actor: User, a
     application.save(update_fields=["changed_at"])
     key = attachment.stored_as
     attachment.delete()
-    transaction.on_commit(lambda: _delete_unless_named(key))
+    transaction.on_commit(partial(_delete_unless_named, key, application_id))
 
 
-def _delete_unless_named(key: str) -> None:
-    # Somebody may have added the same file again in the meantime.
+@transaction.atomic(durable=True)
+def _delete_unless_named(key: str, application_id: int) -> None:
+    # Who adds the same file again meanwhile holds this lock from before the file is written until its row is there.
+    locked(application_id)
     if not Attachment.objects.filter(stored_as=key).exists():
         default_storage.delete(key)

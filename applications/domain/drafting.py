@@ -52,16 +52,20 @@ def start_application(*, coalition_id: int, call: Call, actor: User, at: datetim
         )
     if existing is not None:
         return existing
-    _check_call_open(call, at=at)
-    return _begin_draft(coalition, call, actor=actor, at=at)
+    check_call_open(call, at=at)
+    return begin_draft(coalition, call, actor=actor, at=at)
 
 
-def _check_call_open(call: Call, *, at: datetime) -> None:
+def check_call_open(call: Call, *, at: datetime) -> None:
+    """Raise ``CallClosed`` before the opening and after the last deadline."""
     if is_before_opening(at, call) or round_for(at, call.rounds.all()) is None:
         raise CallClosed(_("This call is not open for applications at the moment."))
 
 
-def _begin_draft(coalition: Coalition, call: Call, *, actor: User, at: datetime) -> Application:
+def begin_draft(
+    coalition: Coalition, call: Call, *, actor: User, at: datetime, started_from: Application | None = None
+) -> Application:
+    """Make an empty draft for a coalition that is locked, as is the person who asks. Raises ``TooMuch``."""
     check_quota(
         Application.objects.filter(created_by=actor), moment="created_at", most=MAX_APPLICATIONS_A_DAY, at=at
     )
@@ -71,6 +75,7 @@ def _begin_draft(coalition: Coalition, call: Call, *, actor: User, at: datetime)
         call=call,
         amount_ceiling=call.grant_maximum,
         max_months=call.max_months,
+        started_from=started_from,
         created_by=actor,
         created_at=at,
         changed_at=at,

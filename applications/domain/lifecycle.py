@@ -25,7 +25,8 @@ TRANSITIONS: dict[Status, dict[Status, str]] = {
     },
     Status.GRANTED: {},
     Status.REJECTED: {},
-    Status.WITHDRAWN: {},
+    # Of what was never submitted alone.
+    Status.WITHDRAWN: {Status.DRAFT: "put the draft back"},
 }
 
 
@@ -34,7 +35,9 @@ class WrongStatus(RuleViolation):
 
 
 def may_move(application: Application, *, to: Status) -> bool:
-    """Tell whether the table allows the move."""
+    """Tell whether the table allows the move; what was submitted never becomes a draft again."""
+    if to == Status.DRAFT and application.submitted_at is not None:
+        return False
     return to in TRANSITIONS[Status(application.status)]
 
 

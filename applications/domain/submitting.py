@@ -156,7 +156,7 @@ def withdraw(*, application_id: int, actor: User, at: datetime) -> Application:
     if application.status == Status.WITHDRAWN:
         return application
     was_received = application.status in RECEIVED_STATUSES
-    lifecycle.move(application, to=Status.WITHDRAWN, actor=actor, at=at)
+    lifecycle.move(application, to=Status.WITHDRAWN, actor=actor, at=at, withdrawn_at=at)
     if was_received:
         mails.queue_withdrawn(application, actor, at=at)
         mails.queue_withdrawn_for_partners(application, but=actor.email, at=at)

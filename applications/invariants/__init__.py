@@ -31,6 +31,8 @@ _CONSTRAINTS = {
     "receipt_produced_with_its_document": 13,
     "reading_access_one_per_person": 14,
     "application_of_a_known_status": 21,
+    "application_draft_was_never_submitted": 21,
+    "application_withdrawal_has_a_moment_only_while_it_lasts": 21,
     "attachment_has_its_digest": 24,
     "attachment_once_per_content": 24,
 }

@@ -18,7 +18,7 @@ from hubportal.kernel.invariants import Violation, each_breaks
 _NOTHING = Value("", output_field=TextField())
 _BEGINNING = Value(Status.DRAFT.value, output_field=TextField())
 # Moves that a person makes; the jobs seal rounds and make letters.
-_BY_PEOPLE = [Status.SUBMITTED, Status.ADVISED, Status.WITHDRAWN]
+_BY_PEOPLE = [Status.SUBMITTED, Status.ADVISED, Status.WITHDRAWN, Status.DRAFT]
 
 
 def violations() -> Iterator[Violation]:

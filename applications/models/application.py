@@ -55,6 +55,12 @@ class Application(models.Model):
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, editable=False
     )
+    # Of what was withdrawn since this is kept; a discarded draft can be put back for some days.
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
+    # The withdrawn application whose texts, budget and people it was begun with.
+    started_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
     # More time to sign than the call gives; the office can give it (Awb 4:5).
     signing_extended_until = models.DateTimeField(
         _("signing period extended until"), null=True, editable=False
@@ -77,6 +83,15 @@ class Application(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="application_of_a_known_status", condition=Q(status__in=Status.values)
+            ),
+            # What was submitted never becomes a draft again (rule 21).
+            models.CheckConstraint(
+                name="application_draft_was_never_submitted",
+                condition=~Q(status=Status.DRAFT) | Q(submitted_at=None),
+            ),
+            models.CheckConstraint(
+                name="application_withdrawal_has_a_moment_only_while_it_lasts",
+                condition=Q(withdrawn_at=None) | Q(status=Status.WITHDRAWN),
             ),
             models.CheckConstraint(
                 name="application_in_round_only_after_submission",

@@ -252,6 +252,11 @@ def submitter_of(application: int) -> User | None:
     return Application.objects.select_related("submitted_by").get(pk=application).submitted_by
 
 
+def is_withdrawn(reference: str) -> bool:
+    """Tell whether the application with this reference was withdrawn."""
+    return Application.objects.filter(reference=reference, status=Status.WITHDRAWN).exists()
+
+
 def every_application() -> QuerySet[Application]:
     """Return all applications, to read what a page shows of rows that a permission selected before."""
     return Application.objects.all()

@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from applications.domain import starting_again
+from applications.domain.content import content_of
 from applications.domain.frozen import frozen_content
 from applications.domain.signing import (
     SigningState,
@@ -19,6 +21,7 @@ from applications.domain.signing import (
     signature_due_at,
     signing_states,
 )
+from applications.domain.snapshot import snapshot_of
 from applications.domain.submitting import offers_withdrawal
 from applications.enums import Status
 from applications.models import Application
@@ -49,6 +52,8 @@ def status(request: SignedInRequest, reference: str) -> HttpResponse:
         "is_decided": application.status in _DECIDED,
         "can_withdraw": is_lead and offers_withdrawal(application),
     }
+    if application.status == Status.WITHDRAWN and is_lead:
+        context |= _withdrawn(application, at=request.received_at)
     if application.submitted_at is not None:
         context |= _receipt(application) | _signing(request, application, is_lead=is_lead)
         context["steps"] = list(_timeline(application, context["signing"], at=request.received_at))
@@ -79,6 +84,18 @@ def _draft(request: SignedInRequest, application: Application, *, is_lead: bool)
     if partner is None:
         raise Http404
     return redirect("applications:consent_account", application.reference, partner.pk)
+
+
+def _withdrawn(application: Application, *, at: datetime) -> dict[str, Any]:
+    """Return what the lead organisation can still do, and of a discarded draft what stood in it."""
+    can_be_undone = starting_again.can_be_undone(application, at=at)
+    context: dict[str, Any] = {"can_start_again": not can_be_undone}
+    if can_be_undone:
+        context["undo_until"] = starting_again.undo_until(application)
+    if application.submitted_at is None:
+        snapshot = snapshot_of(application)
+        context |= {"content": content_of(snapshot), "attachments": snapshot.attachments}
+    return context
 
 
 def _receipt(application: Application) -> dict[str, Any]:

@@ -16,5 +16,6 @@ class VerificationResult(models.TextChoices):
 
     GENUINE = "genuine", _("genuine")
     SUPERSEDED = "superseded", _("genuine, but replaced")
+    WITHDRAWN = "withdrawn", _("genuine, but withdrawn")
     ALTERED = "altered", _("altered")
     UNKNOWN = "unknown", _("unknown")

@@ -80,6 +80,8 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "applications:check": lambda world: {"reference": world.draft.reference},
     "applications:submit": lambda world: {"reference": world.draft.reference},
     "applications:withdraw": lambda world: {"reference": world.draft.reference},
+    "applications:undo_withdrawal": lambda world: {"reference": world.draft.reference},
+    "applications:start_again": lambda world: {"reference": world.draft.reference},
     "applications:status": lambda world: {"reference": world.produced.reference},
     "applications:receipt_pdf": lambda world: {"reference": world.produced.reference},
     "applications:consent_account": _partner,

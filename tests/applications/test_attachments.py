@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.domain import attachments
-from applications.domain.attachments import add_attachment
+from applications.domain.attachments import add_attachment, remove_attachment
 from applications.models import Attachment
 from hubportal.documents.domain.files import read_file
 from hubportal.kernel.canonical import digest
@@ -21,6 +21,7 @@ from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in
 from tests.factories.documents import letter_pdf
 from tests.factories.moments import AT
+from tests.racing import held_open
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -89,9 +90,9 @@ def test_removing_leaves_a_file_that_was_added_again_meanwhile(monkeypatch: pyte
     attachment = attach(case, pdf)
     deleted = attachments._delete_unless_named
 
-    def later(key: str) -> None:
+    def later(key: str, application_id: int) -> None:
         attach(case, pdf)
-        deleted(key)
+        deleted(key, application_id)
 
     monkeypatch.setattr(attachments, "_delete_unless_named", later)
     attachments.remove_attachment(
@@ -108,3 +109,20 @@ def test_what_is_removed_leaves_no_file() -> None:
         application_id=case.pk, attachment_id=attachment.pk, actor=case.applicant, at=AT
     )
     assert not default_storage.exists(attachment.stored_as)
+
+
+def test_a_file_that_is_removed_and_added_again_at_once_stays() -> None:
+    """Rule 24: the file is deleted under the lock of who adds it, or not at all."""
+    case = scenarios.written()
+    content = letter_pdf()
+    first = attach(case, content)
+    # Between the removal and the deletion of its file, somebody adds the same one.
+    Attachment.objects.all().delete()
+    with held_open(lambda: attach(case, content)) as meanwhile:
+        deletion = meanwhile(lambda: attachments._delete_unless_named(first.stored_as, case.pk))
+        assert deletion.waits()
+    deletion.result()
+    added = Attachment.objects.get()
+    assert read_file(added.stored_as, added.sha256) == content
+    remove_attachment(application_id=case.pk, attachment_id=added.pk, actor=case.applicant, at=AT)
+    assert not default_storage.exists(added.stored_as)

@@ -5,11 +5,15 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import reverse
 
 from applications.domain.attachments import add_attachment, remove_attachment
 from applications.domain.frozen import frozen_content
 from applications.domain.lifecycle import WrongStatus
 from applications.domain.receipts import produce_receipt
+from applications.domain.submitting import withdraw
 from applications.letters.receipt import receipt_content, receipt_pdf
 from applications.models import Application, Receipt
 from applications.queries import receipts_to_produce
@@ -17,7 +21,7 @@ from applications.tasks import produce_receipts_task
 from hubportal.documents.domain.files import read_file
 from hubportal.documents.domain.signatures import check_signature
 from hubportal.documents.domain.storage import read_document
-from hubportal.documents.domain.verification import verify_file
+from hubportal.documents.domain.verification import verify_code, verify_file
 from hubportal.documents.enums import VerificationResult
 from hubportal.kernel.dates import dutch_day
 from hubportal.kernel.errors import NotAllowed, RuleViolation
@@ -26,6 +30,7 @@ from tests.documents.reading import lines_of, opened, words_of
 from tests.factories.accounts import UserFactory
 from tests.factories.moments import AT
 from tests.factories.scenarios import consented, ready, several_submitted, submitted
+from tests.pages import page_text
 from tests.racing import race
 
 pytestmark = pytest.mark.django_db
@@ -257,3 +262,24 @@ class TestAttachments:
             self.add(case, a_pdf("later"))
         assert [each["sha256"] for each in frozen_content(case)["attachments"]] == [attachment.sha256]
         assert read_file(attachment.stored_as, attachment.sha256) == pdf
+
+
+def test_who_holds_the_receipt_of_a_withdrawn_application_hears_that_it_was_withdrawn(client: Client) -> None:
+    """Rule 26: by code and by file, and nobody hears of another document or of an altered one."""
+    case, other = several_submitted(2)
+    for each in (case, other):
+        produce(each.receipt, receipt_pdf)
+    withdraw(application_id=case.pk, actor=case.applicant, at=AT)
+    mine, others = (Receipt.objects.get(application=each).document for each in (case, other))
+    for found in (verify_code(mine.verification_code), verify_file(read_document(mine))):
+        assert (found.outcome, found.reference) == (VerificationResult.WITHDRAWN, case.reference)
+    assert verify_code(others.verification_code).outcome == VerificationResult.GENUINE
+    assert verify_file(read_document(mine) + b" ").outcome == VerificationResult.ALTERED
+    shown = client.get(reverse("documents:verify_code", args=[mine.verification_code]))
+    assert "De aanvraag die bij deze code hoort, is ingetrokken" in page_text(shown)
+    sent = client.post(
+        reverse("documents:verify"),
+        {"file": ContentFile(read_document(mine), name="ontvangstbevestiging.pdf")},
+    )
+    assert "Dit document is echt, maar de aanvraag is ingetrokken" in page_text(sent)
+    assert "nog geldig" not in page_text(sent)

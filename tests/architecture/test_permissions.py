@@ -42,6 +42,8 @@ UNCHECKED = {
     "reviews/domain/placing.py:give_back_work": "part of changing roles",
     "applications/domain/signing.py:ask_missing": "part of submitting, extending and reminding",
     "applications/domain/lifecycle.py:move": "part of every act that moves an application",
+    "applications/domain/drafting.py:begin_draft": "part of starting an application, and of starting again",
+    "applications/domain/attachments.py:keep_attachment": "part of attaching, and of starting again",
     "applications/domain/links.py:make_link": "part of asking for consent or a signature",
     "applications/domain/mails.py:queue_withdrawn": "part of withdrawing",
     "letters/domain/correcting.py:record_correction": "part of correcting the letter of a decision",

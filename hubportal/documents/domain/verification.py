@@ -1,6 +1,7 @@
-"""What the portal tells anyone about a code or a file: genuine, superseded, altered or unknown.
+"""What the portal tells anyone about a code or a file: genuine, superseded, withdrawn, altered or unknown.
 
-It never tells more than the kind of document, its date and its reference. An uploaded file is only searched for
+It never tells more than the kind of document, its date and its reference, and of a confirmation of receipt that its
+application was withdrawn: apps say so in a module ``standing``, to who holds the document (rule 26). An uploaded file is only searched for
 codes, never parsed, and that in a process of its own.
 """
 
@@ -10,6 +11,7 @@ from typing import NamedTuple
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
+from hubportal.audit.domain.collecting import modules_named
 from hubportal.documents.domain.authority import known_certificates
 from hubportal.documents.domain.bounded import TooCostly, inspected
 from hubportal.documents.domain.codes import PRINTED, read_code
@@ -92,7 +94,11 @@ def _carries_our_signature(data: bytes) -> bool:
 
 
 def _current_result(document: Document) -> VerificationResult:
-    return VerificationResult.SUPERSEDED if document.superseded_by_id else VerificationResult.GENUINE
+    if document.superseded_by_id:
+        return VerificationResult.SUPERSEDED
+    if any(module.was_withdrawn(document) for module in modules_named("standing")):
+        return VerificationResult.WITHDRAWN
+    return VerificationResult.GENUINE
 
 
 def _finding(outcome: VerificationResult, document: Document) -> Finding:
