@@ -229,6 +229,7 @@ CELERY_BEAT_SCHEDULE = {
         "applications.remind_to_sign",
         "reviews.assign_reviewers",
         "decisions.make_letters",
+        "letters.date_anew",
         "letters.fix_moments_of_sending",
         "decisions.settle_rounds",
         "website.renew_region_states",
