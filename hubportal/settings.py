@@ -241,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
         "applications.remind_to_sign",
         "reviews.assign_reviewers",
         "decisions.make_letters",
+        "letters.date_anew",
         "letters.fix_moments_of_sending",
         "decisions.settle_rounds",
         "retention.make_reports",

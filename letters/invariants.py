@@ -103,7 +103,12 @@ def _documents() -> Iterator[Violation]:
 
 
 def _mails() -> Iterator[Violation]:
-    told = Recipient.objects.filter(letter__document__isnull=False)
+    # Copies go once the letter was sent.
+    told = Recipient.objects.filter(
+        Q(part=Part.ORIGINAL) | Q(letter__sent_at__isnull=False), letter__document__isnull=False
+    )
+    early = Recipient.objects.filter(part=Part.COPY, letter__sent_at=None, mail__isnull=False)
+    yield from each_breaks(34, early, "got a copy of a letter that was not sent")
     yield from each_breaks(19, told.filter(mail=None), "got no mail with the letter")
     attached = MailAttachment.objects.filter(
         mail=OuterRef("mail"), stored_as=OuterRef("letter__document__stored_as")
@@ -133,7 +138,7 @@ def _corrections() -> Iterator[Violation]:
     made = later.filter(document__isnull=False)
     yield from each_breaks(
         19,
-        all_but(made, supersedes__document__superseded_by=F("document")),
+        made.filter(supersedes__document__superseded_by=None),
         "takes the place of a letter whose document still counts",
     )
 

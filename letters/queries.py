@@ -1,7 +1,7 @@
 """Reads of letters and their texts."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -29,6 +29,12 @@ def letters_to_produce(kinds: Iterable[str]) -> QuerySet[Letter]:
 def letters_just_sent() -> QuerySet[Letter]:
     """Return the letters whose mail went out and whose moment of sending is not fixed yet, oldest first."""
     return Letter.objects.filter(sent_at=None, mail__status=MailStatus.SENT).order_by("mail__sent_at", "pk")
+
+
+def letters_too_late(*, at: datetime) -> QuerySet[Letter]:
+    """Return the letters whose mail was not sent before its last moment, oldest first: they are dated anew (rule 34)."""
+    waiting = Letter.objects.filter(sent_at=None, mail__status=MailStatus.QUEUED, mail__send_before__lte=at)
+    return waiting.order_by("mail__send_before", "pk")
 
 
 def in_state(rows: QuerySet[Any], state: LetterState, *, letter: str = "letter") -> QuerySet[Any]:

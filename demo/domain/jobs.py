@@ -19,7 +19,7 @@ from hubportal.mail.models import OutgoingMail
 from hubportal.mail.tasks import send_due_task
 from letters.models import Letter
 from letters.queries import letters_just_sent
-from letters.tasks import fix_moments_of_sending_task
+from letters.tasks import date_anew_task, fix_moments_of_sending_task
 from reviews.queries import rounds_to_assign
 from reviews.tasks import assign_reviewers_task
 
@@ -64,6 +64,7 @@ class OwnHands:
             assign_reviewers_task,
             produce_receipts_task,
             produce_letters_task,
+            date_anew_task,
             send_due_task,
             fix_moments_of_sending_task,
             settle_rounds_task,

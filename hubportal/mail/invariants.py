@@ -1,4 +1,4 @@
-"""Invariants of the outbox (rule 25)."""
+"""Invariants of the outbox (rules 25 and 34)."""
 
 from collections.abc import Iterator
 
@@ -29,4 +29,5 @@ def violations() -> Iterator[Violation]:
     yield from each_breaks(
         25, sent.exclude(status=MailStatus.SENT), "has a moment of sending but does not count as sent"
     )
+    yield from each_breaks(34, sent.filter(sent_at__gte=F("send_before")), "was sent after its last moment")
     yield from broken_constraints("mail", _CONSTRAINTS)

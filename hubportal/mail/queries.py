@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
@@ -12,8 +12,11 @@ CLAIM_LASTS = timedelta(minutes=5)
 
 
 def due_mails(*, at: datetime) -> QuerySet[OutgoingMail]:
-    """Return the mails to send now, oldest first."""
-    return OutgoingMail.objects.filter(status=MailStatus.QUEUED, due_at__lte=at).order_by("due_at", "pk")
+    """Return the mails to send now, oldest first; one whose last moment passed is not sent any more (rule 34)."""
+    in_time = Q(send_before=None) | Q(send_before__gt=at)
+    return OutgoingMail.objects.filter(in_time, status=MailStatus.QUEUED, due_at__lte=at).order_by(
+        "due_at", "pk"
+    )
 
 
 def abandoned_claims(*, at: datetime) -> QuerySet[OutgoingMail]:

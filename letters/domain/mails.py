@@ -1,27 +1,46 @@
 """The mails that bring a letter and its copies."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from hubportal.kernel.clock import local_date, local_moment
 from hubportal.kernel.dates import dutch_day
 from hubportal.mail.domain.composing import address_of, compose
-from hubportal.mail.domain.outbox import AttachedFile, Message, queue_mails
+from hubportal.mail.domain.outbox import AttachedFile, Message, queue_anew, queue_mails
 from hubportal.mail.models import OutgoingMail
 from letters.domain.placeholders import fill_in
 from letters.enums import Part
 from letters.models import Letter, Recipient
 
+# Before midnight, and longer than handing over one mail takes: a letter is not sent on another day than it is dated.
+LAST_MINUTES = timedelta(minutes=5)
+
+
+def last_moment(at: datetime) -> datetime:
+    """Return the moment from which a letter that is dated on the day of ``at`` is not sent any more (rule 34)."""
+    return local_moment(local_date(at) + timedelta(days=1)) - LAST_MINUTES
+
 
 def queue_letter(letter: Letter, *, at: datetime) -> OutgoingMail:
-    """Mail the letter to each of its recipients, and return the mail to the addressee (rule 19)."""
-    recipients = list(letter.recipients.order_by("-part", "pk"))
-    for each, mail in zip(
-        recipients, queue_mails([_message(r, letter) for r in recipients], at=at), strict=True
-    ):
+    """Mail the letter to its addressee, on the day it is dated, and return the mail (rules 19 and 34)."""
+    recipient = letter.recipients.get(part=Part.ORIGINAL)
+    recipient.mail = queue_mails([_message(recipient, letter, at=at)], at=at)[0]
+    recipient.save(update_fields=["mail"])
+    return recipient.mail
+
+
+def queue_letter_anew(letter: Letter, *, at: datetime) -> None:
+    """Let the mail to the addressee, which was not sent, bring the letter as it is dated now."""
+    assert letter.mail is not None
+    queue_anew(letter.mail, _message(letter.recipients.get(part=Part.ORIGINAL), letter, at=at), at=at)
+
+
+def queue_copies(letter: Letter, *, at: datetime) -> None:
+    """Mail a copy of a letter that was sent to each of the others: never of one that is still to be dated anew."""
+    copies = list(letter.recipients.filter(part=Part.COPY).order_by("pk"))
+    mails = queue_mails([_message(each, letter, at=at) for each in copies], at=at)
+    for each, mail in zip(copies, mails, strict=True):
         each.mail = mail
-    Recipient.objects.bulk_update(recipients, ["mail"])
-    (original,) = (each.mail for each in recipients if each.part == Part.ORIGINAL)
-    assert original is not None
-    return original
+    Recipient.objects.bulk_update(copies, ["mail"])
 
 
 def file_name(letter: Letter) -> str:
@@ -29,7 +48,7 @@ def file_name(letter: Letter) -> str:
     return f"{letter.text.kind.noun.lower()}-{letter.about}.pdf"
 
 
-def _message(recipient: Recipient, letter: Letter) -> Message:
+def _message(recipient: Recipient, letter: Letter, *, at: datetime) -> Message:
     assert letter.document is not None
     kind, is_copy = letter.text.kind, recipient.part == Part.COPY
     values = {"reference": letter.about}
@@ -50,4 +69,5 @@ def _message(recipient: Recipient, letter: Letter) -> Message:
         body=body,
         about=letter.about,
         attachments=[AttachedFile(letter.document.stored_as, file_name(letter))],
+        send_before=None if is_copy else last_moment(at),
     )

@@ -9,15 +9,16 @@ from django.db import transaction
 from hubportal.audit.domain.events import record
 from hubportal.documents.domain.storage import new_verification_code, store_document, supersede
 from hubportal.documents.enums import DocumentKind
+from hubportal.documents.models import Document
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.dates import dutch_day
 from hubportal.kernel.periods import objection_deadline
 from letters.domain import mails
 from letters.domain.placeholders import OBJECTION_DEADLINE
 from letters.domain.structure import Content, filled
-from letters.events import MADE, SENT
+from letters.events import DATED_ANEW, MADE, SENT
 from letters.models import Letter
-from letters.queries import letters_just_sent
+from letters.queries import letters_just_sent, letters_too_late
 from regions.domain.changes import note_changes
 
 MakePdf = Callable[[Content, str, datetime], bytes]
@@ -27,11 +28,14 @@ MakePdf = Callable[[Content, str, datetime], bytes]
 def produce_letter(
     *, letter_id: int, make_pdf: MakePdf, at: datetime, together_with: Callable[[Letter], None]
 ) -> bool:
-    """Produce a released letter atomically: PDF, stored document and mails. Idempotent.
+    """Produce a released letter atomically: PDF, stored document and the mail to the addressee. Idempotent.
 
     ``together_with`` is called last, in the same transaction. Returns ``False`` if it was produced already or another
-    worker holds the lock. The letter is dated on the day it is made, which is the day it is sent.
+    worker holds the lock, and in the last minutes of a day. The letter is dated on the day it is made, which is the day it
+    is sent (rule 34).
     """
+    if at >= mails.last_moment(at):
+        return False
     letter = (
         Letter.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("text__kind", "text__call", "supersedes__document")
@@ -40,20 +44,7 @@ def produce_letter(
     )
     if letter is None:
         return False
-    dated_on = local_date(at)
-    deadline_on = deadline_for(letter, sent_on=dated_on)
-    words = filled(json.loads(bytes(letter.content)), days_of(dated_on, deadline_on))
-    code = new_verification_code()
-    letter.document = store_document(
-        kind=DocumentKind.LETTER,
-        pdf=make_pdf(words, code, at),
-        title=words["subject"],
-        about=letter.about,
-        dated_on=dated_on,
-        code=code,
-        at=at,
-    )
-    letter.dated_on, letter.objection_deadline_on = dated_on, deadline_on
+    letter.document = _make(letter, make_pdf, at=at)
     letter.mail = mails.queue_letter(letter, at=at)
     letter.save(update_fields=["document", "dated_on", "objection_deadline_on", "mail"])
     if letter.supersedes is not None:
@@ -64,16 +55,61 @@ def produce_letter(
     return True
 
 
+def _make(letter: Letter, make_pdf: MakePdf, *, at: datetime) -> Document:
+    """Date the letter on the day of a moment, and return it as a stored document."""
+    letter.dated_on = local_date(at)
+    letter.objection_deadline_on = deadline_for(letter, sent_on=letter.dated_on)
+    words = filled(json.loads(bytes(letter.content)), days_of(letter.dated_on, letter.objection_deadline_on))
+    code = new_verification_code()
+    return store_document(
+        kind=DocumentKind.LETTER,
+        pdf=make_pdf(words, code, at),
+        title=words["subject"],
+        about=letter.about,
+        dated_on=letter.dated_on,
+        code=code,
+        at=at,
+    )
+
+
+@transaction.atomic(durable=True)
+def date_anew(*, letter_id: int, make_pdf: MakePdf, at: datetime) -> bool:
+    """Make a letter anew whose mail could not go on the day it was dated, with the day of now (rule 34). Idempotent.
+
+    The document of before is superseded, and nothing of it was sent. Returns ``False`` if there is nothing to do, in the
+    last minutes of a day, or if another worker holds the lock.
+    """
+    if at >= mails.last_moment(at):
+        return False
+    letter = (
+        letters_too_late(at=at)
+        .select_for_update(of=("self", "mail"), skip_locked=True)
+        .select_related("mail", "document", "text__kind", "text__call", "supersedes")
+        .filter(pk=letter_id)
+        .first()
+    )
+    if letter is None or letter.document is None:
+        return False
+    before = letter.document
+    letter.document = _make(letter, make_pdf, at=at)
+    supersede(document=before, by=letter.document, at=at)
+    letter.times_dated_anew += 1
+    letter.save(update_fields=["document", "dated_on", "objection_deadline_on", "times_dated_anew"])
+    mails.queue_letter_anew(letter, at=at)
+    record(DATED_ANEW, subject=letter, actor=None, at=at, facts={"document": letter.document.pk})
+    return True
+
+
 @transaction.atomic(durable=True)
 def fix_moment_of_sending(*, letter_id: int, at: datetime) -> bool:
-    """Record when a letter was sent, from its mail to the addressee; the term starts there. Idempotent.
+    """Record when a letter was sent, from its mail to the addressee; the term starts there, and the copies go. Idempotent.
 
     Returns ``False`` if it is recorded already, the mail was not sent, or another worker holds the lock.
     """
     letter = (
         letters_just_sent()
         .select_for_update(of=("self",), skip_locked=True)
-        .select_related("mail", "text__kind", "text__call")
+        .select_related("mail", "document", "text__kind", "text__call", "supersedes")
         .filter(pk=letter_id)
         .first()
     )
@@ -82,6 +118,7 @@ def fix_moment_of_sending(*, letter_id: int, at: datetime) -> bool:
     letter.sent_at = letter.mail.sent_at
     letter.objection_deadline_on = deadline_for(letter, sent_on=local_date(letter.sent_at))
     letter.save(update_fields=["sent_at", "objection_deadline_on"])
+    mails.queue_copies(letter, at=at)
     if letter.public_in_id is not None:
         note_changes([letter.public_in_id], at=at)
     record(SENT, subject=letter, actor=None, at=at)

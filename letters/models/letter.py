@@ -41,6 +41,8 @@ class Letter(models.Model):
     )
     document = models.OneToOneField(Document, on_delete=models.PROTECT, null=True, related_name="letter")
     dated_on = models.DateField(_("date of the letter"), null=True)
+    # How often it was made anew, because its mail could not go on the day it was dated (rule 34).
+    times_dated_anew = models.PositiveSmallIntegerField(default=0, db_default=0)
     # The mail to the addressee; its moment of sending is the letter's.
     mail = models.OneToOneField(OutgoingMail, on_delete=models.PROTECT, null=True, related_name="letter")
     sent_at = models.DateTimeField(_("sent at"), null=True)

@@ -20,8 +20,10 @@ from hubportal.documents.domain.storage import read_document
 from hubportal.documents.domain.verification import verify_code
 from hubportal.documents.enums import VerificationResult
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.mail.domain.sending import send_due_mails
 from hubportal.mail.models import OutgoingMail
 from letters.domain.correcting import NotCorrectable
+from letters.domain.producing import fix_moment_of_sending
 from letters.models import Correction, Letter
 from letters.queries import current
 from tests.decided_world import send
@@ -96,6 +98,10 @@ def test_made_it_takes_the_place_of_the_letter_and_its_document_and_moves_no_sta
     assert verify_code(new.document.verification_code).outcome == VerificationResult.GENUINE
     case.refresh_from_db()
     assert (case.status, case.decision.letter) == (Status.GRANTED, old)
+    new.refresh_from_db()
+    sent_at = LATER + timedelta(minutes=1)
+    send_due_mails(now=lambda: sent_at)
+    fix_moment_of_sending(letter_id=new.pk, at=sent_at)
     mails = OutgoingMail.objects.filter(attachments__stored_as=new.document.stored_as).order_by("pk")
     assert [each.kind for each in mails] == ["letter", "letter_copy"]
     assert all("Deze brief vervangt onze brief van 13 juni 2024." in each.body for each in mails)

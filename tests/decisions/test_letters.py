@@ -27,9 +27,11 @@ from hubportal.documents.models import Document
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.dates import dutch_day
 from hubportal.kernel.errors import NotAllowed
+from hubportal.mail.domain.sending import send_due_mails
 from hubportal.mail.models import OutgoingMail
 from letters.domain.composing import MissingFacts, NoMandate
 from letters.domain.printing import letter_pdf
+from letters.domain.producing import fix_moment_of_sending
 from letters.domain.structure import plain_text
 from letters.models import Letter, Recipient
 from letters.queries import letters_to_produce
@@ -44,6 +46,7 @@ from tests.factories.organisations import speaker_for
 from tests.factories.regions import MunicipalityFactory
 from tests.factories.scenarios import (
     advised,
+    after_deadline,
     committee,
     decided,
     join,
@@ -283,7 +286,7 @@ class TestWords:
         ("produced_at", "deadline"),
         [
             ("2024-06-26T10:00", "7 augustus 2024"),
-            ("2024-06-26T23:59", "7 augustus 2024"),
+            ("2024-06-26T23:54", "7 augustus 2024"),
             ("2024-06-27T00:00", "8 augustus 2024"),
             ("2024-11-14T10:00", "30 december 2024"),
             ("2025-03-15T10:00", "28 april 2025"),
@@ -351,13 +354,18 @@ class TestWords:
 
 
 class TestProducing:
-    def test_letter_document_mails_and_status_come_together(self) -> None:
-        """Rule 35: each partner has its copy."""
+    def test_letter_document_mail_and_status_come_together_and_copies_once_it_was_sent(self) -> None:
+        """Rules 34 and 35: each partner has its copy, of no other letter than the one that was sent."""
         case = produced()
         letter = case.decision.letter
+        assert not OutgoingMail.objects.filter(kind="letter_copy").exists()
+        sent_at = after_deadline(case, days=30, minutes=2)
+        send_due_mails(now=lambda: sent_at)
+        fix_moment_of_sending(letter_id=letter.pk, at=sent_at)
         assert case.status == Status.GRANTED
         assert letter.document.about == case.reference
         lead_mail = OutgoingMail.objects.get(kind="letter")
+        letter.refresh_from_db()
         assert (lead_mail, lead_mail.recipient) == (letter.mail, case.people.main_applicant_email)
         copies = OutgoingMail.objects.filter(kind="letter_copy").values_list("recipient", flat=True)
         assert list(copies) == [case.partners[0].contact_email]
@@ -456,7 +464,7 @@ def test_another_call_runs_to_letters_without_code() -> None:
     assert '["Nut", "60%", ' in text
     assert "schaal van 1 tot 4" in text
     assert Participation.objects.filter(coalition=first.coalition, is_lead=False).count() == 2
-    assert OutgoingMail.objects.filter(kind="letter_copy", about=first.reference).count() == 2
+    assert Recipient.objects.filter(part="copy", letter__about=first.reference).count() == 2
     second = produced(
         call=call,
         at=moment("2025-04-15T10:00"),

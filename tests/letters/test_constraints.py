@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from hubportal.accounts.enums import Role
+from hubportal.mail.domain.sending import send_due_mails
 from hubportal.mail.models import OutgoingMail
+from letters.domain.producing import fix_moment_of_sending
 from letters.enums import Part
 from letters.models import Correction, Letter, Recipient
 from tests.factories.accounts import person
@@ -59,12 +61,13 @@ def test_words_people_document_and_moment_never_change_and_it_is_never_removed()
         {"released_by": person(Role.RELEASER)},
         {"released_at": AT + timedelta(seconds=1)},
         {"supersedes": other},
-        {"document": DocumentFactory.create()},
         {"sent_at": AT + timedelta(seconds=1)},
         {"sent_at": None},
     ):
         with refused_by("letter_words_never_change"):
             rows.update(**change)
+    with refused_by("letter_document_never_changes"):
+        rows.update(document=DocumentFactory.create(), times_dated_anew=1)
     with refused_by("letter_never_removed"):
         rows._raw_delete(rows.db)
 
@@ -76,8 +79,18 @@ def test_a_letter_never_supersedes_itself() -> None:
         Letter.objects.create(**{**values, "id": 999_999, "supersedes_id": 999_999})
 
 
+def test_before_it_was_sent_a_letter_has_another_document_only_when_it_is_dated_anew() -> None:
+    """Rule 34."""
+    rows, later = rows_of(make(release(call_with(KIND)))), DocumentFactory.create()
+    for change in ({"document": later}, {"document": later, "times_dated_anew": 1}):
+        with refused_by("letter_document_never_changes"):
+            rows.update(**change)
+
+
 def test_who_gets_a_letter_is_fixed_and_one_of_them_gets_the_original() -> None:
     letter = make(release(call_with(KIND)))
+    send_due_mails(now=lambda: AT)
+    fix_moment_of_sending(letter_id=letter.pk, at=AT)
     with refused_by("letter_has_one_original"):
         Recipient.objects.create(letter=letter, part=Part.ORIGINAL, name="x", email="x@voorbeeld.example")
     with refused_by("letter_recipient_of_a_known_part"):

@@ -16,6 +16,7 @@ from letters.models import Correction, Letter, LetterKind, LetterText, LetterTex
 from tests.breaking import Breaks, check_constraint, copy_of, drop, force, named, remove, sentences_in
 from tests.decided_world import A_SECOND, World
 from tests.factories.accounts import UserFactory
+from tests.factories.mail import queued_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -127,9 +128,8 @@ def copy_without_the_letter(world):
 
 
 @breaks(19, "got the letter by another mail than the letter names")
-def the_mail_of_a_copy(world):
-    copy = world.rejection.recipients.get(part=Part.COPY)
-    force(world.rejection, mail=copy.mail)
+def another_mail_than_the_addressee_got(world):
+    force(world.rejection, mail=queued_mail())
     return world.rejection.recipients.get(part=Part.ORIGINAL)
 
 
@@ -154,11 +154,17 @@ def another_last_day_before_sending(world):
     return force(world.rejection, objection_deadline_on=world.rejection.objection_deadline_on - DAY)
 
 
+@breaks(34, "got a copy of a letter that was not sent")
+def a_copy_too_early(world):
+    """Rule 34."""
+    return force(world.rejection.recipients.get(part=Part.COPY), mail=queued_mail())
+
+
 @breaks(34, "was sent on another day than it is dated")
 def sent_a_day_late(world):
     """Rule 34."""
     later = world.letter.sent_at + DAY
-    force(world.letter.mail, sent_at=later)
+    force(world.letter.mail, sent_at=later, send_before=None)
     return force(world.letter, sent_at=later, objection_deadline_on=world.letter.objection_deadline_on + DAY)
 
 

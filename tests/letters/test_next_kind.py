@@ -63,6 +63,9 @@ def test_a_letter_that_needs_nobody_else_and_to_which_nobody_objects() -> None:
     assert letter.document.title == "Uitnodiging over ZAAK-1"
     assert verify_file(read_document(letter.document)).outcome == VerificationResult.GENUINE
 
+    at = AT + timedelta(minutes=1)
+    send_due_mails(now=lambda: at)
+    assert fix_moment_of_sending(letter_id=letter.pk, at=at)
     mails = (
         OutgoingMail.objects.filter(about="ZAAK-1").order_by("pk").values_list("kind", "recipient", "subject")
     )
@@ -76,9 +79,6 @@ def test_a_letter_that_needs_nobody_else_and_to_which_nobody_objects() -> None:
     assert "/aanvragen/" not in copy.body
     assert [each.filename for each in first.attachments.all()] == ["uitnodiging-ZAAK-1.pdf"]
 
-    at = AT + timedelta(minutes=1)
-    send_due_mails(now=lambda: at)
-    assert fix_moment_of_sending(letter_id=letter.pk, at=at)
     letter.refresh_from_db()
     assert (letter.sent_at, letter.objection_deadline_on) == (at, None)
     assert list(map(str, every_violation())) == []

@@ -1,4 +1,4 @@
-"""Each rule of the outbox that is broken by hand in the database is named, with its row (rule 25)."""
+"""Each rule of the outbox that is broken by hand in the database is named, with its row (rules 25 and 34)."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -54,6 +54,12 @@ def sent_before_the_claim(sent):
 @breaks(25, "has a moment of sending but does not count as sent")
 def sent_and_yet_in_the_queue(sent):
     return force(sent, status=MailStatus.QUEUED)
+
+
+@breaks(34, "was sent after its last moment")
+def sent_too_late(sent):
+    """Rule 34."""
+    return force(sent, send_before=AT)
 
 
 @pytest.mark.parametrize(("rule", "sentence", "act"), breaks)

@@ -25,6 +25,8 @@ class Message(NamedTuple):
     about: str = ""
     language: str = "nl"
     attachments: Sequence[AttachedFile] = ()
+    # Its last moment; none for a mail that holds on any day.
+    send_before: datetime | None = None
 
 
 def queue_mail(*, at: datetime, **message: Any) -> OutgoingMail:
@@ -55,6 +57,23 @@ def rewrite_sent(rewrite: Callable[[str], str], *, about: str, recipient: str) -
             mail.save(update_fields=["body"])
 
 
+def queue_anew(mail: OutgoingMail, message: Message, *, at: datetime) -> None:
+    """Let a mail that was not sent bring something else instead, within the act that has locked it (rule 34)."""
+    written = _outgoing(message, at=at)
+    mail.subject, mail.body, mail.due_at, mail.send_before = (
+        written.subject,
+        written.body,
+        at,
+        written.send_before,
+    )
+    mail.save(update_fields=["subject", "body", "due_at", "send_before"])
+    mail.attachments.all().delete()
+    MailAttachment.objects.bulk_create(
+        MailAttachment(mail=mail, stored_as=file.stored_as, filename=file.filename)
+        for file in message.attachments
+    )
+
+
 def _outgoing(message: Message, *, at: datetime) -> OutgoingMail:
     return OutgoingMail(
         kind=message.kind,
@@ -66,4 +85,5 @@ def _outgoing(message: Message, *, at: datetime) -> OutgoingMail:
         language=message.language,
         queued_at=at,
         due_at=at,
+        send_before=message.send_before,
     )

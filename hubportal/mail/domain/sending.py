@@ -83,6 +83,11 @@ def _send(mail: OutgoingMail, *, now: Callable[[], datetime]) -> bool:
         # Refused, unknown or silent: nothing went out, and it was no attempt.
         _close(mail, MailStatus.QUEUED, problem=repr(silence), attempts=mail.attempts - 1)
         raise NoMailServer from silence
+    if mail.send_before is not None and now() >= mail.send_before:
+        # Its last moment passed since it was claimed: nothing went out, and it was no attempt.
+        _close(mail, MailStatus.QUEUED, attempts=mail.attempts - 1)
+        _hang_up(connection)
+        return False
     try:
         message.send()
     except _NOT_TAKEN as problem:
@@ -92,11 +97,15 @@ def _send(mail: OutgoingMail, *, now: Callable[[], datetime]) -> bool:
         _close(mail, MailStatus.UNCERTAIN, problem=repr(problem))
         return False
     finally:
-        # An error while closing the connection says nothing about the mail.
-        with suppress(OSError):
-            connection.close()
+        _hang_up(connection)
     _close(mail, MailStatus.SENT, sent_at=now())
     return True
+
+
+def _hang_up(connection: BaseEmailBackend) -> None:
+    # An error while closing the connection says nothing about the mail.
+    with suppress(OSError):
+        connection.close()
 
 
 def _message(mail: OutgoingMail, connection: BaseEmailBackend) -> EmailMessage:

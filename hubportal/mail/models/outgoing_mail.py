@@ -22,6 +22,8 @@ class OutgoingMail(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=MailStatus, default=MailStatus.QUEUED)
     queued_at = models.DateTimeField(_("written at"))
     due_at = models.DateTimeField(_("due at"))
+    # From this moment on it is not sent any more: what it brings holds for its day alone (rule 34).
+    send_before = models.DateTimeField(_("send before"), null=True)
     claimed_at = models.DateTimeField(_("claimed at"), null=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
