@@ -86,8 +86,13 @@ def _grow(world: World) -> None:
         copies(world.mail, MORE, about=["", ""])
         copies(world.attachment, MORE, sha256=[digest_of(world.attachment, each) for each in range(MORE)])
         seat = Affiliation.objects.get(user=world.people["reviewer_with_interest"])
-        others = Organisation.objects.exclude(pk=seat.organisation_id)[:MORE]
-        copies(seat, MORE, organisation_id=[each.pk for each in others])
+        others = Organisation.objects.exclude(affiliations=seat)[:MORE]
+        copies(
+            seat,
+            MORE,
+            organisation_id=[each.pk for each in others],
+            kvk_number=[each.kvk_number for each in others],
+        )
     UserFactory.create_batch(MORE)
     RegionFactory.create_batch(MORE)
     assert Attachment.objects.filter(application=world.draft).count() == 1 + MORE

@@ -18,6 +18,15 @@ class AffiliationKind(models.TextChoices):
     BOARD = "board", _("board or supervisory seat")
 
 
+class TieKind(models.TextChoices):
+    """What ties a person to an organisation of an application."""
+
+    EMPLOYER = "employer", _("employer")
+    BOARD = "board", _("board or supervisory seat")
+    SPEAKS = "speaks", _("speaks for it in the portal")
+    NAMED = "named", _("named in the application, or wrote, consented or signed")
+
+
 class AssignmentEnd(models.TextChoices):
     """Why an assignment ended before its time."""
 

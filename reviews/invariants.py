@@ -1,6 +1,7 @@
 """Invariants of interests, reviews and advice (rules 14 to 18)."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import chain
 
 from django.db import connection
@@ -14,14 +15,25 @@ from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.invariants import Violation, each_breaks
 from reviews.domain.assigning import is_uneven
 from reviews.enums import ReviewStatus
-from reviews.models import Assignment, CommitteeAdvice, InterestDeclaration, Review, Score
-from reviews.ties import assessors, matching, readers_tied, ties
+from reviews.models import (
+    Assignment,
+    CommitteeAdvice,
+    InterestDeclaration,
+    Review,
+    Score,
+    WithdrawnReview,
+)
+from reviews.ties import assessors, matching, readers_tied, ties, uncovered
 
 _CONSTRAINTS = {
     "interest_declaration_one_that_counts": 14,
     "interest_is_explained": 14,
     "measure_has_author_and_moment": 14,
     "measure_never_by_the_person_concerned": 14,
+    "interest_put_aside_by_somebody_with_a_reason": 14,
+    "interest_never_put_aside_by_the_person_concerned": 14,
+    "covered_tie_once_per_measure": 14,
+    "affiliation_of_an_organisation": 29,
     "assignment_once_per_reviewer": 15,
     "assignment_ended_for_a_reason": 29,
     "review_complete_has_its_moment": 16,
@@ -32,8 +44,14 @@ _CONSTRAINTS = {
     "advice_has_reasons": 20,
     "advice_rank_once_per_round": 18,
     "withdrawn_review_is_explained": 30,
+    "withdrawn_review_knowing_others_was_allowed": 30,
+    "withdrawal_request_one_unanswered": 30,
+    "withdrawal_request_is_explained": 30,
+    "withdrawal_request_answered_by_somebody": 30,
     "withdrawn_advice_is_explained": 30,
 }
+# Two requests that were received so close after one another may be done in the other order.
+_AT_ONCE = timedelta(minutes=2)
 _ADVISED = [Status.ADVISED, Status.GRANTED, Status.REJECTED]
 # As ``results.result_of`` computes it: the mean rounded per review, then over the reviews; the spread per criterion.
 _RESULTS = """
@@ -98,6 +116,7 @@ def violations() -> Iterator[Violation]:
         _assignments(),
         _loads(),
         _reviews(),
+        _taken_back(),
         _scores(),
         _advice(),
         broken_constraints("reviews", _CONSTRAINTS),
@@ -142,9 +161,9 @@ def _assignments() -> Iterator[Violation]:
     going_on = Assignment.objects.filter(ended_at=None).exclude(review__status=ReviewStatus.COMPLETE)
     unmeasured = going_on.filter(Exists(declared.filter(measure="")))
     yield from each_breaks(15, unmeasured, "is of a reviewer with an interest")
-    undeclared = going_on.filter(~Exists(declared))
-    found = ties(Application.objects.filter(pk__in=undeclared.values("application")), assessors())
-    tied = matching(undeclared, found, person="reviewer")
+    free = going_on.filter(~Exists(declared.filter(measure="")))
+    found = ties(Application.objects.filter(pk__in=free.values("application")), assessors())
+    tied = matching(free, uncovered(found), person="reviewer")
     yield from each_breaks(
         29, Assignment.objects.filter(pk__in=tied), "is of a reviewer who is tied to the application"
     )
@@ -195,6 +214,36 @@ def _reviews() -> Iterator[Violation]:
         Q(Exists(of_review), completed_at=None) | Q(~Exists(same), completed_at__isnull=False)
     )
     yield from each_breaks(16, listed, "is listed as completed at another moment than its review")
+
+
+def _taken_back() -> Iterator[Violation]:
+    """Yield each review that its reviewer changed knowing those of others, unless the chair allowed it."""
+    others = Review.objects.exclude(pk=OuterRef("review")).filter(
+        assignment__application=OuterRef("review__assignment__application")
+    )
+    early = OuterRef("withdrawn_at") - _AT_ONCE
+    known = Q(Exists(others.filter(completed_at__lt=early))) | Q(
+        Exists(
+            others.filter(
+                withdrawals__completed_at__lt=early,
+                withdrawals__withdrawn_at__gt=OuterRef("completed_at") + _AT_ONCE,
+            )
+        )
+    )
+    yield from each_breaks(
+        30,
+        WithdrawnReview.objects.filter(known, knew_others=False),
+        "was taken back by somebody who could read another review, without asking the chair",
+    )
+    own = Q(request__answered_by=F("review__assignment__reviewer"))
+    not_allowed = (
+        Q(request__is_allowed=False) | Q(request__answered_at=None) | ~Q(request__review=F("review"))
+    )
+    yield from each_breaks(
+        30,
+        WithdrawnReview.objects.filter(own | not_allowed, request__isnull=False),
+        "was taken back on a request that nobody else allowed",
+    )
 
 
 def _scores() -> Iterator[Violation]:

@@ -4,17 +4,19 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.permissions import NOT_OPEN, opened_to
 from hubportal.accounts.permissions import CHAIRS, OFFICERS, Permission
-from reviews.queries import (
-    declarable_by,
-    endable_by,
-    interests_measurable_by,
-    people_noted_by,
-    reviewable_by,
-)
+from reviews.advice_queries import withdrawal_requests_answerable_by
+from reviews.interest_queries import endable_by, interests_measurable_by, people_noted_by
+from reviews.queries import declarable_by, reviewable_by
 
 may_declare = Permission(declarable_by, _("You do not assess this application."))
 may_review = Permission(reviewable_by, NOT_OPEN)
 may_advise = opened_to(CHAIRS)
+may_answer_withdrawal = Permission(
+    withdrawal_requests_answerable_by,
+    _(
+        "The chair or the deputy answers this, before the advice is adopted, and never about their own review."
+    ),
+)
 may_place_reviewers = opened_to(OFFICERS)
 may_measure = Permission(
     interests_measurable_by,

@@ -11,7 +11,6 @@ from calls.models import ReviewRound
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import (
-    ADMINISTRATORS,
     ASSESSORS,
     CHAIRS,
     OFFICERS,
@@ -22,8 +21,7 @@ from hubportal.accounts.permissions import (
 )
 from hubportal.accounts.queries import active_in_role
 from reviews.enums import AssignmentEnd, ReviewStatus
-from reviews.models import Affiliation, Assignment, CommitteeAdvice, InterestDeclaration, Review, Score
-from reviews.ties import applications_tied_to
+from reviews.models import Assignment, CommitteeAdvice, InterestDeclaration, Review, Score
 
 # Who handles every application that is listed.
 _HANDLERS = Audience(CHAIRS.roles | OFFICERS.roles | RELEASERS.roles)
@@ -66,6 +64,27 @@ def declared_or_declarable_by(user: Person) -> QuerySet[Application]:
 def undeclared_by(user: Person) -> QuerySet[Application]:
     """Return the applications on which a person still has to declare interests before anything opens."""
     return declarable_by(user).filter(~is_declared_by(user))
+
+
+def asked_to_declare(user: Person) -> QuerySet[Application]:
+    """Return the applications on which a person is asked to declare: undeclared, and at their desk now.
+
+    At the reviewer's once assigned; at the chair's while it is assessed; at an officer's when it lacks a reviewer or
+    waits for a decision; at a releaser's when its letter waits. What is decided and sent is at nobody's. Whoever opens
+    another one declares there and then.
+    """
+    if not ASSESSORS.includes(user):
+        return Application.objects.none()
+    assigned = Assignment.objects.filter(application=OuterRef("pk"), reviewer=user.pk, ended_at=None)
+    at_desk = Q(Exists(assigned), status=Status.SEALED)
+    if CHAIRS.includes(user):
+        at_desk |= Q(status=Status.SEALED)
+    if OFFICERS.includes(user):
+        lacking = lacking_reviewers().order_by().values("pk")
+        at_desk |= Q(status=Status.SEALED, pk__in=lacking) | Q(status=Status.ADVISED, decision=None)
+    if RELEASERS.includes(user):
+        at_desk |= Q(decision__isnull=False, decision__letter=None)
+    return undeclared_by(user).filter(at_desk)
 
 
 def reviews_waiting_for(user: Person) -> QuerySet[Assignment]:
@@ -133,52 +152,15 @@ def complete_reviews(user: Person, application: Application) -> QuerySet[Review]
     visible = reviews_visible_to(user).filter(
         assignment__application=application, status=ReviewStatus.COMPLETE
     )
-    shown = visible.select_related("assignment__reviewer").prefetch_related("withdrawals")
+    shown = visible.select_related("assignment__reviewer").prefetch_related(
+        "withdrawals__request__answered_by"
+    )
     return with_scores(shown).order_by("completed_at", "pk")
 
 
 def with_scores(reviews: QuerySet[Review]) -> QuerySet[Review]:
     """Return the reviews with their scores, each with its criterion, in one more query."""
     return reviews.prefetch_related(Prefetch("scores", Score.objects.select_related("criterion")))
-
-
-def interests_measurable_by(user: Person) -> QuerySet[InterestDeclaration]:
-    """Return the interests on which this person can record a measure (rule 14).
-
-    The deputy settles those of the chair, and all on an application in which the chair has an interest.
-    """
-    if not CHAIRS.includes(user):
-        return InterestDeclaration.objects.none()
-    of_application = InterestDeclaration.objects.filter(application=OuterRef("application"))
-    closing = of_application.filter(has_interest=True, replaced_at=None, measure="")
-    measured = of_application.filter(user=user, has_interest=True, replaced_at=None).exclude(measure="")
-    there = InterestDeclaration.objects.filter(has_interest=True, replaced_at=None).exclude(user=user)
-    tied = applications_tied_to(user, Application.objects.filter(pk__in=there.values("application")))
-    free = there.filter(~Exists(closing.filter(user=user)), Exists(measured) | ~Q(application__in=tied))
-    of_chairs = Q(user__role_grants__role=Role.CHAIR)
-    if user.has_role(Role.CHAIR):
-        return free.exclude(pk__in=free.filter(of_chairs).values("pk"))
-    without_chair = Exists(closing.filter(of_chairs))
-    return free.filter(Q(pk__in=free.filter(of_chairs).values("pk")) | without_chair)
-
-
-def interests_to_settle(user: Person) -> QuerySet[InterestDeclaration]:
-    """Return the interests without a measure on which this chair or deputy can record one."""
-    return interests_measurable_by(user).filter(measure="")
-
-
-def people_noted_by(user: Person) -> QuerySet[User]:
-    """Return the people whose employers and seats a person may note: oneself, and anybody for an administrator."""
-    if ADMINISTRATORS.includes(user):
-        return User.objects.all()
-    return User.objects.filter(pk=user.pk) if user.is_authenticated else User.objects.none()
-
-
-def endable_by(user: Person) -> QuerySet[Affiliation]:
-    """Return the positions that a person may end: an administrator those of others, nobody their own."""
-    if not ADMINISTRATORS.includes(user):
-        return Affiliation.objects.none()
-    return Affiliation.objects.exclude(user=user)
 
 
 def is_declared_by(user: Person, *, application: str = "pk") -> Exists:
@@ -222,11 +204,6 @@ def valid_reviews(application: Application) -> QuerySet[Review]:
 def advice_on(application: Application) -> QuerySet[CommitteeAdvice]:
     """Return the advice that was fixed on an application, with who fixed it."""
     return CommitteeAdvice.objects.filter(application=application).select_related("fixed_by")
-
-
-def positions_of(user: User) -> QuerySet[Affiliation]:
-    """Return the employers and board seats that were noted of a person, as they came."""
-    return Affiliation.objects.filter(user=user).select_related("organisation").order_by("noted_at", "pk")
 
 
 def rounds_to_assign() -> QuerySet[ReviewRound]:

@@ -3,16 +3,17 @@
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from applications.enums import UNDECIDED_STATUSES
 from applications.models import Application, ReadingAccess
 from coalitions.mailboxes import mailbox
+from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import ASSESSORS
-from organisations.models import Representative
-from reviews.enums import ReviewStatus
-from reviews.models import Affiliation, InterestDeclaration, Review
+from organisations.models import Organisation, Representative
+from reviews.enums import ReviewStatus, TieKind
+from reviews.models import Affiliation, CoveredTie, InterestDeclaration, Review
 
 # Only partners at submission count: a partner that is added afterwards shuts nobody out.
 _MEMBERS = Q(coalition__participations__joined_at__lte=F("submitted_at"))
@@ -36,11 +37,12 @@ _ADDRESSES = (
 
 
 class Tie(NamedTuple):
-    """A person who is tied to an application, and by which of its organisations."""
+    """A person who is tied to an application, by which of its organisations, and how (``TieKind``)."""
 
     application: int
     person: int
     organisation: int
+    kind: str
 
 
 def ties(applications: QuerySet[Application], people: QuerySet[User]) -> set[Tie]:
@@ -57,7 +59,22 @@ def _by_position(applications: QuerySet[Application], people: QuerySet[User]) ->
     found = applications.filter(
         _MEMBERS, **{f"{held}__user__in": people.values("pk"), f"{held}__ended_at": None}
     )
-    return (Tie(*each) for each in found.order_by().values_list("pk", f"{held}__user", _MEMBER))
+    for each in found.order_by().values_list("pk", f"{held}__user", _MEMBER, f"{held}__kind"):
+        yield Tie(*each)
+    yield from _by_number(applications, people)
+
+
+def _by_number(applications: QuerySet[Application], people: QuerySet[User]) -> Iterator[Tie]:
+    """Yield ties by positions at organisations that the portal did not know when they were recorded."""
+    held: dict[str, list[tuple[int, str]]] = {}
+    unknown = Affiliation.objects.filter(user__in=people.values("pk"), ended_at=None, organisation=None)
+    for number, person, kind in unknown.values_list("kvk_number", "user", "kind"):
+        held.setdefault(number, []).append((person, kind))
+    if held:
+        found = applications.filter(_MEMBERS, **{f"{_MEMBER}__kvk_number__in": held}).order_by()
+        for application, member, number in found.values_list("pk", _MEMBER, f"{_MEMBER}__kvk_number"):
+            for person, kind in held[number]:
+                yield Tie(application, person, member, kind)
 
 
 def _by_mailbox(applications: QuerySet[Application], people: QuerySet[User]) -> Iterator[Tie]:
@@ -65,20 +82,68 @@ def _by_mailbox(applications: QuerySet[Application], people: QuerySet[User]) -> 
     for person, email in people.values_list("pk", "email"):
         owners.setdefault(mailbox(email), []).append(person)
     if owners:
-        for application, email, standing_for, lead in _addresses(applications):
+        for application, email, standing_for, lead, kind in _addresses(applications):
             for person in owners.get(mailbox(email), ()):
-                yield Tie(application, person, standing_for or lead)
+                yield Tie(application, person, standing_for or lead, kind)
 
 
 def _addresses(applications: QuerySet[Application]) -> QuerySet[Application, Any]:
-    """Return application, address, the organisation that its owner stands for, and the lead organisation."""
+    """Return application, address, the organisation that its owner stands for, the lead organisation and how."""
     first, *others = (
         applications.filter(_MEMBERS if organisation == _MEMBER else Q(), **{f"{address}__isnull": False})
         .order_by()
-        .values_list("pk", address, organisation, _LEAD)
+        .values_list("pk", address, organisation, _LEAD, Value(_kind_of(address)))
         for address, organisation in _ADDRESSES
     )
     return first.union(*others)
+
+
+def _kind_of(address: str) -> str:
+    return TieKind.SPEAKS if "representatives" in address else TieKind.NAMED
+
+
+def ties_of(user: User, application: Application) -> set[Tie]:
+    """Return the ties of one person to one application."""
+    return ties(Application.objects.filter(pk=application.pk), User.objects.filter(pk=user.pk))
+
+
+def ties_in_short(found: Collection[Tie]) -> str:
+    """Return the ties of one person to one application as a page sends back what it showed."""
+    return ",".join(sorted(f"{each.organisation}:{each.kind}" for each in found))
+
+
+def ties_shown(found: Collection[Tie]) -> list[tuple[str, str]]:
+    """Return the ties of one person as they are shown: the organisation, and how, in words."""
+    names = dict(
+        Organisation.objects.filter(pk__in={each.organisation for each in found}).values_list("pk", "name")
+    )
+    return sorted((names[each.organisation], str(TieKind(each.kind).label)) for each in found)
+
+
+def earlier_measures(declaration: InterestDeclaration) -> QuerySet[InterestDeclaration]:
+    """Return the measures on what the person declared before, or came to be tied by, on the same application."""
+    before = InterestDeclaration.objects.filter(
+        application=declaration.application_id, user=declaration.user_id
+    )
+    return (
+        before.exclude(measure="")
+        .exclude(pk=declaration.pk)
+        .select_related("measure_by")
+        .order_by("measure_at")
+    )
+
+
+def uncovered(found: Collection[Tie]) -> set[Tie]:
+    """Return the ties that no measure covers: those that came after it too (rules 14 and 29)."""
+    if not found:
+        return set()
+    covered = CoveredTie.objects.filter(
+        declaration__application__in={each.application for each in found}, declaration__replaced_at=None
+    )
+    known = covered.values_list(
+        "declaration__application_id", "declaration__user_id", "organisation_id", "kind"
+    )
+    return set(found) - {Tie(*each) for each in known}
 
 
 def assessors() -> QuerySet[User]:
@@ -86,39 +151,57 @@ def assessors() -> QuerySet[User]:
     return User.objects.filter(role_grants__role__in=ASSESSORS.roles).distinct()
 
 
-def applications_tied_to(user: User, applications: QuerySet[Application]) -> set[int]:
-    """Return which of these applications a person is tied to."""
-    return {each.application for each in ties(applications, User.objects.filter(pk=user.pk))}
+def applications_tied_to(people: QuerySet[User], applications: QuerySet[Application]) -> set[int]:
+    """Return to which of these applications one of these people is tied, without a measure that covers it."""
+    return {each.application for each in uncovered(ties(applications, people))}
 
 
 def has_position_in_coalition(person: int | OuterRef | None) -> Q:
     """Return whether a person has an employer, board seat or representation in the coalition of a row's application."""
-    member: dict[str, Any] = {
-        "organisation__participations__coalition__applications": OuterRef("application"),
-        "organisation__participations__joined_at__lte": OuterRef("application__submitted_at"),
-    }
-    seats = Affiliation.objects.filter(user=person, ended_at=None, **member)
-    speaks = Representative.objects.filter(user=person, **member)
+    members = Participation.objects.filter(
+        coalition__applications=OuterRef(OuterRef("application")),
+        joined_at__lte=OuterRef(OuterRef("application__submitted_at")),
+    )
+    at_member = Q(organisation__in=members.values("organisation"))
+    by_number = Q(kvk_number__gt="", kvk_number__in=members.values("organisation__kvk_number"))
+    seats = Affiliation.objects.filter(at_member | by_number, user=person, ended_at=None)
+    speaks = Representative.objects.filter(at_member, user=person)
     return Q(Exists(seats)) | Q(Exists(speaks))
 
 
 def readers_tied(applications: QuerySet[Application] | None = None) -> QuerySet[ReadingAccess]:
-    """Return the reading access held by people with a tie and no measure on it (rule 14).
+    """Return the reading access held by people with a tie that no measure covers (rule 14).
 
     Addresses are compared for these applications, without any for those that are undecided: a job asks every few
     seconds.
     """
-    measured = InterestDeclaration.objects.filter(
-        application=OuterRef("application"), user=OuterRef("user"), replaced_at=None
-    ).exclude(measure="")
-    held = ReadingAccess.objects.filter(~Exists(measured), revoked_at=None)
+    measured = Exists(
+        InterestDeclaration.objects.filter(
+            application=OuterRef("application"), user=OuterRef("user"), replaced_at=None
+        ).exclude(measure="")
+    )
     if applications is None:
         applications = Application.objects.filter(status__in=UNDECIDED_STATUSES)
-    readers = User.objects.filter(pk__in=held.values("user"))
+    held = ReadingAccess.objects.filter(revoked_at=None)
+    without = held.filter(~measured)
+    readers = User.objects.filter(pk__in=without.values("user"))
     by_mailbox = matching(
-        held, _by_mailbox(applications.filter(pk__in=held.values("application")), readers), person="user"
+        without,
+        _by_mailbox(applications.filter(pk__in=without.values("application")), readers),
+        person="user",
     )
-    return held.filter(has_position_in_coalition(OuterRef("user")) | Q(pk__in=by_mailbox))
+    by_position = ~measured & has_position_in_coalition(OuterRef("user"))
+    return held.filter(by_position | Q(pk__in=[*by_mailbox, *_tied_again(held.filter(measured))]))
+
+
+def _tied_again(held: QuerySet[ReadingAccess]) -> list[int]:
+    """Return which of the reading access that a measure opened is of people with a tie that came after it."""
+    pairs = set(held.values_list("application_id", "user_id"))
+    if not pairs:
+        return []
+    applications = Application.objects.filter(pk__in={each for each, _one in pairs})
+    people = User.objects.filter(pk__in={one for _each, one in pairs})
+    return matching(held, uncovered(ties(applications, people)), person="user")
 
 
 def matching(rows: QuerySet[Any], found: Iterator[Tie] | Collection[Tie], *, person: str) -> list[int]:
@@ -140,7 +223,9 @@ def barred_from_reviewing(applications: Collection[int]) -> list[tuple[int, int]
     """
     interests = InterestDeclaration.objects.filter(has_interest=True, replaced_at=None)
     declared = interests.filter(application__in=applications)
-    judged = Review.objects.filter(assignment__application__in=applications, status=ReviewStatus.COMPLETE)
+    # Also what was taken back: it was there to be read.
+    once_complete = Q(status=ReviewStatus.COMPLETE) | Q(withdrawals__isnull=False)
+    judged = Review.objects.filter(once_complete, assignment__application__in=applications)
     readers = ReadingAccess.objects.filter(application__in=judged.values("assignment__application"))
     tied = ties(Application.objects.filter(pk__in=applications), assessors())
     return [

@@ -13,16 +13,18 @@ from hubportal.accounts.permissions import CHAIRS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
+from hubportal.kernel.versions import NewerVersion
 from hubportal.office.pages import StaffRequest, only_for, page
 from reviews.admin.forms import ReasonForm
-from reviews.admin.seen import changed_meanwhile, seen_in
-from reviews.advice_queries import advice_draft_on
+from reviews.admin.seen import changed_meanwhile
+from reviews.advice_queries import advice_draft_on, unanswered_requests_on
+from reviews.domain.advice_shown import digest_of_advice
 from reviews.domain.advising import can_be_advised, check_advice, fix_advice
 from reviews.domain.results import results_for
 from reviews.domain.withdrawing import withdraw_advice
 from reviews.models import AdviceDraft
 from reviews.permissions import may_advise
-from reviews.queries import advice_on
+from reviews.queries import advice_on, complete_reviews
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,6 +32,8 @@ from reviews.queries import advice_on
 def check_and_adopt(request: StaffRequest, reference: str) -> HttpResponse:
     """Show the advice as it will be adopted, and adopt it."""
     application = _application(request, reference)
+    # Before what is shown is read: what changes in between is then not taken for seen.
+    seen = digest_of_advice(application, reader=request.user) if request.method != "POST" else ""
     draft = advice_draft_on(application).first()
     result = results_for(request.user, [application]).get(application.pk)
     if draft is None or advice_on(application).exists() or not can_be_advised(application, result):
@@ -42,6 +46,9 @@ def check_and_adopt(request: StaffRequest, reference: str) -> HttpResponse:
         "draft": draft,
         "result": result,
         "refusal": _refusal(application, draft),
+        "seen": seen,
+        "reviews": complete_reviews(request.user, application),
+        "asked": unanswered_requests_on(application).select_related("review__assignment__reviewer"),
     }
     return page(request, "admin/reviews/check_advice.html", context)
 
@@ -58,9 +65,6 @@ def _refusal(application: Application, draft: AdviceDraft) -> str:
 
 def _adopt(request: StaffRequest, application: Application, draft: AdviceDraft) -> HttpResponse:
     reference = application.reference
-    if seen_in(request) != draft.version:
-        changed_meanwhile(request)
-        return redirect("admin:check_advice", reference)
     if refused := _refusal(application, draft):
         messages.error(request, refused)
         return redirect("admin:check_advice", reference)
@@ -71,9 +75,13 @@ def _adopt(request: StaffRequest, application: Application, draft: AdviceDraft) 
             amount=draft.amount or ZERO,
             text=draft.text,
             rank=draft.rank,
+            seen=request.POST.get("seen", ""),
             actor=request.user,
             at=request.received_at,
         )
+    except NewerVersion:
+        changed_meanwhile(request)
+        return redirect("admin:check_advice", reference)
     except RuleViolation as refusal:
         messages.error(request, str(refusal))
         return redirect("admin:check_advice", reference)
@@ -95,18 +103,17 @@ def withdraw(request: StaffRequest, reference: str) -> HttpResponse:
         return redirect("admin:advice", reference)
     form = ReasonForm(request.POST if request.method == "POST" else None, initial={"seen": fixed.pk})
     if request.method == "POST" and form.is_valid():
-        if form.cleaned_data["seen"] != fixed.pk:
-            changed_meanwhile(request)
-            return redirect("admin:advice", reference)
         try:
             withdraw_advice(
                 application_id=application.pk,
+                seen_advice=form.cleaned_data["seen"],
                 reason=form.cleaned_data["reason"],
                 actor=request.user,
                 at=request.received_at,
             )
         except RuleViolation as refusal:
             add_violation(form, refusal)
+            form.show_seen(fixed.pk)
         else:
             messages.success(
                 request,

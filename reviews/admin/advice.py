@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -21,12 +22,18 @@ from hubportal.paging import page_of_rows
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer, saved_in_words
 from reviews.admin.access import opened_or_declare
 from reviews.admin.forms import AdviceForm
-from reviews.advice_queries import advice_draft_on, withdrawn_advice_on
+from reviews.advice_queries import (
+    advice_draft_on,
+    taken_out_of,
+    with_their_reviews,
+    withdrawn_advice_on,
+)
 from reviews.domain.advice_drafts import as_typed, save_advice_draft
 from reviews.domain.advising import can_be_advised, check_advice
 from reviews.domain.results import results_for
+from reviews.enums import AssignmentEnd
 from reviews.models import AdviceDraft
-from reviews.permissions import may_advise
+from reviews.permissions import may_advise, may_answer_withdrawal
 from reviews.queries import advice_on, awaiting_advice, complete_reviews, undeclared_awaiting_advice
 
 
@@ -35,13 +42,15 @@ from reviews.queries import advice_on, awaiting_advice, complete_reviews, undecl
 def waiting(request: StaffRequest) -> HttpResponse:
     """List the fully reviewed applications, by round."""
     ordered = awaiting_advice(request.user).order_by("review_round__deadline_at", "reference")
-    chosen = page_of_rows(request, ordered, shown=with_headline(every_application()))
+    shown = with_headline(every_application()).annotate(has_review_out=Exists(taken_out_of(OuterRef("pk"))))
+    chosen = page_of_rows(request, ordered, shown=shown)
     found = results_for(request.user, chosen.object_list)
     listed = [{"application": each, "result": found.get(each.pk)} for each in chosen.object_list]
     context = {
         "page": chosen,
         "rows": listed,
         "undeclared": undeclared_awaiting_advice(request.user).count(),
+        "asked": with_their_reviews(may_answer_withdrawal.rows(request.user))[:50],
     }
     return page(request, "admin/reviews/advice_waiting.html", context)
 
@@ -129,6 +138,7 @@ def _page(
         draft = advice_draft_on(application).first()
     result = results_for(request.user, [application]).get(application.pk)
     fixed = advice_on(application).select_related("decision").first()
+    reviews = complete_reviews(request.user, application)
     context = {
         "application": application,
         "form": form,
@@ -140,6 +150,11 @@ def _page(
         "withdrawn": withdrawn_advice_on(application),
         "result": result,
         "can_fix": can_be_advised(application, result),
-        "reviews": complete_reviews(request.user, application),
+        "reviews": reviews,
+        # The mean does not count them; once the advice is fixed it does, and the mark at the review tells.
+        "out": sum(each.assignment.ended_because == AssignmentEnd.INTEREST for each in reviews),
+        "asked": with_their_reviews(may_answer_withdrawal.rows(request.user)).filter(
+            review__assignment__application=application
+        ),
     }
     return page(request, "admin/reviews/advice.html", context, status=outcome.status)

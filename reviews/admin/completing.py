@@ -14,6 +14,8 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.office.pages import StaffRequest, only_for, page
 from reviews.admin.forms import ReasonForm
 from reviews.admin.seen import changed_meanwhile, seen_in
+from reviews.advice_queries import knows_others, withdrawal_requests_on
+from reviews.domain.asking_back import ask_to_withdraw_review
 from reviews.domain.results import weighted_mean
 from reviews.domain.reviewing import can_be_written, complete_review, is_complete, missing_in
 from reviews.domain.withdrawing import withdraw_review
@@ -66,7 +68,7 @@ def _complete(request: StaffRequest, assignment: Assignment, own: Review) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(REVIEWERS)
 def withdraw(request: StaffRequest, reference: str) -> HttpResponse:
-    """Ask why a complete review is taken back, and take it back."""
+    """Ask why a complete review is taken back, and take it back, or ask the chair to."""
     assignment = _assignment(request, reference)
     own = review_on(assignment).first()
     if own is None or not is_complete(own) or assignment.application.status != Status.SEALED:
@@ -74,19 +76,36 @@ def withdraw(request: StaffRequest, reference: str) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None, initial={"seen": own.version})
     if request.method == "POST" and form.is_valid():
         try:
-            withdraw_review(
-                assignment_id=assignment.pk,
-                reason=form.cleaned_data["reason"],
-                actor=request.user,
-                at=request.received_at,
-            )
+            _take_back_or_ask(request, assignment, form)
         except RuleViolation as refusal:
             add_violation(form, refusal)
+            form.show_seen(own.version)
         else:
-            messages.success(request, _("You have taken your review back. Change it, and hand it in again."))
             return redirect("admin:review", reference)
-    context = {"application": assignment.application, "form": form}
+    context = {
+        "application": assignment.application,
+        "form": form,
+        "asks_chair": knows_others(own),
+        "last_request": withdrawal_requests_on(own).first(),
+    }
     return page(request, "admin/reviews/withdraw_review.html", context, status=422 if form.errors else 200)
+
+
+def _take_back_or_ask(request: StaffRequest, assignment: Assignment, form: ReasonForm) -> None:
+    asks = "ask" in request.POST
+    act = ask_to_withdraw_review if asks else withdraw_review
+    act(
+        assignment_id=assignment.pk,
+        reason=form.cleaned_data["reason"],
+        seen_version=form.cleaned_data["seen"],
+        actor=request.user,
+        at=request.received_at,
+    )
+    if asks:
+        told = _("The chair has been asked. Until there is an answer, your review counts as it is.")
+    else:
+        told = _("You have taken your review back. Change it, and hand it in again.")
+    messages.success(request, told)
 
 
 def _assignment(request: StaffRequest, reference: str) -> Assignment:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from calls.enums import Outcome
 from calls.models import Call, Criterion
 from hubportal.accounts.models import User
-from hubportal.forms import KvkField, MoneyField, PlainTextField
+from hubportal.forms import KvkField, MoneyField, NameField, PlainTextField, with_value
 from hubportal.kernel.languages import dutch, filled_in
 from hubportal.kernel.text import is_filled
 from hubportal.versions.forms import VersionedForm
@@ -42,13 +42,28 @@ class DeclarationForm(forms.Form):
 
 
 class MeasureForm(forms.Form):
-    """A measure that allows somebody to take part in spite of an interest."""
+    """A measure that allows somebody to take part in spite of an interest, and the ties that were shown."""
 
+    seen_ties = forms.CharField(widget=forms.HiddenInput, required=False)
     measure = PlainTextField(
         label=_("Measure"),
         help_text=_(
             "Explain why this person can take part, and under which conditions. This opens the application."
         ),
+        max_length=1000,
+    )
+
+    def show_ties(self, seen: str) -> None:
+        """Mark these ties as seen for the next attempt; keep what was typed."""
+        self.data = with_value(self.data, "seen_ties", seen)
+
+
+class PutAsideForm(forms.Form):
+    """Why an interest needs nothing."""
+
+    reason = PlainTextField(
+        label=_("Why nothing is needed"),
+        help_text=_("For example: two others review this application already."),
         max_length=1000,
     )
 
@@ -192,6 +207,28 @@ class ReasonForm(forms.Form):
         max_length=2000,
     )
 
+    def show_seen(self, seen: int) -> None:
+        """Mark this as seen for the next attempt; keep what was typed."""
+        self.data = with_value(self.data, "seen", str(seen))
+
+
+class AnswerForm(forms.Form):
+    """The answer to a reviewer who asks to take a review back."""
+
+    is_allowed = forms.TypedChoiceField(
+        label=_("Can this reviewer change the review?"),
+        choices=[
+            ("yes", _("Yes: the review is taken back, and does not count until it is in again")),
+            ("no", _("No: the review stays as it is")),
+        ],
+        coerce=lambda typed: typed == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+    answer = PlainTextField(
+        label=_("Why"), help_text=_("The reviewer reads this. It is kept beside the review."), max_length=2000
+    )
+
 
 class AdviceForm(VersionedForm):
     """The advice of the committee, complete or not."""
@@ -234,4 +271,9 @@ class PositionForm(forms.Form):
     """An employer or a board seat."""
 
     kvk_number = KvkField()
+    name = NameField(
+        label=_("Name of the organisation"),
+        help_text=_("As in the trade register. Also if the portal does not know this organisation yet."),
+        max_length=150,
+    )
     kind = forms.ChoiceField(label=_("Kind"), choices=AffiliationKind, widget=forms.RadioSelect)

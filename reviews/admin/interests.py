@@ -1,6 +1,7 @@
 """Pages on which assessors declare interests; they show only the headline of an application (rule 14)."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -16,12 +17,13 @@ from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.next_page import asked_next
 from hubportal.office.pages import StaffRequest, only_for, page
-from hubportal.paging import page_of_rows
+from hubportal.paging import ROWS_PER_PAGE, page_of_rows
 from reviews.admin.forms import DeclarationForm
 from reviews.domain.interests import declare_interest
 from reviews.enums import InterestOrigin
 from reviews.models import InterestDeclaration
 from reviews.queries import (
+    asked_to_declare,
     assignments_of,
     declarations_of,
     declared_or_declarable_by,
@@ -36,22 +38,37 @@ MAX_DIGITS = 19
 @only_for(ASSESSORS)
 def to_declare(request: StaffRequest) -> HttpResponse:
     """List the applications to declare on; declare "no interest" on those ticked."""
-    waiting = undeclared_by(request.user)
     if request.method == "POST":
-        _declare_none(
-            request,
-            [each for each in request.POST.getlist("none") if each.isdecimal() and len(each) < MAX_DIGITS][
-                :50
-            ],
-        )
+        if "rest" in request.POST:
+            return _confirm_none(request)
+        _declare_none(request, _numbers(request, "none"))
         return redirect("admin:to_declare")
-    ordered = waiting.order_by("review_round__deadline_at", "reference")
+    ordered = asked_to_declare(request.user).order_by("review_round__deadline_at", "reference")
     own = declarations_of(request.user).filter(has_interest=True)
     context = {
-        "page": page_of_rows(request, ordered, shown=with_headline(every_application())),
+        "page": page_of_rows(request, ordered, shown=_headlines()),
         "own_interests": own.select_related("application").order_by("-declared_at", "-pk")[:50],
     }
     return page(request, "admin/reviews/to_declare.html", context)
+
+
+def _headlines() -> QuerySet[Application]:
+    return with_headline(every_application()).select_related("people")
+
+
+def _numbers(request: StaffRequest, name: str) -> list[str]:
+    sent = request.POST.getlist(name)
+    return [each for each in sent if each.isdecimal() and len(each) < MAX_DIGITS][:ROWS_PER_PAGE]
+
+
+def _confirm_none(request: StaffRequest) -> HttpResponse:
+    """Show the rows of the page that are not answered yet: no interest is declared in these, and in no others."""
+    shown = undeclared_by(request.user).filter(pk__in=_numbers(request, "shown")).values("pk")
+    found = list(_headlines().filter(pk__in=shown).order_by("review_round__deadline_at", "reference"))
+    if not found:
+        messages.info(request, _("You have declared your interests for all of these already."))
+        return redirect("admin:to_declare")
+    return page(request, "admin/reviews/declare_none.html", {"applications": found, "number": len(found)})
 
 
 def _declare_none(request: StaffRequest, ids: list[str]) -> None:
@@ -89,7 +106,7 @@ def _tell_tie(request: StaffRequest, declaration: InterestDeclaration) -> None:
 def declare(request: StaffRequest, reference: str) -> HttpResponse:
     """Show the headline of one application and ask whether the person has an interest in it."""
     application = get_object_or_404(
-        with_headline(declared_or_declarable_by(request.user)), reference=reference
+        with_headline(declared_or_declarable_by(request.user)).select_related("people"), reference=reference
     )
     form = DeclarationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -11,45 +11,92 @@ from applications.queries import every_application, with_headline
 from hubportal.accounts.permissions import CHAIRS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.versions import NewerVersion
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import ROWS_PER_PAGE
-from reviews.admin.forms import MeasureForm
-from reviews.domain.interests import record_measure
-from reviews.queries import interests_to_settle
+from reviews.admin.forms import MeasureForm, PutAsideForm
+from reviews.domain.measuring import put_interest_aside, record_measure
+from reviews.interest_queries import interests_without_measure
+from reviews.models import InterestDeclaration
+from reviews.ties import earlier_measures, ties_in_short, ties_of, ties_shown
 
 
 @require_safe
 @only_for(CHAIRS)
 def interests(request: StaffRequest) -> HttpResponse:
-    """List the interests on which this person can record a measure."""
-    rows = interests_to_settle(request.user).select_related("user", "application__coalition__region")
+    """List the interests on which this person can record a measure, and those that were put aside."""
+    shown = ("user", "application__coalition__region")
+    # Once for both lists: who may settle what takes several queries.
+    found = interests_without_measure(request.user)
+    rows = found.filter(put_aside_at=None).select_related(*shown)
     chosen = Paginator(rows.order_by("declared_at", "pk"), ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    return page(request, "admin/reviews/interests.html", {"page": chosen})
+    aside = found.filter(put_aside_at__isnull=False).select_related(*shown, "put_aside_by")
+    context = {"page": chosen, "put_aside": aside.order_by("-put_aside_at", "-pk")[:50]}
+    return page(request, "admin/reviews/interests.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(CHAIRS)
 def measure(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show one interest and record a measure on it."""
+    """Show one interest with the ties there are, and record a measure on it or put it aside."""
     declaration = get_object_or_404(
-        interests_to_settle(request.user).select_related("user", "application"), pk=pk
+        interests_without_measure(request.user).select_related("user", "application", "put_aside_by"), pk=pk
     )
-    form = MeasureForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            record_measure(
-                declaration_id=declaration.pk, **form.cleaned_data, actor=request.user, at=request.received_at
-            )
-        except RuleViolation as refusal:
-            add_violation(form, refusal)
-        else:
-            messages.success(
-                request, _("The measure has been recorded, and this person can now open the application.")
-            )
-            return redirect("admin:interests")
+    found = ties_of(declaration.user, declaration.application)
+    typed = request.POST if request.method == "POST" else None
+    puts_aside = typed is not None and "put_aside" in typed
+    form = MeasureForm(typed if not puts_aside else None, initial={"seen_ties": ties_in_short(found)})
+    aside = PutAsideForm(typed if puts_aside else None, prefix="aside")
+    if puts_aside:
+        done = aside.is_valid() and _put_aside(request, declaration, aside)
+    else:
+        done = form.is_valid() and _record(request, declaration, form)
+    if done:
+        return redirect("admin:interests")
     context = {
         "declaration": declaration,
-        "application": with_headline(every_application()).get(pk=declaration.application_id),
+        "application": with_headline(every_application())
+        .select_related("people")
+        .get(pk=declaration.application_id),
+        "ties": ties_shown(found),
+        "earlier": earlier_measures(declaration),
         "form": form,
+        "aside": aside,
     }
-    return page(request, "admin/reviews/measure.html", context, status=422 if form.errors else 200)
+    return page(request, "admin/reviews/measure.html", context, status=422 if typed is not None else 200)
+
+
+def _record(request: StaffRequest, declaration: InterestDeclaration, form: MeasureForm) -> bool:
+    try:
+        record_measure(
+            declaration_id=declaration.pk,
+            **form.cleaned_data,
+            actor=request.user,
+            at=request.received_at,
+        )
+    except RuleViolation as refusal:
+        add_violation(form, refusal)
+        if isinstance(refusal, NewerVersion):
+            form.show_ties(ties_in_short(ties_of(declaration.user, declaration.application)))
+        return False
+    messages.success(
+        request, _("The measure has been recorded, and this person can now open the application.")
+    )
+    return True
+
+
+def _put_aside(request: StaffRequest, declaration: InterestDeclaration, form: PutAsideForm) -> bool:
+    try:
+        put_interest_aside(
+            declaration_id=declaration.pk,
+            **form.cleaned_data,
+            actor=request.user,
+            at=request.received_at,
+        )
+    except RuleViolation as refusal:
+        add_violation(form, refusal)
+        return False
+    messages.success(
+        request, _("The interest has been put aside. The application stays closed to this person.")
+    )
+    return True

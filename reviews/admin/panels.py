@@ -6,13 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import ASSESSORS, CHAIRS, OFFICERS, REVIEWERS
 from hubportal.office.panels import Figure, Link, Panel
+from reviews.interest_queries import interests_to_settle
+from reviews.permissions import may_answer_withdrawal
 from reviews.placements import numbers_to_place
 from reviews.queries import (
+    asked_to_declare,
     awaiting_advice,
-    interests_to_settle,
     reviews_waiting_by_status,
     undeclared_awaiting_advice,
-    undeclared_by,
 )
 
 
@@ -61,6 +62,11 @@ def _chairing(user: User) -> Panel:
             reverse("admin:to_declare"),
         ),
         Figure(interests_to_settle(user).count(), _("Interests to settle"), reverse("admin:interests")),
+        Figure(
+            may_answer_withdrawal.rows(user).count(),
+            _("Reviewers who ask to take a review back"),
+            reverse("admin:advice_waiting"),
+        ),
     ]
     return Panel(_("Committee"), figures, _("The committee has nothing left to do."), order=15)
 
@@ -79,7 +85,7 @@ def _placing(user: User) -> Panel:
 
 
 def _declaring(user: User) -> Panel:
-    number = undeclared_by(user).count()
+    number = asked_to_declare(user).count()
     figures = [
         Figure(
             number,
@@ -88,5 +94,8 @@ def _declaring(user: User) -> Panel:
         )
     ]
     return Panel(
-        _("Interests"), figures, _("You have declared your interests for every application."), order=30
+        _("Interests"),
+        figures,
+        _("You have declared your interests for every application that needs you now."),
+        order=30,
     )

@@ -14,13 +14,12 @@ from hubportal.accounts.permissions import ADMINISTRATORS, ASSESSORS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.office.pages import StaffRequest, only_for, page
-from organisations.queries import with_kvk_number
 from reviews.admin.forms import PositionForm
 from reviews.domain.interests import end_affiliation, note_affiliation
 from reviews.enums import AffiliationKind
+from reviews.interest_queries import positions_of
 from reviews.models import Affiliation
 from reviews.permissions import may_end_position, may_note_positions
-from reviews.queries import positions_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,17 +64,12 @@ def _end(request: StaffRequest, positions: QuerySet[Affiliation]) -> HttpRespons
 
 
 def _note(request: StaffRequest, person: User, form: PositionForm) -> bool:
-    organisation = with_kvk_number(form.cleaned_data["kvk_number"]).first()
-    if organisation is None:
-        form.add_error(
-            "kvk_number",
-            _("No organisation in the portal has this KvK number, so this does not close any application."),
-        )
-        return False
+    # The same answer whether or not the portal knows the organisation: it may take part in what is no one's business.
     try:
         note_affiliation(
             user=person,
-            organisation=organisation,
+            kvk_number=form.cleaned_data["kvk_number"],
+            name=form.cleaned_data["name"],
             kind=AffiliationKind(form.cleaned_data["kind"]),
             actor=request.user,
             at=request.received_at,
@@ -83,5 +77,10 @@ def _note(request: StaffRequest, person: User, form: PositionForm) -> bool:
     except RuleViolation as refusal:
         add_violation(form, refusal)
         return False
-    messages.success(request, _("Recorded. This organisation's applications are now closed to this person."))
+    messages.success(
+        request,
+        _(
+            "Recorded. Applications in which this organisation takes part are closed to this person, now and later."
+        ),
+    )
     return True

@@ -21,6 +21,7 @@ from hubportal.paging import page_of_rows
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer, saved_in_words
 from reviews.admin.access import opened_or_declare
 from reviews.admin.forms import ReviewForm
+from reviews.advice_queries import withdrawal_requests_on
 from reviews.domain.reviewing import (
     Incomplete,
     can_be_written,
@@ -152,6 +153,7 @@ def _page(
         "begun": own if own and not is_complete(own) else None,
         "can_take_back": is_complete(own) and application.status == Status.SEALED,
         "withdrawals": own.withdrawals.all() if own else (),
+        "last_request": withdrawal_requests_on(own).first() if own else None,
         "complete_reviews": complete_reviews(user, application),
         "next": reviews_waiting_for(user).exclude(pk=assignment.pk).select_related("application").first(),
     }

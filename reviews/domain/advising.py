@@ -16,7 +16,9 @@ from hubportal.accounts.models import User
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO, euros
 from hubportal.kernel.text import is_filled
+from hubportal.kernel.versions import NewerVersion
 from reviews.advice_queries import rank_is_taken
+from reviews.domain.advice_shown import digest_of_advice
 from reviews.domain.results import Result, result_of
 from reviews.models import CommitteeAdvice
 from reviews.permissions import may_advise
@@ -33,22 +35,22 @@ def fix_advice(
     actor: User,
     at: datetime,
     rank: int | None = None,
+    seen: str | None = None,
 ) -> CommitteeAdvice:
     """Fix the advice of the committee. Idempotent.
 
-    Raises ``NotAllowed`` unless the actor is chair or deputy and may read it, and ``RuleViolation`` before enough
+    ``seen`` is ``digest_of_advice`` of what was shown, if anything was. Raises ``NotAllowed`` unless the actor is chair or
+    deputy and may read it, ``NewerVersion`` when anything of what was shown changed since, and ``RuleViolation`` before enough
     reviews are complete, the actor's own among them (rule 16), or as ``check_advice`` does.
     """
     application = locked(application_id)
     may_advise.check(actor, application)
-    existing = CommitteeAdvice.objects.filter(application=application).first()
-    if existing is not None:
+    if (existing := CommitteeAdvice.objects.filter(application=application).first()) is not None:
         return existing
     result = result_of(application)
     _check_stage(application, result, actor)
-    # Nobody gives the same place in the ranking meanwhile.
-    assert application.review_round_id is not None  # it is sealed
-    ReviewRound.objects.select_for_update(no_key=True).get(pk=application.review_round_id)
+    _check_seen(application, seen, actor)
+    _lock_ranking(application)
     check_advice(application, outcome=outcome, amount=amount, text=text, rank=rank)
     advice = CommitteeAdvice.objects.create(
         application=application,
@@ -64,6 +66,12 @@ def fix_advice(
     )
     lifecycle.move(application, to=Status.ADVISED, actor=actor, at=at)
     return advice
+
+
+def _lock_ranking(application: Application) -> None:
+    """Let nobody give the same place in the ranking meanwhile."""
+    assert application.review_round_id is not None  # it is sealed
+    ReviewRound.objects.select_for_update(no_key=True).get(pk=application.review_round_id)
 
 
 def can_be_advised(application: Application, result: Result | None) -> bool:
@@ -84,6 +92,13 @@ def _check_stage(application: Application, result: Result, actor: User) -> None:
     if own_reviews_due(actor).filter(application=application).exists():
         raise RuleViolation(_("Complete your own review first. After that you can see the others."))
     _check_enough_reviews(application, result)
+
+
+def _check_seen(application: Application, seen: str | None, actor: User) -> None:
+    if seen is not None and seen != digest_of_advice(application, reader=actor):
+        raise NewerVersion(
+            _("This changed after you opened the page, so nothing has been recorded. Look again.")
+        )
 
 
 def _check_enough_reviews(application: Application, result: Result) -> None:

@@ -12,14 +12,19 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import is_filled
 from organisations.models import Organisation
-from reviews.domain.ending import can_go_on, end, take_up_again
+from organisations.queries import with_kvk_number
+from reviews.domain.ending import end
 from reviews.domain.mails import queue_review_out
 from reviews.domain.results import store_result
 from reviews.enums import AffiliationKind, AssignmentEnd, InterestOrigin
-from reviews.events import AFFILIATION_ENDED, AFFILIATION_NOTED, INTEREST_DECLARED, MEASURE_RECORDED
+from reviews.events import (
+    AFFILIATION_ENDED,
+    AFFILIATION_NOTED,
+    INTEREST_DECLARED,
+)
 from reviews.models import Affiliation, Assignment, InterestDeclaration
-from reviews.permissions import may_declare, may_end_position, may_measure, may_note_positions
-from reviews.ties import readers_tied, ties
+from reviews.permissions import may_declare, may_end_position, may_note_positions
+from reviews.ties import readers_tied, ties_of, uncovered
 
 
 @transaction.atomic(durable=True)
@@ -51,25 +56,54 @@ def declare_interest(
 
 def conflicting_organisations(user: User, application: Application) -> list[Organisation]:
     """Return the organisations of the coalition to which a person is tied, by position, representation or mailbox."""
-    found = ties(Application.objects.filter(pk=application.pk), User.objects.filter(pk=user.pk))
-    return list(Organisation.objects.filter(pk__in={each.organisation for each in found}))
+    found = {each.organisation for each in ties_of(user, application)}
+    return list(Organisation.objects.filter(pk__in=found))
 
 
 @transaction.atomic(durable=True)
 def note_affiliation(
-    *, user: User, organisation: Organisation, kind: AffiliationKind, actor: User, at: datetime
+    *,
+    user: User,
+    kind: AffiliationKind,
+    actor: User,
+    at: datetime,
+    organisation: Organisation | None = None,
+    kvk_number: str = "",
+    name: str = "",
 ) -> Affiliation:
-    """Record an employer or board seat, and revoke access on the conflicts of interest that it causes.
+    """Record an employer or board seat, and revoke access on the conflicts of interest that it causes. Idempotent.
 
-    People record their own positions; administrators anybody's. Raises ``NotAllowed``.
+    By an organisation of the portal, or by number and name: then it ties the person once the portal knows an
+    organisation of that number (rule 29). People record their own positions; administrators anybody's. Raises
+    ``NotAllowed``.
     """
     may_note_positions.check(actor, user)
     _lock_interests_of(user)
-    known = Affiliation.objects.filter(user=user, organisation=organisation, kind=kind, ended_at=None)
-    affiliation = known.first()
+    if organisation is None:
+        _check_named(kvk_number, name)
+        organisation = with_kvk_number(kvk_number).first()
+    else:
+        kvk_number, name = organisation.kvk_number, organisation.name
+    same = Q(kvk_number=kvk_number) if kvk_number else Q(organisation=organisation)
+    affiliation = Affiliation.objects.filter(same, user=user, kind=kind, ended_at=None).first()
     if affiliation is None:
-        affiliation = Affiliation.objects.create(user=user, organisation=organisation, kind=kind, noted_at=at)
+        affiliation = Affiliation.objects.create(
+            user=user, organisation=organisation, kvk_number=kvk_number, name=name, kind=kind, noted_at=at
+        )
         record(AFFILIATION_NOTED, subject=affiliation, actor=actor, at=at)
+    if organisation is not None:
+        _close_applications_of(organisation, user, at=at)
+    return affiliation
+
+
+def _check_named(kvk_number: str, name: str) -> None:
+    if not kvk_number:
+        raise RuleViolation(_("Fill in the KvK number of the organisation."), field="kvk_number")
+    if not is_filled(name):
+        raise RuleViolation(_("Fill in the name of the organisation."), field="name")
+
+
+def _close_applications_of(organisation: Organisation, user: User, *, at: datetime) -> None:
     open_to_them = ReadingAccess.objects.filter(user=user, revoked_at=None).values("application")
     assigned = Assignment.objects.filter(reviewer=user, ended_at=None).values("application")
     affected = Application.objects.filter(
@@ -86,7 +120,6 @@ def note_affiliation(
             explanation=organisation.name,
             at=at,
         )
-    return affiliation
 
 
 @transaction.atomic(durable=True)
@@ -114,8 +147,8 @@ def _lock_interests_of(user: User) -> None:
 def revoke_access_on_conflict(*, access_id: int, at: datetime) -> bool:
     """Revoke access on a conflict of interest that follows from data; ``False`` if there is none.
 
-    A person may come to represent an organisation after declaring no interest. A measure on the conflict keeps
-    access. Idempotent.
+    A person may come to represent an organisation after declaring no interest. A measure that covers all ties there
+    are keeps access. Idempotent.
     """
     held = ReadingAccess.objects.values_list("application_id", flat=True).get(pk=access_id)
     application = Application.objects.select_for_update().get(pk=held)
@@ -131,52 +164,6 @@ def revoke_access_on_conflict(*, access_id: int, at: datetime) -> bool:
     return True
 
 
-@transaction.atomic(durable=True)
-def record_measure(*, declaration_id: int, measure: str, actor: User, at: datetime) -> InterestDeclaration:
-    """Record a measure of the chair, which grants access in spite of an interest, and the work that it took.
-
-    A complete review counts again; one to write is given back while the application still lacks a reviewer. Where the
-    chair has an interest in the application too, by a measure of the deputy.
-
-    Raises ``NotAllowed`` for anybody else, and ``RuleViolation`` without an explanation or without an interest.
-    """
-    # The application first, as every act on it does.
-    application = (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("call")
-        .get(interest_declarations=declaration_id)
-    )
-    declaration = (
-        InterestDeclaration.objects.select_for_update(of=("self",))
-        .select_related("user")
-        .get(pk=declaration_id)
-    )
-    if not declaration.has_interest or declaration.replaced_at is not None:
-        raise RuleViolation(_("There is no interest on which to take a measure."))
-    may_measure.check(actor, declaration)
-    if not is_filled(measure):
-        raise RuleViolation(_("Describe the measure."), field="measure")
-    declaration.measure, declaration.measure_by, declaration.measure_at = measure, actor, at
-    declaration.save(update_fields=["measure", "measure_by", "measure_at"])
-    _grant_access(application.pk, declaration.user, at=at)
-    _give_back(application, declaration.user)
-    record(MEASURE_RECORDED, subject=declaration, actor=actor, at=at)
-    return declaration
-
-
-def _give_back(application: Application, user: User) -> None:
-    """Give back an assignment that an interest took."""
-    taken = Assignment.objects.filter(
-        application=application, reviewer=user, ended_because=AssignmentEnd.INTEREST
-    )
-    for assignment in taken:
-        if not can_go_on(application, assignment):
-            continue
-        take_up_again(assignment)
-        if assignment.completed_at is not None:
-            store_result(application)
-
-
 def _declare(
     application: Application,
     user: User,
@@ -190,8 +177,8 @@ def _declare(
         application.interest_declarations.select_for_update().filter(user=user, replaced_at=None).first()
     )
     if counting is not None:
-        says_the_same = not has_interest or counting.explanation == explanation
-        if (counting.has_interest, counting.origin) == (has_interest, origin) and says_the_same:
+        same = (counting.has_interest, counting.origin) == (has_interest, origin)
+        if same and (not has_interest or _tells_nothing_new(counting, explanation)):
             return counting
         if counting.has_interest and not has_interest:
             raise RuleViolation(_("A declared interest cannot be withdrawn. The chair can record a measure."))
@@ -208,7 +195,7 @@ def _declare(
     if has_interest:
         _revoke_access(application, user, at=at)
     else:
-        _grant_access(application.pk, user, at=at)
+        grant_access(application.pk, user, at=at)
     record(
         INTEREST_DECLARED,
         subject=declaration,
@@ -219,7 +206,15 @@ def _declare(
     return declaration
 
 
-def _grant_access(application_id: int, user: User, *, at: datetime) -> None:
+def _tells_nothing_new(counting: InterestDeclaration, explanation: str) -> bool:
+    """Tell whether an interest that counts already says this, and a measure on it covers every tie there is."""
+    if counting.explanation != explanation:
+        return False
+    return not counting.measure or not uncovered(ties_of(counting.user, counting.application))
+
+
+def grant_access(application_id: int, user: User, *, at: datetime) -> None:
+    """Let a person read an application, within the act that allows it."""
     # Idempotent: granted already, or by a concurrent act.
     ReadingAccess.objects.bulk_create(
         [ReadingAccess(application_id=application_id, user=user, granted_at=at)], ignore_conflicts=True

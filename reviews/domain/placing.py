@@ -25,7 +25,11 @@ def give_back_work(*, user: User, actor: User | None, at: datetime) -> int:
 
     What was completed stays. Returns how many ended.
     """
-    ended = list(open_assignments_of(user).select_for_update(of=("self",)))
+    held = open_assignments_of(user)
+    # The applications first, as every act on them does; what an act on one of them ended meanwhile is ended.
+    applications = Application.objects.filter(pk__in=held.values("application")).order_by("pk")
+    locked = [each.pk for each in applications.select_for_update(of=("self",))]
+    ended = list(held.filter(application__in=locked).select_for_update(of=("self",)))
     for assignment in ended:
         end(assignment, because=AssignmentEnd.ROLE, at=at)
     record_all(

@@ -146,6 +146,14 @@ def locked_assignment(assignment_id: int, actor: User) -> Assignment:
     return assignment
 
 
+def locked_review_of(request_id: int) -> Review:
+    """Lock the application of a request to take a review back, and return its review."""
+    Application.objects.select_for_update(of=("self",)).get(
+        assignments__review__withdrawal_requests=request_id
+    )
+    return Review.objects.select_related("assignment__application__call").get(withdrawal_requests=request_id)
+
+
 def can_be_written(application: Application, review: Review | None) -> bool:
     """Tell whether a review can still be edited: it is not complete, and the advice is not fixed."""
     return _takes_reviews(application) and not is_complete(review)

@@ -12,10 +12,19 @@ from reviews.enums import AffiliationKind
 
 
 class Affiliation(models.Model):
-    """An employer or a board seat of somebody who judges or handles applications (functie elders)."""
+    """An employer or a board seat of somebody who judges or handles applications (functie elders).
+
+    By the number and name of the organisation, so that it ties the person once the portal knows that organisation too.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="affiliations")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="affiliations")
+    # Where the portal knew it when the position was recorded.
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="affiliations", null=True
+    )
+    # Empty only for an organisation of the portal that has none.
+    kvk_number = models.CharField(_("KvK number"), max_length=8, blank=True, default="", db_default="")
+    name = models.CharField(_("organisation"), max_length=150, blank=True, default="", db_default="")
     kind = models.CharField(_("kind"), max_length=10, choices=AffiliationKind)
     noted_at = models.DateTimeField(_("recorded at"))
     ended_at = models.DateTimeField(_("ended at"), null=True)
@@ -29,6 +38,15 @@ class Affiliation(models.Model):
                 fields=["user", "organisation", "kind"],
                 condition=Q(ended_at=None),
             ),
+            models.UniqueConstraint(
+                name="affiliation_once_per_number",
+                fields=["user", "kvk_number", "kind"],
+                condition=Q(ended_at=None) & ~Q(kvk_number=""),
+            ),
+            models.CheckConstraint(
+                name="affiliation_of_an_organisation",
+                condition=Q(organisation__isnull=False) | (Q(kvk_number__regex=r"^\d{8}$") & ~Q(name="")),
+            ),
             models.CheckConstraint(
                 name="affiliation_ends_after_it_was_noted",
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("noted_at")),
@@ -36,4 +54,4 @@ class Affiliation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id} at {self.organisation_id}"
+        return f"{self.user_id} at {self.name or self.organisation_id}"

@@ -39,6 +39,12 @@ class InterestDeclaration(models.Model):
         verbose_name=_("measure by"),
     )
     measure_at = models.DateTimeField(_("measure recorded at"), null=True)
+    # The chair took note of it, and it needs nothing: it stays closed, and is listed no more.
+    put_aside_because = models.TextField(max_length=1000, blank=True, default="", db_default="")
+    put_aside_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    put_aside_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("declaration of interests")
@@ -63,6 +69,15 @@ class InterestDeclaration(models.Model):
                 name="measure_has_author_and_moment",
                 condition=Q(measure="", measure_by=None, measure_at=None)
                 | (~Q(measure="") & Q(measure_by__isnull=False, measure_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="interest_put_aside_by_somebody_with_a_reason",
+                condition=Q(put_aside_because="", put_aside_by=None, put_aside_at=None)
+                | (~Q(put_aside_because="") & Q(put_aside_by__isnull=False, put_aside_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="interest_never_put_aside_by_the_person_concerned",
+                condition=Q(put_aside_by=None) | ~Q(put_aside_by=F("user")),
             ),
             models.CheckConstraint(
                 name="measure_never_by_the_person_concerned",

@@ -1,6 +1,6 @@
 """Reviews and their scores."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -54,3 +54,9 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion_id}: {self.value}"
+
+    @property
+    def earlier(self) -> list[dict[str, Any]]:
+        """Return value and reason of each time that the review was taken back, oldest first."""
+        kept = (each.scores.get(self.criterion.key) for each in self.review.withdrawals.all())
+        return [each for each in kept if each is not None]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import Application
 from calls.enums import Outcome
 from reviews.models.review import Review
+from reviews.models.withdrawal_request import WithdrawalRequest
 
 
 class WithdrawnReview(models.Model):
@@ -24,13 +25,23 @@ class WithdrawnReview(models.Model):
     remark = models.TextField(max_length=4000, blank=True)
     reason = models.TextField(_("reason"), max_length=2000)
     withdrawn_at = models.DateTimeField(_("taken back at"))
+    # Whether its reviewer could have seen the reviews of others; unknown of what was taken back before this was kept.
+    knew_others = models.BooleanField(null=True)
+    # The request that the chair allowed.
+    request = models.OneToOneField(
+        WithdrawalRequest, on_delete=models.PROTECT, null=True, related_name="withdrawn"
+    )
 
     class Meta:
         verbose_name = _("review that was taken back")
         verbose_name_plural = _("reviews that were taken back")
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(name="withdrawn_review_is_explained", condition=~Q(reason=""))
+            models.CheckConstraint(name="withdrawn_review_is_explained", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="withdrawn_review_knowing_others_was_allowed",
+                condition=Q(knew_others=None) | Q(knew_others=False) | Q(request__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -121,6 +121,7 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "admin:advice": lambda world: {"reference": world.advised.reference},
     "admin:round": lambda world: {"slug": world.draft.call.slug, "number": 1},
     "admin:check_review": lambda world: {"reference": world.sealed.reference},
+    "admin:answer_withdrawal": lambda world: {"pk": world.asked.pk},
     "admin:withdraw_review": lambda world: {"reference": world.sealed.reference},
     "admin:check_advice": lambda world: {"reference": world.advised.reference},
     "admin:withdraw_advice": lambda world: {"reference": world.advised.reference},

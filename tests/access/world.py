@@ -24,9 +24,10 @@ from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation, Representative
 from retention.models import DestructionReport
+from reviews.domain.asking_back import ask_to_withdraw_review
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.enums import AffiliationKind
-from reviews.models import Assignment, InterestDeclaration
+from reviews.models import Assignment, InterestDeclaration, WithdrawalRequest
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.moments import AT
@@ -78,6 +79,8 @@ class World:
     newcomer: Representative
     question: ParticipationQuestion
     interest: InterestDeclaration
+    # Of a reviewer, to take the own review of the sealed application back.
+    asked: WithdrawalRequest
     mail: OutgoingMail
     postponed: PostponedRow
     report: DestructionReport
@@ -143,6 +146,7 @@ def build() -> World:
         newcomer=Representative.objects.get(user=pending_for(organisation_in(region))),
         question=question,
         interest=InterestDeclaration.objects.get(application=sealed, user=interested),
+        asked=_asked(sealed, committee.reviewers[1]),
         mail=OutgoingMail.objects.latest("pk"),
         postponed=PostponedRowFactory.create(),
         report=_report(),
@@ -190,6 +194,18 @@ def _people(cases: "tuple[Case, ...]", committee: scenarios.Committee) -> dict[s
 def _report() -> DestructionReport:
     sent_mail()
     return report_on(at=PRESENT)
+
+
+def _asked(case: "Case", reviewer: User) -> WithdrawalRequest:
+    assignment = case.assignments.get(reviewer=reviewer)
+    scenarios.judged(assignment, at=scenarios.after_deadline(case, days=3))
+    return ask_to_withdraw_review(
+        assignment_id=assignment.pk,
+        reason="Een vergissing.",
+        seen_version=1,
+        actor=reviewer,
+        at=scenarios.after_deadline(case, days=4),
+    )
 
 
 def _signing_secret(case: "Case") -> str:

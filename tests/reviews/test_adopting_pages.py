@@ -1,15 +1,36 @@
 """What binds in advising has a page of its own, and the form alone only saves a draft (rules 30 and 32)."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from hubportal.accounts.enums import Role
+from hubportal.kernel.versions import NewerVersion
+from reviews.domain.advice_drafts import as_typed, save_advice_draft
+from reviews.domain.advising import fix_advice
+from reviews.domain.asking_back import answer_withdrawal, ask_to_withdraw_review
+from reviews.domain.assigning import assign_reviewers
+from reviews.domain.interests import declare_interest
+from reviews.domain.reviewing import complete_review, save_review
 from reviews.models import AdviceDraft, CommitteeAdvice, WithdrawnAdvice
-from tests.factories.accounts import log_in
-from tests.factories.scenarios import advised, committee, decided, open_to, reviewed, several_submitted
+from tests.factories.accounts import log_in, person
+from tests.factories.organisations import RepresentativeFactory
+from tests.factories.scenarios import (
+    advised,
+    after_deadline,
+    committee,
+    decided,
+    judged,
+    judgements,
+    open_to,
+    reviewed,
+    several_submitted,
+)
 from tests.pages import page_text
-from tests.reviews.advising import GRANT, adopt, check_of, confirm, page_of, version_of, write
+from tests.racing import held_open
+from tests.reviews.advising import GRANT, adopt, check_of, confirm, page_of, shown_to, write
 
 pytestmark = pytest.mark.django_db
 
@@ -57,12 +78,92 @@ def test_the_check_shows_what_is_asked_and_advised(client):
         assert words in shown, words
 
 
-def test_what_changed_since_it_was_shown_is_not_adopted(client):
+def another_text(case):
+    draft = AdviceDraft.objects.get()
+    save_advice_draft(
+        application_id=case.pk,
+        typed=replace(as_typed(draft), text="Anders."),
+        seen_version=draft.version,
+        actor=committee().chair,
+        at=after_deadline(case, days=20),
+    )
+
+
+def other_scores(case):
+    """A review is taken back, changed and handed in again; the reviewer and the number stay."""
+    first = case.assignments.order_by("pk")[0]
+    at = after_deadline(case, days=20)
+    same = {"actor": first.reviewer, "at": at}
+    asked = ask_to_withdraw_review(assignment_id=first.pk, reason="x", seen_version=1, **same)
+    answer_withdrawal(request_id=asked.pk, is_allowed=True, answer="x", actor=committee().deputy, at=at)
+    given = judgements(case, 1)
+    save_review(assignment_id=first.pk, judgements=given, remark="", seen_version=2, **same)
+    complete_review(assignment_id=first.pk, **same)
+
+
+def another_reviewer(case):
+    """An interest takes a review out, and another one with the same scores comes in."""
+    first = case.assignments.order_by("pk")[0]
+    at = after_deadline(case, days=20)
+    declare_interest(application_id=case.pk, has_interest=True, explanation="x", actor=first.reviewer, at=at)
+    third = person(Role.REVIEWER)
+    assign_reviewers(round_id=case.review_round_id, at=at)
+    open_to(case, third, at=at)
+    judged(case.assignments.get(reviewer=third), at=at)
+
+
+def a_request(case):
+    first = case.assignments.order_by("pk")[0]
+    ask_to_withdraw_review(
+        assignment_id=first.pk,
+        reason="x",
+        seen_version=1,
+        actor=first.reviewer,
+        at=after_deadline(case, days=20),
+    )
+
+
+def a_tie(case):
+    RepresentativeFactory.create(organisation=case.lead, user=case.assignments.order_by("pk")[0].reviewer)
+
+
+@pytest.mark.parametrize("change", [another_text, other_scores, another_reviewer, a_request, a_tie])
+def test_what_changed_since_it_was_shown_is_not_adopted(client, change):
+    case = a_case(client)
+    open_to(case, committee().deputy)
+    write(client, case)
+    seen = shown_to(client, case)
+    change(case)
+    assert confirm(client, case, seen=seen).url == check_of(case)
+    assert not CommitteeAdvice.objects.exists()
+    assert shown_to(client, case) not in {seen, ""}
+    assert confirm(client, case).url == page_of(case)
+    assert CommitteeAdvice.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_changes_while_it_is_adopted_is_compared_under_the_lock(client):
     case = a_case(client)
     write(client, case)
-    seen = version_of(case)
-    write(client, case, amount="1")
-    assert confirm(client, case, seen=seen).url == check_of(case)
+    draft, seen = AdviceDraft.objects.get(), shown_to(client, case)
+
+    def adopt_it():
+        return fix_advice(
+            application_id=case.pk,
+            outcome="granted",
+            amount=draft.amount,
+            text=draft.text,
+            rank=draft.rank,
+            seen=seen,
+            actor=committee().chair,
+            at=after_deadline(case, days=21),
+        )
+
+    with held_open(lambda: another_text(case)) as meanwhile:
+        adopting = meanwhile(adopt_it)
+        assert adopting.waits()
+    with pytest.raises(NewerVersion):
+        adopting.result()
     assert not CommitteeAdvice.objects.exists()
 
 
@@ -97,7 +198,9 @@ def test_the_advice_is_taken_back_on_a_page_that_asks_why(client):
     seen = str(case.advice.pk)
     refused = client.post(address, {"seen": seen, "reason": " "})
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["reason"])
-    assert client.post(address, {"seen": "1" + seen, "reason": "Fout."}).url == page_of(case)
+    other = client.post(address, {"seen": "1" + seen, "reason": "Fout."})
+    assert other.status_code == 422
+    assert [other.context["form"][each].value() for each in ("reason", "seen")] == ["Fout.", seen]
     assert CommitteeAdvice.objects.exists()
     sent = {"seen": seen, "reason": "Niet besproken."}
     assert [client.post(address, sent).url for _click in range(2)] == [page_of(case)] * 2

@@ -23,6 +23,7 @@ from tests.factories.scenarios import (
     sealed,
     several_submitted,
 )
+from tests.pages import page_text
 from tests.reviews.advising import GRANT, adopt, confirm, page_of, write
 
 pytestmark = pytest.mark.django_db
@@ -184,7 +185,7 @@ def test_the_list_of_advice_to_fix_takes_the_same_queries_however_many_rows(
     for each in several_submitted(count):
         open_to(reviewed(each), chair)
     log_in(client, chair)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         shown = client.get(reverse("admin:advice_waiting"))
     assert len(shown.context["rows"]) == count
 
@@ -197,7 +198,7 @@ def test_the_list_of_interests_takes_the_same_queries_however_many_rows(
     for _each in range(count):
         with_interest(case, person(Role.OFFICER))
     log_in(client, committee().chair)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         shown = client.get(reverse("admin:interests"))
     assert len(shown.context["page"].object_list) == count
 
@@ -207,7 +208,7 @@ def test_people_note_their_own_positions_which_close_what_is_open(client):
     officer = committee().officer
     open_to(case, officer)
     log_in(client, officer)
-    position = {"kvk_number": case.lead.kvk_number, "kind": "employer"}
+    position = {"kvk_number": case.lead.kvk_number, "name": case.lead.name, "kind": "employer"}
     assert client.post(reverse("admin:positions"), position).status_code == 302
     assert client.post(reverse("admin:positions"), position).status_code == 302
     assert Affiliation.objects.get().user == officer
@@ -237,18 +238,29 @@ def test_a_position_is_ended_by_an_administrator_and_not_by_who_holds_it(client)
     assert f'value="{held.pk}"' not in client.get(address).content.decode()
 
 
-def test_a_position_at_an_unknown_organisation_is_refused_with_the_number_kept(client):
-    log_in(client, person(Role.REVIEWER))
+def test_a_position_at_an_unknown_organisation_is_kept_by_number_and_name(client):
+    """The answer does not tell whether the portal knows the organisation (rules 26 and 29)."""
+    case, reviewer = sealed(), person(Role.REVIEWER)
+    log_in(client, reviewer)
+    answers = []
+    for number in ("12345678", case.lead.kvk_number):
+        sent = {"kvk_number": number, "name": "Zorg Zelf (fictief)", "kind": "board"}
+        answer = client.post(reverse("admin:positions"), sent, follow=True)
+        answers.append(page_text(answer).replace(number, "number"))
+    assert [(each.kvk_number, each.name) for each in Affiliation.objects.order_by("pk")] == [
+        ("12345678", "Zorg Zelf (fictief)"),
+        (case.lead.kvk_number, "Zorg Zelf (fictief)"),
+    ]
+    assert case.lead.name not in answers[1]
     refused = client.post(reverse("admin:positions"), {"kvk_number": "12345678", "kind": "board"})
-    assert refused.status_code == 422
-    assert list(refused.context["form"].errors) == ["kvk_number"]
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["name"])
     assert 'value="12345678"' in refused.content.decode()
 
 
 def test_administrators_note_anybodys_positions_and_others_do_not(client):
     case, reviewer = sealed(), person(Role.REVIEWER)
     address = reverse("admin:positions_of", args=[reviewer.pk])
-    position = {"kvk_number": case.lead.kvk_number, "kind": "board"}
+    position = {"kvk_number": case.lead.kvk_number, "name": case.lead.name, "kind": "board"}
     log_in(client, person(Role.OFFICER))
     assert client.post(address, position).status_code == 404
     log_in(client, person(Role.ADMINISTRATOR))

@@ -19,11 +19,12 @@ from reviews.domain.interests import (
     declare_interest,
     end_affiliation,
     note_affiliation,
-    record_measure,
 )
-from reviews.enums import AffiliationKind, InterestOrigin
-from reviews.models import Affiliation, Assignment, InterestDeclaration
-from reviews.queries import declarable_by, interests_to_settle, undeclared_by
+from reviews.domain.measuring import record_measure
+from reviews.enums import AffiliationKind, InterestOrigin, TieKind
+from reviews.interest_queries import interests_to_settle
+from reviews.models import Affiliation, Assignment, CoveredTie, InterestDeclaration
+from reviews.queries import declarable_by, undeclared_by
 from reviews.tasks import CONFLICTS
 from tests.factories.accounts import UserFactory, person
 from tests.factories.moments import AT
@@ -311,6 +312,33 @@ class TestDatabase:
         Affiliation.objects.create(**row)
         with refused_by("affiliation_once_per_kind"):
             Affiliation.objects.create(**row)
+
+    def test_a_position_at_an_unknown_organisation_is_noted_once_by_number_and_name(self) -> None:
+        row = {"user": person(Role.OFFICER), "kind": AffiliationKind.BOARD, "noted_at": AT}
+        Affiliation.objects.create(**row, kvk_number="12345678", name="Zorg Zelf (fictief)")
+        with refused_by("affiliation_once_per_number"):
+            Affiliation.objects.create(**row, kvk_number="12345678", name="Anders gespeld (fictief)")
+        for number, name in (("", "Zorg Zelf (fictief)"), ("1234567", "x"), ("87654321", "")):
+            with refused_by("affiliation_of_an_organisation"):
+                Affiliation.objects.create(**row, kvk_number=number, name=name)
+
+    def test_an_interest_is_put_aside_by_somebody_else_with_a_reason(self, case) -> None:
+        user = person(Role.OFFICER)
+        rows = InterestDeclaration.objects.filter(pk=declare(case, user, True, "Ja").pk)
+        with refused_by("interest_put_aside_by_somebody_with_a_reason"):
+            rows.update(put_aside_because="Niets nodig")
+        with refused_by("interest_never_put_aside_by_the_person_concerned"):
+            rows.update(put_aside_because="Niets nodig", put_aside_by=user, put_aside_at=AT)
+
+    def test_a_measure_covers_a_tie_once(self, case) -> None:
+        row = {
+            "declaration": declare(case, person(Role.OFFICER), True, "Ja"),
+            "organisation": case.lead,
+            "kind": TieKind.NAMED,
+        }
+        CoveredTie.objects.create(**row)
+        with refused_by("covered_tie_once_per_measure"):
+            CoveredTie.objects.create(**row)
 
     def test_a_position_does_not_end_before_it_was_noted(self, case) -> None:
         held = note(person(Role.OFFICER), case.lead)

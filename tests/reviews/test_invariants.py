@@ -13,15 +13,17 @@ from organisations.models import Organisation
 from reviews import invariants
 from reviews.domain.results import store_result
 from reviews.domain.reviewing import save_review
-from reviews.enums import AffiliationKind
+from reviews.enums import AffiliationKind, TieKind
 from reviews.models import (
     Affiliation,
     Assignment,
     CommitteeAdvice,
+    CoveredTie,
     InterestDeclaration,
     Review,
     ReviewResult,
     Score,
+    WithdrawalRequest,
     WithdrawnAdvice,
     WithdrawnReview,
 )
@@ -70,6 +72,73 @@ def complete_review(world: World) -> Review:
 
 def declaration(world: World) -> InterestDeclaration:
     return world.advised.interest_declarations.get(user=world.committee.chair)
+
+
+def covered(world: World) -> CoveredTie:
+    return CoveredTie.objects.create(
+        declaration=declaration(world), organisation=world.advised.lead, kind=TieKind.NAMED
+    )
+
+
+@breaks(29, "opens an application to somebody tied to it")
+def opened_in_spite_of_a_tie_after_the_measure(world):
+    force(
+        declaration(world),
+        has_interest=True,
+        explanation="x",
+        measure="x",
+        measure_by=world.committee.deputy,
+        measure_at=AT,
+    )
+    covered(world)
+    tie(world.committee.chair, world.advised.lead)
+    return world.access(world.advised, world.committee.chair)
+
+
+@breaks(29, "opens an application to somebody tied to it")
+def opened_in_spite_of_a_seat_by_number(world):
+    Affiliation.objects.create(
+        user=world.committee.chair,
+        kvk_number=world.advised.lead.kvk_number,
+        name="Anders gespeld (fictief)",
+        kind=AffiliationKind.BOARD,
+        noted_at=AT,
+    )
+    return world.access(world.advised, world.committee.chair)
+
+
+def asked(world: World, **changes: Any) -> WithdrawalRequest:
+    values = {"review": complete_review(world), "reason": "x", "asked_at": AT}
+    return WithdrawalRequest.objects.create(**{**values, **changes})
+
+
+@breaks(30, "was taken back by somebody who could read another review, without asking the chair")
+def taken_back_knowing_others(world):
+    review = complete_review(world)
+    return WithdrawnReview.objects.create(
+        review=review,
+        completed_at=review.completed_at,
+        scores={},
+        reason="x",
+        withdrawn_at=later(world.advised, days=60),
+        knew_others=False,
+    )
+
+
+@breaks(30, "was taken back on a request that nobody else allowed")
+def taken_back_by_the_own_leave(world):
+    review = complete_review(world)
+    answered = {"is_allowed": True, "answer": "x", "answered_at": AT}
+    request = asked(world, answered_by=review.assignment.reviewer, **answered)
+    return WithdrawnReview.objects.create(
+        review=review,
+        completed_at=review.completed_at,
+        scores={},
+        reason="x",
+        withdrawn_at=AT,
+        knew_others=True,
+        request=request,
+    )
 
 
 @breaks(14, "opens an application without a declaration that allows it")
@@ -293,6 +362,26 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
             declaration(world), measure="Leest mee.", measure_by=world.committee.chair, measure_at=AT
         ),
     ),
+    "interest_put_aside_by_somebody_with_a_reason": (
+        InterestDeclaration,
+        lambda world: force(declaration(world), put_aside_because="x"),
+    ),
+    "interest_never_put_aside_by_the_person_concerned": (
+        InterestDeclaration,
+        lambda world: force(
+            declaration(world),
+            put_aside_because="x",
+            put_aside_by=world.committee.chair,
+            put_aside_at=AT,
+        ),
+    ),
+    "covered_tie_once_per_measure": (CoveredTie, lambda world: [covered(world), covered(world)]),
+    "affiliation_of_an_organisation": (
+        Affiliation,
+        lambda world: Affiliation.objects.create(
+            user=world.committee.chair, kind=AffiliationKind.BOARD, noted_at=AT, kvk_number="123", name="x"
+        ),
+    ),
     "assignment_once_per_reviewer": (Assignment, lambda world: twice(assignment_of(world))),
     "assignment_ended_for_a_reason": (
         Assignment,
@@ -314,6 +403,26 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
         lambda world: WithdrawnReview.objects.create(
             review=complete_review(world), completed_at=AT, scores={}, reason="", withdrawn_at=AT
         ),
+    ),
+    "withdrawn_review_knowing_others_was_allowed": (
+        WithdrawnReview,
+        lambda world: WithdrawnReview.objects.create(
+            review=complete_review(world),
+            completed_at=AT,
+            scores={},
+            reason="x",
+            withdrawn_at=AT,
+            knew_others=True,
+        ),
+    ),
+    "withdrawal_request_one_unanswered": (
+        WithdrawalRequest,
+        lambda world: [asked(world), asked(world)],
+    ),
+    "withdrawal_request_is_explained": (WithdrawalRequest, lambda world: asked(world, reason="")),
+    "withdrawal_request_answered_by_somebody": (
+        WithdrawalRequest,
+        lambda world: asked(world, is_allowed=True),
     ),
     "withdrawn_advice_is_explained": (
         WithdrawnAdvice,

@@ -15,7 +15,9 @@ from hubportal.mail.models import OutgoingMail
 from reviews.domain.assigning import assign_reviewers
 from reviews.domain.interests import declare_interest
 from reviews.domain.placing import end_assignment, give_assignment, give_back_assignment
+from reviews.domain.reviewing import complete_review, save_review
 from reviews.enums import AssignmentEnd
+from reviews.models import Review
 from reviews.tasks import assign_reviewers_task
 from tests.factories.accounts import log_in, person
 from tests.factories.moments import SEALED_AT
@@ -24,10 +26,12 @@ from tests.factories.scenarios import (
     assigned,
     committee,
     judged,
+    judgements,
     open_to,
     sealed,
     several_submitted,
 )
+from tests.racing import held_open, race
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +88,51 @@ class TestLeaving:
         assert why(first) == AssignmentEnd.ROLE
         assert reviewing(case) == {second.reviewer_id, third.pk}
         assert not give_back_assignment(assignment_id=first.pk, at=SEALED_AT)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_while_the_role_ends_no_other_act_ends_its_work_too(self) -> None:
+        """One lock order: whoever acts on the application meanwhile finds what became of it."""
+        case = assigned()
+        first = case.assignments.order_by("pk")[0]
+        administrator, officer = person(Role.ADMINISTRATOR), officer_of(case)
+
+        def leave() -> None:
+            change_roles(user=first.reviewer, roles=[], actor=administrator, at=SEALED_AT)
+
+        def end_by_hand() -> Any:
+            return end_assignment(
+                assignment_id=first.pk, explanation="Ziek.", actor=officer, at=after_deadline(case, days=1)
+            )
+
+        with held_open(leave) as meanwhile:
+            by_hand = meanwhile(end_by_hand)
+            assert by_hand.waits()
+        assert by_hand.result().ended_because == AssignmentEnd.ROLE
+        assert why(first) == AssignmentEnd.ROLE
+        assert AuditEvent.objects.filter(act="reviews.assignment_ended").count() == 1
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_review_that_comes_in_while_the_role_ends_stays_or_is_refused(self) -> None:
+        case = assigned()
+        first = case.assignments.order_by("pk")[0]
+        administrator, at = person(Role.ADMINISTRATOR), after_deadline(case, days=1)
+        save_review(
+            assignment_id=first.pk,
+            judgements=judgements(case),
+            remark="",
+            seen_version=0,
+            actor=first.reviewer,
+            at=at,
+        )
+        outcomes = race(
+            lambda: change_roles(user=first.reviewer, roles=[], actor=administrator, at=at),
+            lambda: complete_review(assignment_id=first.pk, actor=first.reviewer, at=at),
+        )
+        assert outcomes[0] is None
+        first.refresh_from_db()
+        came_in = isinstance(outcomes[1], Review)
+        assert (first.completed_at is not None, first.ended_because) == (came_in, "" if came_in else "role")
+        assert list(every_violation()) == []
 
 
 class TestEndingByHand:
@@ -198,5 +247,5 @@ class TestPages:
             open_to(sealed(case), officer, at=SEALED_AT)
         log_in(client, officer)
         client.get(reverse("admin:placements"))
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             assert len(client.get(reverse("admin:placements")).context["rows"]) == count

@@ -49,24 +49,24 @@ def test_a_review_that_is_not_begun_takes_9_queries(
     assert shown.context["is_writable"]
 
 
-def test_a_review_beside_those_of_the_others_takes_13_queries(
+def test_a_review_beside_those_of_the_others_takes_14_queries(
     client: Client, django_assert_num_queries: Any, rows: int
 ) -> None:
     case = a_case(rows, reviewed)
     log_in(client, first_of(case))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         shown = client.get(reverse("admin:review", args=[case.reference]))
     assert len(shown.context["complete_reviews"]) == rows + 1
 
 
-def test_the_advice_on_reviews_takes_11_queries(
+def test_the_advice_on_reviews_takes_12_queries(
     client: Client, django_assert_num_queries: Any, rows: int
 ) -> None:
     case = a_case(rows, reviewed)
     chair = committee().chair
     open_to(case, chair)
     log_in(client, chair)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         shown = client.get(reverse("admin:advice", args=[case.reference]))
     assert len(shown.context["reviews"]) == rows + 1
 

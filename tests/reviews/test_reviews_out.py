@@ -11,7 +11,8 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.mail.models import OutgoingMail
 from organisations.models import Representative
 from reviews.domain.assigning import assign_reviewers
-from reviews.domain.interests import declare_interest, note_affiliation, record_measure
+from reviews.domain.interests import declare_interest, note_affiliation
+from reviews.domain.measuring import record_measure
 from reviews.domain.results import stored_result
 from reviews.enums import AffiliationKind, AssignmentEnd
 from reviews.models import InterestDeclaration

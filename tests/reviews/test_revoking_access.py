@@ -8,7 +8,8 @@ from applications.queries import readable_by
 from decisions.queries import awaiting_decision
 from hubportal.sweeps.domain.sweeping import run
 from organisations.models import Representative
-from reviews.domain.interests import declare_interest, record_measure, revoke_access_on_conflict
+from reviews.domain.interests import declare_interest, revoke_access_on_conflict
+from reviews.domain.measuring import record_measure
 from reviews.enums import InterestOrigin
 from reviews.models import InterestDeclaration
 from reviews.queries import reviews_visible_to, undeclared_awaiting_advice

@@ -13,8 +13,8 @@ from hubportal.sweeps.domain.sweeping import run
 from organisations.models import Representative
 from reviews.domain.assigning import assign_reviewers
 from reviews.domain.interests import conflicting_organisations, declare_interest
-from reviews.enums import InterestOrigin
-from reviews.queries import interests_to_settle
+from reviews.enums import InterestOrigin, TieKind
+from reviews.interest_queries import interests_to_settle
 from reviews.tasks import CONFLICTS
 from reviews.ties import Tie, assessors, ties
 from tests.breaking import force, named
@@ -56,7 +56,8 @@ def test_a_mailbox_that_the_application_holds_ties_its_owner(held: str) -> None:
     case = sealed()
     address, organisation = HELD[held](case)
     tied = who_has(address)
-    assert Tie(case.pk, tied.pk, organisation.pk) in ties(Application.objects.all(), assessors())
+    kind = TieKind.SPEAKS if held == "who speaks for a partner" else TieKind.NAMED
+    assert Tie(case.pk, tied.pk, organisation.pk, kind) in ties(Application.objects.all(), assessors())
     assert organisation in conflicting_organisations(tied, case)
 
 

@@ -6,31 +6,40 @@ from typing import Any
 import pytest
 
 from applications.enums import Status
+from applications.models import Application
 from calls.enums import Outcome
 from hubportal.accounts.enums import Role
+from hubportal.accounts.models import RoleGrant
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.versions import NewerVersion
+from reviews.advice_queries import is_reviewed_by
 from reviews.domain.advising import fix_advice
+from reviews.domain.asking_back import answer_withdrawal, ask_to_withdraw_review
 from reviews.domain.reviewing import Judgement, complete_review, save_review
-from reviews.domain.withdrawing import withdraw_advice, withdraw_review
+from reviews.domain.withdrawing import OthersKnown, withdraw_advice, withdraw_review
 from reviews.enums import ReviewStatus
 from reviews.models import (
     AdviceDraft,
     CommitteeAdvice,
     Review,
     ReviewResult,
+    WithdrawalRequest,
     WithdrawnAdvice,
     WithdrawnReview,
 )
 from reviews.queries import awaiting_advice, reviews_visible_to, reviews_waiting_for
+from reviews.ties import barred_from_reviewing
 from tests.factories.accounts import person
 from tests.factories.moments import AT
 from tests.factories.scenarios import (
     advised,
     after_deadline,
+    assigned,
     committee,
     decided,
+    judged,
     judgements,
     open_to,
     reviewed,
@@ -56,6 +65,13 @@ def take_review_back(case: Any, **changes: Any) -> Review:
     return withdraw_review(**{**values, **changes})
 
 
+def one_in(**start: Any) -> Any:
+    """An application of which only the first review is in."""
+    case = assigned(**start)
+    judged(own(case), judgements(case, 4), at=after_deadline(case, days=14))
+    return case
+
+
 def take_advice_back(case: Any, **changes: Any) -> WithdrawnAdvice:
     values = {
         "application_id": case.pk,
@@ -78,9 +94,141 @@ def advise(case: Any, **changes: Any) -> CommitteeAdvice:
     return fix_advice(**{**values, **changes})
 
 
+def ask_back(case: Any, **changes: Any) -> WithdrawalRequest:
+    values = {
+        "assignment_id": own(case).pk,
+        "reason": "Ik las een bijlage niet.",
+        "seen_version": 1,
+        "actor": own(case).reviewer,
+        "at": after_deadline(case, days=15),
+    }
+    return ask_to_withdraw_review(**{**values, **changes})
+
+
+def answer_back(asked: WithdrawalRequest, **changes: Any) -> WithdrawalRequest:
+    values = {
+        "request_id": asked.pk,
+        "is_allowed": True,
+        "answer": "Een echte vergissing.",
+        "actor": committee().chair,
+        "at": after_deadline(asked.review.assignment.application, days=16),
+    }
+    return answer_withdrawal(**{**values, **changes})
+
+
+class TestKnowingOthers:
+    """Nobody fits the own scores to those of others unnoticed (rules 16 and 30)."""
+
+    def test_once_another_review_was_there_to_read_only_the_chair_gives_it_back(self) -> None:
+        case = reviewed()
+        with pytest.raises(OthersKnown):
+            take_review_back(case)
+        assert set(Review.objects.values_list("status", flat=True)) == {ReviewStatus.COMPLETE}
+        asked = ask_back(case)
+        assert ask_back(case, reason="Nog eens.") == asked
+        assert ReviewResult.objects.get(application=case).reviews == 2
+        open_to(case, committee().chair)
+        answered = answer_back(asked)
+        assert (answered.is_allowed, answered.answered_by) == (True, committee().chair)
+        kept = WithdrawnReview.objects.get()
+        assert (kept.knew_others, kept.request, kept.reason) == (True, asked, "Ik las een bijlage niet.")
+        assert kept.scores["doel"]["value"] == 4
+        assert Review.objects.get(assignment=own(case)).status == ReviewStatus.DRAFT
+        assert ReviewResult.objects.get(application=case).reviews == 1
+        assert AuditEvent.objects.filter(act__startswith="reviews.withdrawal_").count() == 2
+        assert list(every_violation()) == []
+
+    def test_a_review_that_another_took_back_since_was_read_too(self) -> None:
+        case = reviewed()
+        open_to(case, committee().chair)
+        first, second = case.assignments.order_by("pk")
+        answer_back(ask_back(case, assignment_id=second.pk, actor=second.reviewer))
+        with pytest.raises(OthersKnown):
+            take_review_back(case, assignment_id=first.pk, at=after_deadline(case, days=17))
+
+    def test_who_was_read_before_rewriting_is_known_ever_after(self) -> None:
+        """Taking back twice does not make what was read unread."""
+        case = one_in()
+        open_to(case, committee().chair)
+        first, second = case.assignments.order_by("pk")
+        judged(second, judgements(case, 2), at=after_deadline(case, days=15))
+        answer_back(ask_back(case), at=after_deadline(case, days=16))
+        answer_back(
+            ask_back(case, assignment_id=second.pk, actor=second.reviewer), at=after_deadline(case, days=17)
+        )
+        complete_review(assignment_id=first.pk, actor=first.reviewer, at=after_deadline(case, days=18))
+        with pytest.raises(OthersKnown):
+            take_review_back(case, at=after_deadline(case, days=19))
+
+    def test_a_refusal_leaves_it_and_the_reviewer_can_ask_again(self) -> None:
+        case = reviewed()
+        open_to(case, committee().chair)
+        asked = ask_back(case)
+        assert answer_back(asked, is_allowed=False, answer="Dit is geen vergissing.").is_allowed is False
+        assert not WithdrawnReview.objects.exists()
+        with pytest.raises(RuleViolation):
+            answer_back(asked)
+        assert ask_back(case).pk != asked.pk
+
+    def test_it_is_answered_by_chair_or_deputy_who_may_read_it_and_never_for_oneself(self) -> None:
+        case = reviewed()
+        asked = ask_back(case)
+        with pytest.raises(NotAllowed):
+            answer_back(asked)
+        officer, chair, deputy = person(Role.OFFICER), committee().chair, committee().deputy
+        open_to(case, officer, chair, deputy)
+        RoleGrant.objects.create(user=own(case).reviewer, role=Role.DEPUTY, granted_at=AT)
+        for actor in (officer, own(case).reviewer):
+            with pytest.raises(NotAllowed):
+                answer_back(asked, actor=actor)
+        with pytest.raises(RuleViolation) as refusal:
+            answer_back(asked, actor=chair, answer=" ")
+        assert refusal.value.field == "answer"
+        assert answer_back(asked, actor=deputy).answered_by == deputy
+
+    def test_what_changed_since_it_was_shown_is_not_taken_back(self) -> None:
+        case = one_in()
+        with pytest.raises(NewerVersion):
+            take_review_back(case, seen_version=2)
+        with pytest.raises(NewerVersion):
+            ask_back(case, seen_version=2)
+        assert take_review_back(case, seen_version=1).status == ReviewStatus.DRAFT
+
+    @pytest.mark.django_db(transaction=True)
+    def test_who_takes_back_while_another_comes_in_never_gets_both(self) -> None:
+        case = one_in()
+        second = case.assignments.order_by("pk")[1]
+        save_review(
+            assignment_id=second.pk,
+            judgements=judgements(case, 2),
+            remark="",
+            seen_version=0,
+            actor=second.reviewer,
+            at=after_deadline(case, days=14),
+        )
+        at = after_deadline(case, days=15)
+        race(
+            lambda: take_review_back(case),
+            lambda: complete_review(assignment_id=second.pk, actor=second.reviewer, at=at),
+        )
+        taken = WithdrawnReview.objects.first()
+        assert taken is None or taken.knew_others is False
+        assert list(every_violation()) == []
+
+    def test_who_once_judged_stays_one_who_judged(self) -> None:
+        """Taking a review back unties nobody (rules 14 and 29)."""
+        case = one_in()
+        reader, reviewer = person(Role.OFFICER, Role.REVIEWER), own(case).reviewer
+        open_to(case, reader)
+        take_review_back(case)
+        assert (case.pk, reader.pk) in barred_from_reviewing([case.pk])
+        own(case).__class__.objects.filter(pk=own(case).pk).update(ended_at=AT, ended_because="role")
+        assert Application.objects.filter(is_reviewed_by(reviewer)).exists()
+
+
 class TestReviews:
     def test_it_is_kept_as_it_was_and_counts_no_more_until_it_is_in_again(self) -> None:
-        case = reviewed()
+        case = one_in()
         assignment = own(case)
         first = Review.objects.get(assignment=assignment)
         take_review_back(case)
@@ -90,7 +238,7 @@ class TestReviews:
             "value": 4,
             "reason": judgements(case)[case.call.criteria.first()].reason,
         }
-        assert ReviewResult.objects.get(application=case).reviews == 1
+        assert ReviewResult.objects.get(application=case).reviews == 0
         assert list(reviews_waiting_for(assignment.reviewer)) == [assignment]
         # Others' reviews are closed again until the own is in (rule 16).
         assert [each.assignment for each in reviews_visible_to(assignment.reviewer)] == [assignment]
@@ -107,12 +255,12 @@ class TestReviews:
             at=at,
         )
         complete_review(assignment_id=assignment.pk, actor=assignment.reviewer, at=at)
-        assert ReviewResult.objects.get(application=case).reviews == 2
+        assert ReviewResult.objects.get(application=case).reviews == 1
         assert WithdrawnReview.objects.get().scores["doel"]["value"] == 4
         assert list(every_violation()) == []
 
     def test_a_second_click_takes_nothing_more_back(self) -> None:
-        case = reviewed()
+        case = one_in()
         assert take_review_back(case).status == take_review_back(case).status == ReviewStatus.DRAFT
         assert WithdrawnReview.objects.count() == 1
 
@@ -132,7 +280,8 @@ class TestReviews:
     def test_no_advice_rests_on_a_review_that_is_taken_back_meanwhile(self) -> None:
         case = reviewed()
         open_to(case, committee().chair)
-        outcomes = race(lambda: take_review_back(case), lambda: advise(case))
+        asked = ask_back(case)
+        outcomes = race(lambda: answer_back(asked), lambda: advise(case))
         assert sum(isinstance(each, RuleViolation) for each in outcomes) == 1
         assert list(every_violation()) == []
 
@@ -225,7 +374,7 @@ class TestDatabase:
     def test_what_was_taken_back_never_changes_and_has_a_reason(self) -> None:
         case = advised()
         take_advice_back(case)
-        take_review_back(case, at=after_deadline(case, days=26))
+        answer_back(ask_back(case, at=after_deadline(case, days=26)), at=after_deadline(case, days=26))
         for model, name in (
             (WithdrawnAdvice, "withdrawn_advice_never_changes"),
             (WithdrawnReview, "withdrawn_reviews_never_change"),
@@ -244,14 +393,29 @@ class TestDatabase:
             advice.save(force_insert=True)
 
 
+def test_a_request_is_explained_answered_by_somebody_and_asked_once() -> None:
+    case = reviewed()
+    asked = ask_back(case)
+    rows = WithdrawalRequest.objects.filter(pk=asked.pk)
+    with refused_by("withdrawal_request_answered_by_somebody"):
+        rows.update(is_allowed=True, answered_at=AT, answered_by=committee().chair)
+    with refused_by("withdrawal_request_is_explained"):
+        rows.update(reason="")
+    with refused_by("withdrawal_request_one_unanswered"):
+        WithdrawalRequest.objects.create(review=asked.review, reason="x", asked_at=AT)
+    with refused_by("withdrawn_review_knowing_others_was_allowed"):
+        WithdrawnReview.objects.create(
+            review=asked.review, completed_at=AT, scores={}, reason="x", withdrawn_at=AT, knew_others=True
+        )
+
+
 def test_the_spread_sees_disagreement_that_the_mean_hides() -> None:
     """5, 1, 3, 3, 3 against 1, 5, 3, 3, 3 gives the same mean (rule 17)."""
     case = reviewed()
-    take_review_back(case)
+    open_to(case, committee().chair)
     first, second, *_others = case.call.criteria.all()
     for assignment, scores in zip(case.assignments.order_by("pk"), ((5, 1), (1, 5)), strict=True):
-        if Review.objects.get(assignment=assignment).status == ReviewStatus.COMPLETE:
-            take_review_back(case, assignment_id=assignment.pk, actor=assignment.reviewer)
+        answer_back(ask_back(case, assignment_id=assignment.pk, actor=assignment.reviewer))
         given = {each: Judgement(3, "x") for each in case.call.criteria.all()}
         given |= {first: Judgement(scores[0], "x"), second: Judgement(scores[1], "x")}
         at = after_deadline(case, days=17)

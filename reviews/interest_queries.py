@@ -1,0 +1,63 @@
+"""Reads of interests that wait for a measure, and of positions elsewhere (rules 14 and 29)."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from applications.models import Application
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
+from hubportal.accounts.permissions import ADMINISTRATORS, CHAIRS, Person
+from hubportal.accounts.queries import active_in_role
+from reviews.models import Affiliation, InterestDeclaration
+from reviews.ties import applications_tied_to
+
+
+def interests_measurable_by(user: Person) -> QuerySet[InterestDeclaration]:
+    """Return the interests on which this person can record a measure (rule 14).
+
+    The deputy settles those of the chair, and all on an application in which the chair has an interest or a tie.
+    """
+    if not CHAIRS.includes(user):
+        return InterestDeclaration.objects.none()
+    closing = InterestDeclaration.objects.filter(
+        application=OuterRef("application"), has_interest=True, replaced_at=None, measure=""
+    )
+    there = InterestDeclaration.objects.filter(has_interest=True, replaced_at=None).exclude(user=user)
+    applications = Application.objects.filter(pk__in=there.values("application"))
+    tied = applications_tied_to(User.objects.filter(pk=user.pk), applications)
+    free = there.filter(~Exists(closing.filter(user=user))).exclude(application__in=tied)
+    of_chairs = Q(user__role_grants__role=Role.CHAIR)
+    if user.has_role(Role.CHAIR):
+        return free.exclude(pk__in=free.filter(of_chairs).values("pk"))
+    # The chair is out by an interest, or by a tie that follows from data though nothing was declared yet.
+    tied_chair = applications_tied_to(active_in_role(Role.CHAIR), applications)
+    without_chair = Q(Exists(closing.filter(of_chairs))) | Q(application__in=tied_chair)
+    return free.filter(Q(pk__in=free.filter(of_chairs).values("pk")) | without_chair)
+
+
+def interests_without_measure(user: Person) -> QuerySet[InterestDeclaration]:
+    """Return the interests without a measure on which this chair or deputy can record one."""
+    return interests_measurable_by(user).filter(measure="")
+
+
+def interests_to_settle(user: Person) -> QuerySet[InterestDeclaration]:
+    """Return the interests that wait for this chair or deputy: without a measure, and not put aside."""
+    return interests_without_measure(user).filter(put_aside_at=None)
+
+
+def people_noted_by(user: Person) -> QuerySet[User]:
+    """Return the people whose employers and seats a person may note: oneself, and anybody for an administrator."""
+    if ADMINISTRATORS.includes(user):
+        return User.objects.all()
+    return User.objects.filter(pk=user.pk) if user.is_authenticated else User.objects.none()
+
+
+def endable_by(user: Person) -> QuerySet[Affiliation]:
+    """Return the positions that a person may end: an administrator those of others, nobody their own."""
+    if not ADMINISTRATORS.includes(user):
+        return Affiliation.objects.none()
+    return Affiliation.objects.exclude(user=user)
+
+
+def positions_of(user: User) -> QuerySet[Affiliation]:
+    """Return the employers and board seats that were noted of a person, as they came."""
+    return Affiliation.objects.filter(user=user).order_by("noted_at", "pk")
