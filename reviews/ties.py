@@ -129,7 +129,7 @@ def earlier_measures(declaration: InterestDeclaration) -> QuerySet[InterestDecla
         before.exclude(measure="")
         .exclude(pk=declaration.pk)
         .select_related("measure_by")
-        .order_by("measure_at")
+        .order_by("measure_at", "pk")
     )
 
 
