@@ -28,7 +28,7 @@ MOVED = {
         "applications.rejected", _("decision on the application written"), _MOVE, shown_as=_DECIDED
     ),
     Status.WITHDRAWN: Act("applications.withdrawn", _("application withdrawn"), _MOVE),
-    Status.DRAFT: Act("applications.draft_put_back", _("discarded draft put back"), _MOVE),
+    Status.DRAFT: Act("applications.draft", _("discarded draft put back"), _MOVE),
 }
 ROUND_SEALED = Act("applications.round_sealed", _("round sealed"), (Fact("members", _("applications")),))
 

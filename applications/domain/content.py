@@ -8,7 +8,10 @@ from coalitions.models import Participation
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.periods import project_end
 
-SCHEMA = 1
+# Of what is frozen. Version 2 knows where and how the letter of the decision is sent; version 1 stays valid.
+SCHEMA = 2
+# Of what partners agree to, which is the same in both: a consent given before stays valid.
+AGREED_SCHEMA = 1
 
 
 def content_of(snapshot: Snapshot) -> dict[str, Any]:
@@ -24,6 +27,12 @@ def content_of(snapshot: Snapshot) -> dict[str, Any]:
         "coalition": coalition.name,
         "organisations": [_organisation(each) for each in snapshot.members],
         "people": _people(snapshot.people),
+        "postal_address": {
+            "street": snapshot.people.postal_street,
+            "postal_code": snapshot.people.postal_code,
+            "place": snapshot.people.postal_place,
+        },
+        "electronic_letters": snapshot.people.electronic_letters,
         "starts_on": application.starts_on,
         "ends_on": _ends_on(application),
         "duration_months": application.duration_months,
@@ -40,7 +49,7 @@ def text_digest(snapshot: Snapshot) -> str:
     return digest(
         canonical_bytes(
             {
-                "schema": SCHEMA,
+                "schema": AGREED_SCHEMA,
                 "title": application.title,
                 "starts_on": application.starts_on,
                 "duration_months": application.duration_months,
@@ -58,12 +67,15 @@ def share_digests(snapshot: Snapshot) -> dict[int, str]:
         each.pk: [line for line in budget if line["kvk_number"] == each.organisation.kvk_number]
         for each in snapshot.members
     }
-    return {key: digest(canonical_bytes({"schema": SCHEMA, "lines": lines})) for key, lines in shares.items()}
+    return {
+        key: digest(canonical_bytes({"schema": AGREED_SCHEMA, "lines": lines}))
+        for key, lines in shares.items()
+    }
 
 
 def attached_digest(snapshot: Snapshot) -> str:
     """Return the digest of the names and contents of the attachments."""
-    return digest(canonical_bytes({"schema": SCHEMA, "attachments": _attachments(snapshot)}))
+    return digest(canonical_bytes({"schema": AGREED_SCHEMA, "attachments": _attachments(snapshot)}))
 
 
 def reading_digest(snapshot: Snapshot) -> str:

@@ -48,6 +48,7 @@ def what_is_missing(snapshot: Snapshot, *, review_round: ReviewRound | None, at:
     return [
         *_particulars(snapshot.application, review_round),
         *_people(snapshot.people),
+        *_delivery(snapshot.people),
         *_representation(snapshot),
         *_partners(snapshot, at=at),
         *_elsewhere(snapshot),
@@ -91,6 +92,18 @@ def _people(people: ApplicationPeople) -> Iterator[Missing]:
         )
     if not (is_filled(people.leader_name) and people.leader_email and people.leader_organisation_id):
         yield Missing("people", _("Name the project leader, with an e-mail address."), "leader_name")
+
+
+def _delivery(people: ApplicationPeople) -> Iterator[Missing]:
+    """Yield what lacks to send the letter of the decision: an address, and a choice that is express (Awb 2:8)."""
+    if not all(is_filled(each) for each in (people.postal_street, people.postal_code, people.postal_place)):
+        yield Missing("people", _("Enter the postal address of the lead organisation."), "postal_street")
+    if people.electronic_letters is None:
+        yield Missing(
+            "people",
+            _("Choose whether the letter with our decision comes by e-mail or by post."),
+            "electronic_letters",
+        )
 
 
 def share_a_mailbox(people: ApplicationPeople) -> bool:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -82,7 +82,7 @@ PEOPLE = {
 
 
 class PeopleForm(VersionedForm):
-    """Main applicant, authorised signatory and project leader."""
+    """Main applicant, authorised signatory and project leader, and where the letter of the decision goes."""
 
     main_applicant_name = PersonNameField(label=_("Name"), max_length=150, required=False)
     main_applicant_email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
@@ -100,6 +100,36 @@ class PeopleForm(VersionedForm):
     leader_organisation = forms.ModelChoiceField(
         label=_("Organisation"), queryset=Organisation.objects.none(), required=False, empty_label=_("Choose")
     )
+
+    postal_street = LineField(label=_("Street and house number, or PO box"), max_length=100, required=False)
+    postal_code = LineField(
+        label=_("Postcode"),
+        max_length=7,
+        required=False,
+        validators=[
+            RegexValidator(
+                r"^\s*[1-9][0-9]{3}\s?[A-Za-z]{2}\s*$", _("Enter a postcode, for example 1234 AB.")
+            )
+        ],
+    )
+    postal_place = LineField(label=_("Place"), max_length=80, required=False)
+    electronic_letters = forms.TypedChoiceField(
+        label=_("How do you want to receive the letter with our decision?"),
+        choices=[
+            ("", _("Choose")),
+            ("True", _("By e-mail, as a PDF: you do not get a letter on paper")),
+            ("False", _("On paper, by post")),
+        ],
+        coerce=lambda chosen: chosen == "True",
+        empty_value=None,
+        required=False,
+        help_text=_("This is only about the letter with our decision. We send all other messages by e-mail."),
+    )
+
+    def clean_postal_code(self) -> str:
+        """Write a postcode as the post does: 1234 AB."""
+        typed = "".join(self.cleaned_data["postal_code"].split()).upper()
+        return f"{typed[:4]} {typed[4:]}" if typed else ""
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,11 +8,13 @@ from django.db.models import Prefetch
 
 from applications.domain.frozen import agreed_digests, partners_in
 from applications.enums import ConsentAnswer
-from applications.models import Application, Consent, FrozenContent
+from applications.models import Application, ApplicationPeople, Consent, FrozenContent
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.invariants import Violation
 
 _AT_ONCE = 200
+# The version of frozen content from which it says where the letter goes.
+_WITH_DELIVERY = 2
 _PEOPLE = {
     "main_applicant": "main_applicant",
     "authorised_signatory": "signatory",
@@ -43,7 +45,7 @@ def _of_one(frozen: FrozenContent) -> Iterator[Violation]:
     application = frozen.application
     try:
         content = json.loads(bytes(frozen.content))
-        is_same = _as_submitted(content) == _as_it_stands(application)
+        is_same = _as_submitted(content) == _as_it_stands(application, schema=content["schema"])
         agreed = {each: agreed_digests(content, kvk) for each, kvk in partners_in(content).items()}
     except (ValueError, KeyError, TypeError):
         yield Violation(4, FrozenContent._meta.label, frozen.pk, "its bytes cannot be read")
@@ -80,11 +82,13 @@ def _as_submitted(content: Mapping[str, Any]) -> bytes:
             "budget": [[each["description"], each["amount"]] for each in content["budget"]],
             "people": [[content["people"][each][part] for part in ("name", "email")] for each in _PEOPLE],
             "attachments": sorted(each["sha256"] for each in content["attachments"]),
+            "postal_address": content.get("postal_address"),
+            "electronic_letters": content.get("electronic_letters"),
         }
     )
 
 
-def _as_it_stands(application: Application) -> bytes:
+def _as_it_stands(application: Application, *, schema: int) -> bytes:
     """Return what the rows say of the same; names of organisations may change, what was asked may not."""
     people = application.people
     return canonical_bytes(
@@ -101,5 +105,15 @@ def _as_it_stands(application: Application) -> bytes:
                 for each in _PEOPLE.values()
             ],
             "attachments": sorted(each.sha256 for each in application.attachments.all()),
+            "postal_address": _address(people) if schema >= _WITH_DELIVERY else None,
+            "electronic_letters": people.electronic_letters if schema >= _WITH_DELIVERY else None,
         }
     )
+
+
+def _address(people: ApplicationPeople) -> dict[str, str]:
+    return {
+        "street": people.postal_street,
+        "postal_code": people.postal_code,
+        "place": people.postal_place,
+    }

@@ -89,6 +89,7 @@ def _copy(frozen: dict[str, Any], declaration: str) -> list[Content]:
         section("Project", rows=[["Titel", frozen["title"]], ["Looptijd", _period(frozen)]]),
         section("Organisaties", items=[_organisation(each) for each in frozen["organisations"]]),
         section("Betrokkenen", rows=_people(frozen["people"])),
+        *_delivery(frozen),
         *(section(each["title"], paragraphs=each["text"].split("\n\n")) for each in frozen["sections"]),
         section("Begroting", head=["Post", "Omschrijving", "Organisatie", "Bedrag"], rows=_budget(frozen)),
         _attachments(frozen["attachments"]),
@@ -118,6 +119,18 @@ def _people(people: dict[str, Any]) -> list[list[str]]:
     return [
         [label, ", ".join(people[key][part] for part in parts if people[key].get(part))]
         for key, label in labels.items()
+    ]
+
+
+def _delivery(frozen: dict[str, Any]) -> list[Content]:
+    """Return where the letter goes; what was submitted before that was asked does not say so."""
+    address = frozen.get("postal_address")
+    if address is None:
+        return []
+    how = "Per e-mail, als pdf, niet op papier" if frozen["electronic_letters"] else "Op papier, per post"
+    where = f"{address['street']}, {address['postal_code']} {address['place']}"
+    return [
+        section("De brief met ons besluit", rows=[["Postadres penvoerder", where], ["Hoe u die krijgt", how]])
     ]
 
 

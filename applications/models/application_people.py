@@ -46,6 +46,12 @@ class ApplicationPeople(models.Model):
     )
     leader_name = models.CharField(_("name"), max_length=150, blank=True)
     leader_email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
+    # Of the lead organisation; and whether it agreed that the letter of the decision comes by e-mail alone, empty where it
+    # did not choose yet (Awb 2:8).
+    postal_street = models.CharField(_("street and number"), max_length=100, blank=True, db_default="")
+    postal_code = models.CharField(_("postcode"), max_length=7, blank=True, db_default="")
+    postal_place = models.CharField(_("place"), max_length=80, blank=True, db_default="")
+    electronic_letters = models.BooleanField(_("letters by e-mail"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     saved_at = models.DateTimeField(editable=False)
     saved_by = models.ForeignKey(

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from applications.domain.frozen import delivery_of
 from decisions.domain.letter_facts import matter_of
 from decisions.domain.releasing import release_letter_of_decision
 from decisions.models import Decision
@@ -71,6 +72,7 @@ def letter(request: StaffRequest, reference: str) -> HttpResponse:
         "application": decision.application,
         "state": state,
         "letter": decision.letter,
+        "delivery": delivery_of(decision.application),
         "is_mine": may_release.is_recorder(request.user, recorded_by_id=decision.recorded_by_id),
         "may_release": state == LetterState.WAITING
         and may_release.allows(request.user, recorded_by_id=decision.recorded_by_id)
@@ -93,6 +95,7 @@ def _decisions(user: User) -> QuerySet[Decision]:
         "application__coalition__lead_organisation__municipality",
         "application__review_round",
         "application__people",
+        "application__frozen",
         "advice",
         "ground",
         "recorded_by",

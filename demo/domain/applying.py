@@ -139,6 +139,11 @@ def _name_people(application: Application, case: DemoCase, applicant: User, *, a
             "leader_organisation": lead,
             "leader_name": f"Leo Leiding {case.number}",
             "leader_email": f"project-{case.number}@demo.example",
+            "postal_street": f"Fictiestraat {case.number}",
+            "postal_code": "1234 AB",
+            "postal_place": "Voorbeelddorp",
+            # One in four chooses paper.
+            "electronic_letters": case.number % 4 != 0,
         },
         seen_version=application.people.version,
         actor=applicant,

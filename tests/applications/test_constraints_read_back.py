@@ -51,6 +51,14 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
         Application,
         lambda world: force(world.submitted, submitted_by=None),
     ),
+    "application_draft_was_never_submitted": (
+        Application,
+        lambda world: force(world.draft, submitted_at=AT),
+    ),
+    "application_withdrawal_has_a_moment_only_while_it_lasts": (
+        Application,
+        lambda world: force(world.draft, withdrawn_at=AT),
+    ),
     "FrozenContent.application": (FrozenContent, lambda world: twice(world.submitted.frozen)),
     "SealedApplication.application": (
         SealedApplication,

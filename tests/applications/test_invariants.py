@@ -366,7 +366,7 @@ def a_move_beside_the_table(world):
     return record(
         replace(MOVED[Status.WITHDRAWN], name="applications.draft"),
         subject=world.draft,
-        actor=None,
+        actor=world.draft.created_by,
         at=AT,
         facts=facts,
     )
@@ -389,8 +389,8 @@ def another_status(world):
 
 
 @breaks(21, "has a status that the event log does not know")
-def back_to_draft(world):
-    return force(world.sealed, status=Status.DRAFT)
+def withdrawn_by_nobody(world):
+    return force(world.sealed, status=Status.WITHDRAWN)
 
 
 @breaks(21, "was received at another moment than the event log says")

@@ -71,7 +71,7 @@ class TestReady:
     def test_an_empty_one_is_told_everything_in_the_order_of_the_pages(self) -> None:
         case = started()
         pages = [page for page, _sentence in missing(case)]
-        assert pages == ["particulars"] * 3 + ["people"] * 2 + ["partners"] + ["section"] * 8 + ["budget"]
+        assert pages == ["particulars"] * 3 + ["people"] * 4 + ["partners"] + ["section"] * 8 + ["budget"]
         with pytest.raises(NotReady) as refusal:
             hand_in(case)
         assert len(refusal.value.missing) == len(pages)
@@ -329,7 +329,7 @@ class TestFrozen:
         frozen = case.frozen
         content = json.loads(bytes(frozen.content))
         assert frozen.sha256 == digest(bytes(frozen.content))
-        assert (content["schema"], content["reference"]) == (1, case.reference)
+        assert (content["schema"], content["reference"]) == (2, case.reference)
         assert content["requested_amount"] == "47500.50"
         assert [each["kvk_number"] for each in content["organisations"]] == [
             case.lead.kvk_number,

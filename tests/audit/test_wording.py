@@ -58,7 +58,7 @@ def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
     names = [
         "accounts.role_granted", "accounts.role_revoked", "applications.advised", "applications.attachment_added",
         "applications.attachment_removed", "applications.consent_asked", "applications.consent_declined",
-        "applications.consent_given", "applications.declaration_signed", "applications.granted",
+        "applications.consent_given", "applications.declaration_signed", "applications.draft", "applications.granted",
         "applications.rejected", "applications.round_sealed", "applications.sealed", "applications.signature_asked",
         "applications.signing_extended", "applications.started", "applications.submitted", "applications.withdrawn",
         "calls.call_set_up", "calls.round_settled", "coalitions.contact_changed", "coalitions.hidden",

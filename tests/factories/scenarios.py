@@ -202,6 +202,10 @@ def people_of(case: "Case") -> dict[str, Any]:
         "leader_organisation": case.partners[0].organisation if case.partners else case.lead,
         "leader_name": "Projectleider (fictief)",
         "leader_email": "projectleider@voorbeeld.example",
+        "postal_street": "Voorbeeldstraat 1",
+        "postal_code": "1234 AB",
+        "postal_place": "Voorbeelddorp",
+        "electronic_letters": True,
     }
 
 

@@ -231,6 +231,13 @@ def _name_people(page: Page) -> None:
         group.get_by_label("E-mailadres").fill(email)
         group.get_by_label("Organisatie").select_option(organisation)
     signatory.get_by_label("Functie").fill("voorzitter")
+    letter = page.get_by_role("group", name="De brief met ons besluit")
+    letter.get_by_label("Straat en huisnummer").fill("Voorbeeldstraat 1")
+    letter.get_by_label("Postcode").fill("1234ab")
+    letter.get_by_label("Plaats").fill("Voorbeelddorp")
+    letter.get_by_label("Hoe wilt u de brief").select_option(
+        "Per e-mail, als pdf: u krijgt geen brief op papier"
+    )
 
 
 def _plan_budget(walk: Applying) -> None:

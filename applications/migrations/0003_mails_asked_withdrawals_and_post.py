@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Count the mails that people had the portal send, and keep when an application was withdrawn and what was begun from it."""
+    """Count mails asked, keep when an application was withdrawn and what was begun from it, and where its letter goes."""
 
     dependencies = [
         ("applications", "0002_frozen_rows_never_change"),
@@ -43,6 +43,28 @@ class Migration(migrations.Migration):
             model_name="application",
             name="withdrawn_at",
             field=models.DateTimeField(editable=False, null=True, verbose_name="withdrawn at"),
+        ),
+        migrations.AddField(
+            model_name="applicationpeople",
+            name="electronic_letters",
+            field=models.BooleanField(blank=True, null=True, verbose_name="letters by e-mail"),
+        ),
+        migrations.AddField(
+            model_name="applicationpeople",
+            name="postal_code",
+            field=models.CharField(blank=True, db_default="", max_length=7, verbose_name="postcode"),
+        ),
+        migrations.AddField(
+            model_name="applicationpeople",
+            name="postal_place",
+            field=models.CharField(blank=True, db_default="", max_length=80, verbose_name="place"),
+        ),
+        migrations.AddField(
+            model_name="applicationpeople",
+            name="postal_street",
+            field=models.CharField(
+                blank=True, db_default="", max_length=100, verbose_name="street and number"
+            ),
         ),
         migrations.AddConstraint(
             model_name="application",
