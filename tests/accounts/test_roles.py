@@ -7,6 +7,7 @@ from hubportal.accounts.enums import Role
 from hubportal.accounts.models import RoleGrant, User
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.mail.models import OutgoingMail
 from tests.factories.accounts import UserFactory, person
 from tests.factories.moments import AT
 from tests.refusals import refused_by
@@ -27,6 +28,23 @@ def test_an_administrator_gives_and_takes_a_role_once() -> None:
         ("accounts.role_granted", user.pk, administrator.pk, {"role": "officer"}),
         ("accounts.role_revoked", user.pk, administrator.pk, {"role": "officer"}),
     ]
+
+
+def test_every_administrator_is_told_who_gave_and_took_which_roles() -> None:
+    """Nobody makes a second account of their own officer or releaser unseen (rule 19)."""
+    user, one, other = person(Role.REVIEWER), person(Role.ADMINISTRATOR), person(Role.ADMINISTRATOR)
+    for _click in range(2):
+        change_roles(user=user, roles=[Role.OFFICER], actor=one, at=AT)
+    mails = OutgoingMail.objects.filter(kind="roles_changed").order_by("pk")
+    assert [each.recipient for each in mails] == [one.email, other.email]
+    for each in mails:
+        assert f"{one.full_name} heeft de rollen van {user.full_name} ({user.email}) gewijzigd." in each.body
+        assert each.body.splitlines()[3:10] == [
+            *("", "Gegeven:", "- medewerker programmabureau"),
+            *("", "Ingetrokken:", "- beoordelaar", ""),
+        ]
+    grant_role(user=user, role=Role.RELEASER, actor=one, at=AT)
+    assert mails.all().count() == 4
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMINISTRATOR}))

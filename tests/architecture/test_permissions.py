@@ -48,6 +48,7 @@ UNCHECKED = {
     "applications/domain/links.py:make_link": "part of asking for consent or a signature",
     "applications/domain/mails.py:queue_withdrawn": "part of withdrawing",
     "letters/domain/correcting.py:record_correction": "part of correcting the letter of a decision",
+    "hubportal/accounts/domain/mails.py:queue_roles_changed": "part of changing roles",
     "hubportal/audit/domain/events.py:record": "part of every act",
     "hubportal/audit/domain/events.py:record_all": "part of every act",
     "organisations/domain/claiming.py:claim_organisation": "anybody with an account can say that they speak for "

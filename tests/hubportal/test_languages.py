@@ -21,6 +21,7 @@ from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.calls import CallFactory
 from tests.factories.moments import AT
 from tests.factories.regions import RegionFactory
+from tests.pages import page_text
 
 PUBLIC = sorted(
     name
@@ -178,6 +179,17 @@ def test_page_that_is_not_there_says_so_in_the_language_of_its_address(client: C
         answer = client.get(path)
         assert (answer.status_code, head_of(answer).language) == (404, language)
     assert client.get("/en/help")["Location"] == "/en/help/"
+
+
+@pytest.mark.django_db
+def test_public_page_writes_amounts_and_days_in_its_language(client: Client) -> None:
+    call = CallFactory.create()
+    path = reverse("website:call", args=[call.slug])
+    pages = {code: page_text(client.get(in_language(path, code))) for code in ("nl", "en")}
+    written = {"nl": ("€ 50.000,00", "9 april 2024"), "en": ("€50,000.00", "9 April 2024")}
+    for code, words in written.items():
+        for other, page in pages.items():
+            assert [each in page for each in words] == [code == other] * 2, (code, other)
 
 
 @pytest.mark.django_db

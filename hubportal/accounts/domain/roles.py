@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from hubportal.accounts.domain import mails
 from hubportal.accounts.enums import Role
 from hubportal.accounts.events import ROLE_GRANTED, ROLE_REVOKED
 from hubportal.accounts.models import RoleGrant, User
@@ -26,7 +27,11 @@ def grant_role(*, user: User, role: Role, actor: User | None, at: datetime) -> R
         may_change_roles.check(actor)
         _check_somebody_else(user, actor)
     held = _locked_grants(user)
-    return held.get(role) or _grant(user, role, actor=actor, at=at)
+    if role in held:
+        return held[role]
+    if actor is not None:
+        mails.queue_roles_changed(user, granted=[role], revoked=[], actor=actor, at=at)
+    return _grant(user, role, actor=actor, at=at)
 
 
 @transaction.atomic(durable=True)
@@ -34,16 +39,19 @@ def change_roles(*, user: User, roles: Collection[Role], actor: User, at: dateti
     """Set the roles of a person to exactly these. Idempotent.
 
     Raises ``NotAllowed`` unless the actor is an administrator, and ``RuleViolation`` for administrators who would
-    change their own: nobody becomes officer or releaser by their own hand (rule 19). What an app has to end with a role,
-    it does in ``role_ended`` of its ``endings``.
+    change their own: nobody becomes officer or releaser by their own hand (rule 19). Every administrator is mailed. What
+    an app has to end with a role, it does in ``role_ended`` of its ``endings``.
     """
     may_change_roles.check(actor)
     held = _locked_grants(user)
     if held.keys() != set(roles):
         _check_somebody_else(user, actor)
-    for role in sorted(set(roles) - held.keys()):
+    granted, revoked = sorted(set(roles) - held.keys()), sorted(held.keys() - set(roles))
+    if granted or revoked:
+        mails.queue_roles_changed(user, granted=granted, revoked=revoked, actor=actor, at=at)
+    for role in granted:
         _grant(user, role, actor=actor, at=at)
-    for role in sorted(held.keys() - set(roles)):
+    for role in revoked:
         held[role].delete()
         record(ROLE_REVOKED, subject=user, actor=actor, at=at, facts={"role": role.value})
         for module in modules_named("endings"):
