@@ -25,7 +25,7 @@ def panels(user: User) -> list[Panel]:
     """Return the panels of officer and releaser."""
     found = []
     if OFFICERS.includes(user):
-        found.append(Panel(_("Terms"), _terms(user), _("No term ends within a week."), order=15))
+        found.append(Panel(_("Terms"), _terms(user), _("No term ends within a week."), order=22))
         figures = [
             Figure(
                 awaiting_decision(user).count(), _("Decisions to record"), reverse("admin:decisions_waiting")
@@ -57,7 +57,7 @@ def links(user: User) -> list[Link]:
     if ROUND_READERS.includes(user):
         found.append(Link(_("Rounds"), reverse("admin:rounds"), order=5))
     if OFFICERS.includes(user):
-        found.append(Link(_("Terms"), reverse("admin:terms"), order=15))
+        found.append(Link(_("Terms"), reverse("admin:terms"), order=22))
         found.append(Link(_("Decisions"), reverse("admin:decisions_waiting"), order=20))
     if LETTER_READERS.includes(user):
         found.append(Link(_("Letters"), reverse("admin:letters"), order=25))
