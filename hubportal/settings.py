@@ -4,6 +4,7 @@ In ``production`` nothing has an unsafe default: the portal refuses to start and
 Elsewhere everything has a value that works on one machine.
 """
 
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote
@@ -253,6 +254,10 @@ CELERY_BEAT_SCHEDULE = {
         "mail.send_due",
         "audit.link_events",
     )
+}
+CELERY_BEAT_SCHEDULE["documents.remove_orphans"] = {
+    "task": "documents.remove_orphans",
+    "schedule": timedelta(hours=1),
 }
 # A request may take this long; a round is sealed this long after its deadline, when none can be on its way.
 REQUEST_TIMEOUT_SECONDS = env.int("HUBPORTAL_REQUEST_TIMEOUT_SECONDS", 60)

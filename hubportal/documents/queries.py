@@ -1,6 +1,6 @@
 """Reads of documents."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from django.db.models import QuerySet
 
@@ -25,3 +25,8 @@ def with_sha256(sha256: str) -> QuerySet[Document]:
 def in_order_of_date() -> QuerySet[Document]:
     """Return all documents, oldest first."""
     return Document.objects.order_by("dated_on", "pk")
+
+
+def stored_names() -> Iterator[str]:
+    """Yield the name of the file of each document."""
+    return Document.objects.values_list("stored_as", flat=True).iterator(chunk_size=1000)

@@ -172,6 +172,7 @@ def test_every_job_on_the_schedule_that_sweeps_rows_has_figures(settings) -> Non
         "decisions.produce_letters",
         "website.renew_region_states",
         "retention.forget_sessions",
+        "documents.remove_orphans",
     }
     names = {each.name for each in every_sweep()}
     assert set(settings.CELERY_BEAT_SCHEDULE) - own_way <= names

@@ -3,10 +3,11 @@
 Their rows hold a name and a SHA-256. Rows of any app can name files: each says so in a module ``files``.
 """
 
+import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +15,9 @@ from django.core.files.storage import default_storage
 
 from hubportal.audit.domain.collecting import modules_named
 from hubportal.kernel.canonical import digest
+
+# Everything that is stored stands below these.
+FOLDERS = ("documents", "attachments")
 
 
 class DamagedFile(Exception):  # noqa: N818 -- it names what happened
@@ -41,8 +45,11 @@ def write_file(name: str, content: bytes, sha256: str) -> None:
 
     Written beside it first, and moved when all of it is on the disk: under the name there is all of it, or nothing.
     """
-    if _has(name, sha256):
-        return
+    with folder_lock(is_shared=True):
+        if _has(name, sha256):
+            # As new as if it were written now: what a failed act left behind is needed after all.
+            os.utime(default_storage.path(name))
+            return
     place = Path(default_storage.path(name))
     place.parent.mkdir(parents=True, exist_ok=True)
     handle, written = tempfile.mkstemp(dir=place.parent, prefix=".", suffix=".new")
@@ -57,6 +64,16 @@ def write_file(name: str, content: bytes, sha256: str) -> None:
             Path(written).unlink()
         raise
     _flush(place.parent)
+
+
+@contextmanager
+def folder_lock(*, is_shared: bool) -> Iterator[None]:
+    """Hold off, or be, whoever removes files: between seeing that one is there and relying on it."""
+    path = Path(default_storage.path(".lock"))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX)
+        yield
 
 
 def read_file(name: str, sha256: str) -> bytes:
