@@ -4,7 +4,6 @@ In ``production`` nothing has an unsafe default: the portal refuses to start and
 Elsewhere everything has a value that works on one machine.
 """
 
-from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote
@@ -257,7 +256,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_BEAT_SCHEDULE["documents.remove_orphans"] = {
     "task": "documents.remove_orphans",
-    "schedule": timedelta(hours=1),
+    "schedule": 60 * 60,
 }
 # A request may take this long; a round is sealed this long after its deadline, when none can be on its way.
 REQUEST_TIMEOUT_SECONDS = env.int("HUBPORTAL_REQUEST_TIMEOUT_SECONDS", 60)

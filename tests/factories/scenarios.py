@@ -488,10 +488,7 @@ def produced(
     produced_at: datetime | None = None,
     **start: Any,
 ) -> "Case":
-    """A decided application whose letter is made and waits in the outbox.
-
-    Its PDF is a stand-in unless ``make_pdf`` is ``letter_pdf``.
-    """
+    """A decided application whose letter is made and waits in the outbox; a stand-in, unless ``letter_pdf`` makes it."""
     case = released(application, **start)
     letter = case.decision.letter
     if letter.document is None:
