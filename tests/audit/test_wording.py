@@ -64,14 +64,15 @@ def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
         "calls.call_set_up", "calls.round_settled", "coalitions.contact_changed", "coalitions.hidden",
         "coalitions.partner_added", "coalitions.partner_removed", "coalitions.shown", "coalitions.started",
         "decisions.recorded", "decisions.sent_back", "decisions.withdrawn", "documents.stored",
-        "documents.superseded", "letters.correction_recorded", "letters.made", "letters.released", "letters.sent",
+        "documents.superseded", "letters.correction_recorded", "letters.dated_anew", "letters.made", "letters.released", "letters.sent",
         "letters.text_put_in_force", "mail.settled", "mapping.organisation_changed", "mapping.organisation_published",
         "mapping.organisation_unpublished", "mapping.question_written", "mapping.region_assigned",
         "mapping.region_withdrawn", "organisations.added", "organisations.claimed", "organisations.confirmed",
         "organisations.disputed", "organisations.ended", "retention.approved", "retention.declared",
         "retention.reported", "retention.row_done", "retention.taken_back", "reviews.advice_withdrawn", "reviews.affiliation_ended",
         "reviews.affiliation_noted", "reviews.assigned", "reviews.assignment_ended", "reviews.assignment_given",
-        "reviews.completed", "reviews.interest_declared", "reviews.measure_recorded", "reviews.review_withdrawn",
+        "reviews.completed", "reviews.interest_declared", "reviews.interest_put_aside", "reviews.measure_recorded",
+        "reviews.review_withdrawn", "reviews.withdrawal_answered", "reviews.withdrawal_asked",
         "sweeps.retried",
     ]  # fmt: skip
     assert sorted(declared_acts()) == names

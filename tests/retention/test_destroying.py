@@ -13,8 +13,8 @@ from django.db import transaction
 from applications.domain.attachments import add_attachment
 from applications.domain.erasing import erase_draft
 from applications.domain.lifecycle import WrongStatus
+from applications.domain.starting_again import undo_withdrawal
 from applications.domain.submitting import withdraw
-from applications.enums import Status
 from applications.models import Application, Attachment, OneTimeLink
 from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
@@ -106,7 +106,7 @@ def test_what_changed_after_it_was_listed_is_kept() -> None:
     case = discarded_with_attachment()
     report = approved(report_on(DataKind.DISCARDED_DRAFTS))
     # Put back, and discarded again a day later: it has other days to be undone.
-    Application.objects.filter(pk=case.pk).update(status=Status.DRAFT)
+    undo_withdrawal(application_id=case.pk, actor=case.applicant, at=AT + timedelta(hours=1))
     withdraw(application_id=case.pk, actor=case.applicant, at=AT + timedelta(days=1))
     carry_out()
     report.refresh_from_db()
@@ -118,7 +118,7 @@ def test_what_changed_after_it_was_listed_is_kept() -> None:
 def test_what_was_reopened_after_it_was_listed_is_kept() -> None:
     case = discarded_with_attachment()
     report = approved(report_on(DataKind.DISCARDED_DRAFTS))
-    Application.objects.filter(pk=case.pk).update(status=Status.DRAFT)
+    undo_withdrawal(application_id=case.pk, actor=case.applicant, at=AT + timedelta(days=29))
     carry_out()
     assert list(report.rows.values_list("outcome", flat=True)) == [RowOutcome.KEPT]
     assert Application.objects.filter(pk=case.pk).exists()
