@@ -18,6 +18,7 @@ LETTERS = Sweep(
     due=lambda _at: letters_to_produce(LetterOfDecision),
     act=lambda letter_id, at: produce_letter_of_decision(letter_id=letter_id, make_pdf=letter_pdf, at=at),
     waits_since="released_at",
+    tells_of_decisions=True,
 )
 
 ROUNDS = Sweep(
@@ -26,6 +27,7 @@ ROUNDS = Sweep(
     due=lambda _at: rounds_to_settle().order_by("sealed_at", "pk"),
     act=lambda round_id, at: settle_round(round_id=round_id, at=at),
     waits_since="sealed_at",
+    tells_of_decisions=True,
 )
 
 

@@ -15,6 +15,7 @@ MOMENTS = Sweep(
     due=lambda _at: letters_just_sent(),
     act=lambda letter_id, at: fix_moment_of_sending(letter_id=letter_id, at=at),
     waits_since="mail__sent_at",
+    tells_of_decisions=True,
 )
 
 TOO_LATE = Sweep(
@@ -23,6 +24,7 @@ TOO_LATE = Sweep(
     due=lambda at: letters_too_late(at=at),
     act=lambda letter_id, at: date_anew(letter_id=letter_id, make_pdf=letter_pdf, at=at),
     waits_since="mail__send_before",
+    tells_of_decisions=True,
 )
 
 

@@ -67,5 +67,20 @@ def test_the_list_takes_the_same_queries_however_many_rows(
 ) -> None:
     PostponedRowFactory.create_batch(count)
     log_in(client, person(Role.OFFICER))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(19):
         client.get(reverse("admin:background_work"))
+
+
+@pytest.mark.parametrize(("role", "sees"), [(Role.OFFICER, False), (Role.ADMINISTRATOR, True)])
+def test_figures_that_tell_of_decisions_are_for_administrators(client, role: Role, sees: bool) -> None:
+    """Rule 26: an officer may have an interest in what was decided."""
+    log_in(client, person(role))
+    shown = {each.name for each in client.get(reverse("admin:background_work")).context["figures"]}
+    telling = {
+        "decisions.make_letters",
+        "decisions.settle_rounds",
+        "letters.date_anew",
+        "letters.fix_moments_of_sending",
+    }
+    assert shown & telling == (telling if sees else set())
+    assert "applications.produce_receipts" in shown

@@ -15,7 +15,7 @@ from hubportal.paging import ROWS_PER_PAGE
 from hubportal.sweeps.domain.figures import every_sweep, sweep_figures
 from hubportal.sweeps.domain.retrying import retry_now
 from hubportal.sweeps.models import PostponedRow
-from hubportal.sweeps.permissions import may_retry
+from hubportal.sweeps.permissions import may_retry, may_see_all_figures
 from hubportal.sweeps.queries import stuck_rows
 
 
@@ -24,14 +24,17 @@ from hubportal.sweeps.queries import stuck_rows
 def background_work(request: StaffRequest) -> HttpResponse:
     """Show the figures of each job, and the rows that keep failing.
 
-    A row is named by job and number only: a reference would disclose undecided cases (rule 26).
+    A row is named by job and number only: a reference would disclose undecided cases (rule 26). Figures that tell of
+    decisions are for administrators, who read in the event log that there are any.
     """
     words = {each.name: each.words for each in every_sweep()}
     chosen = Paginator(stuck_rows(), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": chosen,
         "rows": [(each, words.get(each.sweep, each.sweep)) for each in chosen],
-        "figures": sweep_figures(at=request.received_at),
+        "figures": sweep_figures(
+            at=request.received_at, of_decisions=may_see_all_figures.includes(request.user)
+        ),
         "seal_ends_at": seal_ends_soon(at=request.received_at),
         "year_without_days": equated_days_lack_from(local_date(request.received_at)),
     }

@@ -38,11 +38,12 @@ def every_sweep() -> list[Sweep]:
     return [found[name] for name in sorted(found)]
 
 
-def sweep_figures(*, at: datetime) -> list[SweepFigures]:
-    """Return the figures of each sweep: two queries, and one for each sweep."""
+def sweep_figures(*, at: datetime, of_decisions: bool = True) -> list[SweepFigures]:
+    """Return the figures of each sweep, of those that tell of decisions where asked: two queries, and one for each sweep."""
     counts = {each.sweep: each for each in SweepCount.objects.all()}
     stuck = dict(stuck_rows().order_by().values_list("sweep").annotate(Count("pk")))
-    return [_figures(each, counts.get(each.name), stuck.get(each.name, 0), at=at) for each in every_sweep()]
+    shown = [each for each in every_sweep() if of_decisions or not each.tells_of_decisions]
+    return [_figures(each, counts.get(each.name), stuck.get(each.name, 0), at=at) for each in shown]
 
 
 def _figures(sweep: Sweep, count: SweepCount | None, stuck: int, *, at: datetime) -> SweepFigures:

@@ -36,6 +36,8 @@ class Sweep:
     due: Callable[[datetime], QuerySet[Any]]
     act: Callable[[int, datetime], object]
     waits_since: str
+    # Its figures tell how many letters of decisions there are, also of those that are closed to whoever reads them (rule 26).
+    tells_of_decisions: bool = False
 
 
 def run(sweep: Sweep, *, now: Callable[[], datetime]) -> int:
