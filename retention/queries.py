@@ -76,11 +76,11 @@ def _unused_accounts() -> QuerySet[Any]:
 
 def _unneeded() -> QuerySet[User]:
     """Return the accounts that no row names but those of logging in: no role, application, organisation or mail limit."""
-    naming = (
-        each
-        for each in User._meta.related_objects
-        if each.related_model._meta.app_label not in _OF_LOGGING_IN
-    )
+    # Hidden ones too: who recorded, proved, approved or was mailed something.
+    relations: list[Any] = [
+        each for each in User._meta.get_fields(include_hidden=True) if each.auto_created and not each.concrete
+    ]
+    naming = [each for each in relations if each.related_model._meta.app_label not in _OF_LOGGING_IN]
     found = User.objects.all()
     for relation in naming:
         rows = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})

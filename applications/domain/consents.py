@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,7 @@ from applications.domain.locking import locked, locked_draft
 from applications.domain.snapshot import Snapshot, mailboxes_of_lead, snapshot_of
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.events import CONSENT_ANSWERED, CONSENT_ASKED
-from applications.models import Consent, OneTimeLink
+from applications.models import Application, Consent, OneTimeLink
 from applications.permissions import may_answer_as_partner, may_ask_others
 from applications.queries.content import given, links_awaiting_consent, speakers_for_lead
 from coalitions.mailboxes import mailbox
@@ -169,15 +170,20 @@ def answer_by_account(
 def _open_for_answers(application_id: int, seen_digest: str) -> Snapshot:
     application = locked(application_id)
     if not application.is_draft:
-        raise RuleViolation(
-            _("This application has already been submitted, so your answer is no longer needed.")
-        )
+        raise RuleViolation(_not_needed(application))
     snapshot = snapshot_of(application)
     if seen_digest != reading_digest(snapshot):
         raise ContentChanged(
             _("The text or the budget changed while you were reading. Please read it again.")
         )
     return snapshot
+
+
+def _not_needed(application: Application) -> Any:
+    """Return why no answer is needed: never "submitted" for what was not (rule 13)."""
+    if application.submitted_at is None:
+        return _("The lead organisation has withdrawn this application, so your answer is not needed now.")
+    return _("This application has already been submitted, so your answer is no longer needed.")
 
 
 def _keep(

@@ -22,7 +22,8 @@ from hubportal.kernel.periods import days_later
 
 # How long a discarded draft can be put back as it was.
 UNDO_DAYS = 30
-_KEPT_OF_PEOPLE = {"id", "application", "version", "saved_at", "saved_by"}
+# How the letter is sent is asked anew: consent to e-mail is given for one application (Awb 2.3).
+_KEPT_OF_PEOPLE = {"id", "application", "version", "saved_at", "saved_by", "electronic_letters"}
 
 
 class AnotherApplication(RuleViolation):

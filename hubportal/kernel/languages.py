@@ -19,9 +19,9 @@ def language_of(path: str) -> str:
 
 
 def without_language(path: str) -> str:
-    """Return the path of the same page in Dutch."""
+    """Return the path of the same page in Dutch, on this very site: two slashes in front would name another."""
     language = language_of(path)
-    return path if language == settings.LANGUAGE_CODE else path.removeprefix(f"/{language}") or "/"
+    return path if language == settings.LANGUAGE_CODE else "/" + path.removeprefix(f"/{language}").lstrip("/")
 
 
 def in_language(path: str, language: str) -> str:

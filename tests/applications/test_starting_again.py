@@ -67,7 +67,7 @@ def told_of(application: Application) -> list[Any]:
             (each.heading_id, each.participation_id, each.description, each.amount, each.position)
             for each in application.budget_lines.all()
         ],
-        [getattr(people, each) for each in PeopleForm.names()],
+        [getattr(people, each) for each in PeopleForm.names() if each != "electronic_letters"],
         [(each.title, each.sha256) for each in application.attachments.all()],
     ]
 
@@ -146,6 +146,8 @@ class TestStartingAgain:
         assert again(case) == draft
         draft.refresh_from_db()
         assert told_of(draft) == told_of(case)
+        # Consent to letters by e-mail is given for one application (Awb 2.3).
+        assert (draft.people.electronic_letters, case.people.electronic_letters) == (None, True)
         assert (draft.status, draft.started_from, draft.created_by) == (Status.DRAFT, case, case.applicant)
         assert draft.reference != case.reference
         assert not (draft.consents.exists() or OneTimeLink.objects.filter(application=draft).exists())

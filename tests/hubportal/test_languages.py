@@ -77,6 +77,13 @@ def path_of(name: str) -> str:
     return reverse(name, args=arguments[name]() if name in arguments else [])
 
 
+@pytest.mark.parametrize("path", ["/en//elders.example/inloggen/", "/en///elders.example/inloggen/"])
+def test_no_prefix_leads_to_another_site(client: Client, path: str) -> None:
+    """Two slashes in front of a path name a host."""
+    assert without_language(path) == in_language(path, "nl") == "/elders.example/inloggen/"
+    assert 'href="//' not in client.get(path).content.decode()
+
+
 @pytest.mark.parametrize(
     ("path", "language", "plain"),
     [

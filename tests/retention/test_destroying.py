@@ -13,7 +13,7 @@ from django.db import transaction
 from applications.domain.attachments import add_attachment
 from applications.domain.erasing import erase_draft
 from applications.domain.lifecycle import WrongStatus
-from applications.domain.starting_again import undo_withdrawal
+from applications.domain.starting_again import start_again, undo_withdrawal
 from applications.domain.submitting import withdraw
 from applications.models import Application, Attachment, OneTimeLink
 from hubportal.accounts.models import User
@@ -113,6 +113,24 @@ def test_what_changed_after_it_was_listed_is_kept() -> None:
     assert (report.destroyed, report.kept) == (0, 1)
     assert Application.objects.filter(pk=case.pk).exists()
     assert default_storage.exists(case.file)
+
+
+@pytest.mark.parametrize("goes_on_to", ["written", "sealed"])
+def test_a_draft_goes_also_where_another_was_started_from_it(goes_on_to: str) -> None:
+    case = discarded_with_attachment()
+    again = start_again(application_id=case.pk, actor=case.applicant, at=AT)
+    if goes_on_to == "sealed":
+        again.applicant, again.partners = case.applicant, case.partners
+        again.lead = case.lead
+        again.people.electronic_letters = True
+        again.people.save()
+        scenarios.sealed(again)
+    report = approved(report_on(DataKind.DISCARDED_DRAFTS))
+    carry_out()
+    report.refresh_from_db()
+    assert (report.destroyed, report.kept, report.closed_at) != (0, 0, None)
+    assert not Application.objects.filter(pk=case.pk).exists()
+    assert Application.objects.get(pk=again.pk).started_from_id is None
 
 
 def test_what_was_reopened_after_it_was_listed_is_kept() -> None:

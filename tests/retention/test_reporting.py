@@ -133,6 +133,13 @@ def test_accounts_that_something_needs_are_never_unused() -> None:
     assert listed(DataKind.UNUSED_ACCOUNTS) == [unused.pk]
 
 
+def test_an_account_that_recorded_something_is_needed() -> None:
+    """Who gave a role, proved a colleague or approved stays known, also without a role of their own."""
+    unused, administrator = UserFactory.create_batch(2, last_login=AT)
+    person(Role.OFFICER, last_login=LATER).role_grants.update(granted_by=administrator)
+    assert listed(DataKind.UNUSED_ACCOUNTS) == [unused.pk]
+
+
 def test_links_count_from_when_they_stopped_working_and_who_was_asked_stays_known() -> None:
     """Rule 27: by its last link a partner is known to have been asked."""
     case = scenarios.submitted(signed=False)
