@@ -4,6 +4,7 @@ In ``production`` nothing has an unsafe default: the portal refuses to start and
 Elsewhere everything has a value that works on one machine.
 """
 
+import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote
@@ -32,6 +33,9 @@ PUBLIC_ADDRESS = env.str("HUBPORTAL_ADDRESS", "http://localhost:8000")
 
 # What the portal makes on its own disk: uploads, letters, the demo's certificates. One folder, to be kept.
 STORAGE_DIR = Path(env.str("HUBPORTAL_STORAGE", str(BASE_DIR / ".run" / "storage")))
+
+# Of one machine: how many files are inspected at once is counted in a folder below this.
+INSPECTION_FOLDER = Path(tempfile.gettempdir())
 
 # Sealing of letters: a PKCS#12 file and its password; or, with a key on a token (pkcs11:token=…;object=…?module-path=…), the
 # PEM file of its certificates and the PIN. The demo makes a certificate of its own.

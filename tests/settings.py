@@ -37,6 +37,8 @@ DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
 
 STORAGE_DIR = Path(os.environ["HUBPORTAL_TEST_FOLDER"]) / TEST_WORKER
 STORAGE_DIR.mkdir(exist_ok=True)
+# Two processes of tests would wait for each other, and be told that the portal is busy.
+INSPECTION_FOLDER = STORAGE_DIR
 # Empty but there: the server of static files warns of a folder that is missing.
 STATIC_ROOT = STORAGE_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)

@@ -21,9 +21,13 @@ from tests.factories.scenarios import written
 from tests.racing import Underway
 
 pytestmark = pytest.mark.django_db
-LATER = datetime.now(UTC) + KEPT_FOR + timedelta(minutes=1)
 CONTENT = b"%PDF-1.7 Een brief die er niet kwam."
 NAME = f"documents/{digest(CONTENT)[:2]}/{digest(CONTENT)}.pdf"
+
+
+def later() -> datetime:
+    """Return a moment at which what is written now may go."""
+    return datetime.now(UTC) + KEPT_FOR + timedelta(minutes=1)
 
 
 def stored() -> Path:
@@ -43,11 +47,11 @@ def test_only_what_no_row_names_is_removed() -> None:
     attachment = add_attachment(
         application_id=case.pk, title="Plan", content=letter_pdf(), actor=case.applicant, at=AT
     )
-    assert remove_orphans(at=LATER) == 1
+    assert remove_orphans(at=later()) == 1
     assert not orphan.exists()
     assert read_document(letter)
     assert default_storage.exists(attachment.stored_as)
-    assert remove_orphans(at=LATER) == 0
+    assert remove_orphans(at=later()) == 0
 
 
 def test_what_a_letter_that_failed_left_behind_goes_after_a_day() -> None:
@@ -56,7 +60,7 @@ def test_what_a_letter_that_failed_left_behind_goes_after_a_day() -> None:
         transaction.set_rollback(True)
     assert remove_orphans(at=datetime.now(UTC) + KEPT_FOR - timedelta(minutes=1)) == 0
     assert path.exists()
-    assert remove_orphans(at=LATER) == 1
+    assert remove_orphans(at=later()) == 1
     assert not path.exists()
 
 

@@ -8,13 +8,13 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.kernel.errors import RuleViolation
@@ -89,7 +89,7 @@ def _free_slot(numbers: Sequence[int]) -> IO[bytes] | None:
 
 def _folder() -> Path:
     """Return the folder of the slots, which nobody else may write in."""
-    folder = Path(tempfile.gettempdir()) / f"hubportal-inspection-{os.getuid()}"
+    folder = Path(settings.INSPECTION_FOLDER) / f"hubportal-inspection-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.lstat().st_uid != os.getuid():
         raise PermissionError(f"{folder} belongs to somebody else")
