@@ -1,6 +1,6 @@
 """The mails that bring a letter and its copies."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from hubportal.kernel.clock import local_date, local_moment
 from hubportal.kernel.dates import dutch_day
@@ -48,11 +48,23 @@ def file_name(letter: Letter) -> str:
     return f"{letter.text.kind.noun.lower()}-{letter.about}.pdf"
 
 
+def _replaced(letter: Letter, *, is_copy: bool) -> date | None:
+    """Return the day of the letter that the reader may hold and that counts no more: an earlier one, or this one as it was.
+
+    One dated anew was there to open in the portal, and its first mail may have come through after all (rule 19).
+    """
+    assert letter.document is not None
+    if letter.supersedes is not None or is_copy:
+        return letter.supersedes.dated_on if letter.supersedes else None
+    before = letter.document.supersedes.order_by("pk").last()
+    return before.dated_on if before else None
+
+
 def _message(recipient: Recipient, letter: Letter, *, at: datetime) -> Message:
     assert letter.document is not None
     kind, is_copy = letter.text.kind, recipient.part == Part.COPY
     values = {"reference": letter.about}
-    replaced = letter.supersedes.dated_on if letter.supersedes else None
+    replaced = _replaced(letter, is_copy=is_copy)
     context = {
         "subject": fill_in(kind.copy_subject if is_copy else kind.mail_subject, values),
         "text": fill_in(kind.copy_text if is_copy else kind.mail_text, values),

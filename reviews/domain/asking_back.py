@@ -9,6 +9,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import check_version
+from reviews.advice_queries import knows_others
 from reviews.domain.reviewing import is_complete, locked_assignment, locked_review_of
 from reviews.domain.withdrawing import check_reason, take_back
 from reviews.events import WITHDRAWAL_ANSWERED, WITHDRAWAL_ASKED
@@ -23,7 +24,8 @@ def ask_to_withdraw_review(
     """Ask the chair to take a complete review back. Idempotent: of two requests the first waits for an answer.
 
     Raises ``NotAllowed`` unless it is the actor's own, ``NewerVersion`` when it changed since it was shown, and
-    ``RuleViolation`` without a reason, for a review that is not complete, and once the advice is fixed.
+    ``RuleViolation`` without a reason, for a review that is not complete, before the actor could see another, and once
+    the advice is fixed.
     """
     review = Review.objects.get(assignment=locked_assignment(assignment_id, actor))
     waiting = WithdrawalRequest.objects.filter(review=review, answered_at=None).first()
@@ -32,6 +34,11 @@ def ask_to_withdraw_review(
     check_version(review.version, seen_version)
     if not is_complete(review):
         raise RuleViolation(_("This review is not complete, so there is nothing to take back."))
+    if not knows_others(review):
+        # A request kept in stock would later be answered about another review than it was asked for.
+        raise RuleViolation(
+            _("There is no other review to read yet, so you can take this one back yourself.")
+        )
     asked = WithdrawalRequest.objects.create(review=review, reason=check_reason(reason), asked_at=at)
     record(WITHDRAWAL_ASKED, subject=asked, actor=actor, at=at)
     return asked

@@ -82,6 +82,8 @@ class TestOneDay:
         [original] = mailoutbox
         assert letter.document.verification_code in original.body
         assert before.verification_code not in original.body
+        # It could be opened in the portal, or came through though the mail server did not say so (rule 19).
+        assert "Deze brief vervangt onze brief van 26 juni 2024." in original.body
         assert len(original.attachments) == 1
         assert AuditEvent.objects.filter(act="letters.dated_anew", subject_id=letter.pk).count() == 1
         assert list(every_violation()) == []

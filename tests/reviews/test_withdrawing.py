@@ -138,6 +138,14 @@ class TestKnowingOthers:
         assert AuditEvent.objects.filter(act__startswith="reviews.withdrawal_").count() == 2
         assert list(every_violation()) == []
 
+    def test_nobody_asks_in_stock_what_they_can_do_themselves(self) -> None:
+        """The answer would later be about another review."""
+        case = one_in()
+        with pytest.raises(RuleViolation):
+            ask_back(case)
+        assert not WithdrawalRequest.objects.exists()
+        assert take_review_back(case).status == ReviewStatus.DRAFT
+
     def test_a_review_that_another_took_back_since_was_read_too(self) -> None:
         case = reviewed()
         open_to(case, committee().chair)
