@@ -1,8 +1,10 @@
 """Run the measures in a database, a broker space and a folder of their own."""
 
 import os
+import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -10,16 +12,32 @@ import psycopg
 from hubportal import embedded
 
 NAMES = ("sealing", "assigning", "letters", "pages", "queries")
+# With --check: so few that every measure is seen to work, and no figure means anything.
+CHECKED = {
+    "sealing": {"submissions": 20},
+    "assigning": {"count": 20},
+    "letters": {"count": 4, "sample_size": 4},
+    "pages": {"small_count": 20, "large_count": 40, "turns": 1},
+    "queries": {},
+}
 
 
 def main() -> int:
     """Prepare the place, then run what is named, or everything."""
-    wanted = sys.argv[1:] or list(NAMES)
+    words = sys.argv[1:]
+    wanted = [each for each in words if each != "--check"] or list(NAMES)
     unknown = set(wanted) - set(NAMES)
     if unknown:
         print(f"bench: {', '.join(sorted(unknown))} is unknown; it is one of: {', '.join(NAMES)}")
         return 2
     embedded.provide()
+    if len(wanted) > 1:
+        # Each in a process and a database of its own: what one fills would count against quotas in the next.
+        asked = [word for word in words if word not in NAMES]
+        return max(
+            subprocess.run([sys.executable, "-m", "bench", name, *asked], check=False).returncode
+            for name in wanted
+        )
     with tempfile.TemporaryDirectory(prefix="hubportal-bench-") as folder:
         os.environ.update(
             {
@@ -32,11 +50,11 @@ def main() -> int:
                 "REDIS_URL": urlunsplit(urlsplit(os.environ["REDIS_URL"])._replace(path="/8")),
             }
         )
-        _run(wanted)
+        _run(wanted[0], CHECKED[wanted[0]] if "--check" in words else {})
     return 0
 
 
-def _run(wanted: list[str]) -> None:
+def _run(name: str, sizes: Mapping[str, int]) -> None:
     import django
 
     django.setup()
@@ -55,8 +73,7 @@ def _run(wanted: list[str]) -> None:
         "pages": pages,
         "queries": queries,
     }
-    for name in wanted:
-        measures[name].measure()
+    measures[name].measure(**sizes)
     connections.close_all()
 
 

@@ -22,12 +22,12 @@ APPLICATIONS = 1_000
 REVIEWERS = 60
 
 
-def measure() -> None:
+def measure(count: int = APPLICATIONS) -> None:
     """Assign one round three times, with ever more interests, and print the figures."""
     call, people, case = prepare()
     review_round = call.rounds.get(number=1)
     application = submitted_in(review_round, case, people[APPLICANT.key])
-    copy_submissions(application, APPLICATIONS - 1)
+    copy_submissions(application, count - 1)
     at = review_round.deadline_at + timedelta(minutes=5)
     with transaction.atomic():
         # Without its own transaction: that of the bench undoes it.
@@ -38,8 +38,8 @@ def measure() -> None:
         _assign("without interests", review_round, at)
         _note_interests(applications, reviewers, at, every=10)
         _assign("an interest in one of ten", review_round, at)
-        _note_interests(applications[:50], reviewers, at, every=1)
-        _assign("50 on which nobody may judge", review_round, at)
+        _note_interests(applications[: count // 20], reviewers, at, every=1)
+        _assign(f"{count // 20} on which nobody may judge", review_round, at)
         transaction.set_rollback(True)
 
 
@@ -86,7 +86,7 @@ def _assign(words: str, review_round: ReviewRound, at: datetime) -> None:
         people.setdefault(application, []).append(reviewer)
     pairs = Counter(pair for each in people.values() for pair in combinations(each, 2))
     print(
-        f"assigning {APPLICATIONS} x {REVIEWERS}, {words}: {seconds:.1f} s ({work:.1f} s of work); {number} assigned, "
+        f"assigning {len(people)} x {REVIEWERS}, {words}: {seconds:.1f} s ({work:.1f} s of work); {number} assigned, "
         f"{min(loads.values())} to {max(loads.values())} each, {len(pairs)} pairs, the most seen {max(pairs.values())} "
         f"times"
     )

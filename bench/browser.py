@@ -3,9 +3,12 @@
 import time
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from http import HTTPStatus
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
+
+from django.urls import reverse
 
 from demo.cast import DemoPerson
 
@@ -32,8 +35,9 @@ class Browser:
         self._connection = HTTPConnection(parts.hostname or "", parts.port)
         self._cookies: Fields = {}
         if person is not None:
-            self.get("/")
-            self.post(f"/demo/inloggen/{person.key}/", {})
+            self.get(reverse("account_login"))
+            answer = self.post(reverse("demo:log_in_as", args=[person.key]), {})
+            assert answer.status == HTTPStatus.FOUND, f"{person.name} was not let in: {answer.status}"
 
     def get(self, path: str) -> Answer:
         """Ask for a page."""

@@ -32,10 +32,10 @@ LETTERS = 500
 SAMPLE = 20
 
 
-def measure() -> None:
+def measure(count: int = LETTERS, sample_size: int = SAMPLE) -> None:
     """Make letters in one process and by a worker, and print the figures."""
     letter = _released()
-    copy_released(letter, LETTERS + SAMPLE)
+    copy_released(letter, count + sample_size)
     waiting = list(Letter.objects.filter(document=None).values_list("pk", flat=True))
     at = letter.released_at + timedelta(minutes=1)
     bare = _bare_weasyprint(letter, at)
@@ -43,8 +43,10 @@ def measure() -> None:
     produce_letter_of_decision(letter_id=waiting[0], make_pdf=letter_pdf, at=at)
     bare()
     sample = iter(waiting[1:])
-    ours = _median(lambda: produce_letter_of_decision(letter_id=next(sample), make_pdf=letter_pdf, at=at))
-    beside = _median(bare)
+    ours = _median(
+        lambda: produce_letter_of_decision(letter_id=next(sample), make_pdf=letter_pdf, at=at), sample_size
+    )
+    beside = _median(bare, sample_size)
     print(
         f"a letter, rendered, signed, stored, mails and status written: {ours * 1000:.0f} ms "
         f"({1 / ours:.1f} a second per process); bare WeasyPrint on the same letter: {beside * 1000:.0f} ms "
@@ -53,9 +55,9 @@ def measure() -> None:
     _by_worker(at)
 
 
-def _median(act: Callable[[], object]) -> float:
+def _median(act: Callable[[], object], sample_size: int) -> float:
     times = []
-    for _turn in range(SAMPLE - 2):
+    for _turn in range(sample_size - 2):
         gc.collect()
         began = time.perf_counter()
         act()

@@ -47,20 +47,20 @@ class Measured:
     rows: int
 
 
-def measure() -> None:
+def measure(small_count: int = SMALL, large_count: int = LARGE, turns: int = TURNS) -> None:
     """Fill two databases, serve both, and print what each page takes at both sizes."""
     print(f"loop of 3,000,000 additions: {_fixed_loop() * 1000:.0f} ms")
     world = begin()
-    fill(world, SMALL)
+    fill(world, small_count)
     small = connection.settings_dict["NAME"]
     pages = _pages(world)
     with _second_database(f"{small}_large") as large:
-        fill(world, LARGE, start=SMALL)
+        fill(world, large_count, start=small_count)
         connection.close()
         with _served(small) as (near, first), _served(large) as (far, second):
-            found = [(page, *_asked(page, near, far)) for page in pages]
+            found = [(page, *_asked(page, near, far, turns)) for page in pages]
             memory = [_worker_memory(each) for each in (first, second)]
-    _print(found, memory)
+    _print(found, memory, small_count, large_count)
 
 
 def _fixed_loop() -> float:
@@ -144,11 +144,11 @@ def _submitted(world: World) -> Act:
     return act
 
 
-def _asked(page: Page, near: str, far: str) -> tuple[Measured, Measured]:
+def _asked(page: Page, near: str, far: str, turns: int) -> tuple[Measured, Measured]:
     """Ask both portals in turns, so that other load on the machine slows both alike."""
     browsers = [Browser(address, page.person) for address in (near, far)]
     answers: list[list[Answer]] = [[], []]
-    for turn in range(TURNS + 2):
+    for turn in range(turns + 2):
         for browser, kept in zip(browsers, answers, strict=True):
             answer = page.act(browser, turn)
             assert answer.status == page.status, f"{page.name}: {answer.status}, not {page.status}"
@@ -207,9 +207,9 @@ def _worker_memory(worker: psutil.Process) -> int:
     return memory
 
 
-def _print(found: list[tuple[Page, Measured, Measured]], memory: list[int]) -> None:
+def _print(found: list[tuple[Page, Measured, Measured]], memory: list[int], small: int, large: int) -> None:
     print(f"\n{'page':<24}{'ms':>8}{'ms':>8}{'growth':>8}{'queries':>9}{'':>5}{'rows':>7}{'':>5}")
-    print(f"{'applications':<24}{SMALL:>8,}{LARGE:>8,}{'':>8}{SMALL:>9,}{LARGE:>6,}{SMALL:>6,}{LARGE:>6,}")
+    print(f"{'applications':<24}{small:>8,}{large:>8,}{'':>8}{small:>9,}{large:>6,}{small:>6,}{large:>6,}")
     steep = []
     for page, near, far in found:
         growth = far.milliseconds / near.milliseconds

@@ -21,6 +21,7 @@ from organisations.models import Organisation
 from reviews.models import Affiliation
 from tests.access.test_matrix import TABLES, path_of
 from tests.access.world import PERSONAS, PRESENT, World, build
+from tests.database import around_acts
 from tests.factories.accounts import UserFactory
 from tests.factories.regions import RegionFactory
 
@@ -40,7 +41,7 @@ def measure() -> None:
     """Print a line for each page: its name, who asked, queries at one row and at three."""
     setup_test_environment()
     clock.move_with(lambda: PRESENT - datetime.now(UTC))
-    with transaction.atomic():
+    with around_acts():
         world = build()
         at_one = {(each.page, each.persona): each.queries for each in _walk(world)}
         _grow(world)

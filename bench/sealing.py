@@ -31,22 +31,22 @@ _ALL_IN_ONE = """
 """
 
 
-def measure() -> None:
+def measure(submissions: int = SUBMISSIONS) -> None:
     """Seal the same round both ways, in turns, and print the figures."""
     call, people, case = prepare()
     review_round = call.rounds.get(number=1)
     application = submitted_in(review_round, case, people[APPLICANT.key])
-    copy_submissions(application, SUBMISSIONS - 1)
+    copy_submissions(application, submissions - 1)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     at = review_round.deadline_at + timedelta(minutes=5)
     ours, bare = [], []
     for _turn in range(3):
-        bare.append(_timed_and_undone(lambda: _one_statement(review_round, at)))
-        ours.append(_timed_and_undone(lambda: _sealed(review_round, at)))
+        bare.append(_timed_and_undone(lambda: _one_statement(review_round, at), submissions))
+        ours.append(_timed_and_undone(lambda: _sealed(review_round, at), submissions))
     seconds, beside = min(ours), min(bare)
     print(
-        f"sealing {SUBMISSIONS} submissions: {seconds:.2f} s; one statement: {beside:.2f} s; "
+        f"sealing {submissions} submissions: {seconds:.2f} s; one statement: {beside:.2f} s; "
         f"ratio {seconds / beside:.2f}"
     )
 
@@ -61,13 +61,13 @@ def _sealed(review_round: ReviewRound, at: datetime) -> None:
     assert inspect.unwrap(seal_round)(round_id=review_round.pk, at=at)
 
 
-def _timed_and_undone(act: object) -> float:
+def _timed_and_undone(act: object, submissions: int) -> float:
     """Return how long an act takes; it is undone, so that it can be measured again."""
     assert callable(act)
     with transaction.atomic():
         began = time.perf_counter()
         act()
         seconds = time.perf_counter() - began
-        assert SealedApplication.objects.count() == SUBMISSIONS
+        assert SealedApplication.objects.count() == submissions
         transaction.set_rollback(True)
     return seconds

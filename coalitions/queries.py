@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from coalitions.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
 from hubportal.accounts.permissions import Person
-from organisations.queries import organisations_claimed_by, organisations_of
+from organisations.queries import keys_claimed_by, keys_spoken_for
 
 # As the room of applications names them, which stands above this one; a test compares.
 _RECEIVED = ("submitted", "sealed", "advised", "granted", "rejected")
@@ -22,7 +22,7 @@ def led_by(user: Person) -> QuerySet[Coalition]:
     if not user.is_authenticated:
         return Coalition.objects.none()
     started = Coalition.objects.filter(
-        created_by=user.pk, lead_organisation__in=organisations_claimed_by(user).values("pk")
+        created_by=user.pk, lead_organisation__in=keys_claimed_by(user)
     ).exclude(pk__in=_keys(handed_in()))
     return Coalition.objects.filter(pk__in=_keys(represented_by(user)).union(_keys(started)))
 
@@ -34,7 +34,7 @@ def handed_in() -> QuerySet[Coalition]:
 
 def represented_by(user: Person) -> QuerySet[Coalition]:
     """Return the coalitions whose lead organisation the person speaks for (rule 27)."""
-    return Coalition.objects.filter(lead_organisation__in=organisations_of(user).values("pk"))
+    return Coalition.objects.filter(lead_organisation__in=keys_spoken_for(user))
 
 
 def visible_to(user: Person) -> QuerySet[Coalition]:
@@ -52,7 +52,7 @@ def spoken_for_by(user: Person) -> QuerySet[Participation]:
     if not user.is_authenticated:
         return Participation.objects.none()
     # From the person's own few organisations to their places: no other place is looked at.
-    represented = Participation.objects.filter(organisation__in=organisations_of(user).values("pk"))
+    represented = Participation.objects.filter(organisation__in=keys_spoken_for(user))
     asked = Participation.objects.filter(
         mailbox=mailbox(user.email), contact_email__iexact=user.email, is_lead=False
     )

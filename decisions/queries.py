@@ -87,10 +87,14 @@ def _unreleased(applications: QuerySet[Application], user: Person) -> QuerySet[D
 
 def letters_visible_to(user: Person) -> QuerySet[Letter]:
     """Return the decision letters that a person may open: as applicant or partner, or as assessor with reading access."""
-    made = Letter.objects.filter(decision__isnull=False, document__isnull=False)
+    made = _letters_made()
     mine = made.filter(decision__application__in=visible_to_applicants(user).values("pk"))
     handled = made.filter(decision__application__in=readable_by(user).values("pk"))
     return made.filter(pk__in=mine.values("pk").union(handled.values("pk")))
+
+
+def _letters_made() -> QuerySet[Letter]:
+    return Letter.objects.filter(decision__isnull=False, document__isnull=False)
 
 
 def decisions_visible_to(user: Person) -> QuerySet[Decision]:
@@ -238,8 +242,7 @@ def withdrawn_decisions_on(application: Application) -> QuerySet[WithdrawnDecisi
 
 def letters_to_applicants(user: Person) -> QuerySet[Letter]:
     """Return the letters that came to a person as applicant or partner, the latest first."""
-    mine = visible_to_applicants(user).values("pk")
-    letters = letters_visible_to(user).filter(decision__application__in=mine)
+    letters = _letters_made().filter(decision__application__in=visible_to_applicants(user).values("pk"))
     return letters.select_related("decision__application").order_by("-dated_on", "-pk")
 
 

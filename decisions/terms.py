@@ -112,8 +112,14 @@ def terms_of(
 def number_of_terms(person: Person, *, at: datetime) -> dict[TermState, int]:
     """Return how many terms of the office passed, or end within a week or a day, in one query."""
     due = [_ROWS[each](person, at).filter(ends_at__lte=at + SOON) for each in _OF_THE_OFFICE]
-    found = [state_at(row["ends_at"], at=at) for row in _together(due)]
-    return {state: found.count(state) for state in TermState if state != TermState.RUNNING}
+    # Many end at one moment, as a round does: one row for each moment.
+    counted = [each.values("ends_at").annotate(number=Count("pk")) for each in due]
+    found: dict[TermState, int] = dict.fromkeys(
+        [state for state in TermState if state != TermState.RUNNING], 0
+    )
+    for row in _together(counted):
+        found[state_at(row["ends_at"], at=at)] += row["number"]
+    return found
 
 
 def _together(rows: list[QuerySet[Any]]) -> QuerySet[Any]:

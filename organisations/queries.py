@@ -51,31 +51,30 @@ def undecided_representatives() -> QuerySet[Representative]:
 
 def organisations_of(user: Person) -> QuerySet[Organisation]:
     """Return the organisations that a person speaks for: it was proved (rule 27)."""
-    return _organisations(user, proved_representatives())
-
-
-def organisations_claimed_by(user: Person) -> QuerySet[Organisation]:
-    """Return the organisations of which a person only said that they speak for them.
-
-    It opens nothing: what such a person starts in their name is open to that person, and to who does speak for them.
-    """
-    return _organisations(user, pending_representatives())
+    return Organisation.objects.filter(pk__in=keys_spoken_for(user))
 
 
 def organisations_named_by(user: Person) -> QuerySet[Organisation]:
     """Return the organisations in whose name a person may write: proved or still pending."""
-    keys = organisations_of(user).order_by().values("pk")
-    return Organisation.objects.filter(
-        pk__in=keys.union(organisations_claimed_by(user).order_by().values("pk"))
-    )
+    return Organisation.objects.filter(pk__in=keys_spoken_for(user).union(keys_claimed_by(user)))
 
 
-def _organisations(user: Person, representatives: QuerySet[Representative]) -> QuerySet[Organisation]:
-    if not user.is_authenticated:
-        return Organisation.objects.none()
-    return Organisation.objects.filter(
-        pk__in=representatives.filter(user=user.pk).order_by().values("organisation")
-    )
+def keys_spoken_for(user: Person) -> QuerySet[Representative, Any]:
+    """Return the keys of ``organisations_of``, to compose with: Django copies each nested query anew at every step."""
+    return _keys(user, proved_representatives())
+
+
+def keys_claimed_by(user: Person) -> QuerySet[Representative, Any]:
+    """Return the keys of the organisations of which a person only said that they speak for them.
+
+    It opens nothing: what such a person starts in their name is open to that person, and to who does speak for them.
+    """
+    return _keys(user, pending_representatives())
+
+
+def _keys(user: Person, representatives: QuerySet[Representative]) -> QuerySet[Representative, Any]:
+    mine = representatives.filter(user=user.pk) if user.is_authenticated else representatives.none()
+    return mine.order_by().values("organisation")
 
 
 def representations_of(user: User) -> QuerySet[Representative]:
@@ -121,8 +120,8 @@ def colleagues_to_confirm(user: Person) -> QuerySet[Representative]:
 
     What is disputed waits for the office, and who is disputed vouches for nobody.
     """
-    undisputed = _organisations(user, proved_representatives().filter(contested_at=None))
-    return pending_representatives().filter(organisation__in=undisputed.values("pk")).exclude(user=user.pk)
+    undisputed = _keys(user, proved_representatives().filter(contested_at=None))
+    return pending_representatives().filter(organisation__in=undisputed).exclude(user=user.pk)
 
 
 def colleagues_to_dispute(user: Person) -> QuerySet[Representative]:

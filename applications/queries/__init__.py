@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import (
     Count,
@@ -49,9 +50,15 @@ def owned_by(user: Person) -> QuerySet[Application]:
 
     Who speaks for it has all of them; who only said so, what was never submitted of coalitions that they started (rule 27).
     """
-    drafts = Application.objects.filter(submitted_at=None, coalition__in=led_by(user).values("pk"))
-    keys = represented_by(user).order_by().values("pk").union(drafts.order_by().values("pk"))
-    return Application.objects.filter(pk__in=keys)
+    return Application.objects.filter(pk__in=_keys(represented_by(user)).union(_keys(_begun_by(user))))
+
+
+def _begun_by(user: Person) -> QuerySet[Application]:
+    return Application.objects.filter(submitted_at=None, coalition__in=led_by(user).values("pk"))
+
+
+def _keys(rows: QuerySet[Application]) -> QuerySet[Application, Any]:
+    return rows.order_by().values("pk")
 
 
 def represented_by(user: Person) -> QuerySet[Application]:
@@ -78,8 +85,10 @@ def only_shared_with(user: Person) -> QuerySet[Application]:
 
 def visible_to_applicants(user: Person) -> QuerySet[Application]:
     """Return the applications that the person's organisations lead or were asked about."""
-    # Two short lists of keys; one condition or the other would be tried on every application.
-    keys = owned_by(user).order_by().values("pk").union(_asked_of(user).values("application"))
+    # Short lists of keys; one condition or the other would be tried on every application.
+    keys = _keys(represented_by(user)).union(
+        _keys(_begun_by(user)), _asked_of(user).order_by().values("application")
+    )
     return Application.objects.filter(pk__in=keys)
 
 
