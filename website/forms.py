@@ -7,10 +7,14 @@ from django.utils.translation import gettext_lazy as _
 class FindRegionForm(forms.Form):
     """What a visitor types to find a region."""
 
+    MOST_LETTERS = 120
+
     zoek = forms.CharField(
-        label=_("Postcode, municipality or region"),
+        label=_("Postcode, place, municipality or region"),
         help_text=_("For example 3511, Zutphen or Twente."),
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
-        error_messages={"required": _("Type a postcode, or the name of a municipality or region.")},
+        max_length=MOST_LETTERS,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "postal-code", "list": "region-suggestions", "data-suggest": True}
+        ),
+        error_messages={"required": _("Type a postcode, or the name of a place, municipality or region.")},
     )

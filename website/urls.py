@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from website.views.calls import call, calls
 from website.views.home import home
-from website.views.regions import find_region, region, region_map
+from website.views.regions import find_region, region, region_map, suggestions
 from website.views.robots import robots, security
 from website.views.start import start
 from website.views.texts import accessibility, contact, help_page, privacy
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("start/", start, name="start"),
     path("regios/", region_map, name="map"),
     path("regios/zoeken/", find_region, name="find_region"),
+    path("regios/zoeken/namen/", suggestions, name="suggestions"),
     path("regios/<slug:slug>/", region, name="region"),
     path("oproepen/", calls, name="calls"),
     path("oproepen/<slug:slug>/", call, name="call"),

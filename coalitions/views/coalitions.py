@@ -17,8 +17,10 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
 from hubportal.paging import ROWS_PER_PAGE
 from organisations.permissions import may_write_for
+from regions.finding import find_regions
 from regions.models import Region
-from regions.queries import all_regions, regions_matching
+from regions.queries import all_regions
+from regions.views.found_wording import rows_of
 
 
 @login_required
@@ -45,13 +47,13 @@ def start(request: SignedInRequest) -> HttpResponse:
 
 def _choose_region(request: SignedInRequest) -> HttpResponse:
     where = request.GET.get("where", "").strip()
-    found = list(regions_matching(where)) if where else []
-    if len(found) == 1:
-        return _start_in(request, found[0])
+    answer = find_regions(where)
+    if answer.certain:
+        return _start_in(request, answer.certain.region)
     context = {
         "form": RegionSearchForm({"where": where} if where else None),
         "where": where,
-        "found": found,
+        "found": rows_of(answer.found),
         "regions": all_regions(),
     }
     return render(request, "coalitions/choose_region.html", context)

@@ -3,10 +3,12 @@
 import csv
 import json
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from django.db import transaction
 
+from regions.domain.place_names import keep_place_names, names_in, names_of_areas
 from regions.models import Municipality, PostcodeRange, Region
 from regions.names import region_slug, sort_name
 
@@ -32,10 +34,12 @@ def load_regions(folder: Path) -> dict[str, int]:
         )
     _load_municipalities(folder)
     _load_postcodes(folder)
+    names = keep_place_names(chain(names_of_areas(), names_in(folder)))
     return {
         "regions": Region.objects.count(),
         "municipalities": Municipality.objects.count(),
         "postcode ranges": PostcodeRange.objects.count(),
+        "names of places": names,
     }
 
 

@@ -25,6 +25,8 @@ QUERIES = {
     "admin:events": ("?handeling=decisions.recorded", "?page=2"),
     "mapping:workspace": ("?stream=patients", "?page=2"),
     "website:find_region": ("?zoek=regio", "?zoek=coalitie", "?zoek=fictief"),
+    "website:suggestions": ("?zoek=regio", "?zoek=coalitie", "?zoek=fictief"),
+    "website:region": ("?via=regio", "?via=fictief"),
 }
 # Mails of everybody, for whoever tries the demo; jobs; log-outs, which end the walk; and what a secret link opens.
 _LEFT_OUT = re.compile(r"^(demo|health):|logout|jsi18n|^applications:(consent|consent_attachment|sign)$")

@@ -11,7 +11,7 @@ from regions.models import Region
 from tests.factories import scenarios
 from tests.factories.accounts import log_in, person
 from tests.factories.organisations import organisation_in, speaker_for
-from tests.factories.regions import MunicipalityFactory, PostcodeRangeFactory, RegionFactory
+from tests.factories.regions import MunicipalityFactory, PostcodeRangeFactory, RegionFactory, name_places
 from tests.pages import page_text
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,7 @@ def test_a_region_is_found_by_postcode_and_by_name(client: Client, region: Regio
     log_in(client, speaker_for(organisation_in(region)))
     municipality = MunicipalityFactory.create(name="Gouda", region=region)
     PostcodeRangeFactory.create(first=2800, last=2809, municipality=municipality)
+    name_places()
     for typed in ("2801", "2801 AB", "gouda", "midden-holland"):
         response = client.get(start_address(where=typed))
         assert response.context["region"] == region, typed
@@ -56,8 +57,9 @@ def test_a_region_is_found_by_postcode_and_by_name(client: Client, region: Regio
 def test_where_several_regions_fit_the_person_chooses(client: Client, region: Region) -> None:
     other = RegionFactory.create(name="Holland-Rijnland")
     log_in(client, speaker_for(organisation_in(region)))
+    name_places()
     response = client.get(start_address(where="holland"))
-    assert {each.pk for each in response.context["found"]} == {region.pk, other.pk}
+    assert {each["region"].pk for each in response.context["found"]} == {region.pk, other.pk}
     assert client.get(start_address(region=other.slug)).context["region"] == other
 
 

@@ -6,6 +6,7 @@ import factory
 from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
+from regions.domain.place_names import Named, keep_place_names, names_of_areas
 from regions.models import Municipality, PostcodeRange, Region
 from regions.names import sort_name
 
@@ -53,3 +54,8 @@ class PostcodeRangeFactory(DjangoModelFactory[PostcodeRange]):
     first = 1000
     last = 1009
     municipality = factory.SubFactory(MunicipalityFactory)
+
+
+def name_places(*others: Named) -> None:
+    """Let the regions and municipalities that are there be found by name, and by these other names."""
+    keep_place_names([*names_of_areas(), *others])

@@ -20,8 +20,8 @@ from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.calls import CallFactory
 from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT, CALL_OPENS, FIRST_DEADLINE, LAST_DEADLINE
-from tests.factories.organisations import OrganisationFactory, organisation_in, speaker_for
-from tests.factories.regions import MunicipalityFactory, PostcodeRangeFactory, RegionFactory
+from tests.factories.organisations import OrganisationFactory, organisation_in
+from tests.factories.regions import RegionFactory
 from tests.factories.scenarios import produced, started, submitted
 from tests.pages import at_moment, page_text
 from website.enums import HubState
@@ -148,18 +148,6 @@ def test_home_shows_its_messages_first(client: Client) -> None:
     assert text.index("utrecht-alert--ok") < text.index("<h1>")
 
 
-@pytest.mark.parametrize("address", ["website:find_region", "coalitions:start"])
-def test_search_names_the_municipalities_by_which_it_found_a_region(client: Client, address: str) -> None:
-    for name, region in (("Bergen", "Noord"), ("Tubbergen", "Oost"), ("Almelo", "Zuid")):
-        MunicipalityFactory.create(name=name, sort_name=name.lower(), region__name=region)
-    log_in(client, speaker_for(OrganisationFactory.create()))
-    found = client.get(reverse(address), {"zoek": "bergen", "where": "bergen"})
-    named = {each.name: [str(one) for one in each.matching_municipalities] for each in found.context["found"]}
-    assert named == {"Noord": ["Bergen"], "Oost": ["Tubbergen"]}
-    assert "Tubbergen" in page_text(found)
-    assert "Almelo" not in page_text(found)
-
-
 def test_grant_is_shown_with_a_lead_organisation_only_when_that_is_public(client: Client) -> None:
     case = produced(coalition_name="Coalitie van Twente", granted=40_000)
     region = case.coalition.region
@@ -204,34 +192,6 @@ def test_call_shows_what_is_provisional_as_such(client: Client) -> None:
     assert ceiling().startswith("€\u00a01.550.000,00 (")
 
 
-def test_postcode_at_an_edge_shows_both_regions(client: Client) -> None:
-    one, other = RegionFactory.create(name="Ene regio"), RegionFactory.create(name="Andere regio")
-    for region, is_primary in ((one, True), (other, False)):
-        municipality = MunicipalityFactory.create(region=region)
-        PostcodeRangeFactory.create(first=1096, last=1096, municipality=municipality, is_primary=is_primary)
-    response = client.get(reverse("website:find_region"), {"zoek": "1096 AB"})
-    assert [region.name for region in response.context["found"]] == ["Andere regio", "Ene regio"]
-
-
-def test_search_with_one_answer_goes_to_its_region(client: Client) -> None:
-    municipality = MunicipalityFactory.create(name="'s-Gravenhage", sort_name="gravenhage")
-    response = client.get(reverse("website:find_region"), {"zoek": "gravenhage"})
-    assert response["Location"] == reverse("website:region", args=[municipality.region.slug])
-
-
-@pytest.mark.parametrize(
-    ("typed", "status"), [("", 422), ("\x00", 422), ("x" * 81, 422), ("0000", 200), ("%", 200)]
-)
-def test_search_for_nonsense_says_so(client: Client, typed: str, status: int) -> None:
-    RegionFactory.create()
-    response = client.get(reverse("website:find_region"), {"zoek": typed})
-    assert response.status_code == status
-
-
-def test_search_without_a_question_goes_to_the_map(client: Client) -> None:
-    assert client.get(reverse("website:find_region"))["Location"] == reverse("website:map")
-
-
 def test_every_region_on_the_map_is_a_link_that_says_its_name_and_state(client: Client) -> None:
     region = RegionFactory.create(name="Het Midden")
     body = client.get(reverse("website:map")).content.decode()
@@ -274,16 +234,6 @@ def test_region_takes_the_same_queries_however_many_organisations(
         publish(organisation_in(region))
     with django_assert_num_queries(7):
         client.get(reverse("website:region", args=[region.slug]))
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_search_takes_the_same_queries_however_many_answers(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
-) -> None:
-    for each in range(count + 1):
-        MunicipalityFactory.create(name=f"Dorp {each}")
-    with django_assert_num_queries(2):
-        client.get(reverse("website:find_region"), {"zoek": "dorp"})
 
 
 @pytest.mark.parametrize("count", [1, 3])
