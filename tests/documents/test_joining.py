@@ -1,0 +1,22 @@
+"""Several PDFs in one file for printing."""
+
+from io import BytesIO
+
+import pikepdf
+
+from hubportal.documents.domain.joining import joined
+
+
+def pdf(pages: int, width: int) -> bytes:
+    made, written = pikepdf.new(), BytesIO()
+    for _each in range(pages):
+        made.add_blank_page(page_size=(width, 800))
+    made.save(written)
+    return written.getvalue()
+
+
+def test_each_begins_on_a_sheet_of_its_own_also_when_both_sides_are_printed() -> None:
+    together = joined([pdf(3, 100), pdf(2, 200), pdf(1, 300)])
+    with pikepdf.open(BytesIO(together)) as read:
+        assert [int(page.mediabox[2]) for page in read.pages] == [100, 100, 100, 100, 200, 200, 300, 300]
+    assert together == joined([pdf(3, 100), pdf(2, 200), pdf(1, 300)])
