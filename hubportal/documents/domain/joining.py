@@ -16,6 +16,7 @@ def joined(pdfs: Iterable[bytes]) -> bytes:
     with opened:
         for each in pdfs:
             pdf = opened.enter_context(pikepdf.open(BytesIO(each)))
+            _leave_out_fields(pdf)
             together.pages.extend(pdf.pages)
             if len(pdf.pages) % 2:
                 _left, _bottom, width, height = pdf.pages[-1].mediabox
@@ -23,3 +24,12 @@ def joined(pdfs: Iterable[bytes]) -> bytes:
         written = BytesIO()
         together.save(written, deterministic_id=True)
     return written.getvalue()
+
+
+def _leave_out_fields(pdf: pikepdf.Pdf) -> None:
+    """Leave out links and the field of the signature, which mean nothing on paper and are lost in a copy."""
+    if "/AcroForm" in pdf.Root:
+        del pdf.Root.AcroForm
+    for page in pdf.pages:
+        if "/Annots" in page:
+            del page.Annots
