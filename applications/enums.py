@@ -55,4 +55,5 @@ class MoveReason(models.TextChoices):
 
     DEADLINE = "deadline", _("the deadline has passed")
     LETTER_PRODUCED = "letter produced", _("the letter was made")
+    LETTER_POSTED = "letter posted", _("the letter was posted")
     ADVICE_WITHDRAWN = "advice withdrawn", _("the advice was taken back")

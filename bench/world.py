@@ -88,6 +88,10 @@ def _play_first_round(world: World, hands: OwnHands, played: dict[str, DemoCase]
     _judge(world, application, case, "granted", at=at)
     assessing.release(application, world.people, at=at)
     hands.finish(world.call)
+    assessing.ask_for_post(world.people, at=at)
+    hands.finish(world.call)
+    assessing.record_posted(world.people, at=at)
+    hands.finish(world.call)
     world.originals["granted"] = application
 
 

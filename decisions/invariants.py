@@ -1,7 +1,7 @@
 """Invariants of decisions and of what their letters tell (rules 10, 14, 18 to 20 and 26)."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
 
@@ -30,7 +30,7 @@ from hubportal.kernel.canonical import digest
 from hubportal.kernel.invariants import Violation, each_breaks
 from hubportal.kernel.money import ZERO, dutch_euros
 from letters.domain.structure import paragraphs_of, plain_text
-from letters.enums import Part
+from letters.enums import Channel, Part
 from letters.models import Letter, Recipient
 from reviews.queries import reviews_out
 
@@ -228,7 +228,6 @@ def _lacking(letter: Letter, decision: Decision) -> Iterator[str]:
         # The invariants of letters name it.
         return
     written, sealed = plain_text(content), frozen_content(decision.application)
-    addressee = addressee_in(sealed)
     carried = {
         "the outcome of the decision": letter.text.kind.key == letter_of(decision),
         "the advice of the committee": (content.get("annex") or {}).get("sections"),
@@ -239,10 +238,21 @@ def _lacking(letter: Letter, decision: Decision) -> Iterator[str]:
         "what is refused of each budget line": all(each in written for each in refused_lines(decision)),
         # Without any, the invariants of letters name it.
         "the addressee as it applied": not content.get("addressee", {}).get("name")
-        or content["addressee"] == {**vars(addressee), "lines": list(addressee.lines)},
+        or content["addressee"] in _addressees(letter, sealed),
         "the application as it was sealed": all(
             each in written for each in (sealed["title"], partners_named(sealed))
         ),
         "the ground of the rejection": decision.ground is None or ground_of(decision) in written,
     }
     yield from (name for name, is_there in carried.items() if not is_there)
+
+
+def _addressees(letter: Letter, sealed: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    addressee = addressee_in(sealed)
+    yield {**vars(addressee), "lines": list(addressee.lines)}
+    if letter.channel == Channel.EMAIL:
+        # As letters by e-mail were addressed before the portal wrote on paper.
+        yield {
+            **vars(addressee),
+            "lines": [each["municipality"] for each in sealed["organisations"] if each["is_lead"]],
+        }

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from applications.permissions import NOT_OPEN, opened_to
-from hubportal.accounts.permissions import CHAIRS, OFFICERS, RELEASERS, Audience, Permission, Person
+from hubportal.accounts.permissions import (
+    CHAIRS,
+    OFFICERS,
+    RELEASERS,
+    Audience,
+    Permission,
+    Person,
+    RolePermission,
+)
 from reviews.advice_queries import is_reviewed_by
 
 if TYPE_CHECKING:
@@ -38,5 +46,7 @@ def _refusal(audience: Audience) -> Callable[[Person, Application], _StrPromise]
 may_see_case = opened_to(OFFICERS)
 may_decide = Permission(_unreviewed(OFFICERS), _refusal(OFFICERS))
 may_correct_letter = opened_to(OFFICERS)
+may_post = RolePermission(OFFICERS.roles, _("Only an officer posts letters."))
+may_post_letter = opened_to(OFFICERS)
 # That it is somebody else's decision is asked of ``letters``: the recorder of a correction counts there.
 may_tell_decision = Permission(_unreviewed(RELEASERS), _refusal(RELEASERS))

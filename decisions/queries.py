@@ -49,7 +49,7 @@ _ROUND_COLUMNS = (
     *("coalition__region__name", "coalition__region__sort_name"),
     *("result__reviews", "result__mean", "result__spread"),
     *("advice__outcome", "advice__amount", "decision__outcome", "decision__amount"),
-    *("decision__letter__sent_at", "decision__letter__mail__status"),
+    *("decision__letter__channel", "decision__letter__sent_at", "decision__letter__mail__status"),
 )
 
 

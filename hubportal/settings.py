@@ -246,6 +246,8 @@ CELERY_BEAT_SCHEDULE = {
         "reviews.assign_reviewers",
         "decisions.make_letters",
         "letters.date_anew",
+        "letters.print",
+        "letters.bundle",
         "letters.fix_moments_of_sending",
         "decisions.settle_rounds",
         "retention.make_reports",

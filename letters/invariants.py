@@ -10,6 +10,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q, TextField, Value
 from calls.models import Call
 from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.documents.enums import DocumentKind
+from hubportal.documents.models import Document
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.invariants import Violation, all_but, each_breaks
@@ -18,8 +19,8 @@ from letters.domain.placeholders import OBJECTION_DEADLINE, names_in
 from letters.domain.producing import deadline_for
 from letters.domain.setup import known_names
 from letters.domain.structure import names_open
-from letters.enums import Part
-from letters.models import Letter, LetterKind, LetterText, LetterTextSection, Recipient
+from letters.enums import Channel, Part
+from letters.models import Letter, LetterKind, LetterText, LetterTextSection, PrintedLetter, Recipient
 
 _CONSTRAINTS = {
     "LetterKind.key": 20,
@@ -29,6 +30,10 @@ _CONSTRAINTS = {
     "letter_released_by_somebody_else": 19,
     "letter_made_whole": 19,
     "letter_sent_only_when_made": 19,
+    "letter_by_a_known_channel": 19,
+    "letter_posted_by_somebody": 19,
+    "letter_posted_on_its_day": 34,
+    "letter_printed_once_for_a_day": 34,
     "letter_never_supersedes_itself": 19,
     "Letter.document": 19,
     "Letter.mail": 19,
@@ -48,6 +53,7 @@ def violations() -> Iterator[Violation]:
         _releases(),
         _documents(),
         _mails(),
+        _post(),
         _corrections(),
         _words(),
         broken_constraints("letters", _CONSTRAINTS),
@@ -113,13 +119,42 @@ def _mails() -> Iterator[Violation]:
     attached = MailAttachment.objects.filter(
         mail=OuterRef("mail"), stored_as=OuterRef("letter__document__stored_as")
     )
-    without = told.filter(mail__isnull=False).filter(~Exists(attached))
-    yield from each_breaks(19, without, "got a mail without the letter")
-    other = told.filter(part=Part.ORIGINAL, mail__isnull=False).exclude(mail=F("letter__mail"))
+    mailed = told.filter(mail__isnull=False).exclude(part=Part.ORIGINAL, letter__channel=Channel.POST)
+    yield from each_breaks(19, mailed.filter(~Exists(attached)), "got a mail without the letter")
+    other = mailed.filter(part=Part.ORIGINAL).exclude(mail=F("letter__mail"))
     yield from each_breaks(19, other, "got the letter by another mail than the letter names")
     sent = Letter.objects.filter(sent_at__isnull=False)
     yield from each_breaks(
-        19, all_but(sent, sent_at=F("mail__sent_at")), "its moment of sending is not that of its mail"
+        19,
+        all_but(sent.filter(channel=Channel.EMAIL), sent_at=F("mail__sent_at")),
+        "its moment of sending is not that of its mail",
+    )
+
+
+def _post() -> Iterator[Violation]:
+    """Yield what is wrong with letters on paper: none is told of, and none counts, before somebody posted it."""
+    on_paper = Letter.objects.filter(channel=Channel.POST)
+    told = Recipient.objects.filter(letter__channel=Channel.POST, part=Part.ORIGINAL, mail__isnull=False)
+    early = told.filter(Q(letter__sent_at=None) | Q(mail__queued_at__lt=F("letter__sent_at")))
+    yield from each_breaks(26, early, "got a mail about a letter on paper before it was posted")
+    printed = PrintedLetter.objects.filter(
+        letter=OuterRef("pk"), sha256=OuterRef("document__sha256"), dated_on=OuterRef("dated_on")
+    )
+    posted = on_paper.filter(sent_at__isnull=False)
+    yield from each_breaks(
+        34, posted.filter(~Exists(printed)), "was posted other than it was made for that day"
+    )
+    unposted = PrintedLetter.objects.filter(letter__sent_at=None)
+    documents = Document.objects.filter(sha256=OuterRef("sha256"))
+    attached = MailAttachment.objects.filter(stored_as=OuterRef("stored_as"))
+    yield from each_breaks(
+        26, unposted.filter(Exists(documents)), "can be opened and verified though it was not posted"
+    )
+    yield from each_breaks(26, unposted.filter(Exists(attached)), "was mailed though it goes on paper")
+    yield from each_breaks(
+        34,
+        PrintedLetter.objects.exclude(letter__channel=Channel.POST),
+        "was made for the post though it is mailed",
     )
 
 

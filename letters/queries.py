@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from calls.models import Call
+from hubportal.accounts.permissions import Person
+from hubportal.kernel.clock import local_date
 from hubportal.mail.enums import MailStatus
-from letters.enums import LetterState
-from letters.models import Letter, LetterText
+from letters.enums import Channel, LetterState
+from letters.models import Letter, LetterText, PostRun, PrintedLetter
 
 # A mail that the office left as it is did not bring the letter either.
 _TROUBLE = (MailStatus.FAILED, MailStatus.UNCERTAIN, MailStatus.SETTLED)
@@ -22,8 +24,37 @@ def texts_in_force(call: Call, *, on: date) -> QuerySet[LetterText]:
 
 
 def letters_to_produce(kinds: Iterable[str]) -> QuerySet[Letter]:
-    """Return the released letters of some kinds that are not made yet, oldest first."""
-    return Letter.objects.filter(document=None, text__kind__key__in=list(kinds)).order_by("released_at", "pk")
+    """Return the released letters by e-mail of some kinds that are not made yet, oldest first."""
+    waiting = Letter.objects.filter(document=None, channel=Channel.EMAIL, text__kind__key__in=list(kinds))
+    return waiting.order_by("released_at", "pk")
+
+
+def waiting_for_post() -> QuerySet[Letter]:
+    """Return the letters on paper that were released and not posted yet, oldest first."""
+    return Letter.objects.filter(channel=Channel.POST, sent_at=None).order_by("released_at", "pk")
+
+
+def letters_to_print(*, at: datetime) -> QuerySet[Letter]:
+    """Return the letters that somebody wants to post today and that are not made with the date of today, oldest first."""
+    today = local_date(at)
+    asked = PostRun.objects.filter(letters=OuterRef("pk"), dated_on=today)
+    made = PrintedLetter.objects.filter(letter=OuterRef("pk"), dated_on=today)
+    return waiting_for_post().filter(Exists(asked), ~Exists(made))
+
+
+def runs_to_bundle(*, at: datetime) -> QuerySet[PostRun]:
+    """Return the posts of today whose letters are all made, and not put together yet, oldest first."""
+    today = local_date(at)
+    made = PrintedLetter.objects.filter(letter=OuterRef("pk"), dated_on=today)
+    lacking = Letter.objects.filter(~Exists(made), post_runs=OuterRef("pk"))
+    some = Letter.objects.filter(post_runs=OuterRef("pk"))
+    waiting = PostRun.objects.filter(Exists(some), ~Exists(lacking), dated_on=today, made_at=None)
+    return waiting.order_by("asked_at", "pk")
+
+
+def post_run_of(user: Person, *, on: date) -> QuerySet[PostRun]:
+    """Return what an officer posts on a day, if anything."""
+    return PostRun.objects.filter(asked_by=user.pk, dated_on=on)
 
 
 def letters_just_sent() -> QuerySet[Letter]:
@@ -43,9 +74,10 @@ def in_state(rows: QuerySet[Any], state: LetterState, *, letter: str = "letter")
     unsent = Q(**{f"{letter}__document__isnull": False, f"{letter}__sent_at": None})
     conditions = {
         LetterState.WAITING: Q(**{letter: None}),
-        LetterState.RELEASED: Q(**{f"{letter}__isnull": False, f"{letter}__document": None}),
+        LetterState.RELEASED: Q(**{f"{letter}__channel": Channel.EMAIL, f"{letter}__document": None}),
         LetterState.MADE: unsent & ~troubled,
         LetterState.TROUBLE: unsent & troubled,
+        LetterState.TO_POST: Q(**{f"{letter}__channel": Channel.POST, f"{letter}__sent_at": None}),
         LetterState.SENT: Q(**{f"{letter}__sent_at__isnull": False}),
     }
     return rows.filter(conditions[state])
@@ -55,10 +87,12 @@ def state_of(letter: Letter | None) -> LetterState:
     """Return the state of a letter; ``None`` stands for one that was not released."""
     if letter is None:
         return LetterState.WAITING
-    if letter.mail is None:
-        return LetterState.RELEASED
     if letter.sent_at is not None:
         return LetterState.SENT
+    if letter.channel == Channel.POST:
+        return LetterState.TO_POST
+    if letter.mail is None:
+        return LetterState.RELEASED
     return LetterState.TROUBLE if letter.mail.status in _TROUBLE else LetterState.MADE
 
 

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hubportal.kernel import clock
 from hubportal.sweeps.domain.sweeping import Sweep, run
+from letters.domain.posting import bundle_post, print_letter
 from letters.domain.printing import letter_pdf
 from letters.domain.producing import date_anew, fix_moment_of_sending
-from letters.queries import letters_just_sent, letters_too_late
+from letters.queries import letters_just_sent, letters_to_print, letters_too_late, runs_to_bundle
 
 MOMENTS = Sweep(
     name="letters.fix_moments_of_sending",
@@ -26,6 +27,36 @@ TOO_LATE = Sweep(
     waits_since="mail__send_before",
     tells_of_decisions=True,
 )
+
+PRINTS = Sweep(
+    name="letters.print",
+    words=_("Making the letters that are posted today"),
+    due=lambda at: letters_to_print(at=at),
+    act=lambda letter_id, at: print_letter(letter_id=letter_id, make_pdf=letter_pdf, at=at),
+    waits_since="released_at",
+    tells_of_decisions=True,
+)
+
+BUNDLES = Sweep(
+    name="letters.bundle",
+    words=_("Putting the letters of the day together for printing"),
+    due=lambda at: runs_to_bundle(at=at),
+    act=lambda run_id, at: bundle_post(run_id=run_id, at=at),
+    waits_since="asked_at",
+    tells_of_decisions=True,
+)
+
+
+@shared_task(name=PRINTS.name)
+def print_letters_task() -> None:
+    """Make the letters that somebody posts today."""
+    run(PRINTS, now=clock.now)
+
+
+@shared_task(name=BUNDLES.name)
+def bundle_post_task() -> None:
+    """Put the letters that somebody posts today in one file."""
+    run(BUNDLES, now=clock.now)
 
 
 @shared_task(name=TOO_LATE.name)

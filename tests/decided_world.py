@@ -15,6 +15,7 @@ from letters.models import Letter
 from tests.breaking import force
 from tests.factories.calls import CallFactory
 from tests.factories.moments import moment
+from tests.factories.posting import posted, printed
 from tests.factories.scenarios import (
     Committee,
     advised,
@@ -31,7 +32,7 @@ A_SECOND = timedelta(seconds=1)
 
 @dataclass
 class World:
-    """A grant that was sent, a rejection that was made, an advice and an application with its reviewers."""
+    """A grant that was sent, a rejection that was made, two letters on paper, an advice and an application with reviewers."""
 
     call: Call
     other_call: Call
@@ -39,6 +40,9 @@ class World:
     rejected: Any
     advised: Any
     assigned: Any
+    # Recorded as posted, and made for a post that is not recorded yet.
+    posted: Any
+    printed: Any
 
     @property
     def committee(self) -> Committee:
@@ -56,14 +60,23 @@ class World:
     def rejection(self) -> Letter:
         return Letter.objects.get(decision__application=self.rejected)
 
+    @property
+    def posted_letter(self) -> Letter:
+        return Letter.objects.get(decision__application=self.posted)
+
+    @property
+    def unposted_letter(self) -> Letter:
+        return Letter.objects.get(decision__application=self.printed)
+
     def access(self, application: Application, user: User) -> ReadingAccess:
         return ReadingAccess.objects.get(application=application, user=user)
 
 
 def build() -> World:
     granted, rejected, third = several_submitted(3)
+    on_paper = several_submitted(2, call=granted.call, on_paper=True)
     call = produced(granted).call
-    for each in (rejected, third):
+    for each in (rejected, third, *on_paper):
         each.refresh_from_db()
     world = World(
         call=call,
@@ -72,6 +85,8 @@ def build() -> World:
         rejected=produced(rejected, outcome=Outcome.REJECTED),
         advised=advised(third),
         assigned=assigned(call=call, at=SECOND_ROUND),
+        posted=posted(on_paper[0]),
+        printed=printed(on_paper[1]),
     )
     send(world.letter)
     return world

@@ -39,9 +39,8 @@ class Delivery:
     is_electronic: bool
 
 
-def delivery_of(application: Application) -> Delivery | None:
+def delivery_in(content: Mapping[str, Any]) -> Delivery | None:
     """Return where the letter of the decision goes (Awb 2:8); None for what was submitted before that was asked."""
-    content = frozen_content(application)
     if content["postal_address"] is None:
         return None
     return Delivery(**content["postal_address"], is_electronic=content["electronic_letters"])

@@ -10,13 +10,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications.domain.frozen import delivery_of
-from decisions.domain.letter_facts import matter_of
+from applications.domain.frozen import frozen_content
+from decisions.domain.letter_facts import channel_in, matter_of
 from decisions.domain.releasing import release_letter_of_decision
 from decisions.models import Decision
 from decisions.permissions import LETTER_READERS, may_tell_decision
 from decisions.queries import decisions_shown, decisions_visible_to, undeclared_awaiting_release
 from hubportal.accounts.models import User
+from hubportal.accounts.permissions import OFFICERS
 from hubportal.documents.domain.glyphs import printable_words
 from hubportal.documents.views.stored import stored_pdf
 from hubportal.kernel.clock import local_date
@@ -27,7 +28,8 @@ from letters.domain.composing import compose, fingerprint, text_for
 from letters.domain.mails import file_name
 from letters.domain.producing import days_of
 from letters.domain.structure import filled
-from letters.enums import LetterState
+from letters.enums import Channel, LetterState
+from letters.models import Letter
 from letters.permissions import may_release
 from letters.queries import current, in_state, state_of
 from reviews.admin.seen import changed_meanwhile, seen_in
@@ -55,6 +57,7 @@ def letters(request: StaffRequest) -> HttpResponse:
         "states": LetterState.choices,
         "chosen_state": chosen_state,
         "undeclared": undeclared_awaiting_release(request.user).count(),
+        "posts": OFFICERS.includes(request.user),
     }
     return page(request, "admin/decisions/letters.html", context)
 
@@ -72,7 +75,8 @@ def letter(request: StaffRequest, reference: str) -> HttpResponse:
         "application": decision.application,
         "state": state,
         "letter": decision.letter,
-        "delivery": delivery_of(decision.application),
+        "goes_on_paper": _goes_on_paper(decision),
+        "posts": OFFICERS.includes(request.user),
         "is_mine": may_release.is_recorder(request.user, recorded_by_id=decision.recorded_by_id),
         "may_release": state == LetterState.WAITING
         and may_release.allows(request.user, recorded_by_id=decision.recorded_by_id)
@@ -88,6 +92,12 @@ def letter(request: StaffRequest, reference: str) -> HttpResponse:
     return page(request, "admin/decisions/letter.html", context)
 
 
+def _goes_on_paper(decision: Decision) -> bool:
+    if decision.letter is not None:
+        return decision.letter.channel == Channel.POST
+    return channel_in(frozen_content(decision.application)) == Channel.POST
+
+
 def _decisions(user: User) -> QuerySet[Decision]:
     return decisions_visible_to(user).select_related(
         "application__call",
@@ -100,6 +110,7 @@ def _decisions(user: User) -> QuerySet[Decision]:
         "ground",
         "recorded_by",
         "letter__released_by",
+        "letter__posted_by",
         "letter__mail",
         "letter__document",
         "letter__text__kind",
@@ -122,13 +133,17 @@ def _release(request: StaffRequest, decision: Decision) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         if released.released_by_id == request.user.pk:
-            messages.success(
-                request, _("The letter has been released. It will be made and sent automatically.")
-            )
+            messages.success(request, _told(released))
         else:
             text = _("%(name)s has already released this letter.") % {"name": released.released_by}
             messages.info(request, text)
     return redirect("admin:letter", decision.application.reference)
+
+
+def _told(released: Letter) -> str:
+    if released.channel == Channel.POST:
+        return _("The letter has been released. It goes on paper, and now waits for an officer who posts it.")
+    return _("The letter has been released. It will be made and sent automatically.")
 
 
 def _words(request: StaffRequest, decision: Decision) -> dict[str, Any]:

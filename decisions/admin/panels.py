@@ -1,10 +1,12 @@
 """Panels of officers and releasers."""
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from decisions.enums import TermState
 from decisions.permissions import LETTER_READERS, ROUND_READERS
+from decisions.post_queries import undeclared_letters_to_post, waiting_for_post_of
 from decisions.queries import (
     awaiting_decision,
     awaiting_release,
@@ -16,6 +18,7 @@ from decisions.terms import number_of_terms
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import OFFICERS, RELEASERS
 from hubportal.kernel import clock
+from hubportal.kernel.clock import local_date
 from hubportal.office.panels import Figure, Link, Panel
 from letters.enums import LetterState
 from letters.queries import in_state
@@ -36,6 +39,12 @@ def panels(user: User) -> list[Panel]:
                 reverse("admin:to_declare"),
             ),
             Figure(_in_trouble(user), _("Letters whose e-mail failed or is uncertain"), _letters("trouble")),
+            _to_post(user),
+            Figure(
+                undeclared_letters_to_post(user).count(),
+                _("Letters to post after you declared your interests"),
+                reverse("admin:to_declare"),
+            ),
         ]
         found.append(Panel(_("Decisions"), figures, _("No decisions are waiting for you."), order=20))
     if RELEASERS.includes(user):
@@ -78,6 +87,14 @@ def _terms(user: User) -> list[Figure]:
 
 def _in_trouble(user: User) -> int:
     return in_state(decisions_visible_to(user), LetterState.TROUBLE).count()
+
+
+def _to_post(user: User) -> Figure:
+    """Return how many letters on paper wait, and since when."""
+    waiting = waiting_for_post_of(user)
+    label = _("Letters to post, the first released on %(day)s")
+    day = date_format(local_date(waiting["oldest"]), "j F Y") if waiting["number"] else ""
+    return Figure(waiting["number"], label % {"day": day}, reverse("admin:post"))
 
 
 def _letters(state: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions.admin import deciding, letters, recording, rounds, terms
+from decisions.admin import deciding, letters, post, recording, rounds, terms
 
 urlpatterns = [
     path("rondes/", rounds.calls, name="rounds"),
@@ -14,6 +14,11 @@ urlpatterns = [
     path("besluiten/<str:reference>/ondertekenen/", deciding.more_time_to_sign, name="more_time_to_sign"),
     path("termijnen/", terms.terms, name="terms"),
     path("brieven/", letters.letters, name="letters"),
+    # Before those of one letter: no reference is written like this.
+    path("brieven/post/", post.to_post, name="post"),
+    path("brieven/post/pdf/", post.bundle, name="post_pdf"),
+    path("brieven/post/controleren/", post.check_and_record, name="check_post"),
+    path("brieven/post/<int:pk>/pdf/", post.printed, name="printed_letter"),
     path("brieven/<str:reference>/", letters.letter, name="letter"),
     path("brieven/<str:reference>/terugsturen/", recording.send_back, name="send_back_decision"),
     path("brieven/<str:reference>/pdf/", letters.pdf, name="letter_pdf"),

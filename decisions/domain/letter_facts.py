@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from applications.domain.frozen import frozen_content
+from applications.domain.frozen import delivery_in, frozen_content
 from applications.models import Application
 from calls.enums import Outcome
 from calls.models import Call
@@ -19,7 +19,7 @@ from hubportal.kernel.periods import term_end
 from letters.domain.composing import Addressee, Matter, Reader
 from letters.domain.placeholders import fill_in
 from letters.domain.structure import Content, paragraphs_of, section
-from letters.enums import Part
+from letters.enums import Channel, Part
 from reviews.domain.results import mean_per_criterion
 
 
@@ -53,6 +53,7 @@ def matter_of(decision: Decision, *, at: datetime) -> Matter:
         # Of a rejection nothing is public, so nothing is noted of it either (rule 22).
         public_in_id=application.coalition.region_id if decision.outcome == Outcome.GRANTED else None,
         amount=decision.amount,
+        channel=channel_in(sealed),
     )
 
 
@@ -64,9 +65,20 @@ def ground_of(decision: Decision) -> str:
 
 
 def addressee_in(sealed: Mapping[str, Any]) -> Addressee:
-    """Return whom the letter is for: the lead organisation as it applied, for the attention of its signatory."""
+    """Return whom the letter is for: the lead organisation as it applied, for the attention of its signatory.
+
+    With its postal address, as it is placed for a window envelope; of what was submitted before that was asked, the town.
+    """
     [lead] = [each for each in sealed["organisations"] if each["is_lead"]]
-    return Addressee(lead["name"], sealed["people"]["authorised_signatory"]["name"], [lead["municipality"]])
+    goes_to = delivery_in(sealed)
+    lines = [goes_to.street, f"{goes_to.postal_code} {goes_to.place}"] if goes_to else [lead["municipality"]]
+    return Addressee(lead["name"], sealed["people"]["authorised_signatory"]["name"], lines)
+
+
+def channel_in(sealed: Mapping[str, Any]) -> Channel:
+    """Return how the letter goes: on paper unless the applicant agreed to e-mail, or was not asked yet (Awb 2:8)."""
+    goes_to = delivery_in(sealed)
+    return Channel.EMAIL if goes_to is None or goes_to.is_electronic else Channel.POST
 
 
 def partners_named(sealed: Mapping[str, Any]) -> str:

@@ -77,7 +77,7 @@ def produce_letter_of_decision(*, letter_id: int, make_pdf: MakePdf, at: datetim
     Returns ``False`` if it was produced already or another worker holds the lock.
     """
     return produce_letter(
-        letter_id=letter_id, make_pdf=make_pdf, at=at, together_with=partial(_settle_application, at=at)
+        letter_id=letter_id, make_pdf=make_pdf, at=at, together_with=partial(tell_application, at=at)
     )
 
 
@@ -151,12 +151,11 @@ def _locked(decision_id: int) -> Decision:
     return found
 
 
-def _settle_application(letter: Letter, *, at: datetime) -> None:
+def tell_application(letter: Letter, *, at: datetime, why: MoveReason = MoveReason.LETTER_PRODUCED) -> None:
+    """Move the application of a letter to the status that the letter tells, within the act that makes or posts it."""
     if letter.supersedes_id is not None:
         # The earlier letter announced the decision already.
         return
     decision = Decision.objects.get(letter=letter)
     application = Application.objects.select_for_update().get(pk=decision.application_id)
-    lifecycle.move(
-        application, to=Status(decision.outcome), actor=None, at=at, why=MoveReason.LETTER_PRODUCED
-    )
+    lifecycle.move(application, to=Status(decision.outcome), actor=None, at=at, why=why)

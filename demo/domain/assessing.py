@@ -5,11 +5,13 @@ from datetime import datetime
 from applications.domain.frozen import frozen_content
 from applications.models import Application
 from calls.enums import Outcome
+from decisions.domain import posting
 from decisions.domain.budget_lines import TypedLine
 from decisions.domain.deciding import record_decision
 from decisions.domain.letter_facts import matter_of
 from decisions.domain.releasing import release_letter_of_decision
 from decisions.models import Decision
+from decisions.post_queries import letters_to_post, prints_open_to
 from demo.cases import DemoCase
 from demo.cast import CHAIR, OFFICER, RELEASER
 from hubportal.accounts.models import User
@@ -111,3 +113,17 @@ def release(application: Application, people: People, *, at: datetime) -> None:
     declare_interest(application_id=application.pk, has_interest=False, explanation="", actor=releaser, at=at)
     seen = fingerprint(matter_of(application.decision, at=at), on=local_date(at))
     release_letter_of_decision(decision_id=application.decision.pk, seen=seen, actor=releaser, at=at)
+
+
+def ask_for_post(people: People, *, at: datetime) -> None:
+    """Let the officer have the letters on paper made with the date of today, if any waits."""
+    officer = people[OFFICER.key]
+    if letters_to_post(officer).exists():
+        posting.ask_for_post(actor=officer, at=at)
+
+
+def record_posted(people: People, *, at: datetime) -> None:
+    """Let the officer record that the letters on paper were posted as they were made today."""
+    officer = people[OFFICER.key]
+    made = prints_open_to(officer).filter(dated_on=local_date(at), letter__sent_at=None)
+    posting.record_posted(print_ids=list(made.values_list("pk", flat=True)), actor=officer, at=at)

@@ -91,7 +91,9 @@ def _scenes(call: Call) -> Iterator[Scene]:
         yield Scene(deadline + timedelta(days=14), each, review_all)
         yield Scene(deadline + timedelta(days=21), each, advise_all)
         yield Scene(deadline + timedelta(days=35), each, decide_all)
-        yield Scene(local_moment(each.award_expected_on, 10), each, release_all, is_last=True)
+        yield Scene(local_moment(each.award_expected_on, 10), each, release_all)
+        yield Scene(local_moment(each.award_expected_on, 11), each, ask_for_post)
+        yield Scene(local_moment(each.award_expected_on, 16), each, post_all, is_last=True)
 
 
 def apply_all(the_play: Play, review_round: ReviewRound, at: datetime) -> None:
@@ -135,9 +137,19 @@ def decide_all(the_play: Play, review_round: ReviewRound, at: datetime) -> None:
 
 
 def release_all(the_play: Play, review_round: ReviewRound, at: datetime) -> None:
-    """Let the releaser release each letter; the jobs make and send them."""
+    """Let the releaser release each letter; the jobs make and send those by e-mail."""
     for _case, application in _members(the_play, review_round):
         assessing.release(application, the_play.people, at=at)
+
+
+def ask_for_post(the_play: Play, review_round: ReviewRound, at: datetime) -> None:
+    """Let the officer ask for the letters on paper; the jobs make them."""
+    assessing.ask_for_post(the_play.people, at=at)
+
+
+def post_all(the_play: Play, review_round: ReviewRound, at: datetime) -> None:
+    """Let the officer post the letters on paper."""
+    assessing.record_posted(the_play.people, at=at)
 
 
 def _members(the_play: Play, review_round: ReviewRound) -> Iterator[tuple[DemoCase, Application]]:

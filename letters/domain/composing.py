@@ -15,7 +15,7 @@ from hubportal.kernel.money import ZERO
 from hubportal.mail.domain.composing import address_of
 from letters.domain.placeholders import AT_SENDING, OF_THE_CALL, fill_in, names_in
 from letters.domain.structure import Content, section_of
-from letters.enums import Part
+from letters.enums import Channel, Part
 from letters.models import LetterKind, LetterText
 from letters.queries import texts_in_force
 
@@ -59,7 +59,8 @@ class Matter:
 
     ``kind`` is the key of a kind of letter, ``facts`` are the values of what that kind may name;
     ``key_facts`` are label and value for the table in the text. Of the region ``public_in_id`` everybody
-    may know something new once the letter is sent. ``amount`` is what it grants: the mandate has to cover it.
+    may know something new once the letter is sent. ``amount`` is what it grants: the mandate has to cover it. ``channel``
+    is how it goes to its addressee, who chose that.
     """
 
     kind: str
@@ -73,6 +74,7 @@ class Matter:
     further_annexes: Sequence[Content] = ()
     public_in_id: int | None = None
     amount: Decimal = ZERO
+    channel: Channel = Channel.EMAIL
 
 
 def text_for(matter: Matter, *, on: date) -> LetterText:
@@ -135,7 +137,7 @@ def fingerprint(matter: Matter, *, on: date) -> str:
     """Return the digest of what a letter released on a day says and to whom it goes. Raises what composing it raises."""
     content = compose(matter, text_for(matter, on=on), on=on)
     readers = [[each.part, each.name, each.email] for each in matter.readers]
-    return digest(canonical_bytes({"content": content, "readers": readers}))
+    return digest(canonical_bytes({"content": content, "readers": readers, "channel": matter.channel.value}))
 
 
 def _closing(call: Call, signatory: MandatedPerson) -> Content:

@@ -1,11 +1,12 @@
 """The mails that bring a letter and its copies."""
 
+import json
 from datetime import date, datetime, timedelta
 
 from hubportal.kernel.clock import local_date, local_moment
 from hubportal.kernel.dates import dutch_day
 from hubportal.mail.domain.composing import address_of, compose
-from hubportal.mail.domain.outbox import AttachedFile, Message, queue_anew, queue_mails
+from hubportal.mail.domain.outbox import AttachedFile, Message, queue_anew, queue_mail, queue_mails
 from hubportal.mail.models import OutgoingMail
 from letters.domain.placeholders import fill_in
 from letters.enums import Part
@@ -41,6 +42,26 @@ def queue_copies(letter: Letter, *, at: datetime) -> None:
     for each, mail in zip(copies, mails, strict=True):
         each.mail = mail
     Recipient.objects.bulk_update(copies, ["mail"])
+
+
+def queue_posted(letter: Letter, *, at: datetime) -> None:
+    """Tell the addressee by mail that the letter was posted, within the act that records it: without the letter."""
+    recipient = letter.recipients.get(part=Part.ORIGINAL)
+    addressee = json.loads(bytes(letter.content))["addressee"]
+    replaced = letter.supersedes.dated_on if letter.supersedes else None
+    subject, body = compose(
+        "letter_posted",
+        {
+            "reference": letter.about,
+            "addressee": ", ".join([addressee["name"], *addressee["lines"]]),
+            "replaces": dutch_day(replaced) if replaced else "",
+            "address": address_of(letter.text.kind.portal_page, letter.about),
+        },
+    )
+    recipient.mail = queue_mail(
+        kind="letter_posted", recipient=recipient.email, subject=subject, body=body, about=letter.about, at=at
+    )
+    recipient.save(update_fields=["mail"])
 
 
 def file_name(letter: Letter) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -16,6 +17,7 @@ from hubportal.kernel.periods import objection_deadline
 from letters.domain import mails
 from letters.domain.placeholders import OBJECTION_DEADLINE
 from letters.domain.structure import Content, filled
+from letters.enums import Channel
 from letters.events import DATED_ANEW, MADE, SENT
 from letters.models import Letter
 from letters.queries import letters_just_sent, letters_too_late
@@ -28,7 +30,7 @@ MakePdf = Callable[[Content, str, datetime], bytes]
 def produce_letter(
     *, letter_id: int, make_pdf: MakePdf, at: datetime, together_with: Callable[[Letter], None]
 ) -> bool:
-    """Produce a released letter atomically: PDF, stored document and the mail to the addressee. Idempotent.
+    """Produce a released letter by e-mail atomically: PDF, stored document and the mail to the addressee. Idempotent.
 
     ``together_with`` is called last, in the same transaction. Returns ``False`` if it was produced already or another
     worker holds the lock, and in the last minutes of a day. The letter is dated on the day it is made, which is the day it
@@ -39,7 +41,7 @@ def produce_letter(
     letter = (
         Letter.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("text__kind", "text__call", "supersedes__document")
-        .filter(pk=letter_id, document=None)
+        .filter(pk=letter_id, document=None, channel=Channel.EMAIL)
         .first()
     )
     if letter is None:
@@ -57,19 +59,36 @@ def produce_letter(
 
 def _make(letter: Letter, make_pdf: MakePdf, *, at: datetime) -> Document:
     """Date the letter on the day of a moment, and return it as a stored document."""
-    letter.dated_on = local_date(at)
-    letter.objection_deadline_on = deadline_for(letter, sent_on=letter.dated_on)
-    words = filled(json.loads(bytes(letter.content)), days_of(letter.dated_on, letter.objection_deadline_on))
-    code = new_verification_code()
+    made = made_on(letter, make_pdf, at=at)
+    letter.dated_on, letter.objection_deadline_on = made.dated_on, made.objection_deadline_on
     return store_document(
         kind=DocumentKind.LETTER,
-        pdf=make_pdf(words, code, at),
-        title=words["subject"],
+        pdf=made.pdf,
+        title=made.title,
         about=letter.about,
-        dated_on=letter.dated_on,
-        code=code,
+        dated_on=made.dated_on,
+        code=made.code,
         at=at,
     )
+
+
+class Made(NamedTuple):
+    """A letter with the day of its sending, and what follows from it."""
+
+    dated_on: date
+    objection_deadline_on: date | None
+    title: str
+    code: str
+    pdf: bytes
+
+
+def made_on(letter: Letter, make_pdf: MakePdf, *, at: datetime) -> Made:
+    """Return the letter as it is when it is dated on the day of a moment."""
+    today = local_date(at)
+    last_day = deadline_for(letter, sent_on=today)
+    words = filled(json.loads(bytes(letter.content)), days_of(today, last_day))
+    code = new_verification_code()
+    return Made(today, last_day, words["subject"], code, make_pdf(words, code, at))
 
 
 @transaction.atomic(durable=True)

@@ -43,6 +43,7 @@ def release_letter(
         recorded_by=recorded_by,
         released_by=actor if text.kind.needs_second_person else None,
         released_at=at,
+        channel=matter.channel,
         public_in_id=matter.public_in_id,
         content=content,
         content_sha256=digest(content),

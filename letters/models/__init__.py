@@ -4,6 +4,16 @@ from letters.models.correction import Correction
 from letters.models.letter import Letter
 from letters.models.letter_kind import LetterKind
 from letters.models.letter_text import LetterText, LetterTextSection
+from letters.models.post import PostRun, PrintedLetter
 from letters.models.recipient import Recipient
 
-__all__ = ["Correction", "Letter", "LetterKind", "LetterText", "LetterTextSection", "Recipient"]
+__all__ = [
+    "Correction",
+    "Letter",
+    "LetterKind",
+    "LetterText",
+    "LetterTextSection",
+    "PostRun",
+    "PrintedLetter",
+    "Recipient",
+]

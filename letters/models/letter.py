@@ -4,13 +4,22 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import DateField, F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.documents.models import Document
+from hubportal.kernel.clock import AMSTERDAM
 from hubportal.mail.models import OutgoingMail
+from letters.enums import Channel
 from letters.models.letter_text import LetterText
 from regions.models import Region
+
+
+def day_of(moment: str) -> Func:
+    """Return the day in the Netherlands of the moment in a field."""
+    return Func(
+        Value(AMSTERDAM.key), F(moment), template="timezone(%(expressions)s)::date", output_field=DateField()
+    )
 
 
 class Letter(models.Model):
@@ -34,6 +43,10 @@ class Letter(models.Model):
         verbose_name=_("released by"),
     )
     released_at = models.DateTimeField(_("released at"))
+    # As it was asked when the application was sealed; frozen here at release.
+    channel = models.CharField(
+        _("how it goes"), max_length=5, choices=Channel, default=Channel.EMAIL, db_default=Channel.EMAIL
+    )
     content = models.BinaryField()
     content_sha256 = models.CharField(max_length=64)
     supersedes = models.OneToOneField(
@@ -43,9 +56,17 @@ class Letter(models.Model):
     dated_on = models.DateField(_("date of the letter"), null=True)
     # How often it was made anew, because its mail could not go on the day it was dated (rule 34).
     times_dated_anew = models.PositiveSmallIntegerField(default=0, db_default=0)
-    # The mail to the addressee; its moment of sending is the letter's.
+    # The mail that brings it to the addressee; its moment of sending is the letter's. None of what goes on paper.
     mail = models.OneToOneField(OutgoingMail, on_delete=models.PROTECT, null=True, related_name="letter")
     sent_at = models.DateTimeField(_("sent at"), null=True)
+    # Who recorded that it was posted.
+    posted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("posted by"),
+    )
     # Of which region everybody may know something new, once it is sent.
     public_in = models.ForeignKey(
         Region, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
@@ -59,6 +80,9 @@ class Letter(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["released_at"], condition=Q(document=None), name="letter_to_make"),
             models.Index(fields=["mail"], condition=Q(sent_at=None), name="letter_being_sent"),
+            models.Index(
+                fields=["released_at"], condition=Q(channel="post", sent_at=None), name="letter_to_post"
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -67,7 +91,28 @@ class Letter(models.Model):
             models.CheckConstraint(
                 name="letter_made_whole",
                 condition=Q(document=None, dated_on=None, mail=None, objection_deadline_on=None)
-                | Q(document__isnull=False, dated_on__isnull=False, mail__isnull=False),
+                | Q(channel="email", document__isnull=False, dated_on__isnull=False, mail__isnull=False)
+                # What goes on paper is no document before it was posted: nobody learns of it.
+                | Q(
+                    channel="post",
+                    document__isnull=False,
+                    dated_on__isnull=False,
+                    mail=None,
+                    sent_at__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="letter_by_a_known_channel", condition=Q(channel__in=sorted(Channel.values))
+            ),
+            models.CheckConstraint(
+                name="letter_posted_by_somebody",
+                condition=Q(posted_by=None, sent_at=None)
+                | Q(channel="email", posted_by=None)
+                | Q(channel="post", posted_by__isnull=False, sent_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="letter_posted_on_its_day",
+                condition=Q(channel="email") | Q(sent_at=None) | Q(dated_on=day_of("sent_at")),
             ),
             models.CheckConstraint(
                 name="letter_sent_only_when_made", condition=Q(sent_at=None) | Q(document__isnull=False)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from letters.models import PrintedLetter
 from tests.access.world import World
 
 Arguments = dict[str, Any]
@@ -131,6 +132,9 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "admin:decision": lambda world: {"reference": world.advised.reference},
     "admin:letter": lambda world: {"reference": world.decided.reference},
     "admin:letter_pdf": lambda world: {"reference": world.produced.reference},
+    "admin:printed_letter": lambda world: {
+        "pk": PrintedLetter.objects.get(letter__about=world.printed.reference).pk
+    },
     "admin:view_on_site": lambda world: {"content_type_id": 1, "object_id": 1},
     "demo:log_in_as": lambda world: {"key": "aanvrager"},
     "demo:mail": lambda world: {"mail_id": world.mail.pk},

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from tests.access.walking import INTERESTED, add_people_with_an_interest, differ
 from tests.access.world import PRESENT, World, build
 from tests.database import around_acts
 from tests.decided_world import send
-from tests.factories import scenarios
+from tests.factories import posting, scenarios
 from tests.factories.organisations import organisation_in
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +144,11 @@ def test_no_text_of_an_application_shows_to_whom_it_is_closed(world: World) -> N
     assert len(canaries) > 40
     assert any("Samen aan zet" in each for each in canaries)
     shown = walk(world, (*PUBLIC, *CLOSED, "administrator"))
-    told = {each for case in (world.sealed, world.advised, world.decided) for each in asked_about(case)}
+    told = {
+        each
+        for case in (world.sealed, world.advised, world.decided, world.printed)
+        for each in asked_about(case)
+    }
     leaks = [
         f"{persona} at {address}: {canary!r}"
         for (persona, address), answer in shown.items()
@@ -171,3 +176,25 @@ def test_every_person_of_the_world_is_asked(world: World) -> None:
         "officer",
         "releaser",
     }
+
+
+def printed_anew(case: Any) -> None:
+    """Bring a letter on paper to the post of a day, on which it is not posted, and of the next."""
+    reached = posting.printed(case)
+    posting.printed(reached, printed_at=scenarios.after_deadline(reached, days=31))
+
+
+def test_a_letter_on_paper_shows_nowhere_before_it_was_posted() -> None:
+    """Rule 26: not that it was released, made or made anew, to applicants, the public, or whom it is closed to."""
+    clock.move_with(lambda: PRESENT - datetime.now(UTC))
+    world = build(advised_on_paper=True)
+    add_people_with_an_interest(world, world.advised.pk)
+    # So that the pages of an applicant about an application are those about this one.
+    world.produced = world.advised
+    personas = (*PUBLIC, *CLOSED, *OTHERS)
+    before = walk(world, personas)
+    for step in (scenarios.released, printed_anew):
+        shown = walk_after(world, personas, partial(step, again(world.advised)))
+        assert differences(before, shown, of=personas) == [], step.__name__
+    shown = walk_after(world, OTHERS, lambda: posting.posted(again(world.advised)))
+    assert all(differences(before, shown, of=[each]) for each in OTHERS)

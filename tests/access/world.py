@@ -31,6 +31,7 @@ from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory, organisation_in, pending_for
+from tests.factories.posting import printed as printed_for_post
 from tests.factories.regions import RegionFactory
 from tests.factories.retention import report_on, sent_mail
 from tests.factories.sweeps import PostponedRowFactory
@@ -69,6 +70,8 @@ class World:
     advised: "Case"
     decided: "Case"
     produced: "Case"
+    # Its letter goes on paper, and was made for the post of a day.
+    printed: "Case"
     people: dict[str, User]
     attachment: Attachment
     mapped: Organisation
@@ -87,7 +90,7 @@ class World:
     clients: dict[str, Client] = field(default_factory=dict)
 
 
-def build() -> World:
+def build(*, advised_on_paper: bool = False) -> World:
     """Build the world by the portal's own acts."""
     committee = scenarios.committee(reviewers=2)
     first = scenarios.submitted(coalition_name="Coalitie met brief (fictief)")
@@ -98,9 +101,16 @@ def build() -> World:
         "region": first.coalition.region,
     }
     second, third, fourth = (
-        scenarios.submitted(coalition_name=f"Coalitie {number} (fictief)", **same) for number in (2, 3, 4)
+        scenarios.submitted(
+            coalition_name=f"Coalitie {number} (fictief)",
+            on_paper=advised_on_paper and number == 3,
+            **same,
+        )
+        for number in (2, 3, 4)
     )
+    on_paper = scenarios.submitted(coalition_name="Coalitie op papier (fictief)", on_paper=True, **same)
     produced, decided = scenarios.produced(first), scenarios.decided(second)
+    printed = printed_for_post(on_paper)
     advised, sealed = scenarios.advised(third), scenarios.assigned(fourth)
     draft = scenarios.written(coalition_name="Coalitie die schrijft (fictief)", **same)
     attachment = add_attachment(
@@ -109,7 +119,7 @@ def build() -> World:
     ask_consent(
         application_id=draft.pk, participation_id=draft.partners[0].pk, actor=draft.applicant, at=PRESENT
     )
-    cases = (draft, sealed, advised, decided, produced)
+    cases = (draft, sealed, advised, decided, produced, printed)
     people = _people(cases, committee)
     kwartiermaker = people["kwartiermaker"]
     region = draft.coalition.region
@@ -129,7 +139,7 @@ def build() -> World:
         at=AT,
     )
     interested = people["reviewer_with_interest"]
-    for case in (sealed, advised, decided, produced):
+    for case in (sealed, advised, decided, produced, printed):
         Assignment.objects.create(application=case, reviewer=interested, assigned_at=AT)
         declare_interest(application_id=case.pk, has_interest=False, explanation="", actor=interested, at=AT)
     world = World(
@@ -138,6 +148,7 @@ def build() -> World:
         advised=advised,
         decided=decided,
         produced=produced,
+        printed=printed,
         people=people,
         attachment=attachment,
         mapped=mapped,

@@ -10,7 +10,7 @@ from django.utils import translation
 from applications.domain import submitting
 from applications.domain.content import AGREED_SCHEMA, content_of
 from applications.domain.drafting import save_people
-from applications.domain.frozen import Delivery, delivery_of, frozen_content
+from applications.domain.frozen import Delivery, delivery_in, frozen_content
 from applications.domain.readiness import what_is_missing
 from applications.domain.snapshot import snapshot_of
 from applications.letters.receipt import receipt_content
@@ -64,7 +64,7 @@ def test_what_was_chosen_is_frozen_and_the_consents_stay(is_electronic: bool) ->
     case = scenarios.ready()
     save(case, electronic_letters=is_electronic)
     case = scenarios.submitted(case)
-    assert delivery_of(case) == Delivery(*WHERE, is_electronic=is_electronic)
+    assert delivery_in(frozen_content(case)) == Delivery(*WHERE, is_electronic=is_electronic)
     assert case.frozen.schema == frozen_content(case)["schema"] == 2
     told = str(receipt_content(case.receipt)["annex"])
     assert "Voorbeeldstraat 1, 1234 AB Voorbeelddorp" in told
@@ -84,7 +84,7 @@ def test_what_was_frozen_before_that_was_asked_stays_valid(monkeypatch: pytest.M
     monkeypatch.setattr(submitting, "SCHEMA", AGREED_SCHEMA)
     case = scenarios.submitted()
     assert case.frozen.schema == 1
-    assert delivery_of(case) is None
+    assert delivery_in(frozen_content(case)) is None
     content = frozen_content(case)
     assert (content["postal_address"], content["electronic_letters"]) == (None, None)
     assert "besluit" not in [each.get("title") for each in receipt_content(case.receipt)["annex"]["sections"]]
@@ -133,5 +133,6 @@ def test_the_office_sees_which_letter_goes_on_paper(client: Client, is_electroni
     decision = Decision.objects.get(application=case)
     log_in(client, decision.recorded_by)
     shown = page_text(client.get(reverse("admin:letter", args=[case.reference])))
-    assert ("Verstuur deze brief op papier" in shown) is not is_electronic
-    assert ("Voorbeeldstraat 1, 1234 AB Voorbeelddorp" in shown) is not is_electronic
+    assert ("Deze brief gaat op papier" in shown) is not is_electronic
+    # Placed for a window envelope, whichever way it goes.
+    assert f"t.a.v. {case.people.signatory_name} Voorbeeldstraat 1 1234 AB Voorbeelddorp" in shown

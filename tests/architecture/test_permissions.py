@@ -48,6 +48,8 @@ UNCHECKED = {
     "applications/domain/links.py:make_link": "part of asking for consent or a signature",
     "applications/domain/mails.py:queue_withdrawn": "part of withdrawing",
     "letters/domain/correcting.py:record_correction": "part of correcting the letter of a decision",
+    "letters/domain/posting.py:plan_post": "part of asking for the post of a day",
+    "letters/domain/posting.py:post_letter": "part of recording that letters of decisions were posted",
     "hubportal/accounts/domain/mails.py:queue_roles_changed": "part of changing roles",
     "hubportal/audit/domain/events.py:record": "part of every act",
     "hubportal/audit/domain/events.py:record_all": "part of every act",

@@ -327,7 +327,7 @@ class TestWords:
         addressee = {
             "name": lead.name,
             "attention": case.people.signatory_name,
-            "lines": [lead.municipality.name],
+            "lines": ["Voorbeeldstraat 1", "1234 AB Voorbeelddorp"],
         }
         readers = [
             (case.people.main_applicant_name, case.people.main_applicant_email),

@@ -138,6 +138,7 @@ def written(
     starts_on: date | None = None,
     duration_months: int | None = None,
     amount: Amount = 48_000,
+    on_paper: bool = False,
     at: datetime = AT,
     **start: Any,
 ) -> "Case":
@@ -158,7 +159,7 @@ def written(
     case.refresh_from_db()
     save_people(
         application_id=case.pk,
-        values=people_of(case),
+        values={**people_of(case), "electronic_letters": not on_paper},
         seen_version=case.people.version,
         actor=case.applicant,
         at=at,

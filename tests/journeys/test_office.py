@@ -12,7 +12,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from decisions.tasks import produce_letters_task
 from hubportal.accounts.models import User
-from tests.factories.scenarios import after_deadline, committee, open_to, reviewed
+from letters.tasks import bundle_post_task, print_letters_task
+from tests.factories.scenarios import after_deadline, committee, decided, open_to, reviewed
 from tests.journeys.authenticator import log_in_with_code
 from tests.journeys.walking import arrive, follow, log_in, look, press, sweep
 from tests.pages import at_moment
@@ -51,6 +52,56 @@ def test_office_decides_and_anybody_verifies_the_letter(
         pdf = _download(visit(), live_server, case)
         code = case.decision.letter.document.verification_code
         _verify(visit(), live_server, code, pdf, tmp_path)
+
+
+def test_office_prints_and_posts_a_letter_on_paper(
+    live_server: LiveServer, visit: Callable[..., Page]
+) -> None:
+    case = decided(on_paper=True)
+    office = committee()
+    open_to(case, office.releaser, at=after_deadline(case, days=29))
+    with at_moment(after_deadline(case, days=30)):
+        page = visit()
+        log_in_with_code(page, live_server, office.releaser)
+        page.goto(f"{live_server.url}/beheer/brieven/{case.reference}/")
+        arrive(page, f"Brief over {case.reference}")
+        expect(page.get_by_text("Deze brief gaat op papier")).to_be_visible()
+        press(page, "Deze brief vrijgeven")
+        expect(page.get_by_text("wacht op de post", exact=True)).to_be_visible()
+        look(page)
+        office_page, applicant_page = visit(), visit()
+        log_in_with_code(office_page, live_server, office.officer)
+        log_in(applicant_page, live_server, case.applicant.email)
+        _post(office_page, applicant_page, f"{live_server.url}/aanvragen/{case.reference}/", case)
+
+
+def _post(page: Page, of_applicant: Page, status: str, case: Any) -> None:
+    follow(page, "Beheer")
+    follow(page, re.compile("Brieven voor de post, de eerste vrijgegeven op"))
+    arrive(page, "Brieven voor de post")
+    press(page, "Alle brieven maken met de datum van vandaag")
+    expect(page.get_by_text("wordt gemaakt", exact=True)).to_be_visible()
+    sweep(print_letters_task)
+    sweep(bundle_post_task)
+    page.reload()
+    arrive(page, "Brieven voor de post")
+    with page.expect_download() as download:
+        follow(page, "De post van vandaag in één bestand downloaden (pdf)")
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+    of_applicant.goto(status)
+    expect(of_applicant.get_by_text("Uw subsidie is verleend")).to_have_count(0)
+    page.get_by_label(f"Op de post gedaan: {case.reference}").check()
+    press(page, "De aangevinkte brieven zijn vandaag op de post gedaan")
+    arrive(page, "Vastleggen wat op de post is gedaan")
+    expect(page.get_by_text("Dit kunt u niet ongedaan maken")).to_be_visible()
+    expect(page.get_by_text("Voorbeeldstraat 1")).to_be_visible()
+    press(page, "Vastleggen als vandaag verstuurd")
+    arrive(page, "Brieven voor de post")
+    expect(
+        page.get_by_text("Van 1 brief is vastgelegd dat die vandaag op de post is gedaan.")
+    ).to_be_visible()
+    of_applicant.reload()
+    expect(of_applicant.get_by_text("Uw subsidie is verleend")).to_be_visible()
 
 
 def _fix_advice(page: Page, reference: str) -> None:

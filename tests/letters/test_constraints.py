@@ -9,8 +9,8 @@ from hubportal.accounts.enums import Role
 from hubportal.mail.domain.sending import send_due_mails
 from hubportal.mail.models import OutgoingMail
 from letters.domain.producing import fix_moment_of_sending
-from letters.enums import Part
-from letters.models import Correction, Letter, Recipient
+from letters.enums import Channel, Part
+from letters.models import Correction, Letter, PostRun, PrintedLetter, Recipient
 from tests.factories.accounts import person
 from tests.factories.documents import DocumentFactory
 from tests.factories.moments import AT
@@ -118,3 +118,53 @@ def test_a_correction_is_explained_and_never_changes() -> None:
         rows.update(explanation="Iets anders.")
     with refused_by("letter_correction_never_changes"):
         rows._raw_delete(rows.db)
+
+
+def test_a_letter_on_paper_is_posted_by_somebody_on_its_day_and_made_once_for_each() -> None:
+    """Rules 19 and 34."""
+    call = call_with(OBJECTED)
+    letter, by_mail = release(call, OBJECTED, channel=Channel.POST), release(call, OBJECTED)
+    officer = person(Role.OFFICER)
+    rows, day, document = rows_of(letter), AT.date(), DocumentFactory.create()
+    whole: dict[str, Any] = {
+        "document": document,
+        "dated_on": day,
+        "objection_deadline_on": day,
+        "sent_at": AT,
+        "posted_by": officer,
+    }
+    with refused_by("letter_made_whole"):
+        rows.update(document=document, dated_on=day)
+    with refused_by("letter_posted_by_somebody"):
+        rows.update(**{**whole, "posted_by": None})
+    with refused_by("letter_posted_by_somebody"):
+        rows_of(by_mail).update(posted_by=officer)
+    with refused_by("letter_posted_on_its_day"):
+        rows.update(**{**whole, "dated_on": day + timedelta(days=1)})
+    with refused_by("letter_by_a_known_channel"):
+        release(call, OBJECTED, channel="crow")
+    with refused_by("letter_words_never_change"):
+        rows.update(channel=Channel.EMAIL)
+    rows.update(**whole)
+    with refused_by("letter_words_never_change"):
+        rows.update(posted_by=person(Role.OFFICER))
+    printed = PrintedLetter.objects.create(
+        letter=letter, dated_on=day, title="x", stored_as="x", sha256="0" * 64, size=1, made_at=AT
+    )
+    with refused_by("letter_printed_once_for_a_day"):
+        PrintedLetter.objects.create(
+            letter=letter, dated_on=day, title="y", stored_as="y", sha256="1" * 64, size=1, made_at=AT
+        )
+    with refused_by("printed_letter_never_changes"):
+        PrintedLetter.objects.update(dated_on=day + timedelta(days=1))
+    with refused_by("printed_letter_never_changes"):
+        printed.delete()
+
+
+def test_the_post_of_an_officer_and_a_day_is_one_and_its_file_is_made_whole() -> None:
+    officer = person(Role.OFFICER)
+    PostRun.objects.create(asked_by=officer, asked_at=AT, dated_on=AT.date())
+    with refused_by("post_run_once_for_an_officer_and_a_day"):
+        PostRun.objects.create(asked_by=officer, asked_at=AT, dated_on=AT.date())
+    with refused_by("post_run_made_whole"):
+        PostRun.objects.update(stored_as="x")

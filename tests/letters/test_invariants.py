@@ -9,13 +9,23 @@ import pytest
 
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.kernel.canonical import canonical_bytes, digest
+from hubportal.mail.models import MailAttachment
 from letters import invariants
 from letters.domain.placeholders import OBJECTION_DEADLINE
 from letters.enums import Part
-from letters.models import Correction, Letter, LetterKind, LetterText, LetterTextSection, Recipient
+from letters.models import (
+    Correction,
+    Letter,
+    LetterKind,
+    LetterText,
+    LetterTextSection,
+    PrintedLetter,
+    Recipient,
+)
 from tests.breaking import Breaks, check_constraint, copy_of, drop, force, named, remove, sentences_in
 from tests.decided_world import A_SECOND, World
 from tests.factories.accounts import UserFactory
+from tests.factories.documents import DocumentFactory
 from tests.factories.mail import queued_mail
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +178,45 @@ def sent_a_day_late(world):
     return force(world.letter, sent_at=later, objection_deadline_on=world.letter.objection_deadline_on + DAY)
 
 
+@breaks(26, "got a mail about a letter on paper before it was posted")
+def a_mail_before_the_post(world):
+    """Rule 26."""
+    return force(world.unposted_letter.recipients.get(part=Part.ORIGINAL), mail=queued_mail())
+
+
+@breaks(26, "got a mail about a letter on paper before it was posted")
+def a_mail_before_what_was_posted(world):
+    told = world.posted_letter.recipients.get(part=Part.ORIGINAL)
+    force(told.mail, queued_at=world.posted_letter.sent_at - A_SECOND)
+    return told
+
+
+@breaks(34, "was posted other than it was made for that day")
+def posted_without_being_made(world):
+    """Rule 34."""
+    force(world.posted_letter.prints.get(), sha256="0" * 64)
+    return world.posted_letter
+
+
+@breaks(26, "can be opened and verified though it was not posted")
+def a_document_before_the_post(world):
+    printed = world.unposted_letter.prints.get()
+    DocumentFactory.create(sha256=printed.sha256)
+    return printed
+
+
+@breaks(26, "was mailed though it goes on paper")
+def mailed_before_the_post(world):
+    printed = world.unposted_letter.prints.get()
+    MailAttachment.objects.create(mail=queued_mail(), stored_as=printed.stored_as, filename="x.pdf")
+    return printed
+
+
+@breaks(34, "was made for the post though it is mailed")
+def paper_of_a_letter_by_mail(world):
+    return copy_of(world.posted_letter.prints.get(), letter=world.letter)
+
+
 @pytest.mark.parametrize(("rule", "sentence", "act"), breaks)
 def test_a_broken_rule_is_named(world: World, rule: int, sentence: str, act: Callable[[World], Any]) -> None:
     rows = act(world)
@@ -283,6 +332,16 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
     ),
     "letter_made_whole": (Letter, lambda world: force(world.letter, dated_on=None)),
     "letter_sent_only_when_made": (Letter, lambda world: force(world.letter, **NOT_MADE)),
+    "letter_by_a_known_channel": (Letter, lambda world: force(world.unposted_letter, channel="crow")),
+    "letter_posted_by_somebody": (Letter, lambda world: force(world.posted_letter, posted_by=None)),
+    "letter_posted_on_its_day": (
+        Letter,
+        lambda world: force(world.posted_letter, dated_on=world.posted_letter.prints.get().dated_on + DAY),
+    ),
+    "letter_printed_once_for_a_day": (
+        PrintedLetter,
+        lambda world: twice(world.posted_letter.prints.get()),
+    ),
     "letter_never_supersedes_itself": (Letter, lambda world: force(world.letter, supersedes=world.letter)),
     "Letter.document": (
         Letter,

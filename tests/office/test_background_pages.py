@@ -79,8 +79,10 @@ def test_figures_that_tell_of_decisions_are_for_administrators(client, role: Rol
     telling = {
         "decisions.make_letters",
         "decisions.settle_rounds",
+        "letters.bundle",
         "letters.date_anew",
         "letters.fix_moments_of_sending",
+        "letters.print",
     }
     assert shown & telling == (telling if sees else set())
     assert "applications.produce_receipts" in shown

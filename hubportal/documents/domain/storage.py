@@ -1,6 +1,7 @@
 """Storing documents: their bytes in the storage, one row each, and which of them is current."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,15 +16,34 @@ from hubportal.kernel.errors import RuleViolation
 
 __all__ = [
     "NotReplaceable",
+    "StoredPdf",
     "new_verification_code",
     "read_document",
+    "register_document",
     "store_document",
+    "store_pdf",
     "supersede",
 ]
 
 
 class NotReplaceable(RuleViolation):
     """A document cannot be superseded by that other one."""
+
+
+class StoredPdf(NamedTuple):
+    """A PDF in the storage."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+def store_pdf(pdf: bytes) -> StoredPdf:
+    """Write a finished PDF under a name made of its SHA-256, within the act whose row will name it."""
+    sha256 = digest(pdf)
+    name = f"documents/{sha256[:2]}/{sha256}.pdf"
+    write_file(name, pdf, sha256)
+    return StoredPdf(name, sha256, len(pdf))
 
 
 def store_document(
@@ -34,24 +54,31 @@ def store_document(
     The file is written before the row: a crash between the two leaves an orphaned file,
     never a document without its file.
     """
-    sha256 = digest(pdf)
-    name = f"documents/{sha256[:2]}/{sha256}.pdf"
-    write_file(name, pdf, sha256)
+    stored = store_pdf(pdf)
+    return register_document(
+        kind=kind, stored=stored, title=title, about=about, dated_on=dated_on, code=code, at=at
+    )
+
+
+def register_document(
+    *, kind: DocumentKind, stored: StoredPdf, title: str, about: str, dated_on: date, code: str, at: datetime
+) -> Document:
+    """Let a stored PDF be a document, which can be opened and verified, within the act that tells of it. Idempotent."""
     document, is_new = Document.objects.get_or_create(
-        sha256=sha256,
+        sha256=stored.sha256,
         defaults={
             "kind": kind,
             "title": title,
             "about": about,
-            "stored_as": name,
-            "size": len(pdf),
+            "stored_as": stored.name,
+            "size": stored.size,
             "verification_code": code,
             "dated_on": dated_on,
             "created_at": at,
         },
     )
     if is_new:
-        record(STORED, subject=document, actor=None, at=at, facts={"sha256": sha256})
+        record(STORED, subject=document, actor=None, at=at, facts={"sha256": stored.sha256})
     return document
 
 

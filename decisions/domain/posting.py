@@ -1,0 +1,59 @@
+"""Posting the letters of decisions that go on paper (rules 19, 26 and 34)."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from applications.enums import MoveReason
+from applications.models import Application
+from decisions.domain.releasing import tell_application
+from decisions.enums import LetterOfDecision
+from decisions.permissions import may_post, may_post_letter
+from decisions.post_queries import letters_to_post
+from hubportal.accounts.models import User
+from hubportal.kernel.errors import RuleViolation
+from letters.domain.posting import plan_post, post_letter
+from letters.models import Letter, PostRun, PrintedLetter
+
+
+@transaction.atomic(durable=True)
+def ask_for_post(*, actor: User, at: datetime) -> PostRun:
+    """Have every letter on paper that waits and is open to the actor made with the date of today. Idempotent.
+
+    Raises ``NotAllowed`` unless the actor is an officer, ``NotOfToday`` in the last minutes of a day, and ``RuleViolation``
+    when no letter waits.
+    """
+    may_post.check(actor)
+    waiting = list(letters_to_post(actor))
+    if not waiting:
+        raise RuleViolation(_("No letters are waiting to be posted."))
+    return plan_post(letters=waiting, actor=actor, at=at)
+
+
+@transaction.atomic(durable=True)
+def record_posted(*, print_ids: Collection[int], actor: User, at: datetime) -> list[Letter]:
+    """Record that letters were posted as they were made today, all or none, and return those not recorded before. Idempotent.
+
+    From then on they are sent: the terms run, the applications have their status, copies go to the partners. Raises
+    ``NotAllowed`` unless the actor is an officer to whom the applications are open, and ``NotOfToday`` for a letter that is
+    dated on another day.
+    """
+    may_post.check(actor)
+    chosen = PrintedLetter.objects.filter(
+        pk__in=print_ids, letter__text__kind__key__in=list(LetterOfDecision)
+    )
+    prints = list(chosen.select_related("letter").order_by("letter", "pk"))
+    # The applications first, in one order, as every act on both.
+    about = {each.letter.about for each in prints}
+    locked = Application.objects.select_for_update(of=("self",)).filter(reference__in=about).order_by("pk")
+    for application in locked:
+        may_post_letter.check(actor, application)
+    posted = []
+    for printed in prints:
+        letter = post_letter(printed=printed, actor=actor, at=at)
+        if letter is not None:
+            tell_application(letter, at=at, why=MoveReason.LETTER_POSTED)
+            posted.append(letter)
+    return posted

@@ -1,0 +1,60 @@
+"""Reads of the letters of decisions that go on paper: what waits for the post, and what is made for it."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, QuerySet
+
+from applications.models import Application
+from applications.queries import readable_by
+from decisions.enums import LetterOfDecision
+from hubportal.accounts.permissions import OFFICERS, Person
+from letters.models import Letter, PostRun, PrintedLetter
+from letters.queries import post_run_of, waiting_for_post
+from reviews.queries import undeclared_by
+
+
+def letters_to_post(user: Person) -> QuerySet[Letter]:
+    """Return the letters on paper that wait and that this officer can post, the longest waiting first."""
+    return _unposted(readable_by(user), user)
+
+
+def undeclared_letters_to_post(user: Person) -> QuerySet[Letter]:
+    """Return the letters to post that are hidden until this officer has declared interests."""
+    return _unposted(undeclared_by(user), user)
+
+
+def _unposted(applications: QuerySet[Application], user: Person) -> QuerySet[Letter]:
+    waiting = waiting_for_post().filter(
+        about__in=applications.order_by().values("reference"), text__kind__key__in=list(LetterOfDecision)
+    )
+    return waiting if OFFICERS.includes(user) else waiting.none()
+
+
+def waiting_for_post_of(user: Person) -> dict[str, Any]:
+    """Return the ``number`` of letters that this officer can post, and when the ``oldest`` was released."""
+    found = letters_to_post(user).order_by()
+    return found.aggregate(number=Count("pk"), oldest=Min("released_at"))
+
+
+def letters_shown_in_post(*, on: date) -> QuerySet[Letter]:
+    """Return letters with what the list of the post shows: whether one ``is_asked`` for a day, and as ``made`` for it."""
+    asked = PostRun.objects.filter(letters=OuterRef("pk"), dated_on=on)
+    made = Prefetch("prints", PrintedLetter.objects.filter(dated_on=on), to_attr="made")
+    return Letter.objects.annotate(is_asked=Exists(asked)).prefetch_related(made)
+
+
+def prints_open_to(user: Person) -> QuerySet[PrintedLetter]:
+    """Return the letters as they were made for the post, posted or not, that are open to this officer."""
+    opened = readable_by(user).order_by().values("reference")
+    found = PrintedLetter.objects.filter(
+        letter__about__in=opened, letter__text__kind__key__in=list(LetterOfDecision)
+    )
+    return found if OFFICERS.includes(user) else found.none()
+
+
+def bundle_open_to(user: Person, *, on: date) -> QuerySet[PostRun]:
+    """Return the file with the post of an officer on a day, while each letter in it is open to them (rule 14)."""
+    opened = readable_by(user).order_by().values("reference")
+    closed = Letter.objects.filter(post_runs=OuterRef("pk")).exclude(about__in=opened)
+    return post_run_of(user, on=on).filter(~Exists(closed), made_at__isnull=False)
