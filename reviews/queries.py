@@ -20,6 +20,7 @@ from hubportal.accounts.permissions import (
     Person,
 )
 from hubportal.accounts.queries import active_in_role
+from letters.queries import corrections_waiting
 from reviews.enums import AssignmentEnd, ReviewStatus
 from reviews.models import Assignment, CommitteeAdvice, InterestDeclaration, Review, Score
 
@@ -70,7 +71,7 @@ def asked_to_declare(user: Person) -> QuerySet[Application]:
     """Return the applications on which a person is asked to declare: undeclared, and at their desk now.
 
     At the reviewer's once assigned; at the chair's while it is assessed; at an officer's when it lacks a reviewer or
-    waits for a decision; at a releaser's when its letter waits. What is decided and sent is at nobody's. Whoever opens
+    waits for a decision; at a releaser's when its letter, or the one that corrects it, waits. What is decided and sent is at nobody's. Whoever opens
     another one declares there and then.
     """
     if not ASSESSORS.includes(user):
@@ -83,7 +84,8 @@ def asked_to_declare(user: Person) -> QuerySet[Application]:
         lacking = lacking_reviewers().order_by().values("pk")
         at_desk |= Q(status=Status.SEALED, pk__in=lacking) | Q(status=Status.ADVISED, decision=None)
     if RELEASERS.includes(user):
-        at_desk |= Q(decision__isnull=False, decision__letter=None)
+        corrected = corrections_waiting().filter(letter__about=OuterRef("reference"))
+        at_desk |= Q(decision__isnull=False, decision__letter=None) | Q(Exists(corrected))
     return undeclared_by(user).filter(at_desk)
 
 

@@ -48,6 +48,8 @@ UNCHECKED = {
     "applications/domain/links.py:make_link": "part of asking for consent or a signature",
     "applications/domain/mails.py:queue_withdrawn": "part of withdrawing",
     "letters/domain/correcting.py:record_correction": "part of correcting the letter of a decision",
+    "letters/domain/correcting.py:withdraw_correction": "part of taking that correction back",
+    "letters/domain/correcting.py:keep_draft": "part of drafting that correction, and of taking it back",
     "hubportal/accounts/domain/mails.py:queue_roles_changed": "part of changing roles",
     "hubportal/audit/domain/events.py:record": "part of every act",
     "hubportal/audit/domain/events.py:record_all": "part of every act",
