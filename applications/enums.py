@@ -16,6 +16,9 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+# How many days a discarded draft can be put back as it was (rule 21).
+UNDO_DAYS = 30
+
 # Neither decided nor withdrawn.
 OPEN_STATUSES = frozenset({Status.DRAFT, Status.SUBMITTED, Status.SEALED, Status.ADVISED})
 # A coalition has at most one of these per call (rule 11).

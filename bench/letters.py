@@ -22,8 +22,8 @@ from demo.domain.clock import set_clock
 from demo.processes import running, start_jobs
 from hubportal.documents.domain.pictures import qr_picture
 from hubportal.mail.domain.composing import address_of
+from letters.domain.days import days_of
 from letters.domain.printing import letter_pdf
-from letters.domain.producing import days_of
 from letters.domain.structure import filled
 from letters.models import Letter
 from reviews.domain.assigning import assign_reviewers
@@ -85,7 +85,9 @@ def _released() -> Letter:
 
 def _bare_weasyprint(letter: Letter, at: datetime) -> Callable[[], bytes]:
     """Return what renders the same page with WeasyPrint alone, fonts and style sheet reused."""
-    content = filled(json.loads(bytes(letter.content)), days_of(at.date(), at.date()))
+    content = filled(
+        json.loads(bytes(letter.content)), days_of(letter.text.call, at.date(), at.date(), at=at)
+    )
     code = "HP-0000-0000-0000"
     link = address_of("documents:verify_code", code)
     verification = {

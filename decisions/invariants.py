@@ -21,6 +21,7 @@ from decisions.domain.letter_facts import (
     ground_of,
     letter_of,
     partners_named,
+    reasons_in,
 )
 from decisions.enums import LetterOfDecision
 from decisions.models import Decision, GrantedLine
@@ -31,7 +32,8 @@ from hubportal.kernel.invariants import Violation, each_breaks
 from hubportal.kernel.money import ZERO, dutch_euros
 from letters.domain.structure import paragraphs_of, plain_text
 from letters.enums import Channel, Part
-from letters.models import Letter, Recipient
+from letters.models import Correction, Letter, Recipient
+from letters.queries import correction_behind
 from reviews.queries import reviews_out
 
 _CONSTRAINTS = {
@@ -158,12 +160,10 @@ def _letters() -> Iterator[Violation]:
     )
     held = reading_held(application="case", user="released_by", at="released_at")
     closed = _letters_of_decisions().filter(~held)
-    out = reviews_out().filter(
-        application=OuterRef("application"), ended_at__lte=OuterRef("letter__released_at")
-    )
+    out = reviews_out().filter(application=OuterRef("case"), ended_at__lte=OuterRef("released_at"))
     yield from each_breaks(
         29,
-        Decision.objects.filter(Exists(out)),
+        _letters_of_decisions().filter(Exists(out)),
         "was told though its advice rests on a review that does not count",
     )
     yield from each_breaks(14, closed, "was released by somebody to whom the application was not open")
@@ -217,11 +217,11 @@ def _words() -> Iterator[Violation]:
         _letters_of_decisions().select_related("text__kind").order_by("pk").iterator(chunk_size=200)
     ):
         if digest(bytes(letter.content)) == letter.content_sha256 and letter.about in decisions:
-            for lacking in _lacking(letter, decisions[letter.about]):
+            for lacking in _lacking(letter, decisions[letter.about], correction_behind(letter)):
                 yield Violation(20, Letter._meta.label, letter.pk, f"does not carry {lacking}")
 
 
-def _lacking(letter: Letter, decision: Decision) -> Iterator[str]:
+def _lacking(letter: Letter, decision: Decision, correction: Correction | None) -> Iterator[str]:
     try:
         content = json.loads(bytes(letter.content))
     except ValueError:
@@ -231,14 +231,16 @@ def _lacking(letter: Letter, decision: Decision) -> Iterator[str]:
     carried = {
         "the outcome of the decision": letter.text.kind.key == letter_of(decision),
         "the advice of the committee": (content.get("annex") or {}).get("sections"),
-        "the reasons of the decision": all(each in written for each in paragraphs_of(decision.reasons)),
+        "the reasons of the decision": all(
+            each in written for each in paragraphs_of(reasons_in(decision, correction))
+        ),
         "why it departs from the advice": not decision.deviation
         or all(each in written for each in deviation_told(decision)),
         "the amount": decision.outcome != Outcome.GRANTED or dutch_euros(decision.amount) in written,
         "what is refused of each budget line": all(each in written for each in refused_lines(decision)),
         # Without any, the invariants of letters name it.
         "the addressee as it applied": not content.get("addressee", {}).get("name")
-        or content["addressee"] in _addressees(letter, sealed),
+        or content["addressee"] in _addressees(letter, sealed, correction),
         "the application as it was sealed": all(
             each in written for each in (sealed["title"], partners_named(sealed))
         ),
@@ -247,8 +249,10 @@ def _lacking(letter: Letter, decision: Decision) -> Iterator[str]:
     yield from (name for name, is_there in carried.items() if not is_there)
 
 
-def _addressees(letter: Letter, sealed: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    addressee = addressee_in(sealed)
+def _addressees(
+    letter: Letter, sealed: Mapping[str, Any], correction: Correction | None
+) -> Iterator[dict[str, Any]]:
+    addressee = addressee_in(sealed, correction)
     yield {**vars(addressee), "lines": list(addressee.lines)}
     if letter.channel == Channel.EMAIL:
         # As letters by e-mail were addressed before the portal wrote on paper.

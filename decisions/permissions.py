@@ -45,7 +45,7 @@ def _refusal(audience: Audience) -> Callable[[Person, Application], _StrPromise]
 # A page, no act: who reviewed an application sees there that a colleague decides.
 may_see_case = opened_to(OFFICERS)
 may_decide = Permission(_unreviewed(OFFICERS), _refusal(OFFICERS))
-may_correct_letter = opened_to(OFFICERS)
+may_correct_letter = Permission(_unreviewed(OFFICERS), _refusal(OFFICERS))
 may_post = RolePermission(OFFICERS.roles, _("Only an officer posts letters."))
 may_post_letter = opened_to(OFFICERS)
 # That it is somebody else's decision is asked of ``letters``: the recorder of a correction counts there.

@@ -28,11 +28,13 @@ from applications.queries import (
     visible_to_applicants,
 )
 from calls.models import Call, ReviewRound
+from decisions.enums import LetterOfDecision
 from decisions.models import Decision, DecisionDraft, WithdrawnDecision
 from hubportal.accounts.permissions import OFFICERS, Person
 from hubportal.kernel.money import ZERO
-from letters.models import Letter
+from letters.models import Correction, Letter
 from letters.permissions import may_release
+from letters.queries import corrections_waiting
 from reviews.advice_queries import is_reviewed_by
 from reviews.models import WithdrawnAdvice
 from reviews.queries import is_declared_by, results_are_open_to, undeclared_by
@@ -83,6 +85,19 @@ def _unreleased(applications: QuerySet[Application], user: Person) -> QuerySet[D
     others = applications.filter(~is_reviewed_by(user)).values("pk")
     waiting = Decision.objects.filter(letter=None, application__in=others)
     return may_release.among(waiting, user)
+
+
+def corrections_visible_to(user: Person) -> QuerySet[Correction]:
+    """Return the corrections of letters that wait for release, of applications that are open to this person."""
+    opened = readable_by(user).values("reference")
+    waiting = corrections_waiting().filter(letter__text__kind__key__in=list(LetterOfDecision))
+    return waiting.filter(letter__about__in=opened).select_related("letter", "recorded_by")
+
+
+def corrections_awaiting_release(user: Person) -> QuerySet[Correction]:
+    """Return the corrections whose letter this person can release: recorded by somebody else, not reviewed (rule 14)."""
+    others = readable_by(user).filter(~is_reviewed_by(user)).values("reference")
+    return may_release.among(corrections_visible_to(user).filter(letter__about__in=others), user)
 
 
 def letters_visible_to(user: Person) -> QuerySet[Letter]:

@@ -29,6 +29,16 @@ def with_value(typed: Mapping[str, Any], name: str, value: str) -> dict[str, Any
     return {**{key: typed[key] for key in typed}, name: value}
 
 
+class ShownForm(forms.Form):
+    """An answer to something that is shown beside it, of which the form sends back what it was (rule 30)."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def show_seen(self, seen: str) -> None:
+        """Mark this as seen for the next attempt; keep what was typed."""
+        self.data = with_value(self.data, self.add_prefix("seen"), seen)
+
+
 class MoneyInput(forms.TextInput):
     """A text box for euros; the template pack sets the sign before it."""
 

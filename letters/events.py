@@ -17,3 +17,4 @@ PRINTED = _judging("letters.printed", _("letter made for the post"), (Fact("prin
 POSTED = _judging("letters.posted", _("letter posted"), (Fact("document"),))
 SENT = _judging("letters.sent", _("letter sent"))
 CORRECTION_RECORDED = _judging("letters.correction_recorded", _("correction of the letter recorded"))
+CORRECTION_WITHDRAWN = _judging("letters.correction_withdrawn", _("correction of the letter taken back"))

@@ -1,4 +1,4 @@
-"""Invariants of letters of any kind (rules 19, 20 and 34)."""
+"""Invariants of letters of any kind (rules 19, 20, 30 and 34)."""
 
 import json
 from collections.abc import Iterator
@@ -20,7 +20,15 @@ from letters.domain.producing import deadline_for
 from letters.domain.setup import known_names
 from letters.domain.structure import names_open
 from letters.enums import Channel, Part
-from letters.models import Letter, LetterKind, LetterText, LetterTextSection, PrintedLetter, Recipient
+from letters.models import (
+    Correction,
+    Letter,
+    LetterKind,
+    LetterText,
+    LetterTextSection,
+    PrintedLetter,
+    Recipient,
+)
 
 _CONSTRAINTS = {
     "LetterKind.key": 20,
@@ -41,8 +49,9 @@ _CONSTRAINTS = {
     "letter_has_one_original": 19,
     "letter_recipient_of_a_known_part": 19,
     "Recipient.mail": 19,
-    "Correction.letter": 19,
+    "letter_correction_one_that_counts": 19,
     "letter_correction_is_explained": 19,
+    "letter_correction_taken_back_with_a_reason": 30,
 }
 
 
@@ -160,6 +169,9 @@ def _post() -> Iterator[Violation]:
 
 def _corrections() -> Iterator[Violation]:
     later = Letter.objects.filter(supersedes__isnull=False)
+    behind = Correction.objects.filter(
+        letter=OuterRef("supersedes"), withdrawn_at=None, recorded_by=OuterRef("recorded_by")
+    )
     yield from each_breaks(
         19,
         later.exclude(supersedes__about=F("about"), supersedes__text__kind=F("text__kind")),
@@ -167,7 +179,7 @@ def _corrections() -> Iterator[Violation]:
     )
     yield from each_breaks(
         19,
-        all_but(later, supersedes__correction__recorded_by=F("recorded_by")),
+        later.filter(~Exists(behind)),
         "takes the place of a letter that its recorder did not correct",
     )
     made = later.filter(document__isnull=False)

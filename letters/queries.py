@@ -11,7 +11,7 @@ from hubportal.accounts.permissions import Person
 from hubportal.kernel.clock import local_date
 from hubportal.mail.enums import MailStatus
 from letters.enums import Channel, LetterState
-from letters.models import Letter, LetterText, PostRun, PrintedLetter
+from letters.models import Correction, CorrectionDraft, Letter, LetterText, PostRun, PrintedLetter
 
 # A mail that the office left as it is did not bring the letter either.
 _TROUBLE = (MailStatus.FAILED, MailStatus.UNCERTAIN, MailStatus.SETTLED)
@@ -102,6 +102,37 @@ def current(letter: Letter) -> Letter:
         Letter.objects.filter(supersedes=letter, document__isnull=False).select_related("document").first()
     )
     return current(later) if later else letter
+
+
+def chain_of(letter: Letter) -> QuerySet[Letter]:
+    """Return a letter with those that took its place, or whose place it took, the first one first."""
+    same = Letter.objects.filter(about=letter.about, text__kind=letter.text.kind_id)
+    return same.order_by("pk")
+
+
+def corrections_waiting() -> QuerySet[Correction]:
+    """Return the corrections whose new letter was not released yet, oldest first."""
+    return Correction.objects.filter(withdrawn_at=None, letter__superseded_by=None).order_by(
+        "recorded_at", "pk"
+    )
+
+
+def corrections_taken_back(letter: Letter) -> QuerySet[Correction]:
+    """Return the corrections of a letter that were taken back or sent back, oldest first."""
+    found = Correction.objects.filter(letter=letter, withdrawn_at__isnull=False)
+    return found.select_related("recorded_by", "withdrawn_by").order_by("pk")
+
+
+def correction_behind(letter: Letter) -> Correction | None:
+    """Return the correction by which a letter took the place of another one; nothing for a first letter."""
+    if letter.supersedes_id is None:
+        return None
+    return Correction.objects.filter(letter=letter.supersedes_id, withdrawn_at=None).first()
+
+
+def correction_draft_of(letter: Letter) -> QuerySet[CorrectionDraft]:
+    """Return the draft of a correction of a letter, with who saved it."""
+    return CorrectionDraft.objects.filter(letter=letter).select_related("saved_by")
 
 
 def number_after(letter: Letter) -> int:

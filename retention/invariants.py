@@ -1,4 +1,4 @@
-"""Invariants of retention (rule 23)."""
+"""Invariants of retention (rules 21 and 23)."""
 
 from collections.abc import Iterator
 
@@ -14,6 +14,7 @@ from retention.queries import is_destroyed_here, model_of
 _CONSTRAINTS = {
     "retention_period_of_a_known_kind": 23,
     "retention_period_of_a_day_or_more": 23,
+    "retention_period_leaves_time_to_put_a_draft_back": 21,
     "destruction_report_open_once_per_kind": 23,
     "destruction_report_approved_by_two": 23,
     "destruction_report_approved_in_order": 23,

@@ -20,7 +20,7 @@ from hubportal.accounts.permissions import (
     Person,
 )
 from hubportal.accounts.queries import active_in_role
-from letters.queries import waiting_for_post
+from letters.queries import corrections_waiting, waiting_for_post
 from reviews.enums import AssignmentEnd, ReviewStatus
 from reviews.models import Assignment, CommitteeAdvice, InterestDeclaration, Review, Score
 
@@ -71,7 +71,8 @@ def asked_to_declare(user: Person) -> QuerySet[Application]:
     """Return the applications on which a person is asked to declare: undeclared, and at their desk now.
 
     At the reviewer's once assigned; at the chair's while it is assessed; at an officer's when it lacks a reviewer or
-    waits for a decision, or its letter for the post; at a releaser's when its letter waits. What is decided and sent is at nobody's. Whoever opens
+    waits for a decision, or its letter for the post; at a releaser's when its letter, or the one that corrects it, waits. What
+    is decided and sent is at nobody's. Whoever opens
     another one declares there and then.
     """
     if not ASSESSORS.includes(user):
@@ -85,7 +86,8 @@ def asked_to_declare(user: Person) -> QuerySet[Application]:
         at_desk |= Q(status=Status.SEALED, pk__in=lacking) | Q(status=Status.ADVISED, decision=None)
         at_desk |= Q(Exists(waiting_for_post().filter(about=OuterRef("reference"))))
     if RELEASERS.includes(user):
-        at_desk |= Q(decision__isnull=False, decision__letter=None)
+        corrected = corrections_waiting().filter(letter__about=OuterRef("reference"))
+        at_desk |= Q(decision__isnull=False, decision__letter=None) | Q(Exists(corrected))
     return undeclared_by(user).filter(at_desk)
 
 

@@ -10,7 +10,7 @@ from applications.domain.attachments import check_attachment_quota, keep_attachm
 from applications.domain.drafting import begin_draft, check_call_open
 from applications.domain.lifecycle import WrongStatus
 from applications.domain.locking import locked_for
-from applications.enums import OPEN_OR_GRANTED_STATUSES, Status
+from applications.enums import OPEN_OR_GRANTED_STATUSES, UNDO_DAYS, Status
 from applications.models import Application, ApplicationPeople, ApplicationSection, BudgetLine
 from applications.permissions import may_write
 from coalitions.permissions import may_lead
@@ -20,8 +20,6 @@ from hubportal.documents.domain.files import DamagedFile, read_file
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.periods import days_later
 
-# How long a discarded draft can be put back as it was.
-UNDO_DAYS = 30
 # How the letter is sent is asked anew: consent to e-mail is given for one application (Awb 2.3).
 _KEPT_OF_PEOPLE = {"id", "application", "version", "saved_at", "saved_by", "electronic_letters"}
 

@@ -25,6 +25,7 @@ from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.versions import NewerVersion
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -146,15 +147,22 @@ def offers_withdrawal(application: Application) -> bool:
 
 
 @transaction.atomic(durable=True)
-def withdraw(*, application_id: int, actor: User, at: datetime) -> Application:
+def withdraw(*, application_id: int, actor: User, at: datetime, seen_draft: bool = False) -> Application:
     """Withdraw an application that is not decided. Idempotent.
 
     Who withdraws a submission has it confirmed; each partner, and each reviewer to whom it was assigned, is told.
-    Raises ``NotAllowed`` and ``WrongStatus``.
+    ``seen_draft`` is whether a draft was shown, which can be put back: a colleague may have submitted it since. Raises
+    ``NewerVersion`` then, ``NotAllowed`` and ``WrongStatus``.
     """
     application = locked_for(may_write, actor, pk=application_id)
     if application.status == Status.WITHDRAWN:
         return application
+    if seen_draft and not application.is_draft:
+        raise NewerVersion(
+            _(
+                "This application was submitted after you opened the page, so it has not been withdrawn. Look again."
+            )
+        )
     was_received = application.status in RECEIVED_STATUSES
     lifecycle.move(application, to=Status.WITHDRAWN, actor=actor, at=at, withdrawn_at=at)
     if was_received:

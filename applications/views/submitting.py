@@ -18,6 +18,7 @@ from applications.queries import with_coalition
 from applications.views.access import draft_page
 from applications.views.steps import draft_response
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.versions import NewerVersion
 from hubportal.middleware import SignedInRequest
 
 
@@ -64,7 +65,15 @@ def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
             return redirect("applications:status", reference)
         return render(request, "applications/withdraw.html", {"application": application})
     try:
-        submitting.withdraw(application_id=application.pk, actor=request.user, at=request.received_at)
+        submitting.withdraw(
+            application_id=application.pk,
+            seen_draft=request.POST.get("seen") != "received",
+            actor=request.user,
+            at=request.received_at,
+        )
+    except NewerVersion as refusal:
+        messages.warning(request, str(refusal))
+        return redirect(request.path)
     except WrongStatus:
         # Not the domain's sentence: it names a status that must not show before the letter.
         messages.error(

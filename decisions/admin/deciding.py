@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -36,9 +37,10 @@ from decisions.queries import (
 from hubportal.accounts.permissions import OFFICERS
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
+from hubportal.office.drafting import kept_or_checked, saving_context
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import page_of_rows
-from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer, saved_in_words
+from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer
 from letters.queries import state_of
 from reviews.admin.access import opened_or_declare
 from reviews.advice_queries import withdrawn_advice_on
@@ -150,17 +152,15 @@ def _saved(
     page_of: Callable[[SaveOutcome], HttpResponse],
     done: Saved,
 ) -> HttpResponse:
-    """Tell that the draft is saved or, when it is to be recorded, show what is missing or what will be fixed."""
-    if "check" not in request.POST:
-        messages.success(request, _("Saved as a draft. Nothing has been recorded yet."))
-        return redirect(request.path)
-    try:
-        check_decision(application, **vars(form.as_typed()))
-    except RuleViolation as refusal:
-        form.refuse(refusal)
-        form.show_version(done.version)
-        return page_of(SaveOutcome(422, saved=done))
-    return redirect("admin:check_decision", application.reference)
+    return kept_or_checked(
+        request,
+        form,
+        done,
+        kept_in_words=_("Saved as a draft. Nothing has been recorded yet."),
+        check=lambda: check_decision(application, **vars(form.as_typed())),
+        checks_at=reverse("admin:check_decision", args=[application.reference]),
+        page_of=page_of,
+    )
 
 
 def _page(
@@ -177,9 +177,7 @@ def _page(
         "application": application,
         "advice": getattr(application, "advice", None),
         "form": form,
-        "newer": outcome.newer,
-        "is_unsaved": request.method == "POST" and outcome.saved is None,
-        "saved_line": saved_in_words(draft.saved_at, at=request.received_at) if draft else "",
+        **saving_context(request, outcome, draft),
         "come_to": _come_to(form, draft),
         "grants_less": (form.initial.get("amount") or ZERO) < application.requested_amount,
         "can_decide": may_decide.allows(request.user, application),

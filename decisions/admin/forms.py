@@ -11,8 +11,9 @@ from calls.enums import Outcome
 from calls.models import RejectionGround
 from decisions.domain.budget_lines import TypedLine, accepted_field, reason_field
 from decisions.domain.drafts import DecisionAsTyped
-from hubportal.forms import MoneyField, PlainTextField
+from hubportal.forms import MoneyField, NameField, PlainTextField
 from hubportal.versions.forms import VersionedForm
+from letters.domain.correcting import CorrectionAsTyped
 
 
 class DecisionForm(VersionedForm):
@@ -126,3 +127,32 @@ class DecisionForm(VersionedForm):
             required=False,
             widget=forms.Textarea(attrs={"rows": 2}),
         )
+
+
+class CorrectionForm(VersionedForm):
+    """The correction of a letter, complete or not: why, and what the new letter says in other words."""
+
+    sometimes_required: ClassVar = {"explanation", "addressee", "attention", "reasons"}
+
+    explanation = PlainTextField(
+        is_printed=True,
+        label=_("What is corrected"),
+        help_text=_("The new letter begins with it, in Dutch. Say what was wrong and what it has to be."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    addressee = NameField(label=_("Organisation in the address"), max_length=150, required=False)
+    attention = NameField(label=_("For the attention of"), max_length=150, required=False)
+    reasons = PlainTextField(
+        is_printed=True,
+        label=_("Reasons of the decision"),
+        help_text=_("As the new letter gives them. An empty line starts a new paragraph."),
+        max_length=6000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 12}),
+    )
+
+    def as_typed(self) -> CorrectionAsTyped:
+        """Return what was typed."""
+        return CorrectionAsTyped(**self.typed)

@@ -1,44 +1,39 @@
 """Pages about letters: their exact words before release, the release by a second person, and their state."""
 
-import json
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.domain.frozen import frozen_content
+from decisions.admin.wording import decisions_with_letters, words_there, words_to_be
 from decisions.domain.letter_facts import channel_in, matter_of
 from decisions.domain.releasing import release_letter_of_decision
 from decisions.models import Decision
-from decisions.permissions import LETTER_READERS, may_tell_decision
-from decisions.queries import decisions_shown, decisions_visible_to, undeclared_awaiting_release
-from hubportal.accounts.models import User
+from decisions.permissions import LETTER_READERS, may_correct_letter, may_tell_decision
+from decisions.queries import (
+    corrections_visible_to,
+    decisions_shown,
+    decisions_visible_to,
+    undeclared_awaiting_release,
+)
 from hubportal.accounts.permissions import OFFICERS
-from hubportal.documents.domain.glyphs import printable_words
 from hubportal.documents.views.stored import stored_pdf
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import page_of_rows
-from letters.domain.composing import compose, fingerprint, text_for
+from letters.domain.composing import fingerprint
 from letters.domain.mails import file_name
-from letters.domain.producing import days_of
-from letters.domain.structure import filled
 from letters.enums import Channel, LetterState
 from letters.models import Letter
 from letters.permissions import may_release
-from letters.queries import current, in_state, state_of
+from letters.queries import chain_of, corrections_taken_back, corrections_waiting, in_state, state_of
 from reviews.admin.seen import changed_meanwhile, seen_in
-
-# Dutch always, as the letter is.
-_UNKNOWN_YET = {
-    "dated_on": "[datum van verzending]",
-    "objection_deadline": "[laatste dag om bezwaar te maken]",
-}
 
 
 @require_safe
@@ -58,6 +53,7 @@ def letters(request: StaffRequest) -> HttpResponse:
         "chosen_state": chosen_state,
         "undeclared": undeclared_awaiting_release(request.user).count(),
         "posts": OFFICERS.includes(request.user),
+        "corrections": corrections_visible_to(request.user)[:50],
     }
     return page(request, "admin/decisions/letters.html", context)
 
@@ -66,26 +62,33 @@ def letters(request: StaffRequest) -> HttpResponse:
 @only_for(LETTER_READERS)
 def letter(request: StaffRequest, reference: str) -> HttpResponse:
     """Preview a letter, and release it."""
-    decision = get_object_or_404(_decisions(request.user), application__reference=reference)
+    decision = get_object_or_404(decisions_with_letters(request.user), application__reference=reference)
     if request.method == "POST":
         return _release(request, decision)
-    state = state_of(decision.letter)
+    chain = _chain(decision)
+    shown = _chosen(request, chain)
+    state = state_of(shown)
     context = {
         "decision": decision,
         "application": decision.application,
         "state": state,
-        "letter": decision.letter,
+        "letter": shown,
         "goes_on_paper": _goes_on_paper(decision),
         "posts": OFFICERS.includes(request.user),
         "is_mine": may_release.is_recorder(request.user, recorded_by_id=decision.recorded_by_id),
         "may_release": state == LetterState.WAITING
         and may_release.allows(request.user, recorded_by_id=decision.recorded_by_id)
         and may_tell_decision.allows(request.user, decision.application),
+        **_corrections(request, decision, chain, shown),
     }
     try:
-        context["content"] = _words(request, decision)
+        context["content"] = (
+            words_there(decision, shown, at=request.received_at)
+            if shown is not None
+            else words_to_be(decision, at=request.received_at)
+        )
         if context["may_release"]:
-            context["fingerprint"] = _fingerprint(request, decision)
+            context["fingerprint"] = fingerprint(matter_of(decision), on=local_date(request.received_at))
     except RuleViolation as refusal:
         # A letter that cannot be composed cannot be released either.
         context.update(may_release=False, refusal=str(refusal))
@@ -98,23 +101,51 @@ def _goes_on_paper(decision: Decision) -> bool:
     return channel_in(frozen_content(decision.application)) == Channel.POST
 
 
-def _decisions(user: User) -> QuerySet[Decision]:
-    return decisions_visible_to(user).select_related(
-        "application__call",
-        "application__coalition__region",
-        "application__coalition__lead_organisation__municipality",
-        "application__review_round",
-        "application__people",
-        "application__frozen",
-        "advice",
-        "ground",
-        "recorded_by",
-        "letter__released_by",
-        "letter__posted_by",
-        "letter__mail",
-        "letter__document",
-        "letter__text__kind",
+def _chain(decision: Decision) -> list[Letter]:
+    """Return the letters on a decision, the first one first; nothing before its release."""
+    if decision.letter is None:
+        return []
+    found = chain_of(decision.letter)
+    return list(
+        found.select_related(
+            "text__kind",
+            "text__call",
+            "document",
+            "mail",
+            "released_by",
+            "posted_by",
+            "recorded_by",
+            "supersedes",
+        )
     )
+
+
+def _chosen(request: StaffRequest, chain: list[Letter]) -> Letter | None:
+    """Return the letter of the chain with the number that the address names, else the latest."""
+    number = request.GET.get("brief", "")
+    if number.isascii() and number.isdigit() and len(number) < 4 and 0 < int(number) <= len(chain):
+        return chain[int(number) - 1]
+    return chain[-1] if chain else None
+
+
+def _corrections(
+    request: StaffRequest, decision: Decision, chain: list[Letter], shown: Letter | None
+) -> dict[str, Any]:
+    """Return the letters on a decision, the correction that waits, those taken back, and whether one can be made."""
+    if shown is None:
+        return {}
+    latest = chain[-1]
+    waiting = corrections_waiting().filter(letter=latest.pk).first()
+    return {
+        "chain": [{"number": number, "letter": each} for number, each in enumerate(chain, start=1)],
+        "shown_number": chain.index(shown) + 1,
+        "counts": next((each for each in reversed(chain) if each.document_id is not None), None),
+        "waiting": waiting,
+        "taken_back": corrections_taken_back(latest),
+        "can_correct": waiting is None
+        and latest.sent_at is not None
+        and may_correct_letter.allows(request.user, decision.application),
+    }
 
 
 def _release(request: StaffRequest, decision: Decision) -> HttpResponse:
@@ -146,39 +177,17 @@ def _told(released: Letter) -> str:
     return _("The letter has been released. It will be made and sent automatically.")
 
 
-def _words(request: StaffRequest, decision: Decision) -> dict[str, Any]:
-    """Return what the letter says, with words in place of what is known on the day of sending only.
-
-    Raises ``RuleViolation`` when it cannot be composed.
-    """
-    letter = decision.letter
-    if letter is not None:
-        days = days_of(letter.dated_on, letter.objection_deadline_on) if letter.dated_on else _UNKNOWN_YET
-        return _as_printed(filled(json.loads(bytes(letter.content)), days))
-    matter, today = matter_of(decision, at=request.received_at), local_date(request.received_at)
-    return _as_printed(filled(compose(matter, text_for(matter, on=today), on=today), _UNKNOWN_YET))
-
-
-def _fingerprint(request: StaffRequest, decision: Decision) -> str:
-    at = request.received_at
-    return fingerprint(matter_of(decision, at=at), on=local_date(at))
-
-
-def _as_printed(content: dict[str, Any]) -> dict[str, Any]:
-    shown: dict[str, Any] = printable_words(content)
-    return shown
-
-
 @require_safe
 @only_for(LETTER_READERS)
 def pdf(request: StaffRequest, reference: str) -> HttpResponse:
-    """Send the current letter as a download."""
+    """Send the letter that counts as a download, or the one with the number that the address names."""
     decision = get_object_or_404(
-        _decisions(request.user).filter(letter__document__isnull=False), application__reference=reference
+        decisions_with_letters(request.user).filter(letter__document__isnull=False),
+        application__reference=reference,
     )
-    assert decision.letter is not None
-    document = current(decision.letter).document
-    assert document is not None
-    return stored_pdf(
-        request, name=document.stored_as, sha256=document.sha256, filename=file_name(decision.letter)
-    )
+    made = [each for each in _chain(decision) if each.document is not None]
+    chosen = _chosen(request, made)
+    assert chosen is not None
+    assert chosen.document is not None
+    document = chosen.document
+    return stored_pdf(request, name=document.stored_as, sha256=document.sha256, filename=file_name(chosen))

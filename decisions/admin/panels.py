@@ -10,6 +10,7 @@ from decisions.post_queries import undeclared_letters_to_post, waiting_for_post_
 from decisions.queries import (
     awaiting_decision,
     awaiting_release,
+    corrections_awaiting_release,
     decisions_visible_to,
     undeclared_awaiting_decision,
     undeclared_awaiting_release,
@@ -50,6 +51,11 @@ def panels(user: User) -> list[Panel]:
     if RELEASERS.includes(user):
         figures = [
             Figure(awaiting_release(user).count(), _("Letters to release"), _letters("waiting")),
+            Figure(
+                corrections_awaiting_release(user).count(),
+                _("Corrections of letters to release"),
+                reverse("admin:letters"),
+            ),
             Figure(
                 undeclared_awaiting_release(user).count(),
                 _("Letters to release after you declared your interests"),

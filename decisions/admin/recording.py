@@ -50,6 +50,7 @@ def check_and_record(request: StaffRequest, reference: str) -> HttpResponse:
         "draft": draft,
         "departs": departs(advice, draft.outcome, draft.amount),
         "refusal": _refusal(application, draft),
+        "shown": {"seen": draft.version, "advice": advice.pk},
         **_lines(application, draft),
         **_budgets(request, application, draft),
     }
@@ -130,8 +131,7 @@ def withdraw(request: StaffRequest, reference: str) -> HttpResponse:
         found,
         act=withdraw_decision,
         done=told,
-        template="admin/decisions/withdraw_decision.html",
-        goes_to="admin:decision",
+        sends_back=False,
     )
 
 
@@ -156,8 +156,7 @@ def send_back(request: StaffRequest, reference: str) -> HttpResponse:
         found,
         act=send_back_decision,
         done=told,
-        template="admin/decisions/send_back_decision.html",
-        goes_to="admin:letters",
+        sends_back=True,
     )
 
 
@@ -167,11 +166,9 @@ def _take_back(
     *,
     act: Callable[..., object],
     done: str,
-    template: str,
-    goes_to: str,
+    sends_back: bool,
 ) -> HttpResponse:
     reference = found.application.reference
-    back = [] if goes_to == "admin:letters" else [reference]
     form = ReasonForm(request.POST if request.method == "POST" else None, initial={"seen": found.pk})
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["seen"] != found.pk:
@@ -188,6 +185,12 @@ def _take_back(
             add_violation(form, refusal)
         else:
             messages.success(request, done)
-            return redirect(goes_to, *back)
-    context = {"application": found.application, "decision": found, "form": form}
-    return page(request, template, context, status=422 if form.errors else 200)
+            return redirect("admin:letters") if sends_back else redirect("admin:decision", reference)
+    context = {
+        "application": found.application,
+        "decision": found,
+        "form": form,
+        "sends_back": sends_back,
+    }
+    status = 422 if form.errors else 200
+    return page(request, "admin/decisions/take_back_decision.html", context, status=status)

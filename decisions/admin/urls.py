@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions.admin import deciding, letters, post, recording, rounds, terms
+from decisions.admin import correcting, corrections, deciding, letters, post, recording, rounds, terms
 
 urlpatterns = [
     path("rondes/", rounds.calls, name="rounds"),
@@ -21,5 +21,15 @@ urlpatterns = [
     path("brieven/post/<int:pk>/pdf/", post.printed, name="printed_letter"),
     path("brieven/<str:reference>/", letters.letter, name="letter"),
     path("brieven/<str:reference>/terugsturen/", recording.send_back, name="send_back_decision"),
+    path("brieven/<str:reference>/verbeteren/", correcting.correct, name="correct_letter"),
+    path(
+        "brieven/<str:reference>/verbeteren/controleren/",
+        correcting.check_and_record,
+        name="check_correction",
+    ),
+    path("brieven/<str:reference>/verbetering/", corrections.correction, name="correction"),
+    path(
+        "brieven/<str:reference>/verbetering/terugnemen/", corrections.take_back, name="take_back_correction"
+    ),
     path("brieven/<str:reference>/pdf/", letters.pdf, name="letter_pdf"),
 ]

@@ -71,7 +71,7 @@ def judged(budget: Sequence[Mapping[str, Any]], lines: Iterable[Any]) -> list[Ju
                 is_contribution=line["is_contribution"],
                 asked=line["amount"],
                 accepted=accepted,
-                reason=own.reason.strip() if own is not None and accepted != line["amount"] else "",
+                reason=own.reason.strip() if own is not None else "",
             )
         )
     return found
@@ -128,7 +128,10 @@ def grant_of(lines: Iterable[JudgedLine]) -> Decimal:
 
 
 def check_lines(lines: Sequence[JudgedLine], *, amount: Decimal, requested: Decimal) -> None:
-    """Raise ``RuleViolation``, at its field, unless the lines say what is refused of each, why, and come to the amount."""
+    """Raise ``RuleViolation``, at its field, unless the lines say what is refused of each, why, and come to the amount.
+
+    A reason at a line of which nothing is refused is refused too: it would be lost.
+    """
     for each in lines:
         _check_line(each)
     come_to, lowered = grant_of(lines), any(each.is_lower for each in lines)
@@ -155,6 +158,13 @@ def _check_line(line: JudgedLine) -> None:
         raise RuleViolation(
             _("Accept an amount from zero to the %(asked)s of this line.") % {"asked": euros(line.asked)},
             field=accepted_field(line.position),
+        )
+    if not line.is_lower and is_filled(line.reason):
+        raise RuleViolation(
+            _(
+                "You accept all of this line, so the letter does not give this reason. Lower the amount, or empty this field."
+            ),
+            field=reason_field(line.position),
         )
     if line.is_lower and not is_filled(line.reason):
         raise RuleViolation(

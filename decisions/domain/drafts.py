@@ -61,17 +61,23 @@ def as_typed(draft: DecisionDraft) -> DecisionAsTyped:
 
 
 def put_back_as_draft(decision: Decision, *, actor: User, at: datetime) -> None:
-    """Keep a decision that is taken back as the draft to go on with, within the act that takes it back."""
-    draft = DecisionDraft.objects.filter(application=decision.application_id).first()
-    typed = DecisionAsTyped(
+    """Keep a decision that is taken back as the draft to go on with, within the act that takes it back.
+
+    What was typed that the decision had no use for, as budget lines of a rejection, stays too (rule 32).
+    """
+    draft = DecisionDraft.objects.select_related("ground").filter(application=decision.application_id).first()
+    draft = draft or DecisionDraft(application_id=decision.application_id)
+    typed, lowered = as_typed(draft), lines_from(lowered_in(decision))
+    lines = {each.position: each for each in (*typed.lines, *lowered)}
+    told = DecisionAsTyped(
         decision.outcome,
-        decision.amount or None,
-        decision.ground,
+        decision.amount or typed.amount,
+        decision.ground or typed.ground,
         decision.reasons,
-        decision.deviation,
-        lines_from(lowered_in(decision)),
+        decision.deviation or typed.deviation,
+        tuple(lines[position] for position in sorted(lines)),
     )
-    _write(draft or DecisionDraft(application_id=decision.application_id), typed, actor=actor, at=at)
+    _write(draft, told, actor=actor, at=at)
 
 
 def _write(draft: DecisionDraft, typed: DecisionAsTyped, *, actor: User, at: datetime) -> DecisionDraft:

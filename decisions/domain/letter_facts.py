@@ -1,25 +1,23 @@
 """The facts and recipients of a decision letter (rule 20); ``letters`` sets them in the words of the call."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from applications.domain.frozen import delivery_in, frozen_content
 from applications.models import Application
 from calls.enums import Outcome
-from calls.models import Call
-from calls.queries import last_deadline
 from decisions.domain.budget_facts import budget_annexes, refused_lines
 from decisions.enums import LetterOfDecision
 from decisions.models import Decision
 from hubportal.kernel.clock import local_date
-from hubportal.kernel.dates import dutch_day, dutch_moment
+from hubportal.kernel.dates import dutch_day
 from hubportal.kernel.money import dutch_amount, dutch_euros
 from hubportal.kernel.periods import term_end
 from letters.domain.composing import Addressee, Matter, Reader
 from letters.domain.placeholders import fill_in
 from letters.domain.structure import Content, paragraphs_of, section
 from letters.enums import Channel, Part
+from letters.models import Correction
 from reviews.domain.results import mean_per_criterion
 
 
@@ -32,19 +30,20 @@ def letter_of(decision: Decision) -> LetterOfDecision:
     return LetterOfDecision.GRANTED
 
 
-def matter_of(decision: Decision, *, at: datetime) -> Matter:
-    """Return the facts and recipients of the letter of a decision, as they are at a moment.
+def matter_of(decision: Decision, correction: Correction | None = None) -> Matter:
+    """Return the facts and recipients of the letter of a decision, or of the one that a correction puts in its place.
 
-    What it says of the application is what was sealed: nobody changes a letter by changing the map (rule 4).
+    What it says of the application is what was sealed: nobody changes a letter by changing the map (rule 4). A correction
+    changes whom it is addressed to and the words of its reasons, never what was decided (rule 19).
     """
     application = decision.application
     sealed = frozen_content(application)
-    facts = _facts(decision, sealed, at=at)
+    facts = _facts(decision, sealed, correction)
     return Matter(
         kind=letter_of(decision),
         call=application.call,
         about=application.reference,
-        addressee=addressee_in(sealed),
+        addressee=addressee_in(sealed, correction),
         readers=list(_readers(sealed)),
         facts=facts,
         key_facts=_key_facts(facts),
@@ -64,21 +63,29 @@ def ground_of(decision: Decision) -> str:
     return fill_in(decision.ground.sentence, {"ceiling": dutch_euros(decision.application.call.ceiling)})
 
 
-def addressee_in(sealed: Mapping[str, Any]) -> Addressee:
+def addressee_in(sealed: Mapping[str, Any], correction: Correction | None = None) -> Addressee:
     """Return whom the letter is for: the lead organisation as it applied, for the attention of its signatory.
 
-    With its postal address, as it is placed for a window envelope; of what was submitted before that was asked, the town.
+    By the names that a correction gives them, and with the postal address, as it is placed for a window envelope; of what was
+    submitted before that was asked, the town.
     """
     [lead] = [each for each in sealed["organisations"] if each["is_lead"]]
+    name, attention = (correction.addressee, correction.attention) if correction else ("", "")
     goes_to = delivery_in(sealed)
     lines = [goes_to.street, f"{goes_to.postal_code} {goes_to.place}"] if goes_to else [lead["municipality"]]
-    return Addressee(lead["name"], sealed["people"]["authorised_signatory"]["name"], lines)
+    signatory = sealed["people"]["authorised_signatory"]["name"]
+    return Addressee(name or lead["name"], attention or signatory, lines)
 
 
 def channel_in(sealed: Mapping[str, Any]) -> Channel:
     """Return how the letter goes: on paper unless the applicant agreed to e-mail, or was not asked yet (Awb 2:8)."""
     goes_to = delivery_in(sealed)
     return Channel.EMAIL if goes_to is None or goes_to.is_electronic else Channel.POST
+
+
+def reasons_in(decision: Decision, correction: Correction | None = None) -> str:
+    """Return the reasons that a letter gives: those of the decision, in the words of a correction if there is one."""
+    return (correction.reasons if correction else "") or decision.reasons
 
 
 def partners_named(sealed: Mapping[str, Any]) -> str:
@@ -95,12 +102,12 @@ def _readers(sealed: Mapping[str, Any]) -> Iterator[Reader]:
             yield Reader(Part.COPY, each["contact"]["name"], each["contact"]["email"])
 
 
-def _facts(decision: Decision, sealed: Mapping[str, Any], *, at: datetime) -> dict[str, str]:
+def _facts(decision: Decision, sealed: Mapping[str, Any], correction: Correction | None) -> dict[str, str]:
     application, call = decision.application, decision.application.call
     # An application without them is never submitted.
     assert application.submitted_at is not None and application.review_round is not None
     return {
-        "applicant": addressee_in(sealed).name,
+        "applicant": addressee_in(sealed, correction).name,
         "partners": partners_named(sealed),
         "title": sealed["title"],
         "region": sealed["region"]["name"],
@@ -113,20 +120,12 @@ def _facts(decision: Decision, sealed: Mapping[str, Any], *, at: datetime) -> di
         "ends_on": dutch_day(sealed["ends_on"]),
         "settlement_due_on": dutch_day(term_end(sealed["ends_on"], weeks=call.settlement_weeks)),
         "months": str(sealed["duration_months"]),
-        "reasons": "\n\n".join([*paragraphs_of(decision.reasons), *deviation_told(decision)]),
+        "reasons": "\n\n".join([*paragraphs_of(reasons_in(decision, correction)), *deviation_told(decision)]),
         "refused_lines": "\n\n".join(refused_lines(decision)),
         "ground": ground_of(decision),
         "advised_on": dutch_day(local_date(decision.advice.fixed_at)),
         "content_hash": application.frozen.sha256[:8],
-        "next_round": _next_round(call, at=at),
     }
-
-
-def _next_round(call: Call, *, at: datetime) -> str:
-    deadline_at = last_deadline(call, after=at)
-    if deadline_at is None:
-        return "Er komt in deze oproep geen nieuwe ronde."
-    return f"Uw coalitie kan vóór {dutch_moment(deadline_at)} opnieuw aanvragen. Het advies in de bijlage kan u daarbij helpen."
 
 
 def deviation_told(decision: Decision) -> list[str]:

@@ -10,19 +10,16 @@ from applications.domain import lifecycle
 from applications.enums import MoveReason, Status
 from applications.models import Application
 from decisions.domain.letter_facts import matter_of
-from decisions.enums import LetterOfDecision
 from decisions.models import Decision
-from decisions.permissions import may_correct_letter, may_tell_decision
+from decisions.permissions import may_tell_decision
 from hubportal.accounts.models import User
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
-from letters.domain.composing import Matter, fingerprint
-from letters.domain.correcting import NotCorrectable, record_correction
+from letters.domain.composing import fingerprint
 from letters.domain.producing import MakePdf, produce_letter
 from letters.domain.releasing import release_letter
-from letters.models import Correction, Letter
+from letters.models import Letter
 from letters.permissions import may_release
-from letters.queries import current
 from reviews.queries import reviews_out
 
 
@@ -45,11 +42,21 @@ def release_letter_of_decision(*, decision_id: int, seen: str, actor: User, at: 
     """
     # The application first: an interest that is recorded meanwhile stops the release.
     Application.objects.select_for_update(of=("self",)).filter(decision=decision_id).first()
-    decision = _locked(decision_id)
+    decision = locked_decision(decision_id)
     may_tell_decision.check(actor, decision.application)
     may_release.check(actor, recorded_by_id=decision.recorded_by_id)
     if decision.letter is not None:
         return decision.letter
+    check_no_review_out(decision)
+    matter = matter_of(decision)
+    check_seen(fingerprint(matter, on=local_date(at)), seen)
+    decision.letter = release_letter(matter=matter, recorded_by=decision.recorded_by, actor=actor, at=at)
+    decision.save(update_fields=["letter"])
+    return decision.letter
+
+
+def check_no_review_out(decision: Decision) -> None:
+    """Raise ``RuleViolation`` while the advice rests on a review that an interest took out (rule 29)."""
     if reviews_out().filter(application=decision.application_id).exists():
         raise RuleViolation(
             _(
@@ -57,17 +64,13 @@ def release_letter_of_decision(*, decision_id: int, seen: str, actor: User, at: 
                 "the chair has settled this."
             )
         )
-    matter = matter_of(decision, at=at)
-    _check_seen(matter, seen, at=at)
-    decision.letter = release_letter(matter=matter, recorded_by=decision.recorded_by, actor=actor, at=at)
-    decision.save(update_fields=["letter"])
-    return decision.letter
 
 
-def _check_seen(matter: Matter, seen: str, *, at: datetime) -> None:
-    if fingerprint(matter, on=local_date(at)) != seen:
+def check_seen(letter: str, seen: str) -> None:
+    """Raise ``LetterChanged`` unless the letter with this fingerprint is the one that was seen."""
+    if letter != seen:
         raise LetterChanged(
-            _("The letter changed after you opened the page, so it has not been released. Read it again.")
+            _("The letter changed after you opened the page, so nothing has been done. Read it again.")
         )
 
 
@@ -81,55 +84,8 @@ def produce_letter_of_decision(*, letter_id: int, make_pdf: MakePdf, at: datetim
     )
 
 
-@transaction.atomic(durable=True)
-def correct_letter_of_decision(
-    *, decision_id: int, explanation: str, actor: User, at: datetime
-) -> Correction:
-    """Record that the letter of a decision is replaced by another one, which begins with the explanation.
-
-    The decision stays as it is: the new letter is composed from it anew. Raises ``NotAllowed`` unless the actor is an
-    officer who may read the application, and ``NotCorrectable`` before the letter was sent.
-    """
-    decision = _locked(decision_id)
-    may_correct_letter.check(actor, decision.application)
-    if decision.letter is None:
-        raise NotCorrectable(_("Only a letter that has been sent can be corrected."))
-    letter = current(decision.letter)
-    return record_correction(letter_id=letter.pk, explanation=explanation, actor=actor, at=at)
-
-
-@transaction.atomic(durable=True)
-def release_correction(*, decision_id: int, actor: User, at: datetime) -> Letter:
-    """Release the letter that replaces an earlier one. Idempotent.
-
-    Raises ``NotAllowed`` as ``release_letter_of_decision`` does, here for the recorder of the correction, and
-    ``NotCorrectable`` when no correction is waiting.
-    """
-    decision = _locked(decision_id)
-    may_tell_decision.check(actor, decision.application)
-    latest = (
-        Correction.objects.filter(
-            letter__about=decision.application.reference, letter__text__kind__key__in=list(LetterOfDecision)
-        )
-        .order_by("pk")
-        .last()
-    )
-    if latest is None:
-        raise NotCorrectable(_("No correction to this letter is waiting for release."))
-    may_release.check(actor, recorded_by_id=latest.recorded_by_id)
-    existing = Letter.objects.filter(supersedes=latest.letter).first()
-    if existing is not None:
-        return existing
-    return release_letter(
-        matter=matter_of(decision, at=at),
-        recorded_by=latest.recorded_by,
-        actor=actor,
-        at=at,
-        correction=latest,
-    )
-
-
-def _locked(decision_id: int) -> Decision:
+def locked_decision(decision_id: int) -> Decision:
+    """Lock a decision, within an act on it. Raises ``DecisionGone``."""
     # Does not join the letter: another release may write it while this one waits for the lock.
     found = (
         Decision.objects.select_for_update(of=("self",))

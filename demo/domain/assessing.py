@@ -111,7 +111,7 @@ def release(application: Application, people: People, *, at: datetime) -> None:
     """Let the releaser declare and release the letter."""
     releaser = people[RELEASER.key]
     declare_interest(application_id=application.pk, has_interest=False, explanation="", actor=releaser, at=at)
-    seen = fingerprint(matter_of(application.decision, at=at), on=local_date(at))
+    seen = fingerprint(matter_of(application.decision), on=local_date(at))
     release_letter_of_decision(decision_id=application.decision.pk, seen=seen, actor=releaser, at=at)
 
 

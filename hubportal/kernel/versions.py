@@ -17,6 +17,14 @@ def check_version(current: int, seen: int) -> None:
         )
 
 
+def check_shown(now: str, shown: str | None) -> None:
+    """Raise ``NewerVersion`` unless what was shown of something is what there is now; ``None`` for what nobody was shown."""
+    if shown is not None and shown != now:
+        raise NewerVersion(
+            _("This changed after you opened the page, so nothing has been recorded. Look again.")
+        )
+
+
 def is_to_be_saved(*, typed: object, kept: object, seen: int, current: int) -> bool:
     """Tell whether typed content has to be written; content equal to the saved content never does.
 

@@ -133,9 +133,9 @@ def compose(
     }
 
 
-def fingerprint(matter: Matter, *, on: date) -> str:
+def fingerprint(matter: Matter, *, on: date, number: int = 1, opening: Sequence[Content] = ()) -> str:
     """Return the digest of what a letter released on a day says and to whom it goes. Raises what composing it raises."""
-    content = compose(matter, text_for(matter, on=on), on=on)
+    content = compose(matter, text_for(matter, on=on), on=on, number=number, opening=opening)
     readers = [[each.part, each.name, each.email] for each in matter.readers]
     return digest(canonical_bytes({"content": content, "readers": readers, "channel": matter.channel.value}))
 
@@ -170,12 +170,13 @@ def _check_present(values: Mapping[str, str], bodies: Iterable[str]) -> None:
 
 
 def _values(matter: Matter, kind: LetterKind, mark: str) -> dict[str, str]:
-    if missing := sorted(set(kind.facts) - set(matter.facts)):
+    facts = set(kind.facts) - AT_SENDING
+    if missing := sorted(facts - set(matter.facts)):
         raise MissingFacts(
             _("A letter of this kind needs these details: %(names)s.") % {"names": ", ".join(missing)}
         )
     return {
-        **{name: matter.facts[name] for name in kind.facts},
+        **{name: matter.facts[name] for name in facts},
         **{name: getattr(matter.call, name) for name in OF_THE_CALL},
         "reference": matter.about,
         "mark": mark,

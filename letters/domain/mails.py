@@ -1,13 +1,13 @@
 """The mails that bring a letter and its copies."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from hubportal.kernel.clock import local_date, local_moment
-from hubportal.kernel.dates import dutch_day
 from hubportal.mail.domain.composing import address_of, compose
 from hubportal.mail.domain.outbox import AttachedFile, Message, queue_anew, queue_mail, queue_mails
 from hubportal.mail.models import OutgoingMail
+from letters.domain.days import days_before, replaces
 from letters.domain.placeholders import fill_in
 from letters.enums import Part
 from letters.models import Letter, Recipient
@@ -48,13 +48,12 @@ def queue_posted(letter: Letter, *, at: datetime) -> None:
     """Tell the addressee by mail that the letter was posted, within the act that records it: without the letter."""
     recipient = letter.recipients.get(part=Part.ORIGINAL)
     addressee = json.loads(bytes(letter.content))["addressee"]
-    replaced = letter.supersedes.dated_on if letter.supersedes else None
     subject, body = compose(
         "letter_posted",
         {
             "reference": letter.about,
             "addressee": ", ".join([addressee["name"], *addressee["lines"]]),
-            "replaces": dutch_day(replaced) if replaced else "",
+            "replaces": _replaces(letter),
             "address": address_of(letter.text.kind.portal_page, letter.about),
         },
     )
@@ -69,27 +68,23 @@ def file_name(letter: Letter) -> str:
     return f"{letter.text.kind.noun.lower()}-{letter.about}.pdf"
 
 
-def _replaced(letter: Letter, *, is_copy: bool) -> date | None:
-    """Return the day of the letter that the reader may hold and that counts no more: an earlier one, or this one as it was.
-
-    One dated anew was there to open in the portal, and its first mail may have come through after all (rule 19).
-    """
+def _replaces(letter: Letter) -> str:
+    """Return which letters the reader may hold that count no more: an earlier one, and this one as it was dated before."""
     assert letter.document is not None
-    if letter.supersedes is not None or is_copy:
-        return letter.supersedes.dated_on if letter.supersedes else None
-    before = letter.document.supersedes.order_by("pk").last()
-    return before.dated_on if before else None
+    days = days_before(letter, letter.document.supersedes.order_by("pk").last())
+    if letter.supersedes is not None and letter.supersedes.dated_on is not None:
+        days = [letter.supersedes.dated_on, *days]
+    return replaces(days)
 
 
 def _message(recipient: Recipient, letter: Letter, *, at: datetime) -> Message:
     assert letter.document is not None
     kind, is_copy = letter.text.kind, recipient.part == Part.COPY
     values = {"reference": letter.about}
-    replaced = _replaced(letter, is_copy=is_copy)
     context = {
         "subject": fill_in(kind.copy_subject if is_copy else kind.mail_subject, values),
         "text": fill_in(kind.copy_text if is_copy else kind.mail_text, values),
-        "replaces": dutch_day(replaced) if replaced else "",
+        "replaces": _replaces(letter),
         "address": "" if is_copy else address_of(kind.portal_page, letter.about),
         "verification": address_of("documents:verify"),
         "code": letter.document.verification_code,

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.kernel.errors import RuleViolation
 
 OBJECTION_DEADLINE = "objection_deadline"
+NEXT_ROUND = "next_round"
 # Known on the day of sending only, and filled in then.
-AT_SENDING = frozenset({"dated_on", OBJECTION_DEADLINE})
+AT_SENDING = frozenset({"dated_on", OBJECTION_DEADLINE, NEXT_ROUND})
 # Placeholders of every letter; those of the call are its fields.
 OF_THE_CALL = frozenset(
     {

@@ -1,6 +1,5 @@
 """Producing a released letter, and fixing the moment it was sent (rule 19)."""
 
-import json
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import NamedTuple
@@ -12,11 +11,10 @@ from hubportal.documents.domain.storage import new_verification_code, store_docu
 from hubportal.documents.enums import DocumentKind
 from hubportal.documents.models import Document
 from hubportal.kernel.clock import local_date
-from hubportal.kernel.dates import dutch_day
 from hubportal.kernel.periods import objection_deadline
 from letters.domain import mails
-from letters.domain.placeholders import OBJECTION_DEADLINE
-from letters.domain.structure import Content, filled
+from letters.domain.days import words_on_its_day
+from letters.domain.structure import Content
 from letters.enums import Channel
 from letters.events import DATED_ANEW, MADE, SENT
 from letters.models import Letter
@@ -86,7 +84,7 @@ def made_on(letter: Letter, make_pdf: MakePdf, *, at: datetime) -> Made:
     """Return the letter as it is when it is dated on the day of a moment."""
     today = local_date(at)
     last_day = deadline_for(letter, sent_on=today)
-    words = filled(json.loads(bytes(letter.content)), days_of(today, last_day))
+    words = words_on_its_day(letter, deadline_on=last_day, before=letter.document, at=at)
     code = new_verification_code()
     return Made(today, last_day, words["subject"], code, make_pdf(words, code, at))
 
@@ -149,9 +147,3 @@ def deadline_for(letter: Letter, *, sent_on: date) -> date | None:
     if not letter.text.kind.names_objection_term:
         return None
     return objection_deadline(sent_on, weeks=letter.text.call.objection_weeks)
-
-
-def days_of(dated_on: date, deadline_on: date | None) -> dict[str, str]:
-    """Return what is filled in on the day of sending, by name."""
-    days = {"dated_on": dutch_day(dated_on)}
-    return {**days, OBJECTION_DEADLINE: dutch_day(deadline_on)} if deadline_on else days

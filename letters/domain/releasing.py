@@ -7,11 +7,10 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.clock import local_date
 from letters.domain.composing import Matter, compose, text_for
-from letters.domain.correcting import correction_sections
+from letters.domain.correcting import replacing
 from letters.events import RELEASED
 from letters.models import Correction, Letter, Recipient
 from letters.permissions import may_release
-from letters.queries import number_after
 
 
 def release_letter(
@@ -27,15 +26,7 @@ def release_letter(
     text = text_for(matter, on=today)
     if text.kind.needs_second_person:
         may_release.check(actor, recorded_by_id=recorded_by.pk)
-    content = canonical_bytes(
-        compose(
-            matter,
-            text,
-            on=today,
-            number=number_after(correction.letter) if correction else 1,
-            opening=correction_sections(correction),
-        )
-    )
+    content = canonical_bytes(compose(matter, text, on=today, **replacing(correction)))
     letter = Letter.objects.create(
         text=text,
         about=matter.about,

@@ -1,6 +1,6 @@
 """The rows of the letters app."""
 
-from letters.models.correction import Correction
+from letters.models.correction import Correction, CorrectionDraft
 from letters.models.letter import Letter
 from letters.models.letter_kind import LetterKind
 from letters.models.letter_text import LetterText, LetterTextSection
@@ -9,6 +9,7 @@ from letters.models.recipient import Recipient
 
 __all__ = [
     "Correction",
+    "CorrectionDraft",
     "Letter",
     "LetterKind",
     "LetterText",

@@ -13,7 +13,7 @@ from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.office.pages import StaffRequest, only_for, page
 from mapping.admin.forms import RegionsForm
-from mapping.domain.assignments import change_regions
+from mapping.domain.assignments import change_regions, regions_in_short
 from mapping.permissions import may_assign_regions
 from mapping.queries import regions_assigned_to
 
@@ -23,8 +23,9 @@ from mapping.queries import regions_assigned_to
 def regions(request: StaffRequest, pk: int) -> HttpResponse:
     """Show which regions a kwartiermaker maps, and change them."""
     person = get_object_or_404(people_in_role(Role.KWARTIERMAKER), pk=pk)
-    held = regions_assigned_to(person).values_list("pk", flat=True)
-    form = RegionsForm(request.POST if request.method == "POST" else None, initial={"regions": list(held)})
+    held = list(regions_assigned_to(person).values_list("pk", flat=True))
+    shown = {"regions": held, "seen": regions_in_short(held)}
+    form = RegionsForm(request.POST if request.method == "POST" else None, initial=shown)
     if request.method == "POST" and form.is_valid() and _change(request, person, form):
         return redirect("admin:person", pk)
     context = {"person": person, "form": form}
@@ -34,7 +35,13 @@ def regions(request: StaffRequest, pk: int) -> HttpResponse:
 def _change(request: StaffRequest, person: User, form: RegionsForm) -> bool:
     wanted = list(form.cleaned_data["regions"])
     try:
-        change_regions(user=person, regions=wanted, actor=request.user, at=request.received_at)
+        change_regions(
+            user=person,
+            regions=wanted,
+            seen=form.cleaned_data["seen"],
+            actor=request.user,
+            at=request.received_at,
+        )
     except RuleViolation as refusal:
         add_violation(form, refusal)
         return False

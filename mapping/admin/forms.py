@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hubportal.forms import ShownForm
 from hubportal.kernel.languages import dutch
 from regions.models import Region
 from regions.queries import all_regions
@@ -16,7 +17,7 @@ class _RegionsField(forms.ModelMultipleChoiceField):
         return dutch(obj.name)
 
 
-class RegionsForm(forms.Form):
+class RegionsForm(ShownForm):
     """The regions that a kwartiermaker maps."""
 
     regions = _RegionsField(

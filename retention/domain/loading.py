@@ -1,12 +1,15 @@
 """The retention periods that the project carries as data."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
+from applications.enums import UNDO_DAYS
 from hubportal.kernel.errors import RuleViolation
-from retention.enums import CountsFrom, DataKind
+from retention.enums import CountsFrom, DataKind, Unit
 from retention.models import RetentionPeriod
 
 # From when what the portal itself destroys is counted: data cannot say otherwise.
@@ -24,14 +27,24 @@ COUNTED_FROM = {
 def load_periods(folder: Path) -> int:
     """Load the retention periods, and return how many there are. Idempotent: a period that is there stays.
 
-    Raises ``RuleViolation`` for a period that counts from another moment than the job.
+    Raises ``RuleViolation`` for a period that counts from another moment than the job, and for one of discarded drafts that
+    is over while they can be put back.
     """
     listed = json.loads((folder / "retention_periods.json").read_text(encoding="utf-8"))
     for position, each in enumerate(listed, start=1):
         counted = COUNTED_FROM.get(each["kind"])
         if counted is not None and each["counts_from"] != counted:
             raise RuleViolation(f"the period of {each['kind']} counts from {counted}")
+        _check_can_be_put_back(each)
         RetentionPeriod.objects.get_or_create(
             kind=each["kind"], defaults={**each, "kind": DataKind(each["kind"]), "position": position}
         )
     return RetentionPeriod.objects.count()
+
+
+def _check_can_be_put_back(period: Mapping[str, Any]) -> None:
+    in_days = period["kind"] == DataKind.DISCARDED_DRAFTS and period["unit"] == Unit.DAYS
+    if in_days and period["length"] is not None and period["length"] < UNDO_DAYS:
+        raise RuleViolation(
+            f"a discarded draft can be put back for {UNDO_DAYS} days, so it is kept that long"
+        )

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from applications.enums import UNDO_DAYS
 from retention.enums import CountsFrom, DataKind, Unit
 
 
@@ -36,6 +37,13 @@ class RetentionPeriod(models.Model):
             ),
             models.CheckConstraint(
                 name="retention_period_of_a_day_or_more", condition=Q(length=None) | Q(length__gte=1)
+            ),
+            # Two people approve what goes: they cannot see that its applicant may still put it back.
+            models.CheckConstraint(
+                name="retention_period_leaves_time_to_put_a_draft_back",
+                condition=~Q(kind=DataKind.DISCARDED_DRAFTS, unit=Unit.DAYS)
+                | Q(length=None)
+                | Q(length__gte=UNDO_DAYS),
             ),
         ]
 

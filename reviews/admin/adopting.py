@@ -46,7 +46,7 @@ def check_and_adopt(request: StaffRequest, reference: str) -> HttpResponse:
         "draft": draft,
         "result": result,
         "refusal": _refusal(application, draft),
-        "seen": seen,
+        "shown": {"seen": seen},
         "reviews": complete_reviews(request.user, application),
         "asked": unanswered_requests_on(application).select_related("review__assignment__reviewer"),
     }

@@ -5,21 +5,20 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.models import Application
 from applications.queries import every_application, with_headline
 from hubportal.accounts.permissions import CHAIRS
-from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
+from hubportal.office.drafting import kept_or_checked, saving_context
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import page_of_rows
-from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer, saved_in_words
+from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer
 from reviews.admin.access import opened_or_declare
 from reviews.admin.forms import AdviceForm
 from reviews.advice_queries import (
@@ -106,24 +105,22 @@ def _saved(
     page_of: Callable[[SaveOutcome], HttpResponse],
     done: Saved,
 ) -> HttpResponse:
-    """Tell that the draft is saved or, when it is to be adopted, show what is missing or what will be fixed."""
-    if "check" not in request.POST:
-        messages.success(request, _("Saved as a draft. Nothing has been adopted yet."))
-        return redirect(request.path)
+    return kept_or_checked(
+        request,
+        form,
+        done,
+        kept_in_words=_("Saved as a draft. Nothing has been adopted yet."),
+        check=partial(_check, application, form),
+        checks_at=reverse("admin:check_advice", args=[application.reference]),
+        page_of=page_of,
+    )
+
+
+def _check(application: Application, form: AdviceForm) -> None:
     typed = form.as_typed()
-    try:
-        check_advice(
-            application,
-            outcome=typed.outcome,
-            amount=typed.amount or ZERO,
-            text=typed.text,
-            rank=typed.rank,
-        )
-    except RuleViolation as refusal:
-        form.refuse(refusal)
-        form.show_version(done.version)
-        return page_of(SaveOutcome(422, saved=done))
-    return redirect("admin:check_advice", application.reference)
+    check_advice(
+        application, outcome=typed.outcome, amount=typed.amount or ZERO, text=typed.text, rank=typed.rank
+    )
 
 
 def _page(
@@ -142,9 +139,7 @@ def _page(
     context = {
         "application": application,
         "form": form,
-        "newer": outcome.newer,
-        "is_unsaved": request.method == "POST" and outcome.saved is None,
-        "saved_line": saved_in_words(draft.saved_at, at=request.received_at) if draft else "",
+        **saving_context(request, outcome, draft),
         "fixed": fixed,
         "can_take_back": fixed is not None and not hasattr(fixed, "decision"),
         "withdrawn": withdrawn_advice_on(application),

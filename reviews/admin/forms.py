@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from calls.enums import Outcome
 from calls.models import Call, Criterion
 from hubportal.accounts.models import User
-from hubportal.forms import KvkField, MoneyField, NameField, PlainTextField, with_value
+from hubportal.forms import KvkField, MoneyField, NameField, PlainTextField, ShownForm, with_value
 from hubportal.kernel.languages import dutch, filled_in
 from hubportal.kernel.text import is_filled
 from hubportal.versions.forms import VersionedForm
@@ -41,10 +41,9 @@ class DeclarationForm(forms.Form):
     )
 
 
-class MeasureForm(forms.Form):
+class MeasureForm(ShownForm):
     """A measure that allows somebody to take part in spite of an interest, and the ties that were shown."""
 
-    seen_ties = forms.CharField(widget=forms.HiddenInput, required=False)
     measure = PlainTextField(
         label=_("Measure"),
         help_text=_(
@@ -53,13 +52,9 @@ class MeasureForm(forms.Form):
         max_length=1000,
     )
 
-    def show_ties(self, seen: str) -> None:
-        """Mark these ties as seen for the next attempt; keep what was typed."""
-        self.data = with_value(self.data, "seen_ties", seen)
 
-
-class PutAsideForm(forms.Form):
-    """Why an interest needs nothing."""
+class PutAsideForm(ShownForm):
+    """Why an interest needs nothing, and the ties that were shown."""
 
     reason = PlainTextField(
         label=_("Why nothing is needed"),
@@ -212,7 +207,7 @@ class ReasonForm(forms.Form):
         self.data = with_value(self.data, "seen", str(seen))
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(ShownForm):
     """The answer to a reviewer who asks to take a review back."""
 
     is_allowed = forms.TypedChoiceField(

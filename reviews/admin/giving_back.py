@@ -9,9 +9,11 @@ from django.views.decorators.http import require_http_methods
 from hubportal.accounts.permissions import CHAIRS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.versions import NewerVersion
 from hubportal.office.pages import StaffRequest, only_for, page
 from reviews.admin.forms import AnswerForm
 from reviews.advice_queries import with_their_reviews
+from reviews.domain.advice_shown import digest_of_request
 from reviews.domain.asking_back import answer_withdrawal
 from reviews.models import WithdrawalRequest
 from reviews.permissions import may_answer_withdrawal
@@ -24,7 +26,10 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what a reviewer asks beside all reviews, and answer it."""
     asked = get_object_or_404(with_their_reviews(may_answer_withdrawal.rows(request.user)), pk=pk)
     application = asked.review.assignment.application
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    # Before what is shown is read: what changes in between is then not taken for seen.
+    form = AnswerForm(
+        request.POST if request.method == "POST" else None, initial={"seen": digest_of_request(asked)}
+    )
     if request.method == "POST" and form.is_valid() and _answer(request, asked, form):
         return redirect("admin:advice", application.reference)
     context = {
@@ -46,6 +51,8 @@ def _answer(request: StaffRequest, asked: WithdrawalRequest, form: AnswerForm) -
         )
     except RuleViolation as refusal:
         add_violation(form, refusal)
+        if isinstance(refusal, NewerVersion):
+            form.show_seen(digest_of_request(asked))
         return False
     if form.cleaned_data["is_allowed"]:
         told = _("The reviewer can change the review now. Until it is in again, it does not count.")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.queries import every_application, with_headline
 from hubportal.accounts.permissions import CHAIRS
-from hubportal.forms import add_violation
+from hubportal.forms import ShownForm, add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import NewerVersion
 from hubportal.office.pages import StaffRequest, only_for, page
@@ -43,10 +43,11 @@ def measure(request: StaffRequest, pk: int) -> HttpResponse:
         interests_without_measure(request.user).select_related("user", "application", "put_aside_by"), pk=pk
     )
     found = ties_of(declaration.user, declaration.application)
+    shown = {"seen": ties_in_short(found)}
     typed = request.POST if request.method == "POST" else None
     puts_aside = typed is not None and "put_aside" in typed
-    form = MeasureForm(typed if not puts_aside else None, initial={"seen_ties": ties_in_short(found)})
-    aside = PutAsideForm(typed if puts_aside else None, prefix="aside")
+    form = MeasureForm(typed if not puts_aside else None, initial=shown)
+    aside = PutAsideForm(typed if puts_aside else None, initial=shown, prefix="aside")
     if puts_aside:
         done = aside.is_valid() and _put_aside(request, declaration, aside)
     else:
@@ -70,14 +71,13 @@ def _record(request: StaffRequest, declaration: InterestDeclaration, form: Measu
     try:
         record_measure(
             declaration_id=declaration.pk,
-            **form.cleaned_data,
+            measure=form.cleaned_data["measure"],
+            seen_ties=form.cleaned_data["seen"],
             actor=request.user,
             at=request.received_at,
         )
     except RuleViolation as refusal:
-        add_violation(form, refusal)
-        if isinstance(refusal, NewerVersion):
-            form.show_ties(ties_in_short(ties_of(declaration.user, declaration.application)))
+        _refuse(form, refusal, declaration)
         return False
     messages.success(
         request, _("The measure has been recorded, and this person can now open the application.")
@@ -85,16 +85,24 @@ def _record(request: StaffRequest, declaration: InterestDeclaration, form: Measu
     return True
 
 
+def _refuse(form: ShownForm, refusal: RuleViolation, declaration: InterestDeclaration) -> None:
+    """Show a refusal; after one because of other ties these count as seen, since the page shows them now."""
+    add_violation(form, refusal)
+    if isinstance(refusal, NewerVersion):
+        form.show_seen(ties_in_short(ties_of(declaration.user, declaration.application)))
+
+
 def _put_aside(request: StaffRequest, declaration: InterestDeclaration, form: PutAsideForm) -> bool:
     try:
         put_interest_aside(
             declaration_id=declaration.pk,
-            **form.cleaned_data,
+            reason=form.cleaned_data["reason"],
+            seen_ties=form.cleaned_data["seen"],
             actor=request.user,
             at=request.received_at,
         )
     except RuleViolation as refusal:
-        add_violation(form, refusal)
+        _refuse(form, refusal, declaration)
         return False
     messages.success(
         request, _("The interest has been put aside. The application stays closed to this person.")

@@ -1,4 +1,4 @@
-"""What the page shows of an advice before it is adopted: anything else is not adopted (rule 30)."""
+"""What pages show of the reviews before something binds: about anything else nothing is fixed (rule 30)."""
 
 from applications.models import Application
 from hubportal.accounts.models import User
@@ -6,6 +6,7 @@ from hubportal.kernel.canonical import canonical_bytes, digest
 from reviews.advice_queries import advice_draft_on, taken_out_of, unanswered_requests_on
 from reviews.domain.advice_drafts import as_typed
 from reviews.domain.results import result_of
+from reviews.models import WithdrawalRequest
 from reviews.queries import valid_reviews
 from reviews.ties import ties, uncovered
 
@@ -25,5 +26,18 @@ def digest_of_advice(application: Application, *, reader: User) -> str:
         "out": list(taken_out_of(application).order_by("pk").values_list("pk", flat=True)),
         "asked": list(unanswered_requests_on(application).order_by("pk").values_list("pk", flat=True)),
         "ties": sorted([each.person, each.organisation, each.kind] for each in uncovered(found)),
+    }
+    return digest(canonical_bytes(shown))
+
+
+def digest_of_request(request: WithdrawalRequest) -> str:
+    """Return the digest of a request to take a review back, and of the reviews beside which it is answered."""
+    application = request.review.assignment.application
+    reviews = valid_reviews(application).order_by("pk")
+    shown = {
+        "request": request.pk,
+        "reason": request.reason,
+        "reviews": [[each.pk, each.version, each.completed_at] for each in reviews],
+        "out": list(taken_out_of(application).order_by("pk").values_list("pk", flat=True)),
     }
     return digest(canonical_bytes(shown))

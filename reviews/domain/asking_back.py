@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
-from hubportal.kernel.versions import check_version
+from hubportal.kernel.versions import check_shown, check_version
 from reviews.advice_queries import knows_others
+from reviews.domain.advice_shown import digest_of_request
 from reviews.domain.reviewing import is_complete, locked_assignment, locked_review_of
 from reviews.domain.withdrawing import check_reason, take_back
 from reviews.events import WITHDRAWAL_ANSWERED, WITHDRAWAL_ASKED
@@ -46,11 +47,12 @@ def ask_to_withdraw_review(
 
 @transaction.atomic(durable=True)
 def answer_withdrawal(
-    *, request_id: int, is_allowed: bool, answer: str, actor: User, at: datetime
+    *, request_id: int, is_allowed: bool, answer: str, actor: User, at: datetime, seen: str | None = None
 ) -> WithdrawalRequest:
     """Answer a reviewer who asks to take a review back, and take it back where that is allowed.
 
-    What the review was is kept, and stands beside what it becomes. Raises ``NotAllowed`` unless the actor is chair or
+    What the review was is kept, and stands beside what it becomes. ``seen`` is ``digest_of_request`` of what was shown.
+    Raises ``NewerVersion`` when a review changed since, ``NotAllowed`` unless the actor is chair or
     deputy, may read the reviews and wrote another one, and ``RuleViolation`` without a reason or once it was answered.
     """
     review = locked_review_of(request_id)
@@ -58,6 +60,7 @@ def answer_withdrawal(
     if request.answered_at is not None:
         raise RuleViolation(_("This has been answered already."))
     may_answer_withdrawal.check(actor, request)
+    check_shown(digest_of_request(request), seen)
     request.is_allowed, request.answer = is_allowed, check_reason(answer, field="answer")
     request.answered_by, request.answered_at = actor, at
     request.save(update_fields=["is_allowed", "answer", "answered_by", "answered_at"])

@@ -1,5 +1,6 @@
 """What the chair, and the deputy for the chair, record on interests (rules 14 and 29)."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from reviews.enums import AssignmentEnd
 from reviews.events import INTEREST_PUT_ASIDE, MEASURE_RECORDED
 from reviews.models import Assignment, CoveredTie, InterestDeclaration
 from reviews.permissions import may_measure
-from reviews.ties import ties_in_short, ties_of
+from reviews.ties import Tie, ties_in_short, ties_of
 
 
 @transaction.atomic(durable=True)
@@ -39,12 +40,7 @@ def record_measure(
     if not is_filled(measure):
         raise RuleViolation(_("Describe the measure."), field="measure")
     found = ties_of(declaration.user, application)
-    if seen_ties is not None and ties_in_short(found) != seen_ties:
-        raise NewerVersion(
-            _(
-                "This person's ties changed after you opened the page, so nothing has been recorded. Look again."
-            )
-        )
+    _check_ties(found, seen_ties)
     declaration.measure, declaration.measure_by, declaration.measure_at = measure, actor, at
     declaration.save(update_fields=["measure", "measure_by", "measure_at"])
     # Anew: an earlier measure on the same interest may have covered less.
@@ -60,13 +56,15 @@ def record_measure(
 
 
 @transaction.atomic(durable=True)
-def put_interest_aside(*, declaration_id: int, reason: str, actor: User, at: datetime) -> InterestDeclaration:
+def put_interest_aside(
+    *, declaration_id: int, reason: str, actor: User, at: datetime, seen_ties: str | None = None
+) -> InterestDeclaration:
     """Note that an interest needs nothing: it stays closed, and no longer waits for the chair. Idempotent.
 
-    A measure can still be recorded on it. Raises ``NotAllowed`` unless the actor could record one, and
-    ``RuleViolation`` without a reason or without an interest that waits.
+    A measure can still be recorded on it. ``seen_ties`` as in ``record_measure``. Raises ``NotAllowed`` unless the actor
+    could record one, ``NewerVersion`` when there is another tie than was shown, and ``RuleViolation`` without a reason or without an interest that waits.
     """
-    _application, declaration = _locked_interest(declaration_id)
+    application, declaration = _locked_interest(declaration_id)
     may_measure.check(actor, declaration)
     if declaration.put_aside_at is not None:
         return declaration
@@ -74,10 +72,21 @@ def put_interest_aside(*, declaration_id: int, reason: str, actor: User, at: dat
         raise RuleViolation(_("A measure has been recorded on this interest."))
     if not is_filled(reason):
         raise RuleViolation(_("Write down why."), field="reason")
+    _check_ties(ties_of(declaration.user, application), seen_ties)
     declaration.put_aside_because, declaration.put_aside_by, declaration.put_aside_at = reason, actor, at
     declaration.save(update_fields=["put_aside_because", "put_aside_by", "put_aside_at"])
     record(INTEREST_PUT_ASIDE, subject=declaration, actor=actor, at=at)
     return declaration
+
+
+def _check_ties(found: Collection[Tie], seen: str | None) -> None:
+    """Raise ``NewerVersion`` when there are other ties than were shown."""
+    if seen is not None and ties_in_short(found) != seen:
+        raise NewerVersion(
+            _(
+                "This person's ties changed after you opened the page, so nothing has been recorded. Look again."
+            )
+        )
 
 
 def _locked_interest(declaration_id: int) -> tuple[Application, InterestDeclaration]:

@@ -6,17 +6,15 @@ from typing import Any
 import pytest
 
 from applications.domain import links
-from applications.domain.budget import PlannedLine, save_budget
 from applications.domain.consents import (
     ConsentState,
-    ContentChanged,
     answer_by_account,
     answer_by_link,
     ask_consent,
     consent_states,
 )
 from applications.domain.content import reading_digest
-from applications.domain.drafting import save_people, save_section
+from applications.domain.drafting import save_people
 from applications.domain.links import (
     MAX_MAILS_PER_ADDRESS,
     RESEND_COOL_DOWN,
@@ -34,15 +32,12 @@ from hubportal.kernel.clock import local_date, local_moment
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.models import OutgoingMail
 from organisations.models import Representative
+from tests.applications.consenting import HOUR, answer, ask, states
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import make_call
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory, speaker_for
 from tests.factories.scenarios import (
-    budget_lines,
-    consented,
-    join,
-    mailed_link,
     mailed_secret,
     people_of,
     ready,
@@ -53,38 +48,12 @@ from tests.racing import race
 
 pytestmark = pytest.mark.django_db
 
-HOUR = timedelta(hours=1)
 TICK = timedelta(microseconds=1)
 
 
 @pytest.fixture
 def case():
     return written(partners=2)
-
-
-def ask(case: Any, partner: Any = None, *, at: Any = AT) -> OneTimeLink:
-    partner = partner or case.partners[0]
-    ask_consent(application_id=case.pk, participation_id=partner.pk, actor=case.applicant, at=at)
-    return mailed_link(partner.contact_email)
-
-
-def answer(case: Any, link: OneTimeLink, **values: Any) -> Consent:
-    case.refresh_from_db()
-    defaults = {
-        "link": link,
-        "answer": ConsentAnswer.GIVEN,
-        "reason": "",
-        "given_by_name": "Bo",
-        "seen_digest": reading_digest(snapshot_of(case)),
-        "signed_in_as": None,
-        "at": AT + HOUR,
-    }
-    return answer_by_link(**{**defaults, **values})
-
-
-def states(case: Any) -> list[tuple[bool, bool]]:
-    case.refresh_from_db()
-    return [(each.is_valid, each.is_stale) for each in consent_states(snapshot_of(case))]
 
 
 class TestLinks:
@@ -332,112 +301,6 @@ def test_a_partner_whose_link_has_ended_has_to_be_asked_again(case) -> None:
     missing = what_is_missing(snapshot_of(case), review_round=case.call.rounds.all()[0], at=link.expires_at)
     name = case.partners[0].organisation.name
     assert any(name in str(each.sentence) and "werkt niet meer" in str(each.sentence) for each in missing)
-
-
-class TestBoundToContent:
-    """Consent is bound to the text and to the own share of the budget (rule 9)."""
-
-    @pytest.fixture
-    def agreed(self):
-        return ready(partners=2)
-
-    def test_both_count_while_nothing_changes(self, agreed) -> None:
-        assert states(agreed) == [(True, False), (True, False)]
-
-    def test_a_changed_text_makes_every_consent_stale(self, agreed) -> None:
-        spec = agreed.call.sections.last()
-        save_section(
-            reference=agreed.reference,
-            key=spec.key,
-            text="Anders",
-            seen_version=1,
-            actor=agreed.applicant,
-            at=AT,
-        )
-        assert states(agreed) == [(False, True), (False, True)]
-
-    def test_a_changed_share_makes_only_that_consent_stale(self, agreed) -> None:
-        lines = budget_lines(agreed, 48_000)
-        own = next(each for each in lines if each.participation == agreed.partners[0])
-        lines[lines.index(own)] = PlannedLine(own.heading, own.participation, own.description, own.amount + 1)
-        save_budget(
-            application_id=agreed.pk,
-            lines=lines,
-            seen_version=agreed.budget_version,
-            actor=agreed.applicant,
-            at=AT,
-        )
-        assert states(agreed) == [(False, True), (True, False)]
-
-    def test_a_budget_saved_unchanged_makes_no_consent_stale(self, agreed) -> None:
-        save_budget(
-            application_id=agreed.pk,
-            lines=budget_lines(agreed, 48_000),
-            seen_version=agreed.budget_version,
-            actor=agreed.applicant,
-            at=AT,
-        )
-        assert states(agreed) == [(True, False), (True, False)]
-
-    def test_another_partner_makes_every_consent_stale(self, agreed) -> None:
-        join(agreed.coalition_id, agreed.coalition.region, actor=agreed.applicant)
-        assert states(agreed) == [(False, True), (False, True), (False, False)]
-
-    def test_another_contact_person_changes_no_consent(self, agreed) -> None:
-        change_contact(
-            participation_id=agreed.partners[0].pk,
-            contact_name="Nieuw",
-            contact_email="nieuw@elders.example",
-            actor=agreed.applicant,
-            at=AT,
-        )
-        assert states(agreed) == [(True, False), (True, False)]
-
-    def test_text_put_back_as_it_was_counts_again(self, agreed) -> None:
-        spec = agreed.call.sections.last()
-        before = agreed.sections.get(spec=spec).text
-        for version, text in ((1, "Anders"), (2, before)):
-            save_section(
-                reference=agreed.reference,
-                key=spec.key,
-                text=text,
-                seen_version=version,
-                actor=agreed.applicant,
-                at=AT,
-            )
-        assert states(agreed) == [(True, False), (True, False)]
-
-    def test_asking_again_gives_a_consent_that_counts(self, agreed) -> None:
-        spec = agreed.call.sections.last()
-        save_section(
-            reference=agreed.reference,
-            key=spec.key,
-            text="Anders",
-            seen_version=1,
-            actor=agreed.applicant,
-            at=AT,
-        )
-        consented(agreed, agreed.partners[0], at=AT + HOUR)
-        assert states(agreed) == [(True, False), (False, True)]
-
-    def test_what_changed_behind_the_readers_back_must_be_read_again(self, case) -> None:
-        link = ask(case)
-        seen = reading_digest(snapshot_of(case))
-        spec = case.call.sections.first()
-        save_section(
-            reference=case.reference, key=spec.key, text="Anders", seen_version=1, actor=case.applicant, at=AT
-        )
-        with pytest.raises(ContentChanged):
-            answer(case, link, seen_digest=seen)
-        link.refresh_from_db()
-        assert link.used_at is None
-
-    def test_yes_after_no_counts_and_no_after_yes_too(self, agreed) -> None:
-        partner = agreed.partners[0]
-        answer(agreed, ask(agreed), answer=ConsentAnswer.DECLINED, reason="Toch niet", at=AT + HOUR)
-        assert states(agreed)[0] == (False, False)
-        answer(agreed, ask(agreed, partner), at=AT + 2 * HOUR)
-        assert states(agreed)[0] == (True, False)
 
 
 def test_the_lead_consents_by_submitting() -> None:

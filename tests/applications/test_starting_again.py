@@ -12,13 +12,12 @@ from applications.domain.attachments import add_attachment
 from applications.domain.drafting import CallClosed, start_application
 from applications.domain.lifecycle import WrongStatus
 from applications.domain.starting_again import (
-    UNDO_DAYS,
     AnotherApplication,
     start_again,
     undo_withdrawal,
 )
 from applications.domain.submitting import withdraw
-from applications.enums import Status
+from applications.enums import UNDO_DAYS, Status
 from applications.forms.writing import PeopleForm
 from applications.models import Application, OneTimeLink
 from hubportal.audit.domain.collecting import every_violation

@@ -172,7 +172,7 @@ def test_withdrawing_asks_first_and_is_idempotent(client: Client) -> None:
     assert client.get(address("withdraw", case)).status_code == 200
     assert Application.objects.get(pk=case.pk).status == Status.SUBMITTED
     for _each in range(2):
-        assert client.post(address("withdraw", case)).url == address("status", case)
+        assert client.post(address("withdraw", case), {"seen": "received"}).url == address("status", case)
     assert Application.objects.get(pk=case.pk).status == Status.WITHDRAWN
     assert OutgoingMail.objects.filter(kind="withdrawn").count() == 1
     assert client.get(address("status", case)).status_code == 200
@@ -186,6 +186,21 @@ def test_a_draft_that_was_withdrawn_can_still_be_looked_up(client: Client) -> No
     assert client.get(address("overview", case), follow=True).status_code == 200
 
 
+def test_who_would_discard_a_draft_does_not_withdraw_what_a_colleague_submitted_meanwhile(
+    client: Client,
+) -> None:
+    """Rule 30: a draft can be put back for a month, a submission never."""
+    case = scenarios.ready()
+    log_in(client, case.applicant)
+    assert 'name="seen" value="draft"' in client.get(address("withdraw", case)).content.decode()
+    scenarios.submitted(case)
+    for shown in ({"seen": "draft"}, {}):
+        answer = client.post(address("withdraw", case), shown)
+        assert answer.url == address("withdraw", case)
+    assert Application.objects.get(pk=case.pk).status == Status.SUBMITTED
+    assert 'name="seen" value="received"' in client.get(address("withdraw", case)).content.decode()
+
+
 def test_nothing_of_advice_or_decision_shows_before_the_letter(client: Client) -> None:
     sealed = scenarios.sealed()
     log_in(client, sealed.applicant)
@@ -196,7 +211,7 @@ def test_nothing_of_advice_or_decision_shows_before_the_letter(client: Client) -
         assert Application.objects.get(pk=sealed.pk).status == Status.ADVISED
         assert page_text(client.get(address("status", sealed))) == before
         assert page_text(client.get(reverse("applications:list"))) == listed
-        refused = client.post(address("withdraw", sealed), follow=True)
+        refused = client.post(address("withdraw", sealed), {"seen": "received"}, follow=True)
         assert str(Status.ADVISED.label) not in page_text(refused)
         assert client.get(reverse("decisions:letter", args=[sealed.reference])).status_code == 404
 

@@ -50,6 +50,8 @@ UNCHECKED = {
     "letters/domain/correcting.py:record_correction": "part of correcting the letter of a decision",
     "letters/domain/posting.py:plan_post": "part of asking for the post of a day",
     "letters/domain/posting.py:post_letter": "part of recording that letters of decisions were posted",
+    "letters/domain/correcting.py:withdraw_correction": "part of taking that correction back",
+    "letters/domain/correcting.py:keep_draft": "part of drafting that correction, and of taking it back",
     "hubportal/accounts/domain/mails.py:queue_roles_changed": "part of changing roles",
     "hubportal/audit/domain/events.py:record": "part of every act",
     "hubportal/audit/domain/events.py:record_all": "part of every act",

@@ -13,9 +13,9 @@ from decisions.models import Decision, DecisionDraft, GrantedLine, WithdrawnDeci
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.kernel.errors import RuleViolation
 from tests.decisions.deciding import check_of, page_of, record, write
+from tests.decisions.letters import seen
 from tests.decisions.test_deciding import LATER, decide, open_case
 from tests.decisions.test_deciding_pages import officer_with
-from tests.decisions.test_letters import seen
 from tests.factories.scenarios import advised, committee, decided
 from tests.pages import page_text
 from tests.refusals import refused_by
@@ -66,6 +66,8 @@ def test_a_grant_of_all_that_was_asked_and_a_rejection_keep_no_lines() -> None:
         ("47000", [line(LEAD, "-1")], "line_1_accepted"),
         ("48000", [line(LEAD, "47000"), line(MUNICIPALITY, "0")], "amount"),
         ("47500", [line(MUNICIPALITY, "500.01")], "line_3_accepted"),
+        ("48000", [line(PARTNER, "1000", "Toch niet.")], "line_2_reason"),
+        ("40500", [line(LEAD, "40000"), TypedLine(PARTNER, None, "Toch niet.")], "line_2_reason"),
     ],
 )
 def test_lines_that_do_not_say_what_is_refused_and_why_are_refused(
@@ -146,6 +148,26 @@ def test_what_is_taken_back_keeps_its_lines_and_can_be_recorded_again() -> None:
     assert WithdrawnDecision.objects.get().lines == lowered
     assert DecisionDraft.objects.get().lines == lowered
     connection.check_constraints()
+
+
+def test_what_was_typed_that_a_decision_has_no_use_for_is_there_again_when_it_is_taken_back(
+    client: Any,
+) -> None:
+    """Rule 32."""
+    case = advised()
+    officer_with(case, client)
+    typed = {"line_1_accepted": "40.000,00", "line_1_reason": "Dat kan soberder."}
+    ground = str(case.call.rejection_grounds.first().pk)
+    assert (
+        record(client, case, outcome="rejected", amount="40.000", ground=ground, **typed).status_code == 302
+    )
+    draft = DecisionDraft.objects.get()
+    before = (draft.amount, draft.deviation, draft.lines)
+    withdraw_decision(
+        decision_id=Decision.objects.get().pk, reason="Toch niet.", actor=committee().officer, at=LATER
+    )
+    draft.refresh_from_db()
+    assert (draft.amount, draft.deviation, draft.lines) == before
 
 
 def test_the_letter_says_what_is_refused_of_each_line_and_which_budget_holds() -> None:

@@ -1,5 +1,6 @@
 """Pages of officer and releaser: decisions within the ceiling, letters by a second person (rules 18 to 20)."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -7,10 +8,12 @@ import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
+from calls.enums import Outcome
 from calls.models import Call
 from decisions.domain.letter_facts import matter_of
 from decisions.models import Decision
 from hubportal.accounts.enums import Role
+from hubportal.kernel import clock
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
 from letters.domain.composing import compose, text_for
@@ -18,7 +21,7 @@ from letters.models import Letter
 from reviews.domain.interests import declare_interest
 from tests.decisions.deciding import check_of, confirm, page_of, record, write
 from tests.factories.accounts import log_in, person
-from tests.factories.moments import AT
+from tests.factories.moments import AT, moment
 from tests.factories.scenarios import (
     advised,
     committee,
@@ -161,7 +164,7 @@ def test_the_preview_shows_exactly_the_words_of_the_letter(client):
     open_to(case, releaser)
     log_in(client, releaser)
     shown = client.get(letter_of(case))
-    matter = matter_of(case.decision, at=AT)
+    matter = matter_of(case.decision)
     words = compose(matter, text_for(matter, on=AT.date()), on=AT.date())
     assert shown.context["content"]["sections"][:5] == words["sections"][:5]
     assert shown.context["content"]["annex"] == words["annex"]
@@ -171,6 +174,18 @@ def test_the_preview_shows_exactly_the_words_of_the_letter(client):
     assert "{" + "objection_deadline" not in page
     # Releasing is a check: who has the mandate signs.
     assert case.call.mandated.get().name in page
+
+
+def test_the_preview_tells_until_when_one_can_apply_again_as_it_is_now(client):
+    case = decided(outcome=Outcome.REJECTED)
+    open_to(case, committee().releaser)
+    clock.move_with(lambda: moment("2024-09-24T13:59") - datetime.now(UTC))
+    log_in(client, committee().releaser)
+    assert (
+        "vóór 24 september 2024, 14.00 uur opnieuw aanvragen" in client.get(letter_of(case)).content.decode()
+    )
+    clock.move_with(lambda: moment("2024-09-24T14:01") - datetime.now(UTC))
+    assert "Er komt in deze oproep geen nieuwe ronde." in client.get(letter_of(case)).content.decode()
 
 
 def test_a_letter_is_released_by_somebody_else_once(client):
@@ -264,7 +279,7 @@ def test_the_list_of_letters_takes_the_same_queries_however_many_rows(
     for each in several_submitted(count):
         produced(each)
     log_in(client, committee().officer)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         shown = client.get(reverse("admin:letters"))
     assert len(shown.context["rows"]) == count
 
@@ -283,7 +298,7 @@ def test_the_list_of_decisions_takes_the_same_queries_however_many_rows(
 
 
 @pytest.mark.parametrize(
-    ("role", "queries"), [(Role.REVIEWER, 5), (Role.CHAIR, 12), (Role.OFFICER, 15), (Role.RELEASER, 6)]
+    ("role", "queries"), [(Role.REVIEWER, 5), (Role.CHAIR, 12), (Role.OFFICER, 15), (Role.RELEASER, 7)]
 )
 def test_the_first_page_tells_what_waits(client, django_assert_num_queries, role, queries):
     cases = several_submitted(3)

@@ -159,7 +159,7 @@ def released_on_a_review_that_is_out(world):
     released_at = world.letter.released_at
     force(assignment, ended_at=released_at - A_SECOND, ended_because="interest")
     store_result(world.granted)
-    return world.decision
+    return world.letter
 
 
 @breaks(14, "was released by somebody to whom the application was not open")

@@ -17,7 +17,7 @@ def read(decision: Decision, *, at: datetime) -> str:
     """Return the fingerprint of the letter of a decision, as its page shows it to a releaser who reads it."""
     fresh = Decision.objects.get(pk=decision.pk)
     try:
-        return fingerprint(matter_of(fresh, at=at), on=local_date(at))
+        return fingerprint(matter_of(fresh), on=local_date(at))
     except RuleViolation:
         # A letter that cannot be composed is not shown.
         return ""

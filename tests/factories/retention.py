@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from applications.enums import UNDO_DAYS
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from retention.domain.approving import approve_destruction
@@ -19,10 +20,10 @@ LATER = AT + timedelta(days=2000)
 
 
 def period_of(kind: DataKind = DataKind.MAIL_TEXTS, **values: Any) -> RetentionPeriod:
-    """Make the period of a kind: ten days, unless the values say otherwise."""
+    """Make the period of a kind: as short as can be for discarded drafts, else ten days, unless the values say otherwise."""
     defaults: dict[str, Any] = {
         "position": RetentionPeriod.objects.count() + 1,
-        "length": 10,
+        "length": UNDO_DAYS if kind == DataKind.DISCARDED_DRAFTS else 10,
         "unit": Unit.DAYS,
         "counts_from": COUNTED_FROM.get(kind, "decided"),
         "basis": "Een bedachte grondslag",

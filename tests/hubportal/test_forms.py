@@ -54,7 +54,7 @@ def _fields_of_the_project() -> list[tuple[str, forms.Field]]:
 
 def test_every_text_that_is_kept_is_text_that_a_reader_sees() -> None:
     """Rule 33: what goes into rows comes through these fields; the rest searches or compares."""
-    searching = {"zoek", "where", "code", "seen_digest", "seen_ties", "meant", "shown_dispute"}
+    searching = {"zoek", "where", "code", "seen_digest", "seen", "meant", "shown_dispute"}
     plain = {
         name
         for name, field in _fields_of_the_project()
@@ -124,6 +124,8 @@ def test_every_line_can_be_printed_but_those_that_never_reach_a_letter() -> None
     printed = {name for name, each in fields.items() if isinstance(each, PlainTextField) and each.is_printed}
     assert printed == {
         "applications.forms.writing.SectionForm.text",
+        "decisions.admin.forms.CorrectionForm.explanation",
+        "decisions.admin.forms.CorrectionForm.reasons",
         "decisions.admin.forms.DecisionForm.reasons",
         "decisions.admin.forms.DecisionForm.deviation",
         "reviews.admin.forms.AdviceForm.text",

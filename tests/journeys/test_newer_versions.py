@@ -23,6 +23,7 @@ FIELDS = {
     "review": "Reden: ",
     "advice": "Redenen van de commissie",
     "decision": "Redenen van het besluit",
+    "correction": "Wat er wordt verbeterd",
 }
 SAVED = re.compile(r"^\s*Opgeslagen om \d\d:\d\d\s*$")
 

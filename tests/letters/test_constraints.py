@@ -112,11 +112,15 @@ def test_a_correction_is_explained_and_never_changes() -> None:
     values: dict[str, Any] = {"letter": letter, "recorded_by": person(Role.OFFICER), "recorded_at": AT}
     with refused_by("letter_correction_is_explained"):
         Correction.objects.create(**values, explanation="")
+    with refused_by("letter_correction_taken_back_with_a_reason"):
+        Correction.objects.create(**values, explanation="Het adres.", withdrawn_at=AT)
     Correction.objects.create(**values, explanation="Het adres.")
+    with refused_by("letter_correction_one_that_counts"):
+        Correction.objects.create(**values, explanation="De naam.")
     rows = Correction.objects.all()
     with refused_by("letter_correction_never_changes"):
         rows.update(explanation="Iets anders.")
-    with refused_by("letter_correction_never_changes"):
+    with refused_by("letter_correction_never_removed"):
         rows._raw_delete(rows.db)
 
 

@@ -232,7 +232,7 @@ def test_a_correction_of_another_case_is_named(world: World) -> None:
 
 def test_a_correction_that_nobody_recorded_is_named(world: World) -> None:
     letter = superseding(world)
-    force(world.letter.correction, recorded_by=UserFactory.create())
+    force(world.letter.corrections.get(), recorded_by=UserFactory.create())
     sentence = "takes the place of a letter that its recorder did not correct"
     assert named(19, sentence, letter)[0] in set(invariants.violations())
 
@@ -367,7 +367,11 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
         Recipient,
         lambda world: twice(world.letter.recipients.get(part=Part.COPY)),
     ),
-    "Correction.letter": (Correction, lambda world: twice(correction(world))),
+    "letter_correction_one_that_counts": (Correction, lambda world: twice(correction(world))),
+    "letter_correction_taken_back_with_a_reason": (
+        Correction,
+        lambda world: force(correction(world), withdrawn_at=world.letter.sent_at),
+    ),
     "letter_correction_is_explained": (
         Correction,
         lambda world: correction(world, explanation=""),

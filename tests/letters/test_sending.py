@@ -12,10 +12,12 @@ from hubportal.mail.domain.sending import claim_next, send_due_mails
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
 from hubportal.office.domain.failed_mails import settle_mail
-from letters.domain.producing import date_anew, fix_moment_of_sending, produce_letter
+from letters.domain.days import words_on_its_day
+from letters.domain.producing import date_anew, deadline_for, fix_moment_of_sending, produce_letter
 from letters.models import Letter
 from letters.queries import letters_just_sent, letters_too_late
 from letters.tasks import fix_moments_of_sending_task
+from tests.decisions.letters import keeping
 from tests.factories.accounts import person
 from tests.factories.moments import moment
 from tests.factories.scenarios import plain_pdf
@@ -83,10 +85,45 @@ class TestOneDay:
         assert letter.document.verification_code in original.body
         assert before.verification_code not in original.body
         # It could be opened in the portal, or came through though the mail server did not say so (rule 19).
-        assert "Deze brief vervangt onze brief van 26 juni 2024." in original.body
+        assert "Deze brief vervangt onze brief van 26 juni 2024 met hetzelfde kenmerk." in original.body
         assert len(original.attachments) == 1
         assert AuditEvent.objects.filter(act="letters.dated_anew", subject_id=letter.pk).count() == 1
         assert list(every_violation()) == []
+
+    def test_the_letter_itself_says_that_it_replaces_the_one_of_before(self) -> None:
+        """Rule 19: from its making on that one could be opened in the portal, and its mail may have come through."""
+        kept: list[dict[str, Any]] = []
+        keep = keeping(kept)
+        letter = make(release(call_with(OBJECTED), OBJECTED), at=MADE_AT, make_pdf=keep)
+        for later in (NEXT_DAY, NEXT_DAY + timedelta(days=1)):
+            assert date_anew(letter_id=letter.pk, make_pdf=keep, at=later)
+        openings = [each["sections"][0] for each in kept]
+        assert openings[0]["heading"] != "Nieuwe datum"
+        assert [(each["heading"], each["paragraphs"]) for each in openings[1:]] == [
+            (
+                "Nieuwe datum",
+                [
+                    "Deze brief vervangt onze brief van 26 juni 2024 met hetzelfde kenmerk. Die brief geldt niet "
+                    "meer. Alleen de datum is anders, en wat daaruit volgt."
+                ],
+            ),
+            (
+                "Nieuwe datum",
+                [
+                    "Deze brief vervangt onze brieven van 26 juni 2024 en 27 juni 2024 met hetzelfde kenmerk. Die "
+                    "brieven gelden niet meer. Alleen de datum is anders, en wat daaruit volgt."
+                ],
+            ),
+        ]
+        assert [each["sections"][1:] for each in kept[1:]] == [
+            words_on_its_day(
+                letter,
+                deadline_on=deadline_for(letter, sent_on=later.date()),
+                before=None,
+                at=later,
+            )["sections"]
+            for later in (NEXT_DAY, NEXT_DAY + timedelta(days=1))
+        ]
 
     def test_nothing_is_made_in_the_last_minutes_of_a_day(self) -> None:
         letter = release(call_with(OBJECTED), OBJECTED)

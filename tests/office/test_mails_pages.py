@@ -27,7 +27,8 @@ def test_the_office_sends_again_or_leaves(client, button, status, trouble):
     log_in(client, person(Role.OFFICER))
     address = reverse("admin:mail", args=[mail.pk])
     assert mail.recipient in client.get(reverse("admin:mails")).content.decode()
-    assert client.post(address, {button: "1"}).status_code == 302
+    seen = client.get(address).context["seen"]
+    assert client.post(address, {button: "1", "seen": seen}).status_code == 302
     mail.refresh_from_db()
     assert mail.status == status
     assert list(client.get(reverse("admin:mails")).context["page"]) == []
@@ -37,12 +38,32 @@ def test_a_mail_is_settled_once(client):
     mail = troubled()
     log_in(client, person(Role.OFFICER))
     address = reverse("admin:mail", args=[mail.pk])
-    client.post(address, {"settle": "1"})
-    late = client.post(address, {"send_again": "1"}, follow=True)
+    seen = client.get(address).context["seen"]
+    client.post(address, {"settle": "1", "seen": seen})
+    late = client.post(address, {"send_again": "1", "seen": seen}, follow=True)
     assert late.status_code == 200
     mail.refresh_from_db()
     assert mail.status == "settled"
     assert client.get(address).status_code == 302
+
+
+def test_what_surely_failed_is_not_sent_again_once_it_may_have_arrived(client):
+    """Rules 25 and 30: a colleague sent it again, and of that attempt nobody knows."""
+    mail = troubled(MailStatus.FAILED)
+    log_in(client, person(Role.OFFICER))
+    address = reverse("admin:mail", args=[mail.pk])
+    seen = client.get(address).context["seen"]
+    OutgoingMail.objects.filter(pk=mail.pk).update(status=MailStatus.UNCERTAIN)
+    for shown in (seen, ""):
+        assert client.post(address, {"send_again": "1", "seen": shown}).url == address
+    mail.refresh_from_db()
+    assert mail.status == MailStatus.UNCERTAIN
+    assert (
+        client.post(address, {"send_again": "1", "seen": client.get(address).context["seen"]}).status_code
+        == 302
+    )
+    mail.refresh_from_db()
+    assert mail.status == MailStatus.QUEUED
 
 
 def test_the_text_of_a_mail_is_never_shown(client):

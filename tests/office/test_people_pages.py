@@ -26,10 +26,10 @@ def test_an_administrator_changes_roles(client):
     administrator, newcomer = person(Role.ADMINISTRATOR), UserFactory.create()
     log_in(client, administrator)
     address = reverse("admin:person", args=[newcomer.pk])
-    assert client.post(address, {"roles": ["reviewer", "chair"]}).status_code == 302
-    assert client.post(address, {"roles": ["reviewer", "chair"]}).status_code == 302
+    for _click in range(2):
+        assert client.post(address, {"roles": ["reviewer", "chair"], "seen": ""}).status_code == 302
     assert roles_of(newcomer) == {Role.REVIEWER, Role.CHAIR}
-    assert client.post(address, {"roles": ["chair"]}).status_code == 302
+    assert client.post(address, {"roles": ["chair"], "seen": "chair reviewer"}).status_code == 302
     assert roles_of(newcomer) == {Role.CHAIR}
     acts = AuditEvent.objects.filter(subject_id=newcomer.pk).values_list("act", "actor_id")
     assert sorted(acts) == [
@@ -37,6 +37,26 @@ def test_an_administrator_changes_roles(client):
         ("accounts.role_granted", administrator.pk),
         ("accounts.role_revoked", administrator.pk),
     ]
+
+
+def test_what_a_colleague_took_meanwhile_is_not_given_back_unseen(client):
+    """Rule 30."""
+    administrator, leaving = person(Role.ADMINISTRATOR), person(Role.OFFICER, Role.REVIEWER)
+    kwartiermaker, region = person(Role.KWARTIERMAKER), RegionFactory.create()
+    log_in(client, administrator)
+    address = reverse("admin:person", args=[leaving.pk])
+    seen = client.get(address).context["form"]["seen"].value()
+    assert seen == "officer reviewer"
+    leaving.role_grants.filter(role=Role.OFFICER).delete()
+    answer = client.post(address, {"roles": ["officer", "reviewer", "chair"], "seen": seen}, follow=True)
+    assert roles_of(leaving) == {Role.REVIEWER}
+    assert answer.context["form"]["seen"].value() == "reviewer"
+
+    address = reverse("admin:regions_of", args=[kwartiermaker.pk])
+    seen = client.get(address).context["form"]["seen"].value()
+    KwartiermakerAssignment.objects.create(user=kwartiermaker, region=region, since_on=AT.date())
+    refused = client.post(address, {"regions": [], "seen": seen})
+    assert (refused.status_code, KwartiermakerAssignment.objects.count()) == (422, 1)
 
 
 def test_administrators_do_not_lock_themselves_out(client):
@@ -89,8 +109,9 @@ def test_an_administrator_assigns_regions_to_a_kwartiermaker(client):
     first, second = RegionFactory.create_batch(2)
     log_in(client, administrator)
     address = reverse("admin:regions_of", args=[kwartiermaker.pk])
-    client.post(address, {"regions": [first.pk, second.pk]})
-    client.post(address, {"regions": [second.pk]})
+    client.post(address, {"regions": [first.pk, second.pk], "seen": ""})
+    seen = client.get(address).context["form"]["seen"].value()
+    client.post(address, {"regions": [second.pk], "seen": seen})
     assert list(KwartiermakerAssignment.objects.values_list("user", "region")) == [
         (kwartiermaker.pk, second.pk)
     ]

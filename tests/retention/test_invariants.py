@@ -10,9 +10,10 @@ from hubportal.audit.domain.collecting import every_violation
 from hubportal.mail.models import OutgoingMail
 from retention import invariants
 from retention.domain.destroying import declare_destruction, destroy_row
+from retention.enums import DataKind
 from retention.models import DestructionReport, ListedRow, RetentionPeriod
 from tests.breaking import Breaks, check_constraint, copy_of, force, named, sentences_in, sound
-from tests.factories.retention import LATER, approved, report_on, sent_mail
+from tests.factories.retention import LATER, approved, period_of, report_on, sent_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +84,10 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[DestructionReport], Any]]] = {
     "retention_period_of_a_day_or_more": (
         RetentionPeriod,
         lambda _report: force(RetentionPeriod.objects.get(), length=0),
+    ),
+    "retention_period_leaves_time_to_put_a_draft_back": (
+        RetentionPeriod,
+        lambda _report: force(period_of(DataKind.DISCARDED_DRAFTS), length=29),
     ),
     "destruction_report_open_once_per_kind": (DestructionReport, _opened_twice),
     "destruction_report_approved_by_two": (

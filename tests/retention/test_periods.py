@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from applications.enums import UNDO_DAYS
 from hubportal.kernel.errors import RuleViolation
 from retention.domain.loading import COUNTED_FROM, load_periods
 from retention.enums import DataKind
@@ -39,6 +40,24 @@ def test_what_the_portal_destroys_counts_from_the_moment_that_the_data_name(tmp_
     (tmp_path / "retention_periods.json").write_text(json.dumps(listed), "utf-8")
     with pytest.raises(RuleViolation):
         load_periods(tmp_path)
+
+
+@pytest.mark.parametrize(("length", "unit"), [(UNDO_DAYS - 1, "days"), (1, "days")])
+def test_a_discarded_draft_is_kept_as_long_as_it_can_be_put_back(
+    tmp_path: Path, length: int, unit: str
+) -> None:
+    """Rule 21."""
+    listed: list[dict[str, Any]] = json.loads((FOLDER / "retention_periods.json").read_text("utf-8"))
+    [drafts] = [each for each in listed if each["kind"] == DataKind.DISCARDED_DRAFTS]
+    drafts |= {"length": length, "unit": unit}
+    (tmp_path / "retention_periods.json").write_text(json.dumps(listed), "utf-8")
+    with pytest.raises(RuleViolation, match="can be put back"):
+        load_periods(tmp_path)
+    assert not RetentionPeriod.objects.filter(kind=DataKind.DISCARDED_DRAFTS).exists()
+    with refused_by("retention_period_leaves_time_to_put_a_draft_back"):
+        period_of(DataKind.DISCARDED_DRAFTS, length=length, unit=unit)
+    for enough in ({"length": UNDO_DAYS}, {"length": 1, "unit": "years"}, {"length": None}):
+        period_of(DataKind.DISCARDED_DRAFTS, **enough).delete()
 
 
 def test_the_privacy_page_says_what_the_data_say(client: Client) -> None:

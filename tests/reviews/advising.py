@@ -36,7 +36,7 @@ def write(client: Client, case: Any, *, button: str = "check", **changes: str) -
 def shown_to(client: Client, case: Any) -> str:
     """Open the page that shows what will be adopted, and return what it sends back of that."""
     context: Any = client.get(check_of(case)).context
-    return context["seen"] if context and "seen" in context else ""
+    return context["shown"]["seen"] if context and "shown" in context else ""
 
 
 def confirm(client: Client, case: Any, *, seen: str | None = None) -> HttpResponse:

@@ -5,9 +5,17 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from reviews.domain.interests import declare_interest
 from reviews.models import Review, WithdrawalRequest, WithdrawnReview
 from tests.factories.accounts import log_in
-from tests.factories.scenarios import committee, judgements, open_to, reviewed, several_submitted
+from tests.factories.scenarios import (
+    after_deadline,
+    committee,
+    judgements,
+    open_to,
+    reviewed,
+    several_submitted,
+)
 from tests.pages import page_text
 
 pytestmark = pytest.mark.django_db
@@ -67,9 +75,14 @@ def test_the_chair_allows_it_and_sees_both_scores(client):
         assert address in client.get(page_of_chair).content.decode()
     shown = client.get(address)
     assert "Ik las een bijlage niet." in page_text(shown)
-    refused = client.post(address, {"answer": "Een echte vergissing."})
+    seen = shown.context["form"]["seen"].value()
+    refused = client.post(address, {"answer": "Een echte vergissing.", "seen": seen})
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["is_allowed"])
-    sent = {"is_allowed": "yes", "answer": "Een echte vergissing."}
+    sent = {
+        "is_allowed": "yes",
+        "answer": "Een echte vergissing.",
+        "seen": refused.context["form"]["seen"].value(),
+    }
     assert client.post(address, sent).url == reverse("admin:advice", args=[case.reference])
     assert WithdrawnReview.objects.get().request == asked
     assert client.get(address).status_code == 404
@@ -101,9 +114,40 @@ def test_a_refusal_is_told_to_the_reviewer(client):
     open_to(case, committee().chair)
     log_in(client, committee().chair)
     address = reverse("admin:answer_withdrawal", args=[asked.pk])
-    client.post(address, {"is_allowed": "no", "answer": "Dit is geen vergissing."})
+    seen = client.get(address).context["form"]["seen"].value()
+    client.post(address, {"is_allowed": "no", "answer": "Dit is geen vergissing.", "seen": seen})
     log_in(client, asked.review.assignment.reviewer)
     assert "Dit is geen vergissing." in page_text(client.get(reverse("admin:review", args=[case.reference])))
+
+
+def test_the_chair_answers_beside_the_reviews_that_were_shown(client):
+    """Rule 30: what changed since is shown again, with the answer as it was typed."""
+    case = reviewed(score=2)
+    asked = asked_for(client, case)
+    open_to(case, committee().chair)
+    log_in(client, committee().chair)
+    address = reverse("admin:answer_withdrawal", args=[asked.pk])
+    seen = client.get(address).context["form"]["seen"].value()
+    other = Review.objects.exclude(pk=asked.review_id).get()
+    declare_interest(
+        application_id=case.pk,
+        has_interest=True,
+        explanation="x",
+        actor=other.assignment.reviewer,
+        at=after_deadline(case, days=16),
+    )
+    for shown in (seen, ""):
+        refused = client.post(address, {"is_allowed": "yes", "answer": "Een vergissing.", "seen": shown})
+        assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["__all__"])
+        assert refused.context["form"]["answer"].value() == "Een vergissing."
+    assert not WithdrawnReview.objects.exists()
+    again = {
+        "is_allowed": "yes",
+        "answer": "Een vergissing.",
+        "seen": refused.context["form"]["seen"].value(),
+    }
+    assert client.post(address, again).status_code == 302
+    assert WithdrawnReview.objects.count() == 1
 
 
 def test_whoever_may_not_read_the_reviews_knows_of_no_request(client):

@@ -103,16 +103,16 @@ class TestMeasures:
         declaration = declared(case, officer, "Mijn buurvrouw werkt er.")
         log_in(client, committee().chair)
         address = reverse("admin:measure", args=[declaration.pk])
-        seen = client.get(address).context["form"]["seen_ties"].value()
+        seen = client.get(address).context["form"]["seen"].value()
         RepresentativeFactory.create(organisation=case.lead, user=officer)
-        refused = client.post(address, {"measure": "Alleen lezen.", "seen_ties": seen})
+        refused = client.post(address, {"measure": "Alleen lezen.", "seen": seen})
         assert refused.status_code == 422
         assert refused.context["form"]["measure"].value() == "Alleen lezen."
         assert case.lead.name in page_text(refused)
         assert not reads(case, officer)
-        again = refused.context["form"]["seen_ties"].value()
+        again = refused.context["form"]["seen"].value()
         assert again == ties_in_short(ties_of(officer, case)) == f"{case.lead.pk}:speaks"
-        assert client.post(address, {"measure": "Alleen lezen.", "seen_ties": again}).status_code == 302
+        assert client.post(address, {"measure": "Alleen lezen.", "seen": again}).status_code == 302
         assert reads(case, officer)
         with pytest.raises(NewerVersion):
             measured(declaration, seen_ties="")
@@ -168,8 +168,27 @@ class TestPuttingAside:
         assert AuditEvent.objects.filter(act="reviews.interest_put_aside").count() == 1
         assert "Er zijn genoeg anderen." in page_text(client.get(reverse("admin:interests")))
         # Minds change: a measure can still be recorded.
-        assert client.post(address, {"measure": "Toch nodig.", "seen_ties": ""}).status_code == 302
+        assert client.post(address, {"measure": "Toch nodig.", "seen": ""}).status_code == 302
         assert reads(case, officer)
+
+    def test_an_interest_is_not_put_aside_for_a_tie_that_nobody_saw(self, case, client) -> None:
+        """Rule 30."""
+        officer = person(Role.OFFICER)
+        declaration = declared(case, officer, "Mijn buurvrouw werkt er.")
+        log_in(client, committee().chair)
+        address = reverse("admin:measure", args=[declaration.pk])
+        sent = {"put_aside": "1", "aside-reason": "Er zijn genoeg anderen."}
+        seen = client.get(address).context["aside"]["seen"].value()
+        RepresentativeFactory.create(organisation=case.lead, user=officer)
+        refused = client.post(address, {**sent, "aside-seen": seen})
+        assert (refused.status_code, refused.context["aside"]["reason"].value()) == (
+            422,
+            sent["aside-reason"],
+        )
+        declaration.refresh_from_db()
+        assert declaration.put_aside_at is None
+        again = refused.context["aside"]["seen"].value()
+        assert client.post(address, {**sent, "aside-seen": again}).status_code == 302
 
     def test_only_by_who_could_record_a_measure_and_before_one(self, case) -> None:
         officer, chair = person(Role.OFFICER), committee().chair

@@ -51,7 +51,7 @@ def test_who_saved_the_newer_version_is_named(form: Written) -> None:
     if form.name == "review":
         assert form.case.assignments.filter(reviewer=form.writer).count() == 1
         return
-    colleagues = {"advice": Role.DEPUTY, "decision": Role.OFFICER}
+    colleagues = {"advice": Role.DEPUTY, "decision": Role.OFFICER, "correction": Role.OFFICER}
     if form.name in colleagues:
         colleague = person(colleagues[form.name])
         open_to(form.case, colleague)
@@ -134,6 +134,7 @@ def test_a_script_is_told_what_is_wrong_and_where(form: Written) -> None:
         "review": ({"remark": "a" * 4001}, "Algemene opmerking: "),
         "advice": ({"amount": "veel"}, "Geadviseerd bedrag: "),
         "decision": ({"amount": "veel"}, "Verleend bedrag: "),
+        "correction": ({"explanation": "a" * 2001}, "Wat er wordt verbeterd: "),
     }
     typed, sentence = wrong[form.name]
     response = form.save(form.client(), "Eerste", seen=form.first_version, script=True, **typed)

@@ -11,7 +11,9 @@ from django.urls import reverse
 from applications.models import ApplicationPeople
 from decisions.models import DecisionDraft
 from hubportal.accounts.models import User
+from letters.models import CorrectionDraft
 from reviews.models import AdviceDraft, Score
+from tests.decided_world import send
 from tests.factories import scenarios
 from tests.factories.accounts import log_in
 
@@ -161,4 +163,24 @@ def decision() -> Written:
     )
 
 
-FORMS = [particulars, people, section, budget, review, advice, decision]
+def correction() -> Written:
+    """A draft of the correction of a letter; the text is its explanation."""
+    case = scenarios.produced()
+    send(case.decision.letter)
+    address = reverse("admin:correct_letter", args=[case.reference])
+
+    def kept() -> str:
+        return "".join(CorrectionDraft.objects.values_list("explanation", flat=True))
+
+    return Written(
+        "correction",
+        case,
+        scenarios.committee().officer,
+        address,
+        lambda text: {"explanation": text, "addressee": "Stichting", "attention": "mevrouw", "reasons": "x"},
+        kept,
+        0,
+    )
+
+
+FORMS = [particulars, people, section, budget, review, advice, decision, correction]

@@ -14,6 +14,7 @@ from hubportal.accounts.permissions import may_change_roles
 from hubportal.audit.domain.collecting import modules_named
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.versions import check_shown
 
 
 @transaction.atomic(durable=True)
@@ -34,11 +35,19 @@ def grant_role(*, user: User, role: Role, actor: User | None, at: datetime) -> R
     return _grant(user, role, actor=actor, at=at)
 
 
+def roles_in_short(roles: Collection[Role | str]) -> str:
+    """Return roles as one text, which differs where they do."""
+    return " ".join(sorted(Role(each).value for each in roles))
+
+
 @transaction.atomic(durable=True)
-def change_roles(*, user: User, roles: Collection[Role], actor: User, at: datetime) -> None:
+def change_roles(
+    *, user: User, roles: Collection[Role], actor: User, at: datetime, seen: str | None = None
+) -> None:
     """Set the roles of a person to exactly these. Idempotent.
 
-    Raises ``NotAllowed`` unless the actor is an administrator, and ``RuleViolation`` for administrators who would
+    ``seen`` is ``roles_in_short`` of those that were shown: a colleague may have taken one away since. Raises
+    ``NewerVersion`` then, ``NotAllowed`` unless the actor is an administrator, and ``RuleViolation`` for administrators who would
     change their own: nobody becomes officer or releaser by their own hand (rule 19). Every administrator is mailed. What
     an app has to end with a role, it does in ``role_ended`` of its ``endings``.
     """
@@ -46,6 +55,7 @@ def change_roles(*, user: User, roles: Collection[Role], actor: User, at: dateti
     held = _locked_grants(user)
     if held.keys() != set(roles):
         _check_somebody_else(user, actor)
+        check_shown(roles_in_short(held), seen)
     granted, revoked = sorted(set(roles) - held.keys()), sorted(held.keys() - set(roles))
     if granted or revoked:
         mails.queue_roles_changed(user, granted=granted, revoked=revoked, actor=actor, at=at)

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.enums import Role
+from hubportal.forms import ShownForm
 
 
 class SearchForm(forms.Form):
@@ -12,7 +13,7 @@ class SearchForm(forms.Form):
     zoek = forms.CharField(label=_("Name or e-mail address"), required=False, max_length=150)
 
 
-class RolesForm(forms.Form):
+class RolesForm(ShownForm):
     """The roles that somebody holds."""
 
     roles = forms.MultipleChoiceField(

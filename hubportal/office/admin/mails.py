@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.versions import NewerVersion
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
 from hubportal.mail.queries import every_mail, mails_to_settle, without_text
-from hubportal.office.domain.failed_mails import settle_mail
+from hubportal.office.domain.failed_mails import settle_mail, state_in_short
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.office.permissions import may_settle_mails
 from hubportal.paging import ROWS_PER_PAGE
@@ -39,7 +40,7 @@ def mail(request: StaffRequest, pk: int) -> HttpResponse:
     if not mails_to_settle().filter(pk=found.pk).exists():
         messages.info(request, _("This e-mail has already been settled."))
         return redirect("admin:mails")
-    return page(request, "admin/office/mail.html", {"mail": found})
+    return page(request, "admin/office/mail.html", {"mail": found, "seen": state_in_short(found)})
 
 
 def _settle(request: StaffRequest, found: OutgoingMail) -> HttpResponse:
@@ -49,9 +50,13 @@ def _settle(request: StaffRequest, found: OutgoingMail) -> HttpResponse:
             mail_id=found.pk,
             send_again=send_again,
             arrived=arrived,
+            seen=request.POST.get("seen", ""),
             actor=request.user,
             at=request.received_at,
         )
+    except NewerVersion as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("admin:mail", found.pk)
     except RuleViolation as refusal:
         messages.info(request, str(refusal))
     else:

@@ -7,13 +7,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hubportal.accounts.domain.roles import change_roles
+from hubportal.accounts.domain.roles import change_roles, roles_in_short
 from hubportal.accounts.enums import SECOND_FACTOR_ROLES, Role
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import may_change_roles
 from hubportal.accounts.queries import people_in_office, people_matching
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.versions import NewerVersion
 from hubportal.office.admin.forms import RolesForm, SearchForm
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import ROWS_PER_PAGE
@@ -35,7 +36,7 @@ def people(request: StaffRequest) -> HttpResponse:
 def person(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one person with their roles, and change these."""
     found = get_object_or_404(User, pk=pk)
-    held = {"roles": sorted(found.roles)}
+    held = {"roles": sorted(found.roles), "seen": roles_in_short(found.roles)}
     form = RolesForm(request.POST if request.method == "POST" else None, initial=held)
     if request.method == "POST" and form.is_valid() and _change(request, found, form):
         return redirect("admin:person", pk)
@@ -51,7 +52,17 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
 def _change(request: StaffRequest, found: User, form: RolesForm) -> bool:
     wanted = {Role(each) for each in form.cleaned_data["roles"]}
     try:
-        change_roles(user=found, roles=wanted, actor=request.user, at=request.received_at)
+        change_roles(
+            user=found,
+            roles=wanted,
+            seen=form.cleaned_data["seen"],
+            actor=request.user,
+            at=request.received_at,
+        )
+    except NewerVersion as refusal:
+        # Shown as they are now: what was ticked before would give back what a colleague took.
+        messages.warning(request, str(refusal))
+        return True
     except RuleViolation as refusal:
         add_violation(form, refusal)
         return False

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.versions import check_shown
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
 from hubportal.office.events import MAIL_SETTLED
@@ -18,21 +19,35 @@ class AlreadySettled(RuleViolation):
     """The mail is not waiting to be settled."""
 
 
+def state_in_short(mail: OutgoingMail) -> str:
+    """Return which attempt a mail came to and what became of it: another one has another state."""
+    return f"{mail.status} {mail.attempts} {mail.claimed_at.isoformat() if mail.claimed_at else ''}"
+
+
 @transaction.atomic(durable=True)
 def settle_mail(
-    *, mail_id: int, send_again: bool, actor: User, at: datetime, arrived: bool = False
+    *,
+    mail_id: int,
+    send_again: bool,
+    actor: User,
+    at: datetime,
+    arrived: bool = False,
+    seen: str | None = None,
 ) -> OutgoingMail:
     """Settle a mail that failed or is uncertain: resend it, or close it without sending.
 
     One that was uncertain and ``arrived`` counts as sent at the moment it was handed over, and so moves on the letter
-    that it brought (rule 19).
+    that it brought (rule 19). ``seen`` is ``state_in_short`` of what was shown: what surely failed may have been sent
+    again since, and arrived.
 
-    Raises ``NotAllowed`` unless the actor works for the office, and ``AlreadySettled`` if it was settled before.
+    Raises ``NotAllowed`` unless the actor works for the office, ``AlreadySettled`` if it was settled before, and
+    ``NewerVersion``.
     """
     mail = OutgoingMail.objects.select_for_update().get(pk=mail_id)
     may_settle_mails.check(actor)
     if mail.status not in {MailStatus.UNCERTAIN, MailStatus.FAILED}:
         raise AlreadySettled(_("This e-mail has already been settled."))
+    check_shown(state_in_short(mail), seen)
     if send_again:
         mail.status, mail.due_at, mail.attempts, mail.problem = MailStatus.QUEUED, at, 0, ""
     elif arrived and mail.status == MailStatus.UNCERTAIN:
