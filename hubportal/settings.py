@@ -303,6 +303,10 @@ EMAIL_FILE_PATH = str(STORAGE_DIR / "mails")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("HUBPORTAL_MAIL_FROM", "Hubportaal <noreply@hubportaal.example>")
 
+# The mailbox to which mails come back, in EMAIL_URL as ?bounces=bounces@host: each mail has bounces+TOKEN@host in its
+# envelope. Without one, mails come back to the sender, and are known by their Message-ID.
+BOUNCE_ADDRESS = EMAIL_CONFIG.get("OPTIONS", {}).get("BOUNCES", "")
+
 # --------------------------------------------------------------------------------------------- accounts
 
 AUTH_USER_MODEL = "accounts.User"

@@ -10,6 +10,7 @@ class MailStatus(models.TextChoices):
     QUEUED = "queued", _("waiting to be sent")
     CLAIMED = "claimed", _("being sent")
     SENT = "sent", _("sent")
+    BOUNCED = "bounced", _("came back")
     UNCERTAIN = "uncertain", _("uncertain")
     FAILED = "failed", _("failed")
     SETTLED = "settled", _("settled by the office")

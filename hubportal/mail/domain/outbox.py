@@ -48,7 +48,9 @@ def queue_mails(messages: Sequence[Message], *, at: datetime) -> list[OutgoingMa
 def rewrite_sent(rewrite: Callable[[str], str], *, about: str, recipient: str) -> None:
     """Rewrite the texts of mails that went out to an address about something, within the act that makes a part of them void."""
     sent = OutgoingMail.objects.filter(
-        about=about, recipient=recipient, status__in=[MailStatus.SENT, MailStatus.SETTLED]
+        about=about,
+        recipient=recipient,
+        status__in=[MailStatus.SENT, MailStatus.BOUNCED, MailStatus.SETTLED],
     )
     for mail in sent.select_for_update().order_by("pk"):
         body = rewrite(mail.body)
