@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from applications.permissions import NOT_OPEN, opened_to
+from applications.queries import represented_by
 from hubportal.accounts.permissions import CHAIRS, OFFICERS, RELEASERS, Audience, Permission, Person
 from reviews.advice_queries import is_reviewed_by
 
@@ -38,5 +39,8 @@ def _refusal(audience: Audience) -> Callable[[Person, Application], _StrPromise]
 may_see_case = opened_to(OFFICERS)
 may_decide = Permission(_unreviewed(OFFICERS), _refusal(OFFICERS))
 may_correct_letter = opened_to(OFFICERS)
+may_send_letter_anew = opened_to(OFFICERS)
+# Whose opening of the letter proves that it reached the addressee (rule 27).
+may_receive_letter = Permission(represented_by, NOT_OPEN)
 # That it is somebody else's decision is asked of ``letters``: the recorder of a correction counts there.
 may_tell_decision = Permission(_unreviewed(RELEASERS), _refusal(RELEASERS))

@@ -247,6 +247,8 @@ CELERY_BEAT_SCHEDULE = {
         "decisions.make_letters",
         "letters.date_anew",
         "letters.fix_moments_of_sending",
+        "letters.note_bounces",
+        "letters.send_anew",
         "decisions.settle_rounds",
         "retention.make_reports",
         "retention.destroy_rows",

@@ -10,7 +10,7 @@ class LetterState(models.TextChoices):
     WAITING = "waiting", _("waiting for release")
     RELEASED = "released", _("released, being made")
     MADE = "made", _("made, being sent")
-    TROUBLE = "trouble", _("e-mail failed or uncertain")
+    TROUBLE = "trouble", _("e-mail failed, came back or is uncertain")
     SENT = "sent", _("sent")
 
 

@@ -13,6 +13,7 @@ from hubportal.documents.enums import DocumentKind
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.invariants import Violation, all_but, each_breaks
+from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import MailAttachment
 from letters.domain.placeholders import OBJECTION_DEADLINE, names_in
 from letters.domain.producing import deadline_for
@@ -30,6 +31,9 @@ _CONSTRAINTS = {
     "letter_made_whole": 19,
     "letter_sent_only_when_made": 19,
     "letter_never_supersedes_itself": 19,
+    "letter_bounced_has_its_moment": 34,
+    "letter_sent_anew_is_explained": 34,
+    "letter_opened_only_when_made": 34,
     "Letter.document": 19,
     "Letter.mail": 19,
     "Letter.supersedes": 19,
@@ -48,6 +52,7 @@ def violations() -> Iterator[Violation]:
         _releases(),
         _documents(),
         _mails(),
+        _bounces(),
         _corrections(),
         _words(),
         broken_constraints("letters", _CONSTRAINTS),
@@ -107,7 +112,9 @@ def _mails() -> Iterator[Violation]:
     told = Recipient.objects.filter(
         Q(part=Part.ORIGINAL) | Q(letter__sent_at__isnull=False), letter__document__isnull=False
     )
-    early = Recipient.objects.filter(part=Part.COPY, letter__sent_at=None, mail__isnull=False)
+    early = Recipient.objects.filter(
+        part=Part.COPY, letter__sent_at=None, letter__times_bounced=0, mail__isnull=False
+    )
     yield from each_breaks(34, early, "got a copy of a letter that was not sent")
     yield from each_breaks(19, told.filter(mail=None), "got no mail with the letter")
     attached = MailAttachment.objects.filter(
@@ -120,6 +127,18 @@ def _mails() -> Iterator[Violation]:
     sent = Letter.objects.filter(sent_at__isnull=False)
     yield from each_breaks(
         19, all_but(sent, sent_at=F("mail__sent_at")), "its moment of sending is not that of its mail"
+    )
+
+
+def _bounces() -> Iterator[Violation]:
+    letters = Letter.objects.filter(bounced_at__isnull=False)
+    back = letters.filter(mail__status=MailStatus.BOUNCED, bounced_at=F("mail__bounced_at"))
+    yield from each_breaks(34, back.filter(sent_at__isnull=False), "counts as sent though it came back")
+    early = letters.filter(bounced_at__lt=F("released_at"))
+    yield from each_breaks(34, early, "came back before it was released")
+    again = letters.filter(mail__status__in=[MailStatus.QUEUED, MailStatus.SENT])
+    yield from each_breaks(
+        34, again.filter(mail__queued_at__lt=F("bounced_at")), "is on its way by the mail that came back"
     )
 
 

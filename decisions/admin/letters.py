@@ -14,7 +14,7 @@ from applications.domain.frozen import delivery_of
 from decisions.domain.letter_facts import matter_of
 from decisions.domain.releasing import release_letter_of_decision
 from decisions.models import Decision
-from decisions.permissions import LETTER_READERS, may_tell_decision
+from decisions.permissions import LETTER_READERS, may_send_letter_anew, may_tell_decision
 from decisions.queries import decisions_shown, decisions_visible_to, undeclared_awaiting_release
 from hubportal.accounts.models import User
 from hubportal.documents.domain.glyphs import printable_words
@@ -29,7 +29,7 @@ from letters.domain.producing import days_of
 from letters.domain.structure import filled
 from letters.enums import LetterState
 from letters.permissions import may_release
-from letters.queries import current, in_state, state_of
+from letters.queries import copies_that_came_back, current, in_state, state_of
 from reviews.admin.seen import changed_meanwhile, seen_in
 
 # Dutch always, as the letter is.
@@ -72,6 +72,9 @@ def letter(request: StaffRequest, reference: str) -> HttpResponse:
         "application": decision.application,
         "state": state,
         "letter": decision.letter,
+        "can_send_anew": state == LetterState.TROUBLE
+        and may_send_letter_anew.allows(request.user, decision.application),
+        "copies_back": copies_that_came_back(decision.letter),
         "delivery": delivery_of(decision.application),
         "is_mine": may_release.is_recorder(request.user, recorded_by_id=decision.recorded_by_id),
         "may_release": state == LetterState.WAITING

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions.admin import deciding, letters, recording, rounds, terms
+from decisions.admin import deciding, letters, recording, rounds, sending_anew, terms
 
 urlpatterns = [
     path("rondes/", rounds.calls, name="rounds"),
@@ -16,5 +16,6 @@ urlpatterns = [
     path("brieven/", letters.letters, name="letters"),
     path("brieven/<str:reference>/", letters.letter, name="letter"),
     path("brieven/<str:reference>/terugsturen/", recording.send_back, name="send_back_decision"),
+    path("brieven/<str:reference>/opnieuw-versturen/", sending_anew.send_anew, name="send_letter_anew"),
     path("brieven/<str:reference>/pdf/", letters.pdf, name="letter_pdf"),
 ]

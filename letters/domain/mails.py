@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
+
 from hubportal.kernel.clock import local_date, local_moment
 from hubportal.kernel.dates import dutch_day
 from hubportal.mail.domain.composing import address_of, compose
@@ -36,7 +38,10 @@ def queue_letter_anew(letter: Letter, *, at: datetime) -> None:
 
 def queue_copies(letter: Letter, *, at: datetime) -> None:
     """Mail a copy of a letter that was sent to each of the others: never of one that is still to be dated anew."""
-    copies = list(letter.recipients.filter(part=Part.COPY).order_by("pk"))
+    assert letter.document is not None
+    # Sent once more on its day after it came back: they have it.
+    have_it = Q(mail__attachments__stored_as=letter.document.stored_as)
+    copies = list(letter.recipients.filter(part=Part.COPY).exclude(have_it).order_by("pk"))
     mails = queue_mails([_message(each, letter, at=at) for each in copies], at=at)
     for each, mail in zip(copies, mails, strict=True):
         each.mail = mail
@@ -54,7 +59,7 @@ def _replaced(letter: Letter, *, is_copy: bool) -> date | None:
     One dated anew was there to open in the portal, and its first mail may have come through after all (rule 19).
     """
     assert letter.document is not None
-    if letter.supersedes is not None or is_copy:
+    if letter.supersedes is not None or (is_copy and not letter.times_bounced):
         return letter.supersedes.dated_on if letter.supersedes else None
     before = letter.document.supersedes.order_by("pk").last()
     return before.dated_on if before else None

@@ -129,6 +129,7 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "admin:withdraw_decision": lambda world: {"reference": world.decided.reference},
     "admin:send_back_decision": lambda world: {"reference": world.decided.reference},
     "admin:decision": lambda world: {"reference": world.advised.reference},
+    "admin:send_letter_anew": lambda world: {"reference": world.produced.reference},
     "admin:letter": lambda world: {"reference": world.decided.reference},
     "admin:letter_pdf": lambda world: {"reference": world.produced.reference},
     "admin:view_on_site": lambda world: {"content_type_id": 1, "object_id": 1},

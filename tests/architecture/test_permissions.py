@@ -48,6 +48,8 @@ UNCHECKED = {
     "applications/domain/links.py:make_link": "part of asking for consent or a signature",
     "applications/domain/mails.py:queue_withdrawn": "part of withdrawing",
     "letters/domain/correcting.py:record_correction": "part of correcting the letter of a decision",
+    "letters/domain/returning.py:ask_to_send_anew": "part of sending the letter of a decision once more",
+    "letters/domain/returning.py:note_opening": "part of recording that the letter of a decision was opened",
     "hubportal/accounts/domain/mails.py:queue_roles_changed": "part of changing roles",
     "hubportal/audit/domain/events.py:record": "part of every act",
     "hubportal/audit/domain/events.py:record_all": "part of every act",

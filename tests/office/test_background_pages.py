@@ -81,6 +81,8 @@ def test_figures_that_tell_of_decisions_are_for_administrators(client, role: Rol
         "decisions.settle_rounds",
         "letters.date_anew",
         "letters.fix_moments_of_sending",
+        "letters.note_bounces",
+        "letters.send_anew",
     }
     assert shown & telling == (telling if sees else set())
     assert "applications.produce_receipts" in shown

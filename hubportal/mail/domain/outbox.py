@@ -76,6 +76,13 @@ def queue_anew(mail: OutgoingMail, message: Message, *, at: datetime) -> None:
     )
 
 
+def give_up(mail: OutgoingMail) -> None:
+    """Leave a mail that failed as it is, within the act that sends another one instead; one that came back stays so."""
+    OutgoingMail.objects.filter(pk=mail.pk, status__in=[MailStatus.FAILED, MailStatus.UNCERTAIN]).update(
+        status=MailStatus.SETTLED
+    )
+
+
 def _outgoing(message: Message, *, at: datetime) -> OutgoingMail:
     return OutgoingMail(
         kind=message.kind,
