@@ -21,6 +21,7 @@ from hubportal.documents.domain.glyphs import printable_words
 from hubportal.documents.views.stored import stored_pdf
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
+from hubportal.mail.enums import cause_in_words
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import page_of_rows
 from letters.domain.composing import compose, fingerprint, text_for
@@ -74,6 +75,9 @@ def letter(request: StaffRequest, reference: str) -> HttpResponse:
         "letter": decision.letter,
         "can_send_anew": state == LetterState.TROUBLE
         and may_send_letter_anew.allows(request.user, decision.application),
+        "cause": cause_in_words(decision.letter.mail.problem)
+        if decision.letter and decision.letter.mail
+        else "",
         "copies_back": copies_that_came_back(decision.letter),
         "delivery": delivery_of(decision.application),
         "is_mine": may_release.is_recorder(request.user, recorded_by_id=decision.recorded_by_id),

@@ -2,6 +2,7 @@
 
 import io
 import mailbox as mailboxes
+import os
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -10,13 +11,15 @@ from types import SimpleNamespace
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import OperationalError
+from django.utils import translation
 from pytest_django import Settings
 
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.mail.domain.bouncing import COMES_BACK_WITHIN, record_bounce
 from hubportal.mail.domain.returned import read_returned
 from hubportal.mail.domain.sending import claim_next, send_due_mails
-from hubportal.mail.enums import MailStatus
+from hubportal.mail.enums import MailStatus, cause_in_words
 from hubportal.mail.models import OutgoingMail
 from tests.breaking import force
 from tests.factories.mail import queued_mail
@@ -154,6 +157,17 @@ class TestCommand:
         """Its failure would let the mail server return the returned message."""
         assert self.piped(b"\xff" * 3_000_000, monkeypatch, capsys) == "mails that came back: 0\n"
 
+    def test_while_the_database_does_not_answer_the_mail_server_keeps_the_message(
+        self, monkeypatch, capsys
+    ) -> None:
+        def silent(**_values: object) -> None:
+            raise OperationalError
+
+        monkeypatch.setattr("hubportal.mail.management.commands.record_bounce.record_bounce", silent)
+        with pytest.raises(SystemExit) as ended:
+            self.piped(report(), monkeypatch, capsys)
+        assert ended.value.code == os.EX_TEMPFAIL == 75
+
     def test_it_reads_the_new_messages_of_a_folder_once(self, tmp_path: Path, capsys) -> None:
         mail = sent()
         folder = mailboxes.Maildir(tmp_path / "back")
@@ -164,3 +178,20 @@ class TestCommand:
             call_command("record_bounce", folder=str(tmp_path / "back"))
         assert capsys.readouterr().out == "mails that came back: 1\nmails that came back: 0\n"
         assert {each.get_subdir() for each in mailboxes.Maildir(tmp_path / "back")} == {"cur"}
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        ("5.1.1 smtp; 550 No such user", "Het adres bestaat niet, of krijgt geen e-mail meer."),
+        ("5.2.2 smtp; 552 full", "De mailbox is vol."),
+        ("5.2.1 disabled", "De mailbox neemt geen e-mail aan."),
+        ("4.4.7 expired", "De mailserver van de ontvanger gaf niet op tijd antwoord."),
+        ("5.7.1 policy", "De mailserver van de ontvanger weigert e-mail van ons."),
+        ("5.9.9 x", ""),
+        ("Remote host said: 550", ""),
+    ],
+)
+def test_the_office_reads_why_in_plain_words(problem: str, words: str) -> None:
+    with translation.override("nl"):
+        assert cause_in_words(problem) == words

@@ -1,10 +1,12 @@
 """Record mails that came back."""
 
 import mailbox
+import os
 import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import InterfaceError, OperationalError
 
 from hubportal.kernel import clock
 from hubportal.mail.domain.bouncing import record_bounce
@@ -14,7 +16,8 @@ from hubportal.mail.domain.returned import MAX_BYTES, read_returned
 class Command(BaseCommand):
     """Read a message that the mail server returned, from standard input; ends well whatever it is.
 
-    A mail server that pipes to a program which fails would return the returned message.
+    A mail server that pipes to a program which fails would return the returned message. While the database does not
+    answer it ends with 75, which asks to try again.
     """
 
     help = "Record a mail that came back: one message on standard input, or the new ones of a Maildir."
@@ -25,10 +28,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Record what came back, and print how many mails that were."""
-        if options["folder"] is None:
-            number = self._record(sys.stdin.buffer.read(MAX_BYTES))
-        else:
-            number = self._read(mailbox.Maildir(options["folder"], create=False))
+        try:
+            if options["folder"] is None:
+                number = self._record(sys.stdin.buffer.read(MAX_BYTES))
+            else:
+                number = self._read(mailbox.Maildir(options["folder"], create=False))
+        except (OperationalError, InterfaceError) as silence:
+            # The mail server keeps the message and pipes it again later.
+            raise SystemExit(os.EX_TEMPFAIL) from silence
         self.stdout.write(f"mails that came back: {number}")
 
     def _read(self, folder: mailbox.Maildir) -> int:
