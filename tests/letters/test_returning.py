@@ -175,8 +175,8 @@ def test_rows_and_one_letter_agree_on_its_state() -> None:
 
 
 def test_the_office_sends_it_to_a_corrected_address(mailoutbox: Any) -> None:
-    letter = twice()
-    assert ask(letter).resend_asked_at == NEXT_DAY
+    letter, officer = twice(), person(Role.OFFICER)
+    assert ask(letter, actor=officer).resend_asked_at == NEXT_DAY
     # A second click.
     assert ask(letter, at=NEXT_DAY + timedelta(minutes=1)).resend_asked_at == NEXT_DAY
     assert state_of(again(letter)) == LetterState.MADE
@@ -187,7 +187,7 @@ def test_the_office_sends_it_to_a_corrected_address(mailoutbox: Any) -> None:
     assert letter.recipients.get(part=Part.ORIGINAL).email == "goed@voorbeeld.example"
     assert mailoutbox[-2].to == ["goed@voorbeeld.example"]
     event = AuditEvent.objects.get(act="letters.send_anew_asked")
-    assert (event.actor_id, event.facts) == (person(Role.OFFICER).pk, {"other_address": True})
+    assert (event.actor_id, event.facts) == (officer.pk, {"other_address": True})
     assert list(every_violation()) == []
 
 
