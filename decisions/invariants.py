@@ -25,7 +25,7 @@ from decisions.domain.letter_facts import (
 )
 from decisions.enums import LetterOfDecision
 from decisions.models import Decision, GrantedLine
-from decisions.queries import rounds_with_every_letter_sent
+from decisions.queries import rounds_with_every_letter_told
 from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.invariants import Violation, each_breaks
@@ -69,7 +69,7 @@ def violations() -> Iterator[Violation]:
 
 def _settled() -> Iterator[Violation]:
     settled = ReviewRound.objects.filter(settled_at__isnull=False)
-    early = settled.exclude(pk__in=rounds_with_every_letter_sent().values("pk"))
+    early = settled.exclude(pk__in=rounds_with_every_letter_told().values("pk"))
     yield from each_breaks(26, early, "is settled although a letter of it was not sent")
 
 

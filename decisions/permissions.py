@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from applications.permissions import NOT_OPEN, opened_to
+from applications.queries import represented_by
 from hubportal.accounts.permissions import (
     CHAIRS,
     OFFICERS,
@@ -48,5 +49,8 @@ may_decide = Permission(_unreviewed(OFFICERS), _refusal(OFFICERS))
 may_correct_letter = Permission(_unreviewed(OFFICERS), _refusal(OFFICERS))
 may_post = RolePermission(OFFICERS.roles, _("Only an officer posts letters."))
 may_post_letter = opened_to(OFFICERS)
+may_send_letter_anew = opened_to(OFFICERS)
+# Whose opening of the letter proves that it reached the addressee (rule 27).
+may_receive_letter = Permission(represented_by, NOT_OPEN)
 # That it is somebody else's decision is asked of ``letters``: the recorder of a correction counts there.
 may_tell_decision = Permission(_unreviewed(RELEASERS), _refusal(RELEASERS))

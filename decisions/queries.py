@@ -34,7 +34,7 @@ from hubportal.accounts.permissions import OFFICERS, Person
 from hubportal.kernel.money import ZERO
 from letters.models import Correction, Letter
 from letters.permissions import may_release
-from letters.queries import corrections_waiting
+from letters.queries import corrections_waiting, was_told
 from reviews.advice_queries import is_reviewed_by
 from reviews.models import WithdrawnAdvice
 from reviews.queries import is_declared_by, results_are_open_to, undeclared_by
@@ -273,7 +273,16 @@ def rounds_to_settle() -> QuerySet[ReviewRound]:
 
 def rounds_with_every_letter_sent() -> QuerySet[ReviewRound]:
     """Return the sealed rounds in which nothing is undecided and no letter waits (rule 26)."""
+    return _without_waiting(Q(decision__letter__sent_at__isnull=False))
+
+
+def rounds_with_every_letter_told() -> QuerySet[ReviewRound]:
+    """Return the sealed rounds in which every letter was sent once, even if it came back later."""
+    return _without_waiting(was_told("decision__letter"))
+
+
+def _without_waiting(sent: Q) -> QuerySet[ReviewRound]:
     here = Application.objects.filter(review_round=OuterRef("pk"))
     undecided = here.filter(status__in=UNDECIDED_STATUSES)
-    unsent = here.filter(status__in=_TOLD, decision__letter__sent_at=None)
+    unsent = here.filter(~sent, status__in=_TOLD)
     return ReviewRound.objects.filter(~Exists(undecided), ~Exists(unsent), sealed_at__isnull=False)

@@ -249,6 +249,8 @@ CELERY_BEAT_SCHEDULE = {
         "letters.print",
         "letters.bundle",
         "letters.fix_moments_of_sending",
+        "letters.note_bounces",
+        "letters.send_anew",
         "decisions.settle_rounds",
         "retention.make_reports",
         "retention.destroy_rows",
@@ -304,6 +306,10 @@ EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
 EMAIL_FILE_PATH = str(STORAGE_DIR / "mails")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("HUBPORTAL_MAIL_FROM", "Hubportaal <noreply@hubportaal.example>")
+
+# The mailbox to which mails come back, in EMAIL_URL as ?bounces=bounces@host: each mail has bounces+TOKEN@host in its
+# envelope. Without one, mails come back to the sender, and are known by their Message-ID.
+BOUNCE_ADDRESS = EMAIL_CONFIG.get("OPTIONS", {}).get("BOUNCES", "")
 
 # --------------------------------------------------------------------------------------------- accounts
 

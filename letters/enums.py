@@ -11,7 +11,7 @@ class LetterState(models.TextChoices):
     RELEASED = "released", _("released, being made")
     MADE = "made", _("made, being sent")
     TO_POST = "to_post", _("to be posted")
-    TROUBLE = "trouble", _("e-mail failed or uncertain")
+    TROUBLE = "trouble", _("e-mail failed, came back or is uncertain")
     SENT = "sent", _("sent")
 
 

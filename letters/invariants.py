@@ -14,6 +14,7 @@ from hubportal.documents.models import Document
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.invariants import Violation, all_but, each_breaks
+from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import MailAttachment
 from letters.domain.placeholders import OBJECTION_DEADLINE, names_in
 from letters.domain.producing import deadline_for
@@ -43,6 +44,9 @@ _CONSTRAINTS = {
     "letter_posted_on_its_day": 34,
     "letter_printed_once_for_a_day": 34,
     "letter_never_supersedes_itself": 19,
+    "letter_bounced_has_its_moment": 34,
+    "letter_sent_anew_is_explained": 34,
+    "letter_opened_only_when_made": 34,
     "Letter.document": 19,
     "Letter.mail": 19,
     "Letter.supersedes": 19,
@@ -63,6 +67,7 @@ def violations() -> Iterator[Violation]:
         _documents(),
         _mails(),
         _post(),
+        _bounces(),
         _corrections(),
         _words(),
         broken_constraints("letters", _CONSTRAINTS),
@@ -122,7 +127,9 @@ def _mails() -> Iterator[Violation]:
     told = Recipient.objects.filter(
         Q(part=Part.ORIGINAL) | Q(letter__sent_at__isnull=False), letter__document__isnull=False
     )
-    early = Recipient.objects.filter(part=Part.COPY, letter__sent_at=None, mail__isnull=False)
+    early = Recipient.objects.filter(
+        part=Part.COPY, letter__sent_at=None, letter__times_bounced=0, mail__isnull=False
+    )
     yield from each_breaks(34, early, "got a copy of a letter that was not sent")
     yield from each_breaks(19, told.filter(mail=None), "got no mail with the letter")
     attached = MailAttachment.objects.filter(
@@ -164,6 +171,18 @@ def _post() -> Iterator[Violation]:
         34,
         PrintedLetter.objects.exclude(letter__channel=Channel.POST),
         "was made for the post though it is mailed",
+    )
+
+
+def _bounces() -> Iterator[Violation]:
+    letters = Letter.objects.filter(bounced_at__isnull=False)
+    back = letters.filter(mail__status=MailStatus.BOUNCED, bounced_at=F("mail__bounced_at"))
+    yield from each_breaks(34, back.filter(sent_at__isnull=False), "counts as sent though it came back")
+    early = letters.filter(bounced_at__lt=F("released_at"))
+    yield from each_breaks(34, early, "came back before it was released")
+    again = letters.filter(mail__status__in=[MailStatus.QUEUED, MailStatus.SENT])
+    yield from each_breaks(
+        34, again.filter(mail__queued_at__lt=F("bounced_at")), "is on its way by the mail that came back"
     )
 
 

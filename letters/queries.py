@@ -1,18 +1,28 @@
 """Reads of letters and their texts."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from calls.models import Call
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.clock import local_date
 from hubportal.mail.enums import MailStatus
-from letters.enums import Channel, LetterState
-from letters.models import Correction, CorrectionDraft, Letter, LetterText, PostRun, PrintedLetter
+from letters.enums import Channel, LetterState, Part
+from letters.models import (
+    Correction,
+    CorrectionDraft,
+    Letter,
+    LetterText,
+    PostRun,
+    PrintedLetter,
+    Recipient,
+)
 
+# A mailbox that was full may have room; within the two days of Awb 2:8 and on.
+RESEND_AFTER = timedelta(hours=4)
 # A mail that the office left as it is did not bring the letter either.
 _TROUBLE = (MailStatus.FAILED, MailStatus.UNCERTAIN, MailStatus.SETTLED)
 
@@ -68,9 +78,52 @@ def letters_too_late(*, at: datetime) -> QuerySet[Letter]:
     return waiting.order_by("mail__send_before", "pk")
 
 
+def letters_that_came_back() -> QuerySet[Letter]:
+    """Return the letters whose mail came back and that do not say so yet, the oldest first (rule 34).
+
+    One that its addressee opened did arrive, whatever a mail server says; one that was replaced is of no matter.
+    """
+    noted = Q(bounced_at=F("mail__bounced_at"), bounced_at__isnull=False)
+    unread = Q(first_opened_at=None) | Q(sent_at=None)
+    back = Letter.objects.filter(unread, mail__status=MailStatus.BOUNCED, superseded_by=None)
+    return back.exclude(noted).order_by("mail__bounced_at", "pk")
+
+
+def letters_to_send_anew(*, at: datetime) -> QuerySet[Letter]:
+    """Return the letters to send once more: after the first time they came back, or because the office asked for it."""
+    by_itself = Q(
+        mail__status=MailStatus.BOUNCED,
+        times_bounced=1,
+        resend_reason="",
+        bounced_at=F("mail__bounced_at"),
+        bounced_at__lte=at - RESEND_AFTER,
+    )
+    unsent = Letter.objects.filter(sent_at=None, superseded_by=None, document__isnull=False)
+    asked = Q(resend_asked_at__isnull=False)
+    return unsent.filter(by_itself | asked).order_by("bounced_at", "pk")
+
+
+def copies_that_came_back(letter: Letter | None) -> QuerySet[Recipient]:
+    """Return who did not get their copy, because the mail with it came back."""
+    if letter is None or letter.document_id is None:
+        return Recipient.objects.none()
+    back = letter.recipients.filter(part=Part.COPY, mail__status=MailStatus.BOUNCED)
+    return back.select_related("mail").order_by("pk")
+
+
+def was_told(letter: str) -> Q:
+    """Return the condition that a letter was sent, also when it came back: what was public then stays so (rule 26).
+
+    ``letter`` names the relation to it.
+    """
+    return Q(**{f"{letter}__sent_at__isnull": False}) | Q(**{f"{letter}__times_bounced__gt": 0})
+
+
 def in_state(rows: QuerySet[Any], state: LetterState, *, letter: str = "letter") -> QuerySet[Any]:
     """Return the rows whose letter is in a state; ``letter`` names the relation to it."""
-    troubled = Q(**{f"{letter}__mail__status__in": _TROUBLE})
+    back = Q(**{f"{letter}__mail__status": MailStatus.BOUNCED, f"{letter}__times_bounced__gt": 1})
+    waits = Q(**{f"{letter}__resend_asked_at__isnull": False})
+    troubled = (Q(**{f"{letter}__mail__status__in": _TROUBLE}) | back) & ~waits
     unsent = Q(**{f"{letter}__document__isnull": False, f"{letter}__sent_at": None})
     conditions = {
         LetterState.WAITING: Q(**{letter: None}),
@@ -93,7 +146,15 @@ def state_of(letter: Letter | None) -> LetterState:
         return LetterState.TO_POST
     if letter.mail is None:
         return LetterState.RELEASED
-    return LetterState.TROUBLE if letter.mail.status in _TROUBLE else LetterState.MADE
+    return LetterState.TROUBLE if is_in_trouble(letter) else LetterState.MADE
+
+
+def is_in_trouble(letter: Letter) -> bool:
+    """Tell whether the office has to see to a letter that was not sent: one that came back is sent once more first."""
+    if letter.mail is None or letter.sent_at is not None or letter.resend_asked_at is not None:
+        return False
+    came_back = letter.mail.status == MailStatus.BOUNCED and letter.times_bounced > 1
+    return came_back or letter.mail.status in _TROUBLE
 
 
 def current(letter: Letter) -> Letter:

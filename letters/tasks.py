@@ -8,7 +8,15 @@ from hubportal.sweeps.domain.sweeping import Sweep, run
 from letters.domain.posting import bundle_post, print_letter
 from letters.domain.printing import letter_pdf
 from letters.domain.producing import date_anew, fix_moment_of_sending
-from letters.queries import letters_just_sent, letters_to_print, letters_too_late, runs_to_bundle
+from letters.domain.returning import note_bounce, send_anew
+from letters.queries import (
+    letters_just_sent,
+    letters_that_came_back,
+    letters_to_print,
+    letters_to_send_anew,
+    letters_too_late,
+    runs_to_bundle,
+)
 
 MOMENTS = Sweep(
     name="letters.fix_moments_of_sending",
@@ -46,6 +54,24 @@ BUNDLES = Sweep(
     tells_of_decisions=True,
 )
 
+CAME_BACK = Sweep(
+    name="letters.note_bounces",
+    words=_("Recording that a letter came back"),
+    due=lambda _at: letters_that_came_back(),
+    act=lambda letter_id, at: note_bounce(letter_id=letter_id, at=at),
+    waits_since="mail__bounced_at",
+    tells_of_decisions=True,
+)
+
+ANEW = Sweep(
+    name="letters.send_anew",
+    words=_("Sending a letter once more"),
+    due=lambda at: letters_to_send_anew(at=at),
+    act=lambda letter_id, at: send_anew(letter_id=letter_id, make_pdf=letter_pdf, at=at),
+    waits_since="bounced_at",
+    tells_of_decisions=True,
+)
+
 
 @shared_task(name=PRINTS.name)
 def print_letters_task() -> None:
@@ -57,6 +83,18 @@ def print_letters_task() -> None:
 def bundle_post_task() -> None:
     """Put the letters that somebody posts today in one file."""
     run(BUNDLES, now=clock.now)
+
+
+@shared_task(name=CAME_BACK.name)
+def note_bounces_task() -> None:
+    """Record of letters that they came back."""
+    run(CAME_BACK, now=clock.now)
+
+
+@shared_task(name=ANEW.name)
+def send_anew_task() -> None:
+    """Send the letters once more that came back, or for which the office asked it."""
+    run(ANEW, now=clock.now)
 
 
 @shared_task(name=TOO_LATE.name)

@@ -104,7 +104,8 @@ def _links() -> QuerySet[Any]:
 
 
 def _mail_texts() -> QuerySet[Any]:
-    done = OutgoingMail.objects.filter(status__in=[MailStatus.SENT, MailStatus.SETTLED]).exclude(body="")
+    ended = [MailStatus.SENT, MailStatus.BOUNCED, MailStatus.SETTLED]
+    done = OutgoingMail.objects.filter(status__in=ended).exclude(body="")
     return done.annotate(kept_since=Coalesce("sent_at", "queued_at"))
 
 

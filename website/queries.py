@@ -15,6 +15,7 @@ from calls.queries import calls_open
 from coalitions.models import Coalition
 from coalitions.queries import spoken_for_by
 from hubportal.accounts.permissions import Person
+from letters.queries import was_told
 from organisations.queries import public_organisations_by_region
 from regions.models import Region, RegionChange
 from website.enums import HubState
@@ -32,7 +33,7 @@ def grants() -> QuerySet[Application]:
     Grants of a rehearsal call never count.
     """
     return Application.objects.filter(
-        call__is_rehearsal=False, status=Status.GRANTED, decision__letter__sent_at__isnull=False
+        was_told("decision__letter"), call__is_rehearsal=False, status=Status.GRANTED
     )
 
 

@@ -1,5 +1,6 @@
 """A person whose consent or signature is asked: its state in words, and the buttons for it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,6 +14,9 @@ from applications.domain.signing import SigningState
 from applications.models import Application, Consent, OneTimeLink
 from applications.views.status_wording import day_and_time
 from hubportal.kernel.languages import dutch
+
+# Kinds and addresses of mails that came back, each with when.
+Returned = Mapping[tuple[str, str], datetime]
 
 
 @dataclass(frozen=True)
@@ -46,14 +50,16 @@ class Asked:
         return self.state.kind == "neutral"
 
 
-def asked_to_consent(application: Application, state: ConsentState, *, at: datetime, next_url: str) -> Asked:
-    """Return a partner with the state of its consent (rules 8 and 9)."""
+def asked_to_consent(
+    application: Application, state: ConsentState, *, at: datetime, next_url: str, returned: Returned
+) -> Asked:
+    """Return a partner with the state of its consent (rules 8 and 9); ``returned`` as ``came_back`` gives it."""
     partner = state.participation
     return Asked(
         title=dutch(partner.organisation.name),
         name=partner.contact_name,
         email=partner.contact_email,
-        state=_of_consent(state, at=at),
+        state=_of_mail(_of_consent(state, at=at), state.link, "consent_request", returned),
         ask_url=reverse("applications:ask_consent", args=[application.reference, partner.pk]),
         change_url=reverse(
             "coalitions:change_contact", args=[application.coalition_id, partner.pk], query={"next": next_url}
@@ -63,10 +69,16 @@ def asked_to_consent(application: Application, state: ConsentState, *, at: datet
 
 
 def asked_to_sign(
-    application: Application, state: SigningState, *, at: datetime, can_be_asked: bool, signs_here: bool
+    application: Application,
+    state: SigningState,
+    *,
+    at: datetime,
+    can_be_asked: bool,
+    signs_here: bool,
+    returned: Returned,
 ) -> Asked:
     """Return who signs the declaration in a role, with the state of the signature (rule 10)."""
-    shown = _of_signature(state, at=at)
+    shown = _of_mail(_of_signature(state, at=at), state.link, "signature_request", returned)
     if not can_be_asked:
         shown = replace(shown, button="", cooling_down="")
     address = [application.reference, state.role.value]
@@ -80,6 +92,17 @@ def asked_to_sign(
         if signs_here and state.signature is None
         else "",
     )
+
+
+def _of_mail(shown: AnswerState, link: OneTimeLink | None, kind: str, returned: Returned) -> AnswerState:
+    """Return the state, or that the mail which asked came back, while nobody answered (rule 34)."""
+    back = returned.get((kind, link.email)) if link is not None and shown.kind != "ok" else None
+    if link is None or back is None or back < link.asked_at:
+        return shown
+    sentence = _(
+        "Our e-mail to %(email)s came back on %(moment)s, so it did not arrive. Check the address, and ask again."
+    ) % {"email": link.email, "moment": day_and_time(back)}
+    return replace(shown, kind="error", label=_("E-mail came back"), sentence=sentence)
 
 
 def _of_consent(state: ConsentState, *, at: datetime) -> AnswerState:

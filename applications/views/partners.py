@@ -16,6 +16,7 @@ from applications.views.asking import asked_to_consent
 from applications.views.steps import draft_response
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.languages import dutch, filled_in
+from hubportal.mail.queries import came_back
 from hubportal.middleware import SignedInRequest, whole_at
 
 
@@ -24,8 +25,9 @@ from hubportal.middleware import SignedInRequest, whole_at
 def partners(request: SignedInRequest, application: Application) -> HttpResponse:
     """Show the state of each partner's consent."""
     snapshot = snapshot_of(application)
+    returned = came_back(application.reference)
     asked = [
-        asked_to_consent(application, each, at=request.received_at, next_url=request.path)
+        asked_to_consent(application, each, at=request.received_at, next_url=request.path, returned=returned)
         for each in consent_states(snapshot)
     ]
     return draft_response(request, "applications/partners.html", snapshot, "partners", asked=asked)

@@ -27,11 +27,12 @@ from applications.enums import Status
 from applications.models import Application
 from applications.permissions import may_sign, may_write
 from applications.views.access import shown_to
-from applications.views.asking import asked_to_sign
+from applications.views.asking import Returned, asked_to_sign
 from applications.views.status_wording import day_and_time, status_in_words
 from coalitions.permissions import may_answer_for
 from hubportal.documents.views.stored import stored_pdf
 from hubportal.kernel.dates import day_in_words
+from hubportal.mail.queries import came_back
 from hubportal.middleware import SignedInRequest
 
 _DECIDED = frozenset({Status.GRANTED, Status.REJECTED})
@@ -55,7 +56,10 @@ def status(request: SignedInRequest, reference: str) -> HttpResponse:
     if application.status == Status.WITHDRAWN and is_lead:
         context |= _withdrawn(application, at=request.received_at)
     if application.submitted_at is not None:
-        context |= _receipt(application) | _signing(request, application, is_lead=is_lead)
+        # Only the lead organisation had them sent.
+        returned = came_back(reference) if is_lead else {}
+        context |= _receipt(application) | _signing(request, application, is_lead=is_lead, returned=returned)
+        context["receipt_came_back"] = any(kind == "receipt" for kind, _recipient in returned)
         context["steps"] = list(_timeline(application, context["signing"], at=request.received_at))
     return render(request, "applications/status.html", context)
 
@@ -107,7 +111,9 @@ def _receipt(application: Application) -> dict[str, Any]:
     }
 
 
-def _signing(request: SignedInRequest, application: Application, *, is_lead: bool) -> dict[str, Any]:
+def _signing(
+    request: SignedInRequest, application: Application, *, is_lead: bool, returned: Returned
+) -> dict[str, Any]:
     states = signing_states(application)
     is_open = is_open_to_sign(application, at=request.received_at)
     is_signed = all(each.signature is not None for each in states)
@@ -120,6 +126,7 @@ def _signing(request: SignedInRequest, application: Application, *, is_lead: boo
                 at=request.received_at,
                 can_be_asked=is_open and is_lead,
                 signs_here=is_open and is_lead and may_sign.allows(request.user, each.email),
+                returned=returned,
             )
             for each in states
         ],

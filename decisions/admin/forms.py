@@ -156,3 +156,16 @@ class CorrectionForm(VersionedForm):
     def as_typed(self) -> CorrectionAsTyped:
         """Return what was typed."""
         return CorrectionAsTyped(**self.typed)
+
+
+class SendAnewForm(forms.Form):
+    """To which address a letter that came back goes once more, and why."""
+
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    reason = PlainTextField(
+        label=_("Reason"),
+        help_text=_("For example who gave you the address, and when. Only the office sees it."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)

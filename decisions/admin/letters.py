@@ -14,7 +14,7 @@ from decisions.admin.wording import decisions_with_letters, words_there, words_t
 from decisions.domain.letter_facts import channel_in, matter_of
 from decisions.domain.releasing import release_letter_of_decision
 from decisions.models import Decision
-from decisions.permissions import LETTER_READERS, may_correct_letter, may_tell_decision
+from decisions.permissions import LETTER_READERS, may_correct_letter, may_send_letter_anew, may_tell_decision
 from decisions.queries import (
     corrections_visible_to,
     decisions_shown,
@@ -25,6 +25,7 @@ from hubportal.accounts.permissions import OFFICERS
 from hubportal.documents.views.stored import stored_pdf
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
+from hubportal.mail.enums import cause_in_words
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import page_of_rows
 from letters.domain.composing import fingerprint
@@ -32,7 +33,14 @@ from letters.domain.mails import file_name
 from letters.enums import Channel, LetterState
 from letters.models import Letter
 from letters.permissions import may_release
-from letters.queries import chain_of, corrections_taken_back, corrections_waiting, in_state, state_of
+from letters.queries import (
+    chain_of,
+    copies_that_came_back,
+    corrections_taken_back,
+    corrections_waiting,
+    in_state,
+    state_of,
+)
 from reviews.admin.seen import changed_meanwhile, seen_in
 
 
@@ -75,6 +83,10 @@ def letter(request: StaffRequest, reference: str) -> HttpResponse:
         "letter": shown,
         "goes_on_paper": _goes_on_paper(decision),
         "posts": OFFICERS.includes(request.user),
+        "can_send_anew": state == LetterState.TROUBLE
+        and may_send_letter_anew.allows(request.user, decision.application),
+        "cause": cause_in_words(shown.mail.problem) if shown and shown.mail else "",
+        "copies_back": copies_that_came_back(shown),
         "is_mine": may_release.is_recorder(request.user, recorded_by_id=decision.recorded_by_id),
         "may_release": state == LetterState.WAITING
         and may_release.allows(request.user, recorded_by_id=decision.recorded_by_id)

@@ -39,7 +39,11 @@ def panels(user: User) -> list[Panel]:
                 _("Decisions to record after you declared your interests"),
                 reverse("admin:to_declare"),
             ),
-            Figure(_in_trouble(user), _("Letters whose e-mail failed or is uncertain"), _letters("trouble")),
+            Figure(
+                _in_trouble(user),
+                _("Letters whose e-mail failed, came back or is uncertain"),
+                _letters("trouble"),
+            ),
             _to_post(user),
             Figure(
                 undeclared_letters_to_post(user).count(),

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from decisions.admin import correcting, corrections, deciding, letters, post, recording, rounds, terms
+from decisions.admin import (
+    correcting,
+    corrections,
+    deciding,
+    letters,
+    post,
+    recording,
+    rounds,
+    sending_anew,
+    terms,
+)
 
 urlpatterns = [
     path("rondes/", rounds.calls, name="rounds"),
@@ -31,5 +41,6 @@ urlpatterns = [
     path(
         "brieven/<str:reference>/verbetering/terugnemen/", corrections.take_back, name="take_back_correction"
     ),
+    path("brieven/<str:reference>/opnieuw-versturen/", sending_anew.send_anew, name="send_letter_anew"),
     path("brieven/<str:reference>/pdf/", letters.pdf, name="letter_pdf"),
 ]

@@ -24,6 +24,16 @@ def abandoned_claims(*, at: datetime) -> QuerySet[OutgoingMail]:
     return OutgoingMail.objects.filter(status=MailStatus.CLAIMED, claimed_at__lte=at - CLAIM_LASTS)
 
 
+def came_back(about: str) -> dict[tuple[str, str], datetime]:
+    """Return of which kind, and to whom, mails about something came back, each with when last.
+
+    Only for who had them sent: they tell which mailboxes exist (rule 26).
+    """
+    back = OutgoingMail.objects.filter(about=about, status=MailStatus.BOUNCED).order_by("bounced_at", "pk")
+    rows = back.values_list("kind", "recipient", "bounced_at")
+    return {(kind, recipient): moment for kind, recipient, moment in rows if moment is not None}
+
+
 def mails_to_settle() -> QuerySet[OutgoingMail]:
     """Return the mails that the office has to settle."""
     return OutgoingMail.objects.filter(status__in=[MailStatus.UNCERTAIN, MailStatus.FAILED]).order_by(

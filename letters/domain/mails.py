@@ -3,6 +3,8 @@
 import json
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from hubportal.kernel.clock import local_date, local_moment
 from hubportal.mail.domain.composing import address_of, compose
 from hubportal.mail.domain.outbox import AttachedFile, Message, queue_anew, queue_mail, queue_mails
@@ -37,7 +39,10 @@ def queue_letter_anew(letter: Letter, *, at: datetime) -> None:
 
 def queue_copies(letter: Letter, *, at: datetime) -> None:
     """Mail a copy of a letter that was sent to each of the others: never of one that is still to be dated anew."""
-    copies = list(letter.recipients.filter(part=Part.COPY).order_by("pk"))
+    assert letter.document is not None
+    # Sent once more on its day after it came back: they have it.
+    have_it = Q(mail__attachments__stored_as=letter.document.stored_as)
+    copies = list(letter.recipients.filter(part=Part.COPY).exclude(have_it).order_by("pk"))
     mails = queue_mails([_message(each, letter, at=at) for each in copies], at=at)
     for each, mail in zip(copies, mails, strict=True):
         each.mail = mail

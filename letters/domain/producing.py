@@ -44,7 +44,7 @@ def produce_letter(
     )
     if letter is None:
         return False
-    letter.document = _make(letter, make_pdf, at=at)
+    letter.document = make_document(letter, make_pdf, at=at)
     letter.mail = mails.queue_letter(letter, at=at)
     letter.save(update_fields=["document", "dated_on", "objection_deadline_on", "mail"])
     if letter.supersedes is not None:
@@ -55,7 +55,7 @@ def produce_letter(
     return True
 
 
-def _make(letter: Letter, make_pdf: MakePdf, *, at: datetime) -> Document:
+def make_document(letter: Letter, make_pdf: MakePdf, *, at: datetime) -> Document:
     """Date the letter on the day of a moment, and return it as a stored document."""
     made = made_on(letter, make_pdf, at=at)
     letter.dated_on, letter.objection_deadline_on = made.dated_on, made.objection_deadline_on
@@ -108,7 +108,7 @@ def date_anew(*, letter_id: int, make_pdf: MakePdf, at: datetime) -> bool:
     if letter is None or letter.document is None:
         return False
     before = letter.document
-    letter.document = _make(letter, make_pdf, at=at)
+    letter.document = make_document(letter, make_pdf, at=at)
     supersede(document=before, by=letter.document, at=at)
     letter.times_dated_anew += 1
     letter.save(update_fields=["document", "dated_on", "objection_deadline_on", "times_dated_anew"])

@@ -67,6 +67,14 @@ class Letter(models.Model):
         related_name="+",
         verbose_name=_("posted by"),
     )
+    # How often it came back, and when last: then it was not sent, and its term did not begin (Awb 3:41 and 6:8).
+    times_bounced = models.PositiveSmallIntegerField(default=0, db_default=0)
+    bounced_at = models.DateTimeField(_("came back at"), null=True)
+    # That the office has it sent once more, and why; empty again once its mail is queued, the reason stays.
+    resend_asked_at = models.DateTimeField(null=True)
+    resend_reason = models.CharField(_("reason"), max_length=500, blank=True, db_default="")
+    # When the addressee first opened it in the portal.
+    first_opened_at = models.DateTimeField(_("first opened at"), null=True)
     # Of which region everybody may know something new, once it is sent.
     public_in = models.ForeignKey(
         Region, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
@@ -116,6 +124,19 @@ class Letter(models.Model):
             ),
             models.CheckConstraint(
                 name="letter_sent_only_when_made", condition=Q(sent_at=None) | Q(document__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="letter_bounced_has_its_moment",
+                condition=Q(times_bounced=0, bounced_at=None)
+                | Q(times_bounced__gt=0, bounced_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="letter_sent_anew_is_explained",
+                condition=Q(resend_asked_at=None) | (Q(sent_at=None) & ~Q(resend_reason="")),
+            ),
+            models.CheckConstraint(
+                name="letter_opened_only_when_made",
+                condition=Q(first_opened_at=None) | Q(document__isnull=False),
             ),
             models.CheckConstraint(
                 name="letter_never_supersedes_itself",

@@ -134,6 +134,7 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "admin:correction": lambda world: {"reference": world.produced.reference},
     "admin:take_back_correction": lambda world: {"reference": world.produced.reference},
     "admin:decision": lambda world: {"reference": world.advised.reference},
+    "admin:send_letter_anew": lambda world: {"reference": world.produced.reference},
     "admin:letter": lambda world: {"reference": world.decided.reference},
     "admin:letter_pdf": lambda world: {"reference": world.produced.reference},
     "admin:printed_letter": lambda world: {

@@ -131,5 +131,5 @@ def test_the_partners_page_takes_the_same_queries_however_many_partners(
     case = scenarios.ready(partners=count)
     RepresentativeFactory.create(organisation=case.lead)
     log_in(client, case.applicant)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(reverse("applications:partners", args=[case.reference]))

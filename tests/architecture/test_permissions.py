@@ -52,6 +52,8 @@ UNCHECKED = {
     "letters/domain/posting.py:post_letter": "part of recording that letters of decisions were posted",
     "letters/domain/correcting.py:withdraw_correction": "part of taking that correction back",
     "letters/domain/correcting.py:keep_draft": "part of drafting that correction, and of taking it back",
+    "letters/domain/returning.py:ask_to_send_anew": "part of sending the letter of a decision once more",
+    "letters/domain/returning.py:note_opening": "part of recording that the letter of a decision was opened",
     "hubportal/accounts/domain/mails.py:queue_roles_changed": "part of changing roles",
     "hubportal/audit/domain/events.py:record": "part of every act",
     "hubportal/audit/domain/events.py:record_all": "part of every act",

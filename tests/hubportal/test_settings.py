@@ -104,6 +104,14 @@ def test_production_names_all_missing_settings_at_once() -> None:
     ]
 
 
+def test_mails_come_back_to_the_mailbox_that_the_address_of_the_mail_server_names(
+    production: dict[str, str],
+) -> None:
+    production["EMAIL_URL"] += "?bounces=bounces@hubportaal.example"
+    code = "from hubportal import settings; print(settings.BOUNCE_ADDRESS, settings.EMAIL_HOST)"
+    assert run(production, "-c", code).stdout == "bounces@hubportaal.example mail.example\n"
+
+
 def test_environment_of_another_name_is_refused() -> None:
     result = run({"HUBPORTAL_ENVIRONMENT": "prodution"}, "-c", LOADS)
     assert "HUBPORTAL_ENVIRONMENT is either development or production" in result.stderr

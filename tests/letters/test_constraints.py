@@ -61,11 +61,12 @@ def test_words_people_document_and_moment_never_change_and_it_is_never_removed()
         {"released_by": person(Role.RELEASER)},
         {"released_at": AT + timedelta(seconds=1)},
         {"supersedes": other},
-        {"sent_at": AT + timedelta(seconds=1)},
-        {"sent_at": None},
     ):
         with refused_by("letter_words_never_change"):
             rows.update(**change)
+    for moment in (AT + timedelta(seconds=1), None):
+        with refused_by("letter_sent_until_it_came_back"):
+            rows.update(sent_at=moment)
     with refused_by("letter_document_never_changes"):
         rows.update(document=DocumentFactory.create(), times_dated_anew=1)
     with refused_by("letter_never_removed"):

@@ -217,6 +217,23 @@ def paper_of_a_letter_by_mail(world):
     return copy_of(world.posted_letter.prints.get(), letter=world.letter)
 
 
+@breaks(34, "counts as sent though it came back")
+def sent_though_it_came_back(world):
+    back = world.letter.sent_at + A_SECOND
+    force(world.letter.mail, status="bounced", bounced_at=back)
+    return force(world.letter, times_bounced=1, bounced_at=back)
+
+
+@breaks(34, "came back before it was released")
+def back_before_its_release(world):
+    return force(world.rejection, times_bounced=1, bounced_at=world.rejection.released_at - A_SECOND)
+
+
+@breaks(34, "is on its way by the mail that came back")
+def on_its_way_by_the_same_mail(world):
+    return force(world.rejection, times_bounced=1, bounced_at=world.rejection.mail.queued_at + A_SECOND)
+
+
 @pytest.mark.parametrize(("rule", "sentence", "act"), breaks)
 def test_a_broken_rule_is_named(world: World, rule: int, sentence: str, act: Callable[[World], Any]) -> None:
     rows = act(world)
@@ -341,6 +358,15 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
     "letter_printed_once_for_a_day": (
         PrintedLetter,
         lambda world: twice(world.posted_letter.prints.get()),
+    ),
+    "letter_bounced_has_its_moment": (Letter, lambda world: force(world.letter, times_bounced=1)),
+    "letter_sent_anew_is_explained": (
+        Letter,
+        lambda world: force(world.rejection, resend_asked_at=world.rejection.released_at),
+    ),
+    "letter_opened_only_when_made": (
+        Letter,
+        lambda world: force(world.rejection, first_opened_at=world.rejection.released_at, **NOT_MADE),
     ),
     "letter_never_supersedes_itself": (Letter, lambda world: force(world.letter, supersedes=world.letter)),
     "Letter.document": (

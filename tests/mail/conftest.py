@@ -16,6 +16,8 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
+        self.senders: list[str] = []
+        self.takes_with = "250 OK"
         self.answer_to_recipient = ""
         self.answer_to_content = ""
         self.breaks_off_after_content = False
@@ -29,10 +31,11 @@ class Mailbox:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         if self.answer_to_content:
             return self.answer_to_content
+        self.senders.append(envelope.mail_from)
         self.taken.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
         if self.breaks_off_after_content:
             server.transport.abort()
-        return "250 OK"
+        return self.takes_with
 
 
 def free_port() -> int:

@@ -62,6 +62,11 @@ def sent_too_late(sent):
     return force(sent, send_before=AT)
 
 
+@breaks(34, "came back before it was handed over")
+def back_too_early(sent):
+    return force(sent, status=MailStatus.BOUNCED, bounced_at=AT - timedelta(seconds=1))
+
+
 @pytest.mark.parametrize(("rule", "sentence", "act"), breaks)
 def test_a_broken_rule_is_named(
     sent: OutgoingMail, rule: int, sentence: str, act: Callable[[OutgoingMail], OutgoingMail]
@@ -74,9 +79,18 @@ def test_every_sentence_was_tried() -> None:
     assert sentences_in(invariants) == breaks.sentences
 
 
-CONSTRAINTS: dict[str, Callable[[OutgoingMail], OutgoingMail]] = {
+def same_token(sent: OutgoingMail) -> list[OutgoingMail]:
+    """Give another mail the token of this one, and return both."""
+    sent.refresh_from_db()
+    other = OutgoingMail.objects.filter(return_token__isnull=False).exclude(pk=sent.pk).get()
+    return [sent, force(other, return_token=sent.return_token)]
+
+
+CONSTRAINTS: dict[str, Callable[[OutgoingMail], OutgoingMail | list[OutgoingMail]]] = {
     "outgoing_mail_sent_has_its_moment": lambda sent: force(sent, sent_at=None),
     "outgoing_mail_claimed_has_its_moment": lambda sent: force(sent, status="claimed", claimed_at=None),
+    "outgoing_mail_bounced_has_its_moment": lambda sent: force(sent, status="bounced"),
+    "OutgoingMail.return_token": same_token,
     "outgoing_mail_of_a_known_status": lambda sent: force(sent, status="lost"),
 }
 

@@ -39,7 +39,7 @@ def test_a_mail_that_is_due_is_sent_once(mailbox: Mailbox) -> None:
     assert (mail.status, mail.sent_at, mail.claimed_at, mail.attempts) == (MailStatus.SENT, LATER, LATER, 1)
     [message] = mailbox.taken
     assert (message["To"], message["Subject"]) == (mail.recipient, mail.subject)
-    assert message["Message-ID"] == f"<outbox-{mail.pk}-1@hubportaal>"
+    assert message["Message-ID"] == f"<outbox-{mail.return_token}@hubportaal>"
     assert message["Content-Language"] == "nl"
     assert message.get_content().replace("\r\n", "\n") == mail.body
 

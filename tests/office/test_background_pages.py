@@ -82,7 +82,9 @@ def test_figures_that_tell_of_decisions_are_for_administrators(client, role: Rol
         "letters.bundle",
         "letters.date_anew",
         "letters.fix_moments_of_sending",
+        "letters.note_bounces",
         "letters.print",
+        "letters.send_anew",
     }
     assert shown & telling == (telling if sees else set())
     assert "applications.produce_receipts" in shown

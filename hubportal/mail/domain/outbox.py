@@ -48,7 +48,9 @@ def queue_mails(messages: Sequence[Message], *, at: datetime) -> list[OutgoingMa
 def rewrite_sent(rewrite: Callable[[str], str], *, about: str, recipient: str) -> None:
     """Rewrite the texts of mails that went out to an address about something, within the act that makes a part of them void."""
     sent = OutgoingMail.objects.filter(
-        about=about, recipient=recipient, status__in=[MailStatus.SENT, MailStatus.SETTLED]
+        about=about,
+        recipient=recipient,
+        status__in=[MailStatus.SENT, MailStatus.BOUNCED, MailStatus.SETTLED],
     )
     for mail in sent.select_for_update().order_by("pk"):
         body = rewrite(mail.body)
@@ -71,6 +73,13 @@ def queue_anew(mail: OutgoingMail, message: Message, *, at: datetime) -> None:
     MailAttachment.objects.bulk_create(
         MailAttachment(mail=mail, stored_as=file.stored_as, filename=file.filename)
         for file in message.attachments
+    )
+
+
+def give_up(mail: OutgoingMail) -> None:
+    """Leave a mail that failed as it is, within the act that sends another one instead; one that came back stays so."""
+    OutgoingMail.objects.filter(pk=mail.pk, status__in=[MailStatus.FAILED, MailStatus.UNCERTAIN]).update(
+        status=MailStatus.SETTLED
     )
 
 

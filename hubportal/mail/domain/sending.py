@@ -1,16 +1,20 @@
 """The only module that sends mail: claim a row, hand it to the mail server, confirm it."""
 
 import logging
+import secrets
 import smtplib
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
+from hubportal.kernel.text import visible
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
 from hubportal.mail.queries import abandoned_claims, due_mails
@@ -58,7 +62,8 @@ def claim_next(*, at: datetime) -> OutgoingMail | None:
     mail = due_mails(at=at).select_for_update(skip_locked=True).first()
     if mail is not None:
         mail.status, mail.claimed_at, mail.attempts = MailStatus.CLAIMED, at, mail.attempts + 1
-        mail.save(update_fields=["status", "claimed_at", "attempts"])
+        mail.return_token = secrets.token_hex(16)
+        mail.save(update_fields=["status", "claimed_at", "attempts", "return_token"])
     return mail
 
 
@@ -88,6 +93,7 @@ def _send(mail: OutgoingMail, *, now: Callable[[], datetime]) -> bool:
         _close(mail, MailStatus.QUEUED, attempts=mail.attempts - 1)
         _hang_up(connection)
         return False
+    heard = _listen_to(connection)
     try:
         message.send()
     except _NOT_TAKEN as problem:
@@ -98,8 +104,24 @@ def _send(mail: OutgoingMail, *, now: Callable[[], datetime]) -> bool:
         return False
     finally:
         _hang_up(connection)
-    _close(mail, MailStatus.SENT, sent_at=now())
+    _close(mail, MailStatus.SENT, sent_at=now(), answer="".join(heard)[:300])
     return True
+
+
+def _listen_to(connection: BaseEmailBackend) -> list[str]:
+    """Return a list that gets what the mail server answers to the content of a mail, which Django keeps to itself."""
+    heard: list[str] = []
+    server = getattr(connection, "connection", None)
+    if isinstance(server, smtplib.SMTP):
+        hand_over = server.data
+
+        def data(content: Any) -> tuple[int, bytes]:
+            code, words = hand_over(content)
+            heard.append(visible(f"{code} {words.decode(errors='replace')}"))
+            return code, words
+
+        server.data = data  # type: ignore[assignment,method-assign]
+    return heard
 
 
 def _hang_up(connection: BaseEmailBackend) -> None:
@@ -112,11 +134,15 @@ def _message(mail: OutgoingMail, connection: BaseEmailBackend) -> EmailMessage:
     message = EmailMessage(
         subject=mail.subject,
         body=mail.body,
+        # The envelope's, to which mail servers return what cannot be delivered (RFC 5321); readers see the From.
+        from_email=return_address(mail) or settings.DEFAULT_FROM_EMAIL,
         to=[mail.recipient],
         connection=connection,
-        # Fixed per row, so that a mail server or reader recognises the same mail.
         headers={
-            "Message-ID": f"<outbox-{mail.pk}-{mail.attempts}@hubportaal>",
+            "From": settings.DEFAULT_FROM_EMAIL,
+            "Message-ID": f"<outbox-{mail.return_token}@hubportaal>",
+            # Who is away does not answer a program (RFC 3834).
+            "Auto-Submitted": "auto-generated",
             "Content-Language": mail.language,
         },
     )
@@ -124,6 +150,12 @@ def _message(mail: OutgoingMail, connection: BaseEmailBackend) -> EmailMessage:
         with default_storage.open(each.stored_as) as file:
             message.attach(each.filename, file.read(), each.content_type)
     return message
+
+
+def return_address(mail: OutgoingMail) -> str:
+    """Return the address to which this mail comes back, ``bounces+TOKEN@…``; nothing where no such mailbox is set."""
+    local_part, _at, domain = settings.BOUNCE_ADDRESS.rpartition("@")
+    return f"{local_part}+{mail.return_token}@{domain}" if domain else ""
 
 
 def _put_back(mail: OutgoingMail, problem: Exception, *, at: datetime) -> bool:
@@ -141,7 +173,9 @@ def _is_refused_for_good(problem: Exception) -> bool:
     )
 
 
-def _close(mail: OutgoingMail, status: MailStatus, *, problem: str = "", **values: datetime | int) -> None:
+def _close(
+    mail: OutgoingMail, status: MailStatus, *, problem: str = "", **values: datetime | int | str
+) -> None:
     # Only while it is still ours: a sweep may have called it uncertain, and the office settled it.
     OutgoingMail.objects.filter(
         pk=mail.pk, status__in=[MailStatus.CLAIMED, MailStatus.UNCERTAIN], attempts=mail.attempts

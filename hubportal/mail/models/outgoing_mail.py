@@ -26,6 +26,11 @@ class OutgoingMail(models.Model):
     send_before = models.DateTimeField(_("send before"), null=True)
     claimed_at = models.DateTimeField(_("claimed at"), null=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)
+    # In its envelope and its Message-ID, drawn anew each time: who shows it had this mail in hand (rule 34).
+    return_token = models.CharField(max_length=32, unique=True, null=True)
+    # What the mail server said when it took the mail: the proof of handing over.
+    answer = models.CharField(_("answer of the mail server"), max_length=300, blank=True, db_default="")
+    bounced_at = models.DateTimeField(_("came back at"), null=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     problem = models.CharField(_("problem"), max_length=300, blank=True)
 
@@ -50,6 +55,11 @@ class OutgoingMail(models.Model):
             models.CheckConstraint(
                 name="outgoing_mail_claimed_has_its_moment",
                 condition=~Q(status="claimed") | Q(claimed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="outgoing_mail_bounced_has_its_moment",
+                condition=Q(status="bounced", bounced_at__isnull=False)
+                | (~Q(status="bounced") & Q(bounced_at=None)),
             ),
             models.CheckConstraint(
                 name="outgoing_mail_of_a_known_status", condition=Q(status__in=MailStatus.values)
