@@ -14,6 +14,7 @@ from calls.models import Call
 from calls.queries import calls_open
 from coalitions.models import Coalition
 from coalitions.queries import spoken_for_by
+from decisions.queries import granted_in_public
 from hubportal.accounts.permissions import Person
 from organisations.queries import public_organisations_by_region
 from regions.models import Region, RegionChange
@@ -31,9 +32,7 @@ def grants() -> QuerySet[Application]:
 
     Grants of a rehearsal call never count.
     """
-    return Application.objects.filter(
-        call__is_rehearsal=False, status=Status.GRANTED, decision__letter__sent_at__isnull=False
-    )
+    return Application.objects.filter(granted_in_public())
 
 
 def shown_as_received() -> QuerySet[Application]:
