@@ -243,12 +243,31 @@ class TestMeasures:
         assert reads(case, chair)
 
     def test_nobody_else_records_a_measure(self, case) -> None:
-        user = person(Role.OFFICER)
+        user, _chair = person(Role.OFFICER), person(Role.CHAIR)
         declaration = declare(case, user, True, "Ja")
         for refused in (user, person(Role.DEPUTY), person(Role.ADMINISTRATOR), person(Role.OFFICER)):
             with pytest.raises(NotAllowed):
                 self.settle(declaration, refused)
         assert not reads(case, user)
+
+    @pytest.mark.parametrize("gone", ["no chair", "cannot log in"])
+    def test_without_a_chair_the_deputy_does_but_never_for_oneself(self, case, gone) -> None:
+        officer, deputy = person(Role.OFFICER), person(Role.DEPUTY)
+        if gone == "cannot log in":
+            User.objects.filter(pk=person(Role.CHAIR).pk).update(is_active=False)
+        declaration, own = declare(case, officer, True, "Ja"), declare(case, deputy, True, "Ook")
+        assert not interests_to_settle(deputy).exists()
+        for refused in (declaration, own):
+            with pytest.raises(NotAllowed):
+                self.settle(refused, deputy)
+        colleague = person(Role.DEPUTY)
+        assert set(interests_to_settle(colleague)) == {declaration, own}
+        self.settle(declaration, colleague)
+        self.settle(own, colleague)
+        assert reads(case, officer)
+        assert reads(case, deputy)
+        person(Role.CHAIR)
+        assert not interests_to_settle(colleague).exists()
 
     def test_who_has_an_interest_in_it_settles_none_of_others(self, case) -> None:
         officer, chair, deputy = person(Role.OFFICER), person(Role.CHAIR), person(Role.DEPUTY)
