@@ -341,6 +341,18 @@ class TestDatabase:
             with refused_by("affiliation_of_an_organisation"):
                 Affiliation.objects.create(**row, kvk_number=number, name=name)
 
+    def test_a_position_abroad_is_noted_once_by_name_with_its_country(self, case) -> None:
+        row = {"user": person(Role.OFFICER), "kind": AffiliationKind.BOARD, "noted_at": AT}
+        abroad = {"name": "Zorg Zelf (fictief)", "sort_name": "zorg zelf (fictief)", "country": "België"}
+        Affiliation.objects.create(**row, **abroad)
+        with refused_by("affiliation_once_per_name"):
+            Affiliation.objects.create(**row, **{**abroad, "country": "Duitsland"})
+        for changed in ({"country": ""}, {"sort_name": ""}, {"name": ""}, {"kvk_number": "12345678"}):
+            with refused_by("affiliation_of_an_organisation"):
+                Affiliation.objects.create(**row, **{**abroad, **changed})
+        with refused_by("affiliation_of_an_organisation"):
+            Affiliation.objects.create(**row, organisation=case.lead, country="België")
+
     def test_an_interest_is_put_aside_by_somebody_else_with_a_reason(self, case) -> None:
         user = person(Role.OFFICER)
         rows = InterestDeclaration.objects.filter(pk=declare(case, user, True, "Ja").pk)
