@@ -110,7 +110,7 @@ def _place_of(organisation: Organisation | None, kvk_number: str, name: str, cou
         organisation = with_kvk_number(kvk_number).first()
     place = {"organisation": organisation, "kvk_number": kvk_number, "name": name}
     if organisation is None and not kvk_number:
-        return {**place, "country": country.strip(), "sort_name": sort_name(name)[:150]}
+        return {**place, "country": country.strip(), "sort_name": sort_name(name)}
     return {**place, "country": "", "sort_name": ""}
 
 
