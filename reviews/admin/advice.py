@@ -114,6 +114,7 @@ def _saved(
     try:
         check_advice(
             application,
+            request.user,
             outcome=typed.outcome,
             amount=typed.amount or ZERO,
             text=typed.text,
