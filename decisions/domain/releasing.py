@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from applications.domain import lifecycle
 from applications.enums import MoveReason, Status
 from applications.models import Application
+from coalitions.mailboxes import mailbox
 from decisions.domain.letter_facts import matter_of
 from decisions.enums import LetterOfDecision
 from decisions.models import Decision
 from decisions.permissions import may_correct_letter, may_tell_decision
 from hubportal.accounts.models import User
 from hubportal.kernel.clock import local_date
-from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.errors import NotAllowed, RuleViolation
 from letters.domain.composing import Matter, fingerprint
 from letters.domain.correcting import NotCorrectable, record_correction
 from letters.domain.producing import MakePdf, produce_letter
@@ -47,7 +48,7 @@ def release_letter_of_decision(*, decision_id: int, seen: str, actor: User, at: 
     Application.objects.select_for_update(of=("self",)).filter(decision=decision_id).first()
     decision = _locked(decision_id)
     may_tell_decision.check(actor, decision.application)
-    may_release.check(actor, recorded_by_id=decision.recorded_by_id)
+    _check_second_person(actor, decision.recorded_by)
     if decision.letter is not None:
         return decision.letter
     if reviews_out().filter(application=decision.application_id).exists():
@@ -62,6 +63,17 @@ def release_letter_of_decision(*, decision_id: int, seen: str, actor: User, at: 
     decision.letter = release_letter(matter=matter, recorded_by=decision.recorded_by, actor=actor, at=at)
     decision.save(update_fields=["letter"])
     return decision.letter
+
+
+def _check_second_person(actor: User, recorder: User) -> None:
+    """Raise ``NotAllowed`` unless the actor releases letters and is somebody else, also by mailbox (rules 19 and 28)."""
+    may_release.check(actor, recorded_by_id=recorder.pk)
+    if mailbox(actor.email) == mailbox(recorder.email):
+        raise NotAllowed(
+            _(
+                "Your e-mail address is the mailbox of who recorded this, so someone else must release the letter."
+            )
+        )
 
 
 def _check_seen(matter: Matter, seen: str, *, at: datetime) -> None:
@@ -116,7 +128,7 @@ def release_correction(*, decision_id: int, actor: User, at: datetime) -> Letter
     )
     if latest is None:
         raise NotCorrectable(_("No correction to this letter is waiting for release."))
-    may_release.check(actor, recorded_by_id=latest.recorded_by_id)
+    _check_second_person(actor, latest.recorded_by)
     existing = Letter.objects.filter(supersedes=latest.letter).first()
     if existing is not None:
         return existing
