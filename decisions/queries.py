@@ -1,5 +1,6 @@
 """Reads of decisions and of their letters."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
@@ -14,6 +15,8 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Sum,
+    Value,
     When,
 )
 from django.db.models.functions import Coalesce
@@ -163,11 +166,6 @@ def calls_with_counted_rounds(user: Person) -> QuerySet[Call]:
     return calls.prefetch_related(Prefetch("rounds", rounds_with_counts(user), to_attr="counted_rounds"))
 
 
-def closed_to(user: Person, call: Call) -> QuerySet[Application]:
-    """Return the applications in assessment or decided, of a call, that are not open to a person (rule 14)."""
-    return Application.objects.filter(~_opened_to(user), call=call.pk, status__in=ASSESSED_STATUSES)
-
-
 def _opened_to(user: Person) -> Exists:
     return Exists(readable_by(user).filter(pk=OuterRef("pk")))
 
@@ -185,6 +183,35 @@ def what_is_left(application: Application, user: Person) -> ReviewRound:
         left_of_round=F("ceiling") - _granted(opened.filter(review_round=OuterRef("pk"))),
         closed=_number(handled.filter(~_opened_to(user))),
     ).get(pk=application.review_round_id)
+
+
+def granted_in_public() -> Q:
+    """Return the condition that everybody may know the grant of an application: its letter was sent once (rule 26).
+
+    Grants of a rehearsal call are never shown.
+    """
+    return Q(was_told("decision__letter"), call__is_rehearsal=False, status=Status.GRANTED)
+
+
+def taken_as_known_to(user: Person, applications: QuerySet[Application]) -> tuple[Decimal, int]:
+    """Return what of a ceiling these applications take, as far as a person may know, and of how many that is a guess.
+
+    What is open to the person, granted in public or in a settled round counts as it was decided; what is undecided and
+    waits for the person's declaration as nothing. Every other one counts as the most that the call grants, whatever
+    became of it: that it does tells nothing (rules 14 and 26). Never less than what was granted.
+    """
+    settled = Q(review_round__settled_at__isnull=False, call__is_rehearsal=False)
+    known = Q(is_open_to(user)) | granted_in_public() | settled
+    waits = Q(~is_declared_by(user), decision=None)
+    is_guess = ~known & ~waits
+    handled = applications.filter(Q(status__in=ASSESSED_STATUSES) | Q(decision__isnull=False))
+    counted = handled.annotate(
+        guessed=Case(When(is_guess, then=Value(1)), default=Value(0), output_field=IntegerField()),
+        taken=Case(When(is_guess, then=F("amount_ceiling")), default=Coalesce(F("decision__amount"), ZERO)),
+    )
+    # One statement: what opens meanwhile is never counted in neither way.
+    found = counted.order_by().aggregate(taken_by_all=Sum("taken"), guesses=Sum("guessed"))
+    return found["taken_by_all"] or ZERO, found["guesses"] or 0
 
 
 def listed_in_round(

@@ -129,10 +129,11 @@ MIDDLEWARE = [
     # First, so that a request that had to wait for a worker is not late by that.
     "hubportal.middleware.received_at",
     "hubportal.middleware.language_of_address",
-    "hubportal.middleware.only_utf8",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Before anything that reads a form, and within what gives each answer its headers.
+    "hubportal.middleware.only_utf8",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -2,8 +2,9 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from applications.enums import Status
+from applications.enums import ASSESSED_STATUSES, Status
 from applications.models import Application
+from applications.queries import is_open_to
 from hubportal.accounts.permissions import CHAIRS, Person
 from reviews.enums import AssignmentEnd, ReviewStatus
 from reviews.models import (
@@ -33,6 +34,17 @@ def rank_is_taken(application: Application, rank: int) -> bool:
     """Tell whether a place in the ranking was given to another application of the round."""
     same = CommitteeAdvice.objects.filter(review_round=application.review_round_id, rank=rank)
     return same.exclude(application=application).exists()
+
+
+def may_rank_in_round_of(user: Person, application: Application) -> bool:
+    """Tell whether everything that is assessed in the round of an application is open to a person.
+
+    Whoever ranks beside what is closed to them finds its place by trying, or by the gap that it leaves (rules 14 and 26).
+    """
+    beside = Application.objects.filter(
+        review_round=application.review_round_id, status__in=ASSESSED_STATUSES
+    )
+    return not beside.filter(~Q(is_open_to(user))).exists()
 
 
 def is_reviewed_by(user: Person, *, application: str = "pk") -> Exists:

@@ -14,7 +14,8 @@ from reviews.ties import applications_tied_to
 def interests_measurable_by(user: Person) -> QuerySet[InterestDeclaration]:
     """Return the interests on which this person can record a measure (rule 14).
 
-    The deputy settles those of the chair, and all on an application in which the chair has an interest or a tie.
+    The deputy settles those of the chair, all on an application in which the chair has an interest or a tie, and every
+    one while nobody who can log in is chair: a round that goes on needs somebody who does.
     """
     if not CHAIRS.includes(user):
         return InterestDeclaration.objects.none()
@@ -29,8 +30,9 @@ def interests_measurable_by(user: Person) -> QuerySet[InterestDeclaration]:
     if user.has_role(Role.CHAIR):
         return free.exclude(pk__in=free.filter(of_chairs).values("pk"))
     # The chair is out by an interest, or by a tie that follows from data though nothing was declared yet.
-    tied_chair = applications_tied_to(active_in_role(Role.CHAIR), applications)
-    without_chair = Q(Exists(closing.filter(of_chairs))) | Q(application__in=tied_chair)
+    chairs = active_in_role(Role.CHAIR)
+    tied_chair = applications_tied_to(chairs, applications)
+    without_chair = Q(Exists(closing.filter(of_chairs))) | Q(application__in=tied_chair) | ~Exists(chairs)
     return free.filter(Q(pk__in=free.filter(of_chairs).values("pk")) | without_chair)
 
 

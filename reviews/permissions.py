@@ -20,7 +20,9 @@ may_answer_withdrawal = Permission(
 may_place_reviewers = opened_to(OFFICERS)
 may_measure = Permission(
     interests_measurable_by,
-    _("The chair records measures; if the chair also has an interest, the deputy chair does."),
+    _(
+        "The chair records measures; if the chair also has an interest, or there is no chair, the deputy chair does."
+    ),
 )
 # The rows are people: whose positions somebody may note.
 may_note_positions = Permission(people_noted_by, _("You can only record your own positions."))

@@ -61,20 +61,25 @@ def _by_position(applications: QuerySet[Application], people: QuerySet[User]) ->
     )
     for each in found.order_by().values_list("pk", f"{held}__user", _MEMBER, f"{held}__kind"):
         yield Tie(*each)
-    yield from _by_number(applications, people)
+    yield from _by_number_or_name(applications, people)
 
 
-def _by_number(applications: QuerySet[Application], people: QuerySet[User]) -> Iterator[Tie]:
-    """Yield ties by positions at organisations that the portal did not know when they were recorded."""
-    held: dict[str, list[tuple[int, str]]] = {}
+def _by_number_or_name(applications: QuerySet[Application], people: QuerySet[User]) -> Iterator[Tie]:
+    """Yield ties by positions at organisations that the portal did not know when they were recorded.
+
+    By their number; of those abroad, which have none, by their name.
+    """
+    held: dict[str, dict[str, list[tuple[int, str]]]] = {"kvk_number": {}, "sort_name": {}}
     unknown = Affiliation.objects.filter(user__in=people.values("pk"), ended_at=None, organisation=None)
-    for number, person, kind in unknown.values_list("kvk_number", "user", "kind"):
-        held.setdefault(number, []).append((person, kind))
-    if held:
-        found = applications.filter(_MEMBERS, **{f"{_MEMBER}__kvk_number__in": held}).order_by()
-        for application, member, number in found.values_list("pk", _MEMBER, f"{_MEMBER}__kvk_number"):
-            for person, kind in held[number]:
-                yield Tie(application, person, member, kind)
+    for number, name, person, kind in unknown.values_list("kvk_number", "sort_name", "user", "kind"):
+        field, key = ("kvk_number", number) if number else ("sort_name", name)
+        held[field].setdefault(key, []).append((person, kind))
+    for field, holders in held.items():
+        if holders:
+            found = applications.filter(_MEMBERS, **{f"{_MEMBER}__{field}__in": holders}).order_by()
+            for application, member, key in found.values_list("pk", _MEMBER, f"{_MEMBER}__{field}"):
+                for person, kind in holders[key]:
+                    yield Tie(application, person, member, kind)
 
 
 def _by_mailbox(applications: QuerySet[Application], people: QuerySet[User]) -> Iterator[Tie]:
@@ -164,7 +169,8 @@ def has_position_in_coalition(person: int | OuterRef | None) -> Q:
     )
     at_member = Q(organisation__in=members.values("organisation"))
     by_number = Q(kvk_number__gt="", kvk_number__in=members.values("organisation__kvk_number"))
-    seats = Affiliation.objects.filter(at_member | by_number, user=person, ended_at=None)
+    by_name = Q(sort_name__gt="", sort_name__in=members.values("organisation__sort_name"))
+    seats = Affiliation.objects.filter(at_member | by_number | by_name, user=person, ended_at=None)
     speaks = Representative.objects.filter(at_member, user=person)
     return Q(Exists(seats)) | Q(Exists(speaks))
 

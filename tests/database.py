@@ -29,10 +29,13 @@ def around_acts() -> transaction.Atomic:
 
 
 @contextmanager
-def own_database() -> Iterator[None]:
-    """Let everything in this process use a fresh copy of the migrated database, and remove it afterwards."""
+def own_database(suffix: str = "") -> Iterator[None]:
+    """Let everything in this process use a fresh copy of the migrated database, and remove it afterwards.
+
+    With a suffix another one beside it, for a test that changes its tables.
+    """
     original = connection.settings_dict["NAME"]
-    name = f"{_COPY}{settings.TEST_RUN}_{settings.TEST_WORKER}"
+    name = f"{_COPY}{settings.TEST_RUN}_{settings.TEST_WORKER}{suffix}"
     with _locked() as cursor:
         template = _template(cursor)
         _remove_copies_of_dead_runs(cursor)

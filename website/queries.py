@@ -14,8 +14,8 @@ from calls.models import Call
 from calls.queries import calls_open
 from coalitions.models import Coalition
 from coalitions.queries import spoken_for_by
+from decisions.queries import granted_in_public
 from hubportal.accounts.permissions import Person
-from letters.queries import was_told
 from organisations.queries import public_organisations_by_region
 from regions.models import Region, RegionChange
 from website.enums import HubState
@@ -32,9 +32,7 @@ def grants() -> QuerySet[Application]:
 
     Grants of a rehearsal call never count.
     """
-    return Application.objects.filter(
-        was_told("decision__letter"), call__is_rehearsal=False, status=Status.GRANTED
-    )
+    return Application.objects.filter(granted_in_public())
 
 
 def shown_as_received() -> QuerySet[Application]:

@@ -14,7 +14,7 @@ from applications.models import Application
 from applications.queries import with_coalition
 from calls.enums import Outcome
 from decisions.domain.budget_lines import grant_of, judged
-from decisions.domain.deciding import AlreadyDecided, check_decision, departs, record_decision
+from decisions.domain.deciding import AlreadyDecided, check_decision, check_room, departs, record_decision
 from decisions.domain.drafts import as_typed
 from decisions.domain.withdrawing import send_back_decision, withdraw_decision
 from decisions.models import Decision, DecisionDraft
@@ -49,7 +49,7 @@ def check_and_record(request: StaffRequest, reference: str) -> HttpResponse:
         "advice": advice,
         "draft": draft,
         "departs": departs(advice, draft.outcome, draft.amount),
-        "refusal": _refusal(application, draft),
+        "refusal": _refusal(request, application, draft),
         "shown": {"seen": draft.version, "advice": advice.pk},
         **_lines(application, draft),
         **_budgets(request, application, draft),
@@ -57,9 +57,12 @@ def check_and_record(request: StaffRequest, reference: str) -> HttpResponse:
     return page(request, "admin/decisions/check_decision.html", context)
 
 
-def _refusal(application: Application, draft: DecisionDraft) -> str:
+def _refusal(request: StaffRequest, application: Application, draft: DecisionDraft) -> str:
+    typed = as_typed(draft)
     try:
-        check_decision(application, **vars(as_typed(draft)))
+        check_decision(application, **vars(typed))
+        if typed.outcome == Outcome.GRANTED:
+            check_room(application, typed.amount or ZERO, request.user)
     except RuleViolation as refusal:
         return str(refusal)
     return ""
@@ -91,7 +94,7 @@ def _record(
     if seen_in(request) != draft.version or request.POST.get("advice") != str(advice.pk):
         changed_meanwhile(request)
         return redirect("admin:check_decision", reference)
-    if refused := _refusal(application, draft):
+    if refused := _refusal(request, application, draft):
         messages.error(request, refused)
         return redirect("admin:check_decision", reference)
     try:

@@ -10,7 +10,12 @@ from applications.domain.locking import locked
 from applications.models import Application
 from decisions.domain.letter_facts import addressee_in, matter_of, reasons_in
 from decisions.domain.mails import queue_correction_sent_back
-from decisions.domain.releasing import check_no_review_out, check_seen, locked_decision
+from decisions.domain.releasing import (
+    check_no_review_out,
+    check_second_person,
+    check_seen,
+    locked_decision,
+)
 from decisions.enums import LetterOfDecision
 from decisions.models import Decision
 from decisions.permissions import may_correct_letter, may_tell_decision
@@ -32,7 +37,6 @@ from letters.domain.correcting import (
 )
 from letters.domain.releasing import release_letter
 from letters.models import Correction, CorrectionDraft, Letter
-from letters.permissions import may_release
 from letters.queries import correction_behind, current
 
 
@@ -98,7 +102,7 @@ def take_back_correction(*, correction_id: int, reason: str, actor: User, at: da
     decision, correction = _locked_correction(correction_id)
     if not may_correct_letter.allows(actor, decision.application):
         may_tell_decision.check(actor, decision.application)
-        may_release.check(actor, recorded_by_id=correction.recorded_by_id)
+        check_second_person(actor, correction.recorded_by)
     if correction.withdrawn_at is not None:
         return correction
     withdraw_correction(correction, reason=reason, actor=actor, at=at)
@@ -117,7 +121,7 @@ def release_correction(*, correction_id: int, seen: str, actor: User, at: dateti
     """
     decision, correction = _locked_correction(correction_id)
     may_tell_decision.check(actor, decision.application)
-    may_release.check(actor, recorded_by_id=correction.recorded_by_id)
+    check_second_person(actor, correction.recorded_by)
     if correction.withdrawn_at is not None:
         raise NotCorrectable(_("This correction has been taken back, so its letter cannot be released."))
     existing = Letter.objects.filter(supersedes=correction.letter).first()

@@ -20,7 +20,7 @@ from decisions.domain.budget_lines import JudgedLine, TypedLine, check_lines, ju
 from decisions.events import RECORDED
 from decisions.models import Decision
 from decisions.permissions import may_decide
-from decisions.queries import closed_to
+from decisions.queries import taken_as_known_to
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
@@ -59,7 +59,7 @@ def record_decision(
 
     ``advice_id`` is the advice that the actor saw. ``deviation`` is kept where it departs from it; ``lines`` say of a
     grant in part what is accepted of each budget line, those left out as they were asked (rule 31). Raises
-    ``NotAllowed`` unless the actor is an officer who may read it and did not review it, ``AboveCeiling``, and as
+    ``NotAllowed`` unless the actor is an officer who may read it and did not review it, and as ``check_room``,
     ``check_stage``, ``_check_seen`` and ``check_decision``. The ceiling holds with concurrent decisions: they lock the call.
     """
     application = locked(application_id)
@@ -193,24 +193,44 @@ def _ground(application: Application, chosen: RejectionGround | None) -> Rejecti
 
 def _commit(application: Application, amount: Decimal, actor: User) -> None:
     """Reserve the amount in the budgets of call and round."""
-    for budget in _locked_budgets(application):
-        if budget.ceiling is not None and budget.granted_total + amount > budget.ceiling:
-            raise _above(budget.ceiling - budget.granted_total, application.call, actor)
+    budgets = _locked_budgets(application)
+    check_room(application, amount, actor)
+    for budget in budgets:
         budget.granted_total += amount
         budget.save(update_fields=["granted_total"])
 
 
-def _above(left: Decimal, call: Call, actor: User) -> AboveCeiling:
-    """Return the refusal; it says what is left only to whom that tells of no application that is closed (rule 26)."""
-    if closed_to(actor, call).exists():
+def check_room(application: Application, amount: Decimal, user: User) -> None:
+    """Raise ``AboveCeiling`` for a grant that does not fit in what is left of call or round, as far as a person may know.
+
+    What is closed to them counts as the most that it can be granted, so neither the refusal nor what it says is left
+    tells what became of it (rule 26); it is never counted as less than it is, so the ceilings hold (rule 18).
+    """
+    assert application.review_round_id is not None  # it is sealed
+    call = Call.objects.get(pk=application.call_id)
+    review_round = ReviewRound.objects.get(pk=application.review_round_id)
+    for budget, applications in (
+        (call, Application.objects.filter(call=call)),
+        (review_round, Application.objects.filter(review_round=review_round)),
+    ):
+        if budget.ceiling is None:
+            continue
+        taken, guesses = taken_as_known_to(user, applications)
+        left = budget.ceiling - (taken if guesses else budget.granted_total)
+        if amount > left:
+            raise _above(max(left, ZERO), is_guess=guesses > 0)
+
+
+def _above(left: Decimal, *, is_guess: bool) -> AboveCeiling:
+    if not is_guess:
+        words = _("This would exceed the ceiling: %(left)s is left.")
+    else:
         words = _(
-            "This would exceed the ceiling. Some applications of this call are not open to you; a colleague to whom "
-            "they are can see what is left."
+            "You cannot record this, because you may not see everything of this call. We count what is closed to you as "
+            "the most that can be granted, and then %(left)s of the ceiling is left. Ask another officer to record it, or "
+            "declare your interests first where you have not done so yet."
         )
-        return AboveCeiling(words, field="amount")
-    return AboveCeiling(
-        _("This would exceed the ceiling: %(left)s is left.") % {"left": euros(left)}, field="amount"
-    )
+    return AboveCeiling(words % {"left": euros(left)}, field="amount")
 
 
 def free_budget(application: Application, amount: Decimal) -> None:

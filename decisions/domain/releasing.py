@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from applications.domain import lifecycle
 from applications.enums import MoveReason, Status
 from applications.models import Application
+from coalitions.mailboxes import mailbox
 from decisions.domain.letter_facts import matter_of
 from decisions.models import Decision
 from decisions.permissions import may_tell_decision
 from hubportal.accounts.models import User
 from hubportal.kernel.clock import local_date
-from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.errors import NotAllowed, RuleViolation
 from letters.domain.composing import fingerprint
 from letters.domain.producing import MakePdf, produce_letter
 from letters.domain.releasing import release_letter
@@ -44,7 +45,7 @@ def release_letter_of_decision(*, decision_id: int, seen: str, actor: User, at: 
     Application.objects.select_for_update(of=("self",)).filter(decision=decision_id).first()
     decision = locked_decision(decision_id)
     may_tell_decision.check(actor, decision.application)
-    may_release.check(actor, recorded_by_id=decision.recorded_by_id)
+    check_second_person(actor, decision.recorded_by)
     if decision.letter is not None:
         return decision.letter
     check_no_review_out(decision)
@@ -62,6 +63,17 @@ def check_no_review_out(decision: Decision) -> None:
             _(
                 "A reviewer turned out to have an interest after the advice was adopted. The letter can be released once "
                 "the chair has settled this."
+            )
+        )
+
+
+def check_second_person(actor: User, recorder: User) -> None:
+    """Raise ``NotAllowed`` unless the actor releases letters and is somebody else, also by mailbox (rules 19 and 28)."""
+    may_release.check(actor, recorded_by_id=recorder.pk)
+    if mailbox(actor.email) == mailbox(recorder.email):
+        raise NotAllowed(
+            _(
+                "Your e-mail address is the mailbox of who recorded this, so someone else must release the letter."
             )
         )
 

@@ -45,7 +45,7 @@ def check_and_adopt(request: StaffRequest, reference: str) -> HttpResponse:
         "application": application,
         "draft": draft,
         "result": result,
-        "refusal": _refusal(application, draft),
+        "refusal": _refusal(request, application, draft),
         "shown": {"seen": seen},
         "reviews": complete_reviews(request.user, application),
         "asked": unanswered_requests_on(application).select_related("review__assignment__reviewer"),
@@ -53,10 +53,15 @@ def check_and_adopt(request: StaffRequest, reference: str) -> HttpResponse:
     return page(request, "admin/reviews/check_advice.html", context)
 
 
-def _refusal(application: Application, draft: AdviceDraft) -> str:
+def _refusal(request: StaffRequest, application: Application, draft: AdviceDraft) -> str:
     try:
         check_advice(
-            application, outcome=draft.outcome, amount=draft.amount, text=draft.text, rank=draft.rank
+            application,
+            request.user,
+            outcome=draft.outcome,
+            amount=draft.amount,
+            text=draft.text,
+            rank=draft.rank,
         )
     except RuleViolation as refusal:
         return str(refusal)
@@ -65,7 +70,7 @@ def _refusal(application: Application, draft: AdviceDraft) -> str:
 
 def _adopt(request: StaffRequest, application: Application, draft: AdviceDraft) -> HttpResponse:
     reference = application.reference
-    if refused := _refusal(application, draft):
+    if refused := _refusal(request, application, draft):
         messages.error(request, refused)
         return redirect("admin:check_advice", reference)
     try:

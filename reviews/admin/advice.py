@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.models import Application
 from applications.queries import every_application, with_headline
+from hubportal.accounts.models import User
 from hubportal.accounts.permissions import CHAIRS
 from hubportal.kernel.money import ZERO
 from hubportal.office.drafting import kept_or_checked, saving_context
@@ -110,16 +111,21 @@ def _saved(
         form,
         done,
         kept_in_words=_("Saved as a draft. Nothing has been adopted yet."),
-        check=partial(_check, application, form),
+        check=partial(_check, application, form, request.user),
         checks_at=reverse("admin:check_advice", args=[application.reference]),
         page_of=page_of,
     )
 
 
-def _check(application: Application, form: AdviceForm) -> None:
+def _check(application: Application, form: AdviceForm, user: User) -> None:
     typed = form.as_typed()
     check_advice(
-        application, outcome=typed.outcome, amount=typed.amount or ZERO, text=typed.text, rank=typed.rank
+        application,
+        user,
+        outcome=typed.outcome,
+        amount=typed.amount or ZERO,
+        text=typed.text,
+        rank=typed.rank,
     )
 
 

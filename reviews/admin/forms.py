@@ -265,10 +265,16 @@ class AdviceForm(VersionedForm):
 class PositionForm(forms.Form):
     """An employer or a board seat."""
 
-    kvk_number = KvkField()
+    kvk_number = KvkField(required=False)
     name = NameField(
         label=_("Name of the organisation"),
         help_text=_("As in the trade register. Also if the portal does not know this organisation yet."),
         max_length=150,
+    )
+    country = NameField(
+        label=_("Country"),
+        help_text=_("Only for an organisation abroad that has no KvK number."),
+        max_length=80,
+        required=False,
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=AffiliationKind, widget=forms.RadioSelect)

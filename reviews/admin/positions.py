@@ -70,6 +70,7 @@ def _note(request: StaffRequest, person: User, form: PositionForm) -> bool:
             user=person,
             kvk_number=form.cleaned_data["kvk_number"],
             name=form.cleaned_data["name"],
+            country=form.cleaned_data["country"],
             kind=AffiliationKind(form.cleaned_data["kind"]),
             actor=request.user,
             at=request.received_at,

@@ -17,7 +17,7 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO, euros
 from hubportal.kernel.text import is_filled
 from hubportal.kernel.versions import NewerVersion
-from reviews.advice_queries import rank_is_taken
+from reviews.advice_queries import may_rank_in_round_of, rank_is_taken
 from reviews.domain.advice_shown import digest_of_advice
 from reviews.domain.results import Result, result_of
 from reviews.models import CommitteeAdvice
@@ -51,7 +51,7 @@ def fix_advice(
     _check_stage(application, result, actor)
     _check_seen(application, seen, actor)
     _lock_ranking(application)
-    check_advice(application, outcome=outcome, amount=amount, text=text, rank=rank)
+    check_advice(application, actor, outcome=outcome, amount=amount, text=text, rank=rank)
     advice = CommitteeAdvice.objects.create(
         application=application,
         outcome=outcome,
@@ -114,9 +114,15 @@ def _check_enough_reviews(application: Application, result: Result) -> None:
 
 
 def check_advice(
-    application: Application, *, outcome: str, amount: Decimal | None, text: str, rank: int | None
+    application: Application,
+    user: User,
+    *,
+    outcome: str,
+    amount: Decimal | None,
+    text: str,
+    rank: int | None,
 ) -> None:
-    """Raise ``RuleViolation``, at its field, for an advice that cannot be fixed as it was typed."""
+    """Raise ``RuleViolation``, at its field, for an advice that this person cannot fix as it was typed."""
     if outcome not in Outcome.values:
         raise RuleViolation(_("Choose an outcome."), field="outcome")
     if not is_filled(text):
@@ -127,8 +133,20 @@ def check_advice(
             % {"most": euros(application.requested_amount)},
             field="amount",
         )
-    if rank is not None and rank_is_taken(application, rank):
-        # Without which application has it: that one may be closed to the person (rule 26).
+    if rank is not None:
+        _check_rank(application, user, rank)
+
+
+def _check_rank(application: Application, user: User, rank: int) -> None:
+    if not may_rank_in_round_of(user, application):
+        raise RuleViolation(
+            _(
+                "You may not see everything of this round, so you give no place in its ranking. Leave this empty, or declare "
+                "your interests first where you have not done so yet."
+            ),
+            field="rank",
+        )
+    if rank_is_taken(application, rank):
         raise RuleViolation(
             _("Place %(rank)s in the ranking of this round has been given already. Choose another one.")
             % {"rank": rank},

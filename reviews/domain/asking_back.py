@@ -11,6 +11,7 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import check_shown, check_version
 from reviews.advice_queries import knows_others
 from reviews.domain.advice_shown import digest_of_request
+from reviews.domain.mails import queue_withdrawal_answered, queue_withdrawal_asked
 from reviews.domain.reviewing import is_complete, locked_assignment, locked_review_of
 from reviews.domain.withdrawing import check_reason, take_back
 from reviews.events import WITHDRAWAL_ANSWERED, WITHDRAWAL_ASKED
@@ -24,9 +25,9 @@ def ask_to_withdraw_review(
 ) -> WithdrawalRequest:
     """Ask the chair to take a complete review back. Idempotent: of two requests the first waits for an answer.
 
-    Raises ``NotAllowed`` unless it is the actor's own, ``NewerVersion`` when it changed since it was shown, and
-    ``RuleViolation`` without a reason, for a review that is not complete, before the actor could see another, and once
-    the advice is fixed.
+    Chair and deputy are mailed. Raises ``NotAllowed`` unless it is the actor's own, ``NewerVersion`` when it changed
+    since it was shown, and ``RuleViolation`` without a reason, for a review that is not complete, before the actor could
+    see another, and once the advice is fixed.
     """
     review = Review.objects.get(assignment=locked_assignment(assignment_id, actor))
     waiting = WithdrawalRequest.objects.filter(review=review, answered_at=None).first()
@@ -41,6 +42,7 @@ def ask_to_withdraw_review(
             _("There is no other review to read yet, so you can take this one back yourself.")
         )
     asked = WithdrawalRequest.objects.create(review=review, reason=check_reason(reason), asked_at=at)
+    queue_withdrawal_asked(asked, at=at)
     record(WITHDRAWAL_ASKED, subject=asked, actor=actor, at=at)
     return asked
 
@@ -49,7 +51,7 @@ def ask_to_withdraw_review(
 def answer_withdrawal(
     *, request_id: int, is_allowed: bool, answer: str, actor: User, at: datetime, seen: str | None = None
 ) -> WithdrawalRequest:
-    """Answer a reviewer who asks to take a review back, and take it back where that is allowed.
+    """Answer a reviewer who asks to take a review back, and take it back where that is allowed; the reviewer is mailed.
 
     What the review was is kept, and stands beside what it becomes. ``seen`` is ``digest_of_request`` of what was shown.
     Raises ``NewerVersion`` when a review changed since, ``NotAllowed`` unless the actor is chair or
@@ -66,5 +68,6 @@ def answer_withdrawal(
     request.save(update_fields=["is_allowed", "answer", "answered_by", "answered_at"])
     if is_allowed:
         take_back(review, reason=request.reason, request=request, actor=actor, at=at)
+    queue_withdrawal_answered(request, at=at)
     record(WITHDRAWAL_ANSWERED, subject=request, actor=actor, at=at)
     return request

@@ -1,6 +1,7 @@
 """Declaring interests, and what opens and closes reading (rule 14; Awb 2:4)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -13,6 +14,7 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import is_filled
 from organisations.models import Organisation
 from organisations.queries import with_kvk_number
+from regions.names import sort_name
 from reviews.domain.ending import end
 from reviews.domain.mails import queue_review_out
 from reviews.domain.results import store_result
@@ -70,36 +72,62 @@ def note_affiliation(
     organisation: Organisation | None = None,
     kvk_number: str = "",
     name: str = "",
+    country: str = "",
 ) -> Affiliation:
     """Record an employer or board seat, and revoke access on the conflicts of interest that it causes. Idempotent.
 
     By an organisation of the portal, or by number and name: then it ties the person once the portal knows an
-    organisation of that number (rule 29). People record their own positions; administrators anybody's. Raises
-    ``NotAllowed``.
+    organisation of that number (rule 29). Abroad, without a number, by name and country: it ties to every organisation of
+    that name. People record their own positions; administrators anybody's. Raises ``NotAllowed``, and ``RuleViolation``
+    without a name, or without either number or country.
     """
     may_note_positions.check(actor, user)
     _lock_interests_of(user)
     if organisation is None:
-        _check_named(kvk_number, name)
-        organisation = with_kvk_number(kvk_number).first()
-    else:
-        kvk_number, name = organisation.kvk_number, organisation.name
-    same = Q(kvk_number=kvk_number) if kvk_number else Q(organisation=organisation)
-    affiliation = Affiliation.objects.filter(same, user=user, kind=kind, ended_at=None).first()
+        _check_named(kvk_number, name, country)
+    place = _place_of(organisation, kvk_number, name, country)
+    affiliation = Affiliation.objects.filter(_same(place), user=user, kind=kind, ended_at=None).first()
     if affiliation is None:
-        affiliation = Affiliation.objects.create(
-            user=user, organisation=organisation, kvk_number=kvk_number, name=name, kind=kind, noted_at=at
-        )
+        affiliation = Affiliation.objects.create(**place, user=user, kind=kind, noted_at=at)
         record(AFFILIATION_NOTED, subject=affiliation, actor=actor, at=at)
-    if organisation is not None:
-        _close_applications_of(organisation, user, at=at)
+    for each in _known_at(affiliation):
+        _close_applications_of(each, user, at=at)
     return affiliation
 
 
-def _check_named(kvk_number: str, name: str) -> None:
-    if not kvk_number:
-        raise RuleViolation(_("Fill in the KvK number of the organisation."), field="kvk_number")
-    if not is_filled(name):
+def _known_at(affiliation: Affiliation) -> list[Organisation]:
+    """Return the organisations of the portal at which a position is."""
+    if affiliation.sort_name:
+        return list(Organisation.objects.filter(sort_name=affiliation.sort_name))
+    return [affiliation.organisation] if affiliation.organisation else []
+
+
+def _place_of(organisation: Organisation | None, kvk_number: str, name: str, country: str) -> dict[str, Any]:
+    """Return the organisation of a position as its row keeps it."""
+    if organisation is not None:
+        kvk_number, name = organisation.kvk_number, organisation.name
+    elif kvk_number:
+        organisation = with_kvk_number(kvk_number).first()
+    place = {"organisation": organisation, "kvk_number": kvk_number, "name": name}
+    if organisation is None and not kvk_number:
+        return {**place, "country": country.strip(), "sort_name": sort_name(name)}
+    return {**place, "country": "", "sort_name": ""}
+
+
+def _same(place: dict[str, Any]) -> Q:
+    for field in ("kvk_number", "sort_name"):
+        if place[field]:
+            return Q(**{field: place[field]})
+    return Q(organisation=place["organisation"])
+
+
+def _check_named(kvk_number: str, name: str, country: str) -> None:
+    if not kvk_number and not is_filled(country):
+        raise RuleViolation(
+            _("Fill in the KvK number. Is the organisation abroad, without one? Then fill in the country."),
+            field="kvk_number",
+        )
+    if not is_filled(name) or not sort_name(name):
         raise RuleViolation(_("Fill in the name of the organisation."), field="name")
 
 

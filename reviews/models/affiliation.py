@@ -14,7 +14,8 @@ from reviews.enums import AffiliationKind
 class Affiliation(models.Model):
     """An employer or a board seat of somebody who judges or handles applications (functie elders).
 
-    By the number and name of the organisation, so that it ties the person once the portal knows that organisation too.
+    By the number and name of the organisation, so that it ties the person once the portal knows that organisation too;
+    abroad, where there is no such number, by its name alone.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="affiliations")
@@ -22,9 +23,12 @@ class Affiliation(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="affiliations", null=True
     )
-    # Empty only for an organisation of the portal that has none.
+    # Empty for an organisation of the portal that has none, and for one abroad.
     kvk_number = models.CharField(_("KvK number"), max_length=8, blank=True, default="", db_default="")
     name = models.CharField(_("organisation"), max_length=150, blank=True, default="", db_default="")
+    # Of an organisation without a number: in which country it is, and its name as ``sort_name`` of an organisation.
+    country = models.CharField(_("country"), max_length=80, blank=True, default="", db_default="")
+    sort_name = models.CharField(max_length=150, blank=True, default="", db_default="", editable=False)
     kind = models.CharField(_("kind"), max_length=10, choices=AffiliationKind)
     noted_at = models.DateTimeField(_("recorded at"))
     ended_at = models.DateTimeField(_("ended at"), null=True)
@@ -45,7 +49,14 @@ class Affiliation(models.Model):
             ),
             models.CheckConstraint(
                 name="affiliation_of_an_organisation",
-                condition=Q(organisation__isnull=False) | (Q(kvk_number__regex=r"^\d{8}$") & ~Q(name="")),
+                condition=Q(organisation__isnull=False, country="", sort_name="")
+                | (Q(kvk_number__regex=r"^\d{8}$", country="", sort_name="") & ~Q(name=""))
+                | (Q(organisation=None, kvk_number="") & ~Q(name="") & ~Q(country="") & ~Q(sort_name="")),
+            ),
+            models.UniqueConstraint(
+                name="affiliation_once_per_name",
+                fields=["user", "sort_name", "kind"],
+                condition=Q(ended_at=None) & ~Q(sort_name=""),
             ),
             models.CheckConstraint(
                 name="affiliation_ends_after_it_was_noted",

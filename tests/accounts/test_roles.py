@@ -70,6 +70,20 @@ def test_nobody_changes_their_own_roles() -> None:
     assert User.objects.get(pk=administrator.pk).roles == {Role.ADMINISTRATOR}
 
 
+def test_who_is_the_only_administrator_is_told_who_can_help() -> None:
+    """An administrator who cannot log in helps nobody."""
+    administrator, gone = person(Role.ADMINISTRATOR), person(Role.ADMINISTRATOR)
+
+    def refused() -> str:
+        with pytest.raises(RuleViolation) as refusal:
+            grant_role(user=administrator, role=Role.OFFICER, actor=administrator, at=AT)
+        return str(refusal.value)
+
+    assert "Vraag het een andere beheerder" in refused()
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    assert "manage.py grant_role" in refused()
+
+
 def test_a_closed_account_holds_no_role() -> None:
     user = person(Role.OFFICER)
     assert user.is_staff

@@ -1,21 +1,29 @@
 """Numbers tell nothing of an application that is closed to who reads them, at any step of it (rules 14 and 26)."""
 
 import re
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from applications.models import Application
 from calls.enums import Outcome
 from calls.models import Call, ReviewRound
 from decisions.domain.deciding import AboveCeiling, record_decision
+from decisions.models import Decision
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from reviews.domain.interests import declare_interest
+from tests.database import around_acts
 from tests.decided_world import send
+from tests.decisions.deciding import check_of, confirm, page_of, write
 from tests.factories.accounts import log_in, person
+from tests.factories.granting import lowered_to
 from tests.factories.moments import AT
 from tests.factories.scenarios import (
     advised,
@@ -129,31 +137,131 @@ def test_what_is_left_to_decide_on_leaves_out_what_is_closed(client: Client) -> 
     assert page_text(after) == page_text(before)
 
 
-def grant(case: Any, officer: User) -> Any:
+def grant(case: Any, officer: User, amount: int = 48_000) -> Any:
     return record_decision(
         application_id=case.pk,
         advice_id=case.advice.pk,
         outcome=Outcome.GRANTED,
-        amount=Decimal(48_000),
+        amount=Decimal(amount),
         reasons="Goed.",
+        deviation="Het kan met minder.",
+        lines=lowered_to(case, amount),
         actor=officer,
         at=after_deadline(case, days=30),
     )
 
 
-def test_refusal_above_the_ceiling_tells_what_is_left_only_to_whom_nothing_is_closed() -> None:
-    closed, waiting = several_submitted(2)
+def test_refusal_above_the_ceiling_tells_exactly_what_is_left_to_whom_nothing_is_closed() -> None:
+    other, waiting = several_submitted(2)
     ReviewRound.objects.filter(pk=waiting.review_round_id).update(ceiling=Decimal(70_000))
-    decided(closed)
+    decided(other)
     advised(waiting)
-    knows, has_interest = committee().officer, person(Role.OFFICER)
-    open_to(waiting, knows, has_interest)
-    with_interest(closed, has_interest)
+    officer = committee().officer
+    open_to(waiting, officer)
     with pytest.raises(AboveCeiling, match=r"22\.000,00"):
-        grant(waiting, knows)
-    with pytest.raises(AboveCeiling) as refusal:
-        grant(waiting, has_interest)
-    assert not re.search(r"\d", str(refusal.value))
+        grant(waiting, officer)
+
+
+BECAME: dict[str, Callable[..., object]] = {
+    "undecided": reviewed,
+    "advised": partial(advised, granted=10_000),
+    "much": decided,
+    "little": partial(decided, granted=10_000),
+    "rejected": partial(decided, outcome=Outcome.REJECTED),
+    "letter made": partial(produced, granted=10_000),
+}
+
+
+def one_closed(*, ceiling: int, declares: bool = True) -> tuple[Any, Any, User]:
+    """Return what is closed to an officer, another one of the round to decide on, and the officer."""
+    closed, waiting = several_submitted(2)
+    ReviewRound.objects.filter(pk=waiting.review_round_id).update(ceiling=Decimal(ceiling))
+    committee()
+    officer = person(Role.OFFICER)
+    if declares:
+        with_interest(closed, officer)
+    reviewed(closed)
+    advised(waiting)
+    open_to(waiting, officer)
+    return closed, waiting, officer
+
+
+def after_each(closed: Any, act: Callable[[], object], *, states: Iterable[str] = BECAME) -> dict[str, Any]:
+    """Return what an act gives after each of the things that can become of an application; each is undone."""
+    told = {}
+    for state in states:
+        with around_acts():
+            BECAME[state](Application.objects.get(pk=closed.pk))
+            told[state] = act()
+            transaction.set_rollback(True)
+    return told
+
+
+@pytest.mark.parametrize("amount", [19_999, 20_000, 20_001, 45_000])
+def test_trying_amounts_tells_nothing_of_what_is_closed(client: Client, amount: int) -> None:
+    """Rules 14 and 26: what is refused, and with which words, is the same whatever became of it."""
+    closed, waiting, officer = one_closed(ceiling=70_000)
+    log_in(client, officer)
+
+    def tried() -> list[Any]:
+        answers = [write(client, waiting, amount=str(amount)), client.get(check_of(waiting))]
+        answers += [confirm(client, waiting), client.get(check_of(waiting)), client.get(page_of(waiting))]
+        assert Decision.objects.filter(application=waiting).exists() == (amount <= 20_000)
+        return [
+            (each.status_code, each.get("Location"), re.sub(r"\d\d:\d\d", "", page_text(each)))
+            for each in answers
+        ]
+
+    told = after_each(closed, tried)
+    assert {state for state, each in told.items() if each != told["undecided"]} == set()
+
+
+@pytest.mark.parametrize("amount", [20_000, 20_001])
+def test_leaving_interests_undeclared_tells_no_amount_either(amount: int) -> None:
+    closed, waiting, officer = one_closed(ceiling=70_000, declares=False)
+
+    def tried() -> str:
+        try:
+            grant(waiting, officer, amount)
+        except AboveCeiling as refusal:
+            return str(refusal)
+        return ""
+
+    told = after_each(closed, tried, states=("much", "little", "rejected", "letter made"))
+    assert len(set(told.values())) == 1
+    assert bool(told["much"]) == (amount > 20_000)
+
+
+def test_what_waits_for_a_declaration_takes_nothing_while_it_is_undecided() -> None:
+    _closed, waiting, officer = one_closed(ceiling=48_000, declares=False)
+    assert grant(waiting, officer).amount == 48_000
+
+
+@pytest.mark.parametrize(("outcome", "room"), [(Outcome.GRANTED, 30_000), (Outcome.REJECTED, 40_000)])
+def test_what_everybody_may_know_counts_as_it_was_decided(outcome: Outcome, room: int) -> None:
+    closed, waiting = several_submitted(2)
+    ReviewRound.objects.filter(pk=waiting.review_round_id).update(ceiling=Decimal(40_000))
+    committee()
+    officer = person(Role.OFFICER)
+    with_interest(closed, officer)
+    produced(closed, outcome=outcome, granted=10_000)
+    advised(waiting)
+    open_to(waiting, officer)
+    send(closed.decision.letter)
+    ReviewRound.objects.filter(pk=waiting.review_round_id).update(settled_at=AT)
+    with pytest.raises(AboveCeiling):
+        grant(waiting, officer, room + 1)
+    assert grant(waiting, officer, room).amount == room
+
+
+def test_another_officer_records_what_the_closed_one_leaves_room_for() -> None:
+    closed, waiting, officer = one_closed(ceiling=58_000)
+    decided(closed, granted=10_000)
+    with pytest.raises(AboveCeiling, match=r"8\.000,00"):
+        grant(waiting, officer)
+    colleague = committee().officer
+    open_to(waiting, colleague)
+    assert grant(waiting, colleague).amount == 48_000
 
 
 @pytest.mark.parametrize("count", [1, 3])

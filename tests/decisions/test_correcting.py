@@ -215,6 +215,17 @@ def test_who_recorded_a_correction_does_not_release_it() -> None:
     assert not corrections_awaiting_release(committee().releaser).exists()
 
 
+def test_a_second_account_of_its_mailbox_does_not_release_a_correction() -> None:
+    """Rules 19 and 28."""
+    case, colleague = told(), person(Role.OFFICER, email="mia@bureau.example")
+    second = person(Role.RELEASER, email="Mia+2@bureau.example")
+    open_to(case, colleague, second)
+    correct(case, colleague)
+    with pytest.raises(NotAllowed):
+        release(case, second)
+    assert release(case)
+
+
 def test_only_officers_correct_and_only_what_is_open_to_them() -> None:
     """Rule 14."""
     case = told()

@@ -64,6 +64,17 @@ class TestReleasing:
             release(case, type(officer).objects.get(pk=officer.pk))
         assert not Letter.objects.exists()
 
+    def test_a_second_account_of_the_same_mailbox_does_not_release_it_either(self) -> None:
+        """Rules 19 and 28: one person with two accounts is not two."""
+        case = decided()
+        name, _at, domain = committee().officer.email.partition("@")
+        second = person(Role.RELEASER, email=f"{name}+vrijgave@{domain}")
+        open_to(case, second, committee().releaser)
+        with pytest.raises(NotAllowed):
+            release(case, second)
+        assert not Letter.objects.exists()
+        assert release(case, committee().releaser)
+
     @pytest.mark.parametrize("role", [Role.OFFICER, Role.CHAIR, Role.ADMINISTRATOR])
     def test_only_releasers_release(self, role: Role) -> None:
         case, user = decided(), person(role)

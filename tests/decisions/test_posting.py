@@ -26,7 +26,7 @@ from hubportal.documents.models import Document
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.domain.sending import send_due_mails
 from hubportal.mail.models import OutgoingMail
-from letters.domain.correcting import record_correction
+from letters.domain.correcting import CorrectionAsTyped, record_correction
 from letters.domain.posting import NotOfToday, bundle_post, print_letter
 from letters.domain.producing import date_anew, produce_letter
 from letters.enums import Channel, LetterState
@@ -124,7 +124,10 @@ class TestBeforeThePost:
         case = printed()
         with pytest.raises(RuleViolation):
             record_correction(
-                letter_id=letter_of(case).pk, explanation="x", actor=committee().officer, at=PRINTED_AT
+                letter_id=letter_of(case).pk,
+                typed=CorrectionAsTyped("x", "", "", ""),
+                actor=committee().officer,
+                at=PRINTED_AT,
             )
 
 

@@ -12,6 +12,7 @@ from hubportal.accounts.enums import Role
 from hubportal.kernel.canonical import digest
 from hubportal.mail.models import OutgoingMail
 from hubportal.next_page import asked_next
+from organisations.models import Organisation
 from reviews.models import Review
 from tests.factories import scenarios
 from tests.factories.accounts import log_in, person
@@ -45,6 +46,22 @@ def test_a_form_in_another_charset_is_refused_in_words(kind: str, charset: str) 
     answer = client.generic("POST", "/account/login/", b"a=b", content_type=f"{kind}; charset={charset}")
     assert answer.status_code == 400
     assert "We kunnen dit verzoek niet lezen" in page_text(answer)
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("letter", ["ß", "ﬃ", "İ"])
+def test_a_name_whose_letters_become_more_of_them_in_order_is_kept(client: Client, letter: str) -> None:
+    case = scenarios.started()
+    log_in(client, case.applicant)
+    sent = {
+        "kvk_number": "12345678",
+        "name": letter * 150,
+        "legal_form": "foundation",
+        "municipality": case.lead.municipality_id,
+    }
+    assert client.post(reverse("organisations:claim"), sent).status_code == 302
+    assert Organisation.objects.get(kvk_number="12345678").name == letter * 150
 
 
 def test_a_number_that_is_too_long_for_a_row_is_passed_over(client: Client) -> None:

@@ -1,11 +1,14 @@
 """What binds in advising has a page of its own, and the form alone only saves a draft (rules 30 and 32)."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
+from calls.enums import Outcome
 from hubportal.accounts.enums import Role
 from hubportal.kernel.versions import NewerVersion
 from reviews.domain.advice_drafts import as_typed, save_advice_draft
@@ -15,7 +18,9 @@ from reviews.domain.assigning import assign_reviewers
 from reviews.domain.interests import declare_interest
 from reviews.domain.reviewing import complete_review, save_review
 from reviews.models import AdviceDraft, CommitteeAdvice, WithdrawnAdvice
+from tests.database import around_acts
 from tests.factories.accounts import log_in, person
+from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory
 from tests.factories.scenarios import (
     advised,
@@ -217,3 +222,40 @@ def test_once_there_is_a_decision_the_advice_is_not_taken_back(client):
     assert address not in client.get(page_of(case)).content.decode()
     assert client.post(address, {"seen": str(case.advice.pk), "reason": "Fout."}).url == page_of(case)
     assert CommitteeAdvice.objects.exists()
+
+
+@pytest.mark.parametrize("declares", [True, False])
+def test_trying_places_in_the_ranking_tells_nothing_of_what_is_closed(client, declares):
+    """Rules 14 and 26: what became of it, and on which place, changes no answer."""
+    closed, opened = (reviewed(each) for each in several_submitted(2))
+    chair, deputy = committee().chair, committee().deputy
+    open_to(closed, chair)
+    open_to(opened, chair)
+    open_to(opened, deputy)
+    if declares:
+        declare_interest(application_id=closed.pk, has_interest=True, explanation="x", actor=deputy, at=AT)
+    log_in(client, deputy)
+
+    def tried() -> list[str]:
+        answers = [write(client, opened, rank=rank) for rank in ("1", "2")]
+        assert [list(each.context["form"].errors) for each in answers] == [["rank"], ["rank"]]
+        save = write(client, opened, button="save", rank="2")
+        answers += [save, client.get(check_of(opened)), confirm(client, opened), client.get(check_of(opened))]
+        assert not CommitteeAdvice.objects.filter(application=opened).exists()
+        return [re.sub(r"\d\d:\d\d", "", page_text(each)) for each in answers]
+
+    with around_acts():
+        before = tried()
+        transaction.set_rollback(True)
+    fix_advice(
+        application_id=closed.pk,
+        outcome=Outcome.GRANTED,
+        amount=Decimal(40_000),
+        text="Goed.",
+        rank=2,
+        actor=chair,
+        at=after_deadline(closed, days=20),
+    )
+    assert tried() == before
+    assert adopt(client, opened, rank="").url == page_of(opened)
+    assert CommitteeAdvice.objects.get(application=opened).rank is None

@@ -257,6 +257,22 @@ def test_a_position_at_an_unknown_organisation_is_kept_by_number_and_name(client
     assert 'value="12345678"' in refused.content.decode()
 
 
+def test_a_position_abroad_is_recorded_with_its_country(client):
+    """The answer does not tell whether the portal knows an organisation of that name."""
+    case, reviewer = sealed(), person(Role.REVIEWER)
+    log_in(client, reviewer)
+    told = []
+    for name in ("Zorg Zelf (fictief)", case.lead.name):
+        sent = {"name": name, "kvk_number": "", "kind": "board"}
+        refused = client.post(reverse("admin:positions"), sent)
+        assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["kvk_number"])
+        answer = client.post(reverse("admin:positions"), {**sent, "country": "België"}, follow=True)
+        told.append(page_text(answer).replace(name, "naam"))
+        assert f"{name} (België): " in page_text(answer)
+        Affiliation.objects.all().delete()
+    assert told[0] == told[1]
+
+
 def test_administrators_note_anybodys_positions_and_others_do_not(client):
     case, reviewer = sealed(), person(Role.REVIEWER)
     address = reverse("admin:positions_of", args=[reviewer.pk])

@@ -243,12 +243,31 @@ class TestMeasures:
         assert reads(case, chair)
 
     def test_nobody_else_records_a_measure(self, case) -> None:
-        user = person(Role.OFFICER)
+        user, _chair = person(Role.OFFICER), person(Role.CHAIR)
         declaration = declare(case, user, True, "Ja")
         for refused in (user, person(Role.DEPUTY), person(Role.ADMINISTRATOR), person(Role.OFFICER)):
             with pytest.raises(NotAllowed):
                 self.settle(declaration, refused)
         assert not reads(case, user)
+
+    @pytest.mark.parametrize("gone", ["no chair", "cannot log in"])
+    def test_without_a_chair_the_deputy_does_but_never_for_oneself(self, case, gone) -> None:
+        officer, deputy = person(Role.OFFICER), person(Role.DEPUTY)
+        if gone == "cannot log in":
+            User.objects.filter(pk=person(Role.CHAIR).pk).update(is_active=False)
+        declaration, own = declare(case, officer, True, "Ja"), declare(case, deputy, True, "Ook")
+        assert not interests_to_settle(deputy).exists()
+        for refused in (declaration, own):
+            with pytest.raises(NotAllowed):
+                self.settle(refused, deputy)
+        colleague = person(Role.DEPUTY)
+        assert set(interests_to_settle(colleague)) == {declaration, own}
+        self.settle(declaration, colleague)
+        self.settle(own, colleague)
+        assert reads(case, officer)
+        assert reads(case, deputy)
+        person(Role.CHAIR)
+        assert not interests_to_settle(colleague).exists()
 
     def test_who_has_an_interest_in_it_settles_none_of_others(self, case) -> None:
         officer, chair, deputy = person(Role.OFFICER), person(Role.CHAIR), person(Role.DEPUTY)
@@ -321,6 +340,18 @@ class TestDatabase:
         for number, name in (("", "Zorg Zelf (fictief)"), ("1234567", "x"), ("87654321", "")):
             with refused_by("affiliation_of_an_organisation"):
                 Affiliation.objects.create(**row, kvk_number=number, name=name)
+
+    def test_a_position_abroad_is_noted_once_by_name_with_its_country(self, case) -> None:
+        row = {"user": person(Role.OFFICER), "kind": AffiliationKind.BOARD, "noted_at": AT}
+        abroad = {"name": "Zorg Zelf (fictief)", "sort_name": "zorg zelf (fictief)", "country": "België"}
+        Affiliation.objects.create(**row, **abroad)
+        with refused_by("affiliation_once_per_name"):
+            Affiliation.objects.create(**row, **{**abroad, "country": "Duitsland"})
+        for changed in ({"country": ""}, {"sort_name": ""}, {"name": ""}, {"kvk_number": "12345678"}):
+            with refused_by("affiliation_of_an_organisation"):
+                Affiliation.objects.create(**row, **{**abroad, **changed})
+        with refused_by("affiliation_of_an_organisation"):
+            Affiliation.objects.create(**row, organisation=case.lead, country="België")
 
     def test_an_interest_is_put_aside_by_somebody_else_with_a_reason(self, case) -> None:
         user = person(Role.OFFICER)

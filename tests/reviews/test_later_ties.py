@@ -12,6 +12,7 @@ from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.versions import NewerVersion
+from regions.names import sort_name
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.domain.measuring import put_interest_aside, record_measure
 from reviews.enums import AffiliationKind, InterestOrigin
@@ -244,12 +245,40 @@ class TestPositions:
         type(lead).objects.filter(pk=lead.pk).update(kvk_number=number)
         assert (sweep(), reads(case, officer)) == (1, False)
 
-    def test_it_takes_a_number_and_a_name(self) -> None:
+    def test_one_abroad_has_a_country_and_ties_to_whoever_has_its_name(self) -> None:
+        region, reviewer = RegionFactory.create(), person(Role.REVIEWER)
+        values = {"user": reviewer, "kind": AffiliationKind.BOARD, "actor": reviewer, "at": AT}
+        held = note_affiliation(**values, name="  De Zorg Zélf (fictief)", country="België")
+        assert (held.organisation, held.kvk_number, held.country) == (None, "", "België")
+        assert note_affiliation(**values, name="Zorg zelf (fictief)", country="Belgie") == held
+        name = {"name": "Zorg Zelf (fictief)", "sort_name": "zorg zelf (fictief)"}
+        lead = organisation_in(region, **name)
+        case = sealed(submitted(region=region, lead=lead))
+        assert {(each.organisation, each.kind) for each in ties_of(reviewer, case)} == {(lead.pk, "board")}
+        assert (case.pk, reviewer.pk) in barred_from_reviewing([case.pk])
+
+    @pytest.mark.parametrize("by_job", [True, False])
+    def test_one_abroad_closes_what_is_open(self, case, by_job) -> None:
+        officer, bystander = person(Role.OFFICER), person(Role.OFFICER)
+        declared(case, officer)
+        declared(case, bystander)
+        row = {"user": officer, "kind": AffiliationKind.BOARD, "country": "België"}
+        if by_job:
+            Affiliation.objects.create(
+                **row, name=case.lead.name, sort_name=sort_name(case.lead.name), noted_at=AT
+            )
+        else:
+            note_affiliation(**row, name=case.lead.name, actor=officer, at=AT)
+        assert (sweep(), reads(case, officer), reads(case, bystander)) == (int(by_job), False, True)
+
+    def test_it_takes_a_number_and_a_name_or_a_country_and_a_name(self) -> None:
         user = person(Role.REVIEWER)
         values = {"user": user, "kind": AffiliationKind.BOARD, "actor": user, "at": AT}
         for given, field in (
             ({"name": "x"}, "kvk_number"),
             ({"kvk_number": "12345678", "name": " "}, "name"),
+            ({"name": "x", "country": " "}, "kvk_number"),
+            ({"name": " ", "country": "België"}, "name"),
         ):
             with pytest.raises(RuleViolation) as refusal:
                 note_affiliation(**values, **given)

@@ -14,9 +14,12 @@ from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.versions import NewerVersion
+from hubportal.mail.domain.composing import address_of
+from hubportal.mail.models import OutgoingMail
 from reviews.advice_queries import is_reviewed_by
 from reviews.domain.advising import fix_advice
 from reviews.domain.asking_back import answer_withdrawal, ask_to_withdraw_review
+from reviews.domain.interests import declare_interest
 from reviews.domain.reviewing import Judgement, complete_review, save_review
 from reviews.domain.withdrawing import OthersKnown, withdraw_advice, withdraw_review
 from reviews.enums import ReviewStatus
@@ -177,6 +180,31 @@ class TestKnowingOthers:
         with pytest.raises(RuleViolation):
             answer_back(asked)
         assert ask_back(case).pk != asked.pk
+
+    def test_chair_and_deputy_hear_that_it_is_asked_and_the_reviewer_that_it_is_answered(self) -> None:
+        """The mails tell nothing of the application, the reason or the answer."""
+        case = reviewed()
+        chair, deputy, tied, also = (
+            committee().chair,
+            committee().deputy,
+            person(Role.DEPUTY),
+            own(case).reviewer,
+        )
+        open_to(case, chair)
+        declare_interest(application_id=case.pk, has_interest=True, explanation="Buur.", actor=tied, at=AT)
+        RoleGrant.objects.create(user=also, role=Role.DEPUTY, granted_at=AT)
+        for _click in range(2):
+            asked = ask_back(case)
+        mails = OutgoingMail.objects.filter(kind="withdrawal_asked").order_by("pk")
+        assert [each.recipient for each in mails] == [chair.email, deputy.email]
+        answer_back(asked)
+        told = OutgoingMail.objects.get(kind="withdrawal_answered")
+        assert told.recipient == also.email
+        assert address_of("admin:review", case.reference) in told.body
+        for each in (*mails, told):
+            for secret in (case.title, "Ik las een bijlage niet", "Een echte vergissing"):
+                assert secret not in each.subject + each.body
+        assert case.reference not in mails[0].subject + mails[0].body
 
     def test_it_is_answered_by_chair_or_deputy_who_may_read_it_and_never_for_oneself(self) -> None:
         case = reviewed()

@@ -11,6 +11,7 @@ from hubportal.accounts.enums import Role
 from hubportal.accounts.events import ROLE_GRANTED, ROLE_REVOKED
 from hubportal.accounts.models import RoleGrant, User
 from hubportal.accounts.permissions import may_change_roles
+from hubportal.accounts.queries import active_in_role
 from hubportal.audit.domain.collecting import modules_named
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
@@ -70,8 +71,18 @@ def change_roles(
 
 
 def _check_somebody_else(user: User, actor: User) -> None:
-    if actor.pk == user.pk:
+    if actor.pk != user.pk:
+        return
+    if active_in_role(Role.ADMINISTRATOR).exclude(pk=actor.pk).exists():
         raise RuleViolation(_("You cannot change your own roles. Ask another administrator."), field="roles")
+    raise RuleViolation(
+        _(
+            "You cannot change your own roles, and there is no other administrator. Whoever runs the server can make one: "
+            "%(command)s"
+        )
+        % {"command": "manage.py grant_role naam@voorbeeld.nl administrator"},
+        field="roles",
+    )
 
 
 def _locked_grants(user: User) -> dict[Role, RoleGrant]:
