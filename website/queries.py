@@ -14,7 +14,7 @@ from calls.models import Call
 from calls.queries import calls_open
 from coalitions.models import Coalition
 from coalitions.queries import spoken_for_by
-from decisions.queries import granted_in_public
+from decisions.totals import granted_in_public
 from hubportal.accounts.permissions import Person
 from organisations.queries import public_organisations_by_region
 from regions.models import Region, RegionChange

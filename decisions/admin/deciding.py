@@ -31,9 +31,9 @@ from decisions.queries import (
     decision_on,
     undeclared_awaiting_decision,
     was_taken_back,
-    what_is_left,
     withdrawn_decisions_on,
 )
+from decisions.totals import what_is_left
 from hubportal.accounts.permissions import OFFICERS
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO

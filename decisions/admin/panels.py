@@ -30,44 +30,51 @@ def panels(user: User) -> list[Panel]:
     found = []
     if OFFICERS.includes(user):
         found.append(Panel(_("Terms"), _terms(user), _("No term ends within a week."), order=22))
-        figures = [
-            Figure(
-                awaiting_decision(user).count(), _("Decisions to record"), reverse("admin:decisions_waiting")
-            ),
-            Figure(
-                undeclared_awaiting_decision(user).count(),
-                _("Decisions to record after you declared your interests"),
-                reverse("admin:to_declare"),
-            ),
-            Figure(
-                _in_trouble(user),
-                _("Letters whose e-mail failed, came back or is uncertain"),
-                _letters("trouble"),
-            ),
-            _to_post(user),
-            Figure(
-                undeclared_letters_to_post(user).count(),
-                _("Letters to post after you declared your interests"),
-                reverse("admin:to_declare"),
-            ),
-        ]
-        found.append(Panel(_("Decisions"), figures, _("No decisions are waiting for you."), order=20))
+        found.append(
+            Panel(_("Decisions"), _of_officer(user), _("No decisions are waiting for you."), order=20)
+        )
     if RELEASERS.includes(user):
-        figures = [
-            Figure(awaiting_release(user).count(), _("Letters to release"), _letters("waiting")),
-            Figure(
-                corrections_awaiting_release(user).count(),
-                _("Corrections of letters to release"),
-                reverse("admin:letters"),
-            ),
-            Figure(
-                undeclared_awaiting_release(user).count(),
-                _("Letters to release after you declared your interests"),
-                reverse("admin:to_declare"),
-            ),
-        ]
-        found.append(Panel(_("Letters"), figures, _("No letters are waiting for you."), order=25))
+        found.append(Panel(_("Letters"), _of_releaser(user), _("No letters are waiting for you."), order=25))
     return found
+
+
+def _of_officer(user: User) -> list[Figure]:
+    to_declare = reverse("admin:to_declare")
+    return [
+        Figure(awaiting_decision(user).count(), _("Decisions to record"), reverse("admin:decisions_waiting")),
+        Figure(
+            undeclared_awaiting_decision(user).count(),
+            _("Decisions to record after you declared your interests"),
+            to_declare,
+        ),
+        Figure(
+            _in_trouble(user),
+            _("Letters whose e-mail failed, came back or is uncertain"),
+            _letters("trouble"),
+        ),
+        _to_post(user),
+        Figure(
+            undeclared_letters_to_post(user).count(),
+            _("Letters to post after you declared your interests"),
+            to_declare,
+        ),
+    ]
+
+
+def _of_releaser(user: User) -> list[Figure]:
+    return [
+        Figure(awaiting_release(user).count(), _("Letters to release"), _letters("waiting")),
+        Figure(
+            corrections_awaiting_release(user).count(),
+            _("Corrections of letters to release"),
+            reverse("admin:letters"),
+        ),
+        Figure(
+            undeclared_awaiting_release(user).count(),
+            _("Letters to release after you declared your interests"),
+            reverse("admin:to_declare"),
+        ),
+    ]
 
 
 def links(user: User) -> list[Link]:

@@ -19,7 +19,8 @@ from decisions.domain.drafts import as_typed
 from decisions.domain.withdrawing import send_back_decision, withdraw_decision
 from decisions.models import Decision, DecisionDraft
 from decisions.permissions import may_decide, may_tell_decision
-from decisions.queries import decision_draft_on, decision_on, decisions_visible_to, what_is_left
+from decisions.queries import decision_draft_on, decision_on, decisions_visible_to
+from decisions.totals import what_is_left
 from hubportal.accounts.permissions import OFFICERS, RELEASERS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation

@@ -13,11 +13,8 @@ from applications.models import Application
 from applications.queries import organisations_in_several_coalitions
 from calls.queries import rounds_with_call
 from decisions.permissions import ROUND_READERS
-from decisions.queries import (
-    applications_shown_in_round,
-    calls_with_counted_rounds,
-    listed_in_round,
-)
+from decisions.queries import applications_shown_in_round, listed_in_round
+from decisions.totals import calls_with_counted_rounds
 from hubportal.accounts.permissions import CHAIRS, OFFICERS
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import ROWS_PER_PAGE, page_of_rows

@@ -20,7 +20,7 @@ from decisions.domain.budget_lines import JudgedLine, TypedLine, check_lines, ju
 from decisions.events import RECORDED
 from decisions.models import Decision
 from decisions.permissions import may_decide
-from decisions.queries import taken_as_known_to
+from decisions.totals import taken_as_known_to
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from decisions.queries import rounds_with_counts
+from decisions.totals import rounds_with_counts
 from hubportal.accounts.enums import Role
 from hubportal.kernel.languages import in_language
 from reviews.domain.interests import declare_interest
