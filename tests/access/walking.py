@@ -78,6 +78,8 @@ def walk(world: World, personas: Iterable[str], *, language: str = "nl") -> Page
                 " ".join(response.get(name, "") for name in ("Location", "Content-Disposition")),
                 _OF_ONE_REQUEST.sub("", response.content.decode(errors="replace")),
             )
+        client.cookies.clear()
+        client.cookies.load(cookies)
     return found
 
 
