@@ -23,7 +23,7 @@ class RegionSearchForm(forms.Form):
     """By which a person finds the region."""
 
     where = forms.CharField(
-        label=_("Postcode, municipality or region"),
+        label=_("Postcode, place, municipality or region"),
         max_length=80,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

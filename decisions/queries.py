@@ -42,6 +42,7 @@ _ROUND_COLUMNS = (
     *("result__reviews", "result__mean", "result__spread"),
     *("advice__outcome", "advice__amount", "decision__outcome", "decision__amount"),
     *("decision__letter__channel", "decision__letter__sent_at", "decision__letter__mail__status"),
+    *("decision__letter__times_bounced", "decision__letter__resend_asked_at"),
 )
 
 

@@ -11,7 +11,7 @@ from applications.domain.consents import ask_consent
 from applications.domain.drafting import start_application
 from applications.domain.links import RESEND_COOL_DOWN, TooManyMails
 from applications.domain.removing_partner import remove_asked_partner
-from applications.models import AskedMail
+from applications.models import AskedMail, OneTimeLink
 from coalitions.domain import coalitions
 from coalitions.domain.coalitions import add_partner, start_coalition
 from coalitions.models import Coalition, Participation
@@ -20,9 +20,11 @@ from hubportal.kernel.quotas import TooMuch
 from hubportal.mail.models import OutgoingMail
 from organisations.domain import claiming, organisations
 from organisations.domain.claiming import claim_organisation
+from organisations.domain.organisations import OrganisationFacts
 from organisations.models import Organisation
 from tests.factories import scenarios
 from tests.factories.moments import AT
+from tests.factories.organisations import organisation_in
 from tests.racing import held_open
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +85,7 @@ def test_who_may_ask_nothing_more_can_still_take_back_but_not_without_end(
     partner = again(case, partner, at=AT)
     for _each in range(2):
         links.note_asked_mail(case.applicant, partner.contact_email, at=AT)
-    scenarios.OneTimeLink.objects.create(
+    OneTimeLink.objects.create(
         application=case,
         purpose="consent",
         participation=partner,
@@ -168,7 +170,7 @@ class TestAtOnce:
             known = scenarios.facts_of(case.lead)
             return add_partner(
                 coalition_id=coalition.pk,
-                facts=scenarios.OrganisationFacts(
+                facts=OrganisationFacts(
                     name=f"Nieuw {number}",
                     legal_form="foundation",
                     municipality=known.municipality,
@@ -185,7 +187,7 @@ class TestAtOnce:
 
     def test_two_claims_at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
         case = scenarios.started()
-        known = [scenarios.organisation_in(case.coalition.region) for _each in range(2)]
+        known = [organisation_in(case.coalition.region) for _each in range(2)]
         monkeypatch.setattr(claiming, "MAX_PENDING", 1)
 
         def claim(organisation: Organisation) -> Any:

@@ -25,7 +25,7 @@ from organisations.models import Representative
 from tests.factories import scenarios
 from tests.factories.accounts import log_in
 from tests.factories.moments import AT
-from tests.factories.organisations import confirm_pending, pending_for
+from tests.factories.organisations import confirm_pending, pending_for, speaker_for
 from tests.pages import page_text
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +94,7 @@ def test_nobody_is_mailed_and_nothing_submitted_before_it_is_proved() -> None:
 
 def test_what_a_colleague_submitted_is_no_longer_open_to_who_only_said_so() -> None:
     case, user = started_by_somebody_pending()
-    colleague = scenarios.speaker_for(case.lead)
+    colleague = speaker_for(case.lead)
     review_round = case.call.rounds.all()[0]
     submit(application_id=case.pk, for_round_id=review_round.pk, actor=colleague, at=LATER)
     assert (list(owned_by(user)), list(visible_to(user))) == ([], [])
@@ -124,7 +124,7 @@ def test_trying_addresses_does_not_tell_a_pending_person_who_speaks_for_the_orga
 ) -> None:
     """By difference: the address of somebody who speaks for it, and that of nobody, give the same pages (rule 26)."""
     case, user = started_by_somebody_pending()
-    speaker, nobody = scenarios.speaker_for(case.lead), "nergens@voorbeeld.example"
+    speaker, nobody = speaker_for(case.lead), "nergens@voorbeeld.example"
     partner = case.partners[0]
     log_in(client, user)
     change = reverse("coalitions:change_contact", args=[case.coalition_id, partner.pk])
@@ -142,7 +142,7 @@ def test_trying_addresses_does_not_tell_a_pending_person_who_speaks_for_the_orga
 def test_a_partner_with_a_mailbox_of_the_lead_is_found_by_who_may_know_and_never_answers() -> None:
     """What a pending person could not be told keeps two people apart all the same (rule 8)."""
     case, user = started_by_somebody_pending()
-    speaker, colleague = scenarios.speaker_for(case.lead), scenarios.speaker_for(case.lead)
+    speaker, colleague = speaker_for(case.lead), speaker_for(case.lead)
     partner = case.partners[0]
     change_contact(
         participation_id=partner.pk,

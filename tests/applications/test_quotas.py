@@ -11,8 +11,10 @@ from coalitions.domain.coalitions import start_coalition
 from coalitions.models import Coalition
 from hubportal.kernel.quotas import TooMuch
 from organisations.domain import organisations
+from organisations.domain.organisations import OrganisationFacts
 from tests.factories import scenarios
 from tests.factories.moments import AT
+from tests.factories.organisations import organisation_in
 
 pytestmark = pytest.mark.django_db
 
@@ -53,9 +55,9 @@ def test_applications_of_one_person_in_a_day(monkeypatch: pytest.MonkeyPatch) ->
 def test_organisations_of_one_person_in_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
     case = scenarios.started()
     monkeypatch.setattr(organisations, "MAX_ORGANISATIONS_A_DAY", 0)
-    known = scenarios.organisation_in(case.coalition.region)
+    known = organisation_in(case.coalition.region)
     assert organisations.find_or_add(scenarios.facts_of(known), actor=case.applicant, at=AT) == known
-    facts = scenarios.OrganisationFacts(
+    facts = OrganisationFacts(
         name="Nieuw", legal_form="foundation", municipality=known.municipality, kvk_number="87654321"
     )
     with pytest.raises(TooMuch):

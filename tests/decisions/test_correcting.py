@@ -220,10 +220,10 @@ def test_a_second_account_of_its_mailbox_does_not_release_a_correction() -> None
     case, colleague = told(), person(Role.OFFICER, email="mia@bureau.example")
     second = person(Role.RELEASER, email="Mia+2@bureau.example")
     open_to(case, colleague, second)
-    correct(case, colleague)
+    correction = correct(case, colleague)
     with pytest.raises(NotAllowed):
-        release(case, second)
-    assert release(case)
+        release(correction, second)
+    assert release(correction)
 
 
 def test_only_officers_correct_and_only_what_is_open_to_them() -> None:
@@ -267,7 +267,7 @@ class TestWhatMayDiffer:
         assert content["addressee"] == {
             "name": "Stichting Anders (fictief)",
             "attention": "mevrouw A. Anders",
-            "lines": [case.lead.municipality.name],
+            "lines": ["Voorbeeldstraat 1", "1234 AB Voorbeelddorp"],
         }
         assert content["salutation"] == "Geachte mevrouw A. Anders,"
         facts = dict(next(each["rows"] for each in content["sections"] if each["rows"]))

@@ -1,5 +1,6 @@
 """A letter on paper is sent when somebody recorded that it was posted, and nobody learns of it before (rules 19, 26, 34)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,8 +10,13 @@ from applications.enums import Status
 from applications.models import Application
 from calls.enums import Outcome
 from calls.models import ReviewRound
+from decisions.domain.correcting import (
+    correct_letter_of_decision,
+    fingerprint_of,
+    release_correction,
+    words_of,
+)
 from decisions.domain.posting import ask_for_post, record_posted
-from decisions.domain.releasing import correct_letter_of_decision, release_correction
 from decisions.domain.settling import settle_round
 from decisions.enums import LetterOfDecision
 from decisions.post_queries import bundle_open_to, letters_to_post, undeclared_letters_to_post
@@ -26,7 +32,7 @@ from hubportal.documents.models import Document
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.domain.sending import send_due_mails
 from hubportal.mail.models import OutgoingMail
-from letters.domain.correcting import CorrectionAsTyped, record_correction
+from letters.domain.correcting import CorrectionAsTyped, correction_of, record_correction
 from letters.domain.posting import NotOfToday, bundle_post, print_letter
 from letters.domain.producing import date_anew, produce_letter
 from letters.enums import Channel, LetterState
@@ -207,10 +213,20 @@ class TestPosting:
 
     def test_a_correction_goes_on_paper_too_and_replaces_the_letter_once_it_was_posted(self) -> None:
         case = posted()
-        correct_letter_of_decision(
-            decision_id=case.decision.pk, explanation="Een fout.", actor=committee().officer, at=POSTED_AT
+        words = replace(words_of(case.decision, letter_of(case)), explanation="Een fout.")
+        correction = correct_letter_of_decision(
+            decision_id=case.decision.pk,
+            typed=words,
+            seen=fingerprint_of(case.decision, correction_of(letter_of(case), words), at=POSTED_AT),
+            actor=committee().officer,
+            at=POSTED_AT,
         )
-        second = release_correction(decision_id=case.decision.pk, actor=committee().releaser, at=POSTED_AT)
+        second = release_correction(
+            correction_id=correction.pk,
+            seen=fingerprint_of(case.decision, correction, at=POSTED_AT),
+            actor=committee().releaser,
+            at=POSTED_AT,
+        )
         assert (second.channel, list(letters_to_post(committee().officer))) == (Channel.POST, [second])
         ask_for_post(actor=committee().officer, at=NEXT_DAY)
         print_letter(letter_id=second.pk, make_pdf=plain_pdf, at=NEXT_DAY)
@@ -220,7 +236,7 @@ class TestPosting:
         record_posted(print_ids=[made.pk], actor=committee().officer, at=NEXT_DAY)
         assert verify_code(first.verification_code).outcome == VerificationResult.SUPERSEDED
         told = OutgoingMail.objects.filter(kind="letter_posted").latest("pk")
-        assert "Deze brief vervangt onze brief van 13 juni 2024." in told.body
+        assert "Deze brief vervangt onze brief van 13 juni 2024 met hetzelfde kenmerk." in told.body
         assert list(every_violation()) == []
 
 

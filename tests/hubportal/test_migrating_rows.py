@@ -12,11 +12,14 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations import RunPython, RunSQL
 
+from applications.enums import UNDO_DAYS
 from calls.models import MandatedPerson
 from hubportal.accounts.enums import Role
 from hubportal.audit.domain.collecting import every_violation
 from organisations.models import Organisation
 from regions.models import Region, RegionChange
+from retention.enums import DataKind
+from retention.models import RetentionPeriod
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.domain.measuring import record_measure
 from reviews.enums import AffiliationKind, AssignmentEnd
@@ -26,6 +29,7 @@ from tests.factories.accounts import person
 from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT, CALL_OPENS
 from tests.factories.organisations import RepresentativeFactory, organisation_in
+from tests.factories.retention import period_of
 from tests.factories.scenarios import after_deadline, committee, reviewed, sealed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,6 +39,7 @@ FIRST = {
     "calls": "0002_public_applications_and_settled_rounds",
     "organisations": "0001_initial",
     "reviews": "0002_complete_scores_never_change",
+    "retention": "0002_carried_out_rows_never_change",
     "website": "0001_initial",
 }
 
@@ -118,6 +123,7 @@ def test_what_older_migrations_fill_is_filled_from_rows() -> None:
     unknown, public, added = (organisation_in(region, mapped_at=None) for _each in range(3))
     Organisation.objects.filter(pk=public.pk).update(published_at=AT, published_by=mapper.user)
     Organisation.objects.filter(pk=added.pk).update(created_by=mapper.user)
+    period_of(DataKind.DISCARDED_DRAFTS)
     spread = ReviewResult.objects.get(application=case).spread
     assert spread is not None
 
@@ -125,10 +131,12 @@ def test_what_older_migrations_fill_is_filled_from_rows() -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE reviews_reviewresult SET spread = spread + 1")
         cursor.execute("DELETE FROM regions_regionchange")
+        cursor.execute("UPDATE retention_retentionperiod SET length = 10")
     to_the_latest()
 
     assert rows_of(Assignment, "ended_because") == [("",), ("",), ("interest",)]
     assert ReviewResult.objects.get(application=case).spread == spread
+    assert rows_of(RetentionPeriod, "length") == [(UNDO_DAYS,)]
     mapped = dict(Organisation.objects.values_list("pk", "mapped_at"))
     assert (mapped[unknown.pk], mapped[public.pk], mapped[added.pk]) == (None, CALL_OPENS, CALL_OPENS)
     assert rows_of(RegionChange, "region") == rows_of(Region, "pk")
@@ -149,6 +157,7 @@ def test_every_migration_that_fills_is_among_these() -> None:
     assert found == {
         "calls.0003",
         "organisations.0002",
+        "retention.0003",
         "reviews.0003",
         "reviews.0004",
         "reviews.0005",

@@ -112,7 +112,7 @@ def _start_coalition(walk: Applying) -> None:
     arrive(page, "Mijn coalities")
     follow(page, "Coalitie starten")
     arrive(page, "Coalitie starten")
-    page.get_by_label("Postcode, gemeente of regio").fill("7001")
+    page.get_by_label("Postcode, plaats, gemeente of regio").fill("7001")
     press(page, "Zoeken")
     arrive(page, "Coalitie starten in Arnhem")
     page.get_by_label("Naam van de coalitie").fill(COALITION)

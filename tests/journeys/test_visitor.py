@@ -27,7 +27,7 @@ def test_visitor_finds_a_region_and_who_keeps_the_portal(
     page = visit(viewport=window)
     page.goto(live_server.url)
     arrive(page, HOME)
-    page.get_by_label("Postcode, gemeente of regio").fill("7001")
+    page.get_by_label("Postcode, plaats, gemeente of regio").fill("7001")
     press(page, "Vind mijn regio")
     arrive(page, "Arnhem")
     for link, heading in TEXTS.items():

@@ -127,7 +127,7 @@ def test_copies_follow_with_the_letter_that_arrived_and_say_what_they_replace(ma
     sent(letter, at=NEXT_DAY)
     copies = [each for each in mailoutbox if each.to == ["twee@voorbeeld.example"]]
     assert len(copies) == 2
-    assert "Deze brief vervangt onze brief van 26 juni 2024." in copies[1].body
+    assert "Deze brief vervangt onze brief van 26 juni 2024 met hetzelfde kenmerk." in copies[1].body
     assert again(letter).document.verification_code in copies[1].body
 
 
