@@ -12,6 +12,7 @@ from django.db.models import Model
 from applications.models import Application, OneTimeLink
 from coalitions.models import Coalition
 from hubportal.documents.models import Document
+from hubportal.mail.models import OutgoingMail
 from organisations.models import Organisation
 
 Key = tuple[type[Model], int]
@@ -33,6 +34,7 @@ _OWN: dict[tuple[type[Model], str], Callable[[Any, int], str]] = {
     (Organisation, "sort_name"): lambda row, number: f"kopie {row.pk} {number}",
     (Organisation, "kvk_number"): lambda row, number: f"{10_000_000 + row.pk * 10_000 + number % 10_000}",
     (OneTimeLink, "secret_digest"): digest_of,
+    (OutgoingMail, "return_token"): lambda row, number: digest_of(row, number)[:32],
     (Document, "sha256"): digest_of,
     (Document, "stored_as"): digest_of,
     (Document, "verification_code"): lambda row, number: f"HP-{digest_of(row, number)[:14]}",

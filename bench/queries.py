@@ -66,7 +66,7 @@ def _count(world: World, persona: str, name: str) -> int:
     """Ask twice and count the second time: reads that are cached per process do not count."""
     client, path = world.clients[persona], path_of(world, name)
     cookies = client.cookies.output(header="", sep=";")
-    with transaction.atomic():
+    with around_acts():
         cache.clear()
         client.get(path)
         with CaptureQueriesContext(connection) as captured:
