@@ -18,12 +18,10 @@ from django.db.models import (
     DateTimeField,
     F,
     Func,
-    OuterRef,
+    Q,
     QuerySet,
-    Subquery,
     Value,
 )
-from django.db.models.functions import Coalesce
 
 from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES, SigningRole
 from applications.models import Application, DeclarationSignature
@@ -43,8 +41,6 @@ SOON = timedelta(days=7)
 VERY_SOON = timedelta(days=1)
 # An objection that was posted in time is in time if it arrives within a week (Awb 6:9 lid 2).
 ARRIVES_WITHIN = timedelta(days=7)
-# The office has to do these itself; others object.
-_OF_THE_OFFICE = (TermKind.DECIDE, TermKind.SIGN)
 # Decided within these weeks if nothing else was told (Awb 4:13).
 _WEEKS_TO_DECIDE = 8
 
@@ -111,7 +107,10 @@ def terms_of(
 
 def number_of_terms(person: Person, *, at: datetime) -> dict[TermState, int]:
     """Return how many terms of the office passed, or end within a week or a day, in one query."""
-    due = [_ROWS[each](person, at).filter(ends_at__lte=at + SOON) for each in _OF_THE_OFFICE]
+    until = at + SOON
+    # A round before its applications: few rounds end soon, and only their rows are looked at.
+    decide = _to_decide(person, at).filter(review_round__award_expected_on__lt=local_date(until))
+    due = [each.filter(ends_at__lte=until) for each in (decide, _to_sign(person, at))]
     # Many end at one moment, as a round does: one row for each moment.
     counted = [each.values("ends_at").annotate(number=Count("pk")) for each in due]
     found: dict[TermState, int] = dict.fromkeys(
@@ -135,12 +134,9 @@ def _to_decide(person: Person, _at: datetime) -> QuerySet[Any]:
 
 def _to_sign(person: Person, _at: datetime) -> QuerySet[Any]:
     """Return what is undecided and lacks a signature."""
-    signed = DeclarationSignature.objects.filter(application=OuterRef("pk")).order_by()
-    number = signed.values("application").annotate(number=Count("pk")).values("number")
-    undecided = readable_by(person).filter(status__in=UNDECIDED_STATUSES)
-    lacking = undecided.annotate(signatures_there=Coalesce(Subquery(number), 0)).filter(
-        signatures_there__lt=len(SigningRole)
-    )
+    counted = DeclarationSignature.objects.order_by().values("application").annotate(number=Count("pk"))
+    signed = counted.filter(number=len(SigningRole)).values("application")
+    lacking = readable_by(person).filter(~Q(pk__in=signed), status__in=UNDECIDED_STATUSES)
     return _as_rows(lacking, TermKind.SIGN, "reference", signing_ends())
 
 

@@ -1,13 +1,16 @@
 """What is counted and summed of rounds and calls: how far they are, and what of their money is left (rules 14 and 26)."""
 
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import (
     Case,
+    Count,
     DecimalField,
     Exists,
     F,
+    FilteredRelation,
     Func,
     IntegerField,
     OuterRef,
@@ -23,7 +26,7 @@ from django.db.models.functions import Coalesce
 
 from applications.enums import ASSESSED_STATUSES, RECEIVED_STATUSES, Status
 from applications.models import Application, SealedApplication
-from applications.queries import is_open_to, readable_by
+from applications.queries import is_open_to, readable_by, reading_of
 from calls.models import Call, ReviewRound
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.money import ZERO
@@ -35,24 +38,37 @@ TOLD = (Status.GRANTED, Status.REJECTED)
 
 
 def rounds_with_counts(user: Person) -> QuerySet[ReviewRound]:
-    """Return the rounds with counts of applications at each step, ``submitted`` to ``sent``, and what is ``left``.
+    """Return the rounds with counts of applications at each step, what is ``granted``, and what is ``left``.
 
     Who takes part is known to whoever lists the round: ``submitted`` and ``sealed`` count all. From the advice on, only
-    what is open to the person counts, and amounts are those of grants that are open to them (rules 14 and 26): no number
+    what is open to the person counts (``closed`` is how many are not), and amounts are those of grants that are open to them (rules 14 and 26): no number
     changes with what becomes of another application, so no difference between two numbers or two moments tells it.
     """
-    here = Application.objects.filter(review_round=OuterRef("pk"))
-    opened = readable_by(user).filter(review_round=OuterRef("pk"))
-    told = opened.filter(status__in=TOLD)
+    decided = Q(applications__decision__isnull=False)
+    told = Q(applications__status__in=TOLD)
+    advised = Q(applications__status=Status.ADVISED)
+    sealed = SealedApplication.objects.filter(review_round=OuterRef("pk"))
+    granted = Sum("applications__decision__amount", filter=Q(opened__isnull=False))
+    # One pass over the applications: each has at most one reading access of a person, one decision and one letter.
     return ReviewRound.objects.annotate(
-        submitted=number_of(here.filter(status__in=RECEIVED_STATUSES)),
-        sealed=number_of(SealedApplication.objects.filter(review_round=OuterRef("pk"))),
-        advised=number_of(opened.filter(status__in=[Status.ADVISED, *TOLD])),
-        letters=number_of(told),
-        decided=F("letters") + number_of(opened.filter(status=Status.ADVISED, decision__isnull=False)),
-        sent=number_of(told.filter(decision__letter__sent_at__isnull=False)),
-        left=F("ceiling") - _granted(opened),
+        opened=_opened(user),
+        submitted=Count("applications", filter=Q(applications__status__in=RECEIVED_STATUSES)),
+        sealed=number_of(sealed),
+        advised=Count("opened", filter=advised | told),
+        letters=Count("opened", filter=told),
+        decided=Count("opened", filter=told | (advised & decided)),
+        sent=Count("opened", filter=told & Q(applications__decision__letter__sent_at__isnull=False)),
+        granted=Coalesce(granted, ZERO, output_field=DecimalField()),
+        left=F("ceiling") - F("granted"),
+        closed=Count("applications", filter=Q(applications__status__in=ASSESSED_STATUSES, opened=None)),
     ).order_by("number")
+
+
+def _opened(user: Person) -> FilteredRelation:
+    """Return, for rows with ``applications``, the reading access of a person to each (rule 14)."""
+    return FilteredRelation(
+        "applications__reading_access", condition=reading_of(user, "applications__reading_access")
+    )
 
 
 def number_of(rows: QuerySet[Any]) -> Subquery:
@@ -66,19 +82,39 @@ def _granted(opened: QuerySet[Application]) -> Coalesce:
     return Coalesce(Subquery(summed, output_field=DecimalField()), ZERO, output_field=DecimalField())
 
 
-def calls_with_counted_rounds(user: Person) -> QuerySet[Call]:
-    """Return every call with what was ``granted`` of it and is ``left``, and its rounds with counts (``counted_rounds``).
+@dataclass(frozen=True)
+class CountedCall:
+    """A call with its rounds and their counts, as ``rounds_with_counts`` gives them to a person."""
 
-    Of what is open to the person, as ``rounds_with_counts``; ``closed`` is how many applications are not.
-    """
-    opened = readable_by(user).filter(call=OuterRef("pk"))
-    handled = Application.objects.filter(call=OuterRef("pk"), status__in=ASSESSED_STATUSES)
-    calls = Call.objects.annotate(
-        granted=_granted(opened),
-        left=F("ceiling") - F("granted"),
-        closed=number_of(handled.filter(~_opened_to(user))),
+    call: Call
+    counted_rounds: list[Any]
+
+    @property
+    def granted(self) -> Decimal:
+        """Return what was granted of it, in euros."""
+        return sum((each.granted for each in self.counted_rounds), ZERO)
+
+    @property
+    def left(self) -> Decimal:
+        """Return what is left of its ceiling, in euros."""
+        return self.call.ceiling - self.granted
+
+    @property
+    def closed(self) -> int:
+        """Return how many applications these numbers leave out."""
+        return sum(each.closed for each in self.counted_rounds)
+
+
+def calls_with_rounds(user: Person) -> QuerySet[Call]:
+    """Return calls with their rounds and counts of what is open to a person, for ``counted``."""
+    return Call.objects.prefetch_related(
+        Prefetch("rounds", rounds_with_counts(user), to_attr="counted_rounds")
     )
-    return calls.prefetch_related(Prefetch("rounds", rounds_with_counts(user), to_attr="counted_rounds"))
+
+
+def counted(call: Call) -> CountedCall:
+    """Return one of ``calls_with_rounds`` with what its rounds come to."""
+    return CountedCall(call, cast("Any", call).counted_rounds)
 
 
 def _opened_to(user: Person) -> Exists:

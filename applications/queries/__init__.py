@@ -115,8 +115,13 @@ def readable_by(user: Person) -> QuerySet[Application]:
 
 def is_open_to(user: Person, *, application: str = "pk") -> Exists:
     """Return, for rows that lead to an application, whether it was opened to a person; ``application`` names the field."""
-    access = ReadingAccess.objects.filter(application=OuterRef(application), user=user.pk, revoked_at=None)
-    return Exists(access)
+    return Exists(ReadingAccess.objects.filter(reading_of(user), application=OuterRef(application)))
+
+
+def reading_of(user: Person, access: str = "") -> Q:
+    """Return the condition that a reading access counts and is that of a person; ``access`` names the way to it."""
+    way = f"{access}__" if access else ""
+    return Q(**{f"{way}user": user.pk, f"{way}revoked_at": None})
 
 
 def readable_as(audience: Audience) -> Callable[[Person], QuerySet[Application]]:

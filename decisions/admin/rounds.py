@@ -14,7 +14,7 @@ from applications.queries import organisations_in_several_coalitions
 from calls.queries import rounds_with_call
 from decisions.permissions import ROUND_READERS
 from decisions.queries import applications_shown_in_round, listed_in_round
-from decisions.totals import calls_with_counted_rounds
+from decisions.totals import calls_with_rounds, counted
 from hubportal.accounts.permissions import CHAIRS, OFFICERS
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import ROWS_PER_PAGE, page_of_rows
@@ -27,14 +27,14 @@ from reviews.models import CommitteeAdvice
 @only_for(ROUND_READERS)
 def calls(request: StaffRequest) -> HttpResponse:
     """List the calls with their rounds and progress, in numbers of what is open to the person (rule 26)."""
-    chosen = Paginator(calls_with_counted_rounds(request.user), ROWS_PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    shown: list[Any] = list(chosen.object_list)
+    chosen = Paginator(calls_with_rounds(request.user), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    chosen.object_list = shown = [counted(each) for each in chosen.object_list]
     context = {
         "page": chosen,
         "at": request.received_at,
-        "has_provisional": any(row.provisional for each in shown for row in (each, *each.counted_rounds)),
+        "has_provisional": any(
+            row.provisional for each in shown for row in (each.call, *each.counted_rounds)
+        ),
     }
     return page(request, "admin/decisions/rounds.html", context)
 
