@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -27,7 +27,9 @@ from reviews.models import CommitteeAdvice
 @only_for(ROUND_READERS)
 def calls(request: StaffRequest) -> HttpResponse:
     """List the calls with their rounds and progress, in numbers of what is open to the person (rule 26)."""
-    chosen = Paginator(calls_with_rounds(request.user), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    chosen: Page[Any] = Paginator(calls_with_rounds(request.user), ROWS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     chosen.object_list = shown = [counted(each) for each in chosen.object_list]
     context = {
         "page": chosen,
