@@ -134,7 +134,7 @@ def _to_decide(person: Person, _at: datetime) -> QuerySet[Any]:
 
 def _to_sign(person: Person, _at: datetime) -> QuerySet[Any]:
     """Return what is undecided and lacks a signature."""
-    counted = DeclarationSignature.objects.order_by().values("application").annotate(number=Count("pk"))
+    counted = DeclarationSignature.objects.order_by().values("application").annotate(number=Count("role"))
     signed = counted.filter(number=len(SigningRole)).values("application")
     lacking = readable_by(person).filter(~Q(pk__in=signed), status__in=UNDECIDED_STATUSES)
     return _as_rows(lacking, TermKind.SIGN, "reference", signing_ends())
