@@ -11,7 +11,7 @@ from django.db.models import (
 )
 
 from applications.enums import UNDECIDED_STATUSES, Status
-from applications.models import Application, DeclarationSignature
+from applications.models import Application
 from applications.queries import (
     is_open_to,
     listed_for_assessors,
@@ -22,7 +22,7 @@ from applications.queries import (
 from calls.models import ReviewRound
 from decisions.enums import LetterOfDecision
 from decisions.models import Decision, DecisionDraft, WithdrawnDecision
-from decisions.totals import TOLD, number_of
+from decisions.totals import TOLD
 from hubportal.accounts.permissions import OFFICERS, Person
 from letters.models import Correction, Letter
 from letters.permissions import may_release
@@ -37,7 +37,7 @@ _ROUND_TABLES = (
     *("result", "advice", "decision__letter__mail"),
 )
 _ROUND_COLUMNS = (
-    *("reference", "status", "call", "coalition__lead_organisation__name"),
+    *("reference", "status", "call", "fully_signed_at", "coalition__lead_organisation__name"),
     *("coalition__region__name", "coalition__region__sort_name"),
     *("result__reviews", "result__mean", "result__spread"),
     *("advice__outcome", "advice__amount", "decision__outcome", "decision__amount"),
@@ -123,17 +123,15 @@ def listed_in_round(
 def applications_shown_in_round(user: Person) -> QuerySet[Application]:
     """Return applications with what the list of a round shows.
 
-    Whether it ``is_open`` to a person, who ``is_declared`` and ``may_know_result``; how many ``signatures_there`` are, and
-    whether another coalition of the region ``shares_region`` in the call.
+    Whether it ``is_open`` to a person, who ``is_declared`` and ``may_know_result``; and whether another coalition of the
+    region ``shares_region`` in the call.
     """
-    signatures = DeclarationSignature.objects.filter(application=OuterRef("pk"))
     shown = Application.objects.select_related(*_ROUND_TABLES).only(*_ROUND_COLUMNS)
     return shown.annotate(
         is_open=is_open_to(user),
         shares_region=region_has_several_coalitions(),
         is_declared=is_declared_by(user),
         may_know_result=results_are_open_to(user),
-        signatures_there=number_of(signatures),
     )
 
 

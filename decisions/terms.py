@@ -18,14 +18,13 @@ from django.db.models import (
     DateTimeField,
     F,
     Func,
-    Q,
     QuerySet,
     Value,
 )
 
-from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES, SigningRole
-from applications.models import Application, DeclarationSignature
-from applications.queries import readable_by, signing_ends
+from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES
+from applications.models import Application
+from applications.queries import readable_by, signing_ends, unsigned
 from decisions.enums import TermKind, TermState
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.clock import AMSTERDAM, local_date
@@ -134,9 +133,7 @@ def _to_decide(person: Person, _at: datetime) -> QuerySet[Any]:
 
 def _to_sign(person: Person, _at: datetime) -> QuerySet[Any]:
     """Return what is undecided and lacks a signature."""
-    counted = DeclarationSignature.objects.order_by().values("application").annotate(number=Count("role"))
-    signed = counted.filter(number=len(SigningRole)).values("application")
-    lacking = readable_by(person).filter(~Q(pk__in=signed), status__in=UNDECIDED_STATUSES)
+    lacking = unsigned(readable_by(person).filter(status__in=UNDECIDED_STATUSES, submitted_at__isnull=False))
     return _as_rows(lacking, TermKind.SIGN, "reference", signing_ends())
 
 

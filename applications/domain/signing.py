@@ -58,7 +58,7 @@ def unasked_states(application: Application) -> list[SigningState]:
 
 def is_signed(application: Application) -> bool:
     """Tell whether both signatures are there."""
-    return application.signatures.count() == len(SigningRole)
+    return application.fully_signed_at is not None
 
 
 def signature_due_at(application: Application) -> datetime | None:
@@ -234,6 +234,9 @@ def _sign(
         declaration=application.call.declaration_text,
         signed_at=at,
     )
+    if application.signatures.count() == len(SigningRole):
+        application.fully_signed_at = at
+        application.save(update_fields=["fully_signed_at"])
     application.links.filter(
         purpose=LinkPurpose.SIGN, signing_role=role, used_at=None, withdrawn_at=None
     ).update(withdrawn_at=at)

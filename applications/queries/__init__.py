@@ -237,9 +237,7 @@ def _days_later(moment: Combinable, number: Combinable) -> Func:
 
 def unsigned(applications: QuerySet[Application]) -> QuerySet[Application]:
     """Return the applications whose declaration still lacks a signature."""
-    return applications.annotate(signature_count=Count("signatures")).filter(
-        signature_count__lt=len(SigningRole)
-    )
+    return applications.filter(fully_signed_at=None)
 
 
 def to_remind_of_signing(*, at: datetime) -> QuerySet[Application]:
@@ -257,8 +255,8 @@ def to_remind_of_signing(*, at: datetime) -> QuerySet[Application]:
         asked_at__gte=OuterRef("reminder_due"),
     )
     in_time = asked.order_by().values("application").annotate(number=Count("pk")).values("number")
-    lacking = len(SigningRole) - F("signature_count")
-    return soon.annotate(reminded=Coalesce(Subquery(in_time), 0)).filter(reminded__lt=lacking).order_by("pk")
+    counted = soon.annotate(signed=Count("signatures"), reminded=Coalesce(Subquery(in_time), 0))
+    return counted.filter(reminded__lt=len(SigningRole) - F("signed")).order_by("pk")
 
 
 def submitter_of(application: int) -> User | None:

@@ -8,7 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from applications.enums import SigningRole, Status
+from applications.domain.signing import is_signed
+from applications.enums import Status
 from applications.models import Application
 from applications.queries import organisations_in_several_coalitions
 from calls.queries import rounds_with_call
@@ -97,7 +98,7 @@ def _row(application: Any) -> Row:
         status=_status_shown(application),
         is_open=application.is_open,
         is_declared=application.is_declared,
-        is_signed=application.signatures_there == len(SigningRole),
+        is_signed=is_signed(application),
     )
     if not application.is_open:
         return headline

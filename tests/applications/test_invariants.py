@@ -332,7 +332,19 @@ def signature_under_another_content(world):
 
 @breaks(10, "was given after the term to sign")
 def signature_too_late(world):
-    return force(world.signature, signed_at=world.sealed.submitted_at + timedelta(days=7))
+    late = world.sealed.submitted_at + timedelta(days=7)
+    force(world.sealed, fully_signed_at=late)
+    return force(world.signature, signed_at=late)
+
+
+@breaks(10, "has another moment of both signatures than they have")
+def both_signatures_forgotten(world):
+    return force(world.sealed, fully_signed_at=None)
+
+
+@breaks(10, "has another moment of both signatures than they have")
+def both_signatures_invented(world):
+    return force(world.submitted, fully_signed_at=world.submitted.submitted_at)
 
 
 @breaks(10, "was given through a link that was not for this")

@@ -71,6 +71,7 @@ def departing_without_a_word(world):
 @breaks(10, "grants on a declaration that is not signed by both")
 def granted_unsigned(world):
     remove(world.granted.signatures.first())
+    force(world.granted, fully_signed_at=None)
     return world.decision
 
 

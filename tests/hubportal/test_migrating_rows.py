@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations import RunPython, RunSQL
 
 from applications.enums import UNDO_DAYS
+from applications.models import Application
 from calls.models import MandatedPerson
 from hubportal.accounts.enums import Role
 from hubportal.audit.domain.collecting import every_violation
@@ -36,6 +37,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 # Before the first migration of the app that fills something.
 FIRST = {
+    "applications": "0003_mails_asked_withdrawals_and_post",
     "calls": "0002_public_applications_and_settled_rounds",
     "organisations": "0001_initial",
     "reviews": "0002_complete_scores_never_change",
@@ -126,6 +128,8 @@ def test_what_older_migrations_fill_is_filled_from_rows() -> None:
     period_of(DataKind.DISCARDED_DRAFTS)
     spread = ReviewResult.objects.get(application=case).spread
     assert spread is not None
+    assert case.fully_signed_at is not None
+    signed = rows_of(Application, "pk", "fully_signed_at")
 
     to(FIRST)
     with connection.cursor() as cursor:
@@ -136,6 +140,7 @@ def test_what_older_migrations_fill_is_filled_from_rows() -> None:
 
     assert rows_of(Assignment, "ended_because") == [("",), ("",), ("interest",)]
     assert ReviewResult.objects.get(application=case).spread == spread
+    assert rows_of(Application, "pk", "fully_signed_at") == signed
     assert rows_of(RetentionPeriod, "length") == [(UNDO_DAYS,)]
     mapped = dict(Organisation.objects.values_list("pk", "mapped_at"))
     assert (mapped[unknown.pk], mapped[public.pk], mapped[added.pk]) == (None, CALL_OPENS, CALL_OPENS)
@@ -155,6 +160,7 @@ def test_every_migration_that_fills_is_among_these() -> None:
             if is_ours and (isinstance(each, RunPython) or is_filling):
                 found.add(f"{app}.{name[:4]}")
     assert found == {
+        "applications.0004",
         "calls.0003",
         "organisations.0002",
         "retention.0003",
