@@ -8,7 +8,6 @@ from django.db.models import (
     Case,
     Count,
     DecimalField,
-    Exists,
     F,
     FilteredRelation,
     Func,
@@ -26,7 +25,7 @@ from django.db.models.functions import Coalesce
 
 from applications.enums import ASSESSED_STATUSES, RECEIVED_STATUSES, Status
 from applications.models import Application, SealedApplication
-from applications.queries import is_open_to, readable_by, reading_of
+from applications.queries import is_open_to, reading_of
 from calls.models import Call, ReviewRound
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.money import ZERO
@@ -41,27 +40,40 @@ def rounds_with_counts(user: Person) -> QuerySet[ReviewRound]:
     """Return the rounds with counts of applications at each step, what is ``granted``, and what is ``left``.
 
     Who takes part is known to whoever lists the round: ``submitted`` and ``sealed`` count all. From the advice on, only
-    what is open to the person counts (``closed`` is how many are not), and amounts are those of grants that are open to them (rules 14 and 26): no number
-    changes with what becomes of another application, so no difference between two numbers or two moments tells it.
+    what is open to the person counts (``closed`` is how many are not), and amounts are those of grants that are open to
+    them (rules 14 and 26): no number changes with what becomes of another application, so no difference between two
+    numbers or two moments tells it.
     """
     decided = Q(applications__decision__isnull=False)
     told = Q(applications__status__in=TOLD)
     advised = Q(applications__status=Status.ADVISED)
     sealed = SealedApplication.objects.filter(review_round=OuterRef("pk"))
+    return (
+        _rounds_with_granted(user)
+        .annotate(
+            submitted=Count("applications", filter=Q(applications__status__in=RECEIVED_STATUSES)),
+            sealed=number_of(sealed),
+            advised=Count("opened", filter=advised | told),
+            letters=Count("opened", filter=told),
+            decided=Count("opened", filter=told | (advised & decided)),
+            sent=Count("opened", filter=told & Q(applications__decision__letter__sent_at__isnull=False)),
+        )
+        .order_by("number")
+    )
+
+
+def _rounds_with_granted(user: Person) -> QuerySet[ReviewRound]:
+    """Return the rounds with what is ``granted`` and ``left`` of each, and how many applications are ``closed``.
+
+    One pass over the applications: each has at most one reading access of a person, one decision and one letter.
+    """
     granted = Sum("applications__decision__amount", filter=Q(opened__isnull=False))
-    # One pass over the applications: each has at most one reading access of a person, one decision and one letter.
     return ReviewRound.objects.annotate(
         opened=_opened(user),
-        submitted=Count("applications", filter=Q(applications__status__in=RECEIVED_STATUSES)),
-        sealed=number_of(sealed),
-        advised=Count("opened", filter=advised | told),
-        letters=Count("opened", filter=told),
-        decided=Count("opened", filter=told | (advised & decided)),
-        sent=Count("opened", filter=told & Q(applications__decision__letter__sent_at__isnull=False)),
         granted=Coalesce(granted, ZERO, output_field=DecimalField()),
         left=F("ceiling") - F("granted"),
         closed=Count("applications", filter=Q(applications__status__in=ASSESSED_STATUSES, opened=None)),
-    ).order_by("number")
+    )
 
 
 def _opened(user: Person) -> FilteredRelation:
@@ -75,11 +87,6 @@ def number_of(rows: QuerySet[Any]) -> Subquery:
     """Return how many rows belong to each row of a query, to annotate with."""
     counted = rows.order_by().annotate(number=Func(F("pk"), function="COUNT")).values("number")
     return Subquery(counted, output_field=IntegerField())
-
-
-def _granted(opened: QuerySet[Application]) -> Coalesce:
-    summed = opened.order_by().annotate(total=Func(F("decision__amount"), function="SUM")).values("total")
-    return Coalesce(Subquery(summed, output_field=DecimalField()), ZERO, output_field=DecimalField())
 
 
 @dataclass(frozen=True)
@@ -117,23 +124,23 @@ def counted(call: Call) -> CountedCall:
     return CountedCall(call, cast("Any", call).counted_rounds)
 
 
-def _opened_to(user: Person) -> Exists:
-    return Exists(readable_by(user).filter(pk=OuterRef("pk")))
+@dataclass(frozen=True)
+class WhatIsLeft:
+    """What is left of a call and, if it has a ceiling, of a round, in euros; and how many applications that leaves out."""
+
+    left: Decimal
+    left_of_round: Decimal | None
+    closed: int
 
 
-def what_is_left(application: Application, user: Person) -> ReviewRound:
-    """Return the round of an application with what is ``left`` of its call and, if it has a ceiling, ``left_of_round``.
-
-    After the grants that are open to the person (rule 26); ``closed`` is how many applications of the call are not.
-    """
-    assert application.review_round_id is not None  # it is handled
-    opened = readable_by(user)
-    handled = Application.objects.filter(call=OuterRef("call"), status__in=ASSESSED_STATUSES)
-    return ReviewRound.objects.annotate(
-        left=F("call__ceiling") - _granted(opened.filter(call=OuterRef("call"))),
-        left_of_round=F("ceiling") - _granted(opened.filter(review_round=OuterRef("pk"))),
-        closed=number_of(handled.filter(~_opened_to(user))),
-    ).get(pk=application.review_round_id)
+def what_is_left(application: Application, user: Person) -> WhatIsLeft:
+    """Return what is left for an application, after the grants that are open to the person (rule 26)."""
+    rounds: list[Any] = list(_rounds_with_granted(user).filter(call=application.call_id))
+    counted_call = CountedCall(application.call, rounds)
+    (own,) = (
+        each for each in rounds if each.pk == application.review_round_id
+    )  # it is handled, so it has one
+    return WhatIsLeft(counted_call.left, own.left, counted_call.closed)
 
 
 def granted_in_public() -> Q:
