@@ -25,13 +25,24 @@ from applications.enums import ASSESSED_STATUSES, RECEIVED_STATUSES, Status
 from applications.models import Application, SealedApplication
 from applications.queries import is_open_to, readable_by
 from calls.models import Call, ReviewRound
+from decisions.enums import LetterOfDecision
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.money import ZERO
+from letters.models import Letter
 from letters.queries import was_told
 from reviews.queries import is_declared_by
 
 # A letter told the outcome.
 TOLD = (Status.GRANTED, Status.REJECTED)
+
+
+def is_sent() -> Exists:
+    """Return the condition, of applications, that a letter with the decision was sent and did not come back: any of them.
+
+    The first one may have come back, and the one that replaced it have arrived.
+    """
+    kinds = {"text__kind__key__in": list(LetterOfDecision)}
+    return Exists(Letter.objects.filter(about=OuterRef("reference"), sent_at__isnull=False, **kinds))
 
 
 def rounds_with_counts(user: Person) -> QuerySet[ReviewRound]:
@@ -50,7 +61,7 @@ def rounds_with_counts(user: Person) -> QuerySet[ReviewRound]:
         advised=number_of(opened.filter(status__in=[Status.ADVISED, *TOLD])),
         letters=number_of(told),
         decided=F("letters") + number_of(opened.filter(status=Status.ADVISED, decision__isnull=False)),
-        sent=number_of(told.filter(decision__letter__sent_at__isnull=False)),
+        sent=number_of(told.filter(is_sent())),
         left=F("ceiling") - _granted(opened),
     ).order_by("number")
 

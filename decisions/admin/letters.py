@@ -17,8 +17,10 @@ from decisions.models import Decision
 from decisions.permissions import LETTER_READERS, may_correct_letter, may_send_letter_anew, may_tell_decision
 from decisions.queries import (
     corrections_visible_to,
+    decisions_in_state,
     decisions_shown,
     decisions_visible_to,
+    latest_letters_on,
     undeclared_awaiting_release,
 )
 from hubportal.accounts.permissions import OFFICERS
@@ -38,7 +40,6 @@ from letters.queries import (
     copies_that_came_back,
     corrections_taken_back,
     corrections_waiting,
-    in_state,
     state_of,
 )
 from reviews.admin.seen import changed_meanwhile, seen_in
@@ -51,12 +52,12 @@ def letters(request: StaffRequest) -> HttpResponse:
     chosen_state = request.GET.get("staat", "")
     rows = decisions_visible_to(request.user)
     if chosen_state in LetterState.values:
-        rows = in_state(rows, LetterState(chosen_state))
+        rows = decisions_in_state(rows, LetterState(chosen_state))
     ordered = rows.order_by(F("letter__released_at").desc(nulls_first=True), "recorded_at", "pk")
     chosen = page_of_rows(request, ordered, shown=decisions_shown())
     context = {
         "page": chosen,
-        "rows": [{"decision": each, "state": state_of(each.letter)} for each in chosen.object_list],
+        "rows": _rows(list(chosen.object_list)),
         "states": LetterState.choices,
         "chosen_state": chosen_state,
         "undeclared": undeclared_awaiting_release(request.user).count(),
@@ -64,6 +65,16 @@ def letters(request: StaffRequest) -> HttpResponse:
         "corrections": corrections_visible_to(request.user)[:50],
     }
     return page(request, "admin/decisions/letters.html", context)
+
+
+def _rows(decisions: list[Decision]) -> list[dict[str, Any]]:
+    """Return the decisions, each with its latest letter and where that is."""
+    found = latest_letters_on(decisions)
+    letters = [found.get(each.application.reference) for each in decisions]
+    return [
+        {"decision": each, "letter": letter, "state": state_of(letter)}
+        for each, letter in zip(decisions, letters, strict=True)
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,6 +95,7 @@ def letter(request: StaffRequest, reference: str) -> HttpResponse:
         "goes_on_paper": _goes_on_paper(decision),
         "posts": OFFICERS.includes(request.user),
         "can_send_anew": state == LetterState.TROUBLE
+        and shown == chain[-1]
         and may_send_letter_anew.allows(request.user, decision.application),
         "cause": cause_in_words(shown.mail.problem) if shown and shown.mail else "",
         "copies_back": copies_that_came_back(shown),

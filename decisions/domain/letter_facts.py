@@ -44,7 +44,7 @@ def matter_of(decision: Decision, correction: Correction | None = None) -> Matte
         call=application.call,
         about=application.reference,
         addressee=addressee_in(sealed, correction),
-        readers=list(_readers(sealed)),
+        readers=list(_readers(sealed, correction)),
         facts=facts,
         key_facts=_key_facts(facts),
         annex=_annex(decision),
@@ -93,8 +93,15 @@ def partners_named(sealed: Mapping[str, Any]) -> str:
     return _listed([each["name"] for each in sealed["organisations"] if not each["is_lead"]])
 
 
-def _readers(sealed: Mapping[str, Any]) -> Iterator[Reader]:
-    """Yield the lead organisation and the partners of the application; no act changes their addresses after it."""
+def _readers(sealed: Mapping[str, Any], correction: Correction | None) -> Iterator[Reader]:
+    """Yield the lead organisation and the partners of the application; of a correction, those of the letter that it replaces.
+
+    What came back may have arrived at another address at last.
+    """
+    if correction is not None:
+        for each in correction.letter.recipients.order_by("pk"):
+            yield Reader(Part(each.part), each.name, each.email)
+        return
     main = sealed["people"]["main_applicant"]
     yield Reader(Part.ORIGINAL, main["name"], main["email"])
     for each in sealed["organisations"]:
