@@ -31,8 +31,6 @@ from website.queries import grants_in
 
 pytestmark = pytest.mark.django_db
 
-OTHER = "goed@voorbeeld.example"
-
 
 def told() -> Any:
     """Return an application whose letter was mailed, and when."""
@@ -136,7 +134,7 @@ class TestALetterThatCameBackAndWasReplaced:
             send_letter_anew(
                 decision_id=case.decision.pk,
                 seen_mail=again(old).mail_id,
-                email=OTHER,
+                email=case.people.signatory_email,
                 reason="Gebeld.",
                 actor=committee().officer,
                 at=at,
