@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from applications.domain.frozen import frozen_content
 from decisions.domain.correcting import fingerprint_of
-from decisions.domain.letter_facts import matter_of
+from decisions.domain.letter_facts import matter_of, other_than_applicant
 from decisions.models import Decision
 from decisions.queries import decisions_visible_to
 from hubportal.accounts.models import User
@@ -59,14 +60,19 @@ def words_to_be(decision: Decision, correction: Correction | None = None, *, at:
 
 
 def letter_to_read(decision: Decision, correction: Correction, *, at: datetime) -> dict[str, Any]:
-    """Return the words of the letter that a correction leads to, with their fingerprint, or why it cannot be composed."""
+    """Return the words of the letter that a correction leads to, with their fingerprint, or why it cannot be composed.
+
+    ``applicant`` is who applied where the letter names another organisation.
+    """
+    applicant = other_than_applicant(frozen_content(decision.application), correction)
     try:
         return {
+            "applicant": applicant,
             "content": words_to_be(decision, correction, at=at),
             "fingerprint": fingerprint_of(decision, correction, at=at),
         }
     except RuleViolation as refusal:
-        return {"refusal": str(refusal)}
+        return {"applicant": applicant, "refusal": str(refusal)}
 
 
 def words_there(decision: Decision, letter: Letter, *, at: datetime) -> Content:

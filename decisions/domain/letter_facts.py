@@ -77,6 +77,16 @@ def addressee_in(sealed: Mapping[str, Any], correction: Correction | None = None
     return Addressee(name or lead["name"], attention or signatory, lines)
 
 
+def other_than_applicant(sealed: Mapping[str, Any], correction: Correction) -> dict[str, str]:
+    """Return ``name`` and ``kvk_number`` of who applied where a correction addresses the letter by another name.
+
+    A decision is about the legal person that applied: somebody else has to see that it is the same one.
+    """
+    [lead] = [each for each in sealed["organisations"] if each["is_lead"]]
+    is_same = " ".join(correction.addressee.split()) == " ".join(lead["name"].split())
+    return {} if is_same else {"name": lead["name"], "kvk_number": lead["kvk_number"]}
+
+
 def channel_in(sealed: Mapping[str, Any]) -> Channel:
     """Return how the letter goes: on paper unless the applicant agreed to e-mail, or was not asked yet (Awb 2:8)."""
     goes_to = delivery_in(sealed)
