@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.domain.frozen import frozen_content
-from decisions.admin.wording import decisions_with_letters, words_there, words_to_be
+from decisions.admin.wording import (
+    decisions_with_letters,
+    released_in_words,
+    words_there,
+    words_to_be,
+)
 from decisions.domain.letter_facts import channel_in, matter_of
 from decisions.domain.releasing import release_letter_of_decision
 from decisions.models import Decision
@@ -161,7 +166,10 @@ def _corrections(
     latest = chain[-1]
     waiting = corrections_waiting().filter(letter=latest.pk).first()
     return {
-        "chain": [{"number": number, "letter": each} for number, each in enumerate(chain, start=1)],
+        "chain": [
+            {"number": number, "letter": each, "state": state_of(each)}
+            for number, each in enumerate(chain, start=1)
+        ],
         "shown_number": chain.index(shown) + 1,
         "counts": next((each for each in reversed(chain) if each.document_id is not None), None),
         "waiting": waiting,
@@ -188,17 +196,11 @@ def _release(request: StaffRequest, decision: Decision) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         if released.released_by_id == request.user.pk:
-            messages.success(request, _told(released))
+            messages.success(request, released_in_words(released))
         else:
             text = _("%(name)s has already released this letter.") % {"name": released.released_by}
             messages.info(request, text)
     return redirect("admin:letter", decision.application.reference)
-
-
-def _told(released: Letter) -> str:
-    if released.channel == Channel.POST:
-        return _("The letter has been released. It goes on paper, and now waits for an officer who posts it.")
-    return _("The letter has been released. It will be made and sent automatically.")
 
 
 @require_safe

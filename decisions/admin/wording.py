@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from applications.domain.frozen import frozen_content
 from decisions.domain.correcting import fingerprint_of
@@ -20,6 +21,7 @@ from letters.domain.correcting import replacing
 from letters.domain.days import next_round, words_on_its_day
 from letters.domain.placeholders import NEXT_ROUND
 from letters.domain.structure import Content, filled
+from letters.enums import Channel
 from letters.models import Correction, Letter
 
 # Dutch always, as the letter is.
@@ -57,6 +59,13 @@ def words_to_be(decision: Decision, correction: Correction | None = None, *, at:
     matter, today = matter_of(decision, correction), local_date(at)
     words = compose(matter, text_for(matter, on=today), on=today, **replacing(correction))
     return _as_printed(filled(words, _open_places(decision, at=at)))
+
+
+def released_in_words(letter: Letter) -> str:
+    """Return what becomes of a letter that was just released."""
+    if letter.channel == Channel.POST:
+        return _("The letter has been released. It goes on paper, and now waits for an officer who posts it.")
+    return _("The letter has been released. It will be made and sent automatically.")
 
 
 def letter_to_read(decision: Decision, correction: Correction, *, at: datetime) -> dict[str, Any]:
