@@ -5,10 +5,10 @@ from itertools import chain
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from coalitions.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
 from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.invariants import Violation, each_breaks
+from hubportal.kernel.mailboxes import mailbox
 from organisations.legal_forms import LEGAL_PERSONS
 
 _CONSTRAINTS = {

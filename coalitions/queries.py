@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from coalitions.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
 from hubportal.accounts.permissions import Person
+from hubportal.kernel.mailboxes import mailbox
 from organisations.queries import keys_claimed_by, keys_spoken_for
 
 # As the room of applications names them, which stands above this one; a test compares.

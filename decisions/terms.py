@@ -26,6 +26,7 @@ from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES
 from applications.models import Application
 from applications.queries import readable_by, signing_ends, unsigned
 from decisions.enums import TermKind, TermState
+from decisions.totals import is_sent
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.clock import AMSTERDAM, local_date
 from hubportal.kernel.periods import term_end
@@ -127,7 +128,7 @@ def _together(rows: list[QuerySet[Any]]) -> QuerySet[Any]:
 
 def _to_decide(person: Person, _at: datetime) -> QuerySet[Any]:
     """Return what was received and of which no letter was sent: the day that the receipt told (Awb 4:14)."""
-    received = readable_by(person).filter(status__in=RECEIVED_STATUSES, decision__letter__sent_at=None)
+    received = readable_by(person).filter(~is_sent(), status__in=RECEIVED_STATUSES)
     return _as_rows(received, TermKind.DECIDE, "reference", _end_of("review_round__award_expected_on"))
 
 

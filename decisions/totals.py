@@ -8,6 +8,7 @@ from django.db.models import (
     Case,
     Count,
     DecimalField,
+    Exists,
     F,
     FilteredRelation,
     Func,
@@ -27,13 +28,25 @@ from applications.enums import ASSESSED_STATUSES, RECEIVED_STATUSES, Status
 from applications.models import Application, SealedApplication
 from applications.queries import is_open_to, reading_of
 from calls.models import Call, ReviewRound
+from decisions.enums import LetterOfDecision
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.money import ZERO
+from letters.models import Letter
 from letters.queries import was_told
 from reviews.queries import is_declared_by
 
 # A letter told the outcome.
 TOLD = (Status.GRANTED, Status.REJECTED)
+
+
+def is_sent(reference: str = "reference") -> Exists:
+    """Return the condition that a letter with the decision was sent and did not come back: any of an application.
+
+    The first one may have come back, and the one that replaced it have arrived. ``reference`` names that of the
+    application on the rows that are asked about.
+    """
+    kinds = {"text__kind__key__in": list(LetterOfDecision)}
+    return Exists(Letter.objects.filter(about=OuterRef(reference), sent_at__isnull=False, **kinds))
 
 
 def rounds_with_counts(user: Person) -> QuerySet[ReviewRound]:
@@ -56,7 +69,7 @@ def rounds_with_counts(user: Person) -> QuerySet[ReviewRound]:
             advised=Count("opened", filter=advised | told),
             letters=Count("opened", filter=told),
             decided=Count("opened", filter=told | (advised & decided)),
-            sent=Count("opened", filter=told & Q(applications__decision__letter__sent_at__isnull=False)),
+            sent=Count("opened", filter=told & is_sent("applications__reference")),
         )
         .order_by("number")
     )

@@ -7,10 +7,10 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from applications.enums import UNDECIDED_STATUSES
 from applications.models import Application, ReadingAccess
-from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import ASSESSORS
+from hubportal.kernel.mailboxes import mailbox
 from organisations.models import Organisation, Representative
 from reviews.enums import ReviewStatus, TieKind
 from reviews.models import Affiliation, CoveredTie, InterestDeclaration, Review

@@ -105,7 +105,8 @@ def grants_in(region: Region) -> QuerySet[Application]:
         grants()
         .filter(coalition__region=region)
         .select_related("coalition__lead_organisation", "decision", "review_round", "call")
-        .order_by("-decision__letter__sent_at", "-pk")
+        # Not by when it was sent: of a letter that came back nobody may learn that (rule 26).
+        .order_by("-decision__letter__released_at", "-pk")
     )
 
 

@@ -11,10 +11,10 @@ from applications.domain.consents import consent_states
 from applications.domain.snapshot import Snapshot
 from applications.models import Application, ApplicationPeople
 from calls.models import ReviewRound
-from coalitions.mailboxes import mailbox
 from hubportal.kernel.dates import day_in_digits
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.languages import dutch, filled_in
+from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.money import euros
 from hubportal.kernel.text import is_filled
 

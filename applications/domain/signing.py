@@ -15,11 +15,11 @@ from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES, LinkPurpos
 from applications.events import DECLARATION_SIGNED, SIGNATURE_ASKED, SIGNING_EXTENDED
 from applications.models import Application, DeclarationSignature, OneTimeLink
 from applications.permissions import may_ask_others, may_extend_signing, may_sign
-from coalitions.mailboxes import mailbox
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.periods import days_later
 
 

@@ -23,8 +23,8 @@ from applications.queries.content import (
     sections_of,
 )
 from calls.models import SectionSpec
-from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
+from hubportal.kernel.mailboxes import mailbox
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from applications.models import (
     OneTimeLink,
 )
 from applications.queries import signing_ends
-from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
 from hubportal.kernel.invariants import Violation, all_but, each_breaks
+from hubportal.kernel.mailboxes import mailbox
 from organisations.models import Representative
 
 

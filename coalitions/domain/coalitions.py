@@ -7,7 +7,6 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.events import CONTACT_CHANGED, HIDDEN, PARTNER_ADDED, PARTNER_REMOVED, SHOWN, STARTED
-from coalitions.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
 from coalitions.permissions import may_lead, may_show
 from coalitions.queries import handed_in, led_by, represented_by
@@ -15,6 +14,7 @@ from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.quotas import check_quota
 from organisations.domain.organisations import NotALegalPerson, OrganisationFacts, find_or_add_partner
 from organisations.models import Organisation

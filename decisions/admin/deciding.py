@@ -29,6 +29,7 @@ from decisions.queries import (
     awaiting_decision,
     decision_draft_on,
     decision_on,
+    latest_letters_on,
     undeclared_awaiting_decision,
     was_taken_back,
     withdrawn_decisions_on,
@@ -208,10 +209,11 @@ def _case_context(request: StaffRequest, application: Application) -> dict[str, 
     """Return what the page shows beside the form: decision, result, signatures, budget left, reviews, overlaps."""
     user, due_at, signed = request.user, signature_due_at(application), is_signed(application)
     found = decision_on(application).first()
+    letter = latest_letters_on([found] if found else []).get(application.reference)
     return {
         "decision": found,
         "lines": granted_lines(found) if found else [],
-        "letter_state": state_of(found.letter) if found else None,
+        "letter_state": state_of(letter) if found else None,
         "result": results_for(user, [application]).get(application.pk),
         "is_signed": signed,
         "signature_due_at": due_at,

@@ -161,7 +161,15 @@ class CorrectionForm(VersionedForm):
 class SendAnewForm(forms.Form):
     """To which address a letter that came back goes once more, and why."""
 
-    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    email = forms.ChoiceField(
+        label=_("E-mail address"),
+        help_text=_(
+            "These are the addresses in the application, and those of the people who speak for the organisation now. Is "
+            "none of them right? Ask somebody of the organisation to make an account and have it confirmed, or to change "
+            "the address of their account. It is here then."
+        ),
+        widget=forms.RadioSelect,
+    )
     reason = PlainTextField(
         label=_("Reason"),
         help_text=_("For example who gave you the address, and when. Only the office sees it."),
@@ -169,3 +177,8 @@ class SendAnewForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, addresses: Mapping[str, str], **values: Any) -> None:
+        super().__init__(*args, **values)
+        choices = [(email, f"{name}, {email}") for email, name in addresses.items()]
+        self.fields["email"].choices = choices  # type: ignore[attr-defined]

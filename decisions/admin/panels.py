@@ -11,6 +11,7 @@ from decisions.queries import (
     awaiting_decision,
     awaiting_release,
     corrections_awaiting_release,
+    decisions_in_state,
     decisions_visible_to,
     undeclared_awaiting_decision,
     undeclared_awaiting_release,
@@ -22,7 +23,6 @@ from hubportal.kernel import clock
 from hubportal.kernel.clock import local_date
 from hubportal.office.panels import Figure, Link, Panel
 from letters.enums import LetterState
-from letters.queries import in_state
 
 
 def panels(user: User) -> list[Panel]:
@@ -103,7 +103,7 @@ def _terms(user: User) -> list[Figure]:
 
 
 def _in_trouble(user: User) -> int:
-    return in_state(decisions_visible_to(user), LetterState.TROUBLE).count()
+    return decisions_in_state(decisions_visible_to(user), LetterState.TROUBLE).count()
 
 
 def _to_post(user: User) -> Figure:

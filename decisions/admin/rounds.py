@@ -14,11 +14,12 @@ from applications.models import Application
 from applications.queries import organisations_in_several_coalitions
 from calls.queries import rounds_with_call
 from decisions.permissions import ROUND_READERS
-from decisions.queries import applications_shown_in_round, listed_in_round
+from decisions.queries import applications_shown_in_round, latest_letters_on, listed_in_round
 from decisions.totals import calls_with_rounds, counted
 from hubportal.accounts.permissions import CHAIRS, OFFICERS
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import ROWS_PER_PAGE, page_of_rows
+from letters.models import Letter
 from letters.queries import state_of
 from reviews.domain.results import Result, stored_result
 from reviews.models import CommitteeAdvice
@@ -75,7 +76,7 @@ def review_round(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     context = {
         "round": found,
         "page": chosen,
-        "rows": [_row(each) for each in applications],
+        "rows": _rows(applications),
         "by_score": by_score,
         "decides": OFFICERS.includes(request.user),
         "advises": CHAIRS.includes(request.user),
@@ -92,7 +93,13 @@ def _shared_regions(applications: list[Any]) -> list[Any]:
     return sorted(found, key=lambda each: each.sort_name)
 
 
-def _row(application: Any) -> Row:
+def _rows(applications: list[Any]) -> list[Row]:
+    opened = [each for each in applications if each.is_open and hasattr(each, "decision")]
+    letters = latest_letters_on(each.decision for each in opened)
+    return [_row(each, letters.get(each.reference)) for each in applications]
+
+
+def _row(application: Any, letter: Letter | None) -> Row:
     headline = Row(
         application=application,
         status=_status_shown(application),
@@ -108,5 +115,5 @@ def _row(application: Any) -> Row:
         result=stored_result(application) if application.may_know_result else None,
         advice=getattr(application, "advice", None),
         decision=decision,
-        letter_state=state_of(decision.letter) if decision else None,
+        letter_state=state_of(letter) if decision else None,
     )

@@ -279,7 +279,7 @@ def test_the_list_of_letters_takes_the_same_queries_however_many_rows(
     for each in several_submitted(count):
         produced(each)
     log_in(client, committee().officer)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         shown = client.get(reverse("admin:letters"))
     assert len(shown.context["rows"]) == count
 

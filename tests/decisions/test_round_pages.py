@@ -199,7 +199,7 @@ def test_a_round_takes_the_same_queries_however_many_rows(client, django_assert_
     for each in cases:
         produced(each)
     log_in(client, officer)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         shown = client.get(round_of(cases[0]))
     assert len(shown.context["rows"]) == count
 
