@@ -69,7 +69,7 @@ def rounds_with_counts(user: Person) -> QuerySet[ReviewRound]:
             advised=Count("opened", filter=advised | told),
             letters=Count("opened", filter=told),
             decided=Count("opened", filter=told | (advised & decided)),
-            sent=Count("opened", filter=told & is_sent("applications__reference")),
+            sent=Count("opened", filter=told & Q(is_sent("applications__reference"))),
         )
         .order_by("number")
     )
