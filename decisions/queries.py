@@ -32,12 +32,9 @@ from reviews.models import WithdrawnAdvice
 from reviews.queries import is_declared_by, results_are_open_to, undeclared_by
 
 # Without what is long: contents of letters, bodies of mails, outlines of regions.
-_ROUND_TABLES = (
-    *("coalition__region", "coalition__lead_organisation"),
-    *("result", "advice", "decision__letter__mail"),
-)
+_ROUND_TABLES = (*("coalition__region", "result", "advice", "decision__letter__mail"),)
 _ROUND_COLUMNS = (
-    *("reference", "status", "call", "coalition__lead_organisation__name"),
+    *("reference", "status", "call", "coalition__lead_name"),
     *("coalition__region__name", "coalition__region__sort_name"),
     *("result__reviews", "result__mean", "result__spread"),
     *("advice__outcome", "advice__amount", "decision__outcome", "decision__amount"),
@@ -141,7 +138,7 @@ def decisions_shown() -> QuerySet[Decision]:
     """Return decisions with what the list of letters shows of them."""
     return Decision.objects.select_related(
         "advice",
-        "application__coalition__lead_organisation",
+        "application__coalition",
         "application__review_round__call",
         "recorded_by",
         "letter__released_by",
