@@ -35,12 +35,9 @@ from reviews.models import WithdrawnAdvice
 from reviews.queries import is_declared_by, results_are_open_to, undeclared_by
 
 # Without what is long: contents of letters, bodies of mails, outlines of regions.
-_ROUND_TABLES = (
-    *("coalition__region", "coalition__lead_organisation"),
-    *("result", "advice", "decision"),
-)
+_ROUND_TABLES = ("coalition__region", "result", "advice", "decision")
 _ROUND_COLUMNS = (
-    *("reference", "status", "call", "fully_signed_at", "coalition__lead_organisation__name"),
+    *("reference", "status", "call", "fully_signed_at", "coalition__lead_name"),
     *("coalition__region__name", "coalition__region__sort_name"),
     *("result__reviews", "result__mean", "result__spread"),
     *("advice__outcome", "advice__amount", "decision__outcome", "decision__amount", "decision__letter_id"),
@@ -140,7 +137,7 @@ def decisions_shown() -> QuerySet[Decision]:
     """Return decisions with what the list of letters shows of them."""
     return Decision.objects.select_related(
         "advice",
-        "application__coalition__lead_organisation",
+        "application__coalition",
         "application__review_round__call",
         "recorded_by",
     )

@@ -87,9 +87,7 @@ def terms_of(
     rows = _together([_ROWS[each](person, at) for each in kinds]).order_by("ends_at", "kind", "about_it")
     found = Paginator(rows, size).get_page(page)
     listed = list(found.object_list)
-    shown = Application.objects.select_related(
-        "call", "review_round__call", "coalition__lead_organisation", "coalition__region"
-    )
+    shown = Application.objects.select_related("call", "review_round__call", "coalition__region")
     by_reference = {
         each.reference: each for each in shown.filter(reference__in={row["about_it"] for row in listed})
     }

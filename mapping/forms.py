@@ -76,9 +76,7 @@ class OrganisationForm(forms.Form):
         help_text=_("In a few sentences. Visitors read this too, once you publish the organisation."),
     )
 
-    def __init__(
-        self, *args: Any, region: Region, organisation: Organisation | None = None, **values: Any
-    ) -> None:
+    def __init__(self, *args: Any, region: Region, **values: Any) -> None:
         super().__init__(*args, **values)
         self._municipalities = {each.code: each for each in Municipality.objects.all()}
         field = self.fields["municipality"]
@@ -89,12 +87,6 @@ class OrganisationForm(forms.Form):
             (region.name, [(each.code, each.name) for each in every if each.region_id == region.pk]),
             (_("Other regions"), [(each.code, each.name) for each in every if each.region_id != region.pk]),
         ]
-        if organisation and organisation.representatives.exists():
-            for name in ("kvk_number", "legal_form"):
-                self.fields[name].disabled = True
-                self.fields[name].help_text = _(
-                    "Cannot be changed, because someone represents this organisation."
-                )
 
     def facts(self) -> OrganisationFacts:
         """Return the typed values for the domain."""

@@ -11,6 +11,7 @@ from organisations.queries import (
     organisations_of,
     organisations_on_map,
     pending_representatives,
+    proved_representatives,
     with_people,
 )
 from regions.models import Municipality, Region
@@ -48,7 +49,16 @@ def representatives_waiting_for(user: Person) -> QuerySet[Representative]:
     )
     # What somebody else began with the organisation would open too: that is for its own people and the office.
     seated = pending_representatives().filter(_seated_in(regions_of(user)), ~Exists(others))
-    return seated.exclude(user=user.pk)
+    return seated.exclude(Exists(_speaking_from_elsewhere(user))).exclude(user=user.pk)
+
+
+def _speaking_from_elsewhere(user: Person) -> QuerySet[Representative]:
+    """Return who speaks for the organisation of a row already, and named a seat outside the regions of a kwartiermaker.
+
+    Otherwise who maps it with a seat of their own choice would open to anybody what its people start.
+    """
+    speaking = proved_representatives().filter(organisation=OuterRef("organisation"))
+    return speaking.exclude(stated_municipality__region__in=regions_of(user).values("pk"))
 
 
 def representatives_waiting_in(region: Region, user: Person) -> QuerySet[Representative]:
@@ -58,11 +68,12 @@ def representatives_waiting_in(region: Region, user: Person) -> QuerySet[Represe
 
 
 def _seated_in(regions: QuerySet[Region]) -> Q:
-    """Return the condition that a representative's organisation, on the map or not, has its seat there.
+    """Return the condition that a representative's organisation, on the map or not, has its seat there, as named by them too.
 
     Where else it works, a kwartiermaker writes down: that would open any organisation to any of them.
     """
-    return Q(organisation__municipality__region__in=regions.values("pk"))
+    keys = regions.values("pk")
+    return Q(organisation__municipality__region__in=keys, stated_municipality__region__in=keys)
 
 
 def municipalities_without_organisations(region: Region, *, stream: str = "") -> QuerySet[Municipality]:

@@ -40,7 +40,16 @@ def speaks(prefix: str = "") -> Q:
 
 def pending_representatives() -> QuerySet[Representative]:
     """Return who said that they speak for an organisation, of whom nobody confirmed or disputed it yet."""
-    return Representative.objects.filter(proved_at=None, ended_at=None, contested_at=None)
+    return Representative.objects.filter(_is_pending())
+
+
+def is_unnamed() -> Q:
+    """Return the condition that a row does not say how somebody named the organisation (rule 26)."""
+    return Q(stated_name="") | Q(stated_legal_form="") | Q(stated_municipality=None)
+
+
+def _is_pending() -> Q:
+    return Q(proved_at=None, ended_at=None, contested_at=None)
 
 
 def undecided_representatives() -> QuerySet[Representative]:
@@ -78,9 +87,26 @@ def _keys(user: Person, representatives: QuerySet[Representative]) -> QuerySet[R
 
 
 def representations_of(user: User) -> QuerySet[Representative]:
-    """Return what a person said of speaking for organisations and was not ended, with the organisation."""
+    """Return what a person said of speaking for organisations and was not ended, with the organisations as they named them."""
     mine = Representative.objects.filter(user=user, ended_at=None)
-    return mine.select_related("organisation__municipality__region").order_by("organisation__sort_name", "pk")
+    return mine.select_related("organisation", "stated_municipality__region").order_by(
+        "stated_sort_name", "pk"
+    )
+
+
+def own_representation(user: User, organisation: Organisation) -> Representative:
+    """Return how a person speaks for an organisation, or says so, and how they named it.
+
+    Raises ``DoesNotExist`` for whoever never said so.
+    """
+    mine = Representative.objects.select_related("organisation", "user", "stated_municipality")
+    return mine.get(user=user, organisation=organisation, ended_at=None)
+
+
+def writing_for(user: Person) -> QuerySet[Representative]:
+    """Return the same as ``organisations_named_by``, each organisation as the person named it."""
+    mine = Representative.objects.filter(speaks() | _is_pending(), user=user.pk)
+    return mine.select_related("organisation").order_by("stated_sort_name", "pk")
 
 
 def representatives_on(organisation: Organisation) -> QuerySet[Representative]:
@@ -97,7 +123,8 @@ def representatives_matching(typed: str) -> QuerySet[Representative]:
     return active.filter(
         Q(user__full_name__icontains=typed)
         | Q(user__email__icontains=typed)
-        | Q(organisation__name__icontains=typed)
+        | Q(stated_name__icontains=typed)
+        | Q(organisation__mapped_at__isnull=False, organisation__name__icontains=typed)
         | Q(organisation__kvk_number=typed)
     )
 
@@ -105,7 +132,7 @@ def representatives_matching(typed: str) -> QuerySet[Representative]:
 def with_people(representatives: QuerySet[Representative]) -> QuerySet[Representative]:
     """Return representatives with who they are, for which organisation, and who vouched or disputed."""
     return representatives.select_related(
-        "user", "organisation__municipality__region", "proved_by", "contested_by"
+        *("user", "organisation__municipality", "stated_municipality", "proved_by", "contested_by")
     )
 
 

@@ -189,7 +189,6 @@ def assignments_shown() -> QuerySet[Assignment]:
         "review",
         "application__review_round__call",
         "application__coalition__region",
-        "application__coalition__lead_organisation",
     )
 
 

@@ -139,6 +139,6 @@ def consents_asked_of(user: Person, *, at: datetime) -> QuerySet[OneTimeLink]:
             participation__is_lead=False,
             participation__in=spoken_for_by(user).values("pk"),
         )
-        .select_related("application__coalition", "participation__organisation")
+        .select_related("application__coalition", "participation")
         .order_by("expires_at", "pk")
     )

@@ -131,7 +131,7 @@ def _context(application: Application) -> dict[str, object]:
     return {
         "application": application,
         "coalition": application.coalition,
-        "lead": application.coalition.lead_organisation,
+        "lead": application.coalition.lead_name,
         "call": application.call,
         "privacy": address_of("website:privacy"),
     }

@@ -163,9 +163,7 @@ def with_headline(applications: QuerySet[Application]) -> QuerySet[Application]:
 
 def with_coalition(applications: QuerySet[Application]) -> QuerySet[Application]:
     """Return the applications with coalition, region, call and round, in the same query."""
-    return applications.select_related(
-        "call", "review_round__call", "coalition__region", "coalition__lead_organisation"
-    )
+    return applications.select_related("call", "review_round__call", "coalition__region")
 
 
 def overlapping(application: Application) -> QuerySet[Application]:

@@ -19,6 +19,7 @@ from applications.domain.signing import can_extend_signing, extend_signing, is_s
 from applications.models import Application
 from applications.permissions import may_extend_signing
 from applications.queries import every_application, overlapping, with_headline, with_members
+from coalitions.queries import named_otherwise
 from decisions.admin.forms import DecisionForm
 from decisions.domain.budget_lines import grant_of, judged
 from decisions.domain.deciding import check_decision, granted_lines
@@ -221,5 +222,6 @@ def _case_context(request: StaffRequest, application: Application) -> dict[str, 
         "can_sign_later": found is None and can_extend_signing(application, is_signed=signed),
         "budget": what_is_left(application, user),
         "reviews": complete_reviews(user, application),
+        "named_otherwise": named_otherwise(application.coalition),
         "overlapping": with_members(overlapping(application)).order_by("reference")[:20],
     }

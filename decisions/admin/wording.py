@@ -36,7 +36,6 @@ def decisions_with_letters(user: User) -> QuerySet[Decision]:
     return decisions_visible_to(user).select_related(
         "application__call",
         "application__coalition__region",
-        "application__coalition__lead_organisation__municipality",
         "application__review_round",
         "application__people",
         "application__frozen",

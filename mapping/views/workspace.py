@@ -111,7 +111,6 @@ def organisation(request: SignedInRequest, slug: str, organisation_id: int) -> H
     form = OrganisationForm(
         request.POST if request.method == "POST" else None,
         region=region,
-        organisation=known,
         initial=facts_of(known),
     )
     if form.is_valid():

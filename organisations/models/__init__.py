@@ -2,5 +2,6 @@
 
 from organisations.models.organisation import Organisation
 from organisations.models.representative import Representative
+from organisations.models.stated import StatedOrganisation
 
-__all__ = ["Organisation", "Representative"]
+__all__ = ["Organisation", "Representative", "StatedOrganisation"]

@@ -357,8 +357,7 @@ def signature_by_the_link_of_another(world):
 def two_in_one_region(world):
     force(world.call, allows_several_coalitions_per_region=False)
     region = world.sealed.coalition.region
-    for each in world.submitted.coalition.participations.all():
-        each.organisation.works_in.add(region)
+    world.submitted.coalition.participations.update(works_in_region=True)
     force(world.submitted.coalition, region=region)
     return [world.sealed, world.submitted]
 
@@ -367,8 +366,7 @@ def two_in_one_region(world):
 def an_organisation_twice(world):
     force(world.call, allows_several_coalitions_per_organisation=False)
     partner, coalition = world.sealed.partners[0], world.submitted.coalition
-    partner.organisation.works_in.add(coalition.region)
-    copy_of(partner, coalition=coalition)
+    copy_of(partner, coalition=coalition, works_in_region=True)
     return [world.sealed, world.submitted]
 
 

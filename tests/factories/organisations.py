@@ -49,6 +49,10 @@ class RepresentativeFactory(DjangoModelFactory[Representative]):
         model = Representative
 
     organisation = factory.SubFactory(OrganisationFactory)
+    stated_name = factory.LazyAttribute(lambda row: row.organisation.name)
+    stated_sort_name = factory.LazyAttribute(lambda row: sort_name(row.stated_name))
+    stated_legal_form = factory.LazyAttribute(lambda row: row.organisation.legal_form)
+    stated_municipality = factory.LazyAttribute(lambda row: row.organisation.municipality)
     user = factory.SubFactory(UserFactory)
     since_at = CALL_OPENS
     proof = Proof.OFFICE

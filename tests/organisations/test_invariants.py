@@ -24,14 +24,20 @@ def test_nothing_is_found_where_somebody_speaks_for_a_legal_person() -> None:
 
 
 def test_speaking_for_what_is_no_legal_person_is_found() -> None:
-    initiative = OrganisationFactory.create(legal_form="initiative", kvk_number="")
-    assert found() == []
-    speaker_for(initiative)
-    assert found() == [(8, initiative.pk)]
+    row = changed(stated_legal_form="initiative")
+    assert found() == [(8, row.pk)]
+
+
+def test_a_representative_who_named_no_organisation_is_found() -> None:
+    row = changed(stated_name="")
+    assert found() == [(26, row.pk)]
 
 
 def test_every_sentence_is_known() -> None:
-    assert sentences_in(invariants) == {"is no legal person, but somebody speaks for it"}
+    assert sentences_in(invariants) == {
+        "is of somebody who speaks for what is no legal person",
+        "does not say how this person names the organisation",
+    }
 
 
 def twice(row: Any, **changes: Any) -> list[Any]:

@@ -24,7 +24,7 @@ from hubportal.kernel.languages import dutch, filled_in
 from hubportal.middleware import SignedInRequest
 from letters.models import Letter
 from mapping.permissions import may_map
-from organisations.permissions import may_write_for
+from organisations.queries import writing_for
 from website.queries import consents_asked_of, drafts_of, unsigned_of
 
 # Of each kind; the lists themselves have everything.
@@ -42,7 +42,7 @@ def start(request: SignedInRequest) -> HttpResponse:
     context = {
         "waiting": list(_waiting(user, request.received_at)),
         "regions": may_map.rows(user)[:SHOWN],
-        "organisations": may_write_for.rows(user)[:SHOWN],
+        "organisations": writing_for(user)[:SHOWN],
         "coalitions": coalitions_visible_to(user).select_related("region")[:SHOWN],
         "applications": [_application_card(each) for each in applications[:SHOWN]],
     }
@@ -70,7 +70,7 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
             ),
             "text": filled_in(
                 _("%(organisation)s will be asked to agree to the application."),
-                organisation=dutch(link.participation.organisation.name if link.participation else ""),
+                organisation=dutch(link.participation.stated_name if link.participation else ""),
             ),
             "meta": _("Answer before %(day)s") % {"day": moment_in_words(link.expires_at)},
             "url": reverse(
