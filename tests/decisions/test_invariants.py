@@ -12,7 +12,7 @@ from applications.enums import Status
 from applications.models import Application
 from decisions import invariants
 from decisions.domain.budget_lines import judged, keep_lines
-from decisions.models import Decision, GrantedLine, WithdrawnDecision
+from decisions.models import BankAccount, Decision, GrantedLine, WithdrawnDecision
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.canonical import canonical_bytes, digest
@@ -259,6 +259,22 @@ def a_line_twice(decision: Decision) -> list[Any]:
         return twice(decision.lines.get(position=1))
 
 
+def an_account(world: World, **changes: Any) -> BankAccount:
+    values = {
+        "application": world.granted,
+        "iban": "NL91ABNA0417164300",
+        "holder": "x",
+        "given_by": world.committee.chair,
+        "given_at": world.decision.recorded_at,
+    }
+    return BankAccount.objects.create(**{**values, **changes})
+
+
+def a_checked_account(world: World, **changes: Any) -> BankAccount:
+    checked = {"checked_by": world.committee.officer, "checked_at": world.decision.recorded_at}
+    return an_account(world, state="counts", **checked, **changes)
+
+
 CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
     "Decision.application": (
         Decision,
@@ -298,6 +314,20 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
             withdrawn_at=world.decision.recorded_at,
         ),
     ),
+    "bank_account_one_waits_per_application": (
+        BankAccount,
+        lambda world: [an_account(world), an_account(world)],
+    ),
+    "bank_account_one_counts_per_application": (
+        BankAccount,
+        lambda world: [a_checked_account(world), a_checked_account(world)],
+    ),
+    "bank_account_checked_by_somebody_else": (
+        BankAccount,
+        lambda world: a_checked_account(world, given_by=world.committee.officer),
+    ),
+    "bank_account_state_fits_its_check": (BankAccount, lambda world: an_account(world, state="counts")),
+    "bank_account_written_as_iban": (BankAccount, lambda world: an_account(world, iban="nl91")),
     "granted_line_once_per_position": (
         GrantedLine,
         lambda world: a_line_twice(granted_in_part(world)),
