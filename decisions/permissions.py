@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from applications.permissions import NOT_OPEN, opened_to
 from applications.queries import represented_by
-from calls.enums import Outcome
-from decisions.enums import LetterOfDecision
+from decisions.account_queries import grants_checked_by, grants_of
 from hubportal.accounts.permissions import (
     CHAIRS,
     OFFICERS,
@@ -20,7 +18,6 @@ from hubportal.accounts.permissions import (
     Person,
     RolePermission,
 )
-from letters.models import Letter
 from reviews.advice_queries import is_reviewed_by
 
 if TYPE_CHECKING:
@@ -32,7 +29,6 @@ if TYPE_CHECKING:
     from applications.models import Application
 
 ROUND_READERS = Audience(CHAIRS.roles | OFFICERS.roles | RELEASERS.roles)
-LETTERS_OF_GRANTS = [LetterOfDecision.GRANTED, LetterOfDecision.PARTLY_GRANTED]
 LETTER_READERS = Audience(OFFICERS.roles | RELEASERS.roles)
 
 
@@ -48,23 +44,6 @@ def _refusal(audience: Audience) -> Callable[[Person, Application], _StrPromise]
     return lambda person, application: reviewed if opened.allows(person, application) else NOT_OPEN
 
 
-def _granted(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """Return the grants among applications of which a letter was sent."""
-    sent = Letter.objects.filter(
-        about=OuterRef("reference"), text__kind__key__in=LETTERS_OF_GRANTS, sent_at__isnull=False
-    )
-    return applications.filter(Exists(sent), decision__outcome=Outcome.GRANTED)
-
-
-def _granted_to(person: Person) -> QuerySet[Application]:
-    return _granted(represented_by(person))
-
-
-def _granted_by_others(person: Person) -> QuerySet[Application]:
-    # Whoever speaks for the organisation that is paid does not check where the money goes.
-    return _granted(opened_to(OFFICERS).rows(person)).exclude(pk__in=represented_by(person).values("pk"))
-
-
 # A page, no act: who reviewed an application sees there that a colleague decides.
 may_see_case = opened_to(OFFICERS)
 may_decide = Permission(_unreviewed(OFFICERS), _refusal(OFFICERS))
@@ -75,8 +54,8 @@ may_send_letter_anew = opened_to(OFFICERS)
 # Whose opening of the letter proves that it reached the addressee (rule 27).
 may_receive_letter = Permission(represented_by, NOT_OPEN)
 # From when its letter was sent on: before, nobody learns of a grant by trying (Awb 4:89).
-may_give_bank_account = Permission(_granted_to, NOT_OPEN)
+may_give_bank_account = Permission(grants_of, NOT_OPEN)
 # That the account was given by somebody else is asked by the act.
-may_check_bank_account = Permission(_granted_by_others, NOT_OPEN)
+may_check_bank_account = Permission(grants_checked_by, NOT_OPEN)
 # That it is somebody else's decision is asked of ``letters``: the recorder of a correction counts there.
 may_tell_decision = Permission(_unreviewed(RELEASERS), _refusal(RELEASERS))

@@ -20,8 +20,8 @@ from applications.queries import (
     visible_to_applicants,
 )
 from calls.models import ReviewRound
-from decisions.enums import AccountState, LetterOfDecision
-from decisions.models import BankAccount, Decision, DecisionDraft, WithdrawnDecision
+from decisions.enums import LetterOfDecision
+from decisions.models import Decision, DecisionDraft, WithdrawnDecision
 from decisions.totals import TOLD, number_of
 from hubportal.accounts.permissions import OFFICERS, Person
 from letters.models import Correction, Letter
@@ -207,9 +207,3 @@ def _without_waiting(sent: Q) -> QuerySet[ReviewRound]:
     undecided = here.filter(status__in=UNDECIDED_STATUSES)
     unsent = here.filter(~sent, status__in=TOLD)
     return ReviewRound.objects.filter(~Exists(undecided), ~Exists(unsent), sealed_at__isnull=False)
-
-
-def bank_accounts_in_force(application: Application) -> QuerySet[BankAccount]:
-    """Return the account that counts for a grant and the one that waits to be checked, which comes last."""
-    in_force = [AccountState.COUNTS, AccountState.WAITING]
-    return BankAccount.objects.filter(application=application, state__in=in_force).order_by("state", "pk")

@@ -71,7 +71,7 @@ def asked_to_declare(user: Person) -> QuerySet[Application]:
     """Return the applications on which a person is asked to declare: undeclared, and at their desk now.
 
     At the reviewer's once assigned; at the chair's while it is assessed; at an officer's when it lacks a reviewer or
-    waits for a decision, or its letter for the post; at a releaser's when its letter, or the one that corrects it, waits. What
+    waits for a decision, its letter for the post, or the account of its grant to be checked; at a releaser's when its letter, or the one that corrects it, waits. What
     is decided and sent is at nobody's. Whoever opens
     another one declares there and then.
     """
@@ -85,6 +85,8 @@ def asked_to_declare(user: Person) -> QuerySet[Application]:
         lacking = lacking_reviewers().order_by().values("pk")
         at_desk |= Q(status=Status.SEALED, pk__in=lacking) | Q(status=Status.ADVISED, decision=None)
         at_desk |= Q(Exists(waiting_for_post().filter(about=OuterRef("reference"))))
+        with_account = Application.objects.order_by().filter(bank_accounts__state="waiting")
+        at_desk |= Q(pk__in=with_account.values("pk"))
     if RELEASERS.includes(user):
         corrected = corrections_waiting().filter(letter__about=OuterRef("reference"))
         at_desk |= Q(decision__isnull=False, decision__letter=None) | Q(Exists(corrected))

@@ -44,8 +44,10 @@ def queue_bank_account(account: BankAccount, *, at: datetime) -> None:
     application = account.application
     people = application.people
     named = (people.main_applicant_email, people.signatory_email, people.leader_email)
+    # Who gave it also when they speak for the organisation no more.
+    giver = account.given_by.email
     spoken = people_who_speak_for(application.coalition.lead_organisation_id).order_by("pk")
-    addresses = [*named, *spoken.values_list("email", flat=True)]
+    addresses = [*named, *spoken.values_list("email", flat=True), giver]
     subject, body = compose(
         "bank_account",
         {

@@ -1,75 +1,40 @@
 """The account of a grant counts only after an officer, who did not give it, checked it (rule 30, Awb 4:89)."""
 
-from datetime import timedelta
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from decisions.domain.bank_accounts import (
-    accept_bank_account,
-    accounts_shown,
-    give_bank_account,
-    send_back_bank_account,
-)
-from decisions.domain.ibans import masked, normal_iban
+from decisions.domain import bank_accounts
+from decisions.domain.bank_accounts import accounts_shown, give_bank_account, same_name
+from decisions.domain.ibans import in_groups, masked, normal_iban
 from decisions.models import BankAccount
 from hubportal.accounts.enums import Role
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.quotas import TooMuch
 from hubportal.kernel.versions import NewerVersion
-from hubportal.mail.domain.sending import send_due_mails
 from hubportal.mail.models import OutgoingMail
-from letters.domain.producing import fix_moment_of_sending
-from organisations.queries import people_who_speak_for
+from organisations.models import Representative
 from tests.factories.accounts import UserFactory, person
-from tests.factories.scenarios import AT, after_deadline, committee, open_to, produced, released
+from tests.factories.organisations import RepresentativeFactory
+from tests.factories.paying import (
+    ABROAD,
+    FIRST,
+    SECOND,
+    accept,
+    give,
+    lead_of,
+    officer_of,
+    send_back,
+    told,
+)
+from tests.factories.scenarios import AT, after_deadline, committee, open_to, released
 from tests.racing import race
 from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
-
-FIRST, SECOND, ABROAD = "NL91ABNA0417164300", "NL20INGB0001234567", "BE68539007547034"
-
-
-def told() -> Any:
-    """A grant whose letter was sent."""
-    case = produced()
-    at = after_deadline(case, days=30, minutes=2)
-    send_due_mails(now=lambda: at)
-    fix_moment_of_sending(letter_id=case.decision.letter_id, at=at)
-    return case
-
-
-def lead_of(case: Any) -> Any:
-    return people_who_speak_for(case.coalition.lead_organisation_id).order_by("pk")[0]
-
-
-def give(case: Any, iban: str = FIRST, *, shown: str | None = None, actor: Any = None) -> BankAccount:
-    return give_bank_account(
-        application_id=case.pk,
-        iban=iban,
-        holder="Stichting Zorg",
-        shown=shown,
-        actor=actor or lead_of(case),
-        at=after_deadline(case, days=31),
-    )
-
-
-def officer_of(case: Any) -> Any:
-    officer = committee().officer
-    open_to(case, officer)
-    return officer
-
-
-def accept(account: BankAccount, actor: Any, *, shown: str | None = None) -> BankAccount:
-    at = account.given_at + timedelta(days=1)
-    return accept_bank_account(account_id=account.pk, shown=shown, actor=actor, at=at)
-
-
-def send_back(account: BankAccount, actor: Any, reason: str = "Andere naam.") -> BankAccount:
-    at = account.given_at + timedelta(days=1)
-    return send_back_bank_account(account_id=account.pk, reason=reason, shown=None, actor=actor, at=at)
 
 
 def states() -> list[tuple[str, str]]:
@@ -170,6 +135,93 @@ def test_of_an_acceptance_and_another_number_at_once_the_later_meets_what_change
     assert states() in ([(FIRST, "counts")], [(FIRST, "replaced"), (SECOND, "waiting")])
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_two_officers_at_once_the_second_meets_what_the_first_made_of_it() -> None:
+    case = told()
+    first, second = officer_of(case), person(Role.OFFICER)
+    open_to(case, second)
+    account = give(case)
+    shown = accounts_shown(case)
+    outcomes = race(lambda: accept(account, first, shown=shown), lambda: send_back(account, second))
+    refused = [each for each in outcomes if isinstance(each, Exception)]
+    assert [type(each) for each in refused] == [NewerVersion]
+    [(_number, state)] = states()
+    assert state == ("counts" if isinstance(outcomes[0], BankAccount) else "sent_back")
+    assert AuditEvent.objects.filter(act__startswith="decisions.bank_account").count() == 2
+
+
+@pytest.mark.parametrize("settle", [accept, send_back])
+def test_what_no_longer_waits_is_settled_by_nobody(settle: Callable[..., BankAccount]) -> None:
+    case = told()
+    officer = officer_of(case)
+    other = send_back if settle is accept else accept
+    account = give(case)
+    other(account, officer)
+    before = states()
+    with pytest.raises(NewerVersion):
+        settle(account, officer)
+    assert states() == before
+
+
+def test_who_gave_it_is_told_too_when_they_speak_for_the_organisation_no_more() -> None:
+    case = told()
+    officer, colleague = officer_of(case), UserFactory.create()
+    RepresentativeFactory.create(organisation=case.lead, user=colleague)
+    account = give(case, actor=colleague)
+    Representative.objects.filter(user=colleague).delete()
+    accept(account, officer)
+    assert OutgoingMail.objects.filter(kind="bank_account", recipient=colleague.email).count() == 2
+
+
+def test_a_mailbox_gets_no_more_mails_than_a_day_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = told()
+    monkeypatch.setattr(bank_accounts, "MAX_ACCOUNTS_A_DAY", 2)
+    give(case)
+    give(case, SECOND)
+    with pytest.raises(TooMuch):
+        give(case, ABROAD)
+    assert states() == [(FIRST, "replaced"), (SECOND, "waiting")]
+
+
+def test_what_is_wrong_names_its_field() -> None:
+    case = told()
+    for values, field in (
+        ({"iban": "NL91"}, "iban"),
+        ({"holder": " \u200b "}, "holder"),
+        ({"holder": "x" * 151}, "holder"),
+    ):
+        typed = {"iban": FIRST, "holder": "Stichting Zorg", **values}
+        with pytest.raises(RuleViolation) as refused:
+            give_bank_account(
+                application_id=case.pk,
+                **typed,
+                shown=None,
+                actor=lead_of(case),
+                at=after_deadline(case, days=31),
+            )
+        assert refused.value.field == field
+    officer = officer_of(case)
+    account = give(case)
+    for reason in ("", "x" * 501):
+        with pytest.raises(RuleViolation) as refused:
+            send_back(account, officer, reason=reason)
+        assert refused.value.field == "reason"
+    assert states() == [(FIRST, "waiting")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("Stichting Zorg", "STICHTING  ZORG.", True),
+        ("Coöperatie Één", "cooperatie een", True),
+        ("Stichting Zorg", "Zorg", False),
+        ("Stichting Zorg 1", "Stichting Zorg 2", False),
+    ],
+)
+def test_names_are_the_same_whatever_their_capitals_and_signs(one: str, other: str, is_same: bool) -> None:
+    assert same_name(one, other) is is_same
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -177,6 +229,8 @@ def test_of_an_acceptance_and_another_number_at_once_the_later_meets_what_change
         ("NL91ABNA041716430", "te kort of te lang"),
         ("GB33BUKB2020155555555593", "een cijfer of letter"),
         ("ZZ38ABNA0417164300", "past niet bij het land"),
+        ("NL91" + "1" * 9000, "te kort of te lang"),
+        ("BE68" + "1" * 9000, "geen IBAN"),
         ("rekening", "geen IBAN"),
         ("", "geen IBAN"),
     ],
@@ -189,6 +243,8 @@ def test_what_is_wrong_with_an_iban_is_said(typed: str, sentence: str) -> None:
 def test_an_iban_is_taken_as_people_write_it_and_shown_masked() -> None:
     assert normal_iban(" nl91 abna\u00a00417 1643 00") == FIRST
     assert normal_iban("BE68 5390 0754 7034") == ABROAD
+    assert normal_iban("NL91.ABNA-0417.1643.00") == FIRST
+    assert in_groups(FIRST) == "NL91 ABNA 0417 1643 00"
     assert masked(FIRST) == "NL.. 4300"
 
 
