@@ -82,7 +82,8 @@ def at_desk(user: Person, *, lacks_reviewer: Q) -> Q:
     """Return the condition that an application waits for a person.
 
     At the reviewer's desk once assigned; at the chair's while it is assessed; at an officer's when it lacks a reviewer or
-    waits for a decision, or its letter for the post; at a releaser's when its letter, or the one that corrects it, waits.
+    waits for a decision, its letter for the post, or the account of its grant to be checked; at a releaser's when its
+    letter, or the one that corrects it, waits.
     """
     assigned = Assignment.objects.filter(application=OuterRef("pk"), reviewer=user.pk, ended_at=None)
     waits = Q(Exists(assigned), status=Status.SEALED)
@@ -91,6 +92,8 @@ def at_desk(user: Person, *, lacks_reviewer: Q) -> Q:
     if OFFICERS.includes(user):
         waits |= (lacks_reviewer & Q(status=Status.SEALED)) | Q(status=Status.ADVISED, decision=None)
         waits |= Q(Exists(waiting_for_post().filter(about=OuterRef("reference"))))
+        with_account = Application.objects.order_by().filter(bank_accounts__state="waiting")
+        waits |= Q(pk__in=with_account.values("pk"))
     if RELEASERS.includes(user):
         corrected = corrections_waiting().filter(letter__about=OuterRef("reference"))
         waits |= Q(decision__isnull=False, decision__letter=None) | Q(Exists(corrected))

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.enums import Outcome
 from calls.models import RejectionGround
+from decisions.domain.bank_accounts import LONGEST_REASON
 from decisions.domain.budget_lines import TypedLine, accepted_field, reason_field
 from decisions.domain.drafts import DecisionAsTyped
-from hubportal.forms import MoneyField, NameField, PlainTextField
+from hubportal.forms import MoneyField, NameField, PlainTextField, ShownForm
 from hubportal.versions.forms import VersionedForm
 from letters.domain.correcting import CorrectionAsTyped
 
@@ -182,3 +183,14 @@ class SendAnewForm(forms.Form):
         super().__init__(*args, **values)
         choices = [(email, f"{name}, {email}") for email, name in addresses.items()]
         self.fields["email"].choices = choices  # type: ignore[attr-defined]
+
+
+class SendBackAccountForm(ShownForm):
+    """Why a bank account is not accepted, and the accounts that were shown."""
+
+    reason = PlainTextField(
+        label=_("Reason"),
+        help_text=_("Whoever may give the account reads this in the portal. It is kept."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

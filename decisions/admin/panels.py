@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from decisions.enums import TermState
+from decisions.account_queries import bank_accounts_for, undeclared_bank_accounts
+from decisions.enums import AccountState, TermState
 from decisions.permissions import LETTER_READERS, ROUND_READERS
 from decisions.post_queries import undeclared_letters_to_post, waiting_for_post_of
 from decisions.queries import (
@@ -58,6 +59,16 @@ def _of_officer(user: User) -> list[Figure]:
             _("Letters to post after you declared your interests"),
             to_declare,
         ),
+        Figure(
+            bank_accounts_for(user, AccountState.WAITING).count(),
+            _("Bank accounts of grants to check"),
+            reverse("admin:bank_accounts"),
+        ),
+        Figure(
+            undeclared_bank_accounts(user).count(),
+            _("Bank accounts of grants to check after you declared your interests"),
+            to_declare,
+        ),
     ]
 
 
@@ -85,6 +96,7 @@ def links(user: User) -> list[Link]:
     if OFFICERS.includes(user):
         found.append(Link(_("Terms"), reverse("admin:terms"), order=22))
         found.append(Link(_("Decisions"), reverse("admin:decisions_waiting"), order=20))
+        found.append(Link(_("Bank accounts"), reverse("admin:bank_accounts"), order=26))
     if LETTER_READERS.includes(user):
         found.append(Link(_("Letters"), reverse("admin:letters"), order=25))
     return found
