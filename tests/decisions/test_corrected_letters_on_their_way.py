@@ -143,6 +143,13 @@ class TestALetterThatCameBackAndWasReplaced:
             )
         assert broken() == []
 
+    def test_is_named_by_the_invariants_where_it_goes_all_the_same(self) -> None:
+        _case, old, _new = self.replaced()
+        Letter.objects.filter(pk=old.pk).update(resend_asked_at=LATER, resend_reason="Gebeld.")
+        assert broken() == [
+            f"rule 19: letters.Letter {old.pk}: is still on its way though another one takes its place"
+        ]
+
     def test_leaves_nothing_to_decide_and_its_round_is_settled(self) -> None:
         case, old, new = self.replaced()
         make(new)
@@ -155,6 +162,7 @@ class TestALetterThatCameBackAndWasReplaced:
         assert rounds_with_counts(officer).get(pk=case.review_round_id).sent == 1
         assert rounds_to_settle().get() == case.review_round
         assert settle_round(round_id=case.review_round_id, at=later)
+        assert broken() == []
 
     def test_whose_mail_comes_back_only_then_stays_as_it_was(self) -> None:
         _case, _new = corrected()
