@@ -24,7 +24,7 @@ from letters.models import (
 RESEND_AFTER = timedelta(hours=4)
 # A mail that the office left as it is did not bring the letter either.
 _TROUBLE = (MailStatus.FAILED, MailStatus.UNCERTAIN, MailStatus.SETTLED)
-_GOES_NO_MORE = (MailStatus.BOUNCED, MailStatus.SETTLED)
+GOES_NO_MORE = (MailStatus.BOUNCED, MailStatus.SETTLED)
 
 
 def texts_in_force(call: Call, *, on: date) -> QuerySet[LetterText]:
@@ -107,7 +107,7 @@ def is_underway(letter: Letter) -> bool:
     """Tell whether a letter that was made is on its way or may still go, once more or for the first time."""
     if letter.sent_at is not None or letter.mail is None:
         return False
-    return letter.resend_asked_at is not None or letter.mail.status not in _GOES_NO_MORE
+    return letter.resend_asked_at is not None or letter.mail.status not in GOES_NO_MORE
 
 
 def copies_that_came_back(letter: Letter | None) -> QuerySet[Recipient]:

@@ -142,6 +142,12 @@ def people_who_speak_for(organisation_id: int) -> QuerySet[User]:
     return User.objects.filter(pk__in=proved.order_by().values("user"))
 
 
+def people_confirmed_by(user: User, organisation_id: int) -> QuerySet[User]:
+    """Return the people who speak for an organisation because this person confirmed it."""
+    confirmed = proved_representatives().filter(organisation=organisation_id, proved_by=user)
+    return User.objects.filter(pk__in=confirmed.order_by().values("user"))
+
+
 def colleagues_to_confirm(user: Person) -> QuerySet[Representative]:
     """Return of whom a person may say whether they speak for an organisation: colleagues that wait, never themselves.
 

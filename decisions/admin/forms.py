@@ -167,7 +167,7 @@ class SendAnewForm(forms.Form):
         help_text=_(
             "These are the addresses in the application, and those of the people who speak for the organisation now. Is "
             "none of them right? Ask somebody of the organisation to make an account and have it confirmed, or to change "
-            "the address of their account. It is here then."
+            "the address of their account. It is here then; whom you confirmed yourself, a colleague of yours sees here."
         ),
         widget=forms.RadioSelect,
     )

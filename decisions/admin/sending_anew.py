@@ -43,7 +43,7 @@ def send_anew(request: StaffRequest, reference: str) -> HttpResponse:
     form = SendAnewForm(
         request.POST if request.method == "POST" else None,
         initial=initial,
-        addresses=addresses_for(decision, letter),
+        addresses=addresses_for(decision, letter, request.user),
     )
     is_checked = request.method == "POST" and form.is_valid() and "back" not in request.POST
     if is_checked and "send" in request.POST and (done := _send(request, decision, form)):

@@ -14,7 +14,7 @@ from letters.domain.returning import ask_to_send_anew, note_opening
 from letters.enums import Part
 from letters.models import Letter
 from letters.queries import current
-from organisations.queries import people_who_speak_for
+from organisations.queries import people_confirmed_by, people_who_speak_for
 
 
 class UnknownAddress(RuleViolation):
@@ -25,20 +25,21 @@ class OtherMail(RuleViolation):
     """Another mail brings the letter by now than the page showed."""
 
 
-def addresses_for(decision: Decision, letter: Letter) -> dict[str, str]:
+def addresses_for(decision: Decision, letter: Letter, officer: User) -> dict[str, str]:
     """Return to which addresses the letter of a decision can go, each with whose it is: the one of until now first.
 
     Those of the two people of the lead organisation that the sealed application names, and of the accounts that speak for
-    that organisation now: their owner received mail there. Nobody of the office can think one up (rules 19 and 27).
+    that organisation now: their owner received mail there. Nobody of the office can think one up: whom this officer confirmed
+    as speaking for it is left to a colleague (rules 19 and 27).
     """
     sealed = frozen_content(decision.application)["people"]
     found = [(each.email, each.name) for each in letter.recipients.filter(part=Part.ORIGINAL)]
     found += [
         (sealed[role]["email"], sealed[role]["name"]) for role in ("main_applicant", "authorised_signatory")
     ]
-    speakers = people_who_speak_for(decision.application.coalition.lead_organisation_id).filter(
-        is_active=True
-    )
+    lead = decision.application.coalition.lead_organisation_id
+    own = people_confirmed_by(officer, lead).values("pk")
+    speakers = people_who_speak_for(lead).filter(is_active=True).exclude(pk__in=own)
     found += [(each.email, each.full_name) for each in speakers.order_by("full_name", "pk")]
     named: dict[str, tuple[str, str]] = {}
     for email, name in found:
@@ -65,7 +66,7 @@ def send_letter_anew(
             _("This changed after you opened the page, so nothing has been recorded. Look again.")
         )
     letter = current(decision.letter)
-    if email not in addresses_for(decision, letter):
+    if email not in addresses_for(decision, letter, actor):
         raise UnknownAddress(_("Choose one of these addresses."), field="email")
     return ask_to_send_anew(letter_id=letter.pk, email=email, reason=reason, actor=actor, at=at)
 

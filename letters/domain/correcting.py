@@ -81,8 +81,9 @@ def record_correction(*, letter_id: int, typed: CorrectionAsTyped, actor: User, 
 
 def check_not_underway(letter_id: int) -> None:
     """Lock a letter, and raise ``NotCorrectable`` while it goes once more: it would arrive after the one that replaces it."""
-    locked = Letter.objects.select_for_update(of=("self",)).select_related("mail").get(pk=letter_id)
-    if is_underway(locked):
+    Letter.objects.select_for_update().get(pk=letter_id)
+    # Read once it is locked: a mail that was queued while this waited is not seen by the query that waited.
+    if is_underway(Letter.objects.select_related("mail").get(pk=letter_id)):
         raise NotCorrectable(
             _(
                 "The letter that this one replaces came back and is being sent once more. Release the new letter when that "

@@ -18,6 +18,7 @@ from hubportal.audit.domain.collecting import every_violation
 from hubportal.mail.domain.bouncing import record_bounce
 from hubportal.mail.domain.returned import Returned, Verdict
 from hubportal.mail.domain.sending import send_due_mails
+from hubportal.mail.enums import MailStatus
 from letters.domain.correcting import NotCorrectable
 from letters.domain.producing import fix_moment_of_sending
 from letters.domain.returning import NotInTrouble, note_bounce, send_anew
@@ -27,6 +28,7 @@ from letters.queries import RESEND_AFTER, letters_that_came_back, letters_to_sen
 from tests.decisions.test_correcting import LATER, correct, make, read_by_releaser, release
 from tests.factories.accounts import log_in
 from tests.factories.scenarios import after_deadline, committee, open_to, plain_pdf, produced, submitted
+from tests.racing import held_open
 from website.queries import grants_in
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +143,13 @@ class TestALetterThatCameBackAndWasReplaced:
             )
         assert broken() == []
 
+    def test_is_named_by_the_invariants_where_it_goes_all_the_same(self) -> None:
+        _case, old, _new = self.replaced()
+        Letter.objects.filter(pk=old.pk).update(resend_asked_at=LATER, resend_reason="Gebeld.")
+        assert broken() == [
+            f"rule 19: letters.Letter {old.pk}: is still on its way though another one takes its place"
+        ]
+
     def test_leaves_nothing_to_decide_and_its_round_is_settled(self) -> None:
         case, old, new = self.replaced()
         make(new)
@@ -153,6 +162,7 @@ class TestALetterThatCameBackAndWasReplaced:
         assert rounds_with_counts(officer).get(pk=case.review_round_id).sent == 1
         assert rounds_to_settle().get() == case.review_round
         assert settle_round(round_id=case.review_round_id, at=later)
+        assert broken() == []
 
     def test_whose_mail_comes_back_only_then_stays_as_it_was(self) -> None:
         _case, _new = corrected()
@@ -235,3 +245,44 @@ def test_the_order_of_the_grants_of_a_region_does_not_tell_that_a_letter_came_ba
     assert sorted(order) == sorted(each.pk for each in cases)
     back(cases[0].decision.letter, at=at + timedelta(minutes=10))
     assert [each.pk for each in grants_in(region)] == order
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    def test_a_letter_does_not_go_once_more_while_its_correction_is_released(self) -> None:
+        case, at = told()
+        old = case.decision.letter
+        correction = correct(case)
+        back(old, at=at)
+        later = at + RESEND_AFTER
+        with held_open(lambda: release(correction)) as meanwhile:
+            again_sent = meanwhile(lambda: send_anew(letter_id=old.pk, make_pdf=plain_pdf, at=later))
+            assert again_sent.result() is False
+        assert send_anew(letter_id=old.pk, make_pdf=plain_pdf, at=later) is False
+        assert again(old).mail.status == MailStatus.BOUNCED
+
+    def test_a_letter_that_is_replaced_at_that_moment_keeps_its_moment_of_sending(self) -> None:
+        case, at = told()
+        old = again(case.decision.letter)
+        correction = correct(case)
+        returned = Returned(Verdict.FAILED, (old.mail.return_token,), "5.1.1 No such user")
+        assert record_bounce(returned=returned, at=at)
+        with held_open(lambda: release(correction)) as meanwhile:
+            noted = meanwhile(lambda: note_bounce(letter_id=old.pk, at=at))
+            assert noted.result() is False
+        assert note_bounce(letter_id=old.pk, at=at) is False
+        assert again(old).sent_at == old.sent_at
+        assert broken() == []
+
+    def test_a_correction_waits_for_the_letter_that_is_sent_once_more_at_that_moment(self) -> None:
+        case, at = told()
+        old = case.decision.letter
+        correction = correct(case)
+        back(old, at=at)
+        later = at + RESEND_AFTER
+        with held_open(lambda: send_anew(letter_id=old.pk, make_pdf=plain_pdf, at=later)) as meanwhile:
+            released = meanwhile(lambda: release(correction))
+            assert released.waits()
+        with pytest.raises(NotCorrectable):
+            released.result()
+        assert Letter.objects.count() == 1

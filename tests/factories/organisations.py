@@ -66,9 +66,11 @@ def organisation_in(region: Region, **values: object) -> Organisation:
     return OrganisationFactory.create(municipality=municipality, **values)
 
 
-def speaker_for(organisation: Organisation, **values: object) -> User:
-    """Make somebody who speaks for an organisation."""
-    return RepresentativeFactory.create(organisation=organisation, user=UserFactory.create(**values)).user
+def speaker_for(organisation: Organisation, *, proved_by: User | None = None, **values: object) -> User:
+    """Make somebody who speaks for an organisation: the one officer confirmed it, or who is given."""
+    return RepresentativeFactory.create(
+        organisation=organisation, user=UserFactory.create(**values), proved_by=proved_by or office()
+    ).user
 
 
 def confirm_pending(*, at: datetime = AT) -> None:

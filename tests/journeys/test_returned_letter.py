@@ -8,12 +8,14 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from hubportal.accounts.enums import Role
 from hubportal.mail.domain.bouncing import record_bounce
 from hubportal.mail.domain.returned import read_returned
 from hubportal.mail.domain.sending import send_due_mails
 from letters.domain.producing import fix_moment_of_sending
 from letters.domain.returning import note_bounce, send_anew
 from letters.models import Letter
+from tests.factories.accounts import person
 from tests.factories.organisations import speaker_for
 from tests.factories.scenarios import after_deadline, committee, open_to, plain_pdf, produced
 from tests.journeys.authenticator import log_in_with_code
@@ -43,7 +45,7 @@ def test_the_office_sends_a_letter_that_came_back_to_another_address(
     live_server: LiveServer, visit: Callable[..., Page]
 ) -> None:
     case, officer = produced(), committee().officer
-    speaker_for(case.lead, email=GOOD)
+    speaker_for(case.lead, proved_by=person(Role.OFFICER), email=GOOD)
     open_to(case, officer)
     letter = Letter.objects.get(decision__application=case)
     _comes_back(letter, at=after_deadline(case, days=30, minutes=2))
