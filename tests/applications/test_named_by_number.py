@@ -6,6 +6,7 @@ answered the same in each, on every page and in every mail.
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,21 +17,25 @@ from django.urls import reverse
 from applications.models import Application
 from calls.models import Call
 from coalitions.domain.coalitions import add_partner
+from coalitions.domain.mapping import put_members_on_map
 from coalitions.models import Coalition, Participation
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.mail.models import OutgoingMail
-from mapping.domain.organisations import add_to_map
+from mapping.domain.organisations import add_to_map, change_organisation
 from organisations.domain.claiming import claim_organisation
 from organisations.domain.organisations import OrganisationFacts
+from organisations.models import Organisation
+from organisations.queries import organisations_in
 from regions.models import Region
+from reviews.models import Assignment
 from tests.database import around_acts
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.calls import make_call
 from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
-from tests.factories.organisations import confirm_pending, organisation_in, speaker_for
+from tests.factories.organisations import RepresentativeFactory, confirm_pending, organisation_in
 from tests.factories.regions import MunicipalityFactory, RegionFactory
 from tests.pages import at_moment, page_text
 
@@ -39,6 +44,8 @@ pytestmark = pytest.mark.django_db
 NUMBER = "12345678"
 TYPED = "Stichting Zoals Getypt (fictief)"
 SECRET = "Vereniging Geheim Gehouden (fictief)"
+
+SEARCH = {"zoek": "Geheim"}
 
 # A page or mail as its reader gets it: where it was asked, its status and everything it says.
 Seen = list[tuple[str, int, str]]
@@ -73,8 +80,9 @@ def elsewhere() -> Region:
     return Region.objects.get(name="Een andere regio")
 
 
-def kwartiermaker(region: Region) -> User:
-    return KwartiermakerAssignmentFactory.create(user=person(Role.KWARTIERMAKER), region=region).user
+def kwartiermaker(region: Region, **values: str) -> User:
+    user = person(Role.KWARTIERMAKER, **values)
+    return KwartiermakerAssignmentFactory.create(user=user, region=region).user
 
 
 def unknown() -> None:
@@ -145,10 +153,9 @@ class Reader:
         return answer
 
     def read_mails(self) -> None:
-        """Keep every mail that somebody got from this person's doing, or about it."""
+        """Keep every mail that somebody got from what this person did."""
         for each in OutgoingMail.objects.order_by("pk"):
-            if SECRET not in each.subject + each.body:
-                self.seen.append((each.recipient, 0, without_chance(each.subject + each.body)))
+            self.seen.append((each.recipient, 0, without_chance(each.subject + each.body)))
 
 
 def without_chance(text: str) -> str:
@@ -245,8 +252,10 @@ def writes(reader: Reader, coalition: Coalition, call: Call, place: Participatio
 
 def who_leads(region: Region, call: Call) -> Seen:
     """Name a partner, write with it, ask it for consent, and let it answer."""
-    lead = organisation_in(region, name="Penvoerder (fictief)", kvk_number="11111111")
-    applicant = speaker_for(lead, full_name="Anna Aanvrager", email="anna@penvoerder.example")
+    # The map has another name for the lead, too.
+    lead = organisation_in(region, name=SECRET, kvk_number="11111111")
+    applicant = UserFactory.create(full_name="Anna Aanvrager", email="anna@penvoerder.example")
+    RepresentativeFactory.create(organisation=lead, stated_name="Penvoerder (fictief)", user=applicant)
     case = scenarios.started(region=region, call=call, lead=lead, applicant=applicant, partners=0)
     reader = Reader(case.applicant)
     place = names_a_partner(reader, region, case.coalition)
@@ -306,8 +315,135 @@ def who_says_so(region: Region, call: Call) -> Seen:
 def test_whoever_names_a_number_is_answered_the_same_whether_the_portal_knew_it(
     world: Callable[[], None], walk: Callable[[Region, Call], Seen], region: Region, call: Call
 ) -> None:
+    seen = assert_answered_the_same(world, walk, region, call)
+    assert sum(TYPED in each[2] for each in seen) > 15
+
+
+def assert_answered_the_same(
+    world: Callable[[], None], walk: Callable[[Region, Call], Seen], region: Region, call: Call
+) -> Seen:
     expected = in_world(unknown, lambda: walk(region, call))
     seen = in_world(world, lambda: walk(region, call))
-    assert sum(TYPED in each[2] for each in expected) > 15
     assert [each[:2] for each in seen if SECRET in each[2]] == []
     assert told_apart(expected, seen) == []
+    return seen
+
+
+def who_maps(region: Region, call: Call) -> Seen:
+    """Put the number on the map of a region, change and publish it."""
+    reader = Reader(kwartiermaker(region, full_name="Kees Kwartier"))
+    typed = mapped(region, TYPED, NUMBER)
+    assert reader.post("mapping:add_organisation", region.slug, **typed).status_code == 302
+    reader.post("mapping:add_organisation", region.slug, **typed)
+    _changes(reader, region, {**typed, "legal_form": "company"})
+    return reader.seen
+
+
+def who_changes_a_number(region: Region, call: Call) -> Seen:
+    """Give what is on the map already the number."""
+    reader = Reader(kwartiermaker(region, full_name="Kees Kwartier"))
+    reader.post("mapping:add_organisation", region.slug, **mapped(region, "Zonder nummer (fictief)", ""))
+    _changes(reader, region, mapped(region, TYPED, NUMBER))
+    return reader.seen
+
+
+def mapped(region: Region, name: str, number: str) -> dict[str, Any]:
+    municipality = region.municipalities.get()
+    return {
+        "name": name,
+        "kvk_number": number,
+        "legal_form": "foundation",
+        "municipality": municipality.code,
+        "streams": ["residents"],
+        "description": "Helpt.",
+    }
+
+
+def _changes(reader: Reader, region: Region, typed: dict[str, Any]) -> None:
+    """Change the one organisation of the map, publish it, and look at every page of the region."""
+    for public in ("", "yes"):
+        shown = organisations_in(region).get()
+        reader.get("mapping:organisation", region.slug, shown.pk)
+        reader.post("mapping:organisation", region.slug, shown.pk, public=public, **typed)
+        for page in ("workspace", "questions", "add_question", "representatives"):
+            reader.get(f"mapping:{page}", region.slug)
+    reader.get("website:region", region.slug)
+    reader.get("website:start")
+
+
+@pytest.mark.parametrize("walk", [who_maps, who_changes_a_number])
+@pytest.mark.parametrize("world", [in_a_draft, represented])
+def test_a_kwartiermaker_does_not_hear_that_others_named_a_number(
+    world: Callable[[], None], walk: Callable[[Region, Call], Seen], region: Region, call: Call
+) -> None:
+    assert_answered_the_same(world, walk, region, call)
+
+
+def test_the_office_reads_both_names_where_they_differ_and_who_judges_what_was_submitted() -> None:
+    case = scenarios.advised()
+    place = case.partners[0]
+    officer = person(Role.OFFICER)
+    scenarios.open_to(case, officer)
+    reviewer = Assignment.objects.filter(application=case)[0].reviewer
+    change_organisation(
+        organisation_id=place.organisation_id,
+        facts=replace(scenarios.facts_of(place.organisation), name=SECRET),
+        actor=kwartiermaker(place.organisation.municipality.region),
+        at=AT,
+    )
+    pages = [
+        page_text(Reader(each).get(f"admin:{name}", case.reference))
+        for each, name in ((officer, "decision"), (officer, "application"), (reviewer, "application"))
+    ]
+    told = f"{place.stated_name}: op de kaart als {SECRET}, stichting,"
+    assert [told in page for page in pages] == [True, True, False]
+    assert [SECRET in page for page in pages] == [True, True, False]
+    assert [place.stated_name in page for page in pages] == [True, True, True]
+
+
+def test_who_confirms_reads_how_the_map_names_the_number_too(region: Region) -> None:
+    on_a_map()
+    claimed = claim_organisation(facts=facts(TYPED, region), actor=UserFactory.create(), at=AT)
+    reader = Reader(person(Role.OFFICER))
+    for answer in (
+        reader.get("admin:representatives"),
+        reader.get("admin:representatives", **SEARCH),
+        reader.get("admin:confirm_representative", claimed.pk),
+    ):
+        assert TYPED in page_text(answer)
+        assert f"op de kaart als {SECRET}" in page_text(answer)
+
+
+def test_how_a_draft_of_others_names_a_number_is_told_to_no_office(region: Region, call: Call) -> None:
+    in_a_draft()
+    claimed = claim_organisation(facts=facts(TYPED, region), actor=UserFactory.create(), at=AT)
+    reader = Reader(person(Role.OFFICER))
+    assert SECRET not in page_text(reader.get("admin:confirm_representative", claimed.pk))
+    found = reader.get("admin:representatives", **SEARCH)
+    assert list(found.context["page"]) == []
+
+
+def test_a_grant_puts_an_organisation_on_the_map_as_its_coalition_named_it(
+    region: Region, call: Call
+) -> None:
+    """Not as somebody named it first, in a draft of their own."""
+    in_a_draft()
+    first = Participation.objects.get(stated_name=SECRET)
+    case = scenarios.started(
+        region=region, call=call, partners=0, coalition_name="Een andere coalitie (fictief)"
+    )
+    add_partner(
+        coalition_id=case.coalition_id,
+        facts=facts(TYPED, region, legal_form="foundation"),
+        works_in_region=True,
+        contact_name="Noor",
+        contact_email="noor@erbij.example",
+        actor=case.applicant,
+        at=AT,
+    )
+    put_members_on_map([case.coalition_id], at=AT)
+    known = Organisation.objects.get(kvk_number=NUMBER)
+    assert (known.name, known.legal_form, known.mapped_at) == (TYPED, "foundation", AT)
+    assert known.municipality.region == region
+    first.refresh_from_db()
+    assert first.stated_name == SECRET
