@@ -1,6 +1,6 @@
 """Reads of the bank accounts of grants: who may give and check them, what waits, and what became of them (Awb 4:89)."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from applications.models import Application
 from applications.queries import readable_as, represented_by
@@ -53,6 +53,15 @@ def undeclared_bank_accounts(user: Person) -> QuerySet[BankAccount]:
     if not OFFICERS.includes(user):
         return waiting.none()
     return waiting.filter(application__in=_granted(undeclared_by(user)).order_by().values("pk"))
+
+
+def bank_accounts_waiting(user: Person) -> dict[str, int]:
+    """Return how many accounts an officer can check, and how many are hidden until they declared interests, in one query."""
+    to_check = bank_accounts_for(user, AccountState.WAITING).order_by().values("pk")
+    hidden = undeclared_bank_accounts(user).order_by().values("pk")
+    return BankAccount.objects.filter(state=AccountState.WAITING).aggregate(
+        to_check=Count("pk", filter=Q(pk__in=to_check)), undeclared=Count("pk", filter=Q(pk__in=hidden))
+    )
 
 
 def bank_accounts_shown() -> QuerySet[BankAccount]:
