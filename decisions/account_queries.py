@@ -1,6 +1,6 @@
 """Reads of the bank accounts of grants: who may give and check them, what waits, and what became of them (Awb 4:89)."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from applications.models import Application
 from applications.queries import readable_as, represented_by
@@ -12,6 +12,7 @@ from letters.models import Letter
 from reviews.queries import undeclared_by
 
 LETTERS_OF_GRANTS = [LetterOfDecision.GRANTED, LetterOfDecision.PARTLY_GRANTED]
+_IN_FORCE = [AccountState.COUNTS, AccountState.WAITING]
 
 
 def _granted(applications: QuerySet[Application]) -> QuerySet[Application]:
@@ -25,6 +26,12 @@ def _granted(applications: QuerySet[Application]) -> QuerySet[Application]:
 def grants_of(person: Person) -> QuerySet[Application]:
     """Return the grants whose letter was sent to an organisation that the person speaks for (rule 27)."""
     return _granted(represented_by(person))
+
+
+def grants_without_account(person: Person) -> QuerySet[Application]:
+    """Return the grants for which this person can give an account, and none counts or waits."""
+    in_force = BankAccount.objects.filter(application=OuterRef("pk"), state__in=_IN_FORCE)
+    return grants_of(person).filter(~Exists(in_force)).order_by("pk")
 
 
 def grants_checked_by(person: Person) -> QuerySet[Application]:
@@ -48,6 +55,15 @@ def undeclared_bank_accounts(user: Person) -> QuerySet[BankAccount]:
     return waiting.filter(application__in=_granted(undeclared_by(user)).order_by().values("pk"))
 
 
+def bank_accounts_waiting(user: Person) -> dict[str, int]:
+    """Return how many accounts an officer can check, and how many are hidden until they declared interests, in one query."""
+    to_check = bank_accounts_for(user, AccountState.WAITING).order_by().values("pk")
+    hidden = undeclared_bank_accounts(user).order_by().values("pk")
+    return BankAccount.objects.filter(state=AccountState.WAITING).aggregate(
+        to_check=Count("pk", filter=Q(pk__in=to_check)), undeclared=Count("pk", filter=Q(pk__in=hidden))
+    )
+
+
 def bank_accounts_shown() -> QuerySet[BankAccount]:
     """Return accounts with what a list shows of them."""
     return BankAccount.objects.select_related(
@@ -63,5 +79,4 @@ def bank_accounts_of(application: Application) -> QuerySet[BankAccount]:
 
 def bank_accounts_in_force(application: Application) -> QuerySet[BankAccount]:
     """Return the account that counts for a grant and the one that waits to be checked, which comes last."""
-    in_force = [AccountState.COUNTS, AccountState.WAITING]
-    return BankAccount.objects.filter(application=application, state__in=in_force).order_by("state", "pk")
+    return BankAccount.objects.filter(application=application, state__in=_IN_FORCE).order_by("state", "pk")

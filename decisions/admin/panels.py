@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from decisions.account_queries import bank_accounts_for, undeclared_bank_accounts
-from decisions.enums import AccountState, TermState
+from decisions.account_queries import bank_accounts_waiting
+from decisions.enums import TermState
 from decisions.permissions import LETTER_READERS, ROUND_READERS
 from decisions.post_queries import undeclared_letters_to_post, waiting_for_post_of
 from decisions.queries import (
@@ -40,7 +40,7 @@ def panels(user: User) -> list[Panel]:
 
 
 def _of_officer(user: User) -> list[Figure]:
-    to_declare = reverse("admin:to_declare")
+    to_declare, accounts = reverse("admin:to_declare"), bank_accounts_waiting(user)
     return [
         Figure(awaiting_decision(user).count(), _("Decisions to record"), reverse("admin:decisions_waiting")),
         Figure(
@@ -60,12 +60,12 @@ def _of_officer(user: User) -> list[Figure]:
             to_declare,
         ),
         Figure(
-            bank_accounts_for(user, AccountState.WAITING).count(),
+            accounts["to_check"],
             _("Bank accounts of grants to check"),
             reverse("admin:bank_accounts"),
         ),
         Figure(
-            undeclared_bank_accounts(user).count(),
+            accounts["undeclared"],
             _("Bank accounts of grants to check after you declared your interests"),
             to_declare,
         ),

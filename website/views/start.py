@@ -17,6 +17,7 @@ from applications.queries import visible_to_applicants
 from applications.views.status_wording import status_in_words
 from calls.domain.rounds import round_for
 from coalitions.queries import visible_to as coalitions_visible_to
+from decisions.account_queries import grants_without_account
 from decisions.queries import letters_to_applicants
 from hubportal.accounts.models import User
 from hubportal.kernel.dates import moment_in_words
@@ -81,6 +82,13 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
         yield _unsigned_card(application, at)
     for application in drafts_of(user, at=at)[:SHOWN]:
         yield _draft_card(application, at)
+    for application in grants_without_account(user)[:SHOWN]:
+        yield {
+            "title": filled_in(_("Give the bank account: %(title)s"), title=dutch(application.title)),
+            "text": _("We pay the grant after you gave an account number, and after we checked it."),
+            "meta": application.reference,
+            "url": reverse("decisions:bank_account", args=[application.reference]),
+        }
     for letter in letters_to_applicants(user)[:SHOWN]:
         yield _letter_card(letter)
 
