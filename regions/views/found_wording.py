@@ -14,19 +14,19 @@ MOST_TOLD = 6
 
 def rows_of(found: list[FoundRegion]) -> list[dict[str, Any]]:
     """Return the regions that were found, each with a line for what it was found by, and whether there are more."""
+    told = [(each.region, lines_of(each.hits)) for each in found]
     return [
-        {
-            "region": each.region,
-            "lines": lines_of(each.hits[:MOST_TOLD]),
-            "has_more": len(each.hits) > MOST_TOLD,
-        }
-        for each in found
+        {"region": region, "lines": lines[:MOST_TOLD], "has_more": len(lines) > MOST_TOLD}
+        for region, lines in told
     ]
 
 
 def lines_of(hits: list[Hit]) -> list[str]:
     """Return a sentence for each different thing that a region was found by."""
-    return list(dict.fromkeys(filter(None, map(_line, hits))))
+    names = {hit.name.name for hit in hits if hit.name and not hit.name.stands_for}
+    # Another name says nothing more where what it stands for is told by its own.
+    worth_telling = [hit for hit in hits if not (hit.name and hit.name.stands_for in names)]
+    return list(dict.fromkeys(filter(None, map(_line, worth_telling))))
 
 
 def _line(hit: Hit) -> str:

@@ -42,6 +42,15 @@ def maashorst() -> Municipality:
     return municipality
 
 
+def test_another_name_is_told_only_where_the_own_one_is_not(client: Client, maashorst) -> None:
+    other = Named("Uden-Zuid", PlaceKind.OTHER, "Uden", maashorst.pk, maashorst.region_id)
+    name_places(other, Named("Uden", PlaceKind.PLACE, "", maashorst.pk, maashorst.region_id))
+    (row,) = client.get(SEARCH, {"zoek": "uden", "alle": "1"}).context["found"]
+    assert row["lines"] == ["Uden, in de gemeente Maashorst."]
+    (row,) = client.get(SEARCH, {"zoek": "uden-zuid", "alle": "1"}).context["found"]
+    assert row["lines"] == ["Uden-Zuid is een andere naam voor Uden, in de gemeente Maashorst."]
+
+
 def page_of(region: Region, via: str) -> str:
     return reverse("website:region", args=[region.slug], query={"via": via})
 
