@@ -66,9 +66,7 @@ def bank_accounts_waiting(user: Person) -> dict[str, int]:
 
 def bank_accounts_shown() -> QuerySet[BankAccount]:
     """Return accounts with what a list shows of them."""
-    return BankAccount.objects.select_related(
-        "application__coalition__lead_organisation", "given_by", "checked_by"
-    )
+    return BankAccount.objects.select_related("application__coalition", "given_by", "checked_by")
 
 
 def bank_accounts_of(application: Application) -> QuerySet[BankAccount]:

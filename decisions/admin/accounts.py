@@ -79,7 +79,8 @@ def account(request: StaffRequest, reference: str) -> HttpResponse:
 
 def _found(request: StaffRequest, reference: str) -> tuple[Application, list[BankAccount]]:
     """Return a grant that this officer can check, with what was given for it; 404 before anything was."""
-    opened = with_coalition(may_check_bank_account.rows(request.user)).select_related("frozen")
+    granted = with_coalition(may_check_bank_account.rows(request.user))
+    opened = granted.select_related("frozen", "coalition__lead_organisation")
     application = get_object_or_404(opened, reference=reference)
     given = list(bank_accounts_of(application)[:SHOWN])
     if not given:
