@@ -21,6 +21,7 @@ class MailStatus(models.TextChoices):
 # What the office calls each kind of mail: those of the portal, and those of accounts.
 _KINDS = {
     "account_already_exists": _("registration with an address that has an account"),
+    "bank_account": _("account of a grant given or checked"),
     "consent_answered": _("answer of a partner"),
     "consent_request": _("request for consent"),
     "correction_sent_back": _("correction of a letter sent back"),

@@ -72,7 +72,6 @@ def test_every_app_with_rows_of_its_own_that_rules_speak_of_is_checked() -> None
     ours |= {each.name for each in apps.get_app_configs() if each.name.startswith("hubportal.")}
     with_rows = {name for name in ours if any(apps.get_app_config(name.split(".")[-1]).get_models())}
     checked = {each.__name__.removesuffix(".invariants") for each in invariant_modules()}
-    # People and their roles are checked by the acts; geography comes from files; what is postponed breaks no rule;
-    # the clock of the demo keeps itself.
-    assert with_rows - checked == {"hubportal.accounts", "regions", "hubportal.sweeps", "demo"}
+    # Geography comes from files; what is postponed breaks no rule; the clock of the demo keeps itself.
+    assert with_rows - checked == {"regions", "hubportal.sweeps", "demo"}
     assert all(find_spec(f"{each}.invariants") for each in checked)

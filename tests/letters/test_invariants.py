@@ -262,7 +262,9 @@ def test_a_correction_that_left_the_document_be_is_named(world: World) -> None:
 
 
 def test_every_sentence_was_tried() -> None:
+    # Tried where decisions are corrected.
     of_corrections = {
+        "is still on its way though another one takes its place",
         "takes the place of a letter about something else",
         "takes the place of a letter that its recorder did not correct",
         "takes the place of a letter whose document still counts",

@@ -71,8 +71,8 @@ def people() -> Written:
         lambda case: (
             lambda text: {
                 **{
-                    name: getattr(value, "pk", value)
-                    for name, value in scenarios.people_of(case).items()
+                    name: value
+                    for name, value in scenarios.people_typed(case).items()
                     if not name.startswith("signatory")
                 },
                 "leader_name": text,
