@@ -66,20 +66,13 @@ def particulars() -> Written:
 
 def people() -> Written:
     """The three people; the text is the name of the project leader."""
-    return _draft(
-        "people",
-        lambda case: (
-            lambda text: {
-                **{
-                    name: value
-                    for name, value in scenarios.people_typed(case).items()
-                    if not name.startswith("signatory")
-                },
-                "leader_name": text,
-            }
-        ),
-        lambda case: ApplicationPeople.objects.get(application=case).leader_name,
-    )
+
+    def fields(case: scenarios.Case) -> Callable[[str], dict[str, Any]]:
+        typed = scenarios.people_typed(case)
+        others = {name: value for name, value in typed.items() if not name.startswith("signatory")}
+        return lambda text: {**others, "leader_name": text}
+
+    return _draft("people", fields, lambda case: ApplicationPeople.objects.get(application=case).leader_name)
 
 
 def section() -> Written:
