@@ -67,7 +67,7 @@ def particulars() -> Written:
 def people() -> Written:
     """The three people; the text is the name of the project leader."""
 
-    def fields(case: scenarios.Case) -> Callable[[str], dict[str, Any]]:
+    def fields(case: "scenarios.Case") -> Callable[[str], dict[str, Any]]:
         typed = scenarios.people_typed(case)
         others = {name: value for name, value in typed.items() if not name.startswith("signatory")}
         return lambda text: {**others, "leader_name": text}
