@@ -78,3 +78,12 @@ def bank_accounts_of(application: Application) -> QuerySet[BankAccount]:
 def bank_accounts_in_force(application: Application) -> QuerySet[BankAccount]:
     """Return the account that counts for a grant and the one that waits to be checked, which comes last."""
     return BankAccount.objects.filter(application=application, state__in=_IN_FORCE).order_by("state", "pk")
+
+
+def bank_accounts_in_force_by_state(application: Application) -> dict[str, BankAccount]:
+    """Return the account of a grant that counts and the one that waits, by state.
+
+    Asked by itself: among those that a page lists, others that were given since may have pushed it off.
+    """
+    in_force = bank_accounts_in_force(application).select_related("given_by", "checked_by")
+    return {each.state: each for each in in_force}

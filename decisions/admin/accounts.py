@@ -13,6 +13,7 @@ from applications.models import Application
 from applications.queries import with_coalition
 from decisions.account_queries import (
     bank_accounts_for,
+    bank_accounts_in_force_by_state,
     bank_accounts_of,
     bank_accounts_shown,
     undeclared_bank_accounts,
@@ -59,7 +60,8 @@ def accounts(request: StaffRequest) -> HttpResponse:
 def account(request: StaffRequest, reference: str) -> HttpResponse:
     """Show the account beside the organisation that is paid, and accept it."""
     application, given = _found(request, reference)
-    waiting = _in(given, AccountState.WAITING)
+    in_force = bank_accounts_in_force_by_state(application)
+    waiting = in_force.get(AccountState.WAITING)
     if request.method == "POST":
         return _accept(request, application, waiting)
     sealed = next(each for each in frozen_content(application)["organisations"] if each["is_lead"])
@@ -67,7 +69,7 @@ def account(request: StaffRequest, reference: str) -> HttpResponse:
         "application": application,
         "given": given,
         "waiting": waiting,
-        "counts": _in(given, AccountState.COUNTS),
+        "counts": in_force.get(AccountState.COUNTS),
         "organisation": sealed,
         "name_now": application.coalition.lead_organisation.name,
         "is_same_name": waiting is not None and same_name(waiting.holder, sealed["name"]),
@@ -86,10 +88,6 @@ def _found(request: StaffRequest, reference: str) -> tuple[Application, list[Ban
     if not given:
         raise Http404
     return application, given
-
-
-def _in(given: list[BankAccount], state: AccountState) -> BankAccount | None:
-    return next((each for each in given if each.state == state), None)
 
 
 def _accept(request: StaffRequest, application: Application, waiting: BankAccount | None) -> HttpResponse:
@@ -116,8 +114,8 @@ def _accept(request: StaffRequest, application: Application, waiting: BankAccoun
 @only_for(OFFICERS)
 def send_back(request: StaffRequest, reference: str) -> HttpResponse:
     """Ask why an account is not accepted, and send it back."""
-    application, given = _found(request, reference)
-    waiting = _in(given, AccountState.WAITING)
+    application, _given = _found(request, reference)
+    waiting = bank_accounts_in_force_by_state(application).get(AccountState.WAITING)
     if waiting is None:
         return redirect("admin:bank_account", reference)
     form = SendBackAccountForm(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from applications.models import Application
 from applications.queries import with_coalition
-from decisions.account_queries import bank_accounts_of
+from decisions.account_queries import bank_accounts_in_force_by_state, bank_accounts_of
 from decisions.domain.bank_accounts import accounts_shown, give_bank_account
 from decisions.enums import AccountState
 from decisions.forms import BankAccountForm
@@ -45,12 +45,13 @@ def _bank_account(request: SignedInRequest, application: Application) -> HttpRes
     if is_checked and "give" in request.POST and _give(request, application, form):
         return redirect("decisions:bank_account", application.reference)
     given = list(bank_accounts_of(application)[:SHOWN])
+    in_force = bank_accounts_in_force_by_state(application)
     context = {
         "application": application,
         "form": form,
         "given": given,
-        "counts": next((each for each in given if each.state == AccountState.COUNTS), None),
-        "waiting": next((each for each in given if each.state == AccountState.WAITING), None),
+        "counts": in_force.get(AccountState.COUNTS),
+        "waiting": in_force.get(AccountState.WAITING),
         "sent_back": given[0] if given and given[0].state == AccountState.SENT_BACK else None,
         "checked": form.cleaned_data if is_checked and not form.errors else None,
     }

@@ -212,6 +212,6 @@ def test_the_page_takes_the_same_queries_however_many_were_given(
     for number in (FIRST, SECOND, ABROAD)[:count]:
         give(case, number)
     as_lead(client, case)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         shown = client.get(page_of(case))
     assert len(shown.context["given"]) == count

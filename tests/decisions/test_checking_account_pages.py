@@ -74,6 +74,21 @@ def test_an_officer_finds_compares_and_accepts_it(client: Client) -> None:
     assert "De rekening die nu geldt" in page_text(client.get(page_of(case)))
 
 
+def test_others_given_since_do_not_push_the_account_that_counts_from_sight(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without it the office would not be told to call first, which whoever steals a grant would like (rule 30)."""
+    monkeypatch.setattr("decisions.admin.accounts.SHOWN", 1)
+    case = told()
+    officer = officer_of(case)
+    counting = accept(give(case), officer)
+    waiting = give(case, SECOND)
+    log_in(client, officer)
+    shown = client.get(page_of(case))
+    assert (shown.context["counts"], shown.context["waiting"]) == (counting, waiting)
+    assert "Een andere rekening dan eerst: bel de organisatie" in page_text(shown)
+
+
 def test_the_page_says_when_names_are_the_same_and_when_the_organisation_is_called_otherwise_now(
     client: Client,
 ) -> None:
@@ -244,6 +259,6 @@ def test_list_and_page_take_the_same_queries_however_many_rows(
     with django_assert_num_queries(7):
         shown = client.get(LIST)
     assert len(shown.context["page"].object_list) == count
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         shown = client.get(page_of(cases[0]))
     assert len(shown.context["given"]) == count
