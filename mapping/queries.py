@@ -1,12 +1,15 @@
 """Reads of the map: the regions of a kwartiermaker, and what is known in them."""
 
+from uuid import UUID
+
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import KWARTIERMAKERS, Person
-from mapping.models import ParticipationQuestion
+from mapping.models import MapEntry, ParticipationQuestion
 from organisations.models import Organisation, Representative
 from organisations.queries import (
+    SEAT_IS_SHOWN,
     organisations_in,
     organisations_of,
     organisations_on_map,
@@ -28,7 +31,7 @@ def organisations_mapped_by(user: Person) -> QuerySet[Organisation]:
     regions = regions_of(user).values("pk")
     return (
         organisations_on_map()
-        .filter(Q(municipality__region__in=regions) | Q(works_in__in=regions))
+        .filter(Q(SEAT_IS_SHOWN, municipality__region__in=regions) | Q(works_in__in=regions))
         .distinct()
     )
 
@@ -67,10 +70,30 @@ def _seated_in(regions: QuerySet[Region]) -> Q:
 
 def municipalities_without_organisations(region: Region, *, stream: str = "") -> QuerySet[Municipality]:
     """Return the municipalities of a region in which no organisation (of a stream) is known yet."""
-    known = organisations_on_map().filter(municipality=OuterRef("pk"))
+    reached = Organisation.reaches.through._default_manager.filter(
+        municipality=OuterRef(OuterRef("pk")), organisation=OuterRef("pk")
+    )
+    seated = Q(SEAT_IS_SHOWN, municipality=OuterRef("pk"))
+    known = organisations_on_map().filter(seated | Exists(reached))
     if stream:
         known = known.filter(streams__contains=[stream])
     return Municipality.objects.filter(~Exists(known), region=region)
+
+
+def entry_of(organisation: Organisation, region: Region) -> MapEntry:
+    """Return what a region keeps of an organisation; one that is not saved yet where that is nothing."""
+    kept = MapEntry.objects.filter(organisation=organisation, region=region).first()
+    return kept or MapEntry(organisation=organisation, region=region)
+
+
+def organisation_now(organisation: Organisation) -> Organisation:
+    """Return an organisation as it is saved now."""
+    return Organisation.objects.select_related("municipality", "kind", "changed_by").get(pk=organisation.pk)
+
+
+def entry_added_with(key: UUID, region: Region) -> MapEntry | None:
+    """Return the row of a region that was added with a key, if there is one."""
+    return MapEntry.objects.filter(region=region, added_with=key).select_related("organisation").first()
 
 
 def questions_in(region: Region) -> QuerySet[ParticipationQuestion]:

@@ -31,3 +31,5 @@ def _speakers() -> Iterator[Violation]:
         Q(kvk_number="") | ~Q(legal_form__in=LEGAL_PERSONS), representatives__isnull=False
     )
     yield from each_breaks(8, no_person, "is no legal person, but somebody speaks for it")
+    seatless = Organisation.objects.filter(municipality=None, representatives__isnull=False).distinct()
+    yield from each_breaks(8, seatless, "has no seat, but somebody speaks for it")

@@ -7,13 +7,16 @@ from django.db.models import F, Q, QuerySet
 
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
-from organisations.models import Organisation, Representative
+from organisations.models import Organisation, OrganisationKind, Representative
 from regions.models import Region
+
+# What only who applies told of a seat is on no map (rule 26).
+SEAT_IS_SHOWN = ~Q(kept_off_map__contains=["municipality"])
 
 
 def organisations_in(region: Region) -> QuerySet[Organisation]:
     """Return the organisations on the map that are seated or active in a region."""
-    seated = Organisation.objects.order_by().filter(municipality__region=region).values("pk")
+    seated = Organisation.objects.order_by().filter(SEAT_IS_SHOWN, municipality__region=region).values("pk")
     active = Organisation.objects.order_by().filter(works_in=region).values("pk")
     return organisations_on_map().filter(pk__in=seated.union(active))
 
@@ -21,6 +24,11 @@ def organisations_in(region: Region) -> QuerySet[Organisation]:
 def organisations_on_map() -> QuerySet[Organisation]:
     """Return the organisations that kwartiermakers may know of; who only takes part in a coalition is not (rule 26)."""
     return Organisation.objects.filter(mapped_at__isnull=False)
+
+
+def all_kinds() -> QuerySet[OrganisationKind]:
+    """Return the kinds of organisations, in their order."""
+    return OrganisationKind.objects.all()
 
 
 def public_organisations() -> QuerySet[Organisation]:
@@ -137,10 +145,9 @@ def with_kvk_number(kvk_number: str) -> QuerySet[Organisation]:
 
 def regions_of_organisation(organisation: Organisation) -> QuerySet[Any, int]:
     """Return the primary keys of the regions in which an organisation is seated or active."""
+    seat = organisation.shown_municipality
     return (
-        Region.objects.filter(
-            Q(active_organisations=organisation) | Q(municipalities=organisation.municipality_id)
-        )
+        Region.objects.filter(Q(active_organisations=organisation) | Q(municipalities=seat and seat.pk))
         .order_by()
         .values_list("pk", flat=True)
         .distinct()
@@ -151,6 +158,8 @@ def public_organisations_by_region(region_ids: Iterable[int]) -> QuerySet[Any, t
     """Return pairs of a region and a public organisation that is seated or active there, each once (rule 23)."""
     ids = list(region_ids)
     public = public_organisations().order_by()
-    seated = public.filter(municipality__region__in=ids).values_list("municipality__region", "pk")
+    seated = public.filter(SEAT_IS_SHOWN, municipality__region__in=ids).values_list(
+        "municipality__region", "pk"
+    )
     active = public.filter(works_in__in=ids).values_list("works_in", "pk")
     return seated.union(active)

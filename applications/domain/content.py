@@ -90,7 +90,7 @@ def _organisation(participation: Participation) -> dict[str, Any]:
         "name": organisation.name,
         "kvk_number": organisation.kvk_number,
         "legal_form": organisation.legal_form,
-        "municipality": organisation.municipality.name,
+        "municipality": organisation.municipality.name if organisation.municipality else "",
         "is_lead": participation.is_lead,
         "contact": {"name": participation.contact_name, "email": participation.contact_email},
     }

@@ -225,7 +225,7 @@ def _tie_to_region(organisation: Organisation, region: Region, *, works_there: b
     """Raise ``NotTiedToRegion`` unless the organisation is seated or active in the region (rule 8)."""
     is_tied = (
         works_there
-        or organisation.municipality.region_id == region.pk
+        or (organisation.municipality and organisation.municipality.region_id == region.pk)
         or organisation.works_in.filter(pk=region.pk).exists()
     )
     if not is_tied:

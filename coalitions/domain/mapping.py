@@ -14,7 +14,9 @@ def put_members_on_map(coalition_ids: Collection[int], *, at: datetime) -> None:
     alone (rule 23).
     """
     members = Participation.objects.filter(coalition__in=coalition_ids)
-    Organisation.objects.filter(pk__in=members.values("organisation"), mapped_at=None).update(mapped_at=at)
+    organisations = Organisation.objects.filter(pk__in=members.values("organisation"))
+    organisations.filter(mapped_at=None).update(mapped_at=at)
+    organisations.exclude(kept_off_map=[]).update(kept_off_map=[])
     active = members.filter(works_in_region=True).values_list("organisation", "coalition__region")
     works_in = Organisation.works_in.through
     works_in._default_manager.bulk_create(

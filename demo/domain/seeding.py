@@ -16,11 +16,13 @@ from demo.domain.people import seat_cast
 from hubportal.accounts.models import User
 from hubportal.kernel import clock
 from letters.domain.loading import load_call_2024, load_rehearsal
-from mapping.domain.organisations import add_to_map, publish_organisation
+from mapping.domain.organisations import add_to_map
+from mapping.domain.publishing import publish_organisation
 from mapping.domain.questions import save_question
 from mapping.enums import ParticipationForm
 from organisations.domain.claiming import claim_organisation
 from organisations.domain.organisations import OrganisationFacts
+from organisations.enums import ActorRole, CareDomain, Reach
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation, Representative
 from organisations.streams import Stream
@@ -167,6 +169,10 @@ def _mapped(region: Region, index: int) -> OrganisationFacts:
         municipality=municipalities[index % len(municipalities)],
         description="Een bedachte organisatie, om het portaal te laten zien.",
         streams=[streams[index].value],
+        role=ActorRole.LIFE,
+        reach=Reach.NEIGHBOURHOOD if index in {0, 3} else Reach.REGION,
+        neighbourhood="Voorbeeldbuurt" if index in {0, 3} else "",
+        domains=[CareDomain.WELFARE.value] if index in {0, 3} else [CareDomain.CARE.value],
     )
 
 

@@ -1,6 +1,6 @@
 """The facts of an organisation, and adding one."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -12,25 +12,33 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.quotas import check_quota
 from organisations.events import ADDED
 from organisations.legal_forms import LEGAL_PERSONS
-from organisations.models import Organisation
+from organisations.models import Organisation, OrganisationKind
 from regions.models import Municipality
 from regions.names import sort_name
 
 # Per person who names partners; a kwartiermaker maps as many as there are.
 MAX_ORGANISATIONS_A_DAY = 50
+# Facts that only who takes part in a coalition must tell.
+NEEDED_IN_COALITION = ("legal_form", "municipality")
 
 
 @dataclass(frozen=True)
 class OrganisationFacts:
-    """The facts of an organisation."""
+    """The facts of an organisation; on the map a name is enough."""
 
     name: str
-    legal_form: str
-    municipality: Municipality
+    legal_form: str = ""
+    municipality: Municipality | None = None
     kvk_number: str = ""
     website: str = ""
     description: str = ""
     streams: list[str] = field(default_factory=list)
+    kind: OrganisationKind | None = None
+    role: str = ""
+    reach: str = ""
+    neighbourhood: str = ""
+    domains: list[str] = field(default_factory=list)
+    public_contact: str = ""
 
 
 class NotALegalPerson(RuleViolation):
@@ -65,11 +73,12 @@ def with_kvk_number(kvk_number: str) -> Organisation | None:
 def find_or_add(facts: OrganisationFacts, *, actor: User, at: datetime) -> Organisation:
     """Return the organisation with this KvK number, locked, so that two people at once find the same.
 
-    Raises ``TooMuch``.
+    One that is known keeps its facts; legal form and seat, which the map does not ask, are filled in where they are missing,
+    and the map does not show them (rule 26). Raises ``TooMuch``.
     """
     known = Organisation.objects.select_for_update().filter(kvk_number=facts.kvk_number)
     if found := known.first():
-        return found
+        return _completed(found, facts)
     check_quota(
         Organisation.objects.filter(created_by=actor),
         moment="created_at",
@@ -82,7 +91,27 @@ def find_or_add(facts: OrganisationFacts, *, actor: User, at: datetime) -> Organ
         with transaction.atomic():
             return add_organisation(facts, actor=actor, at=at)
     except IntegrityError:
-        return known.get()
+        return _completed(known.get(), facts)
+
+
+def _completed(organisation: Organisation, facts: OrganisationFacts) -> Organisation:
+    missing = [name for name in NEEDED_IN_COALITION if not getattr(organisation, name)]
+    if missing:
+        for name in missing:
+            setattr(organisation, name, getattr(facts, name))
+        organisation.kept_off_map = sorted({*organisation.kept_off_map, *missing})
+        organisation.save(update_fields=[*missing, "kept_off_map"])
+    return organisation
+
+
+def as_on_map(organisation: Organisation, facts: OrganisationFacts) -> OrganisationFacts:
+    """Return the facts with what the map left out of legal form and seat as it is, and note that the map leaves it out.
+
+    So a kwartiermaker neither wipes what a coalition needs nor hears of it (rule 26).
+    """
+    left_out = [name for name in NEEDED_IN_COALITION if not getattr(facts, name)]
+    organisation.kept_off_map = [name for name in left_out if getattr(organisation, name)]
+    return replace(facts, **{name: getattr(organisation, name) for name in left_out})
 
 
 def add_organisation(facts: OrganisationFacts, *, actor: User, at: datetime) -> Organisation:

@@ -1,6 +1,7 @@
 """The rows of the organisations app."""
 
 from organisations.models.organisation import Organisation
+from organisations.models.organisation_kind import OrganisationKind
 from organisations.models.representative import Representative
 
-__all__ = ["Organisation", "Representative"]
+__all__ = ["Organisation", "OrganisationKind", "Representative"]

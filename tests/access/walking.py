@@ -30,9 +30,9 @@ QUERIES = {
 }
 # Mails of everybody, for whoever tries the demo; jobs; log-outs, which end the walk; and what a secret link opens.
 _LEFT_OUT = re.compile(r"^(demo|health):|logout|jsi18n|^applications:(consent|consent_attachment|sign)$")
-# Tokens, the numbers of rows, which go on when what was tried is undone, and digests of files.
+# Tokens and keys that pages choose, the numbers of rows, which go on when what was tried is undone, and digests of files.
 _OF_ONE_REQUEST = re.compile(
-    r'(?<=name="csrfmiddlewaretoken" value=")[^"]*|(?<=<div>)[a-z ]+\d+(?=</div>)|[0-9a-f]{12}(?=…)'
+    r'(?<=name="csrfmiddlewaretoken" value=")[^"]*|(?<=name="key" value=")[^"]*|(?<=<div>)[a-z ]+\d+(?=</div>)|[0-9a-f]{12}(?=…)'
 )
 # People who handle other applications, and have an interest in the one that changes.
 INTERESTED = {

@@ -15,9 +15,8 @@ from mapping.domain.assignments import change_regions
 from mapping.domain.organisations import (
     add_to_map,
     change_organisation,
-    publish_organisation,
-    withdraw_publication,
 )
+from mapping.domain.publishing import publish_organisation, withdraw_publication
 from mapping.domain.questions import save_question
 from mapping.enums import ParticipationForm
 from mapping.queries import (

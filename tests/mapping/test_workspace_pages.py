@@ -51,6 +51,7 @@ def organisation_typed(**changes: Any) -> dict[str, Any]:
         "streams": ["residents"],
         "website": "",
         "description": "",
+        "seen_version": "1",
         **changes,
     }
 
@@ -131,7 +132,7 @@ def test_initiative_is_added_changed_published_and_withdrawn(
     assert client.post(address("publish", region, added.pk)).status_code == 302
     assert added.name in page_text(visitor.get(public_page))
 
-    changed = organisation_typed(name="Bewoners van Middelstad")
+    changed = organisation_typed(name="Bewoners van Middelstad", seen_version="2")
     assert client.post(address("organisation", region, added.pk), changed).status_code == 302
     assert "Bewoners van Middelstad" in page_text(visitor.get(public_page))
 
@@ -143,6 +144,10 @@ def test_initiative_is_added_changed_published_and_withdrawn(
     ("changes", "field"),
     [
         ({"name": ""}, "name"),
+        ({"kind": "unheard-of"}, "kind"),
+        ({"reaches": "Middelstad, Nergenshuizen"}, "reaches"),
+        ({"next_on": "31-02-2024"}, "next_on"),
+        ({"public_contact": "x" * 151}, "public_contact"),
         ({"legal_form": "club"}, "legal_form"),
         ({"kvk_number": "12AB5678"}, "kvk_number"),
         ({"kvk_number": "12345678"}, "kvk_number"),
@@ -323,7 +328,11 @@ def test_publishing_beside_the_form_publishes_what_stands_in_it(
     known.refresh_from_db()
     assert (known.name, known.description, known.published_by) == ("Nieuwe naam", "Nieuw.", kwartiermaker)
 
-    told = page_text(client.post(page, {**typed, "description": "Nog nieuwer.", "public": "no"}, follow=True))
+    told = page_text(
+        client.post(
+            page, {**typed, "description": "Nog nieuwer.", "public": "no", "seen_version": "3"}, follow=True
+        )
+    )
     assert "Nieuwe naam is niet meer openbaar" in told
     known.refresh_from_db()
     assert (known.description, known.published_at) == ("Nog nieuwer.", None)

@@ -30,8 +30,18 @@ def test_speaking_for_what_is_no_legal_person_is_found() -> None:
     assert found() == [(8, initiative.pk)]
 
 
+def test_speaking_for_what_has_no_seat_is_found() -> None:
+    seatless = OrganisationFactory.create(municipality=None)
+    assert found() == []
+    speaker_for(seatless)
+    assert found() == [(8, seatless.pk)]
+
+
 def test_every_sentence_is_known() -> None:
-    assert sentences_in(invariants) == {"is no legal person, but somebody speaks for it"}
+    assert sentences_in(invariants) == {
+        "is no legal person, but somebody speaks for it",
+        "has no seat, but somebody speaks for it",
+    }
 
 
 def twice(row: Any, **changes: Any) -> list[Any]:

@@ -1,0 +1,109 @@
+"""Forms of participation questions."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.forms import LineField, PlainTextField
+from mapping.enums import ParticipationForm
+from mapping.models import ParticipationQuestion
+from organisations.models import Organisation
+from regions.models import Region
+
+# Empty rows below those that are filled in.
+EMPTY_ROWS = 4
+MAX_ROWS = 100
+
+
+class QuestionForm(forms.Form):
+    """A question in which people should have a say."""
+
+    title = LineField(
+        label=_("The question"),
+        is_printed=False,
+        max_length=200,
+        help_text=_("For example: how do young people get mental health care close to home?"),
+    )
+    description = PlainTextField(label=_("Explanation"), required=False, max_length=3000)
+    municipality = forms.ChoiceField(label=_("Where does this apply?"), required=False)
+
+    def __init__(self, *args: Any, region: Region, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self._municipalities = {each.code: each for each in region.municipalities.all()}
+        field = self.fields["municipality"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            ("", _("In the whole region")),
+            *((each.code, each.name) for each in self._municipalities.values()),
+        ]
+
+    def facts(self) -> dict[str, Any]:
+        """Return the typed values for the domain."""
+        values = dict(self.cleaned_data)
+        return {**values, "municipality": self._municipalities.get(values["municipality"])}
+
+
+def question_facts(question: ParticipationQuestion) -> dict[str, Any]:
+    """Return what is known of a question, as the form shows it."""
+    return {
+        "title": question.title,
+        "description": question.description,
+        "municipality": question.municipality.code if question.municipality else "",
+    }
+
+
+class EngagementForm(forms.Form):
+    """How one organisation is involved."""
+
+    organisation = forms.ChoiceField(label=_("Organisation"), required=False)
+    form = forms.ChoiceField(
+        label=_("Form of participation"),
+        required=False,
+        choices=[("", _("Choose")), *ParticipationForm.choices],
+    )
+
+    def __init__(self, *args: Any, organisations: Mapping[int, Organisation], **values: Any) -> None:
+        super().__init__(*args, **values)
+        field = self.fields["organisation"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Choose")), *((str(pk), each.name) for pk, each in organisations.items())]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for both or neither."""
+        values = dict(self.cleaned_data)
+        if values.get("organisation") and "form" in values and not values["form"]:
+            self.add_error("form", _("Choose how this organisation is involved."))
+        if values.get("form") and "organisation" in values and not values["organisation"]:
+            self.add_error("organisation", _("Choose which organisation this is about."))
+        return values
+
+
+class _EngagementRows(forms.BaseFormSet):
+    def clean(self) -> None:
+        """Refuse an organisation that is named twice."""
+        seen = set()
+        for row in self.forms:
+            named = row.cleaned_data.get("organisation") if hasattr(row, "cleaned_data") else None
+            if named and named in seen:
+                row.add_error("organisation", _("This organisation is already in the list."))
+            seen.add(named)
+
+
+def involved(
+    rows: Iterable[forms.Form], organisations: Mapping[int, Organisation]
+) -> dict[Organisation, str]:
+    """Return who is involved how, of rows that are valid."""
+    filled = (row.cleaned_data for row in rows if row.cleaned_data.get("organisation"))
+    return {organisations[int(row["organisation"])]: row["form"] for row in filled}
+
+
+EngagementRows = forms.formset_factory(
+    EngagementForm,
+    formset=_EngagementRows,
+    extra=EMPTY_ROWS,
+    max_num=MAX_ROWS,
+    absolute_max=MAX_ROWS,
+    validate_max=True,
+)
