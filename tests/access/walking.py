@@ -23,7 +23,7 @@ QUERIES = {
     "admin:round": ("?volgorde=score",),
     "admin:letters": ("?staat=waiting", "?staat=sent"),
     "admin:events": ("?handeling=decisions.recorded", "?page=2"),
-    "mapping:workspace": ("?stream=patients", "?page=2"),
+    "mapping:workspace": ("?stroom=patients", "?volgorde=-datum&zoek=a", "?page=2"),
     "website:find_region": ("?zoek=regio", "?zoek=coalitie", "?zoek=fictief"),
     "website:suggestions": ("?zoek=regio", "?zoek=coalitie", "?zoek=fictief"),
     "website:region": ("?via=regio", "?via=fictief"),

@@ -18,7 +18,7 @@ from hubportal.kernel.versions import NewerVersion
 from mapping.domain.organisations import add_to_map, change_organisation
 from mapping.domain.rows import MapFacts
 from mapping.models import MapEntry
-from mapping.queries import municipalities_without_organisations, organisations_mapped_by
+from mapping.queries import organisations_mapped_by, rows_of_map
 from organisations.domain.claiming import claim_organisation
 from organisations.domain.kinds import load_kinds
 from organisations.domain.organisations import OrganisationFacts
@@ -170,13 +170,12 @@ class TestWhatOnlyACoalitionTold:
         """Rules 8 and 26."""
         region, seat = RegionFactory.create(), MunicipalityFactory.create()
         known = known_by_name(region, mapper(region), kvk_number="12345678")
-        before = municipalities_without_organisations(seat.region).count()
         told = self.told(known, seat)
         assert (told.name, told.legal_form, told.municipality) == (known.name, LegalForm.FOUNDATION, seat)
         assert (told.is_legal_person, told.shown_legal_form, told.shown_municipality) == (True, "", None)
         assert not organisations_in(seat.region).exists()
         assert not organisations_mapped_by(mapper(seat.region)).exists()
-        assert municipalities_without_organisations(seat.region).count() == before
+        assert [row["seat"] for row in rows_of_map(region, typed="", order="")] == [None]
         Organisation.objects.filter(pk=told.pk).update(published_at=AT)
         pairs = set(public_organisations_by_region([region.pk, seat.region.pk]))
         assert pairs == {(region.pk, told.pk)}
@@ -202,14 +201,6 @@ class TestWhatOnlyACoalitionTold:
         added = known_by_name(region, mapper(region), kvk_number=drafted.kvk_number)
         assert (added, added.legal_form, added.shown_legal_form) == (drafted, LegalForm.FOUNDATION, "")
         assert added.shown_municipality is None
-
-
-def test_a_municipality_that_somebody_reaches_is_no_white_spot() -> None:
-    region = RegionFactory.create()
-    reached, white = (MunicipalityFactory.create(region=region) for _each in range(2))
-    organisation = OrganisationFactory.create()
-    organisation.reaches.add(reached)
-    assert list(municipalities_without_organisations(region)) == [white]
 
 
 def test_kinds_are_data_in_two_languages_and_loading_them_again_changes_nothing() -> None:
