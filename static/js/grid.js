@@ -39,6 +39,8 @@ class Saves {
     this.grid = grid;
     this.key = `hubportaal/grid/${key}`;
     this.waiting = [];
+    // Another tab with the same grid keeps its own.
+    this.tab = newKey();
     this.retry = FIRST_RETRY;
     this.timer = 0;
     this.isSending = false;
@@ -46,12 +48,18 @@ class Saves {
     window.addEventListener("focus", () => this.send());
   }
 
-  restore() {
+  kept() {
     try {
-      this.waiting = JSON.parse(localStorage.getItem(this.key)) ?? [];
+      return JSON.parse(localStorage.getItem(this.key)) ?? [];
     } catch {
-      this.waiting = [];
+      return [];
     }
+  }
+
+  restore() {
+    // What a tab that is still open sends as well, changes nothing the second time.
+    this.waiting = this.kept().map((each) => ({ ...each, tab: this.tab }));
+    this.write(this.waiting);
     for (const each of [...this.waiting]) this.grid.restored(each);
     this.send();
   }
@@ -66,7 +74,7 @@ class Saves {
     if (earlier?.isSent) change.was = earlier.value;
     else if (earlier) Object.assign(change, { was: earlier.was, version: earlier.version });
     this.waiting = this.waiting.filter((each) => each !== earlier || each.isSent);
-    this.waiting.push(change);
+    this.waiting.push(Object.assign(change, { tab: this.tab }));
     this.keep();
     this.send();
   }
@@ -77,8 +85,12 @@ class Saves {
   }
 
   keep() {
+    this.write([...this.kept().filter((each) => each.tab !== this.tab), ...this.waiting]);
+  }
+
+  write(all) {
     try {
-      localStorage.setItem(this.key, JSON.stringify(this.waiting, (name, value) => (name === "isSent" ? undefined : value)));
+      localStorage.setItem(this.key, JSON.stringify(all, (name, value) => (name === "isSent" ? undefined : value)));
     } catch {
       // No room or not allowed: saving goes on without a copy.
     }
@@ -97,7 +109,8 @@ class Saves {
       next.isSent = false;
       if (status === 200 || status === 409 || status === 422 || status === 404) {
         this.retry = FIRST_RETRY;
-        if (status === 200) this.done(next);
+        // What was typed over it meanwhile takes its place.
+        if (status === 200 || this.of(next.row, next.field) !== next) this.done(next);
         else Object.assign(next, { refused: status, by: answer.by });
         this.keep();
         this.grid.answered(next, status, answer);
@@ -298,6 +311,7 @@ class Grid {
     if (column.editor === "several") {
       for (const each of editor.querySelectorAll("input")) each.checked = shown.includes(each.value);
       editor.querySelector("input").focus();
+      editor.scrollIntoView({ block: "nearest", inline: "nearest" });
       return;
     }
     editor.value = typed ?? shown[0];

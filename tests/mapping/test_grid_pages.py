@@ -278,6 +278,7 @@ def test_notes_of_another_region_are_neither_shown_nor_searched(
     """Rule 22."""
     elsewhere = RegionFactory.create()
     row.works_in.add(elsewhere)
+    MapEntry.objects.filter(region=region).delete()
     MapEntry.objects.create(organisation=row, region=elsewhere, notes="Geheim van elders", talk="declined")
     assert shown(client, region, {"zoek": "geheim"}) == []
     assert shown(client, region, {"gesprek": "declined"}) == []

@@ -1,5 +1,6 @@
 """A row of the map: a name is enough, facts are shared, the talk is of one region, and nothing newer is overwritten."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -16,12 +17,13 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.kernel.versions import NewerVersion
 from mapping.domain.organisations import add_to_map, change_organisation
+from mapping.domain.publishing import publish_organisation
 from mapping.domain.rows import MapFacts
 from mapping.models import MapEntry
 from mapping.queries import organisations_mapped_by, rows_of_map
 from organisations.domain.claiming import claim_organisation
 from organisations.domain.kinds import load_kinds
-from organisations.domain.organisations import OrganisationFacts
+from organisations.domain.organisations import OrganisationFacts, find_or_add_partner
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation, OrganisationKind
 from organisations.queries import all_kinds, organisations_in, public_organisations_by_region
@@ -179,6 +181,29 @@ class TestWhatOnlyACoalitionTold:
         Organisation.objects.filter(pk=told.pk).update(published_at=AT)
         pairs = set(public_organisations_by_region([region.pk, seat.region.pk]))
         assert pairs == {(region.pk, told.pk)}
+
+    def test_changes_no_page_of_the_map(self, client: Client) -> None:
+        """Rule 26: by difference, for who maps the region of the organisation and who maps that of its seat."""
+        region, seat = RegionFactory.create(), MunicipalityFactory.create()
+        actor = mapper(region, seat.region)
+        known = known_by_name(region, actor, kvk_number="12345678", streams=["patients"])
+        publish_organisation(organisation_id=known.pk, actor=actor, at=AT)
+        log_in(client, actor)
+        form = reverse("mapping:organisation", args=[region.slug, known.pk])
+        names = ("mapping:workspace", "mapping:questions", "website:region")
+        pages = [form, *(reverse(name, args=[each.slug]) for name in names for each in (region, seat.region))]
+
+        def seen() -> dict[str, str]:
+            # Without tokens and keys, which differ each time.
+            return {
+                each: re.sub(r'value="[\w-]{32,}"', "", client.get(each).content.decode()) for each in pages
+            }
+
+        before = seen()
+        facts = OrganisationFacts("Zorgkring", LegalForm.FOUNDATION, seat, kvk_number="12345678")
+        assert find_or_add_partner(facts=facts, actor=UserFactory.create(), at=AT) == known
+        assert Organisation.objects.get().municipality == seat
+        assert seen() == before
 
     def test_is_not_wiped_by_who_never_saw_it(self) -> None:
         region, seat = RegionFactory.create(), MunicipalityFactory.create()
