@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from applications.queries import owned_by, readable_as, represented_by, written_by_others
+from applications.models import Application
+from applications.queries import owned_by, readable_as, readable_by, represented_by, written_by_others
 from hubportal.accounts.permissions import ASSESSORS, OFFICERS, Permission
 from hubportal.kernel.errors import NotAllowed
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    from applications.models import Application
     from hubportal.accounts.models import User
     from hubportal.accounts.permissions import Audience, Person
 
@@ -43,6 +44,12 @@ class MailboxPermission:
 def opened_to(audience: Audience) -> Permission[Application]:
     """Return a permission for people with these roles, on applications they have reading access to (rule 14)."""
     return Permission(readable_as(audience), NOT_OPEN)
+
+
+def closed_mails(person: Person) -> Q:
+    """Return the condition of mails that tell of a sealed application which is not open to a person (rules 14 and 26)."""
+    closed = Application.objects.filter(seal__isnull=False).exclude(pk__in=readable_by(person).values("pk"))
+    return Q(about__in=closed.order_by().values("reference"))
 
 
 may_write = Permission(owned_by, _("Only the lead organisation can change this application."))

@@ -13,6 +13,7 @@ from applications.models import Application, OneTimeLink
 from coalitions.models import Coalition
 from hubportal.documents.models import Document
 from hubportal.mail.models import OutgoingMail
+from letters.models import Letter
 from organisations.models import Organisation
 
 Key = tuple[type[Model], int]
@@ -28,7 +29,8 @@ def digest_of(row: Any, number: int) -> str:
 
 # What no two rows may share.
 _OWN: dict[tuple[type[Model], str], Callable[[Any, int], str]] = {
-    (Application, "reference"): lambda row, number: f"K{row.pk}-{number}",
+    (Application, "reference"): lambda row, number: f"{row.reference}-{number}",
+    (Letter, "about"): lambda row, number: f"{row.about}-{number}",
     (Coalition, "name"): lambda row, number: f"Kopie {row.pk} {number}",
     (Organisation, "name"): lambda row, number: f"Kopie {row.pk} {number}",
     (Organisation, "sort_name"): lambda row, number: f"kopie {row.pk} {number}",

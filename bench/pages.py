@@ -130,11 +130,9 @@ def _saved(path: str, button: dict[str, str], *, accept: str = "text/html") -> A
 
 def _submitted(world: World) -> Act:
     """Submit another draft each time; every database has the same."""
-    drafts = list(
-        Application.objects.filter(
-            created_by=world.people[APPLICANT.key], reference__startswith="K", status=Status.DRAFT
-        ).values_list("reference", flat=True)
-    )
+    own = Application.objects.filter(created_by=world.people[APPLICANT.key], status=Status.DRAFT)
+    copied = own.exclude(pk=world.originals["draft"].pk).order_by("pk")
+    drafts = list(copied.values_list("reference", flat=True))
     third = str(world.call.rounds.get(number=3).pk)
 
     def act(browser: Browser, turn: int) -> Answer:

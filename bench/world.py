@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import count as count_up
+from itertools import repeat
+from uuid import uuid4
 
 from django.db import connection
 
@@ -150,7 +152,8 @@ def fill(world: World, count: int, *, start: int = 0) -> None:
             until, there = count * share // 100 - 1, max(start * share // 100 - 1, 0)
             Family(original).copy(until - there, crowd.swaps_for(original), start=there)
         mail = OutgoingMail.objects.latest("pk")
-        copies(mail, (count - start) * MAILS_PER_APPLICATION, about=_endless(mail.about))
+        tokens = (uuid4().hex for _each in count_up())
+        copies(mail, (count - start) * MAILS_PER_APPLICATION, about=repeat(mail.about), return_token=tokens)
         if not start:
             drafts = Family(world.originals["draft"], with_organisations=False)
             drafts.copy(OWN_DRAFTS, lambda _number: {}, start=9_000)
@@ -160,11 +163,6 @@ def fill(world: World, count: int, *, start: int = 0) -> None:
     with connection.cursor() as cursor:
         # As a server at work keeps its tables: without it each count looks at every row once more.
         cursor.execute("VACUUM (ANALYZE)")
-
-
-def _endless(value: Any) -> Iterable[Any]:
-    while True:
-        yield value
 
 
 @dataclass(frozen=True)

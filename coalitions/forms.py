@@ -11,9 +11,10 @@ from hubportal.accounts.permissions import Person
 from hubportal.forms import KvkField, NameField, PersonNameField, with_value
 from hubportal.kernel.languages import dutch, filled_in
 from organisations.domain.organisations import OrganisationFacts
+from organisations.forms import StatedOrganisationField
 from organisations.legal_forms import LegalForm
-from organisations.models import Organisation
-from organisations.permissions import may_write_for
+from organisations.models import Representative
+from organisations.queries import writing_for
 from regions.models import Municipality, Region
 
 _FACTS = ("kvk_number", "name", "legal_form", "municipality")
@@ -38,9 +39,9 @@ class StartForm(forms.Form):
         max_length=120,
         help_text=_("A name that you and your partners recognise. For example the region and your subject."),
     )
-    lead_organisation = forms.ModelChoiceField(
+    lead_organisation = StatedOrganisationField(
         label=_("Lead organisation"),
-        queryset=Organisation.objects.none(),
+        queryset=Representative.objects.none(),
         empty_label=None,
         help_text=_("This organisation applies on behalf of the coalition and receives the letter."),
     )
@@ -50,7 +51,7 @@ class StartForm(forms.Form):
         super().__init__(*args, **kwargs)
         choice = self.fields["lead_organisation"]
         assert isinstance(choice, forms.ModelChoiceField)
-        choice.queryset = may_write_for.rows(user)
+        choice.queryset = writing_for(user)
         self.fields["works_in_region"].label = _works_in(region)
         self.fields["works_in_region"].help_text = _(
             "Only needed if the organisation is based in another region."
@@ -97,7 +98,7 @@ class PartnerForm(ContactForm):
     )
     works_in_region = forms.BooleanField(required=False)
 
-    # Asked only where the number is known under another name: that it is the organisation meant.
+    # Asked only where it is published under another name: that it is the organisation meant.
     is_meant = forms.BooleanField(required=False)
     meant = forms.CharField(required=False, max_length=150, widget=forms.HiddenInput)
 

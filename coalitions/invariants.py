@@ -5,11 +5,12 @@ from itertools import chain
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from coalitions.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
 from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.invariants import Violation, each_breaks
+from hubportal.kernel.mailboxes import mailbox
 from organisations.legal_forms import LEGAL_PERSONS
+from organisations.queries import is_unnamed
 
 _CONSTRAINTS = {
     "participation_once_per_organisation": 8,
@@ -29,20 +30,25 @@ def _leads() -> Iterator[Violation]:
     )
     without = Coalition.objects.filter(~Exists(lead))
     yield from each_breaks(8, without, "its lead organisation does not take part as lead")
+    same = lead.filter(stated_name=OuterRef("lead_name"))
+    otherwise = Coalition.objects.filter(Exists(lead), ~Exists(same))
+    yield from each_breaks(
+        26, otherwise, "names its lead organisation otherwise than the place of its lead does"
+    )
 
 
 def _members() -> Iterator[Violation]:
     no_person = Participation.objects.filter(
-        ~Q(organisation__legal_form__in=LEGAL_PERSONS) | Q(organisation__kvk_number="")
+        ~Q(stated_legal_form__in=LEGAL_PERSONS) | Q(organisation__kvk_number="")
     )
     yield from each_breaks(8, no_person, "is of an organisation that is no legal person")
     tied = Participation.objects.filter(
-        Q(organisation__municipality__region=F("coalition__region"))
-        | Q(organisation__works_in=F("coalition__region"))
-        | Q(works_in_region=True)
+        Q(stated_municipality__region=F("coalition__region")) | Q(works_in_region=True)
     )
     loose = Participation.objects.exclude(pk__in=tied.values("pk"))
     yield from each_breaks(8, loose, "is of an organisation without a tie to the region")
+    unnamed = Participation.objects.filter(is_unnamed())
+    yield from each_breaks(26, unnamed, "does not say how the coalition names the organisation")
 
 
 def _mailboxes() -> Iterator[Violation]:

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from coalitions.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
 from hubportal.accounts.permissions import Person
+from hubportal.kernel.mailboxes import mailbox
 from organisations.queries import keys_claimed_by, keys_spoken_for
 
 # As the room of applications names them, which stands above this one; a test compares.
@@ -64,11 +64,18 @@ def _keys(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     return rows.order_by().values("pk")
 
 
+def named_otherwise(coalition: Coalition) -> list[Participation]:
+    """Return who takes part under another name, form or seat than the map has for that number; for the office."""
+    on_map = coalition.participations.filter(organisation__mapped_at__isnull=False)
+    places = on_map.select_related("organisation__municipality", "stated_municipality")
+    return [each for each in places if each.differs_on_map]
+
+
 def listed_for(user: Person) -> QuerySet[Coalition]:
-    """Return the coalitions of a person by name, with region, lead organisation and how many take part (``size``)."""
+    """Return the coalitions of a person by name, with region and how many take part (``size``)."""
     return (
         visible_to(user)
-        .select_related("region", "lead_organisation")
+        .select_related("region")
         .annotate(size=Count("participations", distinct=True))
         .order_by("name", "pk")
     )

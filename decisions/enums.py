@@ -1,4 +1,4 @@
-"""The kinds of letters that a decision causes, and of terms on the clock."""
+"""The kinds of letters that a decision causes, states of bank accounts, and kinds of terms on the clock."""
 
 from enum import StrEnum
 
@@ -12,6 +12,15 @@ class LetterOfDecision(StrEnum):
     GRANTED = "decision_granted"
     PARTLY_GRANTED = "decision_partly_granted"
     REJECTED = "decision_rejected"
+
+
+class AccountState(models.TextChoices):
+    """What became of a bank account that was given."""
+
+    WAITING = "waiting", _("waits to be checked")
+    COUNTS = "counts", _("counts")
+    SENT_BACK = "sent_back", _("sent back")
+    REPLACED = "replaced", _("replaced")
 
 
 class TermKind(models.TextChoices):

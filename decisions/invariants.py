@@ -24,16 +24,17 @@ from decisions.domain.letter_facts import (
     reasons_in,
 )
 from decisions.enums import LetterOfDecision
-from decisions.models import Decision, GrantedLine
+from decisions.models import BankAccount, Decision, GrantedLine
 from decisions.queries import rounds_with_every_letter_told
 from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.invariants import Violation, each_breaks
 from hubportal.kernel.money import ZERO, dutch_euros
+from hubportal.mail.models import OutgoingMail
 from letters.domain.structure import paragraphs_of, plain_text
 from letters.enums import Channel, Part
 from letters.models import Correction, Letter, Recipient
-from letters.queries import correction_behind
+from letters.queries import correction_behind, was_told
 from reviews.queries import reviews_out
 
 _CONSTRAINTS = {
@@ -45,6 +46,11 @@ _CONSTRAINTS = {
     "decision_rejects_on_a_ground": 20,
     "decision_has_reasons": 20,
     "withdrawn_decision_is_explained": 30,
+    "bank_account_one_waits_per_application": 30,
+    "bank_account_one_counts_per_application": 30,
+    "bank_account_checked_by_somebody_else": 30,
+    "bank_account_state_fits_its_check": 30,
+    "bank_account_written_as_iban": 30,
     "granted_line_once_per_position": 31,
     "granted_line_no_higher_than_asked": 31,
     "granted_line_says_why_it_is_lower": 31,
@@ -63,6 +69,7 @@ def violations() -> Iterator[Violation]:
         _statuses(),
         _words(),
         _settled(),
+        _bank_accounts(),
         broken_constraints("decisions", _CONSTRAINTS),
     )
 
@@ -71,6 +78,25 @@ def _settled() -> Iterator[Violation]:
     settled = ReviewRound.objects.filter(settled_at__isnull=False)
     early = settled.exclude(pk__in=rounds_with_every_letter_told().values("pk"))
     yield from each_breaks(26, early, "is settled although a letter of it was not sent")
+
+
+def _bank_accounts() -> Iterator[Violation]:
+    granted = Q(was_told("application__decision__letter"), application__decision__outcome=Outcome.GRANTED)
+    yield from each_breaks(
+        30, BankAccount.objects.exclude(granted), "was given for what is no grant that was told"
+    )
+    yield from each_breaks(30, _without_mail("given_at"), "was given without a mail about it")
+    yield from each_breaks(30, _without_mail("checked_at"), "was settled without a mail about it")
+    held = reading_held(application="application", user="checked_by", at="checked_at")
+    closed = BankAccount.objects.filter(~held, checked_by__isnull=False)
+    yield from each_breaks(14, closed, "was settled by somebody to whom the application was not open")
+
+
+def _without_mail(moment: str) -> QuerySet[BankAccount]:
+    mailed = OutgoingMail.objects.filter(
+        kind="bank_account", about=OuterRef("application__reference"), queued_at=OuterRef(moment)
+    )
+    return BankAccount.objects.filter(~Exists(mailed), **{f"{moment}__isnull": False})
 
 
 def _decisions() -> Iterator[Violation]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.permissions import NOT_OPEN, opened_to
 from applications.queries import represented_by
+from decisions.account_queries import grants_checked_by, grants_of
 from hubportal.accounts.permissions import (
     CHAIRS,
     OFFICERS,
@@ -52,5 +53,9 @@ may_post_letter = opened_to(OFFICERS)
 may_send_letter_anew = opened_to(OFFICERS)
 # Whose opening of the letter proves that it reached the addressee (rule 27).
 may_receive_letter = Permission(represented_by, NOT_OPEN)
+# From when its letter was sent on: before, nobody learns of a grant by trying (Awb 4:89).
+may_give_bank_account = Permission(grants_of, NOT_OPEN)
+# That the account was given by somebody else is asked by the act.
+may_check_bank_account = Permission(grants_checked_by, NOT_OPEN)
 # That it is somebody else's decision is asked of ``letters``: the recorder of a correction counts there.
 may_tell_decision = Permission(_unreviewed(RELEASERS), _refusal(RELEASERS))

@@ -1,5 +1,7 @@
 """Reads of decisions and of their letters."""
 
+from collections.abc import Iterable
+
 from django.db.models import (
     Case,
     Exists,
@@ -11,7 +13,7 @@ from django.db.models import (
 )
 
 from applications.enums import UNDECIDED_STATUSES, Status
-from applications.models import Application, DeclarationSignature
+from applications.models import Application
 from applications.queries import (
     is_open_to,
     listed_for_assessors,
@@ -22,27 +24,23 @@ from applications.queries import (
 from calls.models import ReviewRound
 from decisions.enums import LetterOfDecision
 from decisions.models import Decision, DecisionDraft, WithdrawnDecision
-from decisions.totals import TOLD, number_of
+from decisions.totals import TOLD, is_sent
 from hubportal.accounts.permissions import OFFICERS, Person
+from letters.enums import LetterState
 from letters.models import Correction, Letter
 from letters.permissions import may_release
-from letters.queries import corrections_waiting, was_told
+from letters.queries import corrections_waiting, in_state, latest_letters, was_told
 from reviews.advice_queries import is_reviewed_by
 from reviews.models import WithdrawnAdvice
 from reviews.queries import is_declared_by, results_are_open_to, undeclared_by
 
 # Without what is long: contents of letters, bodies of mails, outlines of regions.
-_ROUND_TABLES = (
-    *("coalition__region", "coalition__lead_organisation"),
-    *("result", "advice", "decision__letter__mail"),
-)
+_ROUND_TABLES = ("coalition__region", "result", "advice", "decision")
 _ROUND_COLUMNS = (
-    *("reference", "status", "call", "coalition__lead_organisation__name"),
+    *("reference", "status", "call", "fully_signed_at", "coalition__lead_name"),
     *("coalition__region__name", "coalition__region__sort_name"),
     *("result__reviews", "result__mean", "result__spread"),
-    *("advice__outcome", "advice__amount", "decision__outcome", "decision__amount"),
-    *("decision__letter__channel", "decision__letter__sent_at", "decision__letter__mail__status"),
-    *("decision__letter__times_bounced", "decision__letter__resend_asked_at"),
+    *("advice__outcome", "advice__amount", "decision__outcome", "decision__amount", "decision__letter_id"),
 )
 
 
@@ -123,17 +121,15 @@ def listed_in_round(
 def applications_shown_in_round(user: Person) -> QuerySet[Application]:
     """Return applications with what the list of a round shows.
 
-    Whether it ``is_open`` to a person, who ``is_declared`` and ``may_know_result``; how many ``signatures_there`` are, and
-    whether another coalition of the region ``shares_region`` in the call.
+    Whether it ``is_open`` to a person, who ``is_declared`` and ``may_know_result``; and whether another coalition of the
+    region ``shares_region`` in the call.
     """
-    signatures = DeclarationSignature.objects.filter(application=OuterRef("pk"))
     shown = Application.objects.select_related(*_ROUND_TABLES).only(*_ROUND_COLUMNS)
     return shown.annotate(
         is_open=is_open_to(user),
         shares_region=region_has_several_coalitions(),
         is_declared=is_declared_by(user),
         may_know_result=results_are_open_to(user),
-        signatures_there=number_of(signatures),
     )
 
 
@@ -141,20 +137,34 @@ def decisions_shown() -> QuerySet[Decision]:
     """Return decisions with what the list of letters shows of them."""
     return Decision.objects.select_related(
         "advice",
-        "application__coalition__lead_organisation",
+        "application__coalition",
         "application__review_round__call",
         "recorded_by",
-        "letter__released_by",
-        "letter__mail",
-        "letter__document",
     )
+
+
+def decisions_in_state(decisions: QuerySet[Decision], state: LetterState) -> QuerySet[Decision]:
+    """Return those of the decisions whose latest letter is in a state: a correction may be in trouble too (rule 34)."""
+    if state == LetterState.WAITING:
+        return decisions.filter(letter=None)
+    kinds = {"text__kind__key__in": list(LetterOfDecision)}
+    return decisions.filter(application__reference__in=in_state(state).filter(**kinds).values("about"))
+
+
+def latest_letters_on(decisions: Iterable[Decision]) -> dict[str, Letter]:
+    """Return the latest letter on each of these decisions that has one, by reference, in one query; without what is long.
+
+    The application of each is there.
+    """
+    about = [each.application.reference for each in decisions if each.letter_id is not None]
+    found = latest_letters().filter(about__in=about, text__kind__key__in=list(LetterOfDecision))
+    shown = found.select_related("mail", "released_by").defer("content", "mail__body")
+    return {each.about: each for each in shown}
 
 
 def decision_on(application: Application) -> QuerySet[Decision]:
-    """Return the decision on an application, with the state of its letter."""
-    return Decision.objects.filter(application=application).select_related(
-        "advice", "recorded_by", "letter__mail", "letter__released_by"
-    )
+    """Return the decision on an application."""
+    return Decision.objects.filter(application=application).select_related("advice", "recorded_by")
 
 
 def decision_draft_on(application: Application) -> QuerySet[DecisionDraft]:
@@ -194,7 +204,7 @@ def rounds_to_settle() -> QuerySet[ReviewRound]:
 
 def rounds_with_every_letter_sent() -> QuerySet[ReviewRound]:
     """Return the sealed rounds in which nothing is undecided and no letter waits (rule 26)."""
-    return _without_waiting(Q(decision__letter__sent_at__isnull=False))
+    return _without_waiting(Q(is_sent()))
 
 
 def rounds_with_every_letter_told() -> QuerySet[ReviewRound]:

@@ -18,17 +18,15 @@ from django.db.models import (
     DateTimeField,
     F,
     Func,
-    OuterRef,
     QuerySet,
-    Subquery,
     Value,
 )
-from django.db.models.functions import Coalesce
 
-from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES, SigningRole
-from applications.models import Application, DeclarationSignature
-from applications.queries import readable_by, signing_ends
+from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES
+from applications.models import Application
+from applications.queries import readable_by, signing_ends, unsigned
 from decisions.enums import TermKind, TermState
+from decisions.totals import is_sent
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.clock import AMSTERDAM, local_date
 from hubportal.kernel.periods import term_end
@@ -43,8 +41,6 @@ SOON = timedelta(days=7)
 VERY_SOON = timedelta(days=1)
 # An objection that was posted in time is in time if it arrives within a week (Awb 6:9 lid 2).
 ARRIVES_WITHIN = timedelta(days=7)
-# The office has to do these itself; others object.
-_OF_THE_OFFICE = (TermKind.DECIDE, TermKind.SIGN)
 # Decided within these weeks if nothing else was told (Awb 4:13).
 _WEEKS_TO_DECIDE = 8
 
@@ -91,9 +87,7 @@ def terms_of(
     rows = _together([_ROWS[each](person, at) for each in kinds]).order_by("ends_at", "kind", "about_it")
     found = Paginator(rows, size).get_page(page)
     listed = list(found.object_list)
-    shown = Application.objects.select_related(
-        "call", "review_round__call", "coalition__lead_organisation", "coalition__region"
-    )
+    shown = Application.objects.select_related("call", "review_round__call", "coalition__region")
     by_reference = {
         each.reference: each for each in shown.filter(reference__in={row["about_it"] for row in listed})
     }
@@ -111,7 +105,10 @@ def terms_of(
 
 def number_of_terms(person: Person, *, at: datetime) -> dict[TermState, int]:
     """Return how many terms of the office passed, or end within a week or a day, in one query."""
-    due = [_ROWS[each](person, at).filter(ends_at__lte=at + SOON) for each in _OF_THE_OFFICE]
+    until = at + SOON
+    # A round before its applications: few rounds end soon, and only their rows are looked at.
+    decide = _to_decide(person, at).filter(review_round__award_expected_on__lt=local_date(until))
+    due = [each.filter(ends_at__lte=until) for each in (decide, _to_sign(person, at))]
     # Many end at one moment, as a round does: one row for each moment.
     counted = [each.values("ends_at").annotate(number=Count("pk")) for each in due]
     found: dict[TermState, int] = dict.fromkeys(
@@ -129,18 +126,13 @@ def _together(rows: list[QuerySet[Any]]) -> QuerySet[Any]:
 
 def _to_decide(person: Person, _at: datetime) -> QuerySet[Any]:
     """Return what was received and of which no letter was sent: the day that the receipt told (Awb 4:14)."""
-    received = readable_by(person).filter(status__in=RECEIVED_STATUSES, decision__letter__sent_at=None)
+    received = readable_by(person).filter(~is_sent(), status__in=RECEIVED_STATUSES)
     return _as_rows(received, TermKind.DECIDE, "reference", _end_of("review_round__award_expected_on"))
 
 
 def _to_sign(person: Person, _at: datetime) -> QuerySet[Any]:
     """Return what is undecided and lacks a signature."""
-    signed = DeclarationSignature.objects.filter(application=OuterRef("pk")).order_by()
-    number = signed.values("application").annotate(number=Count("pk")).values("number")
-    undecided = readable_by(person).filter(status__in=UNDECIDED_STATUSES)
-    lacking = undecided.annotate(signatures_there=Coalesce(Subquery(number), 0)).filter(
-        signatures_there__lt=len(SigningRole)
-    )
+    lacking = unsigned(readable_by(person).filter(status__in=UNDECIDED_STATUSES, submitted_at__isnull=False))
     return _as_rows(lacking, TermKind.SIGN, "reference", signing_ends())
 
 

@@ -1,13 +1,16 @@
 """What is counted and summed of rounds and calls: how far they are, and what of their money is left (rules 14 and 26)."""
 
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import (
     Case,
+    Count,
     DecimalField,
     Exists,
     F,
+    FilteredRelation,
     Func,
     IntegerField,
     OuterRef,
@@ -23,10 +26,12 @@ from django.db.models.functions import Coalesce
 
 from applications.enums import ASSESSED_STATUSES, RECEIVED_STATUSES, Status
 from applications.models import Application, SealedApplication
-from applications.queries import is_open_to, readable_by
+from applications.queries import is_open_to, reading_of
 from calls.models import Call, ReviewRound
+from decisions.enums import LetterOfDecision
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.money import ZERO
+from letters.models import Letter
 from letters.queries import was_told
 from reviews.queries import is_declared_by
 
@@ -34,25 +39,61 @@ from reviews.queries import is_declared_by
 TOLD = (Status.GRANTED, Status.REJECTED)
 
 
+def is_sent(reference: str = "reference") -> Exists:
+    """Return the condition that a letter with the decision was sent and did not come back: any of an application.
+
+    The first one may have come back, and the one that replaced it have arrived. ``reference`` names that of the
+    application on the rows that are asked about.
+    """
+    kinds = {"text__kind__key__in": list(LetterOfDecision)}
+    return Exists(Letter.objects.filter(about=OuterRef(reference), sent_at__isnull=False, **kinds))
+
+
 def rounds_with_counts(user: Person) -> QuerySet[ReviewRound]:
-    """Return the rounds with counts of applications at each step, ``submitted`` to ``sent``, and what is ``left``.
+    """Return the rounds with counts of applications at each step, what is ``granted``, and what is ``left``.
 
     Who takes part is known to whoever lists the round: ``submitted`` and ``sealed`` count all. From the advice on, only
-    what is open to the person counts, and amounts are those of grants that are open to them (rules 14 and 26): no number
-    changes with what becomes of another application, so no difference between two numbers or two moments tells it.
+    what is open to the person counts (``closed`` is how many are not), and amounts are those of grants that are open to
+    them (rules 14 and 26): no number changes with what becomes of another application, so no difference between two
+    numbers or two moments tells it.
     """
-    here = Application.objects.filter(review_round=OuterRef("pk"))
-    opened = readable_by(user).filter(review_round=OuterRef("pk"))
-    told = opened.filter(status__in=TOLD)
+    decided = Q(applications__decision__isnull=False)
+    told = Q(applications__status__in=TOLD)
+    advised = Q(applications__status=Status.ADVISED)
+    sealed = SealedApplication.objects.filter(review_round=OuterRef("pk"))
+    return (
+        _rounds_with_granted(user)
+        .annotate(
+            submitted=Count("applications", filter=Q(applications__status__in=RECEIVED_STATUSES)),
+            sealed=number_of(sealed),
+            advised=Count("opened", filter=advised | told),
+            letters=Count("opened", filter=told),
+            decided=Count("opened", filter=told | (advised & decided)),
+            sent=Count("opened", filter=told & Q(is_sent("applications__reference"))),
+        )
+        .order_by("number")
+    )
+
+
+def _rounds_with_granted(user: Person) -> QuerySet[ReviewRound]:
+    """Return the rounds with what is ``granted`` and ``left`` of each, and how many applications are ``closed``.
+
+    One pass over the applications: each has at most one reading access of a person, one decision and one letter.
+    """
+    granted = Sum("applications__decision__amount", filter=Q(opened__isnull=False))
     return ReviewRound.objects.annotate(
-        submitted=number_of(here.filter(status__in=RECEIVED_STATUSES)),
-        sealed=number_of(SealedApplication.objects.filter(review_round=OuterRef("pk"))),
-        advised=number_of(opened.filter(status__in=[Status.ADVISED, *TOLD])),
-        letters=number_of(told),
-        decided=F("letters") + number_of(opened.filter(status=Status.ADVISED, decision__isnull=False)),
-        sent=number_of(told.filter(decision__letter__sent_at__isnull=False)),
-        left=F("ceiling") - _granted(opened),
-    ).order_by("number")
+        opened=_opened(user),
+        granted=Coalesce(granted, ZERO, output_field=DecimalField()),
+        left=F("ceiling") - F("granted"),
+        closed=Count("applications", filter=Q(applications__status__in=ASSESSED_STATUSES, opened=None)),
+    )
+
+
+def _opened(user: Person) -> FilteredRelation:
+    """Return, for rows with ``applications``, the reading access of a person to each (rule 14)."""
+    return FilteredRelation(
+        "applications__reading_access", condition=reading_of(user, "applications__reading_access")
+    )
 
 
 def number_of(rows: QuerySet[Any]) -> Subquery:
@@ -61,43 +102,58 @@ def number_of(rows: QuerySet[Any]) -> Subquery:
     return Subquery(counted, output_field=IntegerField())
 
 
-def _granted(opened: QuerySet[Application]) -> Coalesce:
-    summed = opened.order_by().annotate(total=Func(F("decision__amount"), function="SUM")).values("total")
-    return Coalesce(Subquery(summed, output_field=DecimalField()), ZERO, output_field=DecimalField())
+@dataclass(frozen=True)
+class CountedCall:
+    """A call with its rounds and their counts, as ``rounds_with_counts`` gives them to a person."""
+
+    call: Call
+    counted_rounds: list[Any]
+
+    @property
+    def granted(self) -> Decimal:
+        """Return what was granted of it, in euros."""
+        return sum((each.granted for each in self.counted_rounds), ZERO)
+
+    @property
+    def left(self) -> Decimal:
+        """Return what is left of its ceiling, in euros."""
+        return self.call.ceiling - self.granted
+
+    @property
+    def closed(self) -> int:
+        """Return how many applications these numbers leave out."""
+        return sum(each.closed for each in self.counted_rounds)
 
 
-def calls_with_counted_rounds(user: Person) -> QuerySet[Call]:
-    """Return every call with what was ``granted`` of it and is ``left``, and its rounds with counts (``counted_rounds``).
-
-    Of what is open to the person, as ``rounds_with_counts``; ``closed`` is how many applications are not.
-    """
-    opened = readable_by(user).filter(call=OuterRef("pk"))
-    handled = Application.objects.filter(call=OuterRef("pk"), status__in=ASSESSED_STATUSES)
-    calls = Call.objects.annotate(
-        granted=_granted(opened),
-        left=F("ceiling") - F("granted"),
-        closed=number_of(handled.filter(~_opened_to(user))),
+def calls_with_rounds(user: Person) -> QuerySet[Call]:
+    """Return calls with their rounds and counts of what is open to a person, for ``counted``."""
+    return Call.objects.prefetch_related(
+        Prefetch("rounds", rounds_with_counts(user), to_attr="counted_rounds")
     )
-    return calls.prefetch_related(Prefetch("rounds", rounds_with_counts(user), to_attr="counted_rounds"))
 
 
-def _opened_to(user: Person) -> Exists:
-    return Exists(readable_by(user).filter(pk=OuterRef("pk")))
+def counted(call: Call) -> CountedCall:
+    """Return one of ``calls_with_rounds`` with what its rounds come to."""
+    return CountedCall(call, cast("Any", call).counted_rounds)
 
 
-def what_is_left(application: Application, user: Person) -> ReviewRound:
-    """Return the round of an application with what is ``left`` of its call and, if it has a ceiling, ``left_of_round``.
+@dataclass(frozen=True)
+class WhatIsLeft:
+    """What is left of a call and, if it has a ceiling, of a round, in euros; and how many applications that leaves out."""
 
-    After the grants that are open to the person (rule 26); ``closed`` is how many applications of the call are not.
-    """
-    assert application.review_round_id is not None  # it is handled
-    opened = readable_by(user)
-    handled = Application.objects.filter(call=OuterRef("call"), status__in=ASSESSED_STATUSES)
-    return ReviewRound.objects.annotate(
-        left=F("call__ceiling") - _granted(opened.filter(call=OuterRef("call"))),
-        left_of_round=F("ceiling") - _granted(opened.filter(review_round=OuterRef("pk"))),
-        closed=number_of(handled.filter(~_opened_to(user))),
-    ).get(pk=application.review_round_id)
+    left: Decimal
+    left_of_round: Decimal | None
+    closed: int
+
+
+def what_is_left(application: Application, user: Person) -> WhatIsLeft:
+    """Return what is left for an application, after the grants that are open to the person (rule 26)."""
+    rounds: list[Any] = list(_rounds_with_granted(user).filter(call=application.call_id))
+    counted_call = CountedCall(application.call, rounds)
+    (own,) = (
+        each for each in rounds if each.pk == application.review_round_id
+    )  # it is handled, so it has one
+    return WhatIsLeft(counted_call.left, own.left, counted_call.closed)
 
 
 def granted_in_public() -> Q:

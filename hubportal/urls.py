@@ -13,7 +13,7 @@ _pages: list[URLPattern | URLResolver] = [
     path("regiowerk/", include("mapping.urls")),
     path("coalities/", include("coalitions.urls")),
     path("aanvragen/", include("applications.urls")),
-    path("besluiten/", include("decisions.urls")),
+    path("", include("decisions.urls")),
     path("", include("hubportal.documents.urls")),
     path("beheer/", admin.site.urls),
 ]

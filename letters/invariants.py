@@ -30,6 +30,7 @@ from letters.models import (
     PrintedLetter,
     Recipient,
 )
+from letters.queries import GOES_NO_MORE
 
 _CONSTRAINTS = {
     "LetterKind.key": 20,
@@ -201,6 +202,9 @@ def _corrections() -> Iterator[Violation]:
         later.filter(~Exists(behind)),
         "takes the place of a letter that its recorder did not correct",
     )
+    underway = Q(resend_asked_at__isnull=False) | ~Q(mail__status__in=GOES_NO_MORE)
+    replaced = Letter.objects.filter(underway, sent_at=None, superseded_by__isnull=False)
+    yield from each_breaks(19, replaced, "is still on its way though another one takes its place")
     made = later.filter(document__isnull=False)
     yield from each_breaks(
         19,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -25,6 +24,7 @@ from letters.models import (
 RESEND_AFTER = timedelta(hours=4)
 # A mail that the office left as it is did not bring the letter either.
 _TROUBLE = (MailStatus.FAILED, MailStatus.UNCERTAIN, MailStatus.SETTLED)
+GOES_NO_MORE = (MailStatus.BOUNCED, MailStatus.SETTLED)
 
 
 def texts_in_force(call: Call, *, on: date) -> QuerySet[LetterText]:
@@ -103,6 +103,13 @@ def letters_to_send_anew(*, at: datetime) -> QuerySet[Letter]:
     return unsent.filter(by_itself | asked).order_by("bounced_at", "pk")
 
 
+def is_underway(letter: Letter) -> bool:
+    """Tell whether a letter that was made is on its way or may still go, once more or for the first time."""
+    if letter.sent_at is not None or letter.mail is None:
+        return False
+    return letter.resend_asked_at is not None or letter.mail.status not in GOES_NO_MORE
+
+
 def copies_that_came_back(letter: Letter | None) -> QuerySet[Recipient]:
     """Return who did not get their copy, because the mail with it came back."""
     if letter is None or letter.document_id is None:
@@ -119,21 +126,25 @@ def was_told(letter: str) -> Q:
     return Q(**{f"{letter}__sent_at__isnull": False}) | Q(**{f"{letter}__times_bounced__gt": 0})
 
 
-def in_state(rows: QuerySet[Any], state: LetterState, *, letter: str = "letter") -> QuerySet[Any]:
-    """Return the rows whose letter is in a state; ``letter`` names the relation to it."""
-    back = Q(**{f"{letter}__mail__status": MailStatus.BOUNCED, f"{letter}__times_bounced__gt": 1})
-    waits = Q(**{f"{letter}__resend_asked_at__isnull": False})
-    troubled = (Q(**{f"{letter}__mail__status__in": _TROUBLE}) | back) & ~waits
-    unsent = Q(**{f"{letter}__document__isnull": False, f"{letter}__sent_at": None})
+def latest_letters() -> QuerySet[Letter]:
+    """Return the letters that none was released to replace: the last one on each matter."""
+    return Letter.objects.filter(superseded_by=None)
+
+
+def in_state(state: LetterState) -> QuerySet[Letter]:
+    """Return the latest letters that are in a state; none is ``WAITING``, which has no letter yet."""
+    troubled = Q(mail__status__in=_TROUBLE) | Q(mail__status=MailStatus.BOUNCED, times_bounced__gt=1)
+    troubled &= Q(resend_asked_at=None)
+    unsent = Q(document__isnull=False, sent_at=None)
     conditions = {
-        LetterState.WAITING: Q(**{letter: None}),
-        LetterState.RELEASED: Q(**{f"{letter}__channel": Channel.EMAIL, f"{letter}__document": None}),
+        LetterState.WAITING: Q(pk__in=[]),
+        LetterState.RELEASED: Q(channel=Channel.EMAIL, document=None),
         LetterState.MADE: unsent & ~troubled,
         LetterState.TROUBLE: unsent & troubled,
-        LetterState.TO_POST: Q(**{f"{letter}__channel": Channel.POST, f"{letter}__sent_at": None}),
-        LetterState.SENT: Q(**{f"{letter}__sent_at__isnull": False}),
+        LetterState.TO_POST: Q(channel=Channel.POST, sent_at=None),
+        LetterState.SENT: Q(sent_at__isnull=False),
     }
-    return rows.filter(conditions[state])
+    return latest_letters().filter(conditions[state])
 
 
 def state_of(letter: Letter | None) -> LetterState:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
-    Case,
     Count,
     Exists,
     F,
@@ -15,8 +14,6 @@ from django.db.models import (
     Prefetch,
     Q,
     QuerySet,
-    Value,
-    When,
 )
 
 from hubportal.accounts.models import User
@@ -24,11 +21,11 @@ from hubportal.accounts.permissions import KWARTIERMAKERS, Person
 from mapping.models import MapEntry, ParticipationQuestion
 from organisations.models import Organisation, Representative
 from organisations.queries import (
-    SEAT_IS_SHOWN,
     organisations_in,
     organisations_of,
     organisations_on_map,
     pending_representatives,
+    proved_representatives,
     with_people,
 )
 from regions.models import Region
@@ -47,7 +44,7 @@ def organisations_mapped_by(user: Person) -> QuerySet[Organisation]:
     regions = regions_of(user).values("pk")
     return (
         organisations_on_map()
-        .filter(Q(SEAT_IS_SHOWN, municipality__region__in=regions) | Q(works_in__in=regions))
+        .filter(Q(municipality__region__in=regions) | Q(works_in__in=regions))
         .distinct()
     )
 
@@ -67,7 +64,16 @@ def representatives_waiting_for(user: Person) -> QuerySet[Representative]:
     )
     # What somebody else began with the organisation would open too: that is for its own people and the office.
     seated = pending_representatives().filter(_seated_in(regions_of(user)), ~Exists(others))
-    return seated.exclude(user=user.pk)
+    return seated.exclude(Exists(_speaking_from_elsewhere(user))).exclude(user=user.pk)
+
+
+def _speaking_from_elsewhere(user: Person) -> QuerySet[Representative]:
+    """Return who speaks for the organisation of a row already, and named a seat outside the regions of a kwartiermaker.
+
+    Otherwise who maps it with a seat of their own choice would open to anybody what its people start.
+    """
+    speaking = proved_representatives().filter(organisation=OuterRef("organisation"))
+    return speaking.exclude(stated_municipality__region__in=regions_of(user).values("pk"))
 
 
 def representatives_waiting_in(region: Region, user: Person) -> QuerySet[Representative]:
@@ -77,11 +83,12 @@ def representatives_waiting_in(region: Region, user: Person) -> QuerySet[Represe
 
 
 def _seated_in(regions: QuerySet[Region]) -> Q:
-    """Return the condition that a representative's organisation, on the map or not, has its seat there.
+    """Return the condition that a representative's organisation, on the map or not, has its seat there, as named by them too.
 
     Where else it works, a kwartiermaker writes down: that would open any organisation to any of them.
     """
-    return Q(organisation__municipality__region__in=regions.values("pk"))
+    keys = regions.values("pk")
+    return Q(organisation__municipality__region__in=keys, stated_municipality__region__in=keys)
 
 
 def entry_of(organisation: Organisation, region: Region) -> MapEntry:
@@ -142,14 +149,13 @@ def rows_of_map(region: Region, *, typed: str, order: str) -> QuerySet[Organisat
     if typed:
         listed = listed.filter(_holding(typed))
     reached = Organisation.reaches.through._default_manager.filter(organisation=OuterRef("pk"))
-    seat_is_hidden = Q(kept_off_map__contains=["municipality"])
     return (
         listed.order_by(*_ordering(order), "sort_name", "pk")
         .values("pk", "streams", "reach", "role", "domains", "website", "public_contact", "published_at")
         .annotate(
             kind_code=F("kind__code"),
             talk=F("entry__talk"),
-            seat=Case(When(seat_is_hidden, then=Value(None)), default="municipality__code"),
+            seat=F("municipality__code"),
             reached=ArraySubquery(reached.order_by("pk").values("municipality__code")),
         )
     )
@@ -173,7 +179,7 @@ def _holding(typed: str) -> Q:
         reached = Organisation.reaches.through._default_manager.filter(
             organisation=OuterRef("pk"), municipality__sort_name__contains=plain
         )
-        seated = Q(SEAT_IS_SHOWN, municipality__sort_name__contains=plain)
+        seated = Q(municipality__sort_name__contains=plain)
         found |= Q(sort_name__contains=plain) | Exists(reached) | seated
     return found | Q(kvk_number=typed)
 

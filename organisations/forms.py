@@ -8,7 +8,27 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.forms import KvkField, LineField, NameField
 from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
+from organisations.models import Organisation
 from regions.models import Municipality
+
+
+class StatedOrganisationField(forms.ModelChoiceField):
+    """A choice among organisations as somebody named them; its value is the organisation.
+
+    Sent as the key of the row that names it: the key of the organisation would tell how long the portal has known it.
+    """
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the name by which the organisation was named."""
+        if isinstance(obj, Organisation):
+            assert self.queryset is not None
+            obj = self.queryset.get(organisation=obj)
+        return str(obj.stated_name)
+
+    def to_python(self, value: Any) -> Any:
+        """Return the organisation of the row that was chosen."""
+        named = super().to_python(value)
+        return named and named.organisation
 
 
 class RepresentativeSearchForm(forms.Form):

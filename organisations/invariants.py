@@ -8,7 +8,8 @@ from django.db.models import Q
 from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.invariants import Violation, each_breaks
 from organisations.legal_forms import LEGAL_PERSONS
-from organisations.models import Organisation
+from organisations.models import Representative
+from organisations.queries import is_unnamed
 
 _CONSTRAINTS = {
     "organisation_kvk_number_has_eight_digits": 8,
@@ -27,9 +28,9 @@ def violations() -> Iterator[Violation]:
 
 
 def _speakers() -> Iterator[Violation]:
-    no_person = Organisation.objects.filter(
-        Q(kvk_number="") | ~Q(legal_form__in=LEGAL_PERSONS), representatives__isnull=False
+    no_person = Representative.objects.filter(
+        Q(organisation__kvk_number="") | ~Q(stated_legal_form__in=LEGAL_PERSONS)
     )
-    yield from each_breaks(8, no_person, "is no legal person, but somebody speaks for it")
-    seatless = Organisation.objects.filter(municipality=None, representatives__isnull=False).distinct()
-    yield from each_breaks(8, seatless, "has no seat, but somebody speaks for it")
+    yield from each_breaks(8, no_person, "is of somebody who speaks for what is no legal person")
+    unnamed = Representative.objects.filter(is_unnamed())
+    yield from each_breaks(26, unnamed, "does not say how this person names the organisation")

@@ -10,13 +10,10 @@ from hubportal.accounts.permissions import Person
 from organisations.models import Organisation, OrganisationKind, Representative
 from regions.models import Region
 
-# What only who applies told of a seat is on no map (rule 26).
-SEAT_IS_SHOWN = ~Q(kept_off_map__contains=["municipality"])
-
 
 def organisations_in(region: Region) -> QuerySet[Organisation]:
     """Return the organisations on the map that are seated or active in a region."""
-    seated = Organisation.objects.order_by().filter(SEAT_IS_SHOWN, municipality__region=region).values("pk")
+    seated = Organisation.objects.order_by().filter(municipality__region=region).values("pk")
     active = Organisation.objects.order_by().filter(works_in=region).values("pk")
     return organisations_on_map().filter(pk__in=seated.union(active))
 
@@ -48,7 +45,16 @@ def speaks(prefix: str = "") -> Q:
 
 def pending_representatives() -> QuerySet[Representative]:
     """Return who said that they speak for an organisation, of whom nobody confirmed or disputed it yet."""
-    return Representative.objects.filter(proved_at=None, ended_at=None, contested_at=None)
+    return Representative.objects.filter(_is_pending())
+
+
+def is_unnamed() -> Q:
+    """Return the condition that a row does not say how somebody named the organisation (rule 26)."""
+    return Q(stated_name="") | Q(stated_legal_form="") | Q(stated_municipality=None)
+
+
+def _is_pending() -> Q:
+    return Q(proved_at=None, ended_at=None, contested_at=None)
 
 
 def undecided_representatives() -> QuerySet[Representative]:
@@ -86,9 +92,26 @@ def _keys(user: Person, representatives: QuerySet[Representative]) -> QuerySet[R
 
 
 def representations_of(user: User) -> QuerySet[Representative]:
-    """Return what a person said of speaking for organisations and was not ended, with the organisation."""
+    """Return what a person said of speaking for organisations and was not ended, with the organisations as they named them."""
     mine = Representative.objects.filter(user=user, ended_at=None)
-    return mine.select_related("organisation__municipality__region").order_by("organisation__sort_name", "pk")
+    return mine.select_related("organisation", "stated_municipality__region").order_by(
+        "stated_sort_name", "pk"
+    )
+
+
+def own_representation(user: User, organisation: Organisation) -> Representative:
+    """Return how a person speaks for an organisation, or says so, and how they named it.
+
+    Raises ``DoesNotExist`` for whoever never said so.
+    """
+    mine = Representative.objects.select_related("organisation", "user", "stated_municipality")
+    return mine.get(user=user, organisation=organisation, ended_at=None)
+
+
+def writing_for(user: Person) -> QuerySet[Representative]:
+    """Return the same as ``organisations_named_by``, each organisation as the person named it."""
+    mine = Representative.objects.filter(speaks() | _is_pending(), user=user.pk)
+    return mine.select_related("organisation").order_by("stated_sort_name", "pk")
 
 
 def representatives_on(organisation: Organisation) -> QuerySet[Representative]:
@@ -105,7 +128,8 @@ def representatives_matching(typed: str) -> QuerySet[Representative]:
     return active.filter(
         Q(user__full_name__icontains=typed)
         | Q(user__email__icontains=typed)
-        | Q(organisation__name__icontains=typed)
+        | Q(stated_name__icontains=typed)
+        | Q(organisation__mapped_at__isnull=False, organisation__name__icontains=typed)
         | Q(organisation__kvk_number=typed)
     )
 
@@ -113,7 +137,7 @@ def representatives_matching(typed: str) -> QuerySet[Representative]:
 def with_people(representatives: QuerySet[Representative]) -> QuerySet[Representative]:
     """Return representatives with who they are, for which organisation, and who vouched or disputed."""
     return representatives.select_related(
-        "user", "organisation__municipality__region", "proved_by", "contested_by"
+        *("user", "organisation__municipality", "stated_municipality", "proved_by", "contested_by")
     )
 
 
@@ -121,6 +145,12 @@ def people_who_speak_for(organisation_id: int) -> QuerySet[User]:
     """Return the people who speak for an organisation (rule 27)."""
     proved = proved_representatives().filter(organisation=organisation_id)
     return User.objects.filter(pk__in=proved.order_by().values("user"))
+
+
+def people_confirmed_by(user: User, organisation_id: int) -> QuerySet[User]:
+    """Return the people who speak for an organisation because this person confirmed it."""
+    confirmed = proved_representatives().filter(organisation=organisation_id, proved_by=user)
+    return User.objects.filter(pk__in=confirmed.order_by().values("user"))
 
 
 def colleagues_to_confirm(user: Person) -> QuerySet[Representative]:
@@ -145,9 +175,10 @@ def with_kvk_number(kvk_number: str) -> QuerySet[Organisation]:
 
 def regions_of_organisation(organisation: Organisation) -> QuerySet[Any, int]:
     """Return the primary keys of the regions in which an organisation is seated or active."""
-    seat = organisation.shown_municipality
     return (
-        Region.objects.filter(Q(active_organisations=organisation) | Q(municipalities=seat and seat.pk))
+        Region.objects.filter(
+            Q(active_organisations=organisation) | Q(municipalities__organisations=organisation)
+        )
         .order_by()
         .values_list("pk", flat=True)
         .distinct()
@@ -158,8 +189,6 @@ def public_organisations_by_region(region_ids: Iterable[int]) -> QuerySet[Any, t
     """Return pairs of a region and a public organisation that is seated or active there, each once (rule 23)."""
     ids = list(region_ids)
     public = public_organisations().order_by()
-    seated = public.filter(SEAT_IS_SHOWN, municipality__region__in=ids).values_list(
-        "municipality__region", "pk"
-    )
+    seated = public.filter(municipality__region__in=ids).values_list("municipality__region", "pk")
     active = public.filter(works_in__in=ids).values_list("works_in", "pk")
     return seated.union(active)

@@ -18,6 +18,7 @@ class DataKind(models.TextChoices):
     )
     LINKS = "links", _("one-time links that no longer work and that nobody answered through")
     MAIL_TEXTS = "mail_texts", _("texts of e-mails that were sent")
+    BANK_ACCOUNTS = "bank_accounts", _("bank accounts of grants, with who gave and who checked them")
     EVENTS = "events", _("the event log: who did what and when, by number, without content")
 
 

@@ -1,6 +1,7 @@
 """Reads of who reviews what, for the office (rule 15)."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -12,7 +13,7 @@ from hubportal.accounts.models import User
 from hubportal.accounts.permissions import OFFICERS, Person
 from hubportal.accounts.queries import active_in_role
 from reviews.models import Assignment
-from reviews.queries import lacking_reviewers, reviews_out, undeclared_by
+from reviews.queries import at_desk, lacking_reviewers_keys, reviews_out, undeclared_by
 from reviews.ties import barred_from_reviewing
 
 
@@ -26,23 +27,41 @@ def undeclared_to_place(user: Person) -> QuerySet[Application]:
     return _to_place(undeclared_by(user), user)
 
 
-def numbers_to_place(user: Person) -> tuple[int, int]:
-    """Return how many applications ``to_place`` and ``undeclared_to_place`` hold, counted at once."""
+@dataclass(frozen=True)
+class DeskNumbers:
+    """How many applications an officer has to place, to declare on before placing, and to declare on for anything."""
+
+    to_place: int
+    undeclared_to_place: int
+    to_declare: int
+
+
+def numbers_at_desk(user: Person) -> DeskNumbers:
+    """Return how many applications ``to_place``, ``undeclared_to_place`` and ``asked_to_declare`` hold, in three queries.
+
+    Few lack a reviewer and all three ask which do, so that is looked up once.
+    """
+    lacks = Q(pk__in=list(lacking_reviewers_keys().values_list("pk", flat=True)))
     here = {"pk": OuterRef("pk")}
     is_readable, is_undeclared = (
         Exists(each.filter(**here)) for each in (readable_by(user), undeclared_by(user))
     )
-    counted = _to_place(Application.objects.order_by(), user).aggregate(
-        readable=Count("pk", filter=is_readable), undeclared=Count("pk", filter=is_undeclared)
+    placed = Application.objects.filter(lacks | _is_held_up()).order_by()
+    counted = placed.aggregate(
+        to_place=Count("pk", filter=is_readable), undeclared_to_place=Count("pk", filter=is_undeclared)
     )
-    return counted["readable"], counted["undeclared"]
+    waiting = undeclared_by(user).filter(at_desk(user, lacks_reviewer=lacks))
+    return DeskNumbers(**counted, to_declare=waiting.count())
 
 
 def _to_place(applications: QuerySet[Application], user: Person) -> QuerySet[Application]:
     if not OFFICERS.includes(user):
         return Application.objects.none()
-    lacking = lacking_reviewers().order_by().values("pk")
-    return applications.filter(Q(pk__in=lacking) | Q(pk__in=_held_up().values("application")))
+    return applications.filter(Q(pk__in=lacking_reviewers_keys()) | _is_held_up())
+
+
+def _is_held_up() -> Q:
+    return Q(pk__in=_held_up().values("application"))
 
 
 def _held_up() -> QuerySet[Assignment]:

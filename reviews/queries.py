@@ -1,6 +1,7 @@
 """Reads of reviews."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
@@ -68,27 +69,35 @@ def undeclared_by(user: Person) -> QuerySet[Application]:
 
 
 def asked_to_declare(user: Person) -> QuerySet[Application]:
-    """Return the applications on which a person is asked to declare: undeclared, and at their desk now.
+    """Return the applications on which a person is asked to declare: undeclared, and ``at_desk`` now.
 
-    At the reviewer's once assigned; at the chair's while it is assessed; at an officer's when it lacks a reviewer or
-    waits for a decision, or its letter for the post; at a releaser's when its letter, or the one that corrects it, waits. What
-    is decided and sent is at nobody's. Whoever opens
-    another one declares there and then.
+    What is decided and sent is at nobody's. Whoever opens another one declares there and then.
     """
     if not ASSESSORS.includes(user):
         return Application.objects.none()
+    return undeclared_by(user).filter(at_desk(user, lacks_reviewer=Q(pk__in=lacking_reviewers_keys())))
+
+
+def at_desk(user: Person, *, lacks_reviewer: Q) -> Q:
+    """Return the condition that an application waits for a person.
+
+    At the reviewer's desk once assigned; at the chair's while it is assessed; at an officer's when it lacks a reviewer or
+    waits for a decision, its letter for the post, or the account of its grant to be checked; at a releaser's when its
+    letter, or the one that corrects it, waits.
+    """
     assigned = Assignment.objects.filter(application=OuterRef("pk"), reviewer=user.pk, ended_at=None)
-    at_desk = Q(Exists(assigned), status=Status.SEALED)
+    waits = Q(Exists(assigned), status=Status.SEALED)
     if CHAIRS.includes(user):
-        at_desk |= Q(status=Status.SEALED)
+        waits |= Q(status=Status.SEALED)
     if OFFICERS.includes(user):
-        lacking = lacking_reviewers().order_by().values("pk")
-        at_desk |= Q(status=Status.SEALED, pk__in=lacking) | Q(status=Status.ADVISED, decision=None)
-        at_desk |= Q(Exists(waiting_for_post().filter(about=OuterRef("reference"))))
+        waits |= (lacks_reviewer & Q(status=Status.SEALED)) | Q(status=Status.ADVISED, decision=None)
+        waits |= Q(Exists(waiting_for_post().filter(about=OuterRef("reference"))))
+        with_account = Application.objects.order_by().filter(bank_accounts__state="waiting")
+        waits |= Q(pk__in=with_account.values("pk"))
     if RELEASERS.includes(user):
         corrected = corrections_waiting().filter(letter__about=OuterRef("reference"))
-        at_desk |= Q(decision__isnull=False, decision__letter=None) | Q(Exists(corrected))
-    return undeclared_by(user).filter(at_desk)
+        waits |= Q(decision__isnull=False, decision__letter=None) | Q(Exists(corrected))
+    return waits
 
 
 def reviews_waiting_for(user: Person) -> QuerySet[Assignment]:
@@ -183,7 +192,6 @@ def assignments_shown() -> QuerySet[Assignment]:
         "review",
         "application__review_round__call",
         "application__coalition__region",
-        "application__coalition__lead_organisation",
     )
 
 
@@ -221,6 +229,11 @@ def lacking_reviewers() -> QuerySet[Application]:
     sealed = Application.objects.filter(status=Status.SEALED)
     counted = sealed.annotate(reviewers=Count("assignments", filter=Q(assignments__ended_at=None)))
     return counted.filter(reviewers__lt=F("call__reviewers_per_application"))
+
+
+def lacking_reviewers_keys() -> QuerySet[Application, Any]:
+    """Return the keys of ``lacking_reviewers``, to look for among them."""
+    return lacking_reviewers().order_by().values("pk")
 
 
 def assignments_on(applications: Collection[Application] | QuerySet[Application]) -> QuerySet[Assignment]:

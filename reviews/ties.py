@@ -7,11 +7,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from applications.enums import UNDECIDED_STATUSES
 from applications.models import Application, ReadingAccess
-from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import ASSESSORS
-from organisations.models import Organisation, Representative
+from hubportal.kernel.mailboxes import mailbox
+from organisations.models import Representative
 from reviews.enums import ReviewStatus, TieKind
 from reviews.models import Affiliation, CoveredTie, InterestDeclaration, Review
 
@@ -19,6 +19,8 @@ from reviews.models import Affiliation, CoveredTie, InterestDeclaration, Review
 _MEMBERS = Q(coalition__participations__joined_at__lte=F("submitted_at"))
 _MEMBER = "coalition__participations__organisation"
 _LEAD = "coalition__lead_organisation"
+_NUMBER, _ON_MAP = f"{_MEMBER}__kvk_number", f"{_MEMBER}__sort_name"
+_STATED = "coalition__participations__stated_sort_name"
 # Addresses that an application holds, each with the organisation that the person stands for.
 _ADDRESSES = (
     ("coalition__participations__contact_email", _MEMBER),
@@ -67,17 +69,17 @@ def _by_position(applications: QuerySet[Application], people: QuerySet[User]) ->
 def _by_number_or_name(applications: QuerySet[Application], people: QuerySet[User]) -> Iterator[Tie]:
     """Yield ties by positions at organisations that the portal did not know when they were recorded.
 
-    By their number; of those abroad, which have none, by their name.
+    By their number; of those abroad, which have none, by their name, on the map and as the coalition names it.
     """
-    held: dict[str, dict[str, list[tuple[int, str]]]] = {"kvk_number": {}, "sort_name": {}}
+    held: dict[str, dict[str, list[tuple[int, str]]]] = {_NUMBER: {}, _ON_MAP: {}, _STATED: {}}
     unknown = Affiliation.objects.filter(user__in=people.values("pk"), ended_at=None, organisation=None)
     for number, name, person, kind in unknown.values_list("kvk_number", "sort_name", "user", "kind"):
-        field, key = ("kvk_number", number) if number else ("sort_name", name)
-        held[field].setdefault(key, []).append((person, kind))
+        for field, key in ((_NUMBER, number),) if number else ((_ON_MAP, name), (_STATED, name)):
+            held[field].setdefault(key, []).append((person, kind))
     for field, holders in held.items():
         if holders:
-            found = applications.filter(_MEMBERS, **{f"{_MEMBER}__{field}__in": holders}).order_by()
-            for application, member, key in found.values_list("pk", _MEMBER, f"{_MEMBER}__{field}"):
+            found = applications.filter(_MEMBERS, **{f"{field}__in": holders}).order_by()
+            for application, member, key in found.values_list("pk", _MEMBER, field):
                 for person, kind in holders[key]:
                     yield Tie(application, person, member, kind)
 
@@ -118,11 +120,20 @@ def ties_in_short(found: Collection[Tie]) -> str:
 
 
 def ties_shown(found: Collection[Tie]) -> list[tuple[str, str]]:
-    """Return the ties of one person as they are shown: the organisation, and how, in words."""
-    names = dict(
-        Organisation.objects.filter(pk__in={each.organisation for each in found}).values_list("pk", "name")
+    """Return the ties of one person as they are shown: the organisation as the application names it, and how, in words."""
+    places = Participation.objects.filter(
+        coalition__applications__in={each.application for each in found},
+        organisation__in={each.organisation for each in found},
     )
-    return sorted((names[each.organisation], str(TieKind(each.kind).label)) for each in found)
+    names = {
+        (application, organisation): name
+        for application, organisation, name in places.values_list(
+            "coalition__applications", "organisation", "stated_name"
+        )
+    }
+    return sorted(
+        (names[each.application, each.organisation], str(TieKind(each.kind).label)) for each in found
+    )
 
 
 def earlier_measures(declaration: InterestDeclaration) -> QuerySet[InterestDeclaration]:
@@ -169,7 +180,10 @@ def has_position_in_coalition(person: int | OuterRef | None) -> Q:
     )
     at_member = Q(organisation__in=members.values("organisation"))
     by_number = Q(kvk_number__gt="", kvk_number__in=members.values("organisation__kvk_number"))
-    by_name = Q(sort_name__gt="", sort_name__in=members.values("organisation__sort_name"))
+    named = Q(sort_name__in=members.values("organisation__sort_name")) | Q(
+        sort_name__in=members.values("stated_sort_name")
+    )
+    by_name = Q(sort_name__gt="") & named
     seats = Affiliation.objects.filter(at_member | by_number | by_name, user=person, ended_at=None)
     speaks = Representative.objects.filter(at_member, user=person)
     return Q(Exists(seats)) | Q(Exists(speaks))

@@ -60,5 +60,8 @@ CACHES = {"default": {"BACKEND": "tests.cache.OwnKeysCache", "LOCATION": _VALKEY
 CELERY_BROKER_URL = _VALKEY
 CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": f"{_PREFIX}-jobs:", "visibility_timeout": 3600}
 
+# A world is asked everything in one session, which takes longer than people may wait before they give an account.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 3600
+
 # Argon2 is slow by design.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -105,7 +105,8 @@ def grants_in(region: Region) -> QuerySet[Application]:
         grants()
         .filter(coalition__region=region)
         .select_related("coalition__lead_organisation", "decision", "review_round", "call")
-        .order_by("-decision__letter__sent_at", "-pk")
+        # Not by when it was sent: of a letter that came back nobody may learn that (rule 26).
+        .order_by("-decision__letter__released_at", "-pk")
     )
 
 
@@ -138,6 +139,6 @@ def consents_asked_of(user: Person, *, at: datetime) -> QuerySet[OneTimeLink]:
             participation__is_lead=False,
             participation__in=spoken_for_by(user).values("pk"),
         )
-        .select_related("application__coalition", "participation__organisation")
+        .select_related("application__coalition", "participation")
         .order_by("expires_at", "pk")
     )

@@ -8,7 +8,8 @@ from applications.domain.frozen import frozen_content
 from applications.permissions import may_read
 from applications.queries import with_headline
 from applications.views.attachments import as_download
-from hubportal.accounts.permissions import ASSESSORS
+from coalitions.queries import named_otherwise
+from hubportal.accounts.permissions import ASSESSORS, OFFICERS
 from hubportal.office.pages import StaffRequest, only_for, page
 
 
@@ -19,7 +20,11 @@ def application(request: StaffRequest, reference: str) -> HttpResponse:
     opened = get_object_or_404(
         with_headline(may_read.rows(request.user)).select_related("frozen"), reference=reference
     )
-    context = {"application": opened, "content": frozen_content(opened)}
+    context = {
+        "application": opened,
+        "content": frozen_content(opened),
+        "named_otherwise": named_otherwise(opened.coalition) if OFFICERS.includes(request.user) else [],
+    }
     return page(request, "admin/applications/application.html", context)
 
 

@@ -23,13 +23,13 @@ from applications.events import CONSENT_ANSWERED, CONSENT_ASKED
 from applications.models import Application, Consent, OneTimeLink
 from applications.permissions import may_answer_as_partner, may_ask_others
 from applications.queries.content import given, links_awaiting_consent, speakers_for_lead
-from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
 from coalitions.permissions import NOT_A_SPEAKER, may_answer_for
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.text import is_filled
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from applications.domain.snapshot import Snapshot
-from applications.models import Application, ApplicationPeople
+from applications.models import Application
 from coalitions.models import Participation
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.periods import project_end
@@ -26,7 +26,7 @@ def content_of(snapshot: Snapshot) -> dict[str, Any]:
         "region": {"code": coalition.region.code, "name": coalition.region.name},
         "coalition": coalition.name,
         "organisations": [_organisation(each) for each in snapshot.members],
-        "people": _people(snapshot.people),
+        "people": _people(snapshot),
         "postal_address": {
             "street": snapshot.people.postal_street,
             "postal_code": snapshot.people.postal_code,
@@ -84,41 +84,40 @@ def reading_digest(snapshot: Snapshot) -> str:
 
 
 def _organisation(participation: Participation) -> dict[str, Any]:
-    organisation = participation.organisation
+    """Return an organisation as the coalition names it, which no change of the map changes (rule 26)."""
+    seat = participation.stated_municipality
     return {
-        "id": organisation.pk,
-        "name": organisation.name,
-        "kvk_number": organisation.kvk_number,
-        "legal_form": organisation.legal_form,
-        "municipality": organisation.municipality.name if organisation.municipality else "",
+        "id": participation.organisation_id,
+        "name": participation.stated_name,
+        "kvk_number": participation.organisation.kvk_number,
+        "legal_form": participation.stated_legal_form,
+        "municipality": seat.name if seat else "",
         "is_lead": participation.is_lead,
         "contact": {"name": participation.contact_name, "email": participation.contact_email},
     }
 
 
-def _people(people: ApplicationPeople) -> dict[str, Any]:
+def _people(snapshot: Snapshot) -> dict[str, Any]:
+    people = snapshot.people
+    names: dict[int | None, str] = {each.organisation_id: each.stated_name for each in snapshot.members}
     return {
         "main_applicant": {
-            "organisation": _name(people.main_applicant_organisation),
+            "organisation": names.get(people.main_applicant_organisation_id, ""),
             "name": people.main_applicant_name,
             "email": people.main_applicant_email,
         },
         "authorised_signatory": {
-            "organisation": _name(people.signatory_organisation),
+            "organisation": names.get(people.signatory_organisation_id, ""),
             "name": people.signatory_name,
             "email": people.signatory_email,
             "function": people.signatory_function,
         },
         "project_leader": {
-            "organisation": _name(people.leader_organisation),
+            "organisation": names.get(people.leader_organisation_id, ""),
             "name": people.leader_name,
             "email": people.leader_email,
         },
     }
-
-
-def _name(organisation: Any) -> str:
-    return organisation.name if organisation is not None else ""
 
 
 def _ends_on(application: Application) -> Any:
@@ -146,7 +145,7 @@ def _budget(snapshot: Snapshot) -> list[dict[str, Any]]:
         {
             "heading": each.heading.title,
             "is_contribution": each.heading.is_contribution,
-            "organisation": each.participation.organisation.name,
+            "organisation": each.participation.stated_name,
             "kvk_number": each.participation.organisation.kvk_number,
             "description": each.description,
             "amount": each.amount,

@@ -203,13 +203,14 @@ def _check_organisations(application: Application, values: Mapping[str, Any]) ->
     lead = application.coalition.lead_organisation
     if values.get("main_applicant_organisation") not in {None, lead}:
         raise RuleViolation(
-            _("The main applicant belongs to the lead organisation, %(lead)s.") % {"lead": lead.name},
+            _("The main applicant belongs to the lead organisation, %(lead)s.")
+            % {"lead": application.coalition.lead_name},
             field="main_applicant_organisation",
         )
     if values.get("signatory_organisation") not in {None, lead}:
         raise RuleViolation(
             _("Main applicant and authorised signatory belong to the same organisation, %(lead)s.")
-            % {"lead": lead.name},
+            % {"lead": application.coalition.lead_name},
             field="signatory_organisation",
         )
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.enums import LinkPurpose
 from applications.models import Application, AskedMail, OneTimeLink
-from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import OFFICERS
 from hubportal.kernel.clock import local_date, local_moment
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.periods import days_later
 from hubportal.mail.domain.outbox import rewrite_sent
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from applications.models import Application, Consent, OneTimeLink, Receipt
-from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.documents.models import Document
+from hubportal.kernel.mailboxes import mailbox
 from hubportal.mail.domain.composing import address_of, compose
 from hubportal.mail.domain.outbox import AttachedFile, queue_mail
 from hubportal.mail.models import OutgoingMail
@@ -131,7 +131,7 @@ def _context(application: Application) -> dict[str, object]:
     return {
         "application": application,
         "coalition": application.coalition,
-        "lead": application.coalition.lead_organisation,
+        "lead": application.coalition.lead_name,
         "call": application.call,
         "privacy": address_of("website:privacy"),
     }

@@ -11,10 +11,10 @@ from applications.domain.consents import consent_states
 from applications.domain.snapshot import Snapshot
 from applications.models import Application, ApplicationPeople
 from calls.models import ReviewRound
-from coalitions.mailboxes import mailbox
 from hubportal.kernel.dates import day_in_digits
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.languages import dutch, filled_in
+from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.money import euros
 from hubportal.kernel.text import is_filled
 
@@ -128,7 +128,7 @@ def _partners(snapshot: Snapshot, *, at: datetime) -> Iterator[Missing]:
             % {"fewest": fewest, "count": len(states) + 1},
         )
     for state in states:
-        name = dutch(state.participation.organisation.name)
+        name = dutch(state.participation.stated_name)
         if state.participation.mailbox in snapshot.mailboxes_of_lead:
             yield Missing(
                 "partners",
@@ -141,7 +141,7 @@ def _partners(snapshot: Snapshot, *, at: datetime) -> Iterator[Missing]:
                 ),
                 tells_speakers=state.participation.mailbox not in snapshot.mailboxes_written,
             )
-        if not state.participation.organisation.is_legal_person:
+        if not state.participation.is_legal_person:
             yield Missing("partners", filled_in(_("%(name)s is not a legal person."), name=name))
         if state.is_valid:
             continue
@@ -163,7 +163,7 @@ def _partners(snapshot: Snapshot, *, at: datetime) -> Iterator[Missing]:
 def _representation(snapshot: Snapshot) -> Iterator[Missing]:
     """Yield that nobody is known to speak for the lead organisation (rule 27)."""
     if not snapshot.is_represented:
-        name = dutch(snapshot.application.coalition.lead_organisation.name)
+        name = dutch(snapshot.application.coalition.lead_name)
         sentence = _("We are still checking whether you represent %(name)s.")
         yield Missing("partners", filled_in(sentence, name=name), waits=True)
 
@@ -182,7 +182,7 @@ def _elsewhere(snapshot: Snapshot) -> Iterator[Missing]:
                     "partners",
                     filled_in(
                         _("%(name)s is already taking part in another application to this call."),
-                        name=dutch(each.organisation.name),
+                        name=dutch(each.stated_name),
                     ),
                 )
 

@@ -66,7 +66,7 @@ def _tell(
 
 def _check_nothing_hangs_on(partner: Participation) -> None:
     applications = Application.objects.filter(coalition=partner.coalition_id)
-    name = {"name": partner.organisation.name}
+    name = {"name": partner.stated_name}
     if applications.exclude(status=Status.DRAFT).filter(consents__participation=partner).exists():
         raise RuleViolation(
             _("%(name)s is part of an application that was submitted, so it stays in this coalition.") % name

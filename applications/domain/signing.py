@@ -15,11 +15,11 @@ from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES, LinkPurpos
 from applications.events import DECLARATION_SIGNED, SIGNATURE_ASKED, SIGNING_EXTENDED
 from applications.models import Application, DeclarationSignature, OneTimeLink
 from applications.permissions import may_ask_others, may_extend_signing, may_sign
-from coalitions.mailboxes import mailbox
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.periods import days_later
 
 
@@ -58,7 +58,7 @@ def unasked_states(application: Application) -> list[SigningState]:
 
 def is_signed(application: Application) -> bool:
     """Tell whether both signatures are there."""
-    return application.signatures.count() == len(SigningRole)
+    return application.fully_signed_at is not None
 
 
 def signature_due_at(application: Application) -> datetime | None:
@@ -234,6 +234,9 @@ def _sign(
         declaration=application.call.declaration_text,
         signed_at=at,
     )
+    if application.signatures.count() == len(SigningRole):
+        application.fully_signed_at = at
+        application.save(update_fields=["fully_signed_at"])
     application.links.filter(
         purpose=LinkPurpose.SIGN, signing_role=role, used_at=None, withdrawn_at=None
     ).update(withdrawn_at=at)

@@ -1,8 +1,9 @@
 """One snapshot of an application: its content and its partners' consent, from which everything else is computed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
 from applications.models import (
     Application,
@@ -23,8 +24,8 @@ from applications.queries.content import (
     sections_of,
 )
 from calls.models import SectionSpec
-from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
+from hubportal.kernel.mailboxes import mailbox
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ class Snapshot:
     mailboxes_of_lead: frozenset[str]
     # Of these, what everybody who writes knows: the people named in it, and who began it.
     mailboxes_written: frozenset[str]
-    # Whether it is proved of anybody that they speak for the lead organisation (rule 27).
-    is_represented: bool
+    # The addresses of who is proved to speak for the lead organisation (rule 27).
+    speakers: frozenset[str]
     # Pairs of region and organisation of what the call received already, where it takes one of each (rule 11).
     overlaps: frozenset[tuple[int, int]]
 
@@ -59,6 +60,15 @@ class Snapshot:
     def partners(self) -> list[Participation]:
         """Return who takes part beside the lead."""
         return [each for each in self.members if not each.is_lead]
+
+    @property
+    def is_represented(self) -> bool:
+        """Tell whether it is proved of anybody that they speak for the lead organisation (rule 27)."""
+        return bool(self.speakers)
+
+    def as_seen_by(self, address: str) -> Self:
+        """Return what may be told to who has this address: whether others speak for the lead, only who does (rule 26)."""
+        return self if address in self.speakers else replace(self, speakers=frozenset())
 
     def text_of(self, spec: SectionSpec) -> str:
         """Return what is written in a section."""
@@ -109,7 +119,7 @@ def snapshot_of(application: Application) -> Snapshot:
         },
         mailboxes_of_lead=mailboxes_of_lead(people, [*speakers, starter]),
         mailboxes_written=mailboxes_of_lead(people, [starter]),
-        is_represented=bool(speakers),
+        speakers=frozenset(speakers),
         overlaps=overlaps(application),
     )
 

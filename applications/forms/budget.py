@@ -38,9 +38,7 @@ class BudgetLineForm(forms.Form):
         self._members = {str(each.pk): each for each in members}
         # Choices instead of querysets: a table of sixty lines asks the database once.
         _offer(self.fields["heading"], {key: each.title for key, each in self._headings.items()})
-        _offer(
-            self.fields["participation"], {key: each.organisation.name for key, each in self._members.items()}
-        )
+        _offer(self.fields["participation"], {key: each.stated_name for key, each in self._members.items()})
 
     def clean_amount(self) -> Any:
         """Refuse amounts of zero or less."""

@@ -10,11 +10,12 @@ from django.utils.translation import ngettext
 
 from applications.models import Application, ApplicationPeople, ApplicationSection
 from calls.models import Call, SectionSpec
+from coalitions.models import Participation
 from hubportal.forms import LineField, PersonNameField, PlainTextField
 from hubportal.kernel.dates import day_in_digits
 from hubportal.kernel.languages import dutch
 from hubportal.versions.forms import VersionedForm
-from organisations.models import Organisation
+from organisations.forms import StatedOrganisationField
 
 
 class SectionForm(VersionedForm):
@@ -86,19 +87,28 @@ class PeopleForm(VersionedForm):
 
     main_applicant_name = PersonNameField(label=_("Name"), max_length=150, required=False)
     main_applicant_email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
-    main_applicant_organisation = forms.ModelChoiceField(
-        label=_("Organisation"), queryset=Organisation.objects.none(), required=False, empty_label=_("Choose")
+    main_applicant_organisation = StatedOrganisationField(
+        label=_("Organisation"),
+        queryset=Participation.objects.none(),
+        required=False,
+        empty_label=_("Choose"),
     )
     signatory_name = PersonNameField(label=_("Name"), max_length=150, required=False)
     signatory_function = LineField(label=_("Function"), max_length=100, required=False)
     signatory_email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
-    signatory_organisation = forms.ModelChoiceField(
-        label=_("Organisation"), queryset=Organisation.objects.none(), required=False, empty_label=_("Choose")
+    signatory_organisation = StatedOrganisationField(
+        label=_("Organisation"),
+        queryset=Participation.objects.none(),
+        required=False,
+        empty_label=_("Choose"),
     )
     leader_name = PersonNameField(label=_("Name"), max_length=150, required=False)
     leader_email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
-    leader_organisation = forms.ModelChoiceField(
-        label=_("Organisation"), queryset=Organisation.objects.none(), required=False, empty_label=_("Choose")
+    leader_organisation = StatedOrganisationField(
+        label=_("Organisation"),
+        queryset=Participation.objects.none(),
+        required=False,
+        empty_label=_("Choose"),
     )
 
     postal_street = LineField(label=_("Street and house number, or PO box"), max_length=100, required=False)
@@ -134,7 +144,7 @@ class PeopleForm(VersionedForm):
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Those outside the coalition are no choice; another organisation for the signatory is, and is refused.
-        members = Organisation.objects.filter(participations__coalition=application.coalition_id)
+        members = application.coalition.participations.select_related("organisation")
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = members
@@ -148,8 +158,12 @@ class PeopleForm(VersionedForm):
     @staticmethod
     def shown(people: ApplicationPeople) -> dict[str, Any]:
         """Return what the form shows of the people that are kept."""
+        members = people.application.coalition.participations
+        places = dict(members.order_by().values_list("organisation", "pk"))
         return {
-            name: getattr(people, f"{name}_id" if name.endswith("organisation") else name)
+            name: places.get(getattr(people, f"{name}_id"))
+            if name.endswith("organisation")
+            else getattr(people, name)
             for name in PeopleForm.names()
         }
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from applications.domain.readiness import share_a_mailbox
-from applications.enums import RECEIVED_STATUSES, LinkPurpose
+from applications.enums import RECEIVED_STATUSES, LinkPurpose, SigningRole
 from applications.models import (
     Application,
     ApplicationPeople,
@@ -16,9 +16,9 @@ from applications.models import (
     OneTimeLink,
 )
 from applications.queries import signing_ends
-from coalitions.mailboxes import mailbox
 from coalitions.models import Participation
 from hubportal.kernel.invariants import Violation, all_but, each_breaks
+from hubportal.kernel.mailboxes import mailbox
 from organisations.models import Representative
 
 
@@ -127,6 +127,11 @@ def _signatures() -> Iterator[Violation]:
     yield from each_breaks(
         10, all_but(signatures, content_sha256=F("application__frozen__sha256")), "signs another content"
     )
+    signed = Application.objects.annotate(number=Count("signatures"), last=Max("signatures__signed_at"))
+    by_both = Q(number=len(SigningRole))
+    right = Q(by_both, fully_signed_at=F("last")) | Q(~by_both, fully_signed_at=None)
+    miscounted = Application.objects.exclude(pk__in=signed.filter(right).values("pk"))
+    yield from each_breaks(10, miscounted, "has another moment of both signatures than they have")
     late = signatures.filter(signed_at__gte=signing_ends("application__"))
     yield from each_breaks(10, late, "was given after the term to sign")
     yield from each_breaks(

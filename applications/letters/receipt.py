@@ -28,6 +28,7 @@ def receipt_content(receipt: Receipt) -> Content:
     application = receipt.application
     frozen = json.loads(bytes(application.frozen.content))
     people = frozen["people"]
+    [lead] = [each for each in frozen["organisations"] if each["is_lead"]]
     return {
         "kind": "receipt",
         "noun": "Ontvangstbevestiging",
@@ -36,7 +37,7 @@ def receipt_content(receipt: Receipt) -> Content:
         "dated_on": dutch_day(local_date(receipt.made_at)),
         "sender": sender_of(application.call),
         "addressee": {
-            "name": application.coalition.lead_organisation.name,
+            "name": lead["name"],
             "attention": people["main_applicant"]["name"],
             "lines": [],
         },

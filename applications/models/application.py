@@ -65,6 +65,8 @@ class Application(models.Model):
     signing_extended_until = models.DateTimeField(
         _("signing period extended until"), null=True, editable=False
     )
+    # Since when both signatures are there: rows that never change, counted once so that lists find who lacks one.
+    fully_signed_at = models.DateTimeField(_("signed by both at"), null=True, editable=False)
     # Found by the index below, which counts a round by status too.
     review_round = models.ForeignKey(
         ReviewRound,
@@ -79,7 +81,14 @@ class Application(models.Model):
         verbose_name = _("application")
         verbose_name_plural = _("applications")
         ordering: ClassVar = ["-pk"]
-        indexes: ClassVar = [models.Index(fields=["review_round", "status"], name="application_by_round")]
+        indexes: ClassVar = [
+            models.Index(fields=["review_round", "status"], name="application_by_round"),
+            models.Index(
+                fields=["submitted_at"],
+                condition=Q(fully_signed_at=None, submitted_at__isnull=False),
+                name="application_lacks_a_signature",
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="application_of_a_known_status", condition=Q(status__in=Status.values)

@@ -115,8 +115,13 @@ def readable_by(user: Person) -> QuerySet[Application]:
 
 def is_open_to(user: Person, *, application: str = "pk") -> Exists:
     """Return, for rows that lead to an application, whether it was opened to a person; ``application`` names the field."""
-    access = ReadingAccess.objects.filter(application=OuterRef(application), user=user.pk, revoked_at=None)
-    return Exists(access)
+    return Exists(ReadingAccess.objects.filter(reading_of(user), application=OuterRef(application)))
+
+
+def reading_of(user: Person, access: str = "") -> Q:
+    """Return the condition that a reading access counts and is that of a person; ``access`` names the way to it."""
+    way = f"{access}__" if access else ""
+    return Q(**{f"{way}user": user.pk, f"{way}revoked_at": None})
 
 
 def readable_as(audience: Audience) -> Callable[[Person], QuerySet[Application]]:
@@ -158,9 +163,7 @@ def with_headline(applications: QuerySet[Application]) -> QuerySet[Application]:
 
 def with_coalition(applications: QuerySet[Application]) -> QuerySet[Application]:
     """Return the applications with coalition, region, call and round, in the same query."""
-    return applications.select_related(
-        "call", "review_round__call", "coalition__region", "coalition__lead_organisation"
-    )
+    return applications.select_related("call", "review_round__call", "coalition__region")
 
 
 def overlapping(application: Application) -> QuerySet[Application]:
@@ -232,9 +235,7 @@ def _days_later(moment: Combinable, number: Combinable) -> Func:
 
 def unsigned(applications: QuerySet[Application]) -> QuerySet[Application]:
     """Return the applications whose declaration still lacks a signature."""
-    return applications.annotate(signature_count=Count("signatures")).filter(
-        signature_count__lt=len(SigningRole)
-    )
+    return applications.filter(fully_signed_at=None)
 
 
 def to_remind_of_signing(*, at: datetime) -> QuerySet[Application]:
@@ -252,8 +253,8 @@ def to_remind_of_signing(*, at: datetime) -> QuerySet[Application]:
         asked_at__gte=OuterRef("reminder_due"),
     )
     in_time = asked.order_by().values("application").annotate(number=Count("pk")).values("number")
-    lacking = len(SigningRole) - F("signature_count")
-    return soon.annotate(reminded=Coalesce(Subquery(in_time), 0)).filter(reminded__lt=lacking).order_by("pk")
+    counted = soon.annotate(signed=Count("signatures"), reminded=Coalesce(Subquery(in_time), 0))
+    return counted.filter(reminded__lt=len(SigningRole) - F("signed")).order_by("pk")
 
 
 def submitter_of(application: int) -> User | None:

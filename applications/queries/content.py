@@ -44,11 +44,8 @@ def links_awaiting_consent(application: Application) -> QuerySet[OneTimeLink]:
 
 
 def people_of(application: Application) -> ApplicationPeople:
-    """Return who answers for an application, with their organisations."""
-    people = ApplicationPeople.objects.select_related(
-        "main_applicant_organisation", "signatory_organisation", "leader_organisation"
-    )
-    found = people.get(application=application)
+    """Return who answers for an application."""
+    found = ApplicationPeople.objects.get(application=application)
     # Who asks the application for them later finds these.
     found.application = application
     return found
@@ -59,7 +56,7 @@ def members_of(application: Application) -> QuerySet[Participation]:
 
     With ``speakers``: the addresses of who speaks for the organisation, and ``starter``: that of who began the coalition.
     """
-    members = application.coalition.participations.select_related("organisation__municipality")
+    members = application.coalition.participations.select_related("organisation", "stated_municipality")
     return members.annotate(
         speakers=ArraySubquery(_speakers(OuterRef("organisation"))), starter=F("coalition__created_by__email")
     ).order_by("-is_lead", "pk")

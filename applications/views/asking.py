@@ -56,7 +56,7 @@ def asked_to_consent(
     """Return a partner with the state of its consent (rules 8 and 9); ``returned`` as ``came_back`` gives it."""
     partner = state.participation
     return Asked(
-        title=dutch(partner.organisation.name),
+        title=dutch(partner.stated_name),
         name=partner.contact_name,
         email=partner.contact_email,
         state=_of_mail(_of_consent(state, at=at), state.link, "consent_request", returned),

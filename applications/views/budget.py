@@ -83,8 +83,7 @@ def _sums(snapshot: Snapshot) -> dict[str, Any]:
     remains = snapshot.application.amount_ceiling - total
     return {
         "shares": [
-            (dutch(each.organisation.name), requested_amount(snapshot.share_of(each)))
-            for each in snapshot.members
+            (dutch(each.stated_name), requested_amount(snapshot.share_of(each))) for each in snapshot.members
         ],
         "total": total,
         "remains": max(remains, Decimal(0)),

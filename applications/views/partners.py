@@ -60,9 +60,9 @@ def ask_consent(request: SignedInRequest, application: Application, participatio
 @draft_page
 def remove_partner(request: SignedInRequest, application: Application, participation_id: int) -> HttpResponse:
     """Show what removing a partner undoes, then remove it; what hangs on it has to be moved first."""
-    partners_of = application.coalition.participations.select_related("organisation")
+    partners_of = application.coalition.participations
     partner = get_object_or_404(partners_of, pk=participation_id, is_lead=False)
-    name = {"organisation": dutch(partner.organisation.name)}
+    name = {"organisation": dutch(partner.stated_name)}
     if request.method != "POST":
         words = {
             "page_title": filled_in(_("Remove %(organisation)s?"), **name),

@@ -89,7 +89,8 @@ def section_key(key: str) -> str:
 def progress_of(snapshot: Snapshot, *, user: User, at: datetime) -> Progress:
     """Return the progress of a draft, without what this person may not know."""
     window = submission_window_of(snapshot.application.call, at=at)
-    missing = what_is_missing(snapshot, review_round=window.review_round, at=at)
+    seen = snapshot.as_seen_by(user.email)
+    missing = what_is_missing(seen, review_round=window.review_round, at=at)
     # Asked only where something of it is missing.
     if any(each.tells_speakers for each in missing) and not may_ask_others.allows(user, snapshot.application):
         missing = [each for each in missing if not each.tells_speakers]

@@ -1,31 +1,43 @@
 """Starting a coalition and saying who is in it."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.events import CONTACT_CHANGED, HIDDEN, PARTNER_ADDED, PARTNER_REMOVED, SHOWN, STARTED
-from coalitions.mailboxes import mailbox
 from coalitions.models import Coalition, Participation
 from coalitions.permissions import may_lead, may_show
 from coalitions.queries import handed_in, led_by, represented_by
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
+from hubportal.audit.queries import events_of
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.quotas import check_quota
-from organisations.domain.organisations import NotALegalPerson, OrganisationFacts, find_or_add_partner
-from organisations.models import Organisation
+from organisations.domain.organisations import (
+    NotALegalPerson,
+    OrganisationFacts,
+    find_or_add_partner,
+    stated,
+    stated_as,
+)
+from organisations.models import Organisation, Representative
 from organisations.permissions import may_write_for
-from organisations.queries import people_who_speak_for
+from organisations.queries import own_representation, people_who_speak_for
 from regions.domain.changes import note_changes
 from regions.models import Region
 from regions.names import squeezed
 
 # Per person.
 MAX_COALITIONS_A_DAY = 20
+# Each may make an organisation. Counted whether the portal knew it or not, which would tell (rule 26).
+MAX_PARTNERS_A_DAY = 50
 
 
 class NotTiedToRegion(RuleViolation):
@@ -33,7 +45,7 @@ class NotTiedToRegion(RuleViolation):
 
 
 class KnownUnderOtherName(RuleViolation):
-    """The portal knows this number in the trade register under another name; ``name`` says which."""
+    """A published organisation has this number in the trade register under another name; ``name`` says which."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -67,9 +79,10 @@ def start_coalition(
     """
     lock_person(actor)
     may_write_for.check(actor, lead_organisation, field="lead_organisation")
-    if not lead_organisation.is_legal_person:
+    named = own_representation(actor, lead_organisation)
+    if not named.is_legal_person:
         raise NotALegalPerson(_("Only legal persons can take part."), field="lead_organisation")
-    _tie_to_region(lead_organisation, region, works_there=works_in_region)
+    _check_tie(stated_as(named), region, works_there=works_in_region)
     known = led_by(actor).filter(name=name, region=region, lead_organisation=lead_organisation).first()
     if known is not None:
         return known
@@ -78,25 +91,26 @@ def start_coalition(
         region=region,
         lead_organisation=lead_organisation,
         created_by=actor,
-        defaults={"created_at": at},
+        defaults={"created_at": at, "lead_name": named.stated_name},
     )
     if is_new:
         others = Coalition.objects.filter(created_by=actor).exclude(pk=coalition.pk)
         check_quota(others, moment="created_at", most=MAX_COALITIONS_A_DAY, at=at)
-        _seat_lead(coalition, actor, works_in_region=works_in_region, at=at)
+        _seat_lead(coalition, named, works_in_region=works_in_region, at=at)
         record(STARTED, subject=coalition, actor=actor, at=at)
     return coalition
 
 
-def _seat_lead(coalition: Coalition, actor: User, *, works_in_region: bool, at: datetime) -> None:
+def _seat_lead(coalition: Coalition, named: Representative, *, works_in_region: bool, at: datetime) -> None:
     Participation.objects.create(
         coalition=coalition,
         organisation=coalition.lead_organisation,
+        **stated_as(named),
         works_in_region=works_in_region,
         is_lead=True,
-        contact_name=actor.full_name,
-        contact_email=actor.email,
-        mailbox=mailbox(actor.email),
+        contact_name=named.user.full_name,
+        contact_email=named.user.email,
+        mailbox=mailbox(named.user.email),
         joined_at=at,
     )
 
@@ -132,25 +146,26 @@ def add_partner(
     actor: User,
     at: datetime,
 ) -> Participation:
-    """Add a partner to a coalition, with the person who answers for it.
+    """Add a partner to a coalition, as the actor names it, with the person who answers for it.
 
-    ``meant_name`` is the other name under which its number is known, where the actor says that it is the one meant.
-    Raises ``NotAllowed``, ``NotALegalPerson``, ``NotTiedToRegion``, ``KnownUnderOtherName``, and ``AlreadyTakesPart``
-    for the same organisation twice or for a mailbox that answers for another organisation of the coalition (rule 8).
+    Nothing is told of what else the portal knows of its number (rule 26). ``meant_name`` is the other name under which it
+    is published, where the actor says that it is the one meant. Raises ``NotAllowed``, ``NotALegalPerson``,
+    ``NotTiedToRegion``, ``KnownUnderOtherName``, ``TooMuch``, and ``AlreadyTakesPart`` for the same organisation twice or
+    for a mailbox that answers for another organisation of the coalition (rule 8).
     """
     lock_person(actor)
     coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
     may_lead.check(actor, coalition)
     _check_other_mailbox(coalition, contact_email, actor=actor)
+    _check_added(actor, at=at)
     organisation = find_or_add_partner(facts=facts, actor=actor, at=at)
-    if coalition.participations.filter(organisation=organisation).exists():
-        raise AlreadyTakesPart(_("This organisation is already in the coalition."), field="kvk_number")
-    if squeezed(facts.name) != squeezed(organisation.name) and meant_name != organisation.name:
-        raise KnownUnderOtherName(organisation.name)
-    _tie_to_region(organisation, coalition.region, works_there=works_in_region)
+    _check_is_new(coalition, organisation)
+    named = stated(_as_published(facts, organisation, meant_name=meant_name))
+    _check_tie(named, coalition.region, works_there=works_in_region)
     participation = Participation.objects.create(
         coalition=coalition,
         organisation=organisation,
+        **named,
         works_in_region=works_in_region,
         contact_name=contact_name,
         contact_email=contact_email,
@@ -160,6 +175,31 @@ def add_partner(
     _note_change(coalition, at=at)
     record(PARTNER_ADDED, subject=participation, actor=actor, at=at)
     return participation
+
+
+def _check_is_new(coalition: Coalition, organisation: Organisation) -> None:
+    if coalition.organisations.contains(organisation):
+        raise AlreadyTakesPart(_("This organisation is already in the coalition."), field="kvk_number")
+
+
+def _check_added(actor: User, *, at: datetime) -> None:
+    """Raise ``TooMuch`` for whoever added as many partners as one person can in a day, removed since or not."""
+    added = events_of(actor.pk, PARTNER_ADDED)
+    check_quota(added, moment="happened_at", most=MAX_PARTNERS_A_DAY, at=at, field="kvk_number")
+
+
+def _as_published(
+    facts: OrganisationFacts, organisation: Organisation, *, meant_name: str
+) -> OrganisationFacts:
+    """Return the facts under the name by which everybody knows the organisation, where that is another.
+
+    Raises ``KnownUnderOtherName`` unless it is the one meant.
+    """
+    if organisation.published_at is None or squeezed(facts.name) == squeezed(organisation.name):
+        return facts
+    if meant_name != organisation.name:
+        raise KnownUnderOtherName(organisation.name)
+    return replace(facts, name=organisation.name)
 
 
 @transaction.atomic(durable=True)
@@ -221,17 +261,15 @@ def _check_other_mailbox(coalition: Coalition, address: str, *, actor: User, but
         )
 
 
-def _tie_to_region(organisation: Organisation, region: Region, *, works_there: bool) -> None:
-    """Raise ``NotTiedToRegion`` unless the organisation is seated or active in the region (rule 8)."""
-    is_tied = (
-        works_there
-        or (organisation.municipality and organisation.municipality.region_id == region.pk)
-        or organisation.works_in.filter(pk=region.pk).exists()
-    )
-    if not is_tied:
+def _check_tie(named: Mapping[str, Any], region: Region, *, works_there: bool) -> None:
+    """Raise ``NotTiedToRegion`` unless the organisation has its seat in the region or works there, as it is named (rule 8).
+
+    Where the map has it active is not asked: the answer would tell (rule 26).
+    """
+    if not works_there and named["stated_municipality"].region_id != region.pk:
         raise NotTiedToRegion(
             _("%(organisation)s has no ties to the region %(region)s. If it does work there, tell us.")
-            % {"organisation": organisation.name, "region": region.name},
+            % {"organisation": named["stated_name"], "region": region.name},
             field="works_in_region",
         )
 

@@ -23,6 +23,10 @@ class Coalition(models.Model):
         related_name="led_coalitions",
         verbose_name=_("lead organisation"),
     )
+    # As its place has it: lists read it without asking who takes part.
+    lead_name = models.CharField(
+        _("lead organisation"), max_length=150, default="", db_default="", editable=False
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     # When somebody joined, left or got another contact person; empty where that was before it was kept.

@@ -7,11 +7,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models.coalition import Coalition
-from organisations.models import Organisation
+from organisations.models import Organisation, StatedOrganisation
 
 
-class Participation(models.Model):
-    """An organisation in a coalition, with the person who answers for it (deelname)."""
+class Participation(StatedOrganisation):
+    """An organisation in a coalition as the coalition names it, with the person who answers for it (deelname)."""
 
     coalition = models.ForeignKey(Coalition, on_delete=models.PROTECT, related_name="participations")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="participations")

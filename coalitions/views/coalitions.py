@@ -80,12 +80,10 @@ def _start_in(request: SignedInRequest, region: Region) -> HttpResponse:
 @require_safe
 def detail(request: SignedInRequest, coalition_id: int) -> HttpResponse:
     """Show who is in a coalition and what it applied for."""
-    coalition = get_object_or_404(
-        visible_to(request.user).select_related("region", "lead_organisation"), pk=coalition_id
-    )
+    coalition = get_object_or_404(visible_to(request.user).select_related("region"), pk=coalition_id)
     context = {
         "coalition": coalition,
-        "participations": coalition.participations.select_related("organisation__municipality__region"),
+        "participations": coalition.participations.select_related("organisation", "stated_municipality"),
         "is_lead": may_lead.allows(request.user, coalition),
         "can_show": may_show.allows(request.user, coalition),
     }

@@ -47,7 +47,7 @@ def add_partner(request: SignedInRequest, coalition_id: int) -> HttpResponse:
             add_violation(form, refusal)
         else:
             done = _("%(organisation)s is now in the coalition.")
-            messages.success(request, filled_in(done, organisation=dutch(partner.organisation.name)))
+            messages.success(request, filled_in(done, organisation=dutch(partner.stated_name)))
             return _back(request, coalition)
     return _page(
         request,
@@ -90,7 +90,7 @@ def change_contact(request: SignedInRequest, coalition_id: int, participation_id
         coalition,
         form,
         page_title=_("Change the contact person"),
-        lead=filled_in(lead, organisation=dutch(partner.organisation.name)),
+        lead=filled_in(lead, organisation=dutch(partner.stated_name)),
         submit_label=_("Save"),
     )
 
@@ -105,9 +105,7 @@ def remove_partner(request: SignedInRequest, coalition_id: int, participation_id
             request,
             coalition,
             None,
-            page_title=filled_in(
-                _("Remove %(organisation)s?"), organisation=dutch(partner.organisation.name)
-            ),
+            page_title=filled_in(_("Remove %(organisation)s?"), organisation=dutch(partner.stated_name)),
             lead=_(
                 "The organisation will then no longer take part in this coalition. You can add it again "
                 "later."
@@ -129,23 +127,21 @@ def remove_partner(request: SignedInRequest, coalition_id: int, participation_id
             request,
             filled_in(
                 _("%(organisation)s is no longer in the coalition."),
-                organisation=dutch(partner.organisation.name),
+                organisation=dutch(partner.stated_name),
             ),
         )
     return _back(request, coalition)
 
 
 def _led_coalition(request: SignedInRequest, coalition_id: int) -> Coalition:
-    return get_object_or_404(
-        may_lead.rows(request.user).select_related("region", "lead_organisation"), pk=coalition_id
-    )
+    return get_object_or_404(may_lead.rows(request.user).select_related("region"), pk=coalition_id)
 
 
 def _partner_of_led_coalition(
     request: SignedInRequest, coalition_id: int, participation_id: int
 ) -> tuple[Coalition, Participation]:
     coalition = _led_coalition(request, coalition_id)
-    partners = coalition.participations.select_related("organisation").filter(is_lead=False)
+    partners = coalition.participations.filter(is_lead=False)
     return coalition, get_object_or_404(partners, pk=participation_id)
 
 

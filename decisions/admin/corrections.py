@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from decisions.admin.wording import decisions_with_letters, letter_to_read
+from decisions.admin.wording import decisions_with_letters, letter_to_read, released_in_words
 from decisions.domain.correcting import release_correction, take_back_correction, words_of
 from decisions.models import Decision
 from decisions.permissions import LETTER_READERS, may_correct_letter, may_tell_decision
@@ -58,7 +58,7 @@ def _release(request: StaffRequest, reference: str, waiting: Correction) -> Http
         changed_meanwhile(request)
         return redirect("admin:correction", reference)
     try:
-        release_correction(
+        released = release_correction(
             correction_id=waiting.pk,
             seen=request.POST.get("letter", ""),
             actor=request.user,
@@ -67,7 +67,7 @@ def _release(request: StaffRequest, reference: str, waiting: Correction) -> Http
     except RuleViolation as refusal:
         messages.error(request, str(refusal))
         return redirect("admin:correction", reference)
-    messages.success(request, _("The letter has been released. It will be made and sent automatically."))
+    messages.success(request, released_in_words(released))
     return redirect("admin:letter", reference)
 
 

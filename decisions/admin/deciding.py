@@ -19,6 +19,7 @@ from applications.domain.signing import can_extend_signing, extend_signing, is_s
 from applications.models import Application
 from applications.permissions import may_extend_signing
 from applications.queries import every_application, overlapping, with_headline, with_members
+from coalitions.queries import named_otherwise
 from decisions.admin.forms import DecisionForm
 from decisions.domain.budget_lines import grant_of, judged
 from decisions.domain.deciding import check_decision, granted_lines
@@ -29,6 +30,7 @@ from decisions.queries import (
     awaiting_decision,
     decision_draft_on,
     decision_on,
+    latest_letters_on,
     undeclared_awaiting_decision,
     was_taken_back,
     withdrawn_decisions_on,
@@ -208,10 +210,11 @@ def _case_context(request: StaffRequest, application: Application) -> dict[str, 
     """Return what the page shows beside the form: decision, result, signatures, budget left, reviews, overlaps."""
     user, due_at, signed = request.user, signature_due_at(application), is_signed(application)
     found = decision_on(application).first()
+    letter = latest_letters_on([found] if found else []).get(application.reference)
     return {
         "decision": found,
         "lines": granted_lines(found) if found else [],
-        "letter_state": state_of(found.letter) if found else None,
+        "letter_state": state_of(letter) if found else None,
         "result": results_for(user, [application]).get(application.pk),
         "is_signed": signed,
         "signature_due_at": due_at,
@@ -219,5 +222,6 @@ def _case_context(request: StaffRequest, application: Application) -> dict[str, 
         "can_sign_later": found is None and can_extend_signing(application, is_signed=signed),
         "budget": what_is_left(application, user),
         "reviews": complete_reviews(user, application),
+        "named_otherwise": named_otherwise(application.coalition),
         "overlapping": with_members(overlapping(application)).order_by("reference")[:20],
     }

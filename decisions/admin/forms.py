@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.enums import Outcome
 from calls.models import RejectionGround
+from decisions.domain.bank_accounts import LONGEST_REASON
 from decisions.domain.budget_lines import TypedLine, accepted_field, reason_field
 from decisions.domain.drafts import DecisionAsTyped
-from hubportal.forms import MoneyField, NameField, PlainTextField
+from hubportal.forms import MoneyField, NameField, PlainTextField, ShownForm
 from hubportal.versions.forms import VersionedForm
 from letters.domain.correcting import CorrectionAsTyped
 
@@ -161,7 +162,15 @@ class CorrectionForm(VersionedForm):
 class SendAnewForm(forms.Form):
     """To which address a letter that came back goes once more, and why."""
 
-    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    email = forms.ChoiceField(
+        label=_("E-mail address"),
+        help_text=_(
+            "These are the addresses in the application, and those of the people who speak for the organisation now. Is "
+            "none of them right? Ask somebody of the organisation to make an account and have it confirmed, or to change "
+            "the address of their account. It is here then; whom you confirmed yourself, a colleague of yours sees here."
+        ),
+        widget=forms.RadioSelect,
+    )
     reason = PlainTextField(
         label=_("Reason"),
         help_text=_("For example who gave you the address, and when. Only the office sees it."),
@@ -169,3 +178,19 @@ class SendAnewForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, addresses: Mapping[str, str], **values: Any) -> None:
+        super().__init__(*args, **values)
+        choices = [(email, f"{name}, {email}") for email, name in addresses.items()]
+        self.fields["email"].choices = choices  # type: ignore[attr-defined]
+
+
+class SendBackAccountForm(ShownForm):
+    """Why a bank account is not accepted, and the accounts that were shown."""
+
+    reason = PlainTextField(
+        label=_("Reason"),
+        help_text=_("Whoever may give the account reads this in the portal. It is kept."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

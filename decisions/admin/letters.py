@@ -10,15 +10,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.domain.frozen import frozen_content
-from decisions.admin.wording import decisions_with_letters, words_there, words_to_be
+from decisions.admin.wording import (
+    decisions_with_letters,
+    released_in_words,
+    words_there,
+    words_to_be,
+)
 from decisions.domain.letter_facts import channel_in, matter_of
 from decisions.domain.releasing import release_letter_of_decision
 from decisions.models import Decision
 from decisions.permissions import LETTER_READERS, may_correct_letter, may_send_letter_anew, may_tell_decision
 from decisions.queries import (
     corrections_visible_to,
+    decisions_in_state,
     decisions_shown,
     decisions_visible_to,
+    latest_letters_on,
     undeclared_awaiting_release,
 )
 from hubportal.accounts.permissions import OFFICERS
@@ -38,7 +45,6 @@ from letters.queries import (
     copies_that_came_back,
     corrections_taken_back,
     corrections_waiting,
-    in_state,
     state_of,
 )
 from reviews.admin.seen import changed_meanwhile, seen_in
@@ -51,12 +57,12 @@ def letters(request: StaffRequest) -> HttpResponse:
     chosen_state = request.GET.get("staat", "")
     rows = decisions_visible_to(request.user)
     if chosen_state in LetterState.values:
-        rows = in_state(rows, LetterState(chosen_state))
+        rows = decisions_in_state(rows, LetterState(chosen_state))
     ordered = rows.order_by(F("letter__released_at").desc(nulls_first=True), "recorded_at", "pk")
     chosen = page_of_rows(request, ordered, shown=decisions_shown())
     context = {
         "page": chosen,
-        "rows": [{"decision": each, "state": state_of(each.letter)} for each in chosen.object_list],
+        "rows": _rows(list(chosen.object_list)),
         "states": LetterState.choices,
         "chosen_state": chosen_state,
         "undeclared": undeclared_awaiting_release(request.user).count(),
@@ -64,6 +70,16 @@ def letters(request: StaffRequest) -> HttpResponse:
         "corrections": corrections_visible_to(request.user)[:50],
     }
     return page(request, "admin/decisions/letters.html", context)
+
+
+def _rows(decisions: list[Decision]) -> list[dict[str, Any]]:
+    """Return the decisions, each with its latest letter and where that is."""
+    found = latest_letters_on(decisions)
+    letters = [found.get(each.application.reference) for each in decisions]
+    return [
+        {"decision": each, "letter": letter, "state": state_of(letter)}
+        for each, letter in zip(decisions, letters, strict=True)
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,6 +100,7 @@ def letter(request: StaffRequest, reference: str) -> HttpResponse:
         "goes_on_paper": _goes_on_paper(decision),
         "posts": OFFICERS.includes(request.user),
         "can_send_anew": state == LetterState.TROUBLE
+        and shown == chain[-1]
         and may_send_letter_anew.allows(request.user, decision.application),
         "cause": cause_in_words(shown.mail.problem) if shown and shown.mail else "",
         "copies_back": copies_that_came_back(shown),
@@ -149,7 +166,10 @@ def _corrections(
     latest = chain[-1]
     waiting = corrections_waiting().filter(letter=latest.pk).first()
     return {
-        "chain": [{"number": number, "letter": each} for number, each in enumerate(chain, start=1)],
+        "chain": [
+            {"number": number, "letter": each, "state": state_of(each)}
+            for number, each in enumerate(chain, start=1)
+        ],
         "shown_number": chain.index(shown) + 1,
         "counts": next((each for each in reversed(chain) if each.document_id is not None), None),
         "waiting": waiting,
@@ -176,17 +196,11 @@ def _release(request: StaffRequest, decision: Decision) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         if released.released_by_id == request.user.pk:
-            messages.success(request, _told(released))
+            messages.success(request, released_in_words(released))
         else:
             text = _("%(name)s has already released this letter.") % {"name": released.released_by}
             messages.info(request, text)
     return redirect("admin:letter", decision.application.reference)
-
-
-def _told(released: Letter) -> str:
-    if released.channel == Channel.POST:
-        return _("The letter has been released. It goes on paper, and now waits for an officer who posts it.")
-    return _("The letter has been released. It will be made and sent automatically.")
 
 
 @require_safe

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from decisions.account_queries import bank_accounts_waiting
 from decisions.enums import TermState
 from decisions.permissions import LETTER_READERS, ROUND_READERS
 from decisions.post_queries import undeclared_letters_to_post, waiting_for_post_of
@@ -11,6 +12,7 @@ from decisions.queries import (
     awaiting_decision,
     awaiting_release,
     corrections_awaiting_release,
+    decisions_in_state,
     decisions_visible_to,
     undeclared_awaiting_decision,
     undeclared_awaiting_release,
@@ -22,7 +24,6 @@ from hubportal.kernel import clock
 from hubportal.kernel.clock import local_date
 from hubportal.office.panels import Figure, Link, Panel
 from letters.enums import LetterState
-from letters.queries import in_state
 
 
 def panels(user: User) -> list[Panel]:
@@ -39,7 +40,7 @@ def panels(user: User) -> list[Panel]:
 
 
 def _of_officer(user: User) -> list[Figure]:
-    to_declare = reverse("admin:to_declare")
+    to_declare, accounts = reverse("admin:to_declare"), bank_accounts_waiting(user)
     return [
         Figure(awaiting_decision(user).count(), _("Decisions to record"), reverse("admin:decisions_waiting")),
         Figure(
@@ -56,6 +57,16 @@ def _of_officer(user: User) -> list[Figure]:
         Figure(
             undeclared_letters_to_post(user).count(),
             _("Letters to post after you declared your interests"),
+            to_declare,
+        ),
+        Figure(
+            accounts["to_check"],
+            _("Bank accounts of grants to check"),
+            reverse("admin:bank_accounts"),
+        ),
+        Figure(
+            accounts["undeclared"],
+            _("Bank accounts of grants to check after you declared your interests"),
             to_declare,
         ),
     ]
@@ -85,6 +96,7 @@ def links(user: User) -> list[Link]:
     if OFFICERS.includes(user):
         found.append(Link(_("Terms"), reverse("admin:terms"), order=22))
         found.append(Link(_("Decisions"), reverse("admin:decisions_waiting"), order=20))
+        found.append(Link(_("Bank accounts"), reverse("admin:bank_accounts"), order=26))
     if LETTER_READERS.includes(user):
         found.append(Link(_("Letters"), reverse("admin:letters"), order=25))
     return found
@@ -103,7 +115,7 @@ def _terms(user: User) -> list[Figure]:
 
 
 def _in_trouble(user: User) -> int:
-    return in_state(decisions_visible_to(user), LetterState.TROUBLE).count()
+    return decisions_in_state(decisions_visible_to(user), LetterState.TROUBLE).count()
 
 
 def _to_post(user: User) -> Figure:

@@ -33,6 +33,8 @@ from reviews.admin.interests import MAX_DIGITS
 
 # Of the letters that are chosen, as they were made.
 CHOSEN = "brief"
+# Of those that the page showed: all of them can be chosen at once, also without JavaScript.
+SHOWN = "getoond"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,7 +84,7 @@ def _chosen(sent: list[str]) -> list[str]:
 
 
 def _check(request: StaffRequest) -> HttpResponse:
-    chosen = _chosen(request.POST.getlist(CHOSEN))
+    chosen = _chosen(request.POST.getlist(SHOWN if "all" in request.POST else CHOSEN))
     if not chosen:
         messages.warning(request, _("Tick the letters that you posted today."))
         return redirect("admin:post")

@@ -81,7 +81,7 @@ def _lines(application: Application, draft: DecisionDraft) -> dict[str, Any]:
 def _budgets(request: StaffRequest, application: Application, draft: DecisionDraft) -> dict[str, Any]:
     """Return what is left of the ceilings, and what will be after this decision."""
     amount = (draft.amount or ZERO) if draft.outcome == Outcome.GRANTED else ZERO
-    budget: Any = what_is_left(application, request.user)
+    budget = what_is_left(application, request.user)
     left = {"left": budget.left, "left_of_round": budget.left_of_round}
     after = {f"{name}_after": each - amount if each is not None else None for name, each in left.items()}
     return {**left, **after, "closed": budget.closed}

@@ -3,21 +3,23 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from applications.enums import SigningRole, Status
+from applications.domain.signing import is_signed
+from applications.enums import Status
 from applications.models import Application
 from applications.queries import organisations_in_several_coalitions
 from calls.queries import rounds_with_call
 from decisions.permissions import ROUND_READERS
-from decisions.queries import applications_shown_in_round, listed_in_round
-from decisions.totals import calls_with_counted_rounds
+from decisions.queries import applications_shown_in_round, latest_letters_on, listed_in_round
+from decisions.totals import calls_with_rounds, counted
 from hubportal.accounts.permissions import CHAIRS, OFFICERS
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import ROWS_PER_PAGE, page_of_rows
+from letters.models import Letter
 from letters.queries import state_of
 from reviews.domain.results import Result, stored_result
 from reviews.models import CommitteeAdvice
@@ -27,14 +29,16 @@ from reviews.models import CommitteeAdvice
 @only_for(ROUND_READERS)
 def calls(request: StaffRequest) -> HttpResponse:
     """List the calls with their rounds and progress, in numbers of what is open to the person (rule 26)."""
-    chosen = Paginator(calls_with_counted_rounds(request.user), ROWS_PER_PAGE).get_page(
+    chosen: Page[Any] = Paginator(calls_with_rounds(request.user), ROWS_PER_PAGE).get_page(
         request.GET.get("page")
     )
-    shown: list[Any] = list(chosen.object_list)
+    chosen.object_list = shown = [counted(each) for each in chosen.object_list]
     context = {
         "page": chosen,
         "at": request.received_at,
-        "has_provisional": any(row.provisional for each in shown for row in (each, *each.counted_rounds)),
+        "has_provisional": any(
+            row.provisional for each in shown for row in (each.call, *each.counted_rounds)
+        ),
     }
     return page(request, "admin/decisions/rounds.html", context)
 
@@ -72,7 +76,7 @@ def review_round(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     context = {
         "round": found,
         "page": chosen,
-        "rows": [_row(each) for each in applications],
+        "rows": _rows(applications),
         "by_score": by_score,
         "decides": OFFICERS.includes(request.user),
         "advises": CHAIRS.includes(request.user),
@@ -89,13 +93,19 @@ def _shared_regions(applications: list[Any]) -> list[Any]:
     return sorted(found, key=lambda each: each.sort_name)
 
 
-def _row(application: Any) -> Row:
+def _rows(applications: list[Any]) -> list[Row]:
+    opened = [each for each in applications if each.is_open and hasattr(each, "decision")]
+    letters = latest_letters_on(each.decision for each in opened)
+    return [_row(each, letters.get(each.reference)) for each in applications]
+
+
+def _row(application: Any, letter: Letter | None) -> Row:
     headline = Row(
         application=application,
         status=_status_shown(application),
         is_open=application.is_open,
         is_declared=application.is_declared,
-        is_signed=application.signatures_there == len(SigningRole),
+        is_signed=is_signed(application),
     )
     if not application.is_open:
         return headline
@@ -105,5 +115,5 @@ def _row(application: Any) -> Row:
         result=stored_result(application) if application.may_know_result else None,
         advice=getattr(application, "advice", None),
         decision=decision,
-        letter_state=state_of(decision.letter) if decision else None,
+        letter_state=state_of(letter) if decision else None,
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from decisions.admin.forms import SendAnewForm
-from decisions.domain.returned_letters import OtherMail, send_letter_anew
+from decisions.domain.returned_letters import OtherMail, addresses_for, send_letter_anew
 from decisions.models import Decision
 from decisions.permissions import may_send_letter_anew
 from decisions.queries import decisions_visible_to
@@ -28,7 +28,9 @@ def send_anew(request: StaffRequest, reference: str) -> HttpResponse:
     """Ask to which address and why, show what goes there, and have it sent."""
     opened = may_send_letter_anew.rows(request.user).values("pk")
     decision = get_object_or_404(
-        decisions_visible_to(request.user).select_related("application__call", "letter"),
+        decisions_visible_to(request.user).select_related(
+            "application__call", "application__coalition", "application__frozen", "letter"
+        ),
         application__reference=reference,
         application__in=opened,
     )
@@ -38,7 +40,11 @@ def send_anew(request: StaffRequest, reference: str) -> HttpResponse:
         return redirect("admin:letter", reference)
     recipient = letter.recipients.get(part=Part.ORIGINAL)
     initial = {"email": recipient.email, "seen": letter.mail_id}
-    form = SendAnewForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = SendAnewForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial,
+        addresses=addresses_for(decision, letter, request.user),
+    )
     is_checked = request.method == "POST" and form.is_valid() and "back" not in request.POST
     if is_checked and "send" in request.POST and (done := _send(request, decision, form)):
         return done

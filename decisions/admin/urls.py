@@ -3,6 +3,7 @@
 from django.urls import path
 
 from decisions.admin import (
+    accounts,
     correcting,
     corrections,
     deciding,
@@ -22,6 +23,9 @@ urlpatterns = [
     path("besluiten/<str:reference>/controleren/", recording.check_and_record, name="check_decision"),
     path("besluiten/<str:reference>/terugnemen/", recording.withdraw, name="withdraw_decision"),
     path("besluiten/<str:reference>/ondertekenen/", deciding.more_time_to_sign, name="more_time_to_sign"),
+    path("rekeningen/", accounts.accounts, name="bank_accounts"),
+    path("rekeningen/<str:reference>/", accounts.account, name="bank_account"),
+    path("rekeningen/<str:reference>/terugsturen/", accounts.send_back, name="send_back_bank_account"),
     path("termijnen/", terms.terms, name="terms"),
     path("brieven/", letters.letters, name="letters"),
     # Before those of one letter: no reference is written like this.

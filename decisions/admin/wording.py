@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
+from applications.domain.frozen import frozen_content
 from decisions.domain.correcting import fingerprint_of
-from decisions.domain.letter_facts import matter_of
+from decisions.domain.letter_facts import matter_of, other_than_applicant
 from decisions.models import Decision
 from decisions.queries import decisions_visible_to
 from hubportal.accounts.models import User
@@ -19,6 +21,7 @@ from letters.domain.correcting import replacing
 from letters.domain.days import next_round, words_on_its_day
 from letters.domain.placeholders import NEXT_ROUND
 from letters.domain.structure import Content, filled
+from letters.enums import Channel
 from letters.models import Correction, Letter
 
 # Dutch always, as the letter is.
@@ -33,7 +36,6 @@ def decisions_with_letters(user: User) -> QuerySet[Decision]:
     return decisions_visible_to(user).select_related(
         "application__call",
         "application__coalition__region",
-        "application__coalition__lead_organisation__municipality",
         "application__review_round",
         "application__people",
         "application__frozen",
@@ -58,15 +60,27 @@ def words_to_be(decision: Decision, correction: Correction | None = None, *, at:
     return _as_printed(filled(words, _open_places(decision, at=at)))
 
 
+def released_in_words(letter: Letter) -> str:
+    """Return what becomes of a letter that was just released."""
+    if letter.channel == Channel.POST:
+        return _("The letter has been released. It goes on paper, and now waits for an officer who posts it.")
+    return _("The letter has been released. It will be made and sent automatically.")
+
+
 def letter_to_read(decision: Decision, correction: Correction, *, at: datetime) -> dict[str, Any]:
-    """Return the words of the letter that a correction leads to, with their fingerprint, or why it cannot be composed."""
+    """Return the words of the letter that a correction leads to, with their fingerprint, or why it cannot be composed.
+
+    ``applicant`` is who applied where the letter names another organisation.
+    """
+    applicant = other_than_applicant(frozen_content(decision.application), correction)
     try:
         return {
+            "applicant": applicant,
             "content": words_to_be(decision, correction, at=at),
             "fingerprint": fingerprint_of(decision, correction, at=at),
         }
     except RuleViolation as refusal:
-        return {"refusal": str(refusal)}
+        return {"applicant": applicant, "refusal": str(refusal)}
 
 
 def words_there(decision: Decision, letter: Letter, *, at: datetime) -> Content:

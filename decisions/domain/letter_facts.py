@@ -44,7 +44,7 @@ def matter_of(decision: Decision, correction: Correction | None = None) -> Matte
         call=application.call,
         about=application.reference,
         addressee=addressee_in(sealed, correction),
-        readers=list(_readers(sealed)),
+        readers=list(_readers(sealed, correction)),
         facts=facts,
         key_facts=_key_facts(facts),
         annex=_annex(decision),
@@ -77,6 +77,16 @@ def addressee_in(sealed: Mapping[str, Any], correction: Correction | None = None
     return Addressee(name or lead["name"], attention or signatory, lines)
 
 
+def other_than_applicant(sealed: Mapping[str, Any], correction: Correction) -> dict[str, str]:
+    """Return ``name`` and ``kvk_number`` of who applied where a correction addresses the letter by another name.
+
+    A decision is about the legal person that applied: somebody else has to see that it is the same one.
+    """
+    [lead] = [each for each in sealed["organisations"] if each["is_lead"]]
+    is_same = " ".join(correction.addressee.split()) == " ".join(lead["name"].split())
+    return {} if is_same else {"name": lead["name"], "kvk_number": lead["kvk_number"]}
+
+
 def channel_in(sealed: Mapping[str, Any]) -> Channel:
     """Return how the letter goes: on paper unless the applicant agreed to e-mail, or was not asked yet (Awb 2:8)."""
     goes_to = delivery_in(sealed)
@@ -93,8 +103,15 @@ def partners_named(sealed: Mapping[str, Any]) -> str:
     return _listed([each["name"] for each in sealed["organisations"] if not each["is_lead"]])
 
 
-def _readers(sealed: Mapping[str, Any]) -> Iterator[Reader]:
-    """Yield the lead organisation and the partners of the application; no act changes their addresses after it."""
+def _readers(sealed: Mapping[str, Any], correction: Correction | None) -> Iterator[Reader]:
+    """Yield the lead organisation and the partners of the application; of a correction, those of the letter that it replaces.
+
+    What came back may have arrived at another address at last.
+    """
+    if correction is not None:
+        for each in correction.letter.recipients.order_by("pk"):
+            yield Reader(Part(each.part), each.name, each.email)
+        return
     main = sealed["people"]["main_applicant"]
     yield Reader(Part.ORIGINAL, main["name"], main["email"])
     for each in sealed["organisations"]:

@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
-from decisions.models import WithdrawnDecision
+from decisions.domain.ibans import masked
+from decisions.models import BankAccount, WithdrawnDecision
 from hubportal.accounts.models import User
+from hubportal.kernel.mailboxes import mailbox
 from hubportal.mail.domain.composing import address_of, compose
-from hubportal.mail.domain.outbox import queue_mail
+from hubportal.mail.domain.outbox import Message, queue_mail, queue_mails
 from letters.models import Correction
+from organisations.queries import people_who_speak_for
 
 
 def queue_sent_back(decision: WithdrawnDecision, *, at: datetime) -> None:
@@ -29,6 +32,44 @@ def queue_correction_sent_back(correction: Correction, *, at: datetime) -> None:
         correction.recorded_by,
         reference,
         address=address_of("admin:correct_letter", reference),
+        at=at,
+    )
+
+
+def queue_bank_account(account: BankAccount, *, at: datetime) -> None:
+    """Tell everybody who answers for a grant what became of a bank account, with its number masked, once per mailbox.
+
+    Whoever did not expect it calls: the number may have been given by somebody who took over an account.
+    """
+    application = account.application
+    people = application.people
+    named = (people.main_applicant_email, people.signatory_email, people.leader_email)
+    # Who gave it also when they speak for the organisation no more.
+    giver = account.given_by.email
+    spoken = people_who_speak_for(application.coalition.lead_organisation_id).order_by("pk")
+    addresses = [*named, *spoken.values_list("email", flat=True), giver]
+    subject, body = compose(
+        "bank_account",
+        {
+            "account": account,
+            "number": masked(account.iban),
+            "reference": application.reference,
+            "call": application.call,
+            "address": address_of("applications:status", application.reference),
+        },
+    )
+    each_once = {mailbox(each): each for each in reversed(addresses) if each}
+    queue_mails(
+        [
+            Message(
+                kind="bank_account",
+                recipient=each,
+                subject=subject,
+                body=body,
+                about=application.reference,
+            )
+            for each in sorted(each_once.values())
+        ],
         at=at,
     )
 

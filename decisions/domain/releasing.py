@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from applications.domain import lifecycle
 from applications.enums import MoveReason, Status
 from applications.models import Application
-from coalitions.mailboxes import mailbox
 from decisions.domain.letter_facts import matter_of
 from decisions.models import Decision
 from decisions.permissions import may_tell_decision
 from hubportal.accounts.models import User
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.mailboxes import mailbox
 from letters.domain.composing import fingerprint
 from letters.domain.producing import MakePdf, produce_letter
 from letters.domain.releasing import release_letter

@@ -12,6 +12,7 @@ from demo.domain import applying, assessing
 from demo.domain.calendar import Play, advise_all, apply_all, play, review_all
 from demo.domain.clock import restore_clock
 from demo.domain.jobs import OwnHands
+from demo.domain.paying import give_accounts
 from demo.domain.people import seat_cast
 from hubportal.accounts.models import User
 from hubportal.kernel import clock
@@ -81,6 +82,7 @@ def _play_2024(people: dict[str, User], hands: OwnHands) -> None:
     }
     for _report in play(Play(call, per_round, people, hands)):
         pass
+    give_accounts(call, people, at=clock.now())
 
 
 def _play_rehearsal(people: dict[str, User], hands: OwnHands) -> None:

@@ -9,12 +9,14 @@ from allauth.account.authentication import (
 )
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.models import User
+from hubportal.accounts.queries import others_of_mailbox
 from hubportal.kernel import clock
 from hubportal.mail.domain.outbox import queue_mail
 
@@ -50,8 +52,13 @@ class HubAccountAdapter(DefaultAccountAdapter):
             super().send_account_already_exists_mail(email)
 
     def clean_email(self, email: str) -> str:
-        """Refuse an address longer than any mailbox has, wherever one is typed."""
+        """Refuse an address longer than any mailbox has, and of who has a role the mailbox of a colleague (rule 28)."""
         MaxLengthValidator(254)(email)
+        user = self.request.user if self.request else None
+        if isinstance(user, User) and user.roles and others_of_mailbox(user, email=email):
+            raise ValidationError(
+                _("This is the mailbox of a colleague who has a role. Use an address of your own.")
+            )
         return email
 
     def _get_login_attempts_cache_key(self, request: Any, **credentials: Any) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, 
 
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import RoleGrant, User
+from hubportal.kernel.mailboxes import mailbox
 
 # What keyboards, phones and Word make of an apostrophe; decomposed, an acute accent is a space and a mark.
 _APOSTROPHES = "\u2018\u2019\u201b`\u2032\u02bc\u02b9\u02bb"
@@ -63,6 +64,13 @@ def people_with_address(email: str) -> QuerySet[User]:
 def people_with_ids(ids: Collection[int]) -> QuerySet[User]:
     """Return the people with these ids, in that order."""
     return User.objects.filter(pk__in=ids).order_by("pk")
+
+
+def others_of_mailbox(user: User, *, email: str = "") -> list[User]:
+    """Return who else holds a role with the mailbox of a person, or of the address that they would have (rule 28)."""
+    own = mailbox(email or user.email)
+    others = people_in_office().exclude(pk=user.pk)
+    return [each for each in others if mailbox(each.email) == own]
 
 
 def _listed(people: QuerySet[User]) -> QuerySet[User]:

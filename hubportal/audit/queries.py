@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.db.models import Count, Q, QuerySet
 
+from hubportal.audit.events import Act
 from hubportal.audit.models import AuditBatch, AuditEvent
 
 
@@ -11,6 +12,11 @@ def events_newest_first(*, acts: Collection[str] | None = None) -> QuerySet[Audi
     """Return the events, of these acts or of all, newest first."""
     events = AuditEvent.objects.order_by("-pk")
     return events if acts is None else events.filter(act__in=acts)
+
+
+def events_of(actor_id: int, act: Act) -> QuerySet[AuditEvent]:
+    """Return each time that a person did one thing, whatever became of it since."""
+    return AuditEvent.objects.filter(actor_id=actor_id, act=act.name)
 
 
 def last_batch() -> AuditBatch | None:

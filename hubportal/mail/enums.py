@@ -18,6 +18,50 @@ class MailStatus(models.TextChoices):
     SETTLED = "settled", _("settled by the office")
 
 
+# What the office calls each kind of mail: those of the portal, and those of accounts.
+_KINDS = {
+    "account_already_exists": _("registration with an address that has an account"),
+    "consent_answered": _("answer of a partner"),
+    "consent_request": _("request for consent"),
+    "correction_sent_back": _("correction of a letter sent back"),
+    "decision_sent_back": _("decision sent back"),
+    "email_changed": _("address of an account changed"),
+    "email_confirm": _("address of an account confirmed"),
+    "email_confirmation": _("confirmation of an address"),
+    "email_confirmation_signup": _("confirmation of an address when registering"),
+    "email_deleted": _("address of an account removed"),
+    "letter": _("letter"),
+    "letter_copy": _("copy of a letter"),
+    "letter_posted": _("notice that a letter was posted"),
+    "login_code": _("code to log in"),
+    "named": _("notice to a signatory"),
+    "named_leader": _("notice to a project leader"),
+    "partner_removed": _("notice to a partner who was removed"),
+    "password_changed": _("password changed"),
+    "password_reset": _("password changed"),
+    "password_reset_code": _("code for a new password"),
+    "password_reset_key": _("link for a new password"),
+    "password_set": _("password chosen"),
+    "receipt": _("confirmation of receipt"),
+    "recovery_codes_generated": _("new recovery codes"),
+    "representation_asked": _("request to confirm a colleague"),
+    "representation_confirmed": _("representative confirmed"),
+    "representation_disputed": _("representative disputed"),
+    "representation_ended": _("end of a representation"),
+    "review_out": _("review taken out"),
+    "reviews_assigned": _("applications assigned to a reviewer"),
+    "roles_changed": _("roles changed"),
+    "signature_request": _("request to sign"),
+    "totp_activated": _("second factor set up"),
+    "totp_deactivated": _("second factor removed"),
+    "unknown_account": _("log-in with an address that has no account"),
+    "withdrawal_answered": _("answer to a reviewer who asked a review back"),
+    "withdrawal_asked": _("review asked back"),
+    "withdrawn": _("withdrawal"),
+    "withdrawn_for_partner": _("withdrawal, for partners"),
+    "withdrawn_for_reviewer": _("withdrawal, for reviewers"),
+}
+
 # By the second and third number of a status, or the second alone (RFC 3463).
 _CAUSES = {
     "1": _("The address does not exist, or no longer receives e-mail."),
@@ -27,6 +71,11 @@ _CAUSES = {
     "7": _("The mail server of the recipient refuses e-mail from us."),
 }
 _status = re.compile(r"^[245]\.(\d{1,3})\.(\d{1,3})\b")
+
+
+def kind_in_words(kind: str) -> str:
+    """Return what the office calls a kind of mail; its name where nobody gave it words."""
+    return str(_KINDS.get(kind, kind))
 
 
 def cause_in_words(problem: str) -> str:

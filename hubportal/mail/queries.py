@@ -41,10 +41,23 @@ def mails_to_settle() -> QuerySet[OutgoingMail]:
     )
 
 
+def mails_that_came_back() -> QuerySet[OutgoingMail]:
+    """Return the mails of any kind that came back, the latest first."""
+    return OutgoingMail.objects.filter(status=MailStatus.BOUNCED).order_by("-bounced_at", "-pk")
+
+
 def without_text(mails: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
     """Return the mails with what the office needs to settle them, without their text."""
     return mails.only(
-        "kind", "recipient", "about", "status", "queued_at", "claimed_at", "attempts", "problem"
+        "kind",
+        "recipient",
+        "about",
+        "status",
+        "queued_at",
+        "claimed_at",
+        "bounced_at",
+        "attempts",
+        "problem",
     )
 
 

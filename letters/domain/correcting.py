@@ -15,7 +15,7 @@ from letters.domain.structure import Content, paragraphs_of, section
 from letters.events import CORRECTION_RECORDED, CORRECTION_WITHDRAWN
 from letters.models import Correction, CorrectionDraft, Letter
 from letters.models.correction import CorrectedWords
-from letters.queries import number_after
+from letters.queries import is_underway, number_after
 
 
 class NotCorrectable(RuleViolation):
@@ -77,6 +77,19 @@ def record_correction(*, letter_id: int, typed: CorrectionAsTyped, actor: User, 
     correction.save()
     record(CORRECTION_RECORDED, subject=correction, actor=actor, at=at)
     return correction
+
+
+def check_not_underway(letter_id: int) -> None:
+    """Lock a letter, and raise ``NotCorrectable`` while it goes once more: it would arrive after the one that replaces it."""
+    Letter.objects.select_for_update().get(pk=letter_id)
+    # Read once it is locked: a mail that was queued while this waited is not seen by the query that waited.
+    if is_underway(Letter.objects.select_related("mail").get(pk=letter_id)):
+        raise NotCorrectable(
+            _(
+                "The letter that this one replaces came back and is being sent once more. Release the new letter when that "
+                "has been done."
+            )
+        )
 
 
 def withdraw_correction(correction: Correction, *, reason: str, actor: User, at: datetime) -> None:

@@ -7,7 +7,7 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.clock import local_date
 from letters.domain.composing import Matter, compose, text_for
-from letters.domain.correcting import replacing
+from letters.domain.correcting import check_not_underway, replacing
 from letters.events import RELEASED
 from letters.models import Correction, Letter, Recipient
 from letters.permissions import may_release
@@ -20,8 +20,10 @@ def release_letter(
 
     Within the act of the app that decides: it has locked the case, has seen that no letter is there yet, and that the
     case is open to the actor. Raises ``NotAllowed`` unless the actor is a releaser who did not record it (two-person
-    rule), ``NoText`` and what ``compose`` raises. Releasing is a check: who decided by mandate signs. A kind that needs no second person is released by its recorder.
+    rule), ``NotCorrectable`` while the letter corrected is on its way, ``NoText`` and what ``compose`` raises. Releasing is a check: who decided by mandate signs. A kind that needs no second person is released by its recorder.
     """
+    if correction is not None:
+        check_not_underway(correction.letter_id)
     today = local_date(at)
     text = text_for(matter, on=today)
     if text.kind.needs_second_person:

@@ -22,7 +22,12 @@ from letters.domain.producing import MakePdf, make_document
 from letters.enums import Part
 from letters.events import BOUNCED, OPENED, SEND_ANEW_ASKED, SENT_ANEW
 from letters.models import Letter
-from letters.queries import is_in_trouble, letters_that_came_back, letters_to_send_anew
+from letters.queries import (
+    is_in_trouble,
+    latest_letters,
+    letters_that_came_back,
+    letters_to_send_anew,
+)
 
 
 class NotInTrouble(RuleViolation):
@@ -42,7 +47,8 @@ def note_bounce(*, letter_id: int, at: datetime) -> bool:
         .filter(pk=letter_id)
         .first()
     )
-    if letter is None or letter.mail is None:
+    # Once more under the lock: it may have been replaced since.
+    if letter is None or letter.mail is None or not letters_that_came_back().filter(pk=letter_id).exists():
         return False
     letter.sent_at, letter.bounced_at = None, letter.mail.bounced_at
     letter.times_bounced += 1
@@ -65,7 +71,7 @@ def ask_to_send_anew(*, letter_id: int, email: str, reason: str, actor: User, at
     recipient = letter.recipients.get(part=Part.ORIGINAL)
     if letter.resend_asked_at is not None and recipient.email == email:
         return letter
-    if not is_in_trouble(letter):
+    if not is_in_trouble(letter) or not latest_letters().filter(pk=letter.pk).exists():
         raise NotInTrouble(_("This letter is on its way or has arrived, so it is not sent once more."))
     if not is_filled(reason):
         raise RuleViolation(_("Write down why you send the letter once more."), field="reason")
@@ -95,7 +101,12 @@ def send_anew(*, letter_id: int, make_pdf: MakePdf, at: datetime) -> bool:
         .filter(pk=letter_id)
         .first()
     )
-    if letter is None or letter.document is None:
+    # Once more under the lock: it may have been replaced since.
+    if (
+        letter is None
+        or letter.document is None
+        or not letters_to_send_anew(at=at).filter(pk=letter_id).exists()
+    ):
         return False
     if letter.dated_on != local_date(at):
         before = letter.document

@@ -8,16 +8,9 @@ from django.db import transaction
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.versions import check_version
+from mapping.domain.numbers import under_number
 from mapping.domain.publishing import set_public
-from mapping.domain.rows import (
-    check_identity_is_kept,
-    check_number_is_free,
-    is_same,
-    row_version,
-    save_shared,
-    write_entry,
-    write_reaches,
-)
+from mapping.domain.rows import is_same, row_version, save_shared, write_entry, write_reaches
 from mapping.events import ORGANISATION_CHANGED
 from mapping.models import MapEntry
 from mapping.permissions import may_edit, may_map
@@ -52,7 +45,8 @@ def save_cell(
 ) -> Organisation:
     """Save one field of an organisation on the map of a region. Idempotent: the same value is not saved again.
 
-    ``was`` is what the cell showed: a newer version of the row that left the cell as it was is no hindrance. Raises
+    Returns the row, which another KvK number can make another one. ``was`` is what the cell showed: a newer version of the
+    row that left the cell as it was is no hindrance. Raises
     ``NewerVersion`` over another one (rule 12), ``NotAllowed``, ``DoesNotExist`` for who is not on the map of the region, and
     ``RuleViolation`` for a KvK number that cannot be.
     """
@@ -68,7 +62,7 @@ def save_cell(
     if field in OF_REGION:
         write_entry(entry, {field: value}, actor=actor, at=at)
     else:
-        _write_shared(organisation, field, value, actor=actor, at=at)
+        organisation = _write_shared(organisation, field, value, actor=actor, at=at)
     record(ORGANISATION_CHANGED, subject=organisation, actor=actor, at=at, facts={"fields": [field]})
     return organisation
 
@@ -82,10 +76,11 @@ def value_of(organisation: Organisation, entry: MapEntry, field: str) -> Any:
     return getattr(entry if field in OF_REGION else organisation, field)
 
 
-def _write_shared(organisation: Organisation, field: str, value: Any, *, actor: User, at: datetime) -> None:
+def _write_shared(
+    organisation: Organisation, field: str, value: Any, *, actor: User, at: datetime
+) -> Organisation:
     if field == "kvk_number":
-        check_number_is_free(value, but=organisation)
-        check_identity_is_kept(organisation, kvk_number=value, legal_form=organisation.legal_form)
+        organisation = under_number(organisation, value, actor=actor, at=at)
     if field == "reaches":
         write_reaches(organisation, value)
     else:
@@ -93,6 +88,7 @@ def _write_shared(organisation: Organisation, field: str, value: Any, *, actor: 
         if field == "name":
             organisation.sort_name = sort_name(value)
     save_shared(organisation, actor=actor, at=at)
+    return organisation
 
 
 def _locked_row(organisation_id: int, region: Region, actor: User) -> tuple[Organisation, MapEntry]:

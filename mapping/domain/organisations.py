@@ -1,7 +1,6 @@
 """Putting organisations on the map, and changing them."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,28 +10,14 @@ from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.versions import check_version
+from mapping.domain.numbers import off_map_with, under_number
 from mapping.domain.publishing import set_public
-from mapping.domain.rows import (
-    MapFacts,
-    check_identity_is_kept,
-    check_number_is_free,
-    number_is_taken,
-    row_version,
-    save_shared,
-    write_entry,
-    write_reaches,
-)
+from mapping.domain.rows import MapFacts, row_version, save_shared, write_entry, write_reaches
 from mapping.events import ORGANISATION_CHANGED
 from mapping.models import MapEntry
 from mapping.permissions import may_edit, may_map
 from mapping.queries import entry_added_with, entry_of
-from organisations.domain.organisations import (
-    OrganisationFacts,
-    add_organisation,
-    as_on_map,
-    with_kvk_number,
-    write_facts,
-)
+from organisations.domain.organisations import OrganisationFacts, add_organisation, write_facts
 from organisations.models import Organisation
 from regions.domain.changes import note_changes
 from regions.models import Municipality, Region
@@ -51,23 +36,25 @@ def add_to_map(
     actor: User,
     at: datetime,
 ) -> Organisation:
-    """Put an organisation on the map of a region, by its name alone if need be.
+    """Put an organisation on the map of a region as it is typed here, by its name alone if need be.
 
     Idempotent where ``added_with``, a key of the page's own, is given. One that the portal knew by its KvK number, but not
-    on the map, comes on it with what was typed here; who speaks for it keeps its name, form and seat. Raises
-    ``NotAllowed`` when the region is not assigned to the actor, and ``RuleViolation`` for a KvK number that is on the map
-    already.
+    on the map, comes on it all the same: who named it elsewhere keeps reading what they said, and the kwartiermaker does
+    not hear of it (rules 26 and 27). Raises ``NotAllowed`` when the region is not assigned to the actor, and
+    ``RuleViolation`` for a KvK number that is on the map already.
     """
     may_map.check(actor, region)
     # A second click waits here, and then finds the row.
     lock_person(actor)
     if added_with and (earlier := entry_added_with(added_with, region)):
         return earlier.organisation
-    known = with_kvk_number(facts.kvk_number) if facts.kvk_number else None
-    if known is None:
+    organisation = off_map_with(facts.kvk_number)
+    if organisation is None:
         organisation = add_organisation(facts, actor=actor, at=at)
     else:
-        organisation = _known_by_number(known.pk, facts, actor=actor, at=at)
+        changed = write_facts(organisation, facts)
+        organisation.save()
+        record(ORGANISATION_CHANGED, subject=organisation, actor=actor, at=at, facts={"fields": changed})
     organisation.mapped_at = at
     organisation.save(update_fields=["mapped_at"])
     organisation.works_in.add(region, *also_in)
@@ -80,24 +67,6 @@ def add_to_map(
 
 def _talk(more: MapFacts) -> dict[str, object]:
     return {"talk": more.talk, "next_on": more.next_on, "notes": more.notes}
-
-
-def _known_by_number(pk: int, facts: OrganisationFacts, *, actor: User, at: datetime) -> Organisation:
-    organisation = Organisation.objects.select_for_update().get(pk=pk)
-    if organisation.mapped_at is not None:
-        raise number_is_taken()
-    if organisation.representatives.exists():
-        is_told = {each: getattr(facts, each) for each in ("legal_form", "municipality")}
-        facts = replace(
-            facts,
-            name=organisation.name,
-            legal_form=is_told["legal_form"] and organisation.legal_form,
-            municipality=is_told["municipality"] and organisation.municipality,
-        )
-    changed = write_facts(organisation, as_on_map(organisation, facts))
-    organisation.save()
-    record(ORGANISATION_CHANGED, subject=organisation, actor=actor, at=at, facts={"fields": changed})
-    return organisation
 
 
 @transaction.atomic(durable=True)
@@ -114,16 +83,19 @@ def change_organisation(
 ) -> Organisation:
     """Change the facts of an organisation; with ``is_public`` publish what they say now, or unpublish it (rule 23).
 
-    With a region, what that keeps of it (``more``) is changed too. Idempotent. Raises ``NotAllowed``, ``NewerVersion`` when
-    something else was saved over the seen version (rule 12), ``RuleViolation`` for a KvK number of another organisation,
-    and for a change of number or form where somebody already speaks for it.
+    With a region, what that keeps of it (``more``) is changed too. Idempotent. Who takes part in a coalition or speaks for it
+    keeps the number and the name that they know it by: with another number only the map goes to that number, and to the
+    row that is returned (rule 26). Raises ``NotAllowed``, ``NewerVersion`` when something else was saved over the seen
+    version (rule 12), and ``RuleViolation`` for the KvK number of another organisation of the map.
     """
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
     may_edit.check(actor, organisation)
-    seat_before = organisation.municipality
+    seat_before, number_before = organisation.municipality, organisation.kvk_number
+    if facts.kvk_number != number_before:
+        organisation = under_number(organisation, facts.kvk_number, actor=actor, at=at)
     entry = entry_of(organisation, region) if region else MapEntry(organisation=organisation)
     version = row_version(organisation, entry)
-    changed = _write_shared(organisation, facts, more, actor=actor, at=at)
+    changed = _write_shared(organisation, facts, more, number_before, actor=actor, at=at)
     if region and more is not None:
         may_map.check(actor, region)
         changed += write_entry(entry, _talk(more), actor=actor, at=at)
@@ -138,20 +110,23 @@ def change_organisation(
 
 
 def _write_shared(
-    organisation: Organisation, facts: OrganisationFacts, more: MapFacts | None, *, actor: User, at: datetime
+    organisation: Organisation,
+    facts: OrganisationFacts,
+    more: MapFacts | None,
+    number_before: str,
+    *,
+    actor: User,
+    at: datetime,
 ) -> list[str]:
-    check_number_is_free(facts.kvk_number, but=organisation)
-    kept_off_map = organisation.kept_off_map
-    on_map = as_on_map(organisation, facts)
-    check_identity_is_kept(organisation, kvk_number=on_map.kvk_number, legal_form=on_map.legal_form)
-    changed = write_facts(organisation, on_map)
-    if kept_off_map != organisation.kept_off_map:
-        changed.append("kept_off_map")
+    changed = set(write_facts(organisation, facts))
+    if facts.kvk_number != number_before:
+        # Whichever row has it now.
+        changed.add("kvk_number")
     if more is not None:
-        changed += write_reaches(organisation, more.reaches)
+        changed.update(write_reaches(organisation, more.reaches))
     if changed:
         save_shared(organisation, actor=actor, at=at)
-    return changed
+    return sorted(changed)
 
 
 def _note_seat(organisation: Organisation, seat_before: Municipality | None, *, at: datetime) -> None:
@@ -164,8 +139,6 @@ def _note_seat(organisation: Organisation, seat_before: Municipality | None, *, 
 
 
 def _keep_where_it_is_active(organisation: Organisation, region: Region) -> None:
-    """Keep an organisation active in a region where it takes part, when its seat moves to another region."""
-    # The map does not tell in which coalitions it takes part.
-    organisation.participations.filter(coalition__region=region).update(works_in_region=True)
+    """Keep an organisation active in a region where a question involves it, when its seat moves to another region."""
     if organisation.engagements.filter(question__region=region).exists():
         organisation.works_in.add(region)

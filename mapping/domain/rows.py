@@ -6,12 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.models import User
-from hubportal.kernel.errors import RuleViolation
+from mapping.domain.numbers import number_is_taken
 from mapping.models import MapEntry
-from organisations.domain.organisations import with_kvk_number
 from organisations.models import Organisation
 from regions.models import Municipality
 
@@ -71,32 +69,3 @@ def save_shared(organisation: Organisation, *, actor: User, at: datetime) -> Non
             organisation.save()
     except IntegrityError as taken:
         raise number_is_taken() from taken
-
-
-def check_number_is_free(kvk_number: str, *, but: Organisation) -> None:
-    """Raise ``RuleViolation`` for the KvK number of another organisation."""
-    other = with_kvk_number(kvk_number) if kvk_number else None
-    if other and other.pk != but.pk:
-        raise number_is_taken()
-
-
-def number_is_taken() -> RuleViolation:
-    """Return the refusal of a KvK number of another organisation."""
-    return RuleViolation(_("There is already an organisation with this KvK number."), field="kvk_number")
-
-
-def check_identity_is_kept(organisation: Organisation, *, kvk_number: str, legal_form: str) -> None:
-    """Raise ``RuleViolation`` for another number or form where somebody already speaks for the organisation."""
-    if (kvk_number, legal_form) == (organisation.kvk_number, organisation.legal_form):
-        return
-    if not organisation.representatives.exists():
-        return
-    if kvk_number != organisation.kvk_number:
-        raise RuleViolation(
-            _("Someone already represents this organisation, so its KvK number cannot be changed."),
-            field="kvk_number",
-        )
-    raise RuleViolation(
-        _("Someone already represents this organisation, so its legal form cannot be changed."),
-        field="legal_form",
-    )

@@ -19,7 +19,7 @@ from organisations.legal_forms import LegalForm
 from organisations.models import Organisation
 from organisations.queries import all_kinds
 from organisations.streams import Stream
-from regions.models import Municipality, Region
+from regions.models import Region
 from regions.queries import all_municipalities
 
 _DAY = _("Enter a day, for example 01-09-2024.")
@@ -106,12 +106,10 @@ class OrganisationForm(VersionedForm):
         label=_("Municipality of the seat"), required=False, help_text=_FOR_COALITION
     )
 
-    def __init__(
-        self, *args: Any, region: Region, organisation: Organisation | None = None, **values: Any
-    ) -> None:
+    def __init__(self, *args: Any, region: Region, is_new: bool = True, **values: Any) -> None:
         super().__init__(*args, **values)
         # What is new has no version yet.
-        self.fields["seen_version"].required = organisation is not None
+        self.fields["seen_version"].required = not is_new
         self._municipalities = {each.code: each for each in all_municipalities()}
         field = self.fields["municipality"]
         assert isinstance(field, forms.ChoiceField)
@@ -121,12 +119,6 @@ class OrganisationForm(VersionedForm):
             (region.name, [(each.code, each.name) for each in every if each.region_id == region.pk]),
             (_("Other regions"), [(each.code, each.name) for each in every if each.region_id != region.pk]),
         ]
-        if organisation and organisation.representatives.exists():
-            for name in ("kvk_number", "legal_form"):
-                self.fields[name].disabled = True
-                self.fields[name].help_text = _(
-                    "Cannot be changed, because someone represents this organisation."
-                )
 
     def facts(self) -> OrganisationFacts:
         """Return the typed facts for the domain."""
@@ -144,13 +136,12 @@ def content_of(organisation: Organisation, entry: MapEntry) -> dict[str, Any]:
     kept: dict[str, Any] = {
         name: getattr(entry if name in _OF_MAP else organisation, name)
         for name in OrganisationForm.names()
-        if name not in {"reaches", "legal_form", "municipality"}
+        if name not in {"reaches", "municipality"}
     }
-    seat: Municipality | None = organisation.shown_municipality
+    seat = organisation.municipality
     return {
         **kept,
         "reaches": frozenset(organisation.reaches.all()),
-        "legal_form": organisation.shown_legal_form,
         "municipality": seat.code if seat else "",
     }
 

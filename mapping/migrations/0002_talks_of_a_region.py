@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("mapping", "0001_initial"),
-        ("organisations", "0003_organisations_by_name_alone"),
+        ("organisations", "0004_organisations_by_name_alone"),
         ("regions", "0002_place_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -94,7 +94,7 @@ def save(request: SignedInRequest, slug: str, organisation_id: int) -> HttpRespo
     if wants_json(request):
         message = saved_in_words(request.received_at, at=request.received_at)
         return _answer(request, region, saved, message=message)
-    return redirect(row_address(request, region, organisation))
+    return redirect(row_address(request, region, saved))
 
 
 def _refused(

@@ -86,9 +86,12 @@ def organisation(request: SignedInRequest, slug: str, organisation_id: int) -> H
     form = OrganisationForm(
         request.POST if request.method == "POST" else None,
         region=region,
-        organisation=known,
+        is_new=False,
         initial=initial_of(known, entry_of(known, region)),
     )
+
+    # As it is saved: another KvK number can make it another row.
+    rows = [known]
 
     def act() -> Saved:
         changed = change_organisation(
@@ -101,11 +104,12 @@ def organisation(request: SignedInRequest, slug: str, organisation_id: int) -> H
             actor=request.user,
             at=request.received_at,
         )
+        rows.append(changed)
         return Saved(row_version(changed, entry_of(changed, region)), request.received_at)
 
     def saved(_done: Saved) -> HttpResponse:
-        messages.success(request, _saved(request, organisation_now(known)))
-        return redirect(row_address(request, region, known))
+        messages.success(request, _saved(request, rows[-1]))
+        return redirect(row_address(request, region, rows[-1]))
 
     def page(outcome: SaveOutcome) -> HttpResponse:
         context: dict[str, Any] = {"region": region, "organisation": known, "form": form}

@@ -77,7 +77,7 @@ def end(request: StaffRequest, pk: int) -> HttpResponse:
             filled_in(
                 _("%(person)s no longer represents %(organisation)s. We have told them by e-mail."),
                 person=representative.user.full_name,
-                organisation=dutch(representative.organisation.name),
+                organisation=dutch(representative.stated_name),
             ),
         )
         return redirect("admin:representatives")

@@ -10,7 +10,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.quotas import check_quota
-from organisations.domain.organisations import OrganisationFacts, check_legal_person, find_or_add
+from organisations.domain.organisations import OrganisationFacts, check_legal_person, find_or_add, stated
 from organisations.domain.representing import ask_colleagues
 from organisations.enums import Standing
 from organisations.events import CLAIMED
@@ -32,7 +32,8 @@ def claim_organisation(*, facts: OrganisationFacts, actor: User, at: datetime) -
 
     It is pending: nothing opens before somebody who may has vouched for the person (rule 27); colleagues who speak for
     the organisation are mailed. What was disputed before, or ended by the office, is for the office again. An
-    organisation that is known keeps its facts. Raises ``NotALegalPerson``, ``TooManyPending`` and ``TooMuch``.
+    organisation that is known keeps its facts, and who says this reads what they typed (rule 26). Raises
+    ``NotALegalPerson``, ``TooManyPending`` and ``TooMuch``.
     """
     lock_person(actor)
     check_legal_person(facts)
@@ -51,7 +52,7 @@ def claim_organisation(*, facts: OrganisationFacts, actor: User, at: datetime) -
         )
     earlier = Representative.objects.filter(user=actor)
     check_quota(earlier, moment="since_at", most=MAX_A_DAY, at=at, field="kvk_number")
-    representative = Representative(organisation=organisation, user=actor, since_at=at)
+    representative = Representative(organisation=organisation, user=actor, since_at=at, **stated(facts))
     _take_over_dispute(representative, earlier.filter(organisation=organisation).last())
     representative.save()
     if representative.standing == Standing.PENDING:

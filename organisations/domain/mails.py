@@ -5,17 +5,16 @@ from datetime import datetime
 from hubportal.mail.domain.composing import address_of, compose
 from hubportal.mail.domain.outbox import Message, queue_mails
 from organisations.models import Representative
-from organisations.queries import people_who_speak_for
+from organisations.queries import proved_representatives
 
 
 def queue_asked(representative: Representative, *, at: datetime) -> bool:
     """Ask each colleague who speaks for the organisation whether this person does too; tell whether there is one."""
-    colleagues = people_who_speak_for(representative.organisation_id).exclude(pk=representative.user_id)
+    colleagues = proved_representatives().filter(organisation=representative.organisation_id)
+    others = colleagues.exclude(user=representative.user_id).select_related("user").order_by("pk")
     page = address_of("organisations:colleagues", representative.organisation_id)
-    messages = [
-        _message("representation_asked", representative, each.email, reader=each, address=page)
-        for each in colleagues.order_by("pk")
-    ]
+    # Under the name that each gave it: this person may have typed anything.
+    messages = [_message("representation_asked", representative, each, address=page) for each in others]
     return bool(queue_mails(messages, at=at))
 
 
@@ -38,18 +37,19 @@ def _queue(kind: str, representative: Representative, *, at: datetime) -> None:
     page = address_of(
         "website:contact" if kind == "representation_ended" else "organisations:my_organisations"
     )
-    user = representative.user
-    queue_mails([_message(kind, representative, user.email, reader=user, address=page)], at=at)
+    queue_mails([_message(kind, representative, representative, address=page)], at=at)
 
 
-def _message(kind: str, representative: Representative, recipient: str, **context: object) -> Message:
+def _message(kind: str, representative: Representative, reader: Representative, **context: object) -> Message:
+    """Return a mail about somebody to somebody, who reads the name that they gave the organisation themselves."""
     subject, body = compose(
         kind,
         {
-            "organisation": representative.organisation,
+            "organisation": reader.stated_name,
             "person": representative.user,
             "representative": representative,
+            "reader": reader.user,
             **context,
         },
     )
-    return Message(kind=kind, recipient=recipient, subject=subject, body=body)
+    return Message(kind=kind, recipient=reader.user.email, subject=subject, body=body)

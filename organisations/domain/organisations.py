@@ -1,7 +1,8 @@
 """The facts of an organisation, and adding one."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -9,17 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
-from hubportal.kernel.quotas import check_quota
 from organisations.events import ADDED
 from organisations.legal_forms import LEGAL_PERSONS
-from organisations.models import Organisation, OrganisationKind
+from organisations.models import Organisation, OrganisationKind, StatedOrganisation
 from regions.models import Municipality
 from regions.names import sort_name
 
-# Per person who names partners; a kwartiermaker maps as many as there are.
-MAX_ORGANISATIONS_A_DAY = 50
-# Facts that only who takes part in a coalition must tell.
-NEEDED_IN_COALITION = ("legal_form", "municipality")
+# The columns of ``StatedOrganisation``.
+STATED = ("stated_name", "stated_sort_name", "stated_legal_form", "stated_municipality")
 
 
 @dataclass(frozen=True)
@@ -65,53 +63,36 @@ def find_or_add_partner(*, facts: OrganisationFacts, actor: User, at: datetime) 
     return find_or_add(facts, actor=actor, at=at)
 
 
-def with_kvk_number(kvk_number: str) -> Organisation | None:
-    """Return the organisation with this number in the trade register, if the portal knows one."""
-    return Organisation.objects.filter(kvk_number=kvk_number).first()
+def stated(facts: OrganisationFacts) -> dict[str, Any]:
+    """Return the columns of a ``StatedOrganisation`` for what somebody said of an organisation."""
+    return {
+        "stated_name": facts.name,
+        "stated_sort_name": sort_name(facts.name),
+        "stated_legal_form": facts.legal_form,
+        "stated_municipality": facts.municipality,
+    }
+
+
+def stated_as(other: StatedOrganisation) -> dict[str, Any]:
+    """Return the same columns for an organisation that is named as another row names it."""
+    return {name: getattr(other, name) for name in STATED}
 
 
 def find_or_add(facts: OrganisationFacts, *, actor: User, at: datetime) -> Organisation:
     """Return the organisation with this KvK number, locked, so that two people at once find the same.
 
-    One that is known keeps its facts; legal form and seat, which the map does not ask, are filled in where they are missing,
-    and the map does not show them (rule 26). Raises ``TooMuch``.
+    Nothing of what it answers may reach the actor but what they said themselves: not what it is called, nor that it was
+    known (rule 26). Callers limit how often somebody asks, whatever comes of it.
     """
     known = Organisation.objects.select_for_update().filter(kvk_number=facts.kvk_number)
     if found := known.first():
-        return _completed(found, facts)
-    check_quota(
-        Organisation.objects.filter(created_by=actor),
-        moment="created_at",
-        most=MAX_ORGANISATIONS_A_DAY,
-        at=at,
-        field="kvk_number",
-    )
+        return found
     try:
         # A savepoint: somebody else may add the same number between the question and the answer.
         with transaction.atomic():
             return add_organisation(facts, actor=actor, at=at)
     except IntegrityError:
-        return _completed(known.get(), facts)
-
-
-def _completed(organisation: Organisation, facts: OrganisationFacts) -> Organisation:
-    missing = [name for name in NEEDED_IN_COALITION if not getattr(organisation, name)]
-    if missing:
-        for name in missing:
-            setattr(organisation, name, getattr(facts, name))
-        organisation.kept_off_map = sorted({*organisation.kept_off_map, *missing})
-        organisation.save(update_fields=[*missing, "kept_off_map"])
-    return organisation
-
-
-def as_on_map(organisation: Organisation, facts: OrganisationFacts) -> OrganisationFacts:
-    """Return the facts with what the map left out of legal form and seat as it is, and note that the map leaves it out.
-
-    So a kwartiermaker neither wipes what a coalition needs nor hears of it (rule 26).
-    """
-    left_out = [name for name in NEEDED_IN_COALITION if not getattr(facts, name)]
-    organisation.kept_off_map = [name for name in left_out if getattr(organisation, name)]
-    return replace(facts, **{name: getattr(organisation, name) for name in left_out})
+        return known.get()
 
 
 def add_organisation(facts: OrganisationFacts, *, actor: User, at: datetime) -> Organisation:

@@ -3,5 +3,6 @@
 from organisations.models.organisation import Organisation
 from organisations.models.organisation_kind import OrganisationKind
 from organisations.models.representative import Representative
+from organisations.models.stated import StatedOrganisation
 
-__all__ = ["Organisation", "OrganisationKind", "Representative"]
+__all__ = ["Organisation", "OrganisationKind", "Representative", "StatedOrganisation"]

@@ -27,7 +27,7 @@ class Organisation(models.Model):
         blank=True,
         validators=[RegexValidator(r"^\d{8}$", _("A KvK number has eight digits."))],
     )
-    # Asked only of who takes part in a coalition: on the map a name is enough.
+    # Empty where the map does not know them: there a name is enough.
     legal_form = models.CharField(_("legal form"), max_length=24, choices=LegalForm, blank=True)
     municipality = models.ForeignKey(
         Municipality,
@@ -36,10 +36,6 @@ class Organisation(models.Model):
         verbose_name=_("municipality of the seat"),
         null=True,
         blank=True,
-    )
-    # Which of these two only somebody who applies told: the map does not show them (rule 26).
-    kept_off_map = ArrayField(
-        models.CharField(max_length=12), default=list, db_default=Value("{}"), blank=True, editable=False
     )
     # Beside the region of its seat: where it works, which is what ties it to a region.
     works_in = models.ManyToManyField(Region, related_name="active_organisations", verbose_name=_("works in"))
@@ -129,16 +125,6 @@ class Organisation(models.Model):
     def is_legal_person(self) -> bool:
         """Tell whether it may take part in a coalition: a legal person in the register (rule 8)."""
         return self.legal_form in LEGAL_PERSONS and bool(self.kvk_number)
-
-    @property
-    def shown_legal_form(self) -> str:
-        """Return the legal form as far as the map knows it (rule 26)."""
-        return "" if "legal_form" in self.kept_off_map else self.legal_form
-
-    @property
-    def shown_municipality(self) -> Municipality | None:
-        """Return the municipality of the seat as far as the map knows it (rule 26)."""
-        return None if "municipality" in self.kept_off_map else self.municipality
 
     @property
     def stream_labels(self) -> list[str]:

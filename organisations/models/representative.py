@@ -9,16 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.enums import Proof, Standing
 from organisations.models.organisation import Organisation
+from organisations.models.stated import StatedOrganisation
 
 _NOT_PROVED = Q(proof="", proved_at=None, proved_by=None)
 _NOT_CONTESTED = Q(contested_at=None, contested_by=None, contest_reason="")
 _NOT_ENDED = Q(ended_at=None, ended_by=None, end_reason="")
 
 
-class Representative(models.Model):
+class Representative(StatedOrganisation):
     """A person who said that they act for an organisation, and what came of it (vertegenwoordiger, rule 27).
 
-    Anybody can say so, and KvK numbers are public: it opens nothing until somebody who may has vouched for them.
+    Anybody can say so, and KvK numbers are public: it opens nothing until somebody who may has vouched for them. They keep reading the
+    organisation as they named it.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="representatives")

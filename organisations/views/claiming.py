@@ -47,7 +47,7 @@ def claim(request: SignedInRequest) -> HttpResponse:
 
 
 def _what_came_of(claimed: Representative) -> str:
-    name = dutch(claimed.organisation.name)
+    name = dutch(claimed.stated_name)
     if claimed.standing == Standing.PROVED:
         return filled_in(_("You already represent %(organisation)s."), organisation=name)
     return filled_in(

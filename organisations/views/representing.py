@@ -31,7 +31,7 @@ from organisations.permissions import (
     may_end,
     may_vouch_as_colleague,
 )
-from organisations.queries import organisations_of, representatives_on, with_people
+from organisations.queries import organisations_of, own_representation, representatives_on, with_people
 
 
 @login_required
@@ -40,7 +40,8 @@ def colleagues(request: SignedInRequest, organisation_id: int) -> HttpResponse:
     """List who speaks for the organisation and who said so; 404 unless the person speaks for it."""
     organisation = get_object_or_404(organisations_of(request.user), pk=organisation_id)
     page = Paginator(representatives_on(organisation), ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"organisation": organisation, "page": page}
+    own = own_representation(request.user, organisation)
+    context = {"organisation": own.stated_name, "page": page}
     return render(request, "organisations/colleagues.html", context)
 
 
@@ -87,7 +88,7 @@ def stop(request: SignedInRequest, representative_id: int) -> HttpResponse:
             request,
             filled_in(
                 _("You no longer represent %(organisation)s."),
-                organisation=dutch(representative.organisation.name),
+                organisation=dutch(representative.stated_name),
             ),
         )
         return redirect("organisations:my_organisations")
@@ -97,11 +98,14 @@ def stop(request: SignedInRequest, representative_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def ask_again(request: SignedInRequest, representative_id: int) -> HttpResponse:
-    """Mail the colleagues once more."""
+    """Mail the colleagues once more; the answer does not tell whether there are any (rule 26)."""
     representative = get_object_or_404(may_ask_again.rows(request.user), pk=representative_id)
     ask_colleagues_again(representative_id=representative.pk, actor=request.user, at=request.received_at)
     messages.success(
-        request, _("Your colleagues get an e-mail about this at most once a day. They have been asked.")
+        request,
+        _(
+            "If somebody already represents this organisation, they get an e-mail about this, at most once a day."
+        ),
     )
     return redirect("organisations:my_organisations")
 
@@ -127,7 +131,7 @@ def confirmed(representative: Representative) -> str:
     return filled_in(
         _("%(person)s now represents %(organisation)s. We have told them by e-mail."),
         person=representative.user.full_name,
-        organisation=dutch(representative.organisation.name),
+        organisation=dutch(representative.stated_name),
     )
 
 

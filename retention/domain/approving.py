@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.mailboxes import mailbox
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.periods import days_later
 from retention.enums import ReportState
 from retention.events import APPROVED, TAKEN_BACK

@@ -8,7 +8,7 @@ from hubportal.accounts.permissions import ASSESSORS, CHAIRS, OFFICERS, REVIEWER
 from hubportal.office.panels import Figure, Link, Panel
 from reviews.interest_queries import interests_to_settle
 from reviews.permissions import may_answer_withdrawal
-from reviews.placements import numbers_to_place
+from reviews.placements import DeskNumbers, numbers_at_desk
 from reviews.queries import (
     asked_to_declare,
     awaiting_advice,
@@ -25,9 +25,10 @@ def panels(user: User) -> list[Panel]:
     if CHAIRS.includes(user):
         found.append(_chairing(user))
     if OFFICERS.includes(user):
-        found.append(_placing(user))
-    if ASSESSORS.includes(user):
-        found.append(_declaring(user))
+        numbers = numbers_at_desk(user)
+        found += [_placing(numbers), _declaring(numbers.to_declare)]
+    elif ASSESSORS.includes(user):
+        found.append(_declaring(asked_to_declare(user).count()))
     return found
 
 
@@ -71,12 +72,11 @@ def _chairing(user: User) -> Panel:
     return Panel(_("Committee"), figures, _("The committee has nothing left to do."), order=15)
 
 
-def _placing(user: User) -> Panel:
-    readable, undeclared = numbers_to_place(user)
+def _placing(numbers: DeskNumbers) -> Panel:
     figures = [
-        Figure(readable, _("Applications that lack a reviewer"), reverse("admin:placements")),
+        Figure(numbers.to_place, _("Applications that lack a reviewer"), reverse("admin:placements")),
         Figure(
-            undeclared,
+            numbers.undeclared_to_place,
             _("Applications that lack a reviewer, once you have declared your interests"),
             reverse("admin:to_declare"),
         ),
@@ -84,8 +84,7 @@ def _placing(user: User) -> Panel:
     return Panel(_("Reviewers"), figures, _("Every application has its reviewers."), order=27)
 
 
-def _declaring(user: User) -> Panel:
-    number = asked_to_declare(user).count()
+def _declaring(number: int) -> Panel:
     figures = [
         Figure(
             number,

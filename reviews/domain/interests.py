@@ -1,5 +1,6 @@
 """Declaring interests, and what opens and closes reading (rule 14; Awb 2:4)."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -46,7 +47,7 @@ def declare_interest(
     conflicts = conflicting_organisations(actor, application)
     if conflicts:
         has_interest, origin = True, InterestOrigin.DATA
-        explanation = explanation or ", ".join(each.name for each in conflicts)
+        explanation = explanation or _names_in(application, conflicts)
     else:
         origin = InterestOrigin.DECLARED
     if has_interest and not is_filled(explanation):
@@ -60,6 +61,12 @@ def conflicting_organisations(user: User, application: Application) -> list[Orga
     """Return the organisations of the coalition to which a person is tied, by position, representation or mailbox."""
     found = {each.organisation for each in ties_of(user, application)}
     return list(Organisation.objects.filter(pk__in=found))
+
+
+def _names_in(application: Application, organisations: Collection[Organisation]) -> str:
+    """Return the organisations as the application names them: what else the portal calls them is not told (rule 26)."""
+    places = application.coalition.participations.filter(organisation__in=organisations)
+    return ", ".join(places.order_by("pk").values_list("stated_name", flat=True))
 
 
 @transaction.atomic(durable=True)
@@ -98,7 +105,8 @@ def note_affiliation(
 def _known_at(affiliation: Affiliation) -> list[Organisation]:
     """Return the organisations of the portal at which a position is."""
     if affiliation.sort_name:
-        return list(Organisation.objects.filter(sort_name=affiliation.sort_name))
+        stated = Q(participations__stated_sort_name=affiliation.sort_name)
+        return list(Organisation.objects.filter(Q(sort_name=affiliation.sort_name) | stated).distinct())
     return [affiliation.organisation] if affiliation.organisation else []
 
 
@@ -145,7 +153,7 @@ def _close_applications_of(organisation: Organisation, user: User, *, at: dateti
             user,
             has_interest=True,
             origin=InterestOrigin.DATA,
-            explanation=organisation.name,
+            explanation=_names_in(application, [organisation]),
             at=at,
         )
 
@@ -185,7 +193,7 @@ def revoke_access_on_conflict(*, access_id: int, at: datetime) -> bool:
     access = tied.select_related("user").filter(pk=access_id).first()
     if access is None:
         return False
-    names = ", ".join(each.name for each in conflicting_organisations(access.user, application))
+    names = _names_in(application, conflicting_organisations(access.user, application))
     _declare(
         application, access.user, has_interest=True, origin=InterestOrigin.DATA, explanation=names, at=at
     )

@@ -550,7 +550,11 @@ class Grid {
 
   answered(change, status, answer) {
     const row = this.row(change.row);
-    if (answer.row && row) this.renew(row, this.parse(answer.row));
+    if (answer.row && row) {
+      const fresh = this.parse(answer.row);
+      if (fresh.id !== row.id) this.rename(change, row, fresh);
+      this.renew(row, fresh);
+    }
     if (!row) return;
     this.mark(row.querySelector(".hub-map-grid__state"), status === 200 ? "saved" : "failed");
     if (answer.message) this.tell(answer.message);
@@ -569,6 +573,20 @@ class Grid {
     const holder = document.createElement("template");
     holder.innerHTML = html;
     return holder.content.querySelector("tr");
+  }
+
+  // Another KvK number can make it another row: what waits, can be undone or is asked about goes along.
+  rename(change, row, fresh) {
+    const [before, now] = [this.keyOf(row), this.keyOf(fresh)];
+    row.id = fresh.id;
+    row.querySelector("a").href = fresh.querySelector("a").href;
+    for (const each of [change, ...this.saves.waiting, ...this.undone]) {
+      if (each.row !== before) continue;
+      const box = this.conflictOf(each);
+      each.row = now;
+      if (box) box.id = `newer-${now}-${each.field}`;
+    }
+    this.saves.keep();
   }
 
   // Shows the row as the server has it, but for what is being typed or waits to be saved.

@@ -36,7 +36,7 @@ WRITTEN = {
     "coalitions": ("name",),
     "applications": ("title", "text", "description", "signatory_function", "reason"),
     "reviews": ("text", "explanation", "measure", "remark", "reason"),
-    "decisions": ("reasons", "deviation", "reason"),
+    "decisions": ("reasons", "deviation", "reason", "holder"),
     "letters": ("explanation", "body", "heading"),
     "mail": ("subject", "body"),
 }

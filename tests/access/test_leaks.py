@@ -12,6 +12,7 @@ from applications.domain.submitting import withdraw
 from applications.models import Application
 from calls.enums import Outcome
 from calls.models import Call
+from decisions.domain.ibans import in_groups, masked
 from hubportal.accounts.models import User
 from hubportal.kernel import clock
 from hubportal.mail.models import OutgoingMail
@@ -24,12 +25,13 @@ from tests.access.walking import (
     walk,
     walk_after,
 )
-from tests.access.world import PRESENT, World, build
+from tests.access.world import HOLDER, PRESENT, World, build
 from tests.breaking import kept_for_a_module
 from tests.database import around_acts
 from tests.decided_world import send
 from tests.factories import scenarios
 from tests.factories.organisations import organisation_in
+from tests.factories.paying import FIRST, SECOND, give
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +148,8 @@ def texts(world: World) -> Iterator[str]:
         *Organisation.objects.values_list("name", flat=True),
         # The headline, which tells on what to declare interests.
         *Application.objects.values_list("reference", flat=True),
+        # What everybody may know of a grant of which the letter was sent.
+        world.paid.coalition.name,
         # What is signed, which is a text of the call.
         *Call.objects.values_list("declaration_text", flat=True),
     }
@@ -176,7 +180,7 @@ def test_no_text_of_an_application_shows_to_whom_it_is_closed(world: World, befo
     strangers = {*PUBLIC, *CLOSED, "administrator"}
     told = {
         each
-        for case in (world.sealed, world.advised, world.decided, world.printed)
+        for case in (world.sealed, world.advised, world.decided, world.printed, world.paid)
         for each in asked_about(case)
     }
     leaks = [
@@ -191,6 +195,37 @@ def test_no_text_of_an_application_shows_to_whom_it_is_closed(world: World, befo
     # They would be seen: who may read them does.
     own = [answer[2] for (persona, _address), answer in before.items() if persona == "owner"]
     assert any(each in text for text in own for each in canaries)
+
+
+def spellings(number: str) -> set[str]:
+    """Return a number as it could stand somewhere: whole, in groups, or masked."""
+    return {number, in_groups(number), masked(number), number[-6:]}
+
+
+def test_the_account_of_a_grant_shows_to_nobody_but_its_organisation_and_who_checks_it(
+    world: World, before: Pages
+) -> None:
+    """Not itself, nor that one was given: to partners neither, nor to who assesses or releases."""
+    handlers = ("reviewer", "chair", "releaser")
+    strangers = {*PUBLIC, *CLOSED, *handlers, "partner", "administrator"}
+    pages = before | walk(world, (*handlers, "officer"))
+    canaries = {HOLDER, *spellings(FIRST)}
+    seen = {
+        (persona, address): {each for each in canaries if each in answer[2] or each in answer[1]}
+        for (persona, address), answer in pages.items()
+    }
+    assert [where for where, found in seen.items() if found and where[0] in strangers] == []
+    whole = {where for where, found in seen.items() if found & {FIRST, in_groups(FIRST)}}
+    reference = world.paid.reference
+    assert whole == {
+        ("owner", f"/aanvragen/{reference}/rekening/"),
+        ("colleague", f"/aanvragen/{reference}/rekening/"),
+        ("officer", f"/beheer/rekeningen/{reference}/"),
+    }
+    # Administrators read in the event log that an account was given, not which.
+    told = strangers - {"administrator"}
+    after = walk_after(world, sorted(told), lambda: give(world.paid, SECOND))
+    assert differences(after, pages, of=told) == []
 
 
 def test_difference_is_found_where_there_is_one(world: World, before: Pages) -> None:

@@ -27,10 +27,12 @@ from retention.models import DestructionReport
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.enums import AffiliationKind
 from reviews.models import Assignment, InterestDeclaration, WithdrawalRequest
+from tests.decided_world import send
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory, organisation_in, pending_for
+from tests.factories.paying import give
 from tests.factories.posting import printed as printed_for_post
 from tests.factories.regions import RegionFactory
 from tests.factories.retention import report_on, sent_mail
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
 
 # When the pages are asked for: in the gap before the third round, when the letter is there.
 PRESENT = moment("2024-06-20T10:00")
+
+# In whose name the account of a grant stands.
+HOLDER = "Kanarie op de rekening (fictief)"
 
 # In the order of the columns of the matrix.
 PERSONAS = (
@@ -72,6 +77,8 @@ class World:
     produced: "Case"
     # Its letter goes on paper, and was made for the post of a day.
     printed: "Case"
+    # Its letter was sent, and the account to which it is paid waits to be checked.
+    paid: "Case"
     people: dict[str, User]
     attachment: Attachment
     mapped: Organisation
@@ -109,8 +116,10 @@ def build(*, advised_on_paper: bool = False) -> World:
         for number in (2, 3, 4)
     )
     on_paper = scenarios.submitted(coalition_name="Coalitie op papier (fictief)", on_paper=True, **same)
+    to_pay = scenarios.submitted(coalition_name="Coalitie met rekening (fictief)", **same)
     produced, decided = scenarios.produced(first), scenarios.decided(second)
     printed = printed_for_post(on_paper)
+    paid = _paid(to_pay)
     advised, sealed = scenarios.advised(third), scenarios.assigned(fourth)
     draft = scenarios.written(coalition_name="Coalitie die schrijft (fictief)", **same)
     attachment = add_attachment(
@@ -119,7 +128,7 @@ def build(*, advised_on_paper: bool = False) -> World:
     ask_consent(
         application_id=draft.pk, participation_id=draft.partners[0].pk, actor=draft.applicant, at=PRESENT
     )
-    cases = (draft, sealed, advised, decided, produced, printed)
+    cases = (draft, sealed, advised, decided, produced, printed, paid)
     people = _people(cases, committee)
     kwartiermaker = people["kwartiermaker"]
     region = draft.coalition.region
@@ -139,7 +148,7 @@ def build(*, advised_on_paper: bool = False) -> World:
         at=AT,
     )
     interested = people["reviewer_with_interest"]
-    for case in (sealed, advised, decided, produced, printed):
+    for case in (sealed, advised, decided, produced, printed, paid):
         Assignment.objects.create(application=case, reviewer=interested, assigned_at=AT)
         declare_interest(application_id=case.pk, has_interest=False, explanation="", actor=interested, at=AT)
     world = World(
@@ -149,6 +158,7 @@ def build(*, advised_on_paper: bool = False) -> World:
         decided=decided,
         produced=produced,
         printed=printed,
+        paid=paid,
         people=people,
         attachment=attachment,
         mapped=mapped,
@@ -167,6 +177,13 @@ def build(*, advised_on_paper: bool = False) -> World:
     )
     world.clients = {name: _client(people.get(name)) for name in PERSONAS}
     return world
+
+
+def _paid(case: "Case") -> "Case":
+    granted = scenarios.produced(case)
+    send(granted.decision.letter)
+    give(granted, holder=HOLDER)
+    return granted
 
 
 def _people(cases: "tuple[Case, ...]", committee: scenarios.Committee) -> dict[str, User]:

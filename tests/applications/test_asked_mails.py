@@ -14,11 +14,13 @@ from applications.domain.removing_partner import remove_asked_partner
 from applications.models import AskedMail, OneTimeLink
 from coalitions.domain import coalitions
 from coalitions.domain.coalitions import add_partner, start_coalition
+from coalitions.events import PARTNER_ADDED
 from coalitions.models import Coalition, Participation
+from hubportal.audit.queries import events_of
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.quotas import TooMuch
 from hubportal.mail.models import OutgoingMail
-from organisations.domain import claiming, organisations
+from organisations.domain import claiming
 from organisations.domain.claiming import claim_organisation
 from organisations.domain.organisations import OrganisationFacts
 from organisations.models import Organisation
@@ -163,8 +165,8 @@ class TestAtOnce:
     def test_two_organisations_at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
         case = scenarios.started()
         other = self._other(case)
-        made = Organisation.objects.filter(created_by=case.applicant).count()
-        monkeypatch.setattr(organisations, "MAX_ORGANISATIONS_A_DAY", made + 1)
+        made = events_of(case.applicant.pk, PARTNER_ADDED).count()
+        monkeypatch.setattr(coalitions, "MAX_PARTNERS_A_DAY", made + 1)
 
         def join(coalition: Coalition, number: str) -> Any:
             known = scenarios.facts_of(case.lead)

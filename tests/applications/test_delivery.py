@@ -107,7 +107,7 @@ def test_the_page_keeps_what_was_typed_and_writes_a_postcode_as_the_post_does(cl
     log_in(client, case.applicant)
     page = reverse("applications:people", args=[case.reference])
     typed = {
-        **{name: getattr(value, "pk", value) for name, value in scenarios.people_of(case).items()},
+        **scenarios.people_typed(case),
         "seen_version": case.people.version,
         "postal_code": "12 AB",
         "electronic_letters": "False",

@@ -138,9 +138,7 @@ def test_a_day_that_is_no_day_for_a_project_is_refused_at_its_field(
 
 
 def people(case: "scenarios.Case", **changes: Any) -> dict[str, Any]:
-    values = scenarios.people_of(case)
-    typed = {name: getattr(value, "pk", value) for name, value in values.items()}
-    return {**typed, "seen_version": 1, **changes}
+    return {**scenarios.people_typed(case), "seen_version": 1, **changes}
 
 
 def test_people_are_saved(client: Client, case: "scenarios.Case") -> None:
@@ -151,7 +149,7 @@ def test_people_are_saved(client: Client, case: "scenarios.Case") -> None:
 def test_a_signatory_of_another_organisation_is_refused_at_the_field(
     client: Client, case: "scenarios.Case"
 ) -> None:
-    other = case.partners[0].organisation
+    other = case.partners[0]
     typed = people(case, signatory_organisation=other.pk, signatory_name="Jan Jansen")
     response = client.post(address("people", case), typed)
     assert response.status_code == 422

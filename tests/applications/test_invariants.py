@@ -332,7 +332,19 @@ def signature_under_another_content(world):
 
 @breaks(10, "was given after the term to sign")
 def signature_too_late(world):
-    return force(world.signature, signed_at=world.sealed.submitted_at + timedelta(days=7))
+    late = world.sealed.submitted_at + timedelta(days=7)
+    force(world.sealed, fully_signed_at=late)
+    return force(world.signature, signed_at=late)
+
+
+@breaks(10, "has another moment of both signatures than they have")
+def both_signatures_forgotten(world):
+    return force(world.sealed, fully_signed_at=None)
+
+
+@breaks(10, "has another moment of both signatures than they have")
+def both_signatures_invented(world):
+    return force(world.submitted, fully_signed_at=world.submitted.submitted_at)
 
 
 @breaks(10, "was given through a link that was not for this")
@@ -345,8 +357,7 @@ def signature_by_the_link_of_another(world):
 def two_in_one_region(world):
     force(world.call, allows_several_coalitions_per_region=False)
     region = world.sealed.coalition.region
-    for each in world.submitted.coalition.participations.all():
-        each.organisation.works_in.add(region)
+    world.submitted.coalition.participations.update(works_in_region=True)
     force(world.submitted.coalition, region=region)
     return [world.sealed, world.submitted]
 
@@ -355,8 +366,7 @@ def two_in_one_region(world):
 def an_organisation_twice(world):
     force(world.call, allows_several_coalitions_per_organisation=False)
     partner, coalition = world.sealed.partners[0], world.submitted.coalition
-    partner.organisation.works_in.add(coalition.region)
-    copy_of(partner, coalition=coalition)
+    copy_of(partner, coalition=coalition, works_in_region=True)
     return [world.sealed, world.submitted]
 
 

@@ -1,6 +1,6 @@
 """What one person can make in a day is bounded, so that nobody fills the disk or the office's lists."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -8,10 +8,9 @@ from applications.domain import attachments, drafting
 from applications.domain.drafting import start_application
 from coalitions.domain import coalitions
 from coalitions.domain.coalitions import start_coalition
-from coalitions.models import Coalition
+from coalitions.models import Coalition, Participation
 from hubportal.kernel.quotas import TooMuch
-from organisations.domain import organisations
-from organisations.domain.organisations import OrganisationFacts
+from organisations.models import Organisation
 from tests.factories import scenarios
 from tests.factories.moments import AT
 from tests.factories.organisations import organisation_in
@@ -52,16 +51,31 @@ def test_applications_of_one_person_in_a_day(monkeypatch: pytest.MonkeyPatch) ->
     assert start_application(**arguments, at=TOMORROW).coalition == other
 
 
-def test_organisations_of_one_person_in_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    case = scenarios.started()
-    monkeypatch.setattr(organisations, "MAX_ORGANISATIONS_A_DAY", 0)
-    known = organisation_in(case.coalition.region)
-    assert organisations.find_or_add(scenarios.facts_of(known), actor=case.applicant, at=AT) == known
-    facts = OrganisationFacts(
-        name="Nieuw", legal_form="foundation", municipality=known.municipality, kvk_number="87654321"
+@pytest.mark.parametrize("is_known", [True, False])
+def test_partners_that_one_person_names_in_a_day_whether_the_portal_knew_them_or_not(
+    monkeypatch: pytest.MonkeyPatch, *, is_known: bool
+) -> None:
+    """Rule 26: what counted new ones alone would tell which are known. One that was removed counts too."""
+    case = scenarios.started(partners=0)
+    region = case.coalition.region
+    monkeypatch.setattr(coalitions, "MAX_PARTNERS_A_DAY", 2)
+
+    def join(at: datetime = AT) -> Participation:
+        organisation = organisation_in(region)
+        if not is_known:
+            Organisation.objects.filter(pk=organisation.pk).delete()
+        return scenarios.join(
+            case.coalition_id, region, actor=case.applicant, organisation=organisation, at=at
+        )
+
+    first = join()
+    coalitions.remove_partner(
+        coalition_id=case.coalition_id, participation_id=first.pk, actor=case.applicant, at=AT
     )
-    with pytest.raises(TooMuch):
-        organisations.find_or_add(facts, actor=case.applicant, at=AT)
+    join()
+    with pytest.raises(TooMuch, match="2 toegevoegd"):
+        join()
+    assert join(TOMORROW).joined_at == TOMORROW
 
 
 def test_attachments_of_one_person_in_a_day(monkeypatch: pytest.MonkeyPatch) -> None:

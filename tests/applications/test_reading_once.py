@@ -125,7 +125,7 @@ def test_the_page_of_a_partner_takes_the_same_queries_however_much_is_in_it(
     partner = case.partners[-1]
     ask_consent(application_id=case.pk, participation_id=partner.pk, actor=case.applicant, at=AT)
     secret = scenarios.mailed_secret(partner.contact_email)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         shown = client.get(reverse("applications:consent", args=[secret]))
     assert len(shown.context["content"]["organisations"]) == rows + 1
 

@@ -69,8 +69,11 @@ def test_a_draft_has_no_term_to_sign_and_nobody_is_reminded_of_it() -> None:
 def test_a_submission_waits_for_two_signatures(case) -> None:
     assert not is_signed(case)
     by_account(case, case.applicant)
+    case.refresh_from_db()
     assert not is_signed(case)
-    sign_by_link(link=ask(case), name="De bestuurder", at=AT)
+    sign_by_link(link=ask(case), name="De bestuurder", at=AT + TICK)
+    case.refresh_from_db()
+    assert case.fully_signed_at == AT + TICK
     assert is_signed(case)
     assert [(each.role, each.signature is not None) for each in signing_states(case)] == [
         (MAIN, True),
@@ -288,6 +291,7 @@ class TestMoreTime:
         assert (requests_to(case, MAIN), requests_to(case)) == (0, 2)
         link = mailed_link(case.people.signatory_email, LinkPurpose.SIGN)
         sign_by_link(link=link, name="De bestuurder", at=self.LATE + timedelta(days=7) - TICK)
+        case.refresh_from_db()
         assert is_signed(case)
         assert list(every_violation()) == []
 

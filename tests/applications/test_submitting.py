@@ -19,12 +19,12 @@ from applications.domain.submitting import DeadlinePassed, submit, withdraw
 from applications.enums import Status
 from applications.models import Application, FrozenContent, Receipt
 from calls.models import Call
+from coalitions.models import Participation
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.errors import NotAllowed
 from hubportal.mail.models import OutgoingMail
 from organisations.legal_forms import LegalForm
-from organisations.models import Organisation
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import make_call
 from tests.factories.moments import AT, CALL_OPENS, moment
@@ -134,9 +134,7 @@ class TestReady:
     def test_a_partner_that_is_no_legal_person_any_more_is_refused(self) -> None:
         """Rule 8."""
         case = ready(partners=1)
-        Organisation.objects.filter(pk=case.partners[0].organisation_id).update(
-            legal_form=LegalForm.PARTNERSHIP
-        )
+        Participation.objects.filter(pk=case.partners[0].pk).update(stated_legal_form=LegalForm.PARTNERSHIP)
         assert [page for page, _sentence in missing(case)] == ["partners"]
 
     def test_a_start_before_the_expected_award_is_refused(self) -> None:

@@ -96,7 +96,7 @@ class Applicant:
         typed |= {f"{name}_name": f"Naam {name}" for name in people}
         typed |= {"postal_street": "Straat 1", "postal_code": "1234 AB", "postal_place": "Dorp"}
         typed |= {"electronic_letters": "True"}
-        typed |= {f"{name}_organisation": lead.organisation_id for name in people}
+        typed |= {f"{name}_organisation": lead.pk for name in people}
         url = self.send(url, seen_version=1, **typed)
         assert url == reverse("applications:partners", args=[application.reference])
         for spec in application.call.sections.all():

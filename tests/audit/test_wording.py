@@ -63,6 +63,7 @@ def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
         "applications.signing_extended", "applications.started", "applications.submitted", "applications.withdrawn",
         "calls.call_set_up", "calls.round_settled", "coalitions.contact_changed", "coalitions.hidden",
         "coalitions.partner_added", "coalitions.partner_removed", "coalitions.shown", "coalitions.started",
+        "decisions.bank_account_accepted", "decisions.bank_account_given", "decisions.bank_account_sent_back",
         "decisions.recorded", "decisions.sent_back", "decisions.withdrawn", "documents.stored",
         "documents.superseded", "letters.bounced", "letters.correction_recorded",
         "letters.correction_withdrawn", "letters.dated_anew", "letters.made", "letters.opened", "letters.post_asked",

@@ -7,9 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from coalitions.models import Coalition, Participation
+from organisations.models import Organisation, Representative
 from regions.models import Region
 from tests.factories import scenarios
 from tests.factories.accounts import log_in, person
+from tests.factories.moments import AT
 from tests.factories.organisations import organisation_in, speaker_for
 from tests.factories.regions import MunicipalityFactory, PostcodeRangeFactory, RegionFactory, name_places
 from tests.pages import page_text
@@ -27,6 +29,11 @@ def case(client: Client) -> "scenarios.Case":
     case = scenarios.started(partners=0)
     log_in(client, case.applicant)
     return case
+
+
+def place_of(organisation: Organisation) -> int:
+    """Return the key by which the page offers an organisation to who speaks for it."""
+    return Representative.objects.get(organisation=organisation).pk
 
 
 def start_address(**query: str) -> str:
@@ -79,7 +86,7 @@ def test_an_unknown_region_is_not_there(client: Client, region: Region) -> None:
 def test_starting_twice_makes_one_coalition(client: Client, region: Region) -> None:
     lead = organisation_in(region)
     log_in(client, speaker_for(lead))
-    typed = {"name": "Samen", "lead_organisation": lead.pk}
+    typed = {"name": "Samen", "lead_organisation": place_of(lead)}
     for _each in range(2):
         response = client.post(start_address(region=region.slug), typed)
         coalition = Coalition.objects.get()
@@ -88,7 +95,9 @@ def test_starting_twice_makes_one_coalition(client: Client, region: Region) -> N
 
 def test_somebody_elses_organisation_is_no_choice(client: Client, region: Region) -> None:
     log_in(client, speaker_for(organisation_in(region)))
-    typed = {"name": "Samen", "lead_organisation": organisation_in(region).pk}
+    elsewhere = organisation_in(region)
+    speaker_for(elsewhere)
+    typed = {"name": "Samen", "lead_organisation": place_of(elsewhere)}
     response = client.post(start_address(region=region.slug), typed)
     assert response.status_code == 422
     assert list(response.context["form"].errors) == ["lead_organisation"]
@@ -100,7 +109,7 @@ def test_an_organisation_from_elsewhere_says_that_it_works_in_the_region(
 ) -> None:
     lead = organisation_in(RegionFactory.create())
     log_in(client, speaker_for(lead))
-    typed = {"name": "Samen", "lead_organisation": lead.pk}
+    typed = {"name": "Samen", "lead_organisation": place_of(lead)}
     refused = client.post(start_address(region=region.slug), typed)
     assert list(refused.context["form"].errors) == ["works_in_region"]
     typed["works_in_region"] = "on"
@@ -123,9 +132,11 @@ def add(client: Client, case: "scenarios.Case", **changes: Any) -> Any:
     return client.post(reverse("coalitions:add_partner", args=[case.coalition_id]), partner(case, **changes))
 
 
-def test_a_number_known_under_another_name_is_asked_about_before_it_is_added(client: Client) -> None:
+def test_a_number_published_under_another_name_is_asked_about_before_it_is_added(client: Client) -> None:
     case = scenarios.started()
-    known = organisation_in(case.coalition.region, kvk_number="12345678", name="Stichting Nummer 1")
+    known = organisation_in(
+        case.coalition.region, kvk_number="12345678", name="Stichting Nummer 1", published_at=AT
+    )
     log_in(client, case.applicant)
     other = {"name": "Heel Andere Naam BV", "legal_form": "company"}
     asked = add(client, case, **other)
@@ -140,12 +151,12 @@ def test_a_number_known_under_another_name_is_asked_about_before_it_is_added(cli
     assert add(client, case, **meant).status_code == 422
     assert add(client, case, **{**meant, "is_meant": "on", "meant": "Iets anders"}).status_code == 422
     assert add(client, case, **meant, is_meant="on").status_code == 302
-    assert case.coalition.participations.filter(organisation=known).exists()
+    assert case.coalition.participations.get(organisation=known).stated_name == known.name
 
 
-def test_a_number_known_under_the_same_name_asks_nothing(client: Client) -> None:
+def test_a_number_published_under_the_same_name_asks_nothing(client: Client) -> None:
     case = scenarios.started()
-    organisation_in(case.coalition.region, kvk_number="12345678", name="Stichting  Er-bij")
+    organisation_in(case.coalition.region, kvk_number="12345678", name="Stichting  Er-bij", published_at=AT)
     log_in(client, case.applicant)
     assert add(client, case, name="stichting erbij").status_code == 302
 

@@ -1,4 +1,4 @@
-"""Each rule of coalitions that is broken by hand in the database is named, with its row (rule 8)."""
+"""Each rule of coalitions that is broken by hand in the database is named, with its row (rules 8 and 26)."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -48,8 +48,7 @@ def another_takes_part_as_lead(case):
 
 @breaks(8, "is of an organisation that is no legal person")
 def a_partner_without_a_legal_form(case):
-    force(case.partners[0].organisation, legal_form=LegalForm.INITIATIVE)
-    return case.partners[0]
+    return force(case.partners[0], stated_legal_form=LegalForm.INITIATIVE)
 
 
 @breaks(8, "is of an organisation that is no legal person")
@@ -60,10 +59,17 @@ def a_partner_that_is_not_in_the_register(case):
 
 @breaks(8, "is of an organisation without a tie to the region")
 def a_partner_from_elsewhere(case):
-    organisation = case.partners[0].organisation
-    force(case.partners[0], works_in_region=False)
-    force(organisation, municipality=MunicipalityFactory.create())
-    return case.partners[0]
+    return force(case.partners[0], works_in_region=False, stated_municipality=MunicipalityFactory.create())
+
+
+@breaks(26, "does not say how the coalition names the organisation")
+def a_partner_without_a_name(case):
+    return force(case.partners[0], stated_name="")
+
+
+@breaks(26, "names its lead organisation otherwise than the place of its lead does")
+def a_lead_with_two_names(case):
+    return force(case.coalition, lead_name="Zoals op de kaart")
 
 
 @breaks(8, "keeps another mailbox than that of its contact person")

@@ -109,9 +109,9 @@ def test_numbers_say_how_many_applications_they_leave_out(client: Client) -> Non
     open_to(opened, user)
     with_interest(closed, user)
     log_in(client, user)
-    call = client.get(reverse("admin:rounds")).context["page"][0]
-    first = call.counted_rounds[0]
-    assert (call.granted, call.left, call.closed) == (48_000, call.ceiling - 48_000, 2)
+    shown = client.get(reverse("admin:rounds")).context["page"][0]
+    call, first = shown.call, shown.counted_rounds[0]
+    assert (shown.granted, shown.left, shown.closed) == (48_000, call.ceiling - 48_000, 2)
     assert (first.submitted, first.sealed, first.advised, first.decided, first.letters) == (3, 3, 1, 1, 1)
     assert Call.objects.get(pk=call.pk).granted_total == 144_000
     assert re.search(r"\b2 aanvragen\b", page_text(client.get(reverse("admin:rounds"))))

@@ -1,5 +1,6 @@
 """Pages on which a letter is corrected: draft, check, release by somebody else, take back (rules 19, 22 and 30)."""
 
+import html
 from typing import Any
 
 import pytest
@@ -185,3 +186,23 @@ def test_before_the_letter_was_sent_there_is_nothing_to_correct(client: Client) 
     other = person(Role.OFFICER)
     open_to(case, other)
     assert not CorrectionDraft.objects.exists()
+
+
+def test_who_releases_is_told_loudly_that_the_letter_names_another_organisation(client: Client) -> None:
+    """A decision is about who applied (rule 19), also after several corrections that each seem small."""
+    case = told()
+    told_at_all = "De brief noemt een andere organisatie dan de aanvrager"
+    recorded(client, case, attention="Mevrouw Goed")
+    log_in(client, committee().releaser)
+    assert told_at_all not in client.get(at("correction", case)).content.decode()
+    log_in(client, committee().officer)
+    client.post(
+        at("take_back_correction", case), {"reason": "Anders.", "seen": str(Correction.objects.get().pk)}
+    )
+    write(client, case, addressee="Stichting Iemand Anders")
+    assert told_at_all in client.get(at("check_correction", case)).content.decode()
+    press(client, at("check_correction", case))
+    log_in(client, committee().releaser)
+    shown = client.get(at("correction", case)).content.decode()
+    assert told_at_all in shown
+    assert f"{case.lead.name}, KVK-nummer {case.lead.kvk_number}" in html.unescape(shown)

@@ -12,11 +12,12 @@ from applications.enums import Status
 from applications.models import Application
 from decisions import invariants
 from decisions.domain.budget_lines import judged, keep_lines
-from decisions.models import Decision, GrantedLine, WithdrawnDecision
+from decisions.models import BankAccount, Decision, GrantedLine, WithdrawnDecision
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.money import dutch_euros
+from hubportal.mail.models import OutgoingMail
 from letters.enums import Part
 from reviews.domain.results import store_result
 from tests.breaking import (
@@ -31,6 +32,7 @@ from tests.breaking import (
 )
 from tests.decided_world import A_SECOND, World, later
 from tests.factories.accounts import UserFactory
+from tests.factories.mail import queued_mail
 from tests.factories.scenarios import decided
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +73,7 @@ def departing_without_a_word(world):
 @breaks(10, "grants on a declaration that is not signed by both")
 def granted_unsigned(world):
     remove(world.granted.signatures.first())
+    force(world.granted, fully_signed_at=None)
     return world.decision
 
 
@@ -94,6 +97,38 @@ def another_total_of_the_round(world):
 @breaks(26, "is settled although a letter of it was not sent")
 def a_round_that_is_settled_too_early(world):
     return force(world.rejected.review_round, settled_at=later(world.rejected, days=90))
+
+
+def checked(world, **changes):
+    """Return an account that counts, given and accepted with the mails about it."""
+    account = a_checked_account(world, **changes)
+    for moment in {account.given_at, account.checked_at}:
+        queued_mail(kind="bank_account", about=account.application.reference, at=moment)
+    return account
+
+
+@breaks(30, "was given for what is no grant that was told")
+def an_account_of_a_rejection(world):
+    return checked(world, application=world.rejected, checked_at=world.decision.recorded_at + A_SECOND)
+
+
+@breaks(30, "was given without a mail about it")
+def an_account_of_which_nobody_was_told(world):
+    account = checked(world, checked_at=world.decision.recorded_at + A_SECOND)
+    OutgoingMail.objects.filter(kind="bank_account", queued_at=account.given_at).delete()
+    return account
+
+
+@breaks(30, "was settled without a mail about it")
+def an_account_accepted_in_silence(world):
+    account = checked(world, checked_at=world.decision.recorded_at + A_SECOND)
+    OutgoingMail.objects.filter(kind="bank_account", queued_at=account.checked_at).delete()
+    return account
+
+
+@breaks(14, "was settled by somebody to whom the application was not open")
+def an_account_accepted_without_reading(world):
+    return checked(world, checked_by=UserFactory.create())
 
 
 def granted_in_part(world):
@@ -259,6 +294,22 @@ def a_line_twice(decision: Decision) -> list[Any]:
         return twice(decision.lines.get(position=1))
 
 
+def an_account(world: World, **changes: Any) -> BankAccount:
+    values = {
+        "application": world.granted,
+        "iban": "NL91ABNA0417164300",
+        "holder": "x",
+        "given_by": world.committee.chair,
+        "given_at": world.decision.recorded_at,
+    }
+    return BankAccount.objects.create(**{**values, **changes})
+
+
+def a_checked_account(world: World, **changes: Any) -> BankAccount:
+    checked = {"checked_by": world.committee.officer, "checked_at": world.decision.recorded_at}
+    return an_account(world, state="counts", **{**checked, **changes})
+
+
 CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
     "Decision.application": (
         Decision,
@@ -298,6 +349,20 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
             withdrawn_at=world.decision.recorded_at,
         ),
     ),
+    "bank_account_one_waits_per_application": (
+        BankAccount,
+        lambda world: [an_account(world), an_account(world)],
+    ),
+    "bank_account_one_counts_per_application": (
+        BankAccount,
+        lambda world: [a_checked_account(world), a_checked_account(world)],
+    ),
+    "bank_account_checked_by_somebody_else": (
+        BankAccount,
+        lambda world: a_checked_account(world, given_by=world.committee.officer),
+    ),
+    "bank_account_state_fits_its_check": (BankAccount, lambda world: an_account(world, state="counts")),
+    "bank_account_written_as_iban": (BankAccount, lambda world: an_account(world, iban="nl91")),
     "granted_line_once_per_position": (
         GrantedLine,
         lambda world: a_line_twice(granted_in_part(world)),

@@ -1,5 +1,6 @@
 """The office posts letters on paper: the list, the files to print, and the page that records it (rules 14, 26 and 30)."""
 
+import re
 from typing import Any
 
 import pytest
@@ -12,9 +13,10 @@ from letters.domain.posting import bundle_post, print_letter
 from letters.models import Letter, PostRun
 from letters.queries import letters_to_print
 from reviews.domain.interests import declare_interest
+from tests.decisions.test_correcting import LATER, correct
 from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT, moment
-from tests.factories.posting import print_of, printed
+from tests.factories.posting import posted, print_of, printed
 from tests.factories.scenarios import committee, decided, released, several_submitted
 from tests.pages import at_moment, page_text
 
@@ -183,3 +185,32 @@ def test_the_list_and_the_check_take_the_same_queries_however_many_rows(
             shown = client.get(CHECK, {"brief": chosen})
         assert len(shown.context["rows"]) == count
     assert PostRun.objects.get().letters.count() == count
+
+
+def test_all_letters_that_the_page_shows_are_chosen_at_once_without_a_script(
+    client: Client, pdf_of_a_page: Any
+) -> None:
+    cases = on_paper(2)
+    log_in(client, committee().officer)
+    with at_moment(ASKED_AT):
+        made(pdf_of_a_page, *cases)
+        shown = client.get(LIST).content.decode()
+        ids = re.findall(r'name="getoond" value="(\d+)"', shown)
+        assert sorted(map(int, ids)) == sorted(print_of(each, at=ASKED_AT).pk for each in cases)
+        assert "Alle brieven op deze pagina zijn vandaag op de post gedaan" in page_text(client.get(LIST))
+        answer = client.post(LIST, {"all": "1", "getoond": ids})
+        assert answer.url == f"{CHECK}?brief={ids[0]}&brief={ids[1]}"
+        assert not Letter.objects.filter(sent_at__isnull=False).exists()
+
+
+def test_a_correction_on_paper_is_said_to_wait_for_the_post(client: Client) -> None:
+    case = posted()
+    correction = correct(case)
+    log_in(client, committee().releaser)
+    address = reverse("admin:correction", args=[case.reference])
+    with at_moment(LATER):
+        seen = {"seen": str(correction.pk), "letter": client.get(address).context["fingerprint"]}
+        told = page_text(client.post(address, seen, follow=True))
+    assert "Hij gaat op papier" in told
+    assert "vrijgegeven, wordt gemaakt" not in told.split("Brieven over dit besluit")[1]
+    assert "wacht op de post" in told.split("Brieven over dit besluit")[1]

@@ -36,12 +36,12 @@ def a_case(rows: int, step: Any) -> "scenarios.Case":
 
 
 @pytest.mark.parametrize("step", [advised, decided])
-def test_the_page_of_a_decision_takes_15_queries(
+def test_the_page_of_a_decision_takes_14_queries(
     client: Client, django_assert_num_queries: Any, rows: int, step: Any
 ) -> None:
     case = a_case(rows, step)
     log_in(client, committee().officer)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         shown = client.get(reverse("admin:decision", args=[case.reference]))
     assert (len(shown.context["reviews"]), len(shown.context["overlapping"])) == (rows + 1, rows)
 

@@ -1,5 +1,6 @@
 """The office sees what became of a letter, and sends one that came back once more (rule 34)."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from applications.models import SealedApplication
-from decisions.domain.returned_letters import OtherMail, send_letter_anew
+from decisions.domain.returned_letters import OtherMail, UnknownAddress, send_letter_anew
 from decisions.domain.settling import settle_round
 from decisions.queries import rounds_to_settle
 from hubportal.accounts.enums import Role
@@ -21,6 +22,7 @@ from letters.domain.producing import fix_moment_of_sending
 from letters.domain.returning import note_bounce, send_anew
 from letters.models import Letter
 from tests.factories.accounts import UserFactory, log_in, person
+from tests.factories.organisations import pending_for, speaker_for
 from tests.factories.scenarios import after_deadline, committee, open_to, plain_pdf, produced
 from website.queries import grants
 
@@ -46,8 +48,9 @@ def bounced(case: Any, *, at: Any) -> Letter:
 
 
 def in_trouble(**start: Any) -> Any:
-    """A grant whose letter came back twice."""
+    """A grant whose letter came back twice, and whose applicant has a colleague with another address."""
     case = produced(**start)
+    speaker_for(case.lead, proved_by=person(Role.OFFICER), email=TYPED["email"])
     letter = bounced(case, at=after_deadline(case, days=30, minutes=2))
     send_anew(letter_id=letter.pk, make_pdf=plain_pdf, at=after_deadline(case, days=31))
     bounced(case, at=after_deadline(case, days=31, minutes=2))
@@ -106,17 +109,58 @@ def test_the_letter_goes_to_a_corrected_address_after_a_look_at_what_goes_where(
     assert [str(each) for each in every_violation() if each.rule in {19, 20, 34}] == []
 
 
+def checked_in(shown: str) -> list[str]:
+    """Return the values that are ticked on a page."""
+    inputs = re.findall(r"<input[^>]*>", shown)
+    return [re.search('value="([^"]*)"', each)[1] for each in inputs if "checked" in each]
+
+
+def test_only_addresses_are_offered_that_their_owner_proved_to_be_the_applicants(client) -> None:
+    """Nobody of the office has a decision sent to a mailbox of their own choice (rules 19 and 27)."""
+    case = in_trouble()
+    officer = officer_with(case, client)
+    pending = pending_for(case.lead)
+    # By two acts of one officer, a mailbox of their own would get the decision.
+    mine = speaker_for(case.lead, proved_by=officer)
+    people = case.people
+    offered = [value for value, _label in client.get(page_of(case)).context["form"].fields["email"].choices]
+    assert offered == [people.main_applicant_email, people.signatory_email, TYPED["email"]]
+    for email in (
+        officer.email,
+        pending.email,
+        mine.email,
+        case.partners[0].contact_email,
+        people.leader_email,
+        "",
+    ):
+        with pytest.raises(UnknownAddress):
+            send_letter_anew(
+                decision_id=case.decision.pk,
+                seen_mail=case.decision.letter.mail_id,
+                email=email,
+                reason="Gebeld.",
+                actor=officer,
+                at=after_deadline(case, days=32),
+            )
+    assert not AuditEvent.objects.filter(act="letters.send_anew_asked").exists()
+
+
 def test_going_back_keeps_what_was_typed(client) -> None:
     case = in_trouble()
     officer_with(case, client)
     shown = client.post(page_of(case), typed(case, back="1")).content.decode()
-    assert 'value="goed@voorbeeld.example"' in shown
+    assert checked_in(shown) == ["goed@voorbeeld.example"]
     assert "Gebeld met de heer Goed." in shown
 
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"email": "geen adres"}, "email"), ({"reason": " "}, "reason"), ({"seen": "x"}, "seen")],
+    [
+        ({"email": "geen adres"}, "email"),
+        ({"email": "elders@voorbeeld.example"}, "email"),
+        ({"reason": " "}, "reason"),
+        ({"seen": "x"}, "seen"),
+    ],
 )
 @pytest.mark.parametrize("button", [{}, {"send": "1"}])
 def test_what_cannot_be_sent_is_refused_at_its_field(client, changes, field, button) -> None:

@@ -49,11 +49,12 @@ def person(*roles: Role, **values: Any) -> User:
 
 
 def log_in(client: Client, user: User, *, second_factor: bool = True) -> Client:
-    """Log somebody in, as if with password and, by default, second factor."""
+    """Log somebody in, as if with password and, by default, second factor; who has none proved just now who they are."""
     client.force_login(user)
     request = HttpRequest()
     request.session = client.session
-    record_authentication(request, user, "password", email=user.email)
+    fresh = {} if user.has_second_factor else {"reauthenticated": True}
+    record_authentication(request, user, "password", email=user.email, **fresh)
     if second_factor:
         record_authentication(request, user, "mfa", type="totp")
     request.session.save()

@@ -191,6 +191,15 @@ def people_of(case: "Case") -> dict[str, Any]:
     }
 
 
+def people_typed(case: "Case") -> dict[str, Any]:
+    """Return the same as a page sends it: organisations by their places in the coalition."""
+    places = dict(case.coalition.participations.values_list("organisation", "pk"))
+    return {
+        name: places[each.pk] if isinstance(each, Organisation) else each
+        for name, each in people_of(case).items()
+    }
+
+
 def budget_lines(case: "Case", amount: Amount) -> list[PlannedLine]:
     """Return lines that come to the amount: a share for each, and a contribution of others where there is one."""
     costs = case.call.headings.filter(is_contribution=False)[0]

@@ -49,6 +49,10 @@ class RepresentativeFactory(DjangoModelFactory[Representative]):
         model = Representative
 
     organisation = factory.SubFactory(OrganisationFactory)
+    stated_name = factory.LazyAttribute(lambda row: row.organisation.name)
+    stated_sort_name = factory.LazyAttribute(lambda row: sort_name(row.stated_name))
+    stated_legal_form = factory.LazyAttribute(lambda row: row.organisation.legal_form)
+    stated_municipality = factory.LazyAttribute(lambda row: row.organisation.municipality)
     user = factory.SubFactory(UserFactory)
     since_at = CALL_OPENS
     proof = Proof.OFFICE
@@ -62,9 +66,11 @@ def organisation_in(region: Region, **values: object) -> Organisation:
     return OrganisationFactory.create(municipality=municipality, **values)
 
 
-def speaker_for(organisation: Organisation, **values: object) -> User:
-    """Make somebody who speaks for an organisation."""
-    return RepresentativeFactory.create(organisation=organisation, user=UserFactory.create(**values)).user
+def speaker_for(organisation: Organisation, *, proved_by: User | None = None, **values: object) -> User:
+    """Make somebody who speaks for an organisation: the one officer confirmed it, or who is given."""
+    return RepresentativeFactory.create(
+        organisation=organisation, user=UserFactory.create(**values), proved_by=proved_by or office()
+    ).user
 
 
 def confirm_pending(*, at: datetime = AT) -> None:

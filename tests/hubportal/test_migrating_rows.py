@@ -13,10 +13,12 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations import RunPython, RunSQL
 
 from applications.enums import UNDO_DAYS
+from applications.models import Application
 from calls.models import MandatedPerson
+from coalitions.models import Coalition, Participation
 from hubportal.accounts.enums import Role
 from hubportal.audit.domain.collecting import every_violation
-from organisations.models import Organisation
+from organisations.models import Organisation, Representative
 from regions.models import Region, RegionChange
 from retention.enums import DataKind
 from retention.models import RetentionPeriod
@@ -29,6 +31,7 @@ from tests.factories.accounts import person
 from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT, CALL_OPENS
 from tests.factories.organisations import RepresentativeFactory, organisation_in
+from tests.factories.regions import MunicipalityFactory
 from tests.factories.retention import period_of
 from tests.factories.scenarios import after_deadline, committee, reviewed, sealed
 
@@ -36,7 +39,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 # Before the first migration of the app that fills something.
 FIRST = {
+    "applications": "0003_mails_asked_withdrawals_and_post",
     "calls": "0002_public_applications_and_settled_rounds",
+    "coalitions": "0003_when_members_changed",
     "organisations": "0001_initial",
     "reviews": "0002_complete_scores_never_change",
     "retention": "0002_carried_out_rows_never_change",
@@ -124,8 +129,16 @@ def test_what_older_migrations_fill_is_filled_from_rows() -> None:
     Organisation.objects.filter(pk=public.pk).update(published_at=AT, published_by=mapper.user)
     Organisation.objects.filter(pk=added.pk).update(created_by=mapper.user)
     period_of(DataKind.DISCARDED_DRAFTS)
+    # Tied to the region by what the map said alone, as was possible before.
+    place = case.partners[0]
+    place.organisation.works_in.add(region)
+    Participation.objects.filter(pk=place.pk).update(
+        works_in_region=False, stated_municipality=MunicipalityFactory.create()
+    )
     spread = ReviewResult.objects.get(application=case).spread
     assert spread is not None
+    assert case.fully_signed_at is not None
+    signed = rows_of(Application, "pk", "fully_signed_at")
 
     to(FIRST)
     with connection.cursor() as cursor:
@@ -136,7 +149,22 @@ def test_what_older_migrations_fill_is_filled_from_rows() -> None:
 
     assert rows_of(Assignment, "ended_because") == [("",), ("",), ("interest",)]
     assert ReviewResult.objects.get(application=case).spread == spread
+    assert rows_of(Application, "pk", "fully_signed_at") == signed
     assert rows_of(RetentionPeriod, "length") == [(UNDO_DAYS,)]
+    named = {
+        each.pk: (each.name, each.sort_name, each.legal_form, each.municipality_id)
+        for each in Organisation.objects.all()
+    }
+    for model in (Participation, Representative):
+        rows = model.objects.values_list(
+            "organisation",
+            *("stated_name", "stated_sort_name", "stated_legal_form", "stated_municipality"),
+        )
+        assert [tuple(told) for _key, *told in rows] == [named[key] for key, *_told in rows]
+    assert case.lead.name == Coalition.objects.get(pk=case.coalition_id).lead_name
+    assert Participation.objects.get(pk=place.pk).works_in_region
+    naming = {each._meta.label for each in (Participation, Representative, Coalition)}
+    assert [each for each in every_violation() if each.model in naming] == []
     mapped = dict(Organisation.objects.values_list("pk", "mapped_at"))
     assert (mapped[unknown.pk], mapped[public.pk], mapped[added.pk]) == (None, CALL_OPENS, CALL_OPENS)
     assert rows_of(RegionChange, "region") == rows_of(Region, "pk")
@@ -155,8 +183,11 @@ def test_every_migration_that_fills_is_among_these() -> None:
             if is_ours and (isinstance(each, RunPython) or is_filling):
                 found.add(f"{app}.{name[:4]}")
     assert found == {
+        "applications.0004",
         "calls.0003",
+        "coalitions.0004",
         "organisations.0002",
+        "organisations.0003",
         "retention.0003",
         "reviews.0003",
         "reviews.0004",

@@ -7,9 +7,9 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from applications.models import Attachment
-from coalitions.mailboxes import mailbox
 from hubportal.accounts.enums import Role
 from hubportal.kernel.canonical import digest
+from hubportal.kernel.mailboxes import mailbox
 from hubportal.mail.models import OutgoingMail
 from hubportal.next_page import asked_next
 from organisations.models import Organisation

@@ -17,7 +17,7 @@ from hubportal.mail.models import OutgoingMail
 from letters.domain.producing import fix_moment_of_sending
 from letters.domain.returning import NotInTrouble, ask_to_send_anew, note_bounce, note_opening, send_anew
 from letters.enums import LetterState, Part
-from letters.models import Letter, Recipient
+from letters.models import Letter
 from letters.queries import (
     RESEND_AFTER,
     in_state,
@@ -165,11 +165,7 @@ def test_a_letter_that_came_back_twice_is_in_trouble_and_waits_for_the_office() 
 def test_rows_and_one_letter_agree_on_its_state() -> None:
     letter = came_back()
     for _step in range(2):
-        kept = [
-            state
-            for state in LetterState
-            if in_state(Recipient.objects.filter(letter=letter, part=Part.ORIGINAL), state).exists()
-        ]
+        kept = [state for state in LetterState if in_state(state).filter(pk=letter.pk).exists()]
         assert kept == [state_of(again(letter))]
         letter = twice() if letter.times_bounced == 1 else letter
 

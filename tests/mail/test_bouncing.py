@@ -4,6 +4,7 @@ import io
 import mailbox as mailboxes
 import os
 import sys
+import tracemalloc
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -160,10 +161,10 @@ class TestCommand:
     def test_while_the_database_does_not_answer_the_mail_server_keeps_the_message(
         self, monkeypatch, capsys
     ) -> None:
-        def silent(**_values: object) -> None:
+        def silent(_data: bytes) -> None:
             raise OperationalError
 
-        monkeypatch.setattr("hubportal.mail.management.commands.record_bounce.record_bounce", silent)
+        monkeypatch.setattr("hubportal.mail.management.commands.record_bounce.is_of_a_mail", silent)
         with pytest.raises(SystemExit) as ended:
             self.piped(report(), monkeypatch, capsys)
         assert ended.value.code == os.EX_TEMPFAIL == 75
@@ -178,6 +179,28 @@ class TestCommand:
             call_command("record_bounce", folder=str(tmp_path / "back"))
         assert capsys.readouterr().out == "mails that came back: 1\nmails that came back: 0\n"
         assert {each.get_subdir() for each in mailboxes.Maildir(tmp_path / "back")} == {"cur"}
+
+    def test_of_a_huge_message_in_a_folder_it_reads_no_more_than_of_another(
+        self, tmp_path: Path, capsys
+    ) -> None:
+        folder = mailboxes.Maildir(tmp_path / "back")
+        folder.add(of(sent()) + b"x" * 40_000_000)
+        tracemalloc.start()
+        with time_machine.travel(BACK, tick=False):
+            call_command("record_bounce", folder=str(tmp_path / "back"))
+        _now, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert capsys.readouterr().out == "mails that came back: 1\n"
+        assert most < 20_000_000
+
+    def test_nothing_is_read_of_a_message_without_the_token_of_a_mail(self, monkeypatch, capsys) -> None:
+        """A stranger can make one that takes seconds to read."""
+
+        def read(_data: bytes) -> None:
+            raise AssertionError
+
+        monkeypatch.setattr("hubportal.mail.management.commands.record_bounce.read_returned", read)
+        assert self.piped(report(), monkeypatch, capsys) == "mails that came back: 0\n"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
+from hubportal.audit.domain.collecting import every_violation
 from mapping.domain.cells import save_cell
 from mapping.domain.organisations import add_to_map
 from mapping.domain.rows import MapFacts
@@ -20,6 +21,7 @@ from mapping.models import MapEntry
 from organisations.domain.kinds import load_kinds
 from organisations.domain.organisations import OrganisationFacts
 from organisations.models import Organisation, OrganisationKind
+from organisations.queries import organisations_in, representations_of
 from regions.models import Region
 from regions.names import sort_name
 from tests.factories.accounts import log_in, person
@@ -71,6 +73,85 @@ def save(client: Client, row: Organisation, region: Region, *, script: bool = Tr
 def add(client: Client, region: Region, *, script: bool = True, **typed: str) -> Any:
     headers = {"Accept": "application/json"} if script else {}
     return client.post(reverse("mapping:add_row", args=[region.slug]), typed, headers=headers)
+
+
+@pytest.mark.parametrize("way", ["cell", "form"])
+class TestAnotherNumber:
+    """Rule 26: a number tells nothing, in the cell as in the form."""
+
+    def renumbered(self, way: str, client: Client, region: Region, row: Organisation, number: str) -> Any:
+        if way == "cell":
+            return save(client, row, region, field="kvk_number", value=number)
+        page = reverse("mapping:organisation", args=[region.slug, row.pk])
+        typed = {"name": row.name, "reaches": "Middelstad", "talk": "talked", "notes": "Bellen"}
+        typed |= {"legal_form": "foundation", "municipality": "GM9901"}
+        return client.post(page, {**typed, "kvk_number": number, "seen_version": "1"})
+
+    @pytest.fixture
+    def row(self, region: Region, mapper: User) -> Organisation:
+        row = mapped(
+            "Zorgkring (fictief)",
+            region,
+            mapper,
+            kvk_number="12345678",
+            legal_form="foundation",
+            municipality=region.municipalities.get(),
+        )
+        row.reaches.set(region.municipalities.all())
+        MapEntry.objects.update(talk="talked", notes="Bellen")
+        return row
+
+    @pytest.mark.parametrize("is_held", [True, False])
+    @pytest.mark.parametrize("is_known", [True, False])
+    def test_is_taken_whoever_named_it_or_the_one_before_and_all_of_the_map_goes_along(
+        self,
+        client: Client,
+        region: Region,
+        row: Organisation,
+        way: str,
+        *,
+        is_held: bool,
+        is_known: bool,
+    ) -> None:
+        speakers = [speaker_for(row)] if is_held else []
+        if is_known:
+            speakers.append(
+                speaker_for(OrganisationFactory.create(kvk_number="99999999", name="Geheim", mapped_at=None))
+            )
+        before = {each: representations_of(each).get() for each in speakers}
+        answer = self.renumbered(way, client, region, row, "99999999")
+        now = organisations_in(region).get()
+        assert (now.name, now.kvk_number, now.version) == (row.name, "99999999", 2)
+        assert [each.name for each in now.reaches.all()] == ["Middelstad"]
+        entry = MapEntry.objects.get()
+        assert (entry.organisation, entry.region, entry.talk, entry.notes) == (
+            now,
+            region,
+            "talked",
+            "Bellen",
+        )
+        if way == "cell":
+            assert (answer.status_code, answer.json()["version"]) == (200, 2)
+            assert f'id="rij-{now.pk}"' in answer.json()["row"]
+        else:
+            assert (answer.status_code, answer["Location"].rpartition("#")[2]) == (302, f"rij-{now.pk}")
+        for each, named in before.items():
+            kept = representations_of(each).get()
+            assert (kept, kept.stated_name, kept.organisation.kvk_number) == (
+                *(named, named.stated_name),
+                named.organisation.kvk_number,
+            )
+        assert list(every_violation()) == []
+
+    def test_of_another_organisation_of_the_map_is_refused_at_its_field(
+        self, client: Client, region: Region, row: Organisation, way: str
+    ) -> None:
+        OrganisationFactory.create(kvk_number="99999999")
+        answer = self.renumbered(way, client, region, row, "99999999")
+        sentence = "Er is al een organisatie met dit KvK-nummer."
+        assert answer.status_code == 422
+        assert sentence in (answer.json()["message"] if way == "cell" else page_text(answer))
+        assert organisations_in(region).get().kvk_number == "12345678"
 
 
 class TestOneCell:
@@ -150,14 +231,6 @@ class TestOneCell:
         self, client: Client, region: Region, row: Organisation, field: str
     ) -> None:
         assert save(client, row, region, field=field, value="x").status_code == 422
-
-    def test_keeps_number_and_form_of_whom_somebody_speaks_for(
-        self, client: Client, region: Region, mapper: User
-    ) -> None:
-        known, other = organisation_in(region), OrganisationFactory.create()
-        speaker_for(known)
-        for number in ("12345678", other.kvk_number):
-            assert save(client, known, region, field="kvk_number", value=number).status_code == 422
 
     def test_over_a_newer_one_is_not_saved_and_both_are_told(
         self, client: Client, region: Region, row: Organisation

@@ -5,11 +5,16 @@ from typing import Any
 
 import pytest
 
+from applications.domain.content import content_of
+from applications.domain.frozen import frozen_content
+from applications.domain.snapshot import snapshot_of
+from coalitions.queries import named_otherwise
 from decisions.domain.settling import settle_round
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
+from hubportal.kernel.canonical import canonical_bytes
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from mapping.domain.assignments import change_regions
 from mapping.domain.organisations import (
@@ -26,7 +31,7 @@ from mapping.queries import (
 from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation
-from organisations.queries import organisations_in, public_organisations
+from organisations.queries import organisations_in, public_organisations, representations_of
 from regions.models import Region
 from tests.decided_world import send
 from tests.factories.accounts import UserFactory, person
@@ -34,7 +39,7 @@ from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
 from tests.factories.organisations import OrganisationFactory, organisation_in, speaker_for
 from tests.factories.regions import MunicipalityFactory, RegionFactory
-from tests.factories.scenarios import facts_of, join, produced, ready, started, submitted, written
+from tests.factories.scenarios import facts_of, join, produced, ready, sealed, started, submitted, written
 from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
@@ -102,24 +107,77 @@ def test_changing_says_which_fields_changed_and_keeps_what_they_held_out_of_the_
     assert AuditEvent.objects.latest("pk").facts == {"fields": ["name", "sort_name"]}
 
 
-@pytest.mark.parametrize(("field", "value"), [("kvk_number", "99999999"), ("legal_form", LegalForm.COMPANY)])
-def test_who_an_organisation_is_stays_once_somebody_speaks_for_it(field: str, value: str) -> None:
-    organisation = OrganisationFactory.create()
-    user = speaker_for(organisation)
-    told = OrganisationFacts(
-        name=organisation.name,
-        legal_form=organisation.legal_form,
-        municipality=organisation.municipality,
-        kvk_number=organisation.kvk_number,
-    )
-    with pytest.raises(RuleViolation) as refusal:
-        change_organisation(
-            organisation_id=organisation.pk,
-            facts=dataclasses.replace(told, **{field: value}),
-            actor=user,
+class TestAnotherNumber:
+    """What a kwartiermaker changes on the map changes nobody's coalition or representation (rules 26 and 27)."""
+
+    def renumbered(self, organisation: Organisation, number: str, actor: User) -> Organisation:
+        told = dataclasses.replace(facts_of(organisation), name="Zoals op de kaart", kvk_number=number)
+        return change_organisation(organisation_id=organisation.pk, facts=told, actor=actor, at=AT)
+
+    def test_of_an_organisation_of_the_map_alone_is_written_on_it(self) -> None:
+        organisation = OrganisationFactory.create()
+        changed = self.renumbered(organisation, "99999999", kwartiermaker(organisation.municipality.region))
+        assert (changed, changed.kvk_number) == (organisation, "99999999")
+
+    def test_goes_to_the_map_and_not_to_who_takes_part_or_speaks_for_it(self) -> None:
+        case = submitted()
+        partner, number = case.partners[0], case.partners[0].organisation.kvk_number
+        region = partner.organisation.municipality.region
+        actor = kwartiermaker(region)
+        publish_organisation(organisation_id=partner.organisation_id, actor=actor, at=AT)
+        save_question(
+            region=region,
+            title="Wie praat mee?",
+            description="",
+            municipality=None,
+            forms={partner.organisation: next(iter(ParticipationForm))},
+            actor=actor,
             at=AT,
         )
-    assert refusal.value.field == field
+        moved = self.renumbered(partner.organisation, "99999999", actor)
+        partner.refresh_from_db()
+        assert (partner.organisation.kvk_number, partner.organisation.mapped_at) == (number, None)
+        assert (moved.kvk_number, moved.name, moved.published_at) == ("99999999", "Zoals op de kaart", AT)
+        assert list(organisations_in(region).exclude(pk=case.lead.pk)) == [moved]
+        assert moved.engagements.count() == 1
+        assert list(every_violation()) == []
+
+    @pytest.mark.parametrize("is_known", [True, False])
+    def test_is_taken_whether_a_coalition_somewhere_named_it_or_not(self, *, is_known: bool) -> None:
+        region = RegionFactory.create()
+        organisation, actor = organisation_in(region), kwartiermaker(region)
+        if is_known:
+            drafted = organisation_in(
+                RegionFactory.create(), kvk_number="99999999", name="Geheim", mapped_at=None
+            )
+            speaker = speaker_for(drafted)
+        changed = self.renumbered(organisation, "99999999", actor)
+        assert list(organisations_in(region)) == [changed]
+        assert (changed.name, changed.kvk_number, changed.municipality.region) == (
+            *("Zoals op de kaart", "99999999"),
+            region,
+        )
+        assert Organisation.objects.count() == 1
+        if is_known:
+            assert representations_of(speaker).get().stated_name == "Geheim"
+
+    def test_and_name_form_and_seat_change_nothing_that_was_written_or_sealed(self) -> None:
+        """Rule 4."""
+        case = sealed()
+        partner = case.partners[0]
+        before = (frozen_content(case), canonical_bytes(content_of(snapshot_of(case))))
+        told = dataclasses.replace(
+            facts_of(partner.organisation),
+            name="Heel anders",
+            legal_form=LegalForm.INITIATIVE,
+            municipality=MunicipalityFactory.create(),
+        )
+        actor = kwartiermaker(partner.organisation.municipality.region)
+        change_organisation(organisation_id=partner.organisation_id, facts=told, actor=actor, at=AT)
+        after = (frozen_content(case), canonical_bytes(content_of(snapshot_of(case))))
+        assert after == before
+        assert [each.stated_name for each in named_otherwise(case.coalition)] == [partner.stated_name]
+        assert list(every_violation()) == []
 
 
 def test_an_outsider_changes_nothing() -> None:
@@ -213,9 +271,12 @@ class TestASeatThatWasWrong:
         region, organisation = case.coalition.region, case.partners[0].organisation
         organisation.participations.update(works_in_region=False)
         self.corrected(organisation, kwartiermaker(region), MunicipalityFactory.create())
-        # Tied to it still, but on no map because of a coalition of which nobody may know (rule 26).
-        assert (organisation.participations.get().works_in_region, organisation.works_in.exists()) == (
-            True,
+        # Tied to it by the seat that it was named with, and on no map because of a coalition of which nobody may know (rule 26).
+        assert (
+            organisation.participations.get().stated_municipality.region,
+            organisation.works_in.exists(),
+        ) == (
+            region,
             False,
         )
         assert list(every_violation()) == []
@@ -302,7 +363,9 @@ def test_kwartiermaker_puts_an_organisation_of_a_draft_on_the_map_without_hearin
     )
     added = add_to_map(facts=typed, region=region, actor=actor, at=AT)
     assert (added, added.mapped_at, added.description, added.streams) == (drafted, AT, "Helpt.", ["patients"])
-    assert added.name == ("Zoals ingeschreven" if is_represented else "Zoals getypt")
+    assert added.name == "Zoals getypt"
+    if is_represented:
+        assert drafted.representatives.get().stated_name == "Zoals ingeschreven"
     with pytest.raises(RuleViolation) as refusal:
         add_to_map(facts=typed, region=region, actor=actor, at=AT)
     assert refusal.value.field == "kvk_number"

@@ -12,6 +12,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from applications.models import Application
+from coalitions.domain.coalitions import add_partner
+from coalitions.domain.mapping import put_members_on_map
+from coalitions.models import Participation
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
@@ -23,12 +27,13 @@ from mapping.models import MapEntry
 from mapping.queries import organisations_mapped_by, rows_of_map
 from organisations.domain.claiming import claim_organisation
 from organisations.domain.kinds import load_kinds
-from organisations.domain.organisations import OrganisationFacts, find_or_add_partner
+from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
-from organisations.models import Organisation, OrganisationKind
+from organisations.models import Organisation, OrganisationKind, Representative
 from organisations.queries import all_kinds, organisations_in, public_organisations_by_region
-from regions.models import Municipality, Region
+from regions.models import Municipality, Region, RegionChange
 from tests.factories.accounts import UserFactory, log_in, person
+from tests.factories.drafts import started
 from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
 from tests.factories.organisations import OrganisationFactory, organisation_in
@@ -156,7 +161,7 @@ def test_form_shows_both_versions_and_keeps_what_was_typed(client: Client) -> No
 class TestWhatOnlyACoalitionTold:
     """Legal form and seat, which the map does not ask, are asked where somebody applies; the map hears nothing of it."""
 
-    def told(self, organisation: Organisation, seat: Municipality) -> Organisation:
+    def told(self, organisation: Organisation, seat: Municipality) -> Representative:
         claimed = claim_organisation(
             facts=OrganisationFacts(
                 "Zorgkring", LegalForm.FOUNDATION, seat, kvk_number=organisation.kvk_number
@@ -165,22 +170,35 @@ class TestWhatOnlyACoalitionTold:
             at=AT,
         )
         assert claimed.organisation == organisation
-        organisation.refresh_from_db()
-        return organisation
+        return claimed
 
-    def test_is_filled_in_and_not_shown_on_the_map(self) -> None:
+    def named_as_partner(self, case: Application, name: str, seat: Municipality) -> Participation:
+        return add_partner(
+            coalition_id=case.coalition_id,
+            facts=OrganisationFacts(name, LegalForm.FOUNDATION, seat, kvk_number="12345678"),
+            works_in_region=True,
+            contact_name="Noor",
+            contact_email="noor@zorgkring.example",
+            actor=case.applicant,
+            at=AT,
+        )
+
+    def test_counts_where_it_was_told_and_is_not_on_the_map(self) -> None:
         """Rules 8 and 26."""
         region, seat = RegionFactory.create(), MunicipalityFactory.create()
         known = known_by_name(region, mapper(region), kvk_number="12345678")
-        told = self.told(known, seat)
-        assert (told.name, told.legal_form, told.municipality) == (known.name, LegalForm.FOUNDATION, seat)
-        assert (told.is_legal_person, told.shown_legal_form, told.shown_municipality) == (True, "", None)
+        claimed = self.told(known, seat)
+        assert (claimed.is_legal_person, claimed.stated_municipality, claimed.differs_on_map) == (
+            *(True, seat),
+            True,
+        )
+        assert facts_now(known) == (known.name, "", None, 1)
         assert not organisations_in(seat.region).exists()
         assert not organisations_mapped_by(mapper(seat.region)).exists()
         assert [row["seat"] for row in rows_of_map(region, typed="", order="")] == [None]
-        Organisation.objects.filter(pk=told.pk).update(published_at=AT)
+        Organisation.objects.filter(pk=known.pk).update(published_at=AT)
         pairs = set(public_organisations_by_region([region.pk, seat.region.pk]))
-        assert pairs == {(region.pk, told.pk)}
+        assert pairs == {(region.pk, known.pk)}
 
     def test_changes_no_page_of_the_map(self, client: Client) -> None:
         """Rule 26: by difference, for who maps the region of the organisation and who maps that of its seat."""
@@ -191,6 +209,7 @@ class TestWhatOnlyACoalitionTold:
         log_in(client, actor)
         form = reverse("mapping:organisation", args=[region.slug, known.pk])
         names = ("mapping:workspace", "mapping:questions", "website:region")
+        case = started(partners=0)
         pages = [form, *(reverse(name, args=[each.slug]) for name in names for each in (region, seat.region))]
 
         def seen() -> dict[str, str]:
@@ -200,32 +219,42 @@ class TestWhatOnlyACoalitionTold:
             }
 
         before = seen()
-        facts = OrganisationFacts("Zorgkring", LegalForm.FOUNDATION, seat, kvk_number="12345678")
-        assert find_or_add_partner(facts=facts, actor=UserFactory.create(), at=AT) == known
-        assert Organisation.objects.get().municipality == seat
+        place = self.named_as_partner(case, known.name, seat)
+        assert (place.stated_municipality, place.differs_on_map) == (seat, False)
         assert seen() == before
 
-    def test_is_not_wiped_by_who_never_saw_it(self) -> None:
+    def test_is_kept_whatever_the_map_says(self) -> None:
         region, seat = RegionFactory.create(), MunicipalityFactory.create()
         actor = mapper(region)
-        told = self.told(known_by_name(region, actor, kvk_number="12345678"), seat)
-        change(told, region, actor, website="https://zorgkring.example")
-        told.refresh_from_db()
-        assert (told.legal_form, told.municipality, told.shown_legal_form) == (LegalForm.FOUNDATION, seat, "")
-        change(told, region, actor, legal_form=LegalForm.FOUNDATION)
-        told.refresh_from_db()
-        assert (told.shown_legal_form, told.shown_municipality, told.kept_off_map) == (
-            LegalForm.FOUNDATION,
-            None,
-            ["municipality"],
-        )
+        known = known_by_name(region, actor, kvk_number="12345678")
+        claimed = self.told(known, seat)
+        change(known, region, actor, legal_form=LegalForm.INITIATIVE)
+        claimed.refresh_from_db()
+        assert (claimed.stated_legal_form, claimed.stated_municipality) == (LegalForm.FOUNDATION, seat)
+        assert list(every_violation()) == []
 
     def test_is_not_shown_of_one_that_comes_on_the_map_by_its_number_alone(self) -> None:
         region = RegionFactory.create()
         drafted = organisation_in(RegionFactory.create(), mapped_at=None)
         added = known_by_name(region, mapper(region), kvk_number=drafted.kvk_number)
-        assert (added, added.legal_form, added.shown_legal_form) == (drafted, LegalForm.FOUNDATION, "")
-        assert added.shown_municipality is None
+        assert (added, added.legal_form, added.municipality) == (drafted, "", None)
+
+    def test_fills_in_what_the_map_does_not_know_once_its_grant_was_sent(self) -> None:
+        """As a newer version, so that nobody who has the form open wipes it."""
+        region, seat = RegionFactory.create(), MunicipalityFactory.create()
+        known = known_by_name(region, mapper(region), kvk_number="12345678", legal_form=LegalForm.COMPANY)
+        Organisation.objects.filter(pk=known.pk).update(published_at=AT)
+        case = started(partners=0)
+        self.named_as_partner(case, known.name, seat)
+        for _twice in range(2):
+            put_members_on_map([case.coalition_id], at=AT)
+        assert facts_now(known) == (known.name, LegalForm.COMPANY, seat, 2)
+        assert seat.region in {each.region for each in RegionChange.objects.all()}
+
+
+def facts_now(organisation: Organisation) -> tuple[str, str, Municipality | None, int]:
+    now = Organisation.objects.get(pk=organisation.pk)
+    return now.name, now.legal_form, now.municipality, now.version
 
 
 def test_kinds_are_data_in_two_languages_and_loading_them_again_changes_nothing() -> None:

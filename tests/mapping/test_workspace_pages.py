@@ -12,6 +12,7 @@ from hubportal.accounts.models import User
 from mapping.domain.questions import save_question
 from mapping.models import ParticipationQuestion
 from organisations.models import Organisation
+from organisations.queries import organisations_in, representations_of
 from regions.models import Region
 from tests.factories.accounts import log_in, person
 from tests.factories.mapping import KwartiermakerAssignmentFactory
@@ -168,15 +169,21 @@ def test_bad_input_is_named_at_its_field_and_nothing_typed_is_lost(
     assert Organisation.objects.count() == 1
 
 
-def test_number_and_form_stay_where_somebody_speaks_for_the_organisation(
+def test_the_map_changes_number_and_form_and_nothing_of_who_speaks_for_the_organisation(
     client: Client, region: Region, kwartiermaker: User
 ) -> None:
-    known = organisation_in(region, kvk_number="11112222")
-    speaker_for(known)
+    """Rules 26 and 27: neither page nor answer tells that somebody does."""
+    known = organisation_in(region, kvk_number="11112222", name="Zoals gezegd")
+    speaker = speaker_for(known)
     typed = organisation_typed(kvk_number="33334444", legal_form="initiative", name="Nieuwe naam")
     assert client.post(address("organisation", region, known.pk), typed).status_code == 302
-    known.refresh_from_db()
-    assert (known.name, known.kvk_number, known.legal_form) == ("Nieuwe naam", "11112222", "foundation")
+    shown = organisations_in(region).get()
+    assert (shown.name, shown.kvk_number, shown.legal_form) == ("Nieuwe naam", "33334444", "initiative")
+    mine = representations_of(speaker).get()
+    assert (mine.stated_name, mine.organisation.kvk_number, mine.stated_legal_form) == (
+        *("Zoals gezegd", "11112222"),
+        "foundation",
+    )
 
 
 def test_publishing_takes_a_post(client: Client, region: Region, kwartiermaker: User) -> None:

@@ -85,10 +85,18 @@ def test_mails_do_not_exist_for_other_roles(client, role):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_of_mails_takes_the_same_queries_however_many_rows(client, django_assert_num_queries, count):
+@pytest.mark.parametrize(
+    ("name", "status"), [("mails", MailStatus.FAILED), ("mails_back", MailStatus.BOUNCED)]
+)
+def test_the_lists_of_mails_take_the_same_queries_however_many_rows(
+    client, django_assert_num_queries, count, name, status
+):
     for _each in range(count):
-        troubled()
+        mail = troubled()
+        OutgoingMail.objects.filter(pk=mail.pk).update(
+            status=status, bounced_at=AT if status == MailStatus.BOUNCED else None
+        )
     log_in(client, person(Role.OFFICER))
     with django_assert_num_queries(5):
-        shown = client.get(reverse("admin:mails"))
+        shown = client.get(reverse(f"admin:{name}"))
     assert len(shown.context["page"].object_list) == count

@@ -24,23 +24,26 @@ def test_nothing_is_found_where_somebody_speaks_for_a_legal_person() -> None:
 
 
 def test_speaking_for_what_is_no_legal_person_is_found() -> None:
-    initiative = OrganisationFactory.create(legal_form="initiative", kvk_number="")
-    assert found() == []
-    speaker_for(initiative)
-    assert found() == [(8, initiative.pk)]
+    row = changed(stated_legal_form="initiative")
+    assert found() == [(8, row.pk)]
 
 
-def test_speaking_for_what_has_no_seat_is_found() -> None:
-    seatless = OrganisationFactory.create(municipality=None)
-    assert found() == []
-    speaker_for(seatless)
-    assert found() == [(8, seatless.pk)]
+@pytest.mark.parametrize("missing", [{"stated_name": ""}, {"stated_municipality": None}])
+def test_a_representative_who_named_no_organisation_or_no_seat_is_found(missing: dict[str, Any]) -> None:
+    row = changed(**missing)
+    assert found() == [(26, row.pk)]
+
+
+def test_an_organisation_of_which_the_map_knows_no_seat_or_form_can_be_spoken_for() -> None:
+    row = representative()
+    Organisation.objects.update(municipality=None, legal_form="")
+    assert (found(), row.differs_on_map) == ([], False)
 
 
 def test_every_sentence_is_known() -> None:
     assert sentences_in(invariants) == {
-        "is no legal person, but somebody speaks for it",
-        "has no seat, but somebody speaks for it",
+        "is of somebody who speaks for what is no legal person",
+        "does not say how this person names the organisation",
     }
 
 

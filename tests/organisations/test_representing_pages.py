@@ -115,7 +115,7 @@ def test_the_lists_take_the_same_queries_however_many_wait(
     for _each in range(count):
         pending_for(organisation)
     pages = (
-        (speaker_for(organisation), reverse("organisations:colleagues", args=[organisation.pk]), 6),
+        (speaker_for(organisation), reverse("organisations:colleagues", args=[organisation.pk]), 7),
         (
             kwartiermaker_of(organisation),
             reverse("mapping:representatives", args=[organisation.municipality.region.slug]),

@@ -258,18 +258,22 @@ class TestPositions:
         assert (case.pk, reviewer.pk) in barred_from_reviewing([case.pk])
 
     @pytest.mark.parametrize("by_job", [True, False])
-    def test_one_abroad_closes_what_is_open(self, case, by_job) -> None:
-        officer, bystander = person(Role.OFFICER), person(Role.OFFICER)
+    @pytest.mark.parametrize("on_map", ["", "Heel anders op de kaart"])
+    def test_one_abroad_closes_what_is_open(self, case, by_job, on_map) -> None:
+        """By the name of the application, also where the map has another (rule 26)."""
+        officer, bystander, name = person(Role.OFFICER), person(Role.OFFICER), case.lead.name
         declared(case, officer)
         declared(case, bystander)
+        if on_map:
+            type(case.lead).objects.filter(pk=case.lead.pk).update(name=on_map, sort_name=sort_name(on_map))
         row = {"user": officer, "kind": AffiliationKind.BOARD, "country": "België"}
         if by_job:
-            Affiliation.objects.create(
-                **row, name=case.lead.name, sort_name=sort_name(case.lead.name), noted_at=AT
-            )
+            Affiliation.objects.create(**row, name=name, sort_name=sort_name(name), noted_at=AT)
         else:
-            note_affiliation(**row, name=case.lead.name, actor=officer, at=AT)
+            note_affiliation(**row, name=name, actor=officer, at=AT)
         assert (sweep(), reads(case, officer), reads(case, bystander)) == (int(by_job), False, True)
+        told = InterestDeclaration.objects.get(user=officer, replaced_at=None)
+        assert told.explanation == name
 
     def test_it_takes_a_number_and_a_name_or_a_country_and_a_name(self) -> None:
         user = person(Role.REVIEWER)

@@ -11,6 +11,8 @@ from hubportal.accounts.enums import Role
 from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
+from tests.factories.organisations import RepresentativeFactory
+from tests.factories.paying import give, officer_of, send_back, told
 from tests.factories.scenarios import (
     advised,
     decided,
@@ -97,6 +99,22 @@ def test_unsigned_declaration_waits_until_both_signed(client: Client) -> None:
     assert start_page(client, signed.applicant).context["waiting"] == []
 
 
+def test_the_account_of_a_grant_waits_for_who_can_give_it_until_one_does(client: Client) -> None:
+    case = told()
+    account = reverse("decisions:bank_account", args=[case.reference])
+
+    def waits(user: Any) -> bool:
+        return account in [each["url"] for each in start_page(client, user).context["waiting"]]
+
+    partner = UserFactory.create()
+    RepresentativeFactory.create(organisation=case.partners[0].organisation, user=partner)
+    assert (waits(case.applicant), waits(partner)) == (True, False)
+    given = give(case)
+    assert not waits(case.applicant)
+    send_back(given, officer_of(case))
+    assert waits(case.applicant)
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_start_takes_the_same_queries_however_many_applications(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
@@ -111,7 +129,7 @@ def test_start_takes_the_same_queries_however_many_applications(
             coalition_name=f"Coalitie {each}",
         )
     log_in(client, first.applicant)
-    with at_moment(AT), django_assert_num_queries(10):
+    with at_moment(AT), django_assert_num_queries(11):
         client.get(reverse("website:start"))
 
 

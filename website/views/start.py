@@ -17,6 +17,7 @@ from applications.queries import visible_to_applicants
 from applications.views.status_wording import status_in_words
 from calls.domain.rounds import round_for
 from coalitions.queries import visible_to as coalitions_visible_to
+from decisions.account_queries import grants_without_account
 from decisions.queries import letters_to_applicants
 from hubportal.accounts.models import User
 from hubportal.kernel.dates import moment_in_words
@@ -24,7 +25,7 @@ from hubportal.kernel.languages import dutch, filled_in
 from hubportal.middleware import SignedInRequest
 from letters.models import Letter
 from mapping.permissions import may_map
-from organisations.permissions import may_write_for
+from organisations.queries import writing_for
 from website.queries import consents_asked_of, drafts_of, unsigned_of
 
 # Of each kind; the lists themselves have everything.
@@ -42,7 +43,7 @@ def start(request: SignedInRequest) -> HttpResponse:
     context = {
         "waiting": list(_waiting(user, request.received_at)),
         "regions": may_map.rows(user)[:SHOWN],
-        "organisations": may_write_for.rows(user)[:SHOWN],
+        "organisations": writing_for(user)[:SHOWN],
         "coalitions": coalitions_visible_to(user).select_related("region")[:SHOWN],
         "applications": [_application_card(each) for each in applications[:SHOWN]],
     }
@@ -70,7 +71,7 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
             ),
             "text": filled_in(
                 _("%(organisation)s will be asked to agree to the application."),
-                organisation=dutch(link.participation.organisation.name if link.participation else ""),
+                organisation=dutch(link.participation.stated_name if link.participation else ""),
             ),
             "meta": _("Answer before %(day)s") % {"day": moment_in_words(link.expires_at)},
             "url": reverse(
@@ -81,6 +82,13 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
         yield _unsigned_card(application, at)
     for application in drafts_of(user, at=at)[:SHOWN]:
         yield _draft_card(application, at)
+    for application in grants_without_account(user)[:SHOWN]:
+        yield {
+            "title": filled_in(_("Give the bank account: %(title)s"), title=dutch(application.title)),
+            "text": _("We pay the grant after you gave an account number, and after we checked it."),
+            "meta": application.reference,
+            "url": reverse("decisions:bank_account", args=[application.reference]),
+        }
     for letter in letters_to_applicants(user)[:SHOWN]:
         yield _letter_card(letter)
 

@@ -44,6 +44,12 @@ KEPT = (
         _("a legal duty (Awb art. 2:4; GDPR art. 6.1.c)"),
     ),
     (
+        _("Everyone who gives the bank account of a grant"),
+        _("account number (IBAN), in whose name it stands, and who gave and who checked it"),
+        _("to pay the grant to the right organisation, and to be able to show that we did"),
+        _PUBLIC_TASK,
+    ),
+    (
         _("Everyone who uses the portal"),
         _("who did what and when, by number: no names, no content"),
         _("to be able to prove later how a decision came about"),

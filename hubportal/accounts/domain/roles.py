@@ -11,7 +11,7 @@ from hubportal.accounts.enums import Role
 from hubportal.accounts.events import ROLE_GRANTED, ROLE_REVOKED
 from hubportal.accounts.models import RoleGrant, User
 from hubportal.accounts.permissions import may_change_roles
-from hubportal.accounts.queries import active_in_role
+from hubportal.accounts.queries import active_in_role, others_of_mailbox
 from hubportal.audit.domain.collecting import modules_named
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
@@ -23,7 +23,7 @@ def grant_role(*, user: User, role: Role, actor: User | None, at: datetime) -> R
     """Grant a role to a person. Idempotent.
 
     ``actor`` is ``None`` for the first administrator, made on the command line. Raises ``NotAllowed`` unless the
-    actor is an administrator, and ``RuleViolation`` for one's own roles.
+    actor is an administrator, and ``RuleViolation`` for one's own roles, and where somebody of the same mailbox holds one.
     """
     if actor is not None:
         may_change_roles.check(actor)
@@ -31,6 +31,7 @@ def grant_role(*, user: User, role: Role, actor: User | None, at: datetime) -> R
     held = _locked_grants(user)
     if role in held:
         return held[role]
+    _check_own_mailbox(user)
     if actor is not None:
         mails.queue_roles_changed(user, granted=[role], revoked=[], actor=actor, at=at)
     return _grant(user, role, actor=actor, at=at)
@@ -49,7 +50,8 @@ def change_roles(
 
     ``seen`` is ``roles_in_short`` of those that were shown: a colleague may have taken one away since. Raises
     ``NewerVersion`` then, ``NotAllowed`` unless the actor is an administrator, and ``RuleViolation`` for administrators who would
-    change their own: nobody becomes officer or releaser by their own hand (rule 19). Every administrator is mailed. What
+    change their own: nobody becomes officer or releaser by their own hand (rule 19), and where somebody of the same mailbox
+    holds a role. Every administrator is mailed. What
     an app has to end with a role, it does in ``role_ended`` of its ``endings``.
     """
     may_change_roles.check(actor)
@@ -58,6 +60,8 @@ def change_roles(
         _check_somebody_else(user, actor)
         check_shown(roles_in_short(held), seen)
     granted, revoked = sorted(set(roles) - held.keys()), sorted(held.keys() - set(roles))
+    if granted:
+        _check_own_mailbox(user)
     if granted or revoked:
         mails.queue_roles_changed(user, granted=granted, revoked=revoked, actor=actor, at=at)
     for role in granted:
@@ -83,6 +87,20 @@ def _check_somebody_else(user: User, actor: User) -> None:
         % {"command": "manage.py grant_role naam@voorbeeld.nl administrator"},
         field="roles",
     )
+
+
+def _check_own_mailbox(user: User) -> None:
+    """Raise ``RuleViolation`` where another account of the mailbox holds a role: where two must differ, one would be both."""
+    others = others_of_mailbox(user)
+    if others:
+        raise RuleViolation(
+            _(
+                "The e-mail address of this account is the mailbox of %(name)s (%(email)s), who has a role. One person "
+                "has one account: give the roles to that one."
+            )
+            % {"name": others[0], "email": others[0].email},
+            field="roles",
+        )
 
 
 def _locked_grants(user: User) -> dict[Role, RoleGrant]:

@@ -24,7 +24,8 @@ class AuditEvent(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         indexes: ClassVar = [
-            models.Index(fields=["subject_type", "subject_id", "id"], name="audit_event_by_subject")
+            models.Index(fields=["subject_type", "subject_id", "id"], name="audit_event_by_subject"),
+            models.Index(fields=["actor_id", "act", "happened_at"], name="audit_event_by_actor"),
         ]
 
     def __str__(self) -> str:

@@ -45,15 +45,20 @@ class Returned(NamedTuple):
 
 def read_returned(data: bytes) -> Returned:
     """Read a returned message, whatever it is; of what cannot be read it says that it is no bounce."""
-    data = data[:MAX_BYTES]
-    tokens = sorted({each.decode().lower() for each in _token.findall(data)})
-    if not tokens or len(tokens) > _MAX_TOKENS:
+    tokens = tokens_in(data)
+    if not tokens:
         return Returned(Verdict.NO_BOUNCE)
     try:
-        verdict, reason = _judged(message_from_bytes(data))
+        verdict, reason = _judged(message_from_bytes(data[:MAX_BYTES]))
     except Exception:  # noqa: BLE001 -- parsers of mail fail in many ways on what was made to fail
         return Returned(Verdict.NO_BOUNCE)
-    return Returned(verdict, tuple(tokens), reason)
+    return Returned(verdict, tokens, reason)
+
+
+def tokens_in(data: bytes) -> tuple[str, ...]:
+    """Return what has the form of a token in a message; nothing where that is more than a report holds."""
+    tokens = sorted({each.decode().lower() for each in _token.findall(data[:MAX_BYTES])})
+    return tuple(tokens) if len(tokens) <= _MAX_TOKENS else ()
 
 
 def _judged(message: Message) -> tuple[Verdict, str]:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.mail.enums import MailStatus
+from hubportal.mail.enums import MailStatus, kind_in_words
 
 
 class OutgoingMail(models.Model):
@@ -68,3 +68,8 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def kind_in_words(self) -> str:
+        """Return what the office calls this kind of mail."""
+        return kind_in_words(self.kind)

@@ -1,4 +1,4 @@
-"""Pages of the office about mails that failed or are uncertain (rule 25).
+"""Pages of the office about mails that failed, are uncertain or came back (rules 25 and 34).
 
 They show to whom and about what, never the text of a mail: it may hold a link that only its reader may use.
 """
@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import NewerVersion
-from hubportal.mail.enums import MailStatus
+from hubportal.mail.enums import MailStatus, cause_in_words
 from hubportal.mail.models import OutgoingMail
-from hubportal.mail.queries import every_mail, mails_to_settle, without_text
+from hubportal.mail.queries import every_mail, mails_that_came_back, mails_to_settle, without_text
 from hubportal.office.domain.failed_mails import settle_mail, state_in_short
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.office.permissions import may_settle_mails
+from hubportal.office.queries import mails_open_to
 from hubportal.paging import ROWS_PER_PAGE
 
 
@@ -25,16 +26,26 @@ from hubportal.paging import ROWS_PER_PAGE
 @only_for(may_settle_mails)
 def mails(request: StaffRequest) -> HttpResponse:
     """List the mails that the office has to settle."""
-    rows = without_text(mails_to_settle()).order_by("-queued_at", "-pk")
+    rows = without_text(mails_open_to(request.user, mails_to_settle())).order_by("-queued_at", "-pk")
     chosen = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return page(request, "admin/office/mails.html", {"page": chosen})
+
+
+@require_safe
+@only_for(may_settle_mails)
+def mails_back(request: StaffRequest) -> HttpResponse:
+    """List the mails that came back, of any kind: who sent one may not be told, as of a code to log in."""
+    rows = without_text(mails_open_to(request.user, mails_that_came_back()))
+    chosen = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    shown = [(each, cause_in_words(each.problem)) for each in chosen.object_list]
+    return page(request, "admin/office/mails_back.html", {"page": chosen, "rows": shown})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(may_settle_mails)
 def mail(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what happened to one mail; resend it or close it."""
-    found = get_object_or_404(without_text(every_mail()), pk=pk)
+    found = get_object_or_404(without_text(mails_open_to(request.user, every_mail())), pk=pk)
     if request.method == "POST":
         return _settle(request, found)
     if not mails_to_settle().filter(pk=found.pk).exists():

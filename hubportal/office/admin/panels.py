@@ -8,6 +8,7 @@ from hubportal.accounts.permissions import ADMINISTRATORS, may_change_roles
 from hubportal.mail.queries import mails_to_settle
 from hubportal.office.panels import Figure, Link, Panel
 from hubportal.office.permissions import may_settle_mails
+from hubportal.office.queries import mails_open_to
 from hubportal.sweeps.permissions import may_retry
 from hubportal.sweeps.queries import stuck_rows
 
@@ -16,7 +17,7 @@ def panels(user: User) -> list[Panel]:
     """Return how many mails failed or are uncertain, and how much work is stuck."""
     found = []
     if may_settle_mails.includes(user):
-        number = mails_to_settle().count()
+        number = mails_open_to(user, mails_to_settle()).count()
         figures = [Figure(number, _("E-mails that failed or are uncertain"), reverse("admin:mails"))]
         found.append(Panel(_("E-mails"), figures, _("All e-mails have been sent."), order=50))
     if may_retry.includes(user):

@@ -8,6 +8,7 @@ urlpatterns = [
     path("personen/", people.people, name="people"),
     path("personen/<int:pk>/", people.person, name="person"),
     path("mails/", mails.mails, name="mails"),
+    path("mails/teruggekomen/", mails.mails_back, name="mails_back"),
     path("mails/<int:pk>/", mails.mail, name="mail"),
     path("gebeurtenissen/", events.events, name="events"),
     path("achtergrondwerk/", background.background_work, name="background_work"),

@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
-from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.versions import check_shown
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
 from hubportal.office.events import MAIL_SETTLED
 from hubportal.office.permissions import may_settle_mails
+from hubportal.office.queries import mails_open_to
 
 
 class AlreadySettled(RuleViolation):
@@ -40,11 +41,13 @@ def settle_mail(
     that it brought (rule 19). ``seen`` is ``state_in_short`` of what was shown: what surely failed may have been sent
     again since, and arrived.
 
-    Raises ``NotAllowed`` unless the actor works for the office, ``AlreadySettled`` if it was settled before, and
+    Raises ``NotAllowed`` unless the actor works for the office and may know of the mail, ``AlreadySettled`` if it was settled before, and
     ``NewerVersion``.
     """
     mail = OutgoingMail.objects.select_for_update().get(pk=mail_id)
     may_settle_mails.check(actor)
+    if not mails_open_to(actor, OutgoingMail.objects.filter(pk=mail.pk)).exists():
+        raise NotAllowed(_("This e-mail is about an application that is not open to you."))
     if mail.status not in {MailStatus.UNCERTAIN, MailStatus.FAILED}:
         raise AlreadySettled(_("This e-mail has already been settled."))
     check_shown(state_in_short(mail), seen)

@@ -1,15 +1,15 @@
 """Record mails that came back."""
 
-import mailbox
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError
 
 from hubportal.kernel import clock
-from hubportal.mail.domain.bouncing import record_bounce
+from hubportal.mail.domain.bouncing import is_of_a_mail, record_bounce
 from hubportal.mail.domain.returned import MAX_BYTES, read_returned
 
 
@@ -32,23 +32,23 @@ class Command(BaseCommand):
             if options["folder"] is None:
                 number = self._record(sys.stdin.buffer.read(MAX_BYTES))
             else:
-                number = self._read(mailbox.Maildir(options["folder"], create=False))
+                number = self._read(Path(options["folder"]))
         except (OperationalError, InterfaceError) as silence:
             # The mail server keeps the message and pipes it again later.
             raise SystemExit(os.EX_TEMPFAIL) from silence
         self.stdout.write(f"mails that came back: {number}")
 
-    def _read(self, folder: mailbox.Maildir) -> int:
+    def _read(self, folder: Path) -> int:
+        """Read the new messages, each up to the limit: one of hundreds of megabytes costs no more than another."""
         number = 0
-        for key in sorted(folder.keys()):
-            message = folder.get_message(key)
-            if message.get_subdir() == "new":
-                with folder.get_file(key) as file:
-                    number += self._record(file.read(MAX_BYTES))
-                message.set_subdir("cur")
-                message.add_flag("S")
-                folder[key] = message
+        for path in sorted((folder / "new").iterdir()):
+            with path.open("rb") as file:
+                number += self._record(file.read(MAX_BYTES))
+            # As mail programs mark what was seen.
+            path.rename(folder / "cur" / f"{path.name.partition(':')[0]}:2,S")
         return number
 
     def _record(self, data: bytes) -> int:
+        if not is_of_a_mail(data):
+            return 0
         return int(record_bounce(returned=read_returned(data), at=clock.now()) is not None)

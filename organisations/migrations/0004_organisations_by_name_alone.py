@@ -7,10 +7,10 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Ask nothing but a name of an organisation on the map, and keep what a coalition told off it (rule 26)."""
+    """Ask nothing but a name of an organisation on the map."""
 
     dependencies = [
-        ("organisations", "0002_organisations_on_the_map"),
+        ("organisations", "0003_organisations_as_they_were_named"),
         ("regions", "0002_place_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -76,18 +76,6 @@ class Migration(migrations.Migration):
                 default=list,
                 size=None,
                 verbose_name="domains",
-            ),
-        ),
-        migrations.AddField(
-            model_name="organisation",
-            name="kept_off_map",
-            field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.CharField(max_length=12),
-                blank=True,
-                db_default=models.Value("{}"),
-                default=list,
-                editable=False,
-                size=None,
             ),
         ),
         migrations.AddField(

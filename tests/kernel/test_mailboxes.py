@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coalitions.mailboxes import mailbox
+from hubportal.kernel.mailboxes import mailbox
 
 
 @pytest.mark.parametrize(

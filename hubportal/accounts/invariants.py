@@ -1,0 +1,20 @@
+"""Invariants of accounts (rule 28)."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from hubportal.accounts.models import User
+from hubportal.accounts.queries import people_in_office
+from hubportal.kernel.invariants import Violation
+from hubportal.kernel.mailboxes import mailbox
+
+
+def violations() -> Iterator[Violation]:
+    """Yield each person with a role whose mailbox is that of another one with a role."""
+    people = [(each.pk, mailbox(each.email)) for each in people_in_office().order_by("pk")]
+    held = Counter(own for _pk, own in people)
+    for pk, own in people:
+        if held[own] > 1:
+            yield Violation(
+                28, User._meta.label, pk, "has a role with the mailbox of somebody else who has one"
+            )

@@ -1,0 +1,22 @@
+"""Reads of the office."""
+
+from django.db.models import QuerySet
+
+from hubportal.accounts.models import User
+from hubportal.accounts.permissions import ADMINISTRATORS
+from hubportal.audit.domain.collecting import modules_named
+from hubportal.mail.models import OutgoingMail
+
+
+def mails_open_to(user: User, mails: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
+    """Return those of the mails that a person of the office may know of (rules 14 and 26).
+
+    An app says with ``closed_mails(person)`` in its permissions which are not: that a mail with a letter failed tells that there is
+    one. Administrators, who judge and decide nothing, see all, so that somebody settles each.
+    """
+    if ADMINISTRATORS.includes(user):
+        return mails
+    for module in modules_named("permissions"):
+        if hasattr(module, "closed_mails"):
+            mails = mails.exclude(module.closed_mails(user))
+    return mails

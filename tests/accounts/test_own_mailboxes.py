@@ -1,0 +1,60 @@
+"""One mailbox never holds roles by two accounts: where two people must differ, they would be one (rules 14, 19 and 28)."""
+
+import pytest
+from django.urls import reverse
+
+from hubportal.accounts.domain.roles import change_roles, grant_role
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import RoleGrant
+from hubportal.audit.domain.collecting import every_violation
+from hubportal.kernel.errors import RuleViolation
+from tests.factories.accounts import UserFactory, log_in, person
+from tests.factories.moments import AT
+
+pytestmark = pytest.mark.django_db
+
+OTHER_SPELLINGS = ["bo+twee@voorbeeld.example", '"bo"@voorbeeld.example', "BO+x@VOORBEELD.example"]
+
+
+@pytest.mark.parametrize("address", OTHER_SPELLINGS)
+def test_a_second_account_of_a_mailbox_gets_no_role(address: str) -> None:
+    """So nobody reviews one application twice, or takes a measure on themselves by another account."""
+    person(Role.REVIEWER, email="bo@voorbeeld.example")
+    second, administrator = UserFactory.create(email=address), person(Role.ADMINISTRATOR)
+    with pytest.raises(RuleViolation) as refused:
+        grant_role(user=second, role=Role.CHAIR, actor=administrator, at=AT)
+    assert refused.value.field == "roles"
+    with pytest.raises(RuleViolation):
+        change_roles(user=second, roles=[Role.REVIEWER], actor=administrator, at=AT)
+    assert not RoleGrant.objects.filter(user=second).exists()
+
+
+def test_the_page_of_roles_says_whose_mailbox_it_is(client) -> None:
+    person(Role.REVIEWER, email="bo@voorbeeld.example", full_name="Bo Oordeel")
+    second = UserFactory.create(email="bo+twee@voorbeeld.example")
+    log_in(client, person(Role.ADMINISTRATOR))
+    refused = client.post(reverse("admin:person", args=[second.pk]), {"roles": ["reviewer"], "seen": ""})
+    assert refused.status_code == 422
+    assert "Bo Oordeel (bo@voorbeeld.example)" in refused.content.decode()
+
+
+def test_roles_of_before_can_still_be_taken_away_and_the_invariants_name_them() -> None:
+    first = person(Role.REVIEWER, email="bo@voorbeeld.example")
+    second = person(Role.CHAIR, email="bo+twee@voorbeeld.example")
+    administrator = person(Role.ADMINISTRATOR)
+    named = [(each.rule, each.row) for each in every_violation()]
+    assert named == [(28, first.pk), (28, second.pk)]
+    change_roles(user=second, roles=[], actor=administrator, at=AT)
+    assert list(every_violation()) == []
+
+
+def test_who_has_a_role_takes_no_mailbox_of_a_colleague_as_their_own(client) -> None:
+    person(Role.REVIEWER, email="bo@voorbeeld.example")
+    for user, refused in ((person(Role.KWARTIERMAKER), True), (UserFactory.create(), False)):
+        log_in(client, user)
+        answer = client.post(
+            reverse("account_email"), {"action_add": "", "email": "bo+twee@voorbeeld.example"}
+        )
+        assert (answer.status_code == 200) is refused
+        told = "Dit is de mailbox van een collega die een rol heeft." in answer.content.decode()
+        assert told is refused
