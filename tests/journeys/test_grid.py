@@ -1,5 +1,6 @@
 """The grid of a region by keyboard: a row without loading a page, two people in one grid, and no connection."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,11 +11,13 @@ from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from mapping.models import MapEntry
 from organisations.models import Organisation
+from organisations.queries import organisations_in
 from regions.models import Region
 from tests.browser import NARROW, WIDE, assert_axe_clean, assert_fits
 from tests.factories.accounts import person
 from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
+from tests.factories.organisations import speaker_for
 from tests.journeys.authenticator import log_in_with_code
 from tests.journeys.walking import arrive
 
@@ -132,6 +135,33 @@ def test_cells_are_moved_among_changed_copied_and_undone(
     expect(page.get_by_role("dialog")).to_be_visible()
     hand.press("Escape", "/")
     expect(page.get_by_label("Zoek in namen, plaatsen en notities")).to_be_focused()
+
+
+def test_another_number_that_makes_it_another_row_is_gone_on_with_and_undone(
+    live_server: LiveServer, visit: Callable[..., Page]
+) -> None:
+    """Rule 26: who speaks for the number before keeps it."""
+    region = Region.objects.get(name="Zwolle")
+    held = on_map(region, "Alfa")
+    held.kvk_number = "12345678"
+    held.save()
+    speaker_for(held)
+    page = visit(viewport=WIDE)
+    open_grid(page, live_server, region, mapper(region))
+    write(page, "kvk_number", "99999999")
+    write(page, "neighbourhood", "De Hoek")
+    expect(page.locator(f"#rij-{held.pk}")).to_have_count(0)
+    moved = Organisation.objects.get(kvk_number="99999999")
+    row = page.locator(f"#rij-{moved.pk}")
+    expect(row).to_have_attribute("data-version", "3")
+    moved.refresh_from_db()
+    assert (moved.neighbourhood, organisations_in(region).get()) == ("De Hoek", moved)
+    expect(row.get_by_role("link", name="Open")).to_have_attribute("href", re.compile(f"/{moved.pk}/"))
+    hand = Keyboard(page)
+    hand.press("Control+z", "Control+z")
+    expect(page.locator(f"#rij-{held.pk}")).to_have_attribute("data-version", "5")
+    held.refresh_from_db()
+    assert (organisations_in(region).get(), held.kvk_number, held.neighbourhood) == (held, "12345678", "")
 
 
 def test_two_kwartiermakers_in_one_grid_lose_nothing(

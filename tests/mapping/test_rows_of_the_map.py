@@ -239,10 +239,11 @@ class TestWhatOnlyACoalitionTold:
         added = known_by_name(region, mapper(region), kvk_number=drafted.kvk_number)
         assert (added, added.legal_form, added.municipality) == (drafted, "", None)
 
-    def test_fills_in_what_the_map_does_not_know_once_its_grant_was_sent(self) -> None:
-        """As a newer version, so that nobody who has the form open wipes it."""
+    def test_fills_in_what_the_map_does_not_know_once_its_grant_was_sent(self, client: Client) -> None:
+        """As a newer version, so that nobody who has the form open wipes it (rule 12)."""
         region, seat = RegionFactory.create(), MunicipalityFactory.create()
-        known = known_by_name(region, mapper(region), kvk_number="12345678", legal_form=LegalForm.COMPANY)
+        actor = mapper(region)
+        known = known_by_name(region, actor, kvk_number="12345678", legal_form=LegalForm.COMPANY)
         Organisation.objects.filter(pk=known.pk).update(published_at=AT)
         case = started(partners=0)
         self.named_as_partner(case, known.name, seat)
@@ -250,6 +251,12 @@ class TestWhatOnlyACoalitionTold:
             put_members_on_map([case.coalition_id], at=AT)
         assert facts_now(known) == (known.name, LegalForm.COMPANY, seat, 2)
         assert seat.region in {each.region for each in RegionChange.objects.all()}
+        log_in(client, actor)
+        page = reverse("mapping:organisation", args=[region.slug, known.pk])
+        typed = {"name": known.name, "kvk_number": "12345678", "legal_form": "company", "seen_version": "1"}
+        refused = client.post(page, typed)
+        assert (refused.status_code, "Die is opgeslagen op" in page_text(refused)) == (409, True)
+        assert [each.kept for each in refused.context["newer"].differences] == [seat.name]
 
 
 def facts_now(organisation: Organisation) -> tuple[str, str, Municipality | None, int]:
