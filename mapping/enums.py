@@ -1,4 +1,4 @@
-"""Forms of participation."""
+"""Forms of participation, and how far the talk with an organisation is."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,3 +12,14 @@ class ParticipationForm(models.TextChoices):
     ADVISE = "advise", _("advise (adviseren)")
     COPRODUCE = "coproduce", _("co-produce (coproduceren)")
     DECIDE = "decide", _("decide together (meebeslissen)")
+
+
+class TalkState(models.TextChoices):
+    """How far the talk of a kwartiermaker with an organisation is."""
+
+    TO_CALL = "to_call", _("still to call")
+    CONTACTED = "contacted", _("contact made")
+    TALKED = "talked", _("spoken with")
+    JOINS = "joins", _("wants to join in")
+    LATER = "later", _("perhaps later")
+    DECLINED = "declined", _("does not want to join in")

@@ -1,10 +1,24 @@
 """Reads of the map: the regions of a kwartiermaker, and what is known in them."""
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+)
 
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import KWARTIERMAKERS, Person
-from mapping.models import ParticipationQuestion
+from mapping.models import MapEntry, ParticipationQuestion
 from organisations.models import Organisation, Representative
 from organisations.queries import (
     organisations_in,
@@ -14,7 +28,8 @@ from organisations.queries import (
     proved_representatives,
     with_people,
 )
-from regions.models import Municipality, Region
+from regions.models import Region
+from regions.names import sort_name
 
 
 def regions_of(user: Person) -> QuerySet[Region]:
@@ -76,12 +91,20 @@ def _seated_in(regions: QuerySet[Region]) -> Q:
     return Q(organisation__municipality__region__in=keys, stated_municipality__region__in=keys)
 
 
-def municipalities_without_organisations(region: Region, *, stream: str = "") -> QuerySet[Municipality]:
-    """Return the municipalities of a region in which no organisation (of a stream) is known yet."""
-    known = organisations_on_map().filter(municipality=OuterRef("pk"))
-    if stream:
-        known = known.filter(streams__contains=[stream])
-    return Municipality.objects.filter(~Exists(known), region=region)
+def entry_of(organisation: Organisation, region: Region) -> MapEntry:
+    """Return what a region keeps of an organisation; one that is not saved yet where that is nothing."""
+    kept = MapEntry.objects.filter(organisation=organisation, region=region).first()
+    return kept or MapEntry(organisation=organisation, region=region)
+
+
+def organisation_now(organisation: Organisation) -> Organisation:
+    """Return an organisation as it is saved now."""
+    return Organisation.objects.select_related("municipality", "kind", "changed_by").get(pk=organisation.pk)
+
+
+def entry_added_with(key: UUID, region: Region) -> MapEntry | None:
+    """Return the row of a region that was added with a key, if there is one."""
+    return MapEntry.objects.filter(region=region, added_with=key).select_related("organisation").first()
 
 
 def questions_in(region: Region) -> QuerySet[ParticipationQuestion]:
@@ -103,21 +126,65 @@ def regions_assigned_to(user: User) -> QuerySet[Region]:
     return Region.objects.filter(kwartiermaker_assignments__user=user)
 
 
-def organisations_shown(
-    region: Region, *, stream: str = "", municipality: str = ""
-) -> QuerySet[Organisation]:
-    """Return the organisations of a region (of a stream, of the municipality with a code), by municipality."""
-    organisations = organisations_in(region)
-    if stream:
-        organisations = organisations.filter(streams__contains=[stream])
-    if municipality:
-        organisations = organisations.filter(municipality__code=municipality)
-    return organisations.select_related("municipality").order_by("municipality__sort_name", "sort_name", "pk")
+# By what the rows of a map can be ordered.
+ORDERS: dict[str, list[Any]] = {
+    "naam": [],
+    "soort": [F("kind__position").asc(nulls_last=True)],
+    "rol": ["role"],
+    "bereik": ["reach"],
+    "gesprek": [F("entry__talk").asc(nulls_last=True)],
+    "datum": [F("entry__next_on").asc(nulls_last=True)],
+    "openbaar": [F("published_at").desc(nulls_last=True)],
+}
 
 
-def numbers_of_organisations(region: Region) -> dict[str, int]:
-    """Return how many organisations of a region are known, and how many of them are public."""
-    return organisations_in(region).aggregate(
-        known=Count("pk", distinct=True),
-        public=Count("pk", filter=Q(published_at__isnull=False), distinct=True),
+def rows_of_map(region: Region, *, typed: str, order: str) -> QuerySet[Organisation, Any]:
+    """Return of each organisation of a region by what it is filtered, in order.
+
+    ``typed`` is searched in names, places and notes; ``order`` is one of ``ORDERS``, with a minus before it for the other way.
+    """
+    listed = organisations_in(region).annotate(
+        entry=FilteredRelation("map_entries", condition=Q(map_entries__region=region))
     )
+    if typed:
+        listed = listed.filter(_holding(typed))
+    reached = Organisation.reaches.through._default_manager.filter(organisation=OuterRef("pk"))
+    return (
+        listed.order_by(*_ordering(order), "sort_name", "pk")
+        .values("pk", "streams", "reach", "role", "domains", "website", "public_contact", "published_at")
+        .annotate(
+            kind_code=F("kind__code"),
+            talk=F("entry__talk"),
+            seat=F("municipality__code"),
+            reached=ArraySubquery(reached.order_by("pk").values("municipality__code")),
+        )
+    )
+
+
+def _ordering(order: str) -> list[Any]:
+    fields = ORDERS.get(order.removeprefix("-"), [])
+    if not order.startswith("-"):
+        return list(fields)
+    turned = [F(each).asc() if isinstance(each, str) else each.copy() for each in fields or ["sort_name"]]
+    for each in turned:
+        each.reverse_ordering()
+        # What is not known stays last, whichever way.
+        each.nulls_first, each.nulls_last = None, each.nulls_last or each.nulls_first
+    return turned
+
+
+def _holding(typed: str) -> Q:
+    found = Q(name__icontains=typed) | Q(neighbourhood__icontains=typed) | Q(entry__notes__icontains=typed)
+    if plain := sort_name(typed):
+        reached = Organisation.reaches.through._default_manager.filter(
+            organisation=OuterRef("pk"), municipality__sort_name__contains=plain
+        )
+        seated = Q(municipality__sort_name__contains=plain)
+        found |= Q(sort_name__contains=plain) | Exists(reached) | seated
+    return found | Q(kvk_number=typed)
+
+
+def rows_with_all(keys: Sequence[int], region: Region) -> QuerySet[Organisation]:
+    """Return the organisations with these keys, with all that their rows on the map of a region show."""
+    kept = Prefetch("map_entries", MapEntry.objects.filter(region=region))
+    return Organisation.objects.filter(pk__in=keys).select_related("kind").prefetch_related("reaches", kept)

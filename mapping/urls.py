@@ -2,16 +2,20 @@
 
 from django.urls import path
 
-from mapping.views import questions, representatives, workspace
+from mapping.views import cells, organisations, questions, representatives, workspace
 
 app_name = "mapping"
 urlpatterns = [
     path("", workspace.my_regions, name="regions"),
     path("<slug:slug>/", workspace.workspace, name="workspace"),
-    path("<slug:slug>/organisaties/toevoegen/", workspace.add_organisation, name="add_organisation"),
-    path("<slug:slug>/organisaties/<int:organisation_id>/", workspace.organisation, name="organisation"),
-    path("<slug:slug>/organisaties/<int:organisation_id>/publiceren/", workspace.publish, name="publish"),
-    path("<slug:slug>/organisaties/<int:organisation_id>/intrekken/", workspace.withdraw, name="withdraw"),
+    path("<slug:slug>/organisaties/toevoegen/", organisations.add_organisation, name="add_organisation"),
+    path("<slug:slug>/organisaties/<int:organisation_id>/", organisations.organisation, name="organisation"),
+    path("<slug:slug>/organisaties/rij/", cells.add_row, name="add_row"),
+    path("<slug:slug>/organisaties/<int:organisation_id>/cel/", cells.save, name="save_cell"),
+    path("<slug:slug>/organisaties/<int:organisation_id>/publiceren/", organisations.publish, name="publish"),
+    path(
+        "<slug:slug>/organisaties/<int:organisation_id>/intrekken/", organisations.withdraw, name="withdraw"
+    ),
     path("<slug:slug>/vertegenwoordigers/", representatives.representatives, name="representatives"),
     path(
         "<slug:slug>/vertegenwoordigers/<int:representative_id>/bevestigen/",

@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet
 
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
-from organisations.models import Organisation, Representative
+from organisations.models import Organisation, OrganisationKind, Representative
 from regions.models import Region
 
 
@@ -21,6 +21,11 @@ def organisations_in(region: Region) -> QuerySet[Organisation]:
 def organisations_on_map() -> QuerySet[Organisation]:
     """Return the organisations that kwartiermakers may know of; who only takes part in a coalition is not (rule 26)."""
     return Organisation.objects.filter(mapped_at__isnull=False)
+
+
+def all_kinds() -> QuerySet[OrganisationKind]:
+    """Return the kinds of organisations, in their order."""
+    return OrganisationKind.objects.all()
 
 
 def public_organisations() -> QuerySet[Organisation]:
@@ -172,7 +177,7 @@ def regions_of_organisation(organisation: Organisation) -> QuerySet[Any, int]:
     """Return the primary keys of the regions in which an organisation is seated or active."""
     return (
         Region.objects.filter(
-            Q(active_organisations=organisation) | Q(municipalities=organisation.municipality_id)
+            Q(active_organisations=organisation) | Q(municipalities__organisations=organisation)
         )
         .order_by()
         .values_list("pk", flat=True)

@@ -2,9 +2,14 @@
 
 from django.db.models import QuerySet
 
-from regions.models import Region
+from regions.models import Municipality, Region
 
 
 def all_regions() -> QuerySet[Region]:
     """Return every region, by name."""
     return Region.objects.order_by("sort_name")
+
+
+def all_municipalities() -> QuerySet[Municipality]:
+    """Return every municipality, by name."""
+    return Municipality.objects.order_by("sort_name")

@@ -3,8 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import Q
+
 from coalitions.models import Participation
 from organisations.models import Organisation
+from regions.domain.changes import note_changes
 
 
 def put_members_on_map(coalition_ids: Collection[int], *, at: datetime) -> None:
@@ -14,9 +17,14 @@ def put_members_on_map(coalition_ids: Collection[int], *, at: datetime) -> None:
     alone (rule 23).
     """
     members = Participation.objects.filter(coalition__in=coalition_ids)
-    unknown = members.filter(organisation__mapped_at=None).select_related("organisation")
-    for each in unknown.select_for_update(of=("organisation",)).order_by("-pk"):
-        _put_on_map(each.organisation, each, at=at)
+    unknown = Q(organisation__mapped_at=None)
+    lacking = Q(organisation__legal_form="") | Q(organisation__municipality=None)
+    places = members.filter(unknown | lacking).select_related("organisation", "stated_municipality")
+    for each in places.select_for_update(of=("organisation",)).order_by("-pk"):
+        if each.organisation.mapped_at is None:
+            _put_on_map(each.organisation, each, at=at)
+        else:
+            _fill_in(each.organisation, each, at=at)
     active = members.filter(works_in_region=True).values_list("organisation", "coalition__region")
     works_in = Organisation.works_in.through
     works_in._default_manager.bulk_create(
@@ -33,3 +41,15 @@ def _put_on_map(organisation: Organisation, place: Participation, *, at: datetim
         organisation.municipality = place.stated_municipality
     organisation.mapped_at = at
     organisation.save(update_fields=["name", "sort_name", "legal_form", "municipality", "mapped_at"])
+
+
+def _fill_in(organisation: Organisation, place: Participation, *, at: datetime) -> None:
+    """Fill in the form and the seat that the map does not know, as a newer version of it."""
+    organisation.legal_form = organisation.legal_form or place.stated_legal_form
+    if organisation.municipality_id is None and place.stated_municipality is not None:
+        organisation.municipality = place.stated_municipality
+        if organisation.published_at is not None:
+            note_changes([place.stated_municipality.region_id], at=at)
+    organisation.version += 1
+    organisation.changed_at, organisation.changed_by = at, None
+    organisation.save(update_fields=["legal_form", "municipality", "version", "changed_at", "changed_by"])

@@ -16,14 +16,20 @@ from demo.domain.paying import give_accounts
 from demo.domain.people import seat_cast
 from hubportal.accounts.models import User
 from hubportal.kernel import clock
+from hubportal.kernel.clock import local_date
 from letters.domain.loading import load_call_2024, load_rehearsal
-from mapping.domain.organisations import add_to_map, publish_organisation
+from mapping.domain.organisations import add_to_map
+from mapping.domain.publishing import publish_organisation
 from mapping.domain.questions import save_question
-from mapping.enums import ParticipationForm
+from mapping.domain.rows import MapFacts
+from mapping.enums import ParticipationForm, TalkState
 from organisations.domain.claiming import claim_organisation
+from organisations.domain.kinds import load_kinds
 from organisations.domain.organisations import OrganisationFacts
+from organisations.enums import ActorRole, CareDomain, Reach
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation, Representative
+from organisations.queries import all_kinds
 from organisations.streams import Stream
 from regions.domain.loading import load_regions
 from regions.models import Region
@@ -39,6 +45,7 @@ def load_all(folder: Path) -> None:
     """Load the reference data and both calls. Idempotent."""
     present = datetime.now(UTC)
     load_regions(folder)
+    load_kinds(folder)
     load_call_2024(folder, at=present)
     load_periods(folder)
     load_rehearsal(folder, today=clock.local_date(present), at=present)
@@ -135,8 +142,18 @@ def _map_regions(people: dict[str, User]) -> None:
     actor, at = people[KWARTIERMAKER.key], clock.now()
     for region in Region.objects.filter(kwartiermaker_assignments__user=actor):
         mapped = [
-            add_to_map(facts=_mapped(region, index), region=region, actor=actor, at=at) for index in range(4)
+            add_to_map(
+                facts=_mapped(region, index), region=region, more=_talk(region, index, at), actor=actor, at=at
+            )
+            for index in range(4)
         ]
+        # A name is enough: of this one nothing else is known yet.
+        add_to_map(
+            facts=OrganisationFacts(f"Wandelgroep Nog te bellen {region.name} (fictief)"),
+            region=region,
+            actor=actor,
+            at=at,
+        )
         for organisation in mapped[:3]:
             publish_organisation(organisation_id=organisation.pk, actor=actor, at=at)
         _ask_question(region, mapped, actor, at=at)
@@ -162,6 +179,7 @@ def _mapped(region: Region, index: int) -> OrganisationFacts:
         "Buurtinitiatief Schets",
     )
     forms = (LegalForm.ASSOCIATION, LegalForm.FOUNDATION, LegalForm.FOUNDATION, LegalForm.INITIATIVE)
+    kinds = ("village-or-district-council", "client-council", "patient-organisation", "residents-initiative")
     streams = (Stream.RESIDENTS, Stream.COUNCILS, Stream.PATIENTS, Stream.RESIDENTS)
     return OrganisationFacts(
         name=f"{names[index]} {region.name}",
@@ -169,6 +187,22 @@ def _mapped(region: Region, index: int) -> OrganisationFacts:
         municipality=municipalities[index % len(municipalities)],
         description="Een bedachte organisatie, om het portaal te laten zien.",
         streams=[streams[index].value],
+        kind=all_kinds().get(code=kinds[index]),
+        role=ActorRole.LIFE,
+        reach=Reach.NEIGHBOURHOOD if index in {0, 3} else Reach.REGION,
+        neighbourhood="Voorbeeldbuurt" if index in {0, 3} else "",
+        domains=[CareDomain.WELFARE.value] if index in {0, 3} else [CareDomain.CARE.value],
+    )
+
+
+def _talk(region: Region, index: int, at: datetime) -> MapFacts:
+    municipalities = list(region.municipalities.order_by("code"))
+    talks = (TalkState.JOINS, TalkState.TALKED, TalkState.CONTACTED, TalkState.TO_CALL)
+    return MapFacts(
+        reaches=frozenset(municipalities[index : index + 2]),
+        talk=talks[index],
+        next_on=local_date(at) + timedelta(days=7 * index) if index else None,
+        notes="Een bedachte notitie: bellen over de volgende bijeenkomst." if index else "",
     )
 
 

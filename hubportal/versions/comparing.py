@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from django import forms
+from django.utils.choices import flatten_choices
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -44,20 +45,27 @@ class Difference:
 
 def in_words(field: forms.Field, value: Any) -> str:
     """Return a value of a field as a person reads it: a choice by its name, a day and an amount in full."""
-    if value is None or value == "":
+    if value is None or value in ("", [], frozenset()):
         return NOTHING
+    if isinstance(value, (list, frozenset)):
+        return ", ".join(in_words(field, each) for each in value)
     if isinstance(field, forms.ModelChoiceField):
         return field.label_from_instance(value)
     if isinstance(field, forms.ChoiceField):
-        return _name_of(value, list(field.choices))  # type: ignore[arg-type]
+        return _name_of(value, field)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    return _in_words(value)
+
+
+def _in_words(value: Any) -> str:
     if isinstance(value, Decimal):
         return euros(value)
     return day_in_words(value) if isinstance(value, date) else str(value)
 
 
-def _name_of(value: Any, choices: Iterable[tuple[Any, Any]]) -> str:
+def _name_of(value: Any, field: forms.ChoiceField) -> str:
+    choices: Any = flatten_choices(field.choices)  # type: ignore[arg-type]
     return next((str(name) for key, name in choices if str(key) == str(value)), str(value))
 
 

@@ -54,7 +54,7 @@ class Kept:
 
     version: int
     content: Any
-    saved_by: User
+    saved_by: User | None
     saved_at: datetime
 
 

@@ -1,6 +1,7 @@
 """The rows of the mapping app."""
 
 from mapping.models.kwartiermaker_assignment import KwartiermakerAssignment
+from mapping.models.map_entry import MapEntry
 from mapping.models.participation_question import Engagement, ParticipationQuestion
 
-__all__ = ["Engagement", "KwartiermakerAssignment", "ParticipationQuestion"]
+__all__ = ["Engagement", "KwartiermakerAssignment", "MapEntry", "ParticipationQuestion"]

@@ -13,7 +13,7 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
 from hubportal.paging import ROWS_PER_PAGE
 from mapping.domain.questions import save_question
-from mapping.forms import EngagementRows, QuestionForm, involved, question_facts
+from mapping.forms.questions import EngagementRows, QuestionForm, involved, question_facts
 from mapping.models import ParticipationQuestion
 from mapping.queries import questions_in
 from mapping.views.workspace import assigned_region

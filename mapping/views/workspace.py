@@ -1,43 +1,30 @@
-"""The kwartiermaker's workspace: the regions assigned to them, and the organisations in each."""
+"""The kwartiermaker's workspace: the regions assigned to them, and the grid of the organisations in each."""
 
+from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
 from hubportal.accounts.permissions import KWARTIERMAKERS
-from hubportal.forms import add_violation
-from hubportal.kernel.errors import RuleViolation
-from hubportal.kernel.languages import dutch, filled_in
+from hubportal.kernel.text import visible
 from hubportal.middleware import SignedInRequest
-from hubportal.next_page import asked_next
 from hubportal.paging import ROWS_PER_PAGE
-from mapping.domain.organisations import (
-    add_to_map,
-    change_organisation,
-    publish_organisation,
-    withdraw_publication,
-)
-from mapping.forms import FilterForm, OrganisationForm, facts_of
-from mapping.permissions import may_edit, may_map
-from mapping.queries import (
-    municipalities_without_organisations,
-    numbers_of_organisations,
-    organisations_shown,
-    with_municipality_count,
-)
-from organisations.models import Organisation
-from organisations.queries import organisations_in
-from regions.models import Region
+from mapping.permissions import may_map
+from mapping.queries import ORDERS, rows_of_map, rows_with_all, with_municipality_count
+from mapping.views.columns import COLUMNS, Row, entry_in, row_of
+from mapping.views.editors import editors_of
+from mapping.views.facets import Facts, Filters, facets_of, places_of
+from organisations.queries import all_kinds
+from regions.models import Municipality, Region
 
-# What the button says that saves and publishes at once.
-_PUBLIC = {"yes": True, "no": False}
+ROWS_OF_GRID = 500
+MOST_LETTERS = 100
 
 
 @login_required
@@ -58,119 +45,76 @@ def assigned_region(request: SignedInRequest, slug: str) -> Region:
 @login_required
 @require_safe
 def workspace(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Show the organisations of a region per municipality, and where none is known yet."""
-    region = assigned_region(request, slug)
-    form = FilterForm(request.GET, municipalities=region.municipalities.all())
-    stream, municipality = form.chosen()
-    listed = organisations_shown(region, stream=stream, municipality=municipality)
-    return render(
-        request,
-        "mapping/workspace.html",
-        {
-            "region": region,
-            "form": form,
-            "is_filtered": bool(stream or municipality),
-            "stream": stream,
-            "figures": numbers_of_organisations(region),
-            "municipalities_without_organisations": municipalities_without_organisations(
-                region, stream=stream
-            ),
-            "page": Paginator(listed, ROWS_PER_PAGE).get_page(request.GET.get("page")),
-        },
-    )
+    """Show the grid of the organisations of a region, filtered and ordered as the address says."""
+    return grid_page(request, assigned_region(request, slug))
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def add_organisation(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Put an organisation on the map of the region."""
-    region = assigned_region(request, slug)
-    initial = {"municipality": request.GET.get("gemeente", "")}
-    form = OrganisationForm(
-        request.POST if request.method == "POST" else None, region=region, initial=initial
-    )
-    if form.is_valid():
-        try:
-            added = add_to_map(facts=form.facts(), region=region, actor=request.user, at=request.received_at)
-        except RuleViolation as refusal:
-            add_violation(form, refusal)
-        else:
-            messages.success(
-                request,
-                filled_in(_("%(name)s is now on the map. It is not public yet."), name=dutch(added.name)),
-            )
-            return redirect("mapping:workspace", slug)
-    return _form_page(request, "mapping/add_organisation.html", form, {"region": region})
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def organisation(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
-    """Change what is known of an organisation."""
-    region, known = _organisation_of(request, slug, organisation_id)
-    form = OrganisationForm(
-        request.POST if request.method == "POST" else None,
-        region=region,
-        initial=facts_of(known),
-    )
-    if form.is_valid():
-        try:
-            changed = change_organisation(
-                organisation_id=known.pk,
-                facts=form.facts(),
-                is_public=_PUBLIC.get(request.POST.get("public", "")),
-                actor=request.user,
-                at=request.received_at,
-            )
-        except RuleViolation as refusal:
-            add_violation(form, refusal)
-        else:
-            messages.success(request, _saved(request, changed))
-            return redirect("mapping:workspace", slug)
-    context = {"region": region, "organisation": known}
-    return _form_page(request, "mapping/organisation.html", form, context)
-
-
-def _saved(request: SignedInRequest, changed: Organisation) -> str:
-    match _PUBLIC.get(request.POST.get("public", "")):
-        case True:
-            words = _("Your changes have been saved, and %(name)s is now public as you wrote it.")
-        case False:
-            words = _("Your changes have been saved, and %(name)s is no longer public.")
-        case None:
-            words = _("Your changes have been saved.")
-    return filled_in(words, name=dutch(changed.name))
-
-
-@login_required
-@require_POST
-def publish(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
-    """Publish an organisation."""
-    _region, known = _organisation_of(request, slug, organisation_id)
-    publish_organisation(organisation_id=known.pk, actor=request.user, at=request.received_at)
-    messages.success(request, filled_in(_("%(name)s is now public."), name=dutch(known.name)))
-    return redirect(asked_next(request) or reverse("mapping:workspace", args=[slug]))
-
-
-@login_required
-@require_POST
-def withdraw(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
-    """Unpublish an organisation."""
-    _region, known = _organisation_of(request, slug, organisation_id)
-    withdraw_publication(organisation_id=known.pk, actor=request.user, at=request.received_at)
-    messages.success(request, filled_in(_("%(name)s is no longer public."), name=dutch(known.name)))
-    return redirect(asked_next(request) or reverse("mapping:workspace", args=[slug]))
-
-
-def _organisation_of(
-    request: SignedInRequest, slug: str, organisation_id: int
-) -> tuple[Region, Organisation]:
-    region = assigned_region(request, slug)
-    known = organisations_in(region).filter(pk__in=may_edit.rows(request.user).values("pk"))
-    return region, get_object_or_404(known.select_related("municipality"), pk=organisation_id)
-
-
-def _form_page(
-    request: SignedInRequest, template: str, form: OrganisationForm, context: dict[str, Any]
+def grid_page(
+    request: SignedInRequest, region: Region, *, refused: str = "", typed: str = "", status: int = 200
 ) -> HttpResponse:
-    return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
+    """Show the grid; with the name of a row that was refused, and why."""
+    asked = request.GET
+    search, order = visible(asked.get("zoek", "")).strip()[:MOST_LETTERS], asked.get("volgorde", "")
+    kinds, municipalities = list(all_kinds()), list(region.municipalities.all())
+    rows = list(rows_of_map(region, typed=search, order=order))
+    filters = Filters(facets_of(kinds, municipalities), asked, rows)
+    found = filters.found()
+    page = _page(found, asked.get("page"), region)
+    here = request.get_full_path() if request.method == "GET" else request.path
+    context = {
+        "region": region,
+        "page": page,
+        "columns": _headings(filters, order),
+        "editors": editors_of(kinds),
+        "facets": filters.shown(),
+        "search": search,
+        "kept": [(name, asked[name]) for name in (*filters.chosen, "volgorde") if asked.get(name)],
+        "is_filtered": bool(search or filters.chosen),
+        "next": here,
+        "next_query": urlencode({"next": here}),
+        "key": uuid4(),
+        "refused": refused,
+        "typed": typed,
+        "found": len(found),
+        "public": sum(row["published_at"] is not None for row in found),
+        "municipalities_without_organisations": _white_spots(found, municipalities),
+    }
+    return render(request, "mapping/workspace.html", context, status=status)
+
+
+def _page(found: list[Facts], number: str | None, region: Region) -> Page[Row]:
+    keys: Page[Any] = Paginator([row["pk"] for row in found], ROWS_OF_GRID).get_page(number)
+    organisations = {each.pk: each for each in rows_with_all(list(keys), region)}
+    shown = [organisations[each] for each in keys if each in organisations]
+    return Page([row_of(each, entry_in(each, region)) for each in shown], keys.number, keys.paginator)
+
+
+def _white_spots(found: list[Facts], municipalities: list[Municipality]) -> list[Municipality]:
+    """Return the municipalities that none of the rows is seated in or reaches."""
+    known = {code for row in found for code in places_of(row)}
+    return [each for each in municipalities if each.code not in known]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a column, with where it leads to order by it."""
+
+    column: Any
+    address: str = ""
+    direction: str = ""
+
+
+def _headings(filters: Filters, order: str) -> list[Heading]:
+    known = order if order.removeprefix("-") in ORDERS else "naam"
+    by, is_turned = known.removeprefix("-"), known.startswith("-")
+    headings = []
+    for column in COLUMNS:
+        if not column.order:
+            headings.append(Heading(column))
+        elif column.order != by:
+            headings.append(Heading(column, filters.address(volgorde=column.order)))
+        else:
+            turned = by if is_turned else f"-{by}"
+            direction = "descending" if is_turned else "ascending"
+            headings.append(Heading(column, filters.address(volgorde=turned), direction))
+    return headings

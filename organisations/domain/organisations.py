@@ -12,7 +12,7 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from organisations.events import ADDED
 from organisations.legal_forms import LEGAL_PERSONS
-from organisations.models import Organisation, StatedOrganisation
+from organisations.models import Organisation, OrganisationKind, StatedOrganisation
 from regions.models import Municipality
 from regions.names import sort_name
 
@@ -22,15 +22,21 @@ STATED = ("stated_name", "stated_sort_name", "stated_legal_form", "stated_munici
 
 @dataclass(frozen=True)
 class OrganisationFacts:
-    """The facts of an organisation."""
+    """The facts of an organisation; on the map a name is enough."""
 
     name: str
-    legal_form: str
-    municipality: Municipality
+    legal_form: str = ""
+    municipality: Municipality | None = None
     kvk_number: str = ""
     website: str = ""
     description: str = ""
     streams: list[str] = field(default_factory=list)
+    kind: OrganisationKind | None = None
+    role: str = ""
+    reach: str = ""
+    neighbourhood: str = ""
+    domains: list[str] = field(default_factory=list)
+    public_contact: str = ""
 
 
 class NotALegalPerson(RuleViolation):

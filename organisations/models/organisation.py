@@ -6,10 +6,12 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from organisations.enums import ActorRole, CareDomain, Reach
 from organisations.legal_forms import LEGAL_PERSONS, LegalForm
+from organisations.models.organisation_kind import OrganisationKind
 from organisations.streams import Stream
 from regions.models import Municipality, Region
 
@@ -25,20 +27,51 @@ class Organisation(models.Model):
         blank=True,
         validators=[RegexValidator(r"^\d{8}$", _("A KvK number has eight digits."))],
     )
-    legal_form = models.CharField(_("legal form"), max_length=24, choices=LegalForm)
+    # Empty where the map does not know them: there a name is enough.
+    legal_form = models.CharField(_("legal form"), max_length=24, choices=LegalForm, blank=True)
     municipality = models.ForeignKey(
         Municipality,
         on_delete=models.PROTECT,
         related_name="organisations",
         verbose_name=_("municipality of the seat"),
+        null=True,
+        blank=True,
     )
     # Beside the region of its seat: where it works, which is what ties it to a region.
     works_in = models.ManyToManyField(Region, related_name="active_organisations", verbose_name=_("works in"))
     streams = ArrayField(
         models.CharField(max_length=12, choices=Stream), default=list, blank=True, verbose_name=_("streams")
     )
+    kind = models.ForeignKey(
+        OrganisationKind,
+        on_delete=models.PROTECT,
+        related_name="organisations",
+        verbose_name=_("kind"),
+        null=True,
+        blank=True,
+    )
+    role = models.CharField(_("role"), max_length=6, choices=ActorRole, blank=True, db_default="")
+    reach = models.CharField(_("reach"), max_length=14, choices=Reach, blank=True, db_default="")
+    reaches = models.ManyToManyField(
+        Municipality, related_name="reached_by", blank=True, verbose_name=_("municipalities")
+    )
+    neighbourhood = models.CharField(_("neighbourhood"), max_length=120, blank=True, db_default="")
+    domains = ArrayField(
+        models.CharField(max_length=14, choices=CareDomain),
+        default=list,
+        db_default=Value("{}"),
+        blank=True,
+        verbose_name=_("domains"),
+    )
     website = models.URLField(_("website"), blank=True)
+    public_contact = models.CharField(_("public contact"), max_length=150, blank=True, db_default="")
     description = models.TextField(_("what it does"), max_length=2000, blank=True)
+    # The optimistic version of all that is known of it, and who wrote it last.
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    changed_at = models.DateTimeField(null=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
     )
@@ -75,7 +108,13 @@ class Organisation(models.Model):
                 violation_error_message=_("There is already an organisation with this KvK number."),
             ),
             models.CheckConstraint(
-                name="organisation_of_a_known_legal_form", condition=Q(legal_form__in=LegalForm.values)
+                name="organisation_of_a_known_legal_form", condition=Q(legal_form__in=["", *LegalForm.values])
+            ),
+            models.CheckConstraint(
+                name="organisation_in_a_known_role", condition=Q(role__in=["", *ActorRole.values])
+            ),
+            models.CheckConstraint(
+                name="organisation_of_a_known_reach", condition=Q(reach__in=["", *Reach.values])
             ),
         ]
 

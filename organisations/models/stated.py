@@ -43,9 +43,14 @@ class StatedOrganisation(models.Model):
     def differs_on_map(self) -> bool:
         """Tell whether the map names the same number otherwise, or with another form or seat; for those of the map and the office.
 
-        What is on no map was named by somebody else, of whom nobody may know.
+        A form or seat that the map does not know is no other one. What is on no map was named by somebody else, of whom
+        nobody may know.
         """
         known = self.organisation
-        on_map = (known.sort_name, known.legal_form, known.municipality_id)
-        stated = (self.stated_sort_name, self.stated_legal_form, self.stated_municipality_id)
-        return known.mapped_at is not None and on_map != stated
+        if known.mapped_at is None:
+            return False
+        return (
+            known.sort_name != self.stated_sort_name
+            or known.legal_form not in {"", self.stated_legal_form}
+            or known.municipality_id not in {None, self.stated_municipality_id}
+        )

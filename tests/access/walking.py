@@ -24,7 +24,7 @@ QUERIES = {
     "admin:letters": ("?staat=waiting", "?staat=sent"),
     "admin:bank_accounts": ("?staat=counts", "?staat=replaced"),
     "admin:events": ("?handeling=decisions.recorded", "?page=2"),
-    "mapping:workspace": ("?stream=patients", "?page=2"),
+    "mapping:workspace": ("?stroom=patients", "?volgorde=-datum&zoek=a", "?page=2"),
     "website:find_region": ("?zoek=regio", "?zoek=coalitie", "?zoek=fictief"),
     "website:suggestions": ("?zoek=regio", "?zoek=coalitie", "?zoek=fictief"),
     "website:region": ("?via=regio", "?via=fictief"),
@@ -34,9 +34,9 @@ QUERIES = {
 _LEFT_OUT = re.compile(
     r"^(demo|health):|logout|jsi18n|^mfa_activate_totp$|^applications:(consent|consent_attachment|sign)$"
 )
-# Tokens, the numbers of rows, which go on when what was tried is undone, and digests of files.
+# Tokens and keys that pages choose, the numbers of rows, which go on when what was tried is undone, and digests of files.
 _OF_ONE_REQUEST = re.compile(
-    r'(?<=name="csrfmiddlewaretoken" value=")[^"]*|(?<=<div>)[a-z ]+\d+(?=</div>)|[0-9a-f]{12}(?=…)'
+    r'(?<=name="csrfmiddlewaretoken" value=")[^"]*|(?<=name="key" value=")[^"]*|(?<=<div>)[a-z ]+\d+(?=</div>)|[0-9a-f]{12}(?=…)'
 )
 # People who handle other applications, and have an interest in the one that changes.
 INTERESTED = {

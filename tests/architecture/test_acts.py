@@ -7,7 +7,11 @@ from tests.architecture.sources import PORTAL_MODULES, Definition, Module
 
 DURABLE = "transaction.atomic(durable=True)"
 # Where the database is expected to refuse what somebody else did first; a savepoint keeps the act alive.
-SAVEPOINTS = {"hubportal/accounts/signup_form.py", "organisations/domain/organisations.py"}
+SAVEPOINTS = {
+    "hubportal/accounts/signup_form.py",
+    "mapping/domain/rows.py",
+    "organisations/domain/organisations.py",
+}
 
 
 def transactions(function: Definition) -> Iterator[str]:

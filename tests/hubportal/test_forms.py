@@ -120,7 +120,10 @@ def test_every_line_can_be_printed_but_those_that_never_reach_a_letter() -> None
     lines = {name for name, each in fields.items() if isinstance(each, LineField)}
     assert {name for name in lines if refuse_unprintable not in fields[name].validators} == {
         "decisions.forms.BankAccountForm.holder",
-        "mapping.forms.QuestionForm.title",
+        "mapping.forms.organisations.OrganisationForm.neighbourhood",
+        "mapping.forms.organisations.OrganisationForm.public_contact",
+        "mapping.forms.organisations.OrganisationForm.reaches",
+        "mapping.forms.questions.QuestionForm.title",
         "organisations.forms.ReasonForm.reason",
         "retention.forms.TakeBackForm.reason",
     }

@@ -49,7 +49,7 @@ def _open_region(page: Page, region: Region) -> None:
 
 
 def _add_organisation(page: Page, region: Region) -> None:
-    follow(page, "Organisatie toevoegen")
+    follow(page, "Organisatie met alle gegevens toevoegen")
     arrive(page, "Organisatie toevoegen")
     page.get_by_label("Naam van de organisatie").fill(NAME)
     page.get_by_label("Rechtsvorm").select_option("stichting")
@@ -59,7 +59,7 @@ def _add_organisation(page: Page, region: Region) -> None:
     press(page, "Toevoegen")
     arrive(page, region.name)
     expect(page.get_by_text(f"{NAME} is toegevoegd.")).to_be_visible()
-    expect(page.get_by_role("heading", name="Zwolle", level=3)).to_be_visible()
+    expect(page.get_by_role("rowheader", name=NAME)).to_be_visible()
 
 
 def _add_question(page: Page, region: Region) -> None:
@@ -80,7 +80,9 @@ def _publish(page: Page, region: Region) -> None:
         "link", name="Organisaties"
     ).click()
     arrive(page, region.name)
-    press(page, "Publiceren", about=NAME)
-    expect(page.get_by_text(f"{NAME} is nu openbaar.")).to_be_visible()
+    follow(page, f"Openen {NAME}")
+    arrive(page, NAME)
+    press(page, "Opslaan en publiceren")
     arrive(page, region.name)
-    expect(page.get_by_role("button", name="Niet meer openbaar")).to_be_visible()
+    expect(page.get_by_text(f"{NAME} is nu openbaar zoals u het hebt geschreven")).to_be_visible()
+    expect(page.get_by_role("row", name=NAME).get_by_text("openbaar", exact=True)).to_be_visible()

@@ -4,7 +4,7 @@ import pytest
 
 from hubportal.accounts.enums import Role
 from mapping import invariants
-from mapping.domain.organisations import publish_organisation, withdraw_publication
+from mapping.domain.publishing import publish_organisation, withdraw_publication
 from mapping.invariants import violations
 from mapping.models import Engagement, ParticipationQuestion
 from organisations.models import Organisation

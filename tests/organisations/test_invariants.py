@@ -28,9 +28,16 @@ def test_speaking_for_what_is_no_legal_person_is_found() -> None:
     assert found() == [(8, row.pk)]
 
 
-def test_a_representative_who_named_no_organisation_is_found() -> None:
-    row = changed(stated_name="")
+@pytest.mark.parametrize("missing", [{"stated_name": ""}, {"stated_municipality": None}])
+def test_a_representative_who_named_no_organisation_or_no_seat_is_found(missing: dict[str, Any]) -> None:
+    row = changed(**missing)
     assert found() == [(26, row.pk)]
+
+
+def test_an_organisation_of_which_the_map_knows_no_seat_or_form_can_be_spoken_for() -> None:
+    row = representative()
+    Organisation.objects.update(municipality=None, legal_form="")
+    assert (found(), row.differs_on_map) == ([], False)
 
 
 def test_every_sentence_is_known() -> None:

@@ -12,7 +12,7 @@ from applications.models import Application
 from coalitions.domain.coalitions import choose_to_be_shown
 from hubportal.accounts.enums import Role
 from letters.models import Letter
-from mapping.domain.organisations import publish_organisation
+from mapping.domain.publishing import publish_organisation
 from organisations.models import Organisation
 from regions.models import Region
 from tests.decided_world import send

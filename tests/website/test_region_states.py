@@ -20,7 +20,8 @@ from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed
 from letters.models import Letter
-from mapping.domain.organisations import change_organisation, publish_organisation, withdraw_publication
+from mapping.domain.organisations import change_organisation
+from mapping.domain.publishing import publish_organisation, withdraw_publication
 from regions.domain.changes import note_changes
 from regions.models import Region, RegionChange
 from tests.breaking import broken, copy_of, force

@@ -7,15 +7,17 @@ from django.core.management.base import BaseCommand
 
 from hubportal.kernel import clock
 from letters.domain.loading import load_call_2024
+from organisations.domain.kinds import load_kinds
 from regions.domain.loading import load_regions
 from retention.domain.loading import load_periods
 
 
 class Command(BaseCommand):
-    """Load regions, municipalities, postcodes, shapes, the call of 2024 and the retention periods."""
+    """Load regions, kinds of organisations, the call of 2024 and the retention periods."""
 
     help = (
-        "Load regions, municipalities, postcodes, region shapes, the call of 2024 and the retention periods."
+        "Load regions, municipalities, postcodes, region shapes, kinds of organisations, the call of 2024 and the "
+        "retention periods."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -24,5 +26,6 @@ class Command(BaseCommand):
         counts = load_regions(folder)
         call = load_call_2024(folder, at=clock.now())
         self.stdout.write(", ".join(f"{number} {name}" for name, number in counts.items()))
+        self.stdout.write(f"{load_kinds(folder)} kinds of organisations")
         self.stdout.write(f"{load_periods(folder)} retention periods")
         self.stdout.write(f"{call.title}: {call.rounds.count()} rounds")

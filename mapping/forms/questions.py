@@ -1,111 +1,20 @@
-"""Forms of the kwartiermaker: filters, organisations and participation questions."""
+"""Forms of participation questions."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.forms import KvkField, LineField, NameField, PlainTextField
+from hubportal.forms import LineField, PlainTextField
 from mapping.enums import ParticipationForm
 from mapping.models import ParticipationQuestion
-from organisations.domain.organisations import OrganisationFacts
-from organisations.legal_forms import LegalForm
 from organisations.models import Organisation
-from organisations.streams import Stream
-from regions.models import Municipality, Region
+from regions.models import Region
 
 # Empty rows below those that are filled in.
 EMPTY_ROWS = 4
 MAX_ROWS = 100
-
-
-class FilterForm(forms.Form):
-    """Which organisations of a region to list."""
-
-    stroom = forms.ChoiceField(
-        label=_("Stream"), required=False, choices=[("", _("All streams")), *Stream.choices]
-    )
-    gemeente = forms.ChoiceField(label=_("Municipality"), required=False)
-
-    def __init__(self, *args: Any, municipalities: Iterable[Municipality], **values: Any) -> None:
-        super().__init__(*args, **values)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.form_method = "get"
-        field = self.fields["gemeente"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [
-            ("", _("All municipalities")),
-            *((each.code, each.name) for each in municipalities),
-        ]
-
-    def chosen(self) -> tuple[str, str]:
-        """Return stream and municipality; an invalid choice is no filter."""
-        self.is_valid()
-        return self.cleaned_data.get("stroom", ""), self.cleaned_data.get("gemeente", "")
-
-
-class OrganisationForm(forms.Form):
-    """The facts of an organisation, as a kwartiermaker edits them."""
-
-    name = NameField(label=_("Name of the organisation"), max_length=150)
-    legal_form = forms.ChoiceField(
-        label=_("Legal form"),
-        choices=[("", _("Choose")), *LegalForm.choices],
-        help_text=_("Residents' initiatives without a legal form can also be on the map."),
-    )
-    kvk_number = KvkField(required=False)
-    municipality = forms.ChoiceField(label=_("Municipality of the seat"))
-    streams = forms.MultipleChoiceField(
-        label=_("Streams"),
-        choices=Stream.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Whose voice does the organisation represent? You can choose more than one."),
-    )
-    website = forms.URLField(
-        label=_("Website"), required=False, max_length=200, assume_scheme="https", widget=forms.TextInput
-    )
-    description = PlainTextField(
-        label=_("What it does"),
-        required=False,
-        max_length=2000,
-        help_text=_("In a few sentences. Visitors read this too, once you publish the organisation."),
-    )
-
-    def __init__(self, *args: Any, region: Region, **values: Any) -> None:
-        super().__init__(*args, **values)
-        self._municipalities = {each.code: each for each in Municipality.objects.all()}
-        field = self.fields["municipality"]
-        assert isinstance(field, forms.ChoiceField)
-        every = self._municipalities.values()
-        field.choices = [
-            ("", _("Choose")),
-            (region.name, [(each.code, each.name) for each in every if each.region_id == region.pk]),
-            (_("Other regions"), [(each.code, each.name) for each in every if each.region_id != region.pk]),
-        ]
-
-    def facts(self) -> OrganisationFacts:
-        """Return the typed values for the domain."""
-        values = dict(self.cleaned_data)
-        values["municipality"] = self._municipalities[values["municipality"]]
-        return OrganisationFacts(**values)
-
-
-def facts_of(organisation: Organisation) -> dict[str, Any]:
-    """Return what is known of an organisation, as the form shows it."""
-    return {
-        "name": organisation.name,
-        "legal_form": organisation.legal_form,
-        "kvk_number": organisation.kvk_number,
-        "municipality": organisation.municipality.code,
-        "streams": organisation.streams,
-        "website": organisation.website,
-        "description": organisation.description,
-    }
 
 
 class QuestionForm(forms.Form):

@@ -1,0 +1,45 @@
+"""Publishing organisations (rule 23)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from hubportal.accounts.models import User
+from hubportal.audit.domain.events import record
+from mapping.events import ORGANISATION_PUBLISHED, ORGANISATION_UNPUBLISHED
+from mapping.permissions import may_publish
+from organisations.models import Organisation
+from organisations.queries import regions_of_organisation
+from regions.domain.changes import note_changes
+
+
+@transaction.atomic(durable=True)
+def publish_organisation(*, organisation_id: int, actor: User, at: datetime) -> Organisation:
+    """Publish an organisation. Idempotent (rule 23). Raises ``NotAllowed``."""
+    organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
+    set_public(organisation, is_public=True, actor=actor, at=at)
+    return organisation
+
+
+@transaction.atomic(durable=True)
+def withdraw_publication(*, organisation_id: int, actor: User, at: datetime) -> Organisation:
+    """Unpublish an organisation. Raises ``NotAllowed``."""
+    organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
+    set_public(organisation, is_public=False, actor=actor, at=at)
+    return organisation
+
+
+def set_public(organisation: Organisation, *, is_public: bool, actor: User, at: datetime) -> None:
+    """Publish or unpublish an organisation, locked, within the caller's act. Idempotent (rule 23). Raises ``NotAllowed``."""
+    may_publish.check(actor, organisation)
+    if (organisation.published_at is not None) == is_public:
+        return
+    organisation.published_at, organisation.published_by = (at, actor) if is_public else (None, None)
+    organisation.version += 1
+    organisation.changed_at, organisation.changed_by = at, actor
+    organisation.save(update_fields=["published_at", "published_by", "version", "changed_at", "changed_by"])
+    note_changes(regions_of_organisation(organisation), at=at)
+    if is_public:
+        record(ORGANISATION_PUBLISHED, subject=organisation, actor=actor, at=at)
+    else:
+        record(ORGANISATION_UNPUBLISHED, subject=organisation, actor=actor, at=at)

@@ -1,0 +1,162 @@
+"""The columns of the map, and what stands in each cell of a row."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hubportal.kernel.languages import dutch
+from mapping.domain.rows import row_version
+from mapping.enums import TalkState
+from mapping.forms.fields import names_of
+from mapping.models import MapEntry
+from organisations.enums import ActorRole, CareDomain, Reach
+from organisations.models import Organisation
+from organisations.streams import Stream
+from regions.models import Region
+
+# Longer notes are read in the form.
+NOTES_SHOWN = 120
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column; ``order`` is what it is called in the address when the rows are ordered by it."""
+
+    field: str
+    label: str | Promise
+    editor: str = "text"
+    order: str = ""
+    labels: Mapping[str, Any] | None = None
+
+
+_STREAMS, _ROLES, _REACH = dict(Stream.choices), dict(ActorRole.choices), dict(Reach.choices)
+_DOMAINS, _TALK = dict(CareDomain.choices), dict(TalkState.choices)
+_PUBLIC = {"yes": gettext_lazy("public"), "no": gettext_lazy("not public")}
+
+COLUMNS = (
+    Column("name", gettext_lazy("Name"), order="naam"),
+    Column("kind", gettext_lazy("Kind"), "choice", order="soort"),
+    Column("streams", gettext_lazy("Streams"), "several", labels=_STREAMS),
+    Column("role", gettext_lazy("Role"), "choice", order="rol", labels=_ROLES),
+    Column("reach", gettext_lazy("Reach"), "choice", order="bereik", labels=_REACH),
+    Column("reaches", gettext_lazy("Municipalities")),
+    Column("neighbourhood", gettext_lazy("Neighbourhood or village")),
+    Column("domains", gettext_lazy("Domains"), "several", labels=_DOMAINS),
+    Column("kvk_number", gettext_lazy("KvK number")),
+    Column("website", gettext_lazy("Website")),
+    Column("public_contact", gettext_lazy("Public contact")),
+    Column("talk", gettext_lazy("The talk"), "choice", order="gesprek", labels=_TALK),
+    Column("next_on", gettext_lazy("Next date"), "day", order="datum"),
+    Column("notes", gettext_lazy("Notes"), "long"),
+    Column("missing", gettext_lazy("Still missing"), ""),
+    Column("public", gettext_lazy("Public"), "choice", order="openbaar", labels=_PUBLIC),
+)
+COLUMN_OF = {each.field: each for each in COLUMNS}
+_WRITTEN_IN_DUTCH = {"name", "reaches", "neighbourhood", "public_contact", "notes"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a cell shows, and where that differs, what is edited in it."""
+
+    column: Column
+    text: str
+    raw: str = ""
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether this is the cell that says that a row is public."""
+        return self.raw == "yes" and self.column.field == "public"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the map as the page shows it."""
+
+    organisation: Organisation
+    version: int
+    cells: list[Cell]
+
+
+def row_of(organisation: Organisation, entry: MapEntry) -> Row:
+    """Return a row of the map."""
+    cells = [_cell(column, organisation, entry) for column in COLUMNS]
+    return Row(organisation, row_version(organisation, entry), cells)
+
+
+def entry_in(organisation: Organisation, region: Region) -> MapEntry:
+    """Return what the region keeps of an organisation that was read with ``rows_with_all``."""
+    kept = organisation.map_entries.all()
+    return kept[0] if kept else MapEntry(organisation=organisation, region=region)
+
+
+def missing_of(facts: Mapping[str, Any]) -> list[str]:
+    """Return the fields without which a row says too little."""
+    without = [] if facts["kind_code"] else ["kind"]
+    without += [name for name in ("streams", "role", "reach", "domains") if not facts[name]]
+    is_local = facts["reach"] in {Reach.MUNICIPALITIES, Reach.NEIGHBOURHOOD}
+    if is_local and not facts["reached"]:
+        without.append("reaches")
+    if not (facts["public_contact"] or facts["website"]):
+        without.append("public_contact")
+    return without if facts["talk"] else [*without, "talk"]
+
+
+def _cell(column: Column, organisation: Organisation, entry: MapEntry) -> Cell:
+    if special := _SPECIAL.get(column.field):
+        text, raw = special(organisation, entry)
+        return Cell(column, text, raw)
+    value = getattr(entry if column.field == "talk" else organisation, column.field)
+    if column.labels is None:
+        return Cell(column, dutch(value) if column.field in _WRITTEN_IN_DUTCH else value)
+    chosen = value if isinstance(value, list) else [value]
+    text = ", ".join(str(column.labels[each]) for each in chosen if each)
+    return Cell(column, text, ",".join(chosen))
+
+
+def _kind(organisation: Organisation, _entry: MapEntry) -> tuple[str, str]:
+    return (str(organisation.kind), organisation.kind.code) if organisation.kind else ("", "")
+
+
+def _reaches(organisation: Organisation, _entry: MapEntry) -> tuple[str, str]:
+    return dutch(names_of(organisation.reaches.all())), ""
+
+
+def _next_on(_organisation: Organisation, entry: MapEntry) -> tuple[str, str]:
+    return (date_format(entry.next_on, "d-m-Y"), entry.next_on.isoformat()) if entry.next_on else ("", "")
+
+
+def _notes(_organisation: Organisation, entry: MapEntry) -> tuple[str, str]:
+    line = " ".join(entry.notes.split())
+    shown = line if len(line) <= NOTES_SHOWN else f"{line[:NOTES_SHOWN]}…"
+    return dutch(shown), entry.notes if entry.notes != shown else ""
+
+
+def _missing(organisation: Organisation, entry: MapEntry) -> tuple[str, str]:
+    facts = {
+        **vars(organisation),
+        "kind_code": organisation.kind,
+        "reached": organisation.reaches.all(),
+        "talk": entry.talk,
+    }
+    return ", ".join(str(COLUMN_OF[each].label).lower() for each in missing_of(facts)) or _("nothing"), ""
+
+
+def _public(organisation: Organisation, _entry: MapEntry) -> tuple[str, str]:
+    raw = "yes" if organisation.published_at else "no"
+    return str(_PUBLIC[raw]), raw
+
+
+_SPECIAL: dict[str, Callable[[Organisation, MapEntry], tuple[str, str]]] = {
+    "kind": _kind,
+    "reaches": _reaches,
+    "next_on": _next_on,
+    "notes": _notes,
+    "missing": _missing,
+    "public": _public,
+}

@@ -1,0 +1,167 @@
+"""The form of an organisation on the map: adding, changing and publishing."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hubportal.forms import add_violation
+from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.languages import dutch, filled_in
+from hubportal.middleware import SignedInRequest
+from hubportal.next_page import asked_next
+from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer
+from mapping.domain.organisations import add_to_map, change_organisation
+from mapping.domain.publishing import publish_organisation, withdraw_publication
+from mapping.domain.rows import row_version
+from mapping.forms.organisations import OrganisationForm, content_of, initial_of
+from mapping.permissions import may_edit
+from mapping.queries import entry_of, organisation_now
+from mapping.views.workspace import assigned_region
+from organisations.models import Organisation
+from organisations.queries import organisations_in
+from regions.models import Region
+
+# What the button says that saves and publishes at once.
+_PUBLIC = {"yes": True, "no": False}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_organisation(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Put an organisation on the map of the region."""
+    region = assigned_region(request, slug)
+    posted = request.POST if request.method == "POST" else None
+    initial = {"reaches": request.GET.get("gemeente", "")}
+    form = OrganisationForm(posted, region=region, initial=initial)
+    if form.is_valid():
+        try:
+            added = add_to_map(
+                facts=form.facts(),
+                region=region,
+                more=form.more(),
+                added_with=key_of(request),
+                actor=request.user,
+                at=request.received_at,
+            )
+        except RuleViolation as refusal:
+            add_violation(form, refusal)
+        else:
+            messages.success(request, added_in_words(added))
+            return redirect(row_address(request, region, added))
+    context = {"region": region, "form": form, "key": key_of(request) or uuid4(), "next": asked_next(request)}
+    return render(request, "mapping/add_organisation.html", context, status=422 if form.errors else 200)
+
+
+def key_of(request: SignedInRequest) -> UUID | None:
+    """Return the key that the page chose for what is added, so that a second click adds nothing."""
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return None
+
+
+def added_in_words(added: Organisation) -> str:
+    """Return what is said of an organisation that was put on the map."""
+    return filled_in(_("%(name)s is now on the map. It is not public yet."), name=dutch(added.name))
+
+
+def row_address(request: SignedInRequest, region: Region, organisation: Organisation) -> str:
+    """Return the address of a row in the grid, as it was filtered and ordered when the person left it."""
+    grid = asked_next(request) or reverse("mapping:workspace", args=[region.slug])
+    return f"{grid.partition('#')[0]}#rij-{organisation.pk}"
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def organisation(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
+    """Change what is known of an organisation."""
+    region, known = _organisation_of(request, slug, organisation_id)
+    form = OrganisationForm(
+        request.POST if request.method == "POST" else None,
+        region=region,
+        is_new=False,
+        initial=initial_of(known, entry_of(known, region)),
+    )
+
+    # As it is saved: another KvK number can make it another row.
+    rows = [known]
+
+    def act() -> Saved:
+        changed = change_organisation(
+            organisation_id=known.pk,
+            facts=form.facts(),
+            region=region,
+            more=form.more(),
+            seen_version=form.seen,
+            is_public=_PUBLIC.get(request.POST.get("public", "")),
+            actor=request.user,
+            at=request.received_at,
+        )
+        rows.append(changed)
+        return Saved(row_version(changed, entry_of(changed, region)), request.received_at)
+
+    def saved(_done: Saved) -> HttpResponse:
+        messages.success(request, _saved(request, rows[-1]))
+        return redirect(row_address(request, region, rows[-1]))
+
+    def page(outcome: SaveOutcome) -> HttpResponse:
+        context: dict[str, Any] = {"region": region, "organisation": known, "form": form}
+        context |= {"newer": outcome.newer, "next": asked_next(request)}
+        return render(request, "mapping/organisation.html", context, status=outcome.status)
+
+    return save_and_answer(request, form, act=act, kept=lambda: _kept(known, region), saved=saved, page=page)
+
+
+def _kept(organisation: Organisation, region: Region) -> Kept:
+    now = organisation_now(organisation)
+    entry = entry_of(now, region)
+    # One of both was written: otherwise there would be no newer version.
+    saves = [(each.changed_at, each.changed_by) for each in (now, entry) if each.changed_at]
+    saved_at, saved_by = max(saves, key=lambda each: each[0])
+    return Kept(row_version(now, entry), content_of(now, entry), saved_by, saved_at)
+
+
+def _saved(request: SignedInRequest, changed: Organisation) -> str:
+    match _PUBLIC.get(request.POST.get("public", "")):
+        case True:
+            words = _("Your changes have been saved, and %(name)s is now public as you wrote it.")
+        case False:
+            words = _("Your changes have been saved, and %(name)s is no longer public.")
+        case None:
+            words = _("Your changes have been saved.")
+    return filled_in(words, name=dutch(changed.name))
+
+
+@login_required
+@require_POST
+def publish(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
+    """Publish an organisation."""
+    _region, known = _organisation_of(request, slug, organisation_id)
+    publish_organisation(organisation_id=known.pk, actor=request.user, at=request.received_at)
+    messages.success(request, filled_in(_("%(name)s is now public."), name=dutch(known.name)))
+    return redirect(asked_next(request) or reverse("mapping:workspace", args=[slug]))
+
+
+@login_required
+@require_POST
+def withdraw(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
+    """Unpublish an organisation."""
+    _region, known = _organisation_of(request, slug, organisation_id)
+    withdraw_publication(organisation_id=known.pk, actor=request.user, at=request.received_at)
+    messages.success(request, filled_in(_("%(name)s is no longer public."), name=dutch(known.name)))
+    return redirect(asked_next(request) or reverse("mapping:workspace", args=[slug]))
+
+
+def _organisation_of(
+    request: SignedInRequest, slug: str, organisation_id: int
+) -> tuple[Region, Organisation]:
+    region = assigned_region(request, slug)
+    known = organisations_in(region).filter(pk__in=may_edit.rows(request.user).values("pk"))
+    return region, get_object_or_404(known.select_related("municipality", "kind"), pk=organisation_id)

@@ -1,0 +1,653 @@
+// Makes the table of a region's map a grid (templates/mapping/grid.html): one changes a cell in its place, by keyboard
+// alone if one likes. Each cell is saved by itself with what it showed before; until the server has it, it is kept on this
+// device, so that nothing typed is lost. Without this file each row opens its form, which does the same.
+
+const FIRST_RETRY = 2000;
+const LAST_RETRY = 60000;
+const ACTS_UNDONE = 50;
+const PAGE_OF_ROWS = 10;
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+STEPS.PageUp = [-PAGE_OF_ROWS, 0];
+STEPS.PageDown = [PAGE_OF_ROWS, 0];
+// What many rows at once should not say by one key.
+const NOT_COPIED = new Set(["name", "kvk_number", "public"]);
+
+const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+// Of the cookie: logging in again, in another tab, makes a new one.
+const currentToken = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+
+// Browsers offer randomUUID to secure pages alone.
+function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((each) => each.toString(16).padStart(2, "0")).join("");
+}
+
+// What a cell shows, without its button.
+const textIn = (cell) => (cell.firstElementChild ?? cell).textContent.trim();
+
+function element(name, text, attributes = {}) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
+
+// Sends what was changed, one after the other, and keeps on this device what the server does not have yet.
+class Saves {
+  constructor(grid, key) {
+    this.grid = grid;
+    this.key = `hubportaal/grid/${key}`;
+    this.waiting = [];
+    // Another tab with the same grid keeps its own.
+    this.tab = newKey();
+    this.retry = FIRST_RETRY;
+    this.timer = 0;
+    this.isSending = false;
+    window.addEventListener("online", () => this.send());
+    window.addEventListener("focus", () => this.send());
+  }
+
+  kept() {
+    try {
+      return JSON.parse(localStorage.getItem(this.key)) ?? [];
+    } catch {
+      return [];
+    }
+  }
+
+  restore() {
+    // What a tab that is still open sends as well, changes nothing the second time.
+    this.waiting = this.kept().map((each) => ({ ...each, tab: this.tab }));
+    this.write(this.waiting);
+    for (const each of [...this.waiting]) this.grid.restored(each);
+    this.send();
+  }
+
+  of(row, field) {
+    return this.waiting.findLast((each) => each.row === row && each.field === field);
+  }
+
+  add(change) {
+    const earlier = this.of(change.row, change.field);
+    // What the server has is what stood there before the first of both, or once that is on its way, the first.
+    if (earlier?.isSent) change.was = earlier.value;
+    else if (earlier) Object.assign(change, { was: earlier.was, version: earlier.version });
+    this.waiting = this.waiting.filter((each) => each !== earlier || each.isSent);
+    this.waiting.push(Object.assign(change, { tab: this.tab }));
+    this.keep();
+    this.send();
+  }
+
+  done(change) {
+    this.waiting = this.waiting.filter((each) => each !== change);
+    this.keep();
+  }
+
+  keep() {
+    this.write([...this.kept().filter((each) => each.tab !== this.tab), ...this.waiting]);
+  }
+
+  write(all) {
+    try {
+      localStorage.setItem(this.key, JSON.stringify(all, (name, value) => (name === "isSent" ? undefined : value)));
+    } catch {
+      // No room or not allowed: saving goes on without a copy.
+    }
+  }
+
+  async send() {
+    clearTimeout(this.timer);
+    if (this.isSending) return;
+    this.isSending = true;
+    for (;;) {
+      const next = this.waiting.find((each) => !each.refused);
+      if (!next) break;
+      next.isSent = true;
+      this.grid.say(next, "saving");
+      const { status, answer } = await this.post(this.grid.address(next), this.grid.bodyOf(next));
+      next.isSent = false;
+      if (status === 200 || status === 409 || status === 422 || status === 404) {
+        this.retry = FIRST_RETRY;
+        // What was typed over it meanwhile takes its place.
+        if (status === 200 || this.of(next.row, next.field) !== next) this.done(next);
+        else Object.assign(next, { refused: status, by: answer.by });
+        this.keep();
+        this.grid.answered(next, status, answer);
+      } else {
+        this.grid.say(next, "failed", status === 401 ? "expired" : "offline");
+        this.timer = setTimeout(() => this.send(), this.retry);
+        this.retry = Math.min(this.retry * 2, LAST_RETRY);
+        break;
+      }
+    }
+    this.isSending = false;
+  }
+
+  async post(address, body) {
+    const token = currentToken();
+    if (token) body.set("csrfmiddlewaretoken", token);
+    try {
+      const headers = { Accept: "application/json" };
+      const response = await fetch(address, { method: "POST", body, headers, redirect: "manual" });
+      return { status: response.status, answer: await response.json().catch(() => ({})) };
+    } catch {
+      return { status: 0, answer: {} };
+    }
+  }
+}
+
+class Grid {
+  constructor(table) {
+    this.table = table;
+    this.words = table.dataset;
+    this.columns = [...table.tHead.rows[0].cells].map((each) => each.dataset);
+    this.body = table.tBodies[0];
+    this.newRow = this.body.querySelector("[data-new]");
+    this.newName = this.newRow.querySelector("input");
+    this.addForm = this.newName.form;
+    this.status = document.querySelector("[data-grid-status]");
+    this.conflicts = document.querySelector("[data-grid-conflicts]");
+    this.undone = [];
+    this.editing = null;
+    this.saves = new Saves(this, table.dataset.grid);
+  }
+
+  start() {
+    this.table.setAttribute("role", "grid");
+    this.table.classList.add("hub-map-grid__table--live");
+    document.querySelector("[data-grid-box]").removeAttribute("tabindex");
+    document.querySelector("[data-grid-hint]").hidden = false;
+    const keys = document.querySelector("[data-grid-keys]");
+    document.querySelector("[data-grid-help]").addEventListener("click", () => keys.showModal());
+    this.keys = keys;
+    for (const row of this.rows) this.prepare(row);
+    this.body.addEventListener("keydown", (event) => this.pressed(event));
+    this.body.addEventListener("focusin", (event) => this.entered(event));
+    this.body.addEventListener("focusout", (event) => this.left(event));
+    this.body.addEventListener("mousedown", (event) => this.clicked(event));
+    this.addForm.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.add(() => this.newName.focus());
+    });
+    this.newName.addEventListener("input", () => this.keepName());
+    this.restoreName();
+    this.saves.restore();
+    const asked = location.hash && document.getElementById(location.hash.slice(1));
+    const first = (asked && asked.parentNode === this.body ? asked : this.rows[0])?.cells[1];
+    if (first) first.tabIndex = 0;
+    if (asked && first) first.focus();
+  }
+
+  get rows() {
+    return [...this.body.rows].filter((each) => each !== this.newRow);
+  }
+
+  row(key) {
+    return document.getElementById(`rij-${key}`);
+  }
+
+  keyOf(row) {
+    return row.id.replace("rij-", "");
+  }
+
+  columnOf(cell) {
+    return this.columns[cell.cellIndex];
+  }
+
+  cell(change) {
+    const index = this.columns.findIndex((each) => each.field === change.field);
+    return this.row(change.row)?.cells[index];
+  }
+
+  prepare(row) {
+    for (const cell of row.cells) {
+      cell.tabIndex = -1;
+      if (!this.columnOf(cell).editor) cell.setAttribute("aria-readonly", "true");
+      for (const each of cell.querySelectorAll("a, button")) each.tabIndex = -1;
+    }
+  }
+
+  // What stands in a cell, as the server is told it: a list, of one or more.
+  valueOf(cell) {
+    const raw = cell.dataset.raw ?? cell.textContent.trim();
+    if (this.columnOf(cell).editor === "several") return raw ? raw.split(",") : [];
+    return [raw];
+  }
+
+  // What the cell shows: what was changed and waits to be saved, else what the server has.
+  shownIn(cell) {
+    return this.saves.of(this.keyOf(cell.parentNode), this.columnOf(cell).field)?.value ?? this.valueOf(cell);
+  }
+
+  focus(cell) {
+    if (!cell) return;
+    const current = this.body.querySelector("[tabindex='0']");
+    if (current) current.tabIndex = -1;
+    cell.tabIndex = 0;
+    cell.focus();
+  }
+
+  entered(event) {
+    const cell = event.target.closest("td, th");
+    if (event.target !== cell || this.editing) return;
+    const current = this.body.querySelector("[tabindex='0']");
+    if (current && current !== cell) current.tabIndex = -1;
+    cell.tabIndex = 0;
+  }
+
+  left(event) {
+    if (this.editing && !this.editing.cell.contains(event.relatedTarget)) this.leave(true);
+  }
+
+  clicked(event) {
+    const cell = event.target.closest("td, th");
+    if (!cell || cell.parentNode === this.newRow || event.target.closest("a, button, .hub-map-editor")) return;
+    event.preventDefault();
+    const isAgain = document.activeElement === cell;
+    if (this.editing && this.editing.cell !== cell) this.leave(true);
+    this.focus(cell);
+    if (isAgain) this.edit(cell);
+  }
+
+  pressed(event) {
+    if (event.target === this.newName) this.pressedInNewRow(event);
+    else if (this.editing) this.pressedInEditor(event);
+    else if (event.target.matches("td, th")) this.pressedOnCell(event);
+  }
+
+  pressedOnCell(event) {
+    const cell = event.target;
+    const isCommand = event.ctrlKey || event.metaKey;
+    const act = this.actOf(event, cell, isCommand);
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  actOf(event, cell, isCommand) {
+    if (STEPS[event.key] && !event.altKey) return () => this.step(cell, ...STEPS[event.key]);
+    if (event.key === "Home" || event.key === "End") return () => this.toEdge(cell, event.key === "Home", isCommand);
+    if (isCommand && event.key === "Enter") return () => this.newName.focus();
+    if (isCommand && event.key === "d") return () => this.copyFromAbove(cell);
+    if (isCommand && event.key === "z") return () => this.undo();
+    if (isCommand || event.altKey) return null;
+    if (event.key === "Enter" || event.key === "F2") return () => this.open(cell);
+    if (event.key === "/") return () => document.querySelector("[data-grid-search]").focus();
+    if (event.key === "?") return () => this.keys.showModal();
+    const isTyped = event.key.length === 1 && event.key !== " ";
+    return isTyped && this.columnOf(cell).editor === "text" ? () => this.edit(cell, event.key) : null;
+  }
+
+  step(cell, down, right) {
+    const rows = this.rows;
+    const at = rows.indexOf(cell.parentNode) + down;
+    if (at < 0 && rows[0] === cell.parentNode && down) this.newName.focus();
+    else {
+      const row = rows[Math.max(0, Math.min(rows.length - 1, at))];
+      this.focus(row.cells[Math.max(0, Math.min(row.cells.length - 1, cell.cellIndex + right))]);
+    }
+  }
+
+  toEdge(cell, isFirst, isWhole) {
+    const row = isWhole ? this.rows.at(isFirst ? 0 : -1) : cell.parentNode;
+    this.focus(isFirst ? row.cells[0] : row.cells[row.cells.length - 1]);
+  }
+
+  open(cell) {
+    const choice = this.saves.of(this.keyOf(cell.parentNode), this.columnOf(cell).field);
+    if (choice?.refused === 409) this.conflictOf(choice)?.querySelector("button").focus();
+    else if (this.columnOf(cell).editor) this.edit(cell);
+    else cell.querySelector("a")?.click();
+  }
+
+  edit(cell, typed) {
+    const column = this.columnOf(cell);
+    if (!column.editor) return;
+    const shown = this.shownIn(cell);
+    const editor = this.editorOf(column);
+    this.editing = { cell, column, editor, shown, before: [...cell.childNodes] };
+    cell.replaceChildren(editor);
+    if (column.editor === "several") {
+      for (const each of editor.querySelectorAll("input")) each.checked = shown.includes(each.value);
+      editor.querySelector("input").focus();
+      editor.scrollIntoView({ block: "nearest", inline: "nearest" });
+      return;
+    }
+    editor.value = typed ?? shown[0];
+    editor.focus();
+    if (typed === undefined) editor.select?.();
+  }
+
+  editorOf(column) {
+    const offered = document.querySelector(`template[data-editor-of="${column.field}"]`);
+    if (offered) return offered.content.firstElementChild.cloneNode(true);
+    const label = this.table.tHead.querySelector(`[data-field="${column.field}"]`).textContent.trim();
+    const editor = element(column.editor === "long" ? "textarea" : "input", "", { "aria-label": label, lang: "nl" });
+    if (column.editor === "day") editor.type = "date";
+    editor.className = "hub-map-editor";
+    return editor;
+  }
+
+  typedIn({ column, editor }) {
+    if (column.editor !== "several") return [editor.value.trim()];
+    return [...editor.querySelectorAll("input:checked")].map((each) => each.value);
+  }
+
+  textOf({ column, editor }) {
+    if (column.editor === "several")
+      return [...editor.querySelectorAll("input:checked")].map((each) => each.parentNode.textContent.trim()).join(", ");
+    if (column.editor === "choice") return editor.value ? editor.selectedOptions[0].textContent : "";
+    if (column.editor === "day") return editor.value.split("-").reverse().join("-");
+    return editor.value.trim();
+  }
+
+  // Ends editing: saved, or left as it was.
+  leave(isSaved) {
+    const editing = this.editing;
+    this.editing = null;
+    const { cell, column, shown } = editing;
+    const [value, text] = [this.typedIn(editing), this.textOf(editing)];
+    cell.replaceChildren(...editing.before);
+    if (isSaved && !isSame(value, shown.map((each) => each.trim()))) this.change(cell, column, value, text);
+  }
+
+  change(cell, column, value, text, { isUndo = false } = {}) {
+    const row = cell.parentNode;
+    const change = { row: this.keyOf(row), field: column.field, value, text, isUndo };
+    Object.assign(change, { was: this.valueOf(cell), before: textIn(cell), version: row.dataset.version });
+    this.dropConflict(change);
+    this.show(cell, text);
+    this.saves.add(change);
+  }
+
+  show(cell, text) {
+    const before = cell.dataset.raw ?? cell.textContent.trim();
+    // Until the server answers, the cell remembers what the server has.
+    if (cell.dataset.raw === undefined) cell.dataset.raw = before;
+    cell.replaceChildren(text);
+    cell.removeAttribute("aria-invalid");
+  }
+
+  pressedInEditor(event) {
+    const { cell, column } = this.editing;
+    const isCommand = event.ctrlKey || event.metaKey;
+    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape") this.finish(event, cell, false);
+    else if (event.key === "Enter" && isCommand) {
+      this.finish(event, cell, true);
+      this.newName.focus();
+    } else if (event.key === "Enter" && !(column.editor === "long" && event.shiftKey)) this.finish(event, cell, true);
+    else if (event.key === "F2") this.finish(event, cell, true);
+    else if (event.key === "Tab") {
+      this.finish(event, cell, true);
+      this.editNext(cell, event.shiftKey ? -1 : 1);
+    } else if (move && column.editor === "several") {
+      event.preventDefault();
+      const boxes = [...this.editing.editor.querySelectorAll("input")];
+      boxes.at((boxes.indexOf(event.target) + move) % boxes.length).focus();
+    }
+    event.stopPropagation();
+  }
+
+  finish(event, cell, isSaved) {
+    event.preventDefault();
+    this.leave(isSaved);
+    this.focus(cell);
+  }
+
+  editNext(cell, step) {
+    const cells = [...cell.parentNode.cells].filter((each) => this.columnOf(each).editor && each.cellIndex);
+    const next = cells[cells.indexOf(cell) + step];
+    if (!next) return;
+    this.focus(next);
+    this.edit(next);
+  }
+
+  pressedInNewRow(event) {
+    const isFilled = this.newName.value.trim() !== "";
+    if (event.key === "ArrowDown") {
+      event.preventDefault();
+      this.focus(this.rows[0]?.cells[1]);
+    } else if (event.key === "Escape") this.newName.value = "";
+    else if (event.key === "Tab" && isFilled && !event.shiftKey) {
+      event.preventDefault();
+      this.add((row) => this.editNext(row.cells[1], 1));
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      const isNext = event.ctrlKey || event.metaKey;
+      if (isFilled) this.add((row) => (isNext ? this.newName.focus() : this.focus(row.cells[1])));
+    }
+  }
+
+  // Kept with its key: if the server did get it, a second try adds nothing.
+  keepName() {
+    const key = this.addForm.elements.namedItem("key").value;
+    try {
+      localStorage.setItem(`${this.saves.key}/new`, JSON.stringify({ name: this.newName.value, key }));
+    } catch {
+      // No room or not allowed: the name stands in its box alone.
+    }
+  }
+
+  restoreName() {
+    try {
+      const kept = JSON.parse(localStorage.getItem(`${this.saves.key}/new`));
+      if (!kept?.name || this.newName.value) return;
+      this.newName.value = kept.name;
+      this.addForm.elements.namedItem("key").value = kept.key;
+    } catch {
+      // Nothing was kept.
+    }
+  }
+
+  // The name stays in its box until the server has it; the key makes a second try add nothing.
+  async add(then) {
+    if (this.isAdding) return;
+    this.isAdding = true;
+    const state = this.newRow.querySelector(".hub-map-grid__state");
+    const typed = this.newName.value;
+    this.mark(state, "saving");
+    const { status, answer } = await this.saves.post(this.addForm.action, new FormData(this.addForm));
+    this.isAdding = false;
+    if (status !== 200) {
+      this.mark(state, "failed");
+      this.refusedName(status === 422 ? answer.message : this.words[status === 401 ? "expired" : "again"]);
+      return;
+    }
+    this.mark(state, "");
+    this.refusedName("");
+    if (this.newName.value === typed) this.newName.value = "";
+    this.addForm.elements.namedItem("key").value = newKey();
+    this.keepName();
+    const row = this.parse(answer.row);
+    if (!this.row(this.keyOf(row))) {
+      this.newRow.after(row);
+      this.prepare(row);
+    }
+    this.mark(row.querySelector(".hub-map-grid__state"), "saved");
+    this.tell(answer.message);
+    then(this.row(this.keyOf(row)));
+  }
+
+  refusedName(sentence) {
+    this.newRow.querySelector("[data-grid-refused]").textContent = sentence;
+    if (sentence) this.newName.setAttribute("aria-invalid", "true");
+    else this.newName.removeAttribute("aria-invalid");
+    this.newName.setAttribute("aria-describedby", "refused");
+    if (sentence) this.tell(sentence);
+  }
+
+  copyFromAbove(cell) {
+    const above = cell.parentNode.previousElementSibling?.cells[cell.cellIndex];
+    const column = this.columnOf(cell);
+    if (!above || above.parentNode === this.newRow || !column.editor || NOT_COPIED.has(column.field)) return;
+    const value = this.shownIn(above);
+    if (!isSame(value, this.shownIn(cell))) this.change(cell, column, value, textIn(above));
+  }
+
+  undo() {
+    const last = this.undone.pop();
+    const cell = last && this.cell(last);
+    if (!cell) {
+      this.tell(this.words.nothing);
+      return;
+    }
+    this.focus(cell);
+    // Only over what was saved then: what somebody wrote since is a newer version.
+    cell.dataset.raw = last.value.join(",");
+    this.change(cell, this.columnOf(cell), last.was, last.before, { isUndo: true });
+  }
+
+  address(change) {
+    return this.words.save.replace("/0/", `/${change.row}/`);
+  }
+
+  bodyOf(change) {
+    const body = new FormData();
+    body.set("field", change.field);
+    body.set("seen_version", change.version);
+    body.set("next", this.words.next);
+    for (const each of change.value) body.append("value", each);
+    for (const each of change.was.length ? change.was : [""]) body.append("was", each);
+    return body;
+  }
+
+  say(change, state, problem) {
+    const row = this.row(change.row);
+    if (!row) return;
+    const cell = this.cell(change);
+    if (!this.editing || this.editing.cell !== cell) this.show(cell, change.text);
+    this.mark(row.querySelector(".hub-map-grid__state"), state);
+    if (problem) this.tell(this.words[problem]);
+  }
+
+  // What this device kept stands again where it was typed, beside what the server has now.
+  restored(change) {
+    const cell = this.cell(change);
+    if (!cell) {
+      // On another page of the list, or by another filter.
+      this.tell(this.words.elsewhere);
+      return;
+    }
+    const kept = { raw: cell.dataset.raw ?? cell.textContent.trim(), text: textIn(cell) };
+    if (isSame(this.valueOf(cell), change.value)) this.saves.done(change);
+    else {
+      this.say(change, "failed");
+      if (change.refused) cell.setAttribute("aria-invalid", "true");
+      if (change.refused === 409) this.showConflict(Object.assign(change, { kept }));
+    }
+  }
+
+  mark(place, state) {
+    place.dataset.state = state;
+    place.textContent = state ? this.words[state] : "";
+  }
+
+  tell(sentence) {
+    if (this.status.textContent !== sentence) this.status.textContent = sentence;
+  }
+
+  answered(change, status, answer) {
+    const row = this.row(change.row);
+    if (answer.row && row) {
+      const fresh = this.parse(answer.row);
+      if (fresh.id !== row.id) this.rename(change, row, fresh);
+      this.renew(row, fresh);
+    }
+    if (!row) return;
+    this.mark(row.querySelector(".hub-map-grid__state"), status === 200 ? "saved" : "failed");
+    if (answer.message) this.tell(answer.message);
+    if (status === 200) this.remember(change);
+    else this.cell(change).setAttribute("aria-invalid", "true");
+    if (status === 409) this.showConflict(change);
+  }
+
+  remember(change) {
+    if (change.isUndo) return;
+    this.undone.push(change);
+    this.undone = this.undone.slice(-ACTS_UNDONE);
+  }
+
+  parse(html) {
+    const holder = document.createElement("template");
+    holder.innerHTML = html;
+    return holder.content.querySelector("tr");
+  }
+
+  // Another KvK number can make it another row: what waits, can be undone or is asked about goes along.
+  rename(change, row, fresh) {
+    const [before, now] = [this.keyOf(row), this.keyOf(fresh)];
+    row.id = fresh.id;
+    row.querySelector("a").href = fresh.querySelector("a").href;
+    for (const each of [change, ...this.saves.waiting, ...this.undone]) {
+      if (each.row !== before) continue;
+      const box = this.conflictOf(each);
+      each.row = now;
+      if (box) box.id = `newer-${now}-${each.field}`;
+    }
+    this.saves.keep();
+  }
+
+  // Shows the row as the server has it, but for what is being typed or waits to be saved.
+  renew(row, fresh) {
+    row.dataset.version = fresh.dataset.version;
+    for (const cell of [...row.cells].slice(1)) {
+      const now = fresh.cells[cell.cellIndex];
+      const waiting = this.saves.of(this.keyOf(row), this.columnOf(cell).field);
+      const raw = now.dataset.raw ?? now.textContent.trim();
+      if (waiting) {
+        waiting.kept = { raw, text: textIn(now) };
+        continue;
+      }
+      if (this.editing?.cell === cell) continue;
+      if (now.dataset.raw === undefined) delete cell.dataset.raw;
+      else cell.dataset.raw = now.dataset.raw;
+      cell.replaceChildren(...now.childNodes);
+      cell.removeAttribute("aria-invalid");
+      for (const each of cell.querySelectorAll("a, button")) each.tabIndex = -1;
+    }
+  }
+
+  conflictOf(change) {
+    return document.getElementById(`newer-${change.row}-${change.field}`);
+  }
+
+  dropConflict(change) {
+    this.conflictOf(change)?.remove();
+  }
+
+  showConflict(change) {
+    this.dropConflict(change);
+    const id = `newer-${change.row}-${change.field}`;
+    const box = element("section", "", { id, class: "hub-newer", "aria-labelledby": `${id}-title` });
+    const label = this.table.tHead.querySelector(`[data-field="${change.field}"]`).textContent.trim();
+    const name = this.row(change.row).querySelector("th").textContent.trim();
+    box.append(element("h2", `${name}: ${label}`, { id: `${id}-title`, class: "hub-newer__title" }));
+    const kept = change.kept ?? { raw: "", text: "" };
+    box.append(element("p", `${this.words.kept}: ${kept.text || "–"} (${this.words.by} ${change.by})`));
+    box.append(element("p", `${this.words.typed}: ${change.text || "–"}`));
+    const style = "utrecht-button utrecht-button--small";
+    const mine = element("button", this.words.replace, { type: "button", class: `${style} utrecht-button--primary-action` });
+    const theirs = element("button", this.words.keep, { type: "button", class: `${style} utrecht-button--secondary-action` });
+    mine.addEventListener("click", () => this.settle(change, kept, true));
+    theirs.addEventListener("click", () => this.settle(change, kept, false));
+    box.append(mine, " ", theirs);
+    this.conflicts.append(box);
+  }
+
+  settle(change, kept, isMine) {
+    this.saves.done(change);
+    this.dropConflict(change);
+    const cell = this.cell(change);
+    cell.dataset.raw = kept.raw;
+    cell.replaceChildren(kept.text);
+    cell.removeAttribute("aria-invalid");
+    this.mark(cell.parentNode.querySelector(".hub-map-grid__state"), isMine ? "saving" : "saved");
+    this.focus(cell);
+    if (isMine) this.change(cell, this.columnOf(cell), change.value, change.text);
+  }
+}
+
+const table = document.querySelector("[data-grid]");
+if (table) new Grid(table).start();
