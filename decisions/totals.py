@@ -39,14 +39,16 @@ from reviews.queries import is_declared_by
 TOLD = (Status.GRANTED, Status.REJECTED)
 
 
-def is_sent(reference: str = "reference") -> Exists:
+def is_sent() -> Exists:
     """Return the condition that a letter with the decision was sent and did not come back: any of an application.
 
-    The first one may have come back, and the one that replaced it have arrived. ``reference`` names that of the
-    application on the rows that are asked about.
+    The first one may have come back, and the one that replaced it have arrived.
     """
-    kinds = {"text__kind__key__in": list(LetterOfDecision)}
-    return Exists(Letter.objects.filter(about=OuterRef(reference), sent_at__isnull=False, **kinds))
+    return Exists(_sent_letters().filter(about=OuterRef("reference")))
+
+
+def _sent_letters() -> QuerySet[Letter]:
+    return Letter.objects.filter(sent_at__isnull=False, text__kind__key__in=list(LetterOfDecision))
 
 
 def rounds_with_counts(user: Person) -> QuerySet[ReviewRound]:
@@ -61,6 +63,8 @@ def rounds_with_counts(user: Person) -> QuerySet[ReviewRound]:
     told = Q(applications__status__in=TOLD)
     advised = Q(applications__status=Status.ADVISED)
     sealed = SealedApplication.objects.filter(review_round=OuterRef("pk"))
+    # As ``is_sent``; letters are read once, and not for each application.
+    sent = Q(applications__reference__in=_sent_letters().values("about"))
     return (
         _rounds_with_granted(user)
         .annotate(
@@ -69,7 +73,7 @@ def rounds_with_counts(user: Person) -> QuerySet[ReviewRound]:
             advised=Count("opened", filter=advised | told),
             letters=Count("opened", filter=told),
             decided=Count("opened", filter=told | (advised & decided)),
-            sent=Count("opened", filter=told & Q(is_sent("applications__reference"))),
+            sent=Count("opened", filter=told & sent),
         )
         .order_by("number")
     )

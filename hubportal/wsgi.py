@@ -1,8 +1,10 @@
 """The web application that gunicorn serves."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 from hubportal.deadline import end_long_transactions
 
@@ -10,3 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hubportal.settings")
 
 application = get_wsgi_application()
 end_long_transactions()
+# Pages are loaded before the first request, and what is loaded stays: garbage collection need not go through it each time.
+_ = get_resolver().url_patterns
+gc.collect()
+gc.freeze()

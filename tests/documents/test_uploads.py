@@ -10,7 +10,8 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 from pytest_django import Settings
 
-from hubportal.documents.domain.uploads import RefusedFile, check_pdf
+from hubportal.documents.domain import inspection
+from hubportal.documents.domain.uploads import REASONS, RefusedFile, check_pdf
 from tests.factories.documents import letter_pdf
 
 
@@ -35,6 +36,11 @@ def refusal(file: BytesIO) -> str:
     with pytest.raises(RefusedFile) as refused:
         check_pdf(file)
     return str(refused.value)
+
+
+def test_each_reason_to_refuse_has_a_sentence() -> None:
+    reasons = {inspection.ACTIVE, inspection.DAMAGED, inspection.ENCRYPTED, inspection.COSTLY}
+    assert set(REASONS) == reasons
 
 
 def test_ordinary_pdfs_come_in_and_can_be_read_from_their_beginning(letter: bytes) -> None:

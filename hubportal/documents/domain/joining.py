@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from contextlib import ExitStack
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-import pikepdf
+if TYPE_CHECKING:
+    import pikepdf
 
 
 def joined(pdfs: Iterable[bytes]) -> bytes:
@@ -12,6 +14,9 @@ def joined(pdfs: Iterable[bytes]) -> bytes:
 
     What it is made of is signed, this is not: it is for paper.
     """
+    # Here, as web servers import this module, and the library would take 14 MiB of each.
+    import pikepdf
+
     together, opened = pikepdf.new(), ExitStack()
     with opened:
         for each in pdfs:
@@ -26,7 +31,7 @@ def joined(pdfs: Iterable[bytes]) -> bytes:
     return written.getvalue()
 
 
-def _leave_out_fields(pdf: pikepdf.Pdf) -> None:
+def _leave_out_fields(pdf: "pikepdf.Pdf") -> None:
     """Leave out links and the field of the signature, which mean nothing on paper and are lost in a copy."""
     if "/AcroForm" in pdf.Root:
         del pdf.Root.AcroForm

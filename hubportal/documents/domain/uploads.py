@@ -8,7 +8,6 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.documents.domain import inspection
 from hubportal.documents.domain.bounded import TooCostly, inspected
 from hubportal.kernel.errors import RuleViolation
 
@@ -17,11 +16,12 @@ PDF_HEADER = b"%PDF-"
 HEADER_WITHIN = 1024
 # What a file of the allowed size may unpack to; a drawing or a scan stays far below it.
 _MAX_EXPANSION = 40
-_REASONS = {
-    inspection.COSTLY: _("This PDF unpacks to far more than its own size. Save it as a PDF again and retry."),
-    inspection.ENCRYPTED: _("This PDF is protected with a password. Add a version without protection."),
-    inspection.DAMAGED: _("This PDF is damaged or incomplete. Make it again and add the new one."),
-    inspection.ACTIVE: _(
+# By what ``inspection`` answers, which is not imported for the reason that ``bounded`` gives.
+REASONS = {
+    "costly": _("This PDF unpacks to far more than its own size. Save it as a PDF again and retry."),
+    "encrypted": _("This PDF is protected with a password. Add a version without protection."),
+    "damaged": _("This PDF is damaged or incomplete. Make it again and add the new one."),
+    "active": _(
         "This PDF contains a script, an action or another file inside it. "
         "Print it to a new PDF and add that one."
     ),
@@ -50,12 +50,12 @@ def check_pdf(file: IO[bytes]) -> None:
     try:
         reason = inspected("attachment", data, max_unpacked=settings.UPLOAD_LIMIT_BYTES * _MAX_EXPANSION)
     except TooCostly:
-        reason = inspection.COSTLY
-    if reason == inspection.DAMAGED and not data.startswith(PDF_HEADER):
+        reason = "costly"
+    if reason == "damaged" and not data.startswith(PDF_HEADER):
         # It only mentions a header, as a web page about PDF does.
         raise _no_pdf(data)
     if reason:
-        raise RefusedFile(_REASONS[reason])
+        raise RefusedFile(REASONS[reason])
 
 
 def upload_limit() -> str:
