@@ -218,7 +218,9 @@ def _print(found: list[tuple[Page, Measured, Measured]], memory: list[int], smal
             f"{near.queries:>9}{far.queries:>6}{near.size / 1000:>6.0f}{far.size / 1000:>6.0f}"
         )
         if growth > MAX_GROWTH:
-            steep.append(f"{page.name} {growth:.2f}" + (" (fuller page)" if far.size > near.size * FULLER else ""))
+            steep.append(
+                f"{page.name} {growth:.2f}" + (" (fuller page)" if far.size > near.size * FULLER else "")
+            )
     print(
         f"\nworker: {' and '.join(f'{each / 2**20:.0f}' for each in memory)} MiB, at most {MAX_MEMORY >> 20}"
     )
