@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
 from organisations.models import Organisation, OrganisationKind, Representative
-from regions.models import Region
+from organisations.streams import Stream
+from regions.models import Municipality, Region
 
 
 def organisations_in(region: Region) -> QuerySet[Organisation]:
@@ -31,6 +32,28 @@ def all_kinds() -> QuerySet[OrganisationKind]:
 def public_organisations() -> QuerySet[Organisation]:
     """Return the organisations that a kwartiermaker published (rule 23)."""
     return Organisation.objects.filter(published_at__isnull=False)
+
+
+def public_organisations_in(region: Region) -> QuerySet[Organisation]:
+    """Return the published organisations that are seated or active in a region (rule 23)."""
+    return public_organisations().filter(pk__in=organisations_in(region).values("pk"))
+
+
+def numbers_by_stream(organisations: QuerySet[Organisation]) -> dict[str, int]:
+    """Return how many of the organisations belong to each stream, and under ``""`` how many there are."""
+    of_streams = {each: Count("pk", filter=Q(streams__contains=[each])) for each in Stream.values}
+    numbers = organisations.order_by().aggregate(all=Count("pk"), **of_streams)
+    return {"": numbers.pop("all"), **numbers}
+
+
+def nearest_first(
+    organisations: QuerySet[Organisation], municipality: Municipality | None
+) -> QuerySet[Organisation]:
+    """Return the organisations by name, those seated in a municipality before the others."""
+    if municipality is None:
+        return organisations.order_by("sort_name", "pk")
+    distance = Case(When(municipality=municipality, then=Value(0)), default=Value(1))
+    return organisations.order_by(distance, "sort_name", "pk")
 
 
 def proved_representatives() -> QuerySet[Representative]:

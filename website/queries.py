@@ -2,13 +2,27 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 
-from applications.enums import UNDECIDED_STATUSES, LinkPurpose, Status
-from applications.models import Application, OneTimeLink
+from applications.enums import UNDECIDED_STATUSES, ConsentAnswer, LinkPurpose, Status
+from applications.models import Application, Consent, OneTimeLink
 from applications.queries import owned_by, unsigned
 from calls.models import Call
 from calls.queries import calls_open
@@ -16,8 +30,10 @@ from coalitions.models import Coalition
 from coalitions.queries import spoken_for_by
 from decisions.totals import granted_in_public
 from hubportal.accounts.permissions import Person
+from hubportal.kernel.money import ZERO
 from organisations.queries import public_organisations_by_region
 from regions.models import Region, RegionChange
+from regions.queries import all_regions
 from website.enums import HubState
 from website.models import RegionState
 
@@ -99,15 +115,40 @@ def public_states(regions: Iterable[Any]) -> dict[int, RegionState]:
     return stored | computed_states(stale) if stale else stored
 
 
-def grants_in(region: Region) -> QuerySet[Application]:
-    """Return the grants of a region with what is shown of them, the latest first."""
+def outlines() -> list[Region]:
+    """Return every region with no more than what draws it."""
+    return list(all_regions().only("shape", "view_box"))
+
+
+def grants_shown() -> QuerySet[Application]:
+    """Return all grants with what ``domain.grants`` shows of them, the latest first."""
+    agreed = Consent.objects.filter(answer=ConsentAnswer.GIVEN, participation__is_lead=False)
+    agreements = agreed.select_related("participation__organisation").order_by("pk")
     return (
         grants()
-        .filter(coalition__region=region)
-        .select_related("coalition__lead_organisation", "decision", "review_round", "call")
+        .select_related("coalition__region", "coalition__lead_organisation", "decision__letter")
+        .select_related("review_round", "call")
+        .prefetch_related(Prefetch("consents", agreements, to_attr="agreements"))
         # Not by when it was sent: of a letter that came back nobody may learn that (rule 26).
         .order_by("-decision__letter__released_at", "-pk")
     )
+
+
+def number_and_sum(found: QuerySet[Application]) -> tuple[int, Decimal]:
+    """Return how many of ``grants`` these are, and what they come to in euros."""
+    sums = found.order_by().aggregate(number=Count("pk"), total=Sum("decision__amount"))
+    return sums["number"], sums["total"] or ZERO
+
+
+def numbers_of_grants(*, by: str, words: str) -> QuerySet[Application, Any]:
+    """Return each ``value`` of a field that grants have, with its ``label`` and the ``number`` of them, by label."""
+    named = grants().order_by(words, by).values(value=F(by), label=F(words))
+    return named.annotate(number=Count("pk"))
+
+
+def grants_in(region: Region) -> QuerySet[Application]:
+    """Return the grants of a region with what is shown of them, the latest first."""
+    return grants_shown().filter(coalition__region=region)
 
 
 def drafts_of(user: Person, *, at: datetime) -> QuerySet[Application]:

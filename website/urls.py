@@ -1,11 +1,16 @@
 """Addresses of the public pages and of the page where one lands after logging in."""
 
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
 
 from website.views.calls import call, calls
+from website.views.feeds import RegionFeed
+from website.views.grants import grants_file, grants_page
 from website.views.home import home
-from website.views.regions import find_region, region, region_map, suggestions
+from website.views.region import region
+from website.views.regions import find_region, region_map, suggestions
 from website.views.robots import robots, security
+from website.views.sitemaps import sitemap
 from website.views.start import start
 from website.views.texts import accessibility, contact, help_page, privacy
 
@@ -17,12 +22,16 @@ urlpatterns: list[URLPattern] = [
     path("regios/zoeken/", find_region, name="find_region"),
     path("regios/zoeken/namen/", suggestions, name="suggestions"),
     path("regios/<slug:slug>/", region, name="region"),
+    path("regios/<slug:slug>/nieuws.atom", require_safe(RegionFeed()), name="region_feed"),
+    path("verleende-subsidies/", grants_page, name="grants"),
+    path("verleende-subsidies/verleende-subsidies.csv", grants_file, name="grants_file"),
     path("oproepen/", calls, name="calls"),
     path("oproepen/<slug:slug>/", call, name="call"),
     path("privacy/", privacy, name="privacy"),
     path("toegankelijkheid/", accessibility, name="accessibility"),
     path("contact/", contact, name="contact"),
     path("help/", help_page, name="help"),
+    path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path(".well-known/security.txt", security, name="security"),
 ]

@@ -35,13 +35,25 @@ def page_in_other_languages(context: dict[str, Any]) -> list[dict[str, str]]:
 def public_languages(context: dict[str, Any]) -> list[dict[str, str]]:
     """Return the whole address of this page in each language, where it is one for everybody; else nothing."""
     request: HttpRequest | None = context.get("request")
-    place = getattr(request, "resolver_match", None)
-    if request is None or place is None or place.app_name not in _PUBLIC or request.user.is_authenticated:
+    if request is None or not _is_for_everybody(request):
         return []
-    return [
-        {"code": each["code"], "address": f"{settings.PUBLIC_ADDRESS}{each['address']}"}
-        for each in _in_all(request.path)
-    ]
+    return [{"code": each["code"], "address": _whole(each["address"])} for each in _in_all(request.path)]
+
+
+@register.simple_tag(takes_context=True)
+def public_address(context: dict[str, Any]) -> str:
+    """Return the whole address of this page, without its query, where it is one for everybody; else nothing."""
+    request: HttpRequest | None = context.get("request")
+    return _whole(request.path) if request is not None and _is_for_everybody(request) else ""
+
+
+def _is_for_everybody(request: HttpRequest) -> bool:
+    place = getattr(request, "resolver_match", None)
+    return place is not None and place.app_name in _PUBLIC and not request.user.is_authenticated
+
+
+def _whole(path: str) -> str:
+    return f"{settings.PUBLIC_ADDRESS}{path}"
 
 
 def _in_all(path: str) -> list[dict[str, str]]:

@@ -39,6 +39,7 @@ def _claimed_in_region(world: World) -> dict[str, Any]:
 
 ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "website:region": lambda world: {"slug": world.draft.coalition.region.slug},
+    "website:region_feed": lambda world: {"slug": world.draft.coalition.region.slug},
     "website:call": lambda world: {"slug": world.draft.call.slug},
     "account_confirm_email": lambda world: {"key": "unknown"},
     "account_reset_password_from_key": lambda world: {"uidb36": "0", "key": "unknown"},

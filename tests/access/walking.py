@@ -27,7 +27,9 @@ QUERIES = {
     "mapping:workspace": ("?stroom=patients", "?volgorde=-datum&zoek=a", "?page=2"),
     "website:find_region": ("?zoek=regio", "?zoek=coalitie", "?zoek=fictief"),
     "website:suggestions": ("?zoek=regio", "?zoek=coalitie", "?zoek=fictief"),
-    "website:region": ("?via=regio", "?via=fictief"),
+    "website:region": ("?via=regio", "?via=fictief", "?stroom=patients"),
+    "website:grants": ("?regio=a", "?oproep=a"),
+    "website:grants_file": ("?regio=a",),
 }
 # Mails of everybody, for whoever tries the demo; jobs; log-outs, which end the walk; a secret that is another one each
 # time; and what a secret link opens.

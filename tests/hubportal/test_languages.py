@@ -28,7 +28,10 @@ PUBLIC = sorted(
     for name, method in ANSWERS
     if method == "GET" and name.startswith(("website:", "documents:")) and name != "website:start"
 )
-FOR_PROGRAMS = {"website:robots", "website:security", "website:suggestions"}
+FOR_PROGRAMS = {
+    f"website:{name}"
+    for name in ["robots", "security", "suggestions", "sitemap", "region_feed", "grants_file"]
+}
 REDIRECTS = {"website:find_region"}
 PAGES = [name for name in PUBLIC if name not in FOR_PROGRAMS | REDIRECTS]
 FOR_VISITORS = ["account_login", "account_signup", "account_reset_password"]

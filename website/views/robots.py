@@ -18,6 +18,7 @@ def robots(request: ReceivedRequest) -> HttpResponse:
     rooms = [reverse("website:start"), reverse("admin:index"), "/account/", "/aanvragen/", "/coalities/"]
     closed = [in_language(path, code) for code, _name in settings.LANGUAGES for path in rooms]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    lines.append(f"Sitemap: {address_of('website:sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
