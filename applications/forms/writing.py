@@ -40,7 +40,9 @@ class ParticularsForm(VersionedForm):
         label=_("Title of the project"),
         max_length=150,
         required=False,
-        help_text=_("Short and recognisable: we use it in our letter."),
+        help_text=_(
+            "Short and recognisable: we use it in our letter. If you get a grant, everybody can read it."
+        ),
     )
     starts_on = forms.DateField(
         label=_("First day of the project"),

@@ -150,6 +150,7 @@ def texts(world: World) -> Iterator[str]:
         *Application.objects.values_list("reference", flat=True),
         # What everybody may know of a grant of which the letter was sent.
         world.paid.coalition.name,
+        again(world.paid).title,
         # What is signed, which is a text of the call.
         *Call.objects.values_list("declaration_text", flat=True),
     }

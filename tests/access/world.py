@@ -116,7 +116,10 @@ def build(*, advised_on_paper: bool = False) -> World:
         for number in (2, 3, 4)
     )
     on_paper = scenarios.submitted(coalition_name="Coalitie op papier (fictief)", on_paper=True, **same)
-    to_pay = scenarios.submitted(coalition_name="Coalitie met rekening (fictief)", **same)
+    # Its title is public once the letter was sent; the other titles are not.
+    to_pay = scenarios.submitted(
+        scenarios.written(coalition_name="Coalitie met rekening (fictief)", title="Gehoord en gezien", **same)
+    )
     produced, decided = scenarios.produced(first), scenarios.decided(second)
     printed = printed_for_post(on_paper)
     paid = _paid(to_pay)

@@ -59,7 +59,7 @@ class _Head(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag == "html":
             self.language = given["lang"]
-        if tag == "link" and given.get("rel") == "alternate":
+        if tag == "link" and given.get("rel") == "alternate" and "hreflang" in given:
             self.alternates[given["hreflang"]] = given["href"]
         if tag == "a" and "data-language-switch" in given:
             self.switch[given["hreflang"]] = given["href"]

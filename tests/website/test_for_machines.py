@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -48,7 +49,7 @@ def test_a_region_tells_of_grants_and_of_organisations_that_became_public(client
         "Wel staat op de kaart",
         "Wij & zij",
         "2024-05-01T08:00:00+00:00",
-        f"tag:127.0.0.1,2024:organisation/{shown.pk}",
+        f"tag:{urlsplit(settings.PUBLIC_ADDRESS).hostname},2024:organisation/{shown.pk}",
     )
     assert (grant[0] or "").endswith("voor “Samen <aan> tafel”")
     # The day of the decision, and not the moment of it or of the letter (rule 26).
