@@ -112,7 +112,7 @@ def post_letter(*, printed: PrintedLetter, actor: User, at: datetime) -> Letter 
     """
     letter = (
         Letter.objects.select_for_update(of=("self",))
-        .select_related("text__kind", "text__call", "supersedes__document")
+        .select_related("text__kind", "text__call", "document", "supersedes__document")
         .get(pk=printed.letter_id)
     )
     if letter.sent_at is not None:
@@ -138,8 +138,12 @@ def post_letter(*, printed: PrintedLetter, actor: User, at: datetime) -> Letter 
 
 
 def _registered(letter: Letter, *, at: datetime) -> Document:
-    """Let the letter be a document, and what was made for earlier days one that it replaces: paper may have left the house."""
-    current = letter.supersedes.document if letter.supersedes else None
+    """Let the letter be a document, and what was made for earlier days one that it replaces: paper may have left the house.
+
+    One that was mailed before is dated anew with each.
+    """
+    # What a mail brought before, if this is one that came back.
+    current = letter.document or (letter.supersedes.document if letter.supersedes else None)
     for each in letter.prints.order_by("dated_on", "pk"):
         document = register_document(
             kind=DocumentKind.LETTER,
@@ -152,6 +156,11 @@ def _registered(letter: Letter, *, at: datetime) -> Document:
         )
         if current is not None:
             supersede(document=current, by=document, at=at)
+        if letter.document is not None:
+            letter.document, letter.dated_on = document, each.dated_on
+            letter.objection_deadline_on = each.objection_deadline_on
+            letter.times_dated_anew += 1
+            letter.save(update_fields=["document", "dated_on", "objection_deadline_on", "times_dated_anew"])
         current = document
     assert current is not None  # what is posted was made first
     return current

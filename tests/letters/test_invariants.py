@@ -9,7 +9,8 @@ import pytest
 
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.kernel.canonical import canonical_bytes, digest
-from hubportal.mail.models import MailAttachment
+from hubportal.mail.enums import MailStatus
+from hubportal.mail.models import MailAttachment, OutgoingMail
 from letters import invariants
 from letters.domain.placeholders import OBJECTION_DEADLINE
 from letters.enums import Part
@@ -21,6 +22,7 @@ from letters.models import (
     LetterTextSection,
     PrintedLetter,
     Recipient,
+    ReturnedCopy,
 )
 from tests.breaking import Breaks, check_constraint, copy_of, drop, force, named, remove, sentences_in
 from tests.decided_world import A_SECOND, World
@@ -50,6 +52,13 @@ def superseding(world: World) -> Letter:
     )
     force(world.letter.document, superseded_by=world.rejection.document, superseded_at=world.letter.sent_at)
     return force(world.rejection, supersedes=world.letter)
+
+
+def settled(world: World, **changes: Any) -> ReturnedCopy:
+    """Record of a copy of the letter of the grant, as somebody forged it, that it came back."""
+    copy = world.letter.recipients.get(part=Part.COPY)
+    values = {"recipient": copy, "mail": copy.mail, "reason": "x", "settled_at": world.letter.sent_at}
+    return ReturnedCopy.objects.create(**{**values, "settled_by": world.letter.recorded_by, **changes})
 
 
 @breaks(20, "has no texts for its letters")
@@ -217,6 +226,31 @@ def paper_of_a_letter_by_mail(world):
     return copy_of(world.posted_letter.prints.get(), letter=world.letter)
 
 
+def back(mail: OutgoingMail, world: World) -> OutgoingMail:
+    """Let a mail have come back right after the letter went."""
+    at = world.letter.sent_at
+    return force(mail, status=MailStatus.BOUNCED, claimed_at=at, sent_at=at, bounced_at=at, attempts=1)
+
+
+@breaks(34, "is of a copy that did not come back")
+def a_copy_settled_that_arrived(world):
+    return settled(world)
+
+
+@breaks(19, "is of a letter itself, which goes once more")
+def a_letter_settled_as_a_copy(world):
+    original = world.letter.recipients.get(part=Part.ORIGINAL)
+    mail = world.letter.recipients.get(part=Part.COPY).mail
+    return settled(world, recipient=original, mail=back(mail, world))
+
+
+@breaks(19, "says that a copy went once more, but none did")
+def a_copy_that_was_said_to_go(world):
+    copy = world.letter.recipients.get(part=Part.COPY)
+    back(copy.mail, world)
+    return settled(world, sent_to="elders@voorbeeld.example")
+
+
 @breaks(34, "counts as sent though it came back")
 def sent_though_it_came_back(world):
     back = world.letter.sent_at + A_SECOND
@@ -366,6 +400,12 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
         Letter,
         lambda world: force(world.rejection, resend_asked_at=world.rejection.released_at),
     ),
+    "letter_by_post_after_all_is_explained": (
+        Letter,
+        lambda world: force(world.posted_letter, mail=queued_mail()),
+    ),
+    "returned_copy_is_explained": (ReturnedCopy, lambda world: settled(world, reason="")),
+    "ReturnedCopy.mail": (ReturnedCopy, lambda world: twice(settled(world))),
     "letter_opened_only_when_made": (
         Letter,
         lambda world: force(world.rejection, first_opened_at=world.rejection.released_at, **NOT_MADE),
