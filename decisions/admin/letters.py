@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.domain.frozen import frozen_content
+from coalitions.queries import named_otherwise
 from decisions.admin.wording import (
     decisions_with_letters,
     released_in_words,
@@ -103,6 +104,7 @@ def letter(request: StaffRequest, reference: str) -> HttpResponse:
         "letter": shown,
         "goes_on_paper": _goes_on_paper(decision, shown),
         "posts": OFFICERS.includes(request.user),
+        "named_otherwise": named_otherwise(decision.application.coalition),
         "cause": cause_in_words(shown.mail.problem) if shown and shown.mail else "",
         **_returned(request, decision, chain, shown),
         "is_mine": may_release.is_recorder(request.user, recorded_by_id=decision.recorded_by_id),
