@@ -27,6 +27,7 @@ from letters.models import (
     LetterKind,
     LetterText,
     LetterTextSection,
+    PostRun,
     PrintedLetter,
     Recipient,
     ReturnedCopy,
@@ -169,6 +170,9 @@ def _post() -> Iterator[Violation]:
     yield from each_breaks(
         34, posted.filter(~Exists(printed)), "was posted other than it was made for that day"
     )
+    other = PostRun.objects.filter(letters=OuterRef("pk"), dated_on=OuterRef("post_runs__dated_on"))
+    twice = on_paper.filter(Exists(other.exclude(pk=OuterRef("post_runs")))).distinct()
+    yield from each_breaks(34, twice, "is in the posts of two people on one day")
     unposted = PrintedLetter.objects.filter(letter__sent_at=None)
     documents = Document.objects.filter(sha256=OuterRef("sha256"))
     attached = MailAttachment.objects.filter(stored_as=OuterRef("stored_as"))

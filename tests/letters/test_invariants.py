@@ -20,6 +20,7 @@ from letters.models import (
     LetterKind,
     LetterText,
     LetterTextSection,
+    PostRun,
     PrintedLetter,
     Recipient,
     ReturnedCopy,
@@ -205,6 +206,17 @@ def posted_without_being_made(world):
     """Rule 34."""
     force(world.posted_letter.prints.get(), sha256="0" * 64)
     return world.posted_letter
+
+
+@breaks(34, "is in the posts of two people on one day")
+def in_two_posts(world):
+    letter = world.unposted_letter
+    run = letter.post_runs.get()
+    other = PostRun.objects.create(
+        asked_by=world.committee.releaser, asked_at=run.asked_at, dated_on=run.dated_on
+    )
+    other.letters.add(letter)
+    return letter
 
 
 @breaks(26, "can be opened and verified though it was not posted")
