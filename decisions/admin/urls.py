@@ -50,7 +50,7 @@ urlpatterns = [
     path("brieven/<str:reference>/opnieuw-versturen/", sending_anew.send_anew, name="send_letter_anew"),
     path("brieven/<str:reference>/per-post/", sending_by_post.send_by_post, name="send_letter_by_post"),
     path(
-        "brieven/<str:reference>/afschriften/<int:number>/",
+        "brieven/<str:reference>/kopie/<int:number>/",
         returned_copies.returned_copy,
         name="returned_copy",
     ),
