@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from applications.enums import Status
 from applications.models import Application
 from applications.queries import readable_as, represented_by
 from calls.enums import Outcome
@@ -26,6 +27,22 @@ def _granted(applications: QuerySet[Application]) -> QuerySet[Application]:
 def grants_of(person: Person) -> QuerySet[Application]:
     """Return the grants whose letter was sent to an organisation that the person speaks for (rule 27)."""
     return _granted(represented_by(person))
+
+
+def grants_come_back(person: Person) -> QuerySet[Application]:
+    """Return the grants of an organisation that the person speaks for whose letter is back: none of it counts as sent now.
+
+    They were told before, so nothing is told by naming them (rule 26).
+    """
+    back = Letter.objects.filter(
+        about=OuterRef("reference"),
+        text__kind__key__in=LETTERS_OF_GRANTS,
+        sent_at=None,
+        times_bounced__gt=0,
+        superseded_by=None,
+    )
+    told = represented_by(person).filter(status=Status.GRANTED, decision__outcome=Outcome.GRANTED)
+    return told.filter(Exists(back)).exclude(pk__in=grants_of(person).values("pk"))
 
 
 def grants_without_account(person: Person) -> QuerySet[Application]:

@@ -17,6 +17,7 @@ from calls.models import Call, ReviewRound
 from decisions.domain.budget_facts import refused_lines
 from decisions.domain.letter_facts import (
     addressee_in,
+    channel_in,
     deviation_told,
     ground_of,
     letter_of,
@@ -239,12 +240,21 @@ def _words() -> Iterator[Violation]:
             "application__call", "application__frozen", "advice", "ground"
         )
     }
-    for letter in (
-        _letters_of_decisions().select_related("text__kind").order_by("pk").iterator(chunk_size=200)
-    ):
+    letters = _letters_of_decisions().select_related("text__kind", "supersedes").order_by("pk")
+    for letter in letters.iterator(chunk_size=200):
         if digest(bytes(letter.content)) == letter.content_sha256 and letter.about in decisions:
             for lacking in _lacking(letter, decisions[letter.about], correction_behind(letter)):
                 yield Violation(20, Letter._meta.label, letter.pk, f"does not carry {lacking}")
+            if not _goes_as_chosen(letter, decisions[letter.about]):
+                yield Violation(19, Letter._meta.label, letter.pk, "goes on paper without a cause")
+
+
+def _goes_as_chosen(letter: Letter, decision: Decision) -> bool:
+    """Tell whether a letter goes by e-mail, or on paper because the applicant chose that or an e-mail came back."""
+    if letter.channel == Channel.EMAIL or letter.mail_id is not None:
+        return True
+    chosen = channel_in(frozen_content(decision.application))
+    return Channel.POST in {chosen, letter.supersedes.channel if letter.supersedes else None}
 
 
 def _lacking(letter: Letter, decision: Decision, correction: Correction | None) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, QuerySet, Subquery
 
 from applications.models import Application
 from applications.queries import readable_by
@@ -37,11 +37,17 @@ def waiting_for_post_of(user: Person) -> dict[str, Any]:
     return found.aggregate(number=Count("pk"), oldest=Min("released_at"))
 
 
-def letters_shown_in_post(*, on: date) -> QuerySet[Letter]:
-    """Return letters with what the list of the post shows: whether one ``is_asked`` for a day, and as ``made`` for it."""
+def letters_shown_in_post(user: Person, *, on: date) -> QuerySet[Letter]:
+    """Return letters with what the list of the post shows of a day.
+
+    Whether one ``is_asked`` for it, as it was ``made`` for it, and the colleague ``in_post_of`` whom it is.
+    """
     asked = PostRun.objects.filter(letters=OuterRef("pk"), dated_on=on)
+    colleague = asked.exclude(asked_by=user.pk).order_by("pk").values("asked_by__full_name")[:1]
     made = Prefetch("prints", PrintedLetter.objects.filter(dated_on=on), to_attr="made")
-    return Letter.objects.annotate(is_asked=Exists(asked)).prefetch_related(made)
+    return Letter.objects.annotate(is_asked=Exists(asked), in_post_of=Subquery(colleague)).prefetch_related(
+        made
+    )
 
 
 def prints_open_to(user: Person) -> QuerySet[PrintedLetter]:

@@ -27,8 +27,10 @@ from letters.models import (
     LetterKind,
     LetterText,
     LetterTextSection,
+    PostRun,
     PrintedLetter,
     Recipient,
+    ReturnedCopy,
 )
 from letters.queries import GOES_NO_MORE
 
@@ -47,6 +49,7 @@ _CONSTRAINTS = {
     "letter_never_supersedes_itself": 19,
     "letter_bounced_has_its_moment": 34,
     "letter_sent_anew_is_explained": 34,
+    "letter_by_post_after_all_is_explained": 34,
     "letter_opened_only_when_made": 34,
     "Letter.document": 19,
     "Letter.mail": 19,
@@ -54,6 +57,8 @@ _CONSTRAINTS = {
     "letter_has_one_original": 19,
     "letter_recipient_of_a_known_part": 19,
     "Recipient.mail": 19,
+    "ReturnedCopy.mail": 19,
+    "returned_copy_is_explained": 19,
     "letter_correction_one_that_counts": 19,
     "letter_correction_is_explained": 19,
     "letter_correction_taken_back_with_a_reason": 30,
@@ -69,6 +74,7 @@ def violations() -> Iterator[Violation]:
         _mails(),
         _post(),
         _bounces(),
+        _copies(),
         _corrections(),
         _words(),
         broken_constraints("letters", _CONSTRAINTS),
@@ -151,7 +157,10 @@ def _mails() -> Iterator[Violation]:
 def _post() -> Iterator[Violation]:
     """Yield what is wrong with letters on paper: none is told of, and none counts, before somebody posted it."""
     on_paper = Letter.objects.filter(channel=Channel.POST)
-    told = Recipient.objects.filter(letter__channel=Channel.POST, part=Part.ORIGINAL, mail__isnull=False)
+    by_mail_before = Q(letter__mail__isnull=False, mail=F("letter__mail"))
+    told = Recipient.objects.filter(
+        ~by_mail_before, letter__channel=Channel.POST, part=Part.ORIGINAL, mail__isnull=False
+    )
     early = told.filter(Q(letter__sent_at=None) | Q(mail__queued_at__lt=F("letter__sent_at")))
     yield from each_breaks(26, early, "got a mail about a letter on paper before it was posted")
     printed = PrintedLetter.objects.filter(
@@ -161,6 +170,9 @@ def _post() -> Iterator[Violation]:
     yield from each_breaks(
         34, posted.filter(~Exists(printed)), "was posted other than it was made for that day"
     )
+    other = PostRun.objects.filter(letters=OuterRef("pk"), dated_on=OuterRef("post_runs__dated_on"))
+    twice = on_paper.filter(Exists(other.exclude(pk=OuterRef("post_runs")))).distinct()
+    yield from each_breaks(34, twice, "is in the posts of two people on one day")
     unposted = PrintedLetter.objects.filter(letter__sent_at=None)
     documents = Document.objects.filter(sha256=OuterRef("sha256"))
     attached = MailAttachment.objects.filter(stored_as=OuterRef("stored_as"))
@@ -177,7 +189,8 @@ def _post() -> Iterator[Violation]:
 
 def _bounces() -> Iterator[Violation]:
     letters = Letter.objects.filter(bounced_at__isnull=False)
-    back = letters.filter(mail__status=MailStatus.BOUNCED, bounced_at=F("mail__bounced_at"))
+    by_mail = letters.filter(channel=Channel.EMAIL, mail__status=MailStatus.BOUNCED)
+    back = by_mail.filter(bounced_at=F("mail__bounced_at"))
     yield from each_breaks(34, back.filter(sent_at__isnull=False), "counts as sent though it came back")
     early = letters.filter(bounced_at__lt=F("released_at"))
     yield from each_breaks(34, early, "came back before it was released")
@@ -185,6 +198,18 @@ def _bounces() -> Iterator[Violation]:
     yield from each_breaks(
         34, again.filter(mail__queued_at__lt=F("bounced_at")), "is on its way by the mail that came back"
     )
+
+
+def _copies() -> Iterator[Violation]:
+    settled = ReturnedCopy.objects.all()
+    yield from each_breaks(
+        34, settled.exclude(mail__status=MailStatus.BOUNCED), "is of a copy that did not come back"
+    )
+    yield from each_breaks(
+        19, settled.exclude(recipient__part=Part.COPY), "is of a letter itself, which goes once more"
+    )
+    unsent = settled.exclude(sent_to="").filter(recipient__mail=F("mail"))
+    yield from each_breaks(19, unsent, "says that a copy went once more, but none did")
 
 
 def _corrections() -> Iterator[Violation]:
@@ -202,7 +227,8 @@ def _corrections() -> Iterator[Violation]:
         later.filter(~Exists(behind)),
         "takes the place of a letter that its recorder did not correct",
     )
-    underway = Q(resend_asked_at__isnull=False) | ~Q(mail__status__in=GOES_NO_MORE)
+    underway = Q(channel=Channel.POST) | Q(resend_asked_at__isnull=False)
+    underway |= ~Q(mail__status__in=GOES_NO_MORE)
     replaced = Letter.objects.filter(underway, sent_at=None, superseded_by__isnull=False)
     yield from each_breaks(19, replaced, "is still on its way though another one takes its place")
     made = later.filter(document__isnull=False)

@@ -18,6 +18,7 @@ from letters.models import (
     PostRun,
     PrintedLetter,
     Recipient,
+    ReturnedCopy,
 )
 
 # A mailbox that was full may have room; within the two days of Awb 2:8 and on.
@@ -69,12 +70,14 @@ def post_run_of(user: Person, *, on: date) -> QuerySet[PostRun]:
 
 def letters_just_sent() -> QuerySet[Letter]:
     """Return the letters whose mail went out and whose moment of sending is not fixed yet, oldest first."""
-    return Letter.objects.filter(sent_at=None, mail__status=MailStatus.SENT).order_by("mail__sent_at", "pk")
+    mailed = Letter.objects.filter(channel=Channel.EMAIL, sent_at=None, mail__status=MailStatus.SENT)
+    return mailed.order_by("mail__sent_at", "pk")
 
 
 def letters_too_late(*, at: datetime) -> QuerySet[Letter]:
     """Return the letters whose mail was not sent before its last moment, oldest first: they are dated anew (rule 34)."""
-    waiting = Letter.objects.filter(sent_at=None, mail__status=MailStatus.QUEUED, mail__send_before__lte=at)
+    mailed = Letter.objects.filter(channel=Channel.EMAIL, sent_at=None)
+    waiting = mailed.filter(mail__status=MailStatus.QUEUED, mail__send_before__lte=at)
     return waiting.order_by("mail__send_before", "pk")
 
 
@@ -85,20 +88,27 @@ def letters_that_came_back() -> QuerySet[Letter]:
     """
     noted = Q(bounced_at=F("mail__bounced_at"), bounced_at__isnull=False)
     unread = Q(first_opened_at=None) | Q(sent_at=None)
-    back = Letter.objects.filter(unread, mail__status=MailStatus.BOUNCED, superseded_by=None)
+    mailed = Letter.objects.filter(channel=Channel.EMAIL, superseded_by=None)
+    back = mailed.filter(unread, mail__status=MailStatus.BOUNCED)
     return back.exclude(noted).order_by("mail__bounced_at", "pk")
 
 
 def letters_to_send_anew(*, at: datetime) -> QuerySet[Letter]:
-    """Return the letters to send once more: after the first time they came back, or because the office asked for it."""
+    """Return the letters to send once more: after the first time they came back, or because the office asked for it.
+
+    One that a correction is to replace does not go by itself: what it says is known to be wrong.
+    """
+    corrected = Correction.objects.filter(letter=OuterRef("pk"), withdrawn_at=None)
     by_itself = Q(
+        ~Exists(corrected),
         mail__status=MailStatus.BOUNCED,
         times_bounced=1,
         resend_reason="",
         bounced_at=F("mail__bounced_at"),
         bounced_at__lte=at - RESEND_AFTER,
     )
-    unsent = Letter.objects.filter(sent_at=None, superseded_by=None, document__isnull=False)
+    mailed = Letter.objects.filter(channel=Channel.EMAIL, superseded_by=None)
+    unsent = mailed.filter(sent_at=None, document__isnull=False)
     asked = Q(resend_asked_at__isnull=False)
     return unsent.filter(by_itself | asked).order_by("bounced_at", "pk")
 
@@ -107,15 +117,28 @@ def is_underway(letter: Letter) -> bool:
     """Tell whether a letter that was made is on its way or may still go, once more or for the first time."""
     if letter.sent_at is not None or letter.mail is None:
         return False
+    if letter.channel == Channel.POST:
+        return True
     return letter.resend_asked_at is not None or letter.mail.status not in GOES_NO_MORE
 
 
+def copies_of(letter: Letter) -> QuerySet[Recipient]:
+    """Return who gets a copy of a letter, in the order in which they were named."""
+    return letter.recipients.filter(part=Part.COPY).select_related("mail").order_by("pk")
+
+
 def copies_that_came_back(letter: Letter | None) -> QuerySet[Recipient]:
-    """Return who did not get their copy, because the mail with it came back."""
+    """Return who did not get their copy, because the mail with it came back, and was not put aside."""
     if letter is None or letter.document_id is None:
         return Recipient.objects.none()
-    back = letter.recipients.filter(part=Part.COPY, mail__status=MailStatus.BOUNCED)
-    return back.select_related("mail").order_by("pk")
+    settled = ReturnedCopy.objects.filter(mail=OuterRef("mail"))
+    return copies_of(letter).filter(~Exists(settled), mail__status=MailStatus.BOUNCED)
+
+
+def copies_settled(letter: Letter | None) -> QuerySet[ReturnedCopy]:
+    """Return what was done about the copies of a letter that came back, oldest first."""
+    found = ReturnedCopy.objects.filter(recipient__letter=letter) if letter else ReturnedCopy.objects.none()
+    return found.select_related("recipient", "mail", "settled_by").order_by("pk")
 
 
 def was_told(letter: str) -> Q:
@@ -135,7 +158,7 @@ def in_state(state: LetterState) -> QuerySet[Letter]:
     """Return the latest letters that are in a state; none is ``WAITING``, which has no letter yet."""
     troubled = Q(mail__status__in=_TROUBLE) | Q(mail__status=MailStatus.BOUNCED, times_bounced__gt=1)
     troubled &= Q(resend_asked_at=None)
-    unsent = Q(document__isnull=False, sent_at=None)
+    unsent = Q(channel=Channel.EMAIL, document__isnull=False, sent_at=None)
     conditions = {
         LetterState.WAITING: Q(pk__in=[]),
         LetterState.RELEASED: Q(channel=Channel.EMAIL, document=None),
@@ -162,10 +185,31 @@ def state_of(letter: Letter | None) -> LetterState:
 
 def is_in_trouble(letter: Letter) -> bool:
     """Tell whether the office has to see to a letter that was not sent: one that came back is sent once more first."""
-    if letter.mail is None or letter.sent_at is not None or letter.resend_asked_at is not None:
+    if letter.mail is None or letter.channel == Channel.POST:
+        return False
+    if letter.sent_at is not None or letter.resend_asked_at is not None:
         return False
     came_back = letter.mail.status == MailStatus.BOUNCED and letter.times_bounced > 1
     return came_back or letter.mail.status in _TROUBLE
+
+
+def did_not_arrive(letter: Letter) -> bool:
+    """Tell whether the office can have a letter sent once more: its mail came back, failed, or is uncertain.
+
+    After the first time too, though it would go by itself: the office may know better.
+    """
+    if letter.mail is None or letter.channel == Channel.POST:
+        return False
+    if letter.sent_at is not None or letter.resend_asked_at is not None:
+        return False
+    # One whose return was not noted yet still counts as sent to whoever looks.
+    came_back = letter.mail.status == MailStatus.BOUNCED and letter.bounced_at == letter.mail.bounced_at
+    return came_back or letter.mail.status in _TROUBLE
+
+
+def goes_by_post_after_all(letter: Letter) -> bool:
+    """Tell whether a letter goes or went on paper because its mail did not arrive."""
+    return letter.channel == Channel.POST and letter.mail_id is not None
 
 
 def current(letter: Letter) -> Letter:

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from coalitions.queries import named_otherwise
 from decisions.admin.wording import decisions_with_letters, letter_to_read, released_in_words
 from decisions.domain.correcting import release_correction, take_back_correction, words_of
 from decisions.models import Decision
@@ -37,6 +38,7 @@ def correction(request: StaffRequest, reference: str) -> HttpResponse:
         "letter": waiting.letter,
         "before": words_of(decision, waiting.letter),
         "correction": waiting,
+        "named_otherwise": named_otherwise(decision.application.coalition),
         "is_mine": may_release.is_recorder(request.user, recorded_by_id=recorded_by),
         "may_release": may_release.allows(request.user, recorded_by_id=recorded_by)
         and may_tell_decision.allows(request.user, decision.application),

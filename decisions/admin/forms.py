@@ -185,6 +185,46 @@ class SendAnewForm(forms.Form):
         self.fields["email"].choices = choices  # type: ignore[attr-defined]
 
 
+class SendByPostForm(forms.Form):
+    """Why a letter that came back goes on paper."""
+
+    reason = PlainTextField(
+        label=_("Reason"),
+        help_text=_("For example that the e-mail keeps coming back. Only the office sees it."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReturnedCopyForm(forms.Form):
+    """To which address a copy that came back goes, or that it is put aside, and why."""
+
+    ASIDE = "-"
+
+    email = forms.ChoiceField(
+        label=_("What should happen to this copy?"),
+        help_text=_(
+            "These are the address that was used until now, and those of the people who speak for this partner. Whom you "
+            "confirmed yourself, a colleague of yours sees here."
+        ),
+        widget=forms.RadioSelect,
+    )
+    reason = PlainTextField(
+        label=_("Reason"),
+        help_text=_("For example who gave you the address, and when. Only the office sees it."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, addresses: Mapping[str, str], **values: Any) -> None:
+        super().__init__(*args, **values)
+        choices = [(email, f"{name}, {email}") for email, name in addresses.items()]
+        choices.append((self.ASIDE, str(_("Do not send it: nobody of this partner can be reached"))))
+        self.fields["email"].choices = choices  # type: ignore[attr-defined]
+
+
 class SendBackAccountForm(ShownForm):
     """Why a bank account is not accepted, and the accounts that were shown."""
 

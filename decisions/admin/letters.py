@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.domain.frozen import frozen_content
+from coalitions.queries import named_otherwise
 from decisions.admin.wording import (
     decisions_with_letters,
     released_in_words,
@@ -18,6 +19,7 @@ from decisions.admin.wording import (
 )
 from decisions.domain.letter_facts import channel_in, matter_of
 from decisions.domain.releasing import release_letter_of_decision
+from decisions.domain.returned_letters import postal_address_of
 from decisions.models import Decision
 from decisions.permissions import LETTER_READERS, may_correct_letter, may_send_letter_anew, may_tell_decision
 from decisions.queries import (
@@ -42,9 +44,12 @@ from letters.models import Letter
 from letters.permissions import may_release
 from letters.queries import (
     chain_of,
+    copies_of,
+    copies_settled,
     copies_that_came_back,
     corrections_taken_back,
     corrections_waiting,
+    did_not_arrive,
     state_of,
 )
 from reviews.admin.seen import changed_meanwhile, seen_in
@@ -97,13 +102,11 @@ def letter(request: StaffRequest, reference: str) -> HttpResponse:
         "application": decision.application,
         "state": state,
         "letter": shown,
-        "goes_on_paper": _goes_on_paper(decision),
+        "goes_on_paper": _goes_on_paper(decision, shown),
         "posts": OFFICERS.includes(request.user),
-        "can_send_anew": state == LetterState.TROUBLE
-        and shown == chain[-1]
-        and may_send_letter_anew.allows(request.user, decision.application),
+        "named_otherwise": named_otherwise(decision.application.coalition),
         "cause": cause_in_words(shown.mail.problem) if shown and shown.mail else "",
-        "copies_back": copies_that_came_back(shown),
+        **_returned(request, decision, chain, shown),
         "is_mine": may_release.is_recorder(request.user, recorded_by_id=decision.recorded_by_id),
         "may_release": state == LetterState.WAITING
         and may_release.allows(request.user, recorded_by_id=decision.recorded_by_id)
@@ -124,9 +127,26 @@ def letter(request: StaffRequest, reference: str) -> HttpResponse:
     return page(request, "admin/decisions/letter.html", context)
 
 
-def _goes_on_paper(decision: Decision) -> bool:
-    if decision.letter is not None:
-        return decision.letter.channel == Channel.POST
+def _returned(
+    request: StaffRequest, decision: Decision, chain: list[Letter], shown: Letter | None
+) -> dict[str, Any]:
+    """Return what came back of the letter that is shown, and what this person can do about it."""
+    if shown is None:
+        return {}
+    is_theirs = shown == chain[-1] and may_send_letter_anew.allows(request.user, decision.application)
+    numbers = {each.pk: number for number, each in enumerate(copies_of(shown), start=1)}
+    return {
+        "can_send_anew": is_theirs and did_not_arrive(shown),
+        "can_go_by_post": is_theirs and did_not_arrive(shown) and bool(postal_address_of(decision, shown)),
+        "copies_back": [(each, numbers[each.pk]) for each in copies_that_came_back(shown)],
+        "can_settle_copies": is_theirs and shown.sent_at is not None,
+        "copies_settled": copies_settled(shown),
+    }
+
+
+def _goes_on_paper(decision: Decision, shown: Letter | None) -> bool:
+    if shown is not None:
+        return shown.channel == Channel.POST
     return channel_in(frozen_content(decision.application)) == Channel.POST
 
 

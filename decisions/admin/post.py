@@ -27,6 +27,7 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import ROWS_PER_PAGE, page_of_rows
 from letters.domain.mails import file_name
+from letters.domain.posting import is_too_late_to_post
 from letters.models import Letter, PrintedLetter
 from letters.queries import post_run_of
 from reviews.admin.interests import MAX_DIGITS
@@ -44,7 +45,9 @@ def to_post(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         return _ask(request) if "ask" in request.POST else _check(request)
     today = local_date(request.received_at)
-    chosen = page_of_rows(request, letters_to_post(request.user), shown=letters_shown_in_post(on=today))
+    chosen = page_of_rows(
+        request, letters_to_post(request.user), shown=letters_shown_in_post(request.user, on=today)
+    )
     rows = [
         {"letter": each, "addressee": _addressee(each), "print": next(iter(each.made), None)}
         for each in chosen.object_list
@@ -53,7 +56,8 @@ def to_post(request: StaffRequest) -> HttpResponse:
         "page": chosen,
         "rows": rows,
         "today": today,
-        "asked": post_run_of(request.user, on=today).exists(),
+        "is_too_late": is_too_late_to_post(request.received_at),
+        "asked": post_run_of(request.user, on=today).filter(letters__isnull=False).exists(),
         "bundle": bundle_open_to(request.user, on=today).first(),
         "can_choose": any(each["print"] for each in rows),
         "undeclared": undeclared_letters_to_post(request.user).count(),
@@ -141,9 +145,15 @@ def _told(number: int) -> str:
 @require_safe
 @only_for(OFFICERS)
 def printed(request: StaffRequest, pk: int) -> HttpResponse:
-    """Send a letter as it was made for the post as a download."""
+    """Send a letter as it was made for the post of today as a download, until it was posted."""
     found = prints_open_to(request.user).select_related("letter__text__kind")
     chosen = get_object_or_404(found, pk=pk)
+    if chosen.letter.sent_at is not None:
+        messages.info(request, _("This letter has been posted, so it is not printed any more."))
+        return redirect("admin:letter", chosen.letter.about)
+    if chosen.dated_on != local_date(request.received_at):
+        messages.info(request, _("This letter was made for the post of another day. Have it made anew."))
+        return redirect("admin:post")
     name = file_name(chosen.letter)
     return stored_pdf(request, name=chosen.stored_as, sha256=chosen.sha256, filename=name)
 

@@ -18,7 +18,7 @@ from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.office.pages import StaffRequest, only_for, page
 from letters.enums import Part
-from letters.queries import current, is_in_trouble
+from letters.queries import current, did_not_arrive
 from reviews.admin.seen import changed_meanwhile
 
 
@@ -35,7 +35,7 @@ def send_anew(request: StaffRequest, reference: str) -> HttpResponse:
         application__in=opened,
     )
     letter = current(decision.letter) if decision.letter else None
-    if letter is None or not is_in_trouble(letter):
+    if letter is None or not did_not_arrive(letter):
         messages.info(request, _("This letter is on its way or has arrived, so it is not sent once more."))
         return redirect("admin:letter", reference)
     recipient = letter.recipients.get(part=Part.ORIGINAL)

@@ -10,8 +10,10 @@ from decisions.admin import (
     letters,
     post,
     recording,
+    returned_copies,
     rounds,
     sending_anew,
+    sending_by_post,
     terms,
 )
 
@@ -46,5 +48,11 @@ urlpatterns = [
         "brieven/<str:reference>/verbetering/terugnemen/", corrections.take_back, name="take_back_correction"
     ),
     path("brieven/<str:reference>/opnieuw-versturen/", sending_anew.send_anew, name="send_letter_anew"),
+    path("brieven/<str:reference>/per-post/", sending_by_post.send_by_post, name="send_letter_by_post"),
+    path(
+        "brieven/<str:reference>/kopie/<int:number>/",
+        returned_copies.returned_copy,
+        name="returned_copy",
+    ),
     path("brieven/<str:reference>/pdf/", letters.pdf, name="letter_pdf"),
 ]

@@ -52,7 +52,8 @@ def matter_of(decision: Decision, correction: Correction | None = None) -> Matte
         # Of a rejection nothing is public, so nothing is noted of it either (rule 22).
         public_in_id=application.coalition.region_id if decision.outcome == Outcome.GRANTED else None,
         amount=decision.amount,
-        channel=channel_in(sealed),
+        # What takes the place of a letter goes as that one did at last: its e-mail may have come back.
+        channel=Channel(correction.letter.channel) if correction else channel_in(sealed),
     )
 
 

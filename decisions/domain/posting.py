@@ -14,7 +14,7 @@ from decisions.permissions import may_post, may_post_letter
 from decisions.post_queries import letters_to_post
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import RuleViolation
-from letters.domain.posting import plan_post, post_letter
+from letters.domain.posting import leave_post, plan_post, post_letter
 from letters.models import Letter, PostRun, PrintedLetter
 
 
@@ -22,8 +22,8 @@ from letters.models import Letter, PostRun, PrintedLetter
 def ask_for_post(*, actor: User, at: datetime) -> PostRun:
     """Have every letter on paper that waits and is open to the actor made with the date of today. Idempotent.
 
-    Raises ``NotAllowed`` unless the actor is an officer, ``NotOfToday`` in the last minutes of a day, and ``RuleViolation``
-    when no letter waits.
+    What a colleague asked for today stays with them. Raises ``NotAllowed`` unless the actor is an officer, ``NotOfToday`` in
+    the evening, ``InPostOfColleague``, and ``RuleViolation`` when no letter waits.
     """
     may_post.check(actor)
     waiting = list(letters_to_post(actor))
@@ -56,4 +56,5 @@ def record_posted(*, print_ids: Collection[int], actor: User, at: datetime) -> l
         if letter is not None:
             tell_application(letter, at=at, why=MoveReason.LETTER_POSTED)
             posted.append(letter)
+    leave_post(posted)
     return posted

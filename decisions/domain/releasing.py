@@ -21,6 +21,7 @@ from letters.domain.producing import MakePdf, produce_letter
 from letters.domain.releasing import release_letter
 from letters.models import Letter
 from letters.permissions import may_release
+from letters.queries import goes_by_post_after_all
 from reviews.queries import reviews_out
 
 
@@ -121,8 +122,8 @@ def locked_decision(decision_id: int) -> Decision:
 
 def tell_application(letter: Letter, *, at: datetime, why: MoveReason = MoveReason.LETTER_PRODUCED) -> None:
     """Move the application of a letter to the status that the letter tells, within the act that makes or posts it."""
-    if letter.supersedes_id is not None:
-        # The earlier letter announced the decision already.
+    if letter.supersedes_id is not None or goes_by_post_after_all(letter):
+        # The earlier letter announced the decision already, or this one did before it came back.
         return
     decision = Decision.objects.get(letter=letter)
     application = Application.objects.select_for_update().get(pk=decision.application_id)

@@ -1,16 +1,18 @@
 """What becomes of the letter of a decision after it was mailed: opened, or sent once more (rule 34)."""
 
+import json
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain.frozen import frozen_content
+from applications.domain.frozen import delivery_in, frozen_content
+from decisions.domain.letter_facts import addressee_in
 from decisions.models import Decision
 from decisions.permissions import may_receive_letter, may_send_letter_anew
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import RuleViolation
-from letters.domain.returning import ask_to_send_anew, note_opening
+from letters.domain.returning import ask_to_send_anew, ask_to_send_by_post, note_opening
 from letters.enums import Part
 from letters.models import Letter
 from letters.queries import current
@@ -57,6 +59,44 @@ def send_letter_anew(
     unless the actor is an officer who may read the application, ``OtherMail``, ``UnknownAddress``, ``NotInTrouble``, and ``RuleViolation``
     without a reason.
     """
+    decision, letter = _seen(decision_id, seen_mail, actor)
+    if email not in addresses_for(decision, letter, actor):
+        raise UnknownAddress(_("Choose one of these addresses."), field="email")
+    return ask_to_send_anew(letter_id=letter.pk, email=email, reason=reason, actor=actor, at=at)
+
+
+def postal_address_of(decision: Decision, letter: Letter) -> list[str]:
+    """Return the lines of the postal address that a letter carries and the applicant gave before submitting; else nothing.
+
+    Nobody of the office can think one up: it is part of what was sealed, and of the words of the letter.
+    """
+    sealed = frozen_content(decision.application)
+    if delivery_in(sealed) is None:
+        return []
+    carried = list(json.loads(bytes(letter.content))["addressee"]["lines"])
+    return carried if carried == list(addressee_in(sealed).lines) else []
+
+
+@transaction.atomic(durable=True)
+def send_letter_by_post(
+    *, decision_id: int, seen_mail: int | None, reason: str, actor: User, at: datetime
+) -> Letter:
+    """Have the letter of a decision that came back go on paper, to the ``postal_address_of`` it. Idempotent.
+
+    It waits for the post, and its term runs from the day that somebody records it as posted. ``seen_mail`` is the mail that the
+    actor saw come back. Raises ``NotAllowed`` unless the actor is an officer who may read the application, ``OtherMail``,
+    ``UnknownAddress`` without such an address, ``NotInTrouble``, and ``RuleViolation`` without a reason.
+    """
+    decision, letter = _seen(decision_id, seen_mail, actor)
+    if not postal_address_of(decision, letter):
+        raise UnknownAddress(
+            _("The applicant gave no postal address that this letter carries, so it cannot go by post.")
+        )
+    return ask_to_send_by_post(letter_id=letter.pk, reason=reason, actor=actor, at=at)
+
+
+def _seen(decision_id: int, seen_mail: int | None, actor: User) -> tuple[Decision, Letter]:
+    """Return a decision and the letter of it that counts, which the mail brings that the actor saw."""
     decision = Decision.objects.select_related("application__coalition", "application__frozen", "letter").get(
         pk=decision_id
     )
@@ -65,10 +105,7 @@ def send_letter_anew(
         raise OtherMail(
             _("This changed after you opened the page, so nothing has been recorded. Look again.")
         )
-    letter = current(decision.letter)
-    if email not in addresses_for(decision, letter, actor):
-        raise UnknownAddress(_("Choose one of these addresses."), field="email")
-    return ask_to_send_anew(letter_id=letter.pk, email=email, reason=reason, actor=actor, at=at)
+    return decision, current(decision.letter)
 
 
 @transaction.atomic(durable=True)

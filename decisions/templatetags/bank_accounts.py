@@ -6,7 +6,7 @@ from django import template
 
 from decisions.account_queries import bank_accounts_of
 from decisions.domain import ibans
-from decisions.permissions import may_give_bank_account
+from decisions.permissions import may_check_bank_account, may_give_bank_account
 
 register = template.Library()
 
@@ -21,6 +21,14 @@ def masked(number: str) -> str:
 def in_groups(number: str) -> str:
     """Return an IBAN in groups of four, as banks write it."""
     return ibans.in_groups(number)
+
+
+@register.simple_tag(takes_context=True)
+def account_to_see(context: dict[str, Any], application: Any) -> Any:
+    """Return the latest account given for a grant, for an officer who can check it; else nothing."""
+    if not may_check_bank_account.allows(context["request"].user, application):
+        return None
+    return bank_accounts_of(application).first()
 
 
 @register.simple_tag(takes_context=True)

@@ -12,7 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from applications.models import Application
 from applications.queries import with_coalition
-from decisions.account_queries import bank_accounts_in_force_by_state, bank_accounts_of
+from decisions.account_queries import (
+    bank_accounts_in_force_by_state,
+    bank_accounts_of,
+    grants_come_back,
+)
 from decisions.domain.bank_accounts import accounts_shown, give_bank_account
 from decisions.enums import AccountState
 from decisions.forms import BankAccountForm
@@ -29,10 +33,23 @@ SHOWN = 20
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def bank_account(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Find the grant; who may not give its account gets 404, and is not asked who they are either."""
-    opened = with_coalition(may_give_bank_account.rows(request.user))
-    response: HttpResponse = _bank_account(request, get_object_or_404(opened, reference=reference))
+    """Find the grant; who may not give its account gets 404, and is not asked who they are either.
+
+    While its letter is back, those who may otherwise give it are told so.
+    """
+    opened = with_coalition(may_give_bank_account.rows(request.user)).filter(reference=reference).first()
+    if opened is None:
+        back = with_coalition(grants_come_back(request.user))
+        return _come_back(request, get_object_or_404(back, reference=reference))
+    response: HttpResponse = _bank_account(request, opened)
     return response
+
+
+def _come_back(request: SignedInRequest, application: Application) -> HttpResponse:
+    """Say that the letter has to arrive first, beside what was typed meanwhile (rule 12)."""
+    form = BankAccountForm(request.POST) if request.method == "POST" else None
+    context = {"application": application, "form": form}
+    return render(request, "decisions/bank_account_waits.html", context, status=422 if form else 200)
 
 
 @reauthentication_required

@@ -23,7 +23,9 @@ def words_on_its_day(
     """
     days = days_of(letter.text.call, local_date(at), deadline_on, at=at)
     words = filled(json.loads(bytes(letter.content)), days)
-    return {**words, "sections": [*_dated_anew(days_before(letter, before)), *words["sections"]]}
+    # Made once more on one day, only how it goes differs.
+    earlier = [each for each in days_before(letter, before) if each != local_date(at)]
+    return {**words, "sections": [*_dated_anew(earlier), *words["sections"]]}
 
 
 def days_of(call: Call, dated_on: date, deadline_on: date | None, *, at: datetime) -> dict[str, str]:

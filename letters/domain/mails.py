@@ -13,6 +13,7 @@ from letters.domain.days import days_before, replaces
 from letters.domain.placeholders import fill_in
 from letters.enums import Part
 from letters.models import Letter, Recipient
+from letters.queries import goes_by_post_after_all
 
 # Before midnight, and longer than handing over one mail takes: a letter is not sent on another day than it is dated.
 LAST_MINUTES = timedelta(minutes=5)
@@ -49,6 +50,13 @@ def queue_copies(letter: Letter, *, at: datetime) -> None:
     Recipient.objects.bulk_update(copies, ["mail"])
 
 
+def queue_copy_anew(recipient: Recipient, letter: Letter, *, email: str, at: datetime) -> None:
+    """Mail a copy that came back to another address, within the act that has locked and checked it."""
+    recipient.email = email
+    recipient.mail = queue_mails([_message(recipient, letter, at=at)], at=at)[0]
+    recipient.save(update_fields=["email", "mail"])
+
+
 def queue_posted(letter: Letter, *, at: datetime) -> None:
     """Tell the addressee by mail that the letter was posted, within the act that records it: without the letter."""
     recipient = letter.recipients.get(part=Part.ORIGINAL)
@@ -58,6 +66,7 @@ def queue_posted(letter: Letter, *, at: datetime) -> None:
         {
             "reference": letter.about,
             "addressee": ", ".join([addressee["name"], *addressee["lines"]]),
+            "came_back": goes_by_post_after_all(letter),
             "replaces": _replaces(letter),
             "address": address_of(letter.text.kind.portal_page, letter.about),
         },

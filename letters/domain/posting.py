@@ -1,7 +1,7 @@
 """Letters on paper: made on the day that they are posted, and sent once somebody recorded that (rules 19, 26 and 34)."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from hubportal.documents.domain.joining import joined
 from hubportal.documents.domain.storage import StoredPdf, register_document, store_pdf, supersede
 from hubportal.documents.enums import DocumentKind
 from hubportal.documents.models import Document
-from hubportal.kernel.clock import local_date
+from hubportal.kernel.clock import local_date, local_moment
 from hubportal.kernel.errors import RuleViolation
 from letters.domain import mails
 from letters.domain.producing import MakePdf, made_on
@@ -22,33 +22,69 @@ from letters.models import Letter, PostRun, PrintedLetter
 from letters.queries import letters_to_print, runs_to_bundle
 from regions.domain.changes import note_changes
 
+# Later nobody empties a letter box or takes in post that day, and a letter is never older than its sending.
+LAST_HOUR_TO_ASK = 20
+
 
 class NotOfToday(RuleViolation):
     """A letter is dated on another day than it would be posted."""
 
 
+class InPostOfColleague(RuleViolation):
+    """Every letter is in today's post of somebody else: printed by two people, it would go twice."""
+
+
+def is_too_late_to_post(at: datetime) -> bool:
+    """Tell whether a letter that is made now could not be posted today any more."""
+    return at >= local_moment(local_date(at), LAST_HOUR_TO_ASK)
+
+
 def plan_post(*, letters: Collection[Letter], actor: User, at: datetime) -> PostRun:
     """Have these letters made with the date of today, and put together for the actor. Idempotent.
 
-    Within the act of an app, which has seen that the letters wait and are open to the actor. Raises ``NotOfToday`` in the
-    last minutes of a day.
+    What is in a colleague's post of today stays there. Within the act of an app, which has seen that the letters wait and are
+    open to the actor. Raises ``NotOfToday`` in the evening, and ``InPostOfColleague``.
     """
-    if at >= mails.last_moment(at):
+    if is_too_late_to_post(at):
         raise NotOfToday(
-            _("The day is almost over. Ask for the letters tomorrow, so that they get that date.")
+            _(
+                "Post is not collected any more today. Ask for the letters tomorrow, so that they get that date."
+            )
         )
     today = local_date(at)
     # Yesterday's file is a copy of letters that was for printing alone.
     PostRun.objects.filter(dated_on__lt=today).delete()
     PostRun.objects.bulk_create([PostRun(asked_by=actor, asked_at=at, dated_on=today)], ignore_conflicts=True)
     run = PostRun.objects.select_for_update().get(asked_by=actor, dated_on=today)
-    wanted = {each.pk for each in letters}
+    wanted = _in_no_other_post(letters, actor, today)
+    if not wanted:
+        raise InPostOfColleague(_("All these letters are in a colleague's post of today."))
     if wanted != set(run.letters.values_list("pk", flat=True)):
         run.letters.set(wanted)
         run.asked_at, run.stored_as, run.sha256, run.made_at = at, "", "", None
         run.save(update_fields=["asked_at", "stored_as", "sha256", "made_at"])
         record(POST_ASKED, subject=run, actor=actor, at=at)
     return run
+
+
+def _in_no_other_post(letters: Collection[Letter], actor: User, today: date) -> set[int]:
+    """Lock letters that wait, and return those, by key, that are in nobody else's post of a day."""
+    named = Letter.objects.filter(pk__in=[each.pk for each in letters])
+    locked = {each.pk for each in named.select_for_update(of=("self",)).order_by("pk")}
+    of_others = PostRun.objects.filter(dated_on=today).exclude(asked_by=actor)
+    return locked - set(of_others.filter(letters__in=locked).values_list("letters", flat=True))
+
+
+def leave_post(letters: Collection[Letter]) -> None:
+    """Take letters that were recorded as posted out of the posts of the day, so that nobody prints them once more.
+
+    Within the act that recorded all of them. The file of what is left is put together anew.
+    """
+    with_them = PostRun.objects.filter(letters__in=[each.pk for each in letters]).values("pk")
+    for run in PostRun.objects.select_for_update().filter(pk__in=with_them).order_by("pk"):
+        run.letters.remove(*letters)
+        run.stored_as, run.sha256, run.made_at = "", "", None
+        run.save(update_fields=["stored_as", "sha256", "made_at"])
 
 
 @transaction.atomic(durable=True)
@@ -112,7 +148,7 @@ def post_letter(*, printed: PrintedLetter, actor: User, at: datetime) -> Letter 
     """
     letter = (
         Letter.objects.select_for_update(of=("self",))
-        .select_related("text__kind", "text__call", "supersedes__document")
+        .select_related("text__kind", "text__call", "document", "supersedes__document")
         .get(pk=printed.letter_id)
     )
     if letter.sent_at is not None:
@@ -138,8 +174,12 @@ def post_letter(*, printed: PrintedLetter, actor: User, at: datetime) -> Letter 
 
 
 def _registered(letter: Letter, *, at: datetime) -> Document:
-    """Let the letter be a document, and what was made for earlier days one that it replaces: paper may have left the house."""
-    current = letter.supersedes.document if letter.supersedes else None
+    """Let the letter be a document, and what was made for earlier days one that it replaces: paper may have left the house.
+
+    One that was mailed before is dated anew with each.
+    """
+    # What a mail brought before, if this is one that came back.
+    current = letter.document or (letter.supersedes.document if letter.supersedes else None)
     for each in letter.prints.order_by("dated_on", "pk"):
         document = register_document(
             kind=DocumentKind.LETTER,
@@ -152,6 +192,11 @@ def _registered(letter: Letter, *, at: datetime) -> Document:
         )
         if current is not None:
             supersede(document=current, by=document, at=at)
+        if letter.document is not None:
+            letter.document, letter.dated_on = document, each.dated_on
+            letter.objection_deadline_on = each.objection_deadline_on
+            letter.times_dated_anew += 1
+            letter.save(update_fields=["document", "dated_on", "objection_deadline_on", "times_dated_anew"])
         current = document
     assert current is not None  # what is posted was made first
     return current

@@ -17,13 +17,15 @@ from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import is_filled
 from hubportal.mail.domain.outbox import give_up
+from hubportal.mail.models import OutgoingMail
 from letters.domain import mails
 from letters.domain.producing import MakePdf, make_document
-from letters.enums import Part
-from letters.events import BOUNCED, OPENED, SEND_ANEW_ASKED, SENT_ANEW
+from letters.enums import Channel, Part
+from letters.events import BOUNCED, BY_POST_ASKED, OPENED, SEND_ANEW_ASKED, SENT_ANEW
 from letters.models import Letter
 from letters.queries import (
-    is_in_trouble,
+    did_not_arrive,
+    goes_by_post_after_all,
     latest_letters,
     letters_that_came_back,
     letters_to_send_anew,
@@ -63,19 +65,15 @@ def ask_to_send_anew(*, letter_id: int, email: str, reason: str, actor: User, at
     Within the act of an app, which has checked that the actor is of the office and that the case is open to them. What the
     letter is about stays as it was written and sealed. Raises ``NotInTrouble``, and ``RuleViolation`` without a reason.
     """
-    # Its mail too: the office may be settling it.
-    mailed = Letter.objects.filter(mail__attempts__gte=0).select_related("mail")
-    letter = mailed.select_for_update(of=("self", "mail")).filter(pk=letter_id).first()
-    if letter is None or letter.mail is None:
-        raise NotInTrouble(_("This letter has not been made yet."))
+    letter, mail = _locked_with_mail(letter_id)
     recipient = letter.recipients.get(part=Part.ORIGINAL)
     if letter.resend_asked_at is not None and recipient.email == email:
         return letter
-    if not is_in_trouble(letter) or not latest_letters().filter(pk=letter.pk).exists():
+    if not did_not_arrive(letter) or not latest_letters().filter(pk=letter.pk).exists():
         raise NotInTrouble(_("This letter is on its way or has arrived, so it is not sent once more."))
     if not is_filled(reason):
         raise RuleViolation(_("Write down why you send the letter once more."), field="reason")
-    give_up(letter.mail)
+    give_up(mail)
     letter.resend_asked_at, letter.resend_reason = at, reason.strip()
     letter.save(update_fields=["resend_asked_at", "resend_reason"])
     facts = {"other_address": recipient.email != email}
@@ -83,6 +81,36 @@ def ask_to_send_anew(*, letter_id: int, email: str, reason: str, actor: User, at
     recipient.save(update_fields=["email"])
     record(SEND_ANEW_ASKED, subject=letter, actor=actor, at=at, facts=facts)
     return letter
+
+
+def ask_to_send_by_post(*, letter_id: int, reason: str, actor: User, at: datetime) -> Letter:
+    """Have a letter go on paper whose mail came back: it waits for the post, and is sent once that is recorded. Idempotent.
+
+    It stays a document, as it was told before; it is printed with the day of its post. Within the act of an app, which has
+    checked that the actor is of the office, that the case is open to them, and that the letter carries a postal address that
+    the applicant gave. Raises ``NotInTrouble``, and ``RuleViolation`` without a reason.
+    """
+    letter, mail = _locked_with_mail(letter_id)
+    if goes_by_post_after_all(letter):
+        return letter
+    if not did_not_arrive(letter) or not latest_letters().filter(pk=letter.pk).exists():
+        raise NotInTrouble(_("This letter is on its way or has arrived, so it is not sent once more."))
+    if not is_filled(reason):
+        raise RuleViolation(_("Write down why you send the letter by post."), field="reason")
+    give_up(mail)
+    letter.channel, letter.resend_reason = Channel.POST, reason.strip()
+    letter.save(update_fields=["channel", "resend_reason"])
+    record(BY_POST_ASKED, subject=letter, actor=actor, at=at)
+    return letter
+
+
+def _locked_with_mail(letter_id: int) -> tuple[Letter, OutgoingMail]:
+    """Lock a letter and the mail that brought it: the office may be settling that."""
+    mailed = Letter.objects.filter(mail__attempts__gte=0).select_related("mail")
+    letter = mailed.select_for_update(of=("self", "mail")).filter(pk=letter_id).first()
+    if letter is None or letter.mail is None:
+        raise NotInTrouble(_("This letter has not been made yet."))
+    return letter, letter.mail
 
 
 @transaction.atomic(durable=True)

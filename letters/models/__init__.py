@@ -5,7 +5,7 @@ from letters.models.letter import Letter
 from letters.models.letter_kind import LetterKind
 from letters.models.letter_text import LetterText, LetterTextSection
 from letters.models.post import PostRun, PrintedLetter
-from letters.models.recipient import Recipient
+from letters.models.recipient import Recipient, ReturnedCopy
 
 __all__ = [
     "Correction",
@@ -17,4 +17,5 @@ __all__ = [
     "PostRun",
     "PrintedLetter",
     "Recipient",
+    "ReturnedCopy",
 ]

@@ -43,7 +43,7 @@ class Letter(models.Model):
         verbose_name=_("released by"),
     )
     released_at = models.DateTimeField(_("released at"))
-    # As it was asked when the application was sealed; frozen here at release.
+    # As it was asked when the application was sealed, frozen here at release; by post after all once its mail came back.
     channel = models.CharField(
         _("how it goes"), max_length=5, choices=Channel, default=Channel.EMAIL, db_default=Channel.EMAIL
     )
@@ -56,7 +56,8 @@ class Letter(models.Model):
     dated_on = models.DateField(_("date of the letter"), null=True)
     # How often it was made anew, because its mail could not go on the day it was dated (rule 34).
     times_dated_anew = models.PositiveSmallIntegerField(default=0, db_default=0)
-    # The mail that brings it to the addressee; its moment of sending is the letter's. None of what goes on paper.
+    # The mail that brings it to the addressee; its moment of sending is the letter's. Of what goes on paper none, or the one
+    # that came back before.
     mail = models.OneToOneField(OutgoingMail, on_delete=models.PROTECT, null=True, related_name="letter")
     sent_at = models.DateTimeField(_("sent at"), null=True)
     # Who recorded that it was posted.
@@ -100,13 +101,12 @@ class Letter(models.Model):
                 name="letter_made_whole",
                 condition=Q(document=None, dated_on=None, mail=None, objection_deadline_on=None)
                 | Q(channel="email", document__isnull=False, dated_on__isnull=False, mail__isnull=False)
-                # What goes on paper is no document before it was posted: nobody learns of it.
+                # What goes on paper is no document before it was posted, unless a mail brought it before: nobody learns of it.
                 | Q(
+                    Q(mail=None, sent_at__isnull=False) | Q(mail__isnull=False),
                     channel="post",
                     document__isnull=False,
                     dated_on__isnull=False,
-                    mail=None,
-                    sent_at__isnull=False,
                 ),
             ),
             models.CheckConstraint(
@@ -133,6 +133,10 @@ class Letter(models.Model):
             models.CheckConstraint(
                 name="letter_sent_anew_is_explained",
                 condition=Q(resend_asked_at=None) | (Q(sent_at=None) & ~Q(resend_reason="")),
+            ),
+            models.CheckConstraint(
+                name="letter_by_post_after_all_is_explained",
+                condition=~Q(channel="post", mail__isnull=False) | ~Q(resend_reason=""),
             ),
             models.CheckConstraint(
                 name="letter_opened_only_when_made",

@@ -1,7 +1,8 @@
-"""Who gets a letter."""
+"""Who gets a letter, and what became of copies that came back."""
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -35,3 +36,28 @@ class Recipient(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part} of {self.letter_id}"
+
+
+class ReturnedCopy(models.Model):
+    """What the office did about a copy whose mail came back: sent to another address, or put aside."""
+
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="returned")
+    mail = models.OneToOneField(OutgoingMail, on_delete=models.PROTECT, related_name="+")
+    # Empty when it was put aside: nobody could be reached.
+    sent_to = models.EmailField(_("e-mail"), max_length=254, blank=True)
+    reason = models.CharField(_("reason"), max_length=500)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("recorded by")
+    )
+    settled_at = models.DateTimeField(_("recorded at"))
+
+    class Meta:
+        verbose_name = _("copy that came back")
+        verbose_name_plural = _("copies that came back")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="returned_copy_is_explained", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"copy that came back to {self.recipient_id}"

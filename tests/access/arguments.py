@@ -141,6 +141,8 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "admin:take_back_correction": lambda world: {"reference": world.produced.reference},
     "admin:decision": lambda world: {"reference": world.advised.reference},
     "admin:send_letter_anew": lambda world: {"reference": world.produced.reference},
+    "admin:send_letter_by_post": lambda world: {"reference": world.produced.reference},
+    "admin:returned_copy": lambda world: {"reference": world.produced.reference, "number": 1},
     "admin:letter": lambda world: {"reference": world.decided.reference},
     "admin:letter_pdf": lambda world: {"reference": world.produced.reference},
     "admin:printed_letter": lambda world: {

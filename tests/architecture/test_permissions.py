@@ -53,6 +53,8 @@ UNCHECKED = {
     "letters/domain/correcting.py:withdraw_correction": "part of taking that correction back",
     "letters/domain/correcting.py:keep_draft": "part of drafting that correction, and of taking it back",
     "letters/domain/returning.py:ask_to_send_anew": "part of sending the letter of a decision once more",
+    "letters/domain/returning.py:ask_to_send_by_post": "part of sending the letter of a decision by post after all",
+    "letters/domain/returned_copies.py:settle_copy": "part of settling a partner's copy of the letter of a decision",
     "letters/domain/returning.py:note_opening": "part of recording that the letter of a decision was opened",
     "hubportal/accounts/domain/mails.py:queue_roles_changed": "part of changing roles",
     "hubportal/audit/domain/events.py:record": "part of every act",

@@ -9,6 +9,12 @@ from django.urls import reverse
 
 from decisions.domain.bank_accounts import accounts_shown
 from decisions.models import BankAccount
+from hubportal.mail.domain.bouncing import record_bounce
+from hubportal.mail.domain.returned import Returned, Verdict
+from hubportal.mail.domain.sending import send_due_mails
+from letters.domain.producing import fix_moment_of_sending
+from letters.domain.returning import note_bounce, send_anew
+from letters.models import Letter
 from tests.factories.accounts import PASSWORD, UserFactory, log_in
 from tests.factories.organisations import RepresentativeFactory, pending_for
 from tests.factories.paying import (
@@ -22,7 +28,7 @@ from tests.factories.paying import (
     send_back,
     told,
 )
-from tests.factories.scenarios import after_deadline, produced
+from tests.factories.scenarios import after_deadline, plain_pdf, produced
 from tests.pages import at_moment, page_text
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +141,51 @@ def test_before_the_letter_was_sent_there_is_no_page_and_no_link(client: Client,
     assert getattr(client, method)(page_of(case)).status_code == 404
     status = client.get(reverse("applications:status", args=[case.reference]))
     assert page_of(case) not in status.content.decode()
+
+
+class TestWhileTheLetterIsBack:
+    """Who was told already reads why there is no page to give an account on (rules 12 and 26)."""
+
+    def back(self) -> Any:
+        """A grant whose letter came back after it was sent."""
+        case = told()
+        give(case)
+        at = after_deadline(case, days=31, hours=1)
+        token = Letter.objects.get(pk=case.decision.letter_id).mail.return_token
+        assert record_bounce(returned=Returned(Verdict.FAILED, (token,), "5.1.1 No such user"), at=at)
+        assert note_bounce(letter_id=case.decision.letter_id, at=at)
+        return case
+
+    def test_the_applicant_reads_that_the_letter_has_to_arrive_first(self, client: Client) -> None:
+        case = self.back()
+        as_lead(client, case)
+        shown = client.get(page_of(case))
+        assert (shown.status_code, "Eerst moet onze brief aankomen" in page_text(shown)) == (200, True)
+        assert "NL91" not in page_text(shown)
+
+    def test_what_was_typed_meanwhile_is_not_lost_and_not_given(self, client: Client) -> None:
+        case = self.back()
+        as_lead(client, case)
+        refused = client.post(page_of(case), {**typed(case, iban=ABROAD), "give": "1"})
+        assert (refused.status_code, "BE68 5390 0754 7034" in page_text(refused)) == (422, True)
+        assert given() == [(FIRST, "Stichting Zorg", "waiting")]
+
+    def test_nobody_else_learns_of_it(self, client: Client) -> None:
+        case = self.back()
+        partner = UserFactory.create()
+        RepresentativeFactory.create(organisation=case.partners[0].organisation, user=partner)
+        for other in (pending_for(case.lead), partner, UserFactory.create(), officer_of(case)):
+            log_in(client, other)
+            assert client.get(page_of(case)).status_code == 404
+
+    def test_once_it_was_sent_the_page_is_there_again(self, client: Client) -> None:
+        case = self.back()
+        at = after_deadline(case, days=32)
+        assert send_anew(letter_id=case.decision.letter_id, make_pdf=plain_pdf, at=at)
+        send_due_mails(now=lambda: at)
+        assert fix_moment_of_sending(letter_id=case.decision.letter_id, at=at)
+        as_lead(client, case)
+        assert "Wij controleren een rekening" in page_text(client.get(page_of(case)))
 
 
 def test_whoever_may_not_give_it_gets_404_and_is_not_asked_who_they_are(client: Client) -> None:

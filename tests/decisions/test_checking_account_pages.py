@@ -18,7 +18,7 @@ from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory
 from tests.factories.paying import FIRST, SECOND, accept, give, lead_of, officer_of, send_back, told
-from tests.factories.scenarios import after_deadline, open_to, several_submitted
+from tests.factories.scenarios import after_deadline, committee, open_to, several_submitted
 from tests.pages import at_moment, page_text
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,27 @@ def test_an_officer_finds_compares_and_accepts_it(client: Client) -> None:
     assert client.post(page_of(case), {"shown": ""}).status_code == 302
     assert AuditEvent.objects.filter(act="decisions.bank_account_accepted").count() == 1
     assert "De rekening die nu geldt" in page_text(client.get(page_of(case)))
+
+
+def test_the_pages_of_decision_and_letter_lead_there_once_an_account_was_given(client: Client) -> None:
+    case = told()
+    officer = officer_of(case)
+    log_in(client, officer)
+    pages = [reverse(f"admin:{name}", args=[case.reference]) for name in ("decision", "letter")]
+    assert not any(page_of(case) in client.get(each).content.decode() for each in pages)
+    give(case)
+    for each in pages:
+        shown = client.get(each)
+        assert page_of(case) in shown.content.decode()
+        assert "NL91" not in page_text(shown)
+    # Who is paid does not check where the money goes, and who releases does not pay.
+    paid = person(Role.OFFICER)
+    open_to(case, paid)
+    RepresentativeFactory.create(organisation=case.lead, user=paid)
+    log_in(client, paid)
+    assert not any(page_of(case) in client.get(each).content.decode() for each in pages)
+    log_in(client, committee().releaser)
+    assert page_of(case) not in client.get(pages[1]).content.decode()
 
 
 def test_others_given_since_do_not_push_the_account_that_counts_from_sight(

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from applications.enums import Status
-from decisions.domain.correcting import release_correction
+from decisions.domain.correcting import release_correction, take_back_correction
 from decisions.domain.returned_letters import send_letter_anew
 from decisions.domain.settling import settle_round
 from decisions.enums import TermKind
@@ -174,12 +174,41 @@ class TestALetterThatCameBackAndWasReplaced:
         assert broken() == []
 
 
+class TestALetterThatCameBackWhileACorrectionWaits:
+    """What it says is known to be wrong, and the new letter is to be the only one."""
+
+    def test_does_not_go_once_more_by_itself(self) -> None:
+        case, at = told()
+        old = Letter.objects.get()
+        correction = correct(case)
+        back(old, at=at)
+        later = at + RESEND_AFTER + timedelta(hours=1)
+        assert not letters_to_send_anew(at=later).exists()
+        assert not send_anew(letter_id=old.pk, make_pdf=plain_pdf, at=later)
+        assert release(correction).supersedes == old
+        assert broken() == []
+
+    def test_goes_once_more_when_the_correction_is_taken_back(self) -> None:
+        case, at = told()
+        old = Letter.objects.get()
+        correction = correct(case)
+        back(old, at=at)
+        take_back_correction(
+            correction_id=correction.pk, reason="Toch goed.", actor=committee().officer, at=LATER
+        )
+        later = at + RESEND_AFTER + timedelta(hours=1)
+        assert list(letters_to_send_anew(at=later)) == [old]
+        assert send_anew(letter_id=old.pk, make_pdf=plain_pdf, at=later)
+        assert broken() == []
+
+
 class TestACorrectionOfALetterOnItsWay:
     def test_is_not_released_while_the_letter_goes_once_more(self) -> None:
         case, at = told()
         old = Letter.objects.get()
         correction = correct(case)
         back(old, at=at)
+        ask(case, at=at + timedelta(minutes=1))
         assert send_anew(letter_id=old.pk, make_pdf=plain_pdf, at=at + RESEND_AFTER)
         with pytest.raises(NotCorrectable):
             release_correction(
@@ -196,7 +225,7 @@ class TestACorrectionOfALetterOnItsWay:
         case, at = told()
         old = Letter.objects.get()
         correction = correct(case)
-        in_trouble(old, at=at)
+        back(old, at=at)
         ask(case, at=at + timedelta(hours=5))
         with pytest.raises(NotCorrectable):
             release(correction)
@@ -279,6 +308,7 @@ class TestAtOnce:
         old = case.decision.letter
         correction = correct(case)
         back(old, at=at)
+        ask(case, at=at + timedelta(minutes=1))
         later = at + RESEND_AFTER
         with held_open(lambda: send_anew(letter_id=old.pk, make_pdf=plain_pdf, at=later)) as meanwhile:
             released = meanwhile(lambda: release(correction))

@@ -11,9 +11,12 @@ from decisions.domain.correcting import words_of
 from hubportal.accounts.enums import Role
 from letters.models import Correction, CorrectionDraft, Letter
 from letters.queries import current
+from tests.breaking import force
 from tests.decided_world import send
 from tests.factories.accounts import log_in, person
+from tests.factories.moments import AT
 from tests.factories.scenarios import committee, open_to, produced
+from tests.pages import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +140,20 @@ def test_somebody_else_reads_and_releases_it_and_the_chain_shows_both(client: Cl
     assert first.context["letter"] == old
     assert "Verbeterde brief" not in first.content.decode()
     assert client.get(at("letter", case), {"brief": "9"}).context["letter"] == new
+
+
+def test_who_releases_reads_where_the_map_has_an_organisation_otherwise(client: Client) -> None:
+    """Its name, form or seat may be another one than was stated: the letter says what was stated (rule 29)."""
+    case = told()
+    recorded(client, case)
+    partner = case.partners[0]
+    log_in(client, committee().releaser)
+    for name in ("correction", "letter"):
+        assert "Op de kaart" not in page_text(client.get(at(name, case)))
+    force(partner.organisation, name="Heel anders op de kaart", sort_name="heel anders", mapped_at=AT)
+    for name in ("correction", "letter"):
+        told_so = page_text(client.get(at(name, case)))
+        assert f"{partner.stated_name}: op de kaart als Heel anders op de kaart" in told_so
 
 
 def test_it_is_taken_back_with_a_reason_and_goes_on_as_a_draft(client: Client) -> None:

@@ -18,7 +18,7 @@ from hubportal.audit.models import AuditEvent
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.money import dutch_euros
 from hubportal.mail.models import OutgoingMail
-from letters.enums import Part
+from letters.enums import Channel, Part
 from reviews.domain.results import store_result
 from tests.breaking import (
     Breaks,
@@ -239,8 +239,19 @@ def test_a_letter_of_another_case_is_named(world: World) -> None:
     assert named(19, OF_ANOTHER, decision)[0] in set(invariants.violations())
 
 
+UNCHOSEN = "goes on paper without a cause"
+
+
+def test_a_letter_on_paper_that_nobody_chose_and_that_never_came_back_is_named(world: World) -> None:
+    mailed = world.letter.mail
+    force(world.letter, channel=Channel.POST, mail=None, posted_by=world.committee.officer)
+    assert named(19, UNCHOSEN, world.letter)[0] in set(invariants.violations())
+    force(world.letter, mail=mailed, resend_reason="Kwam terug.")
+    assert named(19, UNCHOSEN, world.letter)[0] not in set(invariants.violations())
+
+
 def test_every_sentence_was_tried() -> None:
-    assert sentences_in(invariants) == breaks.sentences | {OF_ANOTHER}
+    assert sentences_in(invariants) == breaks.sentences | {OF_ANOTHER, UNCHOSEN}
 
 
 LACKING: dict[str, Callable[[dict[str, Any], World], Any]] = {

@@ -17,7 +17,7 @@ from tests.decisions.test_correcting import LATER, correct
 from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT, moment
 from tests.factories.posting import posted, print_of, printed
-from tests.factories.scenarios import committee, decided, released, several_submitted
+from tests.factories.scenarios import committee, decided, open_to, released, several_submitted
 from tests.pages import at_moment, page_text
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +78,53 @@ def test_an_officer_has_the_letters_made_prints_them_and_records_that_they_were_
     assert f"op de post gedaan door {committee().officer}" in page_text(
         client.get(reverse("admin:letter", args=[first.reference]))
     )
+
+
+def test_what_a_colleague_prints_is_said_and_not_ticked_with_all_others(
+    client: Client, pdf_of_a_page: Any
+) -> None:
+    cases, other = on_paper(2), person(Role.OFFICER)
+    made(pdf_of_a_page, *cases)
+    for each in cases:
+        open_to(each, other)
+    log_in(client, other)
+    with at_moment(ASKED_AT):
+        shown = client.get(LIST)
+        assert page_text(shown).count(f"in de post van {committee().officer.full_name}") == 2
+        assert 'name="getoond"' not in shown.content.decode()
+        assert client.get(FILE).status_code == 404
+        refused = page_text(client.post(LIST, {"ask": "1"}, follow=True))
+    assert "Al deze brieven zitten in de post van vandaag van een collega." in refused
+
+
+def test_what_was_posted_is_not_printed_once_more(client: Client, pdf_of_a_page: Any) -> None:
+    [case] = on_paper(1)
+    made(pdf_of_a_page, case)
+    log_in(client, committee().officer)
+    one = print_of(case, at=ASKED_AT)
+    address = reverse("admin:printed_letter", args=[one.pk])
+    with at_moment(ASKED_AT):
+        assert client.get(address).status_code == 200
+    with at_moment(NEXT_DAY):
+        assert client.get(address).url == LIST
+    with at_moment(ASKED_AT):
+        client.post(CHECK, {"brief": [one.pk]})
+        assert client.get(address).url == reverse("admin:letter", args=[case.reference])
+        assert client.get(FILE).status_code == 404
+
+
+def test_in_the_evening_no_letter_is_made_for_the_post_of_today(client: Client) -> None:
+    """Rule 34: made at ten to midnight, it could not be posted that day."""
+    on_paper(1)
+    log_in(client, committee().officer)
+    with at_moment(moment("2024-06-13T23:50")):
+        shown = client.get(LIST)
+        assert "Te laat voor de post van vandaag" in page_text(shown)
+        assert 'name="ask"' not in shown.content.decode()
+        assert "Vandaag wordt geen post meer opgehaald" in page_text(
+            client.post(LIST, {"ask": "1"}, follow=True)
+        )
+    assert not PostRun.objects.exists()
 
 
 def test_what_was_made_yesterday_cannot_be_recorded_and_is_not_to_be_ticked(

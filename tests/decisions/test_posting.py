@@ -33,7 +33,7 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.domain.sending import send_due_mails
 from hubportal.mail.models import OutgoingMail
 from letters.domain.correcting import CorrectionAsTyped, correction_of, record_correction
-from letters.domain.posting import NotOfToday, bundle_post, print_letter
+from letters.domain.posting import InPostOfColleague, NotOfToday, bundle_post, print_letter
 from letters.domain.producing import date_anew, produce_letter
 from letters.enums import Channel, LetterState
 from letters.models import Letter, PostRun, PrintedLetter
@@ -313,6 +313,52 @@ class TestPostOfADay:
         ask_for_post(actor=officer, at=NEXT_DAY)
         assert list(PostRun.objects.values_list("dated_on", flat=True)) == [NEXT_DAY.date()]
 
+    def test_a_letter_is_in_the_post_of_one_person(self) -> None:
+        """Printed by two people, it would go twice."""
+        *two, last = several_submitted(3, on_paper=True)
+        first, second = (released(each) for each in two)
+        officer, other = committee().officer, person(Role.OFFICER)
+        for each in (first, second):
+            open_to(each, other)
+        mine = ask_for_post(actor=officer, at=PRINTED_AT)
+        assert mine.letters.count() == 2
+        with pytest.raises(InPostOfColleague):
+            ask_for_post(actor=other, at=PRINTED_AT)
+        third = released(last)
+        open_to(third, other)
+        theirs = ask_for_post(actor=other, at=POSTED_AT)
+        assert list(theirs.letters.all()) == [letter_of(third)]
+        assert mine.letters.count() == 2
+        assert list(every_violation()) == []
+
+    def test_what_was_posted_leaves_the_file_and_the_rest_is_put_together_anew(
+        self, pdf_of_a_page: Any
+    ) -> None:
+        first, second = (released(each) for each in _two())
+        officer, day = committee().officer, PRINTED_AT.date()
+        run = ask_for_post(actor=officer, at=PRINTED_AT)
+        for each in letters_to_print(at=PRINTED_AT):
+            print_letter(letter_id=each.pk, make_pdf=pdf_of_a_page, at=PRINTED_AT)
+        bundle_post(run_id=run.pk, at=PRINTED_AT)
+        record(first)
+        assert list(run.letters.all()) == [letter_of(second)]
+        assert not bundle_open_to(officer, on=day).exists()
+        assert list(runs_to_bundle(at=POSTED_AT)) == [run]
+        assert bundle_post(run_id=run.pk, at=POSTED_AT)
+        assert bundle_open_to(officer, on=day).exists()
+        record(second)
+        assert not bundle_open_to(officer, on=day).exists()
+        assert not runs_to_bundle(at=POSTED_AT).exists()
+
+    @pytest.mark.parametrize("evening", ["20:00", "23:50"])
+    def test_nothing_is_asked_once_no_post_is_collected_any_more(self, evening: str) -> None:
+        """Rule 34: it could not be posted on its day."""
+        case = released(on_paper=True)
+        with pytest.raises(NotOfToday):
+            ask_for_post(actor=committee().officer, at=moment(f"2024-06-13T{evening}"))
+        assert ask_for_post(actor=committee().officer, at=moment("2024-06-13T19:59"))
+        assert list(letters_to_print(at=moment("2024-06-13T20:01"))) == [letter_of(case)]
+
     def test_nothing_is_asked_or_made_in_the_last_minutes_of_a_day(self) -> None:
         """Rule 34."""
         case = released(on_paper=True)
@@ -321,6 +367,14 @@ class TestPostOfADay:
         ask_for_post(actor=committee().officer, at=PRINTED_AT)
         assert not print_letter(letter_id=letter_of(case).pk, make_pdf=plain_pdf, at=TOO_LATE)
         assert not PrintedLetter.objects.exists()
+
+
+def _asked(officer: Any) -> bool:
+    try:
+        ask_for_post(actor=officer, at=PRINTED_AT)
+    except InPostOfColleague:
+        return False
+    return True
 
 
 @pytest.mark.django_db(transaction=True)
@@ -332,6 +386,14 @@ class TestAtOnce:
         assert sorted(len(each) for each in ways) == [0, 1]
         assert OutgoingMail.objects.filter(kind="letter_posted").count() == 1
         assert OutgoingMail.objects.filter(kind="letter_copy").count() == 1
+
+    def test_two_officers_ask_for_one_post(self) -> None:
+        case, other = released(on_paper=True), person(Role.OFFICER)
+        open_to(case, committee().officer)
+        open_to(case, other)
+        ways = race(*(lambda who=who: _asked(who) for who in (committee().officer, other)))
+        assert sorted(ways) == [False, True]
+        assert PostRun.objects.filter(letters=letter_of(case)).count() == 1
 
     def test_a_letter_that_is_being_recorded_as_posted_is_not_made_anew(self) -> None:
         case = printed()

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -14,6 +15,7 @@ from hubportal.mail.domain.returned import read_returned
 from hubportal.mail.domain.sending import send_due_mails
 from letters.domain.producing import fix_moment_of_sending
 from letters.domain.returning import note_bounce, send_anew
+from letters.enums import Channel
 from letters.models import Letter
 from tests.factories.accounts import person
 from tests.factories.organisations import speaker_for
@@ -73,3 +75,62 @@ def test_the_office_sends_a_letter_that_came_back_to_another_address(
     letter.refresh_from_db()
     assert letter.resend_asked_at is not None
     assert letter.recipients.get(part="original").email == GOOD
+
+
+def test_a_letter_that_keeps_coming_back_goes_by_post(
+    live_server: LiveServer, visit: Callable[..., Page]
+) -> None:
+    case, officer = produced(), committee().officer
+    open_to(case, officer)
+    letter = Letter.objects.get(decision__application=case)
+    _comes_back(letter, at=after_deadline(case, days=30, minutes=2))
+    with at_moment(after_deadline(case, days=31)):
+        page = visit()
+        log_in_with_code(page, live_server, officer)
+        page.goto(f"{live_server.url}{reverse('admin:letter', args=[case.reference])}")
+        follow(page, "Verstuur de brief per post, naar het adres uit de aanvraag")
+        arrive(page, "De brief per post versturen?")
+        look(page)
+        page.get_by_label("Reden").fill("De e-mail komt steeds terug.")
+        press(page, "Verder")
+        expect(page.get_by_text("Dit kan niet ongedaan worden gemaakt")).to_be_visible()
+        look(page)
+        press(page, "Verstuur de brief per post")
+        expect(page.get_by_text("Deze brief gaat op papier")).to_be_visible()
+        look(page)
+        follow(page, "Brieven voor de post")
+        expect(page.get_by_text("kwam per e-mail terug")).to_be_visible()
+        press(page, "Alle brieven maken met de datum van vandaag")
+        look(page)
+    letter.refresh_from_db()
+    assert (letter.channel, letter.post_runs.get().asked_by) == (Channel.POST, officer)
+
+
+def test_a_copy_that_came_back_is_put_aside(live_server: LiveServer, visit: Callable[..., Page]) -> None:
+    case, officer = produced(), committee().officer
+    open_to(case, officer)
+    letter, at = Letter.objects.get(decision__application=case), after_deadline(case, days=30, minutes=2)
+    send_due_mails(now=lambda: at)
+    assert fix_moment_of_sending(letter_id=letter.pk, at=at)
+    send_due_mails(now=lambda: at)
+    copy = letter.recipients.select_related("mail").get(part="copy")
+    assert copy.mail is not None
+    assert copy.mail.return_token is not None
+    returned = read_returned(report().replace(TOKEN.encode(), copy.mail.return_token.encode()))
+    assert record_bounce(returned=returned, at=at + timedelta(minutes=5))
+    with at_moment(after_deadline(case, days=31)):
+        page = visit()
+        log_in_with_code(page, live_server, officer)
+        page.goto(f"{live_server.url}{reverse('admin:letter', args=[case.reference])}")
+        look(page)
+        follow(page, "Verstuur deze kopie opnieuw, of leg haar opzij")
+        arrive(page, "De kopie voor een partner kwam terug")
+        look(page)
+        page.get_by_label("Niet versturen: van deze partner is niemand bereikbaar").check()
+        page.get_by_label("Reden").fill("De stichting is opgeheven.")
+        press(page, "Verder")
+        expect(page.get_by_text("niemand: opzijgelegd")).to_be_visible()
+        look(page)
+        press(page, "Leg de kopie opzij")
+        expect(page.get_by_text("De stichting is opgeheven.")).to_be_visible()
+        look(page)

@@ -148,7 +148,7 @@ def test_a_letter_on_paper_is_posted_by_somebody_on_its_day_and_made_once_for_ea
         rows.update(**{**whole, "dated_on": day + timedelta(days=1)})
     with refused_by("letter_by_a_known_channel"):
         release(call, OBJECTED, channel="crow")
-    with refused_by("letter_words_never_change"):
+    with refused_by("letter_channel_never_changes"):
         rows.update(channel=Channel.EMAIL)
     rows.update(**whole)
     with refused_by("letter_words_never_change"):

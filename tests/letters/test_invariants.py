@@ -9,7 +9,8 @@ import pytest
 
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.kernel.canonical import canonical_bytes, digest
-from hubportal.mail.models import MailAttachment
+from hubportal.mail.enums import MailStatus
+from hubportal.mail.models import MailAttachment, OutgoingMail
 from letters import invariants
 from letters.domain.placeholders import OBJECTION_DEADLINE
 from letters.enums import Part
@@ -19,8 +20,10 @@ from letters.models import (
     LetterKind,
     LetterText,
     LetterTextSection,
+    PostRun,
     PrintedLetter,
     Recipient,
+    ReturnedCopy,
 )
 from tests.breaking import Breaks, check_constraint, copy_of, drop, force, named, remove, sentences_in
 from tests.decided_world import A_SECOND, World
@@ -50,6 +53,13 @@ def superseding(world: World) -> Letter:
     )
     force(world.letter.document, superseded_by=world.rejection.document, superseded_at=world.letter.sent_at)
     return force(world.rejection, supersedes=world.letter)
+
+
+def settled(world: World, **changes: Any) -> ReturnedCopy:
+    """Record of a copy of the letter of the grant, as somebody forged it, that it came back."""
+    copy = world.letter.recipients.get(part=Part.COPY)
+    values = {"recipient": copy, "mail": copy.mail, "reason": "x", "settled_at": world.letter.sent_at}
+    return ReturnedCopy.objects.create(**{**values, "settled_by": world.letter.recorded_by, **changes})
 
 
 @breaks(20, "has no texts for its letters")
@@ -198,6 +208,17 @@ def posted_without_being_made(world):
     return world.posted_letter
 
 
+@breaks(34, "is in the posts of two people on one day")
+def in_two_posts(world):
+    letter = world.unposted_letter
+    run = letter.post_runs.get()
+    other = PostRun.objects.create(
+        asked_by=world.committee.releaser, asked_at=run.asked_at, dated_on=run.dated_on
+    )
+    other.letters.add(letter)
+    return letter
+
+
 @breaks(26, "can be opened and verified though it was not posted")
 def a_document_before_the_post(world):
     printed = world.unposted_letter.prints.get()
@@ -215,6 +236,31 @@ def mailed_before_the_post(world):
 @breaks(34, "was made for the post though it is mailed")
 def paper_of_a_letter_by_mail(world):
     return copy_of(world.posted_letter.prints.get(), letter=world.letter)
+
+
+def back(mail: OutgoingMail, world: World) -> OutgoingMail:
+    """Let a mail have come back right after the letter went."""
+    at = world.letter.sent_at
+    return force(mail, status=MailStatus.BOUNCED, claimed_at=at, sent_at=at, bounced_at=at, attempts=1)
+
+
+@breaks(34, "is of a copy that did not come back")
+def a_copy_settled_that_arrived(world):
+    return settled(world)
+
+
+@breaks(19, "is of a letter itself, which goes once more")
+def a_letter_settled_as_a_copy(world):
+    original = world.letter.recipients.get(part=Part.ORIGINAL)
+    mail = world.letter.recipients.get(part=Part.COPY).mail
+    return settled(world, recipient=original, mail=back(mail, world))
+
+
+@breaks(19, "says that a copy went once more, but none did")
+def a_copy_that_was_said_to_go(world):
+    copy = world.letter.recipients.get(part=Part.COPY)
+    back(copy.mail, world)
+    return settled(world, sent_to="elders@voorbeeld.example")
 
 
 @breaks(34, "counts as sent though it came back")
@@ -366,6 +412,12 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
         Letter,
         lambda world: force(world.rejection, resend_asked_at=world.rejection.released_at),
     ),
+    "letter_by_post_after_all_is_explained": (
+        Letter,
+        lambda world: force(world.posted_letter, mail=queued_mail()),
+    ),
+    "returned_copy_is_explained": (ReturnedCopy, lambda world: settled(world, reason="")),
+    "ReturnedCopy.mail": (ReturnedCopy, lambda world: twice(settled(world))),
     "letter_opened_only_when_made": (
         Letter,
         lambda world: force(world.rejection, first_opened_at=world.rejection.released_at, **NOT_MADE),

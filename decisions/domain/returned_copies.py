@@ -1,0 +1,76 @@
+"""What becomes of a partner's copy of a letter that came back: sent to another of its people, or put aside (rule 19)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from applications.domain.frozen import frozen_content
+from decisions.domain.returned_letters import UnknownAddress
+from decisions.models import Decision
+from decisions.permissions import may_send_letter_anew
+from hubportal.accounts.models import User
+from letters.domain.returned_copies import CopyNotBack, settle_copy
+from letters.enums import Part
+from letters.models import Letter, Recipient, ReturnedCopy
+from letters.queries import copies_of, current
+from organisations.queries import people_confirmed_by, people_who_speak_for
+
+
+def partner_of(decision: Decision, letter: Letter, recipient: Recipient) -> int | None:
+    """Return the organisation whose copy somebody gets, by its key: copies stand in the order of the sealed partners."""
+    sealed = frozen_content(decision.application)
+    partners = [each for each in sealed["organisations"] if not each["is_lead"]]
+    for partner, copied in zip(partners, copies_of(letter), strict=False):
+        if copied.pk == recipient.pk and partner["contact"]["name"] == copied.name:
+            return int(partner["id"])
+    return None
+
+
+def addresses_for_copy(
+    decision: Decision, letter: Letter, recipient: Recipient, officer: User
+) -> dict[str, str]:
+    """Return to which addresses a copy can go, each with whose it is: the one of until now first.
+
+    Those of the accounts that speak for that partner now: their owner received mail there. Whom this officer confirmed is left
+    to a colleague (rules 19 and 27).
+    """
+    found = [(recipient.email, recipient.name)]
+    partner = partner_of(decision, letter, recipient)
+    if partner is not None:
+        own = people_confirmed_by(officer, partner).values("pk")
+        speakers = people_who_speak_for(partner).filter(is_active=True).exclude(pk__in=own)
+        found += [(each.email, each.full_name) for each in speakers.order_by("full_name", "pk")]
+    named: dict[str, tuple[str, str]] = {}
+    for email, name in found:
+        named.setdefault(email.casefold(), (email, name))
+    return dict(named.values())
+
+
+@transaction.atomic(durable=True)
+def settle_returned_copy(
+    *,
+    decision_id: int,
+    recipient_id: int,
+    seen_mail: int,
+    email: str,
+    reason: str,
+    actor: User,
+    at: datetime,
+) -> ReturnedCopy:
+    """Send a partner's copy that came back to one of ``addresses_for_copy``, or put it aside with ``email`` empty. Idempotent.
+
+    ``seen_mail`` is the mail that the actor saw come back. Raises ``NotAllowed`` unless the actor is an officer who may read
+    the application, ``UnknownAddress``, ``CopyNotBack``, and ``RuleViolation`` without a reason.
+    """
+    decision = Decision.objects.select_related("application__frozen", "letter").get(pk=decision_id)
+    may_send_letter_anew.check(actor, decision.application)
+    letter = current(decision.letter) if decision.letter else None
+    recipient = letter.recipients.filter(pk=recipient_id, part=Part.COPY).first() if letter else None
+    if letter is None or recipient is None:
+        raise CopyNotBack(_("This copy is not waiting for anybody now. Look again."))
+    if email and email not in addresses_for_copy(decision, letter, recipient, actor):
+        raise UnknownAddress(_("Choose one of these addresses."), field="email")
+    return settle_copy(
+        recipient_id=recipient.pk, seen_mail=seen_mail, email=email, reason=reason, actor=actor, at=at
+    )
