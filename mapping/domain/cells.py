@@ -62,7 +62,7 @@ def save_cell(
     if field in OF_REGION:
         write_entry(entry, {field: value}, actor=actor, at=at)
     else:
-        organisation = _write_shared(organisation, field, value, actor=actor, at=at)
+        organisation = _write_shared(organisation, region, field, value, actor=actor, at=at)
     record(ORGANISATION_CHANGED, subject=organisation, actor=actor, at=at, facts={"fields": [field]})
     return organisation
 
@@ -77,10 +77,10 @@ def value_of(organisation: Organisation, entry: MapEntry, field: str) -> Any:
 
 
 def _write_shared(
-    organisation: Organisation, field: str, value: Any, *, actor: User, at: datetime
+    organisation: Organisation, region: Region, field: str, value: Any, *, actor: User, at: datetime
 ) -> Organisation:
     if field == "kvk_number":
-        organisation = under_number(organisation, value, actor=actor, at=at)
+        organisation = under_number(organisation, value, region=region, actor=actor, at=at)
     if field == "reaches":
         write_reaches(organisation, value)
     else:

@@ -400,7 +400,7 @@ def _changes(reader: Reader, region: Region, typed: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("walk", [who_maps, who_changes_a_number, who_changes_a_cell])
-@pytest.mark.parametrize("world", [in_a_draft, represented])
+@pytest.mark.parametrize("world", WORLDS)
 def test_a_kwartiermaker_does_not_hear_that_others_named_a_number(
     world: Callable[[], None], walk: Callable[[Region, Call], Seen], region: Region, call: Call
 ) -> None:

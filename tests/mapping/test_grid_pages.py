@@ -143,10 +143,10 @@ class TestAnotherNumber:
             )
         assert list(every_violation()) == []
 
-    def test_of_another_organisation_of_the_map_is_refused_at_its_field(
+    def test_of_another_organisation_that_is_public_is_refused_at_its_field(
         self, client: Client, region: Region, row: Organisation, way: str
     ) -> None:
-        OrganisationFactory.create(kvk_number="99999999")
+        OrganisationFactory.create(kvk_number="99999999", published_at=AT)
         answer = self.renumbered(way, client, region, row, "99999999")
         sentence = "Er is al een organisatie met dit KvK-nummer."
         assert answer.status_code == 422
