@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.domain import lifecycle, mails
 from applications.domain.content import SCHEMA, content_of
 from applications.domain.drafting import CallClosed
+from applications.domain.elsewhere import check_taken
 from applications.domain.locking import locked_for
 from applications.domain.readiness import NotReady, what_is_missing
 from applications.domain.signing import ask_missing, unasked_states
@@ -49,7 +50,8 @@ def submit(*, application_id: int, for_round_id: int, actor: User, at: datetime)
 
     ``at`` is the moment the server received the request (rule 2). Idempotent. Raises ``NotAllowed`` when the actor
     does not speak for the lead organisation, ``CallClosed`` before the opening, ``DeadlinePassed`` when the round
-    shown is over, ``ChangedSince``, and ``NotReady`` with what is missing; the draft is kept each time.
+    shown is over, ``ChangedSince``, ``NotReady`` with what is missing, and of what is complete ``TakenElsewhere``; the
+    draft is kept each time.
     """
     # Signatures are asked by mail, which is counted.
     lock_person(actor)
@@ -64,6 +66,7 @@ def submit(*, application_id: int, for_round_id: int, actor: User, at: datetime)
     missing = what_is_missing(snapshot, review_round=review_round, at=at)
     if missing:
         raise NotReady(missing)
+    check_taken(snapshot)
     lifecycle.move(
         application,
         to=Status.SUBMITTED,
