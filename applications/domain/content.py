@@ -80,7 +80,9 @@ def attached_digest(snapshot: Snapshot) -> str:
 
 def reading_digest(snapshot: Snapshot) -> str:
     """Return a digest of everything the consent page shows, which detects changes made while somebody reads."""
-    return text_digest(snapshot) + attached_digest(snapshot) + str(snapshot.application.budget_version)
+    named_at = snapshot.application.coalition.lead_named_at
+    digests = text_digest(snapshot) + attached_digest(snapshot)
+    return digests + str(snapshot.application.budget_version) + (named_at.isoformat() if named_at else "")
 
 
 def _organisation(participation: Participation) -> dict[str, Any]:
