@@ -78,6 +78,11 @@ def attached_digest(snapshot: Snapshot) -> str:
     return digest(canonical_bytes({"schema": AGREED_SCHEMA, "attachments": _attachments(snapshot)}))
 
 
+def whole_digest(snapshot: Snapshot) -> str:
+    """Return a digest of everything that is submitted, which detects changes made after somebody read it."""
+    return digest(canonical_bytes(content_of(snapshot)))
+
+
 def reading_digest(snapshot: Snapshot) -> str:
     """Return a digest of everything the consent page shows, which detects changes made while somebody reads."""
     named_at = snapshot.application.coalition.lead_named_at
