@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.audit.events import Act
 
 STARTED = Act("coalitions.started", _("coalition started"))
+LEAD_CORRECTED = Act("coalitions.lead_corrected", _("name of the lead organisation corrected"))
 SHOWN = Act("coalitions.shown", _("coalition shown on the map"))
 HIDDEN = Act("coalitions.hidden", _("coalition no longer shown on the map"))
 PARTNER_ADDED = Act("coalitions.partner_added", _("partner added"))

@@ -47,6 +47,8 @@ def _members() -> Iterator[Violation]:
     )
     loose = Participation.objects.exclude(pk__in=tied.values("pk"))
     yield from each_breaks(8, loose, "is of an organisation without a tie to the region")
+    apart = Participation.objects.filter(organisation__apart_in__isnull=False)
+    yield from each_breaks(26, apart, "is of a number that one map has apart")
     unnamed = Participation.objects.filter(is_unnamed())
     yield from each_breaks(26, unnamed, "does not say how the coalition names the organisation")
 

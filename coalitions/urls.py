@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from coalitions.views import coalitions, partners
+from coalitions.views import coalitions, correcting, partners
 
 app_name = "coalitions"
 urlpatterns = [
     path("", coalitions.list_coalitions, name="list"),
     path("starten/", coalitions.start, name="start"),
+    path(
+        "organisatie/<int:representative_id>/corrigeren/",
+        correcting.correct_organisation,
+        name="correct_organisation",
+    ),
     path("<int:coalition_id>/", coalitions.detail, name="detail"),
     path("<int:coalition_id>/tonen/", coalitions.show, name="show"),
     path("<int:coalition_id>/partner-toevoegen/", partners.add_partner, name="add_partner"),

@@ -26,6 +26,7 @@ from organisations.queries import (
     organisations_on_map,
     pending_representatives,
     proved_representatives,
+    regions_of_organisation,
     with_people,
 )
 from regions.models import Region
@@ -47,6 +48,17 @@ def organisations_mapped_by(user: Person) -> QuerySet[Organisation]:
         .filter(Q(municipality__region__in=regions) | Q(works_in__in=regions))
         .distinct()
     )
+
+
+def is_known_to(user: Person, kvk_number: str) -> bool:
+    """Tell whether a number is on a map of which a kwartiermaker may know: of the assigned regions, or public."""
+    known = Q(pk__in=organisations_mapped_by(user).values("pk")) | Q(published_at__isnull=False)
+    return Organisation.objects.filter(known, kvk_number=kvk_number).exists()
+
+
+def regions_mapped_with(organisation: Organisation, user: Person) -> QuerySet[Region]:
+    """Return the regions of a kwartiermaker on whose map an organisation is."""
+    return regions_of(user).filter(pk__in=regions_of_organisation(organisation)).order_by("pk")
 
 
 def organisations_editable_by(user: Person) -> QuerySet[Organisation]:

@@ -8,6 +8,7 @@ from organisations.enums import Proof
 ADDED = Act("organisations.added", _("organisation put on the map"))
 _PERSON = Fact("user", _("person"))
 CLAIMED = Act("organisations.claimed", _("said to represent an organisation"))
+CORRECTED = Act("organisations.corrected", _("own organisation named otherwise"))
 CONFIRMED = Act(
     "organisations.confirmed",
     _("representative of an organisation confirmed"),

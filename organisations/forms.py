@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.forms import KvkField, LineField, NameField
 from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
-from organisations.models import Organisation
+from organisations.models import Organisation, Representative
 from regions.models import Municipality
 
 
@@ -54,10 +54,9 @@ class ShownDisputeForm(forms.Form):
     shown_dispute = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-class ClaimForm(forms.Form):
-    """What somebody says of the organisation that they speak for."""
+class NamingForm(forms.Form):
+    """How somebody names the organisation that they speak for."""
 
-    kvk_number = KvkField()
     name = NameField(
         label=_("Name of the organisation"), max_length=150, help_text=_("As recorded in the register.")
     )
@@ -70,4 +69,18 @@ class ClaimForm(forms.Form):
     def facts(self) -> OrganisationFacts:
         """Return the typed values for the domain."""
         values: dict[str, Any] = self.cleaned_data
-        return OrganisationFacts(**{name: values[name] for name in ClaimForm.base_fields})
+        return OrganisationFacts(**{name: values[name] for name in self.fields})
+
+    @classmethod
+    def of(cls, representative: Representative, data: Any = None) -> "NamingForm":
+        """Return the form filled with how somebody names it now."""
+        named = {"name": representative.stated_name, "legal_form": representative.stated_legal_form}
+        return cls(data, initial={**named, "municipality": representative.stated_municipality_id})
+
+
+class ClaimForm(NamingForm):
+    """What somebody says of the organisation that they speak for."""
+
+    kvk_number = KvkField()
+
+    field_order = ("kvk_number",)

@@ -14,6 +14,8 @@ from organisations.queries import is_unnamed
 _CONSTRAINTS = {
     "organisation_kvk_number_has_eight_digits": 8,
     "organisation_once_per_kvk_number": 8,
+    "organisation_apart_once_per_region": 26,
+    "organisation_apart_by_a_number_of_the_map": 26,
     "organisation_of_a_known_legal_form": 8,
     "representative_once_per_organisation": 8,
     "representative_proved_by_somebody_else": 27,
@@ -32,5 +34,7 @@ def _speakers() -> Iterator[Violation]:
         Q(organisation__kvk_number="") | ~Q(stated_legal_form__in=LEGAL_PERSONS)
     )
     yield from each_breaks(8, no_person, "is of somebody who speaks for what is no legal person")
+    apart = Representative.objects.filter(organisation__apart_in__isnull=False)
+    yield from each_breaks(26, apart, "is of somebody who speaks for a number that one map has apart")
     unnamed = Representative.objects.filter(is_unnamed())
     yield from each_breaks(26, unnamed, "does not say how this person names the organisation")

@@ -33,6 +33,14 @@ def _pending_of(user: Person) -> QuerySet[Representative]:
     return pending_representatives().filter(user=user.pk)
 
 
+def _corrigible_by(user: Person) -> QuerySet[Representative]:
+    """Return how a person named their organisations, before they corrected it too: a second click finds its row."""
+    settled = Representative.objects.filter(contested_at=None, user=user.pk)
+    active = Representative.objects.filter(ended_at=None, contested_at=None, user=user.pk)
+    return settled.filter(organisation__in=active.values("organisation"))
+
+
+may_correct = Permission(_corrigible_by, _("You do not represent this organisation."))
 may_ask_again = Permission(_pending_of, _("You can only ask this for yourself."))
 # Who vouches for a colleague, or says that they do not know them.
 may_vouch_as_colleague = Permission(

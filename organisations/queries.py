@@ -192,8 +192,8 @@ def colleagues_to_dispute(user: Person) -> QuerySet[Representative]:
 
 
 def with_kvk_number(kvk_number: str) -> QuerySet[Organisation]:
-    """Return the organisation with this number, if the portal knows it."""
-    return Organisation.objects.filter(kvk_number=kvk_number)
+    """Return the organisation that has this number for the portal, if it knows it; not those that a region has apart."""
+    return Organisation.objects.filter(kvk_number=kvk_number, apart_in=None)
 
 
 def regions_of_organisation(organisation: Organisation) -> QuerySet[Any, int]:

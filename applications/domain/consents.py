@@ -60,10 +60,14 @@ class ConsentState:
 def consent_states(snapshot: Snapshot) -> list[ConsentState]:
     """Return the consent of each partner; the lead organisation consents by submitting."""
     text, shares = text_digest(snapshot), share_digests(snapshot)
+    named_at = snapshot.application.coalition.lead_named_at
     states = []
     for each in snapshot.partners:
         answer = snapshot.answers.get(each.pk)
         fits = answer is not None and (answer.text_digest, answer.share_digest) == (text, shares[each.pk])
+        # The number is what the text is bound to; who reads it reads the name.
+        if answer is not None and named_at is not None and answer.answered_at <= named_at:
+            fits = False
         states.append(
             ConsentState(
                 participation=each,

@@ -78,9 +78,16 @@ def attached_digest(snapshot: Snapshot) -> str:
     return digest(canonical_bytes({"schema": AGREED_SCHEMA, "attachments": _attachments(snapshot)}))
 
 
+def whole_digest(snapshot: Snapshot) -> str:
+    """Return a digest of everything that is submitted, which detects changes made after somebody read it."""
+    return digest(canonical_bytes(content_of(snapshot)))
+
+
 def reading_digest(snapshot: Snapshot) -> str:
     """Return a digest of everything the consent page shows, which detects changes made while somebody reads."""
-    return text_digest(snapshot) + attached_digest(snapshot) + str(snapshot.application.budget_version)
+    named_at = snapshot.application.coalition.lead_named_at
+    digests = text_digest(snapshot) + attached_digest(snapshot)
+    return digests + str(snapshot.application.budget_version) + (named_at.isoformat() if named_at else "")
 
 
 def _organisation(participation: Participation) -> dict[str, Any]:

@@ -44,14 +44,16 @@ class NotReady(RuleViolation):
 
 
 def what_is_missing(snapshot: Snapshot, *, review_round: ReviewRound | None, at: datetime) -> list[Missing]:
-    """Return everything that is missing for submission, in the order of the pages."""
+    """Return everything that is missing for submission, in the order of the pages.
+
+    What the call received of others is no part of it: see ``elsewhere``.
+    """
     return [
         *_particulars(snapshot.application, review_round),
         *_people(snapshot.people),
         *_delivery(snapshot.people),
         *_representation(snapshot),
         *_partners(snapshot, at=at),
-        *_elsewhere(snapshot),
         *_sections(snapshot),
         *_budget(snapshot.application),
     ]
@@ -166,25 +168,6 @@ def _representation(snapshot: Snapshot) -> Iterator[Missing]:
         name = dutch(snapshot.application.coalition.lead_name)
         sentence = _("We are still checking whether you represent %(name)s.")
         yield Missing("partners", filled_in(sentence, name=name), waits=True)
-
-
-def _elsewhere(snapshot: Snapshot) -> Iterator[Missing]:
-    """Yield conflicts with applications already received, where the call allows one per region or organisation (rule 11)."""
-    call, coalition = snapshot.application.call, snapshot.application.coalition
-    regions = {region for region, _organisation in snapshot.overlaps}
-    if not call.allows_several_coalitions_per_region and coalition.region_id in regions:
-        yield Missing("partners", _("Another coalition from this region has already applied to this call."))
-    if not call.allows_several_coalitions_per_organisation:
-        elsewhere = {organisation for _region, organisation in snapshot.overlaps}
-        for each in snapshot.members:
-            if each.organisation_id in elsewhere:
-                yield Missing(
-                    "partners",
-                    filled_in(
-                        _("%(name)s is already taking part in another application to this call."),
-                        name=dutch(each.stated_name),
-                    ),
-                )
 
 
 def _sections(snapshot: Snapshot) -> Iterator[Missing]:

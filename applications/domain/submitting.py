@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain import lifecycle, mails
-from applications.domain.content import SCHEMA, content_of
+from applications.domain.content import SCHEMA, content_of, whole_digest
 from applications.domain.drafting import CallClosed
+from applications.domain.elsewhere import check_taken
 from applications.domain.locking import locked_for
 from applications.domain.readiness import NotReady, what_is_missing
 from applications.domain.signing import ask_missing, unasked_states
@@ -25,7 +26,7 @@ from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.errors import RuleViolation
-from hubportal.kernel.versions import NewerVersion
+from hubportal.kernel.versions import NewerVersion, check_shown
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -44,12 +45,15 @@ class ChangedSince(RuleViolation):
 
 
 @transaction.atomic(durable=True)
-def submit(*, application_id: int, for_round_id: int, actor: User, at: datetime) -> Application:
+def submit(
+    *, application_id: int, for_round_id: int, seen: str | None = None, actor: User, at: datetime
+) -> Application:
     """Submit a draft on behalf of its coalition, for the round that the person was shown.
 
-    ``at`` is the moment the server received the request (rule 2). Idempotent. Raises ``NotAllowed`` when the actor
-    does not speak for the lead organisation, ``CallClosed`` before the opening, ``DeadlinePassed`` when the round
-    shown is over, ``ChangedSince``, and ``NotReady`` with what is missing; the draft is kept each time.
+    ``at`` is the moment the server received the request (rule 2), ``seen`` the ``whole_digest`` of what the page showed.
+    Idempotent. Raises ``NotAllowed`` when the actor does not speak for the lead organisation, ``CallClosed`` before the
+    opening, ``DeadlinePassed`` when the round shown is over, ``ChangedSince``, ``NewerVersion`` for what was not shown,
+    ``NotReady`` with what is missing, and of what is complete ``TakenElsewhere``; the draft is kept each time.
     """
     # Signatures are asked by mail, which is counted.
     lock_person(actor)
@@ -61,9 +65,11 @@ def submit(*, application_id: int, for_round_id: int, actor: User, at: datetime)
     _wait_for_others(application.call)
     snapshot = snapshot_of(application)
     _check_stood_there(snapshot, at=at)
+    check_shown(whole_digest(snapshot), seen)
     missing = what_is_missing(snapshot, review_round=review_round, at=at)
     if missing:
         raise NotReady(missing)
+    check_taken(snapshot)
     lifecycle.move(
         application,
         to=Status.SUBMITTED,

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from applications.domain.frozen import agreed_digests, partners_in
-from applications.enums import ConsentAnswer
+from applications.enums import RECEIVED_STATUSES, ConsentAnswer
 from applications.models import Application, ApplicationPeople, Consent, FrozenContent
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.invariants import Violation
@@ -27,7 +27,9 @@ def violations() -> Iterator[Violation]:
 
     A few queries per two hundred submissions.
     """
-    frozen = FrozenContent.objects.select_related("application__call", "application__people").order_by("pk")
+    frozen = FrozenContent.objects.select_related(
+        "application__call", "application__people", "application__coalition"
+    ).order_by("pk")
     answers = Consent.objects.select_related("participation").order_by("answered_at", "pk")
     whole = frozen.prefetch_related(
         "application__sections__spec",
@@ -69,6 +71,10 @@ def _consents(application: Application, agreed: Mapping[int, tuple[str, str]]) -
             continue
         if (answer.text_digest, answer.share_digest) != agreed[organisation]:
             yield Violation(9, Consent._meta.label, answer.pk, "is bound to another text than was submitted")
+        named_at = application.coalition.lead_named_at
+        is_counted = application.status in RECEIVED_STATUSES
+        if is_counted and named_at is not None and answer.answered_at <= named_at:
+            yield Violation(9, Consent._meta.label, answer.pk, "was given before the lead was named as now")
         if application.submitted_at is None or answer.answered_at > application.submitted_at:
             yield Violation(9, Consent._meta.label, answer.pk, "was given after the submission")
 

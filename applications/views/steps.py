@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from applications.domain.elsewhere import taken_as_known_to
 from applications.domain.readiness import Missing, what_is_missing
 from applications.domain.snapshot import Snapshot
 from applications.models import Application
@@ -94,6 +95,7 @@ def progress_of(snapshot: Snapshot, *, user: User, at: datetime) -> Progress:
     # Asked only where something of it is missing.
     if any(each.tells_speakers for each in missing) and not may_ask_others.allows(user, snapshot.application):
         missing = [each for each in missing if not each.tells_speakers]
+    missing += taken_as_known_to(user, seen)
     steps = [
         Step(key, title, url, [each for each in missing if _page_of(each) == key], is_optional=is_optional)
         for key, title, url, is_optional in _pages(snapshot.application, snapshot.specs)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.domain import submitting
-from applications.domain.content import content_of
+from applications.domain.content import content_of, whole_digest
 from applications.domain.lifecycle import WrongStatus
 from applications.domain.readiness import NotReady
 from applications.domain.snapshot import snapshot_of
@@ -40,6 +40,7 @@ def submit(request: SignedInRequest, application: Application) -> HttpResponse:
         submitting.submit(
             application_id=application.pk,
             for_round_id=_round_shown(request),
+            seen=request.POST.get("seen"),
             actor=request.user,
             at=request.received_at,
         )
@@ -101,6 +102,7 @@ def _check_page(
         status=status,
         content=content_of(snapshot),
         attachments=snapshot.attachments,
+        seen=whole_digest(snapshot),
         refusal=refusal,
     )
 

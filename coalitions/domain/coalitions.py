@@ -82,7 +82,7 @@ def start_coalition(
     named = own_representation(actor, lead_organisation)
     if not named.is_legal_person:
         raise NotALegalPerson(_("Only legal persons can take part."), field="lead_organisation")
-    _check_tie(stated_as(named), region, works_there=works_in_region)
+    check_tie(stated_as(named), region, works_there=works_in_region)
     known = led_by(actor).filter(name=name, region=region, lead_organisation=lead_organisation).first()
     if known is not None:
         return known
@@ -161,7 +161,7 @@ def add_partner(
     organisation = find_or_add_partner(facts=facts, actor=actor, at=at)
     _check_is_new(coalition, organisation)
     named = stated(_as_published(facts, organisation, meant_name=meant_name))
-    _check_tie(named, coalition.region, works_there=works_in_region)
+    check_tie(named, coalition.region, works_there=works_in_region)
     participation = Participation.objects.create(
         coalition=coalition,
         organisation=organisation,
@@ -261,7 +261,9 @@ def _check_other_mailbox(coalition: Coalition, address: str, *, actor: User, but
         )
 
 
-def _check_tie(named: Mapping[str, Any], region: Region, *, works_there: bool) -> None:
+def check_tie(
+    named: Mapping[str, Any], region: Region, *, works_there: bool, field: str = "works_in_region"
+) -> None:
     """Raise ``NotTiedToRegion`` unless the organisation has its seat in the region or works there, as it is named (rule 8).
 
     Where the map has it active is not asked: the answer would tell (rule 26).
@@ -270,7 +272,7 @@ def _check_tie(named: Mapping[str, Any], region: Region, *, works_there: bool) -
         raise NotTiedToRegion(
             _("%(organisation)s has no ties to the region %(region)s. If it does work there, tell us.")
             % {"organisation": named["stated_name"], "region": region.name},
-            field="works_in_region",
+            field=field,
         )
 
 

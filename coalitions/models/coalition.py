@@ -27,6 +27,8 @@ class Coalition(models.Model):
     lead_name = models.CharField(
         _("lead organisation"), max_length=150, default="", db_default="", editable=False
     )
+    # When that was last corrected: who agreed before to an application of another name agrees anew (rule 9).
+    lead_named_at = models.DateTimeField(null=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     # When somebody joined, left or got another contact person; empty where that was before it was kept.

@@ -46,7 +46,7 @@ def save_cell(
     """Save one field of an organisation on the map of a region. Idempotent: the same value is not saved again.
 
     Returns the row, which another KvK number can make another one. ``was`` is what the cell showed: a newer version of the
-    row that left the cell as it was is no hindrance. Raises
+    row that left the cell as it was is no hindrance, but to publishing it. Raises
     ``NewerVersion`` over another one (rule 12), ``NotAllowed``, ``DoesNotExist`` for who is not on the map of the region, and
     ``RuleViolation`` for a KvK number that cannot be.
     """
@@ -54,7 +54,9 @@ def save_cell(
     kept = value_of(organisation, entry, field)
     if is_same(value, kept):
         return organisation
-    if was is UNKNOWN or not is_same(was, kept):
+    # Who publishes shows all of the row.
+    is_published = field == PUBLIC and value
+    if is_published or was is UNKNOWN or not is_same(was, kept):
         check_version(row_version(organisation, entry), seen_version)
     if field == PUBLIC:
         set_public(organisation, is_public=value, actor=actor, at=at)
@@ -62,7 +64,7 @@ def save_cell(
     if field in OF_REGION:
         write_entry(entry, {field: value}, actor=actor, at=at)
     else:
-        organisation = _write_shared(organisation, field, value, actor=actor, at=at)
+        organisation = _write_shared(organisation, region, field, value, actor=actor, at=at)
     record(ORGANISATION_CHANGED, subject=organisation, actor=actor, at=at, facts={"fields": [field]})
     return organisation
 
@@ -77,10 +79,10 @@ def value_of(organisation: Organisation, entry: MapEntry, field: str) -> Any:
 
 
 def _write_shared(
-    organisation: Organisation, field: str, value: Any, *, actor: User, at: datetime
+    organisation: Organisation, region: Region, field: str, value: Any, *, actor: User, at: datetime
 ) -> Organisation:
     if field == "kvk_number":
-        organisation = under_number(organisation, value, actor=actor, at=at)
+        organisation = under_number(organisation, value, region=region, actor=actor, at=at)
     if field == "reaches":
         write_reaches(organisation, value)
     else:

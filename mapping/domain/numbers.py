@@ -2,13 +2,18 @@
 
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
-from mapping.events import ORGANISATION_PUBLISHED, ORGANISATION_UNPUBLISHED
+from mapping.events import ORGANISATION_CHANGED, ORGANISATION_PUBLISHED, ORGANISATION_UNPUBLISHED
+from mapping.queries import is_known_to, regions_mapped_with
+from organisations.domain.organisations import OrganisationFacts, add_organisation, write_facts
 from organisations.models import Organisation
+from organisations.queries import with_kvk_number
+from regions.models import Region
 
 # What the map keeps of an organisation beside its number, and goes with it to another one.
 _ON_MAP = (
@@ -18,31 +23,67 @@ _ON_MAP = (
 )
 
 
-def off_map_with(kvk_number: str) -> Organisation | None:
-    """Return the organisation that is on no map yet with this number, locked, or ``None`` where the portal knows none.
+def put_under_number(facts: OrganisationFacts, region: Region, *, actor: User, at: datetime) -> Organisation:
+    """Put an organisation on the map of a region under the number that is typed, within the caller's act.
 
-    Raises ``RuleViolation`` for a number that is on the map.
+    Raises ``RuleViolation`` for a number that is on a map of which the actor may know.
     """
-    known = (
-        Organisation.objects.select_for_update().filter(kvk_number=kvk_number).first() if kvk_number else None
-    )
-    if known is not None and known.mapped_at is not None:
+    try:
+        # A savepoint: somebody else may add the same number between the question and the answer.
+        with transaction.atomic():
+            return _put(facts, region, actor=actor, at=at)
+    except IntegrityError:
+        return _put(facts, region, actor=actor, at=at)
+
+
+def _put(facts: OrganisationFacts, region: Region, *, actor: User, at: datetime) -> Organisation:
+    known, apart_in = _found(facts.kvk_number, region, actor)
+    if known is None:
+        organisation = add_organisation(facts, apart_in=apart_in, mapped_at=at, actor=actor, at=at)
+    else:
+        organisation = known
+        changed = write_facts(organisation, facts)
+        organisation.mapped_at = at
+        organisation.save()
+        record(ORGANISATION_CHANGED, subject=organisation, actor=actor, at=at, facts={"fields": changed})
+    return organisation
+
+
+def _found(kvk_number: str, region: Region | None, actor: User) -> tuple[Organisation | None, Region | None]:
+    """Return the organisation that is on no map yet with this number, locked, or the region that is to have it apart.
+
+    Neither where the number is free. Raises ``RuleViolation`` for a number that is on a map of which the actor may know:
+    one of the own regions, or a public one.
+    """
+    if not kvk_number:
+        return None, None
+    if is_known_to(actor, kvk_number):
         raise number_is_taken()
-    return known
+    known = with_kvk_number(kvk_number).select_for_update().first()
+    if known is None or known.mapped_at is None:
+        return known, None
+    if region is None:
+        raise number_is_taken()
+    # A kwartiermaker elsewhere mapped it. What they keep of it is theirs, and so is that they do.
+    return None, region
 
 
-def under_number(organisation: Organisation, kvk_number: str, *, actor: User, at: datetime) -> Organisation:
+def under_number(
+    organisation: Organisation, kvk_number: str, *, region: Region | None, actor: User, at: datetime
+) -> Organisation:
     """Return the row that is on the map under another number from now on, within the caller's act.
 
     The same one, unless coalitions, representatives or positions hold on to its number, or another row has the new one.
-    Raises ``RuleViolation`` for a number that is on the map.
+    Raises ``RuleViolation`` for a number that is on a map of which the actor may know.
     """
-    known = off_map_with(kvk_number)
+    region = region or regions_mapped_with(organisation, actor).first()
+    known, apart_in = _found(kvk_number, region, actor)
     held = (organisation.participations, organisation.representatives, organisation.affiliations)
     is_held = any(each.exists() for each in held)
     if known is None and not is_held:
+        organisation.apart_in = apart_in
         return organisation
-    moved = known or Organisation(created_by=actor, created_at=at)
+    moved = known or Organisation(created_by=actor, created_at=at, apart_in=apart_in)
     for name in _ON_MAP:
         setattr(moved, name, getattr(organisation, name))
     if known is None:

@@ -10,14 +10,14 @@ from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.versions import check_version
-from mapping.domain.numbers import off_map_with, under_number
+from mapping.domain.numbers import put_under_number, under_number
 from mapping.domain.publishing import set_public
 from mapping.domain.rows import MapFacts, row_version, save_shared, write_entry, write_reaches
 from mapping.events import ORGANISATION_CHANGED
 from mapping.models import MapEntry
 from mapping.permissions import may_edit, may_map
 from mapping.queries import entry_added_with, entry_of
-from organisations.domain.organisations import OrganisationFacts, add_organisation, write_facts
+from organisations.domain.organisations import OrganisationFacts, write_facts
 from organisations.models import Organisation
 from regions.domain.changes import note_changes
 from regions.models import Municipality, Region
@@ -40,23 +40,15 @@ def add_to_map(
 
     Idempotent where ``added_with``, a key of the page's own, is given. One that the portal knew by its KvK number, but not
     on the map, comes on it all the same: who named it elsewhere keeps reading what they said, and the kwartiermaker does
-    not hear of it (rules 26 and 27). Raises ``NotAllowed`` when the region is not assigned to the actor, and
-    ``RuleViolation`` for a KvK number that is on the map already.
+    not hear of it (rules 26 and 27); nor of one on the map of others, which this region has apart. Raises ``NotAllowed``
+    when the region is not assigned to the actor, and ``RuleViolation`` for a KvK number on a map that they know.
     """
     may_map.check(actor, region)
     # A second click waits here, and then finds the row.
     lock_person(actor)
     if added_with and (earlier := entry_added_with(added_with, region)):
         return earlier.organisation
-    organisation = off_map_with(facts.kvk_number)
-    if organisation is None:
-        organisation = add_organisation(facts, actor=actor, at=at)
-    else:
-        changed = write_facts(organisation, facts)
-        organisation.save()
-        record(ORGANISATION_CHANGED, subject=organisation, actor=actor, at=at, facts={"fields": changed})
-    organisation.mapped_at = at
-    organisation.save(update_fields=["mapped_at"])
+    organisation = put_under_number(facts, region, actor=actor, at=at)
     organisation.works_in.add(region, *also_in)
     write_reaches(organisation, more.reaches)
     entry = MapEntry(organisation=organisation, region=region, added_with=added_with)
@@ -86,13 +78,13 @@ def change_organisation(
     With a region, what that keeps of it (``more``) is changed too. Idempotent. Who takes part in a coalition or speaks for it
     keeps the number and the name that they know it by: with another number only the map goes to that number, and to the
     row that is returned (rule 26). Raises ``NotAllowed``, ``NewerVersion`` when something else was saved over the seen
-    version (rule 12), and ``RuleViolation`` for the KvK number of another organisation of the map.
+    version (rule 12), and ``RuleViolation`` for a KvK number on a map that the actor knows.
     """
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
     may_edit.check(actor, organisation)
     seat_before, number_before = organisation.municipality, organisation.kvk_number
     if facts.kvk_number != number_before:
-        organisation = under_number(organisation, facts.kvk_number, actor=actor, at=at)
+        organisation = under_number(organisation, facts.kvk_number, region=region, actor=actor, at=at)
     entry = entry_of(organisation, region) if region else MapEntry(organisation=organisation)
     version = row_version(organisation, entry)
     changed = _write_shared(organisation, facts, more, number_before, actor=actor, at=at)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.languages import dutch, filled_in
+from hubportal.kernel.versions import NewerVersion
 from hubportal.middleware import SignedInRequest
 from hubportal.next_page import asked_next
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer
@@ -142,9 +143,20 @@ def _saved(request: SignedInRequest, changed: Organisation) -> str:
 @login_required
 @require_POST
 def publish(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
-    """Publish an organisation."""
-    _region, known = _organisation_of(request, slug, organisation_id)
-    publish_organisation(organisation_id=known.pk, actor=request.user, at=request.received_at)
+    """Publish an organisation as the row showed it; where it changed since, it is shown again."""
+    region, known = _organisation_of(request, slug, organisation_id)
+    seen = request.POST.get("seen_version", "")
+    try:
+        publish_organisation(
+            organisation_id=known.pk,
+            region=region,
+            seen_version=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None,
+            actor=request.user,
+            at=request.received_at,
+        )
+    except NewerVersion as newer:
+        messages.error(request, str(newer))
+        return redirect(row_address(request, region, known))
     messages.success(request, filled_in(_("%(name)s is now public."), name=dutch(known.name)))
     return redirect(asked_next(request) or reverse("mapping:workspace", args=[slug]))
 

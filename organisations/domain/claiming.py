@@ -50,8 +50,8 @@ def claim_organisation(*, facts: OrganisationFacts, actor: User, at: datetime) -
             % {"count": MAX_PENDING},
             field="kvk_number",
         )
+    check_claimed_today(actor, at=at, field="kvk_number")
     earlier = Representative.objects.filter(user=actor)
-    check_quota(earlier, moment="since_at", most=MAX_A_DAY, at=at, field="kvk_number")
     representative = Representative(organisation=organisation, user=actor, since_at=at, **stated(facts))
     _take_over_dispute(representative, earlier.filter(organisation=organisation).last())
     representative.save()
@@ -59,6 +59,12 @@ def claim_organisation(*, facts: OrganisationFacts, actor: User, at: datetime) -
         ask_colleagues(representative, at=at)
     record(CLAIMED, subject=organisation, actor=actor, at=at)
     return representative
+
+
+def check_claimed_today(actor: User, *, at: datetime, field: str = "") -> None:
+    """Raise ``TooMuch`` for whoever said so, or corrected it, as often as one person can in a day."""
+    claimed = Representative.objects.filter(user=actor)
+    check_quota(claimed, moment="since_at", most=MAX_A_DAY, at=at, field=field)
 
 
 def _take_over_dispute(representative: Representative, last: Representative | None) -> None:

@@ -13,7 +13,8 @@ from hubportal.kernel.errors import RuleViolation
 from organisations.events import ADDED
 from organisations.legal_forms import LEGAL_PERSONS
 from organisations.models import Organisation, OrganisationKind, StatedOrganisation
-from regions.models import Municipality
+from organisations.queries import with_kvk_number
+from regions.models import Municipality, Region
 from regions.names import sort_name
 
 # The columns of ``StatedOrganisation``.
@@ -84,7 +85,7 @@ def find_or_add(facts: OrganisationFacts, *, actor: User, at: datetime) -> Organ
     Nothing of what it answers may reach the actor but what they said themselves: not what it is called, nor that it was
     known (rule 26). Callers limit how often somebody asks, whatever comes of it.
     """
-    known = Organisation.objects.select_for_update().filter(kvk_number=facts.kvk_number)
+    known = with_kvk_number(facts.kvk_number).select_for_update()
     if found := known.first():
         return found
     try:
@@ -95,9 +96,16 @@ def find_or_add(facts: OrganisationFacts, *, actor: User, at: datetime) -> Organ
         return known.get()
 
 
-def add_organisation(facts: OrganisationFacts, *, actor: User, at: datetime) -> Organisation:
+def add_organisation(
+    facts: OrganisationFacts,
+    *,
+    mapped_at: datetime | None = None,
+    apart_in: Region | None = None,
+    actor: User,
+    at: datetime,
+) -> Organisation:
     """Add an organisation, within the caller's act. Raises ``IntegrityError`` for a KvK number that is taken."""
-    organisation = Organisation(created_by=actor, created_at=at)
+    organisation = Organisation(mapped_at=mapped_at, apart_in=apart_in, created_by=actor, created_at=at)
     write_facts(organisation, facts)
     organisation.full_clean(exclude=["created_by", "published_by"], validate_constraints=False)
     organisation.save()

@@ -5,6 +5,7 @@ people may vouch for is done here; each act checks its own permission.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -114,6 +115,23 @@ def ask_colleagues(representative: Representative, *, at: datetime) -> None:
     if mails.queue_asked(representative, at=at):
         representative.asked_at = at
         representative.save(update_fields=["asked_at"])
+
+
+def restate(
+    representative: Representative, named: dict[str, Any], *, actor: User, at: datetime
+) -> Representative:
+    """End how a person named their organisation, and say the same under what they type now, within the caller's act."""
+    representative.ended_at, representative.ended_by = at, actor
+    representative.save(update_fields=["ended_at", "ended_by"])
+    restated = Representative.objects.create(
+        organisation=representative.organisation,
+        user=actor,
+        since_at=at,
+        asked_at=representative.asked_at,
+        **named,
+    )
+    ask_colleagues(restated, at=at)
+    return restated
 
 
 def locked_representative(representative_id: int) -> Representative:

@@ -79,6 +79,11 @@ class Organisation(models.Model):
     # When a kwartiermaker put it on the map, or a grant was sent to its coalition. Before that no kwartiermaker knows of
     # it: it may take part in what nobody may know of (rule 26).
     mapped_at = models.DateTimeField(_("on the map since"), null=True, editable=False)
+    # The region whose map has this number apart from the organisation that has it for the portal: that one is on a map of
+    # which this region's kwartiermakers may not know (rule 26). Coalitions and representatives never have such a row.
+    apart_in = models.ForeignKey(
+        Region, on_delete=models.PROTECT, null=True, related_name="organisations_apart", editable=False
+    )
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
     )
@@ -104,8 +109,17 @@ class Organisation(models.Model):
             models.UniqueConstraint(
                 name="organisation_once_per_kvk_number",
                 fields=["kvk_number"],
-                condition=~Q(kvk_number=""),
+                condition=~Q(kvk_number="") & Q(apart_in=None),
                 violation_error_message=_("There is already an organisation with this KvK number."),
+            ),
+            models.UniqueConstraint(
+                name="organisation_apart_once_per_region",
+                fields=["kvk_number", "apart_in"],
+                condition=Q(apart_in__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="organisation_apart_by_a_number_of_the_map",
+                condition=Q(apart_in=None) | (~Q(kvk_number="") & Q(mapped_at__isnull=False)),
             ),
             models.CheckConstraint(
                 name="organisation_of_a_known_legal_form", condition=Q(legal_form__in=["", *LegalForm.values])

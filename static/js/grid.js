@@ -506,7 +506,9 @@ class Grid {
   bodyOf(change) {
     const body = new FormData();
     body.set("field", change.field);
-    body.set("seen_version", change.version);
+    // Who publishes shows all of the row, as it stands here now; a cell is compared by what stood in it.
+    const isPublished = change.field === "public" && change.value[0] === "yes";
+    body.set("seen_version", (isPublished && this.row(change.row)?.dataset.version) || change.version);
     body.set("next", this.words.next);
     for (const each of change.value) body.append("value", each);
     for (const each of change.was.length ? change.was : [""]) body.append("was", each);

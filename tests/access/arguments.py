@@ -101,6 +101,7 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "organisations:confirm": _claimed,
     "organisations:dispute": _claimed,
     "organisations:stop": _claimed,
+    "coalitions:correct_organisation": _claimed,
     "organisations:ask_again": _claimed,
     "mapping:representatives": lambda world: {"slug": world.draft.coalition.region.slug},
     "mapping:confirm_representative": _claimed_in_region,

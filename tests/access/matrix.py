@@ -50,6 +50,8 @@ ANSWERS = {
     ("coalitions:add_partner", "POST"): "302 422 404 422 404 404 404 404 404 404 404 404 404 404",
     ("coalitions:change_contact", "GET"): "302 200 404 200 404 404 404 404 404 404 404 404 404 404",
     ("coalitions:change_contact", "POST"): "302 422 404 422 404 404 404 404 404 404 404 404 404 404",
+    ("coalitions:correct_organisation", "GET"): "302 404 404 404 404 404 404 404 404 404 404 404 404 404",
+    ("coalitions:correct_organisation", "POST"): "302 404 404 404 404 404 404 404 404 404 404 404 404 404",
     ("coalitions:detail", "GET"): "302 200 200 200 404 404 404 404 404 404 404 404 404 404",
     ("coalitions:list", "GET"): "302 200 200 200 200 200 200 200 200 200 200 200 200 200",
     ("coalitions:remove_partner", "GET"): "302 200 404 200 404 404 404 404 404 404 404 404 404 404",

@@ -258,6 +258,12 @@ def consent_to_another_share(world):
     return force(world.consent, share_digest="0" * 64)
 
 
+@breaks(9, "was given before the lead was named as now")
+def consents_to_another_lead(world):
+    force(world.submitted.coalition, lead_named_at=world.submitted.submitted_at)
+    return list(world.submitted.consents.order_by("pk"))
+
+
 @breaks(9, "was given after the submission")
 def consent_afterwards(world):
     return force(world.consent, answered_at=world.submitted.submitted_at + A_SECOND)

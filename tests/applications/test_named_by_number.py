@@ -313,6 +313,12 @@ def who_says_so(region: Region, call: Call) -> Seen:
     partner = partner_typed(region, kvk_number="87654321", name="Een partner (fictief)")
     reader.post("coalitions:add_partner", coalition.pk, **partner)
     writes(reader, coalition, call, coalition.participations.get(is_lead=False))
+    reader.get("coalitions:correct_organisation", mine.pk)
+    corrected = {name: organisation[name] for name in ("name", "legal_form", "municipality")}
+    corrected["name"] = f"{TYPED} Beter"
+    assert reader.post("coalitions:correct_organisation", mine.pk, **corrected).status_code == 302
+    reader.get("coalitions:detail", coalition.pk)
+    mine = reader.user.representations.get(ended_at=None)
     reader.post("organisations:stop", mine.pk)
     # Of these mails those to the people of the organisation are no answer to this person.
     reader.seen += [
@@ -400,7 +406,7 @@ def _changes(reader: Reader, region: Region, typed: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("walk", [who_maps, who_changes_a_number, who_changes_a_cell])
-@pytest.mark.parametrize("world", [in_a_draft, represented])
+@pytest.mark.parametrize("world", WORLDS)
 def test_a_kwartiermaker_does_not_hear_that_others_named_a_number(
     world: Callable[[], None], walk: Callable[[Region, Call], Seen], region: Region, call: Call
 ) -> None:

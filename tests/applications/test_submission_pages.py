@@ -1,7 +1,9 @@
 """Checking, submitting, withdrawing, and what is seen afterwards."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -11,7 +13,7 @@ from pytest_django import Settings
 
 from applications.domain.receipts import produce_receipt
 from applications.enums import SigningRole, Status
-from applications.models import Application, Receipt
+from applications.models import Application, ApplicationPeople, Receipt
 from calls.domain.setup import moment
 from calls.enums import Outcome
 from calls.models import ReviewRound
@@ -290,3 +292,29 @@ def test_after_the_term_nobody_signs(client: Client) -> None:
         assert url not in client.get(address("status", case)).content.decode()
         client.post(url, {"agreed": "on"})
     assert not case.signatures.exists()
+
+
+def test_who_submits_submits_what_stood_on_the_page(client: Client) -> None:
+    """Rules 12 and 30: a colleague who saved meanwhile is read first."""
+    case = scenarios.ready()
+    log_in(client, case.applicant)
+    address = reverse("applications:submit", args=[case.reference])
+
+    def shown() -> dict[str, Any]:
+        page = client.get(reverse("applications:check", args=[case.reference]))
+        form = page.content.decode()
+        return {name: re.search(rf'name="{name}" value="([^"]+)"', form)[1] for name in ("round", "seen")}
+
+    with at_moment(AT):
+        read = shown()
+        ApplicationPeople.objects.filter(application=case).update(leader_name="Een Ander")
+        refused = client.post(address, read)
+        assert (refused.status_code, "Een Ander" in page_text(refused)) == (409, True)
+        assert "Kijk het opnieuw na" in page_text(refused)
+        case.refresh_from_db()
+        assert case.status == "draft"
+        # Once it is read, it is taken; and once more with what was read first, which changes nothing.
+        for seen in (shown(), read):
+            assert client.post(address, seen).status_code == 302
+    case.refresh_from_db()
+    assert case.status == "submitted"

@@ -11,6 +11,7 @@ from django.utils.html import strip_tags
 
 from applications.domain.consents import ask_consent
 from applications.domain.drafting import CallClosed, save_particulars, save_people, save_section
+from applications.domain.elsewhere import TakenElsewhere
 from applications.domain.lifecycle import WrongStatus
 from applications.domain.readiness import NotReady, what_is_missing
 from applications.domain.sealing import seal_round
@@ -205,22 +206,38 @@ class TestOneOfEach:
 
     def test_in_2024_both_may(self) -> None:
         _first, second = self.two()
-        assert missing(second) == []
+        assert hand_in(second).status == Status.SUBMITTED
+
+    def refused(self, case: Any) -> list[str]:
+        """Return why an application that is complete is not taken."""
+        assert missing(case) == []
+        with translation.override("en"), pytest.raises(TakenElsewhere) as refusal:
+            hand_in(case)
+        case.refresh_from_db()
+        assert case.status == Status.DRAFT
+        with translation.override("en"):
+            return [strip_tags(str(each)) for each in refusal.value.sentences]
 
     def test_a_call_may_take_one_of_each_region(self) -> None:
         _first, second = self.two(allows_several_coalitions_per_region=False)
-        assert missing(second) == [
-            ("partners", "Another coalition from this region has already applied to this call.")
+        assert self.refused(second) == [
+            "Another coalition from this region has already applied to this call."
         ]
 
     def test_a_call_may_take_each_organisation_once(self) -> None:
         first, second = self.two(allows_several_coalitions_per_organisation=False)
         name = first.partners[0].organisation.name
-        assert missing(second) == [
-            ("partners", f"{name} is already taking part in another application to this call.")
-        ]
+        assert self.refused(second) == [f"{name} is already taking part in another application to this call."]
         withdraw(application_id=first.pk, actor=first.applicant, at=AT)
-        assert missing(second) == []
+        assert hand_in(second).status == Status.SUBMITTED
+
+    def test_what_lacks_is_told_first(self) -> None:
+        """Rule 26: who only typed a number hears nothing of it."""
+        _first, second = self.two(allows_several_coalitions_per_organisation=False)
+        plan_budget(second, "1.00")
+        with pytest.raises(NotReady) as refusal:
+            hand_in(second)
+        assert [each.page for each in refusal.value.missing] == ["partners"]
 
     @pytest.mark.django_db(transaction=True)
     def test_two_of_one_region_at_once_are_one(self) -> None:
@@ -230,7 +247,7 @@ class TestOneOfEach:
         with held_open(lambda: hand_in(first)) as meanwhile:
             other = meanwhile(lambda: hand_in(second))
             assert other.waits()
-        with pytest.raises(NotReady):
+        with pytest.raises(TakenElsewhere):
             other.result()
 
 

@@ -9,6 +9,7 @@ DURABLE = "transaction.atomic(durable=True)"
 # Where the database is expected to refuse what somebody else did first; a savepoint keeps the act alive.
 SAVEPOINTS = {
     "hubportal/accounts/signup_form.py",
+    "mapping/domain/numbers.py",
     "mapping/domain/rows.py",
     "organisations/domain/organisations.py",
 }

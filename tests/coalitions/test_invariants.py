@@ -62,6 +62,12 @@ def a_partner_from_elsewhere(case):
     return force(case.partners[0], works_in_region=False, stated_municipality=MunicipalityFactory.create())
 
 
+@breaks(26, "is of a number that one map has apart")
+def a_partner_that_one_map_has_apart(case):
+    force(case.partners[0].organisation, apart_in=case.coalition.region)
+    return case.partners[0]
+
+
 @breaks(26, "does not say how the coalition names the organisation")
 def a_partner_without_a_name(case):
     return force(case.partners[0], stated_name="")

@@ -1,5 +1,6 @@
 """The grid of a region: filtered, searched and ordered by its address, saved per cell, and the same without a script."""
 
+import re
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -143,10 +144,10 @@ class TestAnotherNumber:
             )
         assert list(every_violation()) == []
 
-    def test_of_another_organisation_of_the_map_is_refused_at_its_field(
+    def test_of_another_organisation_that_is_public_is_refused_at_its_field(
         self, client: Client, region: Region, row: Organisation, way: str
     ) -> None:
-        OrganisationFactory.create(kvk_number="99999999")
+        OrganisationFactory.create(kvk_number="99999999", published_at=AT)
         answer = self.renumbered(way, client, region, row, "99999999")
         sentence = "Er is al een organisatie met dit KvK-nummer."
         assert answer.status_code == 422
@@ -201,6 +202,33 @@ class TestOneCell:
         assert (row.name in text, "info@zorgkring.example" in text) == (True, True)
         assert save(client, row, region, field="public", value="no", seen_version="3").status_code == 200
         assert row.name not in page_text(Client().get(page))
+
+    def test_publishes_nothing_that_was_not_shown(
+        self, client: Client, region: Region, row: Organisation
+    ) -> None:
+        save(client, row, region, field="public_contact", value="info@zorgkring.example")
+        # Somebody else wrote that; this page still shows the row of before.
+        answer = save(client, row, region, field="public", value="yes", was="no", seen_version="1")
+        row.refresh_from_db()
+        assert (answer.status_code, row.published_at) == (409, None)
+        assert "info@zorgkring.example" in answer.json()["row"]
+
+    def test_publishes_nothing_by_its_button_that_was_not_shown(
+        self, client: Client, region: Region, row: Organisation
+    ) -> None:
+        page = reverse("mapping:workspace", args=[region.slug])
+        [shown] = re.findall(r'name="seen_version"\s+value="(\d+)"', client.get(page).content.decode())
+        save(client, row, region, field="public_contact", value="info@zorgkring.example")
+        publish = reverse("mapping:publish", args=[region.slug, row.pk])
+        refused = client.post(publish, {"seen_version": shown}, follow=True)
+        row.refresh_from_db()
+        assert ("Kijk het opnieuw na" in page_text(refused), row.published_at) == (True, None)
+        [shown] = re.findall(r'name="seen_version"\s+value="(\d+)"', refused.content.decode())
+        # The second click changes nothing.
+        for _click in range(2):
+            assert client.post(publish, {"seen_version": shown}).status_code == 302
+        row.refresh_from_db()
+        assert row.published_at is not None
 
     @pytest.mark.parametrize(
         ("field", "typed"),

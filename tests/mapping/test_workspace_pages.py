@@ -161,7 +161,7 @@ def test_initiative_is_added_changed_published_and_withdrawn(
 def test_bad_input_is_named_at_its_field_and_nothing_typed_is_lost(
     client: Client, region: Region, kwartiermaker: User, changes: dict[str, str], field: str
 ) -> None:
-    OrganisationFactory.create(kvk_number="12345678")
+    OrganisationFactory.create(kvk_number="12345678", published_at=AT)
     response = client.post(address("add_organisation", region), organisation_typed(**changes))
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]

@@ -10,6 +10,7 @@ from organisations.invariants import violations
 from organisations.models import Organisation, Representative
 from tests.breaking import check_constraint, copy_of, sentences_in
 from tests.factories.organisations import OrganisationFactory, speaker_for
+from tests.factories.regions import RegionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -40,9 +41,16 @@ def test_an_organisation_of_which_the_map_knows_no_seat_or_form_can_be_spoken_fo
     assert (found(), row.differs_on_map) == ([], False)
 
 
+def test_a_representative_of_a_number_that_one_map_has_apart_is_found() -> None:
+    row = representative()
+    Organisation.objects.update(apart_in=RegionFactory.create())
+    assert found() == [(26, row.pk)]
+
+
 def test_every_sentence_is_known() -> None:
     assert sentences_in(invariants) == {
         "is of somebody who speaks for what is no legal person",
+        "is of somebody who speaks for a number that one map has apart",
         "does not say how this person names the organisation",
     }
 
@@ -62,12 +70,18 @@ def changed(**values: Any) -> Representative:
     return row
 
 
+def apart(**values: Any) -> Organisation:
+    return OrganisationFactory.create(**{"apart_in": RegionFactory.create(), **values})
+
+
 CONSTRAINTS: dict[str, tuple[Any, Callable[[], Any]]] = {
     "organisation_kvk_number_has_eight_digits": (
         Organisation,
         lambda: OrganisationFactory.create(kvk_number="1234567a"),
     ),
     "organisation_once_per_kvk_number": (Organisation, lambda: twice(OrganisationFactory.create())),
+    "organisation_apart_once_per_region": (Organisation, lambda: twice(apart())),
+    "organisation_apart_by_a_number_of_the_map": (Organisation, lambda: apart(mapped_at=None)),
     "organisation_of_a_known_legal_form": (
         Organisation,
         lambda: OrganisationFactory.create(legal_form="club"),

@@ -1,0 +1,89 @@
+"""Correcting what somebody typed of the organisation that they speak for."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.domain.coalitions import check_tie
+from coalitions.events import LEAD_CORRECTED
+from coalitions.models import Coalition
+from coalitions.queries import handed_in
+from hubportal.accounts.domain.locking import lock_person
+from hubportal.accounts.models import User
+from hubportal.audit.domain.events import record
+from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.versions import check_version
+from organisations.domain.claiming import check_claimed_today
+from organisations.domain.organisations import OrganisationFacts, check_legal_person, stated
+from organisations.domain.representing import locked_representative, restate
+from organisations.enums import Standing
+from organisations.events import CORRECTED
+from organisations.models import Representative
+from organisations.permissions import may_correct
+from organisations.queries import own_representation
+
+
+@transaction.atomic(durable=True)
+def correct_own_organisation(
+    *, representative_id: int, facts: OrganisationFacts, actor: User, at: datetime
+) -> Representative:
+    """Correct the name, form or seat that somebody typed of the organisation that they speak for, or said so. Idempotent.
+
+    The lead's place follows in each coalition that they started and of which nothing was submitted; who agreed there to an
+    application of another name agrees anew (rule 9). Who vouched for them did so under what they typed before: that row
+    ends, so that nobody confirms what they did not read, and another is pending (rule 27). The number stays. Returns the
+    row that counts. Raises ``NotAllowed``, ``NotALegalPerson``, ``NotTiedToRegion``, ``TooMuch``, ``NewerVersion`` for what
+    was corrected otherwise meanwhile, and ``RuleViolation`` where an application was submitted under the name.
+    """
+    lock_person(actor)
+    started = Coalition.objects.filter(created_by=actor).exclude(pk__in=handed_in().values("pk"))
+    mine = locked_representative(representative_id)
+    may_correct.check(actor, mine)
+    facts = replace(facts, kvk_number=mine.organisation.kvk_number)
+    check_legal_person(facts)
+    named = stated(facts)
+    now = own_representation(actor, mine.organisation)
+    if all(getattr(now, name) == value for name, value in named.items()):
+        return now
+    # Which row it is, is its version.
+    check_version(now.pk, mine.pk)
+    _check_nothing_submitted(mine)
+    check_claimed_today(actor, at=at)
+    for each in (
+        started.filter(lead_organisation=mine.organisation_id).select_related("region").order_by("pk")
+    ):
+        _correct_lead(each, named, actor=actor, at=at)
+    corrected = restate(mine, named, actor=actor, at=at)
+    record(CORRECTED, subject=mine.organisation, actor=actor, at=at)
+    return corrected
+
+
+def _check_nothing_submitted(representative: Representative) -> None:
+    """Raise ``RuleViolation`` for who speaks for what submitted an application: pending, they would not read it any more.
+
+    Who only says to speak for it does not hear of applications that others submitted (rule 26).
+    """
+    submitted = handed_in().filter(lead_organisation=representative.organisation_id)
+    if representative.standing == Standing.PROVED and submitted.exists():
+        raise RuleViolation(
+            _("An application has been submitted under this name. Call us to have the name corrected."),
+            field="name",
+        )
+
+
+def _correct_lead(started: Coalition, named: dict[str, Any], *, actor: User, at: datetime) -> None:
+    coalition = Coalition.objects.select_for_update().select_related("region").get(pk=started.pk)
+    place = coalition.participations.get(is_lead=True)
+    if all(getattr(place, name) == value for name, value in named.items()):
+        return
+    check_tie(named, coalition.region, works_there=place.works_in_region, field="municipality")
+    for name, value in named.items():
+        setattr(place, name, value)
+    place.save(update_fields=list(named))
+    coalition.lead_name = place.stated_name
+    coalition.changed_at = coalition.lead_named_at = at
+    coalition.save(update_fields=["lead_name", "changed_at", "lead_named_at"])
+    record(LEAD_CORRECTED, subject=coalition, actor=actor, at=at)

@@ -1,0 +1,150 @@
+"""A number on a map of which a kwartiermaker may not know: their own map has it apart, and nothing tells (rules 22 and 26)."""
+
+from typing import Any
+
+import pytest
+
+from coalitions.domain.mapping import put_members_on_map
+from hubportal.accounts.models import User
+from hubportal.kernel.errors import RuleViolation
+from mapping.domain.cells import save_cell
+from mapping.domain.organisations import add_to_map, change_organisation
+from mapping.domain.publishing import publish_organisation
+from organisations.domain.claiming import claim_organisation
+from organisations.models import Organisation
+from organisations.queries import organisations_in
+from regions.models import Region
+from tests.factories import scenarios
+from tests.factories.accounts import UserFactory
+from tests.factories.moments import AT
+from tests.factories.regions import MunicipalityFactory, RegionFactory
+from tests.mapping.test_organisations import facts, kwartiermaker
+from tests.racing import race
+
+pytestmark = pytest.mark.django_db
+
+NUMBER = "12345678"
+
+
+def mapped(region: Region, name: str = "De andere (fictief)", **values: Any) -> Organisation:
+    """Return what a kwartiermaker of a region put on its map."""
+    typed = facts(name=name, **{"kvk_number": NUMBER, "municipality": None, **values})
+    return add_to_map(facts=typed, region=region, actor=kwartiermaker(region), at=AT)
+
+
+def number_in_cell(organisation: Organisation, region: Region, number: str, actor: User) -> Organisation:
+    return save_cell(
+        organisation_id=organisation.pk,
+        region=region,
+        field="kvk_number",
+        value=number,
+        was=organisation.kvk_number,
+        seen_version=1,
+        actor=actor,
+        at=AT,
+    )
+
+
+@pytest.fixture
+def here() -> Region:
+    return MunicipalityFactory.create().region
+
+
+@pytest.fixture
+def theirs() -> Organisation:
+    """On the map of another region, with its number."""
+    return mapped(RegionFactory.create())
+
+
+def as_it_stands(organisation: Organisation) -> dict[str, Any]:
+    return Organisation.objects.filter(pk=organisation.pk).values().get()
+
+
+def test_each_region_keeps_its_own_facts_of_it(here: Region, theirs: Organisation) -> None:
+    before = as_it_stands(theirs)
+    mine = mapped(here, "De onze (fictief)")
+    assert (mine.kvk_number, mine.apart_in, mine == theirs) == (NUMBER, here, False)
+    assert as_it_stands(theirs) == before
+    assert [each.name for each in organisations_in(here)] == ["De onze (fictief)"]
+
+
+def test_a_third_region_has_it_apart_too(here: Region, theirs: Organisation) -> None:
+    third = RegionFactory.create()
+    assert [mapped(each).apart_in for each in (here, third)] == [here, third]
+
+
+def test_a_number_of_an_own_region_is_refused(here: Region, theirs: Organisation) -> None:
+    mapped(here)
+    with pytest.raises(RuleViolation):
+        mapped(here)
+    both = kwartiermaker(here, RegionFactory.create())
+    other = both.kwartiermaker_assignments.exclude(region=here).get().region
+    with pytest.raises(RuleViolation):
+        add_to_map(facts=facts(kvk_number=NUMBER), region=other, actor=both, at=AT)
+
+
+def test_a_number_that_is_public_is_refused(here: Region, theirs: Organisation) -> None:
+    actor = kwartiermaker(theirs.works_in.get())
+    publish_organisation(organisation_id=theirs.pk, actor=actor, at=AT)
+    with pytest.raises(RuleViolation):
+        mapped(here)
+
+
+def test_coalitions_and_representatives_find_the_one_of_the_portal(
+    here: Region, theirs: Organisation
+) -> None:
+    mine = mapped(here)
+    claimed = claim_organisation(facts=facts(kvk_number=NUMBER), actor=UserFactory.create(), at=AT)
+    assert (claimed.organisation, theirs.apart_in, mine.apart_in) == (theirs, None, here)
+
+
+def test_a_cell_takes_the_number_gives_it_back_and_takes_another(here: Region, theirs: Organisation) -> None:
+    actor = kwartiermaker(here)
+    mine = add_to_map(facts=facts(kvk_number=""), region=here, actor=actor, at=AT)
+    for number, apart_in in ((NUMBER, here), ("", None), (NUMBER, here), ("87654321", None)):
+        mine = number_in_cell(mine, here, number, actor)
+        kept = Organisation.objects.get(pk=mine.pk)
+        assert (kept.kvk_number, kept.apart_in) == (number, apart_in)
+    assert as_it_stands(theirs)["kvk_number"] == NUMBER
+
+
+def test_what_coalitions_hold_on_to_keeps_its_number_when_the_map_takes_a_hidden_one(
+    here: Region, theirs: Organisation
+) -> None:
+    case = scenarios.started(region=here)
+    partner, actor = case.partners[0].organisation, kwartiermaker(here)
+    partner.works_in.add(here)
+    number = partner.kvk_number
+    told = facts(name="Met een ander nummer", kvk_number=NUMBER)
+    moved = change_organisation(organisation_id=partner.pk, facts=told, region=here, actor=actor, at=AT)
+    assert (moved.kvk_number, moved.apart_in, moved.name) == (NUMBER, here, "Met een ander nummer")
+    partner.refresh_from_db()
+    assert (partner.kvk_number, partner.mapped_at) == (number, None)
+
+
+def test_a_grant_maps_the_one_of_the_portal_and_leaves_what_a_region_has_apart(here: Region) -> None:
+    elsewhere = RegionFactory.create()
+    case = scenarios.started(region=elsewhere)
+    known = case.partners[0].organisation
+    known.works_in.add(elsewhere)
+    mine = mapped(here, kvk_number=known.kvk_number)
+    put_members_on_map([case.coalition_id], at=AT)
+    mine.refresh_from_db()
+    known.refresh_from_db()
+    assert (mine.apart_in, mine.name, known.apart_in) == (here, "De andere (fictief)", None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_regions_at_once_have_one_number_both(here: Region) -> None:
+    other = RegionFactory.create()
+    acts = [(each, kwartiermaker(each)) for each in (here, other)]
+    typed = facts(kvk_number=NUMBER)
+    done = race(
+        *(
+            lambda region=region, actor=actor: add_to_map(facts=typed, region=region, actor=actor, at=AT)
+            for region, actor in acts
+        )
+    )
+    assert [type(each) for each in done] == [Organisation, Organisation]
+    kept = Organisation.objects.filter(kvk_number=NUMBER).values_list("apart_in", flat=True)
+    assert sorted(each is None for each in kept) == [False, True]
