@@ -6,11 +6,12 @@ from uuid import UUID
 from django.db.models import CharField, Min, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
+from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
+from hubportal.accounts.queries import active_in_role
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
-from mapping.models import KwartiermakerAssignment
 from mapping.queries import regions_of
 from people.enums import LinkUse
 from people.models import ErasureReceipt, MappedPerson, PersonLink, PersonTalk
@@ -55,6 +56,13 @@ def person_added_with(key: UUID, region: Region) -> MappedPerson | None:
     return MappedPerson.objects.filter(region=region, added_with=key).first()
 
 
+def is_written_down(region: Region, *, name: str, email: str, phone: str) -> bool:
+    """Tell whether somebody of this name is kept in a region already, reached in the same way."""
+    same = MappedPerson.objects.filter(region=region, name__iexact=name)
+    reached = (Q(email__iexact=email) & ~Q(email="")) | (Q(phone=phone) & ~Q(phone=""))
+    return same.filter(reached).exists()
+
+
 def person_now(person: MappedPerson) -> MappedPerson | None:
     """Return somebody as they are kept now; ``None`` once they are erased."""
     return (
@@ -78,9 +86,9 @@ def follow_ups_of(user: Person, *, today: date) -> QuerySet[PersonTalk]:
 
 
 def kwartiermakers_of(region: Region) -> list[User]:
-    """Return who maps a region now, by name."""
-    assigned = KwartiermakerAssignment.objects.filter(region=region).select_related("user")
-    return [each.user for each in assigned.order_by("user__full_name", "pk")]
+    """Return who maps a region now, by name; who lost the role does not."""
+    assigned = active_in_role(Role.KWARTIERMAKER).filter(kwartiermaker_assignments__region=region)
+    return list(assigned.order_by("full_name", "pk"))
 
 
 def link_with(digest: str, use: LinkUse) -> PersonLink | None:

@@ -26,7 +26,7 @@ from people.enums import LinkUse
 from people.events import ADDED, ASKED, CHANGED
 from people.models import MappedPerson
 from people.permissions import may_keep
-from people.queries import live_link_of, person_added_with, was_mailed
+from people.queries import is_written_down, live_link_of, person_added_with, was_mailed
 from regions.models import Region
 
 # In a day, by one kwartiermaker: the log counts them, since rows that were erased do not.
@@ -63,7 +63,7 @@ def add_person(
     """Write somebody down to be asked, and ask at once where there is an e-mail address (GDPR art. 14).
 
     Idempotent where ``added_with``, a key of the page's own, is given. Raises ``NotAllowed`` when the region is not assigned
-    to the actor, ``RuleViolation`` without a way to reach them, and ``TooMuch``.
+    to the actor, ``RuleViolation`` without a way to reach them or for somebody who is there already, and ``TooMuch``.
     """
     may_map.check(actor, region)
     # A second click waits here, and then finds the row.
@@ -71,6 +71,8 @@ def add_person(
     if added_with and (earlier := person_added_with(added_with, region)):
         return earlier
     _check_reach(reach)
+    if is_written_down(region, name=reach.name, email=reach.email, phone=reach.phone):
+        raise RuleViolation(_("This person is on the list of the region already."), field="name")
     check_quota(_done_by(actor, ADDED.name), moment="happened_at", most=MOST_ADDED, at=at)
     person = MappedPerson.objects.create(
         region=region,

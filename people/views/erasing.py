@@ -10,6 +10,7 @@ from applications.views.links import secret_address
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import ReceivedRequest, SignedInRequest
+from mapping.permissions import may_map
 from people.domain.erasing import erase_person
 from people.forms.people import ErasureForm
 from people.queries import receipt_with
@@ -43,4 +44,5 @@ def receipt(request: ReceivedRequest, code: str) -> HttpResponse:
     found = receipt_with(code)
     if found is None:
         return dead_link(request, _("We do not recognise this code. Copy the whole link from our e-mail."))
-    return render(request, "people/receipt.html", {"receipt": found})
+    is_back = may_map.allows(request.user, found.region)
+    return render(request, "people/receipt.html", {"receipt": found, "is_back": is_back})

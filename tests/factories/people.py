@@ -65,7 +65,8 @@ def secret_for(somebody: MappedPerson, use: LinkUse) -> str:
 
 def agreed_person(region: Region, actor: User, *, at: datetime = AT, **values: str) -> MappedPerson:
     """Let somebody agree through the link in their mail."""
-    somebody = waiting_person(region, actor, at=at, **values)
+    other = {"name": "Ada Verzonnen (fictief)", "email": "ada@burger.example"}
+    somebody = waiting_person(region, actor, at=at, **{**other, **values})
     link = find_link(secret_for(somebody, LinkUse.ANSWER), LinkUse.ANSWER)
     assert link is not None
     return agree_by_link(link_id=link.pk, shown=shown_of(somebody, at=at), at=at)
@@ -73,7 +74,8 @@ def agreed_person(region: Region, actor: User, *, at: datetime = AT, **values: s
 
 def reminded_person(region: Region, actor: User, *, now: datetime, **values: str) -> MappedPerson:
     """Let somebody who agreed nearly two years ago be told now that it ends."""
-    somebody = agreed_person(region, actor, at=now - timedelta(days=711), **values)
+    other = {"name": "Rik Vergeten (fictief)", "email": "rik@burger.example"}
+    somebody = agreed_person(region, actor, at=now - timedelta(days=711), **{**other, **values})
     assert remind_person(person_id=somebody.pk, at=now)
     somebody.refresh_from_db()
     return somebody

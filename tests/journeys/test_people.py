@@ -161,9 +161,7 @@ def test_somebody_prolongs_and_somebody_withdraws_by_themselves(
 ) -> None:
     now = clock.now()
     reminded = reminded_person(region, kwartiermaker, now=now)
-    agreed = agreed_person(
-        region, kwartiermaker, at=now, name="Ada Verzonnen (fictief)", email="ada@burger.example"
-    )
+    agreed = agreed_person(region, kwartiermaker, at=now)
     own = visit()
     follow_link(own, live_server, reminded, LinkUse.PROLONG)
     arrive(own, "Mogen we uw gegevens langer bewaren?")

@@ -44,7 +44,7 @@ def test_the_database_refuses_a_group_beside_an_organisation(region, kwartiermak
 
 
 def test_the_database_refuses_the_same_key_twice(region, kwartiermaker) -> None:
-    one, other = waiting_person(region, kwartiermaker), waiting_person(region, kwartiermaker)
+    one, other = waiting_person(region, kwartiermaker), agreed_person(region, kwartiermaker)
     key = uuid4()
     MappedPerson.objects.filter(pk=one.pk).update(added_with=key)
     with refused_by("mapped_person_added_once"):

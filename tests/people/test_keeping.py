@@ -118,6 +118,16 @@ def test_nobody_is_kept_without_a_way_to_ask_them(region, kwartiermaker) -> None
     assert refusal.value.field == "email"
 
 
+def test_nobody_is_written_down_twice_but_two_may_share_a_mailbox(region, kwartiermaker) -> None:
+    waiting_person(region, kwartiermaker, phone="010 555 12 34")
+    for again in ({"email": "BREGJE@burger.example"}, {"email": "", "phone": "010 555 12 34"}):
+        with pytest.raises(RuleViolation) as refusal:
+            waiting_person(region, kwartiermaker_in(region), **again)
+        assert refusal.value.field == "name"
+    waiting_person(region, kwartiermaker, name="Bram Bedacht (fictief)")
+    assert MappedPerson.objects.count() == 2
+
+
 def test_nobody_is_kept_where_no_end_was_set(region, kwartiermaker) -> None:
     RetentionPeriod.objects.all().delete()
     with pytest.raises(RuleViolation):
@@ -198,7 +208,7 @@ def test_who_agreed_is_told_at_both_addresses_that_another_was_written_down(regi
     secret = secret_for(somebody, LinkUse.LASTING)
     OutgoingMail.objects.all().delete()
     change(somebody, kwartiermaker, reach=Reach(somebody.name, "ander@burger.example"))
-    assert mails() == [("person_agreed", "ander@burger.example"), ("person_moved", "bregje@burger.example")]
+    assert mails() == [("person_agreed", "ander@burger.example"), ("person_moved", "ada@burger.example")]
     moved = OutgoingMail.objects.get(kind="person_moved")
     assert "ander@burger.example" not in moved.body
     assert find_link(secret, LinkUse.LASTING) is not None

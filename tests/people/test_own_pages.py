@@ -171,5 +171,12 @@ def test_after_the_end_nothing_is_shown_though_it_is_not_erased_yet(client, regi
     assert (response.status_code, somebody.name in page_text(response)) == (410, False)
 
 
+def test_who_no_longer_maps_the_region_is_not_named_to_ask(client, region, kwartiermaker) -> None:
+    somebody = waiting_person(region, kwartiermaker)
+    kwartiermaker.role_grants.all().delete()
+    text = page_text(client.get(address(somebody, LinkUse.ANSWER)))
+    assert (kwartiermaker.email in text, "Vraag het programmabureau" in text) == (False, True)
+
+
 def test_a_code_that_is_no_receipt_is_not_known(client) -> None:
     assert client.get(reverse("people:receipt", args=["abc"])).status_code == 404
