@@ -19,7 +19,16 @@ class DataKind(models.TextChoices):
     LINKS = "links", _("one-time links that no longer work and that nobody answered through")
     MAIL_TEXTS = "mail_texts", _("texts of e-mails that were sent")
     BANK_ACCOUNTS = "bank_accounts", _("bank accounts of grants, with who gave and who checked them")
+    ASKED_PEOPLE = (
+        "asked_people",
+        _("name and address of people who are asked whether a kwartiermaker may keep more of them"),
+    )
+    PEOPLE = "people", _("people who agreed to be kept by a kwartiermaker, with talks and e-mails")
     EVENTS = "events", _("the event log: who did what and when, by number, without content")
+
+
+# Erased the moment their period is over, or at once when the person asks: nobody needs to approve it first.
+ERASED_AT_ONCE = frozenset({DataKind.ASKED_PEOPLE, DataKind.PEOPLE})
 
 
 class CountsFrom(models.TextChoices):
@@ -32,6 +41,8 @@ class CountsFrom(models.TextChoices):
     LAST_LOG_IN = "last_log_in", _("the last log-in")
     LINK_ENDED = "link_ended", _("the day the link stopped working")
     SENT = "sent", _("the day the e-mail was sent")
+    ASKED = "asked", _("the day they were written down")
+    CONSENTED = "consented", _("the day they agreed, or agreed once more")
     HAPPENED = "happened", _("the event")
 
 

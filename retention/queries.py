@@ -39,6 +39,11 @@ def periods_to_look_at(*, at: datetime) -> QuerySet[RetentionPeriod]:
     return ending.filter(~Exists(opened)).order_by("looked_at", "position")
 
 
+def period_of(kind: DataKind) -> RetentionPeriod | None:
+    """Return the retention period of a kind; ``None`` where none was loaded."""
+    return RetentionPeriod.objects.filter(kind=kind).first()
+
+
 def is_destroyed_here(kind: str) -> bool:
     """Tell whether the portal destroys data of a kind."""
     return kind in _PAST

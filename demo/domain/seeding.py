@@ -14,6 +14,7 @@ from demo.domain.clock import restore_clock
 from demo.domain.jobs import OwnHands
 from demo.domain.paying import give_accounts
 from demo.domain.people import seat_cast
+from demo.domain.people_of_region import write_people_down
 from hubportal.accounts.models import User
 from hubportal.kernel import clock
 from hubportal.kernel.clock import local_date
@@ -157,6 +158,7 @@ def _map_regions(people: dict[str, User]) -> None:
         for organisation in mapped[:3]:
             publish_organisation(organisation_id=organisation.pk, actor=actor, at=at)
         _ask_question(region, mapped, actor, at=at)
+        write_people_down(region, actor, at=at)
         # Waits for the kwartiermaker, or the office.
         claim_organisation(facts=_claimed(region), actor=people[NEWCOMER.key], at=at)
 

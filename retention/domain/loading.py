@@ -20,6 +20,8 @@ COUNTED_FROM = {
     DataKind.UNUSED_ACCOUNTS: CountsFrom.LAST_LOG_IN,
     DataKind.LINKS: CountsFrom.LINK_ENDED,
     DataKind.MAIL_TEXTS: CountsFrom.SENT,
+    DataKind.ASKED_PEOPLE: CountsFrom.ASKED,
+    DataKind.PEOPLE: CountsFrom.CONSENTED,
 }
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import UNDO_DAYS
-from retention.enums import CountsFrom, DataKind, Unit
+from retention.enums import ERASED_AT_ONCE, CountsFrom, DataKind, Unit
 
 
 class RetentionPeriod(models.Model):
@@ -45,14 +45,31 @@ class RetentionPeriod(models.Model):
                 | Q(length=None)
                 | Q(length__gte=UNDO_DAYS),
             ),
+            # A consent without an end is none.
+            models.CheckConstraint(
+                name="retention_period_of_people_ends",
+                condition=~Q(kind__in=["people", "asked_people"]) | Q(length__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.kind
 
+    @property
+    def is_erased_at_once(self) -> bool:
+        """Tell whether the portal erases it by itself when its period is over, or the person asks."""
+        return self.kind in ERASED_AT_ONCE
+
+    def over_at(self, began: datetime) -> datetime | None:
+        """Return when a period that begins at a moment is over; ``None`` for what is kept for good."""
+        return None if self.length is None else began + self._length()
+
     def began_before(self, moment: datetime) -> datetime | None:
         """Return the moment before which a period must have begun to be over now; ``None`` for what is kept for good."""
         if self.length is None:
             return None
-        years, days = (self.length, 0) if self.unit == Unit.YEARS else (0, self.length)
-        return moment - relativedelta(years=years, days=days)
+        return moment - self._length()
+
+    def _length(self) -> relativedelta:
+        length = self.length or 0
+        return relativedelta(years=length) if self.unit == Unit.YEARS else relativedelta(days=length)

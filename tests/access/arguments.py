@@ -37,6 +37,18 @@ def _claimed_in_region(world: World) -> dict[str, Any]:
     return {"slug": world.draft.coalition.region.slug, "representative_id": world.newcomer.pk}
 
 
+def _person(world: World) -> Arguments:
+    return {"slug": world.draft.coalition.region.slug, "person_id": world.agreed_person.pk}
+
+
+def _asked_person(world: World) -> Arguments:
+    return {"slug": world.draft.coalition.region.slug, "person_id": world.asked_person.pk}
+
+
+def _talk(world: World) -> Arguments:
+    return {**_person(world), "talk_id": world.person_talk.pk}
+
+
 ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "website:region": lambda world: {"slug": world.draft.coalition.region.slug},
     "website:region_feed": lambda world: {"slug": world.draft.coalition.region.slug},
@@ -56,6 +68,21 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
         "slug": world.draft.coalition.region.slug,
         "question_id": world.question.pk,
     },
+    "people:people": lambda world: {"slug": world.draft.coalition.region.slug},
+    "people:add_person": lambda world: {"slug": world.draft.coalition.region.slug},
+    "people:person": _person,
+    "people:change_person": _person,
+    "people:ask": _asked_person,
+    "people:record_consent": _person,
+    "people:erase": _person,
+    "people:add_talk": _person,
+    "people:talk": _talk,
+    "people:follow_up": _talk,
+    "people:remove_talk": _talk,
+    "people:answer": lambda world: {"secret": world.secrets["person_answer"]},
+    "people:prolong": lambda world: {"secret": world.secrets["person_prolong"]},
+    "people:kept": lambda world: {"secret": world.secrets["person_kept"]},
+    "people:receipt": lambda world: {"code": world.secrets["person_receipt"]},
     "coalitions:detail": lambda world: {"coalition_id": world.draft.coalition_id},
     "coalitions:show": lambda world: {"coalition_id": world.draft.coalition_id},
     "coalitions:add_partner": lambda world: {"coalition_id": world.draft.coalition_id},

@@ -25,13 +25,14 @@ from tests.access.walking import (
     walk,
     walk_after,
 )
-from tests.access.world import HOLDER, PRESENT, World, build
+from tests.access.world import CANARY, HOLDER, PRESENT, World, build
 from tests.breaking import kept_for_a_module
 from tests.database import around_acts
 from tests.decided_world import send
 from tests.factories import scenarios
 from tests.factories.organisations import organisation_in
 from tests.factories.paying import FIRST, SECOND, give
+from tests.factories.people import waiting_person
 
 pytestmark = pytest.mark.django_db
 
@@ -226,6 +227,34 @@ def test_the_account_of_a_grant_shows_to_nobody_but_its_organisation_and_who_che
     # Administrators read in the event log that an account was given, not which.
     told = strangers - {"administrator"}
     after = walk_after(world, sorted(told), lambda: give(world.paid, SECOND))
+    assert differences(after, pages, of=told) == []
+
+
+def test_people_of_a_region_show_to_its_kwartiermakers_alone(world: World, before: Pages) -> None:
+    """Rule 23: not to another kwartiermaker, the programme office or administrators, nor that there are any."""
+    handlers = ("reviewer", "chair", "releaser", "officer")
+    pages = before | walk(world, handlers)
+    seen = {
+        persona
+        for (persona, _address), answer in pages.items()
+        if any(each in answer[2] or each in answer[1] for each in (CANARY, "kanarie.example"))
+    }
+    assert seen == {"kwartiermaker"}
+    # Administrators read in the event log that somebody was written down, by number.
+    told = {*PUBLIC, *CLOSED, *OTHERS, *handlers} - {"kwartiermaker"}
+
+    def act() -> None:
+        region, kwartiermaker = world.draft.coalition.region, world.people["kwartiermaker"]
+        waiting_person(
+            region, kwartiermaker, name="Nog iemand (fictief)", email="nog@burger.example", at=PRESENT
+        )
+        mails = OutgoingMail.objects.filter(kind__startswith="person_")
+        mails.filter(recipient__startswith="nog").update(status="failed", claimed_at=PRESENT, attempts=8)
+        mails.filter(recipient__startswith="bregje").update(
+            status="bounced", claimed_at=PRESENT, sent_at=PRESENT, bounced_at=PRESENT, attempts=1
+        )
+
+    after = walk_after(world, sorted(told), act)
     assert differences(after, pages, of=told) == []
 
 

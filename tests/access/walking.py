@@ -25,6 +25,7 @@ QUERIES = {
     "admin:bank_accounts": ("?staat=counts", "?staat=replaced"),
     "admin:events": ("?handeling=decisions.recorded", "?page=2"),
     "mapping:workspace": ("?stroom=patients", "?volgorde=-datum&zoek=a", "?page=2"),
+    "people:people": ("?zoek=kanarie", "?page=2"),
     "website:find_region": ("?zoek=regio", "?zoek=coalitie", "?zoek=fictief"),
     "website:suggestions": ("?zoek=regio", "?zoek=coalitie", "?zoek=fictief"),
     "website:region": ("?via=regio", "?via=fictief", "?stroom=patients"),
@@ -34,7 +35,7 @@ QUERIES = {
 # Mails of everybody, for whoever tries the demo; jobs; log-outs, which end the walk; a secret that is another one each
 # time; and what a secret link opens.
 _LEFT_OUT = re.compile(
-    r"^(demo|health):|logout|jsi18n|^mfa_activate_totp$|^applications:(consent|consent_attachment|sign)$"
+    r"^(demo|health):|logout|jsi18n|^mfa_activate_totp$|^applications:(consent|consent_attachment|sign)$|^people:(answer|prolong|kept|receipt)$"
 )
 # Tokens and keys that pages choose, the numbers of rows, which go on when what was tried is undone, and digests of files.
 _OF_ONE_REQUEST = re.compile(

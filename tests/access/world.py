@@ -23,6 +23,12 @@ from mapping.models import KwartiermakerAssignment, ParticipationQuestion
 from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation, Representative
+from people.domain.erasing import erase_person
+from people.domain.keeping import PersonFacts, Reach, change_person
+from people.domain.talks import TalkFacts, add_talk
+from people.enums import ErasureReason, LinkUse
+from people.models import MappedPerson, PersonTalk
+from regions.models import Region
 from retention.models import DestructionReport
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.enums import AffiliationKind
@@ -33,6 +39,7 @@ from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory, organisation_in, pending_for
 from tests.factories.paying import give
+from tests.factories.people import agreed_person, reminded_person, secret_for, waiting_person
 from tests.factories.posting import printed as printed_for_post
 from tests.factories.regions import RegionFactory
 from tests.factories.retention import report_on, sent_mail
@@ -44,6 +51,8 @@ if TYPE_CHECKING:
 # When the pages are asked for: in the gap before the third round, when the letter is there.
 PRESENT = moment("2024-06-20T10:00")
 
+# In everything that is kept of the people of the region.
+CANARY = "Kanariemens"
 # In whose name the account of a grant stands.
 HOLDER = "Kanarie op de rekening (fictief)"
 
@@ -94,6 +103,11 @@ class World:
     postponed: PostponedRow
     report: DestructionReport
     secrets: dict[str, str]
+    # Of the region: asked and not answered yet; agreed; agreed long ago, and told that it ends.
+    asked_person: MappedPerson
+    agreed_person: MappedPerson
+    reminded_person: MappedPerson
+    person_talk: PersonTalk
     clients: dict[str, Client] = field(default_factory=dict)
 
 
@@ -154,6 +168,8 @@ def build(*, advised_on_paper: bool = False) -> World:
     for case in (sealed, advised, decided, produced, printed, paid):
         Assignment.objects.create(application=case, reviewer=interested, assigned_at=AT)
         declare_interest(application_id=case.pk, has_interest=False, explanation="", actor=interested, at=AT)
+    mail = OutgoingMail.objects.latest("pk")
+    of_region = _people_of(region, kwartiermaker)
     world = World(
         draft=draft,
         sealed=sealed,
@@ -170,16 +186,57 @@ def build(*, advised_on_paper: bool = False) -> World:
         question=question,
         interest=InterestDeclaration.objects.get(application=sealed, user=interested),
         asked=_asked(sealed, committee.reviewers[1]),
-        mail=OutgoingMail.objects.latest("pk"),
+        mail=mail,
         postponed=PostponedRowFactory.create(),
         report=_report(),
         secrets={
             "consent": scenarios.mailed_secret(draft.partners[0].contact_email),
             "sign": _signing_secret(sealed),
+            "person_answer": secret_for(of_region[0], LinkUse.ANSWER),
+            "person_kept": secret_for(of_region[1], LinkUse.LASTING),
+            "person_prolong": secret_for(of_region[2], LinkUse.PROLONG),
+            "person_receipt": _receipt_code(region, kwartiermaker),
         },
+        asked_person=of_region[0],
+        agreed_person=of_region[1],
+        reminded_person=of_region[2],
+        person_talk=of_region[1].talks.get(),
     )
     world.clients = {name: _client(people.get(name)) for name in PERSONAS}
     return world
+
+
+def _people_of(region: Region, kwartiermaker: User) -> tuple[MappedPerson, MappedPerson, MappedPerson]:
+    asked = waiting_person(
+        region, kwartiermaker, name=f"Bregje {CANARY}", email="bregje@kanarie.example", at=PRESENT
+    )
+    agreed = agreed_person(
+        region, kwartiermaker, name=f"Arend {CANARY}", email="arend@kanarie.example", at=PRESENT
+    )
+    change_person(
+        person_id=agreed.pk,
+        reach=Reach(agreed.name, agreed.email, "010 555 12 34"),
+        facts=PersonFacts(f"Weet {CANARY}", f"Onderwerp {CANARY}", f"Groep {CANARY}"),
+        seen_version=agreed.version,
+        actor=kwartiermaker,
+        at=PRESENT,
+    )
+    day = PRESENT.date()
+    add_talk(person_id=agreed.pk, facts=TalkFacts(day, f"Zei {CANARY}", day), actor=kwartiermaker, at=PRESENT)
+    reminded = reminded_person(
+        region, kwartiermaker, name=f"Rika {CANARY}", email="rika@kanarie.example", now=PRESENT
+    )
+    agreed.refresh_from_db()
+    return asked, agreed, reminded
+
+
+def _receipt_code(region: Region, kwartiermaker: User) -> str:
+    erased = waiting_person(
+        region, kwartiermaker, name="Wim Weg (fictief)", email="wim@kanarie.example", at=PRESENT
+    )
+    return erase_person(
+        person_id=erased.pk, reason=ErasureReason.MISTAKE, actor=kwartiermaker, at=PRESENT
+    ).code
 
 
 def _paid(case: "Case") -> "Case":

@@ -20,12 +20,15 @@ from coalitions.queries import visible_to as coalitions_visible_to
 from decisions.account_queries import grants_without_account
 from decisions.queries import letters_to_applicants
 from hubportal.accounts.models import User
-from hubportal.kernel.dates import moment_in_words
+from hubportal.kernel.clock import local_date
+from hubportal.kernel.dates import day_in_words, moment_in_words
 from hubportal.kernel.languages import dutch, filled_in
 from hubportal.middleware import SignedInRequest
 from letters.models import Letter
 from mapping.permissions import may_map
 from organisations.queries import writing_for
+from people.models import PersonTalk
+from people.queries import follow_ups_of
 from website.queries import consents_asked_of, drafts_of, unsigned_of
 
 # Of each kind; the lists themselves have everything.
@@ -91,6 +94,19 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
         }
     for letter in letters_to_applicants(user)[:SHOWN]:
         yield _letter_card(letter)
+    for talk in follow_ups_of(user, today=local_date(at))[:SHOWN]:
+        yield _talk_card(talk)
+
+
+def _talk_card(talk: PersonTalk) -> dict[str, Any]:
+    region, due_on = talk.person.region, talk.follow_up_on
+    assert due_on is not None
+    return {
+        "title": filled_in(_("Come back to the talk with %(name)s"), name=dutch(talk.person.name)),
+        "text": _("You wrote down to come back to it on %(day)s.") % {"day": day_in_words(due_on)},
+        "meta": dutch(region.name),
+        "url": reverse("people:person", args=[region.slug, talk.person_id]),
+    }
 
 
 def _unsigned_card(application: Application, at: datetime) -> dict[str, Any]:

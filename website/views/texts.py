@@ -50,6 +50,18 @@ KEPT = (
         _PUBLIC_TASK,
     ),
     (
+        _("People who agreed to be kept by a kwartiermaker"),
+        _("name, how to reach them, what they know, for whom they speak, and talks; nothing about health"),
+        _("to be able to ask them to take part in their region"),
+        _("their own consent, which they can withdraw at any moment (GDPR art. 6.1.a)"),
+    ),
+    (
+        _("People whom a kwartiermaker asks whether that may be"),
+        _("name and how to reach them"),
+        _("to ask them, and to say where we have it from (GDPR art. 14)"),
+        _PUBLIC_TASK,
+    ),
+    (
         _("Everyone who uses the portal"),
         _("who did what and when, by number: no names, no content"),
         _("to be able to prove later how a decision came about"),

@@ -1,0 +1,89 @@
+"""Links for people without an account: made, found and used."""
+
+import re
+import secrets
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from applications.domain.links import DeadLink, secret_digest
+from hubportal.accounts.models import User
+from hubportal.mail.domain.outbox import rewrite_sent
+from people.enums import LinkUse
+from people.models import MappedPerson, PersonLink
+from people.queries import link_with, live_link_of
+
+# What ``token_urlsafe`` makes of 32 bytes.
+_SECRET = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])")
+
+
+def make_link(person: MappedPerson, use: LinkUse, *, by: User | None, at: datetime) -> str:
+    """Make a link to the address of somebody, locked by the caller, and return its secret; one question has one live link."""
+    if use != LinkUse.LASTING and (earlier := live_link_of(person, use)):
+        withdraw_link(earlier, at=at)
+    secret = secrets.token_urlsafe(32)
+    PersonLink.objects.create(
+        person=person,
+        use=use,
+        email=person.email,
+        secret_digest=secret_digest(secret),
+        made_by=by,
+        made_at=at,
+        expires_at=None if use == LinkUse.LASTING else person.kept_until,
+    )
+    return secret
+
+
+def withdraw_link(link: PersonLink, *, at: datetime) -> None:
+    """Let a link that asks something work no more."""
+    link.withdrawn_at = at
+    link.save(update_fields=["withdrawn_at"])
+    _blank(link)
+
+
+def find_link(secret: str, use: LinkUse) -> PersonLink | None:
+    """Return the link with a secret, whether it still works or not; ``None`` also once the person is erased."""
+    return link_with(secret_digest(secret), use)
+
+
+def check_alive(link: PersonLink, *, at: datetime) -> None:
+    """Raise ``DeadLink`` with the reason why a link does not work any more."""
+    if link.used_at is not None:
+        raise DeadLink(
+            _("You have already answered through this link. Our later e-mail has a link that stays.")
+        )
+    if link.withdrawn_at is not None:
+        raise DeadLink(_("This link has been replaced by a newer one. Look for our latest e-mail."))
+    if at >= link.person.kept_until or (link.expires_at is not None and at >= link.expires_at):
+        raise DeadLink(_("The time to answer is over. What we kept of you is being erased."))
+
+
+def locked_link(link_id: int, *, at: datetime) -> PersonLink:
+    """Lock somebody and the link they followed, and check that it works. Raises ``DeadLink``, also once they are erased."""
+    # The person first, as in every other act.
+    found = PersonLink.objects.filter(pk=link_id).values("person")
+    person = MappedPerson.objects.select_for_update().filter(pk__in=found).first()
+    link = PersonLink.objects.select_for_update().filter(pk=link_id).first()
+    if person is None or link is None:
+        raise DeadLink(_("What we kept of you has already been erased."))
+    link.person = person
+    check_alive(link, at=at)
+    return link
+
+
+def use_link(link: PersonLink, *, at: datetime) -> None:
+    """Mark a locked link as used."""
+    link.used_at = at
+    link.save(update_fields=["used_at"])
+    _blank(link)
+
+
+def _blank(link: PersonLink) -> None:
+    """Take the secret out of the mail that brought it: it opens nothing any more."""
+
+    def without_secret(text: str) -> str:
+        return _SECRET.sub(
+            lambda found: "…" if secret_digest(found[0]) == link.secret_digest else found[0], text
+        )
+
+    rewrite_sent(without_secret, about=link.person.mails_about, recipient=link.email)

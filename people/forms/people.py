@@ -1,0 +1,195 @@
+"""The forms of a kwartiermaker about a person."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.forms import LineField, PersonNameField, PlainTextField
+from hubportal.versions.forms import VersionedForm
+from organisations.models import Organisation
+from organisations.queries import organisations_in
+from people.domain.keeping import PersonFacts, Reach
+from people.enums import CHOSEN_REASONS, RECORDED_WAYS, ConsentWay, ErasureReason
+from people.forms.health import NoHealthField
+from people.models import MappedPerson
+from regions.models import Region
+
+_REACH = ("name", "email", "phone")
+_FACTS = ("knowledge", "subjects", "group", "organisation")
+
+
+class PhoneField(LineField):
+    """A telephone number, in any notation."""
+
+    def __init__(self, **values: Any) -> None:
+        digits = RegexValidator(r"^\+?[0-9 ()./-]{8,}$", _("Enter a telephone number, with its area code."))
+        super().__init__(
+            is_printed=False,
+            validators=[digits],
+            widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+            max_length=40,
+            **values,
+        )
+
+
+class ReachForm(forms.Form):
+    """Who somebody is and how to reach them: all that may be kept before they agree."""
+
+    name = PersonNameField(label=_("Name"), max_length=150)
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        required=False,
+        max_length=254,
+        help_text=_("The person's own. We ask them there at once whether you may keep more."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    phone = PhoneField(
+        label=_("Telephone number"),
+        required=False,
+        help_text=_("Needed if there is no e-mail address. Then you ask this person yourself."),
+    )
+
+    def reach(self) -> Reach:
+        """Return what was typed for the domain."""
+        return Reach(**{name: self.cleaned_data[name] for name in _REACH})
+
+
+class WaitingForm(VersionedForm):
+    """How to reach somebody who did not agree yet."""
+
+    name = PersonNameField(label=_("Name"), max_length=150)
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        required=False,
+        max_length=254,
+        help_text=_(
+            "The person's own: whoever reads e-mail there can see everything that you keep. At another address we ask or"
+            " tell this person again."
+        ),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    phone = PhoneField(label=_("Telephone number"), required=False)
+
+    def __init__(self, *args: Any, region: Region, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.region = region
+
+    def reach(self) -> Reach:
+        """Return how to reach somebody, as it was typed."""
+        return Reach(**{name: self.typed[name] for name in _REACH})
+
+    def facts(self) -> PersonFacts:
+        """Return nothing: more may not be kept yet."""
+        return PersonFacts()
+
+
+class PersonForm(WaitingForm):
+    """What is kept of somebody who agreed."""
+
+    knowledge = NoHealthField(
+        label=_("What this person knows"),
+        required=False,
+        max_length=2000,
+        help_text=_(
+            "Their experience and what they are good at, for instance: eight years on a client council. Write nothing about"
+            " health: no illness, disability, diagnosis or treatment, of this person or of others."
+        ),
+    )
+    subjects = LineField(
+        label=_("Subjects they want to talk about"),
+        required=False,
+        max_length=300,
+        is_printed=False,
+        help_text=_("With commas between them."),
+    )
+    group = LineField(
+        label=_("Speaks for a group"),
+        required=False,
+        max_length=200,
+        is_printed=False,
+        help_text=_(
+            "In words, for instance: young people in Zwolle-Zuid. Leave empty if they speak for themselves."
+        ),
+    )
+    organisation = forms.ModelChoiceField(
+        label=_("Speaks for an organisation"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("No organisation of the map"),
+    )
+
+    def __init__(self, *args: Any, region: Region, **values: Any) -> None:
+        super().__init__(*args, region=region, **values)
+        field = self.fields["organisation"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = organisations_in(region)
+
+    def facts(self) -> PersonFacts:
+        """Return what is kept beside how to reach them, as it was typed."""
+        return PersonFacts(**{name: self.typed[name] for name in _FACTS})
+
+
+def content_of(person: MappedPerson) -> dict[str, Any]:
+    """Return what is kept of somebody, as the form reads it."""
+    names = _REACH if person.consented_at is None else (*_REACH, *_FACTS)
+    return {name: getattr(person, name) for name in names}
+
+
+class ConsentRecordForm(forms.Form):
+    """A consent that was given on paper or by word of mouth."""
+
+    way = forms.ChoiceField(
+        label=_("How did this person agree?"),
+        choices=[(each.value, each.label) for each in RECORDED_WAYS],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how this person agreed.")},
+    )
+    told_on = forms.DateField(
+        label=_("On which day?"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Enter a day, for example 01-09-2024.")},
+    )
+    account = PlainTextField(
+        label=_("How did you ask, and what did this person say?"),
+        max_length=500,
+        help_text=_("For instance: read out on the telephone, said yes. Where do you keep the signed paper?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    is_told = forms.BooleanField(
+        label=_("I read out or gave this person the text above, and they agreed"),
+        error_messages={
+            "required": _("Tick this box only if it is so. Otherwise you cannot record a consent.")
+        },
+    )
+
+    def facts(self) -> dict[str, Any]:
+        """Return what was typed for the domain."""
+        day: date = self.cleaned_data["told_on"]
+        return {
+            "way": ConsentWay(self.cleaned_data["way"]),
+            "told_on": day,
+            "account": self.cleaned_data["account"],
+        }
+
+
+class ErasureForm(forms.Form):
+    """Why a kwartiermaker erases somebody."""
+
+    reason = forms.ChoiceField(
+        label=_("Why do you erase this person?"),
+        choices=[
+            (ErasureReason.ASKED.value, _("They asked me to, or said no")),
+            (ErasureReason.MISTAKE.value, _("I wrote them down by mistake")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why.")},
+    )
+
+    def chosen(self) -> ErasureReason:
+        """Return the reason."""
+        reason = ErasureReason(self.cleaned_data["reason"])
+        assert reason in CHOSEN_REASONS
+        return reason
