@@ -85,6 +85,12 @@ def follow_ups_of(user: Person, *, today: date) -> QuerySet[PersonTalk]:
     return due.select_related("person__region").order_by("follow_up_on", "pk")
 
 
+def people_to_ask_by_hand(user: Person, *, at: datetime) -> QuerySet[MappedPerson]:
+    """Return whom a kwartiermaker has to ask within thirty days, since no e-mail can: whether they may be kept, or longer."""
+    ending = people_of(user).filter(email="", kept_until__gt=at, kept_until__lte=at + REMIND_BEFORE)
+    return ending.select_related("region").order_by("kept_until", "pk")
+
+
 def kwartiermakers_of(region: Region) -> list[User]:
     """Return who maps a region now, by name; who lost the role does not."""
     assigned = active_in_role(Role.KWARTIERMAKER).filter(kwartiermaker_assignments__region=region)

@@ -1,7 +1,7 @@
 """Two people of a region: one agreed to be kept, one was asked and has not answered yet."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hubportal.accounts.models import User
 from hubportal.kernel.clock import local_date
@@ -39,7 +39,7 @@ def write_people_down(region: Region, kwartiermaker: User, *, at: datetime) -> N
         at=at,
     )
     today = local_date(at)
-    talk = TalkFacts(today - timedelta(days=3), "Wil meedenken over vervoer, liefst in de avond.", today)
+    talk = TalkFacts(today, "Wil meedenken over vervoer, liefst in de avond.", today)
     add_talk(person_id=agreed.pk, facts=talk, actor=kwartiermaker, at=at)
     add_person(
         region=region,

@@ -141,7 +141,9 @@ def _start_drafts(call: Call, people: dict[str, User], regions: list[Region], *,
 def _map_regions(people: dict[str, User]) -> None:
     """Let the kwartiermaker put a few organisations and a question on the map."""
     actor, at = people[KWARTIERMAKER.key], clock.now()
-    for region in Region.objects.filter(kwartiermaker_assignments__user=actor):
+    regions = list(Region.objects.filter(kwartiermaker_assignments__user=actor).order_by("code"))
+    write_people_down(regions[0], actor, at=at)
+    for region in regions:
         mapped = [
             add_to_map(
                 facts=_mapped(region, index), region=region, more=_talk(region, index, at), actor=actor, at=at
@@ -158,7 +160,6 @@ def _map_regions(people: dict[str, User]) -> None:
         for organisation in mapped[:3]:
             publish_organisation(organisation_id=organisation.pk, actor=actor, at=at)
         _ask_question(region, mapped, actor, at=at)
-        write_people_down(region, actor, at=at)
         # Waits for the kwartiermaker, or the office.
         claim_organisation(facts=_claimed(region), actor=people[NEWCOMER.key], at=at)
 

@@ -125,6 +125,11 @@ def test_every_line_can_be_printed_but_those_that_never_reach_a_letter() -> None
         "mapping.forms.organisations.OrganisationForm.reaches",
         "mapping.forms.questions.QuestionForm.title",
         "organisations.forms.ReasonForm.reason",
+        "people.forms.people.PersonForm.group",
+        "people.forms.people.PersonForm.phone",
+        "people.forms.people.PersonForm.subjects",
+        "people.forms.people.ReachForm.phone",
+        "people.forms.people.WaitingForm.phone",
         "retention.forms.TakeBackForm.reason",
     }
     printed = {name for name, each in fields.items() if isinstance(each, PlainTextField) and each.is_printed}

@@ -107,6 +107,17 @@ def test_person_asks_the_same_queries_for_one_talk_and_for_three(
         client.get(address("person", region, somebody.pk))
 
 
+@pytest.mark.parametrize("people", [1, 3])
+def test_first_page_asks_the_same_queries_for_one_talk_and_for_three(
+    client, region, kwartiermaker, django_assert_num_queries: DjangoAssertNumQueries, people: int
+) -> None:
+    fill(region, kwartiermaker, people=people)
+    for number in range(people):
+        waiting_person(region, kwartiermaker, name=f"Bel {number}", email="", phone="010 555 12 34")
+    with django_assert_num_queries(14):
+        client.get(reverse("website:start"))
+
+
 def test_somebody_is_written_down_and_asked_and_a_second_click_does_nothing(client, region) -> None:
     typed = {"name": "Bregje", "email": "bregje@burger.example", "phone": "", "key": str(uuid4())}
     for _click in range(2):
@@ -264,6 +275,8 @@ def test_last_days_of_a_consent_without_mail_are_shown(client, region, kwartierm
         actor=kwartiermaker,
         at=AT - timedelta(days=711),
     )
+    start = page_text(client.get(reverse("website:start")))
+    assert f"Vraag {somebody.name} of u dit mag bewaren" in start
     assert "toestemming eindigt op 21 mei 2024" in page_text(client.get(address("people", region)))
     assert "Vraag deze persoon of u het langer mag bewaren." in page_text(
         client.get(address("person", region, somebody.pk))

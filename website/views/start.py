@@ -28,7 +28,7 @@ from letters.models import Letter
 from mapping.permissions import may_map
 from organisations.queries import writing_for
 from people.models import PersonTalk
-from people.queries import follow_ups_of
+from people.queries import follow_ups_of, people_to_ask_by_hand
 from website.queries import consents_asked_of, drafts_of, unsigned_of
 
 # Of each kind; the lists themselves have everything.
@@ -94,8 +94,22 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
         }
     for letter in letters_to_applicants(user)[:SHOWN]:
         yield _letter_card(letter)
+    yield from _people_waiting(user, at)
+
+
+def _people_waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
+    """Yield which people of their regions a kwartiermaker has to come back to, or to ask by hand."""
     for talk in follow_ups_of(user, today=local_date(at))[:SHOWN]:
         yield _talk_card(talk)
+    for somebody in people_to_ask_by_hand(user, at=at)[:SHOWN]:
+        yield {
+            "title": filled_in(_("Ask %(name)s whether you may keep this"), name=dutch(somebody.name)),
+            "text": _(
+                "There is no e-mail address, so ask it yourself. Otherwise we erase it after the last day."
+            ),
+            "meta": _("Until %(day)s") % {"day": day_in_words(local_date(somebody.kept_until))},
+            "url": reverse("people:person", args=[somebody.region.slug, somebody.pk]),
+        }
 
 
 def _talk_card(talk: PersonTalk) -> dict[str, Any]:
