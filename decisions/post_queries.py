@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, Min, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from applications.models import Application
 from applications.queries import readable_by
@@ -43,7 +44,8 @@ def letters_shown_in_post(user: Person, *, on: date) -> QuerySet[Letter]:
     Whether one ``is_asked`` for it, as it was ``made`` for it, and the colleague ``in_post_of`` whom it is.
     """
     asked = PostRun.objects.filter(letters=OuterRef("pk"), dated_on=on)
-    colleague = asked.exclude(asked_by=user.pk).order_by("pk").values("asked_by__full_name")[:1]
+    name = Coalesce(NullIf("asked_by__full_name", Value("")), "asked_by__email", output_field=CharField())
+    colleague = asked.exclude(asked_by=user.pk).order_by("pk").values(name=name)[:1]
     made = Prefetch("prints", PrintedLetter.objects.filter(dated_on=on), to_attr="made")
     return Letter.objects.annotate(is_asked=Exists(asked), in_post_of=Subquery(colleague)).prefetch_related(
         made

@@ -203,7 +203,7 @@ def _bounces() -> Iterator[Violation]:
 def _copies() -> Iterator[Violation]:
     settled = ReturnedCopy.objects.all()
     yield from each_breaks(
-        34, settled.exclude(mail__status=MailStatus.BOUNCED), "is of a copy that did not come back"
+        34, settled.exclude(mail__status__in=GOES_NO_MORE), "is of a copy that did not come back"
     )
     yield from each_breaks(
         19, settled.exclude(recipient__part=Part.COPY), "is of a letter itself, which goes once more"

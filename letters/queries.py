@@ -128,11 +128,13 @@ def copies_of(letter: Letter) -> QuerySet[Recipient]:
 
 
 def copies_that_came_back(letter: Letter | None) -> QuerySet[Recipient]:
-    """Return who did not get their copy, because the mail with it came back, and was not put aside."""
+    """Return who did not get their copy: the mail with it was refused or came back, and nobody put it aside."""
     if letter is None or letter.document_id is None:
         return Recipient.objects.none()
     settled = ReturnedCopy.objects.filter(mail=OuterRef("mail"))
-    return copies_of(letter).filter(~Exists(settled), mail__status=MailStatus.BOUNCED)
+    return copies_of(letter).filter(
+        ~Exists(settled), mail__status__in=[MailStatus.BOUNCED, MailStatus.FAILED]
+    )
 
 
 def copies_settled(letter: Letter | None) -> QuerySet[ReturnedCopy]:

@@ -11,6 +11,8 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import is_filled
+from hubportal.mail.domain.outbox import give_up
+from hubportal.mail.models import OutgoingMail
 from letters.domain import mails
 from letters.events import COPY_PUT_ASIDE, COPY_SENT_ANEW
 from letters.models import Letter, Recipient, ReturnedCopy
@@ -34,20 +36,13 @@ def settle_copy(
     before = ReturnedCopy.objects.filter(mail=seen_mail, recipient=recipient, sent_to=email).first()
     if before is not None:
         return before
-    # Copies follow a letter that goes once more, and one that is replaced is of no matter.
-    letter = (
-        latest_letters()
-        .select_related("document", "text__kind", "text__call", "supersedes")
-        .filter(pk=recipient.letter_id, sent_at__isnull=False)
-        .first()
-    )
-    if letter is None or not _is_back(letter, recipient, seen_mail):
-        raise CopyNotBack(_("This copy is not waiting for anybody now. Look again."))
+    letter, mail = _back(recipient, seen_mail)
     if not is_filled(reason):
         raise RuleViolation(_("Write down why."), field="reason")
+    give_up(mail)
     settled = ReturnedCopy.objects.create(
         recipient=recipient,
-        mail_id=seen_mail,
+        mail=mail,
         sent_to=email,
         reason=reason.strip(),
         settled_by=actor,
@@ -61,5 +56,17 @@ def settle_copy(
     return settled
 
 
-def _is_back(letter: Letter, recipient: Recipient, seen_mail: int) -> bool:
-    return copies_that_came_back(letter).filter(pk=recipient.pk, mail=seen_mail).exists()
+def _back(recipient: Recipient, seen_mail: int) -> tuple[Letter, OutgoingMail]:
+    """Return the letter of a copy that came back, with its mail, locked: the office may be settling it."""
+    # Copies follow a letter that goes once more, and one that is replaced is of no matter.
+    letter = (
+        latest_letters()
+        .select_related("document", "text__kind", "text__call", "supersedes")
+        .filter(pk=recipient.letter_id, sent_at__isnull=False)
+        .first()
+    )
+    mail = OutgoingMail.objects.select_for_update().filter(pk=seen_mail).first()
+    back = copies_that_came_back(letter).filter(pk=recipient.pk, mail=seen_mail)
+    if letter is None or mail is None or not back.exists():
+        raise CopyNotBack(_("This copy is not waiting for anybody now. Look again."))
+    return letter, mail

@@ -28,6 +28,7 @@ from letters.queries import RESEND_AFTER, letters_that_came_back, letters_to_sen
 from tests.decisions.test_correcting import LATER, correct, make, read_by_releaser, release
 from tests.factories.accounts import log_in
 from tests.factories.scenarios import after_deadline, committee, open_to, plain_pdf, produced, submitted
+from tests.pages import page_text
 from tests.racing import held_open
 from website.queries import grants_in
 
@@ -177,11 +178,14 @@ class TestALetterThatCameBackAndWasReplaced:
 class TestALetterThatCameBackWhileACorrectionWaits:
     """What it says is known to be wrong, and the new letter is to be the only one."""
 
-    def test_does_not_go_once_more_by_itself(self) -> None:
+    def test_does_not_go_once_more_by_itself(self, client: Any) -> None:
         case, at = told()
         old = Letter.objects.get()
         correction = correct(case)
         back(old, at=at)
+        officer_of(case, client)
+        shown = page_text(client.get(reverse("admin:letter", args=[case.reference])))
+        assert "Er wacht een verbetering, dus deze brief gaat niet vanzelf nog een keer." in shown
         later = at + RESEND_AFTER + timedelta(hours=1)
         assert not letters_to_send_anew(at=later).exists()
         assert not send_anew(letter_id=old.pk, make_pdf=plain_pdf, at=later)

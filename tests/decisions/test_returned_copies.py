@@ -15,6 +15,7 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.domain.bouncing import record_bounce
 from hubportal.mail.domain.returned import Returned, Verdict
 from hubportal.mail.domain.sending import send_due_mails
+from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
 from letters.domain.returned_copies import CopyNotBack
 from letters.enums import Part
@@ -123,6 +124,20 @@ def test_one_that_comes_back_again_waits_again() -> None:
     assert list(copies_that_came_back(case.decision.letter)) == [copy_of(case)]
     settle(case, email="", reason="Ook dit adres werkt niet.")
     assert ReturnedCopy.objects.count() == 2
+    assert broken() == []
+
+
+def test_one_that_the_mail_server_refused_goes_to_another_of_them_too() -> None:
+    case = produced()
+    speaker_for(case.partners[0].organisation, proved_by=person(Role.ADMINISTRATOR), email=COLLEAGUE)
+    at = after_deadline(case, days=30, minutes=2)
+    sent(case, at)
+    refused = copy_of(case).mail
+    OutgoingMail.objects.filter(pk=refused.pk).update(status=MailStatus.FAILED, sent_at=None, problem=REASON)
+    assert list(copies_that_came_back(case.decision.letter)) == [copy_of(case)]
+    settle(case)
+    refused.refresh_from_db()
+    assert (refused.status, copy_of(case).mail.recipient) == (MailStatus.SETTLED, COLLEAGUE)
     assert broken() == []
 
 
