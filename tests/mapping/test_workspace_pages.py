@@ -368,6 +368,7 @@ class TestNewerQuestion:
         mine = question_typed((str(other.pk), "decide"), title="Van de ander")
         newer = client.post(page, mine)
         assert newer.status_code == 409
+        assert newer.content.decode().count('name="over_version"') == 1
         shown = page_text(newer)
         assert all(
             each in shown
