@@ -119,6 +119,17 @@ def entry_added_with(key: UUID, region: Region) -> MapEntry | None:
     return MapEntry.objects.filter(region=region, added_with=key).select_related("organisation").first()
 
 
+def question_added_with(key: UUID, region: Region) -> ParticipationQuestion | None:
+    """Return the question of a region that was added with a key, if there is one."""
+    return ParticipationQuestion.objects.filter(region=region, added_with=key).first()
+
+
+def question_now(question: ParticipationQuestion) -> ParticipationQuestion:
+    """Return a question as it is saved now, with who wrote it last."""
+    rows = ParticipationQuestion.objects.select_related("municipality", "changed_by", "created_by")
+    return rows.prefetch_related("engagements").get(pk=question.pk)
+
+
 def questions_in(region: Region) -> QuerySet[ParticipationQuestion]:
     """Return the questions of a region: those of the whole region first, then by municipality."""
     return (

@@ -157,7 +157,7 @@ def answer_by_account(
     actor: User,
     at: datetime,
 ) -> Consent:
-    """Record a partner's answer, given by a logged-in person who speaks for it.
+    """Record a partner's answer, given by a logged-in person who speaks for it. Idempotent.
 
     Raises ``NotAllowed`` for anybody else and for the people of the lead organisation (rule 8),
     ``ContentChanged`` and ``WrongStatus``.
@@ -168,7 +168,21 @@ def answer_by_account(
         raise NotAllowed(NOT_A_SPEAKER)
     may_answer_for.check(actor, partner)
     may_answer_as_partner.check(actor, snapshot.application)
+    if (known := _answered_so(snapshot, partner, answer, reason, actor)) is not None:
+        return known
     return _keep(snapshot, partner, answer, reason, actor.full_name, link=None, user=actor, at=at)
+
+
+def _answered_so(
+    snapshot: Snapshot, partner: Participation, answer: ConsentAnswer, reason: str, user: User
+) -> Consent | None:
+    """Return the answer that stands already where it is the same, from the same person, and nobody asked anew."""
+    [state] = [each for each in consent_states(snapshot) if each.participation.pk == partner.pk]
+    known = state.answer
+    if known is None or state.is_stale or state.link is not None:
+        return None
+    is_same = (known.user_id, known.answer, known.reason) == (user.pk, answer, reason)
+    return known if is_same else None
 
 
 def _open_for_answers(application_id: int, seen_digest: str) -> Snapshot:

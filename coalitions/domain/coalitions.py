@@ -1,14 +1,13 @@
 """Starting a coalition and saying who is in it."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
+from coalitions.domain.ties import check_tie
 from coalitions.events import CONTACT_CHANGED, HIDDEN, PARTNER_ADDED, PARTNER_REMOVED, SHOWN, STARTED
 from coalitions.models import Coalition, Participation
 from coalitions.permissions import may_lead, may_show
@@ -38,10 +37,6 @@ from regions.names import squeezed
 MAX_COALITIONS_A_DAY = 20
 # Each may make an organisation. Counted whether the portal knew it or not, which would tell (rule 26).
 MAX_PARTNERS_A_DAY = 50
-
-
-class NotTiedToRegion(RuleViolation):
-    """The organisation is not tied to the region (rule 8)."""
 
 
 class KnownUnderOtherName(RuleViolation):
@@ -206,7 +201,7 @@ def _as_published(
 def change_contact(
     *, participation_id: int, contact_name: str, contact_email: str, actor: User, at: datetime
 ) -> Participation:
-    """Change the contact person of a partner, until an application is submitted.
+    """Change the contact person of a partner, until an application is submitted. Idempotent.
 
     Whose address is named has a tie: after it, who applies would choose who judges (rule 29). Raises ``NotAllowed``,
     ``AlreadyTakesPart``, and ``RuleViolation`` after submission.
@@ -222,6 +217,9 @@ def change_contact(
             field="contact_email",
         )
     participation = coalition.participations.get(pk=participation_id, is_lead=False)
+    if (participation.contact_name, participation.contact_email) == (contact_name, contact_email):
+        # As it stands: who submits at this moment is not told that something changed.
+        return participation
     _check_other_mailbox(coalition, contact_email, actor=actor, but=participation.pk)
     participation.contact_name, participation.contact_email = contact_name, contact_email
     participation.mailbox = mailbox(contact_email)
@@ -258,21 +256,6 @@ def _check_other_mailbox(coalition: Coalition, address: str, *, actor: User, but
         raise AlreadyTakesPart(
             _("This address already belongs to the contact person of another organisation in the coalition."),
             field="contact_email",
-        )
-
-
-def check_tie(
-    named: Mapping[str, Any], region: Region, *, works_there: bool, field: str = "works_in_region"
-) -> None:
-    """Raise ``NotTiedToRegion`` unless the organisation has its seat in the region or works there, as it is named (rule 8).
-
-    Where the map has it active is not asked: the answer would tell (rule 26).
-    """
-    if not works_there and named["stated_municipality"].region_id != region.pk:
-        raise NotTiedToRegion(
-            _("%(organisation)s has no ties to the region %(region)s. If it does work there, tell us.")
-            % {"organisation": named["stated_name"], "region": region.name},
-            field=field,
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.domain.coalitions import check_tie
+from coalitions.domain.ties import check_tie
 from coalitions.events import LEAD_CORRECTED
 from coalitions.models import Coalition
 from coalitions.queries import handed_in

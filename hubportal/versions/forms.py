@@ -4,10 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.safestring import SafeString
 
 from hubportal.forms import PlainTextField, add_violation, with_value
 from hubportal.kernel.errors import RuleViolation
 from hubportal.versions.comparing import Difference, differing_rows, in_words
+
+
+class OfButton(forms.HiddenInput):
+    """A value that a button alone sends: an empty field of the same name after it would take its place."""
+
+    def render(self, *_args: Any, **_values: Any) -> SafeString:
+        """Return nothing, however a page writes its form."""
+        return SafeString("")
 
 
 class VersionForm(forms.Form):
@@ -15,7 +24,7 @@ class VersionForm(forms.Form):
 
     seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     # Sent by one button alone, below both versions: no other way of sending the form overwrites anything.
-    over_version = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    over_version = forms.IntegerField(min_value=0, required=False, widget=OfButton)
 
     def show_version(self, version: int) -> None:
         """Mark this version as seen for the next attempt; keep what was typed."""

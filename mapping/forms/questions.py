@@ -7,6 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.forms import LineField, PlainTextField
+from hubportal.kernel.errors import RuleViolation
+from hubportal.versions.comparing import Difference, differing_rows, in_words
+from hubportal.versions.forms import VersionedForm
 from mapping.enums import ParticipationForm
 from mapping.models import ParticipationQuestion
 from organisations.models import Organisation
@@ -17,7 +20,7 @@ EMPTY_ROWS = 4
 MAX_ROWS = 100
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(VersionedForm):
     """A question in which people should have a say."""
 
     title = LineField(
@@ -29,8 +32,10 @@ class QuestionForm(forms.Form):
     description = PlainTextField(label=_("Explanation"), required=False, max_length=3000)
     municipality = forms.ChoiceField(label=_("Where does this apply?"), required=False)
 
-    def __init__(self, *args: Any, region: Region, **values: Any) -> None:
+    def __init__(self, *args: Any, region: Region, is_new: bool = True, **values: Any) -> None:
         super().__init__(*args, **values)
+        # What is new has no version yet.
+        self.fields["seen_version"].required = not is_new
         self._municipalities = {each.code: each for each in region.municipalities.all()}
         field = self.fields["municipality"]
         assert isinstance(field, forms.ChoiceField)
@@ -41,7 +46,7 @@ class QuestionForm(forms.Form):
 
     def facts(self) -> dict[str, Any]:
         """Return the typed values for the domain."""
-        values = dict(self.cleaned_data)
+        values = self.typed
         return {**values, "municipality": self._municipalities.get(values["municipality"])}
 
 
@@ -52,6 +57,11 @@ def question_facts(question: ParticipationQuestion) -> dict[str, Any]:
         "description": question.description,
         "municipality": question.municipality.code if question.municipality else "",
     }
+
+
+def involved_in(question: ParticipationQuestion) -> list[dict[str, Any]]:
+    """Return who is involved in a question, as the rows show it."""
+    return [{"organisation": each.organisation_id, "form": each.form} for each in question.engagements.all()]
 
 
 class EngagementForm(forms.Form):
@@ -107,3 +117,39 @@ EngagementRows = forms.formset_factory(
     absolute_max=MAX_ROWS,
     validate_max=True,
 )
+
+
+class WholeQuestion:
+    """A question and the rows of who is involved in it, which are saved together with one version."""
+
+    def __init__(self, form: QuestionForm, rows: Any) -> None:
+        self._form = form
+        self._rows = rows
+
+    def is_valid(self) -> bool:
+        """Tell whether all that was typed can be read."""
+        # Both, so that each says what is wrong with it.
+        return bool(self._form.is_valid() & self._rows.is_valid())
+
+    def refuse(self, refusal: RuleViolation) -> None:
+        """Put a refusal at its field, else above the form; what was typed stays."""
+        self._form.refuse(refusal)
+
+    def differences(self, kept: tuple[dict[str, Any], list[dict[str, Any]]]) -> list[Difference]:
+        """Return where what was typed differs from what is kept now."""
+        facts, rows = kept
+        typed = [each.cleaned_data for each in self._rows if each.cleaned_data.get("organisation")]
+        both = (sorted(self._in_words(row) for row in each) for each in (rows, typed))
+        return [*self._form.differences(facts), *differing_rows(*both)]
+
+    def remarks(self) -> list[str]:
+        """Return what is said of texts that are kept all the same."""
+        return self._form.remarks()
+
+    def sentences(self) -> list[str]:
+        """Return what is wrong with the question itself."""
+        return self._form.sentences()
+
+    def _in_words(self, row: dict[str, Any]) -> str:
+        fields = self._rows.empty_form.fields
+        return " · ".join(in_words(fields[name], row[name]) for name in ("organisation", "form"))

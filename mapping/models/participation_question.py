@@ -32,11 +32,26 @@ class ParticipationQuestion(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
     )
     created_at = models.DateTimeField(editable=False)
+    # The optimistic version of it and of who is involved, and who wrote that last.
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    changed_at = models.DateTimeField(null=True, editable=False)
+    # What the page chose when the question was added: a second click with the same adds nothing.
+    added_with = models.UUIDField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("participation question")
         verbose_name_plural = _("participation questions")
         ordering: ClassVar = ["title", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="question_added_once",
+                fields=["region", "added_with"],
+                condition=Q(added_with__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

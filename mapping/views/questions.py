@@ -1,5 +1,8 @@
 """The participation questions of a region, as its kwartiermaker keeps them."""
 
+from typing import Any
+from uuid import uuid4
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -8,14 +11,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hubportal.forms import add_violation
-from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
 from hubportal.paging import ROWS_PER_PAGE
+from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer
 from mapping.domain.questions import save_question
-from mapping.forms.questions import EngagementRows, QuestionForm, involved, question_facts
+from mapping.forms.questions import (
+    EngagementRows,
+    QuestionForm,
+    WholeQuestion,
+    involved,
+    involved_in,
+    question_facts,
+)
 from mapping.models import ParticipationQuestion
-from mapping.queries import questions_in
+from mapping.queries import question_now, questions_in
+from mapping.views.organisations import key_of
 from mapping.views.workspace import assigned_region
 from organisations.queries import organisations_in
 from regions.models import Region
@@ -49,31 +59,42 @@ def question(request: SignedInRequest, slug: str, question_id: int) -> HttpRespo
 def _write(request: SignedInRequest, region: Region, known: ParticipationQuestion | None) -> HttpResponse:
     organisations = {each.pk: each for each in organisations_in(region)}
     data = request.POST if request.method == "POST" else None
-    form = QuestionForm(data, region=region, initial=question_facts(known) if known else None)
+    initial = {**question_facts(known), "seen_version": known.version} if known else None
+    form = QuestionForm(data, region=region, is_new=known is None, initial=initial)
     rows = EngagementRows(
         data,
         prefix="betrokken",
         initial=list(known.engagements.values("organisation", "form")) if known and data is None else None,
         form_kwargs={"organisations": organisations},
     )
-    if form.is_valid() and rows.is_valid():
-        try:
-            save_question(
-                region=region,
-                **form.facts(),
-                forms=involved(rows, organisations),
-                actor=request.user,
-                at=request.received_at,
-                question_id=known.pk if known else None,
-            )
-        except RuleViolation as refusal:
-            add_violation(form, refusal)
-        else:
-            messages.success(request, _("The question has been saved."))
-            return redirect("mapping:questions", region.slug)
-    return render(
-        request,
-        "mapping/question.html",
-        {"region": region, "question": known, "form": form, "rows": rows},
-        status=200 if data is None else 422,
-    )
+
+    def act() -> Saved:
+        saved = save_question(
+            region=region,
+            **form.facts(),
+            forms=involved(rows, organisations),
+            actor=request.user,
+            at=request.received_at,
+            question_id=known.pk if known else None,
+            seen_version=form.seen if known else None,
+            added_with=key_of(request),
+        )
+        return Saved(saved.version, request.received_at)
+
+    def saved(_done: Saved) -> HttpResponse:
+        messages.success(request, _("The question has been saved."))
+        return redirect("mapping:questions", region.slug)
+
+    def page(outcome: SaveOutcome) -> HttpResponse:
+        context: dict[str, Any] = {"region": region, "question": known, "form": form, "rows": rows}
+        context |= {"newer": outcome.newer, "key": key_of(request) or uuid4()}
+        return render(request, "mapping/question.html", context, status=outcome.status)
+
+    whole, kept = WholeQuestion(form, rows), lambda: _kept(known) if known else None
+    return save_and_answer(request, whole, act=act, kept=kept, saved=saved, page=page)
+
+
+def _kept(question: ParticipationQuestion) -> Kept:
+    now = question_now(question)
+    content = (question_facts(now), involved_in(now))
+    return Kept(now.version, content, now.changed_by or now.created_by, now.changed_at or now.created_at)

@@ -286,6 +286,19 @@ class TestAnsweredByAccount:
         with pytest.raises(NotAllowed):
             by_account(case, speaker_for(other.organisation), participation_id=other.pk)
 
+    def test_a_second_click_answers_nothing_more(self, case) -> None:
+        speaker = speaker_for(case.partners[0].organisation)
+        first = by_account(case, speaker)
+        sent = OutgoingMail.objects.count()
+        assert by_account(case, speaker, at=AT + HOUR) == first
+        assert (Consent.objects.count(), OutgoingMail.objects.count()) == (1, sent)
+        # Another answer is one, and so is the same once somebody asked anew.
+        declined = by_account(case, speaker, answer=ConsentAnswer.DECLINED, reason="Te duur.", at=AT + HOUR)
+        assert declined != first
+        ask(case, at=AT + HOUR)
+        again = by_account(case, speaker, answer=ConsentAnswer.DECLINED, reason="Te duur.", at=AT + 2 * HOUR)
+        assert again != declined
+
     def test_the_link_that_was_mailed_asks_nothing_any_more(self, case) -> None:
         partner = case.partners[0]
         link = ask_consent(application_id=case.pk, participation_id=partner.pk, actor=case.applicant, at=AT)

@@ -1,5 +1,6 @@
 """Coalitions of different legal persons, each tied to the region (rule 8)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,14 +10,15 @@ from applications.enums import RECEIVED_STATUSES
 from coalitions import queries
 from coalitions.domain.coalitions import (
     AlreadyTakesPart,
-    NotTiedToRegion,
     add_partner,
     change_contact,
     remove_partner,
     start_coalition,
 )
+from coalitions.domain.ties import NotTiedToRegion
 from coalitions.models import Coalition, Participation
 from coalitions.queries import led_by, visible_to
+from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from organisations.domain.organisations import NotALegalPerson
 from organisations.legal_forms import LegalForm
@@ -183,6 +185,17 @@ def test_another_contact_person_obeys_the_same_rules(coalition, applicant, regio
         at=AT,
     )
     assert (kept.contact_name, kept.mailbox) == ("C", one.mailbox)
+
+
+def test_the_same_contact_person_again_changes_nothing(coalition, applicant, region) -> None:
+    """A second click does not tell who submits at that moment that something changed (rule 2)."""
+    partner = join(coalition, organisation_in(region), applicant)
+    typed = {"contact_name": "C", "contact_email": "c@partner.example", "actor": applicant}
+    for at in (AT + timedelta(hours=1), AT + timedelta(hours=2)):
+        change_contact(participation_id=partner.pk, at=at, **typed)
+    coalition.refresh_from_db()
+    assert coalition.changed_at == AT + timedelta(hours=1)
+    assert AuditEvent.objects.filter(act="coalitions.contact_changed").count() == 1
 
 
 def test_a_partner_that_was_asked_nothing_can_be_taken_out(coalition, applicant, region) -> None:

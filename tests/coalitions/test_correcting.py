@@ -11,8 +11,8 @@ from applications.domain.consents import ContentChanged
 from applications.domain.content import content_of, reading_digest
 from applications.domain.snapshot import snapshot_of
 from applications.models import Application
-from coalitions.domain.coalitions import NotTiedToRegion
 from coalitions.domain.correcting import correct_own_organisation
+from coalitions.domain.ties import NotTiedToRegion
 from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.kernel.errors import NotAllowed, RuleViolation

@@ -4,17 +4,20 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
+from mapping.domain.questions import save_question
 from mapping.models import MapEntry
 from organisations.models import Organisation
 from organisations.queries import organisations_in
 from regions.models import Region
 from tests.browser import NARROW, WIDE, assert_axe_clean, assert_fits
-from tests.factories.accounts import person
+from tests.factories.accounts import log_in, person
 from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
 from tests.factories.organisations import speaker_for
@@ -276,3 +279,23 @@ def test_without_a_script_a_row_opens_its_form_and_leads_back(
     page.get_by_role("button", name="Opslaan", exact=True).click()
     expect(page.get_by_role("cell", name="De Hoek")).to_be_visible()
     assert page.url.endswith(f"?volgorde=-naam#rij-{added.pk}")
+
+
+def test_who_chooses_their_version_of_a_question_saves_it_over_the_newer_one(
+    visit: Callable[..., Page], live_server: LiveServer
+) -> None:
+    """Rule 12: the button of the choice sends the version that it writes over."""
+    region = Region.objects.all()[0]
+    user = mapper(region)
+    kept = {"region": region, "description": "", "municipality": None, "forms": {}, "actor": user, "at": AT}
+    question = save_question(title="Hoe bereiken we jongeren?", **kept)
+    page = visit()
+    session = log_in(Client(), user).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page.goto(f"{live_server.url}{reverse('mapping:question', args=[region.slug, question.pk])}")
+    save_question(title="Van een ander", question_id=question.pk, **kept)
+    page.get_by_label("Het vraagstuk").fill("Van mij")
+    page.get_by_role("button", name="Opslaan", exact=True).click()
+    page.get_by_role("button", name="Mijn versie eroverheen opslaan").click()
+    page.wait_for_url("**/vraagstukken/")
+    expect(page.get_by_text("Van mij")).to_be_visible()

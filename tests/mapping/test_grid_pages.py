@@ -206,6 +206,7 @@ class TestOneCell:
     def test_publishes_nothing_that_was_not_shown(
         self, client: Client, region: Region, row: Organisation
     ) -> None:
+        """Rule 30."""
         save(client, row, region, field="public_contact", value="info@zorgkring.example")
         # Somebody else wrote that; this page still shows the row of before.
         answer = save(client, row, region, field="public", value="yes", was="no", seen_version="1")

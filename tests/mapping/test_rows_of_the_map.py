@@ -145,6 +145,8 @@ def test_form_shows_both_versions_and_keeps_what_was_typed(client: Client) -> No
         "seen_version": "1",
     }
     refused = client.post(page, typed)
+    # The button alone: an empty field after it would take its place.
+    assert refused.content.decode().count('name="over_version"') == 1
     text = page_text(refused)
     assert (refused.status_code, colleague.full_name in text, "Mijn notitie" in text) == (409, True, True)
     assert [each.label for each in refused.context["newer"].differences] == [

@@ -1,6 +1,7 @@
 """The kwartiermaker's pages: the assigned regions alone, and all that is kept of them."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -20,6 +21,7 @@ from tests.factories.moments import AT
 from tests.factories.organisations import OrganisationFactory, organisation_in, speaker_for
 from tests.factories.regions import MunicipalityFactory, RegionFactory
 from tests.pages import page_text
+from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +61,7 @@ def organisation_typed(**changes: Any) -> dict[str, Any]:
 
 def question_typed(*rows: tuple[str, str], **changes: Any) -> dict[str, Any]:
     values = {
+        "seen_version": "1",
         "title": "Hoe bereiken we jongeren?",
         "description": "",
         "municipality": "",
@@ -336,3 +339,76 @@ def test_publishing_beside_the_form_publishes_what_stands_in_it(
     shown = client.get(page).content.decode()
     assert shown.index("Opslaan") < shown.index('name="public"')
     assert reverse("mapping:publish", args=[region.slug, known.pk]) not in shown
+
+
+class TestNewerQuestion:
+    """Rule 12, for a question and who is involved in it."""
+
+    @pytest.fixture
+    def question(self, region: Region, kwartiermaker: User) -> ParticipationQuestion:
+        known = {name: organisation_in(region, name=f"Kring {name} (fictief)") for name in ("A", "B")}
+        return save_question(
+            region=region,
+            title="Hoe bereiken we jongeren?",
+            description="",
+            municipality=None,
+            forms={known["A"]: "advise"},
+            actor=kwartiermaker,
+            at=AT,
+        )
+
+    def test_nobody_overwrites_what_they_have_not_seen(
+        self, client: Client, region: Region, question: ParticipationQuestion
+    ) -> None:
+        page = address("question", region, question.pk)
+        one, other = organisations_in(region)
+        assert 'name="seen_version" value="1"' in client.get(page).content.decode()
+        typed = question_typed((str(one.pk), "advise"), title="Van de een")
+        assert client.post(page, typed).status_code == 302
+        mine = question_typed((str(other.pk), "decide"), title="Van de ander")
+        newer = client.post(page, mine)
+        assert newer.status_code == 409
+        assert newer.content.decode().count('name="over_version"') == 1
+        shown = page_text(newer)
+        assert all(
+            each in shown
+            for each in (
+                "Van de een",
+                "Van de ander",
+                f"{one.name} · adviseren",
+                f"{other.name} · meebeslissen",
+            )
+        )
+        # What was typed stands in the form.
+        assert newer.context["form"]["title"].value() == "Van de ander"
+        assert newer.context["rows"][0]["organisation"].value() == str(other.pk)
+        question.refresh_from_db()
+        assert (question.title, question.version, question.engagements.get().organisation) == (
+            "Van de een",
+            2,
+            one,
+        )
+        assert client.post(page, {**mine, "over_version": "2"}).status_code == 302
+        question.refresh_from_db()
+        assert (question.title, question.engagements.get().organisation) == ("Van de ander", other)
+
+    def test_saving_the_same_twice_saves_once(
+        self, client: Client, region: Region, question: ParticipationQuestion
+    ) -> None:
+        page = address("question", region, question.pk)
+        typed = question_typed((str(organisations_in(region)[1].pk), "inform"))
+        assert [client.post(page, typed).status_code for _click in range(2)] == [302, 302]
+        question.refresh_from_db()
+        assert question.version == 2
+
+    def test_adding_twice_adds_once(self, client: Client, region: Region, kwartiermaker: User) -> None:
+        key = str(client.get(address("add_question", region)).context["key"])
+        for _click in range(2):
+            assert client.post(address("add_question", region), question_typed(key=key)).status_code == 302
+        assert ParticipationQuestion.objects.count() == 1
+
+    def test_the_database_takes_a_key_once(self, region: Region) -> None:
+        kept = {"region": region, "title": "Vraag", "created_at": AT, "added_with": uuid4()}
+        ParticipationQuestion.objects.create(**kept)
+        with refused_by("question_added_once"):
+            ParticipationQuestion.objects.create(**kept)
