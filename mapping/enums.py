@@ -1,4 +1,4 @@
-"""Forms of participation, and how far the talk with an organisation is."""
+"""Forms of participation, by what two organisations are the same, and how far the talk with an organisation is."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,16 @@ class ParticipationForm(models.TextChoices):
     ADVISE = "advise", _("advise (adviseren)")
     COPRODUCE = "coproduce", _("co-produce (coproduceren)")
     DECIDE = "decide", _("decide together (meebeslissen)")
+
+
+class SameBy(models.IntegerChoices):
+    """By what a typed organisation may be one that is known, the surest first."""
+
+    NUMBER = 1, _("same KvK number")
+    NAME = 2, _("same name")
+    OTHER_NAME = 3, _("same other name")
+    WEBSITE = 4, _("same website")
+    ALIKE = 5, _("similar name")
 
 
 class TalkState(models.TextChoices):

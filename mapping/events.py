@@ -13,6 +13,8 @@ ORGANISATION_CHANGED = Act(
 )
 ORGANISATION_PUBLISHED = Act("mapping.organisation_published", _("organisation made public"))
 ORGANISATION_UNPUBLISHED = Act("mapping.organisation_unpublished", _("organisation made not public"))
+_REGION = Fact("region", _("region"))
+TAKEN_TO_MAP = Act("mapping.taken_to_map", _("organisation put on the map of one more region"), (_REGION,))
 QUESTION_WRITTEN = Act("mapping.question_written", _("participation question written"))
 REGION_ASSIGNED = Act("mapping.region_assigned", _("region assigned to a kwartiermaker"), (_PERSON,))
 REGION_WITHDRAWN = Act("mapping.region_withdrawn", _("region taken from a kwartiermaker"), (_PERSON,))

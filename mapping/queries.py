@@ -26,6 +26,7 @@ from organisations.queries import (
     organisations_on_map,
     pending_representatives,
     proved_representatives,
+    regions_of_organisation,
     with_people,
 )
 from regions.models import Region
@@ -47,6 +48,14 @@ def organisations_mapped_by(user: Person) -> QuerySet[Organisation]:
         .filter(Q(municipality__region__in=regions) | Q(works_in__in=regions))
         .distinct()
     )
+
+
+def organisations_to_take(user: Person) -> QuerySet[Organisation]:
+    """Return the organisations that a kwartiermaker may put on one more map: those of their own maps, and what is public (rule 26)."""
+    if not KWARTIERMAKERS.includes(user):
+        return Organisation.objects.none()
+    mine = organisations_mapped_by(user).order_by().values("pk")
+    return Organisation.objects.filter(Q(published_at__isnull=False) | Q(pk__in=mine))
 
 
 def organisations_editable_by(user: Person) -> QuerySet[Organisation]:
@@ -89,6 +98,11 @@ def _seated_in(regions: QuerySet[Region]) -> Q:
     """
     keys = regions.values("pk")
     return Q(organisation__municipality__region__in=keys, stated_municipality__region__in=keys)
+
+
+def regions_to_take_to(organisation: Organisation, user: Person) -> QuerySet[Region]:
+    """Return the regions of a kwartiermaker on whose map an organisation is not yet."""
+    return regions_of(user).exclude(pk__in=regions_of_organisation(organisation))
 
 
 def entry_of(organisation: Organisation, region: Region) -> MapEntry:
@@ -174,7 +188,12 @@ def _ordering(order: str) -> list[Any]:
 
 
 def _holding(typed: str) -> Q:
-    found = Q(name__icontains=typed) | Q(neighbourhood__icontains=typed) | Q(entry__notes__icontains=typed)
+    found = (
+        Q(name__icontains=typed)
+        | Q(other_names__icontains=typed)
+        | Q(neighbourhood__icontains=typed)
+        | Q(entry__notes__icontains=typed)
+    )
     if plain := sort_name(typed):
         reached = Organisation.reaches.through._default_manager.filter(
             organisation=OuterRef("pk"), municipality__sort_name__contains=plain

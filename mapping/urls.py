@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mapping.views import cells, organisations, questions, representatives, workspace
+from mapping.views import cells, doubles, organisations, questions, representatives, workspace
 
 app_name = "mapping"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("<slug:slug>/organisaties/toevoegen/", organisations.add_organisation, name="add_organisation"),
     path("<slug:slug>/organisaties/<int:organisation_id>/", organisations.organisation, name="organisation"),
     path("<slug:slug>/organisaties/rij/", cells.add_row, name="add_row"),
+    path("<slug:slug>/organisaties/dubbel/", doubles.doubles, name="doubles"),
+    path("<slug:slug>/organisaties/<int:organisation_id>/overnemen/", doubles.take, name="take"),
     path("<slug:slug>/organisaties/<int:organisation_id>/cel/", cells.save, name="save_cell"),
     path("<slug:slug>/organisaties/<int:organisation_id>/publiceren/", organisations.publish, name="publish"),
     path(

@@ -13,7 +13,16 @@ from organisations.models import Organisation
 # What the map keeps of an organisation beside its number, and goes with it to another one.
 _ON_MAP = (
     *("name", "sort_name", "legal_form", "municipality", "streams", "kind", "role", "reach", "neighbourhood"),
-    *("domains", "website", "public_contact", "description", "version", "changed_by", "changed_at"),
+    *(
+        "other_names",
+        "domains",
+        "website",
+        "public_contact",
+        "description",
+        "version",
+        "changed_by",
+        "changed_at",
+    ),
     *("mapped_at", "published_at", "published_by"),
 )
 

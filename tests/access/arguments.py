@@ -46,6 +46,8 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "mapping:add_organisation": lambda world: {"slug": world.draft.coalition.region.slug},
     "mapping:add_row": lambda world: {"slug": world.draft.coalition.region.slug},
     "mapping:organisation": _mapped,
+    "mapping:doubles": lambda world: {"slug": world.draft.coalition.region.slug},
+    "mapping:take": _mapped,
     "mapping:save_cell": _mapped,
     "mapping:publish": _mapped,
     "mapping:withdraw": _mapped,
