@@ -253,6 +253,7 @@ CELERY_BEAT_SCHEDULE = {
         "letters.note_bounces",
         "letters.send_anew",
         "decisions.settle_rounds",
+        "mapping.empty_bins",
         "retention.make_reports",
         "retention.destroy_rows",
         "retention.remove_files",

@@ -1,5 +1,7 @@
 """Forms of participation, by what two organisations are the same, and how far the talk with an organisation is."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,10 @@ class ParticipationForm(models.TextChoices):
     ADVISE = "advise", _("advise (adviseren)")
     COPRODUCE = "coproduce", _("co-produce (coproduceren)")
     DECIDE = "decide", _("decide together (meebeslissen)")
+
+
+# How long what was taken off a map can be put back (rule 30).
+KEPT_IN_BIN = timedelta(days=30)
 
 
 class SameBy(models.IntegerChoices):

@@ -15,6 +15,11 @@ ORGANISATION_PUBLISHED = Act("mapping.organisation_published", _("organisation m
 ORGANISATION_UNPUBLISHED = Act("mapping.organisation_unpublished", _("organisation made not public"))
 _REGION = Fact("region", _("region"))
 TAKEN_TO_MAP = Act("mapping.taken_to_map", _("organisation put on the map of one more region"), (_REGION,))
+REMOVED_FROM_MAP = Act(
+    "mapping.removed_from_map", _("organisation taken off the map of a region"), (_REGION,)
+)
+PUT_BACK = Act("mapping.put_back", _("organisation put back on the map of a region"), (_REGION,))
+BIN_EMPTIED = Act("mapping.bin_emptied", _("organisation in the bin of a region forgotten"), (_REGION,))
 QUESTION_WRITTEN = Act("mapping.question_written", _("participation question written"))
 REGION_ASSIGNED = Act("mapping.region_assigned", _("region assigned to a kwartiermaker"), (_PERSON,))
 REGION_WITHDRAWN = Act("mapping.region_withdrawn", _("region taken from a kwartiermaker"), (_PERSON,))

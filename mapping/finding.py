@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from hubportal.accounts.models import User
 from mapping.enums import SameBy
-from mapping.queries import organisations_to_take
+from mapping.queries import bin_of, organisations_to_take
 from organisations.models import Organisation
 from organisations.queries import organisations_in
 from regions.models import Region
@@ -47,6 +47,7 @@ class Double:
     organisation: Organisation
     by: SameBy
     is_here: bool
+    is_in_bin: bool = False
 
 
 def doubles_of(typed: Typed, *, region: Region, user: User, is_typing: bool = False) -> list[Double]:
@@ -57,11 +58,11 @@ def doubles_of(typed: Typed, *, region: Region, user: User, is_typing: bool = Fa
     names = _names(typed.name, typed.other_names)
     known = organisations_to_take(user).filter(_perhaps(typed, names)).select_related("municipality")
     found = [(by, each) for each in known if (by := _same_by(typed, names, each, is_typing=is_typing))]
-    here = set(
-        organisations_in(region).filter(pk__in=[each.pk for _by, each in found]).values_list("pk", flat=True)
-    )
+    keys = [each.pk for _by, each in found]
+    here = set(organisations_in(region).filter(pk__in=keys).values_list("pk", flat=True))
     ranked = sorted(found, key=lambda each: (each[0], each[1].pk not in here, each[1].sort_name, each[1].pk))
-    return [Double(each, by, each.pk in here) for by, each in ranked[:MOST_SHOWN]]
+    binned = set(bin_of(region).filter(organisation__in=keys).values_list("organisation", flat=True))
+    return [Double(each, by, each.pk in here, each.pk in binned) for by, each in ranked[:MOST_SHOWN]]
 
 
 def _perhaps(typed: Typed, names: Iterable[str]) -> Q:

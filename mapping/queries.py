@@ -1,6 +1,7 @@
 """Reads of the map: the regions of a kwartiermaker, and what is known in them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,8 @@ from django.db.models import (
 
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import KWARTIERMAKERS, Person
-from mapping.models import MapEntry, ParticipationQuestion
+from mapping.enums import KEPT_IN_BIN
+from mapping.models import Engagement, MapEntry, ParticipationQuestion
 from organisations.models import Organisation, Representative
 from organisations.queries import (
     organisations_in,
@@ -42,11 +44,18 @@ def regions_of(user: Person) -> QuerySet[Region]:
 
 def organisations_mapped_by(user: Person) -> QuerySet[Organisation]:
     """Return the organisations that a kwartiermaker may see and edit: those on the map of the assigned regions."""
-    regions = regions_of(user).values("pk")
-    return (
-        organisations_on_map()
-        .filter(Q(municipality__region__in=regions) | Q(works_in__in=regions))
-        .distinct()
+    regions = regions_of(user).order_by().values("pk")
+    off = MapEntry.objects.filter(removed_at__isnull=False)
+    seated = Organisation.objects.order_by().filter(
+        ~Exists(off.filter(organisation=OuterRef("pk"), region=OuterRef("municipality__region"))),
+        municipality__region__in=regions,
+    )
+    active = Organisation.works_in.through._default_manager.filter(
+        ~Exists(off.filter(organisation=OuterRef("organisation"), region=OuterRef("region"))),
+        region__in=regions,
+    )
+    return organisations_on_map().filter(
+        Q(pk__in=seated.values("pk")) | Q(pk__in=active.values("organisation"))
     )
 
 
@@ -55,7 +64,45 @@ def organisations_to_take(user: Person) -> QuerySet[Organisation]:
     if not KWARTIERMAKERS.includes(user):
         return Organisation.objects.none()
     mine = organisations_mapped_by(user).order_by().values("pk")
-    return Organisation.objects.filter(Q(published_at__isnull=False) | Q(pk__in=mine))
+    binned = _in_bins().filter(region__in=regions_of(user).order_by().values("pk")).values("organisation")
+    return Organisation.objects.filter(
+        Q(published_at__isnull=False) | Q(pk__in=mine) | Q(pk__in=binned, mapped_at__isnull=False)
+    )
+
+
+def _in_bins() -> QuerySet[MapEntry]:
+    return MapEntry.objects.filter(removed_at__isnull=False, emptied_at=None)
+
+
+def bin_of(region: Region) -> QuerySet[MapEntry]:
+    """Return what was taken off the map of a region and can be put back, the latest first."""
+    binned = _in_bins().filter(region=region).select_related("organisation__municipality", "removed_by")
+    return binned.order_by("-removed_at", "-pk")
+
+
+def on_map_or_in_bin(region: Region) -> QuerySet[Organisation]:
+    """Return the organisations on the map of a region, and those that can be put back on it."""
+    here, binned = organisations_in(region).order_by().values("pk"), bin_of(region).order_by()
+    return Organisation.objects.filter(Q(pk__in=here) | Q(pk__in=binned.values("organisation")))
+
+
+def bins_to_empty(*, at: datetime) -> QuerySet[MapEntry]:
+    """Return what was taken off a map too long ago to be put back, the longest ago first."""
+    return _in_bins().filter(removed_at__lt=at - KEPT_IN_BIN).order_by("removed_at", "pk")
+
+
+def engagements_on_map() -> QuerySet[Engagement]:
+    """Return who is involved in which question, but what was taken off the map of its region: that comes back with it."""
+    off = MapEntry.objects.filter(
+        organisation=OuterRef("organisation"), region=OuterRef("question__region"), removed_at__isnull=False
+    )
+    return Engagement.objects.filter(~Exists(off))
+
+
+def engagements_of(organisation: Organisation, region: Region) -> QuerySet[Engagement]:
+    """Return in which questions of a region an organisation is involved, with the questions."""
+    involved = Engagement.objects.filter(organisation=organisation, question__region=region)
+    return involved.select_related("question").order_by("question__title", "pk")
 
 
 def organisations_editable_by(user: Person) -> QuerySet[Organisation]:

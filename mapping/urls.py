@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mapping.views import cells, doubles, organisations, questions, representatives, workspace
+from mapping.views import cells, doubles, organisations, questions, removing, representatives, workspace
 
 app_name = "mapping"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path(
         "<slug:slug>/organisaties/<int:organisation_id>/intrekken/", organisations.withdraw, name="withdraw"
     ),
+    path("<slug:slug>/organisaties/<int:organisation_id>/weghalen/", removing.remove, name="remove"),
+    path("<slug:slug>/organisaties/<int:organisation_id>/terugzetten/", removing.put_back, name="put_back"),
+    path("<slug:slug>/prullenbak/", removing.bin_page, name="bin"),
     path("<slug:slug>/vertegenwoordigers/", representatives.representatives, name="representatives"),
     path(
         "<slug:slug>/vertegenwoordigers/<int:representative_id>/bevestigen/",

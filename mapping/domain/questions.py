@@ -12,6 +12,7 @@ from hubportal.kernel.errors import RuleViolation
 from mapping.events import QUESTION_WRITTEN
 from mapping.models import Engagement, ParticipationQuestion
 from mapping.permissions import may_map
+from mapping.queries import engagements_on_map
 from organisations.models import Organisation
 from organisations.queries import organisations_in
 from regions.models import Municipality, Region
@@ -46,7 +47,7 @@ def save_question(
         question = ParticipationQuestion.objects.select_for_update().get(pk=question_id, region=region)
     question.title, question.description, question.municipality = title, description, municipality
     question.save()
-    question.engagements.all().delete()
+    engagements_on_map().filter(question=question).delete()
     Engagement.objects.bulk_create(
         Engagement(question=question, organisation=organisation, form=form)
         for organisation, form in forms.items()

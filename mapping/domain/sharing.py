@@ -60,7 +60,11 @@ def take_to_map(
 
 def _put_on_map(organisation: Organisation, region: Region, *, actor: User, at: datetime) -> None:
     organisation.works_in.add(region)
-    MapEntry.objects.get_or_create(organisation=organisation, region=region)
+    entry = entry_of(organisation, region)
+    # What is in the bin comes back with its talk.
+    entry.removed_at = entry.removed_by = entry.emptied_at = None
+    entry.was_public = False
+    entry.save()
     if organisation.published_at is not None:
         note_changes({region.pk}, at=at)
     record(TAKEN_TO_MAP, subject=organisation, actor=actor, at=at, facts={"region": region.pk})

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -129,6 +130,7 @@ def organisation(request: SignedInRequest, slug: str, organisation_id: int) -> H
     def page(outcome: SaveOutcome) -> HttpResponse:
         context: dict[str, Any] = {"region": region, "organisation": known, "form": form}
         context |= {"newer": outcome.newer, "next": asked_next(request)}
+        context["next_query"] = urlencode({"next": asked_next(request)})
         context["other_regions"] = regions_to_take_to(known, request.user)
         return render(request, "mapping/organisation.html", context, status=outcome.status)
 

@@ -1,8 +1,11 @@
 """The participation questions of a region, as its kwartiermaker keeps them."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +18,7 @@ from hubportal.paging import ROWS_PER_PAGE
 from mapping.domain.questions import save_question
 from mapping.forms.questions import EngagementRows, QuestionForm, involved, question_facts
 from mapping.models import ParticipationQuestion
-from mapping.queries import questions_in
+from mapping.queries import engagements_on_map, questions_in
 from mapping.views.workspace import assigned_region
 from organisations.queries import organisations_in
 from regions.models import Region
@@ -26,7 +29,9 @@ from regions.models import Region
 def questions(request: SignedInRequest, slug: str) -> HttpResponse:
     """List the questions of a region, those of the whole region first, then per municipality."""
     region = assigned_region(request, slug)
-    listed = questions_in(region).prefetch_related("engagements__organisation")
+    listed = questions_in(region).prefetch_related(
+        Prefetch("engagements", engagements_on_map().select_related("organisation").order_by("pk"))
+    )
     page = Paginator(listed, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "mapping/questions.html", {"region": region, "page": page})
 
@@ -46,6 +51,11 @@ def question(request: SignedInRequest, slug: str, question_id: int) -> HttpRespo
     return _write(request, region, get_object_or_404(questions_in(region), pk=question_id))
 
 
+def _engagements(question: ParticipationQuestion) -> list[dict[str, Any]]:
+    shown = engagements_on_map().filter(question=question).order_by("pk")
+    return [{"organisation": each.organisation_id, "form": each.form} for each in shown]
+
+
 def _write(request: SignedInRequest, region: Region, known: ParticipationQuestion | None) -> HttpResponse:
     organisations = {each.pk: each for each in organisations_in(region)}
     data = request.POST if request.method == "POST" else None
@@ -53,7 +63,7 @@ def _write(request: SignedInRequest, region: Region, known: ParticipationQuestio
     rows = EngagementRows(
         data,
         prefix="betrokken",
-        initial=list(known.engagements.values("organisation", "form")) if known and data is None else None,
+        initial=_engagements(known) if known and data is None else None,
         form_kwargs={"organisations": organisations},
     )
     if form.is_valid() and rows.is_valid():

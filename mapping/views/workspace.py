@@ -19,8 +19,9 @@ from hubportal.middleware import SignedInRequest
 from hubportal.next_page import asked_next
 from hubportal.paging import ROWS_PER_PAGE
 from mapping.finding import Double
+from mapping.models import MapEntry
 from mapping.permissions import may_map
-from mapping.queries import ORDERS, rows_of_map, rows_with_all, with_municipality_count
+from mapping.queries import ORDERS, bin_of, rows_of_map, rows_with_all, with_municipality_count
 from mapping.views.columns import COLUMNS, Row, entry_in, row_of
 from mapping.views.editors import editors_of
 from mapping.views.facets import Facts, Filters, facets_of, places_of
@@ -30,6 +31,8 @@ from regions.models import Municipality, Region
 
 ROWS_OF_GRID = 500
 MOST_LETTERS = 100
+# Of the session: what was taken off the map with the last click.
+REMOVED_JUST_NOW = "removed_from_map"
 
 
 @login_required
@@ -103,10 +106,17 @@ def grid_page(
         "doubles": doubles,
         "add_form": "add-row",
         "found": len(found),
+        "removed": _removed_just_now(request, region),
         "public": sum(row["published_at"] is not None for row in found),
         "municipalities_without_organisations": _white_spots(found, municipalities),
     }
     return render(request, "mapping/workspace.html", context, status=status)
+
+
+def _removed_just_now(request: SignedInRequest, region: Region) -> MapEntry | None:
+    """Return what the person took off the map with their last click, so that they can undo it here."""
+    removed = request.session.pop(REMOVED_JUST_NOW, None)
+    return bin_of(region).filter(organisation=removed).first() if removed else None
 
 
 def _page(found: list[Facts], number: str | None, region: Region) -> Page[Row]:

@@ -328,3 +328,31 @@ def test_the_form_offers_the_same_and_fits(live_server: LiveServer, visit: Calla
     expect(page.get_by_role("button", name="Ja, ga naar Wijkraad Zuid")).to_be_visible()
     assert_fits(page)
     assert_axe_clean(page)
+
+
+@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["360", "1280"])
+def test_a_row_is_taken_off_the_map_and_put_back(
+    live_server: LiveServer, visit: Callable[..., Page], viewport: dict[str, int]
+) -> None:
+    """Rule 30."""
+    region = Region.objects.get(name="Zwolle")
+    row = on_map(region, "Wijkraad Zuid")
+    MapEntry.objects.create(organisation=row, region=region, talk="talked")
+    page = visit(viewport=viewport)
+    open_grid(page, live_server, region, mapper(region))
+    page.get_by_role("link", name="Openen Wijkraad Zuid").click()
+    page.get_by_role("link", name="Van deze kaart halen").click()
+    arrive(page, "Wijkraad Zuid van deze kaart halen?")
+    assert_fits(page)
+    assert_axe_clean(page)
+    page.get_by_role("button", name="Ja, haal van deze kaart").click()
+    expect(page.get_by_text("Wijkraad Zuid staat niet meer op deze kaart.")).to_be_visible()
+    assert_fits(page)
+    assert_axe_clean(page)
+    page.get_by_role("link", name="Prullenbak").click()
+    arrive(page, "Prullenbak")
+    assert_fits(page)
+    assert_axe_clean(page)
+    page.get_by_role("button", name="Terugzetten").click()
+    expect(cell(page, "Wijkraad Zuid", "talk")).to_have_text("gesproken")
+    expect(cell(page, "Wijkraad Zuid", "name")).to_be_focused()
