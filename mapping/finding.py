@@ -40,6 +40,11 @@ class Typed:
     kvk_number: str = ""
 
 
+def typed_of(organisation: Organisation) -> Typed:
+    """Return what is known of an organisation, as if it were typed."""
+    return Typed(organisation.name, organisation.other_names, organisation.website, organisation.kvk_number)
+
+
 @dataclass(frozen=True)
 class Double:
     """An organisation that may be the one that is typed, by what, and whether it is on the map of the region already."""

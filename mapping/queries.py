@@ -20,7 +20,7 @@ from django.db.models import (
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import KWARTIERMAKERS, Person
 from mapping.enums import KEPT_IN_BIN
-from mapping.models import Engagement, MapEntry, ParticipationQuestion
+from mapping.models import Engagement, MapEntry, Merge, ParticipationQuestion
 from organisations.models import Organisation, Representative
 from organisations.queries import (
     organisations_in,
@@ -76,7 +76,8 @@ def _in_bins() -> QuerySet[MapEntry]:
 
 def bin_of(region: Region) -> QuerySet[MapEntry]:
     """Return what was taken off the map of a region and can be put back, the latest first."""
-    binned = _in_bins().filter(region=region).select_related("organisation__municipality", "removed_by")
+    binned = _in_bins().filter(region=region, organisation__mapped_at__isnull=False)
+    binned = binned.select_related("organisation__municipality", "removed_by")
     return binned.order_by("-removed_at", "-pk")
 
 
@@ -91,12 +92,35 @@ def bins_to_empty(*, at: datetime) -> QuerySet[MapEntry]:
     return _in_bins().filter(removed_at__lt=at - KEPT_IN_BIN).order_by("removed_at", "pk")
 
 
+def others_called(typed: str, organisation: Organisation, region: Region) -> QuerySet[Organisation]:
+    """Return the other organisations of a region with what was typed in one of their names."""
+    named = (
+        Q(name__icontains=typed) | Q(other_names__icontains=typed) | Q(sort_name__contains=sort_name(typed))
+    )
+    others = organisations_in(region).filter(named).exclude(pk=organisation.pk)
+    return others.select_related("municipality").order_by("sort_name", "pk")
+
+
+def merges_of(organisation: Organisation, region: Region) -> QuerySet[Merge]:
+    """Return what was merged into an organisation on the map of a region, and can be undone there, the latest first.
+
+    Other regions do not hear what stood on that map (rule 26).
+    """
+    merged = Merge.objects.filter(kept=organisation, region=region).select_related("gone", "merged_by")
+    return merged.order_by("-merged_at", "-pk")
+
+
+def merges_to_forget(*, at: datetime) -> QuerySet[Merge]:
+    """Return the merges that can no longer be undone, the longest ago first."""
+    return Merge.objects.filter(merged_at__lt=at - KEPT_IN_BIN).order_by("merged_at", "pk")
+
+
 def engagements_on_map() -> QuerySet[Engagement]:
-    """Return who is involved in which question, but what was taken off the map of its region: that comes back with it."""
+    """Return who is involved in which question, but what went off the map: that comes back with it."""
     off = MapEntry.objects.filter(
         organisation=OuterRef("organisation"), region=OuterRef("question__region"), removed_at__isnull=False
     )
-    return Engagement.objects.filter(~Exists(off))
+    return Engagement.objects.filter(~Exists(off), organisation__mapped_at__isnull=False)
 
 
 def engagements_of(organisation: Organisation, region: Region) -> QuerySet[Engagement]:

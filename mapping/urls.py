@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from mapping.views import cells, doubles, organisations, questions, removing, representatives, workspace
+from mapping.views import (
+    cells,
+    doubles,
+    merging,
+    organisations,
+    questions,
+    removing,
+    representatives,
+    workspace,
+)
 
 app_name = "mapping"
 urlpatterns = [
@@ -20,6 +29,17 @@ urlpatterns = [
     ),
     path("<slug:slug>/organisaties/<int:organisation_id>/weghalen/", removing.remove, name="remove"),
     path("<slug:slug>/organisaties/<int:organisation_id>/terugzetten/", removing.put_back, name="put_back"),
+    path("<slug:slug>/organisaties/<int:organisation_id>/samenvoegen/", merging.choose, name="choose_merge"),
+    path(
+        "<slug:slug>/organisaties/<int:organisation_id>/samenvoegen/<int:other_id>/",
+        merging.merge,
+        name="merge",
+    ),
+    path(
+        "<slug:slug>/organisaties/<int:organisation_id>/splitsen/<int:merge_id>/",
+        merging.undo,
+        name="undo_merge",
+    ),
     path("<slug:slug>/prullenbak/", removing.bin_page, name="bin"),
     path("<slug:slug>/vertegenwoordigers/", representatives.representatives, name="representatives"),
     path(

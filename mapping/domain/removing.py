@@ -113,7 +113,7 @@ def _forget(entry: MapEntry, organisation: Organisation, *, at: datetime) -> Non
 
 
 def _take_off_every_map(organisation: Organisation) -> None:
-    if not _is_referred_to(organisation):
+    if not is_referred_to(organisation):
         organisation.delete()
         return
     organisation.mapped_at = None
@@ -123,7 +123,7 @@ def _take_off_every_map(organisation: Organisation) -> None:
     organisation.map_entries.all().delete()
 
 
-def _is_referred_to(organisation: Organisation) -> bool:
+def is_referred_to(organisation: Organisation) -> bool:
     """Tell whether anything but the map refers to an organisation."""
     for relation in Organisation._meta.get_fields(include_hidden=True):
         model = relation.related_model

@@ -25,7 +25,7 @@ from mapping.domain.rows import row_version
 from mapping.finding import Double, Typed
 from mapping.forms.organisations import OrganisationForm, content_of, initial_of
 from mapping.permissions import may_edit
-from mapping.queries import entry_of, organisation_now, regions_to_take_to
+from mapping.queries import entry_of, merges_of, organisation_now, regions_to_take_to
 from mapping.views.doubles import doubles_to_offer, is_taking, take_typed
 from mapping.views.workspace import assigned_region, key_of, row_address
 from organisations.models import Organisation
@@ -130,6 +130,7 @@ def organisation(request: SignedInRequest, slug: str, organisation_id: int) -> H
     def page(outcome: SaveOutcome) -> HttpResponse:
         context: dict[str, Any] = {"region": region, "organisation": known, "form": form}
         context |= {"newer": outcome.newer, "next": asked_next(request)}
+        context["merges"] = merges_of(known, region)
         context["next_query"] = urlencode({"next": asked_next(request)})
         context["other_regions"] = regions_to_take_to(known, request.user)
         return render(request, "mapping/organisation.html", context, status=outcome.status)
