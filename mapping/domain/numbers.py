@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from mapping.domain.leftovers import make_way
 from mapping.events import ORGANISATION_PUBLISHED, ORGANISATION_UNPUBLISHED
 from organisations.models import Organisation
 
@@ -72,6 +73,7 @@ def under_number(organisation: Organisation, kvk_number: str, *, actor: User, at
 
 
 def _take_along(organisation: Organisation, moved: Organisation) -> None:
+    make_way(organisation, moved)
     moved.works_in.set(organisation.works_in.all())
     moved.reaches.set(organisation.reaches.all())
     organisation.engagements.update(organisation=moved)

@@ -292,6 +292,39 @@ def test_what_came_on_a_map_again_is_not_undone(region: Region, mapper: User) ->
         undo(merged, region, mapper)
 
 
+def numbered(organisation: Organisation, number: str, region: Region, actor: User) -> Organisation:
+    version = organisation.version + entry_of(organisation, region).version
+    values: dict[str, Any] = {"field": "kvk_number", "value": number, "seen_version": version, "at": LATER}
+    return save_cell(organisation_id=organisation.pk, region=region, **values, actor=actor)
+
+
+def test_the_number_of_the_one_that_went_is_taken_by_the_one_that_stayed(
+    region: Region, mapper: User
+) -> None:
+    one, other = two(region, mapper)
+    one = numbered(one, "87654321", region, mapper)
+    merge(one, other, region, mapper, chosen={"kvk_number": one.pk})
+    one.refresh_from_db()
+    moved = numbered(one, "12345678", region, mapper)
+    assert list(organisations_in(region)) == [moved]
+    assert (moved.kvk_number, entry_of(moved, region).notes) == ("12345678", "Eerste\n\nTweede")
+    assert moved.engagements.count() == 3
+    assert not list(every_violation())
+
+
+def test_what_was_merged_into_it_goes_along_to_another_number(region: Region, mapper: User) -> None:
+    one, other = two(region, mapper)
+    speaker_for(other)
+    merged = merge(one, other, region, mapper)
+    other.refresh_from_db()
+    moved = numbered(other, "87654321", region, mapper)
+    assert moved != other
+    assert Merge.objects.get(pk=merged.pk).kept == moved
+    undo(merged, region, mapper)
+    assert set(organisations_in(region)) == {one, moved}
+    assert entry_of(one, region).notes == "Eerste"
+
+
 class TestForgetting:
     def test_waits_for_thirty_days_and_takes_the_row_that_nothing_refers_to(
         self, region: Region, mapper: User
