@@ -30,6 +30,15 @@ class SameBy(models.IntegerChoices):
     ALIKE = 5, _("similar name")
 
 
+class TieKind(models.TextChoices):
+    """How an organisation is tied to another one."""
+
+    PART_OF = "part_of", _("is part of")
+    WORKS_WITH = "works_with", _("works with")
+    ADVISES = "advises", _("advises")
+    SUPPORTS = "supports", _("supports")
+
+
 class TalkState(models.TextChoices):
     """How far the talk of a kwartiermaker with an organisation is."""
 

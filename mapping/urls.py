@@ -10,6 +10,7 @@ from mapping.views import (
     questions,
     removing,
     representatives,
+    ties,
     workspace,
 )
 
@@ -40,6 +41,8 @@ urlpatterns = [
         merging.undo,
         name="undo_merge",
     ),
+    path("<slug:slug>/organisaties/<int:organisation_id>/banden/", ties.tie, name="tie"),
+    path("<slug:slug>/organisaties/<int:organisation_id>/banden/<int:tie_id>/", ties.end, name="end_tie"),
     path("<slug:slug>/prullenbak/", removing.bin_page, name="bin"),
     path("<slug:slug>/vertegenwoordigers/", representatives.representatives, name="representatives"),
     path(

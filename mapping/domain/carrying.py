@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from hubportal.accounts.models import User
 from mapping.domain.rows import write_entry
-from mapping.enums import ParticipationForm
-from mapping.models import Engagement, MapEntry
+from mapping.enums import ParticipationForm, TieKind
+from mapping.models import Engagement, MapEntry, Tie
 from organisations.models import Organisation
 from regions.models import Region
 
@@ -89,12 +91,32 @@ def carry_engagements(kept: Organisation, gone: Organisation) -> dict[str, Any]:
     return {"moved_engagements": moved, "engagements": changed}
 
 
+def carry_ties(kept: Organisation, gone: Organisation) -> dict[str, Any]:
+    """Carry the ties over, within the caller's act; return which. Those that the one that stays has already, wait where they are."""
+    moved = []
+    for tie in Tie.objects.filter(Q(one=gone) | Q(other=gone)).order_by("pk"):
+        end = "one" if tie.one_id == gone.pk else "other"
+        setattr(tie, end, kept)
+        same = Tie.objects.filter(one=tie.one, kind=tie.kind)
+        is_known = (
+            same.exists()
+            if tie.kind == TieKind.PART_OF and end == "one"
+            else same.filter(other=tie.other).exists()
+        )
+        if tie.one_id != tie.other_id and not is_known:
+            tie.save(update_fields=[end])
+            moved.append([tie.pk, end])
+    return {"ties": moved}
+
+
 def carry_back(
     kept: Organisation, gone: Organisation, before: Mapping[str, Any], *, actor: User, at: datetime
 ) -> None:
     """Carry back what was carried over, within the caller's act; what was changed since stays as it is now."""
     kept.map_entries.filter(pk__in=before["moved_entries"]).update(organisation=gone)
     kept.engagements.filter(pk__in=before["moved_engagements"]).update(organisation=gone)
+    for key, end in before["ties"]:
+        Tie.objects.filter(pk=key, **{end: kept}).update(**{end: gone})
     for key, (form, after) in before["engagements"].items():
         Engagement.objects.filter(pk=key, organisation=kept, form=after).update(form=form)
     for entry in MapEntry.objects.filter(pk__in=before["entries"]):

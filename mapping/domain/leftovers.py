@@ -1,6 +1,8 @@
 """What stays of the map on a row that went off it."""
 
-from mapping.models import Merge
+from django.db.models import Q
+
+from mapping.models import Merge, Tie
 from organisations.models import Organisation
 
 
@@ -12,4 +14,7 @@ def make_way(organisation: Organisation, moved: Organisation) -> None:
     Merge.objects.filter(gone=moved).delete()
     moved.map_entries.all().delete()
     moved.engagements.all().delete()
+    Tie.objects.filter(Q(one=moved) | Q(other=moved)).delete()
+    Tie.objects.filter(one=organisation).update(one=moved)
+    Tie.objects.filter(other=organisation).update(other=moved)
     Merge.objects.filter(kept=organisation).update(kept=moved)

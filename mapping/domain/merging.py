@@ -9,7 +9,7 @@ from django.db import transaction
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.versions import check_shown
-from mapping.domain.carrying import carry_engagements, carry_entries
+from mapping.domain.carrying import carry_engagements, carry_entries, carry_ties
 from mapping.domain.cells import value_of
 from mapping.domain.publishing import set_public
 from mapping.domain.rows import is_same, row_version, save_shared
@@ -118,7 +118,7 @@ def _merge(
     organisation.works_in.add(*regions[organisation.pk], *regions[other.pk])
     talk = {name: values[name] for name in TALK}
     merge.before |= carry_entries(organisation, other, merge.region, talk, actor=actor, at=at)
-    merge.before |= carry_engagements(organisation, other)
+    merge.before |= carry_engagements(organisation, other) | carry_ties(organisation, other)
     other.mapped_at = None
     other.save(update_fields=["mapped_at"])
     set_public(organisation, is_public=is_public, actor=actor, at=at)

@@ -26,6 +26,7 @@ from mapping.finding import Double, Typed
 from mapping.forms.organisations import OrganisationForm, content_of, initial_of
 from mapping.permissions import may_edit
 from mapping.queries import entry_of, merges_of, organisation_now, regions_to_take_to
+from mapping.ties import ties_of
 from mapping.views.doubles import doubles_to_offer, is_taking, take_typed
 from mapping.views.workspace import assigned_region, key_of, row_address
 from organisations.models import Organisation
@@ -130,12 +131,20 @@ def organisation(request: SignedInRequest, slug: str, organisation_id: int) -> H
     def page(outcome: SaveOutcome) -> HttpResponse:
         context: dict[str, Any] = {"region": region, "organisation": known, "form": form}
         context |= {"newer": outcome.newer, "next": asked_next(request)}
-        context["merges"] = merges_of(known, region)
-        context["next_query"] = urlencode({"next": asked_next(request)})
-        context["other_regions"] = regions_to_take_to(known, request.user)
+        context |= _around(request, region, known)
         return render(request, "mapping/organisation.html", context, status=outcome.status)
 
     return save_and_answer(request, form, act=act, kept=lambda: _kept(known, region), saved=saved, page=page)
+
+
+def _around(request: SignedInRequest, region: Region, organisation: Organisation) -> dict[str, Any]:
+    """Return what stands beside the form: ties, what was merged, and where else it can stand."""
+    return {
+        "ties": ties_of(organisation, request.user),
+        "merges": merges_of(organisation, region),
+        "next_query": urlencode({"next": asked_next(request)}),
+        "other_regions": regions_to_take_to(organisation, request.user),
+    }
 
 
 def _kept(organisation: Organisation, region: Region) -> Kept:

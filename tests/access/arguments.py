@@ -51,6 +51,8 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "mapping:choose_merge": _mapped,
     "mapping:merge": lambda world: {**_mapped(world), "other_id": world.mapped.pk},
     "mapping:undo_merge": lambda world: {**_mapped(world), "merge_id": 1},
+    "mapping:tie": _mapped,
+    "mapping:end_tie": lambda world: {**_mapped(world), "tie_id": 1},
     "mapping:bin": lambda world: {"slug": world.draft.coalition.region.slug},
     "mapping:remove": _mapped,
     "mapping:put_back": _mapped,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hubportal.middleware import ReceivedRequest
+from mapping.ties import public_ties_of
 from organisations.queries import organisations_in, public_organisations
 from regions.finding import Hit, find_regions, places_called
 from regions.models import Region
@@ -85,6 +86,10 @@ def region(request: ReceivedRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(with_states(all_regions()), slug=slug)
     published = public_organisations().filter(pk__in=organisations_in(found).values("pk"))
     public = public_states([found])[found.pk]
+    page = Paginator(published.select_related("municipality"), ORGANISATIONS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    tied = public_ties_of(page)
     via = request.GET.get("via", "")[: FindRegionForm.MOST_LETTERS]
     return render(
         request,
@@ -101,9 +106,8 @@ def region(request: ReceivedRequest, slug: str) -> HttpResponse:
             },
             "grants": grants_in(found)[:GRANTS_SHOWN],
             "municipalities": found.municipalities.all(),
-            "organisations": Paginator(
-                published.select_related("municipality"), ORGANISATIONS_PER_PAGE
-            ).get_page(request.GET.get("page")),
+            "organisations": page,
+            "cards": [(each, tied.get(each.pk, [])) for each in page],
         },
     )
 
