@@ -255,6 +255,8 @@ CELERY_BEAT_SCHEDULE = {
         "letters.note_bounces",
         "letters.send_anew",
         "decisions.settle_rounds",
+        "mapping.empty_bins",
+        "mapping.forget_merges",
         "retention.make_reports",
         "retention.destroy_rows",
         "retention.remove_files",

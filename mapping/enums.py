@@ -1,4 +1,6 @@
-"""Forms of participation, and how far the talk with an organisation is."""
+"""Forms of participation, by what two organisations are the same, and how far the talk with an organisation is."""
+
+from datetime import timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,29 @@ class ParticipationForm(models.TextChoices):
     ADVISE = "advise", _("advise (adviseren)")
     COPRODUCE = "coproduce", _("co-produce (coproduceren)")
     DECIDE = "decide", _("decide together (meebeslissen)")
+
+
+# How long what was taken off a map can be put back (rule 30).
+KEPT_IN_BIN = timedelta(days=30)
+
+
+class SameBy(models.IntegerChoices):
+    """By what a typed organisation may be one that is known, the surest first."""
+
+    NUMBER = 1, _("same KvK number")
+    NAME = 2, _("same name")
+    OTHER_NAME = 3, _("same other name")
+    WEBSITE = 4, _("same website")
+    ALIKE = 5, _("similar name")
+
+
+class TieKind(models.TextChoices):
+    """How an organisation is tied to another one."""
+
+    PART_OF = "part_of", _("is part of")
+    WORKS_WITH = "works_with", _("works with")
+    ADVISES = "advises", _("advises")
+    SUPPORTS = "supports", _("supports")
 
 
 class TalkState(models.TextChoices):

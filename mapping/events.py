@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.audit.events import Act, Fact
+from mapping.enums import TieKind
 
 _PERSON = Fact("user", _("person"))
 
@@ -13,6 +14,19 @@ ORGANISATION_CHANGED = Act(
 )
 ORGANISATION_PUBLISHED = Act("mapping.organisation_published", _("organisation made public"))
 ORGANISATION_UNPUBLISHED = Act("mapping.organisation_unpublished", _("organisation made not public"))
+_REGION = Fact("region", _("region"))
+TAKEN_TO_MAP = Act("mapping.taken_to_map", _("organisation put on the map of one more region"), (_REGION,))
+REMOVED_FROM_MAP = Act(
+    "mapping.removed_from_map", _("organisation taken off the map of a region"), (_REGION,)
+)
+PUT_BACK = Act("mapping.put_back", _("organisation put back on the map of a region"), (_REGION,))
+BIN_EMPTIED = Act("mapping.bin_emptied", _("organisation in the bin of a region forgotten"), (_REGION,))
+_OTHER = Fact("organisation", _("other organisation"))
+MERGED = Act("mapping.merged", _("two organisations merged"), (_OTHER, _REGION))
+UNMERGED = Act("mapping.unmerged", _("merge of two organisations undone"), (_OTHER, _REGION))
+_KIND = Fact("kind", _("kind of tie"), dict(TieKind.choices))
+TIED = Act("mapping.tied", _("tie between organisations written down"), (_OTHER, _KIND))
+UNTIED = Act("mapping.untied", _("tie between organisations ended"), (_OTHER, _KIND))
 QUESTION_WRITTEN = Act("mapping.question_written", _("participation question written"))
 REGION_ASSIGNED = Act("mapping.region_assigned", _("region assigned to a kwartiermaker"), (_PERSON,))
 REGION_WITHDRAWN = Act("mapping.region_withdrawn", _("region taken from a kwartiermaker"), (_PERSON,))

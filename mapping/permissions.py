@@ -6,12 +6,15 @@ from hubportal.accounts.permissions import ADMINISTRATORS, Permission, RolePermi
 from mapping.queries import (
     organisations_editable_by,
     organisations_mapped_by,
+    organisations_to_take,
     regions_of,
     representatives_waiting_for,
 )
 
 may_map = Permission(regions_of, _("This region is not assigned to you."))
 may_edit = Permission(organisations_editable_by, _("You cannot change this organisation."))
+# Rule 26: never what stands on the map of somebody else and is not public.
+may_take = Permission(organisations_to_take, _("You cannot put this organisation on your map."))
 # Rule 23.
 may_publish = Permission(
     organisations_mapped_by, _("Only a kwartiermaker of its region can publish an organisation.")

@@ -1,24 +1,21 @@
 """Reads of the map: the regions of a kwartiermaker, and what is known in them."""
 
-from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Count,
     Exists,
     F,
-    FilteredRelation,
     OuterRef,
-    Prefetch,
     Q,
     QuerySet,
 )
 
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import KWARTIERMAKERS, Person
-from mapping.models import MapEntry, ParticipationQuestion
+from mapping.enums import KEPT_IN_BIN
+from mapping.models import Engagement, MapEntry, Merge, ParticipationQuestion
 from organisations.models import Organisation, Representative
 from organisations.queries import (
     organisations_in,
@@ -42,17 +39,94 @@ def regions_of(user: Person) -> QuerySet[Region]:
 
 def organisations_mapped_by(user: Person) -> QuerySet[Organisation]:
     """Return the organisations that a kwartiermaker may see and edit: those on the map of the assigned regions."""
-    regions = regions_of(user).values("pk")
-    return (
-        organisations_on_map()
-        .filter(Q(municipality__region__in=regions) | Q(works_in__in=regions))
-        .distinct()
+    regions = regions_of(user).order_by().values("pk")
+    off = MapEntry.objects.filter(removed_at__isnull=False)
+    seated = Organisation.objects.order_by().filter(
+        ~Exists(off.filter(organisation=OuterRef("pk"), region=OuterRef("municipality__region"))),
+        municipality__region__in=regions,
+    )
+    active = Organisation.works_in.through._default_manager.filter(
+        ~Exists(off.filter(organisation=OuterRef("organisation"), region=OuterRef("region"))),
+        region__in=regions,
+    )
+    return organisations_on_map().filter(
+        Q(pk__in=seated.values("pk")) | Q(pk__in=active.values("organisation"))
     )
 
 
+def organisations_to_take(user: Person) -> QuerySet[Organisation]:
+    """Return the organisations that a kwartiermaker may put on one more map: those of their own maps, and what is public (rule 26)."""
+    if not KWARTIERMAKERS.includes(user):
+        return Organisation.objects.none()
+    mine = organisations_mapped_by(user).order_by().values("pk")
+    binned = _in_bins().filter(region__in=regions_of(user).order_by().values("pk")).values("organisation")
+    return Organisation.objects.filter(
+        Q(published_at__isnull=False) | Q(pk__in=mine) | Q(pk__in=binned, mapped_at__isnull=False)
+    )
+
+
+def _in_bins() -> QuerySet[MapEntry]:
+    return MapEntry.objects.filter(removed_at__isnull=False, emptied_at=None)
+
+
+def bin_of(region: Region) -> QuerySet[MapEntry]:
+    """Return what was taken off the map of a region and can be put back, the latest first."""
+    binned = _in_bins().filter(region=region, organisation__mapped_at__isnull=False)
+    binned = binned.select_related("organisation__municipality", "removed_by")
+    return binned.order_by("-removed_at", "-pk")
+
+
+def on_map_or_in_bin(region: Region) -> QuerySet[Organisation]:
+    """Return the organisations on the map of a region, and those that can be put back on it."""
+    here, binned = organisations_in(region).order_by().values("pk"), bin_of(region).order_by()
+    return Organisation.objects.filter(Q(pk__in=here) | Q(pk__in=binned.values("organisation")))
+
+
+def bins_to_empty(*, at: datetime) -> QuerySet[MapEntry]:
+    """Return what was taken off a map too long ago to be put back, the longest ago first."""
+    return _in_bins().filter(removed_at__lt=at - KEPT_IN_BIN).order_by("removed_at", "pk")
+
+
+def others_called(typed: str, organisation: Organisation, region: Region) -> QuerySet[Organisation]:
+    """Return the other organisations of a region with what was typed in one of their names."""
+    named = (
+        Q(name__icontains=typed) | Q(other_names__icontains=typed) | Q(sort_name__contains=sort_name(typed))
+    )
+    others = organisations_in(region).filter(named).exclude(pk=organisation.pk)
+    return others.select_related("municipality").order_by("sort_name", "pk")
+
+
+def merges_of(organisation: Organisation, region: Region) -> QuerySet[Merge]:
+    """Return what was merged into an organisation on the map of a region, and can be undone there, the latest first.
+
+    Other regions do not hear what stood on that map (rule 26).
+    """
+    merged = Merge.objects.filter(kept=organisation, region=region).select_related("gone", "merged_by")
+    return merged.order_by("-merged_at", "-pk")
+
+
+def merges_to_forget(*, at: datetime) -> QuerySet[Merge]:
+    """Return the merges that can no longer be undone, the longest ago first."""
+    return Merge.objects.filter(merged_at__lt=at - KEPT_IN_BIN).order_by("merged_at", "pk")
+
+
+def engagements_on_map() -> QuerySet[Engagement]:
+    """Return who is involved in which question, but what went off the map: that comes back with it."""
+    off = MapEntry.objects.filter(
+        organisation=OuterRef("organisation"), region=OuterRef("question__region"), removed_at__isnull=False
+    )
+    return Engagement.objects.filter(~Exists(off), organisation__mapped_at__isnull=False)
+
+
+def engagements_of(organisation: Organisation, region: Region) -> QuerySet[Engagement]:
+    """Return in which questions of a region an organisation is involved, with the questions."""
+    involved = Engagement.objects.filter(organisation=organisation, question__region=region)
+    return involved.select_related("question").order_by("question__title", "pk")
+
+
 def is_known_to(user: Person, kvk_number: str) -> bool:
-    """Tell whether a number is on a map of which a kwartiermaker may know: of the assigned regions, or public."""
-    known = Q(pk__in=organisations_mapped_by(user).values("pk")) | Q(published_at__isnull=False)
+    """Tell whether a number is on a map of which a kwartiermaker may know: of the assigned regions, with their bins, or public."""
+    known = Q(pk__in=organisations_to_take(user).values("pk")) | Q(published_at__isnull=False)
     return Organisation.objects.filter(known, kvk_number=kvk_number).exists()
 
 
@@ -103,6 +177,11 @@ def _seated_in(regions: QuerySet[Region]) -> Q:
     return Q(organisation__municipality__region__in=keys, stated_municipality__region__in=keys)
 
 
+def regions_to_take_to(organisation: Organisation, user: Person) -> QuerySet[Region]:
+    """Return the regions of a kwartiermaker on whose map an organisation is not yet."""
+    return regions_of(user).exclude(pk__in=regions_of_organisation(organisation))
+
+
 def entry_of(organisation: Organisation, region: Region) -> MapEntry:
     """Return what a region keeps of an organisation; one that is not saved yet where that is nothing."""
     kept = MapEntry.objects.filter(organisation=organisation, region=region).first()
@@ -147,67 +226,3 @@ def with_municipality_count(regions: QuerySet[Region]) -> QuerySet[Region]:
 def regions_assigned_to(user: User) -> QuerySet[Region]:
     """Return the regions assigned to a person, whatever roles they hold now."""
     return Region.objects.filter(kwartiermaker_assignments__user=user)
-
-
-# By what the rows of a map can be ordered.
-ORDERS: dict[str, list[Any]] = {
-    "naam": [],
-    "soort": [F("kind__position").asc(nulls_last=True)],
-    "rol": ["role"],
-    "bereik": ["reach"],
-    "gesprek": [F("entry__talk").asc(nulls_last=True)],
-    "datum": [F("entry__next_on").asc(nulls_last=True)],
-    "openbaar": [F("published_at").desc(nulls_last=True)],
-}
-
-
-def rows_of_map(region: Region, *, typed: str, order: str) -> QuerySet[Organisation, Any]:
-    """Return of each organisation of a region by what it is filtered, in order.
-
-    ``typed`` is searched in names, places and notes; ``order`` is one of ``ORDERS``, with a minus before it for the other way.
-    """
-    listed = organisations_in(region).annotate(
-        entry=FilteredRelation("map_entries", condition=Q(map_entries__region=region))
-    )
-    if typed:
-        listed = listed.filter(_holding(typed))
-    reached = Organisation.reaches.through._default_manager.filter(organisation=OuterRef("pk"))
-    return (
-        listed.order_by(*_ordering(order), "sort_name", "pk")
-        .values("pk", "streams", "reach", "role", "domains", "website", "public_contact", "published_at")
-        .annotate(
-            kind_code=F("kind__code"),
-            talk=F("entry__talk"),
-            seat=F("municipality__code"),
-            reached=ArraySubquery(reached.order_by("pk").values("municipality__code")),
-        )
-    )
-
-
-def _ordering(order: str) -> list[Any]:
-    fields = ORDERS.get(order.removeprefix("-"), [])
-    if not order.startswith("-"):
-        return list(fields)
-    turned = [F(each).asc() if isinstance(each, str) else each.copy() for each in fields or ["sort_name"]]
-    for each in turned:
-        each.reverse_ordering()
-        # What is not known stays last, whichever way.
-        each.nulls_first, each.nulls_last = None, each.nulls_last or each.nulls_first
-    return turned
-
-
-def _holding(typed: str) -> Q:
-    found = Q(name__icontains=typed) | Q(neighbourhood__icontains=typed) | Q(entry__notes__icontains=typed)
-    if plain := sort_name(typed):
-        reached = Organisation.reaches.through._default_manager.filter(
-            organisation=OuterRef("pk"), municipality__sort_name__contains=plain
-        )
-        seated = Q(municipality__sort_name__contains=plain)
-        found |= Q(sort_name__contains=plain) | Exists(reached) | seated
-    return found | Q(kvk_number=typed)
-
-
-def rows_with_all(keys: Sequence[int], region: Region) -> QuerySet[Organisation]:
-    """Return the organisations with these keys, with all that their rows on the map of a region show."""
-    kept = Prefetch("map_entries", MapEntry.objects.filter(region=region))
-    return Organisation.objects.filter(pk__in=keys).select_related("kind").prefetch_related("reaches", kept)

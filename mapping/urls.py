@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from mapping.views import cells, organisations, questions, representatives, workspace
+from mapping.views import (
+    cells,
+    doubles,
+    merging,
+    organisations,
+    questions,
+    removing,
+    representatives,
+    ties,
+    workspace,
+)
 
 app_name = "mapping"
 urlpatterns = [
@@ -11,11 +21,29 @@ urlpatterns = [
     path("<slug:slug>/organisaties/toevoegen/", organisations.add_organisation, name="add_organisation"),
     path("<slug:slug>/organisaties/<int:organisation_id>/", organisations.organisation, name="organisation"),
     path("<slug:slug>/organisaties/rij/", cells.add_row, name="add_row"),
+    path("<slug:slug>/organisaties/dubbel/", doubles.doubles, name="doubles"),
+    path("<slug:slug>/organisaties/<int:organisation_id>/overnemen/", doubles.take, name="take"),
     path("<slug:slug>/organisaties/<int:organisation_id>/cel/", cells.save, name="save_cell"),
     path("<slug:slug>/organisaties/<int:organisation_id>/publiceren/", organisations.publish, name="publish"),
     path(
         "<slug:slug>/organisaties/<int:organisation_id>/intrekken/", organisations.withdraw, name="withdraw"
     ),
+    path("<slug:slug>/organisaties/<int:organisation_id>/weghalen/", removing.remove, name="remove"),
+    path("<slug:slug>/organisaties/<int:organisation_id>/terugzetten/", removing.put_back, name="put_back"),
+    path("<slug:slug>/organisaties/<int:organisation_id>/samenvoegen/", merging.choose, name="choose_merge"),
+    path(
+        "<slug:slug>/organisaties/<int:organisation_id>/samenvoegen/<int:other_id>/",
+        merging.merge,
+        name="merge",
+    ),
+    path(
+        "<slug:slug>/organisaties/<int:organisation_id>/splitsen/<int:merge_id>/",
+        merging.undo,
+        name="undo_merge",
+    ),
+    path("<slug:slug>/organisaties/<int:organisation_id>/banden/", ties.tie, name="tie"),
+    path("<slug:slug>/organisaties/<int:organisation_id>/banden/<int:tie_id>/", ties.end, name="end_tie"),
+    path("<slug:slug>/prullenbak/", removing.bin_page, name="bin"),
     path("<slug:slug>/vertegenwoordigers/", representatives.representatives, name="representatives"),
     path(
         "<slug:slug>/vertegenwoordigers/<int:representative_id>/bevestigen/",

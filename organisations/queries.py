@@ -13,10 +13,18 @@ from regions.models import Municipality, Region
 
 
 def organisations_in(region: Region) -> QuerySet[Organisation]:
-    """Return the organisations on the map that are seated or active in a region."""
+    """Return the organisations on the map that are seated or active in a region, and were not taken off its map."""
     seated = Organisation.objects.order_by().filter(municipality__region=region).values("pk")
     active = Organisation.objects.order_by().filter(works_in=region).values("pk")
-    return organisations_on_map().filter(pk__in=seated.union(active))
+    return organisations_on_map().filter(pk__in=seated.union(active)).exclude(pk__in=_off_map([region.pk]))
+
+
+def _off_map(region_ids: Iterable[int], *columns: str) -> QuerySet[Organisation, Any]:
+    """Return the keys, or other columns, of the organisations that were taken off the maps of these regions."""
+    off = Organisation.objects.order_by().filter(
+        map_entries__region__in=list(region_ids), map_entries__removed_at__isnull=False
+    )
+    return off.values_list(*(columns or ("pk",)))
 
 
 def organisations_on_map() -> QuerySet[Organisation]:
@@ -197,11 +205,15 @@ def with_kvk_number(kvk_number: str) -> QuerySet[Organisation]:
 
 
 def regions_of_organisation(organisation: Organisation) -> QuerySet[Any, int]:
-    """Return the primary keys of the regions in which an organisation is seated or active."""
+    """Return the primary keys of the regions in which an organisation is seated or active, but those that took it off their map."""
+    off = Region.objects.order_by().filter(
+        map_entries__organisation=organisation, map_entries__removed_at__isnull=False
+    )
     return (
         Region.objects.filter(
             Q(active_organisations=organisation) | Q(municipalities__organisations=organisation)
         )
+        .exclude(pk__in=off.values("pk"))
         .order_by()
         .values_list("pk", flat=True)
         .distinct()
@@ -214,4 +226,4 @@ def public_organisations_by_region(region_ids: Iterable[int]) -> QuerySet[Any, t
     public = public_organisations().order_by()
     seated = public.filter(municipality__region__in=ids).values_list("municipality__region", "pk")
     active = public.filter(works_in__in=ids).values_list("works_in", "pk")
-    return seated.union(active)
+    return seated.union(active).difference(_off_map(ids, "map_entries__region", "pk"))

@@ -22,7 +22,7 @@ from regions.names import sort_name
 
 # What all regions share of an organisation, and what each keeps by itself.
 SHARED = (
-    *("name", "kind", "streams", "role", "reach", "reaches", "neighbourhood", "domains"),
+    *("name", "other_names", "kind", "streams", "role", "reach", "reaches", "neighbourhood", "domains"),
     *("kvk_number", "website", "public_contact"),
 )
 OF_REGION = ("talk", "next_on", "notes")

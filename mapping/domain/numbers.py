@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from mapping.domain.leftovers import make_way
 from mapping.events import ORGANISATION_CHANGED, ORGANISATION_PUBLISHED, ORGANISATION_UNPUBLISHED
 from mapping.queries import is_known_to, regions_mapped_with
 from organisations.domain.organisations import OrganisationFacts, add_organisation, write_facts
@@ -18,7 +19,16 @@ from regions.models import Region
 # What the map keeps of an organisation beside its number, and goes with it to another one.
 _ON_MAP = (
     *("name", "sort_name", "legal_form", "municipality", "streams", "kind", "role", "reach", "neighbourhood"),
-    *("domains", "website", "public_contact", "description", "version", "changed_by", "changed_at"),
+    *(
+        "other_names",
+        "domains",
+        "website",
+        "public_contact",
+        "description",
+        "version",
+        "changed_by",
+        "changed_at",
+    ),
     *("mapped_at", "published_at", "published_by"),
 )
 
@@ -104,6 +114,7 @@ def under_number(
 
 
 def _take_along(organisation: Organisation, moved: Organisation) -> None:
+    make_way(organisation, moved)
     moved.works_in.set(organisation.works_in.all())
     moved.reaches.set(organisation.reaches.all())
     organisation.engagements.update(organisation=moved)

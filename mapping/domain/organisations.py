@@ -51,7 +51,10 @@ def add_to_map(
     organisation = put_under_number(facts, region, actor=actor, at=at)
     organisation.works_in.add(region, *also_in)
     write_reaches(organisation, more.reaches)
-    entry = MapEntry(organisation=organisation, region=region, added_with=added_with)
+    entry = entry_of(organisation, region)
+    entry.added_with = added_with
+    # Whatever a region kept of it before it was taken off.
+    entry.removed_at = entry.removed_by = entry.emptied_at = None
     if not write_entry(entry, _talk(more), actor=actor, at=at):
         entry.save()
     return organisation

@@ -15,7 +15,7 @@ from hubportal.kernel.versions import check_version
 from mapping.events import QUESTION_WRITTEN
 from mapping.models import Engagement, ParticipationQuestion
 from mapping.permissions import may_map
-from mapping.queries import question_added_with
+from mapping.queries import engagements_on_map, question_added_with
 from organisations.models import Organisation
 from organisations.queries import organisations_in
 from regions.models import Municipality, Region
@@ -79,7 +79,7 @@ def _write(
     question.version += 1
     question.changed_at, question.changed_by = at, actor
     question.save()
-    question.engagements.all().delete()
+    engagements_on_map().filter(question=question).delete()
     Engagement.objects.bulk_create(
         Engagement(question=question, organisation=organisation, form=form)
         for organisation, form in forms.items()

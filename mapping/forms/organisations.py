@@ -31,6 +31,13 @@ class OrganisationForm(VersionedForm):
     """What is known of an organisation, as a kwartiermaker edits it; only the name is required."""
 
     name = NameField(label=_("Name of the organisation"), max_length=150)
+    other_names = LineField(
+        label=_("Other names"),
+        max_length=300,
+        required=False,
+        is_printed=False,
+        help_text=_("Abbreviations and former names, with commas between them."),
+    )
     kind = forms.ModelChoiceField(
         label=_("Kind"),
         queryset=all_kinds(),

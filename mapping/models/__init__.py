@@ -2,6 +2,8 @@
 
 from mapping.models.kwartiermaker_assignment import KwartiermakerAssignment
 from mapping.models.map_entry import MapEntry
+from mapping.models.merge import Merge
 from mapping.models.participation_question import Engagement, ParticipationQuestion
+from mapping.models.tie import Tie
 
-__all__ = ["Engagement", "KwartiermakerAssignment", "MapEntry", "ParticipationQuestion"]
+__all__ = ["Engagement", "KwartiermakerAssignment", "MapEntry", "Merge", "ParticipationQuestion", "Tie"]

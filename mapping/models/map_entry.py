@@ -29,6 +29,14 @@ class MapEntry(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
     )
     changed_at = models.DateTimeField(null=True, editable=False)
+    # Since when it is off the map of the region, and whether that made it no longer public. It can be put back for some
+    # days; after those all that the region kept is gone, and where its seat is there, this row says that it stays off.
+    removed_at = models.DateTimeField(_("taken off the map on"), null=True, editable=False)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    was_public = models.BooleanField(default=False, db_default=False, editable=False)
+    emptied_at = models.DateTimeField(null=True, editable=False)
     # What the page chose when the row was added: a second click with the same adds nothing.
     added_with = models.UUIDField(null=True, editable=False)
 
@@ -37,6 +45,11 @@ class MapEntry(models.Model):
         verbose_name_plural = _("organisations in regions")
         constraints: ClassVar = [
             models.UniqueConstraint(name="map_entry_once_per_region", fields=["organisation", "region"]),
+            models.CheckConstraint(
+                name="map_entry_emptied_keeps_no_talk",
+                condition=Q(emptied_at=None)
+                | Q(removed_at__isnull=False, talk="", next_on=None, notes="", was_public=False),
+            ),
             models.UniqueConstraint(name="map_entry_added_once", fields=["region", "added_with"]),
             models.CheckConstraint(
                 name="map_entry_of_a_known_talk_state", condition=Q(talk__in=["", *TalkState.values])

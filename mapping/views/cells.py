@@ -1,5 +1,6 @@
 """Saving one cell of the grid, and adding a row by its name: for a script in JSON, else by a redirect."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -20,12 +21,15 @@ from hubportal.next_page import asked_next
 from hubportal.versions.saving import saved_in_words
 from mapping.domain.cells import save_cell
 from mapping.domain.organisations import add_to_map
+from mapping.finding import Double, Typed
 from mapping.forms.cells import CellForm, NewRowForm, read_cell, read_shown
+from mapping.grid_queries import rows_with_all
 from mapping.permissions import may_edit
-from mapping.queries import entry_of, organisation_now, rows_with_all
+from mapping.queries import entry_of, organisation_now
 from mapping.views.columns import entry_in, row_of
-from mapping.views.organisations import added_in_words, key_of, row_address
-from mapping.views.workspace import assigned_region, grid_page
+from mapping.views.doubles import doubles_to_offer, is_taking, take_typed
+from mapping.views.organisations import added_in_words
+from mapping.views.workspace import assigned_region, grid_page, key_of, row_address
 from organisations.domain.organisations import OrganisationFacts
 from organisations.models import Organisation
 from organisations.queries import organisations_in
@@ -41,6 +45,10 @@ def add_row(request: SignedInRequest, slug: str) -> HttpResponse:
     try:
         if not form.is_valid():
             return _not_added(request, region, " ".join(map(str, form.errors["name"])))
+        if is_taking(request):
+            return take_typed(request, region)
+        if offered := doubles_to_offer(request, region, Typed(form.cleaned_data["name"])):
+            return _not_added(request, region, _("Is it one of these?"), offered)
         added = add_to_map(
             facts=OrganisationFacts(form.cleaned_data["name"]),
             region=region,
@@ -56,10 +64,15 @@ def add_row(request: SignedInRequest, slug: str) -> HttpResponse:
     return redirect(row_address(request, region, added))
 
 
-def _not_added(request: SignedInRequest, region: Region, sentence: str) -> HttpResponse:
+def _not_added(
+    request: SignedInRequest, region: Region, sentence: str, doubles: Sequence[Double] = ()
+) -> HttpResponse:
     if wants_json(request):
-        return JsonResponse({"message": sentence}, status=422)
-    return grid_page(request, region, refused=sentence, typed=request.POST.get("name", ""), status=422)
+        context = {"region": region, "doubles": doubles, "add_form": "add-row"}
+        offer = render_to_string("mapping/doubles.html", context, request=request)
+        return JsonResponse({"message": sentence, "doubles": offer.strip()}, status=422)
+    typed = request.POST.get("name", "")
+    return grid_page(request, region, refused=sentence, typed=typed, doubles=doubles, status=422)
 
 
 @login_required

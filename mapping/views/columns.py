@@ -47,6 +47,7 @@ COLUMNS = (
     Column("reaches", gettext_lazy("Municipalities")),
     Column("neighbourhood", gettext_lazy("Neighbourhood or village")),
     Column("domains", gettext_lazy("Domains"), "several", labels=_DOMAINS),
+    Column("other_names", gettext_lazy("Other names")),
     Column("kvk_number", gettext_lazy("KvK number")),
     Column("website", gettext_lazy("Website")),
     Column("public_contact", gettext_lazy("Public contact")),
@@ -57,7 +58,7 @@ COLUMNS = (
     Column("public", gettext_lazy("Public"), "choice", order="openbaar", labels=_PUBLIC),
 )
 COLUMN_OF = {each.field: each for each in COLUMNS}
-_WRITTEN_IN_DUTCH = {"name", "reaches", "neighbourhood", "public_contact", "notes"}
+_WRITTEN_IN_DUTCH = {"name", "other_names", "reaches", "neighbourhood", "public_contact", "notes"}
 
 
 @dataclass(frozen=True)

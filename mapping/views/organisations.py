@@ -1,13 +1,15 @@
 """The form of an organisation on the map: adding, changing and publishing."""
 
+from collections.abc import Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,10 +23,13 @@ from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer
 from mapping.domain.organisations import add_to_map, change_organisation
 from mapping.domain.publishing import publish_organisation, withdraw_publication
 from mapping.domain.rows import row_version
+from mapping.finding import Double, Typed
 from mapping.forms.organisations import OrganisationForm, content_of, initial_of
 from mapping.permissions import may_edit
-from mapping.queries import entry_of, organisation_now
-from mapping.views.workspace import assigned_region
+from mapping.queries import entry_of, merges_of, organisation_now, regions_to_take_to
+from mapping.ties import ties_of
+from mapping.views.doubles import doubles_to_offer, is_taking, take_typed
+from mapping.views.workspace import assigned_region, key_of, row_address
 from organisations.models import Organisation
 from organisations.queries import organisations_in
 from regions.models import Region
@@ -41,6 +46,10 @@ def add_organisation(request: SignedInRequest, slug: str) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     initial = {"reaches": request.GET.get("gemeente", "")}
     form = OrganisationForm(posted, region=region, initial=initial)
+    if form.is_valid() and is_taking(request):
+        return take_typed(request, region, form)
+    if form.is_valid() and (doubles := doubles_to_offer(request, region, _typed(form))):
+        return _add_page(request, region, form, doubles, status=422)
     if form.is_valid():
         try:
             added = add_to_map(
@@ -56,27 +65,35 @@ def add_organisation(request: SignedInRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, added_in_words(added))
             return redirect(row_address(request, region, added))
-    context = {"region": region, "form": form, "key": key_of(request) or uuid4(), "next": asked_next(request)}
-    return render(request, "mapping/add_organisation.html", context, status=422 if form.errors else 200)
+    return _add_page(request, region, form, status=422 if form.errors else 200)
 
 
-def key_of(request: SignedInRequest) -> UUID | None:
-    """Return the key that the page chose for what is added, so that a second click adds nothing."""
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError:
-        return None
+def _typed(form: OrganisationForm) -> Typed:
+    return Typed(**{each: form.cleaned_data[each] for each in vars(Typed(""))})
+
+
+def _add_page(
+    request: SignedInRequest,
+    region: Region,
+    form: OrganisationForm,
+    doubles: Sequence[Double] = (),
+    *,
+    status: int,
+) -> HttpResponse:
+    context = {
+        "region": region,
+        "form": form,
+        "key": key_of(request) or uuid4(),
+        "next": asked_next(request),
+        "doubles": doubles,
+        "add_form": "add-organisation",
+    }
+    return render(request, "mapping/add_organisation.html", context, status=status)
 
 
 def added_in_words(added: Organisation) -> str:
     """Return what is said of an organisation that was put on the map."""
     return filled_in(_("%(name)s is now on the map. It is not public yet."), name=dutch(added.name))
-
-
-def row_address(request: SignedInRequest, region: Region, organisation: Organisation) -> str:
-    """Return the address of a row in the grid, as it was filtered and ordered when the person left it."""
-    grid = asked_next(request) or reverse("mapping:workspace", args=[region.slug])
-    return f"{grid.partition('#')[0]}#rij-{organisation.pk}"
 
 
 @login_required
@@ -115,9 +132,20 @@ def organisation(request: SignedInRequest, slug: str, organisation_id: int) -> H
     def page(outcome: SaveOutcome) -> HttpResponse:
         context: dict[str, Any] = {"region": region, "organisation": known, "form": form}
         context |= {"newer": outcome.newer, "next": asked_next(request)}
+        context |= _around(request, region, known)
         return render(request, "mapping/organisation.html", context, status=outcome.status)
 
     return save_and_answer(request, form, act=act, kept=lambda: _kept(known, region), saved=saved, page=page)
+
+
+def _around(request: SignedInRequest, region: Region, organisation: Organisation) -> dict[str, Any]:
+    """Return what stands beside the form: ties, what was merged, and where else it can stand."""
+    return {
+        "ties": ties_of(organisation, request.user),
+        "merges": merges_of(organisation, region),
+        "next_query": urlencode({"next": asked_next(request)}),
+        "other_regions": regions_to_take_to(organisation, request.user),
+    }
 
 
 def _kept(organisation: Organisation, region: Region) -> Kept:

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -24,9 +25,8 @@ from mapping.forms.questions import (
     question_facts,
 )
 from mapping.models import ParticipationQuestion
-from mapping.queries import question_now, questions_in
-from mapping.views.organisations import key_of
-from mapping.views.workspace import assigned_region
+from mapping.queries import engagements_on_map, question_now, questions_in
+from mapping.views.workspace import assigned_region, key_of
 from organisations.queries import organisations_in
 from regions.models import Region
 
@@ -36,7 +36,9 @@ from regions.models import Region
 def questions(request: SignedInRequest, slug: str) -> HttpResponse:
     """List the questions of a region, those of the whole region first, then per municipality."""
     region = assigned_region(request, slug)
-    listed = questions_in(region).prefetch_related("engagements__organisation")
+    listed = questions_in(region).prefetch_related(
+        Prefetch("engagements", engagements_on_map().select_related("organisation").order_by("pk"))
+    )
     page = Paginator(listed, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "mapping/questions.html", {"region": region, "page": page})
 
@@ -56,6 +58,11 @@ def question(request: SignedInRequest, slug: str, question_id: int) -> HttpRespo
     return _write(request, region, get_object_or_404(questions_in(region), pk=question_id))
 
 
+def _engagements(question: ParticipationQuestion) -> list[dict[str, Any]]:
+    shown = engagements_on_map().filter(question=question).order_by("pk")
+    return [{"organisation": each.organisation_id, "form": each.form} for each in shown]
+
+
 def _write(request: SignedInRequest, region: Region, known: ParticipationQuestion | None) -> HttpResponse:
     organisations = {each.pk: each for each in organisations_in(region)}
     data = request.POST if request.method == "POST" else None
@@ -64,7 +71,7 @@ def _write(request: SignedInRequest, region: Region, known: ParticipationQuestio
     rows = EngagementRows(
         data,
         prefix="betrokken",
-        initial=list(known.engagements.values("organisation", "form")) if known and data is None else None,
+        initial=_engagements(known) if known and data is None else None,
         form_kwargs={"organisations": organisations},
     )
 

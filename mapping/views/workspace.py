@@ -1,30 +1,39 @@
 """The kwartiermaker's workspace: the regions assigned to them, and the grid of the organisations in each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from hubportal.accounts.permissions import KWARTIERMAKERS
 from hubportal.kernel.text import visible
 from hubportal.middleware import SignedInRequest
+from hubportal.next_page import asked_next
 from hubportal.paging import ROWS_PER_PAGE
+from mapping.finding import Double
+from mapping.grid_queries import ORDERS, rows_of_map, rows_with_all
+from mapping.models import MapEntry
 from mapping.permissions import may_map
-from mapping.queries import ORDERS, rows_of_map, rows_with_all, with_municipality_count
+from mapping.queries import bin_of, with_municipality_count
 from mapping.views.columns import COLUMNS, Row, entry_in, row_of
 from mapping.views.editors import editors_of
 from mapping.views.facets import Facts, Filters, facets_of, places_of
+from organisations.models import Organisation
 from organisations.queries import all_kinds
 from regions.models import Municipality, Region
 
 ROWS_OF_GRID = 500
 MOST_LETTERS = 100
+# Of the session: what was taken off the map with the last click.
+REMOVED_JUST_NOW = "removed_from_map"
 
 
 @login_required
@@ -49,10 +58,30 @@ def workspace(request: SignedInRequest, slug: str) -> HttpResponse:
     return grid_page(request, assigned_region(request, slug))
 
 
+def key_of(request: SignedInRequest) -> UUID | None:
+    """Return the key that the page chose for what is added, so that a second click adds nothing."""
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return None
+
+
+def row_address(request: SignedInRequest, region: Region, organisation: Organisation) -> str:
+    """Return the address of a row in the grid, as it was filtered and ordered when the person left it."""
+    grid = asked_next(request) or reverse("mapping:workspace", args=[region.slug])
+    return f"{grid.partition('#')[0]}#rij-{organisation.pk}"
+
+
 def grid_page(
-    request: SignedInRequest, region: Region, *, refused: str = "", typed: str = "", status: int = 200
+    request: SignedInRequest,
+    region: Region,
+    *,
+    refused: str = "",
+    typed: str = "",
+    doubles: Sequence[Double] = (),
+    status: int = 200,
 ) -> HttpResponse:
-    """Show the grid; with the name of a row that was refused, and why."""
+    """Show the grid; with the name of a row that was refused or has to be asked about, and why."""
     asked = request.GET
     search, order = visible(asked.get("zoek", "")).strip()[:MOST_LETTERS], asked.get("volgorde", "")
     kinds, municipalities = list(all_kinds()), list(region.municipalities.all())
@@ -60,7 +89,7 @@ def grid_page(
     filters = Filters(facets_of(kinds, municipalities), asked, rows)
     found = filters.found()
     page = _page(found, asked.get("page"), region)
-    here = request.get_full_path() if request.method == "GET" else request.path
+    here = request.get_full_path() if request.method == "GET" else asked_next(request) or request.path
     context = {
         "region": region,
         "page": page,
@@ -72,14 +101,23 @@ def grid_page(
         "is_filtered": bool(search or filters.chosen),
         "next": here,
         "next_query": urlencode({"next": here}),
-        "key": uuid4(),
+        "key": key_of(request) or uuid4(),
         "refused": refused,
         "typed": typed,
+        "doubles": doubles,
+        "add_form": "add-row",
         "found": len(found),
+        "removed": _removed_just_now(request, region),
         "public": sum(row["published_at"] is not None for row in found),
         "municipalities_without_organisations": _white_spots(found, municipalities),
     }
     return render(request, "mapping/workspace.html", context, status=status)
+
+
+def _removed_just_now(request: SignedInRequest, region: Region) -> MapEntry | None:
+    """Return what the person took off the map with their last click, so that they can undo it here."""
+    removed = request.session.pop(REMOVED_JUST_NOW, None)
+    return bin_of(region).filter(organisation=removed).first() if removed else None
 
 
 def _page(found: list[Facts], number: str | None, region: Region) -> Page[Row]:

@@ -38,6 +38,7 @@ class OrganisationFacts:
     neighbourhood: str = ""
     domains: list[str] = field(default_factory=list)
     public_contact: str = ""
+    other_names: str = ""
 
 
 class NotALegalPerson(RuleViolation):

@@ -21,6 +21,8 @@ class Organisation(models.Model):
 
     name = models.CharField(_("name"), max_length=150)
     sort_name = models.CharField(max_length=150, editable=False)
+    # With commas between them: abbreviations, former names.
+    other_names = models.CharField(_("other names"), max_length=300, blank=True, db_default="")
     kvk_number = models.CharField(
         _("KvK number"),
         max_length=8,

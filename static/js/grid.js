@@ -144,6 +144,7 @@ class Grid {
     this.columns = [...table.tHead.rows[0].cells].map((each) => each.dataset);
     this.body = table.tBodies[0];
     this.newRow = this.body.querySelector("[data-new]");
+    this.doublesRow = this.body.querySelector("[data-doubles-place]");
     this.newName = this.newRow.querySelector("input");
     this.addForm = this.newName.form;
     this.status = document.querySelector("[data-grid-status]");
@@ -167,8 +168,10 @@ class Grid {
     this.body.addEventListener("focusout", (event) => this.left(event));
     this.body.addEventListener("mousedown", (event) => this.clicked(event));
     this.addForm.addEventListener("submit", (event) => {
+      // One that was offered instead is opened by the server.
+      if (event.submitter?.name === "take") return;
       event.preventDefault();
-      this.add(() => this.newName.focus());
+      this.add(() => this.newName.focus(), event.submitter);
     });
     this.newName.addEventListener("input", () => this.keepName());
     this.restoreName();
@@ -176,11 +179,14 @@ class Grid {
     const asked = location.hash && document.getElementById(location.hash.slice(1));
     const first = (asked && asked.parentNode === this.body ? asked : this.rows[0])?.cells[1];
     if (first) first.tabIndex = 0;
-    if (asked && first) first.focus();
+    if (!asked || !first) return;
+    first.focus();
+    // The browser goes to the row of the address by itself once all is loaded, and takes the focus away.
+    if (document.readyState !== "complete") addEventListener("load", () => this.focus(first), { once: true });
   }
 
   get rows() {
-    return [...this.body.rows].filter((each) => each !== this.newRow);
+    return [...this.body.rows].filter((each) => each.id);
   }
 
   row(key) {
@@ -242,7 +248,7 @@ class Grid {
 
   clicked(event) {
     const cell = event.target.closest("td, th");
-    if (!cell || cell.parentNode === this.newRow || event.target.closest("a, button, .hub-map-editor")) return;
+    if (!cell?.parentNode.id || event.target.closest("a, button, .hub-map-editor")) return;
     event.preventDefault();
     const isAgain = document.activeElement === cell;
     if (this.editing && this.editing.cell !== cell) this.leave(true);
@@ -442,15 +448,16 @@ class Grid {
   }
 
   // The name stays in its box until the server has it; the key makes a second try add nothing.
-  async add(then) {
+  async add(then, submitter) {
     if (this.isAdding) return;
     this.isAdding = true;
     const state = this.newRow.querySelector(".hub-map-grid__state");
     const typed = this.newName.value;
     this.mark(state, "saving");
-    const { status, answer } = await this.saves.post(this.addForm.action, new FormData(this.addForm));
+    const { status, answer } = await this.saves.post(this.addForm.action, new FormData(this.addForm, submitter));
     this.isAdding = false;
     if (status !== 200) {
+      this.offer(answer.doubles ?? "");
       this.mark(state, "failed");
       this.refusedName(status === 422 ? answer.message : this.words[status === 401 ? "expired" : "again"]);
       return;
@@ -460,14 +467,22 @@ class Grid {
     if (this.newName.value === typed) this.newName.value = "";
     this.addForm.elements.namedItem("key").value = newKey();
     this.keepName();
+    this.offer("");
     const row = this.parse(answer.row);
     if (!this.row(this.keyOf(row))) {
-      this.newRow.after(row);
+      this.doublesRow.after(row);
       this.prepare(row);
     }
     this.mark(row.querySelector(".hub-map-grid__state"), "saved");
     this.tell(answer.message);
     then(this.row(this.keyOf(row)));
+  }
+
+  offer(html) {
+    // Who is choosing is not moved.
+    if (html && this.doublesRow.contains(document.activeElement)) return;
+    this.doublesRow.querySelector("[data-doubles]").innerHTML = html;
+    this.doublesRow.hidden = html === "";
   }
 
   refusedName(sentence) {

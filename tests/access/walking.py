@@ -24,6 +24,7 @@ QUERIES = {
     "admin:letters": ("?staat=waiting", "?staat=sent"),
     "admin:bank_accounts": ("?staat=counts", "?staat=replaced"),
     "admin:events": ("?handeling=decisions.recorded", "?page=2"),
+    "mapping:doubles": ("?name=stichting+voorbeeld", "?kvk_number=90000001"),
     "mapping:workspace": ("?stroom=patients", "?volgorde=-datum&zoek=a", "?page=2"),
     "people:people": ("?zoek=kanarie", "?page=2"),
     "website:find_region": ("?zoek=regio", "?zoek=coalitie", "?zoek=fictief"),

@@ -70,6 +70,8 @@ UNCHECKED = {
     "organisations/domain/organisations.py:find_or_add": "part of claiming and adding a partner",
     "mapping/domain/numbers.py:put_under_number": "part of putting an organisation on the map",
     "mapping/domain/numbers.py:under_number": "part of changing an organisation or one cell of it",
+    "mapping/domain/carrying.py:carry_entries": "part of merging two organisations",
+    "mapping/domain/carrying.py:carry_back": "part of undoing a merge",
     "mapping/domain/rows.py:save_shared": "part of changing an organisation or one cell of it",
     "mapping/domain/rows.py:write_entry": "part of adding or changing an organisation, or one cell of it",
     "reviews/domain/advice_drafts.py:put_back_as_draft": "part of taking the advice back",

@@ -250,7 +250,7 @@ def test_grid_scrolls_in_its_own_box_and_axe_finds_nothing(
     open_grid(page, live_server, region, mapper(region))
     assert_axe_clean(page)
     assert_fits(page)
-    heights = page.locator("[data-grid] tbody tr").evaluate_all(
+    heights = page.locator("[data-grid] tbody tr:not([hidden])").evaluate_all(
         "(all) => all.map((each) => each.offsetHeight)"
     )
     assert set(heights) == {36}
@@ -299,3 +299,83 @@ def test_who_chooses_their_version_of_a_question_saves_it_over_the_newer_one(
     page.get_by_role("button", name="Mijn versie eroverheen opslaan").click()
     page.wait_for_url("**/vraagstukken/")
     expect(page.get_by_text("Van mij")).to_be_visible()
+
+
+def test_what_may_be_the_same_is_offered_while_one_types_and_chosen_by_keyboard(
+    live_server: LiveServer, visit: Callable[..., Page]
+) -> None:
+    region, other = Region.objects.get(name="Zwolle"), Region.objects.get(name="Groningen")
+    here, there = on_map(region, "Wijkraad Zuid"), on_map(other, "Wijkraad Oost")
+    Organisation.objects.filter(pk=there.pk).update(published_at=AT)
+    page = visit(viewport=WIDE)
+    open_grid(page, live_server, region, mapper(region))
+    hand, name = Keyboard(page), page.get_by_label("Naam van een nieuwe organisatie")
+    name.focus()
+    hand.type("wijkraad")
+    expect(page.get_by_role("button", name="Ja, ga naar Wijkraad Zuid")).to_be_visible()
+    assert_axe_clean(page)
+    hand.press("ArrowDown", "ArrowDown")
+    expect(page.get_by_role("button", name="Ja, neem Wijkraad Oost")).to_be_focused()
+    hand.press("Escape")
+    expect(name).to_be_focused()
+    # What is sent before an offer came, is asked about, and nothing of it is lost.
+    hand.type(" zuid")
+    hand.press("Enter")
+    expect(page.get_by_role("button", name="Ja, neem Wijkraad Oost")).to_be_hidden()
+    expect(name).to_have_value("wijkraad zuid")
+    hand.press("ArrowDown", "ArrowDown")
+    expect(page.get_by_role("button", name="Nee, een andere: voeg toe")).to_be_focused()
+    hand.press("Enter")
+    expect(page.get_by_role("rowheader", name="wijkraad zuid", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Nee, een andere: voeg toe")).to_be_hidden()
+    assert organisations_in(region).count() == 2
+    name.focus()
+    hand.type("wijkraad oos")
+    expect(page.get_by_role("button", name="Ja, neem Wijkraad Oost")).to_be_visible()
+    hand.press("ArrowDown", "Enter")
+    expect(page.get_by_text("Wijkraad Oost staat op de kaart van Zwolle.")).to_be_visible()
+    expect(cell(page, "Wijkraad Oost", "name")).to_be_focused()
+    assert set(organisations_in(region)) >= {here, there}
+
+
+def test_the_form_offers_the_same_and_fits(live_server: LiveServer, visit: Callable[..., Page]) -> None:
+    region = Region.objects.get(name="Zwolle")
+    on_map(region, "Wijkraad Zuid")
+    page = visit(viewport=NARROW)
+    open_grid(page, live_server, region, mapper(region))
+    page.get_by_label("Naam van een nieuwe organisatie").type("wijkraad")
+    expect(page.get_by_role("button", name="Ja, ga naar Wijkraad Zuid")).to_be_visible()
+    assert_fits(page)
+    page.goto(f"{live_server.url}/regiowerk/{region.slug}/organisaties/toevoegen/")
+    page.get_by_label("Naam van de organisatie").type("wijkraad")
+    expect(page.get_by_role("button", name="Ja, ga naar Wijkraad Zuid")).to_be_visible()
+    assert_fits(page)
+    assert_axe_clean(page)
+
+
+@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["360", "1280"])
+def test_a_row_is_taken_off_the_map_and_put_back(
+    live_server: LiveServer, visit: Callable[..., Page], viewport: dict[str, int]
+) -> None:
+    """Rule 30."""
+    region = Region.objects.get(name="Zwolle")
+    row = on_map(region, "Wijkraad Zuid")
+    MapEntry.objects.create(organisation=row, region=region, talk="talked")
+    page = visit(viewport=viewport)
+    open_grid(page, live_server, region, mapper(region))
+    page.get_by_role("link", name="Openen Wijkraad Zuid").click()
+    page.get_by_role("link", name="Van deze kaart halen").click()
+    arrive(page, "Wijkraad Zuid van deze kaart halen?")
+    assert_fits(page)
+    assert_axe_clean(page)
+    page.get_by_role("button", name="Ja, haal van deze kaart").click()
+    expect(page.get_by_text("Wijkraad Zuid staat niet meer op deze kaart.")).to_be_visible()
+    assert_fits(page)
+    assert_axe_clean(page)
+    page.get_by_role("link", name="Prullenbak").click()
+    arrive(page, "Prullenbak")
+    assert_fits(page)
+    assert_axe_clean(page)
+    page.get_by_role("button", name="Terugzetten").click()
+    expect(cell(page, "Wijkraad Zuid", "talk")).to_have_text("gesproken")
+    expect(cell(page, "Wijkraad Zuid", "name")).to_be_focused()

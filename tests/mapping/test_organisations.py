@@ -24,9 +24,9 @@ from mapping.domain.organisations import (
 from mapping.domain.publishing import publish_organisation, withdraw_publication
 from mapping.domain.questions import save_question
 from mapping.enums import ParticipationForm
+from mapping.grid_queries import rows_of_map
 from mapping.queries import (
     organisations_mapped_by,
-    rows_of_map,
 )
 from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm

@@ -23,8 +23,9 @@ from hubportal.kernel.versions import NewerVersion
 from mapping.domain.organisations import add_to_map, change_organisation
 from mapping.domain.publishing import publish_organisation
 from mapping.domain.rows import MapFacts
+from mapping.grid_queries import rows_of_map
 from mapping.models import MapEntry
-from mapping.queries import organisations_mapped_by, rows_of_map
+from mapping.queries import organisations_mapped_by
 from organisations.domain.claiming import claim_organisation
 from organisations.domain.kinds import load_kinds
 from organisations.domain.organisations import OrganisationFacts

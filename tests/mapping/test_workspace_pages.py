@@ -291,7 +291,7 @@ def test_questions_take_the_same_queries_however_many(
             actor=kwartiermaker,
             at=AT,
         )
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(address("questions", region))
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hubportal.middleware import ReceivedRequest
+from mapping.ties import public_ties_of
 from organisations.models import Organisation
 from organisations.queries import nearest_first, numbers_by_stream, public_organisations_in
 from organisations.streams import Stream
@@ -58,6 +59,8 @@ def region(request: ReceivedRequest, slug: str) -> HttpResponse:
     own = _municipality_of(hits)
     stream = request.GET.get("stroom", "")
     published = public_organisations_in(found)
+    organisations = _page_of(published, own, stream, request.GET.get("page"))
+    tied = public_ties_of(organisations)
     context = {
         "region": found,
         "outlines": outlines(),
@@ -71,7 +74,8 @@ def region(request: ReceivedRequest, slug: str) -> HttpResponse:
         "grants": list(public_grants(grants_in(found)[:GRANTS_SHOWN])),
         "municipalities": _with_own_first(found, own),
         "streams": _streams(published, via, stream),
-        "organisations": _page_of(published, own, stream, request.GET.get("page")),
+        "organisations": organisations,
+        "cards": [(each, tied.get(each.pk, [])) for each in organisations],
     }
     return render(request, "website/region.html", context)
 

@@ -1,0 +1,136 @@
+"""Carrying talks and involvement over from one organisation to another, and back."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+
+from hubportal.accounts.models import User
+from mapping.domain.rows import write_entry
+from mapping.enums import ParticipationForm, TieKind
+from mapping.models import Engagement, MapEntry, Tie
+from organisations.models import Organisation
+from regions.models import Region
+
+_FORMS = [each.value for each in ParticipationForm]
+_TALK = ("talk", "next_on", "notes")
+
+
+def carry_entries(
+    kept: Organisation,
+    gone: Organisation,
+    region: Region,
+    talk: Mapping[str, Any],
+    *,
+    actor: User,
+    at: datetime,
+) -> dict[str, Any]:
+    """Carry the talk of each region over, within the caller's act; return what stood there before.
+
+    Where a region talked with both, both notes are kept; in the region of the caller what it chose, elsewhere what was
+    written of the one that stays, if anything was.
+    """
+    mine = {each.region_id: each for each in kept.map_entries.all()}
+    moved, changed = [], {}
+    for theirs in gone.map_entries.filter(emptied_at=None, removed_at=None):
+        entry = mine.get(theirs.region_id)
+        if entry is None:
+            theirs.organisation = kept
+            theirs.save(update_fields=["organisation"])
+            moved.append(theirs.pk)
+            entry = theirs
+        else:
+            changed[str(entry.pk)] = _state(entry)
+            _join(entry, theirs, actor=actor, at=at)
+        if entry.region_id == region.pk:
+            changed.setdefault(str(entry.pk), _state(entry))
+            write_entry(entry, talk, actor=actor, at=at)
+        if str(entry.pk) in changed:
+            changed[str(entry.pk)]["version_after"] = entry.version
+    return {"moved_entries": moved, "entries": changed}
+
+
+def _state(entry: MapEntry) -> dict[str, Any]:
+    names = (*_TALK, "removed_at", "was_public", "emptied_at", "version")
+    return {name: getattr(entry, name) for name in names}
+
+
+def _join(entry: MapEntry, other: MapEntry, *, actor: User, at: datetime) -> None:
+    # What is on one of both maps of a region stays on it.
+    entry.removed_at = entry.removed_by = entry.emptied_at = None
+    entry.was_public = False
+    entry.save()
+    notes = [each for each in dict.fromkeys([entry.notes, other.notes]) if each]
+    days = [each for each in (entry.next_on, other.next_on) if each]
+    values = {
+        "talk": entry.talk or other.talk,
+        "next_on": min(days, default=None),
+        "notes": "\n\n".join(notes),
+    }
+    write_entry(entry, values, actor=actor, at=at)
+
+
+def carry_engagements(kept: Organisation, gone: Organisation) -> dict[str, Any]:
+    """Carry the involvement in questions over, within the caller's act; return what stood there before.
+
+    Where both were involved in a question, the form in which people have most to say is kept.
+    """
+    mine = {each.question_id: each for each in kept.engagements.all()}
+    moved, changed = [], {}
+    for theirs in gone.engagements.all():
+        own = mine.get(theirs.question_id)
+        if own is None:
+            theirs.organisation = kept
+            theirs.save(update_fields=["organisation"])
+            moved.append(theirs.pk)
+        elif _FORMS.index(theirs.form) > _FORMS.index(own.form):
+            changed[str(own.pk)] = [own.form, theirs.form]
+            own.form = theirs.form
+            own.save(update_fields=["form"])
+    return {"moved_engagements": moved, "engagements": changed}
+
+
+def carry_ties(kept: Organisation, gone: Organisation) -> dict[str, Any]:
+    """Carry the ties over, within the caller's act; return which. Those that the one that stays has already, wait where they are."""
+    moved = []
+    for tie in Tie.objects.filter(Q(one=gone) | Q(other=gone)).order_by("pk"):
+        end = "one" if tie.one_id == gone.pk else "other"
+        setattr(tie, end, kept)
+        same = Tie.objects.filter(one=tie.one, kind=tie.kind)
+        is_known = (
+            same.exists()
+            if tie.kind == TieKind.PART_OF and end == "one"
+            else same.filter(other=tie.other).exists()
+        )
+        if tie.one_id != tie.other_id and not is_known:
+            tie.save(update_fields=[end])
+            moved.append([tie.pk, end])
+    return {"ties": moved}
+
+
+def carry_back(
+    kept: Organisation, gone: Organisation, before: Mapping[str, Any], *, actor: User, at: datetime
+) -> None:
+    """Carry back what was carried over, within the caller's act; what was changed since stays as it is now."""
+    kept.map_entries.filter(pk__in=before["moved_entries"]).update(organisation=gone)
+    kept.engagements.filter(pk__in=before["moved_engagements"]).update(organisation=gone)
+    for key, end in before["ties"]:
+        Tie.objects.filter(pk=key, **{end: kept}).update(**{end: gone})
+    for key, (form, after) in before["engagements"].items():
+        Engagement.objects.filter(pk=key, organisation=kept, form=after).update(form=form)
+    for entry in MapEntry.objects.filter(pk__in=before["entries"]):
+        was = before["entries"][str(entry.pk)]
+        if entry.version != was["version_after"]:
+            continue
+        entry.removed_at, entry.emptied_at = (_moment(was[each]) for each in ("removed_at", "emptied_at"))
+        entry.was_public = was["was_public"]
+        entry.save()
+        next_on = date.fromisoformat(was["next_on"]) if was["next_on"] else None
+        write_entry(
+            entry, {"talk": was["talk"], "notes": was["notes"], "next_on": next_on}, actor=actor, at=at
+        )
+
+
+def _moment(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None

@@ -1,0 +1,158 @@
+"""Merging two organisations of the map that turned out to be one."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from hubportal.accounts.models import User
+from hubportal.audit.domain.events import record
+from hubportal.kernel.versions import check_shown
+from mapping.domain.carrying import carry_engagements, carry_entries, carry_ties
+from mapping.domain.cells import value_of
+from mapping.domain.publishing import set_public
+from mapping.domain.rows import is_same, row_version, save_shared
+from mapping.events import MERGED
+from mapping.models import MapEntry, Merge
+from mapping.permissions import may_edit, may_map
+from mapping.queries import entry_of
+from organisations.models import Organisation
+from organisations.queries import organisations_in, regions_of_organisation
+from regions.domain.changes import note_changes
+from regions.models import Region
+from regions.names import sort_name
+
+NUMBER = "kvk_number"
+FACTS = (
+    *("name", "other_names", "kind", "streams", "role", "reach", "neighbourhood", "domains", "website"),
+    *("public_contact", "description", "legal_form", "municipality"),
+)
+TALK = ("talk", "next_on")
+FIELDS = ("name", NUMBER, *FACTS[1:], "reaches", *TALK)
+_MOST_LETTERS = 300
+
+Row = tuple[Organisation, MapEntry]
+
+
+def differing(one: Row, other: Row) -> list[str]:
+    """Return the fields in which both rows say something, and not the same."""
+    return [
+        name
+        for name in FIELDS
+        if (mine := value_of(*one, name)) and (theirs := value_of(*other, name)) and not is_same(mine, theirs)
+    ]
+
+
+def versions_of(rows: tuple[Row, Row]) -> str:
+    """Return both rows as one text, which differs once one of them is changed."""
+    return " ".join(
+        f"{each.pk}:{row_version(each, entry)}" for each, entry in sorted(rows, key=lambda row: row[0].pk)
+    )
+
+
+@transaction.atomic(durable=True)
+def merge_organisations(
+    *,
+    one_id: int,
+    other_id: int,
+    region: Region,
+    chosen: Mapping[str, int],
+    seen: str | None = None,
+    actor: User,
+    at: datetime,
+) -> Merge:
+    """Make one organisation of two on the map of a region. Idempotent.
+
+    ``chosen`` names for each of ``differing`` whose value is kept; what only one knows is kept too. The one whose KvK number
+    is kept stays; the other goes off all maps under its own number, with its row and whoever refers to that: what is sealed, a
+    coalition and who speaks for it never change (rule 4), and the map does not hear of them (rule 26). Talks and
+    involvement are carried over. Raises ``NotAllowed``, ``DoesNotExist`` for who is not on the map, and ``NewerVersion`` for
+    a row that is not as it was ``seen``.
+    """
+    may_map.check(actor, region)
+    pair = {one_id, other_id}
+    locked = {
+        each.pk: each for each in Organisation.objects.select_for_update().filter(pk__in=pair).order_by("pk")
+    }
+    if earlier := Merge.objects.filter(kept__in=pair, gone__in=pair).first():
+        return earlier
+    on_map = set(organisations_in(region).filter(pk__in=pair).values_list("pk", flat=True))
+    if len(on_map) < len((one_id, other_id)):
+        raise Organisation.DoesNotExist
+    for each in locked.values():
+        may_edit.check(actor, each)
+    one, other = ((locked[key], entry_of(locked[key], region)) for key in (one_id, other_id))
+    check_shown(versions_of((one, other)), seen)
+    kept, gone = (one, other) if _stays(one[0], other[0], chosen) else (other, one)
+    merge = Merge(kept=kept[0], gone=gone[0], region=region, merged_at=at, merged_by=actor)
+    _merge(merge, kept, gone, chosen, actor=actor, at=at)
+    merge.save()
+    facts = {"organisation": gone[0].pk, "region": region.pk}
+    record(MERGED, subject=kept[0], actor=actor, at=at, facts=facts)
+    return merge
+
+
+def _stays(one: Organisation, other: Organisation, chosen: Mapping[str, int]) -> bool:
+    """Tell whether the first of two stays: the number belongs to its row."""
+    if one.kvk_number and other.kvk_number:
+        return chosen.get(NUMBER, one.pk) == one.pk
+    return bool(one.kvk_number) or not other.kvk_number
+
+
+def _merge(
+    merge: Merge, kept: Row, gone: Row, chosen: Mapping[str, int], *, actor: User, at: datetime
+) -> None:
+    organisation, other = kept[0], gone[0]
+    regions = {each.pk: set(regions_of_organisation(each)) for each in (organisation, other)}
+    is_public = bool(organisation.published_at or other.published_at)
+    merge.before = {
+        "gone": {"mapped_at": other.mapped_at, "is_public": other.published_at is not None},
+        "is_public": organisation.published_at is not None,
+        "regions": sorted(regions[other.pk] - set(organisation.works_in.values_list("pk", flat=True))),
+    }
+    values = {name: _value(name, kept, gone, chosen) for name in (*FACTS, "reaches", *TALK)}
+    # While the actor still has it on the map.
+    set_public(other, is_public=False, actor=actor, at=at)
+    merge.before["facts"] = _write_facts(organisation, other, values, actor=actor, at=at)
+    organisation.works_in.add(*regions[organisation.pk], *regions[other.pk])
+    talk = {name: values[name] for name in TALK}
+    merge.before |= carry_entries(organisation, other, merge.region, talk, actor=actor, at=at)
+    merge.before |= carry_engagements(organisation, other) | carry_ties(organisation, other)
+    other.mapped_at = None
+    other.save(update_fields=["mapped_at"])
+    set_public(organisation, is_public=is_public, actor=actor, at=at)
+    note_changes(regions[organisation.pk] | regions[other.pk], at=at)
+
+
+def _value(name: str, kept: Row, gone: Row, chosen: Mapping[str, int]) -> Any:
+    mine, theirs = value_of(*kept, name), value_of(*gone, name)
+    if mine and theirs:
+        return theirs if chosen.get(name) == gone[0].pk else mine
+    return mine or theirs
+
+
+def _write_facts(
+    organisation: Organisation, other: Organisation, values: Mapping[str, Any], *, actor: User, at: datetime
+) -> dict[str, Any]:
+    """Write what is kept, and return of each column that changed what stood there and what stands there now."""
+    columns = {"kind": "kind_id", "municipality": "municipality_id"}
+    before = {columns.get(name, name): getattr(organisation, columns.get(name, name)) for name in FACTS}
+    names = {organisation.name, other.name} - {values["name"]}
+    for name in FACTS:
+        setattr(organisation, name, values[name])
+    # By what it was called, it is found and recognised.
+    others = ", ".join(filter(None, [values["other_names"], *sorted(names)]))
+    if len(others) <= _MOST_LETTERS:
+        organisation.other_names = others
+    organisation.sort_name = sort_name(organisation.name)
+    save_shared(organisation, actor=actor, at=at)
+    changed = {
+        name: [value, getattr(organisation, name)]
+        for name, value in before.items()
+        if value != getattr(organisation, name)
+    }
+    reached = sorted(each.pk for each in organisation.reaches.all())
+    organisation.reaches.set(values["reaches"])
+    now = sorted(each.pk for each in values["reaches"])
+    return changed | ({"reaches": [reached, now]} if reached != now else {})

@@ -1,0 +1,112 @@
+"""Two organisations of the map that are one: choosing the other one, both side by side, and undoing it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hubportal.forms import add_violation
+from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.languages import dutch, filled_in
+from hubportal.kernel.text import visible
+from hubportal.middleware import SignedInRequest
+from hubportal.paging import ROWS_PER_PAGE
+from mapping.domain.merging import merge_organisations, versions_of
+from mapping.domain.unmerging import undo_merge
+from mapping.finding import doubles_of, typed_of
+from mapping.forms.merging import MergeForm
+from mapping.permissions import may_edit
+from mapping.queries import engagements_of, entry_of, merges_of, others_called
+from mapping.views.workspace import MOST_LETTERS, assigned_region, row_address
+from organisations.models import Organisation
+from organisations.queries import organisations_in
+from regions.models import Region
+
+
+@login_required
+@require_safe
+def choose(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
+    """Offer with which other organisation of the map this one can be merged: what is alike, or what is searched."""
+    region = assigned_region(request, slug)
+    organisation = _on_map(request, region, organisation_id)
+    search = visible(request.GET.get("zoek", "")).strip()[:MOST_LETTERS]
+    if search:
+        others = list(others_called(search, organisation, region)[:ROWS_PER_PAGE])
+    else:
+        alike = doubles_of(typed_of(organisation), region=region, user=request.user)
+        others = [each.organisation for each in alike if each.is_here and each.organisation != organisation]
+    context = {"region": region, "organisation": organisation, "others": others, "search": search}
+    return render(request, "mapping/choose_merge.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def merge(request: SignedInRequest, slug: str, organisation_id: int, other_id: int) -> HttpResponse:
+    """Show both side by side, and make one of them."""
+    region = assigned_region(request, slug)
+    if request.method == "POST" and (earlier := _merged_before(region, organisation_id, other_id)):
+        # A second click.
+        return redirect("mapping:organisation", slug, earlier)
+    one, other = (_on_map(request, region, each) for each in (organisation_id, other_id))
+    rows = [(each, entry_of(each, region)) for each in (one, other)]
+    form = MergeForm(request.POST if request.method == "POST" else None, one=rows[0], other=rows[1])
+    if form.is_valid():
+        try:
+            merged = merge_organisations(
+                one_id=one.pk,
+                other_id=other.pk,
+                region=region,
+                chosen=form.chosen(),
+                seen=form.cleaned_data["seen"],
+                actor=request.user,
+                at=request.received_at,
+            )
+        except RuleViolation as refusal:
+            add_violation(form, refusal)
+        else:
+            words = _("Both are one now: %(name)s. You can undo this for 30 days, on this page.")
+            messages.success(request, filled_in(words, name=dutch(merged.kept.name)))
+            return redirect("mapping:organisation", slug, merged.kept_id)
+    context = {
+        "region": region,
+        "organisation": one,
+        "other": other,
+        "rows": [(each, entry, list(engagements_of(each, region))) for each, entry in rows],
+        "is_public": bool(one.published_at or other.published_at),
+        "form": form,
+        # As it is now: who was told of a newer version sees that one.
+        "seen": versions_of((rows[0], rows[1])),
+    }
+    return render(request, "mapping/merge.html", context, status=422 if form.errors else 200)
+
+
+def _merged_before(region: Region, one_id: int, other_id: int) -> int | None:
+    """Return which of two organisations is on the map, if the other one was merged into it."""
+    for kept in organisations_in(region).filter(pk__in=[one_id, other_id]):
+        if merges_of(kept, region).filter(gone__in=[one_id, other_id]).exists():
+            return kept.pk
+    return None
+
+
+@login_required
+@require_POST
+def undo(request: SignedInRequest, slug: str, organisation_id: int, merge_id: int) -> HttpResponse:
+    """Put both organisations back as they were."""
+    region = assigned_region(request, slug)
+    organisation = _on_map(request, region, organisation_id)
+    merged = get_object_or_404(merges_of(organisation, region), pk=merge_id)
+    try:
+        gone = undo_merge(merge_id=merged.pk, region=region, actor=request.user, at=request.received_at)
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+        return redirect("mapping:organisation", slug, organisation_id)
+    words = _("They are two again. %(name)s is back as it was.")
+    messages.success(request, filled_in(words, name=dutch(gone.name)))
+    return redirect(row_address(request, region, gone))
+
+
+def _on_map(request: SignedInRequest, region: Region, organisation_id: int) -> Organisation:
+    known = organisations_in(region).filter(pk__in=may_edit.rows(request.user).values("pk"))
+    return get_object_or_404(known.select_related("municipality", "kind"), pk=organisation_id)
