@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -63,6 +63,9 @@ def merge(request: SignedInRequest, slug: str, organisation_id: int, other_id: i
                 actor=request.user,
                 at=request.received_at,
             )
+        except Organisation.DoesNotExist as missing:
+            # One of both went off the map meanwhile, or is asked to be one with itself.
+            raise Http404 from missing
         except RuleViolation as refusal:
             add_violation(form, refusal)
         else:

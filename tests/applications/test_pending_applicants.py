@@ -157,7 +157,7 @@ def test_a_partner_with_a_mailbox_of_the_lead_is_found_by_who_may_know_and_never
     with pytest.raises(AlreadyTakesPart):
         change_contact(
             participation_id=partner.pk,
-            contact_name="Iemand",
+            contact_name="Iemand anders",
             contact_email=speaker.email,
             actor=colleague,
             at=LATER,

@@ -121,6 +121,7 @@ def test_every_line_can_be_printed_but_those_that_never_reach_a_letter() -> None
     assert {name for name in lines if refuse_unprintable not in fields[name].validators} == {
         "decisions.forms.BankAccountForm.holder",
         "mapping.forms.organisations.OrganisationForm.neighbourhood",
+        "mapping.forms.organisations.OrganisationForm.other_names",
         "mapping.forms.organisations.OrganisationForm.public_contact",
         "mapping.forms.organisations.OrganisationForm.reaches",
         "mapping.forms.questions.QuestionForm.title",

@@ -154,7 +154,8 @@ def test_initiative_is_added_changed_published_and_withdrawn(
         ({"public_contact": "x" * 151}, "public_contact"),
         ({"legal_form": "club"}, "legal_form"),
         ({"kvk_number": "12AB5678"}, "kvk_number"),
-        ({"kvk_number": "12345678"}, "kvk_number"),
+        # Whoever says that it is none of those that are offered.
+        ({"kvk_number": "12345678", "another": "1"}, "kvk_number"),
         ({"municipality": "GM9999"}, "municipality"),
         ({"website": "javascript:alert(1)"}, "website"),
         ({"description": "x" * 2001}, "description"),
