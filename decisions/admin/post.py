@@ -135,8 +135,8 @@ def _told(number: int) -> str:
     if not number:
         return _("These letters have already been recorded as posted.")
     told = ngettext(
-        "%(number)d letter has been recorded as posted today. Its term to object runs from today.",
-        "%(number)d letters have been recorded as posted today. Their terms to object run from today.",
+        "%(number)d letter has been recorded as posted today. Its term to object starts tomorrow.",
+        "%(number)d letters have been recorded as posted today. Their terms to object start tomorrow.",
         number,
     )
     return told % {"number": number}

@@ -11,7 +11,8 @@ from retention.queries import period_of
 
 PURPOSE = _(
     "The kwartiermaker of the region keeps your data to be able to ask you to take part in talks about health, care and"
-    " support in your region, and to remember what you said there. We use them for nothing else, and nobody else sees them."
+    " support in your region, and to remember what you said there. We use them for nothing else, and only"
+    " the kwartiermakers of this region see them."
 )
 
 

@@ -299,7 +299,7 @@ class TestPage:
         assert "De aanvrager koos" not in shown
         assert page_of(case, BY_POST) not in shown
         listed = client.get(reverse("admin:post")).content.decode()
-        assert "kwam per e-mail terug" in listed
+        assert "de e-mail kwam terug" in listed
 
     def test_keeps_what_was_typed_and_says_at_its_field_what_lacks(self, client: Any) -> None:
         case = in_trouble()

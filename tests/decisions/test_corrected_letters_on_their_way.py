@@ -185,7 +185,7 @@ class TestALetterThatCameBackWhileACorrectionWaits:
         back(old, at=at)
         officer_of(case, client)
         shown = page_text(client.get(reverse("admin:letter", args=[case.reference])))
-        assert "Er wacht een verbetering, dus deze brief gaat niet vanzelf nog een keer." in shown
+        assert "Er wacht een verbetering. Daarom versturen wij deze brief niet vanzelf opnieuw." in shown
         later = at + RESEND_AFTER + timedelta(hours=1)
         assert not letters_to_send_anew(at=later).exists()
         assert not send_anew(letter_id=old.pk, make_pdf=plain_pdf, at=later)

@@ -368,7 +368,7 @@ def test_a_row_is_taken_off_the_map_and_put_back(
     arrive(page, "Wijkraad Zuid van deze kaart halen?")
     assert_fits(page)
     assert_axe_clean(page)
-    page.get_by_role("button", name="Ja, haal van deze kaart").click()
+    page.get_by_role("button", name="Ja, van deze kaart halen").click()
     expect(page.get_by_text("Wijkraad Zuid staat niet meer op deze kaart.")).to_be_visible()
     assert_fits(page)
     assert_axe_clean(page)

@@ -175,7 +175,7 @@ def test_who_no_longer_maps_the_region_is_not_named_to_ask(client, region, kwart
     somebody = waiting_person(region, kwartiermaker)
     kwartiermaker.role_grants.all().delete()
     text = page_text(client.get(address(somebody, LinkUse.ANSWER)))
-    assert (kwartiermaker.email in text, "Vraag het programmabureau" in text) == (False, True)
+    assert (kwartiermaker.email in text, "Neem contact op met het programmabureau" in text) == (False, True)
 
 
 def test_a_code_that_is_no_receipt_is_not_known(client) -> None:
