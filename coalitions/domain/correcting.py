@@ -68,14 +68,21 @@ def _check_nothing_submitted(representative: Representative) -> None:
     """
     submitted = handed_in().filter(lead_organisation=representative.organisation_id)
     if representative.standing == Standing.PROVED and submitted.exists():
-        raise RuleViolation(
-            _("An application has been submitted under this name. Call us to have the name corrected."),
-            field="name",
-        )
+        raise _submitted_already()
+
+
+def _submitted_already() -> RuleViolation:
+    return RuleViolation(
+        _("An application has been submitted under this name. Call us to have the name corrected."),
+        field="name",
+    )
 
 
 def _correct_lead(started: Coalition, named: dict[str, Any], *, actor: User, at: datetime) -> None:
     coalition = Coalition.objects.select_for_update().select_related("region").get(pk=started.pk)
+    if handed_in().filter(pk=coalition.pk).exists():
+        # While we waited for the lock: what was sealed has the name of before (rule 4).
+        raise _submitted_already()
     place = coalition.participations.get(is_lead=True)
     if all(getattr(place, name) == value for name, value in named.items()):
         return

@@ -10,6 +10,7 @@ from django.urls import reverse
 from applications.domain.consents import ContentChanged
 from applications.domain.content import content_of, reading_digest
 from applications.domain.snapshot import snapshot_of
+from applications.domain.submitting import submit
 from applications.models import Application
 from coalitions.domain.correcting import correct_own_organisation
 from coalitions.domain.ties import NotTiedToRegion
@@ -30,6 +31,7 @@ from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory, office, speaker_for
 from tests.factories.regions import MunicipalityFactory
 from tests.pages import at_moment, page_text
+from tests.racing import held_open
 from tests.statements import statements_of
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +142,22 @@ def test_after_submission_the_name_stays() -> None:
     with pytest.raises(RuleViolation) as refusal:
         corrected(mine(case))
     assert (refusal.value.field, mine(case).standing) == ("name", Standing.PROVED)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_name_that_a_colleague_submits_at_that_moment_stays() -> None:
+    """What was sealed and what the coalition says never differ (rule 4)."""
+    case = scenarios.ready()
+    colleague, row = speaker_for(case.lead), mine(case)
+    first = case.call.rounds.get(number=1)
+    with held_open(
+        lambda: submit(application_id=case.pk, for_round_id=first.pk, actor=colleague, at=AT)
+    ) as meanwhile:
+        late = meanwhile(lambda: corrected(row))
+        assert late.waits()
+    with pytest.raises(RuleViolation, match="ingediend"):
+        late.result()
+    assert list(every_violation()) == []
 
 
 def test_who_only_says_to_speak_for_it_does_not_hear_that_others_submitted() -> None:

@@ -42,12 +42,12 @@ def test_a_region_tells_of_grants_and_of_organisations_that_became_public(client
     assert hidden.published_at is None
     assert news_of(client, region.slug) == []
     officer = KwartiermakerAssignmentFactory.create(region=region).user
-    force(shown, published_at=AT, published_by=officer, mapped_at=AT, description="Wij & zij")
+    force(shown, published_at=AT, published_by=officer, mapped_at=AT, description="Wij & <b>zij</b>, <18")
     send(Letter.objects.get(decision__application=case))
     (grant, organisation) = news_of(client, region.slug)
     assert organisation == (
         "Wel staat op de kaart",
-        "Wij & zij",
+        "<p>Wij &amp; &lt;b&gt;zij&lt;/b&gt;, &lt;18</p>",
         "2024-05-01T08:00:00+00:00",
         f"tag:{urlsplit(settings.PUBLIC_ADDRESS).hostname},2024:organisation/{shown.pk}",
     )

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
 from hubportal.kernel.clock import AMSTERDAM
@@ -78,8 +79,8 @@ class RegionFeed(_Feed):
         return item.title
 
     def item_description(self, item: News) -> str:
-        """Return what else is public of it."""
-        return item.text
+        """Return what else is public of it, as HTML: what somebody typed stays text."""
+        return linebreaks(item.text, autoescape=True)
 
     def item_guid(self, item: News) -> str:
         """Return what stays the same of it."""
