@@ -19,14 +19,13 @@ from hubportal.kernel.versions import check_version
 from mapping.permissions import may_map
 from organisations.models import Organisation
 from organisations.queries import organisations_in
-from people.domain.links import withdraw_link
+from people.domain.links import withdraw_elsewhere
 from people.domain.mails import queue_agreed, queue_moved, queue_question
 from people.domain.terms import asked_until
-from people.enums import LinkUse
 from people.events import ADDED, ASKED, CHANGED
 from people.models import MappedPerson
 from people.permissions import may_keep
-from people.queries import is_written_down, live_link_of, person_added_with, was_mailed
+from people.queries import is_written_down, person_added_with, was_mailed
 from regions.models import Region
 
 # In a day, by one kwartiermaker: the log counts them, since rows that were erased do not.
@@ -151,9 +150,8 @@ def change_person(
 
 
 def _mail_elsewhere(person: MappedPerson, before: str, *, actor: User, at: datetime) -> None:
+    withdraw_elsewhere(person, at=at)
     if person.consented_at is None:
-        if earlier := live_link_of(person, LinkUse.ANSWER):
-            withdraw_link(earlier, at=at)
         ask(person, actor=actor, at=at)
         return
     queue_agreed(person, by=actor, at=at)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain.links import DeadLink, secret_digest
 from hubportal.accounts.models import User
+from hubportal.kernel.mailboxes import mailbox
 from hubportal.mail.domain.outbox import rewrite_sent
 from people.enums import LinkUse
 from people.models import MappedPerson, PersonLink
@@ -35,10 +36,24 @@ def make_link(person: MappedPerson, use: LinkUse, *, by: User | None, at: dateti
 
 
 def withdraw_link(link: PersonLink, *, at: datetime) -> None:
-    """Let a link that asks something work no more."""
+    """Let a link work no more."""
     link.withdrawn_at = at
     link.save(update_fields=["withdrawn_at"])
     _blank(link)
+
+
+def withdraw_elsewhere(person: MappedPerson, *, at: datetime) -> None:
+    """Let the links at an address of before work no more; a lasting one stays where somebody answered at that address.
+
+    Where nobody ever did, the address may be a mistake, and whoever reads mail there would erase somebody else.
+    """
+    links = list(person.links.all())
+    proved = {mailbox(each.email) for each in links if each.used_at is not None}
+    for each in links:
+        address = mailbox(each.email)
+        stays = address == mailbox(person.email) or (each.use == LinkUse.LASTING and address in proved)
+        if not stays and each.used_at is None and each.withdrawn_at is None:
+            withdraw_link(each, at=at)
 
 
 def find_link(secret: str, use: LinkUse) -> PersonLink | None:

@@ -1,5 +1,6 @@
 """The forms of a kwartiermaker about a person."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -73,13 +74,26 @@ class WaitingForm(VersionedForm):
     )
     phone = PhoneField(label=_("Telephone number"), required=False)
 
-    def __init__(self, *args: Any, region: Region, **values: Any) -> None:
+    def __init__(self, *args: Any, region: Region, is_autosave: bool = False, **values: Any) -> None:
         super().__init__(*args, **values)
         self.region = region
+        self.is_autosave = is_autosave
 
     def reach(self) -> Reach:
-        """Return how to reach somebody, as it was typed."""
-        return Reach(**{name: self.typed[name] for name in _REACH})
+        """Return how to reach somebody, as it was typed; while it is being typed, at the address that is kept."""
+        typed = Reach(**{name: self.typed[name] for name in _REACH})
+        return replace(typed, email=self.initial["email"]) if self._address_waits else typed
+
+    def remarks(self) -> list[str]:
+        """Return what is said of what is kept all the same, and of an address that waits for the button."""
+        waits = [str(_("The e-mail address changes only when you choose Save."))] if self._address_waits else []
+        return [*super().remarks(), *waits]
+
+    @property
+    def _address_waits(self) -> bool:
+        # A mail to an address that is half typed would bring everything to a stranger.
+        is_pressed = not self.is_autosave or self.cleaned_data.get("over_version") is not None
+        return not is_pressed and bool(self.cleaned_data["email"] != self.initial["email"])
 
     def facts(self) -> PersonFacts:
         """Return nothing: more may not be kept yet."""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import visible
-from hubportal.middleware import SignedInRequest
+from hubportal.middleware import SignedInRequest, wants_json
 from hubportal.paging import ROWS_PER_PAGE
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer, saved_in_words
 from mapping.views.workspace import MOST_LETTERS, assigned_region
@@ -122,6 +122,7 @@ def change(request: SignedInRequest, slug: str, person_id: int) -> HttpResponse:
     form = kind(
         request.POST if request.method == "POST" else None,
         region=region,
+        is_autosave=wants_json(request),
         initial={**content_of(known), "seen_version": known.version},
     )
 

@@ -214,6 +214,19 @@ def test_who_agreed_is_told_at_both_addresses_that_another_was_written_down(regi
     assert find_link(secret, LinkUse.LASTING) is not None
 
 
+def test_links_that_stay_die_with_an_address_at_which_nobody_ever_answered(region, kwartiermaker) -> None:
+    """Whoever reads mail at a mistyped address erases nobody once it is mended; who answered at theirs still can."""
+    somebody = agreed_person(region, kwartiermaker)
+    mistaken = change(somebody, kwartiermaker, reach=Reach(somebody.name, "vreemd@burger.example"))
+    change(mistaken, kwartiermaker, reach=Reach(somebody.name, "ander@burger.example"))
+    lasting = somebody.links.filter(use=LinkUse.LASTING).order_by("pk")
+    assert list(lasting.values_list("email", "withdrawn_at")) == [
+        ("ada@burger.example", None),
+        ("vreemd@burger.example", AT),
+        ("ander@burger.example", None),
+    ]
+
+
 def test_an_address_that_was_asked_is_not_emptied_so_as_to_record_a_consent(region, kwartiermaker) -> None:
     somebody = waiting_person(region, kwartiermaker, phone="010 555 12 34")
     with pytest.raises(RuleViolation) as refusal:

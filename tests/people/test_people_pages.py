@@ -177,6 +177,23 @@ def test_health_is_warned_of_at_the_field_and_by_autosave_and_saved_all_the_same
     assert somebody.knowledge == "Heeft reuma."
 
 
+def test_an_address_changes_by_the_button_alone_and_never_while_it_is_typed(
+    client, region, kwartiermaker
+) -> None:
+    somebody = agreed_person(region, kwartiermaker)
+    OutgoingMail.objects.all().delete()
+    where = address("change_person", region, somebody.pk)
+    typed = typed_of(somebody, email="ada@burger.ex", knowledge="Weet veel.")
+    answer = client.post(where, typed, headers={"accept": "application/json"}).json()
+    somebody.refresh_from_db()
+    assert (somebody.email, somebody.knowledge, answer["version"]) == ("ada@burger.example", "Weet veel.", 2)
+    assert "Het e-mailadres verandert pas als u op Opslaan klikt." in answer["message"]
+    assert not OutgoingMail.objects.exists()
+    client.post(where, {**typed, "seen_version": "2", "email": "ander@burger.example"})
+    somebody.refresh_from_db()
+    assert somebody.email == "ander@burger.example"
+
+
 def test_a_newer_version_is_put_beside_what_was_typed(client, region, kwartiermaker) -> None:
     somebody = agreed_person(region, kwartiermaker)
     facts_of(somebody, kwartiermaker_in(region), knowledge="Van de collega.")
