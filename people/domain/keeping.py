@@ -118,10 +118,10 @@ def change_person(
 ) -> MappedPerson:
     """Change how to reach somebody and, once they agreed, what is kept of them. Idempotent.
 
-    Another address is asked anew while they did not answer; one who agreed is told at the old address. Raises
-    ``NotAllowed``, ``NewerVersion`` when something else was saved over the seen version (rule 12), and ``RuleViolation``
-    for what may not be kept yet, for an organisation that is not active in the region, and where an address that was
-    asked is emptied.
+    Another address is asked anew while they did not answer; one who agreed is told at the old address, and
+    reminded anew at the other. Raises ``NotAllowed``, ``NewerVersion`` when something else was saved over the seen version
+    (rule 12), and ``RuleViolation`` for what may not be kept yet, for an organisation that is not active in the region, and
+    where an address that was asked is emptied.
     """
     lock_person(actor)
     person = locked_person(person_id)
@@ -140,11 +140,15 @@ def change_person(
         )
     for name, value in changed.items():
         setattr(person, name, value)
+    is_moved = mailbox(before) != mailbox(person.email)
+    if is_moved:
+        # Whoever reads the new address is reminded there.
+        person.reminded_at = None
     person.version += 1
     person.changed_by, person.changed_at = actor, at
     person.save()
     record(CHANGED, subject=person, actor=actor, at=at)
-    if mailbox(before) != mailbox(person.email):
+    if is_moved:
         _mail_elsewhere(person, before, actor=actor, at=at)
     return person
 

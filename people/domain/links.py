@@ -69,6 +69,13 @@ def check_alive(link: PersonLink, *, at: datetime) -> None:
         )
     if link.withdrawn_at is not None:
         raise DeadLink(_("This link has been replaced by a newer one. Look for our latest e-mail."))
+    # What asks something shows what is kept as well.
+    if link.use != LinkUse.LASTING and mailbox(link.email) != mailbox(link.person.email):
+        raise DeadLink(
+            _(
+                "We now reach you at another address, so this link no longer works. Look for our latest e-mail there."
+            )
+        )
     if at >= link.person.kept_until or (link.expires_at is not None and at >= link.expires_at):
         raise DeadLink(_("The time to answer is over. What we kept of you is being erased."))
 

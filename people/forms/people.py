@@ -86,7 +86,9 @@ class WaitingForm(VersionedForm):
 
     def remarks(self) -> list[str]:
         """Return what is said of what is kept all the same, and of an address that waits for the button."""
-        waits = [str(_("The e-mail address changes only when you choose Save."))] if self._address_waits else []
+        waits = (
+            [str(_("The e-mail address changes only when you choose Save."))] if self._address_waits else []
+        )
         return [*super().remarks(), *waits]
 
     @property
