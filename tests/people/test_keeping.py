@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
@@ -12,6 +13,7 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.quotas import TooMuch
 from hubportal.kernel.versions import NewerVersion
 from hubportal.mail.models import OutgoingMail
+from mapping.domain.numbers import under_number
 from people.domain import keeping
 from people.domain.consenting import record_consent
 from people.domain.keeping import PersonFacts, Reach, add_person, change_person
@@ -180,6 +182,20 @@ def test_somebody_speaks_for_a_group_or_for_an_organisation_of_the_map_of_the_re
         with pytest.raises(RuleViolation) as refusal:
             change(somebody, kwartiermaker, facts=facts)
         assert refusal.value.field == field
+
+
+def test_for_whom_somebody_speaks_is_not_forgotten_with_a_number_that_the_map_corrects(
+    region, kwartiermaker
+) -> None:
+    organisation = organisation_in(region)
+    somebody = change(
+        agreed_person(region, kwartiermaker), kwartiermaker, facts=PersonFacts(organisation=organisation)
+    )
+    known = organisation_in(region, mapped_at=None)
+    with transaction.atomic():
+        under_number(organisation, known.kvk_number, region=region, actor=kwartiermaker, at=AT)
+    somebody.refresh_from_db()
+    assert somebody.organisation == organisation
 
 
 def test_nothing_newer_is_overwritten_and_the_same_is_no_change(region, kwartiermaker) -> None:
