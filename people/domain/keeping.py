@@ -22,6 +22,7 @@ from organisations.queries import organisations_in
 from people.domain.links import withdraw_elsewhere
 from people.domain.mails import queue_agreed, queue_moved, queue_question
 from people.domain.terms import asked_until
+from people.enums import LinkUse
 from people.events import ADDED, ASKED, CHANGED
 from people.models import MappedPerson
 from people.permissions import may_keep
@@ -31,6 +32,8 @@ from regions.models import Region
 # In a day, by one kwartiermaker: the log counts them, since rows that were erased do not.
 MOST_ADDED = 100
 MOST_ASKED = 100
+# To one person, so that nobody is pressed.
+MOST_QUESTIONS = 3
 
 
 @dataclass(frozen=True)
@@ -91,8 +94,19 @@ def add_person(
     return person
 
 
-def locked_person(person_id: int) -> MappedPerson:
-    """Lock somebody before anything of them changes. Raises ``RuleViolation`` once they are erased."""
+def locked_person(person_id: int, *, at: datetime) -> MappedPerson:
+    """Lock somebody before anything of them changes.
+
+    Raises ``RuleViolation`` once they are erased, and after the end of the time that they may be kept.
+    """
+    person = locked_to_erase(person_id)
+    if at >= person.kept_until:
+        raise RuleViolation(_("The time to keep this person is over. What was kept is being erased."))
+    return person
+
+
+def locked_to_erase(person_id: int) -> MappedPerson:
+    """Lock somebody, also after their time. Raises ``RuleViolation`` once they are erased."""
     person = MappedPerson.objects.select_for_update().filter(pk=person_id).first()
     if person is None:
         raise RuleViolation(_("What was kept of this person has been erased meanwhile."))
@@ -100,7 +114,11 @@ def locked_person(person_id: int) -> MappedPerson:
 
 
 def ask(person: MappedPerson, *, actor: User, at: datetime) -> None:
-    """Mail the question to somebody within the caller's act. Raises ``TooMuch``."""
+    """Mail the question to somebody within the caller's act. Raises ``TooMuch``, and ``RuleViolation`` after three times, wherever."""
+    if person.links.filter(use=LinkUse.ANSWER).count() >= MOST_QUESTIONS:
+        raise RuleViolation(
+            _("This person has been asked three times. That is enough: wait for the answer."), field="email"
+        )
     check_quota(_done_by(actor, ASKED.name), moment="happened_at", most=MOST_ASKED, at=at)
     queue_question(person, by=actor, at=at)
     record(ASKED, subject=person, actor=actor, at=at)
@@ -124,7 +142,7 @@ def change_person(
     where an address that was asked is emptied.
     """
     lock_person(actor)
-    person = locked_person(person_id)
+    person = locked_person(person_id, at=at)
     may_keep.check(actor, person)
     changed = _changed(person, reach, facts)
     if not changed:

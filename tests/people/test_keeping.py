@@ -15,10 +15,12 @@ from hubportal.kernel.versions import NewerVersion
 from hubportal.mail.models import OutgoingMail
 from mapping.domain.numbers import under_number
 from people.domain import keeping
-from people.domain.consenting import record_consent
+from people.domain.consenting import ask_again, record_consent
+from people.domain.erasing import erase_person
 from people.domain.keeping import PersonFacts, Reach, add_person, change_person
 from people.domain.links import find_link
-from people.enums import ConsentWay, LinkUse
+from people.domain.talks import TalkFacts, add_talk, follow_up
+from people.enums import ConsentWay, ErasureReason, LinkUse
 from people.models import MappedPerson
 from people.queries import people_of
 from regions.models import Region
@@ -216,6 +218,42 @@ def test_another_address_is_asked_anew_and_the_link_to_the_first_is_dead(region,
     first.refresh_from_db()
     assert first.withdrawn_at == AT
     assert mails() == [("person_asked", "bregje@burger.example"), ("person_asked", "ander@burger.example")]
+
+
+def test_nobody_is_asked_more_than_three_times_by_changing_the_address_back_and_forth(
+    region, kwartiermaker
+) -> None:
+    somebody = waiting_person(region, kwartiermaker)
+    for each in ("ander@burger.example", "bregje@burger.example"):
+        somebody = change(somebody, kwartiermaker, reach=Reach(somebody.name, each))
+    with pytest.raises(RuleViolation) as refusal:
+        change(somebody, kwartiermaker, reach=Reach(somebody.name, "ander@burger.example"))
+    somebody.refresh_from_db()
+    assert (refusal.value.field, somebody.email, len(mails())) == ("email", "bregje@burger.example", 3)
+
+
+def test_once_the_time_to_keep_somebody_is_over_nothing_but_erasing_is_done(region, kwartiermaker) -> None:
+    """Also in the hours before the job that erases them has run."""
+    waiting = waiting_person(region, kwartiermaker)
+    by_phone = waiting_person(region, kwartiermaker, name="Bel", email="", phone="010 555 12 34")
+    agreed = agreed_person(region, kwartiermaker)
+    talk = add_talk(person_id=agreed.pk, facts=TalkFacts(AT.date(), "Ja."), actor=kwartiermaker, at=AT)
+    over, later = waiting.kept_until, agreed.kept_until
+    by = {"actor": kwartiermaker}
+    acts = (
+        lambda: ask_again(person_id=waiting.pk, at=over, **by),
+        lambda: change(waiting, kwartiermaker, reach=Reach("Anders", waiting.email), at=over),
+        lambda: record_consent(
+            person_id=by_phone.pk, way=ConsentWay.PHONE, told_on=AT.date(), account="Ja.", at=over, **by
+        ),
+        lambda: add_talk(person_id=agreed.pk, facts=TalkFacts(AT.date(), "Nee."), at=later, **by),
+        lambda: follow_up(talk_id=talk.pk, at=later, **by),
+    )
+    for act in acts:
+        with pytest.raises(RuleViolation) as refusal:
+            act()
+        assert "is voorbij" in str(refusal.value)
+    assert erase_person(person_id=waiting.pk, reason=ErasureReason.ASKED, at=over, **by).pk
 
 
 def test_who_agreed_is_told_at_both_addresses_that_another_was_written_down(region, kwartiermaker) -> None:

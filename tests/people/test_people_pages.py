@@ -301,6 +301,19 @@ def test_a_talk_that_is_refused_stays_as_it_was_typed(client, region, kwartierma
     assert (response.status_code, "Morgen." in response.content.decode()) == (422, True)
 
 
+@pytest.mark.parametrize("name", ["follow_up", "remove_talk"])
+def test_a_talk_is_let_be_in_words_once_the_time_to_keep_somebody_is_over(
+    client, region, kwartiermaker, name: str
+) -> None:
+    somebody = agreed_person(region, kwartiermaker)
+    talk = talk_with(somebody, kwartiermaker)
+    MappedPerson.objects.update(consented_at=AT - timedelta(2), added_at=AT - timedelta(2), kept_until=AT)
+    response = client.post(address(name, region, somebody.pk, talk.pk), follow=True)
+    assert "De tijd dat u deze persoon mag bewaren is voorbij." in page_text(response)
+    talk.refresh_from_db()
+    assert talk.followed_up_at is None
+
+
 def test_erasing_shows_what_goes_and_then_gives_the_receipt(client, region, kwartiermaker) -> None:
     somebody = agreed_person(region, kwartiermaker)
     talk_with(somebody, kwartiermaker)
