@@ -150,12 +150,8 @@ def change_person(
     check_version(person.version, seen_version)
     _check_reach(reach)
     _check_facts(person, facts)
+    _check_not_emptied(person, reach)
     before = person.email
-    if before and not reach.email and was_mailed(person):
-        raise RuleViolation(
-            _("This person was asked by e-mail. Enter another address, or erase them if they wish so."),
-            field="email",
-        )
     for name, value in changed.items():
         setattr(person, name, value)
     is_moved = mailbox(before) != mailbox(person.email)
@@ -190,6 +186,14 @@ def _check_reach(reach: Reach) -> None:
     if not reach.email and not reach.phone:
         raise RuleViolation(
             _("Enter an e-mail address or a telephone number: otherwise you cannot ask this person."),
+            field="email",
+        )
+
+
+def _check_not_emptied(person: MappedPerson, reach: Reach) -> None:
+    if person.email and not reach.email and was_mailed(person):
+        raise RuleViolation(
+            _("This person was asked by e-mail. Enter another address, or erase them if they wish so."),
             field="email",
         )
 

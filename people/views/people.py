@@ -152,7 +152,15 @@ def change(request: SignedInRequest, slug: str, person_id: int) -> HttpResponse:
         }
         return render(request, "people/change_person.html", context, status=outcome.status)
 
-    return save_and_answer(request, form, act=act, kept=lambda: _kept(known), saved=saved, page=page)
+    answer = save_and_answer(request, form, act=act, kept=lambda: _kept(known), saved=saved, page=page)
+    return _or_gone(request, answer, known)
+
+
+def _or_gone(request: SignedInRequest, answer: HttpResponse, known: MappedPerson) -> HttpResponse:
+    """Return an answer, which says of somebody who was erased on the way that the browser is to forget them too."""
+    if answer.status_code == 422 and wants_json(request) and person_now(known) is None:
+        answer.status_code = 410
+    return answer
 
 
 def _kept(known: MappedPerson) -> Kept | None:

@@ -228,6 +228,22 @@ def test_an_organisation_in_the_bin_or_public_is_still_named(client, region, kwa
     assert f"selected>{organisation.name}" in client.get(where).content.decode()
 
 
+def test_a_script_is_told_that_somebody_was_erased_so_that_the_browser_forgets_them(
+    client, region, kwartiermaker, monkeypatch
+) -> None:
+    somebody = agreed_person(region, kwartiermaker)
+    where, typed = address("change_person", region, somebody.pk), typed_of(somebody, knowledge="Weet veel.")
+    script = {"accept": "application/json"}
+
+    def erased_meanwhile(**values: Any) -> MappedPerson:
+        MappedPerson.objects.all().delete()
+        return change_person(**values)
+
+    monkeypatch.setattr("people.views.people.change_person", erased_meanwhile)
+    answers = [client.post(where, typed, headers=script).status_code for _turn in range(2)]
+    assert answers == [410, 404]
+
+
 def test_a_newer_version_is_put_beside_what_was_typed(client, region, kwartiermaker) -> None:
     somebody = agreed_person(region, kwartiermaker)
     facts_of(somebody, kwartiermaker_in(region), knowledge="Van de collega.")
