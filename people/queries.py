@@ -12,7 +12,9 @@ from hubportal.accounts.permissions import Person
 from hubportal.accounts.queries import active_in_role
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
-from mapping.queries import regions_of
+from mapping.queries import on_map_or_in_bin, regions_of
+from organisations.models import Organisation
+from organisations.queries import organisations_in, public_organisations
 from people.enums import LinkUse
 from people.models import ErasureReceipt, MappedPerson, PersonLink, PersonTalk
 from regions.models import Region
@@ -32,18 +34,35 @@ def people_of(user: Person) -> QuerySet[MappedPerson]:
 
 
 def people_in(region: Region, *, typed: str = "") -> QuerySet[MappedPerson]:
-    """Return the people of a region by name, each with when the next talk is due (``next_on``)."""
+    """Return the people of a region by name, each with when the next talk is due (``next_on``).
+
+    ``is_named`` tells whether their kwartiermaker may read which organisation they speak for.
+    """
+    is_named = Q(organisation__in=organisations_named_in(region).order_by().values("pk"))
     people = MappedPerson.objects.filter(region=region).select_related("organisation")
+    people = people.annotate(is_named=is_named)
     if typed:
         people = people.filter(
             Q(name__icontains=typed)
             | Q(knowledge__icontains=typed)
             | Q(subjects__icontains=typed)
             | Q(group__icontains=typed)
-            | Q(organisation__name__icontains=typed)
+            | Q(is_named=True, organisation__name__icontains=typed)
         )
     next_on = Min("talks__follow_up_on", filter=Q(talks__followed_up_at=None))
     return people.annotate(next_on=next_on).order_by("name", "pk")
+
+
+def organisations_named_in(region: Region) -> QuerySet[Organisation]:
+    """Return the organisations of which the kwartiermaker of a region may read the name: of its map or bin, and what is public."""
+    here, public = on_map_or_in_bin(region).order_by(), public_organisations().order_by()
+    return Organisation.objects.filter(Q(pk__in=here.values("pk")) | Q(pk__in=public.values("pk")))
+
+
+def organisations_to_speak_for(region: Region, kept: Organisation | None) -> QuerySet[Organisation]:
+    """Return the organisations that somebody of a region can speak for: those of its map, and the one that is kept of them."""
+    here = organisations_in(region).order_by().values("pk")
+    return Organisation.objects.filter(Q(pk__in=here) | Q(pk=kept.pk if kept else None))
 
 
 def talks_with(person: MappedPerson) -> QuerySet[PersonTalk]:

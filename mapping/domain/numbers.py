@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
-from mapping.domain.leftovers import make_way
+from mapping.domain.leftovers import is_referred_to, make_way
 from mapping.events import ORGANISATION_CHANGED, ORGANISATION_PUBLISHED, ORGANISATION_UNPUBLISHED
 from mapping.queries import is_known_to, regions_mapped_with
 from organisations.domain.organisations import OrganisationFacts, add_organisation, write_facts
@@ -103,7 +103,8 @@ def under_number(
     if moved.published_at is not None:
         record(ORGANISATION_PUBLISHED, subject=moved, actor=actor, at=at)
         record(ORGANISATION_UNPUBLISHED, subject=organisation, actor=actor, at=at)
-    if is_held:
+    # Whoever of a region speaks for it still does.
+    if is_held or is_referred_to(organisation):
         organisation.mapped_at = organisation.published_at = organisation.published_by = None
         organisation.save(update_fields=["mapped_at", "published_at", "published_by"])
         organisation.works_in.clear()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from mapping.domain.leftovers import is_referred_to
 from mapping.domain.publishing import set_public
 from mapping.events import BIN_EMPTIED, PUT_BACK, REMOVED_FROM_MAP
 from mapping.models import MapEntry
@@ -121,18 +122,3 @@ def _take_off_every_map(organisation: Organisation) -> None:
     organisation.works_in.clear()
     organisation.reaches.clear()
     organisation.map_entries.all().delete()
-
-
-def is_referred_to(organisation: Organisation) -> bool:
-    """Tell whether anything but the map refers to an organisation."""
-    for relation in Organisation._meta.get_fields(include_hidden=True):
-        model = relation.related_model
-        if not relation.auto_created or relation.concrete or model is None or isinstance(model, str):
-            continue
-        is_of_map = model._meta.auto_created or model._meta.app_label == "mapping"
-        # Many to many: the rows in between refer to it, and are asked by themselves.
-        if is_of_map or relation.many_to_many:
-            continue
-        if model._default_manager.filter(**{relation.field.name: organisation}).exists():  # type: ignore[union-attr]
-            return True
-    return False

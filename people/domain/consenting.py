@@ -13,7 +13,7 @@ from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import check_shown
-from people.domain.keeping import ask, locked_person
+from people.domain.keeping import MOST_QUESTIONS, ask, locked_person
 from people.domain.links import locked_link, use_link
 from people.domain.mails import queue_agreed, queue_prolonged
 from people.domain.terms import PURPOSE, agreed_until
@@ -25,8 +25,6 @@ from people.queries import ends_soon, was_mailed
 
 # How soon somebody may be mailed the question again: a double click mails once.
 ASK_COOL_DOWN = timedelta(minutes=1)
-# To one person, so that nobody is pressed.
-MOST_QUESTIONS = 3
 
 
 def shown_of(person: MappedPerson, *, at: datetime) -> str:
@@ -44,15 +42,13 @@ def ask_again(*, person_id: int, actor: User, at: datetime) -> MappedPerson:
     three times.
     """
     lock_person(actor)
-    person = locked_person(person_id)
+    person = locked_person(person_id, at=at)
     may_keep.check(actor, person)
     if person.consented_at is not None or not person.email:
         raise RuleViolation(_("This person cannot be asked by e-mail now."))
     asked = person.links.filter(use=LinkUse.ANSWER)
     if asked.filter(withdrawn_at=None, made_at__gt=at - ASK_COOL_DOWN).exists():
         return person
-    if asked.count() >= MOST_QUESTIONS:
-        raise RuleViolation(_("This person has been asked three times. That is enough: wait for the answer."))
     ask(person, actor=actor, at=at)
     return person
 
@@ -96,7 +92,7 @@ def record_consent(
     Once more in the last thirty days. Idempotent. Raises ``NotAllowed``, and ``RuleViolation`` for one who can answer
     themselves, for a day before they were written down or to come, and while a consent holds for longer.
     """
-    person = locked_person(person_id)
+    person = locked_person(person_id, at=at)
     may_keep.check(actor, person)
     if person.email or was_mailed(person):
         raise RuleViolation(

@@ -9,7 +9,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.mail.models import OutgoingMail
 from hubportal.sweeps.models import PostponedRow
-from people.domain.keeping import locked_person
+from people.domain.keeping import locked_to_erase
 from people.domain.links import locked_link
 from people.domain.mails import queue_receipt
 from people.enums import CHOSEN_REASONS, ErasureReason
@@ -25,7 +25,7 @@ def erase_person(*, person_id: int, reason: ErasureReason, actor: User, at: date
 
     Raises ``NotAllowed``, and ``RuleViolation`` once they are erased.
     """
-    person = locked_person(person_id)
+    person = locked_to_erase(person_id)
     may_keep.check(actor, person)
     assert reason in CHOSEN_REASONS
     return _erase(person, reason, by=actor, at=at)

@@ -19,19 +19,21 @@ from hubportal.kernel.versions import check_version
 from mapping.permissions import may_map
 from organisations.models import Organisation
 from organisations.queries import organisations_in
-from people.domain.links import withdraw_link
+from people.domain.links import withdraw_elsewhere
 from people.domain.mails import queue_agreed, queue_moved, queue_question
 from people.domain.terms import asked_until
 from people.enums import LinkUse
 from people.events import ADDED, ASKED, CHANGED
 from people.models import MappedPerson
 from people.permissions import may_keep
-from people.queries import is_written_down, live_link_of, person_added_with, was_mailed
+from people.queries import is_written_down, person_added_with, was_mailed
 from regions.models import Region
 
 # In a day, by one kwartiermaker: the log counts them, since rows that were erased do not.
 MOST_ADDED = 100
 MOST_ASKED = 100
+# To one person, so that nobody is pressed.
+MOST_QUESTIONS = 3
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,19 @@ def add_person(
     return person
 
 
-def locked_person(person_id: int) -> MappedPerson:
-    """Lock somebody before anything of them changes. Raises ``RuleViolation`` once they are erased."""
+def locked_person(person_id: int, *, at: datetime) -> MappedPerson:
+    """Lock somebody before anything of them changes.
+
+    Raises ``RuleViolation`` once they are erased, and after the end of the time that they may be kept.
+    """
+    person = locked_to_erase(person_id)
+    if at >= person.kept_until:
+        raise RuleViolation(_("The time to keep this person is over. What was kept is being erased."))
+    return person
+
+
+def locked_to_erase(person_id: int) -> MappedPerson:
+    """Lock somebody, also after their time. Raises ``RuleViolation`` once they are erased."""
     person = MappedPerson.objects.select_for_update().filter(pk=person_id).first()
     if person is None:
         raise RuleViolation(_("What was kept of this person has been erased meanwhile."))
@@ -101,7 +114,11 @@ def locked_person(person_id: int) -> MappedPerson:
 
 
 def ask(person: MappedPerson, *, actor: User, at: datetime) -> None:
-    """Mail the question to somebody within the caller's act. Raises ``TooMuch``."""
+    """Mail the question to somebody within the caller's act. Raises ``TooMuch``, and ``RuleViolation`` after three times, wherever."""
+    if person.links.filter(use=LinkUse.ANSWER).count() >= MOST_QUESTIONS:
+        raise RuleViolation(
+            _("This person has been asked three times. That is enough: wait for the answer."), field="email"
+        )
     check_quota(_done_by(actor, ASKED.name), moment="happened_at", most=MOST_ASKED, at=at)
     queue_question(person, by=actor, at=at)
     record(ASKED, subject=person, actor=actor, at=at)
@@ -119,13 +136,13 @@ def change_person(
 ) -> MappedPerson:
     """Change how to reach somebody and, once they agreed, what is kept of them. Idempotent.
 
-    Another address is asked anew while they did not answer; one who agreed is told at the old address. Raises
-    ``NotAllowed``, ``NewerVersion`` when something else was saved over the seen version (rule 12), and ``RuleViolation``
-    for what may not be kept yet, for an organisation that is not active in the region, and where an address that was
-    asked is emptied.
+    Another address is asked anew while they did not answer; one who agreed is told at the old address, and
+    reminded anew at the other. Raises ``NotAllowed``, ``NewerVersion`` when something else was saved over the seen version
+    (rule 12), and ``RuleViolation`` for what may not be kept yet, for an organisation that is not active in the region, and
+    where an address that was asked is emptied.
     """
     lock_person(actor)
-    person = locked_person(person_id)
+    person = locked_person(person_id, at=at)
     may_keep.check(actor, person)
     changed = _changed(person, reach, facts)
     if not changed:
@@ -133,27 +150,26 @@ def change_person(
     check_version(person.version, seen_version)
     _check_reach(reach)
     _check_facts(person, facts)
+    _check_not_emptied(person, reach)
     before = person.email
-    if before and not reach.email and was_mailed(person):
-        raise RuleViolation(
-            _("This person was asked by e-mail. Enter another address, or erase them if they wish so."),
-            field="email",
-        )
     for name, value in changed.items():
         setattr(person, name, value)
+    is_moved = mailbox(before) != mailbox(person.email)
+    if is_moved:
+        # Whoever reads the new address is reminded there.
+        person.reminded_at = None
     person.version += 1
     person.changed_by, person.changed_at = actor, at
     person.save()
     record(CHANGED, subject=person, actor=actor, at=at)
-    if mailbox(before) != mailbox(person.email):
+    if is_moved:
         _mail_elsewhere(person, before, actor=actor, at=at)
     return person
 
 
 def _mail_elsewhere(person: MappedPerson, before: str, *, actor: User, at: datetime) -> None:
+    withdraw_elsewhere(person, at=at)
     if person.consented_at is None:
-        if earlier := live_link_of(person, LinkUse.ANSWER):
-            withdraw_link(earlier, at=at)
         ask(person, actor=actor, at=at)
         return
     queue_agreed(person, by=actor, at=at)
@@ -170,6 +186,14 @@ def _check_reach(reach: Reach) -> None:
     if not reach.email and not reach.phone:
         raise RuleViolation(
             _("Enter an e-mail address or a telephone number: otherwise you cannot ask this person."),
+            field="email",
+        )
+
+
+def _check_not_emptied(person: MappedPerson, reach: Reach) -> None:
+    if person.email and not reach.email and was_mailed(person):
+        raise RuleViolation(
+            _("This person was asked by e-mail. Enter another address, or erase them if they wish so."),
             field="email",
         )
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain.links import DeadLink, secret_digest
 from hubportal.accounts.models import User
+from hubportal.kernel.mailboxes import mailbox
 from hubportal.mail.domain.outbox import rewrite_sent
 from people.enums import LinkUse
 from people.models import MappedPerson, PersonLink
@@ -35,10 +36,24 @@ def make_link(person: MappedPerson, use: LinkUse, *, by: User | None, at: dateti
 
 
 def withdraw_link(link: PersonLink, *, at: datetime) -> None:
-    """Let a link that asks something work no more."""
+    """Let a link work no more."""
     link.withdrawn_at = at
     link.save(update_fields=["withdrawn_at"])
     _blank(link)
+
+
+def withdraw_elsewhere(person: MappedPerson, *, at: datetime) -> None:
+    """Let the links at an address of before work no more; a lasting one stays where somebody answered at that address.
+
+    Where nobody ever did, the address may be a mistake, and whoever reads mail there would erase somebody else.
+    """
+    links = list(person.links.all())
+    proved = {mailbox(each.email) for each in links if each.used_at is not None}
+    for each in links:
+        address = mailbox(each.email)
+        stays = address == mailbox(person.email) or (each.use == LinkUse.LASTING and address in proved)
+        if not stays and each.used_at is None and each.withdrawn_at is None:
+            withdraw_link(each, at=at)
 
 
 def find_link(secret: str, use: LinkUse) -> PersonLink | None:
@@ -54,6 +69,13 @@ def check_alive(link: PersonLink, *, at: datetime) -> None:
         )
     if link.withdrawn_at is not None:
         raise DeadLink(_("This link has been replaced by a newer one. Look for our latest e-mail."))
+    # What asks something shows what is kept as well.
+    if link.use != LinkUse.LASTING and mailbox(link.email) != mailbox(link.person.email):
+        raise DeadLink(
+            _(
+                "We now reach you at another address, so this link no longer works. Look for our latest e-mail there."
+            )
+        )
     if at >= link.person.kept_until or (link.expires_at is not None and at >= link.expires_at):
         raise DeadLink(_("The time to answer is over. What we kept of you is being erased."))
 

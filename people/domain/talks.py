@@ -36,7 +36,7 @@ def add_talk(
     Raises ``NotAllowed``, and ``RuleViolation`` for one who did not agree yet, for a day to come, and for coming back to
     it before it.
     """
-    person = locked_person(person_id)
+    person = locked_person(person_id, at=at)
     may_keep.check(actor, person)
     if added_with and (earlier := person.talks.filter(added_with=added_with).first()):
         return earlier
@@ -65,7 +65,7 @@ def change_talk(
     Raises ``NotAllowed``, ``NewerVersion`` when something else was saved over the seen version (rule 12), and
     ``RuleViolation`` as ``add_talk`` does.
     """
-    talk = _locked_talk(talk_id, actor)
+    talk = _locked_talk(talk_id, actor, at=at)
     kept = TalkFacts(talk.held_on, talk.text, talk.follow_up_on)
     if facts == kept:
         return talk
@@ -82,7 +82,7 @@ def change_talk(
 @transaction.atomic(durable=True)
 def follow_up(*, talk_id: int, actor: User, at: datetime) -> PersonTalk:
     """Note that the kwartiermaker came back to a talk. Idempotent. Raises ``NotAllowed``."""
-    talk = _locked_talk(talk_id, actor)
+    talk = _locked_talk(talk_id, actor, at=at)
     if talk.follow_up_on is not None and talk.followed_up_at is None:
         talk.followed_up_at = at
         _save(talk, actor=actor, at=at)
@@ -93,15 +93,15 @@ def follow_up(*, talk_id: int, actor: User, at: datetime) -> PersonTalk:
 @transaction.atomic(durable=True)
 def remove_talk(*, talk_id: int, actor: User, at: datetime) -> None:
     """Remove what was kept of a talk, for good. Raises ``NotAllowed``, and ``RuleViolation`` once it is gone."""
-    talk = _locked_talk(talk_id, actor)
+    talk = _locked_talk(talk_id, actor, at=at)
     record(TALK_REMOVED, subject=talk, actor=actor, at=at)
     talk.delete()
 
 
-def _locked_talk(talk_id: int, actor: User) -> PersonTalk:
+def _locked_talk(talk_id: int, actor: User, *, at: datetime) -> PersonTalk:
     found = PersonTalk.objects.filter(pk=talk_id).values_list("person_id", flat=True).first()
     # The person first, as in every other act.
-    person = locked_person(found or 0)
+    person = locked_person(found or 0, at=at)
     may_keep.check(actor, person)
     talk = PersonTalk.objects.select_for_update().filter(pk=talk_id).first()
     if talk is None:

@@ -1,5 +1,6 @@
 """The forms of a kwartiermaker about a person."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.forms import LineField, PersonNameField, PlainTextField
 from hubportal.versions.forms import VersionedForm
 from organisations.models import Organisation
-from organisations.queries import organisations_in
 from people.domain.keeping import PersonFacts, Reach
 from people.enums import CHOSEN_REASONS, RECORDED_WAYS, ConsentWay, ErasureReason
 from people.forms.health import NoHealthField
 from people.models import MappedPerson
+from people.queries import organisations_named_in, organisations_to_speak_for
 from regions.models import Region
 
 _REACH = ("name", "email", "phone")
@@ -33,6 +34,25 @@ class PhoneField(LineField):
             max_length=40,
             **values,
         )
+
+
+class SpokenForField(forms.ModelChoiceField):
+    """An organisation of the map; the one that is kept stays, though it may not be named any more."""
+
+    is_named = True
+    kept: Organisation | None = None
+
+    def offer(self, region: Region, kept: Organisation | None) -> None:
+        """Offer the organisations of a region, and the one that is kept."""
+        self.queryset = organisations_to_speak_for(region, kept)
+        self.kept = kept
+        self.is_named = kept is None or organisations_named_in(region).filter(pk=kept.pk).exists()
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the name; of one that is not on this map only that it is not."""
+        if obj == self.kept and not self.is_named:
+            return str(_("An organisation that is not on this map"))
+        return super().label_from_instance(obj)
 
 
 class ReachForm(forms.Form):
@@ -73,13 +93,28 @@ class WaitingForm(VersionedForm):
     )
     phone = PhoneField(label=_("Telephone number"), required=False)
 
-    def __init__(self, *args: Any, region: Region, **values: Any) -> None:
+    def __init__(self, *args: Any, region: Region, is_autosave: bool = False, **values: Any) -> None:
         super().__init__(*args, **values)
         self.region = region
+        self.is_autosave = is_autosave
 
     def reach(self) -> Reach:
-        """Return how to reach somebody, as it was typed."""
-        return Reach(**{name: self.typed[name] for name in _REACH})
+        """Return how to reach somebody, as it was typed; while it is being typed, at the address that is kept."""
+        typed = Reach(**{name: self.typed[name] for name in _REACH})
+        return replace(typed, email=self.initial["email"]) if self._address_waits else typed
+
+    def remarks(self) -> list[str]:
+        """Return what is said of what is kept all the same, and of an address that waits for the button."""
+        waits = (
+            [str(_("The e-mail address changes only when you choose Save."))] if self._address_waits else []
+        )
+        return [*super().remarks(), *waits]
+
+    @property
+    def _address_waits(self) -> bool:
+        # A mail to an address that is half typed would bring everything to a stranger.
+        is_pressed = not self.is_autosave or self.cleaned_data.get("over_version") is not None
+        return not is_pressed and bool(self.cleaned_data["email"] != self.initial["email"])
 
     def facts(self) -> PersonFacts:
         """Return nothing: more may not be kept yet."""
@@ -114,7 +149,7 @@ class PersonForm(WaitingForm):
             "In words, for instance: young people in Zwolle-Zuid. Leave empty if they speak for themselves."
         ),
     )
-    organisation = forms.ModelChoiceField(
+    organisation = SpokenForField(
         label=_("Speaks for an organisation"),
         queryset=Organisation.objects.none(),
         required=False,
@@ -124,8 +159,8 @@ class PersonForm(WaitingForm):
     def __init__(self, *args: Any, region: Region, **values: Any) -> None:
         super().__init__(*args, region=region, **values)
         field = self.fields["organisation"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = organisations_in(region)
+        assert isinstance(field, SpokenForField)
+        field.offer(region, self.initial["organisation"])
 
     def facts(self) -> PersonFacts:
         """Return what is kept beside how to reach them, as it was typed."""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import visible
-from hubportal.middleware import SignedInRequest
+from hubportal.middleware import SignedInRequest, wants_json
 from hubportal.paging import ROWS_PER_PAGE
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer, saved_in_words
 from mapping.views.workspace import MOST_LETTERS, assigned_region
@@ -122,6 +122,7 @@ def change(request: SignedInRequest, slug: str, person_id: int) -> HttpResponse:
     form = kind(
         request.POST if request.method == "POST" else None,
         region=region,
+        is_autosave=wants_json(request),
         initial={**content_of(known), "seen_version": known.version},
     )
 
@@ -151,7 +152,15 @@ def change(request: SignedInRequest, slug: str, person_id: int) -> HttpResponse:
         }
         return render(request, "people/change_person.html", context, status=outcome.status)
 
-    return save_and_answer(request, form, act=act, kept=lambda: _kept(known), saved=saved, page=page)
+    answer = save_and_answer(request, form, act=act, kept=lambda: _kept(known), saved=saved, page=page)
+    return _or_gone(request, answer, known)
+
+
+def _or_gone(request: SignedInRequest, answer: HttpResponse, known: MappedPerson) -> HttpResponse:
+    """Return an answer, which says of somebody who was erased on the way that the browser is to forget them too."""
+    if answer.status_code == 422 and wants_json(request) and person_now(known) is None:
+        answer.status_code = 410
+    return answer
 
 
 def _kept(known: MappedPerson) -> Kept | None:

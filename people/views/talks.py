@@ -94,8 +94,12 @@ def done(request: SignedInRequest, slug: str, person_id: int, talk_id: int) -> H
     """Note that the kwartiermaker came back to a talk."""
     _region, known = person_of(request, slug, person_id)
     talk = get_object_or_404(talks_with(known), pk=talk_id)
-    follow_up(talk_id=talk.pk, actor=request.user, at=request.received_at)
-    messages.success(request, _("Noted: you came back to this talk."))
+    try:
+        follow_up(talk_id=talk.pk, actor=request.user, at=request.received_at)
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Noted: you came back to this talk."))
     next_url = asked_next(request)
     return redirect(next_url) if next_url else redirect("people:person", slug, known.pk)
 
@@ -107,7 +111,11 @@ def remove(request: SignedInRequest, slug: str, person_id: int, talk_id: int) ->
     region, known = person_of(request, slug, person_id)
     talk = get_object_or_404(talks_with(known), pk=talk_id)
     if request.method == "POST":
-        remove_talk(talk_id=talk.pk, actor=request.user, at=request.received_at)
-        messages.success(request, _("The talk has been removed."))
+        try:
+            remove_talk(talk_id=talk.pk, actor=request.user, at=request.received_at)
+        except RuleViolation as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The talk has been removed."))
         return redirect("people:person", slug, known.pk)
     return render(request, "people/remove_talk.html", {"region": region, "person": known, "talk": talk})

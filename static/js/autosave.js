@@ -8,6 +8,7 @@ const LAST_RETRY = 60000;
 const LOOK_FOR_LOG_IN = 1000;
 const UNSENT = new Set(["offline", "failing", "expired"]);
 const NO_CONTENT = new Set(["hidden", "submit", "button", "reset", "file", "fieldset", "output"]);
+const FORGOTTEN = new Set([404, 410]);
 // The button that saves over a newer version.
 const OVER = "over_version";
 
@@ -108,7 +109,7 @@ class Autosave {
       this.say("saved", this.savedLine);
       return;
     }
-    this.writeCopy();
+    if (this.problem !== "gone") this.writeCopy();
     if (!this.problem) this.say("typing", this.words.typing);
     this.wait(this.problem ? this.retry : PAUSE);
   }
@@ -125,7 +126,7 @@ class Autosave {
   // One request at a time; what was typed meanwhile goes along in the next.
   async try() {
     clearTimeout(this.timer);
-    if (!this.isDirty || this.problem === "newer") return "saved";
+    if (!this.isDirty || ["newer", "gone"].includes(this.problem)) return "saved";
     return this.sent();
   }
 
@@ -160,6 +161,11 @@ class Autosave {
     const answer = await response.json().catch(() => ({}));
     if (response.ok && answer.version !== undefined) return this.saved(state, answer);
     if (response.status === 401) return this.failed("expired");
+    // Of somebody who was erased nothing stays on this device either; the text stays in this window.
+    if (FORGOTTEN.has(response.status) && this.form.hasAttribute("data-autosave-forgets")) {
+      this.dropCopy();
+      return this.failed("gone");
+    }
     if (response.status === 409) return this.failed("newer", answer.message);
     if (response.status === 422) return this.failed("refused", answer.message);
     return this.failed("failing");

@@ -9,7 +9,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from hubportal.accounts.models import User
 from hubportal.kernel import clock
-from people.enums import LinkUse
+from people.domain.erasing import erase_person
+from people.enums import ErasureReason, LinkUse
 from people.models import ErasureReceipt, MappedPerson
 from regions.models import Region
 from tests.factories.people import (
@@ -69,6 +70,25 @@ def test_somebody_is_asked_agrees_is_written_about_and_erased(
     expect(page.get_by_text(NAME)).to_have_count(0)
     own.reload()
     arrive(own, "Deze link werkt niet")
+
+
+def test_a_browser_forgets_what_was_typed_of_somebody_who_was_erased(
+    live_server: LiveServer, visit: Callable[..., Page], region: Region, kwartiermaker: User
+) -> None:
+    page = visit()
+    people_periods()
+    somebody = agreed_person(region, kwartiermaker, at=clock.now())
+    log_in_with_code(page, live_server, kwartiermaker)
+    page.goto(f"{live_server.url}/regiowerk/{region.slug}/mensen/{somebody.pk}/wijzigen/")
+    page.get_by_label("Wat deze persoon weet").fill("Weet veel.")
+    kept = "Object.keys(localStorage).filter((each) => each.startsWith('hubportaal/mensen/')).length"
+    assert page.evaluate(kept) == 1
+    erase_person(person_id=somebody.pk, reason=ErasureReason.ASKED, actor=kwartiermaker, at=clock.now())
+    state = page.locator("[data-save-state]")
+    expect(state).to_contain_text("Niet opgeslagen: dit bestaat niet meer")
+    page.get_by_label("Wat deze persoon weet").fill("Weet nog meer.")
+    assert page.evaluate(kept) == 0
+    expect(page.get_by_label("Wat deze persoon weet")).to_have_value("Weet nog meer.")
 
 
 def _write_down(page: Page, region: Region) -> None:

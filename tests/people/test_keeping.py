@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
@@ -12,11 +13,14 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.quotas import TooMuch
 from hubportal.kernel.versions import NewerVersion
 from hubportal.mail.models import OutgoingMail
+from mapping.domain.numbers import under_number
 from people.domain import keeping
-from people.domain.consenting import record_consent
+from people.domain.consenting import ask_again, record_consent
+from people.domain.erasing import erase_person
 from people.domain.keeping import PersonFacts, Reach, add_person, change_person
 from people.domain.links import find_link
-from people.enums import ConsentWay, LinkUse
+from people.domain.talks import TalkFacts, add_talk, follow_up
+from people.enums import ConsentWay, ErasureReason, LinkUse
 from people.models import MappedPerson
 from people.queries import people_of
 from regions.models import Region
@@ -182,6 +186,20 @@ def test_somebody_speaks_for_a_group_or_for_an_organisation_of_the_map_of_the_re
         assert refusal.value.field == field
 
 
+def test_for_whom_somebody_speaks_is_not_forgotten_with_a_number_that_the_map_corrects(
+    region, kwartiermaker
+) -> None:
+    organisation = organisation_in(region)
+    somebody = change(
+        agreed_person(region, kwartiermaker), kwartiermaker, facts=PersonFacts(organisation=organisation)
+    )
+    known = organisation_in(region, mapped_at=None)
+    with transaction.atomic():
+        under_number(organisation, known.kvk_number, region=region, actor=kwartiermaker, at=AT)
+    somebody.refresh_from_db()
+    assert somebody.organisation == organisation
+
+
 def test_nothing_newer_is_overwritten_and_the_same_is_no_change(region, kwartiermaker) -> None:
     somebody = agreed_person(region, kwartiermaker)
     colleague = kwartiermaker_in(region)
@@ -202,6 +220,42 @@ def test_another_address_is_asked_anew_and_the_link_to_the_first_is_dead(region,
     assert mails() == [("person_asked", "bregje@burger.example"), ("person_asked", "ander@burger.example")]
 
 
+def test_nobody_is_asked_more_than_three_times_by_changing_the_address_back_and_forth(
+    region, kwartiermaker
+) -> None:
+    somebody = waiting_person(region, kwartiermaker)
+    for each in ("ander@burger.example", "bregje@burger.example"):
+        somebody = change(somebody, kwartiermaker, reach=Reach(somebody.name, each))
+    with pytest.raises(RuleViolation) as refusal:
+        change(somebody, kwartiermaker, reach=Reach(somebody.name, "ander@burger.example"))
+    somebody.refresh_from_db()
+    assert (refusal.value.field, somebody.email, len(mails())) == ("email", "bregje@burger.example", 3)
+
+
+def test_once_the_time_to_keep_somebody_is_over_nothing_but_erasing_is_done(region, kwartiermaker) -> None:
+    """Also in the hours before the job that erases them has run."""
+    waiting = waiting_person(region, kwartiermaker)
+    by_phone = waiting_person(region, kwartiermaker, name="Bel", email="", phone="010 555 12 34")
+    agreed = agreed_person(region, kwartiermaker)
+    talk = add_talk(person_id=agreed.pk, facts=TalkFacts(AT.date(), "Ja."), actor=kwartiermaker, at=AT)
+    over, later = waiting.kept_until, agreed.kept_until
+    by = {"actor": kwartiermaker}
+    acts = (
+        lambda: ask_again(person_id=waiting.pk, at=over, **by),
+        lambda: change(waiting, kwartiermaker, reach=Reach("Anders", waiting.email), at=over),
+        lambda: record_consent(
+            person_id=by_phone.pk, way=ConsentWay.PHONE, told_on=AT.date(), account="Ja.", at=over, **by
+        ),
+        lambda: add_talk(person_id=agreed.pk, facts=TalkFacts(AT.date(), "Nee."), at=later, **by),
+        lambda: follow_up(talk_id=talk.pk, at=later, **by),
+    )
+    for act in acts:
+        with pytest.raises(RuleViolation) as refusal:
+            act()
+        assert "is voorbij" in str(refusal.value)
+    assert erase_person(person_id=waiting.pk, reason=ErasureReason.ASKED, at=over, **by).pk
+
+
 def test_who_agreed_is_told_at_both_addresses_that_another_was_written_down(region, kwartiermaker) -> None:
     """A kwartiermaker who moves somebody's mail away does not do so unseen."""
     somebody = agreed_person(region, kwartiermaker)
@@ -212,6 +266,19 @@ def test_who_agreed_is_told_at_both_addresses_that_another_was_written_down(regi
     moved = OutgoingMail.objects.get(kind="person_moved")
     assert "ander@burger.example" not in moved.body
     assert find_link(secret, LinkUse.LASTING) is not None
+
+
+def test_links_that_stay_die_with_an_address_at_which_nobody_ever_answered(region, kwartiermaker) -> None:
+    """Whoever reads mail at a mistyped address erases nobody once it is mended; who answered at theirs still can."""
+    somebody = agreed_person(region, kwartiermaker)
+    mistaken = change(somebody, kwartiermaker, reach=Reach(somebody.name, "vreemd@burger.example"))
+    change(mistaken, kwartiermaker, reach=Reach(somebody.name, "ander@burger.example"))
+    lasting = somebody.links.filter(use=LinkUse.LASTING).order_by("pk")
+    assert list(lasting.values_list("email", "withdrawn_at")) == [
+        ("ada@burger.example", None),
+        ("vreemd@burger.example", AT),
+        ("ander@burger.example", None),
+    ]
 
 
 def test_an_address_that_was_asked_is_not_emptied_so_as_to_record_a_consent(region, kwartiermaker) -> None:

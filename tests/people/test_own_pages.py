@@ -10,6 +10,7 @@ from django.urls import reverse
 from hubportal.accounts.models import User
 from hubportal.mail.models import OutgoingMail
 from people.domain.keeping import PersonFacts, Reach, change_person
+from people.domain.reminding import remind_person
 from people.domain.talks import TalkFacts, add_talk
 from people.enums import LinkUse
 from people.models import ErasureReceipt, MappedPerson
@@ -162,6 +163,47 @@ def test_who_prolongs_is_kept_two_years_more(client, region, kwartiermaker) -> N
     response = client.post(where, {"answer": "agree", "seen": seen_on(client, where)})
     assert "tot en met 1 mei 2026" in page_text(response)
     assert OutgoingMail.objects.filter(kind="person_prolonged").count() == 1
+
+
+def test_a_reminder_at_an_address_of_before_shows_and_prolongs_nothing_and_the_new_one_is_reminded(
+    client, region, kwartiermaker
+) -> None:
+    somebody = reminded_person(region, kwartiermaker, now=AT)
+    where = address(somebody, LinkUse.PROLONG)
+    seen = seen_on(client, where)
+    moved = change_person(
+        person_id=somebody.pk,
+        reach=Reach(somebody.name, "ander@burger.example"),
+        seen_version=1,
+        actor=kwartiermaker,
+        at=AT,
+    )
+    for response in (client.get(where), client.post(where, {"answer": "agree", "seen": seen})):
+        assert (response.status_code, somebody.name in page_text(response)) == (410, False)
+    assert remind_person(person_id=moved.pk, at=AT)
+    reminder = OutgoingMail.objects.filter(kind="person_ends").latest("pk")
+    new = address(moved, LinkUse.PROLONG)
+    assert (reminder.recipient, client.get(new).status_code) == ("ander@burger.example", 200)
+
+
+@pytest.mark.parametrize("use", [LinkUse.ANSWER, LinkUse.PROLONG])
+def test_a_link_that_asks_is_dead_at_any_other_address_than_that_of_the_person(
+    client, region, kwartiermaker, use: LinkUse
+) -> None:
+    somebody = (
+        waiting_person(region, kwartiermaker)
+        if use == LinkUse.ANSWER
+        else reminded_person(region, kwartiermaker, now=AT)
+    )
+    where = address(somebody, use)
+    seen = seen_on(client, where)
+    MappedPerson.objects.update(email="ander@burger.example")
+    for response in (
+        client.get(where),
+        *(client.post(where, {"answer": each, "seen": seen}) for each in ("agree", "decline")),
+    ):
+        assert (response.status_code, "op een ander adres" in page_text(response)) == (410, True)
+    assert MappedPerson.objects.count() == 1
 
 
 def test_after_the_end_nothing_is_shown_though_it_is_not_erased_yet(client, region, kwartiermaker) -> None:

@@ -11,15 +11,18 @@ from pytest_django import DjangoAssertNumQueries
 
 from hubportal.accounts.models import User
 from hubportal.mail.models import OutgoingMail
+from mapping.domain.removing import remove_from_map
+from organisations.models import Organisation
 from people.domain.consenting import record_consent
 from people.domain.keeping import PersonFacts, Reach, change_person
 from people.domain.talks import TalkFacts, add_talk
-from people.enums import ConsentWay
+from people.enums import ConsentWay, LinkUse
 from people.models import ErasureReceipt, MappedPerson
 from regions.models import Region
 from tests.factories.accounts import log_in
 from tests.factories.moments import AT
-from tests.factories.people import agreed_person, kwartiermaker_in, waiting_person
+from tests.factories.organisations import organisation_in
+from tests.factories.people import agreed_person, kwartiermaker_in, secret_for, waiting_person
 from tests.pages import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
@@ -177,6 +180,70 @@ def test_health_is_warned_of_at_the_field_and_by_autosave_and_saved_all_the_same
     assert somebody.knowledge == "Heeft reuma."
 
 
+def test_an_address_changes_by_the_button_alone_and_never_while_it_is_typed(
+    client, region, kwartiermaker
+) -> None:
+    somebody = agreed_person(region, kwartiermaker)
+    OutgoingMail.objects.all().delete()
+    where = address("change_person", region, somebody.pk)
+    typed = typed_of(somebody, email="ada@burger.ex", knowledge="Weet veel.")
+    answer = client.post(where, typed, headers={"accept": "application/json"}).json()
+    somebody.refresh_from_db()
+    assert (somebody.email, somebody.knowledge, answer["version"]) == ("ada@burger.example", "Weet veel.", 2)
+    assert "Het e-mailadres verandert pas als u op Opslaan klikt." in answer["message"]
+    assert not OutgoingMail.objects.exists()
+    client.post(where, {**typed, "seen_version": "2", "email": "ander@burger.example"})
+    somebody.refresh_from_db()
+    assert somebody.email == "ander@burger.example"
+
+
+def test_for_whom_somebody_speaks_is_kept_though_it_went_off_the_map_and_is_not_named_then(
+    client, region, kwartiermaker
+) -> None:
+    """Its name may be known from what kwartiermakers do not see (rule 26)."""
+    organisation = organisation_in(region)
+    somebody = facts_of(agreed_person(region, kwartiermaker), kwartiermaker, organisation=organisation)
+    where = address("change_person", region, somebody.pk)
+    pages = [where, address("person", region, somebody.pk), address("people", region)]
+    assert [organisation.name in page_text(client.get(each)) for each in pages] == [True] * 3
+    Organisation.objects.filter(pk=organisation.pk).update(mapped_at=None)
+    texts = [page_text(client.get(each)) for each in pages]
+    assert [organisation.name in each for each in texts] == [False] * 3
+    assert ["rganisatie die niet op deze kaart staat" in each for each in texts] == [True] * 3
+    search = client.get(address("people", region), {"zoek": organisation.name})
+    assert "Niemand gevonden" in page_text(search)
+    chosen = str(client.get(where).context["form"]["organisation"].value())
+    client.post(where, typed_of(somebody, subjects="wonen", organisation=chosen))
+    somebody.refresh_from_db()
+    assert (somebody.organisation, somebody.subjects) == (organisation, "wonen")
+    own = reverse("people:kept", args=[secret_for(somebody, LinkUse.LASTING)])
+    assert organisation.name in page_text(client.get(own))
+
+
+def test_an_organisation_in_the_bin_or_public_is_still_named(client, region, kwartiermaker) -> None:
+    organisation = organisation_in(region)
+    somebody = facts_of(agreed_person(region, kwartiermaker), kwartiermaker, organisation=organisation)
+    remove_from_map(organisation_id=organisation.pk, region=region, actor=kwartiermaker, at=AT)
+    where = address("change_person", region, somebody.pk)
+    assert f"selected>{organisation.name}" in client.get(where).content.decode()
+
+
+def test_a_script_is_told_that_somebody_was_erased_so_that_the_browser_forgets_them(
+    client, region, kwartiermaker, monkeypatch
+) -> None:
+    somebody = agreed_person(region, kwartiermaker)
+    where, typed = address("change_person", region, somebody.pk), typed_of(somebody, knowledge="Weet veel.")
+    script = {"accept": "application/json"}
+
+    def erased_meanwhile(**values: Any) -> MappedPerson:
+        MappedPerson.objects.all().delete()
+        return change_person(**values)
+
+    monkeypatch.setattr("people.views.people.change_person", erased_meanwhile)
+    answers = [client.post(where, typed, headers=script).status_code for _turn in range(2)]
+    assert answers == [410, 404]
+
+
 def test_a_newer_version_is_put_beside_what_was_typed(client, region, kwartiermaker) -> None:
     somebody = agreed_person(region, kwartiermaker)
     facts_of(somebody, kwartiermaker_in(region), knowledge="Van de collega.")
@@ -248,6 +315,19 @@ def test_a_talk_that_is_refused_stays_as_it_was_typed(client, region, kwartierma
     typed = {"held_on": "2024-05-02", "text": "Morgen.", "follow_up_on": ""}
     response = client.post(address("add_talk", region, somebody.pk), typed)
     assert (response.status_code, "Morgen." in response.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize("name", ["follow_up", "remove_talk"])
+def test_a_talk_is_let_be_in_words_once_the_time_to_keep_somebody_is_over(
+    client, region, kwartiermaker, name: str
+) -> None:
+    somebody = agreed_person(region, kwartiermaker)
+    talk = talk_with(somebody, kwartiermaker)
+    MappedPerson.objects.update(consented_at=AT - timedelta(2), added_at=AT - timedelta(2), kept_until=AT)
+    response = client.post(address(name, region, somebody.pk, talk.pk), follow=True)
+    assert "De tijd dat u deze persoon mag bewaren is voorbij." in page_text(response)
+    talk.refresh_from_db()
+    assert talk.followed_up_at is None
 
 
 def test_erasing_shows_what_goes_and_then_gives_the_receipt(client, region, kwartiermaker) -> None:
