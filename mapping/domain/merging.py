@@ -11,6 +11,7 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.versions import check_shown
 from mapping.domain.carrying import carry_engagements, carry_entries, carry_ties
 from mapping.domain.cells import value_of
+from mapping.domain.leftovers import take_off_every_map
 from mapping.domain.publishing import set_public
 from mapping.domain.rows import is_same, row_version, save_shared
 from mapping.events import MERGED
@@ -94,7 +95,9 @@ def merge_organisations(
 
 
 def _stays(one: Organisation, other: Organisation, chosen: Mapping[str, int]) -> bool:
-    """Tell whether the first of two stays: the number belongs to its row."""
+    """Tell whether the first of two stays: the number belongs to its row, and to the portal's before one that is apart."""
+    if one.kvk_number and one.kvk_number == other.kvk_number:
+        return one.apart_in_id is None or other.apart_in_id is not None
     if one.kvk_number and other.kvk_number:
         return chosen.get(NUMBER, one.pk) == one.pk
     return bool(one.kvk_number) or not other.kvk_number
@@ -107,7 +110,7 @@ def _merge(
     regions = {each.pk: set(regions_of_organisation(each)) for each in (organisation, other)}
     is_public = bool(organisation.published_at or other.published_at)
     merge.before = {
-        "gone": {"mapped_at": other.mapped_at, "is_public": other.published_at is not None},
+        "gone": _remembered(other),
         "is_public": organisation.published_at is not None,
         "regions": sorted(regions[other.pk] - set(organisation.works_in.values_list("pk", flat=True))),
     }
@@ -119,10 +122,21 @@ def _merge(
     talk = {name: values[name] for name in TALK}
     merge.before |= carry_entries(organisation, other, merge.region, talk, actor=actor, at=at)
     merge.before |= carry_engagements(organisation, other) | carry_ties(organisation, other)
-    other.mapped_at = None
-    other.save(update_fields=["mapped_at"])
+    take_off_every_map(other)
     set_public(organisation, is_public=is_public, actor=actor, at=at)
     note_changes(regions[organisation.pk] | regions[other.pk], at=at)
+
+
+def _remembered(gone: Organisation) -> dict[str, Any]:
+    """Return what a row loses when it goes off every map."""
+    return {
+        "mapped_at": gone.mapped_at,
+        "is_public": gone.published_at is not None,
+        "kvk_number": gone.kvk_number,
+        "apart_in": gone.apart_in_id,
+        "works_in": sorted(gone.works_in.values_list("pk", flat=True)),
+        "reaches": sorted(gone.reaches.values_list("pk", flat=True)),
+    }
 
 
 def _value(name: str, kept: Row, gone: Row, chosen: Mapping[str, int]) -> Any:

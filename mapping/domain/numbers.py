@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
-from mapping.domain.leftovers import make_way
+from mapping.domain.leftovers import clear_leftovers, make_way, take_off_every_map
 from mapping.events import ORGANISATION_CHANGED, ORGANISATION_PUBLISHED, ORGANISATION_UNPUBLISHED
 from mapping.queries import is_known_to, regions_mapped_with
 from organisations.domain.organisations import OrganisationFacts, add_organisation, write_facts
@@ -52,6 +52,7 @@ def _put(facts: OrganisationFacts, region: Region, *, actor: User, at: datetime)
         organisation = add_organisation(facts, apart_in=apart_in, mapped_at=at, actor=actor, at=at)
     else:
         organisation = known
+        clear_leftovers(organisation)
         changed = write_facts(organisation, facts)
         organisation.mapped_at = at
         organisation.save()
@@ -104,10 +105,9 @@ def under_number(
         record(ORGANISATION_PUBLISHED, subject=moved, actor=actor, at=at)
         record(ORGANISATION_UNPUBLISHED, subject=organisation, actor=actor, at=at)
     if is_held:
-        organisation.mapped_at = organisation.published_at = organisation.published_by = None
-        organisation.save(update_fields=["mapped_at", "published_at", "published_by"])
-        organisation.works_in.clear()
-        organisation.reaches.clear()
+        organisation.published_at = organisation.published_by = None
+        organisation.save(update_fields=["published_at", "published_by"])
+        take_off_every_map(organisation)
     else:
         organisation.delete()
     return moved
