@@ -9,7 +9,7 @@ from django.db import transaction
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.versions import check_shown
-from mapping.domain.carrying import carry_engagements, carry_entries, carry_ties
+from mapping.domain.carrying import carry_bins, carry_engagements, carry_entries, carry_ties
 from mapping.domain.cells import value_of
 from mapping.domain.leftovers import take_off_every_map
 from mapping.domain.publishing import set_public
@@ -76,7 +76,7 @@ def merge_organisations(
     locked = {
         each.pk: each for each in Organisation.objects.select_for_update().filter(pk__in=pair).order_by("pk")
     }
-    if earlier := Merge.objects.filter(kept__in=pair, gone__in=pair).first():
+    if earlier := _earlier(pair):
         return earlier
     on_map = set(organisations_in(region).filter(pk__in=pair).values_list("pk", flat=True))
     if len(on_map) < len((one_id, other_id)):
@@ -94,6 +94,12 @@ def merge_organisations(
     return merge
 
 
+def _earlier(pair: set[int]) -> Merge | None:
+    # What came on a map again since, can be merged anew.
+    Merge.objects.filter(gone__in=pair, gone__mapped_at__isnull=False).delete()
+    return Merge.objects.filter(kept__in=pair, gone__in=pair).first()
+
+
 def _stays(one: Organisation, other: Organisation, chosen: Mapping[str, int]) -> bool:
     """Tell whether the first of two stays: the number belongs to its row, and to the portal's before one that is apart."""
     if one.kvk_number and one.kvk_number == other.kvk_number:
@@ -109,19 +115,22 @@ def _merge(
     organisation, other = kept[0], gone[0]
     regions = {each.pk: set(regions_of_organisation(each)) for each in (organisation, other)}
     is_public = bool(organisation.published_at or other.published_at)
+    binned = carry_bins(organisation, other, regions[organisation.pk] | regions[other.pk])
+    carried = regions[other.pk] | set(binned)
     merge.before = {
         "gone": _remembered(other),
         "is_public": organisation.published_at is not None,
-        "regions": sorted(regions[other.pk] - set(organisation.works_in.values_list("pk", flat=True))),
+        "regions": sorted(carried - set(organisation.works_in.values_list("pk", flat=True))),
     }
     values = {name: _value(name, kept, gone, chosen) for name in (*FACTS, "reaches", *TALK)}
     # While the actor still has it on the map.
     set_public(other, is_public=False, actor=actor, at=at)
     merge.before["facts"] = _write_facts(organisation, other, values, actor=actor, at=at)
-    organisation.works_in.add(*regions[organisation.pk], *regions[other.pk])
+    organisation.works_in.add(*regions[organisation.pk], *carried)
     talk = {name: values[name] for name in TALK}
     merge.before |= carry_entries(organisation, other, merge.region, talk, actor=actor, at=at)
-    merge.before |= carry_engagements(organisation, other) | carry_ties(organisation, other)
+    merge.before["moved_entries"] += binned.values()
+    merge.before |= carry_engagements(organisation, other, carried) | carry_ties(organisation, other)
     take_off_every_map(other)
     set_public(organisation, is_public=is_public, actor=actor, at=at)
     note_changes(regions[organisation.pk] | regions[other.pk], at=at)

@@ -43,7 +43,16 @@ def put_under_number(facts: OrganisationFacts, region: Region, *, actor: User, a
         with transaction.atomic():
             return _put(facts, region, actor=actor, at=at)
     except IntegrityError:
-        return _put(facts, region, actor=actor, at=at)
+        return _put_again(facts, region, actor=actor, at=at)
+
+
+def _put_again(facts: OrganisationFacts, region: Region, *, actor: User, at: datetime) -> Organisation:
+    try:
+        with transaction.atomic():
+            return _put(facts, region, actor=actor, at=at)
+    except IntegrityError as taken:
+        # The region has it apart already, on a map that the actor does not see.
+        raise number_is_taken() from taken
 
 
 def _put(facts: OrganisationFacts, region: Region, *, actor: User, at: datetime) -> Organisation:
@@ -99,7 +108,11 @@ def under_number(
         setattr(moved, name, getattr(organisation, name))
     if known is None:
         moved.kvk_number = kvk_number
-    moved.save()
+    try:
+        with transaction.atomic():
+            moved.save()
+    except IntegrityError as taken:
+        raise number_is_taken() from taken
     _take_along(organisation, moved)
     if moved.published_at is not None:
         record(ORGANISATION_PUBLISHED, subject=moved, actor=actor, at=at)

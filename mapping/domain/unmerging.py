@@ -48,7 +48,8 @@ def undo_merge(*, merge_id: int, region: Region, actor: User, at: datetime) -> O
     _bring_back(gone, kept, before["gone"])
     carry_back(kept, gone, before, actor=actor, at=at)
     _restore(kept, merge, actor=actor, at=at)
-    if before["gone"]["is_public"]:
+    # What was withdrawn since stays so (rule 23).
+    if before["gone"]["is_public"] and kept.published_at is not None:
         set_public(gone, is_public=True, actor=actor, at=at)
         set_public(kept, is_public=before["is_public"], actor=actor, at=at)
     note_changes(regions, at=at)

@@ -346,6 +346,9 @@ def test_what_was_merged_away_comes_on_another_map_without_what_the_first_one_ke
     assert (gone.engagements.count(), gone.reaches.count()) == (0, 0)
     with pytest.raises((Merge.DoesNotExist, RuleViolation)):
         undo(merged, region, mapper)
+    # It can be merged anew.
+    gone.works_in.add(region)
+    assert merge(gone, kept, region, mapper, chosen={"kvk_number": kept.pk}).pk != merged.pk
 
 
 def test_what_was_merged_into_it_goes_along_to_another_number(region: Region, mapper: User) -> None:
@@ -413,8 +416,12 @@ class TestPages:
         kept = client.get(answer.headers["Location"])
         assert "Wijkraad Zuid is hiermee samengevoegd" in page_text(kept)
         [merged] = kept.context["merges"]
-        answer = client.post(reverse("mapping:undo_merge", args=[region.slug, other.pk, merged.pk]))
-        assert answer.headers["Location"].endswith(f"#rij-{one.pk}")
+        undone = reverse("mapping:undo_merge", args=[region.slug, other.pk, merged.pk])
+        assert client.post(undone).headers["Location"].endswith(f"#rij-{one.pk}")
+        assert organisations_in(region).count() == 2
+        # A second click.
+        answer = client.post(undone)
+        assert answer.headers["Location"] == reverse("mapping:organisation", args=[region.slug, other.pk])
         assert organisations_in(region).count() == 2
 
     def test_tell_of_a_newer_version_and_keep_what_was_chosen(
@@ -462,4 +469,7 @@ class TestPages:
         page = client.get(reverse("mapping:organisation", args=[elsewhere.slug, other.pk]))
         assert not page.context["merges"]
         undone = reverse("mapping:undo_merge", args=[elsewhere.slug, other.pk, merged.pk])
-        assert client.post(undone).status_code == 404
+        answers = [client.post(each) for each in (undone, undone.replace(str(merged.pk), "99999"))]
+        row = reverse("mapping:organisation", args=[elsewhere.slug, other.pk])
+        assert [each.headers["Location"] for each in answers] == [row, row]
+        assert Merge.objects.filter(pk=merged.pk).exists()

@@ -1,5 +1,6 @@
 """A number on a map of which a kwartiermaker may not know: their own map has it apart, and nothing tells (rules 22 and 26)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +13,14 @@ from hubportal.kernel.errors import RuleViolation
 from mapping.domain.cells import save_cell
 from mapping.domain.merging import merge_organisations
 from mapping.domain.organisations import add_to_map, change_organisation
-from mapping.domain.publishing import publish_organisation
+from mapping.domain.publishing import publish_organisation, withdraw_publication
+from mapping.domain.removing import empty_bin, remove_from_map
 from mapping.domain.rows import MapFacts
 from mapping.domain.sharing import take_to_map
 from mapping.domain.unmerging import undo_merge
+from mapping.enums import KEPT_IN_BIN
 from mapping.models import Merge
+from mapping.queries import entry_of
 from organisations.domain.claiming import claim_organisation
 from organisations.models import Organisation
 from organisations.queries import organisations_in
@@ -24,6 +28,7 @@ from regions.models import Region
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in
 from tests.factories.moments import AT
+from tests.factories.organisations import speaker_for
 from tests.factories.regions import MunicipalityFactory, RegionFactory
 from tests.mapping.test_organisations import facts, kwartiermaker
 from tests.racing import race
@@ -148,6 +153,25 @@ def both_on_one_map(here: Region, theirs: Organisation) -> tuple[Organisation, U
     actor = kwartiermaker(here)
     take_to_map(organisation_id=theirs.pk, region=here, more=MapFacts(), actor=actor, at=AT)
     return mine, actor
+
+
+def test_a_number_that_the_region_had_apart_before_is_refused(here: Region, theirs: Organisation) -> None:
+    third = RegionFactory.create()
+    mine = mapped(here)
+    publish_organisation(organisation_id=mine.pk, actor=kwartiermaker(here), at=AT)
+    actor = kwartiermaker(third)
+    take_to_map(organisation_id=mine.pk, region=third, more=MapFacts(), actor=actor, at=AT)
+    withdraw_publication(organisation_id=mine.pk, actor=actor, at=AT)
+    remove_from_map(organisation_id=mine.pk, region=here, actor=kwartiermaker(here), at=AT)
+    assert empty_bin(entry_id=entry_of(mine, here).pk, at=AT + KEPT_IN_BIN + timedelta(minutes=1))
+    with pytest.raises(RuleViolation):
+        mapped(here)
+    row = mapped(here, kvk_number="87654321")
+    with pytest.raises(RuleViolation):
+        number_in_cell(row, here, NUMBER, kwartiermaker(here))
+    speaker_for(row)
+    with pytest.raises(RuleViolation):
+        number_in_cell(row, here, NUMBER, kwartiermaker(here))
 
 
 class TestMerging:
