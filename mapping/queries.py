@@ -130,6 +130,12 @@ def is_known_to(user: Person, kvk_number: str) -> bool:
     return Organisation.objects.filter(known, kvk_number=kvk_number).exists()
 
 
+def is_on_map_of(region: Region, kvk_number: str, *, but: Organisation) -> bool:
+    """Tell whether a number is on the map of a region, in its bin, or apart for it, with another organisation than this one."""
+    here = Q(pk__in=on_map_or_in_bin(region).order_by().values("pk")) | Q(apart_in=region)
+    return Organisation.objects.filter(here, kvk_number=kvk_number).exclude(pk=but.pk).exists()
+
+
 def regions_mapped_with(organisation: Organisation, user: Person) -> QuerySet[Region]:
     """Return the regions of a kwartiermaker on whose map an organisation is."""
     return regions_of(user).filter(pk__in=regions_of_organisation(organisation)).order_by("pk")

@@ -35,6 +35,11 @@ def put_members_on_map(coalition_ids: Collection[int], *, at: datetime) -> None:
 
 def _put_on_map(organisation: Organisation, place: Participation, *, at: datetime) -> None:
     """Put an organisation on the map as this coalition named it: what others called it before stays with them (rule 26)."""
+    # Nor does what a map kept of it, before it was merged into another one there.
+    for kept in ("map_entries", "engagements", "ties", "ties_from_others"):
+        getattr(organisation, kept).all().delete()
+    organisation.works_in.clear()
+    organisation.reaches.clear()
     organisation.name, organisation.sort_name = place.stated_name, place.stated_sort_name
     organisation.legal_form = place.stated_legal_form
     if place.stated_municipality is not None:

@@ -1,6 +1,6 @@
 """Carrying talks and involvement over from one organisation to another, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -71,14 +71,26 @@ def _join(entry: MapEntry, other: MapEntry, *, actor: User, at: datetime) -> Non
     write_entry(entry, values, actor=actor, at=at)
 
 
-def carry_engagements(kept: Organisation, gone: Organisation) -> dict[str, Any]:
-    """Carry the involvement in questions over, within the caller's act; return what stood there before.
+def carry_bins(kept: Organisation, gone: Organisation, on_map: Collection[int]) -> dict[int, int]:
+    """Carry over what lies in the bins of regions that do not have the one that stays; return each region's entry.
+
+    ``on_map`` are the regions on whose map either of them is. Within the caller's act.
+    """
+    known = {*on_map, *kept.map_entries.values_list("region", flat=True)}
+    binned = gone.map_entries.filter(removed_at__isnull=False, emptied_at=None).exclude(region__in=known)
+    moved = dict(binned.values_list("region", "pk"))
+    gone.map_entries.filter(pk__in=moved.values()).update(organisation=kept)
+    return moved
+
+
+def carry_engagements(kept: Organisation, gone: Organisation, regions: Collection[int]) -> dict[str, Any]:
+    """Carry the involvement in the questions of these regions over, within the caller's act; return what stood there before.
 
     Where both were involved in a question, the form in which people have most to say is kept.
     """
     mine = {each.question_id: each for each in kept.engagements.all()}
     moved, changed = [], {}
-    for theirs in gone.engagements.all():
+    for theirs in gone.engagements.filter(question__region__in=list(regions)):
         own = mine.get(theirs.question_id)
         if own is None:
             theirs.organisation = kept

@@ -9,8 +9,9 @@ from django.db import transaction
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.versions import check_shown
-from mapping.domain.carrying import carry_engagements, carry_entries, carry_ties
+from mapping.domain.carrying import carry_bins, carry_engagements, carry_entries, carry_ties
 from mapping.domain.cells import value_of
+from mapping.domain.leftovers import take_off_every_map
 from mapping.domain.publishing import set_public
 from mapping.domain.rows import is_same, row_version, save_shared
 from mapping.events import MERGED
@@ -75,7 +76,7 @@ def merge_organisations(
     locked = {
         each.pk: each for each in Organisation.objects.select_for_update().filter(pk__in=pair).order_by("pk")
     }
-    if earlier := Merge.objects.filter(kept__in=pair, gone__in=pair).first():
+    if earlier := _earlier(pair):
         return earlier
     on_map = set(organisations_in(region).filter(pk__in=pair).values_list("pk", flat=True))
     if len(on_map) < len((one_id, other_id)):
@@ -93,8 +94,16 @@ def merge_organisations(
     return merge
 
 
+def _earlier(pair: set[int]) -> Merge | None:
+    # What came on a map again since, can be merged anew.
+    Merge.objects.filter(gone__in=pair, gone__mapped_at__isnull=False).delete()
+    return Merge.objects.filter(kept__in=pair, gone__in=pair).first()
+
+
 def _stays(one: Organisation, other: Organisation, chosen: Mapping[str, int]) -> bool:
-    """Tell whether the first of two stays: the number belongs to its row."""
+    """Tell whether the first of two stays: the number belongs to its row, and to the portal's before one that is apart."""
+    if one.kvk_number and one.kvk_number == other.kvk_number:
+        return one.apart_in_id is None or other.apart_in_id is not None
     if one.kvk_number and other.kvk_number:
         return chosen.get(NUMBER, one.pk) == one.pk
     return bool(one.kvk_number) or not other.kvk_number
@@ -106,23 +115,37 @@ def _merge(
     organisation, other = kept[0], gone[0]
     regions = {each.pk: set(regions_of_organisation(each)) for each in (organisation, other)}
     is_public = bool(organisation.published_at or other.published_at)
+    binned = carry_bins(organisation, other, regions[organisation.pk] | regions[other.pk])
+    carried = regions[other.pk] | set(binned)
     merge.before = {
-        "gone": {"mapped_at": other.mapped_at, "is_public": other.published_at is not None},
+        "gone": _remembered(other),
         "is_public": organisation.published_at is not None,
-        "regions": sorted(regions[other.pk] - set(organisation.works_in.values_list("pk", flat=True))),
+        "regions": sorted(carried - set(organisation.works_in.values_list("pk", flat=True))),
     }
     values = {name: _value(name, kept, gone, chosen) for name in (*FACTS, "reaches", *TALK)}
     # While the actor still has it on the map.
     set_public(other, is_public=False, actor=actor, at=at)
     merge.before["facts"] = _write_facts(organisation, other, values, actor=actor, at=at)
-    organisation.works_in.add(*regions[organisation.pk], *regions[other.pk])
+    organisation.works_in.add(*regions[organisation.pk], *carried)
     talk = {name: values[name] for name in TALK}
     merge.before |= carry_entries(organisation, other, merge.region, talk, actor=actor, at=at)
-    merge.before |= carry_engagements(organisation, other) | carry_ties(organisation, other)
-    other.mapped_at = None
-    other.save(update_fields=["mapped_at"])
+    merge.before["moved_entries"] += binned.values()
+    merge.before |= carry_engagements(organisation, other, carried) | carry_ties(organisation, other)
+    take_off_every_map(other)
     set_public(organisation, is_public=is_public, actor=actor, at=at)
     note_changes(regions[organisation.pk] | regions[other.pk], at=at)
+
+
+def _remembered(gone: Organisation) -> dict[str, Any]:
+    """Return what a row loses when it goes off every map."""
+    return {
+        "mapped_at": gone.mapped_at,
+        "is_public": gone.published_at is not None,
+        "kvk_number": gone.kvk_number,
+        "apart_in": gone.apart_in_id,
+        "works_in": sorted(gone.works_in.values_list("pk", flat=True)),
+        "reaches": sorted(gone.reaches.values_list("pk", flat=True)),
+    }
 
 
 def _value(name: str, kept: Row, gone: Row, chosen: Mapping[str, int]) -> Any:

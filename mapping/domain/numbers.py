@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
-from mapping.domain.leftovers import is_referred_to, make_way
+from mapping.domain.leftovers import clear_leftovers, is_referred_to, make_way, take_off_every_map
 from mapping.events import ORGANISATION_CHANGED, ORGANISATION_PUBLISHED, ORGANISATION_UNPUBLISHED
 from mapping.queries import is_known_to, regions_mapped_with
 from organisations.domain.organisations import OrganisationFacts, add_organisation, write_facts
@@ -43,7 +43,16 @@ def put_under_number(facts: OrganisationFacts, region: Region, *, actor: User, a
         with transaction.atomic():
             return _put(facts, region, actor=actor, at=at)
     except IntegrityError:
-        return _put(facts, region, actor=actor, at=at)
+        return _put_again(facts, region, actor=actor, at=at)
+
+
+def _put_again(facts: OrganisationFacts, region: Region, *, actor: User, at: datetime) -> Organisation:
+    try:
+        with transaction.atomic():
+            return _put(facts, region, actor=actor, at=at)
+    except IntegrityError as taken:
+        # The region has it apart already, on a map that the actor does not see.
+        raise number_is_taken() from taken
 
 
 def _put(facts: OrganisationFacts, region: Region, *, actor: User, at: datetime) -> Organisation:
@@ -52,6 +61,7 @@ def _put(facts: OrganisationFacts, region: Region, *, actor: User, at: datetime)
         organisation = add_organisation(facts, apart_in=apart_in, mapped_at=at, actor=actor, at=at)
     else:
         organisation = known
+        clear_leftovers(organisation)
         changed = write_facts(organisation, facts)
         organisation.mapped_at = at
         organisation.save()
@@ -98,17 +108,20 @@ def under_number(
         setattr(moved, name, getattr(organisation, name))
     if known is None:
         moved.kvk_number = kvk_number
-    moved.save()
+    try:
+        with transaction.atomic():
+            moved.save()
+    except IntegrityError as taken:
+        raise number_is_taken() from taken
     _take_along(organisation, moved)
     if moved.published_at is not None:
         record(ORGANISATION_PUBLISHED, subject=moved, actor=actor, at=at)
         record(ORGANISATION_UNPUBLISHED, subject=organisation, actor=actor, at=at)
     # Whoever of a region speaks for it still does.
     if is_held or is_referred_to(organisation):
-        organisation.mapped_at = organisation.published_at = organisation.published_by = None
-        organisation.save(update_fields=["mapped_at", "published_at", "published_by"])
-        organisation.works_in.clear()
-        organisation.reaches.clear()
+        organisation.published_at = organisation.published_by = None
+        organisation.save(update_fields=["published_at", "published_by"])
+        take_off_every_map(organisation)
     else:
         organisation.delete()
     return moved

@@ -79,10 +79,17 @@ def _write(
     question.version += 1
     question.changed_at, question.changed_by = at, actor
     question.save()
-    engagements_on_map().filter(question=question).delete()
+    # What stays is the same row: undoing a merge carries that back.
+    listed = engagements_on_map().filter(question=question)
+    listed.exclude(organisation__in=list(forms)).delete()
+    kept = dict(listed.values_list("organisation", "form"))
+    for organisation, form in forms.items():
+        if kept.get(organisation.pk, form) != form:
+            listed.filter(organisation=organisation).update(form=form)
     Engagement.objects.bulk_create(
         Engagement(question=question, organisation=organisation, form=form)
         for organisation, form in forms.items()
+        if organisation.pk not in kept
     )
 
 

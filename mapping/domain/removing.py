@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
-from mapping.domain.leftovers import is_referred_to
+from mapping.domain.leftovers import is_referred_to, take_off_every_map
 from mapping.domain.publishing import set_public
 from mapping.events import BIN_EMPTIED, PUT_BACK, REMOVED_FROM_MAP
 from mapping.models import MapEntry
@@ -97,7 +97,7 @@ def empty_bin(*, entry_id: int, at: datetime) -> bool:
     if regions_of_organisation(organisation).exists() or in_bins.exclude(pk=entry.pk).exists():
         _forget(entry, organisation, at=at)
     else:
-        _take_off_every_map(organisation)
+        _leave_every_map(organisation)
     return True
 
 
@@ -113,12 +113,9 @@ def _forget(entry: MapEntry, organisation: Organisation, *, at: datetime) -> Non
     entry.save()
 
 
-def _take_off_every_map(organisation: Organisation) -> None:
+def _leave_every_map(organisation: Organisation) -> None:
     if not is_referred_to(organisation):
         organisation.delete()
         return
-    organisation.mapped_at = None
-    organisation.save(update_fields=["mapped_at"])
-    organisation.works_in.clear()
-    organisation.reaches.clear()
+    take_off_every_map(organisation)
     organisation.map_entries.all().delete()

@@ -1,8 +1,10 @@
 """Undoing a merge, and forgetting it once it can no longer be undone."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.models import User
@@ -15,7 +17,7 @@ from mapping.domain.rows import save_shared
 from mapping.events import UNMERGED
 from mapping.models import Merge
 from mapping.permissions import may_edit, may_map
-from mapping.queries import merges_to_forget
+from mapping.queries import is_on_map_of, merges_to_forget
 from organisations.models import Organisation
 from organisations.queries import regions_of_organisation
 from regions.domain.changes import note_changes
@@ -43,17 +45,37 @@ def undo_merge(*, merge_id: int, region: Region, actor: User, at: datetime) -> O
             _("The other organisation came on a map again. Merging cannot be undone any more.")
         )
     regions = set(regions_of_organisation(kept))
-    gone.mapped_at = datetime.fromisoformat(before["gone"]["mapped_at"])
-    gone.save(update_fields=["mapped_at"])
+    _bring_back(gone, kept, before["gone"])
     carry_back(kept, gone, before, actor=actor, at=at)
     _restore(kept, merge, actor=actor, at=at)
-    if before["gone"]["is_public"]:
+    # What was withdrawn since stays so (rule 23).
+    if before["gone"]["is_public"] and kept.published_at is not None:
         set_public(gone, is_public=True, actor=actor, at=at)
         set_public(kept, is_public=before["is_public"], actor=actor, at=at)
     note_changes(regions, at=at)
     merge.delete()
     record(UNMERGED, subject=kept, actor=actor, at=at, facts={"organisation": gone.pk, "region": region.pk})
     return gone
+
+
+def _bring_back(gone: Organisation, kept: Organisation, before: Mapping[str, Any]) -> None:
+    gone.mapped_at = datetime.fromisoformat(before["mapped_at"])
+    gone.save(update_fields=["mapped_at"])
+    # What was merged before this was remembered, has it still.
+    if "works_in" in before:
+        gone.works_in.set(before["works_in"])
+        gone.reaches.set(before["reaches"])
+    region = Region.objects.filter(pk=before["apart_in"]).first() if before.get("apart_in") else None
+    if region is None or is_on_map_of(region, before["kvk_number"], but=kept):
+        # A number that was taken meanwhile is not theirs any more.
+        return
+    gone.kvk_number, gone.apart_in = before["kvk_number"], region
+    try:
+        # A savepoint: the number was free when it was looked up.
+        with transaction.atomic():
+            gone.save(update_fields=["kvk_number", "apart_in"])
+    except IntegrityError:
+        gone.kvk_number, gone.apart_in = "", None
 
 
 def _restore(kept: Organisation, merge: Merge, *, actor: User, at: datetime) -> None:

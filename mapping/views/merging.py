@@ -17,6 +17,7 @@ from mapping.domain.merging import merge_organisations, versions_of
 from mapping.domain.unmerging import undo_merge
 from mapping.finding import doubles_of, typed_of
 from mapping.forms.merging import MergeForm
+from mapping.models import Merge
 from mapping.permissions import may_edit
 from mapping.queries import engagements_of, entry_of, merges_of, others_called
 from mapping.views.workspace import MOST_LETTERS, assigned_region, row_address
@@ -88,7 +89,7 @@ def merge(request: SignedInRequest, slug: str, organisation_id: int, other_id: i
 def _merged_before(region: Region, one_id: int, other_id: int) -> int | None:
     """Return which of two organisations is on the map, if the other one was merged into it."""
     for kept in organisations_in(region).filter(pk__in=[one_id, other_id]):
-        if merges_of(kept, region).filter(gone__in=[one_id, other_id]).exists():
+        if merges_of(kept, region).filter(gone__in=[one_id, other_id], gone__mapped_at=None).exists():
             return kept.pk
     return None
 
@@ -99,9 +100,14 @@ def undo(request: SignedInRequest, slug: str, organisation_id: int, merge_id: in
     """Put both organisations back as they were."""
     region = assigned_region(request, slug)
     organisation = _on_map(request, region, organisation_id)
-    merged = get_object_or_404(merges_of(organisation, region), pk=merge_id)
+    if not merges_of(organisation, region).filter(pk=merge_id).exists():
+        # A second click. Of what another region merged, it tells as little as of what nobody did.
+        return redirect("mapping:organisation", slug, organisation_id)
     try:
-        gone = undo_merge(merge_id=merged.pk, region=region, actor=request.user, at=request.received_at)
+        gone = undo_merge(merge_id=merge_id, region=region, actor=request.user, at=request.received_at)
+    except Merge.DoesNotExist:
+        # The first click was a moment ahead.
+        return redirect("mapping:organisation", slug, organisation_id)
     except RuleViolation as refusal:
         messages.error(request, str(refusal))
         return redirect("mapping:organisation", slug, organisation_id)

@@ -11,6 +11,7 @@ SAVEPOINTS = {
     "hubportal/accounts/signup_form.py",
     "mapping/domain/numbers.py",
     "mapping/domain/rows.py",
+    "mapping/domain/unmerging.py",
     "organisations/domain/organisations.py",
 }
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from applications.domain.frozen import frozen_content
+from coalitions.domain.mapping import put_members_on_map
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
@@ -37,7 +38,7 @@ from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
 from tests.factories.organisations import speaker_for
 from tests.factories.regions import MunicipalityFactory, RegionFactory
-from tests.factories.scenarios import sealed
+from tests.factories.scenarios import sealed, started
 from tests.pages import page_text
 from tests.refusals import refused_by
 
@@ -312,6 +313,44 @@ def test_the_number_of_the_one_that_went_is_taken_by_the_one_that_stayed(
     assert not list(every_violation())
 
 
+@pytest.mark.parametrize("by", ["kwartiermaker", "grant"])
+def test_what_was_merged_away_comes_on_another_map_without_what_the_first_one_kept(
+    region: Region, mapper: User, by: str
+) -> None:
+    """Rule 26."""
+    case = started(region=RegionFactory.create())
+    elsewhere = case.coalition.region
+    gone = case.partners[0].organisation
+    gone.works_in.add(region)
+    gone.reaches.add(region.municipalities.get())
+    kept = mapped("Stichting Wijkraad Zuid", region, mapper, kvk_number="12345678")
+    asked("Samen", region, mapper, {gone: "inform", kept: "coproduce"})
+    for each in (gone, kept):
+        MapEntry.objects.update_or_create(organisation=each, region=region, defaults={"notes": "Van ons"})
+    merged = merge(gone, kept, region, mapper, chosen={"kvk_number": kept.pk})
+    assert merged.gone == gone
+    assert (gone.works_in.count(), gone.reaches.count()) == (0, 0)
+    assert (merged.before["gone"]["works_in"], merged.before["gone"]["reaches"]) == (
+        [region.pk],
+        [region.municipalities.get().pk],
+    )
+    Organisation.objects.filter(pk=gone.pk).update(municipality=None)
+    if by == "grant":
+        put_members_on_map([case.coalition_id], at=LATER)
+    else:
+        mapped("Van hen", elsewhere, kwartiermaker(elsewhere), kvk_number=gone.kvk_number)
+    gone.refresh_from_db()
+    assert gone.mapped_at is not None
+    assert list(organisations_in(region)) == [kept]
+    assert not gone.map_entries.filter(region=region).exists()
+    assert (gone.engagements.count(), gone.reaches.count()) == (0, 0)
+    with pytest.raises((Merge.DoesNotExist, RuleViolation)):
+        undo(merged, region, mapper)
+    # It can be merged anew.
+    gone.works_in.add(region)
+    assert merge(gone, kept, region, mapper, chosen={"kvk_number": kept.pk}).pk != merged.pk
+
+
 def test_what_was_merged_into_it_goes_along_to_another_number(region: Region, mapper: User) -> None:
     one, other = two(region, mapper)
     speaker_for(other)
@@ -377,8 +416,12 @@ class TestPages:
         kept = client.get(answer.headers["Location"])
         assert "Wijkraad Zuid is hiermee samengevoegd" in page_text(kept)
         [merged] = kept.context["merges"]
-        answer = client.post(reverse("mapping:undo_merge", args=[region.slug, other.pk, merged.pk]))
-        assert answer.headers["Location"].endswith(f"#rij-{one.pk}")
+        undone = reverse("mapping:undo_merge", args=[region.slug, other.pk, merged.pk])
+        assert client.post(undone).headers["Location"].endswith(f"#rij-{one.pk}")
+        assert organisations_in(region).count() == 2
+        # A second click.
+        answer = client.post(undone)
+        assert answer.headers["Location"] == reverse("mapping:organisation", args=[region.slug, other.pk])
         assert organisations_in(region).count() == 2
 
     def test_tell_of_a_newer_version_and_keep_what_was_chosen(
@@ -426,4 +469,7 @@ class TestPages:
         page = client.get(reverse("mapping:organisation", args=[elsewhere.slug, other.pk]))
         assert not page.context["merges"]
         undone = reverse("mapping:undo_merge", args=[elsewhere.slug, other.pk, merged.pk])
-        assert client.post(undone).status_code == 404
+        answers = [client.post(each) for each in (undone, undone.replace(str(merged.pk), "99999"))]
+        row = reverse("mapping:organisation", args=[elsewhere.slug, other.pk])
+        assert [each.headers["Location"] for each in answers] == [row, row]
+        assert Merge.objects.filter(pk=merged.pk).exists()

@@ -1,22 +1,34 @@
 """A number on a map of which a kwartiermaker may not know: their own map has it apart, and nothing tells (rules 22 and 26)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from coalitions.domain.mapping import put_members_on_map
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import RuleViolation
 from mapping.domain.cells import save_cell
+from mapping.domain.merging import merge_organisations
 from mapping.domain.organisations import add_to_map, change_organisation
-from mapping.domain.publishing import publish_organisation
+from mapping.domain.publishing import publish_organisation, withdraw_publication
+from mapping.domain.removing import empty_bin, remove_from_map
+from mapping.domain.rows import MapFacts
+from mapping.domain.sharing import take_to_map
+from mapping.domain.unmerging import undo_merge
+from mapping.enums import KEPT_IN_BIN
+from mapping.models import Merge
+from mapping.queries import entry_of
 from organisations.domain.claiming import claim_organisation
 from organisations.models import Organisation
 from organisations.queries import organisations_in
 from regions.models import Region
 from tests.factories import scenarios
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import UserFactory, log_in
 from tests.factories.moments import AT
+from tests.factories.organisations import speaker_for
 from tests.factories.regions import MunicipalityFactory, RegionFactory
 from tests.mapping.test_organisations import facts, kwartiermaker
 from tests.racing import race
@@ -132,6 +144,77 @@ def test_a_grant_maps_the_one_of_the_portal_and_leaves_what_a_region_has_apart(h
     mine.refresh_from_db()
     known.refresh_from_db()
     assert (mine.apart_in, mine.name, known.apart_in) == (here, "De andere (fictief)", None)
+
+
+def both_on_one_map(here: Region, theirs: Organisation) -> tuple[Organisation, User]:
+    """Return the row that a region has apart, with a kwartiermaker who put the public one on the same map."""
+    mine = mapped(here, "De onze (fictief)")
+    publish_organisation(organisation_id=theirs.pk, actor=kwartiermaker(theirs.works_in.get()), at=AT)
+    actor = kwartiermaker(here)
+    take_to_map(organisation_id=theirs.pk, region=here, more=MapFacts(), actor=actor, at=AT)
+    return mine, actor
+
+
+def test_a_number_that_the_region_had_apart_before_is_refused(here: Region, theirs: Organisation) -> None:
+    third = RegionFactory.create()
+    mine = mapped(here)
+    publish_organisation(organisation_id=mine.pk, actor=kwartiermaker(here), at=AT)
+    actor = kwartiermaker(third)
+    take_to_map(organisation_id=mine.pk, region=third, more=MapFacts(), actor=actor, at=AT)
+    withdraw_publication(organisation_id=mine.pk, actor=actor, at=AT)
+    remove_from_map(organisation_id=mine.pk, region=here, actor=kwartiermaker(here), at=AT)
+    assert empty_bin(entry_id=entry_of(mine, here).pk, at=AT + KEPT_IN_BIN + timedelta(minutes=1))
+    with pytest.raises(RuleViolation):
+        mapped(here)
+    row = mapped(here, kvk_number="87654321")
+    with pytest.raises(RuleViolation):
+        number_in_cell(row, here, NUMBER, kwartiermaker(here))
+    speaker_for(row)
+    with pytest.raises(RuleViolation):
+        number_in_cell(row, here, NUMBER, kwartiermaker(here))
+
+
+class TestMerging:
+    @pytest.mark.parametrize("starts", ["apart", "portal"])
+    def test_keeps_the_row_of_the_portal_and_undone_both_have_the_number(
+        self, client: Client, here: Region, theirs: Organisation, starts: str
+    ) -> None:
+        mine, actor = both_on_one_map(here, theirs)
+        log_in(client, actor)
+        pair = [mine.pk, theirs.pk] if starts == "apart" else [theirs.pk, mine.pk]
+        address = reverse("mapping:merge", args=[here.slug, *pair])
+        form = client.get(address).context["form"]
+        typed = {name: str(form.initial.get(name) or each.initial) for name, each in form.fields.items()}
+        answer = client.post(address, {**typed, "seen": client.get(address).context["seen"]})
+        assert answer.headers["Location"] == reverse("mapping:organisation", args=[here.slug, theirs.pk])
+        mine.refresh_from_db()
+        assert (mine.mapped_at, mine.kvk_number, mine.apart_in) == (None, "", None)
+        assert as_it_stands(theirs)["kvk_number"] == NUMBER
+        undo_merge(merge_id=Merge.objects.get().pk, region=here, actor=actor, at=AT)
+        mine.refresh_from_db()
+        assert (mine.mapped_at, mine.kvk_number, mine.apart_in) == (AT, NUMBER, here)
+        assert set(organisations_in(here)) == {mine, theirs}
+
+    def test_undone_a_number_that_was_taken_meanwhile_stays_where_it_is(
+        self, here: Region, theirs: Organisation
+    ) -> None:
+        mine, actor = both_on_one_map(here, theirs)
+        other = add_to_map(facts=facts(kvk_number="87654321"), region=here, actor=actor, at=AT)
+        merged = merge_organisations(
+            one_id=mine.pk,
+            other_id=other.pk,
+            chosen={"kvk_number": other.pk},
+            region=here,
+            actor=actor,
+            at=AT,
+        )
+        assert merged.gone == mine
+        Organisation.objects.filter(pk=theirs.pk).update(kvk_number="11111111")
+        taker = add_to_map(facts=facts(kvk_number=NUMBER), region=here, actor=actor, at=AT)
+        undo_merge(merge_id=merged.pk, region=here, actor=actor, at=AT)
+        mine.refresh_from_db()
+        assert (mine.mapped_at, mine.kvk_number, mine.apart_in) == (AT, "", None)
+        assert as_it_stands(taker)["kvk_number"] == NUMBER
 
 
 @pytest.mark.django_db(transaction=True)

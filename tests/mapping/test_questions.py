@@ -50,6 +50,16 @@ def test_writing_it_again_replaces_who_is_involved(region, mapper) -> None:
     assert [each.organisation for each in question.engagements.all()] == [other]
 
 
+def test_writing_it_again_keeps_the_rows_of_who_stays(region, mapper) -> None:
+    one, other, new = (organisation_in(region) for _each in range(3))
+    question = write(region, forms={one: "inform", other: "advise"}, actor=mapper)
+    rows = dict(question.engagements.values_list("organisation", "pk"))
+    again = {one: "inform", other: "decide", new: "advise"}
+    write(region, title="Anders", forms=again, actor=mapper, question_id=question.pk)
+    assert {each.organisation: each.form for each in question.engagements.all()} == again
+    assert rows.items() <= dict(question.engagements.values_list("organisation", "pk")).items()
+
+
 def test_another_region_is_not_written_about(region, mapper) -> None:
     other = RegionFactory.create()
     with pytest.raises(NotAllowed):

@@ -250,6 +250,16 @@ class TestEmptying:
         assert not MapEntry.objects.exists()
         assert not list(every_violation())
 
+    def test_gives_up_the_number_that_the_region_had_apart(self, region: Region, mapper: User) -> None:
+        mapped(there := RegionFactory.create(), kwartiermaker(there), kvk_number="12345678")
+        row = mapped(region, mapper, kvk_number="12345678")
+        assert row.apart_in == region
+        speaker_for(row)
+        remove(row, region, mapper)
+        assert empty_bin(entry_id=entry_of(row, region).pk, at=LONG_AFTER)
+        row.refresh_from_db()
+        assert (row.mapped_at, row.kvk_number, row.apart_in) == (None, "", None)
+
     def test_keeps_it_off_the_map_of_its_seat_while_another_map_has_it(
         self, region: Region, mapper: User
     ) -> None:
