@@ -324,10 +324,10 @@ def test_what_may_be_the_same_is_offered_while_one_types_and_chosen_by_keyboard(
     expect(page.get_by_role("button", name="Ja, neem Wijkraad Oost")).to_be_hidden()
     expect(name).to_have_value("wijkraad zuid")
     hand.press("ArrowDown", "ArrowDown")
-    expect(page.get_by_role("button", name="Nee, een andere: voeg toe")).to_be_focused()
+    expect(page.get_by_role("button", name="Nee, een andere: toevoegen")).to_be_focused()
     hand.press("Enter")
     expect(page.get_by_role("rowheader", name="wijkraad zuid", exact=True)).to_be_visible()
-    expect(page.get_by_role("button", name="Nee, een andere: voeg toe")).to_be_hidden()
+    expect(page.get_by_role("button", name="Nee, een andere: toevoegen")).to_be_hidden()
     assert organisations_in(region).count() == 2
     name.focus()
     hand.type("wijkraad oos")
