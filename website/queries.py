@@ -115,9 +115,9 @@ def public_states(regions: Iterable[Any]) -> dict[int, RegionState]:
     return stored | computed_states(stale) if stale else stored
 
 
-def outlines() -> list[Region]:
-    """Return every region with no more than what draws it."""
-    return list(all_regions().only("shape", "view_box"))
+def outline() -> str:
+    """Return the shapes of all regions as one path of SVG."""
+    return " ".join(all_regions().values_list("shape", flat=True))
 
 
 def grants_shown() -> QuerySet[Application]:

@@ -49,7 +49,7 @@ def test_a_region_tells_of_grants_and_of_organisations_that_became_public(client
         "Wel staat op de kaart",
         "<p>Wij &amp; &lt;b&gt;zij&lt;/b&gt;, &lt;18</p>",
         "2024-05-01T08:00:00+00:00",
-        f"tag:{urlsplit(settings.PUBLIC_ADDRESS).hostname},2024:organisation/{shown.pk}",
+        f"tag:{urlsplit(settings.PUBLIC_ADDRESS).hostname},2024:organisation/20240501080000000000/wel",
     )
     assert (grant[0] or "").endswith("voor “Samen <aan> tafel”")
     # The day of the decision, and not the moment of it or of the letter (rule 26).

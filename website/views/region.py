@@ -24,7 +24,7 @@ from regions.views.found_wording import lines_of
 from website.domain.grants import public_grants
 from website.enums import HubState
 from website.forms import FindRegionForm
-from website.queries import grants_in, outlines, public_states, with_states
+from website.queries import grants_in, outline, public_states, with_states
 from website.views.regions import crumbs
 
 ORGANISATIONS_PER_PAGE = 50
@@ -63,7 +63,7 @@ def region(request: ReceivedRequest, slug: str) -> HttpResponse:
     tied = public_ties_of(organisations)
     context = {
         "region": found,
-        "outlines": outlines(),
+        "outline": outline(),
         "found_by": lines_of(hits),
         "via": via,
         "own": own,
