@@ -9,6 +9,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q, TextField, Value
 
 from calls.models import Call
 from hubportal.audit.domain.constraints import broken_constraints
+from hubportal.audit.models import AuditEvent
 from hubportal.documents.enums import DocumentKind
 from hubportal.documents.models import Document
 from hubportal.kernel.canonical import digest
@@ -21,6 +22,7 @@ from letters.domain.producing import deadline_for
 from letters.domain.setup import known_names
 from letters.domain.structure import names_open
 from letters.enums import Channel, Part
+from letters.events import POSTED, SENT
 from letters.models import (
     Correction,
     Letter,
@@ -48,6 +50,7 @@ _CONSTRAINTS = {
     "letter_printed_once_for_a_day": 34,
     "letter_never_supersedes_itself": 19,
     "letter_bounced_has_its_moment": 34,
+    "letter_told_from_its_first_sending": 26,
     "letter_sent_anew_is_explained": 34,
     "letter_by_post_after_all_is_explained": 34,
     "letter_opened_only_when_made": 34,
@@ -134,9 +137,7 @@ def _mails() -> Iterator[Violation]:
     told = Recipient.objects.filter(
         Q(part=Part.ORIGINAL) | Q(letter__sent_at__isnull=False), letter__document__isnull=False
     )
-    early = Recipient.objects.filter(
-        part=Part.COPY, letter__sent_at=None, letter__times_bounced=0, mail__isnull=False
-    )
+    early = Recipient.objects.filter(part=Part.COPY, letter__told_at=None, mail__isnull=False)
     yield from each_breaks(34, early, "got a copy of a letter that was not sent")
     yield from each_breaks(19, told.filter(mail=None), "got no mail with the letter")
     attached = MailAttachment.objects.filter(
@@ -152,6 +153,11 @@ def _mails() -> Iterator[Violation]:
         all_but(sent.filter(channel=Channel.EMAIL), sent_at=F("mail__sent_at")),
         "its moment of sending is not that of its mail",
     )
+    sendings = AuditEvent.objects.filter(
+        subject_type=Letter._meta.label_lower, subject_id=OuterRef("pk"), act__in=[SENT.name, POSTED.name]
+    )
+    unsent = Letter.objects.filter(~Exists(sendings), told_at__isnull=False)
+    yield from each_breaks(26, unsent, "was told though no sending was recorded")
 
 
 def _post() -> Iterator[Violation]:

@@ -144,11 +144,11 @@ def copies_settled(letter: Letter | None) -> QuerySet[ReturnedCopy]:
 
 
 def was_told(letter: str) -> Q:
-    """Return the condition that a letter was sent, also when it came back: what was public then stays so (rule 26).
+    """Return the condition that a letter was recorded as sent, also when it came back: what was public then stays so (rule 26).
 
-    ``letter`` names the relation to it.
+    One that came back before that was told to nobody. ``letter`` names the relation to it.
     """
-    return Q(**{f"{letter}__sent_at__isnull": False}) | Q(**{f"{letter}__times_bounced__gt": 0})
+    return Q(**{f"{letter}__told_at__isnull": False})
 
 
 def latest_letters() -> QuerySet[Letter]:

@@ -163,8 +163,10 @@ def post_letter(*, printed: PrintedLetter, actor: User, at: datetime) -> Letter 
         )
     letter.document = _registered(letter, at=at)
     letter.dated_on, letter.objection_deadline_on = printed.dated_on, printed.objection_deadline_on
-    letter.sent_at, letter.posted_by = at, actor
-    letter.save(update_fields=["document", "dated_on", "objection_deadline_on", "sent_at", "posted_by"])
+    letter.sent_at, letter.posted_by, letter.told_at = at, actor, letter.told_at or at
+    letter.save(
+        update_fields=["document", "dated_on", "objection_deadline_on", "sent_at", "posted_by", "told_at"]
+    )
     mails.queue_posted(letter, at=at)
     mails.queue_copies(letter, at=at)
     if letter.public_in_id is not None:

@@ -133,8 +133,9 @@ def fix_moment_of_sending(*, letter_id: int, at: datetime) -> bool:
     if letter is None or letter.mail is None or letter.mail.sent_at is None:
         return False
     letter.sent_at = letter.mail.sent_at
+    letter.told_at = letter.told_at or letter.sent_at
     letter.objection_deadline_on = deadline_for(letter, sent_on=local_date(letter.sent_at))
-    letter.save(update_fields=["sent_at", "objection_deadline_on"])
+    letter.save(update_fields=["sent_at", "told_at", "objection_deadline_on"])
     mails.queue_copies(letter, at=at)
     if letter.public_in_id is not None:
         note_changes([letter.public_in_id], at=at)

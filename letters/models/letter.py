@@ -60,6 +60,8 @@ class Letter(models.Model):
     # that came back before.
     mail = models.OneToOneField(OutgoingMail, on_delete=models.PROTECT, null=True, related_name="letter")
     sent_at = models.DateTimeField(_("sent at"), null=True)
+    # When it was first recorded as sent. What everybody may know of it then, they know: also once it came back (rule 26).
+    told_at = models.DateTimeField(null=True, editable=False)
     # Who recorded that it was posted.
     posted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -124,6 +126,10 @@ class Letter(models.Model):
             ),
             models.CheckConstraint(
                 name="letter_sent_only_when_made", condition=Q(sent_at=None) | Q(document__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="letter_told_from_its_first_sending",
+                condition=Q(sent_at=None) | Q(told_at__isnull=False, told_at__lte=F("sent_at")),
             ),
             models.CheckConstraint(
                 name="letter_bounced_has_its_moment",

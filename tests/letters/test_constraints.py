@@ -48,11 +48,19 @@ def test_a_letter_is_made_whole_and_sent_only_when_made() -> None:
         rows.update(sent_at=AT)
 
 
+def test_a_letter_is_told_from_its_first_sending() -> None:
+    """Rule 26."""
+    rows = rows_of(make(release(call_with(KIND))))
+    for told_at in (None, AT + timedelta(seconds=1)):
+        with refused_by("letter_told_from_its_first_sending"):
+            rows.update(sent_at=AT, told_at=told_at)
+
+
 def test_words_people_document_and_moment_never_change_and_it_is_never_removed() -> None:
     call = call_with(KIND, OBJECTED)
     letter, other = make(release(call)), release(call, OBJECTED)
     rows = rows_of(letter)
-    rows.update(sent_at=AT)
+    rows.update(sent_at=AT, told_at=AT)
     for change in (
         {"content": b"{}"},
         {"text": other.text},
@@ -67,6 +75,9 @@ def test_words_people_document_and_moment_never_change_and_it_is_never_removed()
     for moment in (AT + timedelta(seconds=1), None):
         with refused_by("letter_sent_until_it_came_back"):
             rows.update(sent_at=moment)
+    for moment in (AT - timedelta(seconds=1), None):
+        with refused_by("letter_told_once"):
+            rows.update(told_at=moment)
     with refused_by("letter_document_never_changes"):
         rows.update(document=DocumentFactory.create(), times_dated_anew=1)
     with refused_by("letter_never_removed"):
@@ -136,6 +147,7 @@ def test_a_letter_on_paper_is_posted_by_somebody_on_its_day_and_made_once_for_ea
         "dated_on": day,
         "objection_deadline_on": day,
         "sent_at": AT,
+        "told_at": AT,
         "posted_by": officer,
     }
     with refused_by("letter_made_whole"):

@@ -158,6 +158,12 @@ def another_moment_of_sending(world):
     return force(world.letter, sent_at=world.letter.sent_at + A_SECOND)
 
 
+@breaks(26, "was told though no sending was recorded")
+def told_before_it_was_sent(world):
+    """Rule 26."""
+    return force(world.rejection, told_at=world.letter.sent_at)
+
+
 @breaks(19, "its moment of sending is not that of its mail")
 def sent_while_its_mail_is_not(world):
     force(world.letter.mail, status="queued", sent_at=None)
@@ -397,6 +403,7 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
     ),
     "letter_made_whole": (Letter, lambda world: force(world.letter, dated_on=None)),
     "letter_sent_only_when_made": (Letter, lambda world: force(world.letter, **NOT_MADE)),
+    "letter_told_from_its_first_sending": (Letter, lambda world: force(world.letter, told_at=None)),
     "letter_by_a_known_channel": (Letter, lambda world: force(world.unposted_letter, channel="crow")),
     "letter_posted_by_somebody": (Letter, lambda world: force(world.posted_letter, posted_by=None)),
     "letter_posted_on_its_day": (

@@ -24,6 +24,7 @@ from letters.queries import (
     letters_that_came_back,
     letters_to_send_anew,
     state_of,
+    was_told,
 )
 from letters.tasks import note_bounces_task, send_anew_task
 from tests.factories.accounts import UserFactory, person
@@ -97,6 +98,29 @@ def test_a_letter_that_came_back_does_not_count_as_sent() -> None:
     assert state_of(letter) == LetterState.MADE
     assert AuditEvent.objects.filter(act="letters.bounced", subject_id=letter.pk, actor_id=None).count() == 1
     assert list(every_violation()) == []
+
+
+def test_one_that_came_back_before_its_sending_was_recorded_was_told_to_nobody() -> None:
+    """Rule 26: once it is recorded, what everybody may know stays known whatever comes back."""
+    letter = make(release(call_with(OBJECTED), OBJECTED), at=MADE_AT)
+    assert send_due_mails(now=lambda: MADE_AT) == 1
+    bounce(letter)
+    assert not fix_moment_of_sending(letter_id=letter.pk, at=BACK_AT)
+    assert note_bounce(letter_id=letter.pk, at=BACK_AT)
+    letter = again(letter)
+    assert (letter.times_bounced, letter.told_at, told(letter)) == (1, None, False)
+    assert anew(letter)
+    letter = sent(letter, at=NEXT_DAY)
+    assert (letter.told_at, told(letter)) == (NEXT_DAY, True)
+    bounce(letter, at=NEXT_DAY + timedelta(minutes=1))
+    assert note_bounce(letter_id=letter.pk, at=NEXT_DAY + timedelta(minutes=1))
+    letter = again(letter)
+    assert (letter.sent_at, letter.told_at, told(letter)) == (None, NEXT_DAY, True)
+    assert list(every_violation()) == []
+
+
+def told(letter: Letter) -> bool:
+    return OutgoingMail.objects.filter(was_told("letter"), letter=letter).exists()
 
 
 def test_it_goes_once_more_to_the_same_address_after_a_while_and_the_term_runs_from_then() -> None:
