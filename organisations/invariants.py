@@ -8,7 +8,7 @@ from django.db.models import Q
 from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.invariants import Violation, each_breaks
 from organisations.legal_forms import LEGAL_PERSONS
-from organisations.models import Representative
+from organisations.models import Organisation, Representative
 from organisations.queries import is_unnamed
 
 _CONSTRAINTS = {
@@ -16,6 +16,9 @@ _CONSTRAINTS = {
     "organisation_once_per_kvk_number": 8,
     "organisation_apart_once_per_region": 26,
     "organisation_apart_by_a_number_of_the_map": 26,
+    "Organisation.map_key": 26,
+    "organisation_goes_on_only_off_the_map": 23,
+    "organisation_goes_on_as_another": 23,
     "organisation_of_a_known_legal_form": 8,
     "representative_once_per_organisation": 8,
     "representative_proved_by_somebody_else": 27,
@@ -26,7 +29,7 @@ _CONSTRAINTS = {
 
 def violations() -> Iterator[Violation]:
     """Yield each row of this app that breaks a rule."""
-    return chain(_speakers(), broken_constraints("organisations", _CONSTRAINTS))
+    return chain(_speakers(), _going_on(), broken_constraints("organisations", _CONSTRAINTS))
 
 
 def _speakers() -> Iterator[Violation]:
@@ -38,3 +41,8 @@ def _speakers() -> Iterator[Violation]:
     yield from each_breaks(26, apart, "is of somebody who speaks for a number that one map has apart")
     unnamed = Representative.objects.filter(is_unnamed())
     yield from each_breaks(26, unnamed, "does not say how this person names the organisation")
+
+
+def _going_on() -> Iterator[Violation]:
+    chained = Organisation.objects.filter(now_as__now_as__isnull=False)
+    yield from each_breaks(23, chained, "goes on as what itself goes on as another")

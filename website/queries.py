@@ -123,10 +123,10 @@ def outline() -> str:
 def grants_shown() -> QuerySet[Application]:
     """Return all grants with what ``domain.grants`` shows of them, the latest first."""
     agreed = Consent.objects.filter(answer=ConsentAnswer.GIVEN, participation__is_lead=False)
-    agreements = agreed.select_related("participation__organisation").order_by("pk")
+    agreements = agreed.select_related("participation__organisation__now_as").order_by("pk")
     return (
         grants()
-        .select_related("coalition__region", "coalition__lead_organisation", "decision__letter")
+        .select_related("coalition__region", "coalition__lead_organisation__now_as", "decision__letter")
         .select_related("review_round", "call")
         .prefetch_related(Prefetch("consents", agreements, to_attr="agreements"))
         # Not by when it was sent: of a letter that came back nobody may learn that (rule 26).

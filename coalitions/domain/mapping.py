@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from coalitions.models import Participation
+from organisations.domain.following import begin_anew
 from organisations.models import Organisation
 from regions.domain.changes import note_changes
 
@@ -44,8 +45,11 @@ def _put_on_map(organisation: Organisation, place: Participation, *, at: datetim
     organisation.legal_form = place.stated_legal_form
     if place.stated_municipality is not None:
         organisation.municipality = place.stated_municipality
+    begin_anew(organisation)
     organisation.mapped_at = at
-    organisation.save(update_fields=["name", "sort_name", "legal_form", "municipality", "mapped_at"])
+    organisation.save(
+        update_fields=["name", "sort_name", "legal_form", "municipality", "mapped_at", "now_as"]
+    )
 
 
 def _fill_in(organisation: Organisation, place: Participation, *, at: datetime) -> None:

@@ -6,15 +6,15 @@ from mapping.models import Merge, Tie
 from organisations.models import Organisation
 
 
-def take_off_every_map(organisation: Organisation) -> None:
-    """Take a row off every map, within the caller's act.
+def take_off_every_map(organisation: Organisation, *, now_as: Organisation | None = None) -> None:
+    """Take a row off every map, within the caller's act; with what the map goes on with for it, if anything.
 
     A number that a region has apart goes with it: only a map has such a number.
     """
-    organisation.mapped_at = None
+    organisation.mapped_at, organisation.now_as = None, now_as
     if organisation.apart_in_id is not None:
         organisation.kvk_number, organisation.apart_in = "", None
-    organisation.save(update_fields=["mapped_at", "kvk_number", "apart_in"])
+    organisation.save(update_fields=["mapped_at", "now_as", "kvk_number", "apart_in"])
     organisation.works_in.clear()
     organisation.reaches.clear()
 
@@ -46,7 +46,7 @@ def is_referred_to(organisation: Organisation) -> bool:
         model = relation.related_model
         if not relation.auto_created or relation.concrete or model is None or isinstance(model, str):
             continue
-        is_of_map = model._meta.auto_created or model._meta.app_label == "mapping"
+        is_of_map = model._meta.auto_created or model._meta.app_label == "mapping" or model is Organisation
         # Many to many: the rows in between refer to it, and are asked by themselves.
         if is_of_map or relation.many_to_many:
             continue

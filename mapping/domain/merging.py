@@ -18,6 +18,7 @@ from mapping.events import MERGED
 from mapping.models import MapEntry, Merge
 from mapping.permissions import may_edit, may_map
 from mapping.queries import entry_of
+from organisations.domain.following import follow
 from organisations.models import Organisation
 from organisations.queries import organisations_in, regions_of_organisation
 from regions.domain.changes import note_changes
@@ -132,7 +133,8 @@ def _merge(
     merge.before |= carry_entries(organisation, other, merge.region, talk, actor=actor, at=at)
     merge.before["moved_entries"] += binned.values()
     merge.before |= carry_engagements(organisation, other, carried) | carry_ties(organisation, other)
-    take_off_every_map(other)
+    merge.before |= follow(other, organisation)
+    take_off_every_map(other, now_as=organisation)
     set_public(organisation, is_public=is_public, actor=actor, at=at)
     note_changes(regions[organisation.pk] | regions[other.pk], at=at)
 

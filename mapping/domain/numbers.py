@@ -12,6 +12,7 @@ from hubportal.kernel.errors import RuleViolation
 from mapping.domain.leftovers import clear_leftovers, is_referred_to, make_way, take_off_every_map
 from mapping.events import ORGANISATION_CHANGED, ORGANISATION_PUBLISHED, ORGANISATION_UNPUBLISHED
 from mapping.queries import is_known_to, regions_mapped_with
+from organisations.domain.following import begin_anew, follow
 from organisations.domain.organisations import OrganisationFacts, add_organisation, write_facts
 from organisations.models import Organisation
 from organisations.queries import with_kvk_number
@@ -63,6 +64,7 @@ def _put(facts: OrganisationFacts, region: Region, *, actor: User, at: datetime)
     else:
         organisation = known
         clear_leftovers(organisation)
+        begin_anew(organisation)
         # As new: what it was on a map before tells that somebody held on to it (rule 26).
         organisation.map_key, organisation.version = uuid4(), 1
         organisation.changed_at = organisation.changed_by = None
@@ -107,19 +109,11 @@ def under_number(
     if known is None and not is_held:
         organisation.apart_in = apart_in
         return organisation
-    moved = known or Organisation(created_by=actor, created_at=at, apart_in=apart_in)
-    for name in _ON_MAP:
-        setattr(moved, name, getattr(organisation, name))
-    organisation.map_key = uuid4()
-    if known is None:
-        moved.kvk_number = kvk_number
-    try:
-        with transaction.atomic():
-            organisation.save(update_fields=["map_key"])
-            moved.save()
-    except IntegrityError as taken:
-        raise number_is_taken() from taken
-    _take_along(organisation, moved)
+    new = Organisation(kvk_number=kvk_number, apart_in=apart_in, created_by=actor, created_at=at)
+    moved = known or new
+    if known:
+        begin_anew(known)
+    _move(organisation, moved)
     if moved.published_at is not None:
         record(ORGANISATION_PUBLISHED, subject=moved, actor=actor, at=at)
         record(ORGANISATION_UNPUBLISHED, subject=organisation, actor=actor, at=at)
@@ -127,18 +121,29 @@ def under_number(
     if is_held or is_referred_to(organisation):
         organisation.published_at = organisation.published_by = None
         organisation.save(update_fields=["published_at", "published_by"])
-        take_off_every_map(organisation)
+        take_off_every_map(organisation, now_as=moved)
     else:
         organisation.delete()
     return moved
 
 
-def _take_along(organisation: Organisation, moved: Organisation) -> None:
+def _move(organisation: Organisation, moved: Organisation) -> None:
+    """Let the map go on with another row as with the one before."""
+    for name in _ON_MAP:
+        setattr(moved, name, getattr(organisation, name))
+    organisation.map_key = uuid4()
+    try:
+        with transaction.atomic():
+            organisation.save(update_fields=["map_key"])
+            moved.save()
+    except IntegrityError as taken:
+        raise number_is_taken() from taken
     make_way(organisation, moved)
     moved.works_in.set(organisation.works_in.all())
     moved.reaches.set(organisation.reaches.all())
     organisation.engagements.update(organisation=moved)
     organisation.map_entries.update(organisation=moved)
+    follow(organisation, moved)
 
 
 def number_is_taken() -> RuleViolation:

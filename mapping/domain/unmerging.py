@@ -18,6 +18,7 @@ from mapping.events import UNMERGED
 from mapping.models import Merge
 from mapping.permissions import may_edit, may_map
 from mapping.queries import is_on_map_of, merges_to_forget
+from organisations.domain.following import follow_back
 from organisations.models import Organisation
 from organisations.queries import regions_of_organisation
 from regions.domain.changes import note_changes
@@ -47,6 +48,7 @@ def undo_merge(*, merge_id: int, region: Region, actor: User, at: datetime) -> O
     regions = set(regions_of_organisation(kept))
     _bring_back(gone, kept, before["gone"])
     carry_back(kept, gone, before, actor=actor, at=at)
+    follow_back(gone, kept, before)
     _restore(kept, merge, actor=actor, at=at)
     # What was withdrawn since stays so (rule 23).
     if before["gone"]["is_public"] and kept.published_at is not None:
@@ -59,8 +61,8 @@ def undo_merge(*, merge_id: int, region: Region, actor: User, at: datetime) -> O
 
 
 def _bring_back(gone: Organisation, kept: Organisation, before: Mapping[str, Any]) -> None:
-    gone.mapped_at = datetime.fromisoformat(before["mapped_at"])
-    gone.save(update_fields=["mapped_at"])
+    gone.mapped_at, gone.now_as = datetime.fromisoformat(before["mapped_at"]), None
+    gone.save(update_fields=["mapped_at", "now_as"])
     # What was merged before this was remembered, has it still.
     if "works_in" in before:
         gone.works_in.set(before["works_in"])

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from organisations.enums import ActorRole, CareDomain, Reach
@@ -91,6 +91,8 @@ class Organisation(models.Model):
     apart_in = models.ForeignKey(
         Region, on_delete=models.PROTECT, null=True, related_name="organisations_apart", editable=False
     )
+    # As what the map goes on with it: what it was merged into, or the row of its later number. Straight to where it ends.
+    now_as = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+", editable=False)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
     )
@@ -127,6 +129,13 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 name="organisation_apart_by_a_number_of_the_map",
                 condition=Q(apart_in=None) | (~Q(kvk_number="") & Q(mapped_at__isnull=False)),
+            ),
+            # What is on the map goes on as itself, so that no way leads in circles.
+            models.CheckConstraint(
+                name="organisation_goes_on_only_off_the_map", condition=Q(now_as=None) | Q(mapped_at=None)
+            ),
+            models.CheckConstraint(
+                name="organisation_goes_on_as_another", condition=Q(now_as=None) | ~Q(now_as=F("pk"))
             ),
             models.CheckConstraint(
                 name="organisation_of_a_known_legal_form", condition=Q(legal_form__in=["", *LegalForm.values])

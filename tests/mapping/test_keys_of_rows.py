@@ -21,11 +21,13 @@ from mapping.queries import entry_of, questions_in
 from organisations.domain.organisations import OrganisationFacts
 from organisations.models import Organisation
 from organisations.queries import organisations_in
+from people.models import MappedPerson
+from people.queries import people_in
 from regions.models import Region
 from tests.factories.accounts import log_in
 from tests.factories.moments import AT
 from tests.factories.organisations import OrganisationFactory, speaker_for
-from tests.factories.people import kwartiermaker_in
+from tests.factories.people import agreed_person, kwartiermaker_in
 from tests.factories.regions import MunicipalityFactory, RegionFactory
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,8 @@ def row_with_all(region: Region, actor: User) -> Organisation:
     save_question(region=region, **question, forms=forms, actor=actor, at=AT)
     publish_organisation(organisation_id=row.pk, actor=actor, at=AT)
     publish_organisation(organisation_id=rows[1].pk, actor=actor, at=AT)
+    somebody = agreed_person(region, actor)
+    MappedPerson.objects.filter(pk=somebody.pk).update(organisation=row)
     row.refresh_from_db()
     return row
 
@@ -80,7 +84,11 @@ def seen(client: Client, region: Region, key: object) -> dict[str, str]:
     public = [reverse(f"website:{name}", args=[region.slug]) for name in ("region", "region_feed")]
     search = f"{reverse('mapping:doubles', args=[region.slug])}?name=Zorgkring"
     chosen = reverse("mapping:choose_merge", args=[region.slug, key])
-    pages = [*of_row, *of_region, *public, question, search, chosen, f"{of_row[-1]}?zoek=zorg"]
+    somebody = people_in(region, typed="").get()
+    people = [reverse("people:people", args=[region.slug])]
+    of_person = ("person", "change_person")
+    people += [reverse(f"people:{each}", args=[region.slug, somebody.pk]) for each in of_person]
+    pages = [*people, *of_row, *of_region, *public, question, search, chosen, f"{of_row[-1]}?zoek=zorg"]
     return {each: _text(client, each) for each in pages}
 
 

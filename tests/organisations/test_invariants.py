@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -52,11 +53,15 @@ def test_every_sentence_is_known() -> None:
         "is of somebody who speaks for what is no legal person",
         "is of somebody who speaks for a number that one map has apart",
         "does not say how this person names the organisation",
+        "goes on as what itself goes on as another",
     }
 
 
 def twice(row: Any, **changes: Any) -> list[Any]:
-    return [row, copy_of(row, **changes)]
+    return [
+        row,
+        copy_of(row, **{"map_key": uuid4(), **changes} if isinstance(row, Organisation) else changes),
+    ]
 
 
 def representative() -> Representative:
@@ -74,6 +79,26 @@ def apart(**values: Any) -> Organisation:
     return OrganisationFactory.create(**{"apart_in": RegionFactory.create(), **values})
 
 
+def one_key() -> list[Organisation]:
+    row = OrganisationFactory.create()
+    return [row, OrganisationFactory.create(map_key=row.map_key)]
+
+
+def as_itself() -> Organisation:
+    row = OrganisationFactory.create(mapped_at=None)
+    Organisation.objects.filter(pk=row.pk).update(now_as=row)
+    return row
+
+
+def test_going_on_as_what_itself_goes_on_as_another_is_found() -> None:
+    """A way that does not lead straight to its end could lead in circles."""
+    end = OrganisationFactory.create()
+    between = OrganisationFactory.create(mapped_at=None, now_as=end)
+    assert found() == []
+    begin = OrganisationFactory.create(mapped_at=None, now_as=between)
+    assert found() == [(23, begin.pk)]
+
+
 CONSTRAINTS: dict[str, tuple[Any, Callable[[], Any]]] = {
     "organisation_kvk_number_has_eight_digits": (
         Organisation,
@@ -82,6 +107,12 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[], Any]]] = {
     "organisation_once_per_kvk_number": (Organisation, lambda: twice(OrganisationFactory.create())),
     "organisation_apart_once_per_region": (Organisation, lambda: twice(apart())),
     "organisation_apart_by_a_number_of_the_map": (Organisation, lambda: apart(mapped_at=None)),
+    "Organisation.map_key": (Organisation, one_key),
+    "organisation_goes_on_only_off_the_map": (
+        Organisation,
+        lambda: OrganisationFactory.create(now_as=OrganisationFactory.create()),
+    ),
+    "organisation_goes_on_as_another": (Organisation, as_itself),
     "organisation_of_a_known_legal_form": (
         Organisation,
         lambda: OrganisationFactory.create(legal_form="club"),

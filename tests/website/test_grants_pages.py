@@ -15,6 +15,7 @@ from organisations.models import Organisation
 from tests.breaking import force
 from tests.decided_world import send
 from tests.factories.moments import AT
+from tests.factories.organisations import OrganisationFactory
 from tests.factories.scenarios import committee, produced, several_submitted
 from tests.pages import page_text
 from website.views.grants import harmless
@@ -70,6 +71,32 @@ def test_a_grant_is_told_in_full_with_the_names_that_are_public(client: Client) 
     for told_there in ("Samen aan tafel (fictief)", "Ouderenraad Fictief", "niet openbaar", "1 subsidie, €"):
         assert told_there in page
     assert case.lead.name not in page
+
+
+def put_under(organisation: Organisation, kept: Organisation) -> None:
+    """Let the map go on with another row for an organisation."""
+    force(organisation, mapped_at=None, published_at=None, published_by=None, now_as=kept)
+
+
+def test_a_partner_that_was_merged_or_got_another_number_is_named_as_the_map_goes_on_with_it(
+    client: Client,
+) -> None:
+    (case,) = granted()
+    (partner,) = (each.organisation for each in case.partners)
+    kept = OrganisationFactory.create()
+    put_under(partner, kept)
+    assert names_in(client) == ("", "", "1")
+    publish(kept, "Samen Verder (fictief)")
+    assert names_in(client) == ("", "Samen Verder (fictief)", "0")
+    put_under(case.lead, kept)
+    assert names_in(client) == ("Samen Verder (fictief)", "Samen Verder (fictief)", "0")
+    force(partner, now_as=None)
+    assert names_in(client) == ("Samen Verder (fictief)", "", "1")
+
+
+def names_in(client: Client) -> tuple[str, str, str]:
+    (row,) = rows_of(client)
+    return row["Penvoerder"], row["Partners"], row["Partners van wie de naam niet openbaar is"]
 
 
 def test_a_grant_stands_there_only_once_its_coalition_was_told(client: Client) -> None:

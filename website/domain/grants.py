@@ -8,6 +8,7 @@ from typing import Any
 
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.periods import project_end
+from organisations.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -30,14 +31,21 @@ class PublicGrant:
     decided_on: date
 
 
+def _now(organisation: Organisation) -> Organisation:
+    """Return an organisation as the map goes on with it: merged, or under another number."""
+    return organisation.now_as or organisation
+
+
 def public_grants(applications: Iterable[Any]) -> Iterator[PublicGrant]:
     """Yield what is public of each of ``queries.grants_shown``."""
     for each in applications:
-        coalition, lead = each.coalition, each.coalition.lead_organisation
+        coalition, lead = each.coalition, _now(each.coalition.lead_organisation)
         agreed = {
-            one.participation.organisation_id: one.participation.organisation for one in each.agreements
+            one.participation.organisation_id: _now(one.participation.organisation) for one in each.agreements
         }
-        named = sorted((one for one in agreed.values() if one.published_at), key=lambda one: one.sort_name)
+        # Two that are one now have one name.
+        public = {one for one in agreed.values() if one.published_at}
+        named = sorted(public, key=lambda one: one.sort_name)
         assert each.starts_on is not None and each.duration_months is not None  # it was submitted
         yield PublicGrant(
             reference=each.reference,
@@ -49,7 +57,7 @@ def public_grants(applications: Iterable[Any]) -> Iterator[PublicGrant]:
             round_number=each.review_round.number if each.review_round else None,
             lead=lead.name if lead.published_at else "",
             partners=tuple(one.name for one in named),
-            unnamed_partners=len(agreed) - len(named),
+            unnamed_partners=sum(one not in public for one in agreed.values()),
             starts_on=each.starts_on,
             ends_on=project_end(each.starts_on, each.duration_months),
             amount=each.decision.amount,
