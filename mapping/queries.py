@@ -8,6 +8,7 @@ from django.db.models import (
     Exists,
     F,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
 )
@@ -212,7 +213,8 @@ def question_added_with(key: UUID, region: Region) -> ParticipationQuestion | No
 def question_now(question: ParticipationQuestion) -> ParticipationQuestion:
     """Return a question as it is saved now, with who wrote it last."""
     rows = ParticipationQuestion.objects.select_related("municipality", "changed_by", "created_by")
-    return rows.prefetch_related("engagements__organisation").get(pk=question.pk)
+    shown = engagements_on_map().select_related("organisation").order_by("pk")
+    return rows.prefetch_related(Prefetch("engagements", shown)).get(pk=question.pk)
 
 
 def questions_in(region: Region) -> QuerySet[ParticipationQuestion]:

@@ -11,6 +11,7 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.versions import check_shown
 from mapping.domain.carrying import carry_bins, carry_engagements, carry_entries, carry_ties
 from mapping.domain.cells import value_of
+from mapping.domain.involvement import note_involvement
 from mapping.domain.leftovers import take_off_every_map
 from mapping.domain.publishing import set_public
 from mapping.domain.rows import is_same, row_version, save_shared
@@ -127,11 +128,16 @@ def _merge(
     values = {name: _value(name, kept, gone, chosen) for name in (*FACTS, "reaches", *TALK)}
     # While the actor still has it on the map.
     set_public(other, is_public=False, actor=actor, at=at)
+    names = {organisation.name, other.name}
     merge.before["facts"] = _write_facts(organisation, other, values, actor=actor, at=at)
+    # For which there was no room beside its other names.
+    names -= {organisation.name}
+    merge.before["left_out"] = sorted(each for each in names if each not in organisation.other_names)
     organisation.works_in.add(*regions[organisation.pk], *carried)
     talk = {name: values[name] for name in TALK}
     merge.before |= carry_entries(organisation, other, merge.region, talk, actor=actor, at=at)
     merge.before["moved_entries"] += binned.values()
+    note_involvement(other, carried, merge.region, actor=actor, at=at)
     merge.before |= carry_engagements(organisation, other, carried) | carry_ties(organisation, other)
     merge.before |= follow(other, organisation)
     take_off_every_map(other, now_as=organisation)

@@ -69,7 +69,8 @@ def _check_in_region(
     if municipality is not None and municipality.region_id != region.pk:
         raise RuleViolation(_("This municipality lies in another region."), field="municipality")
     active = organisations_in(region).filter(pk__in=[each.pk for each in forms])
-    if active.count() != len(forms):
+    # Locked before the question, as who takes one of them off the map does it.
+    if len(active.select_for_update(no_key=True).order_by("pk")) != len(forms):
         raise RuleViolation(_("An organisation that is involved must be active in the region."))
 
 
@@ -94,7 +95,8 @@ def _write(
 
 
 def _kept(question: ParticipationQuestion) -> tuple[object, ...]:
-    involved = dict(question.engagements.values_list("organisation", "form"))
+    listed = engagements_on_map().filter(question=question)
+    involved = dict(listed.values_list("organisation", "form"))
     return question.title, question.description, question.municipality_id, involved
 
 

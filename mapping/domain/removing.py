@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from mapping.domain.involvement import note_involvement
 from mapping.domain.leftovers import is_referred_to, take_off_every_map
 from mapping.domain.publishing import set_public
 from mapping.events import BIN_EMPTIED, PUT_BACK, REMOVED_FROM_MAP
@@ -41,6 +42,7 @@ def remove_from_map(*, organisation_id: int, region: Region, actor: User, at: da
         note_changes({region.pk}, at=at)
     entry.removed_at, entry.removed_by = at, actor
     entry.save()
+    note_involvement(organisation, [region.pk], region, actor=actor, at=at)
     record(REMOVED_FROM_MAP, subject=organisation, actor=actor, at=at, facts={"region": region.pk})
     return organisation
 
@@ -67,6 +69,7 @@ def put_back(*, organisation_id: int, region: Region, actor: User, at: datetime)
     entry.removed_at = entry.removed_by = None
     entry.was_public = False
     entry.save()
+    note_involvement(organisation, [region.pk], region, actor=actor, at=at)
     if organisation.published_at is not None:
         note_changes({region.pk}, at=at)
     elif is_as_it_was:

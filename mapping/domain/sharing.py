@@ -7,6 +7,7 @@ from django.db import transaction
 
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
+from mapping.domain.involvement import note_involvement
 from mapping.domain.rows import MapFacts, is_same, save_shared, write_entry, write_reaches
 from mapping.events import ORGANISATION_CHANGED, TAKEN_TO_MAP
 from mapping.models import MapEntry
@@ -61,10 +62,11 @@ def take_to_map(
 def _put_on_map(organisation: Organisation, region: Region, *, actor: User, at: datetime) -> None:
     organisation.works_in.add(region)
     entry = entry_of(organisation, region)
-    # What is in the bin comes back with its talk.
+    # What is in the bin comes back with its talk and its questions.
     entry.removed_at = entry.removed_by = entry.emptied_at = None
     entry.was_public = False
     entry.save()
+    note_involvement(organisation, [region.pk], region, actor=actor, at=at)
     if organisation.published_at is not None:
         note_changes({region.pk}, at=at)
     record(TAKEN_TO_MAP, subject=organisation, actor=actor, at=at, facts={"region": region.pk})

@@ -11,6 +11,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from mapping.domain.carrying import carry_back
+from mapping.domain.involvement import note_involvement
 from mapping.domain.leftovers import is_referred_to
 from mapping.domain.publishing import set_public
 from mapping.domain.rows import save_shared
@@ -49,6 +50,7 @@ def undo_merge(*, merge_id: int, region: Region, actor: User, at: datetime) -> O
     _bring_back(gone, kept, before["gone"])
     carry_back(kept, gone, before, actor=actor, at=at)
     follow_back(gone, kept, before)
+    note_involvement(gone, regions, region, actor=actor, at=at)
     _restore(kept, merge, actor=actor, at=at)
     # What was withdrawn since stays so (rule 23).
     if before["gone"]["is_public"] and kept.published_at is not None:

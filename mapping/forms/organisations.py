@@ -24,6 +24,8 @@ from regions.queries import all_municipalities
 
 _DAY = _("Enter a day, for example 01-09-2024.")
 _OF_MAP = ("reaches", "talk", "next_on", "notes")
+# Beyond that they are kept where two organisations were merged.
+MOST_LETTERS_OF_NOTES = 3000
 _FOR_COALITION = _("Only needed once the organisation takes part in a coalition.")
 
 
@@ -100,7 +102,7 @@ class OrganisationForm(VersionedForm):
     notes = PlainTextField(
         label=_("Notes"),
         required=False,
-        max_length=3000,
+        max_length=MOST_LETTERS_OF_NOTES,
         help_text=_("Write nothing about the health of people, and no names of who did not agree to it."),
     )
     legal_form = forms.ChoiceField(

@@ -19,6 +19,7 @@ from mapping.domain.merging import merge_organisations, versions_of
 from mapping.domain.unmerging import undo_merge
 from mapping.finding import doubles_of, typed_of
 from mapping.forms.merging import MergeForm
+from mapping.forms.organisations import MOST_LETTERS_OF_NOTES
 from mapping.models import Merge
 from mapping.permissions import may_edit
 from mapping.queries import engagements_of, entry_of, merges_of, others_called
@@ -72,8 +73,7 @@ def merge(request: SignedInRequest, slug: str, organisation_key: UUID, other_key
         except RuleViolation as refusal:
             add_violation(form, refusal)
         else:
-            words = _("Both are one now: %(name)s. You can undo this for 30 days, on this page.")
-            messages.success(request, filled_in(words, name=dutch(merged.kept.name)))
+            _say_that_both_are_one(request, merged)
             return redirect("mapping:organisation", slug, merged.kept.map_key)
     context = {
         "region": region,
@@ -86,6 +86,23 @@ def merge(request: SignedInRequest, slug: str, organisation_key: UUID, other_key
         "seen": versions_of((rows[0], rows[1])),
     }
     return render(request, "mapping/merge.html", context, status=422 if form.errors else 200)
+
+
+def _say_that_both_are_one(request: SignedInRequest, merged: Merge) -> None:
+    """Say so, and what had no room."""
+    words = _("Both are one now: %(name)s. You can undo this for 30 days, on this page.")
+    messages.success(request, filled_in(words, name=dutch(merged.kept.name)))
+    for name in merged.before["left_out"]:
+        words = _(
+            "There was no room to add %(name)s to its other names. Write it in the notes if you need it."
+        )
+        messages.warning(request, filled_in(words, name=dutch(name)))
+    if len(entry_of(merged.kept, merged.region).notes) > MOST_LETTERS_OF_NOTES:
+        words = _(
+            "The notes of both together are longer than %(most)s characters. All of them are kept; shorten them when you next"
+            " save this form."
+        )
+        messages.warning(request, filled_in(words, most=str(MOST_LETTERS_OF_NOTES)))
 
 
 def _merged_before(region: Region, *keys: UUID) -> UUID | None:

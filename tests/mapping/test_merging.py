@@ -477,3 +477,17 @@ class TestPages:
         row = reverse("mapping:organisation", args=[elsewhere.slug, other.map_key])
         assert [each.headers["Location"] for each in answers] == [row, row]
         assert Merge.objects.filter(pk=merged.pk).exists()
+
+    def test_say_what_has_no_room_and_lose_nothing(
+        self, client: Client, region: Region, mapper: User
+    ) -> None:
+        """Rule 32."""
+        names = ", ".join(f"Oude naam {number}" for number in range(22))
+        one = mapped("Wijkraad Noord", region, mapper, other_names=names, talk={"notes": "n" * 2900})
+        other = mapped("Wijkraad Zuid", region, mapper, talk={"notes": "z" * 2900})
+        address = reverse("mapping:merge", args=[region.slug, one.map_key, other.map_key])
+        typed = {"seen": client.get(address).context["seen"], "name": str(one.map_key)}
+        text = page_text(client.post(address, typed, follow=True))
+        assert "geen ruimte om Wijkraad Zuid bij de andere namen te zetten" in text
+        assert "langer dan 3000 tekens" in text
+        assert entry_of(organisations_in(region).get(), region).notes == f"{'n' * 2900}\n\n{'z' * 2900}"
