@@ -63,10 +63,10 @@ def save_question(
 ) -> ParticipationQuestion:
     """Save a question of a region and who is involved in it in which forms; with an id, change that question.
 
-    What is kept of a form that stays, stays. Idempotent; for a new one where ``added_with``, a key of the page's own, is given. Raises ``NotAllowed`` when the region
+    Idempotent; for a new one where ``added_with``, a key of the page's own, is given. Raises ``NotAllowed`` when the region
     is not assigned to the actor, ``NewerVersion`` when something else was saved over the seen version (rule 12), and
-    ``RuleViolation`` for a municipality of another region, for an organisation that is not active in this one, and for a
-    form that would go with what was written down of it.
+    ``RuleViolation`` for a municipality of another region, an organisation that is not active in this one, and a form
+    that would go with what was written down of it.
     """
     may_map.check(actor, region)
     # A second click waits here, and then finds the question.
@@ -78,18 +78,14 @@ def save_question(
         question = _new(region, added_with, actor=actor, at=at)
     else:
         question = ParticipationQuestion.objects.select_for_update().get(pk=question_id, region=region)
-        typed = (title, description, municipality and municipality.pk, more, _pairs(forms))
-        if typed == _kept(question):
+        if _kept(question) == (title, description, municipality, more, _pairs(forms)):
             return question
         if seen_version is not None:
             check_version(question.version, seen_version)
-    question.title, question.description, question.municipality = title, description, municipality
     was_public = question.is_public
-    for each in fields(more):
-        setattr(question, each.name, getattr(more, each.name))
-    _write(question, forms, actor=actor, at=at)
-    record(QUESTION_WRITTEN, subject=question, actor=actor, at=at)
-    _record_shown(question, was_public=was_public, actor=actor, at=at)
+    question.title, question.description, question.municipality = title, description, municipality
+    _write(question, more, forms, actor=actor, at=at)
+    _record(question, was_public=was_public, actor=actor, at=at)
     return question
 
 
@@ -104,7 +100,8 @@ def _new(region: Region, added_with: UUID | None, *, actor: User, at: datetime) 
     )
 
 
-def _record_shown(question: ParticipationQuestion, *, was_public: bool, actor: User, at: datetime) -> None:
+def _record(question: ParticipationQuestion, *, was_public: bool, actor: User, at: datetime) -> None:
+    record(QUESTION_WRITTEN, subject=question, actor=actor, at=at)
     if question.is_public and not was_public:
         record(QUESTION_SHOWN, subject=question, actor=actor, at=at)
     elif was_public and not question.is_public:
@@ -119,7 +116,11 @@ def _check_in_region(region: Region, municipality: Municipality | None, forms: F
         raise RuleViolation(_("An organisation that is involved must be active in the region."))
 
 
-def _write(question: ParticipationQuestion, forms: Forms, *, actor: User, at: datetime) -> None:
+def _write(
+    question: ParticipationQuestion, more: QuestionFacts, forms: Forms, *, actor: User, at: datetime
+) -> None:
+    for each in fields(more):
+        setattr(question, each.name, getattr(more, each.name))
     question.version += 1
     question.changed_at, question.changed_by = at, actor
     question.save()
@@ -148,7 +149,7 @@ def _shown(question: ParticipationQuestion) -> Any:
 
 def _kept(question: ParticipationQuestion) -> tuple[object, ...]:
     involved = {(each.organisation_id, each.form) for each in _shown(question)}
-    return question.title, question.description, question.municipality_id, more_of(question), involved
+    return question.title, question.description, question.municipality, more_of(question), involved
 
 
 def _pairs(forms: Forms) -> set[tuple[int, str]]:
