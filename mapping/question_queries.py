@@ -24,7 +24,7 @@ def questions_about(region: Region, *, theme: str, plan: str, state: str) -> Que
 
 def organisations_called(region: Region, typed: str) -> QuerySet[Organisation]:
     """Return the organisations of a region by name, or those with what was typed in one of their names."""
-    listed = organisations_in(region).order_by("sort_name", "pk")
+    listed = organisations_in(region).order_by("sort_name", "map_key")
     return listed.filter(Q(name__icontains=typed) | Q(other_names__icontains=typed)) if typed else listed
 
 

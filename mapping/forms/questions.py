@@ -109,7 +109,10 @@ def question_facts(question: ParticipationQuestion) -> dict[str, Any]:
 
 def involved_in(question: ParticipationQuestion) -> list[dict[str, Any]]:
     """Return who is involved in a question, as the rows show it."""
-    return [{"organisation": each.organisation_id, "form": each.form} for each in question.engagements.all()]
+    return [
+        {"organisation": str(each.organisation.map_key), "form": each.form}
+        for each in question.engagements.all()
+    ]
 
 
 class EngagementForm(forms.Form):
@@ -122,11 +125,11 @@ class EngagementForm(forms.Form):
         choices=[("", _("Choose")), *ParticipationForm.choices],
     )
 
-    def __init__(self, *args: Any, organisations: Mapping[int, Organisation], **values: Any) -> None:
+    def __init__(self, *args: Any, organisations: Mapping[str, Organisation], **values: Any) -> None:
         super().__init__(*args, **values)
         field = self.fields["organisation"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Choose")), *((str(pk), each.name) for pk, each in organisations.items())]
+        field.choices = [("", _("Choose")), *((key, each.name) for key, each in organisations.items())]
 
     def clean(self) -> dict[str, Any]:
         """Ask for both or neither."""
@@ -151,12 +154,12 @@ class _EngagementRows(forms.BaseFormSet):
 
 
 def involved(
-    rows: Iterable[forms.Form], organisations: Mapping[int, Organisation]
+    rows: Iterable[forms.Form], organisations: Mapping[str, Organisation]
 ) -> dict[Organisation, list[str]]:
     """Return who is involved in which forms, of rows that are valid."""
     found: dict[Organisation, list[str]] = {}
     for row in (each.cleaned_data for each in rows if each.cleaned_data.get("organisation")):
-        found.setdefault(organisations[int(row["organisation"])], []).append(row["form"])
+        found.setdefault(organisations[row["organisation"]], []).append(row["form"])
     return found
 
 

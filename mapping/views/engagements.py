@@ -1,6 +1,7 @@
 """The matrix of questions and organisations, and the page of one cell."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -30,14 +31,15 @@ from organisations.queries import organisations_in
 def matrix(request: SignedInRequest, slug: str) -> HttpResponse:
     """Show which organisations are involved in which questions, and in which forms."""
     region = assigned_region(request, slug)
-    named = organisations_called(region, searched(request)).values_list("pk", "name")
-    known = engagements_in(region).values_list("question", "organisation", "form", "until_on")
+    named = organisations_called(region, searched(request)).values_list("map_key", "name")
+    known = engagements_in(region).values_list("question", "organisation__map_key", "form", "until_on")
     whose = Whose(
         current="organisations",
         parties=[
-            Party(pk, name, reverse("mapping:organisation", args=[region.slug, pk])) for pk, name in named
+            Party(str(key), name, reverse("mapping:organisation", args=[region.slug, key]))
+            for key, name in named
         ],
-        facts=[Fact(*each) for each in known],
+        facts=[Fact(question, str(key), form, until) for question, key, form, until in known],
         address=lambda question, party: reverse("mapping:engagement", args=[region.slug, question, party]),
     )
     return matrix_page(request, region, whose)
@@ -45,16 +47,18 @@ def matrix(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def engagement(request: SignedInRequest, slug: str, question_id: int, organisation_id: int) -> HttpResponse:
+def engagement(request: SignedInRequest, slug: str, question_id: int, organisation_key: UUID) -> HttpResponse:
     """Show and change in which forms an organisation is involved in a question."""
     region = assigned_region(request, slug)
     question = get_object_or_404(questions_in(region), pk=question_id)
-    organisation = get_object_or_404(organisations_in(region), pk=organisation_id)
+    organisation = get_object_or_404(organisations_in(region), map_key=organisation_key)
     form = InvolvementForm(
         request.POST if request.method == "POST" else None,
         initial={**_content(question, organisation), "seen_version": question.version},
     )
-    leave = cell_address(request, reverse("mapping:matrix", args=[slug]), question.pk, organisation.pk)
+    leave = cell_address(
+        request, reverse("mapping:matrix", args=[slug]), question.pk, str(organisation.map_key)
+    )
 
     def act() -> Saved:
         saved = write_engagement(
@@ -82,7 +86,7 @@ def engagement(request: SignedInRequest, slug: str, question_id: int, organisati
     )
 
 
-def cell_address(request: SignedInRequest, matrix: str, question_id: int, party: int) -> str:
+def cell_address(request: SignedInRequest, matrix: str, question_id: int, party: str) -> str:
     """Return the address of a cell in the matrix, as it was filtered when the person left it."""
     return f"{(asked_next(request) or matrix).partition('#')[0]}#{anchor_of(question_id, party)}"
 

@@ -41,13 +41,13 @@ _EMPTY = {
 
 
 # Of a question and somebody, until when each form lasts.
-Cells = dict[tuple[int, int], dict[str, date | None]]
+Cells = dict[tuple[int, str], dict[str, date | None]]
 
 
 class Party(NamedTuple):
     """Somebody who can take part: the key in addresses, the name, and the address of their own page."""
 
-    key: int
+    key: str
     name: str
     address: str
 
@@ -56,7 +56,7 @@ class Fact(NamedTuple):
     """That somebody takes part in a question, in one form."""
 
     question: int
-    party: int
+    party: str
     form: str
     until_on: date | None
 
@@ -68,7 +68,7 @@ class Whose:
     current: str
     parties: Sequence[Party]
     facts: Iterable[Fact]
-    address: Callable[[int, int], str]
+    address: Callable[[int, str], str]
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def searched(request: SignedInRequest) -> str:
     return visible(request.GET.get("zoek", "")).strip()[:MOST_LETTERS]
 
 
-def anchor_of(question_id: int, party: int) -> str:
+def anchor_of(question_id: int, party: str) -> str:
     """Return what a cell is called on the page."""
     return f"cel-{question_id}-{party}"
 
@@ -162,7 +162,7 @@ def matrix_page(request: SignedInRequest, region: Region, whose: Whose) -> HttpR
     page = Paginator(silent if empty == NOBODY_SPEAKS else questions, QUESTIONS_PER_PAGE)
     rows = page.get_page(request.GET.get("page"))
     listed = never if empty == NEVER_ASKED else whose.parties
-    found = [each for each in listed if one in {"", str(each.key)}]
+    found = [each for each in listed if one in {"", each.key}]
     columns = Paginator(found, COLUMNS_PER_PAGE).get_page(request.GET.get("kolommen"))
     cell_of = _cell_maker(request, whose, cells)
     context = {

@@ -36,8 +36,10 @@ def matrix(request: SignedInRequest, slug: str) -> HttpResponse:
     known = engagements_in(region).values_list("question", "person", "form", "until_on")
     whose = Whose(
         current="people",
-        parties=[Party(pk, name, reverse("people:person", args=[region.slug, pk])) for pk, name in named],
-        facts=[Fact(*each) for each in known],
+        parties=[
+            Party(str(pk), name, reverse("people:person", args=[region.slug, pk])) for pk, name in named
+        ],
+        facts=[Fact(question, str(person), form, until) for question, person, form, until in known],
         address=lambda question, party: reverse("people:engagement", args=[region.slug, question, party]),
     )
     return matrix_page(request, region, whose)
@@ -55,7 +57,7 @@ def engagement(request: SignedInRequest, slug: str, question_id: int, person_id:
         request.POST if request.method == "POST" else None,
         initial={**_content(known, question), "seen_version": known.version},
     )
-    leave = cell_address(request, reverse("people:matrix", args=[slug]), question.pk, known.pk)
+    leave = cell_address(request, reverse("people:matrix", args=[slug]), question.pk, str(known.pk))
 
     def act() -> Saved:
         changed = write_person_engagement(

@@ -212,8 +212,8 @@ class TestMatrix:
         }
         assert [row.number for row in response.context["rows"]] == [0, 1]
         assert [(head.party.key, head.number) for head in response.context["heads"]] == [
-            (other.pk, 0),
-            (one.pk, 1),
+            (str(other.map_key), 0),
+            (str(one.map_key), 1),
         ]
         assert "raadplegen (beëindigd), meebeslissen" in text
         # In the sums and once in the table; and once in the table.
@@ -244,8 +244,8 @@ class TestMatrix:
     def test_of_one_shows_one_column(self, client, region, mapper) -> None:
         one, _other = organisation_in(region), organisation_in(region)
         asked(region, mapper)
-        context = client.get(address("matrix", region) + f"?wie={one.pk}").context
-        assert [head.party.key for head in context["heads"]] == [one.pk]
+        context = client.get(address("matrix", region) + f"?wie={one.map_key}").context
+        assert [head.party.key for head in context["heads"]] == [str(one.map_key)]
 
     def test_many_columns_and_rows_come_a_page_at_a_time_and_are_counted_whole(
         self, client, region, mapper
@@ -304,15 +304,15 @@ def typed(seen: int = 1, **changes: str) -> dict[str, Any]:
 class TestCell:
     def test_is_changed_and_leads_back_to_its_place_in_the_matrix(self, client, region, mapper) -> None:
         question, organisation = asked(region, mapper), organisation_in(region)
-        page = address("engagement", region, question.pk, organisation.pk)
+        page = address("engagement", region, question.pk, organisation.map_key)
         back = address("matrix", region) + "?thema=youth"
         assert client.get(page, {"next": back}).status_code == 200
         values = {"advise": "on", "advise_since_on": "2024-04-01", "advise_how_it_went": "Ging goed"}
         response = client.post(page, {**typed(**values), "next": back})
-        assert response["Location"] == f"{back}#cel-{question.pk}-{organisation.pk}"
+        assert response["Location"] == f"{back}#cel-{question.pk}-{organisation.map_key}"
         assert kept(question, organisation) == {"advise": Part(SPRING, None, "Ging goed")}
         again = client.post(page, {**typed(**values), "next": "https://elders.example/"})
-        assert again["Location"] == address("matrix", region) + f"#cel-{question.pk}-{organisation.pk}"
+        assert again["Location"] == address("matrix", region) + f"#cel-{question.pk}-{organisation.map_key}"
 
     @pytest.mark.parametrize(
         ("values", "sentence"),
@@ -330,7 +330,9 @@ class TestCell:
         self, client, region, mapper, values, sentence
     ) -> None:
         question, organisation = asked(region, mapper), organisation_in(region)
-        response = client.post(address("engagement", region, question.pk, organisation.pk), typed(**values))
+        response = client.post(
+            address("engagement", region, question.pk, organisation.map_key), typed(**values)
+        )
         content = response.content.decode()
         assert (response.status_code, sentence in page_text(response)) == (422, True)
         assert all(each in content for each in values.values() if each != "on")
@@ -339,7 +341,7 @@ class TestCell:
     def test_meets_a_newer_version_beside_what_was_typed(self, client, region, mapper) -> None:
         question, organisation = asked(region, mapper), organisation_in(region)
         involve(question, organisation, mapper, {"advise": WHOLE})
-        page = address("engagement", region, question.pk, organisation.pk)
+        page = address("engagement", region, question.pk, organisation.map_key)
         response = client.post(page, typed(inform="on"))
         assert response.status_code == 409
         assert "Adviseren: Hoe ging het?" in page_text(response)
@@ -354,6 +356,6 @@ class TestCell:
         theirs, mine = asked(elsewhere, other), asked(region, mapper)
         here, there = organisation_in(region), organisation_in(elsewhere)
         for question, organisation in ((theirs, here), (theirs, there), (mine, there)):
-            page = address("engagement", region, question.pk, organisation.pk)
+            page = address("engagement", region, question.pk, organisation.map_key)
             assert (client.get(page).status_code, client.post(page).status_code) == (404, 404)
         assert client.get(address("matrix", elsewhere)).status_code == 404

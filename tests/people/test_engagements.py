@@ -145,7 +145,7 @@ class TestMatrix:
         )
         engage(somebody, question, kwartiermaker, {"decide": Part()})
         response = client.get(address("matrix", region))
-        assert [head.party.key for head in response.context["heads"]] == [somebody.pk]
+        assert [head.party.key for head in response.context["heads"]] == [str(somebody.pk)]
         assert response.context["sums"] == (1, 0, 1, 0)
         assert waiting.name not in page_text(response)
         assert client.get(address("engagement", region, question.pk, waiting.pk)).status_code == 404

@@ -121,7 +121,7 @@ def _granted(region: Region) -> list[News]:
 
 
 def _published(region: Region) -> list[News]:
-    latest = public_organisations_in(region).order_by("-published_at", "-pk")[:NEWS_SHOWN]
+    latest = public_organisations_in(region).order_by("-published_at", "-map_key")[:NEWS_SHOWN]
     address = _whole(reverse("website:region", args=[region.slug]))
     return [
         News(
