@@ -48,3 +48,65 @@ class TalkState(models.TextChoices):
     JOINS = "joins", _("wants to join in")
     LATER = "later", _("perhaps later")
     DECLINED = "declined", _("does not want to join in")
+
+
+class QuestionTheme(models.TextChoices):
+    """What a question is about."""
+
+    PREVENTION = "prevention", _("healthy living and prevention")
+    FIRST_LINE = "first_line", _("general practice and care nearby")
+    ACUTE = "acute", _("hospital and acute care")
+    MENTAL_HEALTH = "mental_health", _("mental health")
+    LONG_TERM = "long_term", _("long-term care and disability")
+    YOUTH = "youth", _("growing up")
+    OLDER = "older", _("growing old")
+    INFORMAL_CARE = "informal_care", _("informal care")
+    LIVELIHOOD = "livelihood", _("work, income and debts")
+    LIVING = "living", _("housing and neighbourhood")
+    ACCESS = "access", _("finding one's way, digital care")
+    OTHER = "other", _("something else")
+
+
+class Plan(models.TextChoices):
+    """The accords and regional plans that a question belongs to."""
+
+    IZA = "iza", _("IZA (Integraal Zorgakkoord)")
+    GALA = "gala", _("GALA (Gezond en Actief Leven Akkoord)")
+    WOZO = "wozo", _("WOZO (Wonen, Ondersteuning en Zorg voor Ouderen)")
+    TAZ = "taz", _("TAZ (Toekomstbestendige Arbeidsmarkt Zorg)")
+    ROAZ = "roaz", _("ROAZ (acute care in the region)")
+    REGIOBEELD = "regiobeeld", _("regional picture or plan (regiobeeld, regioplan)")
+
+
+class QuestionPhase(models.TextChoices):
+    """How far the work on a question is."""
+
+    EXPLORE = "explore", _("exploring")
+    PLAN = "plan", _("making plans")
+    DECIDE = "decide", _("deciding")
+    CARRY_OUT = "carry_out", _("carrying out")
+    LOOK_BACK = "look_back", _("looking back")
+
+
+class QuestionState(models.TextChoices):
+    """Whether people can still have a say."""
+
+    OPEN = "open", _("open")
+    ON_HOLD = "on_hold", _("on hold")
+    CLOSED = "closed", _("closed")
+
+
+class LessHeard(models.TextChoices):
+    """Groups whose voices are heard less."""
+
+    YOUNG = "young", _("children and young people")
+    OLD = "old", _("older people who need help")
+    LOW_INCOME = "low_income", _("people with little money or debts")
+    READING = "reading", _("people who find reading hard")
+    DIGITAL = "digital", _("people without internet")
+    NEWCOMERS = "newcomers", _("newcomers and people with another mother tongue")
+    DISABILITY = "disability", _("people with a disability")
+    MENTAL = "mental", _("people with mental problems")
+    HOMELESS = "homeless", _("people without a home")
+    CARERS = "carers", _("informal carers")
+    LGBTIQ = "lgbtiq", _("LGBTIQ+ people")

@@ -28,5 +28,12 @@ _KIND = Fact("kind", _("kind of tie"), dict(TieKind.choices))
 TIED = Act("mapping.tied", _("tie between organisations written down"), (_OTHER, _KIND))
 UNTIED = Act("mapping.untied", _("tie between organisations ended"), (_OTHER, _KIND))
 QUESTION_WRITTEN = Act("mapping.question_written", _("participation question written"))
+QUESTION_SHOWN = Act("mapping.question_shown", _("participation question made public"))
+QUESTION_HIDDEN = Act("mapping.question_hidden", _("participation question made not public"))
+ENGAGEMENT_WRITTEN = Act(
+    "mapping.engagement_written",
+    _("involvement of an organisation in a question written down"),
+    (Fact("organisation", _("organisation")), _REGION),
+)
 REGION_ASSIGNED = Act("mapping.region_assigned", _("region assigned to a kwartiermaker"), (_PERSON,))
 REGION_WITHDRAWN = Act("mapping.region_withdrawn", _("region taken from a kwartiermaker"), (_PERSON,))

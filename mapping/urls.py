@@ -5,6 +5,7 @@ from django.urls import path
 from mapping.views import (
     cells,
     doubles,
+    engagements,
     merging,
     organisations,
     questions,
@@ -63,5 +64,11 @@ urlpatterns = [
     ),
     path("<slug:slug>/vraagstukken/", questions.questions, name="questions"),
     path("<slug:slug>/vraagstukken/toevoegen/", questions.add_question, name="add_question"),
+    path("<slug:slug>/vraagstukken/matrix/", engagements.matrix, name="matrix"),
     path("<slug:slug>/vraagstukken/<int:question_id>/", questions.question, name="question"),
+    path(
+        "<slug:slug>/vraagstukken/<int:question_id>/organisaties/<uuid:organisation_key>/",
+        engagements.engagement,
+        name="engagement",
+    ),
 ]

@@ -15,6 +15,7 @@ CONSENTED = Act(
 )
 TALKED = Act("people.talked", _("talk with a person written down"))
 TALK_REMOVED = Act("people.talk_removed", _("talk with a person removed"))
+ENGAGED = Act("people.engaged", _("part of a person in a question written down"))
 REMINDED = Act("people.reminded", _("person told that the consent ends"))
 ERASED = Act(
     "people.erased",

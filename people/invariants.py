@@ -8,7 +8,7 @@ from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.invariants import Violation, each_breaks
 from people.events import ERASED
-from people.models import MappedPerson, PersonConsent, PersonTalk
+from people.models import MappedPerson, PersonConsent, PersonEngagement, PersonTalk
 from people.queries import mails_without_person
 
 _CONSTRAINTS = {
@@ -22,6 +22,7 @@ _CONSTRAINTS = {
     "person_link_of_a_known_use": 23,
     "person_link_lasts_or_works_once": 23,
     "person_talk_followed_up_where_planned": 23,
+    "person_engagement_of_a_known_form": 23,
     "erasure_receipt_of_a_known_reason": 23,
     "erasure_receipt_chosen_by_a_kwartiermaker": 23,
 }
@@ -43,6 +44,10 @@ def violations() -> Iterator[Violation]:
     )
     early = PersonTalk.objects.filter(person__consented_at=None)
     yield from each_breaks(23, early, "is a talk with somebody who did not agree")
+    early_part = PersonEngagement.objects.filter(person__consented_at=None)
+    yield from each_breaks(23, early_part, "takes part in a question without having agreed to be kept")
+    elsewhere = PersonEngagement.objects.exclude(question__region=F("person__region"))
+    yield from each_breaks(22, elsewhere, "takes part in a question of another region")
     recorded = PersonConsent.objects.filter(~Q(way="link"), person__links__made_at__lte=F("given_at"))
     yield from each_breaks(
         23, recorded.distinct(), "was recorded by a kwartiermaker of somebody who was asked by e-mail"

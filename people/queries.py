@@ -16,7 +16,7 @@ from mapping.queries import on_map_or_in_bin, regions_of
 from organisations.models import Organisation
 from organisations.queries import organisations_in, public_organisations
 from people.enums import LinkUse
-from people.models import ErasureReceipt, MappedPerson, PersonLink, PersonTalk
+from people.models import ErasureReceipt, MappedPerson, PersonEngagement, PersonLink, PersonTalk
 from regions.models import Region
 
 # How long before its end somebody is reminded.
@@ -68,6 +68,24 @@ def organisations_to_speak_for(region: Region, kept: Organisation | None) -> Que
 def talks_with(person: MappedPerson) -> QuerySet[PersonTalk]:
     """Return the talks with somebody, the latest first."""
     return person.talks.select_related("changed_by").order_by("-held_on", "-pk")
+
+
+def people_who_agreed(region: Region, typed: str) -> QuerySet[MappedPerson]:
+    """Return the people of a region who agreed to be kept, by name, or those with what was typed in it."""
+    agreed = MappedPerson.objects.filter(region=region, consented_at__isnull=False)
+    return (agreed.filter(name__icontains=typed) if typed else agreed).order_by("name", "pk")
+
+
+def engagements_in(region: Region) -> QuerySet[PersonEngagement]:
+    """Return who takes part in which question of a region."""
+    found = PersonEngagement.objects.filter(person__region=region, question__region=region)
+    return found.order_by("question", "person", "pk")
+
+
+def engagements_of(person: MappedPerson) -> QuerySet[PersonEngagement]:
+    """Return in which questions somebody takes part, with the questions, by title."""
+    found = PersonEngagement.objects.filter(person=person).select_related("question")
+    return found.order_by("question__title", "question", "pk")
 
 
 def person_added_with(key: UUID, region: Region) -> MappedPerson | None:

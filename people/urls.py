@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from people.views import consenting, erasing, kept, people, talks
+from people.views import consenting, engagements, erasing, kept, people, talks
 
 app_name = "people"
 _IN_REGION = "regiowerk/<slug:slug>/mensen"
@@ -19,6 +19,12 @@ urlpatterns = [
     path(f"{_OF_PERSON}/gesprekken/<int:talk_id>/", talks.change, name="talk"),
     path(f"{_OF_PERSON}/gesprekken/<int:talk_id>/gedaan/", talks.done, name="follow_up"),
     path(f"{_OF_PERSON}/gesprekken/<int:talk_id>/weghalen/", talks.remove, name="remove_talk"),
+    path("regiowerk/<slug:slug>/vraagstukken/matrix/mensen/", engagements.matrix, name="matrix"),
+    path(
+        "regiowerk/<slug:slug>/vraagstukken/<int:question_id>/mensen/<int:person_id>/",
+        engagements.engagement,
+        name="engagement",
+    ),
     path("mijn-gegevens/vraag/<str:secret>/", consenting.answer, name="answer"),
     path("mijn-gegevens/verlengen/<str:secret>/", consenting.prolong, name="prolong"),
     path("mijn-gegevens/inzien/<str:secret>/", kept.kept, name="kept"),

@@ -15,21 +15,21 @@ from demo.domain.jobs import OwnHands
 from demo.domain.paying import give_accounts
 from demo.domain.people import seat_cast
 from demo.domain.people_of_region import write_people_down
+from demo.domain.questions_of_region import ask_questions, take_part
 from hubportal.accounts.models import User
 from hubportal.kernel import clock
 from hubportal.kernel.clock import local_date
 from letters.domain.loading import load_call_2024, load_rehearsal
 from mapping.domain.organisations import add_to_map
 from mapping.domain.publishing import publish_organisation
-from mapping.domain.questions import save_question
 from mapping.domain.rows import MapFacts
-from mapping.enums import ParticipationForm, TalkState
+from mapping.enums import TalkState
 from organisations.domain.claiming import claim_organisation
 from organisations.domain.kinds import load_kinds
 from organisations.domain.organisations import OrganisationFacts
 from organisations.enums import ActorRole, CareDomain, Reach
 from organisations.legal_forms import LegalForm
-from organisations.models import Organisation, Representative
+from organisations.models import Representative
 from organisations.queries import all_kinds
 from organisations.streams import Stream
 from regions.domain.loading import load_regions
@@ -159,9 +159,10 @@ def _map_regions(people: dict[str, User]) -> None:
         )
         for organisation in mapped[:3]:
             publish_organisation(organisation_id=organisation.pk, actor=actor, at=at)
-        _ask_question(region, mapped, actor, at=at)
+        ask_questions(region, mapped, actor, at=at)
         # Waits for the kwartiermaker, or the office.
         claim_organisation(facts=_claimed(region), actor=people[NEWCOMER.key], at=at)
+    take_part(regions[0], actor, at=at)
 
 
 def _claimed(region: Region) -> OrganisationFacts:
@@ -206,16 +207,4 @@ def _talk(region: Region, index: int, at: datetime) -> MapFacts:
         talk=talks[index],
         next_on=local_date(at) + timedelta(days=7 * index) if index else None,
         notes="Een bedachte notitie: bellen over de volgende bijeenkomst." if index else "",
-    )
-
-
-def _ask_question(region: Region, organisations: list[Organisation], actor: User, *, at: datetime) -> None:
-    save_question(
-        region=region,
-        title="Hoe praten mensen zonder internet mee over de huisartsenpost?",
-        description="Een bedachte vraag, om het portaal te laten zien.",
-        municipality=organisations[0].municipality,
-        forms={organisations[0]: ParticipationForm.ADVISE, organisations[1]: ParticipationForm.CONSULT},
-        actor=actor,
-        at=at,
     )

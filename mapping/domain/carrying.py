@@ -1,19 +1,20 @@
 """Carrying talks and involvement over from one organisation to another, and back."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import astuple
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
 
 from hubportal.accounts.models import User
+from mapping.domain.involvement import Part, joined, part_of
 from mapping.domain.rows import write_entry
-from mapping.enums import ParticipationForm, TieKind
+from mapping.enums import TieKind
 from mapping.models import Engagement, MapEntry, Tie
 from organisations.models import Organisation
 from regions.models import Region
 
-_FORMS = [each.value for each in ParticipationForm]
 _TALK = ("talk", "next_on", "notes")
 
 
@@ -86,21 +87,29 @@ def carry_bins(kept: Organisation, gone: Organisation, on_map: Collection[int]) 
 def carry_engagements(kept: Organisation, gone: Organisation, regions: Collection[int]) -> dict[str, Any]:
     """Carry the involvement in the questions of these regions over, within the caller's act; return what stood there before.
 
-    Where both were involved in a question, the form in which people have most to say is kept.
+    Where both were involved in a question in the same form, what was written down of both is joined.
     """
-    mine = {each.question_id: each for each in kept.engagements.all()}
+    mine = {(each.question_id, each.form): each for each in kept.engagements.all()}
     moved, changed = [], {}
     for theirs in gone.engagements.filter(question__region__in=list(regions)):
-        own = mine.get(theirs.question_id)
+        own = mine.get((theirs.question_id, theirs.form))
         if own is None:
             theirs.organisation = kept
             theirs.save(update_fields=["organisation"])
             moved.append(theirs.pk)
-        elif _FORMS.index(theirs.form) > _FORMS.index(own.form):
-            changed[str(own.pk)] = [own.form, theirs.form]
-            own.form = theirs.form
-            own.save(update_fields=["form"])
+        elif (both := joined(part_of(own), part_of(theirs))) != part_of(own):
+            changed[str(own.pk)] = [_written(part_of(own)), _written(both)]
+            _write_part(own, both)
     return {"moved_engagements": moved, "engagements": changed}
+
+
+def _written(part: Part) -> list[str]:
+    return [str(each or "") for each in astuple(part)]
+
+
+def _write_part(row: Engagement, part: Part) -> None:
+    row.since_on, row.until_on, row.how_it_went = astuple(part)
+    row.save(update_fields=["since_on", "until_on", "how_it_went"])
 
 
 def carry_ties(kept: Organisation, gone: Organisation) -> dict[str, Any]:
@@ -129,8 +138,10 @@ def carry_back(
     kept.engagements.filter(pk__in=before["moved_engagements"]).update(organisation=gone)
     for key, end in before["ties"]:
         Tie.objects.filter(pk=key, **{end: kept}).update(**{end: gone})
-    for key, (form, after) in before["engagements"].items():
-        Engagement.objects.filter(pk=key, organisation=kept, form=after).update(form=form)
+    for row in kept.engagements.filter(pk__in=before["engagements"]):
+        (since, until, story), after = before["engagements"][str(row.pk)]
+        if _written(part_of(row)) == after:
+            _write_part(row, Part(_day(since), _day(until), story))
     for entry in MapEntry.objects.filter(pk__in=before["entries"]):
         was = before["entries"][str(entry.pk)]
         if entry.version != was["version_after"]:
@@ -138,10 +149,12 @@ def carry_back(
         entry.removed_at, entry.emptied_at = (_moment(was[each]) for each in ("removed_at", "emptied_at"))
         entry.was_public = was["was_public"]
         entry.save()
-        next_on = date.fromisoformat(was["next_on"]) if was["next_on"] else None
-        write_entry(
-            entry, {"talk": was["talk"], "notes": was["notes"], "next_on": next_on}, actor=actor, at=at
-        )
+        talk = {"talk": was["talk"], "notes": was["notes"], "next_on": _day(was["next_on"])}
+        write_entry(entry, talk, actor=actor, at=at)
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 def _moment(written: str | None) -> datetime | None:

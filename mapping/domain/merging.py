@@ -11,9 +11,9 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.versions import check_shown
 from mapping.domain.carrying import carry_bins, carry_engagements, carry_entries, carry_ties
 from mapping.domain.cells import value_of
-from mapping.domain.involvement import note_involvement
 from mapping.domain.leftovers import take_off_every_map
 from mapping.domain.publishing import set_public
+from mapping.domain.question_versions import note_involvement
 from mapping.domain.rows import is_same, row_version, save_shared
 from mapping.events import MERGED
 from mapping.models import MapEntry, Merge

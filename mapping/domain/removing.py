@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
-from mapping.domain.involvement import note_involvement
 from mapping.domain.leftovers import is_referred_to, take_off_every_map
 from mapping.domain.publishing import set_public
+from mapping.domain.question_versions import note_involvement
 from mapping.events import BIN_EMPTIED, PUT_BACK, REMOVED_FROM_MAP
 from mapping.models import MapEntry
 from mapping.permissions import may_edit, may_map

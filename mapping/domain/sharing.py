@@ -7,7 +7,7 @@ from django.db import transaction
 
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
-from mapping.domain.involvement import note_involvement
+from mapping.domain.question_versions import note_involvement
 from mapping.domain.rows import MapFacts, is_same, save_shared, write_entry, write_reaches
 from mapping.events import ORGANISATION_CHANGED, TAKEN_TO_MAP
 from mapping.models import MapEntry

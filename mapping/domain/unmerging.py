@@ -11,9 +11,9 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from mapping.domain.carrying import carry_back
-from mapping.domain.involvement import note_involvement
 from mapping.domain.leftovers import is_referred_to
 from mapping.domain.publishing import set_public
+from mapping.domain.question_versions import note_involvement
 from mapping.domain.rows import save_shared
 from mapping.events import UNMERGED
 from mapping.models import Merge

@@ -1,6 +1,7 @@
 """Forms of participation questions."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
 from typing import Any
 
 from django import forms
@@ -10,7 +11,9 @@ from hubportal.forms import LineField, PlainTextField
 from hubportal.kernel.errors import RuleViolation
 from hubportal.versions.comparing import Difference, differing_rows, in_words
 from hubportal.versions.forms import VersionedForm
-from mapping.enums import ParticipationForm
+from mapping.domain.questions import QuestionFacts, more_of
+from mapping.enums import LessHeard, ParticipationForm, Plan, QuestionPhase, QuestionState, QuestionTheme
+from mapping.forms.fields import DayField, SeveralField
 from mapping.models import ParticipationQuestion
 from organisations.models import Organisation
 from regions.models import Region
@@ -31,6 +34,44 @@ class QuestionForm(VersionedForm):
     )
     description = PlainTextField(label=_("Explanation"), required=False, max_length=3000)
     municipality = forms.ChoiceField(label=_("Where does this apply?"), required=False)
+    theme = forms.ChoiceField(
+        label=_("Theme"), choices=[("", _("Not known yet")), *QuestionTheme.choices], required=False
+    )
+    plans = SeveralField(label=_("Accords and plans it belongs to"), choices=Plan.choices, required=False)
+    phase = forms.ChoiceField(
+        label=_("How far is the work?"),
+        choices=[("", _("Not known yet")), *QuestionPhase.choices],
+        required=False,
+    )
+    asked_by = LineField(
+        label=_("Who asks?"),
+        max_length=150,
+        required=False,
+        is_printed=False,
+        help_text=_("An organisation or a consultation, not the name of a person."),
+    )
+    target_groups = LineField(label=_("Whom is it about?"), max_length=300, required=False, is_printed=False)
+    less_heard = SeveralField(
+        label=_("Whose voices are heard less here?"), choices=LessHeard.choices, required=False
+    )
+    until_on = DayField(label=_("Until when can people have a say?"), required=False)
+    state = forms.ChoiceField(label=_("State"), choices=QuestionState.choices)
+    how_to_join = PlainTextField(
+        label=_("How can people take part?"),
+        required=False,
+        max_length=1000,
+        help_text=_(
+            "Visitors read this once the question is public. Name no people who did not agree to it."
+        ),
+    )
+    is_public = forms.BooleanField(
+        label=_("Everybody may see this question"),
+        required=False,
+        help_text=_(
+            "While it is open, visitors see on the page of the region: the question, its theme, place, last day and how"
+            " to take part. Never who is involved, or anything else on this page."
+        ),
+    )
 
     def __init__(self, *args: Any, region: Region, is_new: bool = True, **values: Any) -> None:
         super().__init__(*args, **values)
@@ -47,7 +88,13 @@ class QuestionForm(VersionedForm):
     def facts(self) -> dict[str, Any]:
         """Return the typed values for the domain."""
         values = self.typed
-        return {**values, "municipality": self._municipalities.get(values["municipality"])}
+        more = {each.name: values[each.name] for each in fields(QuestionFacts)}
+        return {
+            "title": values["title"],
+            "description": values["description"],
+            "municipality": self._municipalities.get(values["municipality"]),
+            "more": QuestionFacts(**more),
+        }
 
 
 def question_facts(question: ParticipationQuestion) -> dict[str, Any]:
@@ -56,6 +103,7 @@ def question_facts(question: ParticipationQuestion) -> dict[str, Any]:
         "title": question.title,
         "description": question.description,
         "municipality": question.municipality.code if question.municipality else "",
+        **asdict(more_of(question)),
     }
 
 
@@ -95,21 +143,24 @@ class EngagementForm(forms.Form):
 
 class _EngagementRows(forms.BaseFormSet):
     def clean(self) -> None:
-        """Refuse an organisation that is named twice."""
+        """Refuse an organisation that is named twice in one form."""
         seen = set()
         for row in self.forms:
-            named = row.cleaned_data.get("organisation") if hasattr(row, "cleaned_data") else None
-            if named and named in seen:
-                row.add_error("organisation", _("This organisation is already in the list."))
+            values = row.cleaned_data if hasattr(row, "cleaned_data") else {}
+            named = (values.get("organisation"), values.get("form"))
+            if all(named) and named in seen:
+                row.add_error("organisation", _("This organisation is already in the list in this form."))
             seen.add(named)
 
 
 def involved(
     rows: Iterable[forms.Form], organisations: Mapping[str, Organisation]
-) -> dict[Organisation, str]:
-    """Return who is involved how, of rows that are valid."""
-    filled = (row.cleaned_data for row in rows if row.cleaned_data.get("organisation"))
-    return {organisations[row["organisation"]]: row["form"] for row in filled}
+) -> dict[Organisation, list[str]]:
+    """Return who is involved in which forms, of rows that are valid."""
+    found: dict[Organisation, list[str]] = {}
+    for row in (each.cleaned_data for each in rows if each.cleaned_data.get("organisation")):
+        found.setdefault(organisations[row["organisation"]], []).append(row["form"])
+    return found
 
 
 EngagementRows = forms.formset_factory(

@@ -37,7 +37,12 @@ def questions(request: SignedInRequest, slug: str) -> HttpResponse:
     """List the questions of a region, those of the whole region first, then per municipality."""
     region = assigned_region(request, slug)
     listed = questions_in(region).prefetch_related(
-        Prefetch("engagements", engagements_on_map().select_related("organisation").order_by("pk"))
+        Prefetch(
+            "engagements",
+            engagements_on_map()
+            .select_related("organisation")
+            .order_by("organisation__sort_name", "organisation__map_key", "pk"),
+        )
     )
     page = Paginator(listed, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "mapping/questions.html", {"region": region, "page": page})

@@ -1,33 +1,14 @@
 """The form of a talk."""
 
-from datetime import date
 from typing import Any
 
-from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.versions.forms import VersionedForm
+from mapping.forms.fields import DayField
 from people.domain.talks import TalkFacts
 from people.forms.health import NoHealthField
 from people.models import PersonTalk
-
-_DAY = _("Enter a day, for example 01-09-2024.")
-
-
-class DayField(forms.DateField):
-    """A day of this century."""
-
-    def __init__(self, **values: Any) -> None:
-        super().__init__(
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            validators=[
-                MinValueValidator(date(2000, 1, 1), _DAY),
-                MaxValueValidator(date(2099, 12, 31), _DAY),
-            ],
-            error_messages={"invalid": _DAY},
-            **values,
-        )
 
 
 class TalkForm(VersionedForm):

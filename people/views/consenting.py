@@ -18,7 +18,7 @@ from people.domain.terms import PURPOSE, agreed_until
 from people.enums import LinkUse
 from people.forms.answering import AGREE, AnswerForm
 from people.models import MappedPerson, PersonLink
-from people.queries import kwartiermakers_of, talks_with
+from people.queries import engagements_of, kwartiermakers_of, talks_with
 from people.views.links import dead_link, unknown_link
 
 
@@ -74,6 +74,7 @@ def _answered(request: ReceivedRequest, link: PersonLink, agree: Callable[..., M
         "purpose": PURPOSE,
         "until": agreed_until(at),
         "talks": talks_with(link.person),
+        "engagements": engagements_of(link.person),
         "kwartiermakers": kwartiermakers_of(link.person.region),
     }
     return render(request, "people/answer.html", context, status=422 if form.errors else 200)

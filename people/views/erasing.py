@@ -13,7 +13,7 @@ from hubportal.middleware import ReceivedRequest, SignedInRequest
 from mapping.permissions import may_map
 from people.domain.erasing import erase_person
 from people.forms.people import ErasureForm
-from people.queries import receipt_with
+from people.queries import engagements_of, receipt_with
 from people.views.links import dead_link
 from people.views.people import person_of
 
@@ -33,7 +33,13 @@ def erase(request: SignedInRequest, slug: str, person_id: int) -> HttpResponse:
             add_violation(form, refusal)
         else:
             return redirect("people:receipt", receipt.code)
-    context = {"region": region, "person": known, "form": form, "number_of_talks": known.talks.count()}
+    context = {
+        "region": region,
+        "person": known,
+        "form": form,
+        "number_of_talks": known.talks.count(),
+        "engagements": engagements_of(known),
+    }
     return render(request, "people/erase.html", context, status=422 if form.errors else 200)
 
 

@@ -13,7 +13,7 @@ from people.domain.links import check_alive, find_link
 from people.domain.terms import PURPOSE
 from people.enums import LinkUse
 from people.forms.answering import WithdrawalForm
-from people.queries import kwartiermakers_of, talks_with
+from people.queries import engagements_of, kwartiermakers_of, talks_with
 from people.views.links import dead_link, unknown_link
 
 
@@ -39,6 +39,7 @@ def kept(request: ReceivedRequest, secret: str) -> HttpResponse:
         "form": form,
         "purpose": PURPOSE,
         "talks": talks_with(link.person),
+        "engagements": engagements_of(link.person),
         "kwartiermakers": kwartiermakers_of(link.person.region),
     }
     return render(request, "people/kept.html", context, status=422 if form.errors else 200)

@@ -25,7 +25,7 @@ from people.domain.terms import PURPOSE, agreed_until
 from people.forms.people import ConsentRecordForm, PersonForm, ReachForm, WaitingForm, content_of
 from people.models import MappedPerson
 from people.permissions import may_keep
-from people.queries import ends_soon, mail_that_failed, people_in, person_now, talks_with
+from people.queries import ends_soon, engagements_of, mail_that_failed, people_in, person_now, talks_with
 from regions.models import Region
 
 
@@ -103,6 +103,7 @@ def person_page(
         "region": region,
         "person": known,
         "page": talks,
+        "engagements": engagements_of(known),
         "consents": known.consents.select_related("recorded_by").order_by("-given_at", "-pk"),
         "ends_soon": ends_soon(known, at=at),
         "can_be_asked": can_be_asked(known),

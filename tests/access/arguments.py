@@ -45,6 +45,14 @@ def _asked_person(world: World) -> Arguments:
     return {"slug": world.draft.coalition.region.slug, "person_id": world.asked_person.pk}
 
 
+def _cell(world: World) -> Arguments:
+    return {**_mapped(world), "question_id": world.question.pk}
+
+
+def _cell_of_person(world: World) -> Arguments:
+    return {**_person(world), "question_id": world.question.pk}
+
+
 def _talk(world: World) -> Arguments:
     return {**_person(world), "talk_id": world.person_talk.pk}
 
@@ -78,6 +86,10 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
         "slug": world.draft.coalition.region.slug,
         "question_id": world.question.pk,
     },
+    "mapping:matrix": lambda world: {"slug": world.draft.coalition.region.slug},
+    "mapping:engagement": _cell,
+    "people:matrix": lambda world: {"slug": world.draft.coalition.region.slug},
+    "people:engagement": _cell_of_person,
     "people:people": lambda world: {"slug": world.draft.coalition.region.slug},
     "people:add_person": lambda world: {"slug": world.draft.coalition.region.slug},
     "people:person": _person,

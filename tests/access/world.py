@@ -17,12 +17,15 @@ from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.mail.models import OutgoingMail
 from hubportal.sweeps.models import PostponedRow
+from mapping.domain.engagements import write_engagement
+from mapping.domain.involvement import Part
 from mapping.domain.organisations import add_to_map
-from mapping.domain.questions import save_question
+from mapping.domain.questions import QuestionFacts, save_question
 from mapping.models import KwartiermakerAssignment, ParticipationQuestion
 from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation, Representative
+from people.domain.engagements import write_person_engagement
 from people.domain.erasing import erase_person
 from people.domain.keeping import PersonFacts, Reach, change_person
 from people.domain.talks import TalkFacts, add_talk
@@ -160,7 +163,23 @@ def build(*, advised_on_paper: bool = False) -> World:
         title="Een vraagstuk (fictief)",
         description="",
         municipality=None,
-        forms={},
+        forms={mapped: ["inform"]},
+        # Visitors see its own facts, and nothing else of it.
+        more=QuestionFacts(
+            asked_by=f"Gevraagd door {CANARY}",
+            target_groups=f"Over {CANARY}",
+            is_public=True,
+            how_to_join="Kom langs.",
+        ),
+        actor=kwartiermaker,
+        at=AT,
+    )
+    write_engagement(
+        question_id=question.pk,
+        organisation_id=mapped.pk,
+        region=region,
+        parts={"inform": Part(how_it_went=f"Ging {CANARY}")},
+        seen_version=question.version,
         actor=kwartiermaker,
         at=AT,
     )
@@ -223,6 +242,15 @@ def _people_of(region: Region, kwartiermaker: User) -> tuple[MappedPerson, Mappe
     )
     day = PRESENT.date()
     add_talk(person_id=agreed.pk, facts=TalkFacts(day, f"Zei {CANARY}", day), actor=kwartiermaker, at=PRESENT)
+    agreed.refresh_from_db()
+    write_person_engagement(
+        person_id=agreed.pk,
+        question_id=ParticipationQuestion.objects.get(region=region).pk,
+        parts={"advise": Part(how_it_went=f"Ging {CANARY}")},
+        seen_version=agreed.version,
+        actor=kwartiermaker,
+        at=PRESENT,
+    )
     reminded = reminded_person(
         region, kwartiermaker, name=f"Rika {CANARY}", email="rika@kanarie.example", now=PRESENT
     )

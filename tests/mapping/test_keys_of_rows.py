@@ -64,7 +64,7 @@ def row_with_all(region: Region, actor: User) -> Organisation:
     tie = {"one_id": row.pk, "other_id": rows[1].pk, "kind": TieKind.WORKS_WITH}
     tie_organisations(**tie, region=region, actor=actor, at=AT)
     question: dict[str, Any] = {"title": "Wie rijdt ons?", "description": "", "municipality": None}
-    forms = {row: ParticipationForm.ADVISE, rows[1]: ParticipationForm.ADVISE}
+    forms = {row: [ParticipationForm.ADVISE], rows[1]: [ParticipationForm.ADVISE]}
     save_question(region=region, **question, forms=forms, actor=actor, at=AT)
     publish_organisation(organisation_id=row.pk, actor=actor, at=AT)
     publish_organisation(organisation_id=rows[1].pk, actor=actor, at=AT)
@@ -80,15 +80,18 @@ def seen(client: Client, region: Region, key: object) -> dict[str, str]:
         reverse(f"mapping:{name}", args=[region.slug, key]) for name in ("organisation", "remove", "tie")
     ]
     question = reverse("mapping:question", args=[region.slug, questions_in(region).get().pk])
-    of_region = [reverse(f"mapping:{name}", args=[region.slug]) for name in ("workspace", "questions", "bin")]
+    of_region = [
+        reverse(f"mapping:{name}", args=[region.slug]) for name in ("workspace", "questions", "matrix", "bin")
+    ]
     public = [reverse(f"website:{name}", args=[region.slug]) for name in ("region", "region_feed")]
     search = f"{reverse('mapping:doubles', args=[region.slug])}?name=Zorgkring"
     chosen = reverse("mapping:choose_merge", args=[region.slug, key])
+    cell = reverse("mapping:engagement", args=[region.slug, questions_in(region).get().pk, key])
     somebody = people_in(region, typed="").get()
     people = [reverse("people:people", args=[region.slug])]
     of_person = ("person", "change_person")
     people += [reverse(f"people:{each}", args=[region.slug, somebody.pk]) for each in of_person]
-    pages = [*people, *of_row, *of_region, *public, question, search, chosen, f"{of_row[-1]}?zoek=zorg"]
+    pages = [*people, *of_row, *of_region, *public, question, cell, search, chosen, f"{of_row[-1]}?zoek=zorg"]
     return {each: _text(client, each) for each in pages}
 
 

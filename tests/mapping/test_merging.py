@@ -87,7 +87,9 @@ def undo(merged: Merge, region: Region, actor: User) -> None:
 
 def asked(title: str, region: Region, actor: User, forms: dict[Organisation, str]) -> None:
     values: dict[str, Any] = {"title": title, "description": "", "municipality": None}
-    save_question(region=region, **values, forms=forms, actor=actor, at=AT)
+    save_question(
+        region=region, **values, forms={each: [form] for each, form in forms.items()}, actor=actor, at=AT
+    )
 
 
 def everything() -> dict[str, Any]:
@@ -167,13 +169,14 @@ def test_what_is_chosen_and_what_only_one_says_is_kept(region: Region, mapper: U
     assert (entry.talk, entry.next_on, entry.notes) == ("talked", date(2024, 9, 2), "Tweede\n\nEerste")
     involved = (
         engagements_on_map()
-        .order_by("question__title")
+        .order_by("question__title", "form")
         .values_list("question__title", "organisation", "form")
     )
     assert list(involved) == [
         ("Ander alleen", kept.pk, "consult"),
         ("Een alleen", kept.pk, "advise"),
         ("Samen", kept.pk, "coproduce"),
+        ("Samen", kept.pk, "inform"),
     ]
     events = AuditEvent.objects.filter(act="mapping.merged")
     assert [(each.subject_id, each.actor_id, each.facts) for each in events] == [
@@ -309,7 +312,7 @@ def test_the_number_of_the_one_that_went_is_taken_by_the_one_that_stayed(
     moved = numbered(one, "12345678", region, mapper)
     assert list(organisations_in(region)) == [moved]
     assert (moved.kvk_number, entry_of(moved, region).notes) == ("12345678", "Eerste\n\nTweede")
-    assert moved.engagements.count() == 3
+    assert moved.engagements.count() == 4
     assert not list(every_violation())
 
 
@@ -374,7 +377,7 @@ class TestForgetting:
         assert forget_merge(merge_id=merged.pk, at=LONG_AFTER)
         assert not forget_merge(merge_id=merged.pk, at=LONG_AFTER)
         assert list(Organisation.objects.all()) == [other]
-        assert Engagement.objects.count() == 3
+        assert Engagement.objects.count() == 4
         assert not list(every_violation())
 
     def test_is_done_by_a_job(self, region: Region, mapper: User) -> None:

@@ -130,7 +130,7 @@ class TestAnotherNumber:
             title="Wie praat mee?",
             description="",
             municipality=None,
-            forms={partner.organisation: next(iter(ParticipationForm))},
+            forms={partner.organisation: [next(iter(ParticipationForm))]},
             actor=actor,
             at=AT,
         )
@@ -289,7 +289,7 @@ class TestASeatThatWasWrong:
             title="Wie praat mee?",
             description="",
             municipality=None,
-            forms={organisation: next(iter(ParticipationForm))},
+            forms={organisation: [next(iter(ParticipationForm))]},
             actor=actor,
             at=AT,
         )

@@ -76,7 +76,7 @@ def asked(region: Region, actor: User, *organisations: Organisation) -> Particip
         title="Hoe vinden jongeren hulp?",
         description="",
         municipality=None,
-        forms=dict.fromkeys(organisations, "advise"),
+        forms={each: ["advise"] for each in organisations},
         actor=actor,
         at=AT,
     )

@@ -52,7 +52,7 @@ def test_undone_involvement_comes_back_from_a_question_that_was_saved_since(
         title="Anders",
         description="",
         municipality=None,
-        forms={other: "advise"},
+        forms={other: ["advise"]},
         actor=mapper,
         at=LATER,
         question_id=question.pk,

@@ -65,6 +65,7 @@ def question_typed(*rows: tuple[str, str], **changes: Any) -> dict[str, Any]:
         "title": "Hoe bereiken we jongeren?",
         "description": "",
         "municipality": "",
+        "state": "open",
         "betrokken-TOTAL_FORMS": len(rows),
         "betrokken-INITIAL_FORMS": 0,
         **changes,
@@ -246,7 +247,7 @@ def test_question_is_written_and_rewritten_with_who_is_involved(
 
 @pytest.mark.parametrize(
     "rows",
-    [[("mine", "")], [("", "advise")], [("mine", "advise"), ("mine", "consult")], [("elsewhere", "advise")]],
+    [[("mine", "")], [("", "advise")], [("mine", "advise"), ("mine", "advise")], [("elsewhere", "advise")]],
 )
 def test_half_double_and_foreign_rows_are_refused(
     client: Client, region: Region, kwartiermaker: User, rows: list[tuple[str, str]]
@@ -288,7 +289,7 @@ def test_questions_take_the_same_queries_however_many(
             title=f"Vraag {each}",
             description="",
             municipality=None,
-            forms={organisation_in(region): "advise", organisation_in(region): "inform"},
+            forms={organisation_in(region): ["advise"], organisation_in(region): ["inform"]},
             actor=kwartiermaker,
             at=AT,
         )
@@ -353,7 +354,7 @@ class TestNewerQuestion:
             title="Hoe bereiken we jongeren?",
             description="",
             municipality=None,
-            forms={known["A"]: "advise"},
+            forms={known["A"]: ["advise"]},
             actor=kwartiermaker,
             at=AT,
         )

@@ -6,7 +6,15 @@ from uuid import uuid4
 
 import pytest
 
-from people.models import ErasureReceipt, MappedPerson, PersonConsent, PersonLink, PersonTalk
+from mapping.models import ParticipationQuestion
+from people.models import (
+    ErasureReceipt,
+    MappedPerson,
+    PersonConsent,
+    PersonEngagement,
+    PersonLink,
+    PersonTalk,
+)
 from retention.enums import DataKind
 from retention.models import RetentionPeriod
 from tests.factories.moments import AT
@@ -99,6 +107,22 @@ def test_the_database_refuses_a_talk(region, kwartiermaker, name: str, values: d
     somebody = agreed_person(region, kwartiermaker)
     with refused_by(name):
         talk_with(somebody, **values)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("person_engagement_of_a_known_form", {"form": "shout"}),
+        ("person_engagement_ends_no_earlier", {"since_on": LATER.date(), "until_on": AT.date()}),
+        ("person_engagement_once_per_form", {}),
+    ],
+)
+def test_the_database_refuses_a_part_in_a_question(region, kwartiermaker, name: str, values: Any) -> None:
+    somebody = agreed_person(region, kwartiermaker)
+    question = ParticipationQuestion.objects.create(region=region, title="Vraag", created_at=AT)
+    PersonEngagement.objects.create(person=somebody, question=question, form="inform")
+    with refused_by(name):
+        PersonEngagement.objects.create(person=somebody, question=question, **{"form": "inform", **values})
 
 
 def test_the_database_refuses_the_same_talk_twice(region, kwartiermaker) -> None:

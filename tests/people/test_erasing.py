@@ -17,6 +17,9 @@ from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.domain.sending import send_due_mails
 from hubportal.mail.models import OutgoingMail
+from mapping.domain.involvement import Part
+from mapping.domain.questions import save_question
+from people.domain.engagements import write_person_engagement
 from people.domain.erasing import (
     decline_by_link,
     erase_ended,
@@ -63,7 +66,17 @@ def full_person(region: Region, actor: User) -> MappedPerson:
     add_talk(
         person_id=somebody.pk, facts=TalkFacts(AT.date(), f"Zei {CANARY}", AT.date()), actor=actor, at=AT
     )
-    return changed
+    question = save_question(
+        region=region, title="Vraag", description="", municipality=None, forms={}, actor=actor, at=AT
+    )
+    return write_person_engagement(
+        person_id=somebody.pk,
+        question_id=question.pk,
+        parts={"advise": Part(how_it_went=f"Ging {CANARY}")},
+        seen_version=changed.version,
+        actor=actor,
+        at=AT,
+    )
 
 
 def rows_with(canary: str) -> Iterator[tuple[str, Any]]:
@@ -95,7 +108,8 @@ def test_erased_somebody_is_found_in_no_table(region, kwartiermaker) -> None:
     """All tables are walked, row by row, before and after; of the mail with the receipt too, once it was sent."""
     somebody = full_person(region, kwartiermaker)
     found = {table for table, _number in rows_with(CANARY)}
-    assert found == {"people_mappedperson", "people_persontalk", "people_personlink", "mail_outgoingmail"}
+    kept = {"people_mappedperson", "people_persontalk", "people_personengagement", "people_personlink"}
+    assert found == {*kept, "mail_outgoingmail"}
     digests = list(somebody.links.values_list("secret_digest", flat=True))
     receipt = erase(somebody, kwartiermaker)
     assert [table for table, _number in rows_with(CANARY)] == ["mail_outgoingmail"]
@@ -232,6 +246,7 @@ def test_nothing_points_at_somebody_but_what_goes_with_them() -> None:
     ]
     assert {(each.related_model.__name__, each.on_delete) for each in relations} == {
         ("PersonConsent", models.CASCADE),
+        ("PersonEngagement", models.CASCADE),
         ("PersonLink", models.CASCADE),
         ("PersonTalk", models.CASCADE),
     }

@@ -7,13 +7,16 @@ import pytest
 
 from hubportal.audit.domain.events import record
 from hubportal.mail.models import OutgoingMail
+from mapping.models import ParticipationQuestion
 from people import invariants
 from people.events import ERASED
 from people.invariants import violations
-from people.models import MappedPerson, PersonConsent, PersonLink, PersonTalk
+from people.models import MappedPerson, PersonConsent, PersonEngagement, PersonLink, PersonTalk
+from regions.models import Region
 from tests.breaking import Breaks, sentences_in
 from tests.factories.moments import AT
 from tests.factories.people import agreed_person, reminded_person, waiting_person
+from tests.factories.regions import RegionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +48,21 @@ def talk_too_early(_agreed: MappedPerson, waiting: MappedPerson) -> Any:
     return PersonTalk.objects.create(
         person=waiting, held_on=AT.date(), text="Iets.", changed_by=waiting.added_by, changed_at=AT
     )
+
+
+def part_in(region: Region, person: MappedPerson) -> PersonEngagement:
+    question = ParticipationQuestion.objects.create(region=region, title="Vraag", created_at=AT)
+    return PersonEngagement.objects.create(question=question, person=person, form="inform")
+
+
+@breaks(23, "takes part in a question without having agreed to be kept")
+def part_too_early(_agreed: MappedPerson, waiting: MappedPerson) -> Any:
+    return part_in(waiting.region, waiting)
+
+
+@breaks(22, "takes part in a question of another region")
+def part_elsewhere(agreed: MappedPerson, _waiting: MappedPerson) -> Any:
+    return part_in(RegionFactory.create(), agreed)
 
 
 @breaks(23, "was recorded by a kwartiermaker of somebody who was asked by e-mail")

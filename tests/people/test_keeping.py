@@ -197,7 +197,7 @@ def test_for_whom_somebody_speaks_is_not_forgotten_with_a_number_that_the_map_co
     with transaction.atomic():
         under_number(organisation, known.kvk_number, region=region, actor=kwartiermaker, at=AT)
     somebody.refresh_from_db()
-    assert somebody.organisation == organisation
+    assert somebody.organisation == known
 
 
 def test_nothing_newer_is_overwritten_and_the_same_is_no_change(region, kwartiermaker) -> None:

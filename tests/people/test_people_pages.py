@@ -106,7 +106,7 @@ def test_person_asks_the_same_queries_for_one_talk_and_for_three(
     somebody = agreed_person(region, kwartiermaker)
     for number in range(talks):
         talk_with(somebody, kwartiermaker, f"Gesprek {number}")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(address("person", region, somebody.pk))
 
 

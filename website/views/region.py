@@ -12,7 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from hubportal.kernel.clock import local_date
 from hubportal.middleware import ReceivedRequest
+from mapping.question_queries import public_questions_in
 from mapping.ties import public_ties_of
 from organisations.models import Organisation
 from organisations.queries import nearest_first, numbers_by_stream, public_organisations_in
@@ -29,6 +31,7 @@ from website.views.regions import crumbs
 
 ORGANISATIONS_PER_PAGE = 50
 GRANTS_SHOWN = 50
+QUESTIONS_SHOWN = 50
 
 _BADGES = {
     HubState.NOTHING: "neutral",
@@ -72,6 +75,7 @@ def region(request: ReceivedRequest, slug: str) -> HttpResponse:
         "crumbs": crumbs(),
         "counts": {each.value: number for each, number in public.counts.items() if each != HubState.MAPPED},
         "grants": list(public_grants(grants_in(found)[:GRANTS_SHOWN])),
+        "questions": public_questions_in(found, today=local_date(request.received_at))[:QUESTIONS_SHOWN],
         "municipalities": _with_own_first(found, own),
         "streams": _streams(published, via, stream),
         "organisations": organisations,
