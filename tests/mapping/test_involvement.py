@@ -53,7 +53,7 @@ def mapped(region: Region, actor: User, name: str = "Zorgkring (fictief)") -> Or
 
 def asked(region: Region, actor: User, *rows: Organisation, **values: Any) -> ParticipationQuestion:
     values = {"title": _TITLE, "description": "", "municipality": None, **values}
-    forms = dict.fromkeys(rows, ["advise"])
+    forms = {each: ["advise"] for each in rows}
     return save_question(region=region, **values, forms=forms, actor=actor, at=AT)
 
 
