@@ -12,6 +12,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from hubportal.kernel import clock
 from tests.database import empty_all_tables, own_database
+from tests.factories.remembering import memory
 
 pytest_plugins = ["tests.browser", "tests.skipping"]
 
@@ -38,7 +39,8 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
 
 
 @pytest.fixture(autouse=True)
-def _as_on_a_new_day() -> Iterator[None]:
+def _as_on_a_new_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    memory.replaced = monkeypatch
     clock.move_with(None)
     cache.clear()
     with translation.override("nl"):

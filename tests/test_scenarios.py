@@ -1,12 +1,17 @@
 """The scenarios of the other tests bring an application where they say."""
 
 import pytest
+from django.db import transaction
 
 from applications.enums import Status
 from calls.enums import Outcome
+from hubportal.audit.domain.collecting import every_violation
+from hubportal.documents.domain.storage import read_document
+from tests.database import around_acts
 from tests.factories import scenarios
 from tests.factories.calls import another_call_spec, make_call
 from tests.factories.moments import moment
+from tests.factories.remembering import memory, put_back, rows_written
 
 pytestmark = pytest.mark.django_db
 
@@ -40,3 +45,28 @@ def test_a_scenario_runs_another_call() -> None:
     call = make_call(spec=another_call_spec())
     application = scenarios.produced(call=call, at=moment("2025-02-10T10:00"), amount=119_999)
     assert (application.status, application.decision.amount) == (Status.GRANTED, 119_999)
+
+
+def test_what_is_put_back_is_what_was_built() -> None:
+    memory.built.clear()
+    with around_acts():
+        built = scenarios.produced(amount=47_123)
+        rows = rows_written()
+        transaction.set_rollback(True)
+    (kept,) = (each for (name, *_values), each in memory.built.items() if name == "produced")
+    for path in kept.files:
+        path.unlink()
+    case = put_back(kept)
+    assert rows_written() == rows
+    assert (case, case.decision.amount) == (built, built.decision.amount)
+    assert read_document(case.decision.letter.document) == read_document(built.decision.letter.document)
+    assert list(map(str, every_violation())) == []
+
+
+def test_only_what_would_be_the_same_is_put_back() -> None:
+    memory.built.clear()
+    with around_acts():
+        first = scenarios.started()
+        transaction.set_rollback(True)
+    assert list(memory.built) == [("started", "()", "[]")]
+    assert scenarios.started() != first, "something was written before"

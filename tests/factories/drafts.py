@@ -29,6 +29,7 @@ from tests.factories.calls import CallFactory
 from tests.factories.moments import AT
 from tests.factories.organisations import organisation_in, speaker_for
 from tests.factories.regions import RegionFactory
+from tests.factories.remembering import remembered
 
 if TYPE_CHECKING:
 
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 Amount = Decimal | int | str
 
 
+@remembered
 def started(
     application: "Case | None" = None,
     *,
@@ -112,6 +114,7 @@ def join(
     )
 
 
+@remembered
 def written(
     application: "Case | None" = None,
     *,
@@ -260,6 +263,7 @@ def consented(case: "Case", partner: Participation, *, at: datetime = AT) -> Non
     )
 
 
+@remembered
 def ready(application: "Case | None" = None, *, at: datetime = AT, **start: Any) -> "Case":
     """A draft that is ready to submit."""
     case = written(application, at=at, **start)

@@ -8,11 +8,13 @@ from decisions.models import BankAccount
 from hubportal.mail.domain.sending import send_due_mails
 from letters.domain.producing import fix_moment_of_sending
 from organisations.queries import people_who_speak_for
+from tests.factories.remembering import remembered
 from tests.factories.scenarios import after_deadline, committee, open_to, produced
 
 FIRST, SECOND, ABROAD = "NL91ABNA0417164300", "NL20INGB0001234567", "BE68539007547034"
 
 
+@remembered
 def told(application: Any = None, **start: Any) -> Any:
     """A grant whose letter was sent."""
     case = produced(application, **start)

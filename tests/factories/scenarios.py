@@ -46,6 +46,7 @@ from tests.factories.drafts import (
 )
 from tests.factories.granting import lowered_to, read
 from tests.factories.moments import AT
+from tests.factories.remembering import remembered
 
 if TYPE_CHECKING:
     from tests.factories.drafts import Case
@@ -87,6 +88,7 @@ __all__ = [
 ]
 
 
+@remembered
 def submitted(
     application: "Case | None" = None, *, at: datetime = AT, signed: bool = True, **start: Any
 ) -> "Case":
@@ -112,6 +114,7 @@ def sign(case: "Case", *, at: datetime = AT) -> None:
     sign_by_link(link=link, name=people.signatory_name, at=at)
 
 
+@remembered
 def several_submitted(
     count: int, *, call: Call | None = None, at: datetime = AT, **start: Any
 ) -> "list[Case]":
@@ -120,6 +123,7 @@ def several_submitted(
     return [first, *(submitted(call=first.call, at=at, **start) for _each in range(count - 1))]
 
 
+@remembered
 def sealed(application: "Case | None" = None, **start: Any) -> "Case":
     """A submission whose round is sealed, a few minutes after its deadline, with all who are in it."""
     case = submitted(application, **start)
@@ -170,6 +174,7 @@ def open_to(case: Application, *users: User, at: datetime | None = None) -> None
         declare_interest(application_id=case.pk, has_interest=False, explanation="", actor=user, at=at or AT)
 
 
+@remembered
 def assigned(application: "Case | None" = None, **start: Any) -> "Case":
     """A sealed application with reviewers who declared that they have no interest."""
     case = sealed(application, **start)
@@ -204,6 +209,7 @@ def judged(
     complete_review(assignment_id=assignment.pk, actor=assignment.reviewer, at=at)
 
 
+@remembered
 def reviewed(application: "Case | None" = None, *, score: int | None = None, **start: Any) -> "Case":
     """An application whose reviews are all in."""
     case = assigned(application, **start)
@@ -212,6 +218,7 @@ def reviewed(application: "Case | None" = None, *, score: int | None = None, **s
     return case
 
 
+@remembered
 def advised(
     application: "Case | None" = None,
     *,
@@ -238,6 +245,7 @@ def advised(
     return case
 
 
+@remembered
 def decided(
     application: "Case | None" = None,
     *,
@@ -270,6 +278,7 @@ def decided(
     return case
 
 
+@remembered
 def released(application: "Case | None" = None, **start: Any) -> "Case":
     """A decided application whose letter was released by somebody else."""
     case = decided(application, **start)
@@ -288,6 +297,7 @@ def plain_pdf(content: Mapping[str, Any], code: str, at: datetime) -> bytes:
     return b"%PDF-1.7\n" + f"{content['reference']} {code}\n".encode() + b"%%EOF\n"
 
 
+@remembered
 def produced(
     application: "Case | None" = None,
     *,
