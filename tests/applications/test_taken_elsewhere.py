@@ -17,7 +17,7 @@ from calls.models import Call
 from hubportal.accounts.models import User
 from organisations.models import Organisation
 from regions.models import Region
-from tests.applications.test_named_by_number import NUMBER, TYPED, Reader, Seen, in_world, told_apart
+from tests.applications.numbers_named import NUMBER, TYPED, Reader, Seen, in_world, told_apart
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in
 from tests.factories.calls import make_call

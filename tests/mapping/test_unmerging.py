@@ -4,18 +4,21 @@ import pytest
 
 from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
+from hubportal.kernel.errors import NotAllowed
+from mapping.domain.cells import save_cell
 from mapping.domain.publishing import publish_organisation, withdraw_publication
 from mapping.domain.questions import save_question
 from mapping.domain.removing import put_back, remove_from_map
 from mapping.domain.rows import MapFacts
 from mapping.domain.sharing import take_to_map
-from mapping.models import ParticipationQuestion
-from mapping.queries import bin_of, engagements_of, engagements_on_map
+from mapping.models import Merge, ParticipationQuestion
+from mapping.queries import bin_of, engagements_of, engagements_on_map, entry_of
+from organisations.models import Organisation
 from organisations.queries import organisations_in, public_organisations
 from regions.models import Region
 from tests.factories.moments import AT
 from tests.factories.regions import MunicipalityFactory, RegionFactory
-from tests.mapping.test_merging import LATER, asked, everything, kwartiermaker, merge, two, undo
+from tests.mapping.merged import LATER, asked, everything, kwartiermaker, merge, two, undo
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +92,60 @@ def test_what_another_region_has_in_its_bin_stays_theirs(
         put_back(organisation_id=other.pk, region=elsewhere, actor=theirs, at=LATER)
         assert list(organisations_in(elsewhere)) == [other]
         assert [each.organisation for each in engagements_of(other, elsewhere)] == [other]
+
+
+@pytest.mark.parametrize("public", [[], ["one"], ["other"], ["one", "other"]])
+def test_undone_all_is_as_it_was(region: Region, mapper: User, public: list[str]) -> None:
+    """Rule 30."""
+    rows = dict(zip(("one", "other"), two(region, mapper), strict=True))
+    for each in public:
+        publish_organisation(organisation_id=rows[each].pk, actor=mapper, at=AT)
+    before = everything()
+    merged = merge(rows["one"], rows["other"], region, mapper, chosen={"name": rows["one"].pk})
+    assert public_organisations().count() == bool(public)
+    assert everything() != before
+    undo(merged, region, mapper)
+    assert everything() == before
+    assert not Merge.objects.exists()
+    assert not list(every_violation())
+    with pytest.raises(Merge.DoesNotExist):
+        undo(merged, region, mapper)
+
+
+def test_undone_what_was_changed_since_stays(region: Region, mapper: User) -> None:
+    """Rule 12."""
+    one, other = two(region, mapper)
+    merged = merge(one, other, region, mapper)
+    kept = merged.kept
+    for field, value in (("website", "https://nieuw.example"), ("notes", "Derde")):
+        version = Organisation.objects.get(pk=kept.pk).version + entry_of(kept, region).version
+        save_cell(
+            organisation_id=kept.pk,
+            region=region,
+            field=field,
+            value=value,
+            seen_version=version,
+            actor=mapper,
+            at=LATER,
+        )
+    undo(merged, region, mapper)
+    kept.refresh_from_db()
+    assert (kept.website, entry_of(kept, region).notes) == ("https://nieuw.example", "Derde")
+    assert entry_of(one, region).notes == "Eerste"
+
+
+def test_other_regions_keep_their_talks_and_get_the_one_that_stays(region: Region, mapper: User) -> None:
+    """Rule 22."""
+    elsewhere = RegionFactory.create()
+    theirs = kwartiermaker(elsewhere)
+    one, other = two(region, mapper)
+    publish_organisation(organisation_id=one.pk, actor=mapper, at=AT)
+    take_to_map(organisation_id=one.pk, region=elsewhere, more=MapFacts(notes="Van hen"), actor=theirs, at=AT)
+    before = everything()
+    merged = merge(one, other, region, mapper)
+    assert list(organisations_in(elsewhere)) == [other]
+    assert entry_of(other, elsewhere).notes == "Van hen"
+    with pytest.raises(NotAllowed):
+        undo(merged, region, theirs)
+    undo(merged, region, mapper)
+    assert everything() == before
