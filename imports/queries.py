@@ -125,14 +125,14 @@ def numbers_by_fate(map_import: MapImport) -> dict[str, int]:
 def earlier_rows(
     map_import: MapImport, before: int, names: Collection[str], numbers: Collection[str]
 ) -> QuerySet[ImportRow, Any]:
-    """Return number, name, KvK number and cells of the rows before a number that have one of these names or numbers."""
+    """Return number, name, KvK number and cells of the rows before a number that have one of these names or numbers.
+
+    Not of those that are left out.
+    """
     alike = Q(name_key__in=names) & ~Q(name_key="") | Q(kvk_number__in=numbers) & ~Q(kvk_number="")
-    rows = ImportRow.objects.filter(alike, map_import=map_import, number__lt=before)
-    return (
-        rows.exclude(fate=Fate.HEADING)
-        .order_by("number")
-        .values_list("number", "name_key", "kvk_number", "cells")
-    )
+    is_left_out = Q(fate=Fate.HEADING) | Q(choice=Choice.SKIP, choice__isnull=False)
+    rows = ImportRow.objects.filter(alike, map_import=map_import, number__lt=before).exclude(is_left_out)
+    return rows.order_by("number").values_list("number", "name_key", "kvk_number", "cells")
 
 
 def imports_to_read() -> QuerySet[MapImport]:

@@ -148,6 +148,13 @@ def elsewhere_than(region: Region, keys: Collection[int]) -> QuerySet[Organisati
     return Organisation.objects.filter(there, pk__in=keys).order_by().distinct()
 
 
+def engaged_in(region: Region, keys: Collection[int]) -> QuerySet[Organisation]:
+    """Return which of these organisations are involved in a question of a region."""
+    return (
+        Organisation.objects.filter(pk__in=keys, engagements__question__region=region).order_by().distinct()
+    )
+
+
 def regions_mapped_with(organisation: Organisation, user: Person) -> QuerySet[Region]:
     """Return the regions of a kwartiermaker on whose map an organisation is."""
     return regions_of(user).filter(pk__in=regions_of_organisation(organisation)).order_by("pk")

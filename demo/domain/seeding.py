@@ -15,6 +15,7 @@ from demo.domain.jobs import OwnHands
 from demo.domain.paying import give_accounts
 from demo.domain.people import seat_cast
 from demo.domain.people_of_region import write_people_down
+from demo.domain.spreadsheet_of_region import leave_a_spreadsheet
 from hubportal.accounts.models import User
 from hubportal.kernel import clock
 from hubportal.kernel.clock import local_date
@@ -162,6 +163,7 @@ def _map_regions(people: dict[str, User]) -> None:
         _ask_question(region, mapped, actor, at=at)
         # Waits for the kwartiermaker, or the office.
         claim_organisation(facts=_claimed(region), actor=people[NEWCOMER.key], at=at)
+    leave_a_spreadsheet(regions[0], actor, at=at)
 
 
 def _claimed(region: Region) -> OrganisationFacts:

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.domain.locking import lock_person
@@ -123,12 +124,13 @@ def decide(
     map_import = _locked(import_id, actor)
     rows = {each.number: each for each in rows_of(map_import).filter(number__in=list(answers))}
     changed = [row for number, row in rows.items() if _answer(row, answers[number])]
-    mended = [row for row in changed if not row.fate]
     if not changed:
         return map_import
     check_version(map_import.version, seen_version)
-    ImportRow.objects.bulk_update(changed, ["cells", "choice", "replaces"], batch_size=500)
-    judge(map_import, mended, read)
+    ImportRow.objects.bulk_update(changed, ["cells", "choice", "replaces", "fate"], batch_size=500)
+    # And what was compared with one of these.
+    beside = Q(fate="") | Q(twin_number__in=[each.number for each in changed])
+    judge(map_import, list(rows_of(map_import).filter(beside)), read)
     map_import.version += 1
     map_import.state_at = at
     map_import.save(update_fields=["version", "state_at"])

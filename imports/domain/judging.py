@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from imports.domain.comparing import compare, typed_in
-from imports.enums import Fate, ImportState
+from imports.enums import Choice, Fate, ImportState
 from imports.models import ImportRow, MapImport
 from imports.queries import earlier_rows, unread_rows
 from mapping.domain.rows import row_version
@@ -139,4 +139,5 @@ class Above:
                 row.twin_number = named
                 row.by = row.by if row.fate == Fate.DOUBTFUL else SameBy.NAME
                 row.fate = Fate.DOUBTFUL
-        self._add(row.number, row.name_key, row.kvk_number, row.cells)
+        if row.choice != Choice.SKIP:
+            self._add(row.number, row.name_key, row.kvk_number, row.cells)

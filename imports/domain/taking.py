@@ -92,6 +92,8 @@ def take_import(
     map_import.state, map_import.state_at = ImportState.TAKEN, at
     map_import.version += 1
     map_import.save(update_fields=["state", "state_at", "version"])
+    # The map has what they say, and they may hold more than it keeps.
+    ImportRow.objects.filter(map_import=map_import).update(cells=[], name_key="", kvk_number="")
     facts = {"region": region.pk, "added": added, "changed": changed}
     record(TAKEN, subject=map_import, actor=actor, at=at, facts=facts)
     return map_import
@@ -157,7 +159,7 @@ def _add_rows(
     for row in rows:
         facts = OrganisationFacts(**_shared(values[row.pk]))
         if facts.kvk_number in in_use:
-            made[row.pk] = put_under_number(facts, map_import.region, actor=actor, at=at)
+            made[row.pk] = _under_number(row, facts, map_import, actor=actor, at=at)
             continue
         organisation = Organisation(mapped_at=at, created_by=actor, created_at=at)
         write_facts(organisation, facts)
@@ -167,6 +169,16 @@ def _add_rows(
     plain = [made[row.pk].pk for row in rows if values[row.pk].get("kvk_number") not in in_use]
     record_all(ADDED, subjects=Organisation.objects.filter(pk__in=plain), actor=actor, at=at)
     return len(rows)
+
+
+def _under_number(
+    row: ImportRow, facts: OrganisationFacts, map_import: MapImport, *, actor: User, at: datetime
+) -> Organisation:
+    try:
+        return put_under_number(facts, map_import.region, actor=actor, at=at)
+    except RuleViolation as refusal:
+        sentence = _("Row %(number)s: %(reason)s") % {"number": row.number, "reason": refusal}
+        raise RuleViolation(sentence) from refusal
 
 
 def _check_still_new(

@@ -22,7 +22,7 @@ from mapping.events import ORGANISATION_CHANGED
 from mapping.grid_queries import entry_in, rows_with_all
 from mapping.models import MapEntry
 from mapping.permissions import may_map
-from mapping.queries import elsewhere_than
+from mapping.queries import elsewhere_than, engaged_in
 from organisations.models import Organisation
 from organisations.queries import organisations_in
 from regions.domain.changes import note_changes
@@ -52,8 +52,8 @@ def undo_import(*, import_id: int, actor: User, at: datetime) -> MapImport:
     kept = _take_off(added, map_import.region)
     kept |= _put_back(changed, map_import.region, actor=actor, at=at)
     for row in (*added, *changed):
-        row.was_kept = row.pk in kept
-    ImportRow.objects.bulk_update([*added, *changed], ["was_kept"], batch_size=_BATCH)
+        row.was_kept, row.before = row.pk in kept, {}
+    ImportRow.objects.bulk_update([*added, *changed], ["was_kept", "before"], batch_size=_BATCH)
     map_import.state, map_import.state_at = ImportState.UNDONE, at
     map_import.version += 1
     map_import.save(update_fields=["state", "state_at", "version"])
@@ -99,45 +99,50 @@ def _take_off(rows: Sequence[ImportRow], region: Region) -> set[int]:
 def _put_back(rows: Sequence[ImportRow], region: Region, *, actor: User, at: datetime) -> set[int]:
     """Put back what was changed, and return the rows that stay."""
     untouched = _untouched(rows, region)
+    came = {each.organisation_id for each in rows if not each.before["is_here"]}
+    for key in engaged_in(region, [each for each in untouched if each in came]).values_list("pk", flat=True):
+        # Off the map of the region it would leave its questions.
+        del untouched[key]
     shared: list[Organisation] = []
     entries: list[MapEntry] = []
     reaches: dict[int, Any] = {}
-    leaving: list[int] = []
-    coming: list[int] = []
+    never_worked: list[int] = []
     for row in rows:
         organisation = untouched.get(row.organisation_id or 0)
         if organisation is None:
             continue
-        before = row.before
-        if "reaches" in before["shared"]:
-            reaches[organisation.pk] = before["shared"].pop("reaches")
-            organisation.version += 1
-        for field, value in before["shared"].items():
-            setattr(organisation, "kind_id" if field == "kind" else field, value)
-        organisation.sort_name = sort_name(organisation.name)
-        organisation.version += 1
-        organisation.changed_at, organisation.changed_by = at, actor
-        shared.append(organisation)
-        entry = entry_in(organisation, region)
-        _restore(entry, before["entry"])
-        entries.append(entry)
-        if not before["is_here"]:
-            leaving.append(organisation.pk)
-            coming += [] if before["works_here"] else [organisation.pk]
+        if "reaches" in row.before["shared"]:
+            reaches[organisation.pk] = row.before["shared"]["reaches"]
+        if row.before["shared"]:
+            _restore_shared(organisation, row.before["shared"], actor=actor, at=at)
+            shared.append(organisation)
+        entries.append(_restored(entry_in(organisation, region), row.before["entry"]))
+        never_worked += [] if row.before["works_here"] or row.before["is_here"] else [organisation.pk]
     Organisation.objects.bulk_update(shared, SHARED_COLUMNS, batch_size=_BATCH)
     write_all_reaches(reaches)
     save_entries(each for each in entries if each.pk)
-    Organisation.works_in.through._default_manager.filter(organisation__in=coming, region=region).delete()
-    _leave(leaving, entries, region, at=at)
+    works_in = Organisation.works_in.through._default_manager
+    works_in.filter(organisation__in=never_worked, region=region).delete()
+    _leave([each for each in untouched if each in came], entries, region, at=at)
     changed = Organisation.objects.filter(pk__in=list(untouched))
     record_all(ORGANISATION_CHANGED, subjects=changed, actor=actor, at=at)
     return {row.pk for row in rows if row.organisation_id not in untouched}
 
 
-def _restore(entry: MapEntry, before: dict[str, Any] | None) -> None:
+def _restore_shared(organisation: Organisation, before: dict[str, Any], *, actor: User, at: datetime) -> None:
+    for field, value in before.items():
+        if field != "reaches":
+            setattr(organisation, "kind_id" if field == "kind" else field, value)
+    organisation.sort_name = sort_name(organisation.name)
+    organisation.version += 1
+    organisation.changed_at, organisation.changed_by = at, actor
+
+
+def _restored(entry: MapEntry, before: dict[str, Any] | None) -> MapEntry:
     for field, value in (before or {"talk": "", "next_on": None, "notes": ""}).items():
         setattr(entry, field, value)
     entry.version += 1
+    return entry
 
 
 def _leave(keys: Sequence[int], entries: Sequence[MapEntry], region: Region, *, at: datetime) -> None:

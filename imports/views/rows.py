@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hubportal.kernel.languages import dutch
 from hubportal.middleware import SignedInRequest
@@ -41,6 +42,12 @@ _LOTS = {
     "alle": Q(),
 }
 _EXAMPLES = 3
+_READ_AS = {
+    "semicolon": gettext_lazy("semicolon"),
+    "comma": gettext_lazy("comma"),
+    "tab": gettext_lazy("tab"),
+    "pasted": gettext_lazy("pasted"),
+}
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,7 @@ def rows_page(
         "headings": range(ROWS_ABOVE + 1),
         "has_name": "name" in map_import.columns,
         "refused": refused,
+        "read_as": ", ".join(str(_READ_AS.get(each, each)) for each in map_import.read_as.split(", ")),
     }
     return render(request, "imports/rows.html", context, status=status)
 

@@ -19,8 +19,10 @@ from imports.models import ImportRow, MapImport
 from imports.tasks import check_rows_task, take_task
 from mapping.domain.cells import save_cell
 from mapping.domain.organisations import add_to_map
+from mapping.domain.questions import save_question
 from mapping.domain.removing import remove_from_map
 from mapping.domain.rows import MapFacts, row_version
+from mapping.enums import ParticipationForm
 from mapping.models import KwartiermakerAssignment, MapEntry
 from mapping.queries import entry_of
 from organisations.domain.organisations import OrganisationFacts
@@ -285,6 +287,49 @@ def test_columns_are_mended_and_all_rows_judged_anew() -> None:
     assert list(made.rows.order_by("number").values_list("fate", flat=True)) == ["heading", "new", "new"]
 
 
+def test_what_was_compared_with_a_row_is_compared_anew_when_that_is_left_out_or_mended() -> None:
+    region = a_region()
+    user = mapper_of(region)
+    made = checked(region, user, text_file([HEADINGS, ["Een", "12345678"], ["Twee", "12345678"], ["Een"]]))
+    assert list(made.rows.order_by("number").values_list("fate", flat=True)) == [
+        "heading",
+        "new",
+        "wrong",
+        "doubtful",
+    ]
+    decided(made, user, _2=Answer(Choice.SKIP))
+    assert list(made.rows.order_by("number").values_list("fate", flat=True)) == [
+        "heading",
+        "new",
+        "new",
+        "new",
+    ]
+    take(made, user)
+    assert names(region) == ["Een", "Twee"]
+
+
+def test_rows_say_no_more_than_the_map_once_they_are_on_it() -> None:
+    region = a_region()
+    made = taken(region, mapper_of(region), text_file([["Naam", "Telefoon"], ["Raad", "06 12345678"]]))
+    assert list(made.rows.values_list("cells", "name_key", "kvk_number")) == [([], "", ""), ([], "", "")]
+
+
+def test_what_takes_part_in_a_question_stays_on_the_map() -> None:
+    region, elsewhere = a_region(), RegionFactory.create()
+    user = mapper_of(region)
+    organisation_in(elsewhere, name="Raad Zuid", published_at=AT)
+    made = checked(region, user, text_file([HEADINGS, ["Raad Zuid"], ["Café"]]))
+    decided(made, user, _2=Answer(Choice.SAME))
+    take(made, user)
+    involved = dict.fromkeys(organisations_in(region), ParticipationForm.ADVISE)
+    save_question(
+        region=region, title="Hoe?", description="", municipality=None, forms=involved, actor=user, at=AT
+    )  # fmt: skip
+    undo_import(import_id=made.pk, actor=user, at=AT)
+    assert names(region) == ["Café", "Raad Zuid"]
+    assert made.rows.filter(was_kept=True).count() == 2
+
+
 def test_the_same_is_chosen_for_all_that_wait() -> None:
     region = a_region()
     user = mapper_of(region)
@@ -376,7 +421,7 @@ def test_many_rows_are_taken_and_undone_in_as_many_queries_as_three(count: int) 
         take_import(import_id=made.pk, seen=str(made.version), read=read, actor=user, at=AT)
     with CaptureQueriesContext(connection) as undoing:
         undo_import(import_id=made.pk, actor=user, at=AT)
-    assert (len(taking), len(undoing)) == (21, 49)
+    assert (len(taking), len(undoing)) == (22, 49)
     assert names(region) == []
 
 
