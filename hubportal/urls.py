@@ -11,6 +11,7 @@ _pages: list[URLPattern | URLResolver] = [
     path("account/2fa/", include("allauth.mfa.urls")),
     path("organisaties/", include("organisations.urls")),
     path("regiowerk/", include("mapping.urls")),
+    path("regiowerk/", include("imports.urls")),
     path("", include("people.urls")),
     path("coalities/", include("coalitions.urls")),
     path("aanvragen/", include("applications.urls")),

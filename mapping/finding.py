@@ -1,12 +1,12 @@
 """Finding what an organisation that is typed may be already: by name, other name, website and KvK number."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.db.models import Q
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from hubportal.accounts.models import User
 from mapping.enums import SameBy
@@ -65,18 +65,80 @@ def doubles_of(typed: Typed, *, region: Region, user: User, is_typing: bool = Fa
     found = [(by, each) for each in known if (by := _same_by(typed, names, each, is_typing=is_typing))]
     keys = [each.pk for _by, each in found]
     here = set(organisations_in(region).filter(pk__in=keys).values_list("pk", flat=True))
+    binned = set(bin_of(region).filter(organisation__in=keys).values_list("organisation", flat=True))
+    return _ranked(found, here, binned)[:MOST_SHOWN]
+
+
+def _ranked(
+    found: Iterable[tuple[SameBy, Organisation]], here: Container[int], binned: Container[int]
+) -> list[Double]:
     ranked = sorted(
         found, key=lambda each: (each[0], each[1].pk not in here, each[1].sort_name, each[1].map_key)
     )
-    binned = set(bin_of(region).filter(organisation__in=keys).values_list("organisation", flat=True))
-    return [Double(each, by, each.pk in here, each.pk in binned) for by, each in ranked[:MOST_SHOWN]]
+    return [Double(each, by, each.pk in here, each.pk in binned) for by, each in ranked]
+
+
+class KnownOrganisations:
+    """What a kwartiermaker may know of (rule 26), read once, to find what many typed organisations may be."""
+
+    def __init__(self, *, region: Region, user: User) -> None:
+        """Read it in three queries."""
+        known = organisations_to_take(user).defer("description").order_by("sort_name", "pk")
+        self.organisations = list(known)
+        self.here = set(organisations_in(region).values_list("pk", flat=True))
+        self.binned = set(bin_of(region).values_list("organisation", flat=True))
+        self._by: dict[tuple[str, str], list[Organisation]] = {}
+        self._names: list[str] = []
+        self._named: list[Organisation] = []
+        for each in self.organisations:
+            for key in {("number", each.kvk_number), ("host", host_of(each.website))}:
+                self._by.setdefault(key, []).append(each)
+            for name in _names(each.name, each.other_names):
+                self._by.setdefault(("name", search_key(name)), []).append(each)
+                self._names.append(_in_one_order(name))
+                self._named.append(each)
+
+    def surely(self, typed: Typed) -> list[Double]:
+        """Return what has the same number, website or one of the same names, the surest first."""
+        return self._doubles(typed, self._sure(typed))
+
+    def doubles_of(self, typed: Typed) -> list[Double]:
+        """Return what may be the same, the surest first: all that ``doubles_of`` finds among these."""
+        names = [name for name in _names(typed.name, typed.other_names) if _beginnings(name)]
+        alike = [
+            self._named[place]
+            for name in names
+            for _name, _score, place in process.extract(
+                _in_one_order(name), self._names, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=MOST_SHOWN * 4
+            )
+        ]
+        return self._doubles(typed, [*self._sure(typed), *alike])
+
+    def _sure(self, typed: Typed) -> list[Organisation]:
+        keys = [("name", search_key(each)) for each in _names(typed.name, typed.other_names)]
+        keys += [("number", typed.kvk_number), ("host", host_of(typed.website))]
+        return [each for kind, key in keys if key for each in self._by.get((kind, key), [])]
+
+    def _doubles(self, typed: Typed, perhaps: Iterable[Organisation]) -> list[Double]:
+        names = _names(typed.name, typed.other_names)
+        each_once = {each.pk: each for each in perhaps}.values()
+        found = [(by, each) for each in each_once if (by := _same_by(typed, names, each, is_typing=False))]
+        return _ranked(found, self.here, self.binned)
+
+
+def _in_one_order(name: str) -> str:
+    """Return a name with its words in the order in which ``token_sort_ratio`` compares them."""
+    return " ".join(sorted(name.split()))
+
+
+def _beginnings(name: str) -> set[str]:
+    return {word[:_LETTERS_OF_A_WORD] for word in name.split() if len(word) >= FEWEST_LETTERS}
 
 
 def _perhaps(typed: Typed, names: Iterable[str]) -> Q:
     """Return the condition that the database asks; what it lets through is compared one by one."""
     found = Q(pk=None)
-    for word in {word for name in names for word in name.split() if len(word) >= FEWEST_LETTERS}:
-        begin = word[:_LETTERS_OF_A_WORD]
+    for begin in {each for name in names for each in _beginnings(name)}:
         found |= Q(sort_name__contains=begin) | Q(other_names__icontains=begin)
     if host := host_of(typed.website):
         found |= Q(website__icontains=host)

@@ -79,3 +79,9 @@ def rows_with_all(keys: Sequence[int], region: Region) -> QuerySet[Organisation]
     """Return the organisations with these keys, with all that their rows on the map of a region show."""
     kept = Prefetch("map_entries", MapEntry.objects.filter(region=region))
     return Organisation.objects.filter(pk__in=keys).select_related("kind").prefetch_related("reaches", kept)
+
+
+def entry_in(organisation: Organisation, region: Region) -> MapEntry:
+    """Return what the region keeps of an organisation that was read with ``rows_with_all``."""
+    kept = organisation.map_entries.all()
+    return kept[0] if kept else MapEntry(organisation=organisation, region=region)

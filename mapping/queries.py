@@ -1,5 +1,6 @@
 """Reads of the map: the regions of a kwartiermaker, and what is known in them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -135,6 +136,24 @@ def is_on_map_of(region: Region, kvk_number: str, *, but: Organisation) -> bool:
     """Tell whether a number is on the map of a region, in its bin, or apart for it, with another organisation than this one."""
     here = Q(pk__in=on_map_or_in_bin(region).order_by().values("pk")) | Q(apart_in=region)
     return Organisation.objects.filter(here, kvk_number=kvk_number).exclude(pk=but.pk).exists()
+
+
+def elsewhere_than(region: Region, keys: Collection[int]) -> QuerySet[Organisation]:
+    """Return which of these organisations another region has on its map, in its bin, or seated there."""
+    elsewhere = Region.objects.exclude(pk=region.pk).order_by().values("pk")
+    there = (
+        Q(works_in__in=elsewhere)
+        | Q(map_entries__region__in=elsewhere)
+        | Q(municipality__region__in=elsewhere)
+    )
+    return Organisation.objects.filter(there, pk__in=keys).order_by().distinct()
+
+
+def engaged_in(region: Region, keys: Collection[int]) -> QuerySet[Organisation]:
+    """Return which of these organisations are involved in a question of a region."""
+    return (
+        Organisation.objects.filter(pk__in=keys, engagements__question__region=region).order_by().distinct()
+    )
 
 
 def regions_mapped_with(organisation: Organisation, user: Person) -> QuerySet[Region]:

@@ -204,6 +204,12 @@ def with_kvk_number(kvk_number: str) -> QuerySet[Organisation]:
     return Organisation.objects.filter(kvk_number=kvk_number, apart_in=None)
 
 
+def numbers_in_use(kvk_numbers: Iterable[str]) -> QuerySet[Any, str]:
+    """Return which of these numbers any organisation has, for the portal or apart; nothing of that may reach a person (rule 26)."""
+    known = Organisation.objects.filter(kvk_number__in={each for each in kvk_numbers if each})
+    return known.order_by().values_list("kvk_number", flat=True).distinct()
+
+
 def regions_of_organisation(organisation: Organisation) -> QuerySet[Any, int]:
     """Return the primary keys of the regions in which an organisation is seated or active, but those that took it off their map."""
     off = Region.objects.order_by().filter(

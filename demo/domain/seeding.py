@@ -16,6 +16,7 @@ from demo.domain.paying import give_accounts
 from demo.domain.people import seat_cast
 from demo.domain.people_of_region import write_people_down
 from demo.domain.questions_of_region import ask_questions, take_part
+from demo.domain.spreadsheet_of_region import leave_a_spreadsheet
 from hubportal.accounts.models import User
 from hubportal.kernel import clock
 from hubportal.kernel.clock import local_date
@@ -163,6 +164,7 @@ def _map_regions(people: dict[str, User]) -> None:
         # Waits for the kwartiermaker, or the office.
         claim_organisation(facts=_claimed(region), actor=people[NEWCOMER.key], at=at)
     take_part(regions[0], actor, at=at)
+    leave_a_spreadsheet(regions[0], actor, at=at)
 
 
 def _claimed(region: Region) -> OrganisationFacts:

@@ -1,9 +1,16 @@
 """What stays of the map on a row that went off it."""
 
+from collections.abc import Collection
+
 from django.db.models import Q
 
-from mapping.models import Merge, Tie
+from mapping.models import Engagement, Merge, Tie
 from organisations.models import Organisation
+
+# The apps whose rows say what is on a map, or came on it by which spreadsheet.
+_OF_MAP = frozenset({"mapping", "imports"})
+# What somebody made of an organisation on the map, beside its own row.
+_ON_THE_MAP = frozenset({Engagement, Merge, Tie})
 
 
 def take_off_every_map(organisation: Organisation, *, now_as: Organisation | None = None) -> None:
@@ -42,14 +49,22 @@ def make_way(organisation: Organisation, moved: Organisation) -> None:
 
 def is_referred_to(organisation: Organisation) -> bool:
     """Tell whether anything but the map refers to an organisation."""
+    return bool(referred_to([organisation.pk]))
+
+
+def referred_to(keys: Collection[int], *, by_map: bool = False) -> set[int]:
+    """Return which organisations anything but the map refers to, or with ``by_map`` questions, ties and merges of the map."""
+    found: set[int] = set()
     for relation in Organisation._meta.get_fields(include_hidden=True):
         model = relation.related_model
         if not relation.auto_created or relation.concrete or model is None or isinstance(model, str):
             continue
-        is_of_map = model._meta.auto_created or model._meta.app_label == "mapping" or model is Organisation
+        is_of_map = model._meta.auto_created or model._meta.app_label in _OF_MAP or model is Organisation
+        is_asked = model in _ON_THE_MAP if by_map else not is_of_map
         # Many to many: the rows in between refer to it, and are asked by themselves.
-        if is_of_map or relation.many_to_many:
+        if not is_asked or relation.many_to_many:
             continue
-        if model._default_manager.filter(**{relation.field.name: organisation}).exists():  # type: ignore[union-attr]
-            return True
-    return False
+        field = relation.field.name  # type: ignore[union-attr]
+        rows = model._default_manager.filter(**{f"{field}__in": keys})
+        found |= set(rows.order_by().values_list(field, flat=True))
+    return found

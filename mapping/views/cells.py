@@ -24,10 +24,10 @@ from mapping.domain.cells import save_cell
 from mapping.domain.organisations import add_to_map
 from mapping.finding import Double, Typed
 from mapping.forms.cells import CellForm, NewRowForm, read_cell, read_shown
-from mapping.grid_queries import rows_with_all
+from mapping.grid_queries import entry_in, rows_with_all
 from mapping.permissions import may_edit
 from mapping.queries import entry_of, organisation_now
-from mapping.views.columns import entry_in, row_of
+from mapping.views.columns import row_of
 from mapping.views.doubles import doubles_to_offer, is_taking, take_typed
 from mapping.views.organisations import added_in_words
 from mapping.views.workspace import assigned_region, grid_page, key_of, row_address

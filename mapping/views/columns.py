@@ -17,7 +17,6 @@ from mapping.models import MapEntry
 from organisations.enums import ActorRole, CareDomain, Reach
 from organisations.models import Organisation
 from organisations.streams import Stream
-from regions.models import Region
 
 # Longer notes are read in the form.
 NOTES_SHOWN = 120
@@ -88,12 +87,6 @@ def row_of(organisation: Organisation, entry: MapEntry) -> Row:
     """Return a row of the map."""
     cells = [_cell(column, organisation, entry) for column in COLUMNS]
     return Row(organisation, row_version(organisation, entry), cells)
-
-
-def entry_in(organisation: Organisation, region: Region) -> MapEntry:
-    """Return what the region keeps of an organisation that was read with ``rows_with_all``."""
-    kept = organisation.map_entries.all()
-    return kept[0] if kept else MapEntry(organisation=organisation, region=region)
 
 
 def missing_of(facts: Mapping[str, Any]) -> list[str]:

@@ -19,11 +19,11 @@ from hubportal.middleware import SignedInRequest
 from hubportal.next_page import asked_next
 from hubportal.paging import ROWS_PER_PAGE
 from mapping.finding import Double
-from mapping.grid_queries import ORDERS, rows_of_map, rows_with_all
+from mapping.grid_queries import ORDERS, entry_in, rows_of_map, rows_with_all
 from mapping.models import MapEntry
 from mapping.permissions import may_map
 from mapping.queries import bin_of, with_municipality_count
-from mapping.views.columns import COLUMNS, Row, entry_in, row_of
+from mapping.views.columns import COLUMNS, Row, row_of
 from mapping.views.editors import editors_of
 from mapping.views.facets import Facts, Filters, facets_of, places_of
 from organisations.models import Organisation

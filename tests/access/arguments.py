@@ -37,6 +37,10 @@ def _claimed_in_region(world: World) -> dict[str, Any]:
     return {"slug": world.draft.coalition.region.slug, "representative_id": world.newcomer.pk}
 
 
+def _import(world: World) -> Arguments:
+    return {"slug": world.draft.coalition.region.slug, "key": world.open_import.key}
+
+
 def _person(world: World) -> Arguments:
     return {"slug": world.draft.coalition.region.slug, "person_id": world.agreed_person.pk}
 
@@ -90,6 +94,16 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "mapping:engagement": _cell,
     "people:matrix": lambda world: {"slug": world.draft.coalition.region.slug},
     "people:engagement": _cell_of_person,
+    "imports:imports": lambda world: {"slug": world.draft.coalition.region.slug},
+    "imports:import": _import,
+    "imports:columns": _import,
+    "imports:rows": _import,
+    "imports:all_rows": _import,
+    "imports:discard": _import,
+    "imports:take": _import,
+    "imports:undo": lambda world: {**_import(world), "key": world.taken_import.key},
+    "imports:export_text": lambda world: {"slug": world.draft.coalition.region.slug},
+    "imports:export_workbook": lambda world: {"slug": world.draft.coalition.region.slug},
     "people:people": lambda world: {"slug": world.draft.coalition.region.slug},
     "people:add_person": lambda world: {"slug": world.draft.coalition.region.slug},
     "people:person": _person,

@@ -17,6 +17,7 @@ from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.mail.models import OutgoingMail
 from hubportal.sweeps.models import PostponedRow
+from imports.models import MapImport
 from mapping.domain.engagements import write_engagement
 from mapping.domain.involvement import Part
 from mapping.domain.organisations import add_to_map
@@ -47,6 +48,7 @@ from tests.factories.posting import printed as printed_for_post
 from tests.factories.regions import RegionFactory
 from tests.factories.retention import report_on, sent_mail
 from tests.factories.sweeps import PostponedRowFactory
+from tests.imports.spreadsheets import checked, taken, text_file
 
 if TYPE_CHECKING:
     from tests.factories.scenarios import Case
@@ -111,6 +113,9 @@ class World:
     agreed_person: MappedPerson
     reminded_person: MappedPerson
     person_talk: PersonTalk
+    # Of the region: waits for its maker; and on the map.
+    open_import: MapImport
+    taken_import: MapImport
     clients: dict[str, Client] = field(default_factory=dict)
 
 
@@ -220,6 +225,8 @@ def build(*, advised_on_paper: bool = False) -> World:
         agreed_person=of_region[1],
         reminded_person=of_region[2],
         person_talk=of_region[1].talks.get(),
+        open_import=checked(region, kwartiermaker, text_file([["Naam"], ["Plan (fictief)"]]), at=PRESENT),
+        taken_import=taken(region, kwartiermaker, text_file([["Naam"], ["Blad (fictief)"]]), at=PRESENT),
     )
     world.clients = {name: _client(people.get(name)) for name in PERSONAS}
     return world

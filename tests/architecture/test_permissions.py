@@ -68,6 +68,7 @@ UNCHECKED = {
     "organisations/domain/representing.py:prove": "part of confirming, by a colleague, a kwartiermaker or the office",
     "organisations/domain/organisations.py:add_organisation": "part of mapping, claiming and adding a partner",
     "organisations/domain/organisations.py:find_or_add": "part of claiming and adding a partner",
+    "imports/domain/changing.py:change_known": "part of putting an import on the map",
     "mapping/domain/numbers.py:put_under_number": "part of putting an organisation on the map",
     "mapping/domain/numbers.py:under_number": "part of changing an organisation or one cell of it",
     "mapping/domain/carrying.py:carry_entries": "part of merging two organisations",

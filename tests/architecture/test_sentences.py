@@ -33,7 +33,7 @@ NOT_TEXT = [
 SPOKEN_ATTRIBUTE = re.compile(r"""\s(?:aria-label|alt|title|placeholder)\s*=\s*"([^"]*)\"""")
 TAG = re.compile(r"<[^>]*>")
 # The same in every language.
-NAMES = {"hubportaal", "kvk", "pdf", "eur", "x", "csv", "ctrl", "enter", "esc", "tab"}
+NAMES = {"hubportaal", "kvk", "pdf", "eur", "x", "csv", "xlsx", "ctrl", "enter", "esc", "tab"}
 
 
 @cache

@@ -65,7 +65,7 @@ def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
         "coalitions.lead_corrected", "coalitions.partner_added", "coalitions.partner_removed", "coalitions.shown",
         "coalitions.started", "decisions.bank_account_accepted", "decisions.bank_account_given",
         "decisions.bank_account_sent_back", "decisions.recorded", "decisions.sent_back", "decisions.withdrawn",
-        "documents.stored", "documents.superseded", "letters.bounced", "letters.by_post_asked",
+        "documents.stored", "documents.superseded", "imports.taken", "imports.undone", "letters.bounced", "letters.by_post_asked",
         "letters.copy_put_aside", "letters.copy_sent_anew", "letters.correction_recorded",
         "letters.correction_withdrawn", "letters.dated_anew", "letters.made", "letters.opened", "letters.post_asked",
         "letters.posted", "letters.printed", "letters.released", "letters.send_anew_asked", "letters.sent",

@@ -39,7 +39,10 @@ CARRIED = {
     "organisations.Organisation.now_as",
 }
 _NUMBER = "holds on to the number, under which it was proved, written, agreed or sealed (rules 4, 26 and 27)"
+_IMPORTED = "says what a spreadsheet was compared with or put on the map: undoing it leaves what was merged or numbered anew"
 STAYS = {
+    "imports.ImportRow.twin": _IMPORTED,
+    "imports.ImportRow.organisation": _IMPORTED,
     "mapping.Merge.gone": "says which one went",
     "organisations.Representative.organisation": _NUMBER,
     "coalitions.Coalition.lead_organisation": _NUMBER,

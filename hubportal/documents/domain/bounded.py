@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.kernel.errors import RuleViolation
 
 # Of one machine: the rest of the portal keeps the other cores. Anybody may have a file searched, so that leaves one free.
-SLOTS = {"codes": (0,), "attachment": (1, 0)}
+SLOTS = {"codes": (0,), "attachment": (1, 0), "table": (1, 0)}
 # Who waits holds a thread of the web server.
 MAX_WAIT_SECONDS = 0.5
 # Above the CPU time that the process sets itself, for a machine that is busy otherwise.
@@ -45,9 +45,24 @@ def inspected(task: str, data: bytes, **settings: Any) -> Any:
 
     Raises ``TooBusy`` and ``TooCostly``.
     """
+    return json.loads(run_bounded(_PROGRAM, task, data, slots=SLOTS[task], settings=settings))
+
+
+def run_bounded(
+    program: str,
+    task: str,
+    data: bytes,
+    *,
+    slots: Sequence[int] = SLOTS["table"],
+    settings: Mapping[str, Any] | None = None,
+) -> bytes:
+    """Return what a program of ours writes about some data, with little memory and time; it sets itself the bounds it is given.
+
+    Raises ``TooBusy`` and ``TooCostly``.
+    """
     # Isolated: it imports nothing from the folder it runs in.
-    command = [sys.executable, "-I", _PROGRAM, task, json.dumps(settings), json.dumps(_BOUNDS)]
-    with _slot(SLOTS[task]):
+    command = [sys.executable, "-I", program, task, json.dumps(settings or {}), json.dumps(_BOUNDS)]
+    with _slot(slots):
         try:
             done = subprocess.run(  # our own program
                 command, input=data, capture_output=True, timeout=MAX_SECONDS, check=False
@@ -56,7 +71,7 @@ def inspected(task: str, data: bytes, **settings: Any) -> Any:
             raise TooCostly from late
     if done.returncode:
         raise TooCostly(done.stderr[-500:].decode(errors="replace"))
-    return json.loads(done.stdout)
+    return done.stdout
 
 
 @contextmanager

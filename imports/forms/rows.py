@@ -1,0 +1,84 @@
+"""Reading the cells of a row as the form of an organisation reads its fields."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from imports.domain.tables import plain
+from imports.domain.words import SEVERAL, Words, words_of
+from mapping.forms.organisations import OrganisationForm
+from organisations.queries import all_kinds
+from regions.names import search_key
+from regions.queries import all_municipalities
+
+# What spreadsheets write in place of what could not be computed, in English and in Dutch.
+_ERRORS = re.compile(
+    r"#(N/[AB]|REF!|VERW!|VALUE!|WAARDE!|NAME\?|NAAM\?|DIV/0!|DEEL/0!|NUM!|GETAL!|NULL!|LEEG!)", re.IGNORECASE
+)
+_BETWEEN = re.compile(r"[,;\n]+")
+
+
+@dataclass(frozen=True)
+class ReadRow:
+    """What the cells of a row say, by field, and what is wrong with the others; empty cells say nothing."""
+
+    values: Mapping[str, Any]
+    mistakes: Mapping[str, str]
+
+
+class RowReader:
+    """Reads rows; the lists are read from the database once."""
+
+    def __init__(self) -> None:
+        self.words: Words = words_of(all_kinds(), all_municipalities())
+
+    def __call__(self, columns: Sequence[str], cells: Sequence[str]) -> ReadRow:
+        """Return what a row says. Mistakes are in the language of the reader."""
+        values, mistakes = {}, {}
+        for field, cell in zip(columns, cells, strict=False):
+            if not field or not cell.strip():
+                continue
+            try:
+                values[field] = self._value(field, cell)
+            except ValidationError as mistake:
+                mistakes[field] = " ".join(mistake.messages)
+        if "name" not in values and "name" not in mistakes:
+            mistakes["name"] = _("A row needs a name.")
+        return ReadRow({name: each for name, each in values.items() if each not in ("", None, [])}, mistakes)
+
+    def _value(self, field: str, cell: str) -> Any:
+        if cell.lstrip().startswith("="):
+            raise ValidationError(_("There is a formula in this cell. Type what it should say."))
+        if _ERRORS.fullmatch(cell.strip()):
+            raise ValidationError(_("The spreadsheet could not compute this cell. Type what it should say."))
+        cell = plain(cell)
+        if field == "reaches":
+            return self._municipalities(cell)
+        if field in self.words.lists:
+            return self._chosen(field, cell)
+        if field == "next_on":
+            cell = re.sub(r"[/.]", "-", cell.strip())
+        return OrganisationForm.base_fields[field].clean(cell)
+
+    def _chosen(self, field: str, cell: str) -> Any:
+        chosen = self.words.chosen(field, cell)
+        if chosen is None or (field not in SEVERAL and len(chosen) > 1):
+            raise ValidationError(_("We do not know “%(words)s” here."), params={"words": cell.strip()[:80]})
+        if field not in SEVERAL:
+            return chosen[0]
+        listed: Any = OrganisationForm.base_fields[field]
+        return [key for key, _label in listed.choices if key in chosen]
+
+    def _municipalities(self, cell: str) -> Any:
+        typed = [each.strip() for each in _BETWEEN.split(cell) if each.strip()]
+        unknown = [each for each in typed if search_key(each) not in self.words.municipalities]
+        if unknown:
+            raise ValidationError(
+                _("We do not know these municipalities: %(names)s. Write them as they are called now."),
+                params={"names": ", ".join(unknown)},
+            )
+        return frozenset(self.words.municipalities[search_key(each)] for each in typed)

@@ -1,0 +1,176 @@
+"""Files are read in every encoding and with every separator, and one that cannot be read says why."""
+
+import io
+import struct
+import zipfile
+
+import pytest
+
+from hubportal.documents.domain import bounded
+from imports.domain.tables import harmless, plain, read_pasted, read_text, separator_of, text_of
+from imports.enums import Failure, Fate, ImportState
+from imports.models import MapImport
+from imports.tasks import check_rows_task, read_files_task
+from tests.imports.spreadsheets import (
+    a_region,
+    archive,
+    begun,
+    checked,
+    fates,
+    mapper_of,
+    text_file,
+    workbook,
+)
+
+ROWS = [
+    ["Naam", "Gemeente", "Notities"],
+    ["Patiëntenraad Zuid", "Middelstad", "Belt terug; volgende week, vroeg"],
+    ["Café ’t Hoekje", "Ergens aan Zee", "€ 10"],
+]
+TYPES = [("[Content_Types].xml", b"<Types/>")]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_every_encoding_is_read_with_every_separator(separator: str, encoding: str) -> None:
+    found = read_text(text_file(ROWS, separator, encoding))
+    assert found.rows == [(number, row) for number, row in enumerate(ROWS, start=1)]
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_a_separator_that_the_file_names_itself_is_no_row(separator: str) -> None:
+    found = read_text(b"sep=" + separator.encode() + b"\r\n" + text_file(ROWS, separator))
+    assert [number for number, _row in found.rows] == [2, 3, 4]
+
+
+def test_cells_that_are_pasted_hold_line_ends_and_quotes() -> None:
+    found = read_pasted('Naam\tNotities\nRaad\t"Eerste\nTweede ""regel"""\n\n')
+    assert found.rows == [(1, ["Naam", "Notities"]), (2, ["Raad", 'Eerste\nTweede "regel"'])]
+
+
+def test_one_column_has_no_separator() -> None:
+    assert read_text(b"Naam\nRaad, Zuid\nRaad Noord").rows[0] == (1, ["Naam"])
+    assert separator_of("Naam\nRaad Zuid\n") == ";"
+    assert text_of(b"Caf\xe9 \x81")[1] == "windows-1252"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "=1+1",
+        "+31 6 12345678",
+        "-",
+        "@raad",
+        "'=1+1",
+        "''@x",
+        "\t=1",
+        "a\n=1\n'@x\n\n",
+        "'s-Gravenhage",
+        "'t Hoekje",
+        "gewoon",
+        "",
+    ],
+)
+def test_what_is_put_before_a_formula_comes_off_again(cell: str) -> None:
+    assert plain(harmless(cell)) == cell
+    assert harmless(cell)[:1] not in {"=", "+", "-", "@", "\t"}
+
+
+def test_a_spreadsheet_is_read_with_its_numbers_and_days() -> None:
+    region = a_region()
+    made = checked(region, mapper_of(region), workbook(ROWS), title="kaart.xlsx")
+    assert (made.state, made.read_as, made.columns) == (
+        "deciding",
+        "xlsx, Blad1",
+        ["name", "reaches", "notes"],
+    )
+    assert fates(made) == [(1, Fate.HEADING), (2, Fate.NEW), (3, Fate.NEW)]
+    assert [each.cells for each in made.rows.order_by("number")] == ROWS
+    assert bytes(made.content) == b""
+
+
+def _declared(data: bytes, size: int) -> bytes:
+    """Return a zip whose only entry says that it is of another size than it is."""
+    changed = bytearray(data)
+    place = changed.index(b"PK\x01\x02")
+    changed[place + 24 : place + 28] = struct.pack("<I", size)
+    return bytes(changed)
+
+
+def bomb(size: int) -> bytes:
+    """Return a spreadsheet of which one part unpacks to so many bytes."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as opened:
+        for name, content in TYPES:
+            opened.writestr(name, content)
+        with opened.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
+            for _piece in range(size // 2**20):
+                part.write(bytes(2**20))
+    return made.getvalue()
+
+
+def far_away() -> bytes:
+    """Return a spreadsheet that holds next to nothing, in the first and the last cell that a sheet can have."""
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook(ROWS))) as good,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as opened,
+    ):
+        for entry in good.infolist():
+            content = good.read(entry)
+            if entry.filename.endswith("sheet1.xml"):
+                cells = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="BD1048576"><v>1</v></c></row>'
+                head, _tag, rest = content.partition(b"<sheetData>")
+                content = head + b"<sheetData>" + cells + b"</sheetData>" + rest.partition(b"</sheetData>")[2]
+            opened.writestr(entry.filename, content)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "failure"),
+    [
+        (lambda: b"", Failure.EMPTY),
+        (lambda: b"\r\n ; \r\n", Failure.EMPTY),
+        (lambda: b"MZ\0\0\0", Failure.DAMAGED),
+        (lambda: b"PK\x03\x04 kapot", Failure.DAMAGED),
+        (lambda: workbook(ROWS)[:-200], Failure.DAMAGED),
+        (lambda: archive({"word/document.xml": b"<x/>"}), Failure.DAMAGED),
+        (lambda: archive({"xl/workbook.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'}), Failure.DAMAGED),
+        (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000), Failure.ENCRYPTED),
+        (lambda: bomb(260 * 2**20), Failure.COSTLY),
+        (lambda: _declared(archive({"xl/workbook.xml": bytes(2**20)}), 10), Failure.DAMAGED),
+        (lambda: archive({f"{number}.xml": b"<x/>" for number in range(1001)}), Failure.COSTLY),
+        (far_away, Failure.COSTLY),
+        (lambda: text_file([["x"] * 61]), Failure.TOO_WIDE),
+        (lambda: workbook([["x"] * 61]), Failure.TOO_WIDE),
+        (lambda: b"Naam\n" + b"Raad\n" * 10_011, Failure.TOO_LONG),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why_and_leaves_no_row(content, failure: Failure) -> None:
+    """Rule 24."""
+    region = a_region()
+    made = checked(region, mapper_of(region), content())
+    assert (made.state, made.failure, made.rows.count()) == (ImportState.FAILED, failure, 0)
+    assert bytes(made.content) == b""
+
+
+def test_jobs_read_and_check_what_waits_and_a_second_run_changes_nothing() -> None:
+    region = a_region()
+    made = begun(region, mapper_of(region), text_file(ROWS))
+    read_files_task()
+    first = MapImport.objects.values().get(pk=made.pk)
+    assert first["state"] == ImportState.DECIDING
+    read_files_task()
+    check_rows_task()
+    assert MapImport.objects.values().get(pk=made.pk) == first
+
+
+def test_a_file_waits_while_others_are_read(monkeypatch) -> None:
+    region = a_region()
+    made = begun(region, mapper_of(region), workbook(ROWS))
+    monkeypatch.setattr(bounded, "_free_slot", lambda _numbers: None)
+    monkeypatch.setattr(bounded, "MAX_WAIT_SECONDS", 0)
+    read_files_task()
+    made.refresh_from_db()
+    assert made.state == ImportState.READING
