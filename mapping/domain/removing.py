@@ -15,6 +15,7 @@ from mapping.events import BIN_EMPTIED, PUT_BACK, REMOVED_FROM_MAP
 from mapping.models import MapEntry
 from mapping.permissions import may_edit, may_map
 from mapping.queries import bins_to_empty, engagements_of, entry_of
+from organisations.domain.following import leave_behind
 from organisations.models import Organisation
 from organisations.queries import organisations_in, regions_of_organisation
 from regions.domain.changes import note_changes
@@ -117,6 +118,7 @@ def _forget(entry: MapEntry, organisation: Organisation, *, at: datetime) -> Non
 
 
 def _leave_every_map(organisation: Organisation) -> None:
+    leave_behind(organisation)
     if not is_referred_to(organisation):
         organisation.delete()
         return

@@ -42,6 +42,17 @@ def follow_back(gone: Organisation, kept: Organisation, went: Mapping[str, Any])
     Organisation.objects.filter(pk__in=went.get("led_here", ()), now_as=kept).update(now_as=gone)
 
 
+def leave_behind(organisation: Organisation) -> None:
+    """Let what follows an organisation stay with its name alone, within the caller's act: it goes off the last map.
+
+    Its number may come on a map again, of somebody else and under another name: neither is for who followed (rule 26).
+    """
+    if not any(model._default_manager.filter(**{name: organisation}).exists() for model, name in followed()):
+        return
+    alike = ("name", "sort_name", "created_by", "created_at")
+    follow(organisation, Organisation.objects.create(**{each: getattr(organisation, each) for each in alike}))
+
+
 def _key(model: type[Model], name: str) -> str:
     return f"{model._meta.label}.{name}"
 

@@ -1,4 +1,4 @@
-"""What refers to an organisation of the map goes on with it when it is merged or gets another number, and comes back (rule 23)."""
+"""What refers to an organisation of the map goes on with it when it is merged or gets another number, and comes back (rules 23 and 26)."""
 
 from datetime import timedelta
 
@@ -11,8 +11,11 @@ from hubportal.audit.domain.collecting import every_violation
 from mapping.domain.cells import save_cell
 from mapping.domain.merging import merge_organisations
 from mapping.domain.organisations import add_to_map
+from mapping.domain.removing import empty_bin, remove_from_map
 from mapping.domain.unmerging import undo_merge
+from mapping.enums import KEPT_IN_BIN
 from mapping.models import Merge
+from mapping.queries import entry_of
 from organisations.domain.following import followed
 from organisations.domain.organisations import OrganisationFacts
 from organisations.models import Organisation
@@ -163,6 +166,30 @@ def test_every_way_leads_straight_to_where_it_ends_and_undoing_leads_back(
     assert ways() == {one: moved, two: moved}
     undo_merge(merge_id=Merge.objects.get().pk, region=region, actor=mapper, at=LATER)
     assert ways() == {two: moved}
+    assert list(every_violation()) == []
+
+
+@pytest.mark.parametrize("is_elsewhere", [False, True])
+def test_whoever_spoke_for_what_left_the_last_map_does_not_hear_of_its_number_again(
+    region: Region, mapper: User, *, is_elsewhere: bool
+) -> None:
+    """Rule 26: neither they nor their kwartiermaker, whether another region had the number or not."""
+    if is_elsewhere:
+        there = MunicipalityFactory.create().region
+        mapped(there, kwartiermaker_in(there), "12345678")
+    row = mapped(region, mapper, "12345678")
+    somebody = speaking_for(row, mapper)
+    remove_from_map(organisation_id=row.pk, region=region, actor=mapper, at=AT)
+    assert empty_bin(entry_id=entry_of(row, region).pk, at=AT + KEPT_IN_BIN + timedelta(minutes=1))
+    again = add_to_map(
+        facts=OrganisationFacts("Anders genoemd", kvk_number="12345678"),
+        region=region,
+        actor=mapper,
+        at=LATER,
+    )
+    left = spoken_for(somebody)
+    assert left is not None
+    assert (left == again, left.name, left.kvk_number, left.mapped_at) == (False, row.name, "", None)
     assert list(every_violation()) == []
 
 
