@@ -35,12 +35,10 @@ def matrix(request: SignedInRequest, slug: str) -> HttpResponse:
     known = engagements_in(region).values_list("question", "organisation__map_key", "form", "until_on")
     whose = Whose(
         current="organisations",
-        parties=[
-            Party(str(key), name, reverse("mapping:organisation", args=[region.slug, key]))
-            for key, name in named
-        ],
+        parties=[Party(str(key), name) for key, name in named],
         facts=[Fact(question, str(key), form, until) for question, key, form, until in known],
-        address=lambda question, party: reverse("mapping:engagement", args=[region.slug, question, party]),
+        page_of=lambda party: reverse("mapping:organisation", args=[region.slug, party]),
+        cell_of=lambda question, party: reverse("mapping:engagement", args=[region.slug, question, party]),
     )
     return matrix_page(request, region, whose)
 

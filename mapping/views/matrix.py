@@ -45,11 +45,10 @@ Cells = dict[tuple[int, str], dict[str, date | None]]
 
 
 class Party(NamedTuple):
-    """Somebody who can take part: the key in addresses, the name, and the address of their own page."""
+    """Somebody who can take part: the key in addresses, and the name."""
 
     key: str
     name: str
-    address: str
 
 
 class Fact(NamedTuple):
@@ -68,7 +67,8 @@ class Whose:
     current: str
     parties: Sequence[Party]
     facts: Iterable[Fact]
-    address: Callable[[int, str], str]
+    page_of: Callable[[str], str]
+    cell_of: Callable[[int, str], str]
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,7 @@ class Column:
     """Somebody with in how many of the questions they take part."""
 
     party: Party
+    address: str
     number: int
 
 
@@ -170,7 +171,7 @@ def matrix_page(request: SignedInRequest, region: Region, whose: Whose) -> HttpR
         "current": whose.current,
         "page": rows,
         "columns": columns,
-        "heads": [Column(each, of_party[each.key]) for each in columns],
+        "heads": [Column(each, whose.page_of(each.key), of_party[each.key]) for each in columns],
         "rows": [
             Row(each, [cell_of(each, party) for party in columns], in_question[each.pk]) for each in rows
         ],
@@ -191,7 +192,7 @@ def _cell_maker(
 
     def cell_of(question: ParticipationQuestion, party: Party) -> Cell:
         forms = cells.get((question.pk, party.key), {})
-        address = f"{whose.address(question.pk, party.key)}?{next_query}"
+        address = f"{whose.cell_of(question.pk, party.key)}?{next_query}"
         return Cell(anchor_of(question.pk, party.key), address, _marks(forms, today))
 
     return cell_of

@@ -36,11 +36,10 @@ def matrix(request: SignedInRequest, slug: str) -> HttpResponse:
     known = engagements_in(region).values_list("question", "person", "form", "until_on")
     whose = Whose(
         current="people",
-        parties=[
-            Party(str(pk), name, reverse("people:person", args=[region.slug, pk])) for pk, name in named
-        ],
+        parties=[Party(str(pk), name) for pk, name in named],
         facts=[Fact(question, str(person), form, until) for question, person, form, until in known],
-        address=lambda question, party: reverse("people:engagement", args=[region.slug, question, party]),
+        page_of=lambda party: reverse("people:person", args=[region.slug, party]),
+        cell_of=lambda question, party: reverse("people:engagement", args=[region.slug, question, party]),
     )
     return matrix_page(request, region, whose)
 

@@ -25,7 +25,7 @@ from regions.models import Region
 from tests.factories.accounts import log_in, person
 from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
-from tests.factories.organisations import organisation_in
+from tests.factories.organisations import organisation_in, pending_for
 from tests.factories.regions import RegionFactory
 from tests.pages import page_text
 
@@ -268,6 +268,10 @@ class TestMatrix:
         organisation_in(region)
         involve(asked(region, mapper), one, mapper, {"inform": Part()})
         remove_from_map(organisation_id=one.pk, region=region, actor=mapper, at=AT)
+        elsewhere = organisation_in(RegionFactory.create())
+        Engagement.objects.create(
+            question=ParticipationQuestion.objects.get(), organisation=elsewhere, form="inform"
+        )
         assert client.get(address("matrix", region)).context["sums"] == (1, 1, 1, 1)
 
     def test_a_region_without_anything_says_what_comes_first(self, client, region, mapper) -> None:
@@ -348,6 +352,21 @@ class TestCell:
         assert kept(question, organisation) == {"advise": WHOLE}
         client.post(page, {**typed(inform="on"), "over_version": "2"})
         assert kept(question, organisation) == {"inform": Part()}
+
+    @pytest.mark.parametrize("role", [None, Role.OFFICER, Role.KWARTIERMAKER])
+    def test_is_there_for_nobody_else_not_even_who_says_to_speak_for_it(
+        self, client, region, mapper, role
+    ) -> None:
+        question, organisation = asked(region, mapper, is_public=True), organisation_in(region)
+        pages = [
+            address("matrix", region),
+            address("engagement", region, question.pk, organisation.map_key),
+            reverse("people:matrix", args=[region.slug]),
+        ]
+        client.logout()
+        assert [client.get(each).status_code for each in pages] == [302, 302, 302]
+        log_in(client, person(role) if role else pending_for(organisation), second_factor=bool(role))
+        assert [client.get(each).status_code for each in pages] == [404, 404, 404]
 
     def test_of_another_region_is_not_there(self, client, region, mapper) -> None:
         elsewhere = RegionFactory.create()
