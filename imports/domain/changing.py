@@ -7,6 +7,7 @@ from typing import Any
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record_all
 from imports.domain.comparing import compare
+from imports.domain.saving import save_rows
 from imports.enums import Outcome
 from imports.models import ImportRow
 from mapping.domain.cells import OF_REGION, SHARED, value_of
@@ -139,9 +140,7 @@ class _Writing:
         )
         if any(each.published_at for each in self.put_on_map):
             note_changes({self.region.pk}, at=self.at)
-        ImportRow.objects.bulk_update(
-            self.rows, ["organisation", "outcome", "version_after", "before"], batch_size=_BATCH
-        )
+        save_rows(self.rows, ["organisation", "outcome", "version_after", "before"])
         self._record()
         return len(self.rows)
 

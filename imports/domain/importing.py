@@ -15,6 +15,7 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import visible
 from hubportal.kernel.versions import check_version
 from imports.domain.judging import Reader, judge
+from imports.domain.saving import save_rows
 from imports.domain.words import FIELDS
 from imports.enums import MAX_COLUMNS, ROWS_AT_ONCE, Choice, Fate, ImportState
 from imports.models import ImportRow, MapImport
@@ -127,7 +128,7 @@ def decide(
     if not changed:
         return map_import
     check_version(map_import.version, seen_version)
-    ImportRow.objects.bulk_update(changed, ["cells", "choice", "replaces", "fate"], batch_size=500)
+    save_rows(changed, ["cells", "choice", "replaces", "fate"])
     # And what was compared with one of these.
     beside = Q(fate="") | Q(twin_number__in=[each.number for each in changed])
     judge(map_import, list(rows_of(map_import).filter(beside)), read)

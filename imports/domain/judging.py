@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from imports.domain.comparing import compare, typed_in
+from imports.domain.saving import save_rows
 from imports.enums import Choice, Fate, ImportState
 from imports.models import ImportRow, MapImport
 from imports.queries import earlier_rows, unread_rows
@@ -78,7 +79,7 @@ def judge(map_import: MapImport, rows: Sequence[ImportRow], read: Reader) -> Non
         if row.fate != Fate.WRONG and (row.twin_id, row.by) != chosen_beside[row.pk]:
             # What was chosen was chosen beside another one.
             row.choice, row.replaces = None, False
-    ImportRow.objects.bulk_update(rows, _FOUND, batch_size=500)
+    save_rows(rows, _FOUND)
 
 
 def _judge_one(

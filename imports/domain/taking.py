@@ -16,6 +16,7 @@ from imports.domain.changing import change_known
 from imports.domain.comparing import typed_in
 from imports.domain.importing import check_again
 from imports.domain.judging import Reader
+from imports.domain.saving import save_rows
 from imports.enums import ImportState, Outcome
 from imports.events import TAKEN
 from imports.models import ImportRow, MapImport
@@ -228,4 +229,4 @@ def _put_on_map(
         row.organisation, row.outcome = made[row.pk], Outcome.ADDED
         row.version_after = made[row.pk].version + entry.version
     MapEntry.objects.bulk_create(entries, batch_size=_BATCH)
-    ImportRow.objects.bulk_update(rows, ["organisation", "outcome", "version_after"], batch_size=_BATCH)
+    save_rows(rows, ["organisation", "outcome", "version_after"])

@@ -11,6 +11,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record, record_all
 from hubportal.kernel.errors import RuleViolation
 from imports.domain.changing import SHARED_COLUMNS, save_entries, write_all_reaches
+from imports.domain.saving import save_rows
 from imports.enums import KEPT_IMPORT, ImportState, Outcome
 from imports.events import UNDONE
 from imports.models import ImportRow, MapImport
@@ -53,7 +54,7 @@ def undo_import(*, import_id: int, actor: User, at: datetime) -> MapImport:
     kept |= _put_back(changed, map_import.region, actor=actor, at=at)
     for row in (*added, *changed):
         row.was_kept, row.before = row.pk in kept, {}
-    ImportRow.objects.bulk_update([*added, *changed], ["was_kept", "before"], batch_size=_BATCH)
+    save_rows([*added, *changed], ["was_kept", "before"])
     map_import.state, map_import.state_at = ImportState.UNDONE, at
     map_import.version += 1
     map_import.save(update_fields=["state", "state_at", "version"])
