@@ -10,7 +10,6 @@ class Doubles {
     this.form = document.getElementById(box.dataset.doubles);
     this.fields = [...this.form.elements].filter((each) => ASKED.includes(each.name) && each.tagName !== "BUTTON");
     this.timer = 0;
-    this.asked = "";
     for (const each of this.fields) {
       each.addEventListener("input", () => this.typed());
       each.addEventListener("keydown", (event) => this.pressedInField(event));
@@ -22,23 +21,33 @@ class Doubles {
     return [...this.box.querySelectorAll("button")];
   }
 
-  typed() {
-    clearTimeout(this.timer);
+  // Empty where nothing is typed.
+  get query() {
     const typed = this.fields.map((each) => [each.name, each.value.trim()]);
-    // What was asked before answers no more.
-    this.asked = "";
-    if (typed.every(([, value]) => value === "")) this.show("");
-    else this.timer = setTimeout(() => this.ask(new URLSearchParams([...typed, ["form", this.form.id]]).toString()), PAUSE);
+    if (typed.every(([, value]) => value === "")) return "";
+    return new URLSearchParams([...typed, ["form", this.form.id]]).toString();
   }
 
-  async ask(query) {
-    this.asked = query;
+  typed() {
+    clearTimeout(this.timer);
+    if (this.query) this.timer = setTimeout(() => this.ask(), PAUSE);
+    else this.show("");
+  }
+
+  async ask() {
+    const query = this.query;
+    if (!query) return;
+    const html = await this.offered(query);
+    // An answer to what stands there no more, as once the row was added, says nothing.
+    if (this.query === query) this.show(html);
+  }
+
+  async offered(query) {
     try {
       const answer = await fetch(`${this.box.dataset.from}?${query}`, { redirect: "error" });
-      const html = answer.ok ? await answer.text() : "";
-      if (this.asked === query) this.show(html.trim());
+      return answer.ok ? (await answer.text()).trim() : "";
     } catch {
-      if (this.asked === query) this.show("");
+      return "";
     }
   }
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from hubportal.accounts.enums import Role
@@ -333,6 +333,30 @@ def test_what_may_be_the_same_is_offered_while_one_types_and_chosen_by_keyboard(
     expect(page.get_by_text("Wijkraad Oost staat op de kaart van Zwolle.")).to_be_visible()
     expect(cell(page, "Wijkraad Oost", "name")).to_be_focused()
     assert set(organisations_in(region)) >= {here, there}
+
+
+def test_an_offer_that_comes_once_the_row_was_added_is_not_shown(
+    live_server: LiveServer, visit: Callable[..., Page]
+) -> None:
+    region = Region.objects.get(name="Zwolle")
+    page = visit(viewport=WIDE)
+    open_grid(page, live_server, region, mapper(region))
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route("**/organisaties/dubbel/**", hold, times=1)
+    hand = Keyboard(page)
+    page.get_by_label("Naam van een nieuwe organisatie").focus()
+    with page.expect_request("**/organisaties/dubbel/**"):
+        hand.type("Buurthuis")
+    hand.press("Enter")
+    expect(page.get_by_role("rowheader", name="Buurthuis", exact=True)).to_be_visible()
+    with page.expect_response("**/organisaties/dubbel/**") as answer:
+        late[0].fulfill(body="<button>Te laat</button>", content_type="text/html")
+    answer.value.finished()
+    expect(page.get_by_role("button", name="Te laat")).to_have_count(0)
 
 
 def test_the_form_offers_the_same_and_fits(live_server: LiveServer, visit: Callable[..., Page]) -> None:
