@@ -101,6 +101,7 @@ class _Writing:
         if not values and is_here:
             return
         row.before |= {
+            "key": str(organisation.map_key),
             "shared": {each: _kept(organisation, entry, each) for each in values if each in SHARED},
             "entry": _entry_before(entry),
         }

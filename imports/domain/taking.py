@@ -228,5 +228,6 @@ def _put_on_map(
         entries.append(entry)
         row.organisation, row.outcome = made[row.pk], Outcome.ADDED
         row.version_after = made[row.pk].version + entry.version
+        row.before = {"key": str(made[row.pk].map_key)}
     MapEntry.objects.bulk_create(entries, batch_size=_BATCH)
-    save_rows(rows, ["organisation", "outcome", "version_after"])
+    save_rows(rows, ["organisation", "outcome", "version_after", "before"])

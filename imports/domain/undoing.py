@@ -50,11 +50,14 @@ def undo_import(*, import_id: int, actor: User, at: datetime) -> MapImport:
         raise RuleViolation(_("This import can no longer be undone."))
     added = list(rows_written(map_import, Outcome.ADDED))
     changed = list(rows_written(map_import, Outcome.CHANGED))
+    _follow([*added, *changed])
     kept = _take_off(added, map_import.region)
     kept |= _put_back(changed, map_import.region, actor=actor, at=at)
     for row in (*added, *changed):
         row.was_kept, row.before = row.pk in kept, {}
-    save_rows([*added, *changed], ["was_kept", "before"])
+        if not row.was_kept:
+            row.organisation = None
+    save_rows([*added, *changed], ["organisation", "was_kept", "before"])
     map_import.state, map_import.state_at = ImportState.UNDONE, at
     map_import.version += 1
     map_import.save(update_fields=["state", "state_at", "version"])
@@ -65,6 +68,16 @@ def undo_import(*, import_id: int, actor: User, at: datetime) -> MapImport:
     }
     record(UNDONE, subject=map_import, actor=actor, at=at, facts=facts)
     return map_import
+
+
+def _follow(rows: Sequence[ImportRow]) -> None:
+    """Let each row name what the map goes on with, whatever number that has now: the same is told of every number (rule 26)."""
+    found = Organisation.objects.filter(
+        map_key__in=[each.before["key"] for each in rows], mapped_at__isnull=False
+    )
+    now = {str(key): pk for pk, key in found.values_list("pk", "map_key")}
+    for row in rows:
+        row.organisation_id = now.get(row.before["key"])
 
 
 def _untouched(rows: Sequence[ImportRow], region: Region) -> dict[int, Organisation]:

@@ -314,6 +314,23 @@ def test_rows_say_no_more_than_the_map_once_they_are_on_it() -> None:
     assert list(made.rows.values_list("cells", "name_key", "kvk_number")) == [([], "", ""), ([], "", "")]
 
 
+@pytest.mark.parametrize("number", ["33333333", "11111111", "22222222"])
+def test_a_row_that_got_another_number_since_stays_and_is_named_whoever_has_that_number(number: str) -> None:
+    """Rule 26: a free one, one of a coalition, and one on the map of another region."""
+    region = a_region()
+    user = mapper_of(region)
+    OrganisationFactory.create(name="Coalitiepartner", kvk_number="11111111", mapped_at=None)
+    organisation_in(RegionFactory.create(), name="Elders", kvk_number="22222222")
+    made = taken(region, user, text_file([HEADINGS, ["Raad Zuid"], ["Café"]]))
+    raad = organisations_in(region).get(name="Raad Zuid")
+    save_cell(
+        organisation_id=raad.pk, region=region, field="kvk_number", value=number, seen_version=1, actor=user, at=AT
+    )  # fmt: skip
+    undo_import(import_id=made.pk, actor=user, at=AT)
+    kept = made.rows.filter(was_kept=True)
+    assert (names(region), [each.organisation.name for each in kept]) == (["Raad Zuid"], ["Raad Zuid"])
+
+
 def test_what_takes_part_in_a_question_stays_on_the_map() -> None:
     region, elsewhere = a_region(), RegionFactory.create()
     user = mapper_of(region)
