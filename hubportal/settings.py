@@ -257,6 +257,7 @@ CELERY_BEAT_SCHEDULE = {
         "decisions.settle_rounds",
         "mapping.empty_bins",
         "mapping.forget_merges",
+        "mapping.remind_of_questions",
         "retention.make_reports",
         "retention.destroy_rows",
         "retention.remove_files",

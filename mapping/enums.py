@@ -1,4 +1,4 @@
-"""Forms of participation, by what two organisations are the same, and how far the talk with an organisation is."""
+"""Forms of participation, by what two organisations are the same, how far a talk is, and what became of a question."""
 
 from datetime import timedelta
 
@@ -48,3 +48,13 @@ class TalkState(models.TextChoices):
     JOINS = "joins", _("wants to join in")
     LATER = "later", _("perhaps later")
     DECLINED = "declined", _("does not want to join in")
+
+
+class AgreementState(models.TextChoices):
+    """What became of the question whether an organisation agrees to its public card."""
+
+    ASKED = "asked", _("asked")
+    AGREED = "agreed", _("agreed")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("agreement withdrawn")
+    REPLACED = "replaced", _("taken back, or replaced by a newer question")

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from mapping.views import (
+    agreeing,
     cells,
     doubles,
+    history,
     merging,
     organisations,
     questions,
@@ -41,6 +43,18 @@ urlpatterns = [
         merging.undo,
         name="undo_merge",
     ),
+    path("<slug:slug>/organisaties/<int:organisation_id>/akkoord/", agreeing.agreement, name="agreement"),
+    path(
+        "<slug:slug>/organisaties/<int:organisation_id>/akkoord/<int:request_id>/overnemen/",
+        agreeing.take_over,
+        name="take_over",
+    ),
+    path(
+        "<slug:slug>/organisaties/<int:organisation_id>/akkoord/<int:request_id>/terugnemen/",
+        agreeing.take_back,
+        name="take_back",
+    ),
+    path("<slug:slug>/organisaties/<int:organisation_id>/geschiedenis/", history.history, name="history"),
     path("<slug:slug>/organisaties/<int:organisation_id>/banden/", ties.tie, name="tie"),
     path("<slug:slug>/organisaties/<int:organisation_id>/banden/<int:tie_id>/", ties.end, name="end_tie"),
     path("<slug:slug>/prullenbak/", removing.bin_page, name="bin"),

@@ -6,10 +6,7 @@ from uuid import UUID
 from django.db.models import CharField, Min, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from hubportal.accounts.enums import Role
-from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
-from hubportal.accounts.queries import active_in_role
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
 from mapping.queries import on_map_or_in_bin, regions_of
@@ -108,12 +105,6 @@ def people_to_ask_by_hand(user: Person, *, at: datetime) -> QuerySet[MappedPerso
     """Return whom a kwartiermaker has to ask within thirty days, since no e-mail can: whether they may be kept, or longer."""
     ending = people_of(user).filter(email="", kept_until__gt=at, kept_until__lte=at + REMIND_BEFORE)
     return ending.select_related("region").order_by("kept_until", "pk")
-
-
-def kwartiermakers_of(region: Region) -> list[User]:
-    """Return who maps a region now, by name; who lost the role does not."""
-    assigned = active_in_role(Role.KWARTIERMAKER).filter(kwartiermaker_assignments__region=region)
-    return list(assigned.order_by("full_name", "pk"))
 
 
 def link_with(digest: str, use: LinkUse) -> PersonLink | None:

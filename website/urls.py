@@ -1,8 +1,9 @@
 """Addresses of the public pages and of the page where one lands after logging in."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
 
+from website.views import cards
 from website.views.calls import call, calls
 from website.views.feeds import RegionFeed
 from website.views.grants import grants_file, grants_page
@@ -15,7 +16,15 @@ from website.views.start import start
 from website.views.texts import accessibility, contact, help_page, privacy
 
 app_name = "website"
-urlpatterns: list[URLPattern] = [
+# Apart: no search engine is told of these.
+_cards = [
+    path("akkoord/<str:secret>/", cards.answer, name="answer"),
+    path("akkoord/<str:secret>/bevestigen/", cards.confirm, name="confirm"),
+    path("akkoord/<str:secret>/weigeren/", cards.decline, name="decline"),
+    path("gegeven/<str:secret>/", cards.agreement, name="agreement"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("kaart/", include((_cards, "cards"))),
     path("", home, name="home"),
     path("start/", start, name="start"),
     path("regios/", region_map, name="map"),

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from hubportal.accounts.models import User
 from mapping.domain.rows import write_entry
-from mapping.enums import ParticipationForm, TieKind
+from mapping.enums import AgreementState, ParticipationForm, TieKind
 from mapping.models import Engagement, MapEntry, Tie
 from organisations.models import Organisation
 from regions.models import Region
@@ -121,12 +121,25 @@ def carry_ties(kept: Organisation, gone: Organisation) -> dict[str, Any]:
     return {"ties": moved}
 
 
+def carry_refusals(kept: Organisation, gone: Organisation) -> dict[str, Any]:
+    """Carry over that an organisation does not want to be public, within the caller's act; return which answers said so.
+
+    What it agreed to stays where it is: that is another text.
+    """
+    said = gone.publishing_requests.filter(state__in=[AgreementState.DECLINED, AgreementState.WITHDRAWN])
+    moved = list(said.values_list("pk", flat=True))
+    gone.publishing_requests.filter(pk__in=moved).update(organisation=kept)
+    return {"refusals": moved}
+
+
 def carry_back(
     kept: Organisation, gone: Organisation, before: Mapping[str, Any], *, actor: User, at: datetime
 ) -> None:
     """Carry back what was carried over, within the caller's act; what was changed since stays as it is now."""
     kept.map_entries.filter(pk__in=before["moved_entries"]).update(organisation=gone)
     kept.engagements.filter(pk__in=before["moved_engagements"]).update(organisation=gone)
+    # What was merged before this was remembered, has none.
+    kept.publishing_requests.filter(pk__in=before.get("refusals", [])).update(organisation=gone)
     for key, end in before["ties"]:
         Tie.objects.filter(pk=key, **{end: kept}).update(**{end: gone})
     for key, (form, after) in before["engagements"].items():

@@ -19,7 +19,7 @@ from hubportal.mail.models import OutgoingMail
 from hubportal.sweeps.models import PostponedRow
 from mapping.domain.organisations import add_to_map
 from mapping.domain.questions import save_question
-from mapping.models import KwartiermakerAssignment, ParticipationQuestion
+from mapping.models import KwartiermakerAssignment, ParticipationQuestion, PublishingRequest
 from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation, Representative
@@ -36,6 +36,7 @@ from reviews.models import Assignment, InterestDeclaration, WithdrawalRequest
 from tests.decided_world import send
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in, person
+from tests.factories.agreeing import agreed, asked, mailed_secret
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory, organisation_in, pending_for
 from tests.factories.paying import give
@@ -108,6 +109,9 @@ class World:
     agreed_person: MappedPerson
     reminded_person: MappedPerson
     person_talk: PersonTalk
+    # What is mapped was asked; another one agreed to something that it corrected, which waits for the kwartiermaker.
+    asked_card: PublishingRequest
+    corrected_card: PublishingRequest
     clients: dict[str, Client] = field(default_factory=dict)
 
 
@@ -170,6 +174,8 @@ def build(*, advised_on_paper: bool = False) -> World:
         declare_interest(application_id=case.pk, has_interest=False, explanation="", actor=interested, at=AT)
     mail = OutgoingMail.objects.latest("pk")
     of_region = _people_of(region, kwartiermaker)
+    asked_card = asked(mapped, region, kwartiermaker, email="info@kanarie.example", at=PRESENT)
+    corrected_card = _corrected_card(region, kwartiermaker)
     world = World(
         draft=draft,
         sealed=sealed,
@@ -192,6 +198,8 @@ def build(*, advised_on_paper: bool = False) -> World:
         secrets={
             "consent": scenarios.mailed_secret(draft.partners[0].contact_email),
             "sign": _signing_secret(sealed),
+            "card_answer": mailed_secret(asked_card),
+            "card_given": mailed_secret(corrected_card, "gegeven"),
             "person_answer": secret_for(of_region[0], LinkUse.ANSWER),
             "person_kept": secret_for(of_region[1], LinkUse.LASTING),
             "person_prolong": secret_for(of_region[2], LinkUse.PROLONG),
@@ -201,9 +209,21 @@ def build(*, advised_on_paper: bool = False) -> World:
         agreed_person=of_region[1],
         reminded_person=of_region[2],
         person_talk=of_region[1].talks.get(),
+        asked_card=asked_card,
+        corrected_card=corrected_card,
     )
     world.clients = {name: _client(people.get(name)) for name in PERSONAS}
     return world
+
+
+def _corrected_card(region: Region, kwartiermaker: User) -> PublishingRequest:
+    corrects = add_to_map(
+        facts=OrganisationFacts("Kring die verbetert (fictief)"), region=region, actor=kwartiermaker, at=AT
+    )
+    text = f"Verbeterd {CANARY}"
+    return agreed(
+        corrects, region, kwartiermaker, email="kring@kanarie.example", at=PRESENT, description=text
+    )
 
 
 def _people_of(region: Region, kwartiermaker: User) -> tuple[MappedPerson, MappedPerson, MappedPerson]:

@@ -25,6 +25,7 @@ from hubportal.kernel.dates import day_in_words, moment_in_words
 from hubportal.kernel.languages import dutch, filled_in
 from hubportal.middleware import SignedInRequest
 from letters.models import Letter
+from mapping.agreement_queries import corrections_to_take_over
 from mapping.permissions import may_map
 from organisations.queries import writing_for
 from people.models import PersonTalk
@@ -94,7 +95,19 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
         }
     for letter in letters_to_applicants(user)[:SHOWN]:
         yield _letter_card(letter)
+    yield from _map_waiting(user)
     yield from _people_waiting(user, at)
+
+
+def _map_waiting(user: User) -> Iterator[dict[str, Any]]:
+    """Yield what organisations of their regions answered that a kwartiermaker has to act on."""
+    for given in corrections_to_take_over(user)[:SHOWN]:
+        yield {
+            "title": filled_in(_("Take over what %(name)s corrected"), name=dutch(given.organisation.name)),
+            "text": _("The organisation agreed to its public text after it corrected something."),
+            "meta": dutch(given.region.name),
+            "url": reverse("mapping:take_over", args=[given.region.slug, given.organisation_id, given.pk]),
+        }
 
 
 def _people_waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
