@@ -65,7 +65,9 @@ def doubles_of(typed: Typed, *, region: Region, user: User, is_typing: bool = Fa
     found = [(by, each) for each in known if (by := _same_by(typed, names, each, is_typing=is_typing))]
     keys = [each.pk for _by, each in found]
     here = set(organisations_in(region).filter(pk__in=keys).values_list("pk", flat=True))
-    ranked = sorted(found, key=lambda each: (each[0], each[1].pk not in here, each[1].sort_name, each[1].pk))
+    ranked = sorted(
+        found, key=lambda each: (each[0], each[1].pk not in here, each[1].sort_name, each[1].map_key)
+    )
     binned = set(bin_of(region).filter(organisation__in=keys).values_list("organisation", flat=True))
     return [Double(each, by, each.pk in here, each.pk in binned) for by, each in ranked[:MOST_SHOWN]]
 

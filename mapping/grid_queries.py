@@ -37,7 +37,7 @@ def rows_of_map(region: Region, *, typed: str, order: str) -> QuerySet[Organisat
         listed = listed.filter(_holding(typed))
     reached = Organisation.reaches.through._default_manager.filter(organisation=OuterRef("pk"))
     return (
-        listed.order_by(*_ordering(order), "sort_name", "pk")
+        listed.order_by(*_ordering(order), "sort_name", "map_key")
         .values("pk", "streams", "reach", "role", "domains", "website", "public_contact", "published_at")
         .annotate(
             kind_code=F("kind__code"),

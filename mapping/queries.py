@@ -95,7 +95,7 @@ def others_called(typed: str, organisation: Organisation, region: Region) -> Que
         Q(name__icontains=typed) | Q(other_names__icontains=typed) | Q(sort_name__contains=sort_name(typed))
     )
     others = organisations_in(region).filter(named).exclude(pk=organisation.pk)
-    return others.select_related("municipality").order_by("sort_name", "pk")
+    return others.select_related("municipality").order_by("sort_name", "map_key")
 
 
 def merges_of(organisation: Organisation, region: Region) -> QuerySet[Merge]:
@@ -214,7 +214,7 @@ def question_added_with(key: UUID, region: Region) -> ParticipationQuestion | No
 def question_now(question: ParticipationQuestion) -> ParticipationQuestion:
     """Return a question as it is saved now, with who wrote it last."""
     rows = ParticipationQuestion.objects.select_related("municipality", "changed_by", "created_by")
-    return rows.prefetch_related("engagements").get(pk=question.pk)
+    return rows.prefetch_related("engagements__organisation").get(pk=question.pk)
 
 
 def questions_in(region: Region) -> QuerySet[ParticipationQuestion]:

@@ -18,7 +18,7 @@ def called(typed: str, user: Person) -> QuerySet[Organisation]:
     named = (
         Q(name__icontains=typed) | Q(other_names__icontains=typed) | Q(sort_name__contains=sort_name(typed))
     )
-    return organisations_to_take(user).filter(named).order_by("sort_name", "pk")
+    return organisations_to_take(user).filter(named).order_by("sort_name", "map_key")
 
 
 def ties_of(organisation: Organisation, user: Person) -> QuerySet[Tie]:

@@ -21,42 +21,48 @@ urlpatterns = [
     path("", workspace.my_regions, name="regions"),
     path("<slug:slug>/", workspace.workspace, name="workspace"),
     path("<slug:slug>/organisaties/toevoegen/", organisations.add_organisation, name="add_organisation"),
-    path("<slug:slug>/organisaties/<int:organisation_id>/", organisations.organisation, name="organisation"),
+    path(
+        "<slug:slug>/organisaties/<uuid:organisation_key>/", organisations.organisation, name="organisation"
+    ),
     path("<slug:slug>/organisaties/rij/", cells.add_row, name="add_row"),
     path("<slug:slug>/organisaties/dubbel/", doubles.doubles, name="doubles"),
-    path("<slug:slug>/organisaties/<int:organisation_id>/overnemen/", doubles.take, name="take"),
-    path("<slug:slug>/organisaties/<int:organisation_id>/cel/", cells.save, name="save_cell"),
-    path("<slug:slug>/organisaties/<int:organisation_id>/publiceren/", organisations.publish, name="publish"),
+    path("<slug:slug>/organisaties/<uuid:organisation_key>/overnemen/", doubles.take, name="take"),
+    path("<slug:slug>/organisaties/<uuid:organisation_key>/cel/", cells.save, name="save_cell"),
     path(
-        "<slug:slug>/organisaties/<int:organisation_id>/intrekken/", organisations.withdraw, name="withdraw"
+        "<slug:slug>/organisaties/<uuid:organisation_key>/publiceren/", organisations.publish, name="publish"
     ),
-    path("<slug:slug>/organisaties/<int:organisation_id>/weghalen/", removing.remove, name="remove"),
-    path("<slug:slug>/organisaties/<int:organisation_id>/terugzetten/", removing.put_back, name="put_back"),
-    path("<slug:slug>/organisaties/<int:organisation_id>/samenvoegen/", merging.choose, name="choose_merge"),
     path(
-        "<slug:slug>/organisaties/<int:organisation_id>/samenvoegen/<int:other_id>/",
+        "<slug:slug>/organisaties/<uuid:organisation_key>/intrekken/", organisations.withdraw, name="withdraw"
+    ),
+    path("<slug:slug>/organisaties/<uuid:organisation_key>/weghalen/", removing.remove, name="remove"),
+    path("<slug:slug>/organisaties/<uuid:organisation_key>/terugzetten/", removing.put_back, name="put_back"),
+    path(
+        "<slug:slug>/organisaties/<uuid:organisation_key>/samenvoegen/", merging.choose, name="choose_merge"
+    ),
+    path(
+        "<slug:slug>/organisaties/<uuid:organisation_key>/samenvoegen/<uuid:other_key>/",
         merging.merge,
         name="merge",
     ),
     path(
-        "<slug:slug>/organisaties/<int:organisation_id>/splitsen/<int:merge_id>/",
+        "<slug:slug>/organisaties/<uuid:organisation_key>/splitsen/<int:merge_id>/",
         merging.undo,
         name="undo_merge",
     ),
-    path("<slug:slug>/organisaties/<int:organisation_id>/akkoord/", agreeing.agreement, name="agreement"),
+    path("<slug:slug>/organisaties/<uuid:organisation_key>/akkoord/", agreeing.agreement, name="agreement"),
     path(
-        "<slug:slug>/organisaties/<int:organisation_id>/akkoord/<int:request_id>/overnemen/",
+        "<slug:slug>/organisaties/<uuid:organisation_key>/akkoord/<int:request_id>/overnemen/",
         agreeing.take_over,
         name="take_over",
     ),
     path(
-        "<slug:slug>/organisaties/<int:organisation_id>/akkoord/<int:request_id>/terugnemen/",
+        "<slug:slug>/organisaties/<uuid:organisation_key>/akkoord/<int:request_id>/terugnemen/",
         agreeing.take_back,
         name="take_back",
     ),
-    path("<slug:slug>/organisaties/<int:organisation_id>/geschiedenis/", history.history, name="history"),
-    path("<slug:slug>/organisaties/<int:organisation_id>/banden/", ties.tie, name="tie"),
-    path("<slug:slug>/organisaties/<int:organisation_id>/banden/<int:tie_id>/", ties.end, name="end_tie"),
+    path("<slug:slug>/organisaties/<uuid:organisation_key>/geschiedenis/", history.history, name="history"),
+    path("<slug:slug>/organisaties/<uuid:organisation_key>/banden/", ties.tie, name="tie"),
+    path("<slug:slug>/organisaties/<uuid:organisation_key>/banden/<int:tie_id>/", ties.end, name="end_tie"),
     path("<slug:slug>/prullenbak/", removing.bin_page, name="bin"),
     path("<slug:slug>/vertegenwoordigers/", representatives.representatives, name="representatives"),
     path(

@@ -61,9 +61,9 @@ def nearest_first(
 ) -> QuerySet[Organisation]:
     """Return the organisations by name, those seated in a municipality before the others."""
     if municipality is None:
-        return organisations.order_by("sort_name", "pk")
+        return organisations.order_by("sort_name", "map_key")
     distance = Case(When(municipality=municipality, then=Value(0)), default=Value(1))
-    return organisations.order_by(distance, "sort_name", "pk")
+    return organisations.order_by(distance, "sort_name", "map_key")
 
 
 def proved_representatives() -> QuerySet[Representative]:

@@ -37,7 +37,7 @@ def queue_refused(request: PublishingRequest, *, at: datetime) -> None:
 
 def tell_kwartiermakers(request: PublishingRequest, *, at: datetime) -> None:
     """Tell the kwartiermakers of the region what an organisation answered."""
-    page = address_of("mapping:agreement", request.region.slug, request.organisation_id)
+    page = address_of("mapping:agreement", request.region.slug, request.organisation.map_key)
     words = {"request": request, "organisation": request.organisation.name, "region": request.region}
     messages = [
         Message("agreement_answered", each.email, *_words("agreement_answered", each, address=page, **words))

@@ -49,7 +49,8 @@ def differing(one: Row, other: Row) -> list[str]:
 def versions_of(rows: tuple[Row, Row]) -> str:
     """Return both rows as one text, which differs once one of them is changed."""
     return " ".join(
-        f"{each.pk}:{row_version(each, entry)}" for each, entry in sorted(rows, key=lambda row: row[0].pk)
+        f"{each.map_key}:{row_version(each, entry)}"
+        for each, entry in sorted(rows, key=lambda row: row[0].map_key)
     )
 
 

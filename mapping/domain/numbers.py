@@ -1,6 +1,7 @@
 """The KvK numbers of the map: who holds on to one elsewhere keeps it, and the map does not hear of it (rule 26)."""
 
 from datetime import datetime
+from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +30,7 @@ _ON_MAP = (
         "changed_by",
         "changed_at",
     ),
-    *("mapped_at", "published_at", "published_by"),
+    *("mapped_at", "published_at", "published_by", "map_key"),
 )
 
 
@@ -62,6 +63,9 @@ def _put(facts: OrganisationFacts, region: Region, *, actor: User, at: datetime)
     else:
         organisation = known
         clear_leftovers(organisation)
+        # As new: what it was on a map before tells that somebody held on to it (rule 26).
+        organisation.map_key, organisation.version = uuid4(), 1
+        organisation.changed_at = organisation.changed_by = None
         changed = write_facts(organisation, facts)
         organisation.mapped_at = at
         organisation.save()
@@ -106,10 +110,12 @@ def under_number(
     moved = known or Organisation(created_by=actor, created_at=at, apart_in=apart_in)
     for name in _ON_MAP:
         setattr(moved, name, getattr(organisation, name))
+    organisation.map_key = uuid4()
     if known is None:
         moved.kvk_number = kvk_number
     try:
         with transaction.atomic():
+            organisation.save(update_fields=["map_key"])
             moved.save()
     except IntegrityError as taken:
         raise number_is_taken() from taken

@@ -16,12 +16,13 @@ from mapping.forms.organisations import OrganisationForm
 class MergeForm(forms.Form):
     """For each field in which both say something else: whose is kept; of the first one as it begins."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=100)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=200)
 
     def __init__(self, *args: Any, one: Row, other: Row, **values: Any) -> None:
         super().__init__(*args, **values)
+        self._keys = {str(each.map_key): each.pk for each, _entry in (one, other)}
         for name in differing(one, other):
-            choices = [(str(row[0].pk), _shown(name, value_of(*row, name))) for row in (one, other)]
+            choices = [(str(row[0].map_key), _shown(name, value_of(*row, name))) for row in (one, other)]
             self.fields[name] = forms.ChoiceField(
                 label=OrganisationForm.base_fields[name].label,
                 choices=choices,
@@ -32,7 +33,7 @@ class MergeForm(forms.Form):
 
     def chosen(self) -> dict[str, int]:
         """Return whose value is kept, by field."""
-        return {name: int(value) for name, value in self.cleaned_data.items() if name != "seen"}
+        return {name: self._keys[value] for name, value in self.cleaned_data.items() if name != "seen"}
 
 
 def _shown(name: str, value: Any) -> str:

@@ -61,7 +61,10 @@ def question_facts(question: ParticipationQuestion) -> dict[str, Any]:
 
 def involved_in(question: ParticipationQuestion) -> list[dict[str, Any]]:
     """Return who is involved in a question, as the rows show it."""
-    return [{"organisation": each.organisation_id, "form": each.form} for each in question.engagements.all()]
+    return [
+        {"organisation": str(each.organisation.map_key), "form": each.form}
+        for each in question.engagements.all()
+    ]
 
 
 class EngagementForm(forms.Form):
@@ -74,11 +77,11 @@ class EngagementForm(forms.Form):
         choices=[("", _("Choose")), *ParticipationForm.choices],
     )
 
-    def __init__(self, *args: Any, organisations: Mapping[int, Organisation], **values: Any) -> None:
+    def __init__(self, *args: Any, organisations: Mapping[str, Organisation], **values: Any) -> None:
         super().__init__(*args, **values)
         field = self.fields["organisation"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Choose")), *((str(pk), each.name) for pk, each in organisations.items())]
+        field.choices = [("", _("Choose")), *((key, each.name) for key, each in organisations.items())]
 
     def clean(self) -> dict[str, Any]:
         """Ask for both or neither."""
@@ -102,11 +105,11 @@ class _EngagementRows(forms.BaseFormSet):
 
 
 def involved(
-    rows: Iterable[forms.Form], organisations: Mapping[int, Organisation]
+    rows: Iterable[forms.Form], organisations: Mapping[str, Organisation]
 ) -> dict[Organisation, str]:
     """Return who is involved how, of rows that are valid."""
     filled = (row.cleaned_data for row in rows if row.cleaned_data.get("organisation"))
-    return {organisations[int(row["organisation"])]: row["form"] for row in filled}
+    return {organisations[row["organisation"]]: row["form"] for row in filled}
 
 
 EngagementRows = forms.formset_factory(

@@ -20,4 +20,10 @@ class TieForm(forms.Form):
         super().__init__(*args, **values)
         field = self.fields["other"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(str(each.pk), each.name) for each in others]
+        self._others = {str(each.map_key): each for each in others}
+        field.choices = [(key, each.name) for key, each in self._others.items()]
+
+    @property
+    def chosen(self) -> Organisation:
+        """Return the chosen one, of a form that is valid."""
+        return self._others[self.cleaned_data["other"]]

@@ -1,6 +1,7 @@
 """What the kwartiermaker does about the agreement of an organisation: asking it, and taking over what it corrected."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -27,9 +28,9 @@ from regions.models import Region
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def agreement(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
+def agreement(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpResponse:
     """Show what an organisation was asked and answered, and ask it."""
-    region, known = organisation_of(request, slug, organisation_id)
+    region, known = organisation_of(request, slug, organisation_key)
     card = card_of(known)
     form = AskForm(request.POST if request.method == "POST" else None, initial={"seen": card.digest})
     if form.is_valid():
@@ -47,7 +48,7 @@ def agreement(request: SignedInRequest, slug: str, organisation_id: int) -> Http
             add_violation(form, refusal)
         else:
             messages.success(request, _("The question has been sent."))
-            return redirect("mapping:agreement", slug, known.pk)
+            return redirect("mapping:agreement", slug, known.map_key)
     context = {**_page(region, known, request), "form": form}
     return render(request, "mapping/agreement.html", context, status=422 if form.errors else 200)
 
@@ -80,9 +81,9 @@ def _words(each: PublishingRequest, request: SignedInRequest) -> dict[str, bool]
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def take_over(request: SignedInRequest, slug: str, organisation_id: int, request_id: int) -> HttpResponse:
+def take_over(request: SignedInRequest, slug: str, organisation_key: UUID, request_id: int) -> HttpResponse:
     """Show what an organisation corrected beside what the map says, and publish the card that it agreed to."""
-    region, known = organisation_of(request, slug, organisation_id)
+    region, known = organisation_of(request, slug, organisation_key)
     given = get_object_or_404(requests_in(known, region).filter(state=AgreementState.AGREED), pk=request_id)
     before, after = card_of(known), agreed_card(given)
     form = ShownForm(request.POST if request.method == "POST" else None, initial={"seen": before.digest})
@@ -100,7 +101,7 @@ def take_over(request: SignedInRequest, slug: str, organisation_id: int, request
             add_violation(form, refusal)
         else:
             messages.success(request, _("The organisation is public as it agreed."))
-            return redirect("mapping:agreement", slug, known.pk)
+            return redirect("mapping:agreement", slug, known.map_key)
     context = {"region": region, "organisation": known, "given": given, "before": before, "after": after}
     context |= {"form": form, "is_done": given.accepted_at or given.ended_at}
     return render(request, "mapping/take_over.html", context, status=422 if form.errors else 200)
@@ -108,10 +109,10 @@ def take_over(request: SignedInRequest, slug: str, organisation_id: int, request
 
 @login_required
 @require_POST
-def take_back(request: SignedInRequest, slug: str, organisation_id: int, request_id: int) -> HttpResponse:
+def take_back(request: SignedInRequest, slug: str, organisation_key: UUID, request_id: int) -> HttpResponse:
     """Let a question be answered no more."""
-    region, known = organisation_of(request, slug, organisation_id)
+    region, known = organisation_of(request, slug, organisation_key)
     asked = get_object_or_404(requests_in(known, region), pk=request_id)
     take_back_question(request_id=asked.pk, region=region, actor=request.user, at=request.received_at)
     messages.success(request, _("The link of this question no longer works."))
-    return redirect("mapping:agreement", slug, known.pk)
+    return redirect("mapping:agreement", slug, known.map_key)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -77,11 +78,11 @@ def _not_added(
 
 @login_required
 @require_POST
-def save(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
+def save(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpResponse:
     """Save one cell; what was typed over a newer version is refused, and a script gets the row as it is now."""
     region = assigned_region(request, slug)
     known = organisations_in(region).filter(pk__in=may_edit.rows(request.user).values("pk"))
-    organisation = get_object_or_404(known, pk=organisation_id)
+    organisation = get_object_or_404(known, map_key=organisation_key)
     form = CellForm(request.POST)
     if not form.is_valid():
         # No page of ours asks for another cell.
@@ -116,7 +117,7 @@ def _refused(
     """Answer a script with the row as it is now; send a person to the form, which says the same of all that they type."""
     if not wants_json(request):
         messages.error(request, sentence)
-        page = reverse("mapping:organisation", args=[region.slug, organisation.pk])
+        page = reverse("mapping:organisation", args=[region.slug, organisation.map_key])
         return redirect(f"{page}?{urlencode({'next': asked_next(request)})}")
     return _answer(request, region, organisation, message=sentence, status=status)
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import BoundField
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.choices import flatten_choices
 from django.utils.html import format_html_join
@@ -28,7 +29,6 @@ from mapping.views.workspace import assigned_region, key_of, row_address
 from regions.models import Region
 
 _MOST_LETTERS = 300
-_MOST_DIGITS = 18
 _ASKED = ("name", "other_names", "website", "kvk_number")
 
 
@@ -61,22 +61,24 @@ def take_typed(
     request: SignedInRequest, region: Region, form: OrganisationForm | None = None
 ) -> HttpResponse:
     """Put the organisation that was offered on the map of the region, with what was typed of it, and show its row."""
-    typed = request.POST["take"]
-    organisation_id = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _MOST_DIGITS else 0
-    return _take(request, region, organisation_id, form)
+    try:
+        organisation_key = UUID(request.POST["take"])
+    except ValueError as nothing_of_ours:
+        raise Http404 from nothing_of_ours
+    return _take(request, region, organisation_key, form)
 
 
 @login_required
 @require_POST
-def take(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
+def take(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpResponse:
     """Put an organisation on the map of the region too."""
-    return _take(request, assigned_region(request, slug), organisation_id)
+    return _take(request, assigned_region(request, slug), organisation_key)
 
 
 def _take(
-    request: SignedInRequest, region: Region, organisation_id: int, form: OrganisationForm | None = None
+    request: SignedInRequest, region: Region, organisation_key: UUID, form: OrganisationForm | None = None
 ) -> HttpResponse:
-    known = get_object_or_404(may_take.rows(request.user), pk=organisation_id)
+    known = get_object_or_404(may_take.rows(request.user), map_key=organisation_key)
     taken = take_to_map(
         organisation_id=known.pk,
         region=region,

@@ -1,6 +1,7 @@
 """The history of an organisation in a region: every change, with who made it and when."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -24,9 +25,9 @@ _BY_ITSELF = {AGREED.name, PUBLISHED_AS_AGREED.name, DECLINED.name, AGREEMENT_WI
 
 @login_required
 @require_safe
-def history(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
+def history(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpResponse:
     """Show what was done with an organisation, as far as this region may know."""
-    region, known = organisation_of(request, slug, organisation_id)
+    region, known = organisation_of(request, slug, organisation_key)
     page = Paginator(history_of(known, region), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     names, labels = people_of_region(region), labels_of_fields()
     lines = [_line(each, region, names, labels) for each in page]

@@ -1,5 +1,7 @@
 """Two organisations of the map that are one: choosing the other one, both side by side, and undoing it."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -28,10 +30,10 @@ from regions.models import Region
 
 @login_required
 @require_safe
-def choose(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
+def choose(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpResponse:
     """Offer with which other organisation of the map this one can be merged: what is alike, or what is searched."""
     region = assigned_region(request, slug)
-    organisation = _on_map(request, region, organisation_id)
+    organisation = _on_map(request, region, organisation_key)
     search = visible(request.GET.get("zoek", "")).strip()[:MOST_LETTERS]
     if search:
         others = list(others_called(search, organisation, region)[:ROWS_PER_PAGE])
@@ -44,13 +46,13 @@ def choose(request: SignedInRequest, slug: str, organisation_id: int) -> HttpRes
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def merge(request: SignedInRequest, slug: str, organisation_id: int, other_id: int) -> HttpResponse:
+def merge(request: SignedInRequest, slug: str, organisation_key: UUID, other_key: UUID) -> HttpResponse:
     """Show both side by side, and make one of them."""
     region = assigned_region(request, slug)
-    if request.method == "POST" and (earlier := _merged_before(region, organisation_id, other_id)):
+    if request.method == "POST" and (earlier := _merged_before(region, organisation_key, other_key)):
         # A second click.
         return redirect("mapping:organisation", slug, earlier)
-    one, other = (_on_map(request, region, each) for each in (organisation_id, other_id))
+    one, other = (_on_map(request, region, each) for each in (organisation_key, other_key))
     rows = [(each, entry_of(each, region)) for each in (one, other)]
     form = MergeForm(request.POST if request.method == "POST" else None, one=rows[0], other=rows[1])
     if form.is_valid():
@@ -72,7 +74,7 @@ def merge(request: SignedInRequest, slug: str, organisation_id: int, other_id: i
         else:
             words = _("Both are one now: %(name)s. You can undo this for 30 days, on this page.")
             messages.success(request, filled_in(words, name=dutch(merged.kept.name)))
-            return redirect("mapping:organisation", slug, merged.kept_id)
+            return redirect("mapping:organisation", slug, merged.kept.map_key)
     context = {
         "region": region,
         "organisation": one,
@@ -86,36 +88,36 @@ def merge(request: SignedInRequest, slug: str, organisation_id: int, other_id: i
     return render(request, "mapping/merge.html", context, status=422 if form.errors else 200)
 
 
-def _merged_before(region: Region, one_id: int, other_id: int) -> int | None:
+def _merged_before(region: Region, *keys: UUID) -> UUID | None:
     """Return which of two organisations is on the map, if the other one was merged into it."""
-    for kept in organisations_in(region).filter(pk__in=[one_id, other_id]):
-        if merges_of(kept, region).filter(gone__in=[one_id, other_id], gone__mapped_at=None).exists():
-            return kept.pk
+    for kept in organisations_in(region).filter(map_key__in=keys):
+        if merges_of(kept, region).filter(gone__map_key__in=keys, gone__mapped_at=None).exists():
+            return kept.map_key
     return None
 
 
 @login_required
 @require_POST
-def undo(request: SignedInRequest, slug: str, organisation_id: int, merge_id: int) -> HttpResponse:
+def undo(request: SignedInRequest, slug: str, organisation_key: UUID, merge_id: int) -> HttpResponse:
     """Put both organisations back as they were."""
     region = assigned_region(request, slug)
-    organisation = _on_map(request, region, organisation_id)
+    organisation = _on_map(request, region, organisation_key)
     if not merges_of(organisation, region).filter(pk=merge_id).exists():
         # A second click. Of what another region merged, it tells as little as of what nobody did.
-        return redirect("mapping:organisation", slug, organisation_id)
+        return redirect("mapping:organisation", slug, organisation_key)
     try:
         gone = undo_merge(merge_id=merge_id, region=region, actor=request.user, at=request.received_at)
     except Merge.DoesNotExist:
         # The first click was a moment ahead.
-        return redirect("mapping:organisation", slug, organisation_id)
+        return redirect("mapping:organisation", slug, organisation_key)
     except RuleViolation as refusal:
         messages.error(request, str(refusal))
-        return redirect("mapping:organisation", slug, organisation_id)
+        return redirect("mapping:organisation", slug, organisation_key)
     words = _("They are two again. %(name)s is back as it was.")
     messages.success(request, filled_in(words, name=dutch(gone.name)))
     return redirect(row_address(request, region, gone))
 
 
-def _on_map(request: SignedInRequest, region: Region, organisation_id: int) -> Organisation:
+def _on_map(request: SignedInRequest, region: Region, organisation_key: UUID) -> Organisation:
     known = organisations_in(region).filter(pk__in=may_edit.rows(request.user).values("pk"))
-    return get_object_or_404(known.select_related("municipality", "kind"), pk=organisation_id)
+    return get_object_or_404(known.select_related("municipality", "kind"), map_key=organisation_key)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -98,9 +98,9 @@ def added_in_words(added: Organisation) -> str:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def organisation(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
+def organisation(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpResponse:
     """Change what is known of an organisation."""
-    region, known = organisation_of(request, slug, organisation_id)
+    region, known = organisation_of(request, slug, organisation_key)
     form = OrganisationForm(
         request.POST if request.method == "POST" else None,
         region=region,
@@ -170,9 +170,9 @@ def _saved(request: SignedInRequest, changed: Organisation) -> str:
 
 @login_required
 @require_POST
-def publish(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
+def publish(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpResponse:
     """Publish an organisation as the row showed it; where it changed since, it is shown again."""
-    region, known = organisation_of(request, slug, organisation_id)
+    region, known = organisation_of(request, slug, organisation_key)
     seen = request.POST.get("seen_version", "")
     try:
         publish_organisation(
@@ -191,16 +191,18 @@ def publish(request: SignedInRequest, slug: str, organisation_id: int) -> HttpRe
 
 @login_required
 @require_POST
-def withdraw(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
+def withdraw(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpResponse:
     """Unpublish an organisation."""
-    _region, known = organisation_of(request, slug, organisation_id)
+    _region, known = organisation_of(request, slug, organisation_key)
     withdraw_publication(organisation_id=known.pk, actor=request.user, at=request.received_at)
     messages.success(request, filled_in(_("%(name)s is no longer public."), name=dutch(known.name)))
     return redirect(asked_next(request) or reverse("mapping:workspace", args=[slug]))
 
 
-def organisation_of(request: SignedInRequest, slug: str, organisation_id: int) -> tuple[Region, Organisation]:
+def organisation_of(
+    request: SignedInRequest, slug: str, organisation_key: UUID
+) -> tuple[Region, Organisation]:
     """Return a region and an organisation on its map; 404 unless the person may change it."""
     region = assigned_region(request, slug)
     known = organisations_in(region).filter(pk__in=may_edit.rows(request.user).values("pk"))
-    return region, get_object_or_404(known.select_related("municipality", "kind"), pk=organisation_id)
+    return region, get_object_or_404(known.select_related("municipality", "kind"), map_key=organisation_key)

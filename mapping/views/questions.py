@@ -59,12 +59,12 @@ def question(request: SignedInRequest, slug: str, question_id: int) -> HttpRespo
 
 
 def _engagements(question: ParticipationQuestion) -> list[dict[str, Any]]:
-    shown = engagements_on_map().filter(question=question).order_by("pk")
-    return [{"organisation": each.organisation_id, "form": each.form} for each in shown]
+    shown = engagements_on_map().filter(question=question).select_related("organisation").order_by("pk")
+    return [{"organisation": str(each.organisation.map_key), "form": each.form} for each in shown]
 
 
 def _write(request: SignedInRequest, region: Region, known: ParticipationQuestion | None) -> HttpResponse:
-    organisations = {each.pk: each for each in organisations_in(region)}
+    organisations = {str(each.map_key): each for each in organisations_in(region)}
     data = request.POST if request.method == "POST" else None
     initial = {**question_facts(known), "seen_version": known.version} if known else None
     form = QuestionForm(data, region=region, is_new=known is None, initial=initial)

@@ -1,5 +1,7 @@
 """Taking organisations off the map of a region, and the bin from which they can be put back."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -25,19 +27,19 @@ from regions.models import Region
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def remove(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
+def remove(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpResponse:
     """Say what goes along, then take an organisation off the map of the region."""
     region = assigned_region(request, slug)
-    if request.method == "POST" and bin_of(region).filter(organisation=organisation_id).exists():
+    if request.method == "POST" and bin_of(region).filter(organisation__map_key=organisation_key).exists():
         # A second click.
         return redirect(_grid(request, region))
     known = organisations_in(region).filter(pk__in=may_edit.rows(request.user).values("pk"))
-    organisation = get_object_or_404(known, pk=organisation_id)
+    organisation = get_object_or_404(known, map_key=organisation_key)
     if request.method == "POST":
         removing.remove_from_map(
             organisation_id=organisation.pk, region=region, actor=request.user, at=request.received_at
         )
-        request.session[REMOVED_JUST_NOW] = organisation.pk
+        request.session[REMOVED_JUST_NOW] = str(organisation.map_key)
         return redirect(_grid(request, region))
     context = {
         "region": region,
@@ -66,10 +68,10 @@ def bin_page(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def put_back(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
+def put_back(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpResponse:
     """Put an organisation back on the map of the region."""
     region = assigned_region(request, slug)
-    organisation = get_object_or_404(on_map_or_in_bin(region), pk=organisation_id)
+    organisation = get_object_or_404(on_map_or_in_bin(region), map_key=organisation_key)
     try:
         removing.put_back(
             organisation_id=organisation.pk, region=region, actor=request.user, at=request.received_at

@@ -1,5 +1,7 @@
 """The ties of an organisation of the map: adding one, and ending one."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -25,10 +27,10 @@ from regions.models import Region
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def tie(request: SignedInRequest, slug: str, organisation_id: int) -> HttpResponse:
+def tie(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpResponse:
     """Search another organisation, and write down how this one is tied to it."""
     region = assigned_region(request, slug)
-    organisation = _on_map(request, region, organisation_id)
+    organisation = _on_map(request, region, organisation_key)
     search = visible(request.GET.get("zoek", "")).strip()[:MOST_LETTERS]
     others = list(called(search, request.user).exclude(pk=organisation.pk)[:ROWS_PER_PAGE]) if search else []
     form = TieForm(request.POST if request.method == "POST" else None, others=others)
@@ -36,7 +38,7 @@ def tie(request: SignedInRequest, slug: str, organisation_id: int) -> HttpRespon
         try:
             tie_organisations(
                 one_id=organisation.pk,
-                other_id=int(form.cleaned_data["other"]),
+                other_id=form.chosen.pk,
                 kind=TieKind(form.cleaned_data["kind"]),
                 region=region,
                 actor=request.user,
@@ -46,7 +48,7 @@ def tie(request: SignedInRequest, slug: str, organisation_id: int) -> HttpRespon
             add_violation(form, refusal)
         else:
             messages.success(request, _("The tie has been saved."))
-            return redirect("mapping:organisation", slug, organisation.pk)
+            return redirect("mapping:organisation", slug, organisation.map_key)
     context = {
         "region": region,
         "organisation": organisation,
@@ -59,10 +61,10 @@ def tie(request: SignedInRequest, slug: str, organisation_id: int) -> HttpRespon
 
 @login_required
 @require_POST
-def end(request: SignedInRequest, slug: str, organisation_id: int, tie_id: int) -> HttpResponse:
+def end(request: SignedInRequest, slug: str, organisation_key: UUID, tie_id: int) -> HttpResponse:
     """End a tie."""
     region = assigned_region(request, slug)
-    organisation = _on_map(request, region, organisation_id)
+    organisation = _on_map(request, region, organisation_key)
     end_tie(
         organisation_id=organisation.pk,
         tie_id=tie_id,
@@ -71,9 +73,9 @@ def end(request: SignedInRequest, slug: str, organisation_id: int, tie_id: int) 
         at=request.received_at,
     )
     messages.success(request, _("The tie has ended."))
-    return redirect("mapping:organisation", slug, organisation.pk)
+    return redirect("mapping:organisation", slug, organisation.map_key)
 
 
-def _on_map(request: SignedInRequest, region: Region, organisation_id: int) -> Organisation:
+def _on_map(request: SignedInRequest, region: Region, organisation_key: UUID) -> Organisation:
     known = organisations_in(region).filter(pk__in=may_edit.rows(request.user).values("pk"))
-    return get_object_or_404(known, pk=organisation_id)
+    return get_object_or_404(known, map_key=organisation_key)

@@ -69,7 +69,7 @@ def key_of(request: SignedInRequest) -> UUID | None:
 def row_address(request: SignedInRequest, region: Region, organisation: Organisation) -> str:
     """Return the address of a row in the grid, as it was filtered and ordered when the person left it."""
     grid = asked_next(request) or reverse("mapping:workspace", args=[region.slug])
-    return f"{grid.partition('#')[0]}#rij-{organisation.pk}"
+    return f"{grid.partition('#')[0]}#rij-{organisation.map_key}"
 
 
 def grid_page(
@@ -117,7 +117,7 @@ def grid_page(
 def _removed_just_now(request: SignedInRequest, region: Region) -> MapEntry | None:
     """Return what the person took off the map with their last click, so that they can undo it here."""
     removed = request.session.pop(REMOVED_JUST_NOW, None)
-    return bin_of(region).filter(organisation=removed).first() if removed else None
+    return bin_of(region).filter(organisation__map_key=removed).first() if removed else None
 
 
 def _page(found: list[Facts], number: str | None, region: Region) -> Page[Row]:

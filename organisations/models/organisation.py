@@ -1,9 +1,11 @@
 """The organisations of a region."""
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q, Value
@@ -19,6 +21,9 @@ from regions.models import Municipality, Region
 class Organisation(models.Model):
     """An organisation or initiative that is active in a region (organisatie, actor)."""
 
+    # By what the map addresses it, and what goes along when the map goes on with another row: the primary key would tell
+    # who may know only the map whether somebody holds on to a number (rule 26).
+    map_key = models.UUIDField(default=uuid4, db_default=RandomUUID(), unique=True, editable=False)
     name = models.CharField(_("name"), max_length=150)
     sort_name = models.CharField(max_length=150, editable=False)
     # With commas between them: abbreviations, former names.
@@ -94,10 +99,10 @@ class Organisation(models.Model):
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
-        ordering: ClassVar = ["sort_name", "pk"]
+        ordering: ClassVar = ["sort_name", "map_key"]
         indexes: ClassVar = [
             models.Index(
-                fields=["sort_name", "id"],
+                fields=["sort_name", "map_key"],
                 condition=Q(published_at__isnull=False),
                 name="organisation_public",
             )

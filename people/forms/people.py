@@ -152,6 +152,7 @@ class PersonForm(WaitingForm):
     organisation = SpokenForField(
         label=_("Speaks for an organisation"),
         queryset=Organisation.objects.none(),
+        to_field_name="map_key",
         required=False,
         empty_label=_("No organisation of the map"),
     )

@@ -12,6 +12,9 @@ STEPS.PageDown = [PAGE_OF_ROWS, 0];
 // What many rows at once should not say by one key.
 const NOT_COPIED = new Set(["name", "kvk_number", "public"]);
 
+// What stands for the row in the address where a cell is saved.
+const NO_ROW = "00000000-0000-0000-0000-000000000000";
+
 const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 // Of the cookie: logging in again, in another tab, makes a new one.
@@ -515,7 +518,7 @@ class Grid {
   }
 
   address(change) {
-    return this.words.save.replace("/0/", `/${change.row}/`);
+    return this.words.save.replace(NO_ROW, change.row);
   }
 
   bodyOf(change) {
@@ -568,9 +571,7 @@ class Grid {
   answered(change, status, answer) {
     const row = this.row(change.row);
     if (answer.row && row) {
-      const fresh = this.parse(answer.row);
-      if (fresh.id !== row.id) this.rename(change, row, fresh);
-      this.renew(row, fresh);
+      this.renew(row, this.parse(answer.row));
     }
     if (!row) return;
     this.mark(row.querySelector(".hub-map-grid__state"), status === 200 ? "saved" : "failed");
@@ -590,20 +591,6 @@ class Grid {
     const holder = document.createElement("template");
     holder.innerHTML = html;
     return holder.content.querySelector("tr");
-  }
-
-  // Another KvK number can make it another row: what waits, can be undone or is asked about goes along.
-  rename(change, row, fresh) {
-    const [before, now] = [this.keyOf(row), this.keyOf(fresh)];
-    row.id = fresh.id;
-    row.querySelector("a").href = fresh.querySelector("a").href;
-    for (const each of [change, ...this.saves.waiting, ...this.undone]) {
-      if (each.row !== before) continue;
-      const box = this.conflictOf(each);
-      each.row = now;
-      if (box) box.id = `newer-${now}-${each.field}`;
-    }
-    this.saves.keep();
   }
 
   // Shows the row as the server has it, but for what is being typed or waits to be saved.

@@ -10,7 +10,7 @@ Arguments = dict[str, Any]
 
 
 def _mapped(world: World) -> Arguments:
-    return {"slug": world.draft.coalition.region.slug, "organisation_id": world.mapped.pk}
+    return {"slug": world.draft.coalition.region.slug, "organisation_key": world.mapped.map_key}
 
 
 def _participation(world: World) -> Arguments:
@@ -62,7 +62,7 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "mapping:doubles": lambda world: {"slug": world.draft.coalition.region.slug},
     "mapping:take": _mapped,
     "mapping:choose_merge": _mapped,
-    "mapping:merge": lambda world: {**_mapped(world), "other_id": world.mapped.pk},
+    "mapping:merge": lambda world: {**_mapped(world), "other_key": world.mapped.map_key},
     "mapping:undo_merge": lambda world: {**_mapped(world), "merge_id": 1},
     "mapping:tie": _mapped,
     "mapping:end_tie": lambda world: {**_mapped(world), "tie_id": 1},
@@ -70,7 +70,7 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "mapping:history": _mapped,
     "mapping:take_over": lambda world: {
         **_mapped(world),
-        "organisation_id": world.corrected_card.organisation_id,
+        "organisation_key": world.corrected_card.organisation.map_key,
         "request_id": world.corrected_card.pk,
     },
     "mapping:take_back": lambda world: {**_mapped(world), "request_id": world.asked_card.pk},

@@ -8,6 +8,7 @@ from tests.architecture.sources import PORTAL_MODULES, Module
 # Of the rows that are ordered by it, no two have the same.
 UNIQUE = {
     "pk",
+    "map_key",
     "reference",
     "code",
     "number",

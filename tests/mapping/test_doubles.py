@@ -153,7 +153,7 @@ class TestAddingARow:
         text = page.content.decode()
         assert "Is het een van deze?" in page_text(page)
         assert 'value="wijkraad zuid"' in text and f'value="{key}"' in text
-        assert f'value="{row.pk}"' in text
+        assert f'value="{row.map_key}"' in text
         answer = self.add(client, region, script=True, name="wijkraad zuid")
         assert (answer.status_code, "Wijkraad Zuid" in answer.json()["doubles"]) == (422, True)
         assert organisations_in(region).count() == 1
@@ -170,11 +170,11 @@ class TestAddingARow:
         row = known(RegionFactory.create(), "Wijkraad Zuid", published_at=AT)
         workspace = reverse("mapping:workspace", args=[region.slug])
         answer = self.add(
-            client, region, name="Wijkraad Zuid", take=str(row.pk), next=f"{workspace}?zoek=raad"
+            client, region, name="Wijkraad Zuid", take=str(row.map_key), next=f"{workspace}?zoek=raad"
         )
-        assert answer.headers["Location"] == f"{workspace}?zoek=raad#rij-{row.pk}"
+        assert answer.headers["Location"] == f"{workspace}?zoek=raad#rij-{row.map_key}"
         assert list(organisations_in(region)) == [row]
-        again = self.add(client, region, name="Wijkraad Zuid", take=str(row.pk))
+        again = self.add(client, region, name="Wijkraad Zuid", take=str(row.map_key))
         assert (again.status_code, MapEntry.objects.count()) == (302, 1)
 
     @pytest.mark.parametrize("take", ["x", "", "0", "9" * 30, "²"])
@@ -188,8 +188,8 @@ class TestAddingARow:
     ) -> None:
         """Rule 22."""
         hidden = known(RegionFactory.create(), "Wijkraad Zuid")
-        assert self.add(client, region, name="Wijkraad Zuid", take=str(hidden.pk)).status_code == 404
-        assert client.post(reverse("mapping:take", args=[region.slug, hidden.pk])).status_code == 404
+        assert self.add(client, region, name="Wijkraad Zuid", take=str(hidden.map_key)).status_code == 404
+        assert client.post(reverse("mapping:take", args=[region.slug, hidden.map_key])).status_code == 404
         assert not organisations_in(region).exists()
 
 
@@ -224,7 +224,7 @@ class TestAddingByTheForm:
         answer = self.add(
             client,
             region,
-            take=str(row.pk),
+            take=str(row.map_key),
             public_contact="ik@zuid.example",
             role="system",
             reaches="Middelstad",

@@ -66,7 +66,7 @@ def shown(client: Client, region: Region, asked: dict[str, str] | None = None) -
 
 
 def save(client: Client, row: Organisation, region: Region, *, script: bool = True, **typed: Any) -> Any:
-    page = reverse("mapping:save_cell", args=[region.slug, row.pk])
+    page = reverse("mapping:save_cell", args=[region.slug, row.map_key])
     headers = {"Accept": "application/json"} if script else {}
     return client.post(page, {"seen_version": "1", **typed}, headers=headers)
 
@@ -83,7 +83,7 @@ class TestAnotherNumber:
     def renumbered(self, way: str, client: Client, region: Region, row: Organisation, number: str) -> Any:
         if way == "cell":
             return save(client, row, region, field="kvk_number", value=number)
-        page = reverse("mapping:organisation", args=[region.slug, row.pk])
+        page = reverse("mapping:organisation", args=[region.slug, row.map_key])
         typed = {"name": row.name, "reaches": "Middelstad", "talk": "talked", "notes": "Bellen"}
         typed |= {"legal_form": "foundation", "municipality": "GM9901"}
         return client.post(page, {**typed, "kvk_number": number, "seen_version": "1"})
@@ -133,9 +133,9 @@ class TestAnotherNumber:
         )
         if way == "cell":
             assert (answer.status_code, answer.json()["version"]) == (200, 2)
-            assert f'id="rij-{now.pk}"' in answer.json()["row"]
+            assert f'id="rij-{now.map_key}"' in answer.json()["row"]
         else:
-            assert (answer.status_code, answer["Location"].rpartition("#")[2]) == (302, f"rij-{now.pk}")
+            assert (answer.status_code, answer["Location"].rpartition("#")[2]) == (302, f"rij-{now.map_key}")
         for each, named in before.items():
             kept = representations_of(each).get()
             assert (kept, kept.stated_name, kept.organisation.kvk_number) == (
@@ -220,7 +220,7 @@ class TestOneCell:
         page = reverse("mapping:workspace", args=[region.slug])
         [shown] = re.findall(r'name="seen_version"\s+value="(\d+)"', client.get(page).content.decode())
         save(client, row, region, field="public_contact", value="info@zorgkring.example")
-        publish = reverse("mapping:publish", args=[region.slug, row.pk])
+        publish = reverse("mapping:publish", args=[region.slug, row.map_key])
         refused = client.post(publish, {"seen_version": shown}, follow=True)
         row.refresh_from_db()
         assert ("Kijk het opnieuw na" in page_text(refused), row.published_at) == (True, None)
@@ -294,9 +294,9 @@ class TestOneCell:
     ) -> None:
         back = reverse("mapping:workspace", args=[region.slug]) + "?stroom=patients"
         saved = save(client, row, region, script=False, field="role", value="life", next=back)
-        assert (saved.status_code, saved["Location"]) == (302, f"{back}#rij-{row.pk}")
+        assert (saved.status_code, saved["Location"]) == (302, f"{back}#rij-{row.map_key}")
         refused = save(client, row, region, script=False, field="reach", value="world", next=back)
-        form = reverse("mapping:organisation", args=[region.slug, row.pk])
+        form = reverse("mapping:organisation", args=[region.slug, row.map_key])
         assert refused["Location"].startswith(f"{form}?next=")
 
 
@@ -308,7 +308,7 @@ class TestANewRow:
         answers = [add(client, region, name="Buurtkring", key=key) for _click in range(2)]
         assert [each.status_code for each in answers] == [200, 200]
         assert Organisation.objects.get().name == "Buurtkring"
-        assert f'id="rij-{Organisation.objects.get().pk}"' in answers[1].json()["row"]
+        assert f'id="rij-{Organisation.objects.get().map_key}"' in answers[1].json()["row"]
 
     def test_without_a_name_keeps_what_was_typed(self, client: Client, region: Region, mapper: User) -> None:
         assert add(client, region, name=" ").status_code == 422
@@ -322,7 +322,7 @@ class TestANewRow:
     def test_without_a_script_leads_to_its_row(self, client: Client, region: Region, mapper: User) -> None:
         added = add(client, region, script=False, name="Buurtkring", key="no key")
         place = reverse("mapping:workspace", args=[region.slug])
-        assert added["Location"] == f"{place}#rij-{Organisation.objects.get().pk}"
+        assert added["Location"] == f"{place}#rij-{Organisation.objects.get().map_key}"
 
 
 def test_nobody_else_saves_a_cell_or_adds_a_row(client: Client, region: Region, row: Organisation) -> None:

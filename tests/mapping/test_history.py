@@ -56,7 +56,7 @@ def write(row: Organisation, region: Region, actor: User, field: str, value: Any
 
 
 def lines(client: Client, region: Region, row: Organisation) -> list[tuple[str, str, str]]:
-    response = client.get(reverse("mapping:history", args=[region.slug, row.pk]))
+    response = client.get(reverse("mapping:history", args=[region.slug, row.map_key]))
     return [(each["who"], str(each["what"]), each["fields"]) for each in response.context["lines"]]
 
 
@@ -77,12 +77,12 @@ def test_a_region_reads_who_changed_what_and_nothing_of_another_regions_talks(cl
         (outside, "organisatie gewijzigd", "openbaar contact"),
         (mine.full_name, "organisatie gewijzigd", "gesprek"),
     ]
-    text = page_text(client.get(reverse("mapping:history", args=[here.slug, row.pk])))
+    text = page_text(client.get(reverse("mapping:history", args=[here.slug, row.map_key])))
     assert theirs.full_name not in text
     assert "notities" not in text
     log_in(client, theirs)
     assert "gewijzigd: gesprek" not in page_text(
-        client.get(reverse("mapping:history", args=[there.slug, row.pk]))
+        client.get(reverse("mapping:history", args=[there.slug, row.map_key]))
     )
 
 
@@ -95,4 +95,4 @@ def test_who_mapped_the_region_before_is_still_named(client, here) -> None:
     log_in(client, newcomer)
     assert lines(client, here, row)[0][0] == "iemand buiten deze regio"
     log_in(client, kwartiermaker_in(RegionFactory.create()))
-    assert client.get(reverse("mapping:history", args=[here.slug, row.pk])).status_code == 404
+    assert client.get(reverse("mapping:history", args=[here.slug, row.map_key])).status_code == 404

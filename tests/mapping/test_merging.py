@@ -397,31 +397,35 @@ class TestPages:
     def test_show_both_make_one_and_two_again(self, client: Client, region: Region, mapper: User) -> None:
         """Rule 30."""
         one, other = two(region, mapper)
-        page = client.get(reverse("mapping:choose_merge", args=[region.slug, one.pk]))
+        page = client.get(reverse("mapping:choose_merge", args=[region.slug, one.map_key]))
         assert page.context["others"] == [other]
-        address = reverse("mapping:merge", args=[region.slug, one.pk, other.pk])
+        address = reverse("mapping:merge", args=[region.slug, one.map_key, other.map_key])
         page = client.get(address)
         assert list(page.context["form"].fields) == ["seen", "name", "role", "talk", "next_on"]
         text = page_text(page)
         for each in ("leefwereld", "systeemwereld", "Eerste", "Tweede", "Samen: coproduceren"):
             assert each in text
-        typed = {"seen": page.context["seen"], "name": str(one.pk), "role": str(other.pk)}
+        typed = {"seen": page.context["seen"], "name": str(one.map_key), "role": str(other.map_key)}
         refused = client.post(address, typed)
         assert refused.status_code == 422
-        assert refused.context["form"]["role"].value() == str(other.pk)
-        typed |= {"talk": str(one.pk), "next_on": str(one.pk)}
+        assert refused.context["form"]["role"].value() == str(other.map_key)
+        typed |= {"talk": str(one.map_key), "next_on": str(one.map_key)}
         for _twice in range(2):
             answer = client.post(address, typed)
-            assert answer.headers["Location"] == reverse("mapping:organisation", args=[region.slug, other.pk])
+            assert answer.headers["Location"] == reverse(
+                "mapping:organisation", args=[region.slug, other.map_key]
+            )
         kept = client.get(answer.headers["Location"])
         assert "Wijkraad Zuid is hiermee samengevoegd" in page_text(kept)
         [merged] = kept.context["merges"]
-        undone = reverse("mapping:undo_merge", args=[region.slug, other.pk, merged.pk])
-        assert client.post(undone).headers["Location"].endswith(f"#rij-{one.pk}")
+        undone = reverse("mapping:undo_merge", args=[region.slug, other.map_key, merged.pk])
+        assert client.post(undone).headers["Location"].endswith(f"#rij-{one.map_key}")
         assert organisations_in(region).count() == 2
         # A second click.
         answer = client.post(undone)
-        assert answer.headers["Location"] == reverse("mapping:organisation", args=[region.slug, other.pk])
+        assert answer.headers["Location"] == reverse(
+            "mapping:organisation", args=[region.slug, other.map_key]
+        )
         assert organisations_in(region).count() == 2
 
     def test_tell_of_a_newer_version_and_keep_what_was_chosen(
@@ -429,8 +433,8 @@ class TestPages:
     ) -> None:
         """Rule 12."""
         one, other = two(region, mapper)
-        chosen = dict.fromkeys(("name", "role", "talk", "next_on"), str(one.pk))
-        address = reverse("mapping:merge", args=[region.slug, one.pk, other.pk])
+        chosen = dict.fromkeys(("name", "role", "talk", "next_on"), str(one.map_key))
+        address = reverse("mapping:merge", args=[region.slug, one.map_key, other.map_key])
         answer = client.post(address, {"seen": "1", **chosen})
         assert answer.status_code == 422
         assert {name: answer.context["form"][name].value() for name in chosen} == chosen
@@ -450,7 +454,7 @@ class TestPages:
         one = mapped("Alfa", region, mapper)
         for each in range(count):
             mapped(f"Bravo {each}", region, mapper, municipality=region.municipalities.get())
-        address = reverse("mapping:choose_merge", args=[region.slug, one.pk])
+        address = reverse("mapping:choose_merge", args=[region.slug, one.map_key])
         with django_assert_num_queries(6):
             page = client.get(address, {"zoek": "bravo"})
         assert len(page.context["others"]) == count
@@ -466,10 +470,10 @@ class TestPages:
         take_to_map(organisation_id=other.pk, region=elsewhere, actor=theirs, at=AT)
         merged = merge(one, other, region, mapper)
         log_in(client, theirs)
-        page = client.get(reverse("mapping:organisation", args=[elsewhere.slug, other.pk]))
+        page = client.get(reverse("mapping:organisation", args=[elsewhere.slug, other.map_key]))
         assert not page.context["merges"]
-        undone = reverse("mapping:undo_merge", args=[elsewhere.slug, other.pk, merged.pk])
+        undone = reverse("mapping:undo_merge", args=[elsewhere.slug, other.map_key, merged.pk])
         answers = [client.post(each) for each in (undone, undone.replace(str(merged.pk), "99999"))]
-        row = reverse("mapping:organisation", args=[elsewhere.slug, other.pk])
+        row = reverse("mapping:organisation", args=[elsewhere.slug, other.map_key])
         assert [each.headers["Location"] for each in answers] == [row, row]
         assert Merge.objects.filter(pk=merged.pk).exists()

@@ -181,12 +181,12 @@ class TestMerging:
     ) -> None:
         mine, actor = both_on_one_map(here, theirs)
         log_in(client, actor)
-        pair = [mine.pk, theirs.pk] if starts == "apart" else [theirs.pk, mine.pk]
+        pair = [each.map_key for each in ((mine, theirs) if starts == "apart" else (theirs, mine))]
         address = reverse("mapping:merge", args=[here.slug, *pair])
         form = client.get(address).context["form"]
         typed = {name: str(form.initial.get(name) or each.initial) for name, each in form.fields.items()}
         answer = client.post(address, {**typed, "seen": client.get(address).context["seen"]})
-        assert answer.headers["Location"] == reverse("mapping:organisation", args=[here.slug, theirs.pk])
+        assert answer.headers["Location"] == reverse("mapping:organisation", args=[here.slug, theirs.map_key])
         mine.refresh_from_db()
         assert (mine.mapped_at, mine.kvk_number, mine.apart_in) == (None, "", None)
         assert as_it_stands(theirs)["kvk_number"] == NUMBER

@@ -312,7 +312,7 @@ class TestPages:
         question = asked(region, mapper, row)
         workspace = reverse("mapping:workspace", args=[region.slug])
         questions = reverse("mapping:questions", args=[region.slug])
-        address = reverse("mapping:remove", args=[region.slug, row.pk])
+        address = reverse("mapping:remove", args=[region.slug, row.map_key])
         text = page_text(client.get(address))
         assert "Hoe vinden jongeren hulp? (adviseren)" in text
         assert "Het gesprek, de volgende datum en de notities van deze regio." in text
@@ -326,8 +326,8 @@ class TestPages:
         assert client.get(address).status_code == 404
         form = client.get(reverse("mapping:question", args=[region.slug, question.pk]))
         assert not form.context["rows"].initial
-        answer = client.post(reverse("mapping:put_back", args=[region.slug, row.pk]))
-        assert answer.headers["Location"] == f"{workspace}#rij-{row.pk}"
+        answer = client.post(reverse("mapping:put_back", args=[region.slug, row.map_key]))
+        assert answer.headers["Location"] == f"{workspace}#rij-{row.map_key}"
         assert "Zorgkring" in page_text(client.get(questions))
 
     def test_of_the_bin_asks_as_much_for_three_as_for_one(
@@ -352,4 +352,4 @@ class TestPages:
         row = mapped(region, mapper)
         remove(row, region, mapper)
         empty_bin(entry_id=MapEntry.objects.get().pk, at=LONG_AFTER)
-        assert client.post(reverse("mapping:put_back", args=[region.slug, row.pk])).status_code == 404
+        assert client.post(reverse("mapping:put_back", args=[region.slug, row.map_key])).status_code == 404

@@ -137,7 +137,7 @@ def test_form_shows_both_versions_and_keeps_what_was_typed(client: Client) -> No
     organisation = known_by_name(region, mine)
     change(organisation, region, colleague, streams=["patients"], domains=["care", "youth"])
     log_in(client, mine)
-    page = reverse("mapping:organisation", args=[region.slug, organisation.pk])
+    page = reverse("mapping:organisation", args=[region.slug, organisation.map_key])
     typed = {
         "name": organisation.name,
         "streams": ["councils"],
@@ -210,7 +210,7 @@ class TestWhatOnlyACoalitionTold:
         known = known_by_name(region, actor, kvk_number="12345678", streams=["patients"])
         publish_organisation(organisation_id=known.pk, actor=actor, at=AT)
         log_in(client, actor)
-        form = reverse("mapping:organisation", args=[region.slug, known.pk])
+        form = reverse("mapping:organisation", args=[region.slug, known.map_key])
         names = ("mapping:workspace", "mapping:questions", "website:region")
         case = started(partners=0)
         pages = [form, *(reverse(name, args=[each.slug]) for name in names for each in (region, seat.region))]
@@ -255,7 +255,7 @@ class TestWhatOnlyACoalitionTold:
         assert facts_now(known) == (known.name, LegalForm.COMPANY, seat, 2)
         assert seat.region in {each.region for each in RegionChange.objects.all()}
         log_in(client, actor)
-        page = reverse("mapping:organisation", args=[region.slug, known.pk])
+        page = reverse("mapping:organisation", args=[region.slug, known.map_key])
         typed = {"name": known.name, "kvk_number": "12345678", "legal_form": "company", "seen_version": "1"}
         refused = client.post(page, typed)
         assert (refused.status_code, "Die is opgeslagen op" in page_text(refused)) == (409, True)

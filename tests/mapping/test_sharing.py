@@ -144,11 +144,11 @@ def test_the_form_offers_ones_other_regions_and_no_others(
     row = mapped(there, user)
     RegionFactory.create(name="Van niemand")
     log_in(client, user)
-    form = reverse("mapping:organisation", args=[there.slug, row.pk])
+    form = reverse("mapping:organisation", args=[there.slug, row.map_key])
     page = client.get(form)
     assert list(page.context["other_regions"]) == [here]
     assert f"Zet ook op de kaart van {here.name}" in page_text(page)
-    answer = client.post(reverse("mapping:take", args=[here.slug, row.pk]))
-    assert answer.headers["Location"] == f"{reverse('mapping:workspace', args=[here.slug])}#rij-{row.pk}"
+    answer = client.post(reverse("mapping:take", args=[here.slug, row.map_key]))
+    assert answer.headers["Location"] == f"{reverse('mapping:workspace', args=[here.slug])}#rij-{row.map_key}"
     assert not client.get(form).context["other_regions"]
     assert list(organisations_in(here)) == [row]

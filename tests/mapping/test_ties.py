@@ -138,14 +138,14 @@ def test_the_database_refuses_what_is_no_tie(
 class TestPages:
     def test_add_show_and_end_a_tie(self, client: Client, region: Region, mapper: User) -> None:
         one, other = organisation_in(region, name="Raad"), organisation_in(region, name="Ziekenhuis Oost")
-        address = reverse("mapping:tie", args=[region.slug, one.pk])
-        assert client.post(f"{address}?zoek=oost", {"other": str(other.pk)}).status_code == 422
-        form = reverse("mapping:organisation", args=[region.slug, one.pk])
-        answer = client.post(f"{address}?zoek=oost", {"other": str(other.pk), "kind": "part_of"})
+        address = reverse("mapping:tie", args=[region.slug, one.map_key])
+        assert client.post(f"{address}?zoek=oost", {"other": str(other.map_key)}).status_code == 422
+        form = reverse("mapping:organisation", args=[region.slug, one.map_key])
+        answer = client.post(f"{address}?zoek=oost", {"other": str(other.map_key), "kind": "part_of"})
         assert answer.headers["Location"] == form
         assert "Raad hoort bij Ziekenhuis Oost" in page_text(client.get(form))
         made = Tie.objects.get()
-        client.post(reverse("mapping:end_tie", args=[region.slug, one.pk, made.pk]))
+        client.post(reverse("mapping:end_tie", args=[region.slug, one.map_key, made.pk]))
         assert not Tie.objects.exists()
 
     def test_visitors_see_a_tie_of_which_both_ends_are_public(
@@ -174,5 +174,5 @@ class TestPages:
         for each in range(count):
             organisation_in(region, name=f"Bravo {each}")
         with django_assert_num_queries(6):
-            page = client.get(reverse("mapping:tie", args=[region.slug, one.pk]), {"zoek": "bravo"})
+            page = client.get(reverse("mapping:tie", args=[region.slug, one.map_key]), {"zoek": "bravo"})
         assert len(page.context["others"]) == count

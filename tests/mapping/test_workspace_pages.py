@@ -81,9 +81,9 @@ def all_addresses(region: Region) -> dict[str, str]:
     return {
         "workspace": address("workspace", region),
         "add_organisation": address("add_organisation", region),
-        "organisation": address("organisation", region, organisation.pk),
-        "publish": address("publish", region, organisation.pk),
-        "withdraw": address("withdraw", region, organisation.pk),
+        "organisation": address("organisation", region, organisation.map_key),
+        "publish": address("publish", region, organisation.map_key),
+        "withdraw": address("withdraw", region, organisation.map_key),
         "questions": address("questions", region),
         "add_question": address("add_question", region),
         "question": address("question", region, question.pk),
@@ -110,7 +110,7 @@ def test_organisation_of_another_region_is_404_in_mine(
 ) -> None:
     elsewhere = OrganisationFactory.create()
     for name in ("organisation", "publish", "withdraw"):
-        assert client.post(address(name, region, elsewhere.pk), organisation_typed()).status_code == 404
+        assert client.post(address(name, region, elsewhere.map_key), organisation_typed()).status_code == 404
 
 
 def test_question_of_another_region_is_404_in_mine(
@@ -133,14 +133,14 @@ def test_initiative_is_added_changed_published_and_withdrawn(
     public_page, visitor = reverse("website:region", args=[region.slug]), Client()
     assert added.name not in page_text(visitor.get(public_page))
 
-    assert client.post(address("publish", region, added.pk)).status_code == 302
+    assert client.post(address("publish", region, added.map_key)).status_code == 302
     assert added.name in page_text(visitor.get(public_page))
 
     changed = organisation_typed(name="Bewoners van Middelstad", seen_version="2")
-    assert client.post(address("organisation", region, added.pk), changed).status_code == 302
+    assert client.post(address("organisation", region, added.map_key), changed).status_code == 302
     assert "Bewoners van Middelstad" in page_text(visitor.get(public_page))
 
-    assert client.post(address("withdraw", region, added.pk)).status_code == 302
+    assert client.post(address("withdraw", region, added.map_key)).status_code == 302
     assert "Bewoners van Middelstad" not in page_text(visitor.get(public_page))
 
 
@@ -180,7 +180,7 @@ def test_the_map_changes_number_and_form_and_nothing_of_who_speaks_for_the_organ
     known = organisation_in(region, kvk_number="11112222", name="Zoals gezegd")
     speaker = speaker_for(known)
     typed = organisation_typed(kvk_number="33334444", legal_form="initiative", name="Nieuwe naam")
-    assert client.post(address("organisation", region, known.pk), typed).status_code == 302
+    assert client.post(address("organisation", region, known.map_key), typed).status_code == 302
     shown = organisations_in(region).get()
     assert (shown.name, shown.kvk_number, shown.legal_form) == ("Nieuwe naam", "33334444", "initiative")
     mine = representations_of(speaker).get()
@@ -192,7 +192,7 @@ def test_the_map_changes_number_and_form_and_nothing_of_who_speaks_for_the_organ
 
 def test_publishing_takes_a_post(client: Client, region: Region, kwartiermaker: User) -> None:
     known = organisation_in(region)
-    assert client.get(address("publish", region, known.pk)).status_code == 405
+    assert client.get(address("publish", region, known.map_key)).status_code == 405
 
 
 def names(context: Any) -> list[str]:
@@ -225,14 +225,14 @@ def test_question_is_written_and_rewritten_with_who_is_involved(
     client: Client, region: Region, kwartiermaker: User
 ) -> None:
     one, other = organisation_in(region), organisation_in(region)
-    rows = [(str(one.pk), "advise"), (str(other.pk), "consult"), ("", "")]
+    rows = [(str(one.map_key), "advise"), (str(other.map_key), "consult"), ("", "")]
     assert client.post(address("add_question", region), question_typed(*rows)).status_code == 302
     question = ParticipationQuestion.objects.get()
     assert set(question.engagements.values_list("organisation", "form")) == {
         (one.pk, "advise"),
         (other.pk, "consult"),
     }
-    emptied = question_typed(("", ""), (str(other.pk), "decide"), municipality="GM9901")
+    emptied = question_typed(("", ""), (str(other.map_key), "decide"), municipality="GM9901")
     assert client.post(address("question", region, question.pk), emptied).status_code == 302
     question.refresh_from_db()
     assert question.municipality is not None
@@ -251,7 +251,7 @@ def test_question_is_written_and_rewritten_with_who_is_involved(
 def test_half_double_and_foreign_rows_are_refused(
     client: Client, region: Region, kwartiermaker: User, rows: list[tuple[str, str]]
 ) -> None:
-    known = {"mine": organisation_in(region).pk, "elsewhere": OrganisationFactory.create().pk}
+    known = {"mine": organisation_in(region).map_key, "elsewhere": OrganisationFactory.create().map_key}
     typed = question_typed(*((str(known.get(name, "")), form) for name, form in rows))
     response = client.post(address("add_question", region), typed)
     assert (response.status_code, ParticipationQuestion.objects.count()) == (422, 0)
@@ -314,7 +314,7 @@ def test_publishing_beside_the_form_publishes_what_stands_in_it(
     client: Client, region: Region, kwartiermaker: User
 ) -> None:
     known = organisation_in(region, name="Oude naam")
-    page = address("organisation", region, known.pk)
+    page = address("organisation", region, known.map_key)
     typed = organisation_typed(
         name="Nieuwe naam", legal_form=known.legal_form, kvk_number=known.kvk_number, description="Nieuw."
     )
@@ -339,7 +339,7 @@ def test_publishing_beside_the_form_publishes_what_stands_in_it(
     # Enter saves, and changes nothing about who may see it (rule 30).
     shown = client.get(page).content.decode()
     assert shown.index("Opslaan") < shown.index('name="public"')
-    assert reverse("mapping:publish", args=[region.slug, known.pk]) not in shown
+    assert reverse("mapping:publish", args=[region.slug, known.map_key]) not in shown
 
 
 class TestNewerQuestion:
@@ -364,9 +364,9 @@ class TestNewerQuestion:
         page = address("question", region, question.pk)
         one, other = organisations_in(region)
         assert 'name="seen_version" value="1"' in client.get(page).content.decode()
-        typed = question_typed((str(one.pk), "advise"), title="Van de een")
+        typed = question_typed((str(one.map_key), "advise"), title="Van de een")
         assert client.post(page, typed).status_code == 302
-        mine = question_typed((str(other.pk), "decide"), title="Van de ander")
+        mine = question_typed((str(other.map_key), "decide"), title="Van de ander")
         newer = client.post(page, mine)
         assert newer.status_code == 409
         assert newer.content.decode().count('name="over_version"') == 1
@@ -382,7 +382,7 @@ class TestNewerQuestion:
         )
         # What was typed stands in the form.
         assert newer.context["form"]["title"].value() == "Van de ander"
-        assert newer.context["rows"][0]["organisation"].value() == str(other.pk)
+        assert newer.context["rows"][0]["organisation"].value() == str(other.map_key)
         question.refresh_from_db()
         assert (question.title, question.version, question.engagements.get().organisation) == (
             "Van de een",
@@ -397,7 +397,7 @@ class TestNewerQuestion:
         self, client: Client, region: Region, question: ParticipationQuestion
     ) -> None:
         page = address("question", region, question.pk)
-        typed = question_typed((str(organisations_in(region)[1].pk), "inform"))
+        typed = question_typed((str(organisations_in(region)[1].map_key), "inform"))
         assert [client.post(page, typed).status_code for _click in range(2)] == [302, 302]
         question.refresh_from_db()
         assert question.version == 2

@@ -262,14 +262,14 @@ def test_the_kwartiermakers_pages_take_the_same_queries_however_many_answers(
         agreed(row, region, mapper, email=f"adres{number}@kring.example", at=AT + timedelta(hours=number))
     log_in(client, mapper)
     with django_assert_num_queries(9):
-        client.get(reverse("mapping:agreement", args=[region.slug, row.pk]))
+        client.get(reverse("mapping:agreement", args=[region.slug, row.map_key]))
     with django_assert_num_queries(10):
-        client.get(reverse("mapping:history", args=[region.slug, row.pk]))
+        client.get(reverse("mapping:history", args=[region.slug, row.map_key]))
 
 
 def test_the_kwartiermaker_asks_reads_and_takes_over(client, region, mapper, row) -> None:
     log_in(client, mapper)
-    where = reverse("mapping:agreement", args=[region.slug, row.pk])
+    where = reverse("mapping:agreement", args=[region.slug, row.map_key])
     seen = client.get(where).context["form"].initial["seen"]
     assert client.post(where, {"email": "geen adres", "seen": seen}).status_code == 422
     assert client.post(where, {"email": mapper.email, "seen": seen}).status_code == 422
@@ -284,7 +284,7 @@ def test_the_kwartiermaker_asks_reads_and_takes_over(client, region, mapper, row
     grid = page_text(client.get(reverse("mapping:workspace", args=[region.slug])))
     assert "niet openbaar, tekst verbeterd: neem die over" in grid
     given = PublishingRequest.objects.get()
-    page = reverse("mapping:take_over", args=[region.slug, row.pk, given.pk])
+    page = reverse("mapping:take_over", args=[region.slug, row.map_key, given.pk])
     response = client.get(page)
     assert ("Zoekt elkaar op." in page_text(response), "Wij zoeken elkaar op." in page_text(response)) == (
         True,

@@ -106,7 +106,9 @@ def _map_waiting(user: User) -> Iterator[dict[str, Any]]:
             "title": filled_in(_("Take over what %(name)s corrected"), name=dutch(given.organisation.name)),
             "text": _("The organisation agreed to its public text after it corrected something."),
             "meta": dutch(given.region.name),
-            "url": reverse("mapping:take_over", args=[given.region.slug, given.organisation_id, given.pk]),
+            "url": reverse(
+                "mapping:take_over", args=[given.region.slug, given.organisation.map_key, given.pk]
+            ),
         }
 
 
