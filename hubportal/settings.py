@@ -258,6 +258,7 @@ CELERY_BEAT_SCHEDULE = {
         "mapping.empty_bins",
         "mapping.forget_merges",
         "mapping.remind_of_questions",
+        "mapping.forget_corrections",
         "retention.make_reports",
         "retention.destroy_rows",
         "retention.remove_files",

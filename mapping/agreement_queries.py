@@ -89,6 +89,13 @@ def corrections_to_take_over(user: Person) -> QuerySet[PublishingRequest]:
     return here.select_related("organisation", "region").order_by("answered_at", "pk")
 
 
+def questions_open_in(region: Region, *, at: datetime) -> QuerySet[PublishingRequest]:
+    """Return what a region asked and was not answered yet, what ends first in front."""
+    asked = PublishingRequest.objects.filter(region=region, state=AgreementState.ASKED, expires_at__gt=at)
+    here = asked.filter(organisation__in=organisations_in(region).order_by().values("pk"))
+    return here.select_related("organisation").order_by("expires_at", "pk")
+
+
 def questions_to_remind(*, at: datetime) -> QuerySet[PublishingRequest]:
     """Return the questions that end soon and of which nobody was reminded yet."""
     asked = PublishingRequest.objects.filter(state=AgreementState.ASKED, reminded_at=None)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from hubportal.kernel.canonical import canonical_bytes, digest
 from mapping.models import PublishingRequest
@@ -59,6 +60,7 @@ CORRECTED = ("name", "municipality", "streams", "description", "public_contact",
 class ShownCard:
     """A card with who answers for it: the organisation since a moment, or else the kwartiermaker."""
 
+    key: UUID
     card: Card
     agreed_at: datetime | None = None
 
@@ -85,8 +87,8 @@ def agreed_card(request: PublishingRequest) -> Card:
 def shown_card(organisation: Organisation, agreement: PublishingRequest | None) -> ShownCard:
     """Return what visitors read: what the organisation agreed to, or else what the map has now."""
     if agreement is None:
-        return ShownCard(card_of(organisation))
-    return ShownCard(agreed_card(agreement), agreement.answered_at)
+        return ShownCard(organisation.map_key, card_of(organisation))
+    return ShownCard(organisation.map_key, agreed_card(agreement), agreement.answered_at)
 
 
 def asked_card(request: PublishingRequest) -> Card:

@@ -58,3 +58,10 @@ class AgreementState(models.TextChoices):
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("agreement withdrawn")
     REPLACED = "replaced", _("taken back, or replaced by a newer question")
+
+
+class CorrectionKind(models.TextChoices):
+    """What somebody asks about a public card."""
+
+    CORRECTION = "correction", _("something in it is not right")
+    REMOVAL = "removal", _("it should not be public")

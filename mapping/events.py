@@ -49,3 +49,5 @@ UNTIED = Act("mapping.untied", _("tie between organisations ended"), (_OTHER, _K
 QUESTION_WRITTEN = Act("mapping.question_written", _("participation question written"))
 REGION_ASSIGNED = Act("mapping.region_assigned", _("region assigned to a kwartiermaker"), (_PERSON,))
 REGION_WITHDRAWN = Act("mapping.region_withdrawn", _("region taken from a kwartiermaker"), (_PERSON,))
+CORRECTION_ASKED = Act("mapping.correction_asked", _("correction of a public text asked"), (_REGION,))
+CORRECTION_ANSWERED = Act("mapping.correction_answered", _("request for a correction answered"), (_REGION,))

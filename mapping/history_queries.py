@@ -33,6 +33,8 @@ _OF_ONE = [
     events.AGREEMENT_TAKEN_BACK.name,
     events.AGREEMENT_REMINDED.name,
     events.AGREED.name,
+    events.CORRECTION_ASKED.name,
+    events.CORRECTION_ANSWERED.name,
 ]
 
 

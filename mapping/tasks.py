@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.kernel import clock
 from hubportal.sweeps.domain.sweeping import Sweep, run
 from mapping.agreement_queries import questions_to_remind
+from mapping.correction_queries import corrections_to_forget
 from mapping.domain.asking import remind_of_question
+from mapping.domain.correcting import forget_correction
 from mapping.domain.removing import empty_bin
 from mapping.domain.unmerging import forget_merge
 from mapping.queries import bins_to_empty, merges_to_forget
@@ -33,6 +35,20 @@ QUESTIONS = Sweep(
     act=lambda request_id, at: remind_of_question(request_id=request_id, at=at),
     waits_since="expires_at",
 )
+
+CORRECTIONS = Sweep(
+    name="mapping.forget_corrections",
+    words=_("Forgetting requests for a correction that nobody confirmed"),
+    due=lambda at: corrections_to_forget(at=at),
+    act=lambda request_id, at: forget_correction(request_id=request_id, at=at),
+    waits_since="asked_at",
+)
+
+
+@shared_task(name=CORRECTIONS.name)
+def forget_corrections_task() -> None:
+    """Forget the requests for a correction that nobody confirmed."""
+    run(CORRECTIONS, now=clock.now)
 
 
 @shared_task(name=QUESTIONS.name)

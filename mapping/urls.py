@@ -5,6 +5,7 @@ from django.urls import path
 from mapping.views import (
     agreeing,
     cells,
+    correcting,
     doubles,
     history,
     merging,
@@ -63,6 +64,8 @@ urlpatterns = [
     path("<slug:slug>/organisaties/<uuid:organisation_key>/geschiedenis/", history.history, name="history"),
     path("<slug:slug>/organisaties/<uuid:organisation_key>/banden/", ties.tie, name="tie"),
     path("<slug:slug>/organisaties/<uuid:organisation_key>/banden/<int:tie_id>/", ties.end, name="end_tie"),
+    path("<slug:slug>/verzoeken/", correcting.corrections, name="corrections"),
+    path("<slug:slug>/verzoeken/<int:correction_id>/", correcting.correction, name="correction"),
     path("<slug:slug>/prullenbak/", removing.bin_page, name="bin"),
     path("<slug:slug>/vertegenwoordigers/", representatives.representatives, name="representatives"),
     path(

@@ -107,6 +107,22 @@ def people_to_ask_by_hand(user: Person, *, at: datetime) -> QuerySet[MappedPerso
     return ending.select_related("region").order_by("kept_until", "pk")
 
 
+def talks_to_come_back_to(user: Person, region: Region) -> QuerySet[PersonTalk]:
+    """Return all talks of a region that a kwartiermaker planned to come back to, what is due first in front."""
+    planned = PersonTalk.objects.filter(
+        person__in=people_of(user).filter(region=region).values("pk"),
+        followed_up_at=None,
+        follow_up_on__isnull=False,
+    )
+    return planned.select_related("person").order_by("follow_up_on", "pk")
+
+
+def people_ending_in(user: Person, region: Region, *, at: datetime) -> QuerySet[MappedPerson]:
+    """Return the people of a region who are erased within sixty days, unless they agree or prolong."""
+    ending = people_of(user).filter(region=region, kept_until__gt=at, kept_until__lte=at + 2 * REMIND_BEFORE)
+    return ending.order_by("kept_until", "pk")
+
+
 def link_with(digest: str, use: LinkUse) -> PersonLink | None:
     """Return the link whose secret has a digest, whether it still works or not."""
     links = PersonLink.objects.filter(secret_digest=digest, use=use)

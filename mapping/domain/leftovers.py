@@ -25,6 +25,7 @@ def clear_leftovers(organisation: Organisation) -> None:
     organisation.map_entries.all().delete()
     organisation.engagements.all().delete()
     organisation.publishing_requests.all().delete()
+    organisation.corrections_asked.all().delete()
     Tie.objects.filter(Q(one=organisation) | Q(other=organisation)).delete()
     organisation.works_in.clear()
     organisation.reaches.clear()
@@ -40,6 +41,7 @@ def make_way(organisation: Organisation, moved: Organisation) -> None:
     Tie.objects.filter(other=organisation).update(other=moved)
     Merge.objects.filter(kept=organisation).update(kept=moved)
     organisation.publishing_requests.update(organisation=moved)
+    organisation.corrections_asked.update(organisation=moved)
 
 
 def is_referred_to(organisation: Organisation) -> bool:

@@ -1,5 +1,6 @@
 """The rows of the mapping app."""
 
+from mapping.models.correction_request import CorrectionRequest
 from mapping.models.kwartiermaker_assignment import KwartiermakerAssignment
 from mapping.models.map_entry import MapEntry
 from mapping.models.merge import Merge
@@ -8,6 +9,7 @@ from mapping.models.publishing_request import PublishingRequest
 from mapping.models.tie import Tie
 
 __all__ = [
+    "CorrectionRequest",
     "Engagement",
     "KwartiermakerAssignment",
     "MapEntry",

@@ -14,7 +14,7 @@ from hubportal.audit.domain.wording import act_in_words
 from hubportal.audit.models import AuditEvent
 from hubportal.middleware import SignedInRequest
 from hubportal.paging import ROWS_PER_PAGE
-from mapping.events import AGREED, AGREEMENT_WITHDRAWN, DECLINED, PUBLISHED_AS_AGREED
+from mapping.events import AGREED, AGREEMENT_WITHDRAWN, CORRECTION_ASKED, DECLINED, PUBLISHED_AS_AGREED
 from mapping.history_queries import OF_REGION, history_of, labels_of_fields, people_of_region
 from mapping.views.organisations import organisation_of
 from regions.models import Region
@@ -47,6 +47,8 @@ def _line(event: AuditEvent, region: Region, names: dict[int, str], labels: dict
 
 
 def _who(event: AuditEvent, names: dict[int, str]) -> str:
+    if event.act == CORRECTION_ASKED.name:
+        return _("a visitor")
     if event.actor_id is None:
         return _("the organisation itself") if event.act in _BY_ITSELF else _("the portal")
     return names.get(event.actor_id) or _("somebody outside this region")

@@ -18,8 +18,14 @@ from hubportal.accounts.models import User
 from hubportal.mail.models import OutgoingMail
 from hubportal.sweeps.models import PostponedRow
 from mapping.domain.organisations import add_to_map
+from mapping.domain.publishing import publish_organisation
 from mapping.domain.questions import save_question
-from mapping.models import KwartiermakerAssignment, ParticipationQuestion, PublishingRequest
+from mapping.models import (
+    CorrectionRequest,
+    KwartiermakerAssignment,
+    ParticipationQuestion,
+    PublishingRequest,
+)
 from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation, Representative
@@ -36,7 +42,7 @@ from reviews.models import Assignment, InterestDeclaration, WithdrawalRequest
 from tests.decided_world import send
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in, person
-from tests.factories.agreeing import agreed, asked, mailed_secret
+from tests.factories.agreeing import agreed, asked, asked_correction_of, mailed_secret
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory, organisation_in, pending_for
 from tests.factories.paying import give
@@ -112,6 +118,8 @@ class World:
     # What is mapped was asked; another one agreed to something that it corrected, which waits for the kwartiermaker.
     asked_card: PublishingRequest
     corrected_card: PublishingRequest
+    # Of a public card of the region: confirmed, and not answered.
+    asked_correction: CorrectionRequest
     clients: dict[str, Client] = field(default_factory=dict)
 
 
@@ -176,6 +184,7 @@ def build(*, advised_on_paper: bool = False) -> World:
     of_region = _people_of(region, kwartiermaker)
     asked_card = asked(mapped, region, kwartiermaker, email="info@kanarie.example", at=PRESENT)
     corrected_card = _corrected_card(region, kwartiermaker)
+    asked_correction = _asked_correction(region, kwartiermaker)
     world = World(
         draft=draft,
         sealed=sealed,
@@ -200,6 +209,7 @@ def build(*, advised_on_paper: bool = False) -> World:
             "sign": _signing_secret(sealed),
             "card_answer": mailed_secret(asked_card),
             "card_given": mailed_secret(corrected_card, "gegeven"),
+            "correction": mailed_secret(asked_correction, "verzoek"),
             "person_answer": secret_for(of_region[0], LinkUse.ANSWER),
             "person_kept": secret_for(of_region[1], LinkUse.LASTING),
             "person_prolong": secret_for(of_region[2], LinkUse.PROLONG),
@@ -211,9 +221,18 @@ def build(*, advised_on_paper: bool = False) -> World:
         person_talk=of_region[1].talks.get(),
         asked_card=asked_card,
         corrected_card=corrected_card,
+        asked_correction=asked_correction,
     )
     world.clients = {name: _client(people.get(name)) for name in PERSONAS}
     return world
+
+
+def _asked_correction(region: Region, kwartiermaker: User) -> CorrectionRequest:
+    public = add_to_map(
+        facts=OrganisationFacts("Openbare kring (fictief)"), region=region, actor=kwartiermaker, at=AT
+    )
+    publish_organisation(organisation_id=public.pk, actor=kwartiermaker, at=AT)
+    return asked_correction_of(public, region, message=f"Klopt niet: {CANARY}", at=PRESENT)
 
 
 def _corrected_card(region: Region, kwartiermaker: User) -> PublishingRequest:

@@ -10,7 +10,9 @@ from mapping.agreement_queries import agreement_with, request_with
 from mapping.cards import asked_card
 from mapping.domain.answering import agree_by_link, keep_corrections
 from mapping.domain.asking import ask_to_publish
-from mapping.models import PublishingRequest
+from mapping.domain.correcting import ask_correction, confirm_correction
+from mapping.enums import CorrectionKind
+from mapping.models import CorrectionRequest, PublishingRequest
 from organisations.models import Organisation
 from regions.models import Region
 from tests.factories.moments import AT
@@ -25,7 +27,7 @@ def asked(
     return ask_to_publish(organisation_id=organisation.pk, region=region, email=email, actor=actor, at=at)
 
 
-def mailed_secret(request: PublishingRequest, part: str = "akkoord") -> str:
+def mailed_secret(request: PublishingRequest | CorrectionRequest, part: str = "akkoord") -> str:
     """Return the secret of the last mail with such a link about a question."""
     mails = OutgoingMail.objects.filter(about=request.mails_about).order_by("-pk")
     found = [secret for each in mails for secret in re.findall(rf"/kaart/{part}/([\w-]+)/", each.body)]
@@ -57,3 +59,19 @@ def lasting_of(request: PublishingRequest) -> PublishingRequest:
     found = agreement_with(secret_digest(mailed_secret(request, "gegeven")))
     assert found is not None
     return found
+
+
+def asked_correction_of(
+    organisation: Organisation, region: Region, *, message: str = "Het adres klopt niet.", at: datetime = AT
+) -> CorrectionRequest:
+    """Let a visitor ask a correction from a public card, and confirm it."""
+    request = ask_correction(
+        region=region,
+        organisation_key=organisation.map_key,
+        kind=CorrectionKind.CORRECTION,
+        message=message,
+        name="Bert Bezoeker (fictief)",
+        email="bert@bezoeker.example",
+        at=at,
+    )
+    return confirm_correction(request_id=request.pk, at=at)
