@@ -33,6 +33,8 @@ RESEND_COOL_DOWN = timedelta(minutes=1)
 # In a day: by one kwartiermaker, and to one mailbox by all of them together.
 MOST_ASKED = 50
 MOST_TO_ONE_MAILBOX = 3
+# About one organisation to one mailbox in the days of one question, so that nobody is pressed.
+MOST_QUESTIONS = 3
 
 
 @transaction.atomic(durable=True)
@@ -57,6 +59,7 @@ def ask_to_publish(
             return each
     check_shown(card_of(organisation).digest, shown)
     _check_may_be_mailed(email, region, actor, at=at)
+    _check_not_pressed(organisation, email, at=at)
     for each in asked:
         _give_up(each, at=at)
     secret = new_secret()
@@ -91,6 +94,20 @@ def _check_may_be_mailed(email: str, region: Region, actor: User, *, at: datetim
         raise TooMuch(
             _("This address got %(most)d of these questions today. Try again tomorrow, or call them.")
             % {"most": MOST_TO_ONE_MAILBOX},
+            field="email",
+        )
+
+
+def _check_not_pressed(organisation: Organisation, email: str, *, at: datetime) -> None:
+    lately = PublishingRequest.objects.filter(
+        organisation=organisation,
+        mailbox=mailbox(email),
+        asked_at__gt=at - timedelta(days=DAYS_TO_ANSWER),
+    )
+    if lately.count() >= MOST_QUESTIONS:
+        raise RuleViolation(
+            _("This address was asked %(most)d times in %(days)d days. That is enough: wait, or call them.")
+            % {"most": MOST_QUESTIONS, "days": DAYS_TO_ANSWER},
             field="email",
         )
 

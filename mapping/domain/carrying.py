@@ -121,15 +121,28 @@ def carry_ties(kept: Organisation, gone: Organisation) -> dict[str, Any]:
     return {"ties": moved}
 
 
-def carry_refusals(kept: Organisation, gone: Organisation) -> dict[str, Any]:
-    """Carry over that an organisation does not want to be public, within the caller's act; return which answers said so.
+def carry_answers(kept: Organisation, gone: Organisation, *, at: datetime) -> dict[str, Any]:
+    """Carry over what an organisation answered about its card, within the caller's act; return which answers.
 
-    What it agreed to stays where it is: that is another text.
+    A refusal holds for the one that stays; what was agreed to is over, since that is another text, but it can still be
+    withdrawn.
     """
-    said = gone.publishing_requests.filter(state__in=[AgreementState.DECLINED, AgreementState.WITHDRAWN])
-    moved = list(said.values_list("pk", flat=True))
-    gone.publishing_requests.filter(pk__in=moved).update(organisation=kept)
-    return {"refusals": moved}
+    answers = gone.publishing_requests.filter(answered_at__isnull=False)
+    ended = answers.filter(state=AgreementState.AGREED, ended_at=None)
+    carried = {
+        "answers": list(answers.values_list("pk", flat=True)),
+        "agreed": list(ended.values_list("pk", flat=True)),
+    }
+    ended.update(ended_at=at)
+    gone.publishing_requests.filter(pk__in=carried["answers"]).update(organisation=kept)
+    return carried
+
+
+def _carry_answers_back(kept: Organisation, gone: Organisation, before: Mapping[str, Any]) -> None:
+    # What was merged before this was remembered, has none.
+    moved = kept.publishing_requests.filter(pk__in=before.get("answers", []))
+    moved.filter(pk__in=before.get("agreed", []), state=AgreementState.AGREED).update(ended_at=None)
+    moved.update(organisation=gone)
 
 
 def carry_back(
@@ -138,8 +151,7 @@ def carry_back(
     """Carry back what was carried over, within the caller's act; what was changed since stays as it is now."""
     kept.map_entries.filter(pk__in=before["moved_entries"]).update(organisation=gone)
     kept.engagements.filter(pk__in=before["moved_engagements"]).update(organisation=gone)
-    # What was merged before this was remembered, has none.
-    kept.publishing_requests.filter(pk__in=before.get("refusals", [])).update(organisation=gone)
+    _carry_answers_back(kept, gone, before)
     for key, end in before["ties"]:
         Tie.objects.filter(pk=key, **{end: kept}).update(**{end: gone})
     for key, (form, after) in before["engagements"].items():

@@ -10,7 +10,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.versions import check_shown
 from mapping.agreement_queries import has_declined
-from mapping.domain.carrying import carry_bins, carry_engagements, carry_entries, carry_refusals, carry_ties
+from mapping.domain.carrying import carry_answers, carry_bins, carry_engagements, carry_entries, carry_ties
 from mapping.domain.cells import value_of
 from mapping.domain.leftovers import take_off_every_map
 from mapping.domain.publishing import set_public
@@ -133,7 +133,7 @@ def _merge(
     merge.before |= carry_entries(organisation, other, merge.region, talk, actor=actor, at=at)
     merge.before["moved_entries"] += binned.values()
     merge.before |= carry_engagements(organisation, other, carried) | carry_ties(organisation, other)
-    merge.before |= carry_refusals(organisation, other)
+    merge.before |= carry_answers(organisation, other, at=at)
     take_off_every_map(other)
     is_public = is_public and not has_declined(organisation)
     set_public(organisation, is_public=is_public, actor=actor, at=at)

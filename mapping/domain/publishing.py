@@ -9,10 +9,12 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import check_shown
-from mapping.agreement_queries import agreement_of, has_declined, in_force
+from mapping.agreement_queries import agreement_of, has_declined
 from mapping.cards import card_of
 from mapping.domain.rows import row_version
+from mapping.enums import AgreementState
 from mapping.events import ORGANISATION_PUBLISHED, ORGANISATION_UNPUBLISHED
+from mapping.models import PublishingRequest
 from mapping.permissions import may_publish
 from mapping.queries import entry_of
 from organisations.models import Organisation
@@ -107,8 +109,12 @@ def publish_as_agreed(
 
 
 def hide(organisation: Organisation, *, at: datetime) -> None:
-    """Unpublish an organisation that does not agree, or does no longer, within the caller's act. Idempotent."""
-    in_force().filter(organisation=organisation).update(ended_at=at)
+    """Unpublish an organisation that does not agree, or does no longer, within the caller's act. Idempotent.
+
+    What it agreed to before is over, also what nobody took over yet.
+    """
+    agreed = PublishingRequest.objects.filter(organisation=organisation, state=AgreementState.AGREED)
+    agreed.filter(ended_at=None).update(ended_at=at)
     if organisation.published_at is not None:
         _write(organisation, None, None, changed_by=None, at=at)
 

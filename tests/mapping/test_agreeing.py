@@ -26,6 +26,7 @@ from mapping.domain.answering import (
 )
 from mapping.domain.asking import (
     DAYS_TO_ANSWER,
+    MOST_QUESTIONS,
     MOST_TO_ONE_MAILBOX,
     ask_to_publish,
     remind_of_question,
@@ -373,6 +374,54 @@ def test_what_declined_stays_so_when_it_is_merged_and_when_that_is_undone(region
     undo_merge(merge_id=merge.pk, region=region, actor=mapper, at=LATER)
     assert (has_declined(row), has_declined(other)) == (False, True)
     assert list(every_violation()) == []
+
+
+def test_what_was_agreed_to_in_a_row_that_was_merged_away_can_still_be_withdrawn(region, mapper, row) -> None:
+    other = mapped(region, mapper, "Dezelfde kring (fictief)")
+    given = agreed(other, region, mapper)
+    merge = merge_organisations(
+        one_id=row.pk, other_id=other.pk, region=region, chosen={}, actor=mapper, at=LATER
+    )
+    shown = shown_card(again(row), agreement_of(row))
+    assert (again(row).published_at is not None, shown.agreed_at) == (True, None)
+    withdraw_by_link(request_id=given.pk, at=LATER)
+    assert (again(row).published_at, has_declined(row)) == (None, True)
+    undo_merge(merge_id=merge.pk, region=region, actor=mapper, at=LATER)
+    assert (has_declined(row), has_declined(other)) == (False, True)
+    assert list(every_violation()) == []
+
+
+def test_undoing_a_merge_brings_the_agreement_back(region, mapper, row) -> None:
+    other = mapped(region, mapper, "Dezelfde kring (fictief)")
+    given = agreed(other, region, mapper)
+    merge = merge_organisations(
+        one_id=row.pk, other_id=other.pk, region=region, chosen={}, actor=mapper, at=LATER
+    )
+    undo_merge(merge_id=merge.pk, region=region, actor=mapper, at=LATER)
+    assert (agreement_of(other), agreement_of(row)) == (given, None)
+    assert shown_card(again(other), agreement_of(other)).agreed_at == AT
+
+
+def test_what_waits_to_be_taken_over_is_over_once_somebody_else_declines(region, mapper, row) -> None:
+    elsewhere = RegionFactory.create()
+    row.works_in.add(elsewhere)
+    given = agreed(row, region, mapper, description="Wij zoeken elkaar op.")
+    question = asked(row, elsewhere, kwartiermaker(elsewhere), email="balie@buurtkring.example")
+    decline_by_link(request_id=question.pk, name="", reason="", at=LATER)
+    with pytest.raises(RuleViolation):
+        take_over_corrections(
+            request_id=given.pk, region=region, shown=card_of(again(row)).digest, actor=mapper, at=LATER
+        )
+    assert again(row).published_at is None
+
+
+def test_nobody_is_pressed_with_one_question_after_another(region, mapper, row) -> None:
+    for day in range(MOST_QUESTIONS):
+        asked(row, region, mapper, at=AT + timedelta(days=2 * day))
+    with pytest.raises(RuleViolation) as refusal:
+        asked(row, region, mapper, email="INFO+x@buurtkring.example", at=AT + timedelta(days=8))
+    assert refusal.value.field == "email"
+    assert asked(row, region, mapper, at=AT + timedelta(days=DAYS_TO_ANSWER, minutes=1)).pk
 
 
 def test_a_reminder_goes_out_once_and_both_links_work(region, mapper, row) -> None:

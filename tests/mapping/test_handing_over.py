@@ -164,5 +164,5 @@ def test_lists_take_the_same_queries_however_much_is_open(
     with at_moment(AT + timedelta(minutes=5)), django_assert_num_queries(11):
         client.get(reverse("website:open_items", args=[region.slug]))
     log_in(client, person(Role.ADMINISTRATOR), second_factor=True)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("admin:regions"))
