@@ -262,6 +262,8 @@ CELERY_BEAT_SCHEDULE = {
         "imports.check_rows",
         "imports.take",
         "imports.forget",
+        "mapping.remind_of_questions",
+        "mapping.forget_corrections",
         "retention.make_reports",
         "retention.destroy_rows",
         "retention.remove_files",

@@ -1,4 +1,4 @@
-"""Forms of participation, by what two organisations are the same, and how far the talk with an organisation is."""
+"""Forms of participation, by what two organisations are the same, how far a talk is, and what became of a question."""
 
 from datetime import timedelta
 
@@ -110,3 +110,18 @@ class LessHeard(models.TextChoices):
     HOMELESS = "homeless", _("people without a home")
     CARERS = "carers", _("informal carers")
     LGBTIQ = "lgbtiq", _("LGBTIQ+ people")
+class AgreementState(models.TextChoices):
+    """What became of the question whether an organisation agrees to its public card."""
+
+    ASKED = "asked", _("asked")
+    AGREED = "agreed", _("agreed")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("agreement withdrawn")
+    REPLACED = "replaced", _("taken back, or replaced by a newer question")
+
+
+class CorrectionKind(models.TextChoices):
+    """What somebody asks about a public card."""
+
+    CORRECTION = "correction", _("something in it is not right")
+    REMOVAL = "removal", _("it should not be public")

@@ -7,14 +7,33 @@ from mapping.enums import TieKind
 
 _PERSON = Fact("user", _("person"))
 
+_REGION = Fact("region", _("region"))
 ORGANISATION_CHANGED = Act(
     "mapping.organisation_changed",
     _("organisation changed"),
-    (Fact("fields", _("changed"), are_fields=True),),
+    # The region whose talk was changed; none where nothing but shared facts were.
+    (Fact("fields", _("changed"), are_fields=True), _REGION),
 )
 ORGANISATION_PUBLISHED = Act("mapping.organisation_published", _("organisation made public"))
 ORGANISATION_UNPUBLISHED = Act("mapping.organisation_unpublished", _("organisation made not public"))
-_REGION = Fact("region", _("region"))
+_TEXT = Fact("digest", _("text"), is_digest=True)
+AGREEMENT_ASKED = Act(
+    "mapping.agreement_asked", _("organisation asked to agree to its public text"), (_REGION,)
+)
+AGREEMENT_TAKEN_BACK = Act(
+    "mapping.agreement_taken_back", _("question to agree to a public text taken back"), (_REGION,)
+)
+AGREEMENT_REMINDED = Act(
+    "mapping.agreement_reminded", _("organisation reminded to agree to its public text"), (_REGION,)
+)
+AGREED = Act("mapping.agreed", _("organisation agreed to its public text"), (_REGION, _TEXT))
+PUBLISHED_AS_AGREED = Act(
+    "mapping.published_as_agreed", _("organisation made public as it agreed"), (_REGION, _TEXT)
+)
+DECLINED = Act("mapping.declined", _("organisation declined to be public"), (_REGION,))
+AGREEMENT_WITHDRAWN = Act(
+    "mapping.agreement_withdrawn", _("organisation withdrew its agreement to be public"), (_REGION,)
+)
 TAKEN_TO_MAP = Act("mapping.taken_to_map", _("organisation put on the map of one more region"), (_REGION,))
 REMOVED_FROM_MAP = Act(
     "mapping.removed_from_map", _("organisation taken off the map of a region"), (_REGION,)
@@ -37,3 +56,5 @@ ENGAGEMENT_WRITTEN = Act(
 )
 REGION_ASSIGNED = Act("mapping.region_assigned", _("region assigned to a kwartiermaker"), (_PERSON,))
 REGION_WITHDRAWN = Act("mapping.region_withdrawn", _("region taken from a kwartiermaker"), (_PERSON,))
+CORRECTION_ASKED = Act("mapping.correction_asked", _("correction of a public text asked"), (_REGION,))
+CORRECTION_ANSWERED = Act("mapping.correction_answered", _("request for a correction answered"), (_REGION,))

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
 
+from mapping.agreement_queries import answers_first
 from mapping.models import MapEntry
 from organisations.models import Organisation
 from organisations.queries import organisations_in
@@ -78,7 +79,8 @@ def _holding(typed: str) -> Q:
 def rows_with_all(keys: Sequence[int], region: Region) -> QuerySet[Organisation]:
     """Return the organisations with these keys, with all that their rows on the map of a region show."""
     kept = Prefetch("map_entries", MapEntry.objects.filter(region=region))
-    return Organisation.objects.filter(pk__in=keys).select_related("kind").prefetch_related("reaches", kept)
+    found = Organisation.objects.filter(pk__in=keys).select_related("kind", "municipality")
+    return found.prefetch_related("reaches", kept, Prefetch("publishing_requests", answers_first()))
 
 
 def entry_in(organisation: Organisation, region: Region) -> MapEntry:

@@ -7,15 +7,25 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.invariants import Violation, all_but, each_breaks
-from mapping.models import Engagement, ParticipationQuestion
+from mapping.cards import agreed_card
+from mapping.events import (
+    AGREEMENT_WITHDRAWN,
+    DECLINED,
+    ORGANISATION_PUBLISHED,
+    ORGANISATION_UNPUBLISHED,
+    PUBLISHED_AS_AGREED,
+)
+from mapping.models import Engagement, ParticipationQuestion, PublishingRequest
 from organisations.models import Organisation
 
-_PUBLISHED, _WITHDRAWN = "mapping.organisation_published", "mapping.organisation_unpublished"
+_BY_KWARTIERMAKER = [ORGANISATION_PUBLISHED.name, ORGANISATION_UNPUBLISHED.name]
+_BY_ORGANISATION = [PUBLISHED_AS_AGREED.name, DECLINED.name, AGREEMENT_WITHDRAWN.name]
+_PUBLISHING = [ORGANISATION_PUBLISHED.name, PUBLISHED_AS_AGREED.name]
 
 
 def violations() -> Iterator[Violation]:
     """Yield each row of this app that breaks a rule."""
-    return chain(_questions(), _published())
+    return chain(_questions(), _published(), _agreed())
 
 
 def _questions() -> Iterator[Violation]:
@@ -33,19 +43,26 @@ def _questions() -> Iterator[Violation]:
 
 
 def _published() -> Iterator[Violation]:
-    """Yield each organisation that is public while the last word of a kwartiermaker was not to publish it."""
+    """Yield each organisation that is public while the last word, its own or of a kwartiermaker, was not to publish it."""
+    by_kwartiermaker = Q(act__in=_BY_KWARTIERMAKER, actor_id__isnull=False)
     words = AuditEvent.objects.filter(
+        by_kwartiermaker | Q(act__in=_BY_ORGANISATION),
         subject_type=Organisation._meta.label_lower,
         subject_id=OuterRef("pk"),
-        act__in=[_PUBLISHED, _WITHDRAWN],
-        actor_id__isnull=False,
     ).order_by("-pk")
     public = Organisation.objects.filter(published_at__isnull=False)
     told = public.annotate(last_word=Subquery(words.values("act")[:1]))
     yield from each_breaks(
         23,
-        told.exclude(pk__in=told.filter(last_word=_PUBLISHED).values("pk")),
+        told.exclude(pk__in=told.filter(last_word__in=_PUBLISHING).values("pk")),
         "is public but nobody published it",
     )
     hidden = Organisation.objects.filter(published_at=None, published_by__isnull=False)
     yield from each_breaks(23, hidden, "names who published it but is not public")
+
+
+def _agreed() -> Iterator[Violation]:
+    """Yield each agreement whose text is not the one that was agreed to."""
+    agreed = PublishingRequest.objects.filter(text__isnull=False)
+    others = [each.pk for each in agreed.iterator() if agreed_card(each).digest != each.text_digest]
+    yield from each_breaks(23, agreed.filter(pk__in=others), "holds another text than was agreed to")

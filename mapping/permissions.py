@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.permissions import ADMINISTRATORS, Permission, RolePermission
+from mapping.assignment_queries import assignments_to_hand_over
+from mapping.correction_queries import corrections_open_to
 from mapping.queries import (
     organisations_editable_by,
     organisations_mapped_by,
@@ -25,3 +27,9 @@ may_vouch = Permission(
     _("Only a kwartiermaker of the region can confirm who represents an organisation."),
 )
 may_assign_regions = RolePermission(ADMINISTRATORS.roles, _("Only an administrator can assign regions."))
+may_answer_correction = Permission(
+    corrections_open_to, _("Only a kwartiermaker of its region or the programme office can answer this.")
+)
+may_hand_over = Permission(
+    assignments_to_hand_over, _("Only an administrator, or who maps the region, can hand it over.")
+)

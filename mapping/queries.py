@@ -14,8 +14,10 @@ from django.db.models import (
     QuerySet,
 )
 
+from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import KWARTIERMAKERS, Person
+from hubportal.accounts.queries import active_in_role
 from mapping.enums import KEPT_IN_BIN
 from mapping.models import Engagement, MapEntry, Merge, ParticipationQuestion
 from organisations.models import Organisation, Representative
@@ -253,3 +255,9 @@ def with_municipality_count(regions: QuerySet[Region]) -> QuerySet[Region]:
 def regions_assigned_to(user: User) -> QuerySet[Region]:
     """Return the regions assigned to a person, whatever roles they hold now."""
     return Region.objects.filter(kwartiermaker_assignments__user=user)
+
+
+def kwartiermakers_of(region: Region) -> list[User]:
+    """Return who maps a region now, by name; who lost the role does not."""
+    assigned = active_in_role(Role.KWARTIERMAKER).filter(kwartiermaker_assignments__region=region)
+    return list(assigned.order_by("full_name", "pk"))

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from hubportal.accounts.permissions import Person
+from mapping.agreement_queries import agreements_of
+from mapping.cards import shown_card
 from mapping.models import Tie
 from mapping.queries import organisations_to_take
 from organisations.models import Organisation
@@ -31,6 +33,10 @@ def public_ties_of(organisations: Iterable[Organisation]) -> dict[int, list[Tie]
     public = Tie.objects.filter(one__published_at__isnull=False, other__published_at__isnull=False)
     found: dict[int, list[Tie]] = {}
     tied = public.filter(one__in=list(organisations)).select_related("one", "other")
-    for each in tied.order_by("kind", "other__sort_name", "pk"):
+    ordered = list(tied.order_by("kind", "other__sort_name", "pk"))
+    agreed = agreements_of(each.other_id for each in ordered)
+    for each in ordered:
+        # By the name that it agreed to.
+        each.other.name = shown_card(each.other, agreed.get(each.other_id)).card.name
         found.setdefault(each.one_id, []).append(each)
     return found

@@ -3,9 +3,12 @@
 from django.urls import path
 
 from mapping.views import (
+    agreeing,
     cells,
+    correcting,
     doubles,
     engagements,
+    history,
     merging,
     organisations,
     questions,
@@ -48,8 +51,22 @@ urlpatterns = [
         merging.undo,
         name="undo_merge",
     ),
+    path("<slug:slug>/organisaties/<uuid:organisation_key>/akkoord/", agreeing.agreement, name="agreement"),
+    path(
+        "<slug:slug>/organisaties/<uuid:organisation_key>/akkoord/<int:request_id>/overnemen/",
+        agreeing.take_over,
+        name="take_over",
+    ),
+    path(
+        "<slug:slug>/organisaties/<uuid:organisation_key>/akkoord/<int:request_id>/terugnemen/",
+        agreeing.take_back,
+        name="take_back",
+    ),
+    path("<slug:slug>/organisaties/<uuid:organisation_key>/geschiedenis/", history.history, name="history"),
     path("<slug:slug>/organisaties/<uuid:organisation_key>/banden/", ties.tie, name="tie"),
     path("<slug:slug>/organisaties/<uuid:organisation_key>/banden/<int:tie_id>/", ties.end, name="end_tie"),
+    path("<slug:slug>/verzoeken/", correcting.corrections, name="corrections"),
+    path("<slug:slug>/verzoeken/<int:correction_id>/", correcting.correction, name="correction"),
     path("<slug:slug>/prullenbak/", removing.bin_page, name="bin"),
     path("<slug:slug>/vertegenwoordigers/", representatives.representatives, name="representatives"),
     path(

@@ -1,6 +1,6 @@
 """Reads of organisations."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
@@ -47,9 +47,11 @@ def public_organisations_in(region: Region) -> QuerySet[Organisation]:
     return public_organisations().filter(pk__in=organisations_in(region).values("pk"))
 
 
-def numbers_by_stream(organisations: QuerySet[Organisation]) -> dict[str, int]:
-    """Return how many of the organisations belong to each stream, and under ``""`` how many there are."""
-    of_streams = {each: Count("pk", filter=Q(streams__contains=[each])) for each in Stream.values}
+def numbers_by_stream(
+    organisations: QuerySet[Organisation], *, belongs: Callable[[str], Q]
+) -> dict[str, int]:
+    """Return how many of the organisations belong to each stream, as ``belongs`` says, and under ``""`` how many there are."""
+    of_streams = {each: Count("pk", filter=belongs(each)) for each in Stream.values}
     numbers = organisations.order_by().aggregate(all=Count("pk"), **of_streams)
     return {"": numbers.pop("all"), **numbers}
 

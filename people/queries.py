@@ -6,10 +6,7 @@ from uuid import UUID
 from django.db.models import CharField, Min, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from hubportal.accounts.enums import Role
-from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
-from hubportal.accounts.queries import active_in_role
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
 from mapping.queries import on_map_or_in_bin, regions_of
@@ -128,10 +125,20 @@ def people_to_ask_by_hand(user: Person, *, at: datetime) -> QuerySet[MappedPerso
     return ending.select_related("region").order_by("kept_until", "pk")
 
 
-def kwartiermakers_of(region: Region) -> list[User]:
-    """Return who maps a region now, by name; who lost the role does not."""
-    assigned = active_in_role(Role.KWARTIERMAKER).filter(kwartiermaker_assignments__region=region)
-    return list(assigned.order_by("full_name", "pk"))
+def talks_to_come_back_to(user: Person, region: Region) -> QuerySet[PersonTalk]:
+    """Return all talks of a region that a kwartiermaker planned to come back to, what is due first in front."""
+    planned = PersonTalk.objects.filter(
+        person__in=people_of(user).filter(region=region).values("pk"),
+        followed_up_at=None,
+        follow_up_on__isnull=False,
+    )
+    return planned.select_related("person").order_by("follow_up_on", "pk")
+
+
+def people_ending_in(user: Person, region: Region, *, at: datetime) -> QuerySet[MappedPerson]:
+    """Return the people of a region who are erased within sixty days, unless they agree or prolong."""
+    ending = people_of(user).filter(region=region, kept_until__gt=at, kept_until__lte=at + 2 * REMIND_BEFORE)
+    return ending.order_by("kept_until", "pk")
 
 
 def link_with(digest: str, use: LinkUse) -> PersonLink | None:

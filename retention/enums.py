@@ -24,6 +24,11 @@ class DataKind(models.TextChoices):
         _("name and address of people who are asked whether a kwartiermaker may keep more of them"),
     )
     PEOPLE = "people", _("people who agreed to be kept by a kwartiermaker, with talks and e-mails")
+    AGREEMENTS = (
+        "agreements",
+        _("agreements to public texts that are over: who was asked, who answered, and to which text"),
+    )
+    CORRECTIONS = "corrections", _("corrections of public texts that visitors asked, with the answer")
     EVENTS = "events", _("the event log: who did what and when, by number, without content")
 
 
@@ -43,6 +48,7 @@ class CountsFrom(models.TextChoices):
     SENT = "sent", _("the day the e-mail was sent")
     ASKED = "asked", _("the day they were written down")
     CONSENTED = "consented", _("the day they agreed, or agreed once more")
+    SETTLED = "settled", _("the day it was answered or ended")
     HAPPENED = "happened", _("the event")
 
 

@@ -14,6 +14,8 @@ from hubportal.accounts.models import User
 from hubportal.audit.models import AuditEvent
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
+from mapping.enums import AgreementState
+from mapping.models import CorrectionRequest, PublishingRequest
 from retention.enums import DataKind, RowOutcome
 from retention.models import DestructionReport, FileToRemove, ListedRow, RetentionPeriod
 
@@ -114,6 +116,25 @@ def _mail_texts() -> QuerySet[Any]:
     return done.annotate(kept_since=Coalesce("sent_at", "queued_at"))
 
 
+def _agreements() -> QuerySet[Any]:
+    """Return what organisations were asked about their public text, but what is in force, waits, or is their last word."""
+    newer = PublishingRequest.objects.filter(
+        organisation=OuterRef("organisation"), answered_at__gt=OuterRef("answered_at")
+    )
+    asked = Q(state__in=[AgreementState.ASKED, AgreementState.REPLACED])
+    over = Q(state=AgreementState.AGREED, ended_at__isnull=False) | (
+        Q(state__in=[AgreementState.DECLINED, AgreementState.WITHDRAWN]) & Q(Exists(newer))
+    )
+    return PublishingRequest.objects.filter(asked | over).annotate(
+        kept_since=Coalesce("ended_at", "answered_at", "expires_at")
+    )
+
+
+def _corrections() -> QuerySet[Any]:
+    answered = CorrectionRequest.objects.filter(answered_at__isnull=False)
+    return answered.annotate(kept_since=F("answered_at"))
+
+
 _PAST: dict[str, Callable[[], QuerySet[Any]]] = {
     DataKind.DISCARDED_DRAFTS: _discarded_drafts,
     DataKind.UNSUBMITTED_DRAFTS: _unsubmitted_drafts,
@@ -121,6 +142,8 @@ _PAST: dict[str, Callable[[], QuerySet[Any]]] = {
     DataKind.UNUSED_ACCOUNTS: _unused_accounts,
     DataKind.LINKS: _links,
     DataKind.MAIL_TEXTS: _mail_texts,
+    DataKind.AGREEMENTS: _agreements,
+    DataKind.CORRECTIONS: _corrections,
 }
 
 

@@ -1,8 +1,9 @@
 """Addresses of the public pages and of the page where one lands after logging in."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
 
+from website.views import cards, correcting, handing_over
 from website.views.calls import call, calls
 from website.views.feeds import RegionFeed
 from website.views.grants import grants_file, grants_page
@@ -15,8 +16,20 @@ from website.views.start import start
 from website.views.texts import accessibility, contact, help_page, privacy
 
 app_name = "website"
-urlpatterns: list[URLPattern] = [
+# Apart: no search engine is told of these.
+_cards = [
+    path("akkoord/<str:secret>/", cards.answer, name="answer"),
+    path("akkoord/<str:secret>/bevestigen/", cards.confirm, name="confirm"),
+    path("akkoord/<str:secret>/weigeren/", cards.decline, name="decline"),
+    path("gegeven/<str:secret>/", cards.agreement, name="agreement"),
+    path("verzoek/<str:secret>/", correcting.confirm, name="confirm_correction"),
+    path("<slug:slug>/<uuid:key>/", correcting.ask, name="ask_correction"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("kaart/", include((_cards, "cards"))),
     path("", home, name="home"),
+    path("regiowerk/<slug:slug>/openstaand/", handing_over.open_items, name="open_items"),
+    path("regiowerk/<slug:slug>/overdragen/", handing_over.hand_over, name="hand_over"),
     path("start/", start, name="start"),
     path("regios/", region_map, name="map"),
     path("regios/zoeken/", find_region, name="find_region"),

@@ -1,8 +1,5 @@
 """One-time links: making, finding and using them."""
 
-import hashlib
-import re
-import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,21 +13,16 @@ from hubportal.accounts.permissions import OFFICERS
 from hubportal.kernel.clock import local_date, local_moment
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.mailboxes import mailbox
+from hubportal.kernel.one_time import DeadLink, new_secret, secret_digest, without_secret
 from hubportal.kernel.periods import days_later
 from hubportal.mail.domain.outbox import rewrite_sent
 
 # How soon a link may be mailed again: a double click mails once.
 RESEND_COOL_DOWN = timedelta(minutes=1)
 _A_DAY = timedelta(days=1)
-# What ``token_urlsafe`` makes of 32 bytes.
-_SECRET = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])")
 # Mails that one person can have sent in a day, to one address and in total: the portal cannot be used to flood a mailbox.
 MAX_MAILS_PER_ADDRESS = 10
 MAX_MAILS_PER_PERSON = 50
-
-
-class DeadLink(RuleViolation):
-    """The link was used, replaced or has expired; the sentence says which."""
 
 
 class TooManyMails(RuleViolation):
@@ -58,7 +50,7 @@ def make_link(
         replaces.withdrawn_at = at
         replaces.save(update_fields=["withdrawn_at"])
         _blank(replaces)
-    secret = secrets.token_urlsafe(32)
+    secret = new_secret()
     link = OneTimeLink.objects.create(
         application=application,
         purpose=purpose,
@@ -139,11 +131,6 @@ def _too_many_to(email: str, count: int) -> TooManyMails:
     )
 
 
-def secret_digest(secret: str) -> str:
-    """Return the digest under which a secret is stored; 256 random bits need no slow hash."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 def find_link(secret: str, purpose: LinkPurpose) -> OneTimeLink | None:
     """Return the link with this secret, whether it still works or not."""
     return (
@@ -191,10 +178,8 @@ def use_link(link_id: int, *, at: datetime) -> OneTimeLink:
 
 def _blank(link: OneTimeLink) -> None:
     """Take the secret out of the mail that brought it: it opens nothing any more, and need not be kept."""
-
-    def without_secret(text: str) -> str:
-        return _SECRET.sub(
-            lambda found: "…" if secret_digest(found[0]) == link.secret_digest else found[0], text
-        )
-
-    rewrite_sent(without_secret, about=link.application.reference, recipient=link.email)
+    rewrite_sent(
+        lambda text: without_secret(text, link.secret_digest),
+        about=link.application.reference,
+        recipient=link.email,
+    )

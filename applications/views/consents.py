@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.domain.consents import ContentChanged, answer_by_account, answer_by_link, consent_states
 from applications.domain.content import content_of, reading_digest
-from applications.domain.links import DeadLink, check_alive, find_link, is_alive
+from applications.domain.links import check_alive, find_link, is_alive
 from applications.domain.snapshot import snapshot_of
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.forms.answering import ConsentForm
@@ -17,14 +17,16 @@ from applications.models import Application, OneTimeLink
 from applications.permissions import may_answer_as_partner
 from applications.queries import shared_with, with_coalition
 from applications.views.attachments import as_download
-from applications.views.links import dead_link, secret_address, unknown_link
+from applications.views.links import dead_link, unknown_link
 from coalitions.models import Participation
 from coalitions.permissions import may_answer_for
 from hubportal.accounts.models import User
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
+from hubportal.kernel.one_time import DeadLink
 from hubportal.middleware import ReceivedRequest, SignedInRequest, whole_at
+from hubportal.secret_pages import secret_address
 
 
 @secret_address

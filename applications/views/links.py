@@ -1,35 +1,11 @@
 """Pages for people without an account, reached through a one-time link."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from applications.models import OneTimeLink
 from hubportal.middleware import ReceivedRequest
-
-Which = ParamSpec("Which")
-
-
-def secret_address(
-    view: Callable[Concatenate[ReceivedRequest, Which], HttpResponse],
-) -> Callable[..., HttpResponse]:
-    """Keep the secret in the address out of other sites' hands, caches and search engines."""
-
-    @wraps(view)
-    def kept(request: ReceivedRequest, *args: Which.args, **which: Which.kwargs) -> HttpResponse:
-        response = view(request, *args, **which)
-        # Never the path, to nobody. Not "no-referrer": browsers then send "Origin: null" with every form
-        # of the page, which the check against forged requests refuses.
-        response["Referrer-Policy"] = "strict-origin"
-        response["Cache-Control"] = "no-store, private"
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return kept
 
 
 def dead_link(request: ReceivedRequest, sentence: str, *, link: OneTimeLink | None) -> HttpResponse:

@@ -18,9 +18,10 @@ from applications.forms.answering import SigningForm
 from applications.models import Application
 from applications.permissions import may_sign, may_write
 from applications.queries import with_coalition
-from applications.views.links import dead_link, secret_address, unknown_link
+from applications.views.links import dead_link, unknown_link
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import ReceivedRequest, SignedInRequest
+from hubportal.secret_pages import secret_address
 
 
 @secret_address

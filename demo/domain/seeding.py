@@ -15,6 +15,7 @@ from demo.domain.jobs import OwnHands
 from demo.domain.paying import give_accounts
 from demo.domain.people import seat_cast
 from demo.domain.people_of_region import write_people_down
+from demo.domain.public_cards import ask_about_cards
 from demo.domain.questions_of_region import ask_questions, take_part
 from demo.domain.spreadsheet_of_region import leave_a_spreadsheet
 from hubportal.accounts.models import User
@@ -160,6 +161,8 @@ def _map_regions(people: dict[str, User]) -> None:
         )
         for organisation in mapped[:3]:
             publish_organisation(organisation_id=organisation.pk, actor=actor, at=at)
+        if region == regions[0]:
+            ask_about_cards(region, mapped, actor, at=at)
         ask_questions(region, mapped, actor, at=at)
         # Waits for the kwartiermaker, or the office.
         claim_organisation(facts=_claimed(region), actor=people[NEWCOMER.key], at=at)

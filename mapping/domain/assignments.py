@@ -12,9 +12,11 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import check_shown
+from mapping.assignment_queries import assignment_of
+from mapping.domain.assignment_mails import queue_assigned
 from mapping.events import REGION_ASSIGNED, REGION_WITHDRAWN
 from mapping.models import KwartiermakerAssignment
-from mapping.permissions import may_assign_regions
+from mapping.permissions import may_assign_regions, may_hand_over
 from regions.models import Region
 
 
@@ -27,7 +29,7 @@ def regions_in_short(regions: Iterable[int]) -> str:
 def change_regions(
     *, user: User, regions: Collection[Region], actor: User, at: datetime, seen: str | None = None
 ) -> None:
-    """Assign exactly these regions to a kwartiermaker. Idempotent.
+    """Assign exactly these regions to a kwartiermaker, and mail them which are new. Idempotent.
 
     ``seen`` is ``regions_in_short`` of those that were shown. Raises ``NewerVersion`` when a colleague changed them since,
     ``NotAllowed`` unless the actor is an administrator, and ``RuleViolation`` unless the person is a
@@ -41,11 +43,50 @@ def change_regions(
         check_shown(regions_in_short(each.pk for each in held), seen)
     if set(regions) - held.keys() and not KWARTIERMAKERS.includes(user):
         raise RuleViolation(_("Only a kwartiermaker can map a region. Give this person the role first."))
-    for region in regions:
-        if region not in held:
-            KwartiermakerAssignment.objects.create(user=user, region=region, since_on=local_date(at))
-            record(REGION_ASSIGNED, subject=region, actor=actor, at=at, facts={"user": user.pk})
+    added = [each for each in regions if each not in held]
+    for region in added:
+        _begin(user, region, actor=actor, at=at)
     for region, assignment in held.items():
         if region not in regions:
-            assignment.delete()
-            record(REGION_WITHDRAWN, subject=region, actor=actor, at=at, facts={"user": user.pk})
+            _end(assignment, actor=actor, at=at)
+    if added:
+        queue_assigned(user, added, by=actor, at=at)
+
+
+@transaction.atomic(durable=True)
+def assign_region(
+    *, region: Region, user: User, instead_of: User | None = None, actor: User, at: datetime
+) -> None:
+    """Assign a region to a kwartiermaker, perhaps in the place of somebody whose assignment ends. Idempotent.
+
+    Raises ``NotAllowed`` unless the actor is an administrator, or hands over the own region, and ``RuleViolation`` unless the person
+    is a kwartiermaker.
+    """
+    pair = {each.pk for each in (user, instead_of) if each is not None}
+    # Locked until the transaction ends.
+    list(User.objects.select_for_update(no_key=True).filter(pk__in=pair).order_by("pk"))
+    ended = assignment_of(instead_of, region) if instead_of else None
+    if ended is not None:
+        may_hand_over.check(actor, ended)
+    elif assignment_of(user, region) is None or instead_of is None:
+        may_assign_regions.check(actor)
+    if user == instead_of:
+        raise RuleViolation(_("Choose somebody else."), field="user")
+    if not KWARTIERMAKERS.includes(user):
+        raise RuleViolation(_("Only a kwartiermaker can map a region. Give this person the role first."))
+    if assignment_of(user, region) is None:
+        _begin(user, region, actor=actor, at=at)
+        queue_assigned(user, [region], by=actor, at=at)
+    if ended is not None:
+        _end(ended, actor=actor, at=at)
+
+
+def _begin(user: User, region: Region, *, actor: User, at: datetime) -> None:
+    KwartiermakerAssignment.objects.create(user=user, region=region, since_on=local_date(at))
+    record(REGION_ASSIGNED, subject=region, actor=actor, at=at, facts={"user": user.pk})
+
+
+def _end(assignment: KwartiermakerAssignment, *, actor: User, at: datetime) -> None:
+    facts = {"user": assignment.user_id}
+    assignment.delete()
+    record(REGION_WITHDRAWN, subject=assignment.region, actor=actor, at=at, facts=facts)

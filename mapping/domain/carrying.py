@@ -10,7 +10,7 @@ from django.db.models import Q
 from hubportal.accounts.models import User
 from mapping.domain.involvement import Part, joined, part_of
 from mapping.domain.rows import write_entry
-from mapping.enums import TieKind
+from mapping.enums import AgreementState, TieKind
 from mapping.models import Engagement, MapEntry, Tie
 from organisations.models import Organisation
 from regions.models import Region
@@ -130,12 +130,37 @@ def carry_ties(kept: Organisation, gone: Organisation) -> dict[str, Any]:
     return {"ties": moved}
 
 
+def carry_answers(kept: Organisation, gone: Organisation, *, at: datetime) -> dict[str, Any]:
+    """Carry over what an organisation answered about its card, within the caller's act; return which answers.
+
+    A refusal holds for the one that stays; what was agreed to is over, since that is another text, but it can still be
+    withdrawn.
+    """
+    answers = gone.publishing_requests.filter(answered_at__isnull=False)
+    ended = answers.filter(state=AgreementState.AGREED, ended_at=None)
+    carried = {
+        "answers": list(answers.values_list("pk", flat=True)),
+        "agreed": list(ended.values_list("pk", flat=True)),
+    }
+    ended.update(ended_at=at)
+    gone.publishing_requests.filter(pk__in=carried["answers"]).update(organisation=kept)
+    return carried
+
+
+def _carry_answers_back(kept: Organisation, gone: Organisation, before: Mapping[str, Any]) -> None:
+    # What was merged before this was remembered, has none.
+    moved = kept.publishing_requests.filter(pk__in=before.get("answers", []))
+    moved.filter(pk__in=before.get("agreed", []), state=AgreementState.AGREED).update(ended_at=None)
+    moved.update(organisation=gone)
+
+
 def carry_back(
     kept: Organisation, gone: Organisation, before: Mapping[str, Any], *, actor: User, at: datetime
 ) -> None:
     """Carry back what was carried over, within the caller's act; what was changed since stays as it is now."""
     kept.map_entries.filter(pk__in=before["moved_entries"]).update(organisation=gone)
     kept.engagements.filter(pk__in=before["moved_engagements"]).update(organisation=gone)
+    _carry_answers_back(kept, gone, before)
     for key, end in before["ties"]:
         Tie.objects.filter(pk=key, **{end: kept}).update(**{end: gone})
     for row in kept.engagements.filter(pk__in=before["engagements"]):

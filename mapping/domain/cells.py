@@ -9,7 +9,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.versions import check_version
 from mapping.domain.numbers import under_number
-from mapping.domain.publishing import set_public
+from mapping.domain.publishing import set_public_as_written
 from mapping.domain.rows import is_same, row_version, save_shared, write_entry, write_reaches
 from mapping.events import ORGANISATION_CHANGED
 from mapping.models import MapEntry
@@ -59,13 +59,15 @@ def save_cell(
     if is_published or was is UNKNOWN or not is_same(was, kept):
         check_version(row_version(organisation, entry), seen_version)
     if field == PUBLIC:
-        set_public(organisation, is_public=value, actor=actor, at=at)
+        set_public_as_written(organisation, is_public=value, actor=actor, at=at)
         return organisation
     if field in OF_REGION:
         write_entry(entry, {field: value}, actor=actor, at=at)
     else:
         organisation = _write_shared(organisation, region, field, value, actor=actor, at=at)
-    record(ORGANISATION_CHANGED, subject=organisation, actor=actor, at=at, facts={"fields": [field]})
+    of_region = {"region": region.pk} if field in OF_REGION else {}
+    facts = {"fields": [field], **of_region}
+    record(ORGANISATION_CHANGED, subject=organisation, actor=actor, at=at, facts=facts)
     return organisation
 
 

@@ -31,6 +31,8 @@ def clear_leftovers(organisation: Organisation) -> None:
     Merge.objects.filter(gone=organisation).delete()
     organisation.map_entries.all().delete()
     organisation.engagements.all().delete()
+    organisation.publishing_requests.all().delete()
+    organisation.corrections_asked.all().delete()
     Tie.objects.filter(Q(one=organisation) | Q(other=organisation)).delete()
     organisation.works_in.clear()
     organisation.reaches.clear()
@@ -45,6 +47,8 @@ def make_way(organisation: Organisation, moved: Organisation) -> None:
     Tie.objects.filter(one=organisation).update(one=moved)
     Tie.objects.filter(other=organisation).update(other=moved)
     Merge.objects.filter(kept=organisation).update(kept=moved)
+    organisation.publishing_requests.update(organisation=moved)
+    organisation.corrections_asked.update(organisation=moved)
 
 
 def is_referred_to(organisation: Organisation) -> bool:

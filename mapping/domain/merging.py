@@ -9,7 +9,8 @@ from django.db import transaction
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.versions import check_shown
-from mapping.domain.carrying import carry_bins, carry_engagements, carry_entries, carry_ties
+from mapping.agreement_queries import has_declined
+from mapping.domain.carrying import carry_answers, carry_bins, carry_engagements, carry_entries, carry_ties
 from mapping.domain.cells import value_of
 from mapping.domain.leftovers import take_off_every_map
 from mapping.domain.publishing import set_public
@@ -140,7 +141,9 @@ def _merge(
     note_involvement(other, carried, merge.region, actor=actor, at=at)
     merge.before |= carry_engagements(organisation, other, carried) | carry_ties(organisation, other)
     merge.before |= follow(other, organisation)
+    merge.before |= carry_answers(organisation, other, at=at)
     take_off_every_map(other, now_as=organisation)
+    is_public = is_public and not has_declined(organisation)
     set_public(organisation, is_public=is_public, actor=actor, at=at)
     note_changes(regions[organisation.pk] | regions[other.pk], at=at)
 

@@ -11,7 +11,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.versions import check_version
 from mapping.domain.numbers import put_under_number, under_number
-from mapping.domain.publishing import set_public
+from mapping.domain.publishing import set_public_as_written
 from mapping.domain.rows import MapFacts, row_version, save_shared, write_entry, write_reaches
 from mapping.events import ORGANISATION_CHANGED
 from mapping.models import MapEntry
@@ -81,7 +81,7 @@ def change_organisation(
     With a region, what that keeps of it (``more``) is changed too. Idempotent. Who takes part in a coalition or speaks for it
     keeps the number and the name that they know it by: with another number only the map goes to that number, and to the
     row that is returned (rule 26). Raises ``NotAllowed``, ``NewerVersion`` when something else was saved over the seen
-    version (rule 12), and ``RuleViolation`` for a KvK number on a map that the actor knows.
+    version (rule 12), ``Declined``, and ``RuleViolation`` for a KvK number on a map that the actor knows.
     """
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
     may_edit.check(actor, organisation)
@@ -91,16 +91,19 @@ def change_organisation(
     entry = entry_of(organisation, region) if region else MapEntry(organisation=organisation)
     version = row_version(organisation, entry)
     changed = _write_shared(organisation, facts, more, number_before, actor=actor, at=at)
+    talked = []
     if region and more is not None:
         may_map.check(actor, region)
-        changed += write_entry(entry, _talk(more), actor=actor, at=at)
+        talked = write_entry(entry, _talk(more), actor=actor, at=at)
+        changed += talked
     if changed and seen_version is not None:
         # All of it is undone by the refusal.
         check_version(version, seen_version)
     _note_seat(organisation, seat_before, at=at)
-    record(ORGANISATION_CHANGED, subject=organisation, actor=actor, at=at, facts={"fields": changed})
+    facts_of_change = {"fields": changed} | ({"region": region.pk} if region and talked else {})
+    record(ORGANISATION_CHANGED, subject=organisation, actor=actor, at=at, facts=facts_of_change)
     if is_public is not None:
-        set_public(organisation, is_public=is_public, actor=actor, at=at)
+        set_public_as_written(organisation, is_public=is_public, actor=actor, at=at)
     return organisation
 
 

@@ -55,7 +55,8 @@ def take_to_map(
     entry = entry_of(organisation, region)
     filled, differing = _fill_in(organisation, entry, facts, more, actor=actor, at=at)
     if filled:
-        record(ORGANISATION_CHANGED, subject=organisation, actor=actor, at=at, facts={"fields": filled})
+        facts_of_change = {"fields": filled, "region": region.pk}
+        record(ORGANISATION_CHANGED, subject=organisation, actor=actor, at=at, facts=facts_of_change)
     return Taken(organisation, differing)
 
 

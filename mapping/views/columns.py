@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hubportal.kernel.languages import dutch
+from mapping.cards import card_of
 from mapping.domain.rows import row_version
-from mapping.enums import TalkState
+from mapping.enums import AgreementState, TalkState
 from mapping.forms.fields import names_of
 from mapping.models import MapEntry
 from organisations.enums import ActorRole, CareDomain, Reach
@@ -141,9 +142,23 @@ def _missing(organisation: Organisation, entry: MapEntry) -> tuple[str, str]:
     return ", ".join(str(COLUMN_OF[each].label).lower() for each in missing_of(facts)) or _("nothing"), ""
 
 
-def _public(organisation: Organisation, _entry: MapEntry) -> tuple[str, str]:
+def _public(organisation: Organisation, entry: MapEntry) -> tuple[str, str]:
     raw = "yes" if organisation.published_at else "no"
-    return str(_PUBLIC[raw]), raw
+    return f"{_PUBLIC[raw]}{_answer(organisation, entry)}", raw
+
+
+def _answer(organisation: Organisation, entry: MapEntry) -> str:
+    """Return what the organisation said of being public, as far as the region may know; empty where that is nothing."""
+    said = list(organisation.publishing_requests.all())
+    here = [each for each in said if each.region_id == entry.region_id]
+    if any(each.waits_for_kwartiermaker for each in here):
+        return _(", corrected its text: take it over")
+    if agreement := next((each for each in said if each.is_in_force), None):
+        same = agreement.text_digest == card_of(organisation).digest
+        return _(", agreed") if same else _(", changed since it agreed")
+    if said and said[0].is_refusal:
+        return _(", declined")
+    return _(", asked") if any(each.state == AgreementState.ASKED for each in here) else ""
 
 
 _SPECIAL: dict[str, Callable[[Organisation, MapEntry], tuple[str, str]]] = {

@@ -21,7 +21,7 @@ from hubportal.middleware import SignedInRequest
 from hubportal.next_page import asked_next
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer
 from mapping.domain.organisations import add_to_map, change_organisation
-from mapping.domain.publishing import publish_organisation, withdraw_publication
+from mapping.domain.publishing import Declined, publish_organisation, withdraw_publication
 from mapping.domain.rows import row_version
 from mapping.finding import Double, Typed
 from mapping.forms.organisations import OrganisationForm, content_of, initial_of
@@ -100,7 +100,7 @@ def added_in_words(added: Organisation) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisation(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpResponse:
     """Change what is known of an organisation."""
-    region, known = _organisation_of(request, slug, organisation_key)
+    region, known = organisation_of(request, slug, organisation_key)
     form = OrganisationForm(
         request.POST if request.method == "POST" else None,
         region=region,
@@ -172,7 +172,7 @@ def _saved(request: SignedInRequest, changed: Organisation) -> str:
 @require_POST
 def publish(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpResponse:
     """Publish an organisation as the row showed it; where it changed since, it is shown again."""
-    region, known = _organisation_of(request, slug, organisation_key)
+    region, known = organisation_of(request, slug, organisation_key)
     seen = request.POST.get("seen_version", "")
     try:
         publish_organisation(
@@ -182,8 +182,8 @@ def publish(request: SignedInRequest, slug: str, organisation_key: UUID) -> Http
             actor=request.user,
             at=request.received_at,
         )
-    except NewerVersion as newer:
-        messages.error(request, str(newer))
+    except (NewerVersion, Declined) as refusal:
+        messages.error(request, str(refusal))
         return redirect(row_address(request, region, known))
     messages.success(request, filled_in(_("%(name)s is now public."), name=dutch(known.name)))
     return redirect(asked_next(request) or reverse("mapping:workspace", args=[slug]))
@@ -193,15 +193,16 @@ def publish(request: SignedInRequest, slug: str, organisation_key: UUID) -> Http
 @require_POST
 def withdraw(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpResponse:
     """Unpublish an organisation."""
-    _region, known = _organisation_of(request, slug, organisation_key)
+    _region, known = organisation_of(request, slug, organisation_key)
     withdraw_publication(organisation_id=known.pk, actor=request.user, at=request.received_at)
     messages.success(request, filled_in(_("%(name)s is no longer public."), name=dutch(known.name)))
     return redirect(asked_next(request) or reverse("mapping:workspace", args=[slug]))
 
 
-def _organisation_of(
+def organisation_of(
     request: SignedInRequest, slug: str, organisation_key: UUID
 ) -> tuple[Region, Organisation]:
+    """Return a region and an organisation on its map; 404 unless the person may change it."""
     region = assigned_region(request, slug)
     known = organisations_in(region).filter(pk__in=may_edit.rows(request.user).values("pk"))
     return region, get_object_or_404(known.select_related("municipality", "kind"), map_key=organisation_key)

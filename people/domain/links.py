@@ -1,28 +1,23 @@
 """Links for people without an account: made, found and used."""
 
-import re
-import secrets
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain.links import DeadLink, secret_digest
 from hubportal.accounts.models import User
 from hubportal.kernel.mailboxes import mailbox
+from hubportal.kernel.one_time import DeadLink, new_secret, secret_digest, without_secret
 from hubportal.mail.domain.outbox import rewrite_sent
 from people.enums import LinkUse
 from people.models import MappedPerson, PersonLink
 from people.queries import link_with, live_link_of
-
-# What ``token_urlsafe`` makes of 32 bytes.
-_SECRET = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])")
 
 
 def make_link(person: MappedPerson, use: LinkUse, *, by: User | None, at: datetime) -> str:
     """Make a link to the address of somebody, locked by the caller, and return its secret; one question has one live link."""
     if use != LinkUse.LASTING and (earlier := live_link_of(person, use)):
         withdraw_link(earlier, at=at)
-    secret = secrets.token_urlsafe(32)
+    secret = new_secret()
     PersonLink.objects.create(
         person=person,
         use=use,
@@ -102,10 +97,8 @@ def use_link(link: PersonLink, *, at: datetime) -> None:
 
 def _blank(link: PersonLink) -> None:
     """Take the secret out of the mail that brought it: it opens nothing any more."""
-
-    def without_secret(text: str) -> str:
-        return _SECRET.sub(
-            lambda found: "…" if secret_digest(found[0]) == link.secret_digest else found[0], text
-        )
-
-    rewrite_sent(without_secret, about=link.person.mails_about, recipient=link.email)
+    rewrite_sent(
+        lambda text: without_secret(text, link.secret_digest),
+        about=link.person.mails_about,
+        recipient=link.email,
+    )

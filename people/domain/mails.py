@@ -5,11 +5,12 @@ from datetime import datetime
 from hubportal.accounts.models import User
 from hubportal.mail.domain.composing import address_of, compose
 from hubportal.mail.domain.outbox import queue_mail
+from mapping.queries import kwartiermakers_of
 from people.domain.links import make_link
 from people.domain.terms import PURPOSE
 from people.enums import LinkUse
 from people.models import ErasureReceipt, MappedPerson
-from people.queries import RECEIPT_KIND, kwartiermakers_of
+from people.queries import RECEIPT_KIND
 
 
 def queue_question(person: MappedPerson, *, by: User, at: datetime) -> None:

@@ -6,11 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from applications.domain.links import DeadLink
-from applications.views.links import secret_address
 from hubportal.forms import add_violation
+from hubportal.kernel.one_time import DeadLink
 from hubportal.kernel.versions import NewerVersion
 from hubportal.middleware import ReceivedRequest
+from hubportal.secret_pages import secret_address
+from mapping.queries import kwartiermakers_of
 from people.domain.consenting import agree_by_link, prolong_by_link, shown_of
 from people.domain.erasing import decline_by_link
 from people.domain.links import check_alive, find_link
@@ -18,7 +19,7 @@ from people.domain.terms import PURPOSE, agreed_until
 from people.enums import LinkUse
 from people.forms.answering import AGREE, AnswerForm
 from people.models import MappedPerson, PersonLink
-from people.queries import engagements_of, kwartiermakers_of, talks_with
+from people.queries import engagements_of, talks_with
 from people.views.links import dead_link, unknown_link
 
 

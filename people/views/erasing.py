@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications.views.links import secret_address
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import ReceivedRequest, SignedInRequest
+from hubportal.secret_pages import secret_address
 from mapping.permissions import may_map
 from people.domain.erasing import erase_person
 from people.forms.people import ErasureForm

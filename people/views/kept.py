@@ -4,16 +4,17 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from applications.domain.links import DeadLink
-from applications.views.links import secret_address
 from hubportal.kernel.mailboxes import mailbox
+from hubportal.kernel.one_time import DeadLink
 from hubportal.middleware import ReceivedRequest
+from hubportal.secret_pages import secret_address
+from mapping.queries import kwartiermakers_of
 from people.domain.erasing import withdraw_by_link
 from people.domain.links import check_alive, find_link
 from people.domain.terms import PURPOSE
 from people.enums import LinkUse
 from people.forms.answering import WithdrawalForm
-from people.queries import engagements_of, kwartiermakers_of, talks_with
+from people.queries import engagements_of, talks_with
 from people.views.links import dead_link, unknown_link
 
 

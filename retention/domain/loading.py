@@ -22,6 +22,8 @@ COUNTED_FROM = {
     DataKind.MAIL_TEXTS: CountsFrom.SENT,
     DataKind.ASKED_PEOPLE: CountsFrom.ASKED,
     DataKind.PEOPLE: CountsFrom.CONSENTED,
+    DataKind.AGREEMENTS: CountsFrom.SETTLED,
+    DataKind.CORRECTIONS: CountsFrom.SETTLED,
 }
 
 

@@ -21,8 +21,14 @@ from imports.models import MapImport
 from mapping.domain.engagements import write_engagement
 from mapping.domain.involvement import Part
 from mapping.domain.organisations import add_to_map
-from mapping.domain.questions import QuestionFacts, save_question
-from mapping.models import KwartiermakerAssignment, ParticipationQuestion
+from mapping.domain.publishing import publish_organisation
+from mapping.domain.questions import save_question
+from mapping.models import (
+    CorrectionRequest,
+    KwartiermakerAssignment,
+    ParticipationQuestion,
+    PublishingRequest,
+)
 from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation, Representative
@@ -40,6 +46,7 @@ from reviews.models import Assignment, InterestDeclaration, WithdrawalRequest
 from tests.decided_world import send
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in, person
+from tests.factories.agreeing import agreed, asked, asked_correction_of, mailed_secret
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory, organisation_in, pending_for
 from tests.factories.paying import give
@@ -116,6 +123,11 @@ class World:
     # Of the region: waits for its maker; and on the map.
     open_import: MapImport
     taken_import: MapImport
+    # What is mapped was asked; another one agreed to something that it corrected, which waits for the kwartiermaker.
+    asked_card: PublishingRequest
+    corrected_card: PublishingRequest
+    # Of a public card of the region: confirmed, and not answered.
+    asked_correction: CorrectionRequest
     clients: dict[str, Client] = field(default_factory=dict)
 
 
@@ -194,6 +206,9 @@ def build(*, advised_on_paper: bool = False) -> World:
         declare_interest(application_id=case.pk, has_interest=False, explanation="", actor=interested, at=AT)
     mail = OutgoingMail.objects.latest("pk")
     of_region = _people_of(region, kwartiermaker)
+    asked_card = asked(mapped, region, kwartiermaker, email="info@kanarie.example", at=PRESENT)
+    corrected_card = _corrected_card(region, kwartiermaker)
+    asked_correction = _asked_correction(region, kwartiermaker)
     world = World(
         draft=draft,
         sealed=sealed,
@@ -216,6 +231,9 @@ def build(*, advised_on_paper: bool = False) -> World:
         secrets={
             "consent": scenarios.mailed_secret(draft.partners[0].contact_email),
             "sign": _signing_secret(sealed),
+            "card_answer": mailed_secret(asked_card),
+            "card_given": mailed_secret(corrected_card, "gegeven"),
+            "correction": mailed_secret(asked_correction, "verzoek"),
             "person_answer": secret_for(of_region[0], LinkUse.ANSWER),
             "person_kept": secret_for(of_region[1], LinkUse.LASTING),
             "person_prolong": secret_for(of_region[2], LinkUse.PROLONG),
@@ -227,9 +245,30 @@ def build(*, advised_on_paper: bool = False) -> World:
         person_talk=of_region[1].talks.get(),
         open_import=checked(region, kwartiermaker, text_file([["Naam"], ["Plan (fictief)"]]), at=PRESENT),
         taken_import=taken(region, kwartiermaker, text_file([["Naam"], ["Blad (fictief)"]]), at=PRESENT),
+        asked_card=asked_card,
+        corrected_card=corrected_card,
+        asked_correction=asked_correction,
     )
     world.clients = {name: _client(people.get(name)) for name in PERSONAS}
     return world
+
+
+def _asked_correction(region: Region, kwartiermaker: User) -> CorrectionRequest:
+    public = add_to_map(
+        facts=OrganisationFacts("Openbare kring (fictief)"), region=region, actor=kwartiermaker, at=AT
+    )
+    publish_organisation(organisation_id=public.pk, actor=kwartiermaker, at=AT)
+    return asked_correction_of(public, region, message=f"Klopt niet: {CANARY}", at=PRESENT)
+
+
+def _corrected_card(region: Region, kwartiermaker: User) -> PublishingRequest:
+    corrects = add_to_map(
+        facts=OrganisationFacts("Kring die verbetert (fictief)"), region=region, actor=kwartiermaker, at=AT
+    )
+    text = f"Verbeterd {CANARY}"
+    return agreed(
+        corrects, region, kwartiermaker, email="kring@kanarie.example", at=PRESENT, description=text
+    )
 
 
 def _people_of(region: Region, kwartiermaker: User) -> tuple[MappedPerson, MappedPerson, MappedPerson]:

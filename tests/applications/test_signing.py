@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from applications.domain import links
-from applications.domain.links import DeadLink
 from applications.domain.signing import (
     NotSubmitted,
     ask_signature,
@@ -26,6 +25,7 @@ from calls.models import Call
 from hubportal.accounts.enums import Role
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.one_time import DeadLink
 from hubportal.mail.models import OutgoingMail
 from tests.factories.accounts import UserFactory, person
 from tests.factories.moments import AT, moment

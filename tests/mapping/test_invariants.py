@@ -4,12 +4,14 @@ import pytest
 
 from hubportal.accounts.enums import Role
 from mapping import invariants
+from mapping.domain.answering import withdraw_by_link
 from mapping.domain.publishing import publish_organisation, withdraw_publication
 from mapping.invariants import violations
 from mapping.models import Engagement, ParticipationQuestion
 from organisations.models import Organisation
 from tests.breaking import force, named, sentences_in
 from tests.factories.accounts import person
+from tests.factories.agreeing import agreed
 from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
 from tests.factories.organisations import OrganisationFactory, organisation_in, speaker_for
@@ -79,9 +81,23 @@ def test_organisation_that_names_who_published_it_is_public() -> None:
     assert list(violations()) == named(23, "names who published it but is not public", organisation)
 
 
+def test_an_agreement_to_another_text_is_found_and_so_is_who_is_public_after_declining() -> None:
+    region = RegionFactory.create()
+    organisation, kwartiermaker = organisation_in(region), person(Role.KWARTIERMAKER)
+    KwartiermakerAssignmentFactory.create(user=kwartiermaker, region=region)
+    given = agreed(organisation, region, kwartiermaker)
+    assert found() == []
+    force(given, text={**given.text, "description": "Iets anders."})
+    assert list(violations()) == named(23, "holds another text than was agreed to", given)
+    withdraw_by_link(request_id=given.pk, at=AT)
+    force(organisation, published_at=AT, published_by=kwartiermaker)
+    assert "is public but nobody published it" in {each.sentence for each in violations()}
+
+
 def test_every_sentence_is_known() -> None:
     assert sentences_in(invariants) == {
         "concerns a municipality of another region",
+        "holds another text than was agreed to",
         "involves an organisation that is not active in the region",
         "is public but nobody published it",
         "names who published it but is not public",

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from applications.domain.links import DeadLink
 from hubportal.accounts.models import User
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.one_time import DeadLink
 from hubportal.kernel.versions import NewerVersion
 from hubportal.mail.models import OutgoingMail
 from people.domain.consenting import (

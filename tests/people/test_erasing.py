@@ -10,11 +10,11 @@ from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
 
-from applications.domain.links import DeadLink
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.one_time import DeadLink
 from hubportal.mail.domain.sending import send_due_mails
 from hubportal.mail.models import OutgoingMail
 from mapping.domain.involvement import Part

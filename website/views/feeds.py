@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from hubportal.kernel.clock import AMSTERDAM
 from hubportal.kernel.dates import day_in_words
 from hubportal.kernel.money import euros
+from mapping.agreement_queries import agreements_of
+from mapping.cards import shown_card
 from organisations.queries import public_organisations_in
 from regions.models import Region
 from regions.queries import all_regions
@@ -121,17 +123,19 @@ def _granted(region: Region) -> list[News]:
 
 
 def _published(region: Region) -> list[News]:
-    latest = public_organisations_in(region).order_by("-published_at", "-map_key")[:NEWS_SHOWN]
+    latest = list(public_organisations_in(region).order_by("-published_at", "-map_key")[:NEWS_SHOWN])
+    agreed = agreements_of(each.pk for each in latest)
+    shown = [(each, shown_card(each, agreed.get(each.pk)).card) for each in latest]
     address = _whole(reverse("website:region", args=[region.slug]))
     return [
         News(
             # Not its key: that another row of its number took its place, tells who holds on to that number (rule 26).
-            key=f"organisation/{each.published_at:%Y%m%d%H%M%S%f}/{slugify(each.name)}",
-            title=_("%(name)s is on the map") % {"name": each.name},
-            text=each.description,
+            key=f"organisation/{each.published_at:%Y%m%d%H%M%S%f}/{slugify(card.name)}",
+            title=_("%(name)s is on the map") % {"name": card.name},
+            text=card.description,
             address=address,
             at=each.published_at,
         )
-        for each in latest
+        for each, card in shown
         if each.published_at
     ]

@@ -15,6 +15,9 @@ from django.views.decorators.http import require_safe
 from hubportal.kernel.clock import local_date
 from hubportal.middleware import ReceivedRequest
 from mapping.question_queries import public_questions_in
+from mapping.agreement_queries import agreements_of, shown_in_stream
+from mapping.cards import ShownCard, shown_card
+from mapping.models import Tie
 from mapping.ties import public_ties_of
 from organisations.models import Organisation
 from organisations.queries import nearest_first, numbers_by_stream, public_organisations_in
@@ -63,7 +66,6 @@ def region(request: ReceivedRequest, slug: str) -> HttpResponse:
     stream = request.GET.get("stroom", "")
     published = public_organisations_in(found)
     organisations = _page_of(published, own, stream, request.GET.get("page"))
-    tied = public_ties_of(organisations)
     context = {
         "region": found,
         "outline": outline(),
@@ -79,9 +81,15 @@ def region(request: ReceivedRequest, slug: str) -> HttpResponse:
         "municipalities": _with_own_first(found, own),
         "streams": _streams(published, via, stream),
         "organisations": organisations,
-        "cards": [(each, tied.get(each.pk, [])) for each in organisations],
+        "cards": _cards(list(organisations)),
     }
     return render(request, "website/region.html", context)
+
+
+def _cards(organisations: list[Organisation]) -> list[tuple[ShownCard, list[Tie]]]:
+    """Return what visitors read of each organisation: what it agreed to, or else what the map has now; and its ties."""
+    tied, agreed = public_ties_of(organisations), agreements_of(each.pk for each in organisations)
+    return [(shown_card(each, agreed.get(each.pk)), tied.get(each.pk, [])) for each in organisations]
 
 
 def _municipality_of(hits: list[Hit]) -> Municipality | None:
@@ -96,7 +104,7 @@ def _with_own_first(found: Region, own: Municipality | None) -> list[Municipalit
 
 def _streams(published: QuerySet[Organisation], via: str, chosen: str) -> list[StreamChoice]:
     """Return the ways to choose among the organisations; nothing where they would choose nothing."""
-    numbers = numbers_by_stream(published)
+    numbers = numbers_by_stream(published, belongs=shown_in_stream)
     if not any(numbers[each] for each in Stream.values):
         return []
     labels: list[tuple[str, Any]] = [("", _("All")), *Stream.choices]
@@ -115,6 +123,6 @@ def _page_of(
     published: QuerySet[Organisation], own: Municipality | None, stream: str, number: str | None
 ) -> Any:
     """Return a page of the organisations of a stream, those of one's own municipality first."""
-    chosen = published.filter(streams__contains=[stream]) if stream in Stream.values else published
+    chosen = published.filter(shown_in_stream(stream)) if stream in Stream.values else published
     ordered = nearest_first(chosen, own).select_related("municipality")
     return Paginator(ordered, ORGANISATIONS_PER_PAGE).get_page(number)

@@ -25,6 +25,9 @@ from hubportal.kernel.dates import day_in_words, moment_in_words
 from hubportal.kernel.languages import dutch, filled_in
 from hubportal.middleware import SignedInRequest
 from letters.models import Letter
+from mapping.agreement_queries import corrections_to_take_over
+from mapping.assignment_queries import regions_new_to
+from mapping.correction_queries import corrections_of, unanswered
 from mapping.permissions import may_map
 from organisations.queries import writing_for
 from people.models import PersonTalk
@@ -94,7 +97,37 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
         }
     for letter in letters_to_applicants(user)[:SHOWN]:
         yield _letter_card(letter)
+    yield from _map_waiting(user, at)
     yield from _people_waiting(user, at)
+
+
+def _map_waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
+    """Yield what a kwartiermaker has to act on in their regions: a region that is new to them, answers and requests."""
+    for held in regions_new_to(user, today=local_date(at))[:SHOWN]:
+        yield {
+            "title": filled_in(_("Read what is open in %(region)s"), region=dutch(held.region.name)),
+            "text": _("This region is new to you. Everything that was begun there stands on one page."),
+            "meta": _("Since %(day)s") % {"day": day_in_words(held.since_on)},
+            "url": reverse("website:open_items", args=[held.region.slug]),
+        }
+    for asked in unanswered(corrections_of(user))[:SHOWN]:
+        yield {
+            "title": filled_in(
+                _("Answer who asked a correction: %(name)s"), name=dutch(asked.organisation.name)
+            ),
+            "text": asked.get_kind_display(),
+            "meta": dutch(asked.region.name),
+            "url": reverse("mapping:correction", args=[asked.region.slug, asked.pk]),
+        }
+    for given in corrections_to_take_over(user)[:SHOWN]:
+        yield {
+            "title": filled_in(_("Take over what %(name)s corrected"), name=dutch(given.organisation.name)),
+            "text": _("The organisation agreed to its public text after it corrected something."),
+            "meta": dutch(given.region.name),
+            "url": reverse(
+                "mapping:take_over", args=[given.region.slug, given.organisation.map_key, given.pk]
+            ),
+        }
 
 
 def _people_waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:

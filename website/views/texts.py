@@ -62,6 +62,18 @@ KEPT = (
         _PUBLIC_TASK,
     ),
     (
+        _("People who answer for an organisation about its public text"),
+        _("name, e-mail address at which we asked, answer, and the text agreed to"),
+        _("to be able to show who agreed to what"),
+        _PUBLIC_TASK,
+    ),
+    (
+        _("Visitors who ask a correction of a public text"),
+        _("name, e-mail address and what they ask"),
+        _("to answer them"),
+        _PUBLIC_TASK,
+    ),
+    (
         _("Everyone who uses the portal"),
         _("who did what and when, by number: no names, no content"),
         _("to be able to prove later how a decision came about"),

@@ -1,0 +1,102 @@
+"""Reads of what organisations agreed to: what is in force, what was asked, and what waits."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+
+from hubportal.accounts.permissions import Person
+from mapping.enums import AgreementState
+from mapping.models import PublishingRequest
+from mapping.queries import organisations_mapped_by, regions_of
+from organisations.models import Organisation
+from organisations.queries import organisations_in
+from regions.models import Region
+
+# How long before the end somebody is reminded, once.
+REMIND_BEFORE = timedelta(days=10)
+
+
+def in_force() -> QuerySet[PublishingRequest]:
+    """Return the agreements whose text visitors read once the organisation is public."""
+    return PublishingRequest.objects.filter(
+        state=AgreementState.AGREED, accepted_at__isnull=False, ended_at=None
+    )
+
+
+def agreement_of(organisation: Organisation) -> PublishingRequest | None:
+    """Return the agreement of an organisation that is in force, if there is one."""
+    return in_force().filter(organisation=organisation).first()
+
+
+def agreements_of(organisations: Iterable[int]) -> dict[int, PublishingRequest]:
+    """Return the agreement of each of these organisations that is in force, by the key of the organisation."""
+    return {each.organisation_id: each for each in in_force().filter(organisation__in=list(organisations))}
+
+
+def shown_in_stream(stream: str) -> Q:
+    """Return the condition that visitors read of an organisation that it belongs to a stream."""
+    agreed = in_force().filter(organisation=OuterRef("pk"))
+    return Q(Exists(agreed.filter(text__streams__contains=[stream]))) | (
+        ~Q(Exists(agreed)) & Q(streams__contains=[stream])
+    )
+
+
+def has_declined(organisation: Organisation) -> bool:
+    """Tell whether the last word of an organisation is that it does not want to be public."""
+    last = answers_first().filter(organisation=organisation, answered_at__isnull=False).first()
+    return last is not None and last.is_refusal
+
+
+def answers_first() -> QuerySet[PublishingRequest]:
+    """Return what was asked, answers first, the last word in front."""
+    said_at = Case(When(state=AgreementState.WITHDRAWN, then=F("ended_at")), default=F("answered_at"))
+    said = PublishingRequest.objects.annotate(said_at=said_at)
+    return said.order_by(F("said_at").desc(nulls_last=True), "-pk")
+
+
+def requests_in(organisation: Organisation, region: Region) -> QuerySet[PublishingRequest]:
+    """Return what a region asked an organisation, the latest first; what others asked is theirs (rule 26)."""
+    asked = PublishingRequest.objects.filter(organisation=organisation, region=region)
+    return asked.select_related("asked_by", "accepted_by").order_by("-asked_at", "-pk")
+
+
+def request_with(digest: str) -> PublishingRequest | None:
+    """Return the question whose secret has a digest, whether it can still be answered or not."""
+    return _with_all().filter(Q(secret_digest=digest) | Q(reminder_digest=digest)).first()
+
+
+def agreement_with(digest: str) -> PublishingRequest | None:
+    """Return the agreement whose lasting secret has a digest, whether it still holds or not."""
+    return _with_all().filter(lasting_digest=digest).first()
+
+
+def _with_all() -> QuerySet[PublishingRequest]:
+    return PublishingRequest.objects.select_related("organisation__municipality", "region", "asked_by")
+
+
+def is_on_its_map(request: PublishingRequest) -> bool:
+    """Tell whether the organisation is still on the map of the region that asked."""
+    return organisations_in(request.region).filter(pk=request.organisation_id).exists()
+
+
+def corrections_to_take_over(user: Person) -> QuerySet[PublishingRequest]:
+    """Return the agreements to a corrected text that a kwartiermaker has to take over, the longest waiting first."""
+    waiting = PublishingRequest.objects.filter(
+        state=AgreementState.AGREED, accepted_at=None, ended_at=None, region__in=regions_of(user).values("pk")
+    )
+    here = waiting.filter(organisation__in=organisations_mapped_by(user).order_by().values("pk"))
+    return here.select_related("organisation", "region").order_by("answered_at", "pk")
+
+
+def questions_open_in(region: Region, *, at: datetime) -> QuerySet[PublishingRequest]:
+    """Return what a region asked and was not answered yet, what ends first in front."""
+    asked = PublishingRequest.objects.filter(region=region, state=AgreementState.ASKED, expires_at__gt=at)
+    here = asked.filter(organisation__in=organisations_in(region).order_by().values("pk"))
+    return here.select_related("organisation").order_by("expires_at", "pk")
+
+
+def questions_to_remind(*, at: datetime) -> QuerySet[PublishingRequest]:
+    """Return the questions that end soon and of which nobody was reminded yet."""
+    asked = PublishingRequest.objects.filter(state=AgreementState.ASKED, reminded_at=None)
+    return asked.filter(expires_at__gt=at, expires_at__lte=at + REMIND_BEFORE).order_by("expires_at", "pk")

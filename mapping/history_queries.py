@@ -1,0 +1,71 @@
+"""Reads of what was done with an organisation on the map, as far as one region may know."""
+
+from django.db.models import Q, QuerySet
+
+from hubportal.accounts.models import User
+from hubportal.audit.models import AuditEvent
+from mapping import events
+from mapping.models import MapEntry
+from mapping.queries import kwartiermakers_of
+from organisations.models import Organisation
+from regions.models import Region
+
+# What one region keeps by itself.
+OF_REGION = ("talk", "next_on", "notes")
+# What changes for all regions, whichever of them it came from.
+_FOR_ALL = [
+    events.ORGANISATION_PUBLISHED.name,
+    events.ORGANISATION_UNPUBLISHED.name,
+    events.PUBLISHED_AS_AGREED.name,
+    events.DECLINED.name,
+    events.AGREEMENT_WITHDRAWN.name,
+    events.TIED.name,
+    events.UNTIED.name,
+]
+_OF_ONE = [
+    events.TAKEN_TO_MAP.name,
+    events.REMOVED_FROM_MAP.name,
+    events.PUT_BACK.name,
+    events.BIN_EMPTIED.name,
+    events.MERGED.name,
+    events.UNMERGED.name,
+    events.AGREEMENT_ASKED.name,
+    events.AGREEMENT_TAKEN_BACK.name,
+    events.AGREEMENT_REMINDED.name,
+    events.AGREED.name,
+    events.CORRECTION_ASKED.name,
+    events.CORRECTION_ANSWERED.name,
+]
+
+
+def history_of(organisation: Organisation, region: Region) -> QuerySet[AuditEvent]:
+    """Return what was done with an organisation, the latest first: what all regions share, and what this one did.
+
+    Talks and questions of other regions are theirs (rule 26).
+    """
+    changed = Q(act=events.ORGANISATION_CHANGED.name) & (
+        Q(facts__region=region.pk) | ~Q(facts__fields__contained_by=list(OF_REGION))
+    )
+    told = changed | Q(act__in=_FOR_ALL) | Q(act__in=_OF_ONE, facts__region=region.pk)
+    on_it = AuditEvent.objects.filter(subject_type=Organisation._meta.label_lower, subject_id=organisation.pk)
+    return on_it.filter(told).order_by("-pk")
+
+
+def people_of_region(region: Region) -> dict[int, str]:
+    """Return the names, by key, of who maps a region or did so before: no others are named to each other."""
+    assigned = AuditEvent.objects.filter(
+        subject_type=Region._meta.label_lower, subject_id=region.pk, act=events.REGION_ASSIGNED.name
+    )
+    before = [each["user"] for each in assigned.values_list("facts", flat=True) if "user" in each]
+    known = {each.pk for each in kwartiermakers_of(region)} | set(before)
+    return dict(User.objects.filter(pk__in=known).values_list("pk", "full_name"))
+
+
+def labels_of_fields() -> dict[str, str]:
+    """Return what each field of a row of the map is called."""
+    fields = [*MapEntry._meta.fields, *Organisation._meta.get_fields()]
+    return {
+        each.name: str(each.verbose_name)
+        for each in fields
+        if hasattr(each, "verbose_name") and getattr(each, "editable", False)
+    }
