@@ -110,6 +110,8 @@ class LessHeard(models.TextChoices):
     HOMELESS = "homeless", _("people without a home")
     CARERS = "carers", _("informal carers")
     LGBTIQ = "lgbtiq", _("LGBTIQ+ people")
+
+
 class AgreementState(models.TextChoices):
     """What became of the question whether an organisation agrees to its public card."""
 

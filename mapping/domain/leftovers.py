@@ -4,13 +4,13 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
-from mapping.models import Engagement, Merge, Tie
+from mapping.models import CorrectionRequest, Engagement, Merge, PublishingRequest, Tie
 from organisations.models import Organisation
 
 # The apps whose rows say what is on a map, or came on it by which spreadsheet.
 _OF_MAP = frozenset({"mapping", "imports"})
 # What somebody made of an organisation on the map, beside its own row.
-_ON_THE_MAP = frozenset({Engagement, Merge, Tie})
+_ON_THE_MAP = frozenset({CorrectionRequest, Engagement, Merge, PublishingRequest, Tie})
 
 
 def take_off_every_map(organisation: Organisation, *, now_as: Organisation | None = None) -> None:

@@ -22,7 +22,7 @@ from mapping.domain.engagements import write_engagement
 from mapping.domain.involvement import Part
 from mapping.domain.organisations import add_to_map
 from mapping.domain.publishing import publish_organisation
-from mapping.domain.questions import save_question
+from mapping.domain.questions import QuestionFacts, save_question
 from mapping.models import (
     CorrectionRequest,
     KwartiermakerAssignment,

@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -89,6 +91,14 @@ def kept(question: ParticipationQuestion, organisation: Organisation) -> dict[st
 
 def address(name: str, region: Region, *args: Any) -> str:
     return reverse(f"mapping:{name}", args=[region.slug, *args])
+
+
+def test_the_organisation_is_locked_before_the_question_as_merging_does(region: Region, mapper: User) -> None:
+    organisation, question = organisation_in(region), asked(region, mapper)
+    with CaptureQueriesContext(connection) as queries:
+        involve(question, organisation, mapper, {"advise": WHOLE})
+    locked = [each["sql"].split('"')[1] for each in queries if "FOR UPDATE" in each["sql"]]
+    assert locked[:2] == ["organisations_organisation", "mapping_participationquestion"]
 
 
 class TestWriting:

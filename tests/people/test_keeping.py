@@ -186,9 +186,7 @@ def test_somebody_speaks_for_a_group_or_for_an_organisation_of_the_map_of_the_re
         assert refusal.value.field == field
 
 
-def test_for_whom_somebody_speaks_goes_on_with_a_number_that_the_map_corrects(
-    region, kwartiermaker
-) -> None:
+def test_for_whom_somebody_speaks_goes_on_with_a_number_that_the_map_corrects(region, kwartiermaker) -> None:
     organisation = organisation_in(region)
     somebody = change(
         agreed_person(region, kwartiermaker), kwartiermaker, facts=PersonFacts(organisation=organisation)

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 
 from hubportal.kernel.clock import local_date
 from hubportal.middleware import ReceivedRequest
-from mapping.question_queries import public_questions_in
 from mapping.agreement_queries import agreements_of, shown_in_stream
 from mapping.cards import ShownCard, shown_card
 from mapping.models import Tie
+from mapping.question_queries import public_questions_in
 from mapping.ties import public_ties_of
 from organisations.models import Organisation
 from organisations.queries import nearest_first, numbers_by_stream, public_organisations_in
