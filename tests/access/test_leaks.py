@@ -25,7 +25,7 @@ from tests.access.walking import (
     walk,
     walk_after,
 )
-from tests.access.world import CANARY, HOLDER, PRESENT, World, build
+from tests.access.world import CANARY, CORRECTION, HOLDER, PRESENT, World, build
 from tests.breaking import kept_for_a_module
 from tests.database import around_acts
 from tests.decided_world import send
@@ -240,6 +240,9 @@ def test_people_of_a_region_show_to_its_kwartiermakers_alone(world: World, befor
         if any(each in answer[2] or each in answer[1] for each in (CANARY, "kanarie.example"))
     }
     assert seen == {"kwartiermaker"}
+    # Of a card, which is public, the office reads what was asked too once it waits.
+    readers = {persona for (persona, _address), answer in pages.items() if CORRECTION in answer[2]}
+    assert readers == {"kwartiermaker", "officer", "officer_with_interest"}
     # Administrators read in the event log that somebody was written down, by number.
     told = {*PUBLIC, *CLOSED, *OTHERS, *handlers} - {"kwartiermaker"}
 

@@ -65,6 +65,8 @@ PRESENT = moment("2024-06-20T10:00")
 
 # In everything that is kept of the people of the region.
 CANARY = "Kanariemens"
+# What somebody asked of a public card.
+CORRECTION = "Kanarieverzoek"
 # In whose name the account of a grant stands.
 HOLDER = "Kanarie op de rekening (fictief)"
 
@@ -258,7 +260,7 @@ def _asked_correction(region: Region, kwartiermaker: User) -> CorrectionRequest:
         facts=OrganisationFacts("Openbare kring (fictief)"), region=region, actor=kwartiermaker, at=AT
     )
     publish_organisation(organisation_id=public.pk, actor=kwartiermaker, at=AT)
-    return asked_correction_of(public, region, message=f"Klopt niet: {CANARY}", at=PRESENT)
+    return asked_correction_of(public, region, message=f"Klopt niet: {CORRECTION}", at=PRESENT)
 
 
 def _corrected_card(region: Region, kwartiermaker: User) -> PublishingRequest:

@@ -347,7 +347,7 @@ def test_an_export_takes_the_same_queries_however_many_rows(
 ) -> None:
     for number in range(rows):
         organisation_in(region, name=f"Raad nummer {number}")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(address("export_text", region))
 
 

@@ -34,6 +34,8 @@ LATER = AT + timedelta(days=3)
 CARRIED = {
     "mapping.MapEntry.organisation",
     "mapping.Engagement.organisation",
+    "mapping.PublishingRequest.organisation",
+    "mapping.CorrectionRequest.organisation",
     "mapping.Tie.one",
     "mapping.Tie.other",
     "mapping.Merge.kept",

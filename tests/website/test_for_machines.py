@@ -74,7 +74,7 @@ def test_a_feed_takes_the_same_queries_however_much_there_is(
     for number in range(count):
         at = AT + timedelta(hours=number)
         force(organisation_in(region), published_at=at, published_by=officer, mapped_at=AT)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(news_of(client, region.slug)) == count
 
 

@@ -123,7 +123,11 @@ def _granted(region: Region) -> list[News]:
 
 
 def _published(region: Region) -> list[News]:
-    latest = list(public_organisations_in(region).order_by("-published_at", "-map_key")[:NEWS_SHOWN])
+    latest = list(
+        public_organisations_in(region)
+        .select_related("municipality")
+        .order_by("-published_at", "-map_key")[:NEWS_SHOWN]
+    )
     agreed = agreements_of(each.pk for each in latest)
     shown = [(each, shown_card(each, agreed.get(each.pk)).card) for each in latest]
     address = _whole(reverse("website:region", args=[region.slug]))
