@@ -1,4 +1,4 @@
-"""Invariants of imports (rules 21, 23 and 24)."""
+"""Invariants of imports (rules 23, 24 and 30)."""
 
 from collections.abc import Iterator
 
@@ -8,12 +8,12 @@ from imports.enums import ImportState
 from imports.models import ImportRow
 
 _CONSTRAINTS = {
-    "import_in_a_known_state": 21,
-    "import_failed_for_a_reason": 21,
+    "import_in_a_known_state": 24,
+    "import_failed_for_a_reason": 24,
     "import_keeps_its_file_until_it_is_read": 24,
-    "import_row_of_a_known_fate": 21,
-    "import_row_of_a_known_choice": 21,
-    "import_row_of_a_known_outcome": 21,
+    "import_row_of_a_known_fate": 24,
+    "import_row_of_a_known_choice": 24,
+    "import_row_of_a_known_outcome": 24,
 }
 _ON_THE_MAP = (ImportState.TAKEN, ImportState.UNDONE)
 
@@ -25,5 +25,5 @@ def violations() -> Iterator[Violation]:
         23, taken.exclude(cells=[]), "keeps what its file said, which is on the map already"
     )
     early = ImportRow.objects.exclude(map_import__state__in=_ON_THE_MAP)
-    yield from each_breaks(21, early.exclude(outcome=""), "came on the map before its import was taken")
+    yield from each_breaks(30, early.exclude(outcome=""), "came on the map before its import was taken")
     yield from broken_constraints("imports", _CONSTRAINTS)

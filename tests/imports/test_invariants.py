@@ -1,4 +1,4 @@
-"""What the check of invariants finds of imports."""
+"""What the check of invariants finds of imports (rules 23, 24 and 30)."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ def cells_kept(_waiting: ImportRow, taken: ImportRow) -> Any:
     return force(taken, cells=["Raad"])
 
 
-@breaks(21, "came on the map before its import was taken")
+@breaks(30, "came on the map before its import was taken")
 def too_early(waiting: ImportRow, _taken: ImportRow) -> Any:
     return force(waiting, outcome="added")
 
