@@ -37,9 +37,9 @@ def write_engagement(
     for an organisation that went off the map, or a form that ends before it began.
     """
     may_map.check(actor, region)
-    question = ParticipationQuestion.objects.select_for_update().get(pk=question_id, region=region)
-    # Whoever merges it or takes it off the map waits, or has done so already.
+    # Before the question, as every act that needs both: whoever merges it or takes it off the map waits, or has done so already.
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
+    question = ParticipationQuestion.objects.select_for_update().get(pk=question_id, region=region)
     if not organisations_in(region).filter(pk=organisation.pk).exists():
         raise RuleViolation(_("This organisation is no longer on the map of the region."))
     kept = Engagement.objects.filter(question=question, organisation=organisation)
