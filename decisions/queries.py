@@ -29,7 +29,13 @@ from hubportal.accounts.permissions import OFFICERS, Person
 from letters.enums import LetterState
 from letters.models import Correction, Letter
 from letters.permissions import may_release
-from letters.queries import corrections_waiting, in_state, latest_letters, was_told
+from letters.queries import (
+    corrections_waiting,
+    in_state,
+    latest_letters,
+    letters_with_copies_back,
+    was_told,
+)
 from reviews.advice_queries import is_reviewed_by
 from reviews.models import WithdrawnAdvice
 from reviews.queries import is_declared_by, results_are_open_to, undeclared_by
@@ -149,6 +155,12 @@ def decisions_in_state(decisions: QuerySet[Decision], state: LetterState) -> Que
         return decisions.filter(letter=None)
     kinds = {"text__kind__key__in": list(LetterOfDecision)}
     return decisions.filter(application__reference__in=in_state(state).filter(**kinds).values("about"))
+
+
+def decisions_with_copies_back(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Return those of the decisions of whose latest letter a copy came back that nobody settled (rule 35)."""
+    back = letters_with_copies_back().filter(text__kind__key__in=list(LetterOfDecision))
+    return decisions.filter(application__reference__in=back.values("about"))
 
 
 def latest_letters_on(decisions: Iterable[Decision]) -> dict[str, Letter]:

@@ -131,10 +131,19 @@ def copies_that_came_back(letter: Letter | None) -> QuerySet[Recipient]:
     """Return who did not get their copy: the mail with it was refused or came back, and nobody put it aside."""
     if letter is None or letter.document_id is None:
         return Recipient.objects.none()
+    return copies_of(letter).filter(_is_back())
+
+
+def letters_with_copies_back() -> QuerySet[Letter]:
+    """Return the latest letters that were sent and of which a copy came back that nobody settled (rule 35)."""
+    back = Recipient.objects.filter(_is_back(), part=Part.COPY)
+    sent = latest_letters().filter(document__isnull=False, sent_at__isnull=False)
+    return sent.filter(pk__in=back.values("letter"))
+
+
+def _is_back() -> Q:
     settled = ReturnedCopy.objects.filter(mail=OuterRef("mail"))
-    return copies_of(letter).filter(
-        ~Exists(settled), mail__status__in=[MailStatus.BOUNCED, MailStatus.FAILED]
-    )
+    return Q(~Exists(settled), mail__status__in=[MailStatus.BOUNCED, MailStatus.FAILED])
 
 
 def copies_settled(letter: Letter | None) -> QuerySet[ReturnedCopy]:

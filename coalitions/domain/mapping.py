@@ -20,8 +20,12 @@ def put_members_on_map(coalition_ids: Collection[int], *, at: datetime) -> None:
     members = Participation.objects.filter(coalition__in=coalition_ids)
     unknown = Q(organisation__mapped_at=None)
     lacking = Q(organisation__legal_form="") | Q(organisation__municipality=None)
-    places = members.filter(unknown | lacking).select_related("organisation", "stated_municipality")
-    for each in places.select_for_update(of=("organisation",)).order_by("-pk"):
+    places = members.filter(unknown | lacking)
+    # In one order, as every act on several: two coalitions that share members never wait for each other.
+    organisations = Organisation.objects.filter(pk__in=places.values("organisation")).order_by("pk")
+    locked = [each.pk for each in organisations.select_for_update(of=("self",))]
+    named = places.filter(organisation__in=locked).select_related("organisation", "stated_municipality")
+    for each in named.order_by("-pk"):
         if each.organisation.mapped_at is None:
             _put_on_map(each.organisation, each, at=at)
         else:

@@ -27,6 +27,7 @@ from decisions.queries import (
     decisions_in_state,
     decisions_shown,
     decisions_visible_to,
+    decisions_with_copies_back,
     latest_letters_on,
     undeclared_awaiting_release,
 )
@@ -54,6 +55,9 @@ from letters.queries import (
 )
 from reviews.admin.seen import changed_meanwhile, seen_in
 
+# Beside the states: the letter itself was sent.
+COPY_BACK = "copy"
+
 
 @require_safe
 @only_for(LETTER_READERS)
@@ -63,12 +67,14 @@ def letters(request: StaffRequest) -> HttpResponse:
     rows = decisions_visible_to(request.user)
     if chosen_state in LetterState.values:
         rows = decisions_in_state(rows, LetterState(chosen_state))
+    elif chosen_state == COPY_BACK:
+        rows = decisions_with_copies_back(rows)
     ordered = rows.order_by(F("letter__released_at").desc(nulls_first=True), "recorded_at", "pk")
     chosen = page_of_rows(request, ordered, shown=decisions_shown())
     context = {
         "page": chosen,
         "rows": _rows(list(chosen.object_list)),
-        "states": LetterState.choices,
+        "states": [*LetterState.choices, (COPY_BACK, _("a copy came back"))],
         "chosen_state": chosen_state,
         "undeclared": undeclared_awaiting_release(request.user).count(),
         "posts": OFFICERS.includes(request.user),

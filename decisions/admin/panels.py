@@ -14,6 +14,7 @@ from decisions.queries import (
     corrections_awaiting_release,
     decisions_in_state,
     decisions_visible_to,
+    decisions_with_copies_back,
     undeclared_awaiting_decision,
     undeclared_awaiting_release,
 )
@@ -52,6 +53,11 @@ def _of_officer(user: User) -> list[Figure]:
             _in_trouble(user),
             _("Letters whose e-mail failed, came back or is uncertain"),
             _letters("trouble"),
+        ),
+        Figure(
+            decisions_with_copies_back(decisions_visible_to(user)).count(),
+            _("Letters of which a copy failed or came back"),
+            _letters("copy"),
         ),
         _to_post(user),
         Figure(

@@ -9,13 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from applications.enums import MoveReason
 from applications.models import Application
 from decisions.domain.releasing import tell_application
+from decisions.domain.returned_letters import addresses_that_work
 from decisions.enums import LetterOfDecision
+from decisions.models import Decision
 from decisions.permissions import may_post, may_post_letter
 from decisions.post_queries import letters_to_post
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import RuleViolation
 from letters.domain.posting import leave_post, plan_post, post_letter
 from letters.models import Letter, PostRun, PrintedLetter
+from letters.queries import goes_by_post_after_all
 
 
 @transaction.atomic(durable=True)
@@ -52,9 +55,18 @@ def record_posted(*, print_ids: Collection[int], actor: User, at: datetime) -> l
         may_post_letter.check(actor, application)
     posted = []
     for printed in prints:
-        letter = post_letter(printed=printed, actor=actor, at=at)
+        notice_to = _notice_to(printed.letter, actor)
+        letter = post_letter(printed=printed, notice_to=notice_to, actor=actor, at=at)
         if letter is not None:
             tell_application(letter, at=at, why=MoveReason.LETTER_POSTED)
             posted.append(letter)
     leave_post(posted)
     return posted
+
+
+def _notice_to(letter: Letter, officer: User) -> list[str] | None:
+    """Return whom to tell that a letter was posted whose mail did not arrive: the addressee's own mailbox may not work."""
+    if not goes_by_post_after_all(letter):
+        return None
+    decisions = Decision.objects.select_related("application__coalition", "application__frozen")
+    return addresses_that_work(decisions.get(application__reference=letter.about), letter, officer)

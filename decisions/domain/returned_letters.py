@@ -12,6 +12,8 @@ from decisions.models import Decision
 from decisions.permissions import may_receive_letter, may_send_letter_anew
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.mailboxes import mailbox
+from hubportal.mail.queries import came_back
 from letters.domain.returning import ask_to_send_anew, ask_to_send_by_post, note_opening
 from letters.enums import Part
 from letters.models import Letter
@@ -47,6 +49,13 @@ def addresses_for(decision: Decision, letter: Letter, officer: User) -> dict[str
     for email, name in found:
         named.setdefault(email.casefold(), (email, name))
     return dict(named.values())
+
+
+def addresses_that_work(decision: Decision, letter: Letter, officer: User) -> list[str]:
+    """Return of ``addresses_for`` a letter those from which no mail about it came back, one per mailbox (rule 28)."""
+    back = {mailbox(recipient) for _kind, recipient in came_back(letter.about)}
+    known = {mailbox(each): each for each in reversed(addresses_for(decision, letter, officer))}
+    return sorted(address for box, address in known.items() if box not in back)
 
 
 @transaction.atomic(durable=True)

@@ -1,13 +1,14 @@
 """The mails that bring a letter and its copies."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 
 from hubportal.kernel.clock import local_date, local_moment
 from hubportal.mail.domain.composing import address_of, compose
-from hubportal.mail.domain.outbox import AttachedFile, Message, queue_anew, queue_mail, queue_mails
+from hubportal.mail.domain.outbox import AttachedFile, Message, queue_anew, queue_mails
 from hubportal.mail.models import OutgoingMail
 from letters.domain.days import days_before, replaces
 from letters.domain.placeholders import fill_in
@@ -57,8 +58,11 @@ def queue_copy_anew(recipient: Recipient, letter: Letter, *, email: str, at: dat
     recipient.save(update_fields=["email", "mail"])
 
 
-def queue_posted(letter: Letter, *, at: datetime) -> None:
-    """Tell the addressee by mail that the letter was posted, within the act that records it: without the letter."""
+def queue_posted(letter: Letter, *, to: Collection[str] | None, at: datetime) -> None:
+    """Tell the addressee by mail that the letter was posted, within the act that records it: without the letter.
+
+    At other addresses where ``to`` names them: at none, where it names none.
+    """
     recipient = letter.recipients.get(part=Part.ORIGINAL)
     addressee = json.loads(bytes(letter.content))["addressee"]
     subject, body = compose(
@@ -71,10 +75,14 @@ def queue_posted(letter: Letter, *, at: datetime) -> None:
             "address": address_of(letter.text.kind.portal_page, letter.about),
         },
     )
-    recipient.mail = queue_mail(
-        kind="letter_posted", recipient=recipient.email, subject=subject, body=body, about=letter.about, at=at
-    )
-    recipient.save(update_fields=["mail"])
+    messages = [
+        Message(kind="letter_posted", recipient=each, subject=subject, body=body, about=letter.about)
+        for each in ([recipient.email] if to is None else to)
+    ]
+    for mail in queue_mails(messages, at=at):
+        if mail.recipient == recipient.email:
+            recipient.mail = mail
+            recipient.save(update_fields=["mail"])
 
 
 def file_name(letter: Letter) -> str:

@@ -140,10 +140,13 @@ def bundle_post(*, run_id: int, at: datetime) -> bool:
     return True
 
 
-def post_letter(*, printed: PrintedLetter, actor: User, at: datetime) -> Letter | None:
+def post_letter(
+    *, printed: PrintedLetter, notice_to: Collection[str] | None = None, actor: User, at: datetime
+) -> Letter | None:
     """Record that a letter was posted as it was made: from now on it is sent, a document, and its term runs. Idempotent.
 
-    Within the act of an app, which has checked that the letter is open to the actor. Returns nothing if that was recorded
+    Within the act of an app, which has checked that the letter is open to the actor. ``notice_to`` are the addresses that are
+    told of it, where that is not the addressee's. Returns nothing if that was recorded
     before. Raises ``NotOfToday`` unless it is dated today (rule 34).
     """
     letter = (
@@ -167,7 +170,7 @@ def post_letter(*, printed: PrintedLetter, actor: User, at: datetime) -> Letter 
     letter.save(
         update_fields=["document", "dated_on", "objection_deadline_on", "sent_at", "posted_by", "told_at"]
     )
-    mails.queue_posted(letter, at=at)
+    mails.queue_posted(letter, to=notice_to, at=at)
     mails.queue_copies(letter, at=at)
     if letter.public_in_id is not None:
         note_changes([letter.public_in_id], at=at)

@@ -37,7 +37,7 @@ def write_engagement(
     for an organisation that went off the map, or a form that ends before it began.
     """
     may_map.check(actor, region)
-    # Whoever merges it or takes it off the map waits, or has done so already. Locked before the question, as they do it.
+    # Before the question, as every act that needs both: whoever merges it or takes it off the map waits, or has done so already.
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
     question = ParticipationQuestion.objects.select_for_update().get(pk=question_id, region=region)
     if not organisations_in(region).filter(pk=organisation.pk).exists():

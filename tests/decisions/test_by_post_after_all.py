@@ -44,6 +44,7 @@ from letters.queries import (
 )
 from tests.decisions.test_returned_letters import bounced, in_trouble, officer_with, page_of, sent
 from tests.factories.accounts import UserFactory, person
+from tests.factories.mail import queued_mail
 from tests.factories.scenarios import after_deadline, committee, open_to, plain_pdf, produced
 from tests.racing import race
 from tests.refusals import refused_by
@@ -52,6 +53,8 @@ pytestmark = pytest.mark.django_db
 
 TYPED = {"reason": "De e-mail komt steeds terug."}
 BY_POST = "send_letter_by_post"
+# Of somebody else who speaks for the lead organisation.
+GOOD = "goed@voorbeeld.example"
 
 
 def letter_of(case: Any) -> Letter:
@@ -114,15 +117,35 @@ def test_it_joins_the_post_of_the_day_and_its_term_runs_from_the_day_that_it_was
     assert settle_round(round_id=case.review_round_id, at=at)
     mailoutbox.clear()
     send_due_mails(now=lambda: at)
-    told, copy = mailoutbox
-    assert (told.to, told.attachments) == ([case.people.main_applicant_email], [])
-    assert "kwam terug" in told.body
-    assert "U koos" not in told.body
+    *told, copy = mailoutbox
+    # Never at the mailbox that returned the letter.
+    reached = sorted([case.people.signatory_email, GOOD])
+    assert [(each.to, each.attachments) for each in told] == [([each], []) for each in reached]
+    for each in told:
+        assert "kwam terug" in each.body
+        assert "U koos" not in each.body
     assert (copy.to, len(copy.attachments)) == ([case.partners[0].contact_email], 1)
     assert "Deze brief vervangt onze brieven van" in copy.body
     event = AuditEvent.objects.get(act="letters.by_post_asked")
     assert (event.subject_id, event.actor_id) == (letter.pk, committee().officer.pk)
     assert broken() == []
+
+
+def test_that_it_was_posted_is_told_at_no_mailbox_that_returned_a_mail_about_it() -> None:
+    case = in_trouble()
+    ask(case)
+    other = queued_mail(
+        about=case.reference,
+        recipient=case.people.signatory_email.replace("@", "+post@"),
+        at=letter_of(case).told_at,
+    )
+    OutgoingMail.objects.filter(pk=other.pk).update(
+        status=MailStatus.BOUNCED, claimed_at=other.queued_at, sent_at=other.queued_at, attempts=1,
+        bounced_at=after_deadline(case, days=31), return_token="a" * 32,
+    )  # fmt: skip
+    post(case, at=after_deadline(case, days=33))
+    told = OutgoingMail.objects.filter(kind="letter_posted").values_list("recipient", flat=True)
+    assert list(told) == [GOOD]
 
 
 def test_the_letter_on_paper_says_which_letters_it_replaces() -> None:

@@ -23,7 +23,7 @@ from letters.models import Letter, Recipient, ReturnedCopy
 from letters.queries import copies_that_came_back
 from tests.decisions.test_correcting import correct, release
 from tests.decisions.test_returned_letters import bounced, officer_with, page_of, sent
-from tests.factories.accounts import UserFactory, person
+from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.organisations import pending_for, speaker_for
 from tests.factories.scenarios import after_deadline, committee, open_to, produced
 from tests.racing import race
@@ -187,6 +187,26 @@ def test_while_the_letter_itself_is_back_its_copies_wait_for_it() -> None:
     copy_back(case, at=at + timedelta(minutes=6))
     with pytest.raises(CopyNotBack):
         settle(case, email="")
+
+
+def test_the_first_page_counts_and_the_list_shows_of_which_letters_a_copy_came_back(client: Any) -> None:
+    case, label = with_copy_back(), "Brieven waarvan een afschrift niet aankwam of terugkwam"
+    log_in(client, person(Role.OFFICER))
+    assert (figures_of(client)[label], listed(client)) == (0, [])
+    officer_with(case, client)
+    assert (figures_of(client)[label], listed(client)) == (1, [case.reference])
+    settle(case)
+    assert (figures_of(client)[label], listed(client)) == (0, [])
+
+
+def figures_of(client: Any) -> dict[str, int]:
+    panels = client.get(reverse("admin:index")).context["panels"]
+    return {str(each.label): each.number for panel in panels for each in panel.figures}
+
+
+def listed(client: Any) -> list[str]:
+    rows = client.get(reverse("admin:letters"), {"staat": "copy"}).context["rows"]
+    return [each["decision"].application.reference for each in rows]
 
 
 class TestPage:

@@ -4,9 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -30,6 +29,7 @@ from tests.factories.moments import AT
 from tests.factories.organisations import organisation_in, pending_for
 from tests.factories.regions import RegionFactory
 from tests.pages import page_text
+from tests.racing import held_open
 
 pytestmark = pytest.mark.django_db
 
@@ -93,14 +93,6 @@ def address(name: str, region: Region, *args: Any) -> str:
     return reverse(f"mapping:{name}", args=[region.slug, *args])
 
 
-def test_the_organisation_is_locked_before_the_question_as_merging_does(region: Region, mapper: User) -> None:
-    organisation, question = organisation_in(region), asked(region, mapper)
-    with CaptureQueriesContext(connection) as queries:
-        involve(question, organisation, mapper, {"advise": WHOLE})
-    locked = [each["sql"].split('"')[1] for each in queries if "FOR UPDATE" in each["sql"]]
-    assert locked[:2] == ["organisations_organisation", "mapping_participationquestion"]
-
-
 class TestWriting:
     def test_an_organisation_has_several_forms_each_with_its_days_and_story(self, region, mapper) -> None:
         question, organisation = asked(region, mapper), organisation_in(region)
@@ -154,6 +146,26 @@ class TestWriting:
         with pytest.raises(RuleViolation, match="kaart"):
             involve(question, organisation_in(elsewhere), mapper, {"advise": WHOLE})
         assert not Engagement.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_for_an_organisation_holds_no_question_meanwhile() -> None:
+    mapper, region = person(Role.KWARTIERMAKER), RegionFactory.create()
+    KwartiermakerAssignmentFactory.create(user=mapper, region=region)
+    question, organisation = asked(region, mapper), organisation_in(region)
+    rows = ParticipationQuestion.objects.select_for_update(nowait=True).filter(pk=question.pk)
+
+    def held() -> None:
+        list(Organisation.objects.select_for_update().filter(pk=organisation.pk))
+
+    with held_open(held) as meanwhile:
+        writing = meanwhile(lambda: involve(question, organisation, mapper, {"advise": WHOLE}))
+        assert writing.waits()
+        with transaction.atomic():
+            # As saving the whole question, merging and taking off the map do: the other way round ends in a deadlock.
+            assert list(rows) == [question]
+    writing.result()
+    assert kept(question, organisation) == {"advise": WHOLE}
 
 
 class TestMerging:
