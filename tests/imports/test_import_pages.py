@@ -174,7 +174,7 @@ def test_a_long_import_goes_on_in_the_background(
     monkeypatch.setattr(taking, "TAKEN_AT_ONCE", 1)
     made = checked(region, user, text_file([["Naam"], ["Raad Zuid"], ["Café"]]))
     answer = client.post(address("take", region, made), {"seen": made.version})
-    assert "2 nieuwe organisaties en 0 die al bekend waren, komen in één keer op de kaart" in page_text(
+    assert "Dit komt in één keer op de kaart. Nieuw: 2. Al bekend en bijgewerkt: 0." in page_text(
         client.get(answer.url)
     )
     take_task()
