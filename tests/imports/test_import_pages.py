@@ -141,6 +141,8 @@ def test_a_doubtful_row_stands_beside_its_twin_with_three_choices(
     client.post(address("undo", region, made))
     raad.refresh_from_db()
     assert (raad.role, raad.neighbourhood) == ("system", "")
+    assert "Dit was op de kaart gezet:" in page_text(client.get(address("import", region, made)))
+    assert "teruggedraaid –" in page_text(client.get(address("imports", region)))
 
 
 def test_a_twin_of_which_its_maker_may_no_longer_know_is_not_shown(client: Client) -> None:
@@ -195,8 +197,8 @@ def test_a_map_that_went_on_is_said_and_nothing_comes_on_it(
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({}, "Kies een bestand of plak cellen, niet allebei."),
-        ({"pasted": "  \n "}, "Kies een bestand of plak cellen, niet allebei."),
+        ({}, "Kies een bestand, of plak cellen."),
+        ({"pasted": "  \n "}, "Kies een bestand, of plak cellen."),
         (
             {"pasted": "Raad", "file": SimpleUploadedFile("x.csv", b"Naam")},
             "Kies een bestand of plak cellen, niet allebei.",

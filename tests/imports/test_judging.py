@@ -101,7 +101,7 @@ def test_cells_are_read_in_dutch_and_in_english_whatever_the_language() -> None:
             "“leefwereld, systeemwereld” is not in our list. Type a word from the list on the map, or empty this.",
         ),
         ("next_on", "31-02-2024", "Enter a day, for example 01-09-2024."),
-        ("website", "geen", "Enter a valid URL."),
+        ("website", "geen", "Type a web address, for example www.example.nl, or empty this."),
         ("name", "Win op https://spam.example", "Leave out web addresses"),
         ("name", "", "Type the name of the organisation."),
     ],
