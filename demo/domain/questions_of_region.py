@@ -42,7 +42,7 @@ def ask_questions(region: Region, organisations: list[Organisation], actor: User
     save_question(
         region=region,
         title="Wie helpt mantelzorgers die zelf moe zijn?",
-        description="Een bedachte vraag, waarin nog niemand meepraat.",
+        description="Een bedachte vraag, waarover nog niemand meepraat.",
         municipality=None,
         forms={},
         more=QuestionFacts(theme=QuestionTheme.INFORMAL_CARE, plans=[Plan.GALA.value]),

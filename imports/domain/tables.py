@@ -64,7 +64,7 @@ def text_of(data: bytes) -> tuple[str, str]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, errors="replace"), encoding
-    if b"\0" in data:
+    if b"\0" in data or data.startswith(b"%PDF-"):
         raise UnreadableTable(Failure.DAMAGED)
     try:
         return data.decode(), "utf-8"

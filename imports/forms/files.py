@@ -40,8 +40,11 @@ class FileForm(forms.Form):
         """Ask for one of both."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         has_text = bool((cleaned.get("pasted") or "").strip())
-        if not self.errors and has_text == (cleaned.get("file") is not None):
+        has_file = cleaned.get("file") is not None
+        if not self.errors and has_text and has_file:
             raise forms.ValidationError(_("Choose a file or paste cells, not both."))
+        if not self.errors and not has_text and not has_file:
+            raise forms.ValidationError(_("Choose a file, or paste cells."))
         return cleaned
 
     @property

@@ -47,7 +47,7 @@ class RowReader:
             except ValidationError as mistake:
                 mistakes[field] = " ".join(mistake.messages)
         if "name" not in values and "name" not in mistakes:
-            mistakes["name"] = _("A row needs a name.")
+            mistakes["name"] = _("Type the name of the organisation.")
         return ReadRow({name: each for name, each in values.items() if each not in ("", None, [])}, mistakes)
 
     def _value(self, field: str, cell: str) -> Any:
@@ -67,7 +67,10 @@ class RowReader:
     def _chosen(self, field: str, cell: str) -> Any:
         chosen = self.words.chosen(field, cell)
         if chosen is None or (field not in SEVERAL and len(chosen) > 1):
-            raise ValidationError(_("We do not know “%(words)s” here."), params={"words": cell.strip()[:80]})
+            raise ValidationError(
+                _("“%(words)s” is not in our list. Type a word from the list on the map, or empty this."),
+                params={"words": cell.strip()[:80]},
+            )
         if field not in SEVERAL:
             return chosen[0]
         listed: Any = OrganisationForm.base_fields[field]

@@ -37,7 +37,7 @@ def check_parts(parts: Mapping[str, Part]) -> None:
     for form, part in parts.items():
         if part.since_on and part.until_on and part.until_on < part.since_on:
             raise RuleViolation(
-                _("%(form)s: this day lies before the day it began.")
+                _("%(form)s: this day lies before the day it began. Choose a later day.")
                 % {"form": ParticipationForm(form).label.capitalize()},
                 field=f"{form}_until_on",
             )

@@ -25,6 +25,9 @@ class InvolvementForm(VersionedForm):
             self.fields[f"{form}_since_on"] = DayField(label=_LABELS["since_on"], required=False)
             self.fields[f"{form}_until_on"] = DayField(label=_LABELS["until_on"], required=False)
             self.fields[f"{form}_how_it_went"] = self.story_field(label=_LABELS["how_it_went"])
+        if not self.is_bound:
+            # Whoever comes by arrow keys chooses at once: space, and Enter.
+            self.fields[ParticipationForm.values[0]].widget.attrs["autofocus"] = True
 
     def story_field(self, *, label: Any) -> PlainTextField:
         """Return the field in which is told how it went."""

@@ -68,7 +68,12 @@ class OrganisationForm(VersionedForm):
     domains = SeveralField(label=_("Domains"), choices=CareDomain.choices, required=False)
     kvk_number = KvkField(required=False)
     website = forms.URLField(
-        label=_("Website"), required=False, max_length=200, assume_scheme="https", widget=forms.TextInput
+        label=_("Website"),
+        required=False,
+        max_length=200,
+        assume_scheme="https",
+        widget=forms.TextInput,
+        error_messages={"invalid": _("Type a web address, for example www.example.nl, or empty this.")},
     )
     public_contact = LineField(
         label=_("Public contact"),

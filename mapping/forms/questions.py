@@ -149,7 +149,12 @@ class _EngagementRows(forms.BaseFormSet):
             values = row.cleaned_data if hasattr(row, "cleaned_data") else {}
             named = (values.get("organisation"), values.get("form"))
             if all(named) and named in seen:
-                row.add_error("organisation", _("This organisation is already in the list in this form."))
+                row.add_error(
+                    "organisation",
+                    _(
+                        "This organisation is already in the list in this form. Choose another form, or empty this row."
+                    ),
+                )
             seen.add(named)
 
 

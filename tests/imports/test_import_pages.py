@@ -141,6 +141,8 @@ def test_a_doubtful_row_stands_beside_its_twin_with_three_choices(
     client.post(address("undo", region, made))
     raad.refresh_from_db()
     assert (raad.role, raad.neighbourhood) == ("system", "")
+    assert "Dit was op de kaart gezet:" in page_text(client.get(address("import", region, made)))
+    assert "teruggedraaid –" in page_text(client.get(address("imports", region)))
 
 
 def test_a_twin_of_which_its_maker_may_no_longer_know_is_not_shown(client: Client) -> None:
@@ -174,7 +176,7 @@ def test_a_long_import_goes_on_in_the_background(
     monkeypatch.setattr(taking, "TAKEN_AT_ONCE", 1)
     made = checked(region, user, text_file([["Naam"], ["Raad Zuid"], ["Café"]]))
     answer = client.post(address("take", region, made), {"seen": made.version})
-    assert "2 nieuwe organisaties en 0 die al bekend waren, komen in één keer op de kaart" in page_text(
+    assert "Dit komt in één keer op de kaart. Nieuw: 2. Al bekend en bijgewerkt: 0." in page_text(
         client.get(answer.url)
     )
     take_task()
@@ -195,8 +197,8 @@ def test_a_map_that_went_on_is_said_and_nothing_comes_on_it(
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({}, "Kies een bestand of plak cellen, niet allebei."),
-        ({"pasted": "  \n "}, "Kies een bestand of plak cellen, niet allebei."),
+        ({}, "Kies een bestand, of plak cellen."),
+        ({"pasted": "  \n "}, "Kies een bestand, of plak cellen."),
         (
             {"pasted": "Raad", "file": SimpleUploadedFile("x.csv", b"Naam")},
             "Kies een bestand of plak cellen, niet allebei.",

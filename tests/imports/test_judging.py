@@ -90,12 +90,20 @@ def test_cells_are_read_in_dutch_and_in_english_whatever_the_language() -> None:
         ("kvk_number", '=HYPERLINK("x")', "There is a formula in this cell."),
         ("notes", "#VERW!", "The spreadsheet could not compute this cell."),
         ("notes", "#N/A", "The spreadsheet could not compute this cell."),
-        ("role", "dwarsligger", "We do not know “dwarsligger” here."),
-        ("role", "leefwereld, systeemwereld", "We do not know “leefwereld, systeemwereld” here."),
+        (
+            "role",
+            "dwarsligger",
+            "“dwarsligger” is not in our list. Type a word from the list on the map, or empty this.",
+        ),
+        (
+            "role",
+            "leefwereld, systeemwereld",
+            "“leefwereld, systeemwereld” is not in our list. Type a word from the list on the map, or empty this.",
+        ),
         ("next_on", "31-02-2024", "Enter a day, for example 01-09-2024."),
-        ("website", "geen", "Enter a valid URL."),
+        ("website", "geen", "Type a web address, for example www.example.nl, or empty this."),
         ("name", "Win op https://spam.example", "Leave out web addresses"),
-        ("name", "", "A row needs a name."),
+        ("name", "", "Type the name of the organisation."),
     ],
 )
 def test_a_wrong_cell_says_why(field: str, cell: str, mistake: str) -> None:

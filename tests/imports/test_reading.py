@@ -133,6 +133,7 @@ def far_away() -> bytes:
         (lambda: b"", Failure.EMPTY),
         (lambda: b"\r\n ; \r\n", Failure.EMPTY),
         (lambda: b"MZ\0\0\0", Failure.DAMAGED),
+        (lambda: b"%PDF-1.7\nNaam;Rol", Failure.DAMAGED),
         (lambda: b"PK\x03\x04 kapot", Failure.DAMAGED),
         (lambda: workbook(ROWS)[:-200], Failure.DAMAGED),
         (lambda: archive({"word/document.xml": b"<x/>"}), Failure.DAMAGED),

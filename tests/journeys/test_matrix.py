@@ -45,6 +45,7 @@ def test_a_cell_is_found_changed_and_come_back_to_by_keyboard(page: Page, live_s
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     arrive(page, "Wijkraad")
+    expect(page.get_by_role("checkbox", name="Informeren")).to_be_focused()
     assert_axe_clean(page)
     page.get_by_role("checkbox", name="Adviseren").check()
     page.get_by_role("group", name="Adviseren").get_by_label("Hoe ging het?").fill("Ging goed")

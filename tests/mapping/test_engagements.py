@@ -219,7 +219,7 @@ class TestMatrix:
         involve(spoken, one, mapper, {"consult": ended, "decide": Part(SPRING)})
         response = client.get(address("matrix", region))
         text = page_text(response)
-        assert "2 vraagstukken. In 1 daarvan praat niemand mee" in text
+        assert "2 vraagstukken. Over 1 daarvan praat niemand mee" in text
         assert "2 organisaties. 1 daarvan wordt nooit gevraagd." in text
         shown = {
             (row.question.title, column.party.name): [(mark.letter, mark.is_over) for mark in cell.marks]
