@@ -164,7 +164,8 @@ def without_chance(text: str) -> str:
     # Of the day, in Amsterdam and in UTC: a walk may pass a minute.
     text = re.sub(r"\b(08|10):\d\d(:\d\d(\.\d+)?)?\b", "(time)", text)
     text = re.sub(r"CRP24-\d{4}", "(reference)", text)
-    return re.sub(r"(?<!\d)1\d{4}(?!\d)", "(key)", text)
+    # Tens of thousands of rows may have been made before; not figures within the key of a row of the map.
+    return re.sub(r"(?<![\w-])[1-9]\d{4}(?![\w-])", "(key)", text)
 
 
 def in_world(world: Callable[[], None], walk: Callable[[], Seen]) -> Seen:
@@ -192,5 +193,6 @@ def assert_answered_the_same(
     expected = in_world(unknown, lambda: walk(region, call))
     seen = in_world(world, lambda: walk(region, call))
     assert [each[:2] for each in seen if SECRET in each[2]] == []
-    assert told_apart(expected, seen) == []
+    apart = told_apart(expected, seen)
+    assert apart == [], apart
     return seen
