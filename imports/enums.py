@@ -11,6 +11,8 @@ MAX_ROWS = 10_000
 MAX_COLUMNS = 60
 # So many rows are judged or taken while somebody waits for the page.
 ROWS_AT_ONCE = 100
+# So many letters of a cell can be typed on its page; a longer cell is mended in the file.
+MAX_TYPED = 10_000
 
 
 class ImportState(models.TextChoices):
@@ -21,6 +23,7 @@ class ImportState(models.TextChoices):
     DECIDING = "deciding", _("waits for you")
     TAKING = "taking", _("is being put on the map")
     TAKEN = "taken", _("on the map")
+    UNDOING = "undoing", _("is being taken off the map")
     UNDONE = "undone", _("undone")
     FAILED = "failed", _("could not be read")
 

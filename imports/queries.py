@@ -17,7 +17,7 @@ from regions.models import Region
 
 # What its maker alone works on, and what the map of the region shows already.
 OPEN = frozenset({ImportState.READING, ImportState.CHECKING, ImportState.DECIDING, ImportState.TAKING})
-ON_MAP = frozenset({ImportState.TAKEN, ImportState.UNDONE})
+ON_MAP = frozenset({ImportState.TAKEN, ImportState.UNDOING, ImportState.UNDONE})
 
 
 def imports_of(user: Person) -> QuerySet[MapImport]:
@@ -102,6 +102,11 @@ def rows_written(map_import: MapImport, outcome: Outcome) -> QuerySet[ImportRow]
     return rows_of(map_import).filter(outcome=outcome)
 
 
+def number_written(map_import: MapImport) -> int:
+    """Return how many rows were put on the map."""
+    return rows_of(map_import).exclude(outcome="").count()
+
+
 def rows_kept(map_import: MapImport) -> QuerySet[ImportRow]:
     """Return the rows that stayed on the map when the import was undone, with their organisations."""
     return rows_of(map_import).filter(was_kept=True).select_related("organisation")
@@ -145,15 +150,19 @@ def imports_to_check() -> QuerySet[MapImport]:
     return _waiting(ImportState.CHECKING)
 
 
-def imports_to_take() -> QuerySet[MapImport]:
-    """Return the imports that wait to be put on the map."""
-    return _waiting(ImportState.TAKING)
+def imports_to_take_or_undo() -> QuerySet[MapImport]:
+    """Return the imports that wait to be put on the map, or to be taken off it."""
+    return _waiting(ImportState.TAKING, ImportState.UNDOING)
 
 
-def _waiting(state: ImportState) -> QuerySet[MapImport]:
-    return MapImport.objects.filter(state=state).order_by("state_at", "pk")
+def _waiting(*states: ImportState) -> QuerySet[MapImport]:
+    return MapImport.objects.filter(state__in=states).order_by("state_at", "pk")
 
 
 def imports_to_forget(*, at: datetime) -> QuerySet[MapImport]:
-    """Return the imports that nobody worked on for a month: what was taken can no longer be undone, the rest was left."""
-    return MapImport.objects.filter(state_at__lt=at - KEPT_IMPORT).order_by("state_at", "pk")
+    """Return the imports that nobody worked on for a month: what was taken can no longer be undone, the rest was left.
+
+    Not those that somebody asked to undo in time.
+    """
+    left = MapImport.objects.filter(state_at__lt=at - KEPT_IMPORT).exclude(state=ImportState.UNDOING)
+    return left.order_by("state_at", "pk")

@@ -11,8 +11,9 @@ from imports.domain.importing import forget_import
 from imports.domain.judging import check_rows
 from imports.domain.reading import read_file
 from imports.domain.taking import take_in_background
+from imports.domain.undoing import undo_in_background
 from imports.forms.rows import RowReader
-from imports.queries import imports_to_check, imports_to_forget, imports_to_read, imports_to_take
+from imports.queries import imports_to_check, imports_to_forget, imports_to_read, imports_to_take_or_undo
 
 
 def _check_all(import_id: int, _at: datetime) -> bool:
@@ -21,6 +22,13 @@ def _check_all(import_id: int, _at: datetime) -> bool:
     while check_rows(import_id=import_id, read=read, at=clock.now()):
         did_any = True
     return did_any
+
+
+def _take_or_undo(import_id: int, at: datetime) -> bool:
+    """Do what was asked for an import: put it on the map, or take it off."""
+    return undo_in_background(import_id=import_id, at=at) or take_in_background(
+        import_id=import_id, read=RowReader(), at=at
+    )
 
 
 READING = Sweep(
@@ -39,9 +47,9 @@ CHECKING = Sweep(
 )
 TAKING = Sweep(
     name="imports.take",
-    words=_("Putting the rows of spreadsheets on a map"),
-    due=lambda _at: imports_to_take(),
-    act=lambda import_id, at: take_in_background(import_id=import_id, read=RowReader(), at=at),
+    words=_("Putting the rows of spreadsheets on a map, and taking them off it again"),
+    due=lambda _at: imports_to_take_or_undo(),
+    act=_take_or_undo,
     waits_since="state_at",
 )
 FORGETTING = Sweep(
@@ -68,7 +76,7 @@ def check_rows_task() -> None:
 
 @shared_task(name=TAKING.name)
 def take_task() -> None:
-    """Put the imports that wait on the map."""
+    """Put the imports that wait on the map, and take those off that are to be undone."""
     run(TAKING, now=clock.now)
 
 

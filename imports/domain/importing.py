@@ -20,7 +20,7 @@ from imports.domain.words import FIELDS
 from imports.enums import MAX_COLUMNS, ROWS_AT_ONCE, Choice, Fate, ImportState
 from imports.models import ImportRow, MapImport
 from imports.permissions import may_import
-from imports.queries import import_made_with, imports_to_forget, open_imports, rows_of, undecided
+from imports.queries import ON_MAP, import_made_with, imports_to_forget, open_imports, rows_of, undecided
 from mapping.enums import SameBy
 from mapping.permissions import may_map
 from regions.models import Region
@@ -131,7 +131,8 @@ def decide(
     save_rows(changed, ["cells", "choice", "replaces", "fate"])
     # And what was compared with one of these.
     beside = Q(fate="") | Q(twin_number__in=[each.number for each in changed])
-    judge(map_import, list(rows_of(map_import).filter(beside)), read)
+    left_out = {each.number for each in changed if not each.fate and each.choice == Choice.SKIP}
+    judge(map_import, list(rows_of(map_import).filter(beside)), read, left_out=left_out)
     map_import.version += 1
     map_import.state_at = at
     map_import.save(update_fields=["version", "state_at"])
@@ -143,13 +144,15 @@ def _answer(row: ImportRow, answer: Answer) -> bool:
     cells = list(row.cells)
     for place, cell in answer.cells.items():
         cells += [""] * (place + 1 - len(cells))
-        cells[place] = visible(cell)
+        if not is_as_it_was(cell, cells[place]):
+            cells[place] = visible(cell)
     while cells and not cells[-1]:
         cells.pop()
     if cells != row.cells:
-        row.cells, row.choice, row.replaces, row.fate = cells, None, False, ""
-        if answer.choice == Choice.SKIP:
-            row.choice = Choice.SKIP
+        # What was chosen stays where the row turns out to be beside the same one.
+        row.choice = answer.choice if is_open_to(row, answer.choice) else None
+        row.replaces = answer.replaces and row.choice == Choice.SAME
+        row.cells, row.fate = cells, ""
         return True
     choice = answer.choice if is_open_to(row, answer.choice) else row.choice
     replaces = answer.replaces and choice == Choice.SAME
@@ -157,6 +160,12 @@ def _answer(row: ImportRow, answer: Answer) -> bool:
         return False
     row.choice, row.replaces = choice, replaces
     return True
+
+
+def is_as_it_was(typed: str, kept: str) -> bool:
+    """Tell whether a cell comes back from its page as it went there, but for how a browser writes the ends of lines."""
+    sent, was = ("\n".join(each.splitlines()) for each in (typed, kept))
+    return typed == kept or sent == was
 
 
 def is_open_to(row: ImportRow, choice: Choice | None) -> bool:
@@ -191,15 +200,19 @@ def decide_all(
 
 
 @transaction.atomic(durable=True)
-def check_again(*, import_id: int, at: datetime) -> bool:
-    """Let all rows be judged anew, because the map went on; what was chosen beside the same organisation stays. Idempotent."""
+def check_again(*, import_id: int, refusal: str = "", at: datetime) -> bool:
+    """Let all rows be judged anew, because the map went on; what was chosen beside the same organisation stays. Idempotent.
+
+    ``refusal`` is why it did not come on the map, for a maker who was not there to hear it.
+    """
     map_import = MapImport.objects.select_for_update().get(pk=import_id)
     if map_import.state not in {ImportState.DECIDING, ImportState.TAKING}:
         return False
     rows_of(map_import).order_by().update(fate="")
     map_import.state, map_import.state_at = ImportState.CHECKING, at
+    map_import.refusal = refusal
     map_import.version += 1
-    map_import.save(update_fields=["state", "state_at", "version"])
+    map_import.save(update_fields=["state", "state_at", "refusal", "version"])
     return True
 
 
@@ -208,7 +221,7 @@ def throw_away(*, import_id: int, actor: User) -> None:
     """Throw away an import that did not come on the map, with its rows. Raises ``NotAllowed``, and ``RuleViolation`` for another one."""
     map_import = MapImport.objects.select_for_update(of=("self",)).get(pk=import_id)
     may_import.check(actor, map_import)
-    if map_import.state in {ImportState.TAKEN, ImportState.UNDONE, ImportState.TAKING}:
+    if map_import.state in {*ON_MAP, ImportState.TAKING}:
         raise RuleViolation(_("This import is on the map. You can undo it."))
     map_import.delete()
 

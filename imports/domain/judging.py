@@ -1,6 +1,6 @@
 """Judging rows: what each of them is beside the map of the region, and beside the rows above it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -57,8 +57,10 @@ def check_rows(*, import_id: int, read: Reader, at: datetime) -> bool:
     return bool(rows)
 
 
-def judge(map_import: MapImport, rows: Sequence[ImportRow], read: Reader) -> None:
-    """Judge rows within the caller's act, in as many queries as for one."""
+def judge(
+    map_import: MapImport, rows: Sequence[ImportRow], read: Reader, *, left_out: Collection[int] = ()
+) -> None:
+    """Judge rows within the caller's act, in as many queries as for one; those with a number in ``left_out`` stay left out."""
     if not rows:
         return
     known = KnownOrganisations(region=map_import.region, user=map_import.created_by)
@@ -76,10 +78,17 @@ def judge(map_import: MapImport, rows: Sequence[ImportRow], read: Reader) -> Non
     for row in rows:
         _judge_one(map_import, row, readings[row.pk], doubles[row.pk], whole)
         above.compare(row)
-        if row.fate != Fate.WRONG and (row.twin_id, row.by) != chosen_beside[row.pk]:
-            # What was chosen was chosen beside another one.
+        is_beside_the_same = (row.twin_id, row.by) == chosen_beside[row.pk]
+        if not (row.number in left_out or _stays_chosen(row, is_beside_the_same=is_beside_the_same)):
             row.choice, row.replaces = None, False
     save_rows(rows, _FOUND)
+
+
+def _stays_chosen(row: ImportRow, *, is_beside_the_same: bool) -> bool:
+    """Tell whether what was chosen still answers what the row turned out to be."""
+    if row.choice == Choice.SKIP:
+        return is_beside_the_same or row.fate == Fate.WRONG
+    return is_beside_the_same and row.fate == Fate.DOUBTFUL
 
 
 def _judge_one(

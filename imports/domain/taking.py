@@ -91,8 +91,9 @@ def take_import(
     if changed is None:
         raise _went_on()
     map_import.state, map_import.state_at = ImportState.TAKEN, at
+    map_import.refusal = ""
     map_import.version += 1
-    map_import.save(update_fields=["state", "state_at", "version"])
+    map_import.save(update_fields=["state", "state_at", "refusal", "version"])
     # The map has what they say, and they may hold more than it keeps.
     ImportRow.objects.filter(map_import=map_import).update(cells=[], name_key="", kvk_number="")
     facts = {"region": region.pk, "added": added, "changed": changed}
@@ -101,15 +102,15 @@ def take_import(
 
 
 def take_in_background(*, import_id: int, read: Reader, at: datetime) -> bool:
-    """Put an import on the map for its maker; where that cannot be done any more, it waits for them again. Idempotent."""
+    """Put an import on the map for its maker; where that cannot be done any more, it waits for them again and says why. Idempotent."""
     map_import = import_now(import_id)
     if map_import.state != ImportState.TAKING:
         return False
     try:
         take_import(import_id=import_id, read=read, actor=map_import.created_by, at=at)
-    except RuleViolation:
+    except RuleViolation as refusal:
         # Its maker lost the region, or the map went on: they see what is left to choose.
-        check_again(import_id=import_id, at=at)
+        check_again(import_id=import_id, refusal=str(refusal), at=at)
     return True
 
 

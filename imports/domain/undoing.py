@@ -16,7 +16,7 @@ from imports.enums import KEPT_IMPORT, ImportState, Outcome
 from imports.events import UNDONE
 from imports.models import ImportRow, MapImport
 from imports.permissions import may_import
-from imports.queries import rows_written
+from imports.queries import ON_MAP, number_written, rows_written
 from mapping.domain.leftovers import referred_to, take_off_every_map
 from mapping.domain.rows import row_version
 from mapping.events import ORGANISATION_CHANGED
@@ -30,24 +30,72 @@ from regions.domain.changes import note_changes
 from regions.models import Region
 from regions.names import sort_name
 
+# So many rows are taken off the map while somebody waits for the page.
+UNDONE_AT_ONCE = 300
 _BATCH = 500
+
+
+@transaction.atomic(durable=True)
+def ask_to_undo(*, import_id: int, actor: User, at: datetime) -> MapImport:
+    """Leave undoing an import to the jobs. Idempotent. Raises as ``undo_import``; the month ends with the asking."""
+    map_import = _locked(import_id, actor)
+    if map_import.state == ImportState.TAKEN:
+        _check_in_time(map_import, at=at)
+        map_import.state, map_import.state_at, map_import.undone_by = ImportState.UNDOING, at, actor
+        map_import.save(update_fields=["state", "state_at", "undone_by"])
+    return map_import
+
+
+@transaction.atomic(durable=True)
+def undo_in_background(*, import_id: int, at: datetime) -> bool:
+    """Undo an import for whoever asked that, as they might when they asked. Idempotent."""
+    found = MapImport.objects.select_for_update(of=("self",)).select_related("region", "undone_by")
+    map_import = found.get(pk=import_id)
+    if map_import.state != ImportState.UNDOING:
+        return False
+    _undo(map_import, actor=map_import.undone_by, at=at)
+    return True
 
 
 @transaction.atomic(durable=True)
 def undo_import(*, import_id: int, actor: User, at: datetime) -> MapImport:
     """Take off the map what an import put on it, and put back what it changed. Idempotent.
 
-    A row on which somebody worked since stays as it is, and is named. Raises ``NotAllowed``, and ``RuleViolation`` for one that
-    was not taken, or more than a month ago.
+    A row on which somebody worked since stays as it is, and is named. What is left to the jobs is left to them. Raises
+    ``NotAllowed``, and ``RuleViolation`` for one that was not taken, or more than a month ago.
     """
+    map_import = _locked(import_id, actor)
+    if map_import.state == ImportState.TAKEN:
+        _check_in_time(map_import, at=at)
+        _undo(map_import, actor=actor, at=at)
+    return map_import
+
+
+def is_long_to_undo(map_import: MapImport) -> bool:
+    """Tell whether undoing it is left to the jobs."""
+    return number_written(map_import) > UNDONE_AT_ONCE
+
+
+def _locked(import_id: int, actor: User) -> MapImport:
     found = MapImport.objects.select_for_update(of=("self",)).select_related("region")
     map_import = found.get(pk=import_id)
     may_import.check(actor, map_import)
     may_map.check(actor, map_import.region)
-    if map_import.state == ImportState.UNDONE:
-        return map_import
-    if map_import.state != ImportState.TAKEN or map_import.state_at < at - KEPT_IMPORT:
-        raise RuleViolation(_("This import can no longer be undone."))
+    if map_import.state not in ON_MAP:
+        raise _too_late()
+    return map_import
+
+
+def _check_in_time(map_import: MapImport, *, at: datetime) -> None:
+    if map_import.state_at < at - KEPT_IMPORT:
+        raise _too_late()
+
+
+def _too_late() -> RuleViolation:
+    return RuleViolation(_("This import can no longer be undone."))
+
+
+def _undo(map_import: MapImport, *, actor: User | None, at: datetime) -> None:
     added = list(rows_written(map_import, Outcome.ADDED))
     changed = list(rows_written(map_import, Outcome.CHANGED))
     _follow([*added, *changed])
@@ -58,16 +106,15 @@ def undo_import(*, import_id: int, actor: User, at: datetime) -> MapImport:
         if not row.was_kept:
             row.organisation = None
     save_rows([*added, *changed], ["organisation", "was_kept", "before"])
-    map_import.state, map_import.state_at = ImportState.UNDONE, at
+    map_import.state, map_import.state_at, map_import.undone_by = ImportState.UNDONE, at, None
     map_import.version += 1
-    map_import.save(update_fields=["state", "state_at", "version"])
+    map_import.save(update_fields=["state", "state_at", "undone_by", "version"])
     facts = {
         "region": map_import.region_id,
         "undone": len(added) + len(changed) - len(kept),
         "kept": len(kept),
     }
     record(UNDONE, subject=map_import, actor=actor, at=at, facts=facts)
-    return map_import
 
 
 def _follow(rows: Sequence[ImportRow]) -> None:
@@ -110,7 +157,7 @@ def _take_off(rows: Sequence[ImportRow], region: Region) -> set[int]:
     return {row.pk for row in rows if row.organisation_id and row.organisation_id not in going}
 
 
-def _put_back(rows: Sequence[ImportRow], region: Region, *, actor: User, at: datetime) -> set[int]:
+def _put_back(rows: Sequence[ImportRow], region: Region, *, actor: User | None, at: datetime) -> set[int]:
     """Put back what was changed, and return the rows that stay."""
     untouched = _untouched(rows, region)
     came = {each.organisation_id for each in rows if not each.before["is_here"]}
@@ -143,7 +190,9 @@ def _put_back(rows: Sequence[ImportRow], region: Region, *, actor: User, at: dat
     return {row.pk for row in rows if row.organisation_id not in untouched}
 
 
-def _restore_shared(organisation: Organisation, before: dict[str, Any], *, actor: User, at: datetime) -> None:
+def _restore_shared(
+    organisation: Organisation, before: dict[str, Any], *, actor: User | None, at: datetime
+) -> None:
     for field, value in before.items():
         if field != "reaches":
             setattr(organisation, "kind_id" if field == "kind" else field, value)

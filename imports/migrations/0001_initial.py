@@ -26,13 +26,15 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(blank=True, max_length=200, verbose_name='file')),
                 ('content', models.BinaryField(default=b'')),
                 ('read_as', models.CharField(blank=True, max_length=80)),
-                ('state', models.CharField(choices=[('reading', 'the file waits to be read'), ('checking', 'the rows are being checked'), ('deciding', 'waits for you'), ('taking', 'is being put on the map'), ('taken', 'on the map'), ('undone', 'undone'), ('failed', 'could not be read')], default='reading', max_length=8, verbose_name='state')),
+                ('state', models.CharField(choices=[('reading', 'the file waits to be read'), ('checking', 'the rows are being checked'), ('deciding', 'waits for you'), ('taking', 'is being put on the map'), ('taken', 'on the map'), ('undoing', 'is being taken off the map'), ('undone', 'undone'), ('failed', 'could not be read')], default='reading', max_length=8, verbose_name='state')),
                 ('state_at', models.DateTimeField(verbose_name='last worked on')),
                 ('failure', models.CharField(blank=True, choices=[('empty', 'There is nothing in this file.'), ('too_long', 'This file has more than 10,000 rows. Split it, and import the parts one by one.'), ('too_wide', 'This file has more than 60 columns. Remove the columns that you do not need.'), ('costly', 'This file unpacks to far more than its own size. Save it as CSV and try again.'), ('encrypted', 'This file is protected with a password, or of an old kind. Save it as XLSX or CSV without a password.'), ('damaged', 'This file is damaged, or no spreadsheet. Save it as XLSX or CSV and try again.')], max_length=9)),
+                ('refusal', models.TextField(blank=True)),
                 ('heading_number', models.PositiveSmallIntegerField(default=0)),
                 ('columns', models.JSONField(default=list)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='map_imports', to=settings.AUTH_USER_MODEL)),
+                ('undone_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='regions.region')),
             ],
             options={
@@ -69,7 +71,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='mapimport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['checking', 'deciding', 'failed', 'reading', 'taken', 'taking', 'undone'])), name='import_in_a_known_state'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['checking', 'deciding', 'failed', 'reading', 'taken', 'taking', 'undoing', 'undone'])), name='import_in_a_known_state'),
         ),
         migrations.AddConstraint(
             model_name='mapimport',
@@ -78,6 +80,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='mapimport',
             constraint=models.CheckConstraint(condition=models.Q(('state', 'reading'), ('content', b''), _connector='OR'), name='import_keeps_its_file_until_it_is_read'),
+        ),
+        migrations.AddConstraint(
+            model_name='mapimport',
+            constraint=models.CheckConstraint(condition=models.Q(('refusal', ''), ('state__in', ['checking', 'deciding', 'taking']), _connector='OR'), name='import_refused_only_before_it_is_taken'),
+        ),
+        migrations.AddConstraint(
+            model_name='mapimport',
+            constraint=models.CheckConstraint(condition=models.Q(('undone_by', None), ('state', 'undoing'), _connector='OR'), name='import_undone_by_somebody_while_it_is_undone'),
         ),
         migrations.AddIndex(
             model_name='importrow',

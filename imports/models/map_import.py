@@ -31,6 +31,12 @@ class MapImport(models.Model):
     # Since when it is in that state, or was last worked on.
     state_at = models.DateTimeField(_("last worked on"))
     failure = models.CharField(max_length=9, choices=Failure, blank=True)
+    # Why it could not be put on the map while nobody waited for it: told to its maker alone, and gone once it is taken.
+    refusal = models.TextField(blank=True)
+    # Who asked to undo it, while that is being done.
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
+    )
     # The number of the row with the headings: that one, and what stands above it, is no organisation. 0 without headings.
     heading_number = models.PositiveSmallIntegerField(default=0)
     # For each column of the file the field that it fills, or nothing.
@@ -52,6 +58,15 @@ class MapImport(models.Model):
             models.CheckConstraint(
                 name="import_keeps_its_file_until_it_is_read",
                 condition=Q(state=ImportState.READING) | Q(content=b""),
+            ),
+            models.CheckConstraint(
+                name="import_refused_only_before_it_is_taken",
+                condition=Q(refusal="")
+                | Q(state__in=[ImportState.CHECKING, ImportState.DECIDING, ImportState.TAKING]),
+            ),
+            models.CheckConstraint(
+                name="import_undone_by_somebody_while_it_is_undone",
+                condition=Q(undone_by=None) | Q(state=ImportState.UNDOING),
             ),
         ]
 

@@ -17,7 +17,7 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import NewerVersion
 from hubportal.middleware import SignedInRequest
 from imports.domain.importing import Answer, decide, decide_all, set_columns
-from imports.enums import MAX_COLUMNS, Choice, ImportState
+from imports.enums import MAX_COLUMNS, MAX_TYPED, Choice, ImportState
 from imports.forms.rows import RowReader
 from imports.models import MapImport
 from imports.queries import import_now
@@ -26,7 +26,6 @@ from imports.views.rows import rows_page
 
 _CHOICES = {str(each.value): each for each in Choice}
 _MOST_DIGITS = 9
-_MOST_LETTERS = 10_000
 
 
 def _number(typed: str) -> int:
@@ -106,7 +105,7 @@ def _answers(posted: Mapping[str, Any]) -> dict[int, Answer]:
         if kind == "cel":
             number, _sign, column = place.partition("-")
             if _number(column) < MAX_COLUMNS:
-                cells.setdefault(_number(number), {})[_number(column)] = typed[:_MOST_LETTERS]
+                cells.setdefault(_number(number), {})[_number(column)] = typed[:MAX_TYPED]
     numbers = [_number(name.removeprefix("rij-")) for name in posted if name.startswith("rij-")]
     return {
         number: Answer(

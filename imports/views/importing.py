@@ -29,7 +29,7 @@ from regions.models import Region
 
 # What is longer is read by the jobs.
 _READ_AT_ONCE = 200_000
-_WAITING = frozenset({ImportState.READING, ImportState.CHECKING, ImportState.TAKING})
+_WAITING = frozenset({ImportState.READING, ImportState.CHECKING, ImportState.TAKING, ImportState.UNDOING})
 
 
 def import_of(request: SignedInRequest, slug: str, key: UUID) -> tuple[Region, MapImport]:

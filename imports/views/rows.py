@@ -1,6 +1,6 @@
 """The rows of an import as its page shows them: what each says, what it may be, and what can be chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,10 +16,10 @@ from hubportal.kernel.languages import dutch
 from hubportal.middleware import SignedInRequest
 from hubportal.paging import ROWS_PER_PAGE
 from imports.domain.comparing import NEVER_REPLACED, compare
-from imports.domain.importing import is_open_to
+from imports.domain.importing import is_as_it_was, is_open_to
 from imports.domain.tables import ROWS_ABOVE, plain
 from imports.domain.words import FIELDS
-from imports.enums import Choice, Fate
+from imports.enums import MAX_TYPED, Choice, Fate
 from imports.forms.rows import ReadRow, RowReader
 from imports.models import ImportRow, MapImport
 from imports.queries import first_rows, numbers_by_fate, rows_of, rows_with_twins, undecided
@@ -62,6 +62,11 @@ class ShownCell:
     is_filled: bool = False
     is_never_replaced: bool = False
 
+    @property
+    def has_lines(self) -> bool:
+        """Tell whether it has several lines, which a field of one line would lose."""
+        return "\n" in self.text or "\r" in self.text
+
 
 @dataclass
 class ShownRow:
@@ -73,6 +78,9 @@ class ShownRow:
     by: str | Promise = ""
     choices: list[Choice] = field(default_factory=list)
     can_replace: bool = False
+    # Of a row that is perhaps known: each column as it can be mended in place, and whether something was typed there.
+    mendable: list[ShownCell] = field(default_factory=list)
+    is_typed_over: bool = False
 
     @property
     def name(self) -> str:
@@ -134,7 +142,7 @@ def _shown(
     editable = set(may_edit.rows(request.user).filter(pk__in=twins).values_list("pk", flat=True))
     shown = []
     for row in page:
-        typed = _typed_over(row, request.POST)
+        typed = _typed_over(row, request.POST, len(map_import.columns))
         reading = read(map_import.columns, typed)
         twin = row.twin if row.twin_id in known else None
         cells = [
@@ -152,14 +160,35 @@ def _shown(
         each.can_replace = row.twin_id in editable and any(
             cell.on_map and not cell.is_never_replaced for cell in cells
         )
+        if row.fate == Fate.DOUBTFUL:
+            each.mendable, each.is_typed_over = _mendable(map_import, row, typed, reading)
         shown.append(each)
     return shown
 
 
-def _typed_over(row: ImportRow, posted: Mapping[str, Any]) -> list[str]:
+def _mendable(
+    map_import: MapImport, row: ImportRow, typed: Sequence[str], reading: ReadRow
+) -> tuple[list[ShownCell], bool]:
+    """Return the cells of a row as they can be mended, also the empty ones, and whether one was typed over."""
+    texts = _filled(typed, len(map_import.columns))
+    kept = _filled(row.cells, len(map_import.columns))
+    cells = [
+        ShownCell(place, FIELDS[name], texts[place], reading.mistakes.get(name, ""))
+        for place, name in enumerate(map_import.columns)
+        if name and len(kept[place]) <= MAX_TYPED
+    ]
+    return cells, not all(map(is_as_it_was, texts, kept))
+
+
+def _filled(cells: Sequence[str], number: int) -> list[str]:
+    """Return cells with empty ones up to a number of columns."""
+    return [*cells, *[""] * (number - len(cells))]
+
+
+def _typed_over(row: ImportRow, posted: Mapping[str, Any], columns: int) -> list[str]:
     """Return the cells of a row with what was typed over them; and choose on the row what was chosen."""
     cells = list(row.cells)
-    for place in range(len(cells) + 1):
+    for place in range(columns):
         typed = posted.get(f"cel-{row.number}-{place}")
         if typed is not None:
             cells += [""] * (place + 1 - len(cells))

@@ -13,8 +13,8 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
 from imports.domain.importing import check_again
 from imports.domain.taking import MapWentOn, ask_to_take, is_long, take_import
-from imports.domain.undoing import undo_import
-from imports.enums import KEPT_IMPORT, ImportState
+from imports.domain.undoing import ask_to_undo, is_long_to_undo, undo_import
+from imports.enums import ImportState
 from imports.forms.rows import RowReader
 from imports.models import MapImport
 from imports.queries import numbers_by_fate
@@ -56,14 +56,21 @@ def undo(request: SignedInRequest, slug: str, key: UUID) -> HttpResponse:
     """Show what undoing an import does, and undo it."""
     region, map_import = import_of(request, slug, key)
     if request.method == "POST":
-        try:
-            undo_import(import_id=map_import.pk, actor=request.user, at=request.received_at)
-        except RuleViolation as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("The import has been undone."))
-        return redirect("imports:import", slug, key)
+        return _undone(request, slug, map_import)
     if map_import.state != ImportState.TAKEN:
         return redirect("imports:import", slug, key)
-    context = {"region": region, "import": map_import, "until": map_import.state_at + KEPT_IMPORT}
+    context = {"region": region, "import": map_import, "is_long": is_long_to_undo(map_import)}
     return render(request, "imports/undo.html", context)
+
+
+def _undone(request: SignedInRequest, slug: str, map_import: MapImport) -> HttpResponse:
+    actor, at = request.user, request.received_at
+    try:
+        if is_long_to_undo(map_import):
+            ask_to_undo(import_id=map_import.pk, actor=actor, at=at)
+        else:
+            undo_import(import_id=map_import.pk, actor=actor, at=at)
+            messages.success(request, _("The import has been undone."))
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+    return redirect("imports:import", slug, map_import.key)

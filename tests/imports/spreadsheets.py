@@ -7,6 +7,8 @@ from datetime import datetime
 from io import BytesIO
 from uuid import uuid4
 
+from django.urls import reverse
+
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from imports.domain.importing import begin_import
@@ -21,6 +23,11 @@ from tests.factories.accounts import person
 from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
 from tests.factories.regions import MunicipalityFactory, RegionFactory
+
+
+def address(name: str, region: Region, made: MapImport | None = None) -> str:
+    """Return the address of a page of imports."""
+    return reverse(f"imports:{name}", args=[region.slug, *([made.key] if made else [])])
 
 
 def a_region(name: str = "Het Midden") -> Region:

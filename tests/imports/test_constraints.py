@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
         ("import_failed_for_a_reason", {"state": ImportState.FAILED}),
         ("import_failed_for_a_reason", {"failure": "empty"}),
         ("import_keeps_its_file_until_it_is_read", {"content": b"Naam"}),
+        ("import_refused_only_before_it_is_taken", {"state": ImportState.TAKEN, "refusal": "Nee."}),
     ],
 )
 def test_an_import_is_in_a_state_that_fits_it(name: str, values: dict[str, object]) -> None:
@@ -48,3 +49,11 @@ def test_a_key_is_of_one_import() -> None:
     first, second = (begun(region, mapper_of(region), b"Naam") for _number in range(2))
     with refused_by("imports_mapimport_key_key"):
         force(second, key=first.key)
+
+
+def test_nobody_undoes_an_import_that_is_not_being_undone() -> None:
+    region = a_region()
+    user = mapper_of(region)
+    made = begun(region, user, b"Naam")
+    with refused_by("import_undone_by_somebody_while_it_is_undone"):
+        force(made, undone_by=user)

@@ -29,7 +29,17 @@ from tests.factories.accounts import log_in
 from tests.factories.moments import AT
 from tests.factories.organisations import organisation_in
 from tests.factories.regions import RegionFactory
-from tests.imports.spreadsheets import a_region, begun, checked, fates, mapper_of, taken, text_file, workbook
+from tests.imports.spreadsheets import (
+    a_region,
+    address,
+    begun,
+    checked,
+    fates,
+    mapper_of,
+    taken,
+    text_file,
+    workbook,
+)
 from tests.pages import at_moment, page_text
 
 pytestmark = pytest.mark.django_db
@@ -45,10 +55,6 @@ def user(client: Client, region: Region) -> User:
     mapper = mapper_of(region)
     log_in(client, mapper)
     return mapper
-
-
-def address(name: str, region: Region, made: MapImport | None = None) -> str:
-    return reverse(f"imports:{name}", args=[region.slug, *([made.key] if made else [])])
 
 
 def names(region: Region) -> list[str]:
