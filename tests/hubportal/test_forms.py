@@ -67,7 +67,9 @@ def test_every_text_that_is_kept_is_text_that_a_reader_sees() -> None:
     }
     # Layers forbid accounts to import the field; the form puts the name on one line itself.
     # Of the form that allauth makes of it, the field for a user name is not shown.
+    # What is pasted are cells, each cleaned by the field of the map that it fills.
     assert plain == {
+        "imports.forms.files.FileForm.pasted",
         "hubportal.accounts.forms.SignupForm.full_name",
         "hubportal.accounts.signup_form.RegistrationForm.full_name",
         "hubportal.accounts.signup_form.RegistrationForm.username",
@@ -120,10 +122,13 @@ def test_every_line_can_be_printed_but_those_that_never_reach_a_letter() -> None
     lines = {name for name, each in fields.items() if isinstance(each, LineField)}
     assert {name for name in lines if refuse_unprintable not in fields[name].validators} == {
         "decisions.forms.BankAccountForm.holder",
+        "mapping.forms.agreeing.CardForm.public_contact",
         "mapping.forms.organisations.OrganisationForm.neighbourhood",
         "mapping.forms.organisations.OrganisationForm.other_names",
         "mapping.forms.organisations.OrganisationForm.public_contact",
         "mapping.forms.organisations.OrganisationForm.reaches",
+        "mapping.forms.questions.QuestionForm.asked_by",
+        "mapping.forms.questions.QuestionForm.target_groups",
         "mapping.forms.questions.QuestionForm.title",
         "organisations.forms.ReasonForm.reason",
         "people.forms.people.PersonForm.group",

@@ -18,6 +18,7 @@ from calls.models import MandatedPerson
 from coalitions.models import Coalition, Participation
 from hubportal.accounts.enums import Role
 from hubportal.audit.domain.collecting import every_violation
+from letters.models import Letter
 from organisations.models import Organisation, Representative
 from regions.models import Region, RegionChange
 from retention.enums import DataKind
@@ -31,6 +32,7 @@ from tests.factories.accounts import person
 from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT, CALL_OPENS
 from tests.factories.organisations import RepresentativeFactory, organisation_in
+from tests.factories.paying import told
 from tests.factories.regions import MunicipalityFactory
 from tests.factories.retention import period_of
 from tests.factories.scenarios import after_deadline, committee, reviewed, sealed
@@ -115,6 +117,18 @@ def test_measures_and_positions_of_before_cover_what_was_known_then() -> None:
     assert list(every_violation()) == []
 
 
+def test_letters_of_before_are_told_since_their_sending_was_recorded() -> None:
+    letter = told().decision.letter
+    letter.refresh_from_db()
+    assert letter.told_at is not None
+
+    to({"letters": "0007_letters_that_came_back_go_by_post"})
+    to_the_latest()
+
+    assert rows_of(Letter, "pk", "told_at") == [(letter.pk, letter.told_at)]
+    assert list(every_violation()) == []
+
+
 def test_what_older_migrations_fill_is_filled_from_rows() -> None:
     case = reviewed()
     region, mapper = case.coalition.region, KwartiermakerAssignmentFactory.create()
@@ -186,6 +200,7 @@ def test_every_migration_that_fills_is_among_these() -> None:
         "applications.0004",
         "calls.0003",
         "coalitions.0004",
+        "letters.0008",
         "organisations.0002",
         "organisations.0003",
         "retention.0003",
