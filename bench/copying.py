@@ -35,6 +35,7 @@ _OWN: dict[tuple[type[Model], str], Callable[[Any, int], str]] = {
     (Organisation, "name"): lambda row, number: f"Kopie {row.pk} {number}",
     (Organisation, "sort_name"): lambda row, number: f"kopie {row.pk} {number}",
     (Organisation, "kvk_number"): lambda row, number: f"{10_000_000 + row.pk * 10_000 + number % 10_000}",
+    (Organisation, "map_key"): lambda row, number: digest_of(row, number)[:32],
     (OneTimeLink, "secret_digest"): digest_of,
     (OutgoingMail, "return_token"): lambda row, number: digest_of(row, number)[:32],
     (Document, "sha256"): digest_of,
