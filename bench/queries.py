@@ -7,6 +7,7 @@ that matrix and again when its rows have become three.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import uuid4
 
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -101,7 +102,8 @@ def _grow(world: World) -> None:
 
 def _copy_what_is_mapped(world: World) -> None:
     names = [f"Buurtkring {each} (fictief)" for each in range(MORE)]
-    for organisation in copies(world.mapped, MORE, name=names):
+    keys = [uuid4() for _each in names]
+    for organisation in copies(world.mapped, MORE, name=names, map_key=keys):
         organisation.works_in.set(world.mapped.works_in.all())
     copies(world.question, MORE, title=[f"Vraagstuk {each} (fictief)" for each in range(MORE)])
     assert ParticipationQuestion.objects.count() == 1 + MORE
