@@ -131,7 +131,7 @@ def carry_ties(kept: Organisation, gone: Organisation) -> dict[str, Any]:
 
 
 def carry_answers(kept: Organisation, gone: Organisation, *, at: datetime) -> dict[str, Any]:
-    """Carry over what an organisation answered about its card, within the caller's act; return which answers.
+    """Carry over what an organisation answered about its card, within the caller's act, and what was asked of it; return which.
 
     A refusal holds for the one that stays; what was agreed to is over, since that is another text, but it can still be
     withdrawn.
@@ -141,9 +141,11 @@ def carry_answers(kept: Organisation, gone: Organisation, *, at: datetime) -> di
     carried = {
         "answers": list(answers.values_list("pk", flat=True)),
         "agreed": list(ended.values_list("pk", flat=True)),
+        "corrections": list(gone.corrections_asked.values_list("pk", flat=True)),
     }
     ended.update(ended_at=at)
     gone.publishing_requests.filter(pk__in=carried["answers"]).update(organisation=kept)
+    gone.corrections_asked.update(organisation=kept)
     return carried
 
 
@@ -152,6 +154,7 @@ def _carry_answers_back(kept: Organisation, gone: Organisation, before: Mapping[
     moved = kept.publishing_requests.filter(pk__in=before.get("answers", []))
     moved.filter(pk__in=before.get("agreed", []), state=AgreementState.AGREED).update(ended_at=None)
     moved.update(organisation=gone)
+    kept.corrections_asked.filter(pk__in=before.get("corrections", [])).update(organisation=gone)
 
 
 def carry_back(

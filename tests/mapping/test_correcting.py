@@ -32,8 +32,10 @@ from mapping.domain.correcting import (
     confirm_correction,
     forget_correction,
 )
+from mapping.domain.merging import merge_organisations
 from mapping.domain.organisations import add_to_map
 from mapping.domain.publishing import publish_organisation, withdraw_publication
+from mapping.domain.unmerging import undo_merge
 from mapping.enums import CorrectionKind
 from mapping.models import CorrectionRequest
 from organisations.domain.organisations import OrganisationFacts
@@ -231,3 +233,22 @@ def test_the_database_refuses_an_answer_to_nobody(region, card, name: str, value
     request = asked_correction_of(card, region)
     with refused_by(name):
         CorrectionRequest.objects.filter(pk=request.pk).update(**values)
+
+
+def test_what_was_asked_of_a_card_goes_with_a_merge_and_comes_back(region: Region) -> None:
+    mapper = kwartiermaker_in(region)
+    kept, gone = (
+        add_to_map(facts=OrganisationFacts(name), region=region, actor=mapper, at=AT)
+        for name in ("Kring Noord (fictief)", "Kring te Noord (fictief)")
+    )
+    publish_organisation(organisation_id=gone.pk, actor=mapper, at=AT)
+    request = asked_correction_of(gone, region)
+    chosen = {"name": kept.pk}
+    merge = merge_organisations(
+        one_id=kept.pk, other_id=gone.pk, region=region, chosen=chosen, actor=mapper, at=AT
+    )
+    request.refresh_from_db()
+    assert request.organisation == merge.kept
+    undo_merge(merge_id=merge.pk, region=region, actor=mapper, at=AT)
+    request.refresh_from_db()
+    assert request.organisation == gone
