@@ -269,6 +269,14 @@ def test_difference_is_found_where_there_is_one(world: World, before: Pages) -> 
     assert any("regiowerk" in each for each in differences(before, after, of=["kwartiermaker"]))
 
 
+def test_what_is_not_asked_again_would_be_answered_the_same(world: World, before: Pages) -> None:
+    act = brought(world.advised, "decided", Outcome.GRANTED)
+    shown = walk_after(world, ["outsider"], act)
+    world.answers, answers = {}, world.answers
+    assert walk_after(world, ["outsider"], act) == shown
+    world.answers = answers
+
+
 def test_every_person_of_the_world_is_asked(world: World) -> None:
     assert set(world.people) - {*PUBLIC, *CLOSED, *OTHERS, "administrator"} == {
         "reviewer",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django.core.cache import cache
@@ -17,6 +18,7 @@ from tests.access.world import PERSONAS, World
 from tests.database import around_acts
 from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT
+from tests.statements import rows_written_by_table, tables_read
 
 # What addresses are asked for beside the plain page: orders, filters, searches.
 QUERIES = {
@@ -55,7 +57,8 @@ _LIKE = {
     "chair_with_interest": "chair",
     "releaser_with_interest": "releaser",
 }
-Pages = dict[tuple[str, str], tuple[int, str, str]]
+Answer = tuple[int, str, str]
+Pages = dict[tuple[str, str], Answer]
 
 
 def add_people_with_an_interest(world: World, application_id: int) -> None:
@@ -72,6 +75,10 @@ def add_people_with_an_interest(world: World, application_id: int) -> None:
 
 def walk(world: World, personas: Iterable[str], *, language: str = "nl") -> Pages:
     """Return what each address answers to each of these people, without what belongs to one request alone."""
+    return _walk(world, personas, partial(_asked_and_kept, world, language))
+
+
+def _walk(world: World, personas: Iterable[str], ask: Callable[[str, str], Answer]) -> Pages:
     found: Pages = {}
     for persona in personas:
         client = world.clients[persona]
@@ -79,18 +86,37 @@ def walk(world: World, personas: Iterable[str], *, language: str = "nl") -> Page
         for address in _addresses(world, persona):
             client.cookies.clear()
             client.cookies.load(cookies)
-            cache.clear()
-            with around_acts():
-                response = client.get(in_language(address, language))
-                transaction.set_rollback(True)
-            found[persona, address] = (
-                response.status_code,
-                " ".join(response.get(name, "") for name in ("Location", "Content-Disposition")),
-                _OF_ONE_REQUEST.sub("", response.content.decode(errors="replace")),
-            )
+            found[persona, address] = ask(persona, address)
         client.cookies.clear()
         client.cookies.load(cookies)
     return found
+
+
+def _asked_and_kept(world: World, language: str, persona: str, address: str) -> Answer:
+    read, answer = _asked(world.clients[persona], in_language(address, language))
+    world.answers[persona, address] = (read, answer)
+    return answer
+
+
+def _asked_unless_the_same(world: World, written: set[str], persona: str, address: str) -> Answer:
+    """Return what was answered before where no table that was read for it has changed."""
+    read, answer = world.answers.get((persona, address), (written, None))
+    if answer is None or not written.isdisjoint(read):
+        _read, answer = _asked(world.clients[persona], address)
+    return answer
+
+
+def _asked(client: Client, address: str) -> tuple[set[str], Answer]:
+    """Return which tables were read for an answer, and the answer."""
+    cache.clear()
+    with around_acts(), tables_read() as read:
+        response = client.get(address)
+        transaction.set_rollback(True)
+    return read, (
+        response.status_code,
+        " ".join(response.get(name, "") for name in ("Location", "Content-Disposition")),
+        _OF_ONE_REQUEST.sub("", response.content.decode(errors="replace")),
+    )
 
 
 def _addresses(world: World, persona: str) -> Iterable[str]:
@@ -106,10 +132,15 @@ def _addresses(world: World, persona: str) -> Iterable[str]:
 
 
 def walk_after(world: World, personas: Iterable[str], act: Callable[[], object]) -> Pages:
-    """Return what people see after an act, and undo it."""
+    """Return what people see after an act, and undo it.
+
+    What was asked before, from tables of which the act wrote none, is not asked again.
+    """
     with around_acts():
+        earlier = rows_written_by_table()
         act()
-        found = walk(world, personas)
+        written = {table for table, rows in rows_written_by_table().items() if rows != earlier.get(table)}
+        found = _walk(world, personas, partial(_asked_unless_the_same, world, written))
         transaction.set_rollback(True)
     return found
 

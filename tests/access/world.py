@@ -131,6 +131,8 @@ class World:
     # Of a public card of the region: confirmed, and not answered.
     asked_correction: CorrectionRequest
     clients: dict[str, Client] = field(default_factory=dict)
+    # What each address answered each person before any act, with the tables that were read for it.
+    answers: dict[tuple[str, str], tuple[set[str], tuple[int, str, str]]] = field(default_factory=dict)
 
 
 def build(*, advised_on_paper: bool = False) -> World:

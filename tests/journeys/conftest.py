@@ -7,7 +7,9 @@ from django.core.management import call_command
 from django.test import override_settings
 from playwright.sync_api import expect
 
+from tests.database import around_acts
 from tests.factories.moments import AT
+from tests.factories.remembering import remembered
 from tests.pages import at_moment
 
 # As patient as windows are with what people press: two cores are shared by everybody who runs tests.
@@ -17,6 +19,12 @@ expect.set_options(timeout=15_000)
 @pytest.fixture
 def reference_data(transactional_db: None) -> None:
     """Load regions, municipalities, postcodes and the call of 2024."""
+    with around_acts():
+        _loaded()
+
+
+@remembered
+def _loaded() -> None:
     call_command("load_reference", verbosity=0)
 
 
