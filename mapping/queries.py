@@ -206,6 +206,12 @@ def _stated_in(regions: QuerySet[Region]) -> Q:
     return Q(stated_municipality__region__in=regions.values("pk"))
 
 
+def public_before_merging(keys: Collection[int]) -> dict[int, bool]:
+    """Return of each of these organisations whose merge can still be undone, whether it was public before that."""
+    found = Merge.objects.filter(gone__in=keys, gone__mapped_at=None).order_by("pk")
+    return {gone: bool(before["gone"]["is_public"]) for gone, before in found.values_list("gone", "before")}
+
+
 def regions_to_take_to(organisation: Organisation, user: Person) -> QuerySet[Region]:
     """Return the regions of a kwartiermaker on whose map an organisation is not yet."""
     return regions_of(user).exclude(pk__in=regions_of_organisation(organisation))

@@ -1,6 +1,6 @@
 """Writing people down, to be asked, and changing what is kept of them."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -142,6 +142,9 @@ def change_person(
     where an address that was asked is emptied.
     """
     lock_person(actor)
+    if facts.organisation is not None:
+        # Before the person, as every act that needs both: whoever merges it waits, or has done so already.
+        facts = replace(facts, organisation=_locked_organisation(facts.organisation))
     person = locked_person(person_id, at=at)
     may_keep.check(actor, person)
     changed = _changed(person, reach, facts)
@@ -165,6 +168,12 @@ def change_person(
     if is_moved:
         _mail_elsewhere(person, before, actor=actor, at=at)
     return person
+
+
+def _locked_organisation(organisation: Organisation) -> Organisation:
+    rows = Organisation.objects.select_for_update().filter(pk=organisation.pk)
+    # One that is gone is refused as what is on no map.
+    return rows.first() or organisation
 
 
 def _mail_elsewhere(person: MappedPerson, before: str, *, actor: User, at: datetime) -> None:
