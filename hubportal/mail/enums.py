@@ -59,6 +59,7 @@ _KINDS = {
     "receipt": _("confirmation of receipt"),
     "recovery_codes_generated": _("new recovery codes"),
     "region_assigned": _("region assigned"),
+    "region_handed_over": _("region handed over"),
     "representation_asked": _("request to confirm a colleague"),
     "representation_confirmed": _("representative confirmed"),
     "representation_disputed": _("representative disputed"),
