@@ -23,6 +23,7 @@ _KINDS = {
     "account_already_exists": _("registration with an address that has an account"),
     "agreement_answered": _("answer of an organisation about its card"),
     "agreement_asked": _("organisation asked to agree to its card"),
+    "agreement_elsewhere": _("notice that somebody else agreed to a card"),
     "agreement_given": _("receipt of an agreement to a card"),
     "agreement_refused": _("receipt of a refused card"),
     "bank_account": _("account of a grant given or checked"),

@@ -319,6 +319,23 @@ def test_who_declined_and_left_every_map_is_known_to_have_declined_when_it_comes
     assert "68750110" not in str(RefusedNumber.objects.values())
 
 
+def test_who_declined_hears_that_somebody_at_another_address_agreed(region, mapper, row) -> None:
+    """Whoever asks could read another mailbox, and undo a refusal that way (rules 27 and 28)."""
+
+    def told() -> list[str]:
+        return list(
+            OutgoingMail.objects.filter(kind="agreement_elsewhere").values_list("recipient", flat=True)
+        )
+
+    decline_by_link(request_id=asked(row, region, mapper).pk, name="Bo", reason="", at=AT)
+    given = agreed(row, region, mapper, email="ander@kring.example", at=LATER)
+    assert (told(), again(row).published_at is not None) == ([ADDRESS], True)
+    withdraw_by_link(request_id=given.pk, at=LATER)
+    agreed(row, region, mapper, email="ander+kring@kring.example", at=NEXT_DAY)
+    # The same mailbox changed its mind: nobody else is told.
+    assert told() == [ADDRESS]
+
+
 def _leave_the_map(row: Organisation, region: Region, mapper: User) -> None:
     remove_from_map(organisation_id=row.pk, region=region, actor=mapper, at=AT)
     assert empty_bin(entry_id=entry_of(row, region).pk, at=AT + KEPT_IN_BIN + timedelta(minutes=1))

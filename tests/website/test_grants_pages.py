@@ -15,8 +15,10 @@ from mapping.models import Merge
 from organisations.models import Organisation
 from tests.breaking import force
 from tests.decided_world import send
+from tests.factories.agreeing import agreed
 from tests.factories.moments import AT
 from tests.factories.organisations import OrganisationFactory
+from tests.factories.people import kwartiermaker_in
 from tests.factories.scenarios import committee, produced, several_submitted
 from tests.pages import page_text
 from website.views.grants import harmless
@@ -117,6 +119,17 @@ def test_until_a_merge_is_past_undoing_a_partner_has_the_name_that_it_had(client
     assert names_in(client) == ("", "", "1")
     merge.delete()
     assert names_in(client) == ("", kept.name, "0")
+
+
+def test_a_partner_is_named_as_it_agreed_to_be(client: Client) -> None:
+    """Rule 23: what the map says since is not what it agreed to."""
+    (case,) = granted()
+    partner = case.partners[0].organisation
+    publish(partner, "Zoals wij heten (fictief)")
+    region = case.coalition.region
+    agreed(partner, region, kwartiermaker_in(region))
+    publish(partner, "Zoals een ander ons noemt (fictief)")
+    assert names_in(client) == ("", "Zoals wij heten (fictief)", "0")
 
 
 def names_in(client: Client) -> tuple[str, str, str]:

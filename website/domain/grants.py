@@ -1,13 +1,15 @@
 """What everybody may know of a grant (rules 22, 23 and 26)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.periods import project_end
+from mapping.agreement_queries import agreements_of
+from mapping.cards import agreed_card
 from mapping.queries import public_before_merging
 from organisations.models import Organisation
 
@@ -58,22 +60,26 @@ def _named(organisation: Organisation, *, is_public: bool) -> _Named:
     return _Named(organisation.pk, organisation.name, organisation.sort_name, is_public)
 
 
-def _merged_lately(applications: Iterable[Any]) -> dict[int, bool]:
-    """Return of each organisation of these whose merge can still be undone, whether it was public before."""
-    gone = {each.coalition.lead_organisation for each in applications}
-    gone |= {one.participation.organisation for each in applications for one in each.agreements}
-    keys = [each.pk for each in gone if each.now_as_id is not None]
-    return public_before_merging(keys) if keys else {}
+def _names_of(applications: Iterable[Any]) -> dict[int, _Named]:
+    """Return how each organisation of these is named, by its key: as it agreed to be, if it did (rule 23)."""
+    taking_part = {each.coalition.lead_organisation for each in applications}
+    taking_part |= {one.participation.organisation for each in applications for one in each.agreements}
+    gone = [each.pk for each in taking_part if each.now_as_id is not None]
+    merged_lately = public_before_merging(gone) if gone else {}
+    now = {each.pk: _now(each, merged_lately) for each in taking_part}
+    public = {each.key for each in now.values() if each.is_public}
+    agreed = {key: agreed_card(each).name for key, each in agreements_of(public).items()} if public else {}
+    return {key: replace(each, name=agreed.get(each.key, each.name)) for key, each in now.items()}
 
 
 def public_grants(applications: Iterable[Any]) -> Iterator[PublicGrant]:
     """Yield what is public of each of ``queries.grants_shown``."""
     shown = list(applications)
-    merged_lately = _merged_lately(shown)
+    now = _names_of(shown)
     for each in shown:
-        coalition, lead = each.coalition, _now(each.coalition.lead_organisation, merged_lately)
+        coalition, lead = each.coalition, now[each.coalition.lead_organisation_id]
         agreed = {
-            one.participation.organisation_id: _now(one.participation.organisation, merged_lately)
+            one.participation.organisation_id: now[one.participation.organisation_id]
             for one in each.agreements
         }
         # Two that are one now have one name.
