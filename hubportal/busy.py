@@ -1,14 +1,16 @@
-"""What a person reads when two requests waited for each other, and the database ended one of them."""
+"""What a person reads when two requests met: the database ended one of them, or what one shows is gone for the other."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from psycopg.errors import DeadlockDetected
 
 from hubportal.deadline import TooLate
+from hubportal.kernel.errors import NotAllowed
 from hubportal.middleware import Handler, took_too_long, wants_json
 
 # What the page that keeps what was typed does not repeat: the token is made anew, and a password is nobody's to keep.
@@ -26,7 +28,11 @@ def is_deadlock(problem: BaseException | None) -> bool:
 
 
 class TryAgain:
-    """Do once more what a deadlock undid; when that fails too, keep what was typed on a page with one button."""
+    """Do once more what a deadlock undid; when that fails too, keep what was typed on a page with one button.
+
+    What somebody may do no more between the page and the act, or what is gone by then, answers 404 as a page does that was
+    opened later (rule 22).
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -37,6 +43,8 @@ class TryAgain:
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """Call the view once more, and say that it is busy where that waits for somebody too."""
+        if request.method == "POST" and isinstance(problem, NotAllowed | ObjectDoesNotExist):
+            raise Http404 from problem
         match = request.resolver_match
         if match is None or not is_deadlock(problem):
             return None

@@ -50,13 +50,14 @@ def answer_repeats(get_response: Handler) -> Handler:
 def _key(request: HttpRequest) -> str | None:
     """Return what one page of one person sends, as one text; nothing for what no form of a page of theirs sent.
 
+    The token in a form is of one browser and one page: nobody else is answered by it, also where nobody is logged in.
     Whoever lost a role is answered as if they never had it.
     """
-    if request.method != "POST" or wants_json(request) or not request.user.is_authenticated:
+    if request.method != "POST" or wants_json(request) or _TOKEN not in request.POST:
         return None
-    if _TOKEN not in request.POST:
-        return None
-    sent: list[Any] = [request.get_full_path(), request.user.pk, sorted(request.user.roles)]
+    sent: list[Any] = [request.get_full_path()]
+    if request.user.is_authenticated:
+        sent += [request.user.pk, sorted(request.user.roles)]
     sent += sorted((name, values) for name, values in request.POST.lists())
     sent += sorted((name, [each.size for each in files]) for name, files in request.FILES.lists())
     return f"repeat-{salted_hmac('hubportal.repeats', repr(sent)).hexdigest()}"

@@ -22,6 +22,12 @@ def _undecided_for_office(user: Person) -> QuerySet[Representative]:
     return undecided_representatives().exclude(user=user.pk)
 
 
+def _settled_by_office(user: Person) -> QuerySet[Representative]:
+    if not OFFICERS.includes(user):
+        return Representative.objects.none()
+    return Representative.objects.filter(ended_at=None).exclude(user=user.pk)
+
+
 def _endable_by(user: Person) -> QuerySet[Representative]:
     if not user.is_authenticated:
         return Representative.objects.none()
@@ -53,4 +59,5 @@ may_dispute = Permission(
 )
 # What is disputed is for the office alone.
 may_vouch_as_office = Permission(_undecided_for_office, _("Only the programme office can do this."))
+may_settle = Permission(_settled_by_office, _("Only the programme office can do this."))
 may_end = Permission(_endable_by, _("You can only stop representing an organisation yourself."))

@@ -21,6 +21,7 @@ from organisations.permissions import (
     may_ask_again,
     may_dispute,
     may_end,
+    may_settle,
     may_vouch_as_colleague,
     may_vouch_as_office,
 )
@@ -51,7 +52,8 @@ def confirm_as_office(
     ``shown_dispute`` is ``dispute_of`` when the page was made. Raises ``NotAllowed``, and ``DisputedMeanwhile``.
     """
     representative = locked_representative(representative_id)
-    if is_vouched_for(representative, by=actor):
+    if representative.standing == Standing.PROVED and may_settle.allows(actor, representative):
+        # Also what was proved before, and of which this actor settled the dispute.
         return representative
     may_vouch_as_office.check(actor, representative)
     if dispute_of(representative) != shown_dispute:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from psycopg.errors import DeadlockDetected
 
 from hubportal.busy import is_deadlock
+from hubportal.kernel.errors import NotAllowed
 from organisations.models import Organisation, Representative
 from organisations.views import claiming
 from tests.factories.accounts import UserFactory, log_in
@@ -92,6 +93,25 @@ def test_a_password_is_not_put_on_a_page(
         False,
         False,
     )
+
+
+@pytest.mark.parametrize("problem", [NotAllowed("Niet meer."), Organisation.DoesNotExist()])
+def test_what_is_gone_between_the_page_and_the_act_answers_404(
+    client: Client, monkeypatch: pytest.MonkeyPatch, typed: dict[str, Any], problem: Exception
+) -> None:
+    """Rule 22."""
+    log_in(client, UserFactory.create())
+
+    def refused(**_values: Any) -> None:
+        raise problem
+
+    monkeypatch.setattr(claiming, "claim_organisation", refused)
+    monkeypatch.setattr(claiming, "add_violation", _raise)
+    assert client.post(reverse("organisations:claim"), typed).status_code == 404
+
+
+def _raise(_form: Any, problem: Exception) -> None:
+    raise problem
 
 
 def test_any_other_problem_is_no_deadlock() -> None:

@@ -13,10 +13,13 @@ from hubportal.accounts.models import RoleGrant, User
 from hubportal.repeats import _LOOK_SECONDS
 from mapping.models import KwartiermakerAssignment
 from organisations.models import Organisation, Representative
+from people.enums import LinkUse
 from tests.factories.accounts import log_in, person
 from tests.factories.mapping import KwartiermakerAssignmentFactory
+from tests.factories.moments import AT
 from tests.factories.organisations import OrganisationFactory, pending_for, speaker_for
-from tests.pages import page_text
+from tests.factories.people import agreed_person, kwartiermaker_in, secret_for
+from tests.pages import at_moment, page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +70,19 @@ def test_handing_a_region_over(client: Client, organisation: Organisation) -> No
     url = reverse("website:hand_over", args=[organisation.municipality.region.slug])
     twice(client, url, user=successor.pk, is_sure="on")
     assert KwartiermakerAssignment.objects.get().user == successor
+
+
+def test_somebody_without_an_account_who_withdraws_through_a_link(
+    client: Client, organisation: Organisation
+) -> None:
+    """Everything is erased by the first click, and nothing is left by which the second would know the link."""
+    region = organisation.municipality.region
+    somebody = agreed_person(region, kwartiermaker_in(region))
+    where = reverse("people:kept", args=[secret_for(somebody, LinkUse.LASTING)])
+    with at_moment(AT):
+        twice(client, where, is_sure="on")
+        other_page = {"is_sure": "on", "csrfmiddlewaretoken": "b" * 64}
+        assert Client().post(where, other_page).status_code == 404
 
 
 def test_what_was_never_done_is_not_called_done(client: Client, organisation: Organisation) -> None:

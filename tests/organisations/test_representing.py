@@ -115,6 +115,22 @@ def test_what_a_colleague_disputes_is_for_the_office_alone(
     assert not OutgoingMail.objects.filter(kind="representation_disputed").exists()
 
 
+def test_the_office_settles_the_dispute_of_somebody_who_was_confirmed_with_two_clicks(
+    organisation: Organisation,
+) -> None:
+    other, disputed = colleague_of(organisation), colleague_of(organisation)
+    row = Representative.objects.get(user=disputed)
+    Representative.objects.filter(pk=row.pk).update(proof=Proof.COLLEAGUE, proved_by=other)
+    dispute_colleague(representative_id=row.pk, reason="Weg.", actor=other, at=LATER)
+    row.refresh_from_db()
+    shown = dispute_of(row)
+    for _click in range(2):
+        settled = confirm_as_office(representative_id=row.pk, shown_dispute=shown, actor=office(), at=LATER)
+    assert (settled.standing, settled.proved_by) == (Standing.PROVED, other)
+    with pytest.raises(NotAllowed):
+        confirm_as_office(representative_id=row.pk, shown_dispute=shown, actor=disputed, at=LATER)
+
+
 def test_disputing_somebody_who_was_confirmed_locks_them_out_of_nothing(
     organisation: Organisation,
 ) -> None:
