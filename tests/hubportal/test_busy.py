@@ -1,4 +1,4 @@
-"""A transaction that the database ended so that another could go on is done once more, and nothing typed is lost (rule 32)."""
+"""A transaction that the database ended so that another could go on is done once more, and nothing typed is lost (rules 30 and 32)."""
 
 from collections.abc import Callable
 from typing import Any
