@@ -52,8 +52,9 @@ def confirm_as_office(
     ``shown_dispute`` is ``dispute_of`` when the page was made. Raises ``NotAllowed``, and ``DisputedMeanwhile``.
     """
     representative = locked_representative(representative_id)
-    if representative.standing == Standing.PROVED and may_settle.allows(actor, representative):
+    if representative.standing == Standing.PROVED:
         # Also what was proved before, and of which this actor settled the dispute.
+        may_settle.check(actor, representative)
         return representative
     may_vouch_as_office.check(actor, representative)
     if dispute_of(representative) != shown_dispute:

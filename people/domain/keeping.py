@@ -142,9 +142,7 @@ def change_person(
     where an address that was asked is emptied.
     """
     lock_person(actor)
-    if facts.organisation is not None:
-        # Before the person, as every act that needs both: whoever merges it waits, or has done so already.
-        facts = replace(facts, organisation=_locked_organisation(facts.organisation))
+    facts = _with_locked_organisation(facts)
     person = locked_person(person_id, at=at)
     may_keep.check(actor, person)
     changed = _changed(person, reach, facts)
@@ -159,8 +157,7 @@ def change_person(
         setattr(person, name, value)
     is_moved = mailbox(before) != mailbox(person.email)
     if is_moved:
-        # Whoever reads the new address is reminded there.
-        person.reminded_at = None
+        person.reminded_at = None  # whoever reads the new address is reminded there
     person.version += 1
     person.changed_by, person.changed_at = actor, at
     person.save()
@@ -170,10 +167,13 @@ def change_person(
     return person
 
 
-def _locked_organisation(organisation: Organisation) -> Organisation:
-    rows = Organisation.objects.select_for_update().filter(pk=organisation.pk)
+def _with_locked_organisation(facts: PersonFacts) -> PersonFacts:
+    """Lock an organisation before the person, as every act that needs both: whoever merges it waits, or has done so already."""
+    if facts.organisation is None:
+        return facts
+    rows = Organisation.objects.select_for_update().filter(pk=facts.organisation.pk)
     # One that is gone is refused as what is on no map.
-    return rows.first() or organisation
+    return replace(facts, organisation=rows.first() or facts.organisation)
 
 
 def _mail_elsewhere(person: MappedPerson, before: str, *, actor: User, at: datetime) -> None:

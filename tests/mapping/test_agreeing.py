@@ -36,11 +36,10 @@ from mapping.domain.cells import save_cell
 from mapping.domain.merging import merge_organisations
 from mapping.domain.organisations import add_to_map
 from mapping.domain.publishing import Declined, publish_organisation, withdraw_publication
-from mapping.domain.removing import empty_bin, put_back, remove_from_map
+from mapping.domain.removing import put_back, remove_from_map
 from mapping.domain.unmerging import undo_merge
-from mapping.enums import KEPT_IN_BIN, AgreementState
-from mapping.models import PublishingRequest, RefusedNumber
-from mapping.queries import entry_of
+from mapping.enums import AgreementState
+from mapping.models import PublishingRequest
 from organisations.domain.organisations import OrganisationFacts
 from organisations.models import Organisation
 from regions.models import Region
@@ -296,49 +295,6 @@ def test_who_declines_is_not_public_and_nobody_publishes_it_until_it_agrees(regi
     assert list(every_violation()) == []
     agreed(row, region, mapper, at=LATER + timedelta(minutes=2))
     assert (again(row).published_at is not None, has_declined(row)) == (True, False)
-
-
-@pytest.mark.parametrize("agrees_later", [False, True])
-def test_who_declined_and_left_every_map_is_known_to_have_declined_when_it_comes_back(
-    region, mapper, agrees_later
-) -> None:
-    facts = OrganisationFacts("Kring met nummer (fictief)", kvk_number="68750110")
-    first = add_to_map(facts=facts, region=region, actor=mapper, at=AT)
-    decline_by_link(request_id=asked(first, region, mapper).pk, name="Bo", reason="", at=AT)
-    _leave_the_map(first, region, mapper)
-    back = add_to_map(facts=facts, region=region, actor=mapper, at=LATER)
-    assert (back.pk == first.pk, has_declined(back)) == (False, True)
-    with pytest.raises(Declined):
-        publish_organisation(organisation_id=back.pk, actor=mapper, at=LATER)
-    if agrees_later:
-        agreed(back, region, mapper, at=NEXT_DAY)
-        assert again(back).published_at is not None
-        _leave_the_map(back, region, mapper)
-        assert not has_declined(add_to_map(facts=facts, region=region, actor=mapper, at=NEXT_DAY))
-    # By a keyed digest: nobody finds a number in it.
-    assert "68750110" not in str(RefusedNumber.objects.values())
-
-
-def test_who_declined_hears_that_somebody_at_another_address_agreed(region, mapper, row) -> None:
-    """Whoever asks could read another mailbox, and undo a refusal that way (rules 27 and 28)."""
-
-    def told() -> list[str]:
-        return list(
-            OutgoingMail.objects.filter(kind="agreement_elsewhere").values_list("recipient", flat=True)
-        )
-
-    decline_by_link(request_id=asked(row, region, mapper).pk, name="Bo", reason="", at=AT)
-    given = agreed(row, region, mapper, email="ander@kring.example", at=LATER)
-    assert (told(), again(row).published_at is not None) == ([ADDRESS], True)
-    withdraw_by_link(request_id=given.pk, at=LATER)
-    agreed(row, region, mapper, email="ander+kring@kring.example", at=NEXT_DAY)
-    # The same mailbox changed its mind: nobody else is told.
-    assert told() == [ADDRESS]
-
-
-def _leave_the_map(row: Organisation, region: Region, mapper: User) -> None:
-    remove_from_map(organisation_id=row.pk, region=region, actor=mapper, at=AT)
-    assert empty_bin(entry_id=entry_of(row, region).pk, at=AT + KEPT_IN_BIN + timedelta(minutes=1))
 
 
 def test_declining_ends_what_another_region_has_agreed(region, mapper, row) -> None:
