@@ -183,9 +183,13 @@ class EndInTime:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """Say that it took too long, and that nothing was kept."""
         if isinstance(problem, TooLate):
-            # Without the request: its person and messages would be asked of the database.
-            return HttpResponse(render_to_string("503.html"), status=503)
+            return took_too_long()
         return None
+
+
+def took_too_long() -> HttpResponse:
+    """Return the page of a request that is over. Without the request: its person and messages would be asked of the database."""
+    return HttpResponse(render_to_string("503.html"), status=503)
 
 
 class VisibleText:

@@ -149,6 +149,9 @@ MIDDLEWARE = [
     "hubportal.middleware.no_log_in_for_scripts",
     "hubportal.middleware.second_factor",
     "hubportal.middleware.private_pages",
+    # Around what answers 404 to a second click, and within what gives each answer its headers.
+    "hubportal.repeats.answer_repeats",
+    "hubportal.busy.TryAgain",
     # Last, around the page alone: what comes before and after writes nothing that a deadline asks after.
     "hubportal.middleware.EndInTime",
 ]

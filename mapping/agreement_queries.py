@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.utils.crypto import salted_hmac
 
 from hubportal.accounts.permissions import Person
 from mapping.enums import AgreementState
-from mapping.models import PublishingRequest
+from mapping.models import PublishingRequest, RefusedNumber
 from mapping.queries import organisations_mapped_by, regions_of
 from organisations.models import Organisation
 from organisations.queries import organisations_in
@@ -43,9 +44,25 @@ def shown_in_stream(stream: str) -> Q:
 
 
 def has_declined(organisation: Organisation) -> bool:
-    """Tell whether the last word of an organisation is that it does not want to be public."""
-    last = answers_first().filter(organisation=organisation, answered_at__isnull=False).first()
-    return last is not None and last.is_refusal
+    """Tell whether the last word of an organisation is that it does not want to be public.
+
+    Also if it said so before it left every map: that is remembered by its number, in whichever row it came back.
+    """
+    last = last_word_of(organisation)
+    if last is not None:
+        return last.is_refusal
+    number = organisation.kvk_number
+    return bool(number) and RefusedNumber.objects.filter(number_digest=number_digest(number)).exists()
+
+
+def last_word_of(organisation: Organisation) -> PublishingRequest | None:
+    """Return the last answer of an organisation, if it ever gave one."""
+    return answers_first().filter(organisation=organisation, answered_at__isnull=False).first()
+
+
+def number_digest(kvk_number: str) -> str:
+    """Return the digest of a KvK number, by the secret key of the portal: without it all numbers could be tried."""
+    return salted_hmac("mapping.refused_number", kvk_number, algorithm="sha256").hexdigest()
 
 
 def answers_first() -> QuerySet[PublishingRequest]:

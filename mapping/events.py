@@ -56,5 +56,10 @@ ENGAGEMENT_WRITTEN = Act(
 )
 REGION_ASSIGNED = Act("mapping.region_assigned", _("region assigned to a kwartiermaker"), (_PERSON,))
 REGION_WITHDRAWN = Act("mapping.region_withdrawn", _("region taken from a kwartiermaker"), (_PERSON,))
+RECOMMENDED = Act(
+    "mapping.recommended",
+    _("programme office told whether somebody represents an organisation"),
+    (_PERSON, Fact("word", _("word"), {"right": _("is right"), "wrong": _("is not right")})),
+)
 CORRECTION_ASKED = Act("mapping.correction_asked", _("correction of a public text asked"), (_REGION,))
 CORRECTION_ANSWERED = Act("mapping.correction_answered", _("request for a correction answered"), (_REGION,))

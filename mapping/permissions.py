@@ -21,10 +21,10 @@ may_take = Permission(organisations_to_take, _("You cannot put this organisation
 may_publish = Permission(
     organisations_mapped_by, _("Only a kwartiermaker of its region can publish an organisation.")
 )
-# Rule 27: never for oneself.
-may_vouch = Permission(
+# Rule 27: a word to the office, and never for oneself.
+may_recommend = Permission(
     representatives_waiting_for,
-    _("Only a kwartiermaker of the region can confirm who represents an organisation."),
+    _("Only a kwartiermaker of the region can recommend who represents an organisation."),
 )
 may_assign_regions = RolePermission(ADMINISTRATORS.roles, _("Only an administrator can assign regions."))
 may_answer_correction = Permission(

@@ -12,6 +12,7 @@ from django.db.models import (
     Prefetch,
     Q,
     QuerySet,
+    Subquery,
 )
 
 from hubportal.accounts.enums import Role
@@ -20,13 +21,12 @@ from hubportal.accounts.permissions import KWARTIERMAKERS, Person
 from hubportal.accounts.queries import active_in_role
 from mapping.enums import KEPT_IN_BIN
 from mapping.models import Engagement, MapEntry, Merge, ParticipationQuestion
-from organisations.models import Organisation, Representative
+from organisations.models import Organisation, Recommendation, Representative
 from organisations.queries import (
+    claims,
     organisations_in,
     organisations_of,
     organisations_on_map,
-    pending_representatives,
-    proved_representatives,
     regions_of_organisation,
     with_people,
 )
@@ -170,39 +170,46 @@ def organisations_editable_by(user: Person) -> QuerySet[Organisation]:
 
 
 def representatives_waiting_for(user: Person) -> QuerySet[Representative]:
-    """Return whom a kwartiermaker can vouch for: who said that they speak for an organisation of the assigned regions."""
-    others = Organisation.objects.filter(
-        Q(participations__coalition__created_by__lt=OuterRef("user"))
-        | Q(participations__coalition__created_by__gt=OuterRef("user")),
-        pk=OuterRef("organisation"),
-    )
-    # What somebody else began with the organisation would open too: that is for its own people and the office.
-    seated = pending_representatives().filter(_seated_in(regions_of(user)), ~Exists(others))
-    return seated.exclude(Exists(_speaking_from_elsewhere(user))).exclude(user=user.pk)
+    """Return on whom a kwartiermaker can give the office a word: who said to speak for an organisation of their regions.
 
-
-def _speaking_from_elsewhere(user: Person) -> QuerySet[Representative]:
-    """Return who speaks for the organisation of a row already, and named a seat outside the regions of a kwartiermaker.
-
-    Otherwise who maps it with a seat of their own choice would open to anybody what its people start.
+    By the seat that they typed alone, and whether anybody disputes it or speaks for it already: whoever types a number
+    from a second account would otherwise read here whether the portal knows it (rule 26).
     """
-    speaking = proved_representatives().filter(organisation=OuterRef("organisation"))
-    return speaking.exclude(stated_municipality__region__in=regions_of(user).values("pk"))
+    return claims().filter(_stated_in(regions_of(user))).exclude(user=user.pk)
 
 
 def representatives_waiting_in(region: Region, user: Person) -> QuerySet[Representative]:
-    """Return those of one region, the longest waiting first, with people and organisations."""
-    here = representatives_waiting_for(user).filter(_seated_in(Region.objects.filter(pk=region.pk)))
+    """Return those of one region, the longest waiting first, with what the kwartiermaker said, and how the own map has it."""
+    return _with_words(representatives_waiting_for(user), region, user)
+
+
+def representatives_heard_in(region: Region, user: Person) -> QuerySet[Representative]:
+    """Return the same, and those of whom the kwartiermaker said something before the office settled it: for a second click."""
+    heard = Representative.objects.filter(recommendations__given_by=user.pk)
+    rows = Representative.objects.filter(
+        Q(pk__in=representatives_waiting_for(user).values("pk")) | Q(pk__in=heard.order_by().values("pk"))
+    )
+    return _with_words(rows, region, user)
+
+
+def _with_words(rows: QuerySet[Representative], region: Region, user: Person) -> QuerySet[Representative]:
+    own_map = organisations_in(region).order_by("pk").filter(kvk_number=OuterRef("organisation__kvk_number"))
+    said = Recommendation.objects.filter(representative=OuterRef("pk"), given_by=user.pk)
+    here = rows.filter(_stated_in(Region.objects.filter(pk=region.pk))).annotate(
+        name_on_own_map=Subquery(own_map.values("name")[:1]), said=Subquery(said.values("is_right")[:1])
+    )
     return with_people(here).order_by("since_at", "pk")
 
 
-def _seated_in(regions: QuerySet[Region]) -> Q:
-    """Return the condition that a representative's organisation, on the map or not, has its seat there, as named by them too.
+def _stated_in(regions: QuerySet[Region]) -> Q:
+    """Return the condition that somebody named a seat there."""
+    return Q(stated_municipality__region__in=regions.values("pk"))
 
-    Where else it works, a kwartiermaker writes down: that would open any organisation to any of them.
-    """
-    keys = regions.values("pk")
-    return Q(organisation__municipality__region__in=keys, stated_municipality__region__in=keys)
+
+def public_before_merging(keys: Collection[int]) -> dict[int, bool]:
+    """Return of each of these organisations whose merge can still be undone, whether it was public before that."""
+    found = Merge.objects.filter(gone__in=keys, gone__mapped_at=None).order_by("pk")
+    return {gone: bool(before["gone"]["is_public"]) for gone, before in found.values_list("gone", "before")}
 
 
 def regions_to_take_to(organisation: Organisation, user: Person) -> QuerySet[Region]:

@@ -70,9 +70,9 @@ urlpatterns = [
     path("<slug:slug>/prullenbak/", removing.bin_page, name="bin"),
     path("<slug:slug>/vertegenwoordigers/", representatives.representatives, name="representatives"),
     path(
-        "<slug:slug>/vertegenwoordigers/<int:representative_id>/bevestigen/",
-        representatives.confirm,
-        name="confirm_representative",
+        "<slug:slug>/vertegenwoordigers/<int:representative_id>/aanbevelen/",
+        representatives.recommend,
+        name="recommend_representative",
     ),
     path(
         "<slug:slug>/vertegenwoordigers/<int:representative_id>/betwisten/",

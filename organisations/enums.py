@@ -8,7 +8,6 @@ class Proof(TextChoices):
     """Who vouched for a representative (rule 27)."""
 
     COLLEAGUE = "colleague", _("a colleague")
-    KWARTIERMAKER = "kwartiermaker", _("the kwartiermaker of the region")
     OFFICE = "office", _("the programme office")
 
 
@@ -19,6 +18,18 @@ class Standing(TextChoices):
     CONTESTED = "contested", _("somebody disputes this")
     PROVED = "proved", _("confirmed")
     ENDED = "ended", _("ended")
+
+
+class HandInIt(TextChoices):
+    """What ties whoever recommends somebody to that person, for the office to weigh (rule 27)."""
+
+    SAME_MAILBOX = "same_mailbox", _("has the same mailbox as this person")
+    SAME_ORGANISATION = "same_organisation", _("has said to represent the same organisation as this person")
+    RECOMMENDED_BEFORE = (
+        "recommended_before",
+        _("has recommended this person before, for another organisation"),
+    )
+    SAME_DOMAIN = "same_domain", _("has an e-mail address at the same provider or organisation")
 
 
 class ActorRole(TextChoices):

@@ -48,8 +48,19 @@ class ReasonForm(forms.Form):
     )
 
 
+class RecommendationForm(ReasonForm):
+    """How a kwartiermaker knows that somebody speaks for an organisation."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("How do you know?")
+        self.fields["reason"].help_text = _(
+            "For example: I called the organisation at the number in the register. Only the programme office reads this."
+        )
+
+
 class ShownDisputeForm(forms.Form):
-    """Which dispute the page showed, so that nobody settles one that they did not see."""
+    """Which dispute and words the page showed, so that nobody settles one that they did not see."""
 
     shown_dispute = forms.CharField(widget=forms.HiddenInput, required=False)
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.invariants import Violation, each_breaks
 from organisations.legal_forms import LEGAL_PERSONS
-from organisations.models import Organisation, Representative
+from organisations.models import Organisation, Recommendation, Representative
 from organisations.queries import is_unnamed
 
 _CONSTRAINTS = {
@@ -24,12 +24,16 @@ _CONSTRAINTS = {
     "representative_proved_by_somebody_else": 27,
     "representative_contested_with_a_reason": 27,
     "representative_ended_by_somebody": 27,
+    "recommendation_once_per_kwartiermaker": 27,
+    "recommendation_says_why": 27,
 }
 
 
 def violations() -> Iterator[Violation]:
     """Yield each row of this app that breaks a rule."""
-    return chain(_speakers(), _going_on(), broken_constraints("organisations", _CONSTRAINTS))
+    return chain(
+        _speakers(), _recommendations(), _going_on(), broken_constraints("organisations", _CONSTRAINTS)
+    )
 
 
 def _speakers() -> Iterator[Violation]:
@@ -41,6 +45,13 @@ def _speakers() -> Iterator[Violation]:
     yield from each_breaks(26, apart, "is of somebody who speaks for a number that one map has apart")
     unnamed = Representative.objects.filter(is_unnamed())
     yield from each_breaks(26, unnamed, "does not say how this person names the organisation")
+
+
+def _recommendations() -> Iterator[Violation]:
+    own = Recommendation.objects.filter(given_by=F("representative__user"))
+    yield from each_breaks(27, own, "is of somebody who recommends themselves")
+    early = Recommendation.objects.filter(given_at__lt=F("representative__since_at"))
+    yield from each_breaks(27, early, "was said before this person said to speak for the organisation")
 
 
 def _going_on() -> Iterator[Violation]:

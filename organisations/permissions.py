@@ -1,15 +1,15 @@
 """Who speaks for an organisation, and who vouches for somebody who says so (rule 27)."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.permissions import OFFICERS, Permission, Person
 from organisations.models import Representative
 from organisations.queries import (
+    claims,
     colleagues_to_confirm,
     colleagues_to_dispute,
     organisations_named_by,
-    pending_representatives,
     undecided_representatives,
 )
 
@@ -22,6 +22,12 @@ def _undecided_for_office(user: Person) -> QuerySet[Representative]:
     return undecided_representatives().exclude(user=user.pk)
 
 
+def _settled_by_office(user: Person) -> QuerySet[Representative]:
+    if not OFFICERS.includes(user):
+        return Representative.objects.none()
+    return Representative.objects.filter(ended_at=None).exclude(user=user.pk)
+
+
 def _endable_by(user: Person) -> QuerySet[Representative]:
     if not user.is_authenticated:
         return Representative.objects.none()
@@ -29,19 +35,21 @@ def _endable_by(user: Person) -> QuerySet[Representative]:
     return active if OFFICERS.includes(user) else active.filter(user=user.pk)
 
 
-def _pending_of(user: Person) -> QuerySet[Representative]:
-    return pending_representatives().filter(user=user.pk)
+def _claims_of(user: Person) -> QuerySet[Representative]:
+    return claims().filter(user=user.pk)
 
 
 def _corrigible_by(user: Person) -> QuerySet[Representative]:
     """Return how a person named their organisations, before they corrected it too: a second click finds its row."""
-    settled = Representative.objects.filter(contested_at=None, user=user.pk)
-    active = Representative.objects.filter(ended_at=None, contested_at=None, user=user.pk)
+    # A dispute of what was never proved is not told, so it stops nothing either.
+    untold = Q(contested_at=None) | Q(proved_at=None)
+    settled = Representative.objects.filter(untold, user=user.pk)
+    active = Representative.objects.filter(untold, ended_at=None, user=user.pk)
     return settled.filter(organisation__in=active.values("organisation"))
 
 
 may_correct = Permission(_corrigible_by, _("You do not represent this organisation."))
-may_ask_again = Permission(_pending_of, _("You can only ask this for yourself."))
+may_ask_again = Permission(_claims_of, _("You can only ask this for yourself."))
 # Who vouches for a colleague, or says that they do not know them.
 may_vouch_as_colleague = Permission(
     colleagues_to_confirm, _("Only a colleague who represents the organisation can do this.")
@@ -51,4 +59,5 @@ may_dispute = Permission(
 )
 # What is disputed is for the office alone.
 may_vouch_as_office = Permission(_undecided_for_office, _("Only the programme office can do this."))
+may_settle = Permission(_settled_by_office, _("Only the programme office can do this."))
 may_end = Permission(_endable_by, _("You can only stop representing an organisation yourself."))

@@ -81,13 +81,22 @@ def pending_representatives() -> QuerySet[Representative]:
     return Representative.objects.filter(_is_pending())
 
 
+def claims() -> QuerySet[Representative]:
+    """Return who said that they speak for an organisation and was neither proved nor ended, disputed or not."""
+    return Representative.objects.filter(_is_claim())
+
+
 def is_unnamed() -> Q:
     """Return the condition that a row does not say how somebody named the organisation (rule 26)."""
     return Q(stated_name="") | Q(stated_legal_form="") | Q(stated_municipality=None)
 
 
+def _is_claim() -> Q:
+    return Q(proved_at=None, ended_at=None)
+
+
 def _is_pending() -> Q:
-    return Q(proved_at=None, ended_at=None, contested_at=None)
+    return _is_claim() & Q(contested_at=None)
 
 
 def undecided_representatives() -> QuerySet[Representative]:
@@ -115,8 +124,9 @@ def keys_claimed_by(user: Person) -> QuerySet[Representative, Any]:
     """Return the keys of the organisations of which a person only said that they speak for them.
 
     It opens nothing: what such a person starts in their name is open to that person, and to who does speak for them.
+    A dispute changes nothing of that: it would tell that somebody knows the organisation (rule 26).
     """
-    return _keys(user, pending_representatives())
+    return _keys(user, claims())
 
 
 def _keys(user: Person, representatives: QuerySet[Representative]) -> QuerySet[Representative, Any]:
@@ -143,7 +153,7 @@ def own_representation(user: User, organisation: Organisation) -> Representative
 
 def writing_for(user: Person) -> QuerySet[Representative]:
     """Return the same as ``organisations_named_by``, each organisation as the person named it."""
-    mine = Representative.objects.filter(speaks() | _is_pending(), user=user.pk)
+    mine = Representative.objects.filter(speaks() | _is_claim(), user=user.pk)
     return mine.select_related("organisation").order_by("stated_sort_name", "pk")
 
 

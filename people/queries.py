@@ -7,6 +7,7 @@ from django.db.models import CharField, Min, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from hubportal.accounts.permissions import Person
+from hubportal.kernel.mailboxes import mailbox
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
 from mapping.queries import on_map_or_in_bin, regions_of
@@ -93,8 +94,12 @@ def person_added_with(key: UUID, region: Region) -> MappedPerson | None:
 def is_written_down(region: Region, *, name: str, email: str, phone: str) -> bool:
     """Tell whether somebody of this name is kept in a region already, reached in the same way."""
     same = MappedPerson.objects.filter(region=region, name__iexact=name)
-    reached = (Q(email__iexact=email) & ~Q(email="")) | (Q(phone=phone) & ~Q(phone=""))
-    return same.filter(reached).exists()
+    reached = same.order_by().values_list("email", "phone")
+    # Two spellings of one mailbox are one way to reach somebody (rule 28).
+    return any(
+        (email and its_email and mailbox(its_email) == mailbox(email)) or (phone and its_phone == phone)
+        for its_email, its_phone in reached
+    )
 
 
 def person_now(person: MappedPerson) -> MappedPerson | None:

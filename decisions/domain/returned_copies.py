@@ -10,6 +10,7 @@ from decisions.domain.returned_letters import UnknownAddress
 from decisions.models import Decision
 from decisions.permissions import may_send_letter_anew
 from hubportal.accounts.models import User
+from hubportal.kernel.mailboxes import mailbox
 from letters.domain.returned_copies import CopyNotBack, settle_copy
 from letters.enums import Part
 from letters.models import Letter, Recipient, ReturnedCopy
@@ -43,7 +44,7 @@ def addresses_for_copy(
         found += [(each.email, each.full_name) for each in speakers.order_by("full_name", "pk")]
     named: dict[str, tuple[str, str]] = {}
     for email, name in found:
-        named.setdefault(email.casefold(), (email, name))
+        named.setdefault(mailbox(email), (email, name))
     return dict(named.values())
 
 

@@ -47,7 +47,7 @@ def addresses_for(decision: Decision, letter: Letter, officer: User) -> dict[str
     found += [(each.email, each.full_name) for each in speakers.order_by("full_name", "pk")]
     named: dict[str, tuple[str, str]] = {}
     for email, name in found:
-        named.setdefault(email.casefold(), (email, name))
+        named.setdefault(mailbox(email), (email, name))
     return dict(named.values())
 
 

@@ -24,6 +24,7 @@ from hubportal.kernel.clock import local_date
 from letters.domain.loading import load_call_2024, load_rehearsal
 from mapping.domain.organisations import add_to_map
 from mapping.domain.publishing import publish_organisation
+from mapping.domain.representatives import recommend_to_office
 from mapping.domain.rows import MapFacts
 from mapping.enums import TalkState
 from organisations.domain.claiming import claim_organisation
@@ -164,8 +165,16 @@ def _map_regions(people: dict[str, User]) -> None:
         if region == regions[0]:
             ask_about_cards(region, mapped, actor, at=at)
         ask_questions(region, mapped, actor, at=at)
-        # Waits for the kwartiermaker, or the office.
-        claim_organisation(facts=_claimed(region), actor=people[NEWCOMER.key], at=at)
+        claimed = claim_organisation(facts=_claimed(region), actor=people[NEWCOMER.key], at=at)
+        if region == regions[0]:
+            # Waits for the office, which reads what the kwartiermaker knows; the others wait for both.
+            recommend_to_office(
+                representative_id=claimed.pk,
+                is_right=True,
+                reason="Ik heb de bedachte organisatie gebeld op het nummer uit het register.",
+                actor=actor,
+                at=at,
+            )
     take_part(regions[0], actor, at=at)
     leave_a_spreadsheet(regions[0], actor, at=at)
 

@@ -9,6 +9,7 @@ from allauth.account.authentication import (
 )
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.http import HttpResponse
@@ -49,6 +50,9 @@ class HubAccountAdapter(DefaultAccountAdapter):
         if waiting is not None and waiting.user.check_password(self.request.POST.get("password1", "")):
             waiting.send_confirmation(self.request, signup=True)
         else:
+            if waiting is None:
+                # As long as it takes to keep a password: otherwise the time of the answer tells that there is an account (rule 26).
+                make_password(self.request.POST.get("password1", ""))
             super().send_account_already_exists_mail(email)
 
     def clean_email(self, email: str) -> str:

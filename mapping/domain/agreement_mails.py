@@ -35,6 +35,14 @@ def queue_refused(request: PublishingRequest, *, at: datetime) -> None:
     _queue("agreement_refused", request, at=at)
 
 
+def queue_agreed_elsewhere(earlier: PublishingRequest, *, at: datetime) -> None:
+    """Tell who declined for an organisation that it was asked at another address since, and agreed there.
+
+    Who has two mailboxes would otherwise undo a refusal of which its owner hears no more (rule 28).
+    """
+    _queue("agreement_elsewhere", earlier, at=at, earlier=earlier)
+
+
 def tell_kwartiermakers(request: PublishingRequest, *, at: datetime) -> None:
     """Tell the kwartiermakers of the region what an organisation answered."""
     page = address_of("mapping:agreement", request.region.slug, request.organisation.map_key)

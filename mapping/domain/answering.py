@@ -13,9 +13,15 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.one_time import DeadLink, new_secret, secret_digest
 from hubportal.kernel.versions import check_shown
 from hubportal.mail.domain.outbox import rewrite_sent
-from mapping.agreement_queries import is_on_its_map
+from mapping.agreement_queries import is_on_its_map, last_word_of
 from mapping.cards import CORRECTED, Card, agreed_card, asked_card, card_of
-from mapping.domain.agreement_mails import blanked, queue_agreed, queue_refused, tell_kwartiermakers
+from mapping.domain.agreement_mails import (
+    blanked,
+    queue_agreed,
+    queue_agreed_elsewhere,
+    queue_refused,
+    tell_kwartiermakers,
+)
 from mapping.domain.publishing import hide, publish_as_agreed
 from mapping.domain.rows import save_shared
 from mapping.enums import AgreementState
@@ -75,6 +81,7 @@ def agree_by_link(*, request_id: int, shown: str, name: str, at: datetime) -> Pu
     """
     request = _locked(request_id)
     check_alive(request, at=at)
+    earlier = last_word_of(request.organisation)
     card = asked_card(request)
     check_shown(card.digest, shown)
     lasting = new_secret()
@@ -89,6 +96,8 @@ def agree_by_link(*, request_id: int, shown: str, name: str, at: datetime) -> Pu
     if not request.corrected:
         _put_in_force(request, actor=None, at=at)
     queue_agreed(request, card, lasting, at=at)
+    if earlier is not None and earlier.is_refusal and earlier.mailbox != request.mailbox:
+        queue_agreed_elsewhere(earlier, at=at)
     tell_kwartiermakers(request, at=at)
     return request
 

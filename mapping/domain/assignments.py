@@ -13,7 +13,7 @@ from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import check_shown
 from mapping.assignment_queries import assignment_of
-from mapping.domain.assignment_mails import queue_assigned
+from mapping.domain.assignment_mails import queue_assigned, queue_handed_over
 from mapping.events import REGION_ASSIGNED, REGION_WITHDRAWN
 from mapping.models import KwartiermakerAssignment
 from mapping.permissions import may_assign_regions, may_hand_over
@@ -59,7 +59,7 @@ def assign_region(
 ) -> None:
     """Assign a region to a kwartiermaker, perhaps in the place of somebody whose assignment ends. Idempotent.
 
-    Raises ``NotAllowed`` unless the actor is an administrator, or hands over the own region, and ``RuleViolation`` unless the person
+    Administrators are told what somebody hands over. Raises ``NotAllowed`` unless the actor is an administrator, or hands over the own region, and ``RuleViolation`` unless the person
     is a kwartiermaker.
     """
     pair = {each.pk for each in (user, instead_of) if each is not None}
@@ -79,6 +79,9 @@ def assign_region(
         queue_assigned(user, [region], by=actor, at=at)
     if ended is not None:
         _end(ended, actor=actor, at=at)
+        if actor == instead_of:
+            # Nobody agreed to it: whoever assigns regions is told, and can give it back.
+            queue_handed_over(region, before=actor, after=user, at=at)
 
 
 def _begin(user: User, region: Region, *, actor: User, at: datetime) -> None:

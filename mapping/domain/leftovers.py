@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
+from mapping.domain.refusals import remember_last_word
 from mapping.models import CorrectionRequest, Engagement, Merge, PublishingRequest, Tie
 from organisations.models import Organisation
 
@@ -28,6 +29,7 @@ def take_off_every_map(organisation: Organisation, *, now_as: Organisation | Non
 
 def clear_leftovers(organisation: Organisation) -> None:
     """Clear what a row that is on no map still keeps of one, within the caller's act, before it comes on another (rule 26)."""
+    remember_last_word(organisation)
     Merge.objects.filter(gone=organisation).delete()
     organisation.map_entries.all().delete()
     organisation.engagements.all().delete()

@@ -14,7 +14,7 @@ from mapping.domain.carrying import carry_answers, carry_bins, carry_engagements
 from mapping.domain.cells import value_of
 from mapping.domain.leftovers import take_off_every_map
 from mapping.domain.publishing import set_public
-from mapping.domain.question_versions import note_involvement
+from mapping.domain.question_versions import lock_questions_of, note_involvement
 from mapping.domain.rows import is_same, row_version, save_shared
 from mapping.events import MERGED
 from mapping.models import MapEntry, Merge
@@ -89,6 +89,7 @@ def merge_organisations(
         may_edit.check(actor, each)
     one, other = ((locked[key], entry_of(locked[key], region)) for key in (one_id, other_id))
     check_shown(versions_of((one, other)), seen)
+    lock_questions_of(one[0], other[0])
     kept, gone = (one, other) if _stays(one[0], other[0], chosen) else (other, one)
     merge = Merge(kept=kept[0], gone=gone[0], region=region, merged_at=at, merged_by=actor)
     _merge(merge, kept, gone, chosen, actor=actor, at=at)

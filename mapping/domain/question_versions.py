@@ -6,9 +6,19 @@ from datetime import datetime
 from django.db.models import F
 
 from hubportal.accounts.models import User
-from mapping.models import ParticipationQuestion
+from mapping.models import Engagement, ParticipationQuestion
 from organisations.models import Organisation
 from regions.models import Region
+
+
+def lock_questions_of(*organisations: Organisation) -> None:
+    """Lock every question in which these are involved, in the order of their keys, within the caller's act.
+
+    After the organisations and before the involvement: so does every act that needs several of them.
+    """
+    involved = Engagement.objects.order_by().filter(organisation__in=organisations).values("question")
+    rows = ParticipationQuestion.objects.select_for_update().filter(pk__in=involved)
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def note_involvement(

@@ -11,6 +11,7 @@ from hubportal.kernel.errors import RuleViolation
 from mapping.domain.leftovers import is_referred_to, take_off_every_map
 from mapping.domain.publishing import set_public
 from mapping.domain.question_versions import note_involvement
+from mapping.domain.refusals import remember_last_word
 from mapping.events import BIN_EMPTIED, PUT_BACK, REMOVED_FROM_MAP
 from mapping.models import MapEntry
 from mapping.permissions import may_edit, may_map
@@ -118,6 +119,7 @@ def _forget(entry: MapEntry, organisation: Organisation, *, at: datetime) -> Non
 
 
 def _leave_every_map(organisation: Organisation) -> None:
+    remember_last_word(organisation)
     leave_behind(organisation)
     if not is_referred_to(organisation):
         organisation.delete()

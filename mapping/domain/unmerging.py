@@ -13,7 +13,8 @@ from hubportal.kernel.errors import RuleViolation
 from mapping.domain.carrying import carry_back
 from mapping.domain.leftovers import is_referred_to
 from mapping.domain.publishing import set_public
-from mapping.domain.question_versions import note_involvement
+from mapping.domain.question_versions import lock_questions_of, note_involvement
+from mapping.domain.refusals import remember_last_word
 from mapping.domain.rows import save_shared
 from mapping.events import UNMERGED
 from mapping.models import Merge
@@ -47,6 +48,7 @@ def undo_merge(*, merge_id: int, region: Region, actor: User, at: datetime) -> O
             _("The other organisation came on a map again. Merging cannot be undone any more.")
         )
     regions = set(regions_of_organisation(kept))
+    lock_questions_of(kept, gone)
     _bring_back(gone, kept, before["gone"])
     carry_back(kept, gone, before, actor=actor, at=at)
     follow_back(gone, kept, before)
@@ -108,6 +110,7 @@ def forget_merge(*, merge_id: int, at: datetime) -> bool:
         return False
     merge.delete()
     if gone.mapped_at is None:
+        remember_last_word(gone)
         gone.map_entries.all().delete()
         gone.engagements.all().delete()
         if not is_referred_to(gone):

@@ -6,6 +6,7 @@ from mapping.models.map_entry import MapEntry
 from mapping.models.merge import Merge
 from mapping.models.participation_question import Engagement, ParticipationQuestion
 from mapping.models.publishing_request import PublishingRequest
+from mapping.models.refused_number import RefusedNumber
 from mapping.models.tie import Tie
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "Merge",
     "ParticipationQuestion",
     "PublishingRequest",
+    "RefusedNumber",
     "Tie",
 ]

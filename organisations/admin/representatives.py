@@ -20,6 +20,7 @@ from organisations.domain.representing import (
 from organisations.forms import ReasonForm, RepresentativeSearchForm, ShownDisputeForm
 from organisations.permissions import may_end, may_vouch_as_office
 from organisations.queries import representatives_matching, with_people
+from organisations.ties import with_words, words_on
 from organisations.views.representing import confirmed, did
 
 
@@ -30,7 +31,7 @@ def representatives(request: StaffRequest) -> HttpResponse:
     form = RepresentativeSearchForm(request.GET)
     typed = form.cleaned_data["zoek"].strip() if form.is_valid() else ""
     found = representatives_matching(typed) if typed else may_vouch_as_office.rows(request.user)
-    ordered = with_people(found).order_by("contested_at", "since_at", "pk")
+    ordered = with_words(with_people(found)).order_by("contested_at", "since_at", "pk")
     chosen = Paginator(ordered, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": chosen, "form": form, "typed": typed}
     return page(request, "admin/organisations/representatives.html", context)
@@ -58,7 +59,7 @@ def confirm(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, confirmed(representative))
             return redirect("admin:representatives")
     form = ShownDisputeForm(initial={"shown_dispute": dispute_of(representative)})
-    context = {"representative": representative, "form": form}
+    context = {"representative": representative, "words": words_on(representative), "form": form}
     return page(request, "admin/organisations/confirm_representative.html", context, status=status)
 
 
@@ -81,7 +82,7 @@ def end(request: StaffRequest, pk: int) -> HttpResponse:
             ),
         )
         return redirect("admin:representatives")
-    context = {"representative": representative, "form": form}
+    context = {"representative": representative, "words": words_on(representative), "form": form}
     return page(
         request, "admin/organisations/end_representative.html", context, status=422 if form.errors else 200
     )

@@ -15,7 +15,7 @@ from organisations.domain.representing import ask_colleagues
 from organisations.enums import Standing
 from organisations.events import CLAIMED
 from organisations.models import Representative
-from organisations.queries import pending_representatives
+from organisations.queries import claims
 
 # Each of these may mail the people of an organisation, and waits for somebody to look at it.
 MAX_PENDING = 5
@@ -41,7 +41,7 @@ def claim_organisation(*, facts: OrganisationFacts, actor: User, at: datetime) -
     known = organisation.representatives.filter(user=actor, ended_at=None).first()
     if known is not None:
         return known
-    if pending_representatives().filter(user=actor).count() >= MAX_PENDING:
+    if claims().filter(user=actor).count() >= MAX_PENDING:
         raise TooManyPending(
             _(
                 "We are still checking %(count)d organisations for you. You can add another one once we "

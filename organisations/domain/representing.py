@@ -21,6 +21,7 @@ from organisations.permissions import (
     may_ask_again,
     may_dispute,
     may_end,
+    may_settle,
     may_vouch_as_colleague,
     may_vouch_as_office,
 )
@@ -29,7 +30,7 @@ ASK_AGAIN_AFTER = timedelta(days=1)
 
 
 class DisputedMeanwhile(RuleViolation):
-    """Somebody disputed what the office was about to confirm, and the office has not seen it."""
+    """Somebody disputed or recommended what the office was about to confirm, and the office has not seen it."""
 
 
 @transaction.atomic(durable=True)
@@ -51,13 +52,16 @@ def confirm_as_office(
     ``shown_dispute`` is ``dispute_of`` when the page was made. Raises ``NotAllowed``, and ``DisputedMeanwhile``.
     """
     representative = locked_representative(representative_id)
-    if is_vouched_for(representative, by=actor):
+    if representative.standing == Standing.PROVED:
+        # Also what was proved before, and of which this actor settled the dispute.
+        may_settle.check(actor, representative)
         return representative
     may_vouch_as_office.check(actor, representative)
     if dispute_of(representative) != shown_dispute:
         raise DisputedMeanwhile(
             _(
-                "Somebody has disputed this in the meantime. Read why below, and confirm only if you still know it."
+                "Somebody has said something about this in the meantime. Read it below, and confirm only if you "
+                "still know it."
             )
         )
     return prove(representative, Proof.OFFICE, actor=actor, at=at)
@@ -88,7 +92,7 @@ def end_representation(*, representative_id: int, reason: str, actor: User, at: 
         return representative
     may_end.check(actor, representative)
     is_own = representative.user_id == actor.pk
-    representative.end_reason = reason.strip() if is_own else _given(reason)
+    representative.end_reason = reason.strip() if is_own else given(reason)
     representative.ended_at, representative.ended_by = at, actor
     representative.save(update_fields=["end_reason", "ended_at", "ended_by"])
     if not is_own:
@@ -109,7 +113,12 @@ def ask_colleagues_again(*, representative_id: int, actor: User, at: datetime) -
 
 
 def ask_colleagues(representative: Representative, *, at: datetime) -> None:
-    """Mail who speaks for the organisation that somebody says so too, at most once a day, within the caller's act."""
+    """Mail who speaks for the organisation that somebody says so too, at most once a day, within the caller's act.
+
+    What is disputed is for the office: colleagues are not asked again.
+    """
+    if representative.standing == Standing.CONTESTED:
+        return
     if representative.asked_at is not None and representative.asked_at > at - ASK_AGAIN_AFTER:
         return
     if mails.queue_asked(representative, at=at):
@@ -128,6 +137,10 @@ def restate(
         user=actor,
         since_at=at,
         asked_at=representative.asked_at,
+        # Nobody is rid of a dispute by naming it otherwise.
+        contested_at=representative.contested_at,
+        contested_by=representative.contested_by,
+        contest_reason=representative.contest_reason,
         **named,
     )
     ask_colleagues(restated, at=at)
@@ -141,9 +154,11 @@ def locked_representative(representative_id: int) -> Representative:
 
 
 def dispute_of(representative: Representative) -> str:
-    """Return which dispute stands, or nothing; another one is another text."""
+    """Return which dispute and which words of kwartiermakers stand, or nothing; others are another text."""
     contested_at = representative.contested_at
-    return f"{contested_at.timestamp()} {representative.contested_by_id}" if contested_at else ""
+    disputed = [f"{contested_at.timestamp()} {representative.contested_by_id}"] if contested_at else []
+    words = representative.recommendations.order_by("pk").values_list("given_at", "given_by")
+    return " ".join([*disputed, *(f"{at.timestamp()} {giver}" for at, giver in words)])
 
 
 def is_vouched_for(representative: Representative, *, by: User) -> bool:
@@ -165,20 +180,22 @@ def prove(representative: Representative, proof: Proof, *, actor: User, at: date
 
 
 def dispute(representative: Representative, reason: str, *, actor: User, at: datetime) -> Representative:
-    """Write down who disputes it and why, and tell the person, within the caller's act, which checked the permission.
+    """Write down who disputes it and why, within the caller's act, which checked the permission.
 
-    Raises ``RuleViolation`` at ``reason`` without one.
+    Only who was proved is told: to whoever tries a number, it would tell that somebody here knows it (rule 26). Raises ``RuleViolation`` at ``reason`` without one.
     """
-    representative.contest_reason = _given(reason)
+    representative.contest_reason = given(reason)
     representative.contested_by, representative.contested_at = actor, at
     representative.save(update_fields=["contest_reason", "contested_by", "contested_at"])
-    mails.queue_disputed(representative, at=at)
+    if representative.standing_told == Standing.CONTESTED:
+        mails.queue_disputed(representative, at=at)
     facts = {"user": representative.user_id}
     record(DISPUTED, subject=representative.organisation, actor=actor, at=at, facts=facts)
     return representative
 
 
-def _given(reason: str) -> str:
+def given(reason: str) -> str:
+    """Return a reason without space around it. Raises ``RuleViolation`` at ``reason`` where there is none."""
     if not reason.strip():
         raise RuleViolation(_("Explain briefly why."), field="reason")
     return reason.strip()

@@ -87,3 +87,12 @@ class Representative(StatedOrganisation):
         if self.contested_at is not None:
             return Standing.CONTESTED
         return Standing.PROVED if self.proved_at is not None else Standing.PENDING
+
+    @property
+    def standing_told(self) -> Standing:
+        """Return where the person stands as they are told: of a dispute, only those hear who were proved before it.
+
+        Otherwise a dispute would tell whoever tries a number that the organisation has people in the portal (rule 26).
+        """
+        is_silent = self.standing == Standing.CONTESTED and self.proved_at is None
+        return Standing.PENDING if is_silent else self.standing

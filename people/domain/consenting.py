@@ -21,17 +21,22 @@ from people.enums import ConsentWay, LinkUse
 from people.events import CONSENTED
 from people.models import MappedPerson, PersonConsent
 from people.permissions import may_keep
-from people.queries import ends_soon, was_mailed
+from people.queries import ends_soon, engagements_of, talks_with, was_mailed
 
 # How soon somebody may be mailed the question again: a double click mails once.
 ASK_COOL_DOWN = timedelta(minutes=1)
 
 
 def shown_of(person: MappedPerson, *, at: datetime) -> str:
-    """Return the digest of what somebody reads before they agree: what is kept, and until when."""
+    """Return the digest of what somebody reads before they agree, first or anew: all that is kept, and until when."""
     names = ("name", "email", "phone", "knowledge", "subjects", "group", "organisation_id")
     kept = {name: getattr(person, name) for name in names}
-    return digest(canonical_bytes({**kept, "until": local_date(agreed_until(at))}))
+    talks = talks_with(person).values_list("pk", "held_on", "text", "follow_up_on", "followed_up_at")
+    parts = engagements_of(person).values_list(
+        *("pk", "question", "form", "since_on", "until_on", "how_it_went")
+    )
+    told = {"talks": [list(each) for each in talks], "parts": [list(each) for each in parts]}
+    return digest(canonical_bytes({**kept, **told, "until": local_date(agreed_until(at))}))
 
 
 @transaction.atomic(durable=True)

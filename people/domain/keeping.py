@@ -1,6 +1,6 @@
 """Writing people down, to be asked, and changing what is kept of them."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -142,6 +142,7 @@ def change_person(
     where an address that was asked is emptied.
     """
     lock_person(actor)
+    facts = _with_locked_organisation(facts)
     person = locked_person(person_id, at=at)
     may_keep.check(actor, person)
     changed = _changed(person, reach, facts)
@@ -156,8 +157,7 @@ def change_person(
         setattr(person, name, value)
     is_moved = mailbox(before) != mailbox(person.email)
     if is_moved:
-        # Whoever reads the new address is reminded there.
-        person.reminded_at = None
+        person.reminded_at = None  # whoever reads the new address is reminded there
     person.version += 1
     person.changed_by, person.changed_at = actor, at
     person.save()
@@ -165,6 +165,15 @@ def change_person(
     if is_moved:
         _mail_elsewhere(person, before, actor=actor, at=at)
     return person
+
+
+def _with_locked_organisation(facts: PersonFacts) -> PersonFacts:
+    """Lock an organisation before the person, as every act that needs both: whoever merges it waits, or has done so already."""
+    if facts.organisation is None:
+        return facts
+    rows = Organisation.objects.select_for_update().filter(pk=facts.organisation.pk)
+    # One that is gone is refused as what is on no map.
+    return replace(facts, organisation=rows.first() or facts.organisation)
 
 
 def _mail_elsewhere(person: MappedPerson, before: str, *, actor: User, at: datetime) -> None:

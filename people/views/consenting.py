@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from hubportal.forms import add_violation
@@ -58,9 +58,7 @@ def _answered(request: ReceivedRequest, link: PersonLink, agree: Callable[..., M
     )
     if form.is_valid():
         if form.cleaned_data["answer"] != AGREE:
-            return render(
-                request, "people/receipt.html", {"receipt": decline_by_link(link_id=link.pk, at=at)}
-            )
+            return redirect("people:receipt", decline_by_link(link_id=link.pk, at=at).code)
         try:
             person = agree(link_id=link.pk, shown=form.cleaned_data["seen"], at=at)
         except NewerVersion as refusal:

@@ -1,7 +1,7 @@
 """What is kept of somebody, for themselves, through the link that stays; and withdrawing."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from hubportal.kernel.mailboxes import mailbox
@@ -30,7 +30,7 @@ def kept(request: ReceivedRequest, secret: str) -> HttpResponse:
         check_alive(link, at=request.received_at)
         if form.is_valid():
             receipt = withdraw_by_link(link_id=link.pk, at=request.received_at)
-            return render(request, "people/receipt.html", {"receipt": receipt})
+            return redirect("people:receipt", receipt.code)
     except DeadLink as refusal:
         return dead_link(request, str(refusal), status=410)
     context = {

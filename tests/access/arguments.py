@@ -193,7 +193,7 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "coalitions:correct_organisation": _claimed,
     "organisations:ask_again": _claimed,
     "mapping:representatives": lambda world: {"slug": world.draft.coalition.region.slug},
-    "mapping:confirm_representative": _claimed_in_region,
+    "mapping:recommend_representative": _claimed_in_region,
     "mapping:dispute_representative": _claimed_in_region,
     "admin:confirm_representative": lambda world: {"pk": world.claimed.pk},
     "admin:end_representative": lambda world: {"pk": world.claimed.pk},

@@ -50,11 +50,13 @@ _OF_ONE_REQUEST = re.compile(
 INTERESTED = {
     "officer_with_interest": Role.OFFICER,
     "chair_with_interest": Role.CHAIR,
+    "deputy_with_interest": Role.DEPUTY,
     "releaser_with_interest": Role.RELEASER,
 }
 _LIKE = {
     "officer_with_interest": "officer",
     "chair_with_interest": "chair",
+    "deputy_with_interest": "deputy",
     "releaser_with_interest": "releaser",
 }
 Answer = tuple[int, str, str]

@@ -10,7 +10,7 @@ from hubportal.accounts.models import User
 from organisations.domain.representing import confirm_as_office
 from organisations.enums import Proof
 from organisations.legal_forms import LegalForm
-from organisations.models import Organisation, Representative
+from organisations.models import Organisation, Recommendation, Representative
 from organisations.queries import pending_representatives
 from regions.models import Region
 from regions.names import sort_name
@@ -58,6 +58,19 @@ class RepresentativeFactory(DjangoModelFactory[Representative]):
     proof = Proof.OFFICE
     proved_by = factory.LazyFunction(office)
     proved_at = CALL_OPENS
+
+
+class RecommendationFactory(DjangoModelFactory[Recommendation]):
+    """The word of a kwartiermaker on somebody who says to speak for an organisation."""
+
+    class Meta:
+        model = Recommendation
+
+    representative = factory.SubFactory(RepresentativeFactory, proof="", proved_by=None, proved_at=None)
+    given_by = factory.SubFactory(UserFactory)
+    given_at = AT
+    is_right = True
+    reason = "Gebeld met de organisatie (fictief)."
 
 
 def organisation_in(region: Region, **values: object) -> Organisation:

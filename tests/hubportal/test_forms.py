@@ -131,6 +131,7 @@ def test_every_line_can_be_printed_but_those_that_never_reach_a_letter() -> None
         "mapping.forms.questions.QuestionForm.target_groups",
         "mapping.forms.questions.QuestionForm.title",
         "organisations.forms.ReasonForm.reason",
+        "organisations.forms.RecommendationForm.reason",
         "people.forms.people.PersonForm.group",
         "people.forms.people.PersonForm.phone",
         "people.forms.people.PersonForm.subjects",

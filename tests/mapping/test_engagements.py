@@ -168,6 +168,31 @@ def test_who_waits_for_an_organisation_holds_no_question_meanwhile() -> None:
     assert kept(question, organisation) == {"advise": WHOLE}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_undoing_a_merge_waits_for_a_question_before_it_takes_who_is_involved() -> None:
+    mapper, region = person(Role.KWARTIERMAKER), RegionFactory.create()
+    KwartiermakerAssignmentFactory.create(user=mapper, region=region)
+    question, one, other = asked(region, mapper), organisation_in(region), organisation_in(region)
+    involve(question, one, mapper, {"advise": WHOLE})
+    involve(question, other, mapper, {"inform": WHOLE})
+    merge = merge_organisations(
+        one_id=one.pk, other_id=other.pk, region=region, chosen={}, actor=mapper, at=AT
+    )
+
+    def held() -> None:
+        list(ParticipationQuestion.objects.select_for_update().filter(pk=question.pk))
+
+    with held_open(held) as meanwhile:
+        undoing = meanwhile(lambda: undo_merge(merge_id=merge.pk, region=region, actor=mapper, at=AT))
+        assert undoing.waits()
+        with transaction.atomic():
+            # As everybody does who saves a question: the other way round ends in a deadlock.
+            free = Engagement.objects.select_for_update(nowait=True).filter(question=question)
+            assert len(list(free)) == 2
+    undoing.result()
+    assert (set(kept(question, one)), set(kept(question, other))) == ({"advise"}, {"inform"})
+
+
 class TestMerging:
     @pytest.mark.parametrize(
         ("one", "other", "both"),

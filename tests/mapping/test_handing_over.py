@@ -1,5 +1,6 @@
 """Regions are assigned and handed over with what is open, and whoever gets one is mailed (rules 22 and 26)."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
@@ -58,6 +59,25 @@ def busy(region: Region, mapper: User) -> MappedPerson:
     publish_organisation(organisation_id=card.pk, actor=mapper, at=AT)
     asked_correction_of(publish_organisation(organisation_id=card.pk, actor=mapper, at=AT), region)
     return waiting_person(region, mapper)
+
+
+def test_administrators_are_told_once_what_somebody_hands_over_and_can_give_it_back(region) -> None:
+    administrator, mapper, successor = (
+        person(Role.ADMINISTRATOR),
+        kwartiermaker_in(region),
+        person(Role.KWARTIERMAKER),
+    )
+    for _click in range(2):
+        with suppress(NotAllowed):
+            assign_region(region=region, user=successor, instead_of=mapper, actor=mapper, at=AT)
+    told = OutgoingMail.objects.get(kind="region_handed_over")
+    assert (told.recipient, mapper.email in told.body, successor.email in told.body) == (
+        administrator.email,
+        True,
+        True,
+    )
+    assign_region(region=region, user=mapper, instead_of=successor, actor=administrator, at=AT)
+    assert (held(region), OutgoingMail.objects.filter(kind="region_handed_over").count()) == ({mapper.pk}, 1)
 
 
 def test_assigning_mails_the_person_once_with_the_regions_that_are_new(region) -> None:

@@ -1,6 +1,7 @@
 """What the check of invariants finds of organisations and their representatives."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -8,9 +9,9 @@ import pytest
 
 from organisations import invariants
 from organisations.invariants import violations
-from organisations.models import Organisation, Representative
+from organisations.models import Organisation, Recommendation, Representative
 from tests.breaking import check_constraint, copy_of, sentences_in
-from tests.factories.organisations import OrganisationFactory, speaker_for
+from tests.factories.organisations import OrganisationFactory, RecommendationFactory, office, speaker_for
 from tests.factories.regions import RegionFactory
 
 pytestmark = pytest.mark.django_db
@@ -48,12 +49,24 @@ def test_a_representative_of_a_number_that_one_map_has_apart_is_found() -> None:
     assert found() == [(26, row.pk)]
 
 
+def test_a_word_of_oneself_or_before_there_was_anything_to_say_is_found() -> None:
+    said = recommendation()
+    assert found() == []
+    Recommendation.objects.update(given_by=said.representative.user)
+    assert found() == [(27, said.pk)]
+    since = said.representative.since_at
+    Recommendation.objects.update(given_by=office(), given_at=since - timedelta(seconds=1))
+    assert found() == [(27, said.pk)]
+
+
 def test_every_sentence_is_known() -> None:
     assert sentences_in(invariants) == {
         "is of somebody who speaks for what is no legal person",
         "is of somebody who speaks for a number that one map has apart",
         "does not say how this person names the organisation",
         "goes on as what itself goes on as another",
+        "is of somebody who recommends themselves",
+        "was said before this person said to speak for the organisation",
     }
 
 
@@ -67,6 +80,10 @@ def twice(row: Any, **changes: Any) -> list[Any]:
 def representative() -> Representative:
     organisation = OrganisationFactory.create()
     return Representative.objects.get(organisation=organisation, user=speaker_for(organisation))
+
+
+def recommendation(**values: Any) -> Recommendation:
+    return RecommendationFactory.create(representative=representative(), **values)
 
 
 def changed(**values: Any) -> Representative:
@@ -121,6 +138,8 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[], Any]]] = {
     "representative_proved_by_somebody_else": (Representative, lambda: changed(proof="")),
     "representative_contested_with_a_reason": (Representative, lambda: changed(contest_reason="Zomaar")),
     "representative_ended_by_somebody": (Representative, lambda: changed(end_reason="Zomaar")),
+    "recommendation_once_per_kwartiermaker": (Recommendation, lambda: twice(recommendation())),
+    "recommendation_says_why": (Recommendation, lambda: recommendation(reason="")),
 }
 
 

@@ -10,7 +10,6 @@ from hubportal.accounts.models import User
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.quotas import TooMuch
 from hubportal.mail.models import OutgoingMail
-from mapping.domain.representatives import confirm_as_kwartiermaker, dispute_as_kwartiermaker
 from organisations.domain.claiming import MAX_A_DAY, claim_organisation
 from organisations.domain.representing import (
     ASK_AGAIN_AFTER,
@@ -25,10 +24,7 @@ from organisations.domain.representing import (
 from organisations.enums import Proof, Standing
 from organisations.models import Organisation, Representative
 from organisations.queries import organisations_of
-from regions.models import Region
-from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, person
-from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
 from tests.factories.organisations import OrganisationFactory, office, speaker_for
 from tests.factories.scenarios import facts_of
@@ -54,12 +50,6 @@ def waiting(organisation: Organisation, newcomer: User) -> Representative:
     return claim_organisation(facts=facts_of(organisation), actor=newcomer, at=AT)
 
 
-def kwartiermaker_of(region: Region) -> User:
-    user = person(Role.KWARTIERMAKER)
-    KwartiermakerAssignmentFactory.create(user=user, region=region)
-    return user
-
-
 def colleague_of(organisation: Organisation) -> User:
     return speaker_for(organisation)
 
@@ -76,19 +66,6 @@ def test_a_colleague_who_speaks_for_it_vouches_once_and_the_person_is_told(
     assert [each.recipient for each in told] == [newcomer.email]
 
 
-def test_a_kwartiermaker_of_the_region_vouches_and_one_of_another_does_not(
-    organisation: Organisation, waiting: Representative
-) -> None:
-    elsewhere = kwartiermaker_of(OrganisationFactory.create().municipality.region)
-    with pytest.raises(NotAllowed):
-        confirm_as_kwartiermaker(representative_id=waiting.pk, actor=elsewhere, at=LATER)
-    here = kwartiermaker_of(organisation.municipality.region)
-    assert (
-        confirm_as_kwartiermaker(representative_id=waiting.pk, actor=here, at=LATER).proof
-        == Proof.KWARTIERMAKER
-    )
-
-
 def test_the_office_vouches(waiting: Representative) -> None:
     assert (
         confirm_as_office(representative_id=waiting.pk, shown_dispute="", actor=office(), at=LATER).proof
@@ -99,19 +76,17 @@ def test_the_office_vouches(waiting: Representative) -> None:
 def test_who_only_said_so_vouches_for_nobody(organisation: Organisation, waiting: Representative) -> None:
     accomplice = UserFactory.create()
     claim_organisation(facts=facts_of(organisation), actor=accomplice, at=AT)
-    for act in (confirm_colleague, partial(confirm_as_office, shown_dispute=""), confirm_as_kwartiermaker):
+    for act in (confirm_colleague, partial(confirm_as_office, shown_dispute="")):
         with pytest.raises(NotAllowed):
             act(representative_id=waiting.pk, actor=accomplice, at=LATER)
     with pytest.raises(NotAllowed):
         dispute_colleague(representative_id=waiting.pk, reason="Weg.", actor=accomplice, at=LATER)
 
 
-@pytest.mark.parametrize("role", [Role.OFFICER, Role.KWARTIERMAKER])
-def test_nobody_vouches_for_themselves(organisation: Organisation, role: Role) -> None:
-    region = organisation.municipality.region
-    user = kwartiermaker_of(region) if role == Role.KWARTIERMAKER else person(role)
+def test_nobody_vouches_for_themselves(organisation: Organisation) -> None:
+    user = person(Role.OFFICER)
     claimed = claim_organisation(facts=facts_of(organisation), actor=user, at=AT)
-    for act in (confirm_colleague, partial(confirm_as_office, shown_dispute=""), confirm_as_kwartiermaker):
+    for act in (confirm_colleague, partial(confirm_as_office, shown_dispute="")):
         with pytest.raises(NotAllowed):
             act(representative_id=claimed.pk, actor=user, at=LATER)
     with refused_by("representative_proved_by_somebody_else"):
@@ -130,18 +105,30 @@ def test_what_a_colleague_disputes_is_for_the_office_alone(
     assert disputed.standing == Standing.CONTESTED
     with pytest.raises(NotAllowed):
         confirm_colleague(representative_id=waiting.pk, actor=other, at=LATER)
-    here = kwartiermaker_of(organisation.municipality.region)
-    with pytest.raises(NotAllowed):
-        confirm_as_kwartiermaker(representative_id=waiting.pk, actor=here, at=LATER)
     unseen = {"representative_id": waiting.pk, "actor": office(), "at": LATER}
     for shown in ("", f"1{dispute_of(disputed)}"):
         with pytest.raises(DisputedMeanwhile):
             confirm_as_office(shown_dispute=shown, **unseen)
     settled = confirm_as_office(shown_dispute=dispute_of(disputed), **unseen)
     assert (settled.standing, settled.contest_reason) == (Standing.PROVED, "")
-    body = OutgoingMail.objects.get(kind="representation_disputed").body
-    assert "Ken ik niet" not in body
-    assert colleague.full_name not in body
+    # Who tries a number learns of nobody who knows it (rule 26).
+    assert not OutgoingMail.objects.filter(kind="representation_disputed").exists()
+
+
+def test_the_office_settles_the_dispute_of_somebody_who_was_confirmed_with_two_clicks(
+    organisation: Organisation,
+) -> None:
+    other, disputed = colleague_of(organisation), colleague_of(organisation)
+    row = Representative.objects.get(user=disputed)
+    Representative.objects.filter(pk=row.pk).update(proof=Proof.COLLEAGUE, proved_by=other)
+    dispute_colleague(representative_id=row.pk, reason="Weg.", actor=other, at=LATER)
+    row.refresh_from_db()
+    shown = dispute_of(row)
+    for _click in range(2):
+        settled = confirm_as_office(representative_id=row.pk, shown_dispute=shown, actor=office(), at=LATER)
+    assert (settled.standing, settled.proved_by) == (Standing.PROVED, other)
+    with pytest.raises(NotAllowed):
+        confirm_as_office(representative_id=row.pk, shown_dispute=shown, actor=disputed, at=LATER)
 
 
 def test_disputing_somebody_who_was_confirmed_locks_them_out_of_nothing(
@@ -152,18 +139,14 @@ def test_disputing_somebody_who_was_confirmed_locks_them_out_of_nothing(
     row = Representative.objects.get(user=victim)
     dispute_colleague(representative_id=row.pk, reason="Weg ermee.", actor=liar, at=LATER)
     assert list(organisations_of(victim)) == [organisation]
+    told = OutgoingMail.objects.get(kind="representation_disputed")
+    assert (told.recipient, "Weg ermee" in told.body, liar.full_name in told.body) == (
+        victim.email,
+        False,
+        False,
+    )
     with pytest.raises(NotAllowed):
         end_representation(representative_id=row.pk, reason="Weg ermee.", actor=liar, at=LATER)
-
-
-def test_a_kwartiermaker_disputes_with_a_reason(organisation: Organisation, waiting: Representative) -> None:
-    here = kwartiermaker_of(organisation.municipality.region)
-    with pytest.raises(RuleViolation) as refusal:
-        dispute_as_kwartiermaker(representative_id=waiting.pk, reason="  ", actor=here, at=LATER)
-    assert refusal.value.field == "reason"
-    for _click in range(2):
-        row = dispute_as_kwartiermaker(representative_id=waiting.pk, reason="Gebeld.", actor=here, at=LATER)
-    assert (row.contested_by, row.contest_reason) == (here, "Gebeld.")
 
 
 def test_one_stops_oneself_and_can_say_it_again_later(organisation: Organisation) -> None:
@@ -253,22 +236,6 @@ def test_nobody_says_it_more_than_a_few_times_a_day(organisation: Organisation, 
         end_representation(representative_id=row.pk, reason="", actor=newcomer, at=AT)
     with pytest.raises(TooMuch):
         claim_organisation(facts=facts_of(organisation), actor=newcomer, at=AT)
-
-
-def test_a_kwartiermaker_opens_no_organisation_by_mapping_it(waiting: Representative) -> None:
-    elsewhere = OrganisationFactory.create().municipality.region
-    waiting.organisation.works_in.add(elsewhere)
-    with pytest.raises(NotAllowed):
-        confirm_as_kwartiermaker(representative_id=waiting.pk, actor=kwartiermaker_of(elsewhere), at=LATER)
-
-
-def test_what_others_began_with_an_organisation_is_not_a_kwartiermakers_to_open() -> None:
-    case = scenarios.written()
-    partner = case.partners[0].organisation
-    waiting = claim_organisation(facts=facts_of(partner), actor=UserFactory.create(), at=AT)
-    here = kwartiermaker_of(partner.municipality.region)
-    with pytest.raises(NotAllowed):
-        confirm_as_kwartiermaker(representative_id=waiting.pk, actor=here, at=LATER)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.one_time import DeadLink
 from hubportal.kernel.versions import NewerVersion
 from hubportal.mail.models import OutgoingMail
+from mapping.models import ParticipationQuestion
 from people.domain.consenting import (
     agree_by_link,
     ask_again,
@@ -20,8 +21,9 @@ from people.domain.consenting import (
 from people.domain.keeping import Reach, change_person
 from people.domain.links import find_link
 from people.domain.reminding import remind_person
+from people.domain.talks import TalkFacts, add_talk
 from people.enums import ConsentWay, LinkUse
-from people.models import MappedPerson, PersonLink
+from people.models import MappedPerson, PersonEngagement, PersonLink
 from people.queries import people_to_remind
 from tests.factories.moments import AT
 from tests.factories.people import (
@@ -191,6 +193,25 @@ def test_somebody_is_told_once_in_the_last_thirty_days_and_prolongs_by_themselve
     )
     with pytest.raises(DeadLink):
         prolong_by_link(link_id=link.pk, shown=shown_of(prolonged, at=at), at=at)
+
+
+def test_nobody_prolongs_what_was_written_down_after_they_read_it(region, kwartiermaker) -> None:
+    """Talks and parts are kept as long as the rest: they belong to what is read before prolonging."""
+    somebody = agreed_person(region, kwartiermaker)
+    at = somebody.kept_until - timedelta(days=30)
+    remind_person(person_id=somebody.pk, at=at)
+    read = shown_of(somebody, at=at)
+    facts = TalkFacts(held_on=at.date(), text="Wil meepraten over vervoer.", follow_up_on=None)
+    add_talk(person_id=somebody.pk, facts=facts, actor=kwartiermaker, at=at)
+    link = link_to(somebody, LinkUse.PROLONG)
+    with pytest.raises(NewerVersion):
+        prolong_by_link(link_id=link.pk, shown=read, at=at)
+    again = shown_of(somebody, at=at)
+    question = ParticipationQuestion.objects.create(region=region, title="Vraag", created_at=AT)
+    PersonEngagement.objects.create(person=somebody, question=question, form="advise")
+    with pytest.raises(NewerVersion):
+        prolong_by_link(link_id=link.pk, shown=again, at=at)
+    prolong_by_link(link_id=link.pk, shown=shown_of(somebody, at=at), at=at)
 
 
 def test_who_did_not_agree_or_has_no_address_is_not_reminded(region, kwartiermaker) -> None:

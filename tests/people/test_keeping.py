@@ -14,6 +14,7 @@ from hubportal.kernel.quotas import TooMuch
 from hubportal.kernel.versions import NewerVersion
 from hubportal.mail.models import OutgoingMail
 from mapping.domain.numbers import under_number
+from organisations.models import Organisation
 from people.domain import keeping
 from people.domain.consenting import ask_again, record_consent
 from people.domain.erasing import erase_person
@@ -30,6 +31,7 @@ from tests.factories.moments import AT
 from tests.factories.organisations import organisation_in
 from tests.factories.people import agreed_person, kwartiermaker_in, secret_for, waiting_person
 from tests.factories.regions import RegionFactory
+from tests.racing import held_open
 
 pytestmark = pytest.mark.django_db
 
@@ -124,7 +126,12 @@ def test_nobody_is_kept_without_a_way_to_ask_them(region, kwartiermaker) -> None
 
 def test_nobody_is_written_down_twice_but_two_may_share_a_mailbox(region, kwartiermaker) -> None:
     waiting_person(region, kwartiermaker, phone="010 555 12 34")
-    for again in ({"email": "BREGJE@burger.example"}, {"email": "", "phone": "010 555 12 34"}):
+    for again in (
+        {"email": "BREGJE@burger.example"},
+        # Two spellings of one mailbox (rule 28).
+        {"email": "bregje+lijst@burger.example"},
+        {"email": "", "phone": "010 555 12 34"},
+    ):
         with pytest.raises(RuleViolation) as refusal:
             waiting_person(region, kwartiermaker_in(region), **again)
         assert refusal.value.field == "name"
@@ -196,6 +203,39 @@ def test_for_whom_somebody_speaks_goes_on_with_a_number_that_the_map_corrects(re
         under_number(organisation, known.kvk_number, region=region, actor=kwartiermaker, at=AT)
     somebody.refresh_from_db()
     assert somebody.organisation == known
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_for_an_organisation_holds_nobody_meanwhile() -> None:
+    """As merging does: the organisation first, and then the people who follow it."""
+    region = RegionFactory.create()
+    kwartiermaker = kwartiermaker_in(region)
+    somebody = agreed_person(region, kwartiermaker)
+    organisation = organisation_in(region)
+
+    def held() -> None:
+        list(Organisation.objects.select_for_update().filter(pk=organisation.pk))
+
+    def change() -> None:
+        change_person(
+            person_id=somebody.pk,
+            reach=Reach(somebody.name, somebody.email, somebody.phone),
+            facts=PersonFacts(organisation=organisation),
+            seen_version=somebody.version,
+            actor=kwartiermaker,
+            at=AT,
+        )
+
+    with held_open(held) as meanwhile:
+        changing = meanwhile(change)
+        assert changing.waits()
+        with transaction.atomic():
+            assert list(MappedPerson.objects.select_for_update(nowait=True).filter(pk=somebody.pk)) == [
+                somebody
+            ]
+    changing.result()
+    somebody.refresh_from_db()
+    assert somebody.organisation == organisation
 
 
 def test_nothing_newer_is_overwritten_and_the_same_is_no_change(region, kwartiermaker) -> None:

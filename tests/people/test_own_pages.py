@@ -96,7 +96,7 @@ def test_who_agrees_to_what_changed_reads_again(client, region, kwartiermaker) -
 def test_who_declines_is_erased_and_gets_the_receipt(client, region, kwartiermaker) -> None:
     somebody = waiting_person(region, kwartiermaker)
     where = address(somebody, LinkUse.ANSWER)
-    text = page_text(client.post(where, {"answer": "decline"}))
+    text = page_text(client.post(where, {"answer": "decline"}, follow=True))
     receipt = ErasureReceipt.objects.get()
     assert (receipt.code in text, somebody.name in text, MappedPerson.objects.count()) == (True, False, 0)
     assert client.get(where).status_code == 404
@@ -136,7 +136,7 @@ def test_who_agreed_reads_everything_that_is_kept_and_withdraws_as_easily(
     ):
         assert each in text
     assert client.post(where, {}).status_code == 422
-    assert "Gewist" in page_text(client.post(where, {"is_sure": "on"}))
+    assert "Gewist" in page_text(client.post(where, {"is_sure": "on"}, follow=True))
     assert not MappedPerson.objects.exists()
 
 

@@ -11,11 +11,14 @@ from pytest_django import DjangoAssertNumQueries
 
 from calls.enums import Outcome
 from letters.models import Letter
+from mapping.models import Merge
 from organisations.models import Organisation
 from tests.breaking import force
 from tests.decided_world import send
+from tests.factories.agreeing import agreed
 from tests.factories.moments import AT
 from tests.factories.organisations import OrganisationFactory
+from tests.factories.people import kwartiermaker_in
 from tests.factories.scenarios import committee, produced, several_submitted
 from tests.pages import page_text
 from website.views.grants import harmless
@@ -92,6 +95,41 @@ def test_a_partner_that_was_merged_or_got_another_number_is_named_as_the_map_goe
     assert names_in(client) == ("Samen Verder (fictief)", "Samen Verder (fictief)", "0")
     force(partner, now_as=None)
     assert names_in(client) == ("Samen Verder (fictief)", "", "1")
+
+
+def test_until_a_merge_is_past_undoing_a_partner_has_the_name_that_it_had(client: Client) -> None:
+    """A merge can be a mistake: the name of another organisation would stand in public as a partner of this grant."""
+    (case,) = granted()
+    partner = case.partners[0].organisation
+    kept = OrganisationFactory.create()
+    publish(kept, "Een heel andere (fictief)")
+    put_under(partner, kept)
+    merge = Merge.objects.create(
+        kept=kept,
+        gone=partner,
+        region=case.coalition.region,
+        before={"gone": {"is_public": True}},
+        merged_at=AT,
+    )
+    assert names_in(client) == ("", partner.name, "0")
+    force(kept, published_at=None, published_by=None)
+    assert names_in(client) == ("", "", "1")
+    publish(kept, kept.name)
+    force(merge, before={"gone": {"is_public": False}})
+    assert names_in(client) == ("", "", "1")
+    merge.delete()
+    assert names_in(client) == ("", kept.name, "0")
+
+
+def test_a_partner_is_named_as_it_agreed_to_be(client: Client) -> None:
+    """Rule 23: what the map says since is not what it agreed to."""
+    (case,) = granted()
+    partner = case.partners[0].organisation
+    publish(partner, "Zoals wij heten (fictief)")
+    region = case.coalition.region
+    agreed(partner, region, kwartiermaker_in(region))
+    publish(partner, "Zoals een ander ons noemt (fictief)")
+    assert names_in(client) == ("", "Zoals wij heten (fictief)", "0")
 
 
 def names_in(client: Client) -> tuple[str, str, str]:

@@ -1,0 +1,71 @@
+"""A second click on the same button of the same page is answered as the first was: it was done, once.
+
+Every act is idempotent, but the page of one that was done is often gone, or its form no longer fits: whoever clicked twice
+would read that the page does not exist, or an error, though all went well.
+"""
+
+import time
+from typing import Any
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from hubportal.middleware import Handler, wants_json
+
+# How long a second click is known for one.
+_REMEMBERED_SECONDS = 60
+# How long a second click waits for the answer to the first.
+_WAIT_SECONDS = 3.0
+_LOOK_SECONDS = 0.05
+_UNDERWAY = "underway"
+# Gone, or refused: as a page answers whose work was done. Not a newer version, which somebody has to see.
+_AS_IF_DONE = frozenset({404, 410, 422})
+_TOKEN = "csrfmiddlewaretoken"  # noqa: S105 -- the name of a field
+
+
+def answer_repeats(get_response: Handler) -> Handler:
+    """Answer what one person sent before from the same page as that was answered, if it cannot be done once more."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        key = _key(request)
+        if key is None:
+            return get_response(request)
+        is_first = cache.add(key, _UNDERWAY, _REMEMBERED_SECONDS)
+        response = get_response(request)
+        if isinstance(response, HttpResponseRedirect):
+            cache.set(key, response.url, _REMEMBERED_SECONDS)
+        elif is_first:
+            cache.delete(key)
+        elif response.status_code in _AS_IF_DONE and (done := _answer_of_the_first(key)):
+            messages.info(request, _("This was done already. It was not done twice."))
+            return HttpResponseRedirect(done)
+        return response
+
+    return handle
+
+
+def _key(request: HttpRequest) -> str | None:
+    """Return what one page of one person sends, as one text; nothing for what no form of a page of theirs sent.
+
+    The token in a form is of one browser and one page: nobody else is answered by it, also where nobody is logged in.
+    Whoever lost a role is answered as if they never had it.
+    """
+    if request.method != "POST" or wants_json(request) or _TOKEN not in request.POST:
+        return None
+    sent: list[Any] = [request.get_full_path()]
+    if request.user.is_authenticated:
+        sent += [request.user.pk, sorted(request.user.roles)]
+    sent += sorted((name, values) for name, values in request.POST.lists())
+    sent += sorted((name, [each.size for each in files]) for name, files in request.FILES.lists())
+    return f"repeat-{salted_hmac('hubportal.repeats', repr(sent)).hexdigest()}"
+
+
+def _answer_of_the_first(key: str) -> str:
+    """Return where the first click led, once that is known; nothing where it led nowhere."""
+    last = time.monotonic() + _WAIT_SECONDS
+    while (answer := cache.get(key)) == _UNDERWAY and time.monotonic() < last:
+        time.sleep(_LOOK_SECONDS)
+    return "" if answer in {None, _UNDERWAY} else str(answer)

@@ -1,0 +1,22 @@
+"""Remembering the last word of an organisation that leaves every map."""
+
+from mapping.agreement_queries import last_word_of, number_digest
+from mapping.models import RefusedNumber
+from organisations.models import Organisation
+
+
+def remember_last_word(organisation: Organisation) -> None:
+    """Remember that an organisation declined, or forget that once it agreed, within the caller's act, before its answers go.
+
+    Without a number there is nothing by which it would be known again.
+    """
+    word = last_word_of(organisation)
+    if word is None or not organisation.kvk_number:
+        return
+    digest = number_digest(organisation.kvk_number)
+    if word.is_refusal:
+        said_at = word.ended_at or word.answered_at
+        assert said_at is not None  # it was answered
+        RefusedNumber.objects.get_or_create(number_digest=digest, defaults={"refused_at": said_at})
+    else:
+        RefusedNumber.objects.filter(number_digest=digest).delete()

@@ -1,0 +1,21 @@
+"""What is remembered of an organisation that declined to be public and left every map."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RefusedNumber(models.Model):
+    """The KvK number, as a keyed digest alone, of an organisation whose last word was that it does not want to be public.
+
+    Its rows are forgotten with the bin of the last map; that it refused is not, when it comes back on one (rule 23).
+    """
+
+    number_digest = models.CharField(max_length=64, unique=True, editable=False)
+    refused_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("refused number")
+        verbose_name_plural = _("refused numbers")
+
+    def __str__(self) -> str:
+        return self.number_digest[:12]
