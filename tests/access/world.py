@@ -39,6 +39,7 @@ from people.domain.talks import TalkFacts, add_talk
 from people.enums import ErasureReason, LinkUse
 from people.models import MappedPerson, PersonTalk
 from regions.models import Region
+from residents.models import ResidentMessage
 from retention.models import DestructionReport
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.enums import AffiliationKind
@@ -53,6 +54,7 @@ from tests.factories.paying import give
 from tests.factories.people import agreed_person, reminded_person, secret_for, waiting_person
 from tests.factories.posting import printed as printed_for_post
 from tests.factories.regions import RegionFactory
+from tests.factories.residents import confirmed_message, secret_in_mail, written_message
 from tests.factories.retention import report_on, sent_mail
 from tests.factories.sweeps import PostponedRowFactory
 from tests.imports.spreadsheets import checked, taken, text_file
@@ -130,6 +132,8 @@ class World:
     corrected_card: PublishingRequest
     # Of a public card of the region: confirmed, and not answered.
     asked_correction: CorrectionRequest
+    # Written to the region and confirmed.
+    resident_message: ResidentMessage
     clients: dict[str, Client] = field(default_factory=dict)
 
 
@@ -211,6 +215,7 @@ def build(*, advised_on_paper: bool = False) -> World:
     asked_card = asked(mapped, region, kwartiermaker, email="info@kanarie.example", at=PRESENT)
     corrected_card = _corrected_card(region, kwartiermaker)
     asked_correction = _asked_correction(region, kwartiermaker)
+    resident_message, waiting_message = _of_residents(region)
     world = World(
         draft=draft,
         sealed=sealed,
@@ -236,6 +241,8 @@ def build(*, advised_on_paper: bool = False) -> World:
             "card_answer": mailed_secret(asked_card),
             "card_given": mailed_secret(corrected_card, "gegeven"),
             "correction": mailed_secret(asked_correction, "verzoek"),
+            "resident_confirm": secret_in_mail(waiting_message, "bevestigen"),
+            "resident_kept": secret_in_mail(resident_message, "inzien"),
             "person_answer": secret_for(of_region[0], LinkUse.ANSWER),
             "person_kept": secret_for(of_region[1], LinkUse.LASTING),
             "person_prolong": secret_for(of_region[2], LinkUse.PROLONG),
@@ -250,9 +257,17 @@ def build(*, advised_on_paper: bool = False) -> World:
         asked_card=asked_card,
         corrected_card=corrected_card,
         asked_correction=asked_correction,
+        resident_message=resident_message,
     )
     world.clients = {name: _client(people.get(name)) for name in PERSONAS}
     return world
+
+
+def _of_residents(region: Region) -> tuple[ResidentMessage, ResidentMessage]:
+    """Let somebody write to the region who confirms it, and somebody who does not yet."""
+    of_one = {"name": f"Ria {CANARY}", "email": "ria@kanarie.example", "at": PRESENT}
+    message = confirmed_message(region, title=f"Vraag {CANARY}", text=f"Schreef {CANARY}", **of_one)
+    return message, written_message(region, text=f"Nog niet {CANARY}", **of_one)
 
 
 def _asked_correction(region: Region, kwartiermaker: User) -> CorrectionRequest:

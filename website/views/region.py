@@ -17,6 +17,7 @@ from hubportal.middleware import ReceivedRequest
 from mapping.agreement_queries import agreements_of, shown_in_stream
 from mapping.cards import ShownCard, shown_card
 from mapping.models import Tie
+from mapping.queries import kwartiermakers_of
 from mapping.question_queries import public_questions_in
 from mapping.ties import public_ties_of
 from organisations.models import Organisation
@@ -26,6 +27,7 @@ from regions.finding import Hit, places_called
 from regions.models import Municipality, Region
 from regions.queries import all_regions
 from regions.views.found_wording import lines_of
+from residents.queries import contacts_shown
 from website.domain.grants import public_grants
 from website.enums import HubState
 from website.forms import FindRegionForm
@@ -75,6 +77,8 @@ def region(request: ReceivedRequest, slug: str) -> HttpResponse:
         "state": public.state,
         "badge_kind": _BADGES[public.state],
         "crumbs": crumbs(),
+        "is_read": bool(kwartiermakers_of(found)),
+        "contacts": contacts_shown(found),
         "counts": {each.value: number for each, number in public.counts.items() if each != HubState.MAPPED},
         "grants": list(public_grants(grants_in(found)[:GRANTS_SHOWN])),
         "questions": public_questions_in(found, today=local_date(request.received_at))[:QUESTIONS_SHOWN],
