@@ -38,6 +38,8 @@ _KINDS = {
     "email_confirmation": _("confirmation of an address"),
     "email_confirmation_signup": _("confirmation of an address when registering"),
     "email_deleted": _("address of an account removed"),
+    "follow_confirm": _("link to confirm that somebody follows a region"),
+    "follow_news": _("news of a region"),
     "letter": _("letter"),
     "letter_copy": _("copy of a letter"),
     "letter_posted": _("notice that a letter was posted"),

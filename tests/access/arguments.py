@@ -5,6 +5,7 @@ from typing import Any
 
 from letters.models import PrintedLetter
 from tests.access.world import World
+from website.following_queries import mark_of
 
 Arguments = dict[str, Any]
 
@@ -68,6 +69,12 @@ def _talk(world: World) -> Arguments:
 ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "website:region": lambda world: {"slug": world.draft.coalition.region.slug},
     "website:region_feed": lambda world: {"slug": world.draft.coalition.region.slug},
+    "website:follow": lambda world: {"slug": world.draft.coalition.region.slug},
+    "website:confirm_following": lambda world: {"secret": world.secrets["follow_confirm"]},
+    "website:stop_following": lambda world: {
+        "key": world.follower.key,
+        "mark": mark_of(world.follower.key),
+    },
     "website:call": lambda world: {"slug": world.draft.call.slug},
     "account_confirm_email": lambda world: {"key": "unknown"},
     "account_reset_password_from_key": lambda world: {"uidb36": "0", "key": "unknown"},

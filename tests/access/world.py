@@ -48,6 +48,7 @@ from tests.decided_world import send
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.agreeing import agreed, asked, asked_correction_of, mailed_secret
+from tests.factories.following import followed, mailed_follow_secret
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory, organisation_in, pending_for
 from tests.factories.paying import give
@@ -58,6 +59,8 @@ from tests.factories.residents import confirmed_message, secret_in_mail, written
 from tests.factories.retention import report_on, sent_mail
 from tests.factories.sweeps import PostponedRowFactory
 from tests.imports.spreadsheets import checked, taken, text_file
+from website.domain.following import ask_to_follow
+from website.models import RegionFollower
 
 if TYPE_CHECKING:
     from tests.factories.scenarios import Case
@@ -134,6 +137,7 @@ class World:
     asked_correction: CorrectionRequest
     # Written to the region and confirmed.
     resident_message: ResidentMessage
+    follower: RegionFollower
     clients: dict[str, Client] = field(default_factory=dict)
 
 
@@ -216,6 +220,7 @@ def build(*, advised_on_paper: bool = False) -> World:
     corrected_card = _corrected_card(region, kwartiermaker)
     asked_correction = _asked_correction(region, kwartiermaker)
     resident_message, waiting_message = _of_residents(region)
+    follower, follow_secret = _of_followers(region)
     world = World(
         draft=draft,
         sealed=sealed,
@@ -241,6 +246,7 @@ def build(*, advised_on_paper: bool = False) -> World:
             "card_answer": mailed_secret(asked_card),
             "card_given": mailed_secret(corrected_card, "gegeven"),
             "correction": mailed_secret(asked_correction, "verzoek"),
+            "follow_confirm": follow_secret,
             "resident_confirm": secret_in_mail(waiting_message, "bevestigen"),
             "resident_kept": secret_in_mail(resident_message, "inzien"),
             "person_answer": secret_for(of_region[0], LinkUse.ANSWER),
@@ -258,6 +264,7 @@ def build(*, advised_on_paper: bool = False) -> World:
         corrected_card=corrected_card,
         asked_correction=asked_correction,
         resident_message=resident_message,
+        follower=follower,
     )
     world.clients = {name: _client(people.get(name)) for name in PERSONAS}
     return world
@@ -268,6 +275,14 @@ def _of_residents(region: Region) -> tuple[ResidentMessage, ResidentMessage]:
     of_one = {"name": f"Ria {CANARY}", "email": "ria@kanarie.example", "at": PRESENT}
     message = confirmed_message(region, title=f"Vraag {CANARY}", text=f"Schreef {CANARY}", **of_one)
     return message, written_message(region, text=f"Nog niet {CANARY}", **of_one)
+
+
+def _of_followers(region: Region) -> tuple[RegionFollower, str]:
+    """Let somebody follow the region, and somebody else ask it; return the secret of the second."""
+    first = followed(region, email="vera@kanarie.example", at=PRESENT)
+    second = ask_to_follow(region=region, email="victor@kanarie.example", at=PRESENT)
+    assert second is not None
+    return first, mailed_follow_secret(second)
 
 
 def _asked_correction(region: Region, kwartiermaker: User) -> CorrectionRequest:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -32,6 +33,7 @@ from website.domain.grants import public_grants
 from website.enums import HubState
 from website.forms import FindRegionForm
 from website.queries import grants_in, outline, public_states, with_states
+from website.views.linked_data import region_as_data
 from website.views.regions import crumbs
 
 ORGANISATIONS_PER_PAGE = 50
@@ -68,8 +70,12 @@ def region(request: ReceivedRequest, slug: str) -> HttpResponse:
     stream = request.GET.get("stroom", "")
     published = public_organisations_in(found)
     organisations = _page_of(published, own, stream, request.GET.get("page"))
+    municipalities = _with_own_first(found, own)
+    granted = list(public_grants(grants_in(found)[:GRANTS_SHOWN]))
     context = {
         "region": found,
+        "linked_data": region_as_data(found, municipalities, granted),
+        "statistics": settings.REGIONAL_STATISTICS.replace("{code}", found.code),
         "outline": outline(),
         "found_by": lines_of(hits),
         "via": via,
@@ -80,9 +86,9 @@ def region(request: ReceivedRequest, slug: str) -> HttpResponse:
         "is_read": bool(kwartiermakers_of(found)),
         "contacts": contacts_shown(found),
         "counts": {each.value: number for each, number in public.counts.items() if each != HubState.MAPPED},
-        "grants": list(public_grants(grants_in(found)[:GRANTS_SHOWN])),
+        "grants": granted,
         "questions": public_questions_in(found, today=local_date(request.received_at))[:QUESTIONS_SHOWN],
-        "municipalities": _with_own_first(found, own),
+        "municipalities": municipalities,
         "streams": _streams(published, via, stream),
         "organisations": organisations,
         "cards": _cards(list(organisations)),
