@@ -1,4 +1,4 @@
-"""Residents of a region write to its kwartiermaker, who can be called; they confirm what they wrote, but for one."""
+"""Residents of a region write to its kwartiermaker, who can be called; one of them follows the region by mail."""
 
 from datetime import datetime
 
@@ -7,6 +7,7 @@ from regions.models import Region
 from residents.domain.contacts import show_contact
 from residents.domain.writing import Written, confirm_message, write_message
 from residents.enums import MessageKind
+from website.domain.following import ask_to_follow, confirm_following
 
 _WRITTEN = (
     Written(
@@ -35,9 +36,12 @@ _WRITTEN = (
 
 
 def write_to_kwartiermaker(region: Region, kwartiermaker: User, *, at: datetime) -> None:
-    """Let three residents write and confirm it, and show how to call the kwartiermaker."""
+    """Let three residents write and confirm it, the first follow the region, and show how to call the kwartiermaker."""
     for written in _WRITTEN:
         confirm_message(message_id=write_message(region=region, written=written, at=at).pk, at=at)
+    asked = ask_to_follow(region=region, email=_WRITTEN[0].email, at=at)
+    assert asked is not None
+    confirm_following(follower_id=asked.pk, at=at)
     show_contact(
         region=region,
         name=kwartiermaker.full_name,
