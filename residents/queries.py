@@ -33,9 +33,9 @@ def messages_in(region: Region, user: Person) -> QuerySet[ResidentMessage]:
     return mine.order_by(F("settled_at").desc(nulls_first=True), "-confirmed_at", "-pk")
 
 
-def waiting(messages: QuerySet[ResidentMessage]) -> QuerySet[ResidentMessage]:
-    """Return those of some messages that nobody dealt with yet."""
-    return messages.filter(settled_at=None)
+def longest_waiting(user: Person) -> QuerySet[ResidentMessage]:
+    """Return what nobody of the regions of a kwartiermaker dealt with yet, what waits longest first."""
+    return messages_of(user).filter(settled_at=None).order_by("confirmed_at", "pk")
 
 
 def message_to_confirm(digest: str) -> ResidentMessage | None:

@@ -198,6 +198,16 @@ def test_a_message_is_put_aside_or_noted_as_answered(client: Client, region, map
     assert "al afgehandeld" in page_text(client.post(page, {"outcome": "aside"}, follow=True))
 
 
+def test_what_waits_stands_on_the_first_page_and_among_what_is_open(client: Client, region, mapper) -> None:
+    message = confirmed_message(region)
+    log_in(client, mapper)
+    pages = [reverse("website:start"), reverse("website:open_items", args=[region.slug])]
+    shown = address("message", region, message.pk)
+    assert [shown in client.get(page).content.decode() for page in pages] == [True, True]
+    client.post(address("take_over", region, message.pk))
+    assert [shown in client.get(page).content.decode() for page in pages] == [False, False]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_takes_the_same_queries_however_many_messages(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, region, mapper, count: int
