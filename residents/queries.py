@@ -1,5 +1,6 @@
 """Reads of what residents wrote, and of how visitors reach a kwartiermaker."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
@@ -11,7 +12,7 @@ from hubportal.accounts.permissions import Person
 from hubportal.accounts.queries import active_in_role
 from hubportal.mail.models import OutgoingMail
 from mapping.models import KwartiermakerAssignment
-from mapping.queries import kwartiermakers_of, regions_of
+from mapping.queries import regions_of
 from regions.models import Region
 from residents.models import PublicContact, ResidentMessage
 
@@ -63,10 +64,10 @@ def mails_without_message() -> QuerySet[OutgoingMail]:
     return OutgoingMail.objects.filter(kind__in=MAIL_KINDS).exclude(about__in=kept.values("mails"))
 
 
-def contacts_shown(region: Region) -> QuerySet[PublicContact]:
-    """Return how visitors reach the kwartiermakers of a region who chose that, by name."""
-    working = [each.pk for each in kwartiermakers_of(region)]
-    return PublicContact.objects.filter(region=region, user__in=working).order_by("name", "pk")
+def contacts_shown(region: Region, working: Iterable[User]) -> QuerySet[PublicContact]:
+    """Return how visitors reach those of the people who map a region now (``working``) who chose that, by name."""
+    keys = [each.pk for each in working]
+    return PublicContact.objects.filter(region=region, user__in=keys).order_by("name", "pk")
 
 
 def contacts_to_forget() -> QuerySet[PublicContact]:

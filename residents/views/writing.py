@@ -55,7 +55,8 @@ def write(request: ReceivedRequest, slug: str, kind: MessageKind) -> HttpRespons
     region = get_object_or_404(all_regions(), slug=slug)
     heading, lead = _WORDS[kind]
     context = {"region": region, "kind": kind, "heading": heading, "lead": lead, "crumb": region.name}
-    if request.method != "POST" and not kwartiermakers_of(region):
+    working = kwartiermakers_of(region)
+    if request.method != "POST" and not working:
         return _unindexed(render(request, "residents/nobody.html", context))
     form = MessageForm(request.POST if request.method == "POST" else None, region=region, kind=kind)
     status = 200
@@ -78,7 +79,7 @@ def write(request: ReceivedRequest, slug: str, kind: MessageKind) -> HttpRespons
                 return _unindexed(render(request, "residents/sent.html", sent))
     context |= {
         "form": form,
-        "contacts": contacts_shown(region),
+        "contacts": contacts_shown(region, working),
         "period": period_of(DataKind.RESIDENT_MESSAGES),
     }
     if form.errors and status == 200:

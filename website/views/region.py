@@ -70,7 +70,7 @@ def region(request: ReceivedRequest, slug: str) -> HttpResponse:
     stream = request.GET.get("stroom", "")
     published = public_organisations_in(found)
     organisations = _page_of(published, own, stream, request.GET.get("page"))
-    municipalities = _with_own_first(found, own)
+    municipalities, working = _with_own_first(found, own), kwartiermakers_of(found)
     granted = list(public_grants(grants_in(found)[:GRANTS_SHOWN]))
     context = {
         "region": found,
@@ -83,8 +83,8 @@ def region(request: ReceivedRequest, slug: str) -> HttpResponse:
         "state": public.state,
         "badge_kind": _BADGES[public.state],
         "crumbs": crumbs(),
-        "is_read": bool(kwartiermakers_of(found)),
-        "contacts": contacts_shown(found),
+        "is_read": bool(working),
+        "contacts": contacts_shown(found, working),
         "counts": {each.value: number for each, number in public.counts.items() if each != HubState.MAPPED},
         "grants": granted,
         "questions": public_questions_in(found, today=local_date(request.received_at))[:QUESTIONS_SHOWN],
