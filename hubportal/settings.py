@@ -29,6 +29,8 @@ SECRET_KEY = env.str("HUBPORTAL_SECRET_KEY", DEMO_KEY)
 DEBUG = env.bool("HUBPORTAL_DEBUG", False)
 ALLOWED_HOSTS = env.list("HUBPORTAL_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 # The address people type, without a slash at the end: mails and letters name it.
+# Where the national statistics of a region stand, with {code} for its code; nothing is shown without it.
+REGIONAL_STATISTICS = env.str("HUBPORTAL_REGIONAL_STATISTICS", "")
 PUBLIC_ADDRESS = env.str("HUBPORTAL_ADDRESS", "http://localhost:8000")
 
 # What the portal makes on its own disk: uploads, letters, the demo's certificates. One folder, to be kept.
@@ -104,6 +106,7 @@ INSTALLED_APPS = [
     "decisions",
     "retention",
     "people",
+    "residents",
     "website",
     "hubportal.office.apps.OfficeConfig",
     "hubportal.office.apps.HubAdminConfig",
@@ -275,7 +278,11 @@ CELERY_BEAT_SCHEDULE = {
         "people.erase_ended",
         "people.remind",
         "people.forget_mails",
+        "residents.erase",
+        "residents.forget_contacts",
         "website.renew_region_states",
+        "website.tell_news",
+        "website.end_following",
         "mail.send_due",
         "audit.link_events",
     )
@@ -284,6 +291,7 @@ CELERY_BEAT_SCHEDULE["documents.remove_orphans"] = {
     "task": "documents.remove_orphans",
     "schedule": 60 * 60,
 }
+CELERY_BEAT_SCHEDULE["website.keep_coverage"] = {"task": "website.keep_coverage", "schedule": 60 * 60}
 # A request may take this long; a round is sealed this long after its deadline, when none can be on its way.
 REQUEST_TIMEOUT_SECONDS = env.int("HUBPORTAL_REQUEST_TIMEOUT_SECONDS", 60)
 SEALING_GRACE_SECONDS = env.int("HUBPORTAL_SEALING_GRACE_SECONDS", 120)

@@ -29,11 +29,18 @@ class DataKind(models.TextChoices):
         _("agreements to public texts that are over: who was asked, who answered, and to which text"),
     )
     CORRECTIONS = "corrections", _("corrections of public texts that visitors asked, with the answer")
+    RESIDENT_MESSAGES = (
+        "resident_messages",
+        _("what residents wrote to the kwartiermaker of their region, with name, address and e-mails"),
+    )
+    FOLLOWERS = "followers", _("addresses to which we mail what is new in a region")
     EVENTS = "events", _("the event log: who did what and when, by number, without content")
 
 
 # Erased the moment their period is over, or at once when the person asks: nobody needs to approve it first.
-ERASED_AT_ONCE = frozenset({DataKind.ASKED_PEOPLE, DataKind.PEOPLE})
+ERASED_AT_ONCE = frozenset(
+    {DataKind.ASKED_PEOPLE, DataKind.PEOPLE, DataKind.RESIDENT_MESSAGES, DataKind.FOLLOWERS}
+)
 
 
 class CountsFrom(models.TextChoices):

@@ -12,3 +12,22 @@ class HubState(models.TextChoices):
     FORMING = "forming", _("coalition being formed")
     SUBMITTED = "submitted", _("application submitted")
     GRANTED = "granted", _("grant awarded")
+
+
+class FollowingEnd(models.TextChoices):
+    """Why somebody no longer follows a region."""
+
+    UNCONFIRMED = "unconfirmed", _("nobody confirmed it")
+    STOPPED = "stopped", _("stopped through a link")
+    AGAIN = "again", _("followed anew")
+    OVER = "over", _("its period was over")
+
+
+class Covered(models.TextChoices):
+    """A way in which a region is covered, of which everybody may know for good."""
+
+    KNOWN = "known", _("organisations known")
+    PATIENTS = "patients", _("patients and clients heard")
+    COUNCILS = "councils", _("client councils heard")
+    RESIDENTS = "residents", _("residents' initiatives heard")
+    GRANTED = "granted", _("grant awarded")

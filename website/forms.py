@@ -18,3 +18,13 @@ class FindRegionForm(forms.Form):
         ),
         error_messages={"required": _("Type a postcode, or the name of a place, municipality or region.")},
     )
+
+
+class FollowForm(forms.Form):
+    """The address at which somebody follows a region."""
+
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )

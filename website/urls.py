@@ -3,8 +3,9 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
 
-from website.views import cards, correcting, handing_over
+from website.views import cards, correcting, following, handing_over
 from website.views.calls import call, calls
+from website.views.coverage import coverage, coverage_file, months_file
 from website.views.feeds import RegionFeed
 from website.views.grants import grants_file, grants_page
 from website.views.home import home
@@ -34,7 +35,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("regios/", region_map, name="map"),
     path("regios/zoeken/", find_region, name="find_region"),
     path("regios/zoeken/namen/", suggestions, name="suggestions"),
+    path("regios/dekking/", coverage, name="coverage"),
+    path("regios/dekking/dekking.csv", coverage_file, name="coverage_file"),
+    path("regios/dekking/verloop.csv", months_file, name="coverage_months"),
     path("regios/<slug:slug>/", region, name="region"),
+    path("regios/<slug:slug>/volgen/", following.follow, name="follow"),
+    path("volgen/bevestigen/<str:secret>/", following.confirm, name="confirm_following"),
+    path("volgen/stoppen/<uuid:key>/<str:mark>/", following.stop, name="stop_following"),
     path("regios/<slug:slug>/nieuws.atom", require_safe(RegionFeed()), name="region_feed"),
     path("verleende-subsidies/", grants_page, name="grants"),
     path("verleende-subsidies/verleende-subsidies.csv", grants_file, name="grants_file"),

@@ -27,6 +27,7 @@ from letters.tasks import (
 )
 from reviews.queries import rounds_to_assign
 from reviews.tasks import assign_reviewers_task
+from website.tasks import keep_coverage_task
 
 
 class JobsStuckError(Exception):
@@ -75,6 +76,7 @@ class OwnHands:
             send_due_task,
             fix_moments_of_sending_task,
             settle_rounds_task,
+            keep_coverage_task,
             link_events_task,
         )
         for _turn in range(3):

@@ -12,6 +12,7 @@ from demo.domain import applying, assessing
 from demo.domain.calendar import Play, advise_all, apply_all, play, review_all
 from demo.domain.clock import restore_clock
 from demo.domain.jobs import OwnHands
+from demo.domain.messages_of_residents import write_to_kwartiermaker
 from demo.domain.paying import give_accounts
 from demo.domain.people import seat_cast
 from demo.domain.people_of_region import write_people_down
@@ -176,6 +177,7 @@ def _map_regions(people: dict[str, User]) -> None:
                 at=at,
             )
     take_part(regions[0], actor, at=at)
+    write_to_kwartiermaker(regions[0], actor, at=at)
     leave_a_spreadsheet(regions[0], actor, at=at)
 
 

@@ -104,7 +104,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A question with its cells, and how many take part in it in all."""
+    """A question with its cells, and how many take part in it now."""
 
     question: ParticipationQuestion
     cells: list[Cell]
@@ -113,11 +113,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Column:
-    """Somebody with in how many of the questions they take part."""
+    """Somebody with in how many of the questions they take part now, and whether they ever did."""
 
     party: Party
     address: str
     number: int
+    is_never_asked: bool
 
 
 class Sums(NamedTuple):
@@ -155,10 +156,12 @@ def matrix_page(request: SignedInRequest, region: Region, whose: Whose) -> HttpR
     asked = {each.name: each.chosen for each in filters}
     questions = list(questions_about(region, theme=asked["thema"], plan=asked["plan"], state=asked["stand"]))
     cells = _cells(whose.facts, {each.pk for each in questions})
-    in_question = Counter(question for question, _party in cells)
-    of_party = Counter(party for _question, party in cells)
+    lasting = [pair for pair, forms in cells.items() if _lasts(forms, local_date(request.received_at))]
+    in_question = Counter(question for question, _party in lasting)
+    of_party = Counter(party for _question, party in lasting)
+    asked_ever = {party for _question, party in cells}
     silent = [each for each in questions if each.pk not in in_question]
-    never = [each for each in whose.parties if each.key not in of_party]
+    never = [each for each in whose.parties if each.key not in asked_ever]
     empty, one = asked["leeg"], request.GET.get(ONE_PARTY, "")
     page = Paginator(silent if empty == NOBODY_SPEAKS else questions, QUESTIONS_PER_PAGE)
     rows = page.get_page(request.GET.get("page"))
@@ -171,7 +174,10 @@ def matrix_page(request: SignedInRequest, region: Region, whose: Whose) -> HttpR
         "current": whose.current,
         "page": rows,
         "columns": columns,
-        "heads": [Column(each, whose.page_of(each.key), of_party[each.key]) for each in columns],
+        "heads": [
+            Column(each, whose.page_of(each.key), of_party[each.key], each.key not in asked_ever)
+            for each in columns
+        ],
         "rows": [
             Row(each, [cell_of(each, party) for party in columns], in_question[each.pk]) for each in rows
         ],
@@ -217,6 +223,11 @@ def _cells(facts: Iterable[Fact], questions: set[int]) -> Cells:
         if each.question in questions:
             cells.setdefault((each.question, each.party), {})[each.form] = each.until_on
     return cells
+
+
+def _lasts(forms: dict[str, date | None], today: date) -> bool:
+    """Tell whether somebody takes part in any form that has not ended."""
+    return any(until is None or until >= today for until in forms.values())
 
 
 def _marks(forms: dict[str, date | None], today: date) -> list[Mark]:

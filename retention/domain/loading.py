@@ -24,6 +24,8 @@ COUNTED_FROM = {
     DataKind.PEOPLE: CountsFrom.CONSENTED,
     DataKind.AGREEMENTS: CountsFrom.SETTLED,
     DataKind.CORRECTIONS: CountsFrom.SETTLED,
+    DataKind.RESIDENT_MESSAGES: CountsFrom.CONSENTED,
+    DataKind.FOLLOWERS: CountsFrom.CONSENTED,
 }
 
 

@@ -48,7 +48,8 @@ class RetentionPeriod(models.Model):
             # A consent without an end is none.
             models.CheckConstraint(
                 name="retention_period_of_people_ends",
-                condition=~Q(kind__in=["people", "asked_people"]) | Q(length__isnull=False),
+                condition=~Q(kind__in=["people", "asked_people", "resident_messages", "followers"])
+                | Q(length__isnull=False),
             ),
         ]
 

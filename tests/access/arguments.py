@@ -5,6 +5,7 @@ from typing import Any
 
 from letters.models import PrintedLetter
 from tests.access.world import World
+from website.following_queries import mark_of
 
 Arguments = dict[str, Any]
 
@@ -57,6 +58,10 @@ def _cell_of_person(world: World) -> Arguments:
     return {**_person(world), "question_id": world.question.pk}
 
 
+def _resident_message(world: World) -> Arguments:
+    return {"slug": world.draft.coalition.region.slug, "message_id": world.resident_message.pk}
+
+
 def _talk(world: World) -> Arguments:
     return {**_person(world), "talk_id": world.person_talk.pk}
 
@@ -64,6 +69,12 @@ def _talk(world: World) -> Arguments:
 ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "website:region": lambda world: {"slug": world.draft.coalition.region.slug},
     "website:region_feed": lambda world: {"slug": world.draft.coalition.region.slug},
+    "website:follow": lambda world: {"slug": world.draft.coalition.region.slug},
+    "website:confirm_following": lambda world: {"secret": world.secrets["follow_confirm"]},
+    "website:stop_following": lambda world: {
+        "key": world.follower.key,
+        "mark": mark_of(world.follower.key),
+    },
     "website:call": lambda world: {"slug": world.draft.call.slug},
     "account_confirm_email": lambda world: {"key": "unknown"},
     "account_reset_password_from_key": lambda world: {"uidb36": "0", "key": "unknown"},
@@ -145,6 +156,17 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "people:prolong": lambda world: {"secret": world.secrets["person_prolong"]},
     "people:kept": lambda world: {"secret": world.secrets["person_kept"]},
     "people:receipt": lambda world: {"code": world.secrets["person_receipt"]},
+    "residents:take_part": lambda world: {"slug": world.draft.coalition.region.slug},
+    "residents:question": lambda world: {"slug": world.draft.coalition.region.slug},
+    "residents:organisation": lambda world: {"slug": world.draft.coalition.region.slug},
+    "residents:letter": lambda world: {"slug": world.draft.coalition.region.slug},
+    "residents:messages": lambda world: {"slug": world.draft.coalition.region.slug},
+    "residents:contact": lambda world: {"slug": world.draft.coalition.region.slug},
+    "residents:hide_contact": lambda world: {"slug": world.draft.coalition.region.slug},
+    "residents:message": _resident_message,
+    "residents:take_over": _resident_message,
+    "residents:confirm": lambda world: {"secret": world.secrets["resident_confirm"]},
+    "residents:kept": lambda world: {"secret": world.secrets["resident_kept"]},
     "coalitions:detail": lambda world: {"coalition_id": world.draft.coalition_id},
     "coalitions:show": lambda world: {"coalition_id": world.draft.coalition_id},
     "coalitions:add_partner": lambda world: {"coalition_id": world.draft.coalition_id},

@@ -33,6 +33,7 @@ from tests.factories import scenarios
 from tests.factories.organisations import organisation_in
 from tests.factories.paying import FIRST, SECOND, give
 from tests.factories.people import waiting_person
+from tests.factories.residents import confirmed_message
 
 pytestmark = pytest.mark.django_db
 
@@ -248,6 +249,7 @@ def test_people_of_a_region_show_to_its_kwartiermakers_alone(world: World, befor
 
     def act() -> None:
         region, kwartiermaker = world.draft.coalition.region, world.people["kwartiermaker"]
+        confirmed_message(region, text="Nog een vraag", email="nog.een@burger.example", at=PRESENT)
         waiting_person(
             region, kwartiermaker, name="Nog iemand (fictief)", email="nog@burger.example", at=PRESENT
         )

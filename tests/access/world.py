@@ -39,6 +39,7 @@ from people.domain.talks import TalkFacts, add_talk
 from people.enums import ErasureReason, LinkUse
 from people.models import MappedPerson, PersonTalk
 from regions.models import Region
+from residents.models import ResidentMessage
 from retention.models import DestructionReport
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.enums import AffiliationKind
@@ -47,15 +48,19 @@ from tests.decided_world import send
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.agreeing import agreed, asked, asked_correction_of, mailed_secret
+from tests.factories.following import followed, mailed_follow_secret
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory, organisation_in, pending_for
 from tests.factories.paying import give
 from tests.factories.people import agreed_person, reminded_person, secret_for, waiting_person
 from tests.factories.posting import printed as printed_for_post
 from tests.factories.regions import RegionFactory
+from tests.factories.residents import confirmed_message, secret_in_mail, written_message
 from tests.factories.retention import report_on, sent_mail
 from tests.factories.sweeps import PostponedRowFactory
 from tests.imports.spreadsheets import checked, taken, text_file
+from website.domain.following import ask_to_follow
+from website.models import RegionFollower
 
 if TYPE_CHECKING:
     from tests.factories.scenarios import Case
@@ -130,6 +135,9 @@ class World:
     corrected_card: PublishingRequest
     # Of a public card of the region: confirmed, and not answered.
     asked_correction: CorrectionRequest
+    # Written to the region and confirmed.
+    resident_message: ResidentMessage
+    follower: RegionFollower
     clients: dict[str, Client] = field(default_factory=dict)
     # What each address answered each person before any act, with the tables that were read for it.
     answers: dict[tuple[str, str], tuple[set[str], tuple[int, str, str]]] = field(default_factory=dict)
@@ -213,6 +221,8 @@ def build(*, advised_on_paper: bool = False) -> World:
     asked_card = asked(mapped, region, kwartiermaker, email="info@kanarie.example", at=PRESENT)
     corrected_card = _corrected_card(region, kwartiermaker)
     asked_correction = _asked_correction(region, kwartiermaker)
+    resident_message, waiting_message = _of_residents(region)
+    follower, follow_secret = _of_followers(region)
     world = World(
         draft=draft,
         sealed=sealed,
@@ -238,6 +248,9 @@ def build(*, advised_on_paper: bool = False) -> World:
             "card_answer": mailed_secret(asked_card),
             "card_given": mailed_secret(corrected_card, "gegeven"),
             "correction": mailed_secret(asked_correction, "verzoek"),
+            "follow_confirm": follow_secret,
+            "resident_confirm": secret_in_mail(waiting_message, "bevestigen"),
+            "resident_kept": secret_in_mail(resident_message, "inzien"),
             "person_answer": secret_for(of_region[0], LinkUse.ANSWER),
             "person_kept": secret_for(of_region[1], LinkUse.LASTING),
             "person_prolong": secret_for(of_region[2], LinkUse.PROLONG),
@@ -252,9 +265,26 @@ def build(*, advised_on_paper: bool = False) -> World:
         asked_card=asked_card,
         corrected_card=corrected_card,
         asked_correction=asked_correction,
+        resident_message=resident_message,
+        follower=follower,
     )
     world.clients = {name: _client(people.get(name)) for name in PERSONAS}
     return world
+
+
+def _of_residents(region: Region) -> tuple[ResidentMessage, ResidentMessage]:
+    """Let somebody write to the region who confirms it, and somebody who does not yet."""
+    of_one = {"name": f"Ria {CANARY}", "email": "ria@kanarie.example", "at": PRESENT}
+    message = confirmed_message(region, title=f"Vraag {CANARY}", text=f"Schreef {CANARY}", **of_one)
+    return message, written_message(region, text=f"Nog niet {CANARY}", **of_one)
+
+
+def _of_followers(region: Region) -> tuple[RegionFollower, str]:
+    """Let somebody follow the region, and somebody else ask it; return the secret of the second."""
+    first = followed(region, email="vera@kanarie.example", at=PRESENT)
+    second = ask_to_follow(region=region, email="victor@kanarie.example", at=PRESENT)
+    assert second is not None
+    return first, mailed_follow_secret(second)
 
 
 def _asked_correction(region: Region, kwartiermaker: User) -> CorrectionRequest:

@@ -74,6 +74,8 @@ UNCHECKED = {
     "mapping/domain/carrying.py:carry_entries": "part of merging two organisations",
     "mapping/domain/carrying.py:carry_back": "part of undoing a merge",
     "mapping/domain/question_versions.py:note_involvement": "part of what brings on the map, takes off it, or merges",
+    "mapping/domain/suggested.py:write_suggested_question": "part of taking over what a resident brought up",
+    "mapping/domain/suggested.py:put_suggested": "part of taking over an organisation that a resident signed up",
     "mapping/domain/rows.py:save_shared": "part of changing an organisation or one cell of it",
     "mapping/domain/rows.py:write_entry": "part of adding or changing an organisation, or one cell of it",
     "reviews/domain/advice_drafts.py:put_back_as_draft": "part of taking the advice back",

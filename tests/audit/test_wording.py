@@ -80,11 +80,13 @@ def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
         "organisations.added", "organisations.claimed", "organisations.confirmed", "organisations.corrected",
         "organisations.disputed", "organisations.ended", "people.added", "people.asked", "people.changed",
         "people.consented", "people.engaged", "people.erased", "people.reminded", "people.talk_removed", "people.talked",
+        "residents.confirmed", "residents.contact_hidden", "residents.contact_shown", "residents.erased", "residents.settled",
         "retention.approved", "retention.declared", "retention.reported", "retention.row_done", "retention.taken_back",
         "reviews.advice_withdrawn", "reviews.affiliation_ended", "reviews.affiliation_noted", "reviews.assigned",
         "reviews.assignment_ended", "reviews.assignment_given", "reviews.completed", "reviews.interest_declared",
         "reviews.interest_put_aside", "reviews.measure_recorded", "reviews.review_withdrawn",
-        "reviews.withdrawal_answered", "reviews.withdrawal_asked", "sweeps.retried",
+        "reviews.withdrawal_answered", "reviews.withdrawal_asked", "sweeps.retried", "website.followed",
+        "website.following_ended", "website.news_told",
     ]  # fmt: skip
     assert sorted(declared_acts()) == names
     assert sum(len(list(calls(module, "Act", "_judging"))) for module in PORTAL_MODULES) == len(names)

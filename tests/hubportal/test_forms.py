@@ -137,6 +137,10 @@ def test_every_line_can_be_printed_but_those_that_never_reach_a_letter() -> None
         "people.forms.people.PersonForm.subjects",
         "people.forms.people.ReachForm.phone",
         "people.forms.people.WaitingForm.phone",
+        "residents.forms.contacts.ContactForm.hours",
+        "residents.forms.contacts.ContactForm.phone",
+        "residents.forms.writing.MessageForm.phone",
+        "residents.forms.writing.MessageForm.title",
         "retention.forms.TakeBackForm.reason",
     }
     printed = {name for name, each in fields.items() if isinstance(each, PlainTextField) and each.is_printed}

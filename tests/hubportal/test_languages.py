@@ -31,11 +31,22 @@ PUBLIC = sorted(
     if method == "GET"
     and name.startswith(("website:", "documents:"))
     and not name.startswith("website:cards:")
+    and name not in {"website:follow", "website:confirm_following", "website:stop_following"}
+    and not name.startswith("residents:")
     and name not in APART
 )
 FOR_PROGRAMS = {
     f"website:{name}"
-    for name in ["robots", "security", "suggestions", "sitemap", "region_feed", "grants_file"]
+    for name in [
+        "robots",
+        "security",
+        "suggestions",
+        "sitemap",
+        "region_feed",
+        "grants_file",
+        "coverage_file",
+        "coverage_months",
+    ]
 }
 REDIRECTS = {"website:find_region"}
 PAGES = [name for name in PUBLIC if name not in FOR_PROGRAMS | REDIRECTS]

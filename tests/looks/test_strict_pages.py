@@ -12,7 +12,11 @@ REFUSED = {
     "an inline style": re.compile(r"\sstyle\s*=", re.IGNORECASE),
     "a style element": re.compile(r"<style\b", re.IGNORECASE),
     "an inline handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
-    "an inline script": re.compile(r"<script(?![^>]*\ssrc=)", re.IGNORECASE),
+    "an inline script": re.compile(
+        # Data for programs is no script: browsers never run it.
+        r"<script(?![^>]*\s(?:src=|type=\"application/ld\+json\"))",
+        re.IGNORECASE,
+    ),
 }
 
 

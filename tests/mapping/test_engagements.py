@@ -28,7 +28,7 @@ from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
 from tests.factories.organisations import organisation_in, pending_for
 from tests.factories.regions import RegionFactory
-from tests.pages import page_text
+from tests.pages import at_moment, page_text
 from tests.racing import held_open
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +265,22 @@ class TestMatrix:
         assert "raadplegen (beëindigd), meebeslissen" in text
         # In the sums and once in the table; and once in the table.
         assert (text.count("nooit gevraagd"), text.count("niemand praat mee")) == (2, 1)
+
+    def test_what_has_ended_speaks_no_more_but_was_asked(self, client, region, mapper) -> None:
+        organisation, today = organisation_in(region, name="Wijkraad"), AT.date()
+        ends_today, ended = asked(region, mapper, "Tot vandaag"), asked(region, mapper, "Tot gisteren")
+        involve(ends_today, organisation, mapper, {"consult": Part(SPRING, today)})
+        involve(ended, organisation, mapper, {"consult": Part(SPRING, today - timedelta(days=1))})
+        with at_moment(AT):
+            context = client.get(address("matrix", region)).context
+            silent = client.get(address("matrix", region), {"leeg": "rijen"}).context["rows"]
+        assert [(row.question.title, row.number) for row in context["rows"]] == [
+            ("Tot gisteren", 0),
+            ("Tot vandaag", 1),
+        ]
+        assert [(head.number, head.is_never_asked) for head in context["heads"]] == [(1, False)]
+        assert tuple(context["sums"]) == (2, 1, 1, 0)
+        assert [row.question for row in silent] == [ended]
 
     @pytest.mark.parametrize(
         ("query", "shown"),

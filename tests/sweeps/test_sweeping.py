@@ -171,6 +171,7 @@ def test_every_job_on_the_schedule_that_sweeps_rows_has_figures(settings) -> Non
         "audit.link_events",
         "decisions.produce_letters",
         "website.renew_region_states",
+        "website.keep_coverage",
         "retention.forget_sessions",
         "documents.remove_orphans",
     }

@@ -1,7 +1,6 @@
 """What is new in a region, for feed readers."""
 
-from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -12,32 +11,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import linebreaks
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from hubportal.kernel.clock import AMSTERDAM
-from hubportal.kernel.dates import day_in_words
-from hubportal.kernel.money import euros
-from mapping.agreement_queries import agreements_of
-from mapping.cards import shown_card
-from organisations.queries import public_organisations_in
 from regions.models import Region
 from regions.queries import all_regions
-from website.domain.grants import public_grants
-from website.queries import grants_in
+from website.domain.news import News, granted, published
 
 NEWS_SHOWN = 30
-
-
-@dataclass(frozen=True)
-class News:
-    """Something that became public; ``key`` stays the same as long as it is public."""
-
-    key: str
-    title: str
-    text: str
-    address: str
-    at: datetime
 
 
 # Django knows the parameters of its classes only while types are checked.
@@ -74,7 +54,7 @@ class RegionFeed(_Feed):
 
     def items(self, region: Region) -> list[News]:
         """Return the latest news, the latest first."""
-        found = [*_granted(region), *_published(region)]
+        found = [*granted(region, most=NEWS_SHOWN), *published(region, most=NEWS_SHOWN)]
         return sorted(found, key=lambda each: (each.at, each.key), reverse=True)[:NEWS_SHOWN]
 
     def item_title(self, item: News) -> str:
@@ -91,7 +71,7 @@ class RegionFeed(_Feed):
 
     def item_link(self, item: News) -> str:
         """Return where one reads on."""
-        return item.address
+        return _whole(reverse("website:region", args=[item.region_slug]))
 
     def item_updateddate(self, item: News) -> datetime:
         """Return since when it is so."""
@@ -100,46 +80,3 @@ class RegionFeed(_Feed):
 
 def _whole(path: str) -> str:
     return f"{settings.PUBLIC_ADDRESS}{path}"
-
-
-def _granted(region: Region) -> list[News]:
-    """Return the latest grants, each at the beginning of the day on which it was decided."""
-    return [
-        News(
-            key=f"grant/{each.reference}",
-            title=_("Grant of %(amount)s for “%(title)s”")
-            % {"amount": euros(each.amount), "title": each.title},
-            text=_("The coalition %(coalition)s works on it from %(first)s to %(last)s.")
-            % {
-                "coalition": each.coalition,
-                "first": day_in_words(each.starts_on),
-                "last": day_in_words(each.ends_on),
-            },
-            address=_whole(reverse("website:region", args=[region.slug])),
-            at=datetime.combine(each.decided_on, time(), AMSTERDAM),
-        )
-        for each in public_grants(grants_in(region)[:NEWS_SHOWN])
-    ]
-
-
-def _published(region: Region) -> list[News]:
-    latest = list(
-        public_organisations_in(region)
-        .select_related("municipality")
-        .order_by("-published_at", "-map_key")[:NEWS_SHOWN]
-    )
-    agreed = agreements_of(each.pk for each in latest)
-    shown = [(each, shown_card(each, agreed.get(each.pk)).card) for each in latest]
-    address = _whole(reverse("website:region", args=[region.slug]))
-    return [
-        News(
-            # Not its key: that another row of its number took its place, tells who holds on to that number (rule 26).
-            key=f"organisation/{each.published_at:%Y%m%d%H%M%S%f}/{slugify(card.name)}",
-            title=_("%(name)s is on the map") % {"name": card.name},
-            text=card.description,
-            address=address,
-            at=each.published_at,
-        )
-        for each, card in shown
-        if each.published_at
-    ]

@@ -21,6 +21,7 @@ from mapping.queries import representatives_waiting_in
 from mapping.views.workspace import assigned_region
 from people.queries import people_ending_in, talks_to_come_back_to
 from regions.models import Region
+from residents.queries import longest_waiting
 
 # Of each kind: a list that is longer is read where it stands.
 SHOWN = 100
@@ -41,6 +42,7 @@ def _open_in(region: Region, request: SignedInRequest) -> dict[str, Any]:
         "questions": questions_open_in(region, at=at)[:SHOWN],
         "corrected": corrections_to_take_over(user).filter(region=region)[:SHOWN],
         "corrections": unanswered(corrections_of(user)).filter(region=region)[:SHOWN],
+        "messages_waiting": longest_waiting(user).filter(region=region)[:SHOWN],
         "talks": talks_planned_in(region)[:SHOWN],
         "follow_ups": talks_to_come_back_to(user, region)[:SHOWN],
         "ending": people_ending_in(user, region, at=at)[:SHOWN],

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -17,6 +18,7 @@ from hubportal.middleware import ReceivedRequest
 from mapping.agreement_queries import agreements_of, shown_in_stream
 from mapping.cards import ShownCard, shown_card
 from mapping.models import Tie
+from mapping.queries import kwartiermakers_of
 from mapping.question_queries import public_questions_in
 from mapping.ties import public_ties_of
 from organisations.models import Organisation
@@ -26,10 +28,12 @@ from regions.finding import Hit, places_called
 from regions.models import Municipality, Region
 from regions.queries import all_regions
 from regions.views.found_wording import lines_of
+from residents.queries import contacts_shown
 from website.domain.grants import public_grants
 from website.enums import HubState
 from website.forms import FindRegionForm
 from website.queries import grants_in, outline, public_states, with_states
+from website.views.linked_data import region_as_data
 from website.views.regions import crumbs
 
 ORGANISATIONS_PER_PAGE = 50
@@ -66,8 +70,12 @@ def region(request: ReceivedRequest, slug: str) -> HttpResponse:
     stream = request.GET.get("stroom", "")
     published = public_organisations_in(found)
     organisations = _page_of(published, own, stream, request.GET.get("page"))
+    municipalities, working = _with_own_first(found, own), kwartiermakers_of(found)
+    granted = list(public_grants(grants_in(found)[:GRANTS_SHOWN]))
     context = {
         "region": found,
+        "linked_data": region_as_data(found, municipalities, granted),
+        "statistics": settings.REGIONAL_STATISTICS.replace("{code}", found.code),
         "outline": outline(),
         "found_by": lines_of(hits),
         "via": via,
@@ -75,10 +83,12 @@ def region(request: ReceivedRequest, slug: str) -> HttpResponse:
         "state": public.state,
         "badge_kind": _BADGES[public.state],
         "crumbs": crumbs(),
+        "is_read": bool(working),
+        "contacts": contacts_shown(found, working),
         "counts": {each.value: number for each, number in public.counts.items() if each != HubState.MAPPED},
-        "grants": list(public_grants(grants_in(found)[:GRANTS_SHOWN])),
+        "grants": granted,
         "questions": public_questions_in(found, today=local_date(request.received_at))[:QUESTIONS_SHOWN],
-        "municipalities": _with_own_first(found, own),
+        "municipalities": municipalities,
         "streams": _streams(published, via, stream),
         "organisations": organisations,
         "cards": _cards(list(organisations)),

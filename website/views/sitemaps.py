@@ -15,7 +15,7 @@ from hubportal.middleware import ReceivedRequest
 from regions.queries import all_regions
 from website.queries import public_calls
 
-PAGES = ("home", "map", "grants", "calls", "help", "contact", "privacy", "accessibility")
+PAGES = ("home", "map", "coverage", "grants", "calls", "help", "contact", "privacy", "accessibility")
 
 
 # Django knows the parameter of its class only while types are checked.

@@ -32,6 +32,7 @@ from mapping.permissions import may_map
 from organisations.queries import writing_for
 from people.models import PersonTalk
 from people.queries import follow_ups_of, people_to_ask_by_hand
+from residents.queries import longest_waiting
 from website.queries import consents_asked_of, drafts_of, unsigned_of
 
 # Of each kind; the lists themselves have everything.
@@ -118,6 +119,15 @@ def _map_waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
             "text": asked.get_kind_display(),
             "meta": dutch(asked.region.name),
             "url": reverse("mapping:correction", args=[asked.region.slug, asked.pk]),
+        }
+    for message in longest_waiting(user)[:SHOWN]:
+        yield {
+            "title": filled_in(
+                _("Read what a resident wrote: %(title)s"), title=dutch(message.title or message.name)
+            ),
+            "text": message.get_kind_display(),
+            "meta": dutch(message.region.name),
+            "url": reverse("residents:message", args=[message.region.slug, message.pk]),
         }
     for given in corrections_to_take_over(user)[:SHOWN]:
         yield {

@@ -74,6 +74,20 @@ KEPT = (
         _PUBLIC_TASK,
     ),
     (
+        _("Residents who write to the kwartiermaker of their region"),
+        _(
+            "name, e-mail address, telephone number if they give it, and what they write; nothing about health"
+        ),
+        _("to answer them, and to ask them to take part"),
+        _("their own consent, which they can withdraw at any moment (GDPR art. 6.1.a)"),
+    ),
+    (
+        _("People who follow a region by e-mail"),
+        _("e-mail address and which region"),
+        _("to tell them what is new in that region"),
+        _("their own consent, which they can withdraw at any moment (GDPR art. 6.1.a)"),
+    ),
+    (
         _("Everyone who uses the portal"),
         _("who did what and when, by number: no names, no content"),
         _("to be able to prove later how a decision came about"),

@@ -1,9 +1,5 @@
 """Verification of a document by anyone, without an account."""
 
-from ipaddress import IPv6Address, ip_address, ip_network
-
-from allauth.account.adapter import get_adapter
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hubportal.documents.domain.bounded import TooBusy
 from hubportal.documents.domain.verification import Finding, verify_code, verify_file
 from hubportal.documents.forms import VerificationForm
+from hubportal.visitors import asks_too_often
 
 # Per address of a visitor: enough for a person with a pile of letters, too few to search for codes.
 _MAX_PER_MINUTE = 20
@@ -63,19 +60,4 @@ def _wait(request: HttpRequest) -> HttpResponse:
 
 
 def _asks_too_often(request: HttpRequest) -> bool:
-    key = f"verification:{_network_of(get_adapter().get_client_ip(request))}"
-    cache.add(key, 0, _MINUTE)
-    try:
-        return cache.incr(key) > _MAX_PER_MINUTE
-    except ValueError:
-        # The minute ended in between.
-        return False
-
-
-def _network_of(address: str) -> str:
-    """Return the address, or of IPv6 the network: one connection has as many addresses as it likes."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else address
+    return asks_too_often(request, what="verification", most=_MAX_PER_MINUTE, seconds=_MINUTE)

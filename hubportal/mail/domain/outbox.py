@@ -27,6 +27,8 @@ class Message(NamedTuple):
     attachments: Sequence[AttachedFile] = ()
     # Its last moment; none for a mail that holds on any day.
     send_before: datetime | None = None
+    # Where the reader stops such mails; empty for what somebody did themselves.
+    unsubscribe_address: str = ""
 
 
 def queue_mail(*, at: datetime, **message: Any) -> OutgoingMail:
@@ -95,4 +97,5 @@ def _outgoing(message: Message, *, at: datetime) -> OutgoingMail:
         queued_at=at,
         due_at=at,
         send_before=message.send_before,
+        unsubscribe_address=message.unsubscribe_address,
     )

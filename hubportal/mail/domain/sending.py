@@ -144,12 +144,23 @@ def _message(mail: OutgoingMail, connection: BaseEmailBackend) -> EmailMessage:
             # Who is away does not answer a program (RFC 3834).
             "Auto-Submitted": "auto-generated",
             "Content-Language": mail.language,
+            **_ways_out(mail),
         },
     )
     for each in mail.attachments.all():
         with default_storage.open(each.stored_as) as file:
             message.attach(each.filename, file.read(), each.content_type)
     return message
+
+
+def _ways_out(mail: OutgoingMail) -> dict[str, str]:
+    """Return the headers by which a mail program stops such mails with one click; none where there is nothing to stop."""
+    if not mail.unsubscribe_address:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{mail.unsubscribe_address}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def return_address(mail: OutgoingMail) -> str:

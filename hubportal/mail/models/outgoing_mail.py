@@ -31,6 +31,8 @@ class OutgoingMail(models.Model):
     # What the mail server said when it took the mail: the proof of handing over.
     answer = models.CharField(_("answer of the mail server"), max_length=300, blank=True, db_default="")
     bounced_at = models.DateTimeField(_("came back at"), null=True)
+    # Where its reader stops such mails, by hand or by the mail program itself (RFC 2369 and 8058); none for most.
+    unsubscribe_address = models.CharField(max_length=300, blank=True, db_default="")
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     problem = models.CharField(_("problem"), max_length=300, blank=True)
 

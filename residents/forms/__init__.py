@@ -1,0 +1,1 @@
+"""What residents type to a kwartiermaker, and what that person shows of themselves."""
