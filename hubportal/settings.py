@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "reviews",
     "decisions",
     "retention",
+    "matching",
     "people",
     "website",
     "hubportal.office.apps.OfficeConfig",

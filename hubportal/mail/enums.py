@@ -38,6 +38,7 @@ _KINDS = {
     "email_confirmation": _("confirmation of an address"),
     "email_confirmation_signup": _("confirmation of an address when registering"),
     "email_deleted": _("address of an account removed"),
+    "help_asked": _("help asked of a kwartiermaker"),
     "letter": _("letter"),
     "letter_copy": _("copy of a letter"),
     "letter_posted": _("notice that a letter was posted"),

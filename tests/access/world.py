@@ -29,6 +29,8 @@ from mapping.models import (
     ParticipationQuestion,
     PublishingRequest,
 )
+from matching.domain.helping import ask_for_help, propose_partners
+from matching.models import PartnerProposal
 from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation, Representative
@@ -130,6 +132,8 @@ class World:
     corrected_card: PublishingRequest
     # Of a public card of the region: confirmed, and not answered.
     asked_correction: CorrectionRequest
+    # To a coalition of the region that asked for help.
+    proposal: PartnerProposal
     clients: dict[str, Client] = field(default_factory=dict)
 
 
@@ -250,6 +254,7 @@ def build(*, advised_on_paper: bool = False) -> World:
         asked_card=asked_card,
         corrected_card=corrected_card,
         asked_correction=asked_correction,
+        proposal=_proposal(draft, asked_correction.organisation, kwartiermaker),
     )
     world.clients = {name: _client(people.get(name)) for name in PERSONAS}
     return world
@@ -261,6 +266,19 @@ def _asked_correction(region: Region, kwartiermaker: User) -> CorrectionRequest:
     )
     publish_organisation(organisation_id=public.pk, actor=kwartiermaker, at=AT)
     return asked_correction_of(public, region, message=f"Klopt niet: {CORRECTION}", at=PRESENT)
+
+
+def _proposal(draft: "Case", organisation: Organisation, kwartiermaker: User) -> PartnerProposal:
+    help_request = ask_for_help(coalition_id=draft.coalition_id, wish="", actor=draft.applicant, at=PRESENT)
+    (proposal,) = propose_partners(
+        help_request_id=help_request.pk,
+        region=draft.coalition.region,
+        organisation_keys=[organisation.map_key],
+        reason="Past goed.",
+        actor=kwartiermaker,
+        at=PRESENT,
+    )
+    return proposal
 
 
 def _corrected_card(region: Region, kwartiermaker: User) -> PublishingRequest:

@@ -1,0 +1,6 @@
+"""The rows of the matching app."""
+
+from matching.models.help_request import HelpRequest
+from matching.models.partner_proposal import PartnerProposal
+
+__all__ = ["HelpRequest", "PartnerProposal"]
