@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from applications.enums import ConsentAnswer, LinkPurpose, Status
 from applications.models import Application, Consent, OneTimeLink
+from calls.models import SectionSpec
 from coalitions.models import Coalition, Participation
 from mapping.agreement_queries import in_force, shown_in_stream
 from organisations.models import Organisation
@@ -61,7 +62,13 @@ def asked_in(coalition: Coalition) -> QuerySet[Any, int | None]:
 
 def draft_of(coalition: Coalition) -> Application | None:
     """Return the draft of a coalition that was begun last, if there is one."""
-    return coalition.applications.filter(status=Status.DRAFT).order_by("-created_at", "-pk").first()
+    drafts = coalition.applications.filter(status=Status.DRAFT).select_related("call")
+    return drafts.order_by("-created_at", "-pk").first()
+
+
+def section_for_questions(application: Application) -> SectionSpec | None:
+    """Return the first section of an application that offers public questions of the region, if there is one."""
+    return application.call.sections.filter(offers_questions=True).order_by("position").first()
 
 
 def municipality_with(code: str) -> Municipality | None:

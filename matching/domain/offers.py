@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
+from applications.queries.goals import goals_of
 from coalitions.models import Coalition, Participation
 from mapping.agreement_queries import agreements_of
 from mapping.cards import ShownCard, shown_card
+from mapping.enums import LessHeard
+from mapping.question_queries import public_questions_in
 from matching.enums import PartnerState
 from matching.queries import answers_in, asked_in, places_in, public_of
 from organisations.models import Organisation
@@ -50,6 +54,18 @@ def standing_of(coalition: Coalition, organisations: Iterable[Organisation]) -> 
         [str(each.label) for each in Stream if each.value not in brought],
         len(places) - len(seen),
     )
+
+
+def missing_voices(coalition: Coalition, *, today: date) -> list[str]:
+    """Return whose voices are heard less in public questions of the region, and in none that the coalition took up.
+
+    Only questions that are public now count, either way: a question that is not tells nothing (rule 26).
+    """
+    questions = list(public_questions_in(coalition.region, today=today))
+    taken = {each.question_id for each in goals_of(coalition)}
+    named = {voice for each in questions for voice in each.less_heard}
+    heard = {voice for each in questions if each.pk in taken for voice in each.less_heard}
+    return [str(each.label) for each in LessHeard if each.value in named - heard]
 
 
 def _states(coalition: Coalition, places: list[Participation]) -> dict[int, PartnerState]:

@@ -15,14 +15,15 @@ from django.views.decorators.http import require_safe
 from coalitions.forms import PartnerForm
 from coalitions.models import Coalition
 from coalitions.permissions import may_lead, may_show
+from hubportal.kernel.clock import local_date
 from hubportal.kernel.languages import dutch, filled_in
 from hubportal.kernel.text import visible
 from hubportal.middleware import SignedInRequest
 from hubportal.paging import ROWS_PER_PAGE
-from matching.domain.offers import Offer, standing_of
+from matching.domain.offers import Offer, missing_voices, standing_of
 from matching.enums import PartnerState
 from matching.help_queries import help_of, proposed_to
-from matching.queries import draft_of, municipality_with, offered_in
+from matching.queries import draft_of, municipality_with, offered_in, section_for_questions
 from organisations.streams import Stream
 
 MOST_LETTERS = 100
@@ -44,6 +45,7 @@ def partners(request: SignedInRequest, coalition_id: int) -> HttpResponse:
     page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     proposals = {each.organisation: each.reason for each in reversed(proposed_to(coalition))}
     standing = standing_of(coalition, [*page, *proposals])
+    draft = draft_of(coalition)
     context = {
         "coalition": coalition,
         "page": page,
@@ -52,7 +54,9 @@ def partners(request: SignedInRequest, coalition_id: int) -> HttpResponse:
         "proposed": [(each, proposals[each.organisation]) for each in standing.offers[len(page) :]],
         "can_ask": may_show.allows(request.user, coalition),
         "help": help_of(coalition),
-        "draft": draft_of(coalition),
+        "draft": draft,
+        "missing_voices": missing_voices(coalition, today=local_date(request.received_at)),
+        "section": section_for_questions(draft) if draft else None,
         "streams": [("", _("All")), *Stream.choices],
         "stream": stream if stream in Stream.values else "",
         "typed": typed,

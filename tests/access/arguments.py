@@ -21,6 +21,11 @@ def _partner(world: World) -> Arguments:
     return {"reference": world.draft.reference, "participation_id": world.draft.partners[0].pk}
 
 
+def _goal(world: World) -> Arguments:
+    section = world.draft.call.sections.filter(offers_questions=True)[0].key
+    return {"reference": world.draft.reference, "key": section, "question_id": world.question.pk}
+
+
 def _attachment(world: World) -> Arguments:
     return {"reference": world.draft.reference, "attachment_id": world.attachment.pk}
 
@@ -179,6 +184,8 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
         "reference": world.draft.reference,
         "key": world.draft.call.sections.all()[0].key,
     },
+    "applications:take_goal": _goal,
+    "applications:leave_goal": _goal,
     "applications:budget": lambda world: {"reference": world.draft.reference},
     "applications:attachments": lambda world: {"reference": world.draft.reference},
     "applications:attachment": _attachment,

@@ -7,8 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.domain.consents import ask_consent
+from applications.domain.goals import take_goal
 from coalitions.models import Participation
 from hubportal.mail.models import OutgoingMail
+from mapping.enums import LessHeard
+from mapping.models import ParticipationQuestion
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation
 from organisations.streams import Stream
@@ -89,6 +92,36 @@ def test_only_streams_that_visitors_read_count_as_brought(client: Client, case: 
     assert standing.unknown == 2
 
 
+def test_less_heard_voices_of_public_questions_miss_until_one_is_taken_up(
+    client: Client, case: "scenarios.Case"
+) -> None:
+    """Rule 26: what is not public neither names a voice nor hides one."""
+    case.call.sections.filter(key="opgave").update(offers_questions=True)
+    values = {"region": case.coalition.region, "created_at": AT, "is_public": True}
+    question = ParticipationQuestion.objects.create(title="A", less_heard=["young", "carers"], **values)
+    ParticipationQuestion.objects.create(title="B", less_heard=["carers", "digital"], **values)
+    ParticipationQuestion.objects.create(title="C", less_heard=["homeless"], **{**values, "is_public": False})
+
+    def missing() -> list[str]:
+        address = reverse("matching:partners", args=[case.coalition_id])
+        return list(client.get(address).context["missing_voices"])
+
+    named = [LessHeard.YOUNG, LessHeard.DIGITAL, LessHeard.CARERS]
+    assert missing() == [str(each.label) for each in named]
+    take_goal(
+        reference=case.reference,
+        key="opgave",
+        question_id=question.pk,
+        text="",
+        seen_version=0,
+        actor=case.applicant,
+        at=AT,
+    )
+    assert missing() == [str(LessHeard.DIGITAL.label)]
+    ParticipationQuestion.objects.filter(pk=question.pk).update(is_public=False)
+    assert missing() == [str(LessHeard.DIGITAL.label), str(LessHeard.CARERS.label)]
+
+
 def test_asking_fills_in_what_everybody_may_know_and_mails_nobody(
     client: Client, case: "scenarios.Case"
 ) -> None:
@@ -165,5 +198,5 @@ def test_the_page_takes_the_same_queries_however_many_organisations_and_partners
         scenarios.join(case.coalition_id, region, actor=case.applicant, organisation=public)
     address = reverse("matching:partners", args=[case.coalition_id])
     client.get(address)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         client.get(address)
