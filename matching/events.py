@@ -13,3 +13,5 @@ PARTNER_PROPOSED = Act(
 PROPOSAL_TAKEN_BACK = Act(
     "matching.proposal_taken_back", _("proposal of a partner taken back"), (Fact("region", _("region")),)
 )
+FOUND_SAID = Act("matching.found_said", _("organisation wants to be found on a question"))
+FOUND_ENDED = Act("matching.found_ended", _("organisation no longer wants to be found on a question"))

@@ -54,3 +54,23 @@ class ProposeForm(forms.Form):
         field = self.fields["help_request"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = help_asked_in(region)
+
+
+class FoundForm(forms.Form):
+    """Whether an organisation wants to be found on a question, and with its name."""
+
+    choice = forms.ChoiceField(
+        label=_("Do you want to be found on this question?"),
+        choices=[
+            ("no", _("No")),
+            ("looking", _("Yes, without our name: others only read that somebody looks")),
+            ("showing", _("Yes, with our name: who shows theirs too reads it, and we read theirs")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    contact = LineField(
+        label=_("How can they reach you?"),
+        max_length=150,
+        required=False,
+        help_text=_("Only with your name. For example an e-mail address of your organisation."),
+    )

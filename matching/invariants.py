@@ -8,7 +8,12 @@ from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.invariants import Violation, each_breaks
 from matching.models import PartnerProposal
 
-_CONSTRAINTS = {"help_request_one_open_per_coalition": 26, "help_request_ended_by_somebody": 26}
+_CONSTRAINTS = {
+    "help_request_one_open_per_coalition": 26,
+    "help_request_ended_by_somebody": 26,
+    "found_wish_once_per_question": 26,
+    "found_wish_with_contact_shows_its_name": 26,
+}
 
 
 def violations() -> Iterator[Violation]:

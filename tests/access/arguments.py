@@ -162,6 +162,11 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     },
     "matching:ask_help": lambda world: {"coalition_id": world.draft.coalition_id},
     "matching:end_help": lambda world: {"coalition_id": world.draft.coalition_id},
+    "matching:found": lambda world: {"organisation_id": world.asked_correction.organisation_id},
+    "matching:found_on": lambda world: {
+        "organisation_id": world.asked_correction.organisation_id,
+        "question_id": world.question.pk,
+    },
     "matching:helped": lambda world: {"slug": world.draft.coalition.region.slug},
     "matching:propose": lambda world: {"slug": world.draft.coalition.region.slug},
     "matching:take_back": lambda world: {

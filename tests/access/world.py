@@ -215,6 +215,10 @@ def build(*, advised_on_paper: bool = False) -> World:
     asked_card = asked(mapped, region, kwartiermaker, email="info@kanarie.example", at=PRESENT)
     corrected_card = _corrected_card(region, kwartiermaker)
     asked_correction = _asked_correction(region, kwartiermaker)
+    public = asked_correction.organisation
+    RepresentativeFactory.create(
+        organisation=public, user=draft.applicant, stated_municipality=draft.lead.municipality
+    )
     world = World(
         draft=draft,
         sealed=sealed,
