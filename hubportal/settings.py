@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "reviews",
     "decisions",
     "retention",
+    "matching",
     "people",
     "residents",
     "website",

@@ -14,6 +14,7 @@ _pages: list[URLPattern | URLResolver] = [
     path("regiowerk/", include("imports.urls")),
     path("", include("people.urls")),
     path("", include("residents.urls")),
+    path("", include("matching.urls")),
     path("coalities/", include("coalitions.urls")),
     path("aanvragen/", include("applications.urls")),
     path("", include("decisions.urls")),

@@ -226,19 +226,39 @@ def save_section(
     call does not have, and ``RuleViolation`` for a text of more than four times the limit.
     """
     application = locked_draft_of(reference, actor)
-    spec = sections_of(application).get(key=key)
-    _check_size(spec, text)
+    spec, section = section_to_write(application, key)
+    return write_section(section, spec, text, seen=seen_version, actor=actor, at=at)
+
+
+def section_to_write(
+    application: Application, key: str, *, offers_questions: bool = False
+) -> tuple[SectionSpec, ApplicationSection]:
+    """Return a section of a draft that is locked, and what is written there, which is not saved yet where that is nothing.
+
+    Raises ``DoesNotExist`` for a section that the call does not have, or that offers no questions where that is asked.
+    """
+    specs = sections_of(application)
+    spec = (specs.filter(offers_questions=True) if offers_questions else specs).get(key=key)
     section: ApplicationSection | None = getattr(spec, "written", None)
     if section is None:
-        section = ApplicationSection(application=application, spec=spec, version=0)
+        return spec, ApplicationSection(application=application, spec=spec, version=0)
+    section.application = application
+    return spec, section
+
+
+def write_section(
+    section: ApplicationSection, spec: SectionSpec, text: str, *, seen: int, actor: User, at: datetime
+) -> ApplicationSection:
+    """Write a text in a section, within the caller's act. Idempotent. Raises what ``save_section`` does of the text."""
+    _check_size(spec, text)
     kept = section.text if section.version else None
-    if not is_to_be_saved(typed=text, kept=kept, seen=seen_version, current=section.version):
+    if not is_to_be_saved(typed=text, kept=kept, seen=seen, current=section.version):
         return section
     section.text, section.saved_at, section.saved_by = text, at, actor
     section.version += 1
     section.save()
-    application.changed_at = at
-    application.save(update_fields=["changed_at"])
+    section.application.changed_at = at
+    section.application.save(update_fields=["changed_at"])
     return section
 
 

@@ -12,6 +12,7 @@ from applications.models.frozen_content import FrozenContent, SealedApplication
 from applications.models.one_time_link import OneTimeLink
 from applications.models.reading_access import ReadingAccess
 from applications.models.receipt import Receipt
+from applications.models.section_goal import SectionGoal
 
 __all__ = [
     "Application",
@@ -27,4 +28,5 @@ __all__ = [
     "ReadingAccess",
     "Receipt",
     "SealedApplication",
+    "SectionGoal",
 ]

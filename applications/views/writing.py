@@ -19,10 +19,13 @@ from applications.forms.writing import (
 )
 from applications.models import Application
 from applications.queries.content import particulars_now, people_now, section_now
+from applications.queries.goals import MOST_OFFERED, goals_in, questions_to_take
 from applications.views.access import draft_page
 from applications.views.saving import saved_response, typed_response
 from applications.views.steps import section_key
 from applications.views.submission_window import submission_window_of
+from calls.models import SectionSpec
+from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import NotAllowed
 from hubportal.middleware import SignedInRequest, wants_json, whole_at
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer, save_for_script
@@ -155,7 +158,7 @@ def _section(request: SignedInRequest, application: Application, key: str) -> Ht
         act=act,
         kept=kept,
         saved=lambda _done: saved_response(request, application, section_key(key)),
-        page=partial(_section_page, request, application, key, form),
+        page=partial(section_page, request, application, key, form),
     )
 
 
@@ -178,26 +181,28 @@ def _acting(
             raise Http404 from unknown
         return Saved(done.version, done.saved_at)
 
-    def kept() -> Kept | None:
-        now = section_now(reference, key)
-        if now is None:
-            return None
-        form.ask(now.spec)
-        return Kept(now.version, {"text": now.text}, now.saved_by, now.saved_at)
-
-    return act, kept
+    return act, partial(kept_section, reference, key, form)
 
 
-def _section_page(
+def kept_section(reference: str, key: str, form: SectionForm) -> Kept | None:
+    """Return what is saved of a section, and let the form ask its question; ``None`` while it is empty."""
+    now = section_now(reference, key)
+    if now is None:
+        return None
+    form.ask(now.spec)
+    return Kept(now.version, {"text": now.text}, now.saved_by, now.saved_at)
+
+
+def section_page(
     request: SignedInRequest, application: Application, key: str, form: SectionForm, outcome: SaveOutcome
 ) -> HttpResponse:
+    """Return the page of a section with what was typed; 404 for one that the call does not have."""
     snapshot = snapshot_of(application)
     spec = next((each for each in snapshot.specs if each.key == key), None)
     if spec is None:
         raise Http404
     kept = snapshot.sections.get(spec.pk)
     form.show(spec, kept)
-    length, limit = len(form["text"].value() or ""), spec.max_characters
     return typed_response(
         request,
         "applications/section.html",
@@ -207,9 +212,29 @@ def _section_page(
         saved_at=kept.saved_at if kept else None,
         form=form,
         spec=spec,
-        is_too_long=length > limit,
-        length=excess_in_words(length, length - limit) if length > limit else length_in_words(length, limit),
-        length_of_one=length_in_words(1, limit, shown="{count}"),
-        length_of_many=length_in_words(2, limit, shown="{count}"),
-        length_of_excess=excess_in_words("{count}", "{over}"),
+        **_lengths(len(form["text"].value() or ""), spec.max_characters),
+        **_questions(request, application, spec),
     )
+
+
+def _lengths(length: int, limit: int) -> dict[str, Any]:
+    """Return how long the text is, and how the script of the page says it while somebody types."""
+    return {
+        "is_too_long": length > limit,
+        "length": excess_in_words(length, length - limit)
+        if length > limit
+        else length_in_words(length, limit),
+        "length_of_one": length_in_words(1, limit, shown="{count}"),
+        "length_of_many": length_in_words(2, limit, shown="{count}"),
+        "length_of_excess": excess_in_words("{count}", "{over}"),
+    }
+
+
+def _questions(request: SignedInRequest, application: Application, spec: SectionSpec) -> dict[str, Any]:
+    """Return which questions of the region a section took up, and which it can take up beside them."""
+    if not spec.offers_questions:
+        return {}
+    goals = list(goals_in(application, spec))
+    taken = {each.question_id for each in goals}
+    offered = questions_to_take(application, today=local_date(request.received_at))
+    return {"goals": goals, "offered": [each for each in offered[:MOST_OFFERED] if each.pk not in taken]}

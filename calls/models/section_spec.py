@@ -19,6 +19,8 @@ class SectionSpec(models.Model):
     question = models.TextField(_("question"))
     max_characters = models.PositiveIntegerField(_("most characters"), default=4000)
     is_required = models.BooleanField(_("required"), default=True)
+    # Whether public questions of the region are offered there, to put in the text.
+    offers_questions = models.BooleanField(default=False, db_default=False)
     provisional = ArrayField(models.CharField(max_length=60), default=list, blank=True)
 
     class Meta:

@@ -11,6 +11,7 @@ from demo.cast import APPLICANT, KWARTIERMAKER, NEWCOMER, PARTNER, REVIEWER_THRE
 from demo.domain import applying, assessing
 from demo.domain.calendar import Play, advise_all, apply_all, play, review_all
 from demo.domain.clock import restore_clock
+from demo.domain.coalition_of_region import ask_the_kwartiermaker, find_each_other
 from demo.domain.jobs import OwnHands
 from demo.domain.messages_of_residents import write_to_kwartiermaker
 from demo.domain.paying import give_accounts
@@ -140,6 +141,9 @@ def _start_drafts(call: Call, people: dict[str, User], regions: list[Region], *,
     )
     for each in coalition.participations.filter(is_lead=False):
         ask_consent(application_id=application.pk, participation_id=each.pk, actor=applicant, at=at)
+    ask_the_kwartiermaker(coalition.lead_organisation, call, people, at=at)
+    lead, partner = coalition.participations.order_by("-is_lead", "pk")[:2]
+    find_each_other([(lead, applicant), (partner, people[PARTNER.key])], people[KWARTIERMAKER.key], at=at)
 
 
 def _map_regions(people: dict[str, User]) -> None:

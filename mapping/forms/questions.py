@@ -69,7 +69,8 @@ class QuestionForm(VersionedForm):
         required=False,
         help_text=_(
             "While it is open, visitors see on the page of the region: the question, its theme, place, last day and how"
-            " to take part. Never who is involved, or anything else on this page."
+            " to take part. Coalitions can take it up, and also see whose voices are heard less. Never who is involved,"
+            " or anything else on this page."
         ),
     )
 

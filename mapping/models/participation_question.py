@@ -104,9 +104,14 @@ class ParticipationQuestion(models.Model):
         return [str(Plan(each).label) for each in self.plans]
 
     @property
+    def voice_labels(self) -> list[str]:
+        """Return whose voices are heard less in it, as a person reads them."""
+        return [str(LessHeard(each).label) for each in self.less_heard]
+
+    @property
     def told(self) -> list[tuple[Any, str]]:
         """Return what is known beside theme and plans, each with its label."""
-        voices = ", ".join(str(LessHeard(each).label) for each in self.less_heard)
+        voices = ", ".join(self.voice_labels)
         phase = str(QuestionPhase(self.phase).label) if self.phase else ""
         facts = [
             (_("Phase"), phase),

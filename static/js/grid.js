@@ -213,7 +213,7 @@ class Grid {
     for (const cell of row.cells) {
       cell.tabIndex = -1;
       if (!this.columnOf(cell).editor) cell.setAttribute("aria-readonly", "true");
-      for (const each of cell.querySelectorAll("a, button")) each.tabIndex = -1;
+      for (const each of cell.querySelectorAll("a, button, input")) each.tabIndex = -1;
     }
   }
 
@@ -251,7 +251,7 @@ class Grid {
 
   clicked(event) {
     const cell = event.target.closest("td, th");
-    if (!cell?.parentNode.id || event.target.closest("a, button, .hub-map-editor")) return;
+    if (!cell?.parentNode.id || event.target.closest("a, button, label, .hub-map-editor")) return;
     event.preventDefault();
     const isAgain = document.activeElement === cell;
     if (this.editing && this.editing.cell !== cell) this.leave(true);
@@ -282,6 +282,7 @@ class Grid {
     if (isCommand && event.key === "z") return () => this.undo();
     if (isCommand || event.altKey) return null;
     if (event.key === "Enter" || event.key === "F2") return () => this.open(cell);
+    if (event.key === " ") return () => cell.parentNode.querySelector("[name=rij]").click();
     if (event.key === "/") return () => document.querySelector("[data-grid-search]").focus();
     if (event.key === "?") return () => this.keys.showModal();
     const isTyped = event.key.length === 1 && event.key !== " ";

@@ -22,6 +22,11 @@ def _partner(world: World) -> Arguments:
     return {"reference": world.draft.reference, "participation_id": world.draft.partners[0].pk}
 
 
+def _goal(world: World) -> Arguments:
+    section = world.draft.call.sections.filter(offers_questions=True)[0].key
+    return {"reference": world.draft.reference, "key": section, "question_id": world.question.pk}
+
+
 def _attachment(world: World) -> Arguments:
     return {"reference": world.draft.reference, "attachment_id": world.attachment.pk}
 
@@ -172,6 +177,24 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "coalitions:add_partner": lambda world: {"coalition_id": world.draft.coalition_id},
     "coalitions:change_contact": _participation,
     "coalitions:remove_partner": _participation,
+    "matching:partners": lambda world: {"coalition_id": world.draft.coalition_id},
+    "matching:invite": lambda world: {
+        "coalition_id": world.draft.coalition_id,
+        "organisation_key": world.asked_correction.organisation.map_key,
+    },
+    "matching:ask_help": lambda world: {"coalition_id": world.draft.coalition_id},
+    "matching:end_help": lambda world: {"coalition_id": world.draft.coalition_id},
+    "matching:found": lambda world: {"organisation_id": world.asked_correction.organisation_id},
+    "matching:found_on": lambda world: {
+        "organisation_id": world.asked_correction.organisation_id,
+        "question_id": world.question.pk,
+    },
+    "matching:helped": lambda world: {"slug": world.draft.coalition.region.slug},
+    "matching:propose": lambda world: {"slug": world.draft.coalition.region.slug},
+    "matching:take_back": lambda world: {
+        "slug": world.draft.coalition.region.slug,
+        "proposal_id": world.proposal.pk,
+    },
     "admin:retry": lambda world: {"pk": world.postponed.pk},
     "admin:more_time_to_sign": lambda world: {"reference": world.sealed.reference},
     "applications:consent": lambda world: {"secret": world.secrets["consent"]},
@@ -188,6 +211,8 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
         "reference": world.draft.reference,
         "key": world.draft.call.sections.all()[0].key,
     },
+    "applications:take_goal": _goal,
+    "applications:leave_goal": _goal,
     "applications:budget": lambda world: {"reference": world.draft.reference},
     "applications:attachments": lambda world: {"reference": world.draft.reference},
     "applications:attachment": _attachment,

@@ -29,6 +29,8 @@ from mapping.models import (
     ParticipationQuestion,
     PublishingRequest,
 )
+from matching.domain.helping import ask_for_help, propose_partners
+from matching.models import PartnerProposal
 from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation, Representative
@@ -138,6 +140,8 @@ class World:
     # Written to the region and confirmed.
     resident_message: ResidentMessage
     follower: RegionFollower
+    # To a coalition of the region that asked for help.
+    proposal: PartnerProposal
     clients: dict[str, Client] = field(default_factory=dict)
     # What each address answered each person before any act, with the tables that were read for it.
     answers: dict[tuple[str, str], tuple[set[str], tuple[int, str, str]]] = field(default_factory=dict)
@@ -223,6 +227,10 @@ def build(*, advised_on_paper: bool = False) -> World:
     asked_correction = _asked_correction(region, kwartiermaker)
     resident_message, waiting_message = _of_residents(region)
     follower, follow_secret = _of_followers(region)
+    public = asked_correction.organisation
+    RepresentativeFactory.create(
+        organisation=public, user=draft.applicant, stated_municipality=draft.lead.municipality
+    )
     world = World(
         draft=draft,
         sealed=sealed,
@@ -267,6 +275,7 @@ def build(*, advised_on_paper: bool = False) -> World:
         asked_correction=asked_correction,
         resident_message=resident_message,
         follower=follower,
+        proposal=_proposal(draft, asked_correction.organisation, kwartiermaker),
     )
     world.clients = {name: _client(people.get(name)) for name in PERSONAS}
     return world
@@ -293,6 +302,19 @@ def _asked_correction(region: Region, kwartiermaker: User) -> CorrectionRequest:
     )
     publish_organisation(organisation_id=public.pk, actor=kwartiermaker, at=AT)
     return asked_correction_of(public, region, message=f"Klopt niet: {CORRECTION}", at=PRESENT)
+
+
+def _proposal(draft: "Case", organisation: Organisation, kwartiermaker: User) -> PartnerProposal:
+    help_request = ask_for_help(coalition_id=draft.coalition_id, wish="", actor=draft.applicant, at=PRESENT)
+    (proposal,) = propose_partners(
+        help_request_id=help_request.pk,
+        region=draft.coalition.region,
+        organisation_keys=[organisation.map_key],
+        reason="Past goed.",
+        actor=kwartiermaker,
+        at=PRESENT,
+    )
+    return proposal
 
 
 def _corrected_card(region: Region, kwartiermaker: User) -> PublishingRequest:

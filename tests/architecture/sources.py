@@ -15,6 +15,7 @@ APPS = (
         "reviews",
         "decisions",
         "retention",
+        "matching",
         "people",
         "residents",
         "website",

@@ -45,6 +45,7 @@ UNCHECKED = {
     "applications/domain/signing.py:ask_missing": "part of submitting, extending and reminding",
     "applications/domain/lifecycle.py:move": "part of every act that moves an application",
     "applications/domain/drafting.py:begin_draft": "part of starting an application, and of starting again",
+    "applications/domain/drafting.py:write_section": "part of saving a section, and of putting a question in it",
     "applications/domain/attachments.py:keep_attachment": "part of attaching, and of starting again",
     "applications/domain/links.py:make_link": "part of asking for consent or a signature",
     "applications/domain/mails.py:queue_withdrawn": "part of withdrawing",

@@ -77,6 +77,7 @@ def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
         "mapping.organisation_changed", "mapping.organisation_published", "mapping.organisation_unpublished",
         "mapping.published_as_agreed", "mapping.put_back", "mapping.question_hidden", "mapping.question_shown", "mapping.question_written", "mapping.recommended", "mapping.region_assigned", "mapping.region_withdrawn",
         "mapping.removed_from_map", "mapping.taken_to_map", "mapping.tied", "mapping.unmerged", "mapping.untied",
+        "matching.found_ended", "matching.found_said", "matching.help_asked", "matching.help_ended", "matching.partner_proposed", "matching.proposal_taken_back",
         "organisations.added", "organisations.claimed", "organisations.confirmed", "organisations.corrected",
         "organisations.disputed", "organisations.ended", "people.added", "people.asked", "people.changed",
         "people.consented", "people.engaged", "people.erased", "people.reminded", "people.talk_removed", "people.talked",
