@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "organisations",
     "mapping",
     "imports",
+    "pictures",
     "calls",
     "coalitions",
     "letters",

@@ -18,6 +18,7 @@ from demo.domain.people_of_region import write_people_down
 from demo.domain.public_cards import ask_about_cards
 from demo.domain.questions_of_region import ask_questions, take_part
 from demo.domain.spreadsheet_of_region import leave_a_spreadsheet
+from demo.domain.ties_of_region import tie_them
 from hubportal.accounts.models import User
 from hubportal.kernel import clock
 from hubportal.kernel.clock import local_date
@@ -164,6 +165,7 @@ def _map_regions(people: dict[str, User]) -> None:
         if region == regions[0]:
             ask_about_cards(region, mapped, actor, at=at)
         ask_questions(region, mapped, actor, at=at)
+        tie_them(region, mapped, actor, at=at)
         # Waits for the kwartiermaker, or the office.
         claim_organisation(facts=_claimed(region), actor=people[NEWCOMER.key], at=at)
     take_part(regions[0], actor, at=at)

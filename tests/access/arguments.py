@@ -41,6 +41,10 @@ def _import(world: World) -> Arguments:
     return {"slug": world.draft.coalition.region.slug, "key": world.open_import.key}
 
 
+def _picture(world: World) -> Arguments:
+    return {"slug": world.draft.coalition.region.slug, "kind": "netwerk"}
+
+
 def _person(world: World) -> Arguments:
     return {"slug": world.draft.coalition.region.slug, "person_id": world.agreed_person.pk}
 
@@ -130,6 +134,11 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "imports:undo": lambda world: {**_import(world), "key": world.taken_import.key},
     "imports:export_text": lambda world: {"slug": world.draft.coalition.region.slug},
     "imports:export_workbook": lambda world: {"slug": world.draft.coalition.region.slug},
+    "pictures:pictures": lambda world: {"slug": world.draft.coalition.region.slug},
+    "pictures:picture": _picture,
+    "pictures:file": lambda world: {**_picture(world), "form": "csv"},
+    "pictures:embed": _picture,
+    "pictures:embed_file": lambda world: {**_picture(world), "form": "csv"},
     "people:people": lambda world: {"slug": world.draft.coalition.region.slug},
     "people:add_person": lambda world: {"slug": world.draft.coalition.region.slug},
     "people:person": _person,

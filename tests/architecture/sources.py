@@ -9,7 +9,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 APPS = (
     *("regions", "organisations", "mapping", "calls", "coalitions", "letters"),
-    *("imports", "applications", "reviews", "decisions", "retention", "people", "website", "demo"),
+    *(
+        "imports",
+        "pictures",
+        "applications",
+        "reviews",
+        "decisions",
+        "retention",
+        "people",
+        "website",
+        "demo",
+    ),
 )
 PORTAL = ("hubportal", *APPS)
 TOOLS = ("script", "bench")
