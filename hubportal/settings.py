@@ -263,6 +263,7 @@ CELERY_BEAT_SCHEDULE = {
         "imports.check_rows",
         "imports.take",
         "imports.forget",
+        "pictures.make_regional",
         "mapping.remind_of_questions",
         "mapping.forget_corrections",
         "retention.make_reports",

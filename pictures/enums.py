@@ -19,3 +19,10 @@ class FileFormat(models.TextChoices):
     PNG = "png", "PNG"
     CSV = "csv", "CSV"
     XLSX = "xlsx", "XLSX"
+
+
+class Readers(models.TextChoices):
+    """For whom a regional picture is made."""
+
+    REGION = "region", _("for the kwartiermakers: all of the map")
+    EVERYBODY = "everyone", _("for everybody: public facts only")

@@ -17,6 +17,7 @@ from demo.domain.people import seat_cast
 from demo.domain.people_of_region import write_people_down
 from demo.domain.public_cards import ask_about_cards
 from demo.domain.questions_of_region import ask_questions, take_part
+from demo.domain.regional_picture_of_region import write_regional_picture
 from demo.domain.spreadsheet_of_region import leave_a_spreadsheet
 from demo.domain.ties_of_region import tie_them
 from hubportal.accounts.models import User
@@ -170,6 +171,7 @@ def _map_regions(people: dict[str, User]) -> None:
         claim_organisation(facts=_claimed(region), actor=people[NEWCOMER.key], at=at)
     take_part(regions[0], actor, at=at)
     leave_a_spreadsheet(regions[0], actor, at=at)
+    write_regional_picture(regions[0], actor, at=at)
 
 
 def _claimed(region: Region) -> OrganisationFacts:

@@ -38,6 +38,9 @@ from people.domain.keeping import PersonFacts, Reach, change_person
 from people.domain.talks import TalkFacts, add_talk
 from people.enums import ErasureReason, LinkUse
 from people.models import MappedPerson, PersonTalk
+from pictures.domain.regional_pictures import MadePdf, make_regional_picture, publish_regional_picture
+from pictures.enums import Readers
+from pictures.models import RegionalPicture
 from regions.models import Region
 from retention.models import DestructionReport
 from reviews.domain.interests import declare_interest, note_affiliation
@@ -56,6 +59,8 @@ from tests.factories.regions import RegionFactory
 from tests.factories.retention import report_on, sent_mail
 from tests.factories.sweeps import PostponedRowFactory
 from tests.imports.spreadsheets import checked, taken, text_file
+from tests.pictures.regional import asked as asked_picture
+from tests.pictures.regional import written
 
 if TYPE_CHECKING:
     from tests.factories.scenarios import Case
@@ -130,6 +135,8 @@ class World:
     corrected_card: PublishingRequest
     # Of a public card of the region: confirmed, and not answered.
     asked_correction: CorrectionRequest
+    # Of the region: made for everybody, and public.
+    regional_picture: RegionalPicture
     clients: dict[str, Client] = field(default_factory=dict)
 
 
@@ -250,9 +257,22 @@ def build(*, advised_on_paper: bool = False) -> World:
         asked_card=asked_card,
         corrected_card=corrected_card,
         asked_correction=asked_correction,
+        regional_picture=_regional_picture(region, kwartiermaker),
     )
     world.clients = {name: _client(people.get(name)) for name in PERSONAS}
     return world
+
+
+def _regional_picture(region: Region, kwartiermaker: User) -> RegionalPicture:
+    written(region, kwartiermaker, "Wat deze regio zegt.")
+    waiting = asked_picture(region, kwartiermaker, Readers.EVERYBODY)
+    make_regional_picture(
+        picture_id=waiting.pk, make=lambda *_given: MadePdf(b"%PDF-1.7 regiobeeld", [], []), at=PRESENT
+    )
+    waiting.refresh_from_db()
+    return publish_regional_picture(
+        picture_id=waiting.pk, region=region, seen=waiting.sha256, actor=kwartiermaker, at=PRESENT
+    )
 
 
 def _asked_correction(region: Region, kwartiermaker: User) -> CorrectionRequest:
