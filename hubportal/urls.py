@@ -12,6 +12,7 @@ _pages: list[URLPattern | URLResolver] = [
     path("organisaties/", include("organisations.urls")),
     path("regiowerk/", include("mapping.urls")),
     path("regiowerk/", include("imports.urls")),
+    path("", include("pictures.urls")),
     path("", include("people.urls")),
     path("", include("residents.urls")),
     path("", include("matching.urls")),

@@ -22,7 +22,7 @@ import shapely
 from shapely import LineString, MultiPoint, Point, Polygon, unary_union
 from shapely.geometry.base import BaseGeometry
 
-from script.region_labels import NamedShape, frame_of, place_labels
+from regions.domain.labels import NamedShape, frame_of, place_labels
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 TARGET = FIXTURES / "region_shapes.json"

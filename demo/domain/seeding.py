@@ -19,7 +19,9 @@ from demo.domain.people import seat_cast
 from demo.domain.people_of_region import write_people_down
 from demo.domain.public_cards import ask_about_cards
 from demo.domain.questions_of_region import ask_questions, take_part
+from demo.domain.regional_picture_of_region import write_regional_picture
 from demo.domain.spreadsheet_of_region import leave_a_spreadsheet
+from demo.domain.ties_of_region import tie_them
 from hubportal.accounts.models import User
 from hubportal.kernel import clock
 from hubportal.kernel.clock import local_date
@@ -170,6 +172,7 @@ def _map_regions(people: dict[str, User]) -> None:
         if region == regions[0]:
             ask_about_cards(region, mapped, actor, at=at)
         ask_questions(region, mapped, actor, at=at)
+        tie_them(region, mapped, actor, at=at)
         claimed = claim_organisation(facts=_claimed(region), actor=people[NEWCOMER.key], at=at)
         if region == regions[0]:
             # Waits for the office, which reads what the kwartiermaker knows; the others wait for both.
@@ -183,6 +186,7 @@ def _map_regions(people: dict[str, User]) -> None:
     take_part(regions[0], actor, at=at)
     write_to_kwartiermaker(regions[0], actor, at=at)
     leave_a_spreadsheet(regions[0], actor, at=at)
+    write_regional_picture(regions[0], actor, at=at)
 
 
 def _claimed(region: Region) -> OrganisationFacts:

@@ -32,6 +32,7 @@ from mapping.views.doubles import doubles_to_offer, is_taking, take_typed
 from mapping.views.workspace import assigned_region, key_of, row_address
 from organisations.models import Organisation
 from organisations.queries import organisations_in
+from organisations.streams import Stream
 from regions.models import Region
 
 # What the button says that saves and publishes at once.
@@ -44,7 +45,10 @@ def add_organisation(request: SignedInRequest, slug: str) -> HttpResponse:
     """Put an organisation on the map of the region."""
     region = assigned_region(request, slug)
     posted = request.POST if request.method == "POST" else None
-    initial = {"reaches": request.GET.get("gemeente", "")}
+    initial = {
+        "reaches": request.GET.get("gemeente", ""),
+        "streams": [each for each in Stream.values if each == request.GET.get("stroom")],
+    }
     form = OrganisationForm(posted, region=region, initial=initial)
     if form.is_valid() and is_taking(request):
         return take_typed(request, region, form)

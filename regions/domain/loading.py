@@ -18,8 +18,11 @@ def load_regions(folder: Path) -> dict[str, int]:
     """Load the reference files of a folder, any number of times, and return how many rows there are of each."""
     drawing = json.loads((folder / "region_shapes.json").read_text(encoding="utf-8"))
     view_box = " ".join(map(str, drawing["view_box"]))
+    # Official outlines stay.
+    official = set(Region.objects.exclude(outline_source="").values_list("code", flat=True))
     for row in _rows(folder / "regions.csv"):
         drawn = drawing["regions"][row["code"]]
+        shape = {"shape": drawn["path"], "label": drawn["label"], "view_box": view_box}
         Region.objects.update_or_create(
             code=row["code"],
             defaults={
@@ -27,9 +30,7 @@ def load_regions(folder: Path) -> dict[str, int]:
                 "sort_name": sort_name(row["name"]),
                 "slug": region_slug(row["name"]),
                 "population_2021": int(row["population_2021"]),
-                "shape": drawn["path"],
-                "label": drawn["label"],
-                "view_box": view_box,
+                **({} if row["code"] in official else shape),
             },
         )
     _load_municipalities(folder)

@@ -14,11 +14,13 @@ class Region(models.Model):
     sort_name = models.CharField(max_length=80, editable=False)
     slug = models.SlugField(max_length=80, unique=True)
     population_2021 = models.PositiveIntegerField(_("inhabitants on 1 January 2021"))
-    # As fixtures/region_shapes.json has it; schematic: a path of SVG, where its number and name stand,
-    # and the view box of the drawing that it is a part of.
+    # As fixtures/region_shapes.json has it, schematic, or as a file of official outlines says: a path of SVG, where its
+    # number and name stand, and the view box of the drawing that it is a part of.
     shape = models.TextField(blank=True)
     label = models.JSONField(default=dict, blank=True)
     view_box = models.CharField(max_length=40, blank=True)
+    # What the file of official outlines is called; empty while the drawing is schematic.
+    outline_source = models.CharField(max_length=120, blank=True, db_default="", editable=False)
 
     class Meta:
         verbose_name = _("region")

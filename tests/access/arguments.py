@@ -47,6 +47,14 @@ def _import(world: World) -> Arguments:
     return {"slug": world.draft.coalition.region.slug, "key": world.open_import.key}
 
 
+def _picture(world: World) -> Arguments:
+    return {"slug": world.draft.coalition.region.slug, "kind": "netwerk"}
+
+
+def _regional(world: World) -> Arguments:
+    return {"slug": world.draft.coalition.region.slug, "key": world.regional_picture.key}
+
+
 def _person(world: World) -> Arguments:
     return {"slug": world.draft.coalition.region.slug, "person_id": world.agreed_person.pk}
 
@@ -146,6 +154,18 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "imports:undo": lambda world: {**_import(world), "key": world.taken_import.key},
     "imports:export_text": lambda world: {"slug": world.draft.coalition.region.slug},
     "imports:export_workbook": lambda world: {"slug": world.draft.coalition.region.slug},
+    "pictures:pictures": lambda world: {"slug": world.draft.coalition.region.slug},
+    "pictures:picture": _picture,
+    "pictures:file": lambda world: {**_picture(world), "form": "csv"},
+    "pictures:regional": lambda world: {"slug": world.draft.coalition.region.slug},
+    "pictures:ask_regional": lambda world: {"slug": world.draft.coalition.region.slug},
+    "pictures:regional_pdf": _regional,
+    "pictures:publish_regional": _regional,
+    "pictures:withdraw_regional": _regional,
+    "pictures:public_regional": lambda world: {"slug": world.draft.coalition.region.slug},
+    "pictures:public_regional_pdf": lambda world: {"slug": world.draft.coalition.region.slug},
+    "pictures:embed": _picture,
+    "pictures:embed_file": lambda world: {**_picture(world), "form": "csv"},
     "people:people": lambda world: {"slug": world.draft.coalition.region.slug},
     "people:add_person": lambda world: {"slug": world.draft.coalition.region.slug},
     "people:person": _person,

@@ -30,6 +30,7 @@ QUERIES = {
     "mapping:workspace": ("?stroom=patients", "?volgorde=-datum&zoek=a", "?page=2"),
     "mapping:matrix": ("?thema=youth", "?leeg=kolommen", "?leeg=rijen&page=2", "?zoek=kanarie", "?wie=1"),
     "matching:partners": ("?stroom=patients", "?zoek=kanarie"),
+    "pictures:picture": ("?band=shared", "?rond=1"),
     "people:matrix": ("?thema=youth", "?leeg=kolommen", "?zoek=kanarie", "?wie=1"),
     "people:people": ("?zoek=kanarie", "?page=2"),
     "website:find_region": ("?zoek=regio", "?zoek=coalitie", "?zoek=fictief"),

@@ -40,6 +40,9 @@ from people.domain.keeping import PersonFacts, Reach, change_person
 from people.domain.talks import TalkFacts, add_talk
 from people.enums import ErasureReason, LinkUse
 from people.models import MappedPerson, PersonTalk
+from pictures.domain.regional_pictures import MadePdf, make_regional_picture, publish_regional_picture
+from pictures.enums import Readers
+from pictures.models import RegionalPicture
 from regions.models import Region
 from residents.models import ResidentMessage
 from retention.models import DestructionReport
@@ -61,6 +64,8 @@ from tests.factories.residents import confirmed_message, secret_in_mail, written
 from tests.factories.retention import report_on, sent_mail
 from tests.factories.sweeps import PostponedRowFactory
 from tests.imports.spreadsheets import checked, taken, text_file
+from tests.pictures.regional import asked as asked_picture
+from tests.pictures.regional import written
 from website.domain.following import ask_to_follow
 from website.models import RegionFollower
 
@@ -142,6 +147,8 @@ class World:
     follower: RegionFollower
     # To a coalition of the region that asked for help.
     proposal: PartnerProposal
+    # Of the region: made for everybody, and public.
+    regional_picture: RegionalPicture
     clients: dict[str, Client] = field(default_factory=dict)
     # What each address answered each person before any act, with the tables that were read for it.
     answers: dict[tuple[str, str], tuple[set[str], tuple[int, str, str]]] = field(default_factory=dict)
@@ -276,6 +283,7 @@ def build(*, advised_on_paper: bool = False) -> World:
         resident_message=resident_message,
         follower=follower,
         proposal=_proposal(draft, asked_correction.organisation, kwartiermaker),
+        regional_picture=_regional_picture(region, kwartiermaker),
     )
     world.clients = {name: _client(people.get(name)) for name in PERSONAS}
     return world
@@ -294,6 +302,18 @@ def _of_followers(region: Region) -> tuple[RegionFollower, str]:
     second = ask_to_follow(region=region, email="victor@kanarie.example", at=PRESENT)
     assert second is not None
     return first, mailed_follow_secret(second)
+
+
+def _regional_picture(region: Region, kwartiermaker: User) -> RegionalPicture:
+    written(region, kwartiermaker, "Wat deze regio zegt.")
+    waiting = asked_picture(region, kwartiermaker, Readers.EVERYBODY)
+    make_regional_picture(
+        picture_id=waiting.pk, make=lambda *_given: MadePdf(b"%PDF-1.7 regiobeeld", [], []), at=PRESENT
+    )
+    waiting.refresh_from_db()
+    return publish_regional_picture(
+        picture_id=waiting.pk, region=region, seen=waiting.sha256, actor=kwartiermaker, at=PRESENT
+    )
 
 
 def _asked_correction(region: Region, kwartiermaker: User) -> CorrectionRequest:

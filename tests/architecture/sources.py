@@ -11,6 +11,7 @@ APPS = (
     *("regions", "organisations", "mapping", "calls", "coalitions", "letters"),
     *(
         "imports",
+        "pictures",
         "applications",
         "reviews",
         "decisions",

@@ -36,7 +36,7 @@ OUTSIDE = re.compile(
 SUFFIXES = {".py", ".html", ".md", ".js", ".mjs", ".css", ".txt", ".sh", ".toml", ".yml", ".yaml", ""}
 NOT_OURS = {"node_modules", "staticfiles", "__pycache__", "LICENSE"}
 # An example of how a record of decisions is named, and the licence of a package.
-NOT_PAPERS = {"0042-name-of-the-choice.md", "LICENSE.md"}
+NOT_PAPERS = {"0099-name-of-the-choice.md", "LICENSE.md"}
 # The hidden files and folders that are the project's own.
 HIDDEN = {".ci", ".forgejo", ".editorconfig", ".pre-commit-config.yaml"}
 

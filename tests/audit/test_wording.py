@@ -82,6 +82,8 @@ def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
         "organisations.disputed", "organisations.ended", "people.added", "people.asked", "people.changed",
         "people.consented", "people.engaged", "people.erased", "people.reminded", "people.talk_removed", "people.talked",
         "residents.confirmed", "residents.contact_hidden", "residents.contact_shown", "residents.erased", "residents.settled",
+        "pictures.asked", "pictures.made", "pictures.published", "pictures.text_written", "pictures.withdrawn",
+        "regions.outlines_drawn",
         "retention.approved", "retention.declared", "retention.reported", "retention.row_done", "retention.taken_back",
         "reviews.advice_withdrawn", "reviews.affiliation_ended", "reviews.affiliation_noted", "reviews.assigned",
         "reviews.assignment_ended", "reviews.assignment_given", "reviews.completed", "reviews.interest_declared",

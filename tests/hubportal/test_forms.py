@@ -151,6 +151,8 @@ def test_every_line_can_be_printed_but_those_that_never_reach_a_letter() -> None
         "decisions.admin.forms.DecisionForm.reasons",
         "decisions.admin.forms.DecisionForm.deviation",
         "reviews.admin.forms.AdviceForm.text",
+        "pictures.forms.regional.RegionalTextForm.sources",
+        "pictures.forms.regional.RegionalTextForm.text",
     }
     assert refuse_unprintable in fields["hubportal.accounts.forms.SignupForm.full_name"].validators
 

@@ -26,9 +26,11 @@ LIST = """
 # Written by hand, with the reason.
 BY_HAND = {
     "components/table_body.html",  # the frame itself
+    "letters/regional_picture.html",  # part of a document on paper, which WeasyPrint reads
     "letters/part.html",  # part of a letter, which WeasyPrint reads too
     "nlds/table_inline_formset_body.html",  # a set of forms, whose columns are its fields
     "mapping/matrix_table.html",  # a matrix: both its rows and its columns are named by headings
+    "pictures/grid_table.html",  # the same: numbers, of which both rows and columns are named by headings
     "mapping/grid.html",  # a grid, whose cells are edited where they stand
     "allauth/elements/table.html",  # its rows come from templates of allauth
 }

@@ -26,6 +26,8 @@ class CoverageMap:
 
     view_box: str
     regions: list[RegionOnMap]
+    # What the file of official outlines is called; empty where the drawing is schematic.
+    source: str = ""
 
     def states(self) -> list[tuple[HubState, int]]:
         """Return the number of regions at each step."""
@@ -49,4 +51,5 @@ def coverage_map() -> CoverageMap:
             )
             for number, region in enumerate(regions, start=1)
         ],
+        source=regions[0].outline_source if regions else "",
     )

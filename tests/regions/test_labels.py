@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from script.region_labels import NamedShape, broken, frame_of, place_labels, rings_of, room_at
+from regions.domain.labels import NamedShape, broken, frame_of, place_labels, rings_of, room_at
 
 
 def square(name: str, left: float, top: float, side: float) -> NamedShape:

@@ -1,0 +1,23 @@
+"""The regional picture of a region: its text, and one that is being made."""
+
+from datetime import datetime
+from uuid import UUID
+
+from hubportal.accounts.models import User
+from pictures.domain.regional_pictures import ask_for_regional_picture
+from pictures.domain.regional_texts import save_regional_text
+from pictures.enums import Readers
+from regions.models import Region
+
+_TEXT = """Dit is een bedachte tekst, om het portaal te laten zien.
+
+In deze regio spreken cliëntenraden en patiënten al mee. Bewoners hebben nog niet overal een plek. Daar gaan we dit jaar mee verder."""
+_SOURCES = "Bedachte gesprekken met bedachte organisaties\nBedachte bijeenkomst in het buurthuis"
+# Always the same, so that filling the demo twice asks for one.
+_KEY = UUID("6d1c5b0e-52a6-4c8e-9a51-3a4f2f7f0a01")
+
+
+def write_regional_picture(region: Region, actor: User, *, at: datetime) -> None:
+    """Write the text of a region, and have its picture made."""
+    save_regional_text(region=region, text=_TEXT, sources=_SOURCES, seen_version=0, actor=actor, at=at)
+    ask_for_regional_picture(region=region, readers=Readers.EVERYBODY, key=_KEY, actor=actor, at=at)

@@ -1,0 +1,46 @@
+"""A picture as a page shows it, and how its address filters it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+
+from mapping.views.facets import Facet
+from mapping.views.matrix import Filter
+from pictures.domain.drawn_grids import DrawnGrid
+from pictures.domain.drawn_networks import DrawnNetwork
+from pictures.domain.grids import Grid
+from pictures.domain.networks import Network
+
+
+@dataclass(frozen=True)
+class Made:
+    """A picture with its drawing, and the filters of its address."""
+
+    picture: Grid | Network
+    drawing: DrawnGrid | DrawnNetwork
+    # The templates of the drawing and of its table.
+    shape: str
+    filters: Sequence[Filter] = field(default_factory=tuple)
+    # What nothing to see is called, and what to do about it.
+    empty: str = ""
+
+    @property
+    def is_filtered(self) -> bool:
+        """Tell whether the address leaves something out."""
+        return any(each.chosen for each in self.filters)
+
+
+def select(name: str, label: str | Promise, choices: Sequence[tuple[str, Any]], asked: QueryDict) -> Filter:
+    """Return a filter with what the address chooses; what is no choice counts as none."""
+    value = asked.get(name, "")
+    return Filter(name, label, choices, value if value in dict(choices) else "")
+
+
+def filter_of(facet: Facet, rows: Sequence[Mapping[str, Any]], asked: QueryDict, unknown: Any) -> Filter:
+    """Return a filter of the grid, with the words that some row has or that the address chooses."""
+    known = {word for row in rows for word in facet.words(row)} | {asked.get(facet.name, "")}
+    labels = {**facet.labels, "-": unknown}
+    return select(facet.name, facet.label, [each for each in labels.items() if each[0] in known], asked)
