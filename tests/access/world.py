@@ -217,7 +217,10 @@ def build(*, advised_on_paper: bool = False) -> World:
     asked_correction = _asked_correction(region, kwartiermaker)
     public = asked_correction.organisation
     RepresentativeFactory.create(
-        organisation=public, user=draft.applicant, stated_municipality=draft.lead.municipality
+        organisation=public,
+        user=draft.applicant,
+        stated_legal_form=LegalForm.ASSOCIATION,
+        stated_municipality=draft.lead.municipality,
     )
     world = World(
         draft=draft,
@@ -266,7 +269,10 @@ def build(*, advised_on_paper: bool = False) -> World:
 
 def _asked_correction(region: Region, kwartiermaker: User) -> CorrectionRequest:
     public = add_to_map(
-        facts=OrganisationFacts("Openbare kring (fictief)"), region=region, actor=kwartiermaker, at=AT
+        facts=OrganisationFacts("Openbare kring (fictief)", LegalForm.ASSOCIATION, kvk_number="91234567"),
+        region=region,
+        actor=kwartiermaker,
+        at=AT,
     )
     publish_organisation(organisation_id=public.pk, actor=kwartiermaker, at=AT)
     return asked_correction_of(public, region, message=f"Klopt niet: {CORRECTION}", at=PRESENT)
