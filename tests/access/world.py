@@ -13,6 +13,7 @@ from applications.domain.consents import ask_consent
 from applications.enums import LinkPurpose, SigningRole
 from applications.models import Attachment
 from calls.domain.setup import moment
+from coalitions.domain.coalitions import start_coalition
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.mail.models import OutgoingMail
@@ -279,7 +280,15 @@ def _asked_correction(region: Region, kwartiermaker: User) -> CorrectionRequest:
 
 
 def _proposal(draft: "Case", organisation: Organisation, kwartiermaker: User) -> PartnerProposal:
-    help_request = ask_for_help(coalition_id=draft.coalition_id, wish="", actor=draft.applicant, at=PRESENT)
+    # Another one than that of the draft, of which a kwartiermaker learns nothing.
+    asking = start_coalition(
+        name="Coalitie die hulp vraagt (fictief)",
+        region=draft.coalition.region,
+        lead_organisation=draft.lead,
+        actor=draft.applicant,
+        at=PRESENT,
+    )
+    help_request = ask_for_help(coalition_id=asking.pk, wish="", actor=draft.applicant, at=PRESENT)
     (proposal,) = propose_partners(
         help_request_id=help_request.pk,
         region=draft.coalition.region,
