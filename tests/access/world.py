@@ -13,6 +13,7 @@ from applications.domain.consents import ask_consent
 from applications.enums import LinkPurpose, SigningRole
 from applications.models import Attachment
 from calls.domain.setup import moment
+from coalitions.domain.coalitions import start_coalition
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.mail.models import OutgoingMail
@@ -236,7 +237,10 @@ def build(*, advised_on_paper: bool = False) -> World:
     follower, follow_secret = _of_followers(region)
     public = asked_correction.organisation
     RepresentativeFactory.create(
-        organisation=public, user=draft.applicant, stated_municipality=draft.lead.municipality
+        organisation=public,
+        user=draft.applicant,
+        stated_legal_form=LegalForm.ASSOCIATION,
+        stated_municipality=draft.lead.municipality,
     )
     world = World(
         draft=draft,
@@ -318,14 +322,25 @@ def _regional_picture(region: Region, kwartiermaker: User) -> RegionalPicture:
 
 def _asked_correction(region: Region, kwartiermaker: User) -> CorrectionRequest:
     public = add_to_map(
-        facts=OrganisationFacts("Openbare kring (fictief)"), region=region, actor=kwartiermaker, at=AT
+        facts=OrganisationFacts("Openbare kring (fictief)", LegalForm.ASSOCIATION, kvk_number="91234567"),
+        region=region,
+        actor=kwartiermaker,
+        at=AT,
     )
     publish_organisation(organisation_id=public.pk, actor=kwartiermaker, at=AT)
     return asked_correction_of(public, region, message=f"Klopt niet: {CORRECTION}", at=PRESENT)
 
 
 def _proposal(draft: "Case", organisation: Organisation, kwartiermaker: User) -> PartnerProposal:
-    help_request = ask_for_help(coalition_id=draft.coalition_id, wish="", actor=draft.applicant, at=PRESENT)
+    # Another one than that of the draft, of which a kwartiermaker learns nothing.
+    asking = start_coalition(
+        name="Coalitie die hulp vraagt (fictief)",
+        region=draft.coalition.region,
+        lead_organisation=draft.lead,
+        actor=draft.applicant,
+        at=PRESENT,
+    )
+    help_request = ask_for_help(coalition_id=asking.pk, wish="", actor=draft.applicant, at=PRESENT)
     (proposal,) = propose_partners(
         help_request_id=help_request.pk,
         region=draft.coalition.region,
