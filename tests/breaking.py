@@ -58,9 +58,10 @@ def kept_for_a_module(blocker: DjangoDbBlocker, build: Callable[[], Case]) -> It
     with blocker.unblock():
         unfinished = around_acts()
         unfinished.__enter__()
-        with translation.override("nl"):
-            case = sound(build())
+    # What cannot be built is undone too: a later test would wait for its rows.
     try:
+        with blocker.unblock(), translation.override("nl"):
+            case = sound(build())
         yield case
     finally:
         with blocker.unblock():

@@ -69,13 +69,14 @@ def test_the_budget_asks_for_its_headings_too(
     assert len(shown.context["shares"]) == rows + 1
 
 
-def test_the_page_of_a_section_takes_12_queries(
+def test_the_page_of_a_section_takes_12_queries_and_two_for_questions_of_the_region_where_it_offers_them(
     client: Client, django_assert_num_queries: Any, rows: int
 ) -> None:
     case = a_case(scenarios.ready, rows)
     log_in(client, case.applicant)
-    url = address("section", case, case.call.sections.all()[rows - 1].key)
-    with django_assert_num_queries(12):
+    spec = case.call.sections.all()[rows - 1]
+    url = address("section", case, spec.key)
+    with django_assert_num_queries(14 if spec.offers_questions else 12):
         shown = client.get(url)
     assert shown.context["form"]["seen_version"].value() == 1
 

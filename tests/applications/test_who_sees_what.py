@@ -43,6 +43,7 @@ def addresses(case: "scenarios.Case") -> list[str]:
         "coalition_id": case.coalition_id,
         "participation_id": case.partners[0].pk,
         "key": "regio",
+        "question_id": 1,
         "attachment_id": attachment.pk,
         "role": "main_applicant",
     }
