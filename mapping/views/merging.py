@@ -50,6 +50,8 @@ def choose(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpR
 def merge(request: SignedInRequest, slug: str, organisation_key: UUID, other_key: UUID) -> HttpResponse:
     """Show both side by side, and make one of them."""
     region = assigned_region(request, slug)
+    if organisation_key == other_key:
+        raise Http404
     if request.method == "POST" and (earlier := _merged_before(region, organisation_key, other_key)):
         # A second click.
         return redirect("mapping:organisation", slug, earlier)
@@ -68,7 +70,7 @@ def merge(request: SignedInRequest, slug: str, organisation_key: UUID, other_key
                 at=request.received_at,
             )
         except Organisation.DoesNotExist as missing:
-            # One of both went off the map meanwhile, or is asked to be one with itself.
+            # One of both went off the map meanwhile.
             raise Http404 from missing
         except RuleViolation as refusal:
             add_violation(form, refusal)

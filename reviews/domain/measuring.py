@@ -26,7 +26,7 @@ from reviews.ties import Tie, ties_in_short, ties_of
 def record_measure(
     *, declaration_id: int, measure: str, actor: User, at: datetime, seen_ties: str | None = None
 ) -> InterestDeclaration:
-    """Record a measure of the chair, which grants access in spite of an interest, and the work that it took.
+    """Record a measure of the chair, which grants access in spite of an interest, and the work that it took. Idempotent.
 
     It covers the ties that follow from data now; one that comes later closes the application again (rule 29).
     ``seen_ties`` is ``ties_in_short`` of those that were shown, if any were. A complete review counts again; one to write is given back while the application still lacks a reviewer. Where the
@@ -41,6 +41,8 @@ def record_measure(
         raise RuleViolation(_("Describe the measure."), field="measure")
     found = ties_of(declaration.user, application)
     _check_ties(found, seen_ties)
+    if _stands(declaration, measure, actor, found):
+        return declaration
     declaration.measure, declaration.measure_by, declaration.measure_at = measure, actor, at
     declaration.save(update_fields=["measure", "measure_by", "measure_at"])
     # Anew: an earlier measure on the same interest may have covered less.
@@ -77,6 +79,14 @@ def put_interest_aside(
     declaration.save(update_fields=["put_aside_because", "put_aside_by", "put_aside_at"])
     record(INTEREST_PUT_ASIDE, subject=declaration, actor=actor, at=at)
     return declaration
+
+
+def _stands(declaration: InterestDeclaration, measure: str, actor: User, found: Collection[Tie]) -> bool:
+    """Return whether somebody recorded just this already, for the ties that there are."""
+    covered = set(declaration.covered_ties.values_list("organisation", "kind"))
+    return (declaration.measure, declaration.measure_by) == (measure, actor) and covered == {
+        (each.organisation, each.kind) for each in found
+    }
 
 
 def _check_ties(found: Collection[Tie], seen: str | None) -> None:

@@ -98,7 +98,7 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "mapping:doubles": lambda world: {"slug": world.draft.coalition.region.slug},
     "mapping:take": _mapped,
     "mapping:choose_merge": _mapped,
-    "mapping:merge": lambda world: {**_mapped(world), "other_key": world.mapped.map_key},
+    "mapping:merge": lambda world: {**_mapped(world), "other_key": world.corrected_card.organisation.map_key},
     "mapping:undo_merge": lambda world: {**_mapped(world), "merge_id": 1},
     "mapping:tie": _mapped,
     "mapping:end_tie": lambda world: {**_mapped(world), "tie_id": 1},

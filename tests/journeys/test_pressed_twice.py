@@ -25,7 +25,7 @@ LAST = ("withdraw", "hand_over", "erase", "stop", "end_", "remove", "discard", "
 _BUTTON = "button.utrecht-button--primary-action[type=submit]"
 _FORM = f"main form[method=post]:has({_BUTTON})"
 # Rows that one press may make alike: one mail to each of several readers, one step for each of several rows.
-_SAME_TWICE = {"sessions.session", "mail.outgoingmail"}
+_SAME_TWICE = {"sessions.session", "mail.outgoingmail", "regions.regionchange"}
 CLICK_MILLISECONDS = 60
 Rows = dict[type[Model], set[Any]]
 

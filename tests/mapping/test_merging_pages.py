@@ -36,6 +36,11 @@ def mapper(client: Client, region: Region) -> User:
 
 
 class TestPages:
+    def test_nothing_is_one_with_itself(self, client: Client, region: Region, mapper: User) -> None:
+        one = mapped("Eén (fictief)", region, mapper)
+        address = reverse("mapping:merge", args=[region.slug, one.map_key, one.map_key])
+        assert (client.get(address).status_code, client.post(address).status_code) == (404, 404)
+
     def test_show_both_make_one_and_two_again(self, client: Client, region: Region, mapper: User) -> None:
         """Rule 30."""
         one, other = two(region, mapper)

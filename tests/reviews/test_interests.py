@@ -291,6 +291,16 @@ class TestMeasures:
         end_affiliation(affiliation_id=held.pk, actor=person(Role.ADMINISTRATOR), at=AT)
         assert list(interests_to_settle(chair)) == [declaration]
 
+    def test_a_second_click_records_nothing_and_other_words_do(self, case) -> None:
+        user, chair = person(Role.OFFICER), person(Role.CHAIR)
+        declaration = declare(case, user, True, "Ja")
+        for _twice in range(2):
+            self.settle(declaration, chair, measure="Leest mee.")
+        recorded = AuditEvent.objects.filter(act="reviews.measure_recorded")
+        assert recorded.count() == 1
+        self.settle(declaration, chair, measure="Leest mee, en zwijgt.")
+        assert recorded.count() == 2
+
     def test_a_measure_has_words_and_an_interest(self, case) -> None:
         user, chair = person(Role.OFFICER), person(Role.CHAIR)
         with pytest.raises(RuleViolation):
