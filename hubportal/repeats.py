@@ -4,11 +4,13 @@ Every act is idempotent, but the page of one that was done is often gone, or its
 would read that the page does not exist, or an error, though all went well.
 """
 
+import hashlib
 import time
 from typing import Any
 
 from django.contrib import messages
 from django.core.cache import cache
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -59,8 +61,17 @@ def _key(request: HttpRequest) -> str | None:
     if request.user.is_authenticated:
         sent += [request.user.pk, sorted(request.user.roles)]
     sent += sorted((name, values) for name, values in request.POST.lists())
-    sent += sorted((name, [each.size for each in files]) for name, files in request.FILES.lists())
+    sent += sorted((name, [_content_of(each) for each in files]) for name, files in request.FILES.lists())
     return f"repeat-{salted_hmac('hubportal.repeats', repr(sent)).hexdigest()}"
+
+
+def _content_of(file: "UploadedFile[Any]") -> str:
+    """Return a digest of a file that was sent: another one of the same size is no second click."""
+    found = hashlib.sha256()
+    for each in file.chunks():
+        found.update(each)
+    file.seek(0)
+    return found.hexdigest()
 
 
 def _answer_of_the_first(key: str) -> str:

@@ -1,15 +1,26 @@
 """How often one visitor may do something, by the network that the request came from."""
 
+from collections.abc import Iterator
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
 
+# Of IPv6: a device has a network, and one connection at home up to 65 536 of those, for which this many times as much is taken.
+_DEVICE, _CONNECTION = 64, 48
+_BY_CONNECTION = 5
+
 
 def asks_too_often(request: HttpRequest, *, what: str, most: int, seconds: int) -> bool:
     """Count a request of one network, and tell whether it is more than ``most`` in so many seconds."""
-    key = f"{what}:{_network_of(get_adapter().get_client_ip(request))}"
+    address = get_adapter().get_client_ip(request)
+    # Each of them counts, whatever another one says.
+    over = [_is_over(f"{what}:{each}", most * times, seconds) for each, times in _networks_of(address)]
+    return any(over)
+
+
+def _is_over(key: str, most: int, seconds: int) -> bool:
     cache.add(key, 0, seconds)
     try:
         return cache.incr(key) > most
@@ -18,10 +29,15 @@ def asks_too_often(request: HttpRequest, *, what: str, most: int, seconds: int) 
         return False
 
 
-def _network_of(address: str) -> str:
-    """Return the address, or of IPv6 the network: one connection has as many addresses as it likes."""
+def _networks_of(address: str) -> Iterator[tuple[str, int]]:
+    """Yield the networks that an address counts for, each with how many times as much it may do."""
     try:
         found = ip_address(address)
     except ValueError:
-        return address
-    return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else address
+        yield address, 1
+        return
+    if not isinstance(found, IPv6Address):
+        yield address, 1
+        return
+    yield str(ip_network((found, _DEVICE), strict=False)), 1
+    yield str(ip_network((found, _CONNECTION), strict=False)), _BY_CONNECTION

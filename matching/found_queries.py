@@ -8,7 +8,7 @@ from hubportal.accounts.permissions import Person
 from mapping.models import ParticipationQuestion
 from mapping.question_queries import public_questions_in
 from matching.models import FoundWish
-from organisations.models import Organisation
+from organisations.models import Organisation, Representative
 from organisations.queries import (
     organisations_of,
     proved_representatives,
@@ -38,8 +38,8 @@ def questions_for(organisation: Organisation, *, today: date) -> QuerySet[Partic
 
 
 def wishes_of(organisation: Organisation) -> dict[int, FoundWish]:
-    """Return on what an organisation wants to be found, by question."""
-    return {each.question_id: each for each in FoundWish.objects.filter(organisation=organisation)}
+    """Return on what an organisation can be found now, by question: a wish that others do not read, reads nobody either."""
+    return {each.question_id: each for each in counting_wishes().filter(organisation=organisation)}
 
 
 def wish_of(organisation: Organisation, question_id: int) -> FoundWish | None:
@@ -48,13 +48,28 @@ def wish_of(organisation: Organisation, question_id: int) -> FoundWish | None:
 
 
 def counting_wishes() -> QuerySet[FoundWish]:
-    """Return the wishes of organisations that are published, of which who said so still speaks for them (rules 23 and 27)."""
-    speaking = proved_representatives().filter(
-        organisation=OuterRef("organisation"), user=OuterRef("said_by")
+    """Return the wishes of organisations that are published in the region of the question, of which who said so still speaks for them.
+
+    Rules 23 and 27: a dispute is settled first.
+    """
+    speaking = undisputed().filter(organisation=OuterRef("organisation"), user=OuterRef("said_by"))
+    there = Region.objects.order_by().filter(pk=OuterRef("question__region"))
+    active = Q(active_organisations=OuterRef("organisation"))
+    seated = Q(municipalities__organisations=OuterRef("organisation"))
+    off = there.filter(
+        map_entries__organisation=OuterRef("organisation"), map_entries__removed_at__isnull=False
     )
     return FoundWish.objects.filter(
-        Exists(speaking.filter(contested_at=None)), organisation__published_at__isnull=False
+        Exists(speaking),
+        Exists(there.filter(active | seated)),
+        ~Exists(off),
+        organisation__published_at__isnull=False,
     )
+
+
+def undisputed() -> QuerySet[Representative]:
+    """Return who speaks for an organisation, and of whom nobody disputes that (rule 27)."""
+    return proved_representatives().filter(contested_at=None)
 
 
 def others_on(wish: FoundWish) -> QuerySet[FoundWish]:

@@ -1,11 +1,13 @@
 """Reads of the help that coalitions ask, and of what kwartiermakers proposed."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from coalitions.models import Coalition
+from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
 from mapping.queries import regions_of
 from matching.models import HelpRequest, PartnerProposal
@@ -28,6 +30,12 @@ def help_asked_in(region: Region) -> QuerySet[HelpRequest]:
 def help_of(coalition: Coalition) -> HelpRequest | None:
     """Return what a coalition asks now, if anything."""
     return HelpRequest.objects.filter(coalition=coalition, ended_at=None).first()
+
+
+def asked_since(coalition: Coalition, user: User, *, since: datetime) -> QuerySet[HelpRequest]:
+    """Return what a coalition asked after a moment, or the same person for another one of its region: its kwartiermakers were told."""
+    by_same = Q(asked_by=user, coalition__region=coalition.region_id)
+    return HelpRequest.objects.filter(Q(coalition=coalition) | by_same, asked_at__gt=since)
 
 
 def proposals_by(user: Person) -> QuerySet[PartnerProposal]:

@@ -10,10 +10,12 @@ from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
 from hubportal.accounts.queries import active_in_role
+from hubportal.audit.models import AuditEvent
 from hubportal.mail.models import OutgoingMail
 from mapping.models import KwartiermakerAssignment
 from mapping.queries import regions_of
 from regions.models import Region
+from residents.events import CONFIRMED
 from residents.models import PublicContact, ResidentMessage
 
 # How long somebody has to confirm that it was them who wrote.
@@ -37,6 +39,15 @@ def messages_in(region: Region, user: Person) -> QuerySet[ResidentMessage]:
 def longest_waiting(user: Person) -> QuerySet[ResidentMessage]:
     """Return what nobody of the regions of a kwartiermaker dealt with yet, what waits longest first."""
     return messages_of(user).filter(settled_at=None).order_by("confirmed_at", "pk")
+
+
+def confirmed_since(region: Region, since: datetime) -> int:
+    """Return how many messages to a region were confirmed after a moment, those that were withdrawn since too.
+
+    By events, so that writing, confirming and withdrawing again and again counts.
+    """
+    confirmed = AuditEvent.objects.filter(actor_id=None, act=CONFIRMED.name, happened_at__gt=since)
+    return confirmed.filter(facts__region=region.pk).count()
 
 
 def message_to_confirm(digest: str) -> ResidentMessage | None:

@@ -16,7 +16,7 @@ from mapping.cards import shown_card
 from mapping.models import ParticipationQuestion
 from matching.domain.mails import queue_looked_for
 from matching.events import FOUND_ENDED, FOUND_SAID
-from matching.found_queries import matches_of, others_on, questions_for, wish_of, wishes_of
+from matching.found_queries import matches_of, others_on, questions_for, undisputed, wish_of, wishes_of
 from matching.models import FoundWish
 from matching.permissions import may_be_found, may_withdraw_wish
 from organisations.models import Organisation
@@ -30,12 +30,20 @@ def want_to_be_found(
 
     Who looks on the same question is mailed once, without a name. Raises ``NotAllowed`` unless the actor is proved to
     speak for the organisation and it is published (rules 23 and 27), and ``RuleViolation`` for a question that is not
-    public in a region of it.
+    public in a region of it, or while somebody disputes that the actor speaks for it.
     """
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
     may_be_found.check(actor, organisation)
+    # Who says so at the same moment waits here: the later of the two finds the earlier one, which is mailed.
+    list(ParticipationQuestion.objects.select_for_update(no_key=True).filter(pk=question_id))
     if not questions_for(organisation, today=local_date(at)).filter(pk=question_id).exists():
         raise RuleViolation(_("This question is no longer public. Choose another one."))
+    if not undisputed().filter(organisation=organisation, user=actor).exists():
+        raise RuleViolation(
+            _(
+                "The programme office is settling whether you represent this organisation. Until then it cannot be found through you."
+            )
+        )
     contact = contact if shows_name else ""
     wish = wish_of(organisation, question_id) or FoundWish(organisation=organisation, question_id=question_id)
     if wish.pk and (wish.shows_name, wish.contact, wish.said_by_id) == (shows_name, contact, actor.pk):

@@ -11,18 +11,18 @@ from coalitions.models import Coalition
 from coalitions.permissions import may_show
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
-from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.errors import NotAllowed, RuleViolation
 from mapping.permissions import may_map
 from matching.domain.mails import queue_help_asked
 from matching.events import HELP_ASKED, HELP_ENDED, PARTNER_PROPOSED, PROPOSAL_TAKEN_BACK
-from matching.help_queries import help_of
+from matching.help_queries import asked_since, help_of
 from matching.models import HelpRequest, PartnerProposal
 from matching.permissions import may_propose, may_take_back
 from organisations.queries import public_organisations_in
 from regions.models import Region
 
 MAX_PROPOSED_AT_ONCE = 50
-# Asking, ending and asking again mails nobody anew within a day.
+# Asking, ending and asking again, or for one coalition after the other, mails nobody anew within a day.
 MAIL_COOL_DOWN = timedelta(days=1)
 
 
@@ -43,7 +43,7 @@ def ask_for_help(*, coalition_id: int, wish: str, actor: User, at: datetime) -> 
             asked.wish = wish
             asked.save(update_fields=["wish"])
         return asked
-    lately = coalition.help_requests.filter(asked_at__gt=at - MAIL_COOL_DOWN).exists()
+    lately = asked_since(coalition, actor, since=at - MAIL_COOL_DOWN).exists()
     asked = HelpRequest.objects.create(coalition=coalition, wish=wish, asked_by=actor, asked_at=at)
     record(HELP_ASKED, subject=coalition, actor=actor, at=at)
     if not lately:
@@ -83,9 +83,11 @@ def propose_partners(
     ``NotAllowed`` unless the region is the actor's and the coalition asks there, and ``RuleViolation`` for too many.
     """
     Coalition.objects.select_for_update().get(help_requests=help_request_id)
-    asked = HelpRequest.objects.get(pk=help_request_id)
+    asked = HelpRequest.objects.select_related("coalition").get(pk=help_request_id)
     may_map.check(actor, region)
     may_propose.check(actor, asked)
+    if asked.coalition.region_id != region.pk:
+        raise NotAllowed(_("This coalition does not ask you for help."))
     if len(organisation_keys) > MAX_PROPOSED_AT_ONCE:
         raise RuleViolation(
             _("Propose at most %(most)d organisations at once.") % {"most": MAX_PROPOSED_AT_ONCE}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from hubportal.documents.domain.bounded import run_bounded
+from hubportal.documents.domain.bounded import SLOTS, run_bounded
 from imports.domain.reading import WORKBOOKS
 from imports.domain.tables import harmless
 
@@ -28,16 +28,18 @@ def as_text(headings: Sequence[str], lines: Sequence[Sequence[str]]) -> bytes:
     return f"\ufeff{written.getvalue()}".encode()
 
 
-def as_workbook(sheet: str, headings: Sequence[str], lines: Sequence[Sequence[str]]) -> bytes:
-    """Return a table as XLSX, in which every cell is text. Raises ``TooBusy`` and ``TooCostly``."""
+def as_workbook(sheet: str, headings: Sequence[str], lines: Sequence[Sequence[str]], *, slots: str) -> bytes:
+    """Return a table as XLSX, in which every cell is text; ``slots`` as for ``as_png``. Raises ``TooBusy`` and ``TooCostly``."""
     rows = [[harmless(cell) for cell in line] for line in lines]
     # What a sheet may be called at most.
     table = {"sheet": sheet[:31], "headings": list(headings), "rows": rows}
-    return run_bounded(WORKBOOKS, "write", json.dumps(table).encode())
+    return run_bounded(WORKBOOKS, "write", json.dumps(table).encode(), slots=SLOTS[slots])
 
 
-def as_png(svg: str) -> bytes:
-    """Return a drawing as PNG. Raises ``TooBusy`` and ``TooCostly``."""
+def as_png(svg: str, *, slots: str) -> bytes:
+    """Return a drawing as PNG, in one of the ``slots`` of its readers: of strangers fewer. Raises ``TooBusy`` and ``TooCostly``."""
     folder = Path(settings.STATICFILES_DIRS[0]) / "fonts" / "ttf"
     fonts = [str(folder / each) for each in _FONTS]
-    return run_bounded(RASTERS, "draw", svg.encode(), settings={"fonts": fonts, "zoom": _ZOOM})
+    return run_bounded(
+        RASTERS, "draw", svg.encode(), slots=SLOTS[slots], settings={"fonts": fonts, "zoom": _ZOOM}
+    )

@@ -1,6 +1,6 @@
 """Regional pictures: asking for one, making it, publishing it and taking that back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -27,11 +27,12 @@ MOST_WAITING = 3
 
 
 class MadePdf(NamedTuple):
-    """A regional picture, and by their keys of which organisations and questions it tells."""
+    """A regional picture, by their keys of which organisations and questions it tells, and each fact as ``told_now`` has it."""
 
     pdf: bytes
-    organisations: Sequence[UUID]
-    questions: Sequence[int]
+    organisations: Sequence[UUID] = ()
+    questions: Sequence[int] = ()
+    told: Collection[str] = ()
 
 
 @transaction.atomic(durable=True)
@@ -79,7 +80,8 @@ def make_regional_picture(
     stored = store_pdf(made.pdf)
     picture.made_at, picture.stored_as, picture.sha256 = at, stored.name, stored.sha256
     picture.organisations, picture.questions = list(made.organisations), list(made.questions)
-    picture.save(update_fields=["made_at", "stored_as", "sha256", "organisations", "questions"])
+    picture.told = sorted(made.told)
+    picture.save(update_fields=["made_at", "stored_as", "sha256", "organisations", "questions", "told"])
     record(PICTURE_MADE, subject=picture, actor=None, at=at, facts={"sha256": stored.sha256})
     return True
 

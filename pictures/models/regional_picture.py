@@ -31,6 +31,10 @@ class RegionalPicture(models.Model):
     # Of one for everybody, what it tells of: visitors get it for as long as all of that is public (rules 23 and 26).
     organisations = ArrayField(models.UUIDField(), default=list, blank=True, editable=False)
     questions = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
+    # A digest of each fact in it: what was changed or untied since is public no more as it tells it.
+    told = ArrayField(
+        models.CharField(max_length=64), default=list, db_default=[], blank=True, editable=False
+    )
     published_at = models.DateTimeField(_("public since"), null=True, editable=False)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False

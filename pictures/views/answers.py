@@ -18,14 +18,19 @@ _KINDS = {
 }
 
 
-def file_answer(made: Made, region: Region, kind: PictureKind, form: FileFormat) -> HttpResponse:
-    """Return a picture or its table as a file: the same facts as its page. Raises ``TooBusy`` and ``TooCostly``."""
+def file_answer(
+    made: Made, region: Region, kind: PictureKind, form: FileFormat, *, slots: str = "table"
+) -> HttpResponse:
+    """Return a picture or its table as a file: the same facts as its page. Raises ``TooBusy`` and ``TooCostly``.
+
+    ``slots`` are those of its readers: strangers keep nobody from having a file inspected (``bounded.SLOTS``).
+    """
     picture = made.picture
     makers: dict[FileFormat, Callable[[], bytes]] = {
         FileFormat.SVG: lambda: drawing_of(made).encode(),
-        FileFormat.PNG: lambda: as_png(drawing_of(made)),
+        FileFormat.PNG: lambda: as_png(drawing_of(made), slots=slots),
         FileFormat.CSV: lambda: as_text(picture.headings, picture.lines),
-        FileFormat.XLSX: lambda: as_workbook(str(kind.label), picture.headings, picture.lines),
+        FileFormat.XLSX: lambda: as_workbook(str(kind.label), picture.headings, picture.lines, slots=slots),
     }
     name = f"{kind.value}-{region.slug}.{form.value}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

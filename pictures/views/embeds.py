@@ -59,7 +59,7 @@ def embed_file(request: ReceivedRequest, slug: str, kind: str, form: str) -> Htt
     )
     made = _MAKERS[chosen](region, local_date(request.received_at))
     try:
-        answer = file_answer(made, region, chosen, wanted)
+        answer = file_answer(made, region, chosen, wanted, slots="public")
     except (TooBusy, TooCostly):
         said = _("The portal is too busy to make this file. Try again in a minute, or take CSV.")
         return HttpResponse(

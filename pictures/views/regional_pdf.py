@@ -16,6 +16,7 @@ from pictures.domain.regional_pictures import MadePdf
 from pictures.enums import Readers
 from pictures.models import RegionalPicture
 from pictures.queries import public_cards_in, public_questions
+from pictures.regional_queries import told_now
 from pictures.views import network, questions, white_spots
 from pictures.views.answers import drawing_of
 from pictures.views.made import Made
@@ -43,6 +44,8 @@ class _Part:
 
 def regional_pdf(picture: RegionalPicture, at: datetime) -> MadePdf:
     """Return a regional picture with the facts of a moment; the same facts, the same bytes."""
+    # Before and after, as drawing it takes seconds: what was withdrawn meanwhile may stand in it.
+    told = told_now(picture.region)
     with translation.override(_LANGUAGE):
         pdf = render_pdf(
             template="regional_picture.html",
@@ -53,10 +56,10 @@ def regional_pdf(picture: RegionalPicture, at: datetime) -> MadePdf:
             language=_LANGUAGE,
         )
     if picture.readers == Readers.REGION:
-        return MadePdf(pdf, [], [])
+        return MadePdf(pdf)
     organisations = [each.map_key for each, _card in public_cards_in(picture.region)]
-    told = public_questions(picture.region, today=local_date(at)).values_list("pk", flat=True)
-    return MadePdf(pdf, organisations, list(told))
+    asked = public_questions(picture.region, today=local_date(at)).values_list("pk", flat=True)
+    return MadePdf(pdf, organisations, list(asked), told | told_now(picture.region))
 
 
 def _title(picture: RegionalPicture) -> str:

@@ -87,11 +87,10 @@ def _places(features: list[Any]) -> Iterator[tuple[float, float]]:
 
 
 def _code_of(feature: Any) -> str:
-    given = (
-        {}
-        if not isinstance(feature, dict)
-        else {"id": feature.get("id"), **(feature.get("properties") or {})}
-    )
+    if not isinstance(feature, dict):
+        return ""
+    told = feature.get("properties")
+    given = {"id": feature.get("id"), **(told if isinstance(told, dict) else {})}
     lower = {str(name).lower(): str(value) for name, value in given.items()}
     for name in _CODES:
         if found := re.fullmatch(r"(?:GM)?(\d{4})", lower.get(name, "").strip()):
@@ -102,11 +101,11 @@ def _code_of(feature: Any) -> str:
 def _outline(code: str, feature: Any, *, is_rd: bool) -> tuple[BaseGeometry, list[str]]:
     """Return an outline in metres, and what is wrong with it."""
     nothing = shapely.Polygon()
-    geometry = feature.get("geometry") or {}
-    if geometry.get("type") not in {"Polygon", "MultiPolygon"}:
+    geometry = feature.get("geometry")
+    if not isinstance(geometry, dict) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
         return nothing, [f"{code} is no area (Polygon or MultiPolygon)."]
-    areas = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
     try:
+        areas = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
         if any(len(ring) < 4 or ring[0] != ring[-1] for area in areas for ring in area):
             return nothing, [f"{code} has a line that is not closed."]
         outline: BaseGeometry = shape_of(geometry)

@@ -312,7 +312,7 @@ def _regional_picture(region: Region, kwartiermaker: User) -> RegionalPicture:
     written(region, kwartiermaker, "Wat deze regio zegt.")
     waiting = asked_picture(region, kwartiermaker, Readers.EVERYBODY)
     make_regional_picture(
-        picture_id=waiting.pk, make=lambda *_given: MadePdf(b"%PDF-1.7 regiobeeld", [], []), at=PRESENT
+        picture_id=waiting.pk, make=lambda *_given: MadePdf(b"%PDF-1.7 regiobeeld"), at=PRESENT
     )
     waiting.refresh_from_db()
     return publish_regional_picture(

@@ -4,13 +4,16 @@ import time
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.test import Client
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse, HttpResponseRedirect
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import RoleGrant, User
-from hubportal.repeats import _LOOK_SECONDS
+from hubportal.repeats import _LOOK_SECONDS, answer_repeats
 from mapping.models import KwartiermakerAssignment
 from organisations.models import Organisation, Representative
 from people.enums import LinkUse
@@ -99,6 +102,19 @@ def test_another_page_is_no_second_click(client: Client, organisation: Organisat
     url = reverse("organisations:confirm", args=[row.pk])
     assert client.post(url, TOKEN).status_code == 302
     assert client.post(url, {"csrfmiddlewaretoken": "b" * 64}).status_code == 404
+
+
+def test_another_file_of_the_same_size_is_no_second_click() -> None:
+    answers = [HttpResponseRedirect("/daar/"), HttpResponse(status=422)]
+    handle = answer_repeats(
+        lambda request: answers.pop(0) if request.FILES["file"].read() else HttpResponse()
+    )
+    statuses = []
+    for content in (b"een", b"twe"):
+        request = RequestFactory().post("/", {**TOKEN, "file": SimpleUploadedFile("brief.pdf", content)})
+        request.user = AnonymousUser()
+        statuses.append(handle(request).status_code)
+    assert statuses == [302, 422]
 
 
 def test_whoever_lost_the_role_is_answered_as_if_they_never_had_it(

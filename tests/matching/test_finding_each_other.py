@@ -10,8 +10,8 @@ from django.urls import reverse
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.models import OutgoingMail
-from mapping.models import ParticipationQuestion
-from matching.domain.finding_each_other import no_longer_be_found, want_to_be_found
+from mapping.models import MapEntry, ParticipationQuestion
+from matching.domain.finding_each_other import looking_of, no_longer_be_found, want_to_be_found
 from matching.models import FoundWish
 from organisations.domain.representing import end_representation
 from organisations.models import Organisation, Representative
@@ -19,9 +19,16 @@ from regions.models import Region
 from tests.breaking import force
 from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT
-from tests.factories.organisations import RepresentativeFactory, organisation_in, pending_for, speaker_for
-from tests.factories.regions import RegionFactory
+from tests.factories.organisations import (
+    RepresentativeFactory,
+    office,
+    organisation_in,
+    pending_for,
+    speaker_for,
+)
+from tests.factories.regions import MunicipalityFactory, RegionFactory
 from tests.matching.test_partners import published_in
+from tests.racing import held_open
 from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
@@ -134,8 +141,26 @@ def test_the_mail_names_nobody_and_comes_once(
             actor=side.user,
             at=AT,
         ),
+        lambda side: force(
+            Representative.objects.get(user=side.user),
+            contested_at=AT,
+            contested_by=office(),
+            contest_reason="?",
+        ),
+        lambda side: force(side.organisation, municipality=MunicipalityFactory.create()),
+        lambda side: MapEntry.objects.create(
+            organisation=side.organisation,
+            region=side.organisation.municipality.region,
+            removed_at=AT,
+        ),
     ],
-    ids=["not public any more", "nobody speaks for it any more"],
+    ids=[
+        "not public any more",
+        "nobody speaks for it any more",
+        "disputed",
+        "not in the region any more",
+        "off the map of the region",
+    ],
 )
 def test_a_wish_counts_while_its_organisation_is_public_and_spoken_for(
     client: Client,
@@ -148,6 +173,33 @@ def test_a_wish_counts_while_its_organisation_is_public_and_spoken_for(
     other.says(question, shows_name=True)
     gone(other)
     assert one.reads(client) == NOTHING
+    # Nor does who speaks for it now read the names of those who do not read its own.
+    for user in (speaker_for(other.organisation), other.user):
+        looking = looking_of(other.organisation, user=user, today=AT.date())
+        assert [name for each in looking for name in (each.is_looked_for, *each.found)] in ([], [False])
+
+
+def test_who_is_disputed_is_found_only_once_that_is_settled(
+    one: Side, question: ParticipationQuestion
+) -> None:
+    """Rule 27."""
+    force(
+        Representative.objects.get(user=one.user), contested_at=AT, contested_by=office(), contest_reason="?"
+    )
+    with pytest.raises(RuleViolation, match="programmabureau"):
+        one.says(question, shows_name=True)
+    one.stops(question)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_say_so_at_the_same_moment_one_is_mailed(
+    one: Side, other: Side, question: ParticipationQuestion
+) -> None:
+    with held_open(lambda: one.says(question, shows_name=True)) as underway:
+        waiting = underway(lambda: other.says(question, shows_name=True))
+        assert waiting.waits()
+    waiting.result()
+    assert OutgoingMail.objects.get(kind="looked_for").recipient == one.user.email
 
 
 def test_two_organisations_of_one_person_do_not_find_each_other(

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from coalitions.domain.coalitions import start_coalition
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import NotAllowed, RuleViolation
@@ -80,6 +81,23 @@ def test_asking_mails_the_kwartiermaker_without_a_name_and_twice_asks_once(
     assert OutgoingMail.objects.filter(kind="help_asked").count() == 2
 
 
+def test_one_person_mails_the_kwartiermaker_once_a_day_however_many_coalitions_they_start(
+    case: "scenarios.Case", mapper: User
+) -> None:
+    asked(case)
+    for number in range(2):
+        another = start_coalition(
+            name=f"Coalitie {number} (fictief)",
+            region=case.coalition.region,
+            lead_organisation=case.lead,
+            actor=case.applicant,
+            at=AT,
+        )
+        ask_for_help(coalition_id=another.pk, wish="", actor=case.applicant, at=AT)
+    assert HelpRequest.objects.count() == 3
+    assert OutgoingMail.objects.filter(kind="help_asked").count() == 1
+
+
 def test_only_who_is_proved_to_speak_for_the_lead_asks_and_ends(case: "scenarios.Case") -> None:
     """Rule 27."""
     partner = scenarios.join(case.coalition_id, case.coalition.region, actor=case.applicant)
@@ -135,7 +153,12 @@ def test_nobody_proposes_but_a_kwartiermaker_of_the_region_to_who_asks(
             at=AT,
         )
 
-    for actor, region in ((mapper_of(other), other), (person(Role.OFFICER), case.coalition.region)):
+    KwartiermakerAssignmentFactory.create(user=mapper, region=other)
+    for actor, region in (
+        (mapper_of(other), other),
+        (mapper, other),
+        (person(Role.OFFICER), case.coalition.region),
+    ):
         with pytest.raises(NotAllowed):
             propose(actor, region)
     end_help(coalition_id=case.coalition_id, actor=case.applicant, at=AT)

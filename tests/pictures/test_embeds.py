@@ -183,6 +183,10 @@ def test_framed_page_is_the_same_whoever_is_logged_in_and_has_no_form(
     log_in(client, mapper)
     assert client.get(address).content == seen
     assert b"<form" not in seen
+    # Nor what an act just said to its reader, who reads that on the next page of their own.
+    client.post(reverse("pictures:ask_regional", args=[region.slug]))
+    assert client.get(address).content == seen
+    assert "Kies voor wie het is." in client.get(reverse("website:home")).content.decode()
 
 
 def test_pictures_of_the_map_are_closed_to_who_only_says_to_speak_for_an_organisation(

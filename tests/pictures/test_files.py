@@ -3,6 +3,7 @@
 import io
 import xml.etree.ElementTree as ET
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import reverse
 from PIL import Image
 
 from hubportal.accounts.models import User
+from hubportal.documents.domain import bounded
 from hubportal.documents.domain.bounded import TooCostly
 from mapping.domain.ties import tie_organisations
 from mapping.enums import TieKind
@@ -115,7 +117,7 @@ def test_spreadsheet_has_the_rows_of_the_page(
 def test_who_comes_while_it_is_too_busy_is_told(
     client: Client, region: Region, mapper: User, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
-    def costly(*_made: Any) -> bytes:
+    def costly(*_made: Any, **_slots: str) -> bytes:
         raise TooCostly
 
     monkeypatch.setattr(answers, "as_png", costly)
@@ -133,3 +135,17 @@ def test_unknown_pictures_and_formats_are_not_found(client: Client, region: Regi
     assert client.get(reverse("pictures:picture", args=[region.slug, "onbekend"])).status_code == 404
     assert client.get(reverse("pictures:embed", args=["onbekend", SPOTS])).status_code == 404
     assert set(FileFormat.values) == {"svg", "png", "csv", "xlsx"}
+
+
+def test_strangers_who_have_files_made_leave_a_slot_to_those_with_an_account(
+    client: Client, region: Region, mapper: User, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(bounded, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(bounded, "MAX_WAIT_SECONDS", 0)
+    held = bounded._free_slot(bounded.SLOTS["public"])
+    assert held is not None
+    with held:
+        for form in ("png", "xlsx"):
+            public = Client().get(reverse("pictures:embed_file", args=[region.slug, SPOTS, form]))
+            assert public.status_code == 503
+            assert file_of(client, region, SPOTS, form).status_code == 200

@@ -1,5 +1,6 @@
 """Regional pictures: written, made in the background as tagged PDF, and public on purpose (rules 12, 23, 26, 30 and 32)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -13,13 +14,14 @@ from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.models import AuditEvent
 from hubportal.documents.domain.files import every_stored_file, read_file
+from hubportal.documents.domain.rendering import render_pdf
 from hubportal.kernel import clock
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.versions import NewerVersion
 from mapping.domain.publishing import publish_organisation, withdraw_publication
 from mapping.domain.ties import tie_organisations
 from mapping.enums import TieKind
-from mapping.models import ParticipationQuestion
+from mapping.models import ParticipationQuestion, Tie
 from organisations.models import Organisation
 from pictures.domain.regional_pictures import (
     make_regional_picture,
@@ -129,6 +131,8 @@ def test_document_for_everybody_holds_what_is_public_alone(
     assert "Een stil vraagstuk" not in text
     assert sorted(picture.organisations) == sorted(each.map_key for each in organisations[:3])
     assert picture.questions == [ParticipationQuestion.objects.get(is_public=True).pk]
+    # Three names, a question and a tie.
+    assert len(picture.told) == 5
     assert [(each.kind, each.sha256) for each in every_stored_file()] == [
         ("regional picture", picture.sha256)
     ]
@@ -235,6 +239,46 @@ def test_what_is_no_longer_public_takes_the_document_away(
     with pytest.raises(RuleViolation, match="openbaar"):
         publish_regional_picture(
             picture_id=picture.pk, region=region, seen=picture.sha256, actor=mapper, at=clock.now()
+        )
+
+
+@pytest.mark.parametrize(
+    "withdrawn",
+    [
+        lambda one: Tie.objects.filter(other__name="Open 1").delete(),
+        lambda one: Organisation.objects.filter(pk=one.pk).update(name="Anders"),
+        lambda one: ParticipationQuestion.objects.filter(title="Aan tafel").update(title="Anders"),
+    ],
+    ids=["tie taken away", "name changed", "question changed"],
+)
+def test_what_it_tells_otherwise_than_the_map_now_takes_the_document_away(
+    region: Region,
+    mapper: User,
+    organisations: list[Organisation],
+    withdrawn: Callable[[Organisation], object],
+) -> None:
+    written(region, mapper)
+    picture = published(region, mapper)
+    assert shown_picture_of(region) == picture
+    withdrawn(organisations[0])
+    assert shown_picture_of(region) is None
+
+
+def test_what_is_withdrawn_while_the_document_is_drawn_keeps_it_from_everybody(
+    region: Region, mapper: User, organisations: list[Organisation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(region, mapper)
+
+    def drawn(**given: Any) -> bytes:
+        pdf = render_pdf(**given)
+        Organisation.objects.filter(pk=organisations[2].pk).update(published_at=None)
+        return pdf
+
+    monkeypatch.setattr("pictures.views.regional_pdf.render_pdf", drawn)
+    picture = made(region, mapper)
+    with pytest.raises(RuleViolation, match="openbaar"):
+        publish_regional_picture(
+            picture_id=picture.pk, region=region, seen=picture.sha256, actor=mapper, at=AT
         )
 
 

@@ -127,6 +127,19 @@ def broken(change: Any) -> bytes:
             "GM0001 has a line that is not closed.",
         ),
         (broken(lambda all_: all_[0].update(geometry=None)), "GM0001 is no area (Polygon or MultiPolygon)."),
+        (broken(lambda all_: all_[0].update(geometry=["x"])), "GM0001 is no area (Polygon or MultiPolygon)."),
+        (
+            broken(lambda all_: all_[0]["geometry"].update(type=["Polygon"])),
+            "GM0001 is no area (Polygon or MultiPolygon).",
+        ),
+        (
+            broken(lambda all_: all_[0]["geometry"].pop("coordinates")),
+            "GM0001 has coordinates that cannot be read.",
+        ),
+        (
+            broken(lambda all_: all_[0].update(properties=["GM0001"])),
+            "Feature 1 has no code of a municipality, such as GM0363.",
+        ),
         (
             broken(lambda all_: all_[1]["geometry"]["coordinates"].__setitem__(0, square(900_000, 0))),
             "GM0002 lies outside the Netherlands, read as RD New.",

@@ -100,10 +100,19 @@ def test_one_mailbox_and_one_region_are_not_flooded(region, mapper) -> None:
         written_message(region, text=f"Bericht {number}")
     with pytest.raises(TooMuch):
         written_message(region, text="Nog een", email="ria+2@burger.example")
-    for number in range(MOST_TO_ONE_REGION - MOST_BY_ONE_MAILBOX):
-        written_message(region, email=f"ander{number}@burger.example")
+    for number in range(MOST_TO_ONE_REGION):
+        # Who confirms nothing keeps nobody else from writing.
+        written_message(region, email=f"onbevestigd{number}@burger.example")
+    waiting = written_message(region, email="wacht@burger.example")
+    for number in range(MOST_TO_ONE_REGION):
+        # Nor does withdrawing make room: its kwartiermaker was mailed already.
+        confirmed = confirmed_message(region, email=f"ander{number}@burger.example")
+        assert withdraw_message(message_id=confirmed.pk, at=AT)
     with pytest.raises(TooMuch):
         written_message(region, email="laatste@burger.example")
+    confirm_message(message_id=waiting.pk, at=AT)
+    assert list(messages_of(mapper)) == [waiting]
+    assert OutgoingMail.objects.filter(kind="resident_wrote").count() == MOST_TO_ONE_REGION
     later = AT + timedelta(days=1, minutes=1)
     assert written_message(region, email="laatste@burger.example", at=later).pk
 

@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hubportal.kernel.errors import RuleViolation
 
-# Of one machine: the rest of the portal keeps the other cores. Anybody may have a file searched, so that leaves one free.
-SLOTS = {"codes": (0,), "attachment": (1, 0), "table": (1, 0)}
+# Of one machine: the rest of the portal keeps the other cores. What anybody may have searched or made leaves one free.
+SLOTS = {"codes": (0,), "attachment": (1, 0), "table": (1, 0), "public": (0,)}
 # Who waits holds a thread of the web server.
 MAX_WAIT_SECONDS = 0.5
 # Above the CPU time that the process sets itself, for a machine that is busy otherwise.
