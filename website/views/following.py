@@ -58,7 +58,7 @@ def confirm(request: ReceivedRequest, secret: str) -> HttpResponse:
     follower = follower_to_confirm(secret_digest(secret))
     try:
         if follower is None:
-            raise DeadLink(_("We do not recognise this link. Ask it again on the page of the region."))
+            raise DeadLink(_("We do not recognise this link. Ask for a new one on the page of the region."))
         check_can_follow(follower, at=request.received_at)
         if request.method == "POST":
             follower = confirm_following(follower_id=follower.pk, at=request.received_at)
