@@ -317,9 +317,8 @@ def _regional_picture(region: Region, kwartiermaker: User) -> RegionalPicture:
 
 
 def _asked_correction(region: Region, kwartiermaker: User) -> CorrectionRequest:
-    public = add_to_map(
-        facts=OrganisationFacts("Openbare kring (fictief)"), region=region, actor=kwartiermaker, at=AT
-    )
+    facts = OrganisationFacts("Openbare kring (fictief)", LegalForm.ASSOCIATION, kvk_number="98000777")
+    public = add_to_map(facts=facts, region=region, actor=kwartiermaker, at=AT)
     publish_organisation(organisation_id=public.pk, actor=kwartiermaker, at=AT)
     return asked_correction_of(public, region, message=f"Klopt niet: {CORRECTION}", at=PRESENT)
 
