@@ -63,7 +63,7 @@ class FoundForm(forms.Form):
         label=_("Do you want to be found on this question?"),
         choices=[
             ("no", _("No")),
-            ("looking", _("Yes, without our name: others only read that somebody looks")),
+            ("looking", _("Yes, without our name: others only read that an organisation wants to be found")),
             ("showing", _("Yes, with our name: who shows theirs too reads it, and we read theirs")),
         ],
         widget=forms.RadioSelect,

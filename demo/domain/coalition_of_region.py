@@ -47,7 +47,7 @@ def ask_the_kwartiermaker(
         help_request_id=asked.pk,
         region=region,
         organisation_keys=[each.map_key for each in public_organisations_in(region).order_by("pk")[:2]],
-        reason="Komt in alle wijken, en zoekt een bedachte coalitie.",
+        reason="Komt in alle wijken, en past bij uw bedachte plan.",
         actor=kwartiermaker,
         at=at,
     )

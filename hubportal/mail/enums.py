@@ -46,7 +46,7 @@ _KINDS = {
     "letter_copy": _("copy of a letter"),
     "letter_posted": _("notice that a letter was posted"),
     "login_code": _("code to log in"),
-    "looked_for": _("notice that somebody looks on the same question"),
+    "looked_for": _("notice that another organisation wants to be found on the same question"),
     "named": _("notice to a signatory"),
     "named_leader": _("notice to a project leader"),
     "partner_removed": _("notice to a partner who was removed"),

@@ -88,7 +88,7 @@ def _check_not_too_many(organisation: Organisation, email: str, *, at: datetime)
 def check_can_be_confirmed(request: CorrectionRequest, *, at: datetime) -> None:
     """Raise ``DeadLink`` once the days to confirm are over."""
     if request.confirmed_at is None and at >= request.asked_at + timedelta(days=DAYS_TO_CONFIRM):
-        raise DeadLink(_("This link has expired. Ask it again from the page of the region."))
+        raise DeadLink(_("This link has expired. Ask again on the page of the region."))
 
 
 @transaction.atomic(durable=True)
@@ -96,7 +96,7 @@ def confirm_correction(*, request_id: int, at: datetime) -> CorrectionRequest:
     """Record that who asked reads the mailbox that they gave, and tell the kwartiermakers. Idempotent. Raises ``DeadLink``."""
     request = CorrectionRequest.objects.select_for_update().filter(pk=request_id).first()
     if request is None:
-        raise DeadLink(_("This link has expired. Ask it again from the page of the region."))
+        raise DeadLink(_("This link has expired. Ask again on the page of the region."))
     check_can_be_confirmed(request, at=at)
     if request.confirmed_at is not None:
         return request

@@ -26,7 +26,7 @@ class CorrectionForm(forms.Form):
         label=_("Your e-mail address"),
         max_length=254,
         help_text=_(
-            "We mail you a link to confirm this, and later the answer. The kwartiermaker who answers sees the address; visitors do not."
+            "We mail you a link to confirm this, and later the answer. Whoever answers sees the address; visitors do not."
         ),
     )
 

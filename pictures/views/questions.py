@@ -44,11 +44,11 @@ def of_map(region: Region, asked: QueryDict, *, today: date) -> Made:
     involved = involved_by_question(known.values_list("question", "organisation", "form"))
     silent = sum(each.pk not in involved for each in questions)
     told = ngettext(
-        "In %(silent)d of %(number)d question nobody takes part.",
-        "In %(silent)d of %(number)d questions nobody takes part.",
+        "In %(silent)d of %(number)d question no organisation takes part.",
+        "In %(silent)d of %(number)d questions no organisation takes part.",
         len(questions),
     ) % {"silent": silent, "number": len(questions)}
-    notes = [_("Organisations are counted, people are not."), *_left_out(questions)]
+    notes = [_("Organisations are counted, people are not."), *_left_out(questions, can_choose=True)]
     grid = _grid(
         region,
         questions,
@@ -74,7 +74,7 @@ def of_public(region: Region, *, today: date) -> Made:
     ) % {"number": len(questions)}
     notes = [
         _("Public organisations are counted, people are not. Fewer than three are not told."),
-        *_left_out(questions),
+        *_left_out(questions, can_choose=False),
     ]
     grid = _grid(
         region,
@@ -89,11 +89,14 @@ def of_public(region: Region, *, today: date) -> Made:
     return Made(grid, drawn(grid, label_width=_LABEL, cell_width=_CELL), "grid", empty=empty)
 
 
-def _left_out(questions: Sequence[ParticipationQuestion]) -> list[str]:
+def _left_out(questions: Sequence[ParticipationQuestion], *, can_choose: bool) -> list[str]:
     left = len(questions) - MOST_QUESTIONS
-    return [_("%(number)d more questions are left out: choose a theme or plan.") % {"number": left}] * (
-        left > 0
-    )
+    if left <= 0:
+        return []
+    told = ngettext("%(number)d more question is left out.", "%(number)d more questions are left out.", left)
+    told %= {"number": left}
+    fewer = _("Choose a theme or plan to see fewer at once.")
+    return [f"{told} {fewer}" if can_choose else told]
 
 
 def _grid(

@@ -13,7 +13,7 @@ from hubportal.visitors import asks_too_often
 from mapping.queries import kwartiermakers_of
 from regions.queries import all_regions
 from residents.domain.writing import write_message
-from residents.enums import MessageKind
+from residents.enums import TAKEN_OVER, MessageKind
 from residents.forms.writing import MessageForm
 from residents.queries import DAYS_TO_CONFIRM, contacts_shown
 from retention.enums import DataKind
@@ -39,12 +39,14 @@ _WORDS = {
     MessageKind.ORGANISATION: (
         gettext_lazy("Sign up an organisation"),
         gettext_lazy(
-            "Does an organisation lack on this page? The kwartiermaker asks it before visitors see it."
+            "Is an organisation missing from this page? The kwartiermaker looks at it first; only then can visitors see it."
         ),
     ),
     MessageKind.LETTER: (
         gettext_lazy("Write to the kwartiermaker"),
-        gettext_lazy("The kwartiermaker of this region reads what you write, and answers you by e-mail."),
+        gettext_lazy(
+            "The kwartiermaker of this region reads what you write, and can answer you by e-mail or telephone."
+        ),
     ),
 }
 
@@ -81,6 +83,7 @@ def write(request: ReceivedRequest, slug: str, kind: MessageKind) -> HttpRespons
         "form": form,
         "contacts": contacts_shown(region, working),
         "period": period_of(DataKind.RESIDENT_MESSAGES),
+        "becomes_something": kind in TAKEN_OVER,
     }
     if form.errors and status == 200:
         status = 422

@@ -77,7 +77,7 @@ def _propose(page: Page, server: LiveServer, region: Region, user: object) -> No
     press(page, "Stel de aangevinkte rijen voor aan een coalitie")
     arrive(page, "Voorstellen als partners")
     page.get_by_label("Coalitie Bedacht (fictief)").check()
-    page.get_by_label("Waarom passen zij?").fill("Kent iedereen in de wijk.")
+    page.get_by_label("Waarom passen deze organisaties bij de coalitie?").fill("Kent iedereen in de wijk.")
     press(page, "Voorstellen")
     arrive(page, "Coalities die om hulp vragen")
     expect(page.get_by_text("Bewoners die meepraten.")).to_be_visible()

@@ -51,7 +51,7 @@ def test_a_resident_brings_up_a_question_and_the_kwartiermaker_takes_it_over(
     own.goto(f"{live_server.url}/bericht/bevestigen/{secret_in_mail(message, 'bevestigen')}/")
     arrive(own, "Hebt u dit geschreven?")
     press(own, "Ja, ik was het: verstuur het")
-    arrive(own, "Dank u, de kwartiermaker leest het")
+    arrive(own, "Dank u wel, de kwartiermaker leest het")
     log_in_with_code(page, live_server, kwartiermaker)
     page.goto(f"{live_server.url}/regiowerk/{region.slug}/berichten/")
     arrive(page, "Berichten van inwoners")
@@ -62,7 +62,7 @@ def test_a_resident_brings_up_a_question_and_the_kwartiermaker_takes_it_over(
     assert ParticipationQuestion.objects.get().title == QUESTION
     own.goto(f"{live_server.url}/bericht/inzien/{secret_in_mail(message, 'inzien')}/")
     arrive(own, "Wat u schreef")
-    expect(own.get_by_text("zonder uw naam")).to_be_visible()
+    expect(own.get_by_text("overgenomen, zonder uw naam")).to_be_visible()
     own.goto(f"{live_server.url}/regios/{region.slug}/")
     expect(own.get_by_text(QUESTION)).to_have_count(0)
 
@@ -82,4 +82,4 @@ def test_a_resident_follows_a_region_and_confirms_it(
     press(page, "Ja, volg deze regio")
     arrive(page, "U volgt deze regio")
     page.goto(f"{live_server.url}/regios/dekking/")
-    arrive(page, "Dekking van het land")
+    arrive(page, "Landelijke dekking")

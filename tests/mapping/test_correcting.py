@@ -196,7 +196,9 @@ def test_a_visitor_asks_confirms_and_reads_the_answer_through_the_same_link(
     assert found is not None
     kwartiermaker = Client()
     log_in(kwartiermaker, mapper)
-    assert "Beantwoord wie een correctie vroeg" in page_text(kwartiermaker.get(reverse("website:start")))
+    assert "Geef antwoord op een gevraagde correctie" in page_text(
+        kwartiermaker.get(reverse("website:start"))
+    )
     task = reverse("mapping:correction", args=[region.slug, found.pk])
     assert "geen bewijs" in page_text(kwartiermaker.get(task))
     assert kwartiermaker.post(task, {"answer": ""}).status_code == 422

@@ -71,9 +71,9 @@ def test_a_region_reads_who_changed_what_and_nothing_of_another_regions_talks(cl
     log_in(client, mine)
     outside = "iemand buiten deze regio"
     assert lines(client, here, row) == [
-        ("de organisatie zelf", "organisatie openbaar gemaakt zoals zij akkoord ging", ""),
+        ("de organisatie zelf", "organisatie openbaar gemaakt met de tekst waarmee zij akkoord ging", ""),
         ("de organisatie zelf", "organisatie ging akkoord met haar openbare tekst", ""),
-        (mine.full_name, "organisatie om akkoord met haar openbare tekst gevraagd", ""),
+        (mine.full_name, "organisatie gevraagd om akkoord met haar openbare tekst", ""),
         (outside, "organisatie gewijzigd", "openbaar contact"),
         (mine.full_name, "organisatie gewijzigd", "gesprek"),
     ]

@@ -17,7 +17,15 @@ from tests.factories.accounts import log_in
 from tests.factories.moments import AT
 from tests.factories.regions import RegionFactory
 from tests.mapping.grids import mapped
-from tests.pictures.pictured import QUESTIONS, drawn_cells, mapper_of, page_of, table_cells, table_rows
+from tests.pictures.pictured import (
+    QUESTIONS,
+    drawn_cells,
+    embed_of,
+    mapper_of,
+    page_of,
+    table_cells,
+    table_rows,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +77,7 @@ def test_drawing_and_table_say_the_same(client: Client, region: Region, mapper: 
         ["Aan tafel", "2", "0", "1", "0", "0", "2"],
         ["Blijven wonen", "0", "0", "0", "0", "0", "0"],
     ]
-    assert "In 1 van de 2 vraagstukken doet niemand mee." in {each.words for each in page.all("p")}
+    assert "Aan 1 van de 2 vraagstukken doet geen organisatie mee." in {each.words for each in page.all("p")}
 
 
 def test_what_ended_counts_where_one_asks_for_it(client: Client, region: Region, mapper: User) -> None:
@@ -96,8 +104,13 @@ def test_more_questions_than_a_picture_holds_are_said_to_be_left_out(
         asked_in(region, mapper, title, {})
     page = page_of(client, region, QUESTIONS)
     assert [row[0] for row in table_rows(page)[1:]] == ["Aan tafel"]
-    said = "Er zijn nog 2 vraagstukken die hier niet staan: kies een thema of plan."
+    said = "Er zijn nog 2 vraagstukken die hier niet staan. Kies een thema of plan om er minder tegelijk te zien."
     assert said in {each.words for each in page.all("p")}
+    for title in ("Duur", "Eenzaam"):
+        asked_in(region, mapper, title, {}, is_public=True, how_to_join="Kom.")
+    # Visitors cannot choose.
+    words = {each.words for each in embed_of(client, region, QUESTIONS).all("p")}
+    assert [each for each in words if "niet staat" in each] == ["Er is nog 1 vraagstuk dat hier niet staat."]
 
 
 @pytest.mark.parametrize("count", [1, 3])

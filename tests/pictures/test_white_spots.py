@@ -84,7 +84,7 @@ def test_drawing_and_table_say_the_same(
         ],
         ["Aastad", "2 (1)", "0", "1 (1)", "0", "2 (1)"],
         ["Beestad", "1 (1)", "0", "1 (1)", "0", "1 (1)"],
-        ["Geen gemeente hier bekend", "0", "0", "0", "1", "1"],
+        ["Geen gemeente in deze regio bekend", "0", "0", "0", "1", "1"],
     ]
     assert (
         drawn_cells(page)[0][1]

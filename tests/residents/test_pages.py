@@ -116,12 +116,32 @@ def test_words_about_health_are_said_before_it_is_confirmed(client: Client, regi
     assert "Schrijf niets over de gezondheid" in page_text(client.get(address("take_part", region)))
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "may_become_public"),
+    [
+        ("take_part", MessageKind.TAKE_PART, False),
+        ("question", MessageKind.QUESTION, True),
+        ("organisation", MessageKind.ORGANISATION, True),
+        ("letter", MessageKind.LETTER, False),
+    ],
+)
+def test_page_and_receipt_say_whether_something_may_become_public(
+    client: Client, region, mapper, name: str, kind: MessageKind, *, may_become_public: bool
+) -> None:
+    confirmed_message(region, kind)
+    receipt = OutgoingMail.objects.get(kind="resident_received").body
+    for said in (page_text(client.get(address(name, region))), receipt):
+        assert ("later openbaar maken: zonder uw naam." in said) == may_become_public
+        assert ("Het wordt niet openbaar." in said) != may_become_public
+    assert "Wat de kwartiermaker ervan overnam, blijft, zonder uw naam." in receipt
+
+
 def test_where_nobody_maps_the_region_the_page_says_whom_to_write(client: Client, region) -> None:
     for name in ("take_part", "question", "organisation", "letter"):
         page = client.get(address(name, region))
         assert "geen kwartiermaker" in page_text(page)
         assert reverse("website:contact") in page.content.decode()
-    assert "Bel of schrijf het programmabureau" in page_text(
+    assert "Bel of mail het programmabureau" in page_text(
         client.get(reverse("website:region", args=[region.slug]))
     )
     # Who typed already, keeps it.

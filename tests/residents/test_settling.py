@@ -75,7 +75,7 @@ def test_an_organisation_becomes_a_row_that_is_not_public(region, mapper) -> Non
 def test_a_message_is_taken_over_as_what_it_is(region, mapper) -> None:
     letter = confirmed_message(region, MessageKind.LETTER, title="")
     for act in (take_over_question, take_over_organisation):
-        with pytest.raises(RuleViolation, match="niet zo worden overgenomen"):
+        with pytest.raises(RuleViolation, match="Zo kunt u dit niet overnemen"):
             act(message_id=letter.pk, actor=mapper, at=AT)  # type: ignore[operator]
 
 

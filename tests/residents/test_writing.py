@@ -129,7 +129,7 @@ def test_a_place_elsewhere_and_a_period_that_nobody_set_are_refused(region, mapp
         written_message(region, municipality=elsewhere)
     RetentionPeriod.objects.all().delete()
     written = Written(MessageKind.LETTER, "Ria", "ria@burger.example", text="Hallo")
-    with pytest.raises(RuleViolation, match="hoe lang"):
+    with pytest.raises(RuleViolation, match="hoelang"):
         write_message(region=region, written=written, at=AT)
 
 

@@ -85,7 +85,7 @@ def followed_until(at: datetime) -> datetime:
 def check_can_follow(follower: RegionFollower, *, at: datetime) -> None:
     """Raise ``DeadLink`` once the days to confirm are over."""
     if follower.confirmed_at is None and at >= follower.kept_until:
-        raise DeadLink(_("This link has expired. Ask it again on the page of the region."))
+        raise DeadLink(_("This link has expired. Ask for a new one on the page of the region."))
 
 
 @transaction.atomic(durable=True)
@@ -93,7 +93,7 @@ def confirm_following(*, follower_id: int, at: datetime) -> RegionFollower:
     """Let somebody who reads the mailbox that was given follow a region, from now on. Idempotent. Raises ``DeadLink``."""
     found = RegionFollower.objects.select_related("region").filter(pk=follower_id).first()
     if found is None:
-        raise DeadLink(_("This link has expired. Ask it again on the page of the region."))
+        raise DeadLink(_("This link has expired. Ask for a new one on the page of the region."))
     region = Region.objects.select_for_update(no_key=True).get(pk=found.region_id)
     follower = RegionFollower.objects.select_for_update().get(pk=follower_id)
     if follower.confirmed_at is not None:

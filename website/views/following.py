@@ -16,6 +16,8 @@ from hubportal.middleware import ReceivedRequest
 from hubportal.secret_pages import secret_address
 from hubportal.visitors import asks_too_often
 from regions.queries import all_regions
+from retention.enums import DataKind
+from retention.queries import period_of
 from website.domain.following import ask_to_follow, check_can_follow, confirm_following, stop_following
 from website.following_queries import DAYS_TO_CONFIRM, follower_to_confirm, follower_with, is_marked
 from website.forms import FollowForm
@@ -31,7 +33,13 @@ def follow(request: ReceivedRequest, slug: str) -> HttpResponse:
     """Take an address, and mail it a link; the answer is the same whether it follows already or not."""
     region = get_object_or_404(all_regions(), slug=slug)
     form = FollowForm(request.POST if request.method == "POST" else None)
-    context = {"region": region, "form": form, "crumbs": crumbs(), "days": DAYS_TO_CONFIRM}
+    context = {
+        "region": region,
+        "form": form,
+        "crumbs": crumbs(),
+        "days": DAYS_TO_CONFIRM,
+        "period": period_of(DataKind.FOLLOWERS),
+    }
     if form.is_valid() and not _is_refused(request, form):
         try:
             ask_to_follow(region=region, email=form.cleaned_data["email"], at=request.received_at)
@@ -58,7 +66,7 @@ def confirm(request: ReceivedRequest, secret: str) -> HttpResponse:
     follower = follower_to_confirm(secret_digest(secret))
     try:
         if follower is None:
-            raise DeadLink(_("We do not recognise this link. Ask it again on the page of the region."))
+            raise DeadLink(_("We do not recognise this link. Ask for a new one on the page of the region."))
         check_can_follow(follower, at=request.received_at)
         if request.method == "POST":
             follower = confirm_following(follower_id=follower.pk, at=request.received_at)

@@ -76,7 +76,7 @@ KEPT = (
     (
         _("Residents who write to the kwartiermaker of their region"),
         _(
-            "name, e-mail address, telephone number if they give it, and what they write; nothing about health"
+            "name, e-mail address, telephone number and municipality if they give them, and what they write; we ask them to write nothing about health"
         ),
         _("to answer them, and to ask them to take part"),
         _("their own consent, which they can withdraw at any moment (GDPR art. 6.1.a)"),
