@@ -50,12 +50,10 @@ def choose(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpR
 def merge(request: SignedInRequest, slug: str, organisation_key: UUID, other_key: UUID) -> HttpResponse:
     """Show both side by side, and make one of them."""
     region = assigned_region(request, slug)
-    if organisation_key == other_key:
-        raise Http404
     if request.method == "POST" and (earlier := _merged_before(region, organisation_key, other_key)):
         # A second click.
         return redirect("mapping:organisation", slug, earlier)
-    one, other = (_on_map(request, region, each) for each in (organisation_key, other_key))
+    one, other = _two_on_map(request, region, organisation_key, other_key)
     rows = [(each, entry_of(each, region)) for each in (one, other)]
     form = MergeForm(request.POST if request.method == "POST" else None, one=rows[0], other=rows[1])
     if form.is_valid():
@@ -88,6 +86,15 @@ def merge(request: SignedInRequest, slug: str, organisation_key: UUID, other_key
         "seen": versions_of((rows[0], rows[1])),
     }
     return render(request, "mapping/merge.html", context, status=422 if form.errors else 200)
+
+
+def _two_on_map(
+    request: SignedInRequest, region: Region, one_key: UUID, other_key: UUID
+) -> tuple[Organisation, Organisation]:
+    """Return two organisations of the map; nothing is one with itself."""
+    if one_key == other_key:
+        raise Http404
+    return _on_map(request, region, one_key), _on_map(request, region, other_key)
 
 
 def _say_that_both_are_one(request: SignedInRequest, merged: Merge) -> None:
