@@ -54,7 +54,8 @@ def _unknown(request: ReceivedRequest) -> HttpResponse:
         "We do not recognise this link. Perhaps what you wrote has been erased already. Or copy the whole link from our"
         " e-mail once more."
     )
-    return _dead(request, sentence, status=404)
+    # Who pressed twice asked for what was done: that nothing is kept.
+    return _dead(request, sentence, status=200 if request.method == "POST" else 404)
 
 
 def _dead(request: ReceivedRequest, sentence: str, *, status: int) -> HttpResponse:

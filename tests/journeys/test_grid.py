@@ -127,6 +127,8 @@ def test_cells_are_moved_among_changed_copied_and_undone(
     expect(cell(page, "Bravo", "neighbourhood")).to_have_text("")
     hand.press("Control+z")
     expect(cell(page, "Alfa", "neighbourhood")).to_have_text("")
+    # Saved, and not under way.
+    expect(page.locator(f"#rij-{first.map_key}")).to_have_attribute("data-version", "3")
     hand.press("Control+z")
     expect(page.get_by_text("Er is niets meer om ongedaan te maken.")).to_be_visible()
     for each in (first, second):
