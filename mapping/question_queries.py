@@ -42,7 +42,13 @@ def engagement_in(question: ParticipationQuestion, organisation: Organisation) -
 
 def public_questions_in(region: Region, *, today: date) -> QuerySet[ParticipationQuestion]:
     """Return the questions in which visitors can still have a say, what ends first in front (rule 26: never who is involved)."""
-    public = ParticipationQuestion.objects.filter(
-        Q(until_on=None) | Q(until_on__gte=today), region=region, is_public=True, state=QuestionState.OPEN
-    )
+    public = public_questions(today=today).filter(region=region)
     return public.select_related("municipality").order_by(F("until_on").asc(nulls_last=True), "title", "pk")
+
+
+def public_questions(*, today: date) -> QuerySet[ParticipationQuestion]:
+    """Return the questions of all regions in which visitors can still have a say."""
+    public = ParticipationQuestion.objects.filter(
+        Q(until_on=None) | Q(until_on__gte=today), is_public=True, state=QuestionState.OPEN
+    )
+    return public.order_by("pk")

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hubportal.accounts.permissions import Person
 from mapping.models import ParticipationQuestion
-from mapping.question_queries import public_questions_in
+from mapping.question_queries import public_questions
 from matching.models import FoundWish
 from organisations.models import Organisation, Representative
 from organisations.queries import (
@@ -31,10 +31,8 @@ def spoken_for_by(user: Person) -> QuerySet[Organisation]:
 
 def questions_for(organisation: Organisation, *, today: date) -> QuerySet[ParticipationQuestion]:
     """Return the public questions of the regions in which an organisation is active."""
-    regions = Region.objects.filter(pk__in=regions_of_organisation(organisation))
-    keys = [each.pk for region in regions for each in public_questions_in(region, today=today)]
-    questions = ParticipationQuestion.objects.filter(pk__in=keys).select_related("region", "municipality")
-    return questions.order_by("region__name", "title", "pk")
+    public = public_questions(today=today).filter(region__in=regions_of_organisation(organisation))
+    return public.select_related("region", "municipality").order_by("region__name", "title", "pk")
 
 
 def wishes_of(organisation: Organisation) -> dict[int, FoundWish]:
