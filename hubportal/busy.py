@@ -1,5 +1,6 @@
 """What a person reads when two requests met: the database ended one of them, or what one shows is gone for the other."""
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from hubportal.deadline import TooLate
 from hubportal.kernel.errors import NotAllowed
 from hubportal.middleware import Handler, took_too_long, wants_json
 
+logger = logging.getLogger(__name__)
 # What the page that keeps what was typed does not repeat: the token is made anew, and a password is nobody's to keep.
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 -- the name of a field
 _NOT_REPEATED = "password"
@@ -44,6 +46,8 @@ class TryAgain:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """Call the view once more, and say that it is busy where that waits for somebody too."""
         if request.method == "POST" and isinstance(problem, NotAllowed | ObjectDoesNotExist):
+            # With where it came from: a fault of ours would else look like a page that is gone.
+            logger.warning("Answered 404 to what is gone, or may be done no more.", exc_info=problem)
             raise Http404 from problem
         match = request.resolver_match
         if match is None or not is_deadlock(problem):

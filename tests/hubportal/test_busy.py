@@ -97,9 +97,13 @@ def test_a_password_is_not_put_on_a_page(
 
 @pytest.mark.parametrize("problem", [NotAllowed("Niet meer."), Organisation.DoesNotExist()])
 def test_what_is_gone_between_the_page_and_the_act_answers_404(
-    client: Client, monkeypatch: pytest.MonkeyPatch, typed: dict[str, Any], problem: Exception
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    typed: dict[str, Any],
+    problem: Exception,
 ) -> None:
-    """Rule 22."""
+    """Rule 22; the log tells where it came from."""
     log_in(client, UserFactory.create())
 
     def refused(**_values: Any) -> None:
@@ -108,6 +112,8 @@ def test_what_is_gone_between_the_page_and_the_act_answers_404(
     monkeypatch.setattr(claiming, "claim_organisation", refused)
     monkeypatch.setattr(claiming, "add_violation", _raise)
     assert client.post(reverse("organisations:claim"), typed).status_code == 404
+    told = [each.exc_info[1] for each in caplog.records if each.name == "hubportal.busy" and each.exc_info]
+    assert told == [problem]
 
 
 def _raise(_form: Any, problem: Exception) -> None:
