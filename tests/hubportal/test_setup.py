@@ -194,7 +194,7 @@ def asked(tmp_path: Path) -> list[str]:
 
 def test_development_brings_chromium_where_one_may_install_it(bare: Machine, tmp_path: Path) -> None:
     result = bare.set_up("--development")
-    assert asked(tmp_path) == ["update", "install -y --no-install-recommends chromium"]
+    assert asked(tmp_path) == ["update", "install -y --no-install-recommends chromium-headless-shell"]
     assert (
         "setup: installing Chromium for the tests in a browser (--no-browser leaves it out)" in result.stdout
     )
@@ -208,10 +208,45 @@ def test_chromium_is_brought_to_the_tests_alone(bare: Machine, tmp_path: Path, a
     assert (asked(tmp_path), result.stdout) == ([], "setup: ready\n")
 
 
-@pytest.mark.parametrize("name", ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])
+def test_where_the_lean_browser_is_not_to_be_had_the_whole_one_is_brought(
+    bare: Machine, tmp_path: Path
+) -> None:
+    bare.has("apt-get", f"""echo "$@" >>'{tmp_path}/asked'; case "$*" in *-shell) exit 100 ;; esac""")
+    result = bare.set_up("--development")
+    assert asked(tmp_path)[2:] == ["update", "install -y --no-install-recommends chromium"]
+    assert (result.returncode, result.stderr, "skipped" in result.stdout) == (0, "", False)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_browser_that_is_there_is_enough(bare: Machine, tmp_path: Path, name: str) -> None:
     bare.has(name, "exit 0")
     bare.set_up("--development")
+    assert asked(tmp_path) == []
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_the_lean_browser_is_brought_beside_another_where_it_is_offered(
+    bare: Machine, tmp_path: Path, refused: bool
+) -> None:
+    bare.has("chromium", "exit 0")
+    bare.has("apt-cache", f'[ "$*" = "show {NAMES[0]}" ]')
+    bare.has("apt-get", f"""echo "$@" >>'{tmp_path}/asked'; {"exit 100" if refused else ""}""")
+    result = bare.set_up("--development")
+    assert asked(tmp_path)[-1] == ("update" if refused else f"install -y --no-install-recommends {NAMES[0]}")
+    said = f"setup: apt-get could not install {NAMES[0]}, so the tests use the Chromium that is here"
+    assert (result.returncode, said in result.stdout) == (0, refused)
+
+
+def test_who_has_the_lean_browser_or_may_not_install_is_not_asked_for_it(
+    bare: Machine, tmp_path: Path
+) -> None:
+    bare.has("apt-cache", "exit 0")
+    bare.has("chromium", "exit 0")
+    bare.has("id", "echo 1000")
+    assert bare.set_up("--development").stdout == "setup: ready\n"
+    bare.has("id", "echo 0")
+    bare.has(NAMES[0], "exit 0")
+    assert bare.set_up("--development").stdout == "setup: ready\n"
     assert asked(tmp_path) == []
 
 
