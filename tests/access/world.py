@@ -61,6 +61,7 @@ from tests.factories.paying import give
 from tests.factories.people import agreed_person, reminded_person, secret_for, waiting_person
 from tests.factories.posting import printed as printed_for_post
 from tests.factories.regions import RegionFactory
+from tests.factories.remembering import remembered
 from tests.factories.residents import confirmed_message, secret_in_mail, written_message
 from tests.factories.retention import report_on, sent_mail
 from tests.factories.sweeps import PostponedRowFactory
@@ -155,6 +156,7 @@ class World:
     answers: dict[tuple[str, str], tuple[set[str], tuple[int, str, str]]] = field(default_factory=dict)
 
 
+@remembered
 def build(*, advised_on_paper: bool = False) -> World:
     """Build the world by the portal's own acts."""
     committee = scenarios.committee(reviewers=2)

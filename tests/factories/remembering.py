@@ -1,6 +1,6 @@
 """Scenarios that are built once in a process and then put back, row by row as they were.
 
-Most tests begin with an application that went a long way. Its acts are tested where they are; elsewhere what they left is
+Most tests begin with an application that went a long way, those of access with the world of everybody. Its acts are tested where they are; elsewhere what they left is
 enough: the rows of every table they wrote, and the objects they returned. It is put back only where building it anew
 would give the same: into a database without any other row, by plain values, with nothing of the program replaced.
 """

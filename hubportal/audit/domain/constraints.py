@@ -1,6 +1,8 @@
 """Finding rows that violate a constraint, in case it was dropped from the database."""
 
 from collections.abc import Iterator, Mapping
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from django.apps import apps
@@ -25,18 +27,28 @@ def broken_constraints(app_label: str, rules: Mapping[str, int]) -> Iterator[Vio
     A field that is unique by itself is named as ``Model.field``.
     """
     for model in apps.get_app_config(app_label).get_models():
-        for name, rows in _refused(model):
+        for name, rows in (*_untrue_rows(model, rules), *_twin_rows(model)):
             if name in rules:
                 yield from each_breaks(rules[name], rows, f"breaks {name}")
 
 
-def _refused(model: type[Model]) -> Iterator[tuple[str, QuerySet[Any]]]:
-    """Yield each constraint of a model that can be read back, with the rows that break it."""
+def _untrue_rows(model: type[Model], rules: Mapping[str, int]) -> Iterator[tuple[str, QuerySet[Any]]]:
+    """Yield each check of a model with the rows that break it, where some row breaks one."""
+    rows = model._base_manager.all()
+    checks = [
+        each for each in model._meta.constraints if isinstance(each, CheckConstraint) and each.name in rules
+    ]
+    together = [Q(each.condition) for each in checks]
+    # Read once for all of them: false as soon as one is, whatever is unknown of the others.
+    if together and _untrue(rows, reduce(and_, together)).exists():
+        yield from ((each.name, _untrue(rows, each.condition)) for each in checks)
+
+
+def _twin_rows(model: type[Model]) -> Iterator[tuple[str, QuerySet[Any]]]:
+    """Yield what is unique in a model, with the rows that are not."""
     rows = model._base_manager.all()
     for constraint in model._meta.constraints:
-        if isinstance(constraint, CheckConstraint):
-            yield constraint.name, _untrue(rows, constraint.condition)
-        elif isinstance(constraint, UniqueConstraint):
+        if isinstance(constraint, UniqueConstraint):
             named = [*constraint.fields, *constraint.expressions]
             yield constraint.name, _twins(rows.filter(constraint.condition or Q()), named)
     for field in model._meta.local_fields:
