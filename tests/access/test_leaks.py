@@ -153,7 +153,8 @@ def test_what_a_coalition_asks_shows_nowhere_to_a_kwartiermaker_who_takes_part_i
     region = world.draft.coalition.region
 
     def act() -> None:
-        case = scenarios.started(call=world.draft.call, region=region, partners=0, at=PRESENT)
+        lead = organisation_in(region, mapped_at=None, name="Kanarie die vraagt (fictief)")
+        case = scenarios.started(call=world.draft.call, region=region, lead=lead, partners=0, at=PRESENT)
         asked = ask_for_help(
             coalition_id=case.coalition_id, wish="Kanarie (fictief)", actor=case.applicant, at=PRESENT
         )
@@ -273,10 +274,10 @@ def test_people_of_a_region_show_to_its_kwartiermakers_alone(world: World, befor
         for (persona, _address), answer in pages.items()
         if any(each in answer[2] or each in answer[1] for each in (CANARY, "kanarie.example"))
     }
-    assert seen == {"kwartiermaker"}
+    assert seen == {"kwartiermaker", TAKES_PART}
     # Of a card, which is public, the office reads what was asked too once it waits.
     readers = {persona for (persona, _address), answer in pages.items() if CORRECTION in answer[2]}
-    assert readers == {"kwartiermaker", "officer", "officer_with_interest"}
+    assert readers == {"kwartiermaker", TAKES_PART, "officer", "officer_with_interest"}
     # Administrators read in the event log that somebody was written down, by number.
     told = {*PUBLIC, *CLOSED, *OTHERS, *handlers} - {"kwartiermaker"}
 
@@ -313,7 +314,7 @@ def test_what_is_not_asked_again_would_be_answered_the_same(world: World, before
 
 
 def test_every_person_of_the_world_is_asked(world: World) -> None:
-    assert set(world.people) - {*PUBLIC, *CLOSED, *OTHERS, "administrator"} == {
+    assert set(world.people) - {*PUBLIC, *CLOSED, *OTHERS, "administrator", TAKES_PART} == {
         "reviewer",
         "chair",
         "officer",
