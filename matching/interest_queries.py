@@ -80,10 +80,16 @@ def own_acts_in(regions: Regions) -> list[tuple[int, str, datetime]]:
 
 def _own_acts(regions: Regions) -> list[QuerySet[Any, Any]]:
     """Return what people did themselves; who answered through a link did so in the mailbox that it was sent to."""
-    began = Coalition.objects.filter(region__in=regions)
-    wrote = Application.objects.filter(coalition__region__in=regions)
-    agreed = Consent.objects.filter(participation__coalition__region__in=regions, answer=ConsentAnswer.GIVEN)
-    signed = DeclarationSignature.objects.filter(application__coalition__region__in=regions)
+    began = Coalition.objects.filter(_is_for_real(), region__in=regions)
+    wrote = Application.objects.filter(coalition__region__in=regions, call__is_rehearsal=False)
+    agreed = Consent.objects.filter(
+        participation__coalition__region__in=regions,
+        application__call__is_rehearsal=False,
+        answer=ConsentAnswer.GIVEN,
+    )
+    signed = DeclarationSignature.objects.filter(
+        application__coalition__region__in=regions, application__call__is_rehearsal=False
+    )
     answering = Coalesce("user__email", "link__email")
     return [
         began.order_by().values_list("region", "created_by__email", "created_at"),
@@ -91,6 +97,12 @@ def _own_acts(regions: Regions) -> list[QuerySet[Any, Any]]:
         agreed.order_by().values_list("participation__coalition__region", answering, "answered_at"),
         signed.order_by().values_list("application__coalition__region", answering, "signed_at"),
     ]
+
+
+def _is_for_real() -> Q:
+    """Return the condition that a coalition did more than try the portal out: with nothing begun yet it may."""
+    begun = Application.objects.filter(coalition=OuterRef("pk"))
+    return ~Exists(begun) | Exists(begun.filter(call__is_rehearsal=False))
 
 
 def _leads(regions: Regions) -> QuerySet[Any, Any]:
@@ -105,7 +117,7 @@ def _leads(regions: Regions) -> QuerySet[Any, Any]:
     helped = HelpRequest.objects.filter(coalition=OuterRef("pk"))
     people = "lead_organisation__representatives"
     led = Coalition.objects.filter(
-        Exists(starter) | Exists(asked) | Exists(helped), region__in=regions
+        _is_for_real(), Exists(starter) | Exists(asked) | Exists(helped), region__in=regions
     ).filter(_spoke_for(people, since="created_at"))
     return led.order_by().values_list("region", f"{people}__user__email", f"{people}__proved_at")
 
@@ -119,7 +131,10 @@ def _partners(regions: Regions) -> QuerySet[Any, Any]:
     )
     people = "participation__organisation__representatives"
     agreed = Consent.objects.filter(
-        Exists(answered), participation__coalition__region__in=regions, answer=ConsentAnswer.GIVEN
+        Exists(answered),
+        participation__coalition__region__in=regions,
+        answer=ConsentAnswer.GIVEN,
+        application__call__is_rehearsal=False,
     ).filter(_spoke_for(people, since="participation__joined_at"))
     return agreed.order_by().values_list(
         "participation__coalition__region", f"{people}__user__email", f"{people}__proved_at"

@@ -27,6 +27,7 @@ from regions.models import Region
 from tests.breaking import force
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in, person
+from tests.factories.calls import CallFactory
 from tests.factories.moments import AT
 from tests.factories.organisations import (
     RepresentativeFactory,
@@ -215,6 +216,13 @@ def who_only_says_to_speak_for_the_lead(mapper: User, rival: "scenarios.Case") -
     claim_organisation(facts=scenarios.facts_of(lead), actor=mapper, at=AT)
 
 
+def who_tried_the_portal_out(mapper: User, rival: "scenarios.Case") -> None:
+    region = rival.coalition.region
+    lead = organisation_in(region)
+    practice = CallFactory.create(is_rehearsal=True)
+    scenarios.ready(call=practice, region=region, lead=lead, applicant=speaks(mapper, lead))
+
+
 def who_leads_elsewhere(mapper: User, rival: "scenarios.Case") -> None:
     elsewhere = RegionFactory.create()
     lead = organisation_in(elsewhere)
@@ -230,6 +238,7 @@ def who_leads_elsewhere(mapper: User, rival: "scenarios.Case") -> None:
         who_declined,
         in_the_name_of_whose_organisation_a_stranger_began,
         who_only_says_to_speak_for_the_lead,
+        who_tried_the_portal_out,
         who_leads_elsewhere,
     ],
 )
