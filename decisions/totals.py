@@ -26,7 +26,7 @@ from django.db.models.functions import Coalesce
 
 from applications.enums import ASSESSED_STATUSES, RECEIVED_STATUSES, Status
 from applications.models import Application, SealedApplication
-from applications.queries import is_open_to, reading_of
+from applications.queries import is_open_to, reading_of, withdrawn_once_sealed
 from calls.models import Call, ReviewRound
 from decisions.enums import LetterOfDecision
 from hubportal.accounts.permissions import Person
@@ -68,7 +68,10 @@ def rounds_with_counts(user: Person) -> QuerySet[ReviewRound]:
     return (
         _rounds_with_granted(user)
         .annotate(
-            submitted=Count("applications", filter=Q(applications__status__in=RECEIVED_STATUSES)),
+            submitted=Count(
+                "applications",
+                filter=Q(applications__status__in=RECEIVED_STATUSES) | withdrawn_once_sealed("applications"),
+            ),
             sealed=number_of(sealed),
             advised=Count("opened", filter=advised | told),
             letters=Count("opened", filter=told),
@@ -85,11 +88,12 @@ def _rounds_with_granted(user: Person) -> QuerySet[ReviewRound]:
     One pass over the applications: each has at most one reading access of a person, one decision and one letter.
     """
     granted = Sum("applications__decision__amount", filter=Q(opened__isnull=False))
+    listed = Q(applications__status__in=ASSESSED_STATUSES) | withdrawn_once_sealed("applications")
     return ReviewRound.objects.annotate(
         opened=_opened(user),
         granted=Coalesce(granted, ZERO, output_field=DecimalField()),
         left=F("ceiling") - F("granted"),
-        closed=Count("applications", filter=Q(applications__status__in=ASSESSED_STATUSES, opened=None)),
+        closed=Count("applications", filter=listed & Q(opened=None)),
     )
 
 

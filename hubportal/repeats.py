@@ -37,16 +37,35 @@ def answer_repeats(get_response: Handler) -> Handler:
             return get_response(request)
         is_first = cache.add(key, _UNDERWAY, _REMEMBERED_SECONDS)
         response = get_response(request)
-        if isinstance(response, HttpResponseRedirect):
+        is_refused = _says_a_refusal(request) or response.status_code in _AS_IF_DONE
+        if isinstance(response, HttpResponseRedirect) and not is_refused:
             cache.set(key, response.url, _REMEMBERED_SECONDS)
         elif is_first:
             cache.delete(key)
-        elif response.status_code in _AS_IF_DONE and (done := _answer_of_the_first(key)):
+        elif is_refused and (done := _answer_of_the_first(key)):
+            _forget_refusals(request)
             messages.info(request, _("This was done already. It was not done twice."))
             return HttpResponseRedirect(done)
         return response
 
     return handle
+
+
+def _said_here(request: HttpRequest) -> list[Any]:
+    """Return the messages of this request, which Django keeps apart from those that nobody read yet."""
+    said: list[Any] = getattr(messages.get_messages(request), "_queued_messages", [])
+    return said
+
+
+def _says_a_refusal(request: HttpRequest) -> bool:
+    """Tell whether an answer says that something was refused, and nothing that was done: a page that leads elsewhere may."""
+    levels = {each.level for each in _said_here(request)}
+    return messages.ERROR in levels and messages.SUCCESS not in levels
+
+
+def _forget_refusals(request: HttpRequest) -> None:
+    said = _said_here(request)
+    said[:] = [each for each in said if each.level != messages.ERROR]
 
 
 def _key(request: HttpRequest) -> str | None:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 KEPT_IMPORT = timedelta(days=30)
 MAX_ROWS = 10_000
 MAX_COLUMNS = 60
+# The number of the last row that is looked at, empty ones counted: the database keeps no larger one of a row of headings.
+LAST_ROW = 32_767
 # So many rows are judged or taken while somebody waits for the page.
 ROWS_AT_ONCE = 100
 # So many letters of a cell can be typed on its page; a longer cell is mended in the file.

@@ -16,20 +16,20 @@ from regions.models import Region
 NEW_FOR = timedelta(days=30)
 
 
-def _working() -> QuerySet[KwartiermakerAssignment]:
+def working() -> QuerySet[KwartiermakerAssignment]:
     """Return the assignments of who holds the role and can log in."""
     return KwartiermakerAssignment.objects.filter(user__in=active_in_role(Role.KWARTIERMAKER).values("pk"))
 
 
 def regions_without_kwartiermaker() -> QuerySet[Region]:
     """Return the regions that nobody maps."""
-    return Region.objects.filter(~Exists(_working().filter(region=OuterRef("pk"))))
+    return Region.objects.filter(~Exists(working().filter(region=OuterRef("pk"))))
 
 
 def regions_with_kwartiermakers() -> QuerySet[Region]:
     """Return all regions, those that nobody maps first, each with who does (``working``)."""
-    held = _working().select_related("user").order_by("user__full_name", "pk")
-    regions = Region.objects.annotate(is_mapped=Exists(_working().filter(region=OuterRef("pk"))))
+    held = working().select_related("user").order_by("user__full_name", "pk")
+    regions = Region.objects.annotate(is_mapped=Exists(working().filter(region=OuterRef("pk"))))
     ordered = regions.order_by("is_mapped", "sort_name", "pk")
     return ordered.prefetch_related(Prefetch("kwartiermaker_assignments", held, to_attr="working"))
 

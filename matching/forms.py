@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hubportal.accounts.models import User
 from hubportal.forms import LineField, PlainTextField
 from hubportal.kernel.languages import dutch
 from matching.help_queries import help_asked_in
@@ -49,11 +50,11 @@ class ProposeForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, region: Region, **values: Any) -> None:
+    def __init__(self, *args: Any, region: Region, user: User, **values: Any) -> None:
         super().__init__(*args, **values)
         field = self.fields["help_request"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = help_asked_in(region)
+        field.queryset = help_asked_in(region, user)
 
 
 class FoundForm(forms.Form):

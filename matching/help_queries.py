@@ -4,26 +4,37 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from coalitions.models import Coalition
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
-from mapping.queries import regions_of
+from matching.interest_queries import regions_helped_by
 from matching.models import HelpRequest, PartnerProposal
 from organisations.models import Organisation
-from organisations.queries import organisations_in, public_organisations_in
+from organisations.queries import organisations_in, proved_representatives, public_organisations_in
 from regions.models import Region
 
 
 def help_open_to(user: Person) -> QuerySet[HelpRequest]:
-    """Return what coalitions of a kwartiermaker's regions ask them now; of no other coalition they know (rule 26)."""
-    return HelpRequest.objects.filter(ended_at=None, coalition__region__in=regions_of(user).values("pk"))
+    """Return what coalitions of a kwartiermaker's regions ask them now; of no other coalition they know (rule 26).
+
+    Nothing of a region in which the same person takes part in a coalition: what others ask there is a rival's.
+    """
+    helped = regions_helped_by(user).order_by().values("pk")
+    return HelpRequest.objects.filter(ended_at=None, coalition__region__in=helped)
 
 
-def help_asked_in(region: Region) -> QuerySet[HelpRequest]:
-    """Return what coalitions of a region ask now, with who asks, the longest waiting first."""
-    asked = HelpRequest.objects.filter(ended_at=None, coalition__region=region)
+def help_asked_in(region: Region, user: Person) -> QuerySet[HelpRequest]:
+    """Return what coalitions of a region ask a kwartiermaker now, the longest waiting first.
+
+    With who asks, and whether that person still speaks for the lead (``asker_speaks``): who left is not to be written to about it.
+    """
+    speaks_still = proved_representatives().filter(
+        user=OuterRef("asked_by"), organisation=OuterRef("coalition__lead_organisation")
+    )
+    asked = help_open_to(user).filter(coalition__region=region)
+    asked = asked.annotate(asker_speaks=Exists(speaks_still))
     return asked.select_related("coalition", "asked_by").order_by("asked_at", "pk")
 
 

@@ -6,6 +6,8 @@ from django.db.models import F
 
 from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.invariants import Violation, each_breaks
+from hubportal.kernel.mailboxes import mailbox
+from matching.interest_queries import own_acts_in
 from matching.models import PartnerProposal
 
 _CONSTRAINTS = {
@@ -17,8 +19,27 @@ _CONSTRAINTS = {
 
 
 def violations() -> Iterator[Violation]:
-    """Yield each proposal that came when the coalition did not ask for help."""
+    """Yield each proposal that came when the coalition did not ask for help, or from who took part in one of that region."""
     early = PartnerProposal.objects.filter(proposed_at__lt=F("help_request__asked_at"))
     late = PartnerProposal.objects.filter(proposed_at__gt=F("help_request__ended_at"))
     yield from each_breaks(26, early | late, "was proposed while the coalition did not ask for help")
+    yield from _from_who_took_part()
     yield from broken_constraints("matching", _CONSTRAINTS)
+
+
+def _from_who_took_part() -> Iterator[Violation]:
+    """Yield the proposals of who began, agreed to or signed something in the region before: a row may come to count later."""
+    proposed = PartnerProposal.objects.order_by("pk").values_list(
+        "pk", "help_request__coalition__region", "proposed_by__email", "proposed_at"
+    )
+    acts = own_acts_in(PartnerProposal.objects.order_by().values("help_request__coalition__region"))
+    took_part = [(region, mailbox(address), at) for region, address, at in acts]
+    for key, region, address, proposed_at in proposed:
+        own = mailbox(address)
+        if any(where == region and who == own and at < proposed_at for where, who, at in took_part):
+            yield Violation(
+                26,
+                "matching.PartnerProposal",
+                key,
+                "was proposed by who took part in a coalition of the region",
+            )

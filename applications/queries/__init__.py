@@ -99,11 +99,20 @@ def _asked_of(user: Person) -> QuerySet[OneTimeLink]:
 def listed_for_assessors(user: Person) -> QuerySet[Application]:
     """Return the applications whose headline (reference, organisations, status) an assessor may see.
 
-    Declaring interests needs no more; the content is for ``readable_by``.
+    Declaring interests needs no more; the content is for ``readable_by``. What was withdrawn once its round was sealed stays
+    listed: that it is gone would tell it to whom it is closed (rule 26).
     """
     if not ASSESSORS.includes(user):
         return Application.objects.none()
-    return Application.objects.filter(Q(status__in=ASSESSED_STATUSES) | Q(status=Status.SUBMITTED))
+    return Application.objects.filter(
+        Q(status__in=ASSESSED_STATUSES) | Q(status=Status.SUBMITTED) | withdrawn_once_sealed()
+    )
+
+
+def withdrawn_once_sealed(application: str = "") -> Q:
+    """Return the condition that an application, to which ``application`` leads, was withdrawn after its round was sealed."""
+    way = f"{application}__" if application else ""
+    return Q(**{f"{way}status": Status.WITHDRAWN, f"{way}seal__isnull": False})
 
 
 def readable_by(user: Person) -> QuerySet[Application]:

@@ -42,6 +42,7 @@ _KINDS = {
     "follow_confirm": _("link to confirm that somebody follows a region"),
     "follow_news": _("news of a region"),
     "help_asked": _("help asked of a kwartiermaker"),
+    "help_unread": _("help asked where no kwartiermaker may read it"),
     "letter": _("letter"),
     "letter_copy": _("copy of a letter"),
     "letter_posted": _("notice that a letter was posted"),

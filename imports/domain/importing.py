@@ -17,7 +17,7 @@ from hubportal.kernel.versions import check_version
 from imports.domain.judging import Reader, judge
 from imports.domain.saving import save_rows
 from imports.domain.words import FIELDS
-from imports.enums import MAX_COLUMNS, ROWS_AT_ONCE, Choice, Fate, ImportState
+from imports.enums import LAST_ROW, MAX_COLUMNS, ROWS_AT_ONCE, Choice, Fate, ImportState
 from imports.models import ImportRow, MapImport
 from imports.permissions import may_import
 from imports.queries import ON_MAP, import_made_with, imports_to_forget, open_imports, rows_of, undecided
@@ -79,6 +79,7 @@ def set_columns(
     Raises ``NotAllowed``, ``NewerVersion``, and ``RuleViolation`` for columns without a name or with a field twice.
     """
     map_import = _locked(import_id, actor)
+    heading_number = min(heading_number, LAST_ROW)
     chosen = [each if each in FIELDS else "" for each in columns][:MAX_COLUMNS]
     filled = [each for each in chosen if each]
     if len(filled) != len(set(filled)):

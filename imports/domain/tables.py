@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from hubportal.kernel.text import is_filled, visible
-from imports.enums import MAX_COLUMNS, MAX_ROWS, Failure
+from imports.enums import LAST_ROW, MAX_COLUMNS, MAX_ROWS, Failure
 
 SEPARATORS = {";": "semicolon", ",": "comma", "\t": "tab"}
 # A file can have a title above its headings.
 ROWS_ABOVE = 10
 _ROWS_SNIFFED = 50
+# No spreadsheet has more columns, empty ones too.
+_MOST_OF_A_SHEET = 16_384
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -116,6 +118,9 @@ def parsed(text: str, separator: str) -> Iterator[list[str]]:
 def _table(rows: Iterable[Sequence[str]], read_as: str, *, first: int) -> Table:
     kept: list[tuple[int, list[str]]] = []
     for number, row in enumerate(rows, start=first):
+        if len(row) > _MOST_OF_A_SHEET:
+            # Before each is looked at: a line of separators alone has millions of them.
+            raise UnreadableTable(Failure.TOO_WIDE)
         cells = [visible(each) for each in row]
         while cells and not is_filled(cells[-1]):
             cells.pop()
@@ -124,7 +129,7 @@ def _table(rows: Iterable[Sequence[str]], read_as: str, *, first: int) -> Table:
         if len(cells) > MAX_COLUMNS:
             raise UnreadableTable(Failure.TOO_WIDE)
         kept.append((number, cells))
-        if len(kept) > MAX_ROWS + ROWS_ABOVE:
+        if len(kept) > MAX_ROWS + ROWS_ABOVE or number > LAST_ROW:
             raise UnreadableTable(Failure.TOO_LONG)
     if not kept:
         raise UnreadableTable(Failure.EMPTY)

@@ -108,7 +108,7 @@ def rows_page(
         "rows": shown,
         "columns": _columns(request, map_import),
         "fields": FIELDS.items(),
-        "headings": range(ROWS_ABOVE + 1),
+        "headings": sorted({*range(ROWS_ABOVE + 1), map_import.heading_number}),
         "has_name": "name" in map_import.columns,
         "refused": refused,
         "read_as": ", ".join(str(_READ_AS.get(each, each)) for each in map_import.read_as.split(", ")),

@@ -3,20 +3,31 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from hubportal.accounts.enums import Role
+from hubportal.accounts.queries import active_in_role
 from hubportal.mail.domain.composing import address_of, compose
 from hubportal.mail.domain.outbox import Message, queue_mails
 from mapping.queries import kwartiermakers_of
+from matching.interest_queries import without_ties
 from matching.models import FoundWish
 from regions.models import Region
 
 
 def queue_help_asked(region: Region, *, at: datetime) -> None:
-    """Tell the kwartiermakers of a region that a coalition asks for help there; which one, they read in the portal."""
+    """Tell the kwartiermakers of a region that a coalition asks for help there; which one, they read in the portal.
+
+    Where none may read it, administrators hear that somebody else is needed there, unless they take part there themselves.
+    """
+    kind, readers = "help_asked", without_ties(kwartiermakers_of(region), region)
     address = address_of("matching:helped", region.slug)
+    if not readers:
+        administrators = active_in_role(Role.ADMINISTRATOR).order_by("full_name", "pk")
+        kind, readers = "help_unread", without_ties(administrators, region)
+        address = address_of("admin:regions")
     messages = []
-    for each in kwartiermakers_of(region):
-        subject, body = compose("help_asked", {"reader": each, "region": region, "address": address})
-        messages.append(Message("help_asked", each.email, subject, body))
+    for each in readers:
+        subject, body = compose(kind, {"reader": each, "region": region, "address": address})
+        messages.append(Message(kind, each.email, subject, body))
     queue_mails(messages, at=at)
 
 

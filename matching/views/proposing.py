@@ -17,6 +17,7 @@ from mapping.views.workspace import assigned_region
 from matching.domain.helping import propose_partners, take_back_proposal
 from matching.forms import ProposeForm
 from matching.help_queries import chosen_in, help_asked_in, proposals_for
+from matching.interest_queries import is_tied
 from matching.models import PartnerProposal
 from matching.permissions import may_take_back
 from organisations.models import Organisation
@@ -28,11 +29,15 @@ from regions.models import Region
 def helped(request: SignedInRequest, slug: str) -> HttpResponse:
     """List the coalitions of the region that ask for help, each with what was proposed."""
     region = assigned_region(request, slug)
-    asked = list(help_asked_in(region))
+    asked = list(help_asked_in(region, request.user))
     proposed: dict[int, list[PartnerProposal]] = {each.pk: [] for each in asked}
     for proposal in proposals_for(asked):
         proposed[proposal.help_request_id].append(proposal)
-    context = {"region": region, "asked": [(each, proposed[each.pk]) for each in asked]}
+    context = {
+        "region": region,
+        "asked": [(each, proposed[each.pk]) for each in asked],
+        "is_tied": not asked and is_tied(request.user, region),
+    }
     return render(request, "matching/helped.html", context)
 
 
@@ -45,7 +50,7 @@ def propose(request: SignedInRequest, slug: str) -> HttpResponse:
     if not chosen:
         messages.error(request, _("Choose one or more rows first, then propose them."))
         return redirect("mapping:workspace", slug)
-    form = ProposeForm(request.POST if "propose" in request.POST else None, region=region)
+    form = ProposeForm(request.POST if "propose" in request.POST else None, region=region, user=request.user)
     if form.is_valid():
         values = form.cleaned_data
         try:
@@ -68,10 +73,12 @@ def propose(request: SignedInRequest, slug: str) -> HttpResponse:
 def _page(
     request: SignedInRequest, region: Region, form: ProposeForm, chosen: list[Organisation]
 ) -> HttpResponse:
+    is_asked = help_asked_in(region, request.user).exists()
     context = {
         "region": region,
         "form": form,
-        "is_asked": help_asked_in(region).exists(),
+        "is_asked": is_asked,
+        "is_tied": not is_asked and is_tied(request.user, region),
         "chosen": [each for each in chosen if each.published_at is not None],
         "hidden": [each for each in chosen if each.published_at is None],
     }

@@ -14,7 +14,11 @@ def queue_asked(representative: Representative, *, at: datetime) -> bool:
     others = colleagues.exclude(user=representative.user_id).select_related("user").order_by("pk")
     page = address_of("organisations:colleagues", representative.organisation_id)
     # Under the name that each gave it: this person may have typed anything.
-    messages = [_message("representation_asked", representative, each, address=page) for each in others]
+    asked = list(others)
+    messages = [_message("representation_asked", representative, each, address=page) for each in asked]
+    if not asked:
+        # Written for nobody: else the time that it takes would tell that there are none (rule 26).
+        _message("representation_asked", representative, representative, address=page)
     return bool(queue_mails(messages, at=at))
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.models import User
@@ -84,17 +83,13 @@ def find_or_add(facts: OrganisationFacts, *, actor: User, at: datetime) -> Organ
     """Return the organisation with this KvK number, locked, so that two people at once find the same.
 
     Nothing of what it answers may reach the actor but what they said themselves: not what it is called, nor that it was
-    known (rule 26). Callers limit how often somebody asks, whatever comes of it.
+    known (rule 26). So a known number takes the same statements as another, and who named it first stands on the row, not in
+    an event. Callers limit how often somebody asks, whatever comes of it.
     """
-    known = with_kvk_number(facts.kvk_number).select_for_update()
-    if found := known.first():
-        return found
-    try:
-        # A savepoint: somebody else may add the same number between the question and the answer.
-        with transaction.atomic():
-            return add_organisation(facts, actor=actor, at=at)
-    except IntegrityError:
-        return known.get()
+    organisation = _unsaved(facts, actor=actor, at=at)
+    # Waits for whoever adds the same number at the same time, and leaves a known one as it is.
+    Organisation.objects.bulk_create([organisation], ignore_conflicts=True)
+    return with_kvk_number(facts.kvk_number).select_for_update().get()
 
 
 def add_organisation(
@@ -106,11 +101,16 @@ def add_organisation(
     at: datetime,
 ) -> Organisation:
     """Add an organisation, within the caller's act. Raises ``IntegrityError`` for a KvK number that is taken."""
-    organisation = Organisation(mapped_at=mapped_at, apart_in=apart_in, created_by=actor, created_at=at)
-    write_facts(organisation, facts)
-    organisation.full_clean(exclude=["created_by", "published_by"], validate_constraints=False)
+    organisation = _unsaved(facts, mapped_at=mapped_at, apart_in=apart_in, actor=actor, at=at)
     organisation.save()
     record(ADDED, subject=organisation, actor=actor, at=at)
+    return organisation
+
+
+def _unsaved(facts: OrganisationFacts, *, actor: User, at: datetime, **values: Any) -> Organisation:
+    organisation = Organisation(created_by=actor, created_at=at, **values)
+    write_facts(organisation, facts)
+    organisation.full_clean(exclude=["created_by", "published_by"], validate_constraints=False)
     return organisation
 
 

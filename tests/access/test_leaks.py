@@ -17,10 +17,12 @@ from decisions.domain.ibans import in_groups, masked
 from hubportal.accounts.models import User
 from hubportal.kernel import clock
 from hubportal.mail.models import OutgoingMail
+from matching.domain.helping import ask_for_help, propose_partners
 from organisations.models import Organisation
 from tests.access.walking import (
     INTERESTED,
     Pages,
+    add_kwartiermaker_who_takes_part,
     add_people_with_an_interest,
     differences,
     walk,
@@ -42,6 +44,7 @@ pytestmark = pytest.mark.django_db
 PUBLIC = ("visitor", "outsider", "kwartiermaker", "kwartiermaker_elsewhere")
 CLOSED = ("reviewer_with_interest", "deputy", *INTERESTED)
 OTHERS = ("owner", "partner", "colleague")
+TAKES_PART = "kwartiermaker_who_takes_part"
 
 
 Kept = tuple[World, Pages]
@@ -58,7 +61,8 @@ def _asked_once() -> Kept:
     clock.move_with(lambda: PRESENT - datetime.now(UTC))
     world = build()
     add_people_with_an_interest(world, world.advised.pk)
-    return world, walk(world, (*PUBLIC, *CLOSED, *OTHERS, "administrator"))
+    add_kwartiermaker_who_takes_part(world)
+    return world, walk(world, (*PUBLIC, *CLOSED, *OTHERS, "administrator", TAKES_PART))
 
 
 @pytest.fixture
@@ -141,6 +145,31 @@ def test_application_of_others_shows_nowhere_whether_there_is_one_or_none(
             getattr(scenarios, step)(case, at=PRESENT)
 
     assert differences(before, walk_after(world, personas, act), of=personas) == []
+
+
+def test_what_a_coalition_asks_shows_nowhere_to_a_kwartiermaker_who_takes_part_in_another(
+    world: World, before: Pages
+) -> None:
+    region = world.draft.coalition.region
+
+    def act() -> None:
+        lead = organisation_in(region, mapped_at=None, name="Kanarie die vraagt (fictief)")
+        case = scenarios.started(call=world.draft.call, region=region, lead=lead, partners=0, at=PRESENT)
+        asked = ask_for_help(
+            coalition_id=case.coalition_id, wish="Kanarie (fictief)", actor=case.applicant, at=PRESENT
+        )
+        propose_partners(
+            help_request_id=asked.pk,
+            region=region,
+            organisation_keys=[world.proposal.organisation.map_key],
+            reason="",
+            actor=world.people["kwartiermaker"],
+            at=PRESENT,
+        )
+
+    after = walk_after(world, (TAKES_PART, "kwartiermaker"), act)
+    assert differences(before, after, of=(TAKES_PART,)) == []
+    assert differences(before, after, of=("kwartiermaker",)) != []
 
 
 def texts(world: World) -> Iterator[str]:
@@ -245,10 +274,10 @@ def test_people_of_a_region_show_to_its_kwartiermakers_alone(world: World, befor
         for (persona, _address), answer in pages.items()
         if any(each in answer[2] or each in answer[1] for each in (CANARY, "kanarie.example"))
     }
-    assert seen == {"kwartiermaker"}
+    assert seen == {"kwartiermaker", TAKES_PART}
     # Of a card, which is public, the office reads what was asked too once it waits.
     readers = {persona for (persona, _address), answer in pages.items() if CORRECTION in answer[2]}
-    assert readers == {"kwartiermaker", "officer", "officer_with_interest"}
+    assert readers == {"kwartiermaker", TAKES_PART, "officer", "officer_with_interest"}
     # Administrators read in the event log that somebody was written down, by number.
     told = {*PUBLIC, *CLOSED, *OTHERS, *handlers} - {"kwartiermaker"}
 
@@ -285,7 +314,7 @@ def test_what_is_not_asked_again_would_be_answered_the_same(world: World, before
 
 
 def test_every_person_of_the_world_is_asked(world: World) -> None:
-    assert set(world.people) - {*PUBLIC, *CLOSED, *OTHERS, "administrator"} == {
+    assert set(world.people) - {*PUBLIC, *CLOSED, *OTHERS, "administrator", TAKES_PART} == {
         "reviewer",
         "chair",
         "officer",

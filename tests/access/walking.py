@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
+from coalitions.domain.coalitions import start_coalition
 from hubportal.accounts.enums import Role
 from hubportal.accounts.permissions import ASSESSORS
 from hubportal.kernel.languages import in_language
@@ -17,7 +18,9 @@ from tests.access.test_matrix import TABLES, path_of
 from tests.access.world import PERSONAS, World
 from tests.database import around_acts
 from tests.factories.accounts import log_in, person
+from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
+from tests.factories.organisations import RepresentativeFactory, organisation_in
 from tests.statements import rows_written_by_table, tables_read
 
 # What addresses are asked for beside the plain page: orders, filters, searches.
@@ -60,6 +63,7 @@ _LIKE = {
     "chair_with_interest": "chair",
     "deputy_with_interest": "deputy",
     "releaser_with_interest": "releaser",
+    "kwartiermaker_who_takes_part": "kwartiermaker",
 }
 Answer = tuple[int, str, str]
 Pages = dict[tuple[str, str], Answer]
@@ -75,6 +79,23 @@ def add_people_with_an_interest(world: World, application_id: int) -> None:
         )
         world.people[name] = user
         world.clients[name] = log_in(Client(raise_request_exception=True), user, second_factor=True)
+
+
+def add_kwartiermaker_who_takes_part(world: World) -> None:
+    """Let somebody map the region of the draft who began a coalition there too."""
+    user, region = person(Role.KWARTIERMAKER), world.draft.coalition.region
+    KwartiermakerAssignmentFactory.create(user=user, region=region)
+    lead = organisation_in(region, mapped_at=None, name="Eigen kring (fictief)")
+    RepresentativeFactory.create(organisation=lead, user=user)
+    start_coalition(
+        name="Coalitie van een kwartiermaker (fictief)",
+        region=region,
+        lead_organisation=lead,
+        actor=user,
+        at=AT,
+    )
+    world.people["kwartiermaker_who_takes_part"] = user
+    world.clients["kwartiermaker_who_takes_part"] = log_in(Client(raise_request_exception=True), user)
 
 
 def walk(world: World, personas: Iterable[str], *, language: str = "nl") -> Pages:

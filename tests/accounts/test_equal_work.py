@@ -4,6 +4,7 @@ Work is compared, not milliseconds: passwords that are hashed, mails that are qu
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,8 +15,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from coalitions.domain.coalitions import add_partner
 from hubportal.mail.models import OutgoingMail
+from organisations.domain.claiming import claim_organisation
+from organisations.domain.organisations import OrganisationFacts
+from organisations.models import Organisation
 from tests.factories.accounts import UserFactory
+from tests.factories.drafts import facts_of, started
+from tests.factories.moments import AT
+from tests.factories.organisations import organisation_in, speaker_for
+from tests.factories.regions import RegionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +81,45 @@ def test_registering_hashes_one_password_and_sends_one_mail_for_an_address_that_
     sent = {"full_name": "Nina Nieuw", "password1": PASSWORD, "password2": PASSWORD}
     known, unknown = (work(hashed, "account_signup", {**sent, "email": email}) for email in (KNOWN, UNKNOWN))
     assert known[:3] == unknown[:3] == (302, 1, 1)
+
+
+def claimed(facts: OrganisationFacts) -> int:
+    """Return how many statements it takes to say that one speaks for an organisation."""
+    user = UserFactory.create()
+    with CaptureQueriesContext(connection) as statements:
+        claim_organisation(facts=facts, actor=user, at=AT)
+    return len(statements)
+
+
+def test_saying_to_speak_for_an_organisation_takes_the_same_whether_its_number_is_known() -> None:
+    """And where it has people one statement more, which mails them: the mail itself is written either way."""
+    region = RegionFactory.create()
+    known, spoken_for = organisation_in(region, mapped_at=None), organisation_in(region)
+    speaker_for(spoken_for)
+    unknown = replace(facts_of(known), kvk_number="12345678")
+    assert not Organisation.objects.filter(kvk_number=unknown.kvk_number).exists()
+    found = [claimed(facts) for facts in (unknown, facts_of(known), facts_of(spoken_for))]
+    assert found == [found[0], found[0], found[0] + 1]
+    assert Organisation.objects.get(kvk_number=unknown.kvk_number).name == unknown.name
+
+
+def test_naming_a_partner_takes_the_same_whether_its_number_is_known() -> None:
+    case = started(partners=0)
+    known = organisation_in(case.coalition.region, mapped_at=None)
+    found = []
+    for number in (known.kvk_number, "12345678"):
+        with CaptureQueriesContext(connection) as statements:
+            add_partner(
+                coalition_id=case.coalition_id,
+                facts=replace(facts_of(known), kvk_number=number),
+                works_in_region=True,
+                contact_name="Contact (fictief)",
+                contact_email=f"contact@{number}.example",
+                actor=case.applicant,
+                at=AT,
+            )
+        found.append(len(statements))
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("code", ["ABCD-EFGH-JKLM", "0000"])

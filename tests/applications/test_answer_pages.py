@@ -16,6 +16,8 @@ from applications.domain.signing import ask_signature
 from applications.domain.submitting import withdraw
 from applications.enums import ConsentAnswer, SigningRole
 from applications.models import Application, Attachment, Consent, OneTimeLink
+from hubportal.kernel.clock import local_date, local_moment
+from hubportal.kernel.dates import day_in_words
 from hubportal.mail.models import OutgoingMail
 from tests.factories import scenarios
 from tests.factories.accounts import log_in
@@ -220,6 +222,19 @@ def test_a_link_that_expired_or_was_replaced_or_never_sent_has_a_friendly_page(
         response = client.get(reverse("applications:consent", args=[unknown]))
         assert response.status_code == 404
         assert "<h1" in response.content.decode()
+
+
+def test_a_link_works_through_the_day_that_its_mail_names(client: Client, case: "scenarios.Case") -> None:
+    url = asked(case)
+    day = local_date(AT) + timedelta(days=case.call.link_days)
+    (mail,) = OutgoingMail.objects.filter(kind="consent_request")
+    assert f"tot en met {day_in_words(day)}" in mail.body
+    last = local_moment(day, 23, 59)
+    assert last > AT + timedelta(days=case.call.link_days)
+    with at_moment(last):
+        assert client.get(url).status_code == 200
+    with at_moment(last + timedelta(minutes=1)):
+        assert client.get(url).status_code == 410
 
 
 def test_after_submission_a_link_says_that_it_asks_nothing_any_more(client: Client) -> None:

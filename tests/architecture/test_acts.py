@@ -12,7 +12,6 @@ SAVEPOINTS = {
     "mapping/domain/numbers.py",
     "mapping/domain/rows.py",
     "mapping/domain/unmerging.py",
-    "organisations/domain/organisations.py",
 }
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from applications.domain.submitting import withdraw
 from applications.models import Application
 from calls.enums import Outcome
 from calls.models import Call, ReviewRound
@@ -33,6 +34,7 @@ from tests.factories.scenarios import (
     open_to,
     produced,
     reviewed,
+    sealed,
     several_submitted,
 )
 from tests.pages import page_text
@@ -80,6 +82,44 @@ def test_no_step_of_a_closed_application_changes_a_number_or_a_status(
     assert shown_to(client, closed) == before
     assert "30.000,00" in before["rounds"]
     assert "Besloten" not in before["start"]
+
+
+@pytest.mark.parametrize("is_declared", [True, False])
+@pytest.mark.parametrize("role", HANDLERS)
+def test_withdrawing_a_closed_application_changes_no_number_no_row_and_no_page(
+    client: Client, role: Role, is_declared: bool
+) -> None:
+    closed, opened = (sealed(each) for each in several_submitted(2))
+    user = person(role)
+    open_to(opened, user)
+    if is_declared:
+        with_interest(closed, user)
+    log_in(client, user)
+    pages = {name: reverse(f"admin:{name}") for name in ("to_declare", "placements")}
+    pages["declare"] = reverse("admin:declare", args=[closed.reference])
+    # What no longer waits for a declaration leaves these, whatever became of it.
+    waiting = set() if is_declared else {"start", "to_declare", "placements"}
+
+    def shown() -> dict[str, str]:
+        known = {name: page_text(client.get(address)) for name, address in pages.items()}
+        return {**shown_to(client, closed), **known}
+
+    before = shown()
+    withdraw(application_id=closed.pk, actor=closed.applicant, at=after_deadline(closed, days=2))
+    assert {name for name, text in shown().items() if text != before[name]} - waiting == set()
+
+
+@pytest.mark.parametrize("role", HANDLERS)
+def test_to_whom_it_is_open_the_round_says_that_it_was_withdrawn(client: Client, role: Role) -> None:
+    case = sealed()
+    user = person(role)
+    open_to(case, user)
+    withdraw(application_id=case.pk, actor=case.applicant, at=after_deadline(case, days=2))
+    log_in(client, user)
+    page = client.get(reverse("admin:round", args=[case.call.slug, case.review_round.number]))
+    assert [str(each.status.label) for each in page.context["rows"]] == ["ingetrokken"]
+    (address,) = set(re.findall(rf'href="(/beheer/[^"]*/{case.reference}/)"', page.content.decode()))
+    assert client.get(address).status_code == 200
 
 
 @pytest.mark.parametrize("role", HANDLERS)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import RoleGrant, User
 from hubportal.repeats import _LOOK_SECONDS, answer_repeats
-from mapping.models import KwartiermakerAssignment
+from mapping.models import KwartiermakerAssignment, ParticipationQuestion
 from organisations.models import Organisation, Representative
 from people.enums import LinkUse
 from tests.factories.accounts import log_in, person
@@ -22,6 +22,8 @@ from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
 from tests.factories.organisations import OrganisationFactory, pending_for, speaker_for
 from tests.factories.people import agreed_person, kwartiermaker_in, secret_for
+from tests.factories.regions import RegionFactory
+from tests.factories.residents import confirmed_message
 from tests.pages import at_moment, page_text
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +104,32 @@ def test_another_page_is_no_second_click(client: Client, organisation: Organisat
     url = reverse("organisations:confirm", args=[row.pk])
     assert client.post(url, TOKEN).status_code == 302
     assert client.post(url, {"csrfmiddlewaretoken": "b" * 64}).status_code == 404
+
+
+def test_what_was_refused_by_a_page_that_leads_elsewhere_is_not_called_done(client: Client) -> None:
+    """First there is nothing to propose, then the region is no longer theirs: neither did anything."""
+    region = RegionFactory.create()
+    user = kwartiermaker_in(region)
+    log_in(client, user)
+    url = reverse("matching:propose", args=[region.slug])
+    assert client.post(url, TOKEN).status_code == 302
+    KwartiermakerAssignment.objects.all().delete()
+    assert client.post(url, TOKEN).status_code == 404
+
+
+def test_who_takes_over_what_a_resident_wrote_does_not_read_that_another_did(client: Client) -> None:
+    region = RegionFactory.create()
+    log_in(client, kwartiermaker_in(region))
+    found = confirmed_message(region)
+    url = reverse("residents:take_over", args=[region.slug, found.pk])
+    first, second = (client.post(url, TOKEN) for _click in range(2))
+    assert (first.status_code, second.url) == (302, first.url)
+    shown = page_text(client.get(first.url))
+    assert "was al gedaan" in shown
+    assert "al afgehandeld" not in shown
+    assert ParticipationQuestion.objects.count() == 1
+    other_page = client.post(url, {"csrfmiddlewaretoken": "b" * 64})
+    assert other_page.url == reverse("residents:message", args=[region.slug, found.pk])
 
 
 def test_another_file_of_the_same_size_is_no_second_click() -> None:

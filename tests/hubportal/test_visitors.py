@@ -1,4 +1,4 @@
-"""How often one visitor may do something: one connection is one visitor, however many addresses it has."""
+"""How often one visitor may do something: one connection is one visitor, however many addresses it has (rule 24)."""
 
 from collections.abc import Iterable
 

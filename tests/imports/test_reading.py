@@ -5,12 +5,24 @@ import struct
 import zipfile
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from hubportal.documents.domain import bounded
-from imports.domain.tables import harmless, plain, read_pasted, read_text, separator_of, text_of
+from imports.domain import tables
+from imports.domain.tables import (
+    UnreadableTable,
+    harmless,
+    plain,
+    read_pasted,
+    read_text,
+    separator_of,
+    text_of,
+)
 from imports.enums import Failure, Fate, ImportState
 from imports.models import MapImport
 from imports.tasks import check_rows_task, read_files_task
+from tests.factories.accounts import log_in
 from tests.imports.spreadsheets import (
     a_region,
     archive,
@@ -175,3 +187,46 @@ def test_a_file_waits_while_others_are_read(monkeypatch) -> None:
     read_files_task()
     made.refresh_from_db()
     assert made.state == ImportState.READING
+
+
+def test_headings_far_down_a_file_are_found_and_stay_chosen(client: Client) -> None:
+    """Empty lines count: spreadsheets number their rows so."""
+    region = a_region()
+    mapper = mapper_of(region)
+    found = checked(region, mapper, b"\n" * 30_000 + text_file(ROWS))
+    assert (found.state, found.heading_number) == (ImportState.DECIDING, 30_001)
+    log_in(client, mapper)
+    page = client.get(reverse("imports:import", args=[region.slug, found.key]))
+    assert '<option value="30001" selected>' in page.content.decode()
+
+
+def test_headings_below_more_empty_lines_than_can_be_numbered_are_said_to_be_too_far() -> None:
+    region = a_region()
+    found = checked(region, mapper_of(region), b"\n" * 40_000 + text_file(ROWS))
+    assert (found.state, found.failure) == (ImportState.FAILED, Failure.TOO_LONG)
+
+
+def test_a_row_of_headings_that_no_file_has_is_no_error_of_ours(client: Client) -> None:
+    region = a_region()
+    mapper = mapper_of(region)
+    found = checked(region, mapper, text_file(ROWS))
+    log_in(client, mapper)
+    typed = {"heading": "999999999", "kolom-0": "name", "seen_version": found.version}
+    assert client.post(reverse("imports:columns", args=[region.slug, found.key]), typed).status_code == 302
+    assert set(found.rows.values_list("fate", flat=True)) == {Fate.HEADING}
+
+
+def test_a_line_of_separators_alone_is_too_wide_before_its_cells_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked_at: list[str] = []
+
+    def visible(cell: str) -> str:
+        looked_at.append(cell)
+        return cell
+
+    monkeypatch.setattr(tables, "visible", visible)
+    with pytest.raises(UnreadableTable) as refused:
+        read_text(b"Naam\n" + b";" * 20_000)
+    assert refused.value.failure == Failure.TOO_WIDE
+    assert len(looked_at) < 10

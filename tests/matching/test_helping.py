@@ -15,6 +15,7 @@ from hubportal.mail.models import OutgoingMail
 from mapping.domain.publishing import withdraw_publication
 from matching.domain.helping import ask_for_help, end_help, propose_partners, take_back_proposal
 from matching.models import HelpRequest, PartnerProposal
+from organisations.domain.representing import end_representation
 from organisations.models import Organisation
 from tests.factories import scenarios
 from tests.factories.accounts import log_in, person
@@ -121,6 +122,21 @@ def test_a_kwartiermaker_sees_a_coalition_only_while_it_asks(
     assert (case.coalition.name in during, case.reference in during) == (True, False)
     end_help(coalition_id=case.coalition_id, actor=case.applicant, at=AT)
     assert page_text(client.get(address)) == before
+
+
+def test_who_asked_and_no_longer_speaks_for_the_lead_is_not_named(
+    client: Client, case: "scenarios.Case", mapper: User
+) -> None:
+    asked(case)
+    log_in(client, mapper, second_factor=True)
+    address = reverse("matching:helped", args=[case.coalition.region.slug])
+    assert case.applicant.email in page_text(client.get(address))
+    row = case.applicant.representations.get()
+    end_representation(representative_id=row.pk, reason="", actor=case.applicant, at=LATER)
+    shown = page_text(client.get(address))
+    assert (case.coalition.name in shown, "niet meer vertegenwoordigt" in shown) == (True, True)
+    assert case.applicant.email not in shown
+    assert case.applicant.full_name not in shown
 
 
 def test_proposing_twice_proposes_once_and_leaves_out_what_is_not_public(
@@ -252,5 +268,5 @@ def test_the_list_takes_the_same_queries_however_many_coalitions_and_proposals(
     log_in(client, mapper, second_factor=True)
     address = reverse("matching:helped", args=[case.coalition.region.slug])
     client.get(address)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(address)

@@ -25,6 +25,7 @@ from tests.factories.moments import AT
 from tests.factories.people import kwartiermaker_in
 from tests.factories.regions import MunicipalityFactory, RegionFactory
 from tests.pages import at_moment, page_text
+from website.views import cards
 
 pytestmark = pytest.mark.django_db
 
@@ -293,3 +294,17 @@ def test_the_kwartiermaker_asks_reads_and_takes_over(client, region, mapper, row
     shown = response.context["form"].initial["seen"]
     assert client.post(page, {"seen": shown}).status_code == 302
     assert "openbaar, akkoord" in page_text(client.get(reverse("mapping:workspace", args=[region.slug])))
+
+
+def test_what_is_corrected_after_it_was_answered_in_another_window_is_not_lost(
+    client: Client, region: Region, mapper: User, row: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule 32, also where it is answered between the page and the act."""
+    secret = mailed_secret(agreed(row, region, mapper))
+    for _each in range(2):
+        response = client.post(place("answer", secret), typed(description="Ander verhaal (fictief)."))
+        assert response.status_code == 200
+        shown = page_text(response)
+        assert "Ander verhaal (fictief)." in shown
+        assert "Dit is niet bewaard." in shown
+        monkeypatch.setattr(cards, "_not_open", lambda *_given: "")

@@ -41,7 +41,11 @@ def answer(request: ReceivedRequest, secret: str) -> HttpResponse:
     if asked is None or (dead := _not_open(request, asked, secret)):
         return _unknown(request) if asked is None else _dead(request, asked, dead, typed=typed)
     if form.is_valid():
-        keep_corrections(request_id=asked.pk, typed=form.typed(), at=request.received_at)
+        try:
+            keep_corrections(request_id=asked.pk, typed=form.typed(), at=request.received_at)
+        except DeadLink as refusal:
+            # Answered in another window meanwhile.
+            return _dead(request, asked, str(refusal), typed=typed)
         return redirect("website:cards:confirm", secret)
     context = {**_shown(asked), "form": form, "secret": secret}
     return render(request, "website/cards/answer.html", context, status=422 if form.errors else 200)
@@ -159,7 +163,7 @@ def _dead(
 ) -> HttpResponse:
     """Show what was answered through a link, or why it does not work, with what was typed meanwhile (rule 32)."""
     if asked.state in _ANSWERED:
-        return render(request, "website/cards/answered.html", _answered(asked))
+        return render(request, "website/cards/answered.html", {**_answered(asked), "typed": typed})
     context = {"sentence": sentence, "typed": typed, "kwartiermakers": kwartiermakers_of(asked.region)}
     return render(request, "website/cards/dead.html", context, status=410)
 

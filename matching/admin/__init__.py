@@ -1,0 +1,1 @@
+"""What the office sees of help that coalitions ask."""
