@@ -301,7 +301,9 @@ class Grid {
     const current = this.body.querySelector("[tabindex='0']");
     if (current) current.tabIndex = -1;
     cell.tabIndex = 0;
-    cell.focus();
+    cell.focus({ preventScroll: true });
+    // All of it: by itself a browser is content with a part.
+    cell.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
   }
 
   entered(event) {
