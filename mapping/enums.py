@@ -20,6 +20,16 @@ class ParticipationForm(models.TextChoices):
 KEPT_IN_BIN = timedelta(days=30)
 
 
+class ActOnRow(models.TextChoices):
+    """What one did with a whole row of the grid, as its undo knows it; what came back or was split is undone already."""
+
+    CAME = "came"
+    CAME_BACK = "came_back"
+    WENT = "went"
+    MERGED = "merged"
+    SPLIT = "split"
+
+
 class SameBy(models.IntegerChoices):
     """By what a typed organisation may be one that is known, the surest first."""
 

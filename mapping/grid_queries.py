@@ -4,10 +4,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+)
 
+from hubportal.accounts.permissions import Person
 from mapping.agreement_queries import answers_first
 from mapping.models import MapEntry
+from mapping.ties import joins_worlds
 from organisations.models import Organisation
 from organisations.queries import organisations_in
 from regions.models import Region
@@ -25,20 +38,27 @@ ORDERS: dict[str, list[Any]] = {
 }
 
 
-def rows_of_map(region: Region, *, typed: str, order: str) -> QuerySet[Organisation, Any]:
+def rows_of_map(
+    region: Region, *, typed: str, order: str, user: Person | None = None
+) -> QuerySet[Organisation, Any]:
     """Return of each organisation of a region by what it is filtered, in order.
 
     ``typed`` is searched in names, places and notes; ``order`` is one of ``ORDERS``, with a minus before it for the other way.
+    For a ``user`` also whether it has a tie across worlds of which they may know.
     """
     listed = organisations_in(region).annotate(
-        entry=FilteredRelation("map_entries", condition=Q(map_entries__region=region))
+        entry=FilteredRelation("map_entries", condition=Q(map_entries__region=region)),
+        is_tied_across=ExpressionWrapper(joins_worlds(user), BooleanField()) if user else Value(value=False),
     )
     if typed:
         listed = listed.filter(_holding(typed))
     reached = Organisation.reaches.through._default_manager.filter(organisation=OuterRef("pk"))
-    return (
+    rows: QuerySet[Organisation, Any] = (
         listed.order_by(*_ordering(order), "sort_name", "map_key")
-        .values("pk", "streams", "reach", "role", "domains", "website", "public_contact", "published_at")
+        .values(
+            *("pk", "streams", "reach", "role", "domains", "website", "public_contact", "published_at"),
+            "is_tied_across",
+        )
         .annotate(
             kind_code=F("kind__code"),
             talk=F("entry__talk"),
@@ -46,6 +66,7 @@ def rows_of_map(region: Region, *, typed: str, order: str) -> QuerySet[Organisat
             reached=ArraySubquery(reached.order_by("pk").values("municipality__code")),
         )
     )
+    return rows
 
 
 def _ordering(order: str) -> list[Any]:

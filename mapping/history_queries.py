@@ -1,11 +1,13 @@
 """Reads of what was done with an organisation on the map, as far as one region may know."""
 
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 
 from hubportal.accounts.models import User
 from hubportal.audit.models import AuditEvent
 from mapping import events
-from mapping.models import MapEntry
+from mapping.models import MapEntry, ParticipationQuestion
 from mapping.queries import kwartiermakers_of
 from organisations.models import Organisation
 from regions.models import Region
@@ -49,6 +51,13 @@ def history_of(organisation: Organisation, region: Region) -> QuerySet[AuditEven
     told = changed | Q(act__in=_FOR_ALL) | Q(act__in=_OF_ONE, facts__region=region.pk)
     on_it = AuditEvent.objects.filter(subject_type=Organisation._meta.label_lower, subject_id=organisation.pk)
     return on_it.filter(told).order_by("-pk")
+
+
+def is_changed_by_others(organisation: Organisation, region: Region, *, but: User, since: datetime) -> bool:
+    """Tell whether somebody else changed an organisation after a moment, or a question of this region in which it is involved."""
+    told = history_of(organisation, region).filter(happened_at__gt=since).exclude(actor_id=but.pk)
+    asked = ParticipationQuestion.objects.filter(region=region, engagements__organisation=organisation)
+    return told.exists() or asked.filter(changed_at__gt=since).exclude(changed_by=but).exists()
 
 
 def people_of_region(region: Region) -> dict[int, str]:

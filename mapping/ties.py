@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from hubportal.accounts.permissions import Person
 from mapping.agreement_queries import agreements_of
@@ -26,6 +28,32 @@ def ties_of(organisation: Organisation, user: Person) -> QuerySet[Tie]:
     known = organisations_to_take(user).order_by().values("pk")
     tied = Tie.objects.filter(Q(one=organisation, other__in=known) | Q(other=organisation, one__in=known))
     return tied.select_related("one", "other").order_by("kind", "one__sort_name", "other__sort_name", "pk")
+
+
+def joins_worlds(user: Person) -> Q:
+    """Return the condition that an organisation has a tie across lifeworld and system world of which a kwartiermaker may know."""
+    across = (
+        _known_ties(user).exclude(one__role="").exclude(other__role="").exclude(one__role=F("other__role"))
+    )
+    return Q(pk__in=across.values("one")) | Q(pk__in=across.values("other"))
+
+
+def with_ties(organisations: QuerySet[Organisation], user: Person) -> QuerySet[Organisation]:
+    """Return organisations with their ties, either way, to those that a kwartiermaker may know of (``known_ties``, rule 26)."""
+    here = Q(one=OuterRef("pk")) | Q(other=OuterRef("pk"))
+    ends = {
+        name: JSONObject(key=f"{name}_id", name=f"{name}__name", role=f"{name}__role")
+        for name in ("one", "other")
+    }
+    tied = _known_ties(user).filter(here).order_by("kind", "one__sort_name", "other__sort_name", "pk")
+    return organisations.annotate(
+        known_ties=ArraySubquery(tied.annotate(tie=JSONObject(kind="kind", **ends)).values("tie"))
+    )
+
+
+def _known_ties(user: Person) -> QuerySet[Tie]:
+    known = organisations_to_take(user).order_by().values("pk")
+    return Tie.objects.order_by().filter(one__in=known, other__in=known)
 
 
 def public_ties_of(organisations: Iterable[Organisation]) -> dict[int, list[Tie]]:

@@ -15,6 +15,7 @@ from mapping.views import (
     removing,
     representatives,
     ties,
+    undoing,
     workspace,
 )
 
@@ -51,6 +52,7 @@ urlpatterns = [
         merging.undo,
         name="undo_merge",
     ),
+    path("<slug:slug>/organisaties/<uuid:organisation_key>/ongedaan/", undoing.undo, name="undo"),
     path("<slug:slug>/organisaties/<uuid:organisation_key>/akkoord/", agreeing.agreement, name="agreement"),
     path(
         "<slug:slug>/organisaties/<uuid:organisation_key>/akkoord/<int:request_id>/overnemen/",

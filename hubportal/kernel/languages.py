@@ -3,11 +3,12 @@
 A Dutch page has an address without a prefix; in another language it begins with that language.
 """
 
+from html import unescape
 from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -45,6 +46,12 @@ def filled_in(sentence: str | Promise, **values: Any) -> SafeString:
         name: each if isinstance(each, int) else conditional_escape(each) for name, each in values.items()
     }
     return mark_safe(conditional_escape(str(sentence)) % escaped)  # noqa: S308 all parts were escaped
+
+
+def as_text(sentence: str | Promise) -> str:
+    """Return a sentence without the marks that ``dutch`` and ``filled_in`` put in it, for who shows it as text alone."""
+    words = str(sentence)
+    return unescape(strip_tags(words)) if isinstance(words, SafeString) else words
 
 
 def _prefixed() -> list[str]:

@@ -35,7 +35,12 @@ FIELDS: Mapping[str, Any] = {
     "next_on": _("Next date"),
     "notes": _("Notes"),
 }
-ONLY_WRITTEN: Mapping[str, Any] = {"missing": _("Still missing"), "public": _("Public")}
+ONLY_WRITTEN: Mapping[str, Any] = {
+    "host": _("Part of"),
+    "ties": _("Ties"),
+    "missing": _("Still missing"),
+    "public": _("Public"),
+}
 # What files call them beside that. An address or number of a person is nobody's public contact, so that is not guessed.
 _ALSO_CALLED = {
     "name": "organisatie organisatienaam naamorganisatie naamvandeorganisatie instelling bedrijfsnaam bedrijf actor "

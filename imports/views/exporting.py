@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hubportal.documents.domain.bounded import TooBusy, TooCostly, run_bounded
+from hubportal.kernel.languages import as_text as without_marks
 from hubportal.kernel.text import visible
 from hubportal.middleware import SignedInRequest
 from imports.domain.reading import WORKBOOKS
@@ -20,6 +21,7 @@ from imports.domain.words import FIELDS
 from imports.views.wording import in_words
 from mapping.domain.cells import value_of
 from mapping.grid_queries import entry_in, rows_of_map, rows_with_all
+from mapping.ties import with_ties
 from mapping.views.columns import COLUMNS, row_of
 from mapping.views.facets import Filters, facets_of
 from mapping.views.workspace import MOST_LETTERS, assigned_region
@@ -78,7 +80,7 @@ def _rows(request: SignedInRequest, region: Region) -> Iterator[list[str]]:
     keys = _asked(request, region)
     for start in range(0, len(keys), _READ_AT_ONCE):
         part = keys[start : start + _READ_AT_ONCE]
-        known = {each.pk: each for each in rows_with_all(part, region)}
+        known = {each.pk: each for each in with_ties(rows_with_all(part, region), request.user)}
         for key in part:
             if key in known:
                 yield [harmless(cell) for cell in _cells(known[key], region)]
@@ -88,7 +90,7 @@ def _asked(request: SignedInRequest, region: Region) -> list[int]:
     """Return the keys of the rows that the grid shows at the same address, on all its pages."""
     asked = request.GET
     search = visible(asked.get("zoek", "")).strip()[:MOST_LETTERS]
-    rows = list(rows_of_map(region, typed=search, order=asked.get("volgorde", "")))
+    rows = list(rows_of_map(region, typed=search, order=asked.get("volgorde", ""), user=request.user))
     filters = Filters(facets_of(all_kinds(), region.municipalities.all()), asked, rows)
     return [each["pk"] for each in filters.found()]
 
@@ -99,6 +101,6 @@ def _cells(organisation: Organisation, region: Region) -> list[str]:
     return [
         in_words(each.field, value_of(organisation, entry, each.field))
         if each.field in FIELDS
-        else str(shown[each.field])
+        else without_marks(shown[each.field])
         for each in COLUMNS
     ]

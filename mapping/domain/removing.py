@@ -13,6 +13,7 @@ from mapping.domain.publishing import set_public
 from mapping.domain.question_versions import note_involvement
 from mapping.domain.refusals import remember_last_word
 from mapping.events import BIN_EMPTIED, PUT_BACK, REMOVED_FROM_MAP
+from mapping.history_queries import is_changed_by_others
 from mapping.models import MapEntry
 from mapping.permissions import may_edit, may_map
 from mapping.queries import bins_to_empty, engagements_of, entry_of
@@ -24,11 +25,19 @@ from regions.models import Region
 
 
 @transaction.atomic(durable=True)
-def remove_from_map(*, organisation_id: int, region: Region, actor: User, at: datetime) -> Organisation:
+def remove_from_map(
+    *,
+    organisation_id: int,
+    region: Region,
+    unchanged_since: datetime | None = None,
+    actor: User,
+    at: datetime,
+) -> Organisation:
     """Take an organisation off the map of a region, with its talk and its part in questions there. Idempotent.
 
     Other maps keep it; off the last one it is public no more (rule 23). All of it can be put back for ``KEPT_IN_BIN``
-    (rule 30). Raises ``NotAllowed``, and ``DoesNotExist`` for who is not on the map.
+    (rule 30). Raises ``NotAllowed``, ``DoesNotExist`` for who is not on the map, and ``RuleViolation`` for what others
+    changed since ``unchanged_since``, when the actor put it there.
     """
     may_map.check(actor, region)
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
@@ -37,6 +46,13 @@ def remove_from_map(*, organisation_id: int, region: Region, actor: User, at: da
         return organisation
     may_edit.check(actor, organisation)
     organisations_in(region).get(pk=organisation.pk)
+    if unchanged_since and is_changed_by_others(organisation, region, but=actor, since=unchanged_since):
+        raise RuleViolation(
+            _(
+                "Somebody else changed it since you put it on the map, so it stays there. You can still take it off on its"
+                " own page."
+            )
+        )
     if organisation.published_at is not None and _is_last_map(organisation, region):
         set_public(organisation, is_public=False, actor=actor, at=at)
         entry.was_public = True
@@ -54,11 +70,13 @@ def _is_last_map(organisation: Organisation, region: Region) -> bool:
 
 
 @transaction.atomic(durable=True)
-def put_back(*, organisation_id: int, region: Region, actor: User, at: datetime) -> Organisation:
+def put_back(
+    *, organisation_id: int, region: Region, removed_by: User | None = None, actor: User, at: datetime
+) -> Organisation:
     """Put an organisation back on the map of a region with all that was kept of it there. Idempotent.
 
     It is public again if it was, and nobody changed it since. Raises ``NotAllowed``, and ``RuleViolation`` for what is
-    no longer kept.
+    no longer kept, or was taken off by another person than ``removed_by``.
     """
     may_map.check(actor, region)
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
@@ -67,6 +85,10 @@ def put_back(*, organisation_id: int, region: Region, actor: User, at: datetime)
         if organisations_in(region).filter(pk=organisation.pk).exists():
             return organisation
         raise RuleViolation(_("It is no longer in the bin. Put the organisation on the map anew."))
+    if removed_by and entry.removed_by != removed_by:
+        raise RuleViolation(
+            _("Somebody else took it off the map since. You can still put it back from the bin.")
+        )
     is_as_it_was = entry.was_public and organisation.changed_at == entry.removed_at
     entry.removed_at = entry.removed_by = None
     entry.was_public = False

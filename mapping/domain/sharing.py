@@ -26,10 +26,14 @@ _NOTHING_MORE = MapFacts()
 
 @dataclass(frozen=True)
 class Taken:
-    """An organisation that is on one more map, with the names of the fields where it says something else than was typed."""
+    """An organisation that is on one more map, with the names of the fields where it says something else than was typed.
+
+    ``was_here``: it was on that map before.
+    """
 
     organisation: Organisation
     differing: list[str]
+    was_here: bool = False
 
 
 @transaction.atomic(durable=True)
@@ -50,14 +54,15 @@ def take_to_map(
     may_map.check(actor, region)
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
     may_take.check(actor, organisation)
-    if not organisations_in(region).filter(pk=organisation.pk).exists():
+    was_here = organisations_in(region).filter(pk=organisation.pk).exists()
+    if not was_here:
         _put_on_map(organisation, region, actor=actor, at=at)
     entry = entry_of(organisation, region)
     filled, differing = _fill_in(organisation, entry, facts, more, actor=actor, at=at)
     if filled:
         facts_of_change = {"fields": filled, "region": region.pk}
         record(ORGANISATION_CHANGED, subject=organisation, actor=actor, at=at, facts=facts_of_change)
-    return Taken(organisation, differing)
+    return Taken(organisation, differing, was_here)
 
 
 def _put_on_map(organisation: Organisation, region: Region, *, actor: User, at: datetime) -> None:

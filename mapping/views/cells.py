@@ -16,21 +16,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.languages import as_text
 from hubportal.kernel.versions import NewerVersion
 from hubportal.middleware import SignedInRequest, wants_json
 from hubportal.next_page import asked_next
 from hubportal.versions.saving import saved_in_words
 from mapping.domain.cells import save_cell
 from mapping.domain.organisations import add_to_map
+from mapping.enums import ActOnRow
 from mapping.finding import Double, Typed
 from mapping.forms.cells import CellForm, NewRowForm, read_cell, read_shown
-from mapping.grid_queries import entry_in, rows_with_all
 from mapping.permissions import may_edit
 from mapping.queries import entry_of, organisation_now
-from mapping.views.columns import row_of
+from mapping.views.acts import act_on, note_act
 from mapping.views.doubles import doubles_to_offer, is_taking, take_typed
 from mapping.views.organisations import added_in_words
-from mapping.views.workspace import assigned_region, grid_page, key_of, row_address
+from mapping.views.workspace import assigned_region, grid_page, key_of, rendered_rows, row_address
 from organisations.domain.organisations import OrganisationFacts
 from organisations.models import Organisation
 from organisations.queries import organisations_in
@@ -60,7 +61,9 @@ def add_row(request: SignedInRequest, slug: str) -> HttpResponse:
     except RuleViolation as refusal:
         return _not_added(request, region, str(refusal))
     if wants_json(request):
-        return _answer(request, region, added, message=added_in_words(added))
+        act = act_on(request, ActOnRow.CAME, added)
+        return _answer(request, region, added, message=added_in_words(added), act=act)
+    note_act(request, region, ActOnRow.CAME, added)
     messages.success(request, added_in_words(added))
     return redirect(row_address(request, region, added))
 
@@ -123,17 +126,16 @@ def _refused(
 
 
 def _answer(
-    request: SignedInRequest, region: Region, organisation: Organisation, *, message: str, status: int = 200
+    request: SignedInRequest,
+    region: Region,
+    organisation: Organisation,
+    *,
+    message: str,
+    status: int = 200,
+    **more: Any,
 ) -> JsonResponse:
-    now = get_object_or_404(rows_with_all([organisation.pk], region), pk=organisation.pk)
-    row = row_of(now, entry_in(now, region))
-    context: dict[str, Any] = {"region": region, "row": row}
-    context["next_query"] = urlencode({"next": asked_next(request)})
-    answer: dict[str, Any] = {
-        "row": render_to_string("mapping/row.html", context, request=request),
-        "version": row.version,
-        "message": str(message),
-    }
+    [row] = rendered_rows(request, region, [organisation])
+    answer: dict[str, Any] = {**row, "message": as_text(message), **more}
     if status == 409:
         answer["by"] = _who_saved(organisation, region)
     return JsonResponse(answer, status=status)

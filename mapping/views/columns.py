@@ -6,13 +6,14 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hubportal.kernel.languages import dutch
+from hubportal.kernel.languages import dutch, filled_in
 from mapping.cards import card_of
 from mapping.domain.rows import row_version
-from mapping.enums import AgreementState, TalkState
+from mapping.enums import AgreementState, TalkState, TieKind
 from mapping.forms.fields import names_of
 from mapping.models import MapEntry
 from organisations.enums import ActorRole, CareDomain, Reach
@@ -51,6 +52,8 @@ COLUMNS = (
     Column("kvk_number", gettext_lazy("KvK number")),
     Column("website", gettext_lazy("Website")),
     Column("public_contact", gettext_lazy("Public contact")),
+    Column("host", gettext_lazy("Part of"), ""),
+    Column("ties", gettext_lazy("Ties"), ""),
     Column("talk", gettext_lazy("The talk"), "choice", order="gesprek", labels=_TALK),
     Column("next_on", gettext_lazy("Next date"), "day", order="datum"),
     Column("notes", gettext_lazy("Notes"), "long"),
@@ -68,6 +71,11 @@ class Cell:
     column: Column
     text: str
     raw: str = ""
+
+    @property
+    def is_of_ties(self) -> bool:
+        """Tell whether it is written on the page of ties."""
+        return self.column.field in {"host", "ties"}
 
     @property
     def is_public(self) -> bool:
@@ -161,11 +169,42 @@ def _answer(organisation: Organisation, entry: MapEntry) -> str:
     return _(", asked") if any(each.state == AgreementState.ASKED for each in here) else ""
 
 
+def _host(organisation: Organisation, _entry: MapEntry) -> tuple[str, str]:
+    hosts = [dutch(tie["other"]["name"]) for tie in _ties(organisation) if _is_host(tie, organisation)]
+    return format_html_join(", ", "{}", ((each,) for each in hosts)), ""
+
+
+def _other_ties(organisation: Organisation, _entry: MapEntry) -> tuple[str, str]:
+    ties = [tie for tie in _ties(organisation) if not _is_host(tie, organisation)]
+    return format_html_join("; ", "{}", ((_tie_in_words(each, organisation),) for each in ties)), ""
+
+
+def _ties(organisation: Organisation) -> list[dict[str, Any]]:
+    """Return the ties of an organisation that was read with ``with_ties``; none of another one."""
+    return getattr(organisation, "known_ties", [])
+
+
+def _is_host(tie: Mapping[str, Any], organisation: Organisation) -> bool:
+    return bool(tie["kind"] == TieKind.PART_OF and tie["one"]["key"] == organisation.pk)
+
+
+def _tie_in_words(tie: Mapping[str, Any], organisation: Organisation) -> str:
+    one, other, kind = tie["one"], tie["other"], TieKind(tie["kind"]).label
+    if one["key"] == organisation.pk:
+        words = filled_in("%(kind)s %(name)s", kind=kind, name=dutch(other["name"]))
+    else:
+        words = filled_in(_("%(name)s %(kind)s this one"), kind=kind, name=dutch(one["name"]))
+    is_across = one["role"] and other["role"] and one["role"] != other["role"]
+    return filled_in(_("%(tie)s (across worlds)"), tie=words) if is_across else words
+
+
 _SPECIAL: dict[str, Callable[[Organisation, MapEntry], tuple[str, str]]] = {
     "kind": _kind,
     "reaches": _reaches,
     "next_on": _next_on,
     "notes": _notes,
+    "host": _host,
+    "ties": _other_ties,
     "missing": _missing,
     "public": _public,
 }

@@ -21,10 +21,12 @@ from hubportal.kernel.text import visible
 from hubportal.middleware import SignedInRequest
 from mapping.domain.rows import MapFacts
 from mapping.domain.sharing import take_to_map
+from mapping.enums import ActOnRow
 from mapping.finding import Double, Typed, doubles_of
 from mapping.forms.organisations import OrganisationForm
 from mapping.permissions import may_take
 from mapping.queries import entry_added_with
+from mapping.views.acts import note_act
 from mapping.views.workspace import assigned_region, key_of, row_address
 from regions.models import Region
 
@@ -87,6 +89,8 @@ def _take(
         actor=request.user,
         at=request.received_at,
     )
+    if not taken.was_here:
+        note_act(request, region, ActOnRow.CAME, taken.organisation)
     messages.success(
         request,
         filled_in(

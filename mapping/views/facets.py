@@ -77,6 +77,7 @@ def facets_of(kinds: Iterable[OrganisationKind], municipalities: Iterable[Munici
         Facet("bereik", gettext_lazy("Reach"), _one("reach"), dict(Reach.choices)),
         Facet("gemeente", gettext_lazy("Municipality"), places_of, lists["gemeente"]),
         Facet("domein", gettext_lazy("Domain"), _several("domains"), dict(CareDomain.choices)),
+        Facet("band", gettext_lazy("Tie across worlds"), _tied, _TIED),
         Facet("gesprek", gettext_lazy("The talk"), _one("talk"), dict(TalkState.choices)),
         Facet("ontbreekt", gettext_lazy("Still missing"), missing_of, lists["ontbreekt"]),
         Facet("openbaar", gettext_lazy("Public"), _public, dict(COLUMN_OF["public"].labels or {})),
@@ -84,6 +85,16 @@ def facets_of(kinds: Iterable[OrganisationKind], municipalities: Iterable[Munici
 
 
 _CAN_BE_MISSING = ("kind", "streams", "role", "reach", "domains", "reaches", "public_contact", "talk")
+
+
+_TIED = {
+    "yes": gettext_lazy("joins lifeworld and system world"),
+    "no": gettext_lazy("no tie across both worlds"),
+}
+
+
+def _tied(facts: Facts) -> list[str]:
+    return ["yes" if facts["is_tied_across"] else "no"]
 
 
 def places_of(facts: Facts) -> list[str]:

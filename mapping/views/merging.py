@@ -17,12 +17,14 @@ from hubportal.middleware import SignedInRequest
 from hubportal.paging import ROWS_PER_PAGE
 from mapping.domain.merging import merge_organisations, versions_of
 from mapping.domain.unmerging import undo_merge
+from mapping.enums import ActOnRow
 from mapping.finding import doubles_of, typed_of
 from mapping.forms.merging import MergeForm
 from mapping.forms.organisations import MOST_LETTERS_OF_NOTES
 from mapping.models import Merge
 from mapping.permissions import may_edit
 from mapping.queries import engagements_of, entry_of, merges_of, others_called
+from mapping.views.acts import note_act
 from mapping.views.workspace import MOST_LETTERS, assigned_region, row_address
 from organisations.models import Organisation
 from organisations.queries import organisations_in
@@ -73,6 +75,7 @@ def merge(request: SignedInRequest, slug: str, organisation_key: UUID, other_key
         except RuleViolation as refusal:
             add_violation(form, refusal)
         else:
+            note_act(request, region, ActOnRow.MERGED, merged.kept, merge_id=merged.pk)
             _say_that_both_are_one(request, merged)
             return redirect("mapping:organisation", slug, merged.kept.map_key)
     context = {
@@ -139,6 +142,7 @@ def undo(request: SignedInRequest, slug: str, organisation_key: UUID, merge_id: 
     except RuleViolation as refusal:
         messages.error(request, str(refusal))
         return redirect("mapping:organisation", slug, organisation_key)
+    note_act(request, region, ActOnRow.SPLIT, organisation, merge_id=merge_id)
     words = _("They are two again. %(name)s is back as it was.")
     messages.success(request, filled_in(words, name=dutch(gone.name)))
     return redirect(row_address(request, region, gone))

@@ -23,11 +23,13 @@ from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer
 from mapping.domain.organisations import add_to_map, change_organisation
 from mapping.domain.publishing import Declined, publish_organisation, withdraw_publication
 from mapping.domain.rows import row_version
+from mapping.enums import ActOnRow
 from mapping.finding import Double, Typed
 from mapping.forms.organisations import OrganisationForm, content_of, initial_of
 from mapping.permissions import may_edit
 from mapping.queries import entry_of, merges_of, organisation_now, regions_to_take_to
 from mapping.ties import ties_of
+from mapping.views.acts import note_act
 from mapping.views.doubles import doubles_to_offer, is_taking, take_typed
 from mapping.views.workspace import assigned_region, key_of, row_address
 from organisations.models import Organisation
@@ -67,6 +69,7 @@ def add_organisation(request: SignedInRequest, slug: str) -> HttpResponse:
         except RuleViolation as refusal:
             add_violation(form, refusal)
         else:
+            note_act(request, region, ActOnRow.CAME, added)
             messages.success(request, added_in_words(added))
             return redirect(row_address(request, region, added))
     return _add_page(request, region, form, status=422 if form.errors else 200)

@@ -17,9 +17,10 @@ from hubportal.middleware import SignedInRequest
 from hubportal.next_page import asked_next
 from hubportal.paging import ROWS_PER_PAGE
 from mapping.domain import removing
-from mapping.enums import KEPT_IN_BIN
+from mapping.enums import KEPT_IN_BIN, ActOnRow
 from mapping.permissions import may_edit
 from mapping.queries import bin_of, engagements_of, entry_of, on_map_or_in_bin
+from mapping.views.acts import note_act
 from mapping.views.workspace import REMOVED_JUST_NOW, assigned_region, row_address
 from organisations.queries import organisations_in
 from regions.models import Region
@@ -40,6 +41,7 @@ def remove(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpR
             organisation_id=organisation.pk, region=region, actor=request.user, at=request.received_at
         )
         request.session[REMOVED_JUST_NOW] = str(organisation.map_key)
+        note_act(request, region, ActOnRow.WENT, organisation)
         return redirect(_grid(request, region))
     context = {
         "region": region,
@@ -72,6 +74,7 @@ def put_back(request: SignedInRequest, slug: str, organisation_key: UUID) -> Htt
     """Put an organisation back on the map of the region."""
     region = assigned_region(request, slug)
     organisation = get_object_or_404(on_map_or_in_bin(region), map_key=organisation_key)
+    is_binned = bin_of(region).filter(organisation=organisation).exists()
     try:
         removing.put_back(
             organisation_id=organisation.pk, region=region, actor=request.user, at=request.received_at
@@ -79,6 +82,8 @@ def put_back(request: SignedInRequest, slug: str, organisation_key: UUID) -> Htt
     except RuleViolation as refusal:
         messages.error(request, str(refusal))
         return redirect("mapping:bin", slug)
+    if is_binned:
+        note_act(request, region, ActOnRow.CAME_BACK, organisation)
     messages.success(
         request, filled_in(_("%(name)s is back on the map, as it was."), name=dutch(organisation.name))
     )

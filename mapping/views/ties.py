@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,13 +14,14 @@ from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import visible
 from hubportal.middleware import SignedInRequest
+from hubportal.next_page import asked_next
 from hubportal.paging import ROWS_PER_PAGE
 from mapping.domain.ties import end_tie, tie_organisations
 from mapping.enums import TieKind
 from mapping.forms.ties import TieForm
 from mapping.permissions import may_edit
-from mapping.ties import called
-from mapping.views.workspace import MOST_LETTERS, assigned_region
+from mapping.ties import called, ties_of
+from mapping.views.workspace import MOST_LETTERS, assigned_region, row_address
 from organisations.models import Organisation
 from organisations.queries import organisations_in
 from regions.models import Region
@@ -33,7 +35,9 @@ def tie(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpResp
     organisation = _on_map(request, region, organisation_key)
     search = visible(request.GET.get("zoek", "")).strip()[:MOST_LETTERS]
     others = list(called(search, request.user).exclude(pk=organisation.pk)[:ROWS_PER_PAGE]) if search else []
-    form = TieForm(request.POST if request.method == "POST" else None, others=others)
+    asked = request.GET.get("soort", "")
+    kind = asked if asked in TieKind.values else ""
+    form = TieForm(request.POST if request.method == "POST" else None, others=others, initial={"kind": kind})
     if form.is_valid():
         try:
             tie_organisations(
@@ -48,6 +52,8 @@ def tie(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpResp
             add_violation(form, refusal)
         else:
             messages.success(request, _("The tie has been saved."))
+            if asked_next(request):
+                return redirect(row_address(request, region, organisation))
             return redirect("mapping:organisation", slug, organisation.map_key)
     context = {
         "region": region,
@@ -55,6 +61,11 @@ def tie(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpResp
         "form": form,
         "search": search,
         "others": others,
+        "kind": kind,
+        "ties": ties_of(organisation, request.user),
+        "next": asked_next(request),
+        # A tie is ended here, and the page goes on.
+        "here": request.get_full_path(),
     }
     return render(request, "mapping/tie.html", context, status=422 if form.errors else 200)
 
@@ -73,7 +84,7 @@ def end(request: SignedInRequest, slug: str, organisation_key: UUID, tie_id: int
         at=request.received_at,
     )
     messages.success(request, _("The tie has ended."))
-    return redirect("mapping:organisation", slug, organisation.map_key)
+    return redirect(asked_next(request) or reverse("mapping:organisation", args=[slug, organisation.map_key]))
 
 
 def _on_map(request: SignedInRequest, region: Region, organisation_key: UUID) -> Organisation:

@@ -1,6 +1,7 @@
 """The kwartiermaker's workspace: the regions assigned to them, and the grid of the organisations in each."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
@@ -20,9 +22,10 @@ from hubportal.next_page import asked_next
 from hubportal.paging import ROWS_PER_PAGE
 from mapping.finding import Double
 from mapping.grid_queries import ORDERS, entry_in, rows_of_map, rows_with_all
-from mapping.models import MapEntry
 from mapping.permissions import may_map
 from mapping.queries import bin_of, with_municipality_count
+from mapping.ties import with_ties
+from mapping.views.acts import acts_to_undo
 from mapping.views.columns import COLUMNS, Row, row_of
 from mapping.views.editors import editors_of
 from mapping.views.facets import Facts, Filters, facets_of, places_of
@@ -85,10 +88,10 @@ def grid_page(
     asked = request.GET
     search, order = visible(asked.get("zoek", "")).strip()[:MOST_LETTERS], asked.get("volgorde", "")
     kinds, municipalities = list(all_kinds()), list(region.municipalities.all())
-    rows = list(rows_of_map(region, typed=search, order=order))
+    rows = list(rows_of_map(region, typed=search, order=order, user=request.user))
     filters = Filters(facets_of(kinds, municipalities), asked, rows)
     found = filters.found()
-    page = _page(found, asked.get("page"), region)
+    page = _page(found, request, region)
     here = request.get_full_path() if request.method == "GET" else asked_next(request) or request.path
     context = {
         "region": region,
@@ -107,22 +110,40 @@ def grid_page(
         "doubles": doubles,
         "add_form": "add-row",
         "found": len(found),
-        "removed": _removed_just_now(request, region),
+        **_just_done(request, region),
         "public": sum(row["published_at"] is not None for row in found),
         "municipalities_without_organisations": _white_spots(found, municipalities),
     }
     return render(request, "mapping/workspace.html", context, status=status)
 
 
-def _removed_just_now(request: SignedInRequest, region: Region) -> MapEntry | None:
-    """Return what the person took off the map with their last click, so that they can undo it here."""
-    removed = request.session.pop(REMOVED_JUST_NOW, None)
-    return bin_of(region).filter(organisation__map_key=removed).first() if removed else None
+def rendered_rows(
+    request: SignedInRequest, region: Region, organisations: Collection[Organisation]
+) -> list[dict[str, Any]]:
+    """Return the rows of organisations as they stand in the grid now, as HTML with their versions; 404 for one that is gone."""
+    asked = rows_with_all([each.pk for each in organisations], region)
+    found = {each.pk: each for each in with_ties(asked, request.user)}
+    context: dict[str, Any] = {"region": region, "next_query": urlencode({"next": asked_next(request)})}
+    rows = []
+    for each in organisations:
+        if each.pk not in found:
+            raise Http404
+        row = row_of(found[each.pk], entry_in(found[each.pk], region))
+        html = render_to_string("mapping/row.html", context | {"row": row}, request=request)
+        rows.append({"row": html, "version": row.version})
+    return rows
 
 
-def _page(found: list[Facts], number: str | None, region: Region) -> Page[Row]:
-    keys: Page[Any] = Paginator([row["pk"] for row in found], ROWS_OF_GRID).get_page(number)
-    organisations = {each.pk: each for each in rows_with_all(list(keys), region)}
+def _just_done(request: SignedInRequest, region: Region) -> dict[str, Any]:
+    """Return what the person did with rows on other pages, and took off the map with their last click: to undo it here."""
+    key = request.session.pop(REMOVED_JUST_NOW, None)
+    removed = bin_of(region).filter(organisation__map_key=key).first() if key else None
+    return {"acts": json.dumps(acts_to_undo(request, region)), "removed": removed}
+
+
+def _page(found: list[Facts], request: SignedInRequest, region: Region) -> Page[Row]:
+    keys: Page[Any] = Paginator([row["pk"] for row in found], ROWS_OF_GRID).get_page(request.GET.get("page"))
+    organisations = {each.pk: each for each in with_ties(rows_with_all(list(keys), region), request.user)}
     shown = [organisations[each] for each in keys if each in organisations]
     return Page([row_of(each, entry_in(each, region)) for each in shown], keys.number, keys.paginator)
 

@@ -36,6 +36,63 @@ function element(name, text, attributes = {}) {
   return made;
 }
 
+// What was done here, the latest last, for the undo: in this tab, also where a page came in between.
+class Acts {
+  constructor(key) {
+    this.key = `hubportaal/acts/${key}`;
+    this.all = [];
+    try {
+      this.all = JSON.parse(sessionStorage.getItem(this.key)) ?? [];
+      // Who was logged in before in this tab leaves nothing.
+      for (const each of Object.keys(sessionStorage))
+        if (each.startsWith("hubportaal/acts/") && each.split("/").at(-1) !== key.split("/").at(-1))
+          sessionStorage.removeItem(each);
+    } catch {
+      // Not allowed: they are known on this page alone.
+    }
+  }
+
+  add(act) {
+    this.all.push(act);
+    this.keep();
+  }
+
+  take() {
+    const last = this.all.pop();
+    this.keep();
+    return last;
+  }
+
+  find(id) {
+    return id && this.all.find((each) => each.id === id);
+  }
+
+  drop(act) {
+    this.all = this.all.filter((each) => each !== act);
+    this.keep();
+  }
+
+  // What was done with whole rows on pages of their own.
+  hear(told) {
+    const undone = { came_back: "went", split: "merged" };
+    const isUndone = (one, each) => one.kind && one.kind === undone[each.kind] && one.row === each.row && one.merge === each.merge;
+    for (const each of told) {
+      const before = this.all.findLast((one) => isUndone(one, each));
+      if (before) this.drop(before);
+      else if (each.kind !== "split") this.add({ ...each, kind: each.kind === "came_back" ? "came" : each.kind });
+    }
+  }
+
+  keep() {
+    this.all = this.all.slice(-ACTS_UNDONE);
+    try {
+      sessionStorage.setItem(this.key, JSON.stringify(this.all));
+    } catch {
+      // No room or not allowed.
+    }
+  }
+}
+
 // Sends what was changed, one after the other, and keeps on this device what the server does not have yet.
 class Saves {
   constructor(grid, key) {
@@ -68,15 +125,20 @@ class Saves {
   }
 
   of(row, field) {
-    return this.waiting.findLast((each) => each.row === row && each.field === field);
+    return this.waiting.findLast((each) => each.field && each.row === row && each.field === field);
   }
 
   add(change) {
     const earlier = this.of(change.row, change.field);
-    // What the server has is what stood there before the first of both, or once that is on its way, the first.
+    // What the server has is what stood there before the first of both, or once that was sent, perhaps the first: sent
+    // again it changes nothing.
     if (earlier?.isSent) change.was = earlier.value;
     else if (earlier) Object.assign(change, { was: earlier.was, version: earlier.version });
     this.waiting = this.waiting.filter((each) => each !== earlier || each.isSent);
+    this.queue(change);
+  }
+
+  queue(change) {
     this.waiting.push(Object.assign(change, { tab: this.tab }));
     this.keep();
     this.send();
@@ -93,7 +155,7 @@ class Saves {
 
   write(all) {
     try {
-      localStorage.setItem(this.key, JSON.stringify(all, (name, value) => (name === "isSent" ? undefined : value)));
+      localStorage.setItem(this.key, JSON.stringify(all));
     } catch {
       // No room or not allowed: saving goes on without a copy.
     }
@@ -109,11 +171,11 @@ class Saves {
       next.isSent = true;
       this.grid.say(next, "saving");
       const { status, answer } = await this.post(this.grid.address(next), this.grid.bodyOf(next));
-      next.isSent = false;
       if (status === 200 || status === 409 || status === 422 || status === 404) {
         this.retry = FIRST_RETRY;
-        // What was typed over it meanwhile takes its place.
-        if (status === 200 || this.of(next.row, next.field) !== next) this.done(next);
+        next.isSent = false;
+        // What was typed over it meanwhile takes its place; an undo is done or is not.
+        if (status === 200 || next.isUndo || this.of(next.row, next.field) !== next) this.done(next);
         else Object.assign(next, { refused: status, by: answer.by });
         this.keep();
         this.grid.answered(next, status, answer);
@@ -152,7 +214,8 @@ class Grid {
     this.addForm = this.newName.form;
     this.status = document.querySelector("[data-grid-status]");
     this.conflicts = document.querySelector("[data-grid-conflicts]");
-    this.undone = [];
+    this.acts = new Acts(table.dataset.grid);
+    this.adding = null;
     this.editing = null;
     this.saves = new Saves(this, table.dataset.grid);
   }
@@ -176,8 +239,11 @@ class Grid {
       event.preventDefault();
       this.add(() => this.newName.focus(), event.submitter);
     });
+    // Wherever one is on the page, but where one types.
+    document.addEventListener("keydown", (event) => this.pressedOnPage(event));
     this.newName.addEventListener("input", () => this.keepName());
     this.restoreName();
+    this.acts.hear(JSON.parse(this.words.acts));
     this.saves.restore();
     const asked = location.hash && document.getElementById(location.hash.slice(1));
     const first = (asked && asked.parentNode === this.body ? asked : this.rows[0])?.cells[1];
@@ -205,6 +271,7 @@ class Grid {
   }
 
   cell(change) {
+    if (!change.field) return undefined;
     const index = this.columns.findIndex((each) => each.field === change.field);
     return this.row(change.row)?.cells[index];
   }
@@ -234,7 +301,9 @@ class Grid {
     const current = this.body.querySelector("[tabindex='0']");
     if (current) current.tabIndex = -1;
     cell.tabIndex = 0;
-    cell.focus();
+    cell.focus({ preventScroll: true });
+    // All of it: by itself a browser is content with a part.
+    cell.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
   }
 
   entered(event) {
@@ -265,6 +334,14 @@ class Grid {
     else if (event.target.matches("td, th")) this.pressedOnCell(event);
   }
 
+  pressedOnPage(event) {
+    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key === "z";
+    const isTyping = event.target.closest?.("input:not([type=checkbox]), textarea, select, dialog");
+    if (!isUndo || isTyping || this.editing) return;
+    event.preventDefault();
+    this.undo();
+  }
+
   pressedOnCell(event) {
     const cell = event.target;
     const isCommand = event.ctrlKey || event.metaKey;
@@ -279,7 +356,6 @@ class Grid {
     if (event.key === "Home" || event.key === "End") return () => this.toEdge(cell, event.key === "Home", isCommand);
     if (isCommand && event.key === "Enter") return () => this.newName.focus();
     if (isCommand && event.key === "d") return () => this.copyFromAbove(cell);
-    if (isCommand && event.key === "z") return () => this.undo();
     if (isCommand || event.altKey) return null;
     if (event.key === "Enter" || event.key === "F2") return () => this.open(cell);
     if (event.key === " ") return () => cell.parentNode.querySelector("[name=rij]").click();
@@ -362,10 +438,11 @@ class Grid {
     if (isSaved && !isSame(value, shown.map((each) => each.trim()))) this.change(cell, column, value, text);
   }
 
-  change(cell, column, value, text, { isUndo = false } = {}) {
+  change(cell, column, value, text) {
     const row = cell.parentNode;
-    const change = { row: this.keyOf(row), field: column.field, value, text, isUndo };
-    Object.assign(change, { was: this.valueOf(cell), before: textIn(cell), version: row.dataset.version });
+    const change = { row: this.keyOf(row), field: column.field, value, text };
+    Object.assign(change, { was: this.valueOf(cell), version: row.dataset.version });
+    change.act = this.remember(change, { value: this.shownIn(cell), text: textIn(cell) });
     this.dropConflict(change);
     this.show(cell, text);
     this.saves.add(change);
@@ -451,35 +528,48 @@ class Grid {
     }
   }
 
-  // The name stays in its box until the server has it; the key makes a second try add nothing.
   async add(then, submitter) {
-    if (this.isAdding) return;
-    this.isAdding = true;
+    if (this.adding) return;
+    this.adding = this.addNow(then, submitter);
+    await this.adding;
+    this.adding = null;
+  }
+
+  // The name stays in its box until the server has it; the key makes a second try add nothing.
+  async addNow(then, submitter) {
     const state = this.newRow.querySelector(".hub-map-grid__state");
     const typed = this.newName.value;
     this.mark(state, "saving");
     const { status, answer } = await this.saves.post(this.addForm.action, new FormData(this.addForm, submitter));
-    this.isAdding = false;
     if (status !== 200) {
       this.offer(answer.doubles ?? "");
       this.mark(state, "failed");
       this.refusedName(status === 422 ? answer.message : this.words[status === 401 ? "expired" : "again"]);
-      return;
+      return false;
     }
+    this.acts.add(answer.act);
     this.mark(state, "");
     this.refusedName("");
     if (this.newName.value === typed) this.newName.value = "";
     this.addForm.elements.namedItem("key").value = newKey();
     this.keepName();
     this.offer("");
-    const row = this.parse(answer.row);
-    if (!this.row(this.keyOf(row))) {
-      this.doublesRow.after(row);
-      this.prepare(row);
-    }
+    const row = this.place(this.parse(answer.row));
     this.mark(row.querySelector(".hub-map-grid__state"), "saved");
     this.tell(answer.message);
-    then(this.row(this.keyOf(row)));
+    then(row);
+    return true;
+  }
+
+  // Shows a row as the server has it now: in its place, or else on top.
+  place(fresh) {
+    const known = this.row(this.keyOf(fresh));
+    if (known) this.renew(known, fresh);
+    else {
+      this.doublesRow.after(fresh);
+      this.prepare(fresh);
+    }
+    return known ?? fresh;
   }
 
   offer(html) {
@@ -505,25 +595,39 @@ class Grid {
     if (!isSame(value, this.shownIn(cell))) this.change(cell, column, value, textIn(above));
   }
 
-  undo() {
-    const last = this.undone.pop();
-    const cell = last && this.cell(last);
-    if (!cell) {
-      this.tell(this.words.nothing);
-      return;
+  async undo() {
+    // Who undoes a row that is being added, means that one and nothing before it.
+    if (this.adding && !(await this.adding)) return;
+    const last = this.acts.take();
+    if (!last) this.tell(this.words.nothing);
+    else if (last.kind) this.saves.queue({ row: last.row, undo: last, isUndo: true });
+    else this.undoCell(last);
+  }
+
+  // Only over what was saved then: what somebody wrote since is a newer version, and stays.
+  undoCell(act) {
+    const change = { row: act.row, field: act.field, ...act.prior, was: act.value, isUndo: true, what: act.what };
+    change.version = this.row(act.row)?.dataset.version ?? act.version;
+    this.dropConflict(change);
+    const cell = this.cell(act);
+    if (cell) {
+      this.focus(cell);
+      this.show(cell, change.text);
     }
-    this.focus(cell);
-    // Only over what was saved then: what somebody wrote since is a newer version.
-    cell.dataset.raw = last.value.join(",");
-    this.change(cell, this.columnOf(cell), last.was, last.before, { isUndo: true });
+    this.saves.add(change);
   }
 
   address(change) {
-    return this.words.save.replace(NO_ROW, change.row);
+    return (change.undo ? this.words.undo : this.words.save).replace(NO_ROW, change.row);
   }
 
   bodyOf(change) {
     const body = new FormData();
+    if (change.undo) {
+      for (const name of ["kind", "at", "merge"]) body.set(name, change.undo[name] ?? "");
+      body.set("next", this.words.next);
+      return body;
+    }
     body.set("field", change.field);
     // Who publishes shows all of the row, as it stands here now; a cell is compared by what stood in it.
     const isPublished = change.field === "public" && change.value[0] === "yes";
@@ -536,15 +640,15 @@ class Grid {
 
   say(change, state, problem) {
     const row = this.row(change.row);
-    if (!row) return;
     const cell = this.cell(change);
-    if (!this.editing || this.editing.cell !== cell) this.show(cell, change.text);
-    this.mark(row.querySelector(".hub-map-grid__state"), state);
+    if (cell && this.editing?.cell !== cell) this.show(cell, change.text);
+    if (row) this.mark(row.querySelector(".hub-map-grid__state"), state);
     if (problem) this.tell(this.words[problem]);
   }
 
   // What this device kept stands again where it was typed, beside what the server has now.
   restored(change) {
+    if (change.undo) return;
     const cell = this.cell(change);
     if (!cell) {
       // On another page of the list, or by another filter.
@@ -554,6 +658,8 @@ class Grid {
     const kept = { raw: cell.dataset.raw ?? cell.textContent.trim(), text: textIn(cell) };
     if (isSame(this.valueOf(cell), change.value)) this.saves.done(change);
     else {
+      // What was typed in a tab that is closed, can be undone here.
+      if (!change.isUndo && !this.acts.find(change.act)) change.act = this.remember(change, { value: change.was, text: kept.text });
       this.say(change, "failed");
       if (change.refused) cell.setAttribute("aria-invalid", "true");
       if (change.refused === 409) this.showConflict(Object.assign(change, { kept }));
@@ -570,6 +676,10 @@ class Grid {
   }
 
   answered(change, status, answer) {
+    if (change.isUndo) {
+      this.answeredUndo(change, status, answer);
+      return;
+    }
     const row = this.row(change.row);
     if (answer.row && row) {
       this.renew(row, this.parse(answer.row));
@@ -577,15 +687,55 @@ class Grid {
     if (!row) return;
     this.mark(row.querySelector(".hub-map-grid__state"), status === 200 ? "saved" : "failed");
     if (answer.message) this.tell(answer.message);
-    if (status === 200) this.remember(change);
-    else this.cell(change).setAttribute("aria-invalid", "true");
+    if (status === 200 || this.saves.of(change.row, change.field) !== change) return;
+    this.cell(change).setAttribute("aria-invalid", "true");
     if (status === 409) this.showConflict(change);
   }
 
-  remember(change) {
-    if (change.isUndo) return;
-    this.undone.push(change);
-    this.undone = this.undone.slice(-ACTS_UNDONE);
+  answeredUndo(change, status, answer) {
+    const rows = answer.row ? [answer.row] : (answer.rows ?? []);
+    for (const key of answer.gone ?? []) this.takeAway(this.row(key));
+    for (const html of rows) {
+      const fresh = this.parse(html);
+      // One that is not shown here stays so, unless it came back.
+      if (!change.undo && !this.row(this.keyOf(fresh))) continue;
+      const row = this.place(fresh);
+      this.mark(row.querySelector(".hub-map-grid__state"), status === 200 ? "saved" : "");
+      if (!change.undo) continue;
+      document.querySelector(`[data-removed="${this.keyOf(row)}"]`)?.remove();
+      this.focus(row.cells[1]);
+    }
+    if (change.undo) this.tell(answer.message ?? this.words.gone);
+    else if (status === 200) this.tell(`${this.words.undone}: ${change.what}`);
+    else if (status === 409) this.tell(`${this.words.notUndone}: ${change.what} (${this.words.by} ${answer.by})`);
+    else this.tell(answer.message ?? this.words.gone);
+  }
+
+  takeAway(row) {
+    if (!row) return;
+    for (const each of this.saves.waiting.filter((one) => one.row === this.keyOf(row))) {
+      this.saves.done(each);
+      this.dropConflict(each);
+    }
+    const next = row.nextElementSibling ?? row.previousElementSibling;
+    const hadFocus = row.contains(document.activeElement) || document.activeElement === document.body;
+    row.remove();
+    if (hadFocus && next?.id) this.focus(next.cells[1]);
+    else if (hadFocus) this.newName.focus();
+  }
+
+  // Returns the mark of the act by which it is undone. What was refused was never done: what stood there before it counts.
+  remember(change, shown) {
+    const earlier = this.saves.of(change.row, change.field);
+    const refused = earlier?.refused ? this.acts.find(earlier.act) : null;
+    const prior = refused?.prior ?? shown;
+    if (refused) this.acts.drop(refused);
+    const { row, field, value, version } = change;
+    const heading = this.table.tHead.querySelector(`[data-field="${field}"]`).textContent.trim();
+    const what = `${this.row(row).querySelector("th").textContent.trim()}, ${heading}`;
+    const act = { id: newKey(), row, field, value, version, prior, what };
+    this.acts.add(act);
+    return act.id;
   }
 
   parse(html) {
@@ -643,6 +793,8 @@ class Grid {
 
   settle(change, kept, isMine) {
     this.saves.done(change);
+    const refused = this.acts.find(change.act);
+    if (refused) this.acts.drop(refused);
     this.dropConflict(change);
     const cell = this.cell(change);
     cell.dataset.raw = kept.raw;

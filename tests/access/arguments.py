@@ -100,6 +100,7 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "mapping:choose_merge": _mapped,
     "mapping:merge": lambda world: {**_mapped(world), "other_key": world.corrected_card.organisation.map_key},
     "mapping:undo_merge": lambda world: {**_mapped(world), "merge_id": 1},
+    "mapping:undo": _mapped,
     "mapping:tie": _mapped,
     "mapping:end_tie": lambda world: {**_mapped(world), "tie_id": 1},
     "mapping:agreement": _mapped,

@@ -162,7 +162,7 @@ def without_chance(text: str) -> str:
     # Of one's own application, with the keys of its rows.
     text = re.sub(r"\b[0-9a-f]{64}\b", "(digest)", text)
     # Of the day, in Amsterdam and in UTC: a walk may pass a minute.
-    text = re.sub(r"\b(08|10):\d\d(:\d\d(\.\d+)?)?\b", "(time)", text)
+    text = re.sub(r"(?:\b|(?<=\dT))(08|10):\d\d(:\d\d(\.\d+)?)?\b", "(time)", text)
     text = re.sub(r"CRP24-\d{4}", "(reference)", text)
     # Tens of thousands of rows may have been made before; not figures within the key of a row of the map.
     return re.sub(r"(?<![\w-])[1-9]\d{4}(?![\w-])", "(key)", text)

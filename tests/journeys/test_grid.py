@@ -123,12 +123,10 @@ def test_cells_are_moved_among_changed_copied_and_undone(
     expect(page.get_by_role("row", name="Bravo").get_by_text("Opgeslagen")).to_be_visible()
     second.refresh_from_db()
     assert second.neighbourhood == "De Hoek"
-    hand.press("Control+z")
+    # At once, whether the first of both was saved already or not.
+    hand.press("Control+z", "Control+z")
     expect(cell(page, "Bravo", "neighbourhood")).to_have_text("")
-    hand.press("Control+z")
     expect(cell(page, "Alfa", "neighbourhood")).to_have_text("")
-    # Saved, and not under way.
-    expect(page.locator(f"#rij-{first.map_key}")).to_have_attribute("data-version", "3")
     hand.press("Control+z")
     expect(page.get_by_text("Er is niets meer om ongedaan te maken.")).to_be_visible()
     for each in (first, second):

@@ -10,6 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
+from mapping.domain.ties import tie_organisations
+from mapping.enums import TieKind
 from mapping.models import MapEntry
 from organisations.models import Organisation
 from regions.models import Region
@@ -126,7 +128,9 @@ def test_grid_takes_the_same_queries_however_many_rows(
 ) -> None:
     for number in range(count):
         town = MunicipalityFactory.create(region=region)
-        mapped(f"Kring {number}", region, mapper, reaches=[town], notes="Notitie", streams=["councils"])
+        row = mapped(f"Kring {number}", region, mapper, reaches=[town], notes="Notitie", streams=["councils"])
+        tied = {"other_id": organisation_in(region).pk, "kind": TieKind.PART_OF, "region": region}
+        tie_organisations(one_id=row.pk, **tied, actor=mapper, at=AT)
     with django_assert_num_queries(11):
         client.get(reverse("mapping:workspace", args=[region.slug]))
 

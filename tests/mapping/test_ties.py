@@ -172,7 +172,57 @@ class TestPages:
     ) -> None:
         one = organisation_in(region, name="Alfa")
         for each in range(count):
-            organisation_in(region, name=f"Bravo {each}")
-        with django_assert_num_queries(6):
+            other = organisation_in(region, name=f"Bravo {each}")
+            tie(one, other, TieKind.ADVISES, region, mapper)
+        with django_assert_num_queries(7):
             page = client.get(reverse("mapping:tie", args=[region.slug, one.map_key]), {"zoek": "bravo"})
         assert len(page.context["others"]) == count
+
+    def test_grid_shows_of_whom_it_is_part_and_its_ties_and_leads_to_where_they_are_written(
+        self, client: Client, region: Region, mapper: User
+    ) -> None:
+        council = organisation_in(region, name="Cliëntenraad & Co", role="life")
+        hospital = organisation_in(region, name="Ziekenhuis Oost", role="system")
+        third = organisation_in(region, name="Dorpsraad", role="life")
+        tie(council, hospital, TieKind.PART_OF, region, mapper)
+        tie(third, council, TieKind.ADVISES, region, mapper)
+        grid = reverse("mapping:workspace", args=[region.slug])
+        assert cells(client, grid) == {
+            "Cliëntenraad &amp; Co": ("Ziekenhuis Oost", "Dorpsraad adviseert deze"),
+            "Dorpsraad": ("", "adviseert Cliëntenraad &amp; Co"),
+            "Ziekenhuis Oost": ("", "Cliëntenraad &amp; Co hoort bij deze (tussen werelden)"),
+        }
+        assert list(cells(client, f"{grid}?band=no")) == ["Dorpsraad"]
+        assert len(cells(client, f"{grid}?band=yes")) == 2
+        page = reverse("mapping:tie", args=[region.slug, third.map_key])
+        shown = client.get(page, {"soort": "part_of", "zoek": "oost", "next": grid})
+        assert shown.context["form"]["kind"].initial == "part_of"
+        assert "Dorpsraad adviseert Cliëntenraad & Co" in page_text(shown)
+        typed = {"other": str(hospital.map_key), "kind": "part_of", "next": grid}
+        answer = client.post(f"{page}?zoek=oost", typed)
+        assert answer.headers["Location"] == f"{grid}#rij-{third.map_key}"
+        assert cells(client, grid)["Dorpsraad"] == ("Ziekenhuis Oost", "adviseert Cliëntenraad &amp; Co")
+        ended = reverse("mapping:end_tie", args=[region.slug, third.map_key, Tie.objects.latest("pk").pk])
+        assert client.post(ended, {"next": page}).headers["Location"] == page
+
+    def test_grid_and_its_filter_tell_nothing_of_a_tie_to_whom_one_may_not_know(
+        self, client: Client, region: Region, mapper: User
+    ) -> None:
+        """Rule 26."""
+        elsewhere = RegionFactory.create()
+        here = organisation_in(region, name="Raad", role="life")
+        hidden = organisation_in(elsewhere, name="Geheim", role="system")
+        tie(here, hidden, TieKind.PART_OF, region, kwartiermaker(region, elsewhere))
+        grid = reverse("mapping:workspace", args=[region.slug])
+        assert cells(client, grid) == cells(client, f"{grid}?band=no") == {"Raad": ("", "")}
+        file = client.get(reverse("imports:export_text", args=[region.slug])).content.decode()
+        assert ("Raad" in file, "Geheim" in file) == (True, False)
+        Organisation.objects.filter(pk=hidden.pk).update(published_at=AT)
+        assert cells(client, f"{grid}?band=yes") == {"Raad": ("Geheim", "")}
+
+
+def cells(client: Client, address: str) -> dict[str, tuple[str, str]]:
+    """Return what the grid shows of whom each row is part, and of its other ties."""
+    rows = client.get(address).context["page"]
+    texts = [{each.column.field: str(each.text) for each in row.cells} for row in rows]
+    return {each["name"]: (each["host"], each["ties"]) for each in texts}

@@ -1,0 +1,48 @@
+"""What one did with whole rows on pages of their own, for the undo of the grid that one comes back to."""
+
+from typing import Any
+
+from hubportal.middleware import SignedInRequest
+from mapping.enums import ActOnRow
+from organisations.models import Organisation
+from regions.models import Region
+
+MOST_ACTS = 50
+# Of the session, per region: what no grid of it heard yet.
+_ACTS = "acts_on_rows"
+
+
+def act_on(
+    request: SignedInRequest, kind: ActOnRow, organisation: Organisation, *, merge_id: int | None = None
+) -> dict[str, Any]:
+    """Return an act as the grid undoes it: what, with which row, when and by which merge."""
+    return {
+        "kind": kind.value,
+        "row": str(organisation.map_key),
+        "at": request.received_at.isoformat(),
+        "merge": merge_id,
+    }
+
+
+def note_act(
+    request: SignedInRequest,
+    region: Region,
+    kind: ActOnRow,
+    organisation: Organisation,
+    *,
+    merge_id: int | None = None,
+) -> None:
+    """Keep an act until the person sees the grid of the region."""
+    acts = request.session.get(_ACTS, {})
+    known = [*acts.get(region.slug, []), act_on(request, kind, organisation, merge_id=merge_id)]
+    request.session[_ACTS] = {**acts, region.slug: known[-MOST_ACTS:]}
+
+
+def acts_to_undo(request: SignedInRequest, region: Region) -> list[dict[str, Any]]:
+    """Return what no grid of the region heard yet, the latest last, once."""
+    acts = request.session.get(_ACTS, {})
+    if region.slug not in acts:
+        return []
+    request.session[_ACTS] = {slug: each for slug, each in acts.items() if slug != region.slug}
+    found: list[dict[str, Any]] = acts[region.slug]
+    return found

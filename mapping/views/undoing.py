@@ -1,0 +1,121 @@
+"""Undoing what one did with a whole row of the grid: for a script in JSON, else by a redirect."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.languages import as_text, dutch, filled_in
+from hubportal.middleware import SignedInRequest, wants_json
+from mapping.domain.removing import put_back, remove_from_map
+from mapping.domain.unmerging import undo_merge
+from mapping.enums import ActOnRow
+from mapping.forms.undoing import UndoForm
+from mapping.models import Merge
+from mapping.permissions import may_edit
+from mapping.queries import merges_of, on_map_or_in_bin
+from mapping.views.workspace import assigned_region, rendered_rows
+from organisations.models import Organisation
+from organisations.queries import organisations_in
+from regions.models import Region
+
+
+@dataclass(frozen=True)
+class _Undone:
+    """What is said of it, and which rows the grid shows anew or no longer."""
+
+    words: str
+    rows: list[Organisation] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+
+
+@login_required
+@require_POST
+def undo(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpResponse:
+    """Undo an act on a row, unless somebody else did something with it since."""
+    region = assigned_region(request, slug)
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        # No page of ours asks for this.
+        return _answer(request, region, _Undone(_("This cannot be undone.")), status=422)
+    try:
+        undone = _undo(request, region, organisation_key, form)
+    except RuleViolation as refusal:
+        return _answer(request, region, _Undone(str(refusal)), status=422)
+    return _answer(request, region, undone)
+
+
+def _answer(request: SignedInRequest, region: Region, undone: _Undone, *, status: int = 200) -> HttpResponse:
+    if not wants_json(request):
+        messages.add_message(request, messages.ERROR if status > 200 else messages.SUCCESS, undone.words)
+        return redirect("mapping:workspace", region.slug)
+    rows = [each["row"] for each in rendered_rows(request, region, undone.rows)]
+    answer = {"message": as_text(undone.words), "rows": rows, "gone": undone.gone}
+    return JsonResponse(answer, status=status)
+
+
+def _undo(request: SignedInRequest, region: Region, key: UUID, form: UndoForm) -> _Undone:
+    done_at: datetime = form.cleaned_data["at"]
+    match form.cleaned_data["kind"]:
+        case ActOnRow.CAME:
+            return _take_off(request, region, key, done_at)
+        case ActOnRow.WENT:
+            return _put_back(request, region, key)
+        case _:
+            return _split(request, region, key, form.cleaned_data["merge"])
+
+
+def _take_off(request: SignedInRequest, region: Region, key: UUID, done_at: datetime) -> _Undone:
+    row = _on_map(request, region, key)
+    if row is not None:
+        remove_from_map(
+            organisation_id=row.pk,
+            region=region,
+            unchanged_since=done_at,
+            actor=request.user,
+            at=request.received_at,
+        )
+    return _Undone(_("Undone: it is off the map again. You find it in the bin for 30 days."), gone=[str(key)])
+
+
+def _put_back(request: SignedInRequest, region: Region, key: UUID) -> _Undone:
+    row = on_map_or_in_bin(region).filter(map_key=key).first()
+    if row is None:
+        raise RuleViolation(_("It is no longer in the bin. Put the organisation on the map anew."))
+    put_back(
+        organisation_id=row.pk,
+        region=region,
+        removed_by=request.user,
+        actor=request.user,
+        at=request.received_at,
+    )
+    words = filled_in(_("%(name)s is back on the map, as it was."), name=dutch(row.name))
+    return _Undone(words, [row])
+
+
+def _split(request: SignedInRequest, region: Region, key: UUID, merge_id: int | None) -> _Undone:
+    kept = _on_map(request, region, key)
+    if kept is None:
+        raise RuleViolation(_("The organisation that both became is no longer on this map."))
+    # Undone on its page, a moment ago or longer.
+    earlier = _Undone(_("They are two already."), [kept])
+    if merge_id is None or not merges_of(kept, region).filter(pk=merge_id).exists():
+        return earlier
+    try:
+        gone = undo_merge(merge_id=merge_id, region=region, actor=request.user, at=request.received_at)
+    except Merge.DoesNotExist:
+        return earlier
+    words = filled_in(_("They are two again. %(name)s is back as it was."), name=dutch(gone.name))
+    return _Undone(words, [kept, gone])
+
+
+def _on_map(request: SignedInRequest, region: Region, key: UUID) -> Organisation | None:
+    known = organisations_in(region).filter(pk__in=may_edit.rows(request.user).values("pk"))
+    return known.filter(map_key=key).first()
