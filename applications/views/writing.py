@@ -21,6 +21,7 @@ from applications.models import Application
 from applications.queries.content import particulars_now, people_now, section_now
 from applications.queries.goals import questions_beside
 from applications.views.access import draft_page
+from applications.views.presence import others_here
 from applications.views.saving import saved_response, typed_response
 from applications.views.steps import section_key
 from applications.views.submission_window import submission_window_of
@@ -145,7 +146,8 @@ def section(request: SignedInRequest, reference: str, key: str) -> HttpResponse:
         # The act finds the section itself, since this comes every few seconds.
         form = SectionForm(request.POST)
         act, kept = _acting(request, reference, key, form)
-        return save_for_script(request, form, act=act, kept=kept)
+        here = partial(others_here, request, reference, key)
+        return save_for_script(request, form, act=act, kept=kept, others=here)
     return _section(request, reference, key)
 
 
@@ -214,6 +216,7 @@ def section_page(
         saved_at=kept.saved_at if kept else None,
         form=form,
         spec=spec,
+        others_here=others_here(request, application.reference, key),
         **_lengths(len(form["text"].value() or ""), spec.max_characters),
         **_questions(request, application, spec),
     )
