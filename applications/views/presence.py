@@ -23,9 +23,10 @@ def others_here(request: SignedInRequest, reference: str, key: str) -> str:
         for person, (name, at) in (cache.get(place) or {}).items()
         if 0 <= now - at < STAYS.total_seconds()
     }
+    lately.pop(request.user.pk, None)
+    names = sorted(name for name, _at in lately.values())
     lately[request.user.pk] = (request.user.full_name, now)
     cache.set(place, lately, timeout=STAYS.total_seconds())
-    names = sorted(name for person, (name, _at) in lately.items() if person != request.user.pk)
     if not names:
         return ""
     return _("Also in this section now: %(names)s.") % {"names": ", ".join(names)}
