@@ -32,6 +32,14 @@ UNDECIDED_STATUSES = frozenset({Status.SUBMITTED, Status.SEALED, Status.ADVISED}
 ASSESSED_STATUSES = frozenset({Status.SEALED, Status.ADVISED, Status.GRANTED, Status.REJECTED})
 
 
+class Part(models.TextChoices):
+    """What of a draft is saved by itself and keeps its earlier versions (rule 32)."""
+
+    SECTION = "section", _("Text of a section")
+    PARTICULARS = "particulars", _("Title and dates")
+    BUDGET = "budget", _("Budget")
+
+
 class SigningRole(models.TextChoices):
     """Who signs the declaration (rule 10)."""
 

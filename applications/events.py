@@ -32,6 +32,8 @@ MOVED = {
 }
 ROUND_SEALED = Act("applications.round_sealed", _("round sealed"), (Fact("members", _("applications")),))
 
+VERSION_PUT_BACK = Act("applications.version_put_back", _("earlier version put back"))
+
 ATTACHMENT_ADDED = Act("applications.attachment_added", _("attachment added"))
 ATTACHMENT_REMOVED = Act("applications.attachment_removed", _("attachment removed"))
 

@@ -12,6 +12,7 @@ from applications.views import (
     received,
     signing,
     submitting,
+    versions,
     withdrawn,
     writing,
 )
@@ -30,6 +31,12 @@ urlpatterns = [
     path("starten/<int:coalition_id>/", lists.start, name="start"),
     path("<str:reference>/", lists.overview, name="overview"),
     path("<str:reference>/gegevens/", writing.particulars, name="particulars"),
+    path("<str:reference>/gegevens/versies/", versions.particulars_versions, name="particulars_versions"),
+    path(
+        "<str:reference>/gegevens/versies/<int:number>/",
+        versions.particulars_version,
+        name="particulars_version",
+    ),
     path("<str:reference>/betrokkenen/", writing.people, name="people"),
     path("<str:reference>/partners/", partners.partners, name="partners"),
     path("<str:reference>/partners/<int:participation_id>/vragen/", partners.ask_consent, name="ask_consent"),
@@ -49,7 +56,15 @@ urlpatterns = [
         goals.leave,
         name="leave_goal",
     ),
+    path("<str:reference>/onderdeel/<slug:key>/versies/", versions.section_versions, name="section_versions"),
+    path(
+        "<str:reference>/onderdeel/<slug:key>/versies/<int:number>/",
+        versions.section_version,
+        name="section_version",
+    ),
     path("<str:reference>/begroting/", budget.budget, name="budget"),
+    path("<str:reference>/begroting/versies/", versions.budget_versions, name="budget_versions"),
+    path("<str:reference>/begroting/versies/<int:number>/", versions.budget_version, name="budget_version"),
     path("<str:reference>/bijlagen/", attachments.attachments, name="attachments"),
     path("<str:reference>/bijlagen/<int:attachment_id>/", attachments.attachment, name="attachment"),
     path(

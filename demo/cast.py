@@ -25,6 +25,7 @@ class DemoPerson:
 
 
 APPLICANT = DemoPerson("aanvrager", "Anna Aanvraag", description=_("applicant"))
+COLLEAGUE = DemoPerson("collega", "Coen Collega", description=_("colleague of the applicant"))
 PARTNER = DemoPerson("partner", "Piet Partner", description=_("partner"))
 NEWCOMER = DemoPerson(
     "nieuwe-collega", "Nina Nieuw", description=_("colleague of the partner, not confirmed yet")
@@ -41,6 +42,7 @@ ADMINISTRATOR = DemoPerson("beheerder", "Bert Beheer", (Role.ADMINISTRATOR,))
 
 CAST = (
     APPLICANT,
+    COLLEAGUE,
     PARTNER,
     NEWCOMER,
     KWARTIERMAKER,

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain.locking import locked_draft
+from applications.domain.versions import Saving, Standing, begins_a_version
 from applications.models import Application, BudgetLine
 from calls.models import BudgetHeading
 from coalitions.models import Participation
@@ -17,7 +18,10 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import HIGHEST, ZERO
 from hubportal.kernel.versions import is_to_be_saved
 
-_BUDGET = ("requested_amount", "budget_version", "budget_saved_at", "budget_saved_by")
+_BUDGET = (
+    *("requested_amount", "budget_version", "budget_saved_at", "budget_saved_by"),
+    *("budget_begun_with", "budget_begun_at", "budget_restored_from"),
+)
 
 
 @dataclass(frozen=True)
@@ -37,15 +41,27 @@ def requested_amount(lines: Iterable[PlannedLine | BudgetLine]) -> Decimal:
 
 @transaction.atomic(durable=True)
 def save_budget(
-    *, application_id: int, lines: Sequence[PlannedLine], seen_version: int, actor: User, at: datetime
+    *,
+    application_id: int,
+    lines: Sequence[PlannedLine],
+    seen_version: int,
+    actor: User,
+    at: datetime,
+    begins: bool = False,
 ) -> Application:
     """Replace the lines of a draft's budget and compute the amount that is asked.
 
-    Idempotent: saving the same lines again writes nothing (rule 12). An amount above the maximum is saved, and
+    Idempotent: saving the same lines again writes nothing (rule 12). ``begins`` where a newer version is overwritten on
+    purpose. An amount above the maximum is saved, and
     refused at submission. Raises ``NotAllowed``, ``WrongStatus``, ``NewerVersion``, and ``RuleViolation`` for a line
     of another call or coalition, for an amount that is not above zero, or for contributions that exceed the costs.
     """
     application = locked_draft(application_id, actor)
+    return write_budget(application, lines, Saving(seen_version, actor, at, begins))
+
+
+def write_budget(application: Application, lines: Sequence[PlannedLine], saving: Saving) -> Application:
+    """Replace the lines of a draft that is locked, within the caller's act. Idempotent. Raises what ``save_budget`` does of them."""
     _check_lines(application, lines)
     total = requested_amount(lines)
     if total < 0:
@@ -57,18 +73,27 @@ def save_budget(
     typed = [(each.heading.pk, each.participation.pk, each.description, each.amount) for each in lines]
     columns = ("heading_id", "participation_id", "description", "amount")
     kept = list(application.budget_lines.values_list(*columns))
-    if not is_to_be_saved(typed=typed, kept=kept, seen=seen_version, current=application.budget_version):
+    current = application.budget_version
+    if not is_to_be_saved(typed=typed, kept=kept, seen=saving.seen, current=current):
         return application
+    standing = Standing(
+        application.budget_begun_at, application.budget_saved_by_id, application.budget_restored_from
+    )
+    if begins_a_version(standing, saving, takes_out_much=len(typed) < len(kept)):
+        application.budget_begun_with = application.budget_version + 1
+        application.budget_begun_at = saving.at
+        application.budget_restored_from = saving.restored_from
+    application.requested_amount = total
+    application.budget_version += 1
+    application.budget_saved_at, application.budget_saved_by = saving.at, saving.actor
+    application.changed_at = saving.at
+    # Before its lines: the database keeps the lines that it finds with the version that ends here.
+    application.save(update_fields=[*_BUDGET, "changed_at"])
     application.budget_lines.all().delete()
     BudgetLine.objects.bulk_create(
         BudgetLine(application=application, position=position, **vars(line))
         for position, line in enumerate(lines, start=1)
     )
-    application.requested_amount = total
-    application.budget_version += 1
-    application.budget_saved_at, application.budget_saved_by = at, actor
-    application.changed_at = at
-    application.save(update_fields=[*_BUDGET, "changed_at"])
     return application
 
 

@@ -1,6 +1,7 @@
 """Starting an application and writing it."""
 
 from collections.abc import Mapping
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,12 +11,13 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain.locking import locked_draft, locked_draft_of
+from applications.domain.sections import section_to_write, write_section
+from applications.domain.versions import Saving, Standing, begins_a_version
 from applications.enums import OPEN_OR_GRANTED_STATUSES, Status
 from applications.events import STARTED
 from applications.models import Application, ApplicationPeople, ApplicationSection
-from applications.queries.content import sections_of
 from calls.domain.rounds import is_before_opening, round_for
-from calls.models import Call, SectionSpec
+from calls.models import Call
 from coalitions.models import Coalition
 from coalitions.permissions import may_lead
 from hubportal.accounts.domain.locking import lock_person
@@ -113,7 +115,17 @@ def _next_reference(call: Call) -> str:
 _PARTICULARS = (
     *("title", "starts_on", "duration_months"),
     *("particulars_version", "particulars_saved_at", "particulars_saved_by"),
+    *("particulars_begun_with", "particulars_begun_at", "particulars_restored_from"),
 )
+
+
+@dataclass(frozen=True)
+class Particulars:
+    """Title, first day and duration as typed; empty where nothing was."""
+
+    title: str
+    starts_on: date | None
+    duration_months: int | None
 
 
 @transaction.atomic(durable=True)
@@ -126,23 +138,43 @@ def save_particulars(
     seen_version: int,
     actor: User,
     at: datetime,
+    begins: bool = False,
 ) -> Application:
     """Save title, first day and duration of a draft; completeness is checked at submission.
 
-    Idempotent: the same content is not saved again (rule 12). Raises ``NotAllowed``, ``WrongStatus``,
-    ``NewerVersion``, and ``RuleViolation`` for a duration that the call does not allow (rule 7).
+    Idempotent: the same content is not saved again (rule 12). ``begins`` where a newer version is overwritten on purpose.
+    Raises ``NotAllowed``, ``WrongStatus``, ``NewerVersion``, and ``RuleViolation`` for a duration that the call does
+    not allow (rule 7).
     """
     application = locked_draft(application_id, actor)
-    _check_duration(application.call, duration_months)
-    kept = (application.title, application.starts_on, application.duration_months)
-    typed = (title, starts_on, duration_months)
+    typed = Particulars(title, starts_on, duration_months)
+    return write_particulars(application, typed, Saving(seen_version, actor, at, begins))
+
+
+def write_particulars(application: Application, typed: Particulars, saving: Saving) -> Application:
+    """Write title, first day and duration of a draft that is locked, within the caller's act. Idempotent.
+
+    Raises what ``save_particulars`` does of them.
+    """
+    _check_duration(application.call, typed.duration_months)
+    kept = Particulars(application.title, application.starts_on, application.duration_months)
     current = application.particulars_version
-    if not is_to_be_saved(typed=typed, kept=kept, seen=seen_version, current=current):
+    if not is_to_be_saved(typed=typed, kept=kept, seen=saving.seen, current=current):
         return application
-    application.title, application.starts_on, application.duration_months = typed
+    standing = Standing(
+        application.particulars_begun_at,
+        application.particulars_saved_by_id,
+        application.particulars_restored_from,
+    )
+    emptied = any(before and not after for before, after in zip(astuple(kept), astuple(typed), strict=True))
+    if begins_a_version(standing, saving, takes_out_much=emptied):
+        application.particulars_begun_with = application.particulars_version + 1
+        application.particulars_begun_at = saving.at
+        application.particulars_restored_from = saving.restored_from
+    application.title, application.starts_on, application.duration_months = astuple(typed)
     application.particulars_version += 1
-    application.particulars_saved_at, application.particulars_saved_by = at, actor
-    application.changed_at = at
+    application.particulars_saved_at, application.particulars_saved_by = saving.at, saving.actor
+    application.changed_at = saving.at
     application.save(update_fields=[*_PARTICULARS, "changed_at"])
     return application
 
@@ -217,60 +249,22 @@ def _check_organisations(application: Application, values: Mapping[str, Any]) ->
 
 @transaction.atomic(durable=True)
 def save_section(
-    *, reference: str, key: str, text: str, seen_version: int, actor: User, at: datetime
+    *,
+    reference: str,
+    key: str,
+    text: str,
+    seen_version: int,
+    actor: User,
+    at: datetime,
+    begins: bool = False,
 ) -> ApplicationSection:
     """Save the text of one section. Idempotent (rule 12).
 
-    ``seen_version`` is the optimistic version, 0 for an empty section. A text that is too long is saved, and refused
+    ``seen_version`` is the optimistic version, 0 for an empty section; ``begins`` where a newer one is overwritten on
+    purpose. A text that is too long is saved, and refused
     at submission. Raises ``NotAllowed``, ``WrongStatus``, ``NewerVersion``, ``DoesNotExist`` for a section that the
     call does not have, and ``RuleViolation`` for a text of more than four times the limit.
     """
     application = locked_draft_of(reference, actor)
     spec, section = section_to_write(application, key)
-    return write_section(section, spec, text, seen=seen_version, actor=actor, at=at)
-
-
-def section_to_write(
-    application: Application, key: str, *, offers_questions: bool = False
-) -> tuple[SectionSpec, ApplicationSection]:
-    """Return a section of a draft that is locked, and what is written there, which is not saved yet where that is nothing.
-
-    Raises ``DoesNotExist`` for a section that the call does not have, or that offers no questions where that is asked.
-    """
-    specs = sections_of(application)
-    spec = (specs.filter(offers_questions=True) if offers_questions else specs).get(key=key)
-    section: ApplicationSection | None = getattr(spec, "written", None)
-    if section is None:
-        return spec, ApplicationSection(application=application, spec=spec, version=0)
-    section.application = application
-    return spec, section
-
-
-def write_section(
-    section: ApplicationSection, spec: SectionSpec, text: str, *, seen: int, actor: User, at: datetime
-) -> ApplicationSection:
-    """Write a text in a section, within the caller's act. Idempotent. Raises what ``save_section`` does of the text."""
-    _check_size(spec, text)
-    kept = section.text if section.version else None
-    if not is_to_be_saved(typed=text, kept=kept, seen=seen, current=section.version):
-        return section
-    section.text, section.saved_at, section.saved_by = text, at, actor
-    section.version += 1
-    section.save()
-    section.application.changed_at = at
-    section.application.save(update_fields=["changed_at"])
-    return section
-
-
-def _check_size(spec: SectionSpec, text: str) -> None:
-    # Enough for a pasted text that still has to be shortened.
-    limit = 4 * spec.max_characters
-    if len(text) > limit:
-        raise RuleViolation(
-            _(
-                "This text has %(count)d characters. The maximum here is %(most)d; shorten the text, "
-                "then save again."
-            )
-            % {"count": len(text), "most": limit},
-            field="text",
-        )
+    return write_section(section, spec, text, Saving(seen_version, actor, at, begins))

@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain.drafting import section_to_write, write_section
 from applications.domain.locking import locked_draft_of
+from applications.domain.sections import section_to_write, write_section
+from applications.domain.versions import Saving
 from applications.models import ApplicationSection, SectionGoal
 from applications.queries.goals import goal_in, questions_to_take
 from hubportal.accounts.models import User
@@ -26,12 +27,12 @@ def take_goal(
     application = locked_draft_of(reference, actor)
     spec, section = section_to_write(application, key, offers_questions=True)
     if goal_in(application, spec, question_id) is not None:
-        return write_section(section, spec, text, seen=seen_version, actor=actor, at=at)
+        return write_section(section, spec, text, Saving(seen_version, actor, at))
     question = questions_to_take(application, today=local_date(at)).filter(pk=question_id).first()
     if question is None:
         raise RuleViolation(_("This question is no longer public. Choose another one."), field="text")
     added = f"{text.rstrip()}\n\n{question.title}" if text.strip() else question.title
-    written = write_section(section, spec, added, seen=seen_version, actor=actor, at=at)
+    written = write_section(section, spec, added, Saving(seen_version, actor, at))
     SectionGoal.objects.create(
         application=application,
         spec=spec,
@@ -55,8 +56,8 @@ def leave_goal(
     spec, section = section_to_write(application, key, offers_questions=True)
     goal = goal_in(application, spec, question_id)
     if goal is None:
-        return write_section(section, spec, text, seen=seen_version, actor=actor, at=at)
-    written = write_section(section, spec, _without(text, goal.text), seen=seen_version, actor=actor, at=at)
+        return write_section(section, spec, text, Saving(seen_version, actor, at))
+    written = write_section(section, spec, _without(text, goal.text), Saving(seen_version, actor, at))
     goal.delete()
     return written
 

@@ -95,9 +95,12 @@ class Snapshot:
             yield application.coalition.changed_at
 
 
-def snapshot_of(application: Application) -> Snapshot:
-    """Read an application; an act does so under its lock, so that nothing changes in between."""
-    people, members = people_of(application), list(members_of(application))
+def snapshot_of(application: Application, *, people: ApplicationPeople | None = None) -> Snapshot:
+    """Read an application; an act does so under its lock, so that nothing changes in between.
+
+    ``people`` where a page has just read them with it.
+    """
+    people, members = people or people_of(application), list(members_of(application))
     specs = list(sections_of(application))
     [lead] = [each for each in members if each.is_lead]
     speakers: list[str] = lead.speakers  # type: ignore[attr-defined]

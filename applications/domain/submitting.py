@@ -119,7 +119,7 @@ def _check_stood_there(snapshot: Snapshot, *, at: datetime) -> None:
     """Raise ``ChangedSince`` unless everything stood there when the request was received (rule 2).
 
     A request can be received in time and come in slowly; what was written meanwhile was not. Refused, not taken as it
-    stood: earlier texts are not kept. Who submits again does so at the moment of that second request, also past a
+    stood: what a draft keeps of earlier texts is for who writes it. Who submits again does so at the moment of that second request, also past a
     deadline: were the first moment to count, whoever leaves a request open before a deadline could write on after it.
     """
     if not snapshot.stood_at(at):
@@ -138,6 +138,8 @@ def _wait_for_others(call: Call) -> None:
 
 
 def _freeze(snapshot: Snapshot, *, at: datetime) -> FrozenContent:
+    # What stood before is no part of what is submitted (rule 32).
+    snapshot.application.earlier_versions.all().delete()
     content = canonical_bytes(content_of(snapshot))
     return FrozenContent.objects.create(
         application=snapshot.application, schema=SCHEMA, content=content, sha256=digest(content), frozen_at=at

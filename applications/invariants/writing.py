@@ -1,4 +1,4 @@
-"""Invariants of what applications ask and when (rules 6 and 7)."""
+"""Invariants of what applications ask and when, and of what stood there before (rules 6, 7 and 32)."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -7,14 +7,14 @@ from django.db.models import F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from applications.enums import RECEIVED_STATUSES
-from applications.models import Application, ApplicationSection, BudgetLine
+from applications.models import Application, ApplicationSection, BudgetLine, EarlierVersion
 from hubportal.kernel.invariants import Violation, each_breaks
 from hubportal.kernel.money import ZERO
 
 
 def violations() -> Iterator[Violation]:
     """Yield each row that breaks a rule of amounts, dates or the form."""
-    return chain(_amounts(), _dates(), _form())
+    return chain(_amounts(), _dates(), _form(), _earlier())
 
 
 def _amounts() -> Iterator[Violation]:
@@ -54,3 +54,10 @@ def _form() -> Iterator[Violation]:
     yield from each_breaks(6, outside, "is the share of an organisation outside the coalition")
     answers = ApplicationSection.objects.exclude(spec__call=F("application__call"))
     yield from each_breaks(1, answers, "answers a section of another call")
+
+
+def _earlier() -> Iterator[Violation]:
+    submitted = EarlierVersion.objects.exclude(application__submitted_at=None)
+    yield from each_breaks(32, submitted, "is an earlier version of what was submitted")
+    texts = EarlierVersion.objects.filter(spec__isnull=False).exclude(spec__call=F("application__call"))
+    yield from each_breaks(32, texts, "is an earlier text for a section of another call")

@@ -8,6 +8,7 @@ from applications.models.attachment import Attachment
 from applications.models.budget_line import BudgetLine
 from applications.models.consent import Consent
 from applications.models.declaration_signature import DeclarationSignature
+from applications.models.earlier_version import EarlierVersion
 from applications.models.frozen_content import FrozenContent, SealedApplication
 from applications.models.one_time_link import OneTimeLink
 from applications.models.reading_access import ReadingAccess
@@ -23,6 +24,7 @@ __all__ = [
     "BudgetLine",
     "Consent",
     "DeclarationSignature",
+    "EarlierVersion",
     "FrozenContent",
     "OneTimeLink",
     "ReadingAccess",

@@ -40,11 +40,19 @@ class Application(models.Model):
     particulars_saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
     )
+    # With which number and since when the version that stands is written on, and when the version was saved that it puts
+    # back (rule 32).
+    particulars_begun_with = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    particulars_begun_at = models.DateTimeField(null=True, editable=False)
+    particulars_restored_from = models.DateTimeField(null=True, editable=False)
     budget_version = models.PositiveIntegerField(default=1, editable=False)
     budget_saved_at = models.DateTimeField(editable=False)
     budget_saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
     )
+    budget_begun_with = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    budget_begun_at = models.DateTimeField(null=True, editable=False)
+    budget_restored_from = models.DateTimeField(null=True, editable=False)
 
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False

@@ -18,6 +18,12 @@ class ApplicationSection(models.Model):
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # With which number and since when the version that stands is written on, how many characters were taken out of it, and
+    # when the version was saved that it puts back (rule 32).
+    begun_with = models.PositiveIntegerField(default=0, db_default=0)
+    begun_at = models.DateTimeField(null=True)
+    taken_out = models.PositiveIntegerField(default=0, db_default=0)
+    restored_from = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["spec__position"]

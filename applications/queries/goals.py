@@ -1,8 +1,10 @@
 """Reads of the questions of a region that an application can take up, and of those that it took up."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from applications.models import Application, SectionGoal
 from calls.models import SectionSpec
@@ -14,10 +16,31 @@ from mapping.question_queries import public_questions_in
 MOST_OFFERED = 50
 
 
-def goals_in(application: Application, spec: SectionSpec) -> QuerySet[SectionGoal]:
-    """Return what a section took up, in the order in which it did."""
-    taken = SectionGoal.objects.filter(application=application, spec=spec)
-    return taken.order_by("taken_at", "pk")
+@dataclass(frozen=True)
+class Questions:
+    """The questions of a region beside a section: what it took up, in that order, and what it can take up."""
+
+    # With ``goal_text``, as it was put in.
+    goals: Sequence[ParticipationQuestion]
+    offered: Sequence[ParticipationQuestion]
+
+
+def questions_beside(application: Application, spec: SectionSpec, *, today: date) -> Questions:
+    """Return what a section took up, and the public questions that it can take up beside it, in one query."""
+    goals = SectionGoal.objects.filter(application=application, spec=spec, question=OuterRef("pk"))
+    public = questions_to_take(application, today=today).order_by().values("pk")
+    known = ParticipationQuestion.objects.annotate(
+        goal_text=Subquery(goals.values("text")[:1]), goal_taken_at=Subquery(goals.values("taken_at")[:1])
+    ).filter(Q(goal_taken_at__isnull=False) | Q(pk__in=public))
+    # As ``public_questions_in`` orders them, behind what was taken up.
+    found = known.select_related("municipality").order_by(
+        F("goal_taken_at").asc(nulls_last=True), F("until_on").asc(nulls_last=True), "title", "pk"
+    )
+    listed = list(found[: 2 * MOST_OFFERED])
+    return Questions(
+        [each for each in listed if each.goal_taken_at],
+        [each for each in listed if not each.goal_taken_at][:MOST_OFFERED],
+    )
 
 
 def goal_in(application: Application, spec: SectionSpec, question_id: int) -> SectionGoal | None:

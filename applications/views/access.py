@@ -32,7 +32,8 @@ def draft_page(
     ) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        application = get_object_or_404(with_coalition(may_write.rows(request.user)), reference=reference)
+        drafts = with_coalition(may_write.rows(request.user)).select_related("people")
+        application = get_object_or_404(drafts, reference=reference)
         if not application.is_draft and request.method in {"GET", "HEAD"}:
             return redirect("applications:status", reference)
         return view(request, application, *args, **which)

@@ -38,6 +38,7 @@ def budget(request: SignedInRequest, application: Application) -> HttpResponse:
             application_id=application.pk,
             lines=formset.planned(),
             seen_version=formset.seen,
+            begins=formset.is_over,
             actor=request.user,
             at=whole_at(request),
         )

@@ -19,8 +19,9 @@ from applications.forms.writing import (
 )
 from applications.models import Application
 from applications.queries.content import particulars_now, people_now, section_now
-from applications.queries.goals import MOST_OFFERED, goals_in, questions_to_take
+from applications.queries.goals import questions_beside
 from applications.views.access import draft_page
+from applications.views.presence import others_here
 from applications.views.saving import saved_response, typed_response
 from applications.views.steps import section_key
 from applications.views.submission_window import submission_window_of
@@ -46,6 +47,7 @@ def particulars(request: SignedInRequest, application: Application) -> HttpRespo
             application_id=application.pk,
             **form.typed,
             seen_version=form.seen,
+            begins=form.is_over,
             actor=request.user,
             at=whole_at(request),
         )
@@ -144,7 +146,8 @@ def section(request: SignedInRequest, reference: str, key: str) -> HttpResponse:
         # The act finds the section itself, since this comes every few seconds.
         form = SectionForm(request.POST)
         act, kept = _acting(request, reference, key, form)
-        return save_for_script(request, form, act=act, kept=kept)
+        here = partial(others_here, request, reference, key)
+        return save_for_script(request, form, act=act, kept=kept, others=here)
     return _section(request, reference, key)
 
 
@@ -174,6 +177,7 @@ def _acting(
                 key=key,
                 **form.typed,
                 seen_version=form.seen,
+                begins=form.is_over,
                 actor=request.user,
                 at=whole_at(request),
             )
@@ -197,7 +201,7 @@ def section_page(
     request: SignedInRequest, application: Application, key: str, form: SectionForm, outcome: SaveOutcome
 ) -> HttpResponse:
     """Return the page of a section with what was typed; 404 for one that the call does not have."""
-    snapshot = snapshot_of(application)
+    snapshot = snapshot_of(application, people=application.people)
     spec = next((each for each in snapshot.specs if each.key == key), None)
     if spec is None:
         raise Http404
@@ -212,6 +216,7 @@ def section_page(
         saved_at=kept.saved_at if kept else None,
         form=form,
         spec=spec,
+        others_here=others_here(request, application.reference, key),
         **_lengths(len(form["text"].value() or ""), spec.max_characters),
         **_questions(request, application, spec),
     )
@@ -234,7 +239,5 @@ def _questions(request: SignedInRequest, application: Application, spec: Section
     """Return which questions of the region a section took up, and which it can take up beside them."""
     if not spec.offers_questions:
         return {}
-    goals = list(goals_in(application, spec))
-    taken = {each.question_id for each in goals}
-    offered = questions_to_take(application, today=local_date(request.received_at))
-    return {"goals": goals, "offered": [each for each in offered[:MOST_OFFERED] if each.pk not in taken]}
+    beside = questions_beside(application, spec, today=local_date(request.received_at))
+    return {"goals": beside.goals, "offered": beside.offered}

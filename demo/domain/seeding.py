@@ -7,7 +7,7 @@ from applications.domain.consents import ask_consent
 from applications.models import Application
 from calls.models import Call
 from demo.cases import DemoCase, cases
-from demo.cast import APPLICANT, KWARTIERMAKER, NEWCOMER, PARTNER, REVIEWER_THREE
+from demo.cast import APPLICANT, COLLEAGUE, KWARTIERMAKER, NEWCOMER, PARTNER, REVIEWER_THREE
 from demo.domain import applying, assessing
 from demo.domain.calendar import Play, advise_all, apply_all, play, review_all
 from demo.domain.clock import restore_clock
@@ -22,6 +22,7 @@ from demo.domain.questions_of_region import ask_questions, take_part
 from demo.domain.regional_picture_of_region import write_regional_picture
 from demo.domain.spreadsheet_of_region import leave_a_spreadsheet
 from demo.domain.ties_of_region import tie_them
+from demo.domain.writing_together import write_together
 from hubportal.accounts.models import User
 from hubportal.kernel import clock
 from hubportal.kernel.clock import local_date
@@ -130,17 +131,20 @@ def _tie_third_reviewer(people: dict[str, User], case: DemoCase) -> None:
 
 
 def _start_drafts(call: Call, people: dict[str, User], regions: list[Region], *, first_case: int) -> None:
-    """Give the demo's applicant a draft that waits for its partner, who has an account."""
+    """Give the demo's applicant a draft, written with a colleague, that waits for its partner, who has an account."""
     at, applicant = clock.now(), people[APPLICANT.key]
+    begun = at - timedelta(days=3)
     (case,) = cases(regions, 1, start=first_case)
-    coalition = applying.form_coalition(case, applicant, at=at)
+    coalition = applying.form_coalition(case, applicant, at=begun)
+    applying.register_lead(case, people[COLLEAGUE.key], at=begun)
     applying.register_partner(case, 1, people[PARTNER.key], at=at)
     # A colleague of the partner's, whom nobody has confirmed yet.
     applying.register_partner(case, 1, people[NEWCOMER.key], at=at, is_confirmed=False)
     third = call.rounds.get(number=3)
     application = applying.write_application(
-        case, coalition, call, applicant, starts_on=third.award_expected_on + timedelta(days=14), at=at
+        case, coalition, call, applicant, starts_on=third.award_expected_on + timedelta(days=14), at=begun
     )
+    write_together(application, applicant, people[COLLEAGUE.key], at=begun)
     for each in coalition.participations.filter(is_lead=False):
         ask_consent(application_id=application.pk, participation_id=each.pk, actor=applicant, at=at)
     ask_the_kwartiermaker(coalition.lead_organisation, call, people, at=at)

@@ -1,11 +1,13 @@
 """Comparing the saved version with what was typed, field by field."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -20,8 +22,11 @@ from hubportal.kernel.money import euros
 NOTHING = "–"
 # Beyond it, finding the words that differ takes longer than a person waits.
 MAX_WORDS_COMPARED = 4000
+# The same few words over and over: a thousand words of a text that people write give 10,000 to 30,000.
+MAX_PAIRS = 60_000
 
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+# An amount or a day in figures is one word.
+_WORDS = re.compile(r"\s+|\d[\d.,-]*\d|\w+|[^\w\s]")
 
 
 @dataclass(frozen=True)
@@ -35,12 +40,12 @@ class Difference:
     @property
     def kept_marked(self) -> SafeString:
         """Return what is kept, with the words marked that were typed otherwise."""
-        return _marked(self.kept, self.typed)
+        return _kept_marked(self.kept, self.typed)
 
     @property
     def typed_marked(self) -> SafeString:
         """Return what was typed, with the words marked that are kept otherwise."""
-        return _marked(self.typed, self.kept)
+        return _typed_marked(self.kept, self.typed)
 
 
 def in_words(field: forms.Field, value: Any) -> str:
@@ -81,14 +86,84 @@ def differing_rows(kept: Sequence[str], typed: Sequence[str]) -> Iterator[Differ
             yield Difference(_("Line %(number)d") % {"number": number}, before, after)
 
 
-def _marked(text: str, other: str) -> SafeString:
-    words, others = _WORDS.findall(text), _WORDS.findall(other)
-    if NOTHING in {text, other} or len(words) + len(others) > MAX_WORDS_COMPARED:
+def merged(before: str, after: str) -> SafeString:
+    """Return the later of two texts with what was put in and taken out since the earlier one, marked and said."""
+    words, others = _words_of(before, after)
+    pieces: list[SafeString] = []
+    for _kind, first, last, begin, end in _opcodes(words, others):
+        pieces += _change("".join(words[first:last]), "".join(others[begin:end]))
+    return _joined(pieces)
+
+
+def _change(gone: str, come: str) -> Iterator[SafeString]:
+    if gone == come:
+        yield format_html("{}", gone)
+        return
+    if gone.strip():
+        yield _taken_out(gone)
+    if come:
+        yield _put_in(come)
+
+
+def _kept_marked(kept: str, typed: str) -> SafeString:
+    words, others = _words_of(kept, typed)
+    return _joined(
+        format_html("{}", piece) if kind == "equal" else _taken_out(piece)
+        for kind, first, last, _begin, _end in _opcodes(words, others)
+        if (piece := "".join(words[first:last]))
+    )
+
+
+def _typed_marked(kept: str, typed: str) -> SafeString:
+    words, others = _words_of(kept, typed)
+    return _joined(
+        format_html("{}", piece) if kind == "equal" else _put_in(piece)
+        for kind, _first, _last, begin, end in _opcodes(words, others)
+        if (piece := "".join(others[begin:end]))
+    )
+
+
+def _opcodes(words: Sequence[str], others: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    # Spaces are no place to begin a match: they are everywhere, so that finding it would take long.
+    return SequenceMatcher(str.isspace, words, others, autojunk=False).get_opcodes()
+
+
+def _words_of(text: str, other: str) -> tuple[list[str], list[str]]:
+    """Return the words of two texts; their lines, or each as a whole, where comparing them takes too long."""
+    if NOTHING in {text, other}:
+        return [each for each in [text] if each != NOTHING], [each for each in [other] if each != NOTHING]
+    words, lines = (
+        (way(text), way(other)) for way in (_WORDS.findall, partial(str.splitlines, keepends=True))
+    )
+    return next((each for each in (words, lines) if _is_comparable(*each)), ([text], [other]))
+
+
+def _is_comparable(words: Sequence[str], others: Sequence[str]) -> bool:
+    return len(words) + len(others) <= MAX_WORDS_COMPARED and _pairs(words, others) <= MAX_PAIRS
+
+
+def _pairs(words: Sequence[str], others: Sequence[str]) -> int:
+    """Return in how many ways one word can be matched with another."""
+    counted, other = Counter(words), Counter(others)
+    return sum(number * other[word] for word, number in counted.items() if not word.isspace())
+
+
+def _joined(pieces: Iterable[SafeString]) -> SafeString:
+    return format_html_join("", "{}", ((each,) for each in pieces)) or format_html("{}", NOTHING)
+
+
+def _taken_out(text: str) -> SafeString:
+    return _said("del", _("taken out"), text)
+
+
+def _put_in(text: str) -> SafeString:
+    return _said("ins", _("put in"), text)
+
+
+def _said(element: str, words: str, text: str) -> SafeString:
+    """Return a change as an element, with words that only a reader of the screen says; they are not copied along."""
+    if not text.strip():
         return format_html("{}", text)
-    return format_html_join("", "{}", ((each,) for each in _pieces(words, others)))
-
-
-def _pieces(words: Sequence[str], others: Sequence[str]) -> Iterable[str]:
-    for kind, first, last, _begin, _end in SequenceMatcher(None, words, others, autojunk=False).get_opcodes():
-        piece = "".join(words[first:last])
-        yield piece if kind == "equal" or not piece.strip() else format_html("<mark>{}</mark>", piece)
+    hidden = SafeString('<span class="hub-visually-hidden hub-change__said">{}</span>')
+    said = (format_html(hidden, f" [{words}: "), format_html(hidden, "] "))
+    return format_html("<{0}>{2}{1}{3}</{0}>", SafeString(element), text, *said)

@@ -36,6 +36,11 @@ class VersionForm(forms.Form):
         over = self.cleaned_data.get("over_version")
         return (self.cleaned_data.get("seen_version") or 0) if over is None else over
 
+    @property
+    def is_over(self) -> bool:
+        """Tell whether a newer version is overwritten on purpose."""
+        return self.cleaned_data.get("over_version") is not None
+
 
 _VERSIONS = frozenset(VersionForm.base_fields)
 
@@ -104,6 +109,12 @@ class VersionedFormSet(forms.BaseFormSet):
         """Return the version that may be saved over; 0, which is none, when it was not sent."""
         self.version_form.is_valid()
         return self.version_form.seen
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether a newer version is overwritten on purpose."""
+        self.version_form.is_valid()
+        return self.version_form.is_over
 
     def show_version(self, version: int) -> None:
         """Mark this version as seen for the next attempt; keep what was typed."""

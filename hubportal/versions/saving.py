@@ -1,10 +1,11 @@
 """Saving a versioned form and answering a person or a script: the one way to meet a newer version (rules 12 and 32).
 
 Answers, the same from every form: saved, 422 with errors, or 409 with the saved version next to what was typed. To a
-script they are ``{"version": …, "message": …}``, without a version where nothing was saved.
+script they are ``{"version": …, "message": …}``, without a version where nothing was saved; ``others`` tells who else is
+there, where a page shows it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -96,10 +97,20 @@ def save_and_answer(
 
 
 def save_for_script(
-    request: ReceivedRequest, form: Versioned, *, act: Callable[[], Saved], kept: Callable[[], Kept | None]
+    request: ReceivedRequest,
+    form: Versioned,
+    *,
+    act: Callable[[], Saved],
+    kept: Callable[[], Kept | None],
+    others: Callable[[], str] | None = None,
 ) -> HttpResponse:
-    """Save what was typed with ``act``, and answer the script that autosaves."""
-    return _to_script(_attempt(form, act, kept), form, at=request.received_at)
+    """Save what was typed with ``act``, and answer the script that autosaves.
+
+    ``others`` tells who else is there, once it is known that the person may know.
+    """
+    outcome = _attempt(form, act, kept)
+    beside = {"others": others()} if others else {}
+    return _to_script(outcome, form, at=request.received_at, beside=beside)
 
 
 def saved_in_words(saved_at: datetime, *, at: datetime) -> str:
@@ -133,12 +144,15 @@ def _beside(form: Versioned, now: Kept) -> SaveOutcome:
     return SaveOutcome(409, newer=Newer(now, differences))
 
 
-def _to_script(outcome: SaveOutcome, form: Versioned, *, at: datetime) -> JsonResponse:
+def _to_script(
+    outcome: SaveOutcome, form: Versioned, *, at: datetime, beside: Mapping[str, str] | None = None
+) -> JsonResponse:
+    known = dict(beside or {})
     if outcome.saved is not None:
         message = " · ".join([saved_in_words(outcome.saved.at, at=at), *form.remarks()])
-        return JsonResponse({"version": outcome.saved.version, "message": message})
+        return JsonResponse({"version": outcome.saved.version, "message": message, **known})
     if outcome.newer is not None:
         message = _("Not saved: someone has saved a newer version. Save once more to compare the two.")
     else:
         message = _("Not saved: %(sentences)s") % {"sentences": " ".join(form.sentences())}
-    return JsonResponse({"message": message}, status=outcome.status)
+    return JsonResponse({"message": message, **known}, status=outcome.status)

@@ -159,6 +159,7 @@ class Autosave {
       return this.failed("offline");
     }
     const answer = await response.json().catch(() => ({}));
+    this.tellOthers(answer.others);
     if (response.ok && answer.version !== undefined) return this.saved(state, answer);
     if (response.status === 401) return this.failed("expired");
     // Of somebody who was erased nothing stays on this device either; the text stays in this window.
@@ -169,6 +170,12 @@ class Autosave {
     if (response.status === 409) return this.failed("newer", answer.message);
     if (response.status === 422) return this.failed("refused", answer.message);
     return this.failed("failing");
+  }
+
+  // Who else is here, where the page shows it.
+  tellOthers(sentence) {
+    const line = this.form.querySelector("[data-others-here]");
+    if (line && sentence !== undefined && line.textContent !== sentence) line.textContent = sentence;
   }
 
   body(button) {

@@ -27,6 +27,10 @@ def _goal(world: World) -> Arguments:
     return {"reference": world.draft.reference, "key": section, "question_id": world.question.pk}
 
 
+def _section_version(world: World) -> Arguments:
+    return {"reference": world.draft.reference, "key": world.draft.call.sections.all()[0].key, "number": 2}
+
+
 def _attachment(world: World) -> Arguments:
     return {"reference": world.draft.reference, "attachment_id": world.attachment.pk}
 
@@ -224,6 +228,15 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "applications:start": lambda world: {"coalition_id": world.draft.coalition_id},
     "applications:overview": lambda world: {"reference": world.draft.reference},
     "applications:particulars": lambda world: {"reference": world.draft.reference},
+    "applications:particulars_versions": lambda world: {"reference": world.draft.reference},
+    "applications:particulars_version": lambda world: {"reference": world.draft.reference, "number": 3},
+    "applications:budget_versions": lambda world: {"reference": world.draft.reference},
+    "applications:budget_version": lambda world: {"reference": world.draft.reference, "number": 3},
+    "applications:section_versions": lambda world: {
+        "reference": world.draft.reference,
+        "key": world.draft.call.sections.all()[0].key,
+    },
+    "applications:section_version": _section_version,
     "applications:people": lambda world: {"reference": world.draft.reference},
     "applications:partners": lambda world: {"reference": world.draft.reference},
     "applications:ask_consent": _partner,

@@ -11,9 +11,10 @@ from applications import invariants
 from applications.domain.content import content_of
 from applications.domain.snapshot import snapshot_of
 from applications.domain.submitting import withdraw
-from applications.enums import ConsentAnswer, SigningRole, Status
+from applications.enums import ConsentAnswer, Part, SigningRole, Status
 from applications.events import MOVED
 from applications.invariants import agreement, history, parties, receipt, writing
+from applications.models import EarlierVersion
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.domain.events import record
 from hubportal.audit.models import AuditEvent
@@ -39,6 +40,19 @@ pytestmark = pytest.mark.django_db
 
 A_SECOND = timedelta(seconds=1)
 breaks = Breaks()
+
+
+def earlier(application, **values):
+    return EarlierVersion.objects.create(
+        application=application,
+        part=Part.SECTION,
+        number=1,
+        content={"text": "Eerst"},
+        begun_at=AT,
+        saved_at=AT,
+        saved_by=application.created_by,
+        **values,
+    )
 
 
 @breaks(2, "was received at or after the deadline of its round")
@@ -198,6 +212,16 @@ def share_of_an_outsider(world):
 @breaks(1, "answers a section of another call")
 def section_of_another_call(world):
     return force(world.own("sections"), spec=world.other_call.sections.first())
+
+
+@breaks(32, "is an earlier text for a section of another call")
+def earlier_text_of_another_call(world):
+    return earlier(world.draft, spec=world.other_call.sections.first())
+
+
+@breaks(32, "is an earlier version of what was submitted")
+def earlier_text_of_what_was_submitted(world):
+    return earlier(world.submitted, spec=world.call.sections.first())
 
 
 @breaks(7, "takes less time than its call allows")

@@ -44,6 +44,7 @@ def addresses(case: "scenarios.Case") -> list[str]:
         "participation_id": case.partners[0].pk,
         "key": "regio",
         "question_id": 1,
+        "number": 1,
         "attachment_id": attachment.pk,
         "role": "main_applicant",
     }

@@ -45,7 +45,10 @@ UNCHECKED = {
     "applications/domain/signing.py:ask_missing": "part of submitting, extending and reminding",
     "applications/domain/lifecycle.py:move": "part of every act that moves an application",
     "applications/domain/drafting.py:begin_draft": "part of starting an application, and of starting again",
-    "applications/domain/drafting.py:write_section": "part of saving a section, and of putting a question in it",
+    "applications/domain/sections.py:write_section": "part of saving a section, and of putting a question in it",
+    "applications/domain/drafting.py:write_particulars": "part of saving title and dates, and of putting them back",
+    "applications/domain/budget.py:write_budget": "part of saving a budget, and of putting it back",
+    "applications/domain/versions.py:begins_a_version": "tells; it does nothing",
     "applications/domain/attachments.py:keep_attachment": "part of attaching, and of starting again",
     "applications/domain/links.py:make_link": "part of asking for consent or a signature",
     "applications/domain/mails.py:queue_withdrawn": "part of withdrawing",
@@ -134,7 +137,9 @@ def acts() -> dict[str, Definition]:
         f"{module.name}:{node.name}": node
         for module in DOMAIN
         for node in module.tree.body
-        if isinstance(node, Definition) and not node.name.startswith("_") and "actor" in _arguments(node)
+        if isinstance(node, Definition)
+        and not node.name.startswith("_")
+        and {"actor", "saving"} & _arguments(node)
     }
 
 

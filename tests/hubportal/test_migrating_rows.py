@@ -52,6 +52,8 @@ FIRST = {
 
 # A statement of its own, none of a trigger's function.
 _FILLS = re.compile(r"^\s*(UPDATE|INSERT|WITH)\b", re.MULTILINE)
+# What a trigger will do fills nothing yet.
+_BODY = re.compile(r"\$\$.*?\$\$", re.DOTALL)
 
 
 @pytest.fixture(autouse=True)
@@ -193,7 +195,7 @@ def test_every_migration_that_fills_is_among_these() -> None:
     for (app, name), migration in loader.disk_migrations.items():
         is_ours = not type(migration).__module__.startswith(("django.", "allauth."))
         for each in migration.operations:
-            is_filling = isinstance(each, RunSQL) and _FILLS.search(str(each.sql))
+            is_filling = isinstance(each, RunSQL) and _FILLS.search(_BODY.sub("", str(each.sql)))
             if is_ours and (isinstance(each, RunPython) or is_filling):
                 found.add(f"{app}.{name[:4]}")
     assert found == {

@@ -1,5 +1,6 @@
-"""What is kept stands beside what was typed in words that people read."""
+"""What is kept stands beside what was typed in words that people read, and two versions as one text (rules 12 and 32)."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ from django import forms
 from django.utils.translation import override
 
 from hubportal.forms import MoneyField
-from hubportal.versions.comparing import Difference, differing_rows, in_words
+from hubportal.versions.comparing import Difference, differing_rows, in_words, merged
 
 CHOICE = forms.ChoiceField(choices=[(4, "4: good"), ("5", "5: very good")])
 
@@ -44,13 +45,57 @@ def test_rows_that_moved_along_are_no_difference() -> None:
     ]
 
 
+def without_what_is_said(marked: str) -> str:
+    return re.sub(r'<span class="hub-visually-hidden hub-change__said">.*?</span>', "", marked)
+
+
 def test_the_words_that_differ_are_marked_on_both_sides_and_markup_is_text() -> None:
     difference = Difference("Text", "We go on\n<b>together</b>.", "We go on\n<b>alone</b>.")
-    assert difference.kept_marked == "We go on\n&lt;b&gt;<mark>together</mark>&lt;/b&gt;."
-    assert difference.typed_marked == "We go on\n&lt;b&gt;<mark>alone</mark>&lt;/b&gt;."
+    kept, typed = difference.kept_marked, difference.typed_marked
+    assert without_what_is_said(kept) == "We go on\n&lt;b&gt;<del>together</del>&lt;/b&gt;."
+    assert without_what_is_said(typed) == "We go on\n&lt;b&gt;<ins>alone</ins>&lt;/b&gt;."
 
 
-def test_texts_too_long_to_compare_are_shown_without_marks() -> None:
-    long = "woord " * 3000
-    assert Difference("Text", long, f"{long}nog").typed_marked == f"{long}nog"
-    assert Difference("Text", "–", "nieuw").typed_marked == "nieuw"
+def test_a_change_is_said_in_words_beside_its_marks() -> None:
+    with override("en"):
+        assert merged("a", "b") == (
+            '<del><span class="hub-visually-hidden hub-change__said"> [taken out: </span>a'
+            '<span class="hub-visually-hidden hub-change__said">] </span></del>'
+            '<ins><span class="hub-visually-hidden hub-change__said"> [put in: </span>b'
+            '<span class="hub-visually-hidden hub-change__said">] </span></ins>'
+        )
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "marked"),
+    [
+        ("", "", "–"),
+        ("Samen", "Samen", "Samen"),
+        ("–", "Samen", "<ins>Samen</ins>"),
+        ("Samen", "–", "<del>Samen</del>"),
+        ("Wij gaan op pad.", "Wij gaan niet op pad.", "Wij gaan <ins>niet </ins>op pad."),
+        ("€1.250,50 per uur", "€1.350,50 per uur", "€<del>1.250,50</del><ins>1.350,50</ins> per uur"),
+        ("een  twee", "een twee", "een twee"),
+    ],
+)
+def test_two_versions_read_as_one_text_with_its_changes(earlier: str, later: str, marked: str) -> None:
+    assert without_what_is_said(merged(earlier, later)) == marked
+
+
+def test_texts_of_very_many_words_are_compared_by_lines() -> None:
+    lines = [f"Regel {number} van een lange tekst." for number in range(500)]
+    other = [*lines[:250], "Een andere regel.", *lines[251:]]
+    found = without_what_is_said(merged("\n".join(lines), "\n".join(other)))
+    assert "<del>Regel 250 van een lange tekst.\n</del><ins>Een andere regel.\n</ins>" in found
+
+
+def test_what_is_empty_beside_something_is_marked_as_a_whole() -> None:
+    assert without_what_is_said(Difference("Text", "–", "nieuw").typed_marked) == "<ins>nieuw</ins>"
+    assert Difference("Text", "–", "nieuw").kept_marked == "–"
+
+
+@pytest.mark.parametrize("separator", [" ", "\n"])
+def test_the_same_few_words_over_and_over_are_compared_as_a_whole(separator: str) -> None:
+    """Nobody keeps the portal busy with a text that is long to compare."""
+    first, second = separator.join(["ja", "nee"] * 400), separator.join(["nee", "ja"] * 400)
+    assert without_what_is_said(merged(first, second)) == f"<del>{first}</del><ins>{second}</ins>"

@@ -1,0 +1,57 @@
+"""Two people of one organisation write a draft, so that its texts and its budget have earlier versions."""
+
+from datetime import datetime, timedelta
+
+from applications.domain.budget import PlannedLine, save_budget
+from applications.domain.drafting import save_section
+from applications.domain.putting_back import put_back_budget
+from applications.models import Application
+from demo.domain.applying import TEXTS
+from hubportal.accounts.models import User
+
+_KEY = "opgave"
+_BY_COLLEAGUE = (
+    "Wie zorg nodig heeft, praat nu laat mee over plannen in de regio. Dat willen wij veranderen, samen met mensen die nu "
+    "niet gehoord worden.\n\nIn drie wijken is daar al een begin mee gemaakt (bedacht voorbeeld)."
+)
+_BY_APPLICANT = (
+    "Wie zorg nodig heeft, praat nu laat of niet mee over plannen in de regio. Samen met mensen die nu niet gehoord worden "
+    "veranderen wij dat.\n\nIn drie wijken is daar al een begin mee gemaakt (bedacht voorbeeld)."
+)
+
+
+def write_together(application: Application, applicant: User, colleague: User, *, at: datetime) -> None:
+    """Let the colleague write on in a text, and both of them change the budget, which is then put back."""
+    written = application.sections.get(spec__key=_KEY, text=TEXTS[_KEY])
+    for text, writer, moment in (
+        (_BY_COLLEAGUE, colleague, at + timedelta(hours=3)),
+        (_BY_APPLICANT, applicant, at + timedelta(days=1)),
+    ):
+        written = save_section(
+            reference=application.reference,
+            key=_KEY,
+            text=text,
+            seen_version=written.version,
+            actor=writer,
+            at=moment,
+        )
+    application.refresh_from_db()
+    before = application.budget_version
+    lines = [
+        PlannedLine(each.heading, each.participation, each.description, each.amount)
+        for each in application.budget_lines.select_related("heading", "participation")
+    ]
+    save_budget(
+        application_id=application.pk,
+        lines=lines[:-1],
+        seen_version=before,
+        actor=colleague,
+        at=at + timedelta(hours=4),
+    )
+    put_back_budget(
+        reference=application.reference,
+        number=before,
+        seen_version=before + 1,
+        actor=applicant,
+        at=at + timedelta(days=1),
+    )
