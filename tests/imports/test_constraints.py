@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
         ("import_failed_for_a_reason", {"state": ImportState.FAILED}),
         ("import_failed_for_a_reason", {"failure": "empty"}),
         ("import_keeps_its_file_until_it_is_read", {"content": b"Naam"}),
-        ("import_refused_only_before_it_is_taken", {"state": ImportState.TAKEN, "refusal": "Nee."}),
+        ("import_refused_only_before_it_is_taken", {"state": ImportState.TAKEN, "refusal": "went_on"}),
     ],
 )
 def test_an_import_is_in_a_state_that_fits_it(name: str, values: dict[str, object]) -> None:
