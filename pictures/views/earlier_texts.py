@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
-from hubportal.versions.comparing import Difference
+from hubportal.versions.comparing import NOTHING, Difference
 from mapping.views.workspace import assigned_region
 from pictures.domain.regional_texts import put_back_regional_text
 from pictures.forms.regional import RegionalTextForm, content_of
@@ -69,4 +69,8 @@ def _differences(now: RegionalText, earlier: EarlierText) -> list[Difference]:
     """Return what the text of now says otherwise, field by field."""
     form = RegionalTextForm(initial=content_of(now))
     pairs = (("text", now.text, earlier.text), ("sources", now.sources, earlier.sources))
-    return [Difference(form.label_of(name), kept, was) for name, kept, was in pairs if kept != was]
+    return [
+        Difference(form.label_of(name), kept or NOTHING, was or NOTHING)
+        for name, kept, was in pairs
+        if kept != was
+    ]

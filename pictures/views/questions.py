@@ -28,7 +28,7 @@ _SHORT = {
     ParticipationForm.DECIDE: gettext_lazy("Decide together"),
 }
 _ALSO_ENDED = "ook"
-_LABEL, _CELL = 300, 96
+_LABEL, _CELL = 300, 108
 
 
 def of_map(region: Region, asked: QueryDict, *, today: date) -> Made:
