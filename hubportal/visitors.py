@@ -8,8 +8,9 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 # Of IPv6: a device has a network, and one connection at home up to 65 536 of those, for which this many times as much is taken.
-_DEVICE, _CONNECTION = 64, 48
-_BY_CONNECTION = 5
+# So is it for 256 addresses of IPv4 in a row: who rents servers has several of them.
+_DEVICE, _CONNECTION, _ROW = 64, 48, 24
+BY_CONNECTION = 5
 
 
 def asks_too_often(request: HttpRequest, *, what: str, most: int, seconds: int) -> bool:
@@ -38,6 +39,7 @@ def _networks_of(address: str) -> Iterator[tuple[str, int]]:
         return
     if not isinstance(found, IPv6Address):
         yield address, 1
+        yield str(ip_network((found, _ROW), strict=False)), BY_CONNECTION
         return
     yield str(ip_network((found, _DEVICE), strict=False)), 1
-    yield str(ip_network((found, _CONNECTION), strict=False)), _BY_CONNECTION
+    yield str(ip_network((found, _CONNECTION), strict=False)), BY_CONNECTION

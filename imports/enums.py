@@ -49,6 +49,19 @@ class Failure(models.TextChoices):
     DAMAGED = "damaged", _("This file is damaged, or no spreadsheet. Save it as XLSX or CSV and try again.")
 
 
+class Refusal(models.TextChoices):
+    """Why rows did not come on the map while nobody waited for it."""
+
+    WENT_ON = (
+        "went_on",
+        _(
+            "The map changed since these rows were checked, so nothing came on it. They are being checked again."
+        ),
+    )
+    NUMBER = "number", _("There is already an organisation with this KvK number.")
+    NOT_YOURS = "not_yours", _("You did not map this region any more, so nothing came on the map.")
+
+
 class Fate(models.TextChoices):
     """What a row is, once it was checked; empty before that."""
 

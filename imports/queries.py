@@ -56,6 +56,18 @@ def rows_of(map_import: MapImport) -> QuerySet[ImportRow]:
     return ImportRow.objects.filter(map_import=map_import).exclude(fate=Fate.HEADING).order_by("number")
 
 
+def cells_together(map_import: MapImport, places: Collection[int]) -> list[tuple[Any, ...]]:
+    """Return what stands together in some columns of the rows that are not left out, with in how many rows it does."""
+    rows = rows_of(map_import).exclude(choice=Choice.SKIP, choice__isnull=False)
+    counted = rows.order_by().values_list(*(f"cells__{each}" for each in places)).annotate(Count("pk"))
+    return list(counted)
+
+
+def cells_by_row(map_import: MapImport, places: Collection[int]) -> list[tuple[Any, ...]]:
+    """Return the number of each row and what stands in some of its columns."""
+    return list(rows_of(map_import).values_list("number", *(f"cells__{each}" for each in places)))
+
+
 def rows_with_twins(rows: QuerySet[ImportRow], region: Region) -> QuerySet[ImportRow]:
     """Return rows with all that the map of a region shows of the organisations that they may be."""
     entries = Prefetch("twin__map_entries", MapEntry.objects.filter(region=region))
@@ -108,8 +120,11 @@ def number_written(map_import: MapImport) -> int:
 
 
 def rows_kept(map_import: MapImport) -> QuerySet[ImportRow]:
-    """Return the rows that stayed on the map when the import was undone, with their organisations."""
-    return rows_of(map_import).filter(was_kept=True).select_related("organisation")
+    """Return the rows that stayed as they were when the import was undone, with their organisations.
+
+    They stayed on the map, or somebody had taken them off it already (``was_off_map``).
+    """
+    return rows_of(map_import).filter(Q(was_kept=True) | Q(was_off_map=True)).select_related("organisation")
 
 
 def numbers_by_fate(map_import: MapImport) -> dict[str, int]:

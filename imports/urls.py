@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{_IMPORT}/", importing.import_page, name="import"),
     path(f"{_IMPORT}/kolommen/", deciding.columns, name="columns"),
     path(f"{_IMPORT}/rijen/", deciding.rows, name="rows"),
+    path(f"{_IMPORT}/woorden/", deciding.words, name="words"),
     path(f"{_IMPORT}/alle-rijen/", deciding.all_rows, name="all_rows"),
     path(f"{_IMPORT}/weggooien/", importing.discard, name="discard"),
     path(f"{_IMPORT}/overnemen/", taking.take, name="take"),

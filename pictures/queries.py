@@ -34,9 +34,8 @@ def involved_now(region: Region, *, today: date) -> QuerySet[Engagement]:
 def involved_in_public(region: Region, *, today: date) -> QuerySet[Engagement]:
     """Return which public organisations are involved now in which public question: to be counted, never told by name (rule 26)."""
     questions = public_questions_in(region, today=today).order_by().values("pk")
-    return involved_now(region, today=today).filter(
-        question__in=questions, organisation__published_at__isnull=False
-    )
+    public = public_organisations_in(region).order_by().values("pk")
+    return involved_now(region, today=today).filter(question__in=questions, organisation__in=public)
 
 
 def public_questions(region: Region, *, today: date) -> QuerySet[ParticipationQuestion]:

@@ -5,15 +5,23 @@ from django.db.models import QuerySet
 from hubportal.kernel.canonical import canonical_bytes, digest
 from mapping.models import ParticipationQuestion
 from organisations.queries import public_organisations_in
-from pictures.models import RegionalPicture, RegionalText
+from pictures.models import EarlierText, RegionalPicture, RegionalText
 from pictures.queries import public_cards_in, public_ties_within
 from regions.models import Region
+
+# So many earlier versions of a text are kept (rule 32).
+VERSIONS_KEPT = 30
 
 
 def text_of(region: Region) -> RegionalText:
     """Return what is written of a region; one that is not saved yet where that is nothing."""
     kept = RegionalText.objects.filter(region=region).select_related("changed_by").first()
     return kept or RegionalText(region=region)
+
+
+def earlier_texts_of(region: Region) -> QuerySet[EarlierText]:
+    """Return the earlier versions of what is written of a region, the latest first."""
+    return EarlierText.objects.filter(region=region).select_related("saved_by").order_by("-version", "pk")
 
 
 def regional_pictures_of(region: Region) -> QuerySet[RegionalPicture]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pictures.views import embeds, pictures, public_regional, regional
+from pictures.views import earlier_texts, embeds, pictures, public_regional, regional
 
 app_name = "pictures"
 urlpatterns = [
@@ -10,6 +10,12 @@ urlpatterns = [
     path("regiowerk/<slug:slug>/beelden/<slug:kind>/", pictures.picture, name="picture"),
     path("regiowerk/<slug:slug>/beelden/<slug:kind>/bestand/<slug:form>/", pictures.file, name="file"),
     path("regiowerk/<slug:slug>/regiobeeld/", regional.regional, name="regional"),
+    path("regiowerk/<slug:slug>/regiobeeld/eerder/", earlier_texts.earlier_texts, name="earlier_texts"),
+    path(
+        "regiowerk/<slug:slug>/regiobeeld/eerder/<int:version>/",
+        earlier_texts.earlier_text,
+        name="earlier_text",
+    ),
     path("regiowerk/<slug:slug>/regiobeeld/maken/", regional.ask, name="ask_regional"),
     path("regiowerk/<slug:slug>/regiobeeld/<uuid:key>/pdf/", regional.pdf, name="regional_pdf"),
     path(

@@ -1,10 +1,11 @@
 """Reads of what residents wrote, and of how visitors reach a kwartiermaker."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
+from django.utils.crypto import salted_hmac
 
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
@@ -12,8 +13,9 @@ from hubportal.accounts.permissions import Person
 from hubportal.accounts.queries import active_in_role
 from hubportal.audit.models import AuditEvent
 from hubportal.mail.models import OutgoingMail
-from mapping.models import KwartiermakerAssignment
+from mapping.models import KwartiermakerAssignment, ParticipationQuestion
 from mapping.queries import regions_of
+from mapping.question_queries import public_questions_in
 from regions.models import Region
 from residents.events import CONFIRMED
 from residents.models import PublicContact, ResidentMessage
@@ -22,6 +24,24 @@ from residents.models import PublicContact, ResidentMessage
 DAYS_TO_CONFIRM = 7
 # The mails of this app to residents: who wrote to whom is for nobody of the office.
 MAIL_KINDS = frozenset({"resident_confirm", "resident_received"})
+
+
+def open_questions(region: Region, *, today: date) -> dict[str, ParticipationQuestion]:
+    """Return the questions of a region in which visitors can have a say, by the key in their address.
+
+    The key tells nothing of how many other questions there are (rule 26).
+    """
+    return {question_key(each): each for each in public_questions_in(region, today=today)}
+
+
+def question_key(question: ParticipationQuestion) -> str:
+    """Return by what the address of a public question knows it."""
+    return salted_hmac("residents.question", str(question.pk)).hexdigest()[:16]
+
+
+def question_called(region: Region, title: str) -> ParticipationQuestion | None:
+    """Return the question of a region with a title, if there is one."""
+    return ParticipationQuestion.objects.filter(region=region, title=title).order_by("pk").first()
 
 
 def messages_of(user: Person) -> QuerySet[ResidentMessage]:

@@ -34,6 +34,10 @@ class DataKind(models.TextChoices):
         _("what residents wrote to the kwartiermaker of their region, with name, address and e-mails"),
     )
     FOLLOWERS = "followers", _("addresses to which we mail what is new in a region")
+    REGIONAL_PICTURES = (
+        "regional_pictures",
+        _("regional pictures that are not public, with their document and who asked for it"),
+    )
     EVENTS = "events", _("the event log: who did what and when, by number, without content")
 
 
@@ -56,6 +60,7 @@ class CountsFrom(models.TextChoices):
     ASKED = "asked", _("the day they were written down")
     CONSENTED = "consented", _("the day they agreed, or agreed once more")
     SETTLED = "settled", _("the day it was answered or ended")
+    MADE = "made", _("the day it was made, or was public last")
     HAPPENED = "happened", _("the event")
 
 

@@ -16,6 +16,7 @@ from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
 from mapping.enums import AgreementState
 from mapping.models import CorrectionRequest, PublishingRequest
+from pictures.models import RegionalPicture
 from retention.enums import DataKind, RowOutcome
 from retention.models import DestructionReport, FileToRemove, ListedRow, RetentionPeriod
 
@@ -135,6 +136,13 @@ def _corrections() -> QuerySet[Any]:
     return answered.annotate(kept_since=F("answered_at"))
 
 
+def _regional_pictures() -> QuerySet[Any]:
+    """Return the regional pictures that were made and that visitors do not get: never made public, or withdrawn."""
+    made = RegionalPicture.objects.filter(made_at__isnull=False)
+    closed = made.exclude(published_at__isnull=False, withdrawn_at=None)
+    return closed.annotate(kept_since=Coalesce("withdrawn_at", "made_at"))
+
+
 _PAST: dict[str, Callable[[], QuerySet[Any]]] = {
     DataKind.DISCARDED_DRAFTS: _discarded_drafts,
     DataKind.UNSUBMITTED_DRAFTS: _unsubmitted_drafts,
@@ -144,6 +152,7 @@ _PAST: dict[str, Callable[[], QuerySet[Any]]] = {
     DataKind.MAIL_TEXTS: _mail_texts,
     DataKind.AGREEMENTS: _agreements,
     DataKind.CORRECTIONS: _corrections,
+    DataKind.REGIONAL_PICTURES: _regional_pictures,
 }
 
 

@@ -1,4 +1,4 @@
-"""A spreadsheet that waits for the kwartiermaker: new rows, one that may be known already, one that is wrong."""
+"""A spreadsheet that waits for the kwartiermaker: new rows, one that may be known already, wrong ones, and a word that is in no list."""
 
 from datetime import datetime
 from uuid import uuid4
@@ -15,11 +15,11 @@ def leave_a_spreadsheet(region: Region, kwartiermaker: User, *, at: datetime) ->
     first, second = region.municipalities.order_by("code").values_list("name", flat=True)[:2]
     rows = (
         "Naam;Soort;Gemeente;KvK-nummer;Gesprek;Opmerkingen",
-        f"Huiskamer De Verzinsels (fictief);;{first};;nog bellen;Iedere dinsdag open",
+        f"Huiskamer De Verzinsels (fictief);Bewonersinit.;{first};;nog bellen;Iedere dinsdag open",
         f"Ouderenraad Bedacht (fictief);;{first}, {second};;;",
         f"Clientenraad Testzorg {region.name};;{second};;gesproken;Vroeg om een terugbelverzoek",
         f"Zwemclub Proefwater (fictief);;{first};9765;;Nummer nazoeken",
-        "Leesgroep Letters (fictief);;Nergenshuizen;;;",
+        "Leesgroep Letters (fictief);bewonersinit;Nergenshuizen;;;",
     )
     begun = begin_import(
         key=uuid4(),

@@ -1,6 +1,6 @@
 """Beginning an import, saying what its columns are, deciding on its rows, and leaving it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ from hubportal.kernel.versions import check_version
 from imports.domain.judging import Reader, judge
 from imports.domain.saving import save_rows
 from imports.domain.words import FIELDS
-from imports.enums import LAST_ROW, MAX_COLUMNS, ROWS_AT_ONCE, Choice, Fate, ImportState
+from imports.enums import LAST_ROW, MAX_COLUMNS, ROWS_AT_ONCE, Choice, Fate, ImportState, Refusal
 from imports.models import ImportRow, MapImport
 from imports.permissions import may_import
 from imports.queries import ON_MAP, import_made_with, imports_to_forget, open_imports, rows_of, undecided
@@ -78,7 +78,7 @@ def set_columns(
 
     Raises ``NotAllowed``, ``NewerVersion``, and ``RuleViolation`` for columns without a name or with a field twice.
     """
-    map_import = _locked(import_id, actor)
+    map_import = lock_import(import_id, actor)
     heading_number = min(heading_number, LAST_ROW)
     chosen = [each if each in FIELDS else "" for each in columns][:MAX_COLUMNS]
     filled = [each for each in chosen if each]
@@ -93,11 +93,15 @@ def set_columns(
     rows = ImportRow.objects.filter(map_import=map_import)
     rows.filter(number__lte=heading_number).update(fate=Fate.HEADING, choice=None)
     rows.filter(number__gt=heading_number).update(fate="", choice=None, replaces=False)
-    _judge_anew(map_import, read, at=at)
+    judge_anew(map_import, read, at=at)
     return map_import
 
 
-def _judge_anew(map_import: MapImport, read: Reader, *, at: datetime) -> None:
+def judge_anew(map_import: MapImport, read: Reader, *, left_out: Collection[int] = (), at: datetime) -> None:
+    """Judge the rows without a fate within the caller's act, or leave them to the jobs where they are many.
+
+    Those with a number in ``left_out`` stay left out where they are few.
+    """
     waiting = ImportRow.objects.filter(map_import=map_import, fate="").order_by("number")
     map_import.version += 1
     map_import.state_at = at
@@ -105,7 +109,7 @@ def _judge_anew(map_import: MapImport, read: Reader, *, at: datetime) -> None:
         map_import.state = ImportState.CHECKING
     else:
         map_import.state = ImportState.DECIDING
-        judge(map_import, list(waiting), read)
+        judge(map_import, list(waiting), read, left_out=left_out)
     map_import.save()
 
 
@@ -123,7 +127,7 @@ def decide(
 
     Raises ``NotAllowed``, and ``NewerVersion`` where something else was said over the seen version (rule 12).
     """
-    map_import = _locked(import_id, actor)
+    map_import = lock_import(import_id, actor)
     rows = {each.number: each for each in rows_of(map_import).filter(number__in=list(answers))}
     changed = [row for number, row in rows.items() if _answer(row, answers[number])]
     if not changed:
@@ -185,7 +189,7 @@ def decide_all(
     *, import_id: int, choice: Choice, replaces: bool = False, actor: User, at: datetime
 ) -> MapImport:
     """Choose the same for every row that waits for a choice and can have it. Idempotent. Raises ``NotAllowed``."""
-    map_import = _locked(import_id, actor)
+    map_import = lock_import(import_id, actor)
     waiting = rows_of(map_import).filter(undecided())
     if choice != Choice.SKIP:
         waiting = waiting.filter(fate=Fate.DOUBTFUL)
@@ -201,19 +205,22 @@ def decide_all(
 
 
 @transaction.atomic(durable=True)
-def check_again(*, import_id: int, refusal: str = "", at: datetime) -> bool:
+def check_again(
+    *, import_id: int, refusal: Refusal | None = None, row: int | None = None, at: datetime
+) -> bool:
     """Let all rows be judged anew, because the map went on; what was chosen beside the same organisation stays. Idempotent.
 
-    ``refusal`` is why it did not come on the map, for a maker who was not there to hear it.
+    ``refusal`` is why it did not come on the map, for a maker who was not there to hear it, and ``row`` the number of the
+    row that this is about.
     """
     map_import = MapImport.objects.select_for_update().get(pk=import_id)
     if map_import.state not in {ImportState.DECIDING, ImportState.TAKING}:
         return False
     rows_of(map_import).order_by().update(fate="")
     map_import.state, map_import.state_at = ImportState.CHECKING, at
-    map_import.refusal = refusal
+    map_import.refusal, map_import.refused_row = refusal or "", row
     map_import.version += 1
-    map_import.save(update_fields=["state", "state_at", "refusal", "version"])
+    map_import.save(update_fields=["state", "state_at", "refusal", "refused_row", "version"])
     return True
 
 
@@ -237,7 +244,7 @@ def forget_import(*, import_id: int, at: datetime) -> bool:
     return True
 
 
-def _locked(import_id: int, actor: User) -> MapImport:
+def lock_import(import_id: int, actor: User) -> MapImport:
     """Return an import that waits for its maker, locked. Raises ``NotAllowed`` and ``RuleViolation``."""
     found = MapImport.objects.select_for_update(of=("self",)).select_related("region", "created_by")
     map_import = found.get(pk=import_id)

@@ -34,7 +34,9 @@ class Reading(Protocol):
         """Return what is wrong, by field."""
 
 
-Reader = Callable[[Sequence[str], Sequence[str]], Reading]
+# By field and key of a word that is in no list of ours, the code of the one that it means.
+Meanings = Mapping[str, Mapping[str, str]]
+Reader = Callable[[Sequence[str], Sequence[str], Meanings], Reading]
 
 
 @transaction.atomic(durable=True)
@@ -64,7 +66,7 @@ def judge(
     if not rows:
         return
     known = KnownOrganisations(region=map_import.region, user=map_import.created_by)
-    readings = {row.pk: read(map_import.columns, row.cells) for row in rows}
+    readings = {row.pk: read(map_import.columns, row.cells, map_import.meanings) for row in rows}
     doubles: dict[int, list[Double]] = {}
     chosen_beside = {row.pk: (row.twin_id, row.by) for row in rows}
     for row in rows:

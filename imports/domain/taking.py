@@ -10,16 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record, record_all
-from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.versions import check_shown
 from imports.domain.changing import change_known
 from imports.domain.comparing import typed_in
 from imports.domain.importing import check_again
 from imports.domain.judging import Reader
 from imports.domain.saving import save_rows
-from imports.enums import ImportState, Outcome
+from imports.enums import ImportState, Outcome, Refusal
 from imports.events import TAKEN
 from imports.models import ImportRow, MapImport
+from imports.models.map_import import refusal_in_words
 from imports.permissions import may_import
 from imports.queries import (
     import_now,
@@ -45,8 +46,19 @@ TAKEN_AT_ONCE = 300
 _BATCH = 500
 
 
-class MapWentOn(RuleViolation):
+class CannotTake(RuleViolation):
+    """Rows cannot come on the map any more: why, and the number of the row that it is about, if it is about one."""
+
+    def __init__(self, reason: Refusal, row: int | None = None) -> None:
+        super().__init__(refusal_in_words(reason, row))
+        self.reason, self.row = reason, row
+
+
+class MapWentOn(CannotTake):
     """Something of the map changed since the rows were checked."""
+
+    def __init__(self) -> None:
+        super().__init__(Refusal.WENT_ON)
 
 
 @transaction.atomic(durable=True)
@@ -84,17 +96,17 @@ def take_import(
     try:
         added = _add_rows(map_import, known, read, actor=actor, at=at)
     except IntegrityError as taken:
-        raise _went_on() from taken
+        raise MapWentOn from taken
     changing = list(rows_to_change(map_import))
-    values = {row.pk: read(map_import.columns, row.cells).values for row in changing}
+    values = {row.pk: read(map_import.columns, row.cells, map_import.meanings).values for row in changing}
     changed = change_known(changing, values, region=region, actor=actor, at=at)
     if changed is None:
-        raise _went_on()
+        raise MapWentOn
     map_import.state, map_import.state_at = ImportState.TAKEN, at
-    map_import.refusal = ""
-    map_import.version += 1
-    map_import.save(update_fields=["state", "state_at", "refusal", "version"])
     # The map has what they say, and they may hold more than it keeps.
+    map_import.refusal, map_import.refused_row, map_import.meanings = "", None, {}
+    map_import.version += 1
+    map_import.save(update_fields=["state", "state_at", "refusal", "refused_row", "meanings", "version"])
     ImportRow.objects.filter(map_import=map_import).update(cells=[], name_key="", kvk_number="")
     facts = {"region": region.pk, "added": added, "changed": changed}
     record(TAKEN, subject=map_import, actor=actor, at=at, facts=facts)
@@ -108,9 +120,11 @@ def take_in_background(*, import_id: int, read: Reader, at: datetime) -> bool:
         return False
     try:
         take_import(import_id=import_id, read=read, actor=map_import.created_by, at=at)
-    except RuleViolation as refusal:
-        # Its maker lost the region, or the map went on: they see what is left to choose.
-        check_again(import_id=import_id, refusal=str(refusal), at=at)
+    except NotAllowed:
+        # Their maker sees what is left to choose, once the region is theirs again.
+        check_again(import_id=import_id, refusal=Refusal.NOT_YOURS, at=at)
+    except CannotTake as refusal:
+        check_again(import_id=import_id, refusal=refusal.reason, row=refusal.row, at=at)
     return True
 
 
@@ -141,19 +155,11 @@ def _check_decided(map_import: MapImport, seen: str | None) -> None:
         )
 
 
-def _went_on() -> MapWentOn:
-    return MapWentOn(
-        _(
-            "The map changed since these rows were checked, so nothing came on it. They are being checked again."
-        )
-    )
-
-
 def _add_rows(
     map_import: MapImport, known: KnownOrganisations, read: Reader, *, actor: User, at: datetime
 ) -> int:
     rows = list(rows_to_add(map_import))
-    values = {row.pk: read(map_import.columns, row.cells).values for row in rows}
+    values = {row.pk: read(map_import.columns, row.cells, map_import.meanings).values for row in rows}
     _check_still_new(rows, values, known)
     # What has such a number is not told; it is put on the map as the form does it.
     in_use = set(numbers_in_use(each["kvk_number"] for each in values.values() if "kvk_number" in each))
@@ -179,8 +185,7 @@ def _under_number(
     try:
         return put_under_number(facts, map_import.region, actor=actor, at=at)
     except RuleViolation as refusal:
-        sentence = _("Row %(number)s: %(reason)s") % {"number": row.number, "reason": refusal}
-        raise RuleViolation(sentence) from refusal
+        raise CannotTake(Refusal.NUMBER, row.number) from refusal
 
 
 def _check_still_new(
@@ -188,10 +193,10 @@ def _check_still_new(
 ) -> None:
     numbers = Counter(each["kvk_number"] for each in values.values() if "kvk_number" in each)
     if any(times > 1 for times in numbers.values()):
-        raise _went_on()
+        raise MapWentOn
     for row in rows:
         if row.choice is None and known.surely(typed_in(values[row.pk])):
-            raise _went_on()
+            raise MapWentOn
 
 
 def _shared(values: Mapping[str, Any]) -> dict[str, Any]:

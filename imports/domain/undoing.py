@@ -101,17 +101,19 @@ def _undo(map_import: MapImport, *, actor: User | None, at: datetime) -> None:
     _follow([*added, *changed])
     kept = _take_off(added, map_import.region)
     kept |= _put_back(changed, map_import.region, actor=actor, at=at)
+    off = _off_map([*added, *changed], map_import.region) & kept
+    kept -= off
     for row in (*added, *changed):
-        row.was_kept, row.before = row.pk in kept, {}
-        if not row.was_kept:
+        row.was_kept, row.was_off_map, row.before = row.pk in kept, row.pk in off, {}
+        if not (row.was_kept or row.was_off_map):
             row.organisation = None
-    save_rows([*added, *changed], ["organisation", "was_kept", "before"])
+    save_rows([*added, *changed], ["organisation", "was_kept", "was_off_map", "before"])
     map_import.state, map_import.state_at, map_import.undone_by = ImportState.UNDONE, at, None
     map_import.version += 1
     map_import.save(update_fields=["state", "state_at", "undone_by", "version"])
     facts = {
         "region": map_import.region_id,
-        "undone": len(added) + len(changed) - len(kept),
+        "undone": len(added) + len(changed) - len(kept) - len(off),
         "kept": len(kept),
     }
     record(UNDONE, subject=map_import, actor=actor, at=at, facts=facts)
@@ -125,6 +127,13 @@ def _follow(rows: Sequence[ImportRow]) -> None:
     now = {str(key): pk for pk, key in found.values_list("pk", "map_key")}
     for row in rows:
         row.organisation_id = now.get(row.before["key"])
+
+
+def _off_map(rows: Sequence[ImportRow], region: Region) -> set[int]:
+    """Return the rows whose organisation somebody took off the map of the region, before the import was undone."""
+    keys = [each.organisation_id for each in rows if each.organisation_id]
+    here = set(organisations_in(region).filter(pk__in=keys).values_list("pk", flat=True))
+    return {each.pk for each in rows if each.organisation_id and each.organisation_id not in here}
 
 
 def _untouched(rows: Sequence[ImportRow], region: Region) -> dict[int, Organisation]:

@@ -70,6 +70,12 @@ _LISTS: Mapping[str, Any] = {
 SEVERAL = frozenset({"streams", "domains"})
 _BETWEEN_WORDS = re.compile(r"[,;|\n]+")
 _IN_BRACKETS = re.compile(r"\(([^)]*)\)")
+# What a word means that says nothing.
+LEFT_OUT = "-"
+# What spreadsheets write in place of what could not be computed, in English and in Dutch.
+ERRORS = re.compile(
+    r"#(N/[AB]|REF!|VERW!|VALUE!|WAARDE!|NAME\?|NAAM\?|DIV/0!|DEEL/0!|NUM!|GETAL!|NULL!|LEEG!)", re.IGNORECASE
+)
 # By what its cells tell a column without a heading, the surest first.
 _KNOWN_BY_CONTENT = (
     "kvk_number",
@@ -105,6 +111,11 @@ def _in_every_language(label: Any) -> set[str]:
     return {search_key(each) for each in found} - {""}
 
 
+def key_of(word: str) -> str:
+    """Return by what a word is known: its letters and digits, or the signs that it is of."""
+    return search_key(word) or word.strip()
+
+
 @dataclass(frozen=True)
 class Words:
     """What the words of a file mean: for each list the value by the key of a word, and the municipalities by theirs."""
@@ -112,19 +123,47 @@ class Words:
     headings: Mapping[str, str]
     lists: Mapping[str, Mapping[str, Any]]
     municipalities: Mapping[str, Municipality]
+    # For each list the code and the label of each of its values, in order.
+    choices: Mapping[str, Sequence[tuple[str, Any]]]
 
     def field_of(self, heading: str) -> str:
         """Return the field that a heading names; nothing for another one."""
         return self.headings.get(search_key(heading), "")
 
-    def chosen(self, field: str, cell: str) -> list[Any] | None:
-        """Return the values that a cell means in a list, or ``None`` where a word of it is not in the list."""
-        known = self.lists[field]
-        if (whole := known.get(search_key(cell))) is not None:
-            return [whole]
+    def chosen(self, field: str, cell: str, meant: Mapping[str, str] | None = None) -> list[Any] | None:
+        """Return the values that a cell means in a list, or ``None`` where a word of it is not in the list.
+
+        ``meant`` is what somebody said of words that are not, by key: the code of one that is, or ``LEFT_OUT``.
+        """
+        meant = meant or {}
+        if (whole := self._value(field, cell, meant)) is not None:
+            return whole
         words = [each for each in _BETWEEN_WORDS.split(cell) if each.strip()]
-        found = [known.get(search_key(each)) for each in words]
-        return None if None in found or not found else found
+        found = [self._value(field, each, meant) for each in words]
+        if not found or None in found:
+            return None
+        return [value for values in found for value in values or ()]
+
+    def _value(self, field: str, word: str, meant: Mapping[str, str]) -> list[Any] | None:
+        """Return the value that a word means, none for one that is left out, or ``None`` for one that nobody knows."""
+        known, key = self.lists[field], key_of(word)
+        if (value := known.get(key)) is not None:
+            return [value]
+        code = meant.get(key)
+        if code == LEFT_OUT:
+            return []
+        return None if code is None or (value := known.get(search_key(code))) is None else [value]
+
+    def unknown(self, field: str, cell: str) -> list[str]:
+        """Return the words of a cell that are not in the list of its field: all of the cell where the list gives one value."""
+        is_no_word = not cell.strip() or cell.lstrip().startswith("=") or ERRORS.fullmatch(cell.strip())
+        if is_no_word or field not in self.lists:
+            return []
+        found = self.chosen(field, cell)
+        if field not in SEVERAL:
+            return [] if found is not None and len(found) == 1 else [cell.strip()]
+        words = [each.strip() for each in _BETWEEN_WORDS.split(cell) if each.strip()]
+        return [] if found is not None else [each for each in words if self._value(field, each, {}) is None]
 
     def guess(self, rows: Sequence[Sequence[str]]) -> tuple[int, list[str]]:
         """Return which of the rows holds the headings, counted from 1 (0 for none), and the field of each column."""
@@ -181,7 +220,10 @@ def words_of(kinds: Iterable[OrganisationKind], municipalities: Iterable[Municip
         }
         for field, words in _LISTS.items()
     }
+    listed = list(kinds)
     lists["kind"] = {
-        search_key(name): each for each in kinds for name in (each.code, each.name, each.name_in_english)
+        search_key(name): each for each in listed for name in (each.code, each.name, each.name_in_english)
     }
-    return Words(headings, lists, {search_key(each.name): each for each in municipalities})
+    choices = {field: words.choices for field, words in _LISTS.items()}
+    choices["kind"] = [(each.code, each) for each in listed]
+    return Words(headings, lists, {search_key(each.name): each for each in municipalities}, choices)

@@ -8,17 +8,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from imports.domain.judging import Meanings
 from imports.domain.tables import plain
-from imports.domain.words import SEVERAL, Words, words_of
+from imports.domain.words import ERRORS, SEVERAL, Words, words_of
 from mapping.forms.organisations import OrganisationForm
 from organisations.queries import all_kinds
 from regions.names import search_key
 from regions.queries import all_municipalities
 
-# What spreadsheets write in place of what could not be computed, in English and in Dutch.
-_ERRORS = re.compile(
-    r"#(N/[AB]|REF!|VERW!|VALUE!|WAARDE!|NAME\?|NAAM\?|DIV/0!|DEEL/0!|NUM!|GETAL!|NULL!|LEEG!)", re.IGNORECASE
-)
 _BETWEEN = re.compile(r"[,;\n]+")
 
 
@@ -36,43 +33,45 @@ class RowReader:
     def __init__(self) -> None:
         self.words: Words = words_of(all_kinds(), all_municipalities())
 
-    def __call__(self, columns: Sequence[str], cells: Sequence[str]) -> ReadRow:
-        """Return what a row says. Mistakes are in the language of the reader."""
+    def __call__(
+        self, columns: Sequence[str], cells: Sequence[str], meanings: Meanings | None = None
+    ) -> ReadRow:
+        """Return what a row says, with what was said of words that are in no list. Mistakes are in the language of the reader."""
         values, mistakes = {}, {}
         for field, cell in zip(columns, cells, strict=False):
             if not field or not cell.strip():
                 continue
             try:
-                values[field] = self._value(field, cell)
+                values[field] = self._value(field, cell, (meanings or {}).get(field, {}))
             except ValidationError as mistake:
                 mistakes[field] = " ".join(mistake.messages)
         if "name" not in values and "name" not in mistakes:
             mistakes["name"] = _("Type the name of the organisation.")
         return ReadRow({name: each for name, each in values.items() if each not in ("", None, [])}, mistakes)
 
-    def _value(self, field: str, cell: str) -> Any:
+    def _value(self, field: str, cell: str, meant: Mapping[str, str]) -> Any:
         if cell.lstrip().startswith("="):
             raise ValidationError(_("There is a formula in this cell. Type what it should say."))
-        if _ERRORS.fullmatch(cell.strip()):
+        if ERRORS.fullmatch(cell.strip()):
             raise ValidationError(_("The spreadsheet could not compute this cell. Type what it should say."))
         cell = plain(cell)
         if field == "reaches":
             return self._municipalities(cell)
         if field in self.words.lists:
-            return self._chosen(field, cell)
+            return self._chosen(field, cell, meant)
         if field == "next_on":
             cell = re.sub(r"[/.]", "-", cell.strip())
         return OrganisationForm.base_fields[field].clean(cell)
 
-    def _chosen(self, field: str, cell: str) -> Any:
-        chosen = self.words.chosen(field, cell)
+    def _chosen(self, field: str, cell: str, meant: Mapping[str, str]) -> Any:
+        chosen = self.words.chosen(field, cell, meant)
         if chosen is None or (field not in SEVERAL and len(chosen) > 1):
             raise ValidationError(
                 _("“%(words)s” is not in our list. Type a word from the list on the map, or empty this."),
                 params={"words": cell.strip()[:80]},
             )
         if field not in SEVERAL:
-            return chosen[0]
+            return next(iter(chosen), "")
         listed: Any = OrganisationForm.base_fields[field]
         return [key for key, _label in listed.choices if key in chosen]
 

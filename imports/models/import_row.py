@@ -37,8 +37,9 @@ class ImportRow(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.SET_NULL, null=True, related_name="+")
     before: Any = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     version_after = models.PositiveIntegerField(null=True)
-    # The import was undone, and this row was not: somebody worked on it since.
+    # The import was undone, and this row was not: somebody worked on it since, or had taken it off the map already.
     was_kept = models.BooleanField(default=False)
+    was_off_map = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("row of an import")
@@ -54,6 +55,9 @@ class ImportRow(models.Model):
             ),
             models.CheckConstraint(
                 name="import_row_of_a_known_outcome", condition=Q(outcome__in=["", *sorted(Outcome.values)])
+            ),
+            models.CheckConstraint(
+                name="import_row_kept_or_off_the_map", condition=Q(was_kept=False) | Q(was_off_map=False)
             ),
         ]
         indexes: ClassVar = [

@@ -5,9 +5,10 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from imports.enums import Failure, ImportState
+from imports.enums import Failure, ImportState, Refusal
 from regions.models import Region
 
 
@@ -32,7 +33,9 @@ class MapImport(models.Model):
     state_at = models.DateTimeField(_("last worked on"))
     failure = models.CharField(max_length=9, choices=Failure, blank=True)
     # Why it could not be put on the map while nobody waited for it: told to its maker alone, and gone once it is taken.
-    refusal = models.TextField(blank=True)
+    refusal = models.TextField(choices=Refusal, blank=True)
+    # The number of the row that it is about, if it is about one.
+    refused_row = models.PositiveIntegerField(null=True)
     # Who asked to undo it, while that is being done.
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
@@ -41,6 +44,8 @@ class MapImport(models.Model):
     heading_number = models.PositiveSmallIntegerField(default=0)
     # For each column of the file the field that it fills, or nothing.
     columns: Any = models.JSONField(default=list)
+    # What its maker said that words mean which are not in our lists: by field and key of the word, the code of one that is.
+    meanings: Any = models.JSONField(default=dict, db_default={})
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -65,6 +70,10 @@ class MapImport(models.Model):
                 | Q(state__in=[ImportState.CHECKING, ImportState.DECIDING, ImportState.TAKING]),
             ),
             models.CheckConstraint(
+                name="import_refused_for_a_known_reason",
+                condition=Q(refusal__in=["", *sorted(Refusal.values)]),
+            ),
+            models.CheckConstraint(
                 name="import_undone_by_somebody_while_it_is_undone",
                 condition=Q(undone_by=None) | Q(state=ImportState.UNDOING),
             ),
@@ -72,3 +81,15 @@ class MapImport(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
+
+    @property
+    def refusal_in_words(self) -> str:
+        """Return why it did not come on the map, in the language of the reader."""
+        return refusal_in_words(Refusal(self.refusal), self.refused_row)
+
+
+def refusal_in_words(refusal: Refusal, row: int | None) -> str:
+    """Return why rows did not come on the map, with the number of the row that it is about, in the language of the reader."""
+    if row is None:
+        return str(refusal.label)
+    return gettext("Row %(number)s: %(reason)s") % {"number": row, "reason": refusal.label}

@@ -17,11 +17,13 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import NewerVersion
 from hubportal.middleware import SignedInRequest
 from imports.domain.importing import Answer, decide, decide_all, set_columns
+from imports.domain.meanings import say_meanings
 from imports.enums import MAX_COLUMNS, MAX_TYPED, Choice, ImportState
 from imports.forms.rows import RowReader
 from imports.models import MapImport
 from imports.queries import import_now
 from imports.views.importing import import_of
+from imports.views.meanings import said_of_words
 from imports.views.rows import rows_page
 
 _CHOICES = {str(each.value): each for each in Choice}
@@ -68,6 +70,28 @@ def rows(request: SignedInRequest, slug: str, key: UUID) -> HttpResponse:
             answers=answers,
             seen_version=_number(request.POST.get("seen_version", "")),
             read=RowReader(),
+            actor=request.user,
+            at=request.received_at,
+        )
+    except RuleViolation as refusal:
+        return _refused(request, slug, map_import, refusal)
+    messages.success(request, _("Your choices have been saved."))
+    return _back(request, slug, key)
+
+
+@login_required
+@require_POST
+def words(request: SignedInRequest, slug: str, key: UUID) -> HttpResponse:
+    """Say what words mean that are in no list, for all rows with them."""
+    _region, map_import = import_of(request, slug, key)
+    read = RowReader()
+    try:
+        say_meanings(
+            import_id=map_import.pk,
+            meanings=said_of_words(request.POST),
+            seen_version=_number(request.POST.get("seen_version", "")),
+            read=read,
+            words=read.words,
             actor=request.user,
             at=request.received_at,
         )

@@ -20,10 +20,11 @@ from imports.domain.reading import is_workbook, read_at_once
 from imports.enums import KEPT_IMPORT, ImportState
 from imports.forms.files import FileForm
 from imports.forms.rows import RowReader
-from imports.models import MapImport
+from imports.models import ImportRow, MapImport
 from imports.permissions import may_import
 from imports.queries import imports_in, numbers_by_fate, rows_kept
 from imports.views.rows import rows_page
+from mapping.queries import on_map_or_in_bin
 from mapping.views.workspace import assigned_region, key_of
 from regions.models import Region
 
@@ -89,9 +90,31 @@ def import_page(request: SignedInRequest, slug: str, key: UUID) -> HttpResponse:
         "read": numbers.get("all", 0) - numbers.get("unread", 0),
         "waits": map_import.state in _WAITING,
         "until": map_import.state_at + KEPT_IMPORT,
-        "kept": rows_kept(map_import),
+        "kept": _kept(region, map_import) if map_import.state == ImportState.UNDONE else {},
     }
     return render(request, "imports/import.html", context)
+
+
+def _kept(region: Region, map_import: MapImport) -> dict[str, list[tuple[int, str]]]:
+    """Return the rows that stayed as they were when an import was undone, with the names that the person may know.
+
+    What somebody took off this map can be on another one since, where it is called otherwise (rule 26).
+    """
+    rows = list(rows_kept(map_import))
+    off = [each.organisation_id for each in rows if each.was_off_map and each.organisation_id]
+    known = set(on_map_or_in_bin(region).filter(pk__in=off).values_list("pk", flat=True)) if off else set()
+    return {
+        "on_map": [(each.number, _name(each)) for each in rows if each.was_kept],
+        "off_map": [
+            (each.number, _name(each) if each.organisation_id in known else "")
+            for each in rows
+            if each.was_off_map
+        ],
+    }
+
+
+def _name(row: ImportRow) -> str:
+    return row.organisation.name if row.organisation else ""
 
 
 @login_required

@@ -23,6 +23,7 @@ from imports.enums import MAX_TYPED, Choice, Fate
 from imports.forms.rows import ReadRow, RowReader
 from imports.models import ImportRow, MapImport
 from imports.queries import first_rows, numbers_by_fate, rows_of, rows_with_twins, undecided
+from imports.views.meanings import asked_words
 from imports.views.wording import in_words
 from mapping.domain.cells import value_of
 from mapping.enums import SameBy
@@ -98,7 +99,8 @@ def rows_page(
     found = rows_of(map_import).filter(_LOTS[lot])
     number = request.POST.get("page") or request.GET.get("page")
     page = Paginator(rows_with_twins(found, region), ROWS_PER_PAGE).get_page(number)
-    shown = _shown(request, region, map_import, page)
+    read = RowReader()
+    shown = _shown(request, region, map_import, page, read)
     context = {
         "region": region,
         "import": map_import,
@@ -111,6 +113,7 @@ def rows_page(
         "headings": sorted({*range(ROWS_ABOVE + 1), map_import.heading_number}),
         "has_name": "name" in map_import.columns,
         "refused": refused,
+        "words": asked_words(map_import, read.words, request.POST),
         "read_as": ", ".join(str(_READ_AS.get(each, each)) for each in map_import.read_as.split(", ")),
     }
     return render(request, "imports/rows.html", context, status=status)
@@ -133,9 +136,8 @@ def _columns(request: SignedInRequest, map_import: MapImport) -> list[dict[str, 
 
 
 def _shown(
-    request: SignedInRequest, region: Region, map_import: MapImport, page: Page[ImportRow]
+    request: SignedInRequest, region: Region, map_import: MapImport, page: Page[ImportRow], read: RowReader
 ) -> list[ShownRow]:
-    read = RowReader()
     twins = [each.twin_id for each in page if each.twin_id]
     # Rule 26: what its maker may no longer know of is not shown.
     known = set(may_take.rows(request.user).filter(pk__in=twins).values_list("pk", flat=True))
@@ -143,7 +145,7 @@ def _shown(
     shown = []
     for row in page:
         typed = _typed_over(row, request.POST, len(map_import.columns))
-        reading = read(map_import.columns, typed)
+        reading = read(map_import.columns, typed, map_import.meanings)
         twin = row.twin if row.twin_id in known else None
         cells = [
             _cell(

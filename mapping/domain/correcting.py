@@ -78,11 +78,7 @@ def _check_not_too_many(organisation: Organisation, email: str, *, at: datetime)
         (today, MOST_IN_A_DAY),
     )
     if any(asked.count() >= most for asked, most in counted):
-        raise TooMuch(
-            _(
-                "Too many of these requests were made today. Try again tomorrow, or write to the programme office."
-            )
-        )
+        raise TooMuch(_("Too many of these requests were made today. Try again tomorrow, or call."))
 
 
 def check_can_be_confirmed(request: CorrectionRequest, *, at: datetime) -> None:

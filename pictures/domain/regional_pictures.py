@@ -13,6 +13,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.documents.domain.storage import store_pdf
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.quotas import check_quota
 from hubportal.kernel.text import is_filled
 from hubportal.kernel.versions import check_shown
 from mapping.permissions import may_map
@@ -24,6 +25,7 @@ from regions.models import Region
 
 # Each takes seconds of a machine that makes letters too.
 MOST_WAITING = 3
+MOST_BY_ONE_PERSON_A_DAY = 20
 
 
 class MadePdf(NamedTuple):
@@ -41,14 +43,16 @@ def ask_for_regional_picture(
 ) -> RegionalPicture:
     """Ask for the regional picture with the text as it is saved now. Idempotent by ``key``.
 
-    Raises ``NotAllowed`` when the region is not assigned to the actor, and ``RuleViolation`` without a text, or while
-    enough of the region wait.
+    Raises ``NotAllowed`` when the region is not assigned to the actor, ``TooMuch`` for one who asked many today, and
+    ``RuleViolation`` without a text, or while enough of the region wait.
     """
     may_map.check(actor, region)
     # A second click waits here, and then finds it.
     lock_person(actor)
     if earlier := RegionalPicture.objects.filter(key=key, region=region).first():
         return earlier
+    mine = RegionalPicture.objects.filter(asked_by=actor)
+    check_quota(mine, moment="asked_at", most=MOST_BY_ONE_PERSON_A_DAY, at=at)
     written = text_of(region)
     if not is_filled(written.text):
         raise RuleViolation(_("Write a text first, and save it."))
@@ -98,7 +102,9 @@ def publish_regional_picture(
     may_map.check(actor, region)
     # One public one per region: whoever publishes another one waits here.
     Region.objects.select_for_update(no_key=True).get(pk=region.pk)
-    picture = RegionalPicture.objects.select_related("region").get(pk=picture_id, region=region)
+    # Nor can it be destroyed meanwhile, as what is not public is once its period is over.
+    locked = RegionalPicture.objects.select_for_update(of=("self",)).select_related("region")
+    picture = locked.get(pk=picture_id, region=region)
     if picture.is_public:
         return picture
     check_shown(picture.sha256, seen)

@@ -13,6 +13,8 @@ class RegionalText(models.Model):
     region = models.OneToOneField(Region, on_delete=models.PROTECT, related_name="regional_text")
     text = models.TextField(_("text"), max_length=20_000, blank=True)
     sources = models.TextField(_("sources"), max_length=5000, blank=True)
+    # When the last who wrote it began: what one person writes in one stretch is one version.
+    begun_at = models.DateTimeField(null=True, editable=False)
     # The optimistic version, and who wrote it last.
     version = models.PositiveIntegerField(default=0, editable=False)
     changed_by = models.ForeignKey(

@@ -22,6 +22,7 @@ from pictures.views.pictures import ABOUT, format_called, kind_called
 from regions.models import Region
 from regions.queries import all_regions
 
+SECONDS_KEPT = 120
 _MAKERS: dict[PictureKind, Callable[[Region, date], Made]] = {
     PictureKind.WHITE_SPOTS: lambda region, _today: white_spots.of_public(region),
     PictureKind.QUESTIONS: lambda region, today: questions.of_public(region, today=today),
@@ -46,7 +47,13 @@ def embed(request: ReceivedRequest, slug: str, kind: str) -> HttpResponse:
             (each.label, reverse("pictures:embed_file", args=[slug, kind, each])) for each in FileFormat
         ],
     }
-    return render(request, "pictures/embed.html", context)
+    return _kept_shortly(render(request, "pictures/embed.html", context))
+
+
+def _kept_shortly(answer: HttpResponse) -> HttpResponse:
+    """Let caches keep what is the same to everybody: what was withdrawn is gone from them two minutes later (rule 26)."""
+    answer["Cache-Control"] = f"public, max-age={SECONDS_KEPT}, must-revalidate"
+    return answer
 
 
 @require_safe
@@ -67,4 +74,4 @@ def embed_file(request: ReceivedRequest, slug: str, kind: str, form: str) -> Htt
         )
     # Without credentials, so that it is what everybody gets.
     answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return _kept_shortly(answer)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from mapping.enums import ParticipationForm, Plan, QuestionState, QuestionTheme
 from mapping.models import ParticipationQuestion
 from mapping.question_queries import engagements_in, questions_about
+from organisations.queries import public_organisations_in
 from pictures.domain.drawn_grids import drawn
 from pictures.domain.grids import Cell, Grid, Row, shade_of
-from pictures.domain.participation import FEWEST_TOLD, Involved, involved_by_question
+from pictures.domain.participation import Involved, Told, involved_by_question, told_in_public
 from pictures.queries import involved_in_public, involved_now, public_questions
 from pictures.views.made import Made, select
 from regions.models import Region
@@ -27,7 +28,7 @@ _SHORT = {
     ParticipationForm.DECIDE: gettext_lazy("Decide together"),
 }
 _ALSO_ENDED = "ook"
-_LABEL, _CELL = 300, 96
+_LABEL, _CELL = 300, 108
 
 
 def of_map(region: Region, asked: QueryDict, *, today: date) -> Made:
@@ -55,7 +56,7 @@ def of_map(region: Region, asked: QueryDict, *, today: date) -> Made:
         involved,
         told=[told],
         notes=notes,
-        cell=_counted,
+        told_of=_all_told,
         address=lambda each: reverse("mapping:question", args=[region.slug, each.pk]),
     )
     empty = "" if questions else _("There are no questions to show.")
@@ -65,6 +66,7 @@ def of_map(region: Region, asked: QueryDict, *, today: date) -> Made:
 def of_public(region: Region, *, today: date) -> Made:
     """Return the picture of the public questions, with how many public organisations take part, where those are not few."""
     questions = list(public_questions(region, today=today))
+    whole = public_organisations_in(region).count()
     known = involved_in_public(region, today=today)
     involved = involved_by_question(known.values_list("question", "organisation", "form"))
     told = ngettext(
@@ -73,7 +75,8 @@ def of_public(region: Region, *, today: date) -> Made:
         len(questions),
     ) % {"number": len(questions)}
     notes = [
-        _("Public organisations are counted, people are not. Fewer than three are not told."),
+        _("Public organisations are counted, people are not."),
+        _("A dash tells nothing: it stands where so few or nearly all take part that one could guess who."),
         *_left_out(questions, can_choose=False),
     ]
     grid = _grid(
@@ -82,7 +85,7 @@ def of_public(region: Region, *, today: date) -> Made:
         involved,
         told=[told],
         notes=notes,
-        cell=_counted_in_public,
+        told_of=lambda each: told_in_public(each, whole),
         address=lambda _each: "",
     )
     empty = "" if questions else _("There are no questions to show.")
@@ -106,16 +109,14 @@ def _grid(
     *,
     told: list[str],
     notes: list[str],
-    cell: Callable[[str, int], Cell],
+    told_of: Callable[[Involved], Told],
     address: Callable[[ParticipationQuestion], str],
 ) -> Grid:
     rows = []
     for each in questions[:MOST_QUESTIONS]:
-        here = involved.get(each.pk, Involved())
-        cells = [
-            cell(f"{each.title}, {_SHORT[form]}", len(here.forms[form.value])) for form in ParticipationForm
-        ]
-        every = cell(f"{each.title}, {_('All organisations')}", len(here.everybody))
+        here = told_of(involved.get(each.pk, Involved()))
+        cells = [_cell(f"{each.title}, {_SHORT[form]}", here.forms[form.value]) for form in ParticipationForm]
+        every = _cell(f"{each.title}, {_('All organisations')}", here.everybody)
         rows.append(Row(each.title, [*cells, every], address(each)))
     return Grid(
         title=_("Questions and forms of participation in %(region)s") % {"region": region.name},
@@ -127,12 +128,14 @@ def _grid(
     )
 
 
-def _counted(where: str, number: int) -> Cell:
+def _all_told(involved: Involved) -> Told:
+    numbers = {form: len(organisations) for form, organisations in involved.forms.items()}
+    return Told(numbers, len(involved.everybody))
+
+
+def _cell(where: str, number: int | None) -> Cell:
+    if number is None:
+        hidden = _("not told")
+        return Cell("–", f"{where}: {hidden}")
     words = ngettext("%(number)d organisation", "%(number)d organisations", number) % {"number": number}
     return Cell(str(number), f"{where}: {words}", shade_of(number))
-
-
-def _counted_in_public(where: str, number: int) -> Cell:
-    if number < FEWEST_TOLD:
-        return Cell("–", f"{where}: {_('fewer than three')}")
-    return _counted(where, number)

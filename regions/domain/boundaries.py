@@ -19,6 +19,8 @@ _RD, _WGS84 = re.compile(r"28992\b"), re.compile(r"CRS84|4326\b")
 _MOST_NAMED = 8
 # Of the land: neighbours that lie over each other by more are no outlines of municipalities.
 _MOST_OVERLAP = 0.005
+# Of its land: so much of an outline may change where a loop or a line is taken out of it.
+_MOST_MENDED = 0.001
 
 
 class RefusedBoundaries(Exception):  # noqa: N818 -- it names what the file is
@@ -117,8 +119,26 @@ def _outline(code: str, feature: Any, *, is_rd: bool) -> tuple[BaseGeometry, lis
         grid = "RD New" if is_rd else "WGS84 (longitude first)"
         return nothing, [f"{code} lies outside the Netherlands, read as {grid}."]
     if not outline.is_valid:
-        return nothing, [f"{code} is no sound area: {shapely.is_valid_reason(outline)}."]
+        reason = shapely.is_valid_reason(outline)
+        outline = _mended(outline)
+        if outline.is_empty:
+            return nothing, [f"{code} is no sound area: {reason}."]
     return (outline if is_rd else shapely.transform(outline, rd_of)), []
+
+
+def _mended(outline: BaseGeometry) -> BaseGeometry:
+    """Return an outline without what generalising left of islands and corners: lines and loops of hardly any land; else nothing."""
+    mended = shapely.make_valid(outline)
+    areas = [each for each in shapely.get_parts(mended) if each.geom_type == "Polygon"]
+    areas += [
+        each
+        for part in shapely.get_parts(mended)
+        for each in getattr(part, "geoms", ())
+        if each.geom_type == "Polygon"
+    ]
+    sound = shapely.union_all(areas)
+    is_as_it_was = abs(sound.area - outline.area) <= _MOST_MENDED * sound.area
+    return sound if is_as_it_was else shapely.Polygon()
 
 
 def _differences(found: set[str], codes: set[str]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The form by which a resident writes to the kwartiermaker of a region."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -23,6 +24,13 @@ _TEXTS = {
 class MessageForm(forms.Form):
     """What a resident writes, with only the fields that fit what it is."""
 
+    question = forms.ChoiceField(
+        label=_("In which question would you like to take part?"),
+        required=False,
+        error_messages={
+            "invalid_choice": _("This question is no longer open. Choose another one, or none of them.")
+        },
+    )
     title = LineField(max_length=200, is_printed=False, validators=[refuse_link])
     text = PlainTextField(max_length=2000, help_text=_NO_HEALTH, required=False)
     municipality = forms.ChoiceField(label=_("Your municipality"), required=False)
@@ -61,9 +69,24 @@ class MessageForm(forms.Form):
         MessageKind.LETTER: {"text", "phone"},
     }
 
-    def __init__(self, *args: Any, region: Region, kind: MessageKind, **values: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        region: Region,
+        kind: MessageKind,
+        questions: Mapping[str, str] | None = None,
+        **values: Any,
+    ) -> None:
+        """Ask what fits the kind; ``questions`` are those in which one can take part: their titles, by key."""
         super().__init__(*args, **values)
         self.kind = kind
+        self._questions = questions or {}
+        if self._questions:
+            field = self.fields["question"]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", _("Not one of these, or I do not know yet")), *self._questions.items()]
+        else:
+            del self.fields["question"]
         for unasked in {"title", "text", "municipality", "website", "phone"} - self._OWN[kind]:
             del self.fields[unasked]
         self.fields["text"].label = _TEXTS[kind]
@@ -97,5 +120,9 @@ class MessageForm(forms.Form):
     def written(self) -> Written:
         """Return what was typed, for the domain."""
         values = {name: value for name, value in self.cleaned_data.items() if name != "agrees"}
+        question = values.pop("question", "")
+        if question:
+            # As who writes reads it now, whatever it is called later.
+            values["title"] = self._questions[question]
         values["municipality"] = self._municipalities.get(values.get("municipality", ""))
         return Written(kind=self.kind, **values)

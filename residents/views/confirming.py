@@ -12,6 +12,7 @@ from hubportal.secret_pages import secret_address
 from people.forms.health import health_words_in
 from residents.domain.erasing import withdraw_message
 from residents.domain.writing import check_can_be_confirmed, confirm_message
+from residents.enums import MessageKind
 from residents.queries import message_kept, message_to_confirm
 
 
@@ -22,7 +23,9 @@ def confirm(request: ReceivedRequest, secret: str) -> HttpResponse:
     message = message_to_confirm(secret_digest(secret))
     if message is None:
         return _unknown(request)
-    context = {"message": message, "health_words": health_words_in(f"{message.title} {message.text}")}
+    # The question of the region is not of who wrote.
+    title = "" if message.kind == MessageKind.TAKE_PART else message.title
+    context = {"message": message, "health_words": health_words_in(f"{title} {message.text}")}
     try:
         if request.method == "POST":
             confirm_message(message_id=message.pk, at=request.received_at)

@@ -15,7 +15,7 @@ from mapping.finding import Typed, doubles_of
 from mapping.views.workspace import assigned_region
 from residents.domain.settling import CHOSEN, settle_message, take_over_organisation, take_over_question
 from residents.enums import MessageKind, Outcome
-from residents.queries import contact_of, messages_in
+from residents.queries import contact_of, messages_in, question_called
 
 _ANSWERS = {each.value: each for each in CHOSEN}
 
@@ -51,7 +51,14 @@ def message(request: SignedInRequest, slug: str, message_id: int) -> HttpRespons
     doubles = []
     if found.kind == MessageKind.ORGANISATION and not found.settled_at:
         doubles = doubles_of(Typed(found.title, website=found.website), region=region, user=request.user)
-    context = {"region": region, "message": found, "doubles": doubles, "outcomes": Outcome}
+    is_about = found.kind == MessageKind.TAKE_PART and found.title
+    context = {
+        "region": region,
+        "message": found,
+        "doubles": doubles,
+        "outcomes": Outcome,
+        "question": question_called(region, found.title) if is_about else None,
+    }
     return render(request, "residents/message.html", context)
 
 

@@ -7,20 +7,25 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from hubportal.forms import add_violation
+from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.quotas import TooMuch
 from hubportal.middleware import ReceivedRequest
 from hubportal.visitors import asks_too_often
 from mapping.queries import kwartiermakers_of
+from regions.models import Region
 from regions.queries import all_regions
 from residents.domain.writing import write_message
 from residents.enums import TAKEN_OVER, MessageKind
 from residents.forms.writing import MessageForm
-from residents.queries import DAYS_TO_CONFIRM, contacts_shown
+from residents.queries import DAYS_TO_CONFIRM, contacts_shown, open_questions
 from retention.enums import DataKind
 from retention.queries import period_of
 
-# Per network: a library or a school sends from one.
-_MAX_PER_DAY = 30
+# Per network, and to one region: a library or a school sends from one. All networks of one connection together stay below
+# what everybody together can send, to one region (MOST_TO_ONE_REGION) and to all (MOST_IN_A_DAY).
+MOST_BY_ONE_NETWORK = 30
+MOST_BY_ONE_NETWORK_TO_A_REGION = 8
 _DAY = 24 * 60 * 60
 
 _WORDS = {
@@ -60,27 +65,21 @@ def write(request: ReceivedRequest, slug: str, kind: MessageKind) -> HttpRespons
     working = kwartiermakers_of(region)
     if request.method != "POST" and not working:
         return _unindexed(render(request, "residents/nobody.html", context))
-    form = MessageForm(request.POST if request.method == "POST" else None, region=region, kind=kind)
+    form = _form(request, region, kind)
     status = 200
     if form.is_valid():
-        if asks_too_often(request, what="residents", most=_MAX_PER_DAY, seconds=_DAY):
-            form.add_error(
-                None,
-                _(
-                    "Too many messages came from your network today. Try again tomorrow, or write to the programme office."
-                ),
-            )
-            status = 429
+        try:
+            _check_network(request, region)
+            write_message(region=region, written=form.written(), at=request.received_at)
+        except RuleViolation as refusal:
+            add_violation(form, refusal)
+            status = 429 if isinstance(refusal, TooMuch) else 422
         else:
-            try:
-                write_message(region=region, written=form.written(), at=request.received_at)
-            except RuleViolation as refusal:
-                add_violation(form, refusal)
-            else:
-                sent = {**context, "email": form.cleaned_data["email"], "days": DAYS_TO_CONFIRM}
-                return _unindexed(render(request, "residents/sent.html", sent))
+            sent = {**context, "email": form.cleaned_data["email"], "days": DAYS_TO_CONFIRM}
+            return _unindexed(render(request, "residents/sent.html", sent))
     context |= {
         "form": form,
+        "is_too_much": status == 429,
         "contacts": contacts_shown(region, working),
         "period": period_of(DataKind.RESIDENT_MESSAGES),
         "becomes_something": kind in TAKEN_OVER,
@@ -88,6 +87,32 @@ def write(request: ReceivedRequest, slug: str, kind: MessageKind) -> HttpRespons
     if form.errors and status == 200:
         status = 422
     return _unindexed(render(request, "residents/write.html", context, status=status))
+
+
+def _form(request: ReceivedRequest, region: Region, kind: MessageKind) -> MessageForm:
+    """Return the form of a kind, with the question of the address filled in where visitors can have a say in it."""
+    questions = {}
+    if kind == MessageKind.TAKE_PART:
+        asked = open_questions(region, today=local_date(request.received_at))
+        questions = {key: each.title for key, each in asked.items()}
+    chosen = request.GET.get("vraag", "")
+    return MessageForm(
+        request.POST if request.method == "POST" else None,
+        region=region,
+        kind=kind,
+        questions=questions,
+        initial={"question": chosen if chosen in questions else ""},
+    )
+
+
+def _check_network(request: ReceivedRequest, region: Region) -> None:
+    """Raise ``TooMuch`` where more came from one network than it may send in a day, to all regions or to this one."""
+    limits = (
+        ("residents", MOST_BY_ONE_NETWORK),
+        (f"residents-{region.pk}", MOST_BY_ONE_NETWORK_TO_A_REGION),
+    )
+    if any(asks_too_often(request, what=what, most=most, seconds=_DAY) for what, most in limits):
+        raise TooMuch(_("Too many messages came from your network today. Try again tomorrow, or call."))
 
 
 def _unindexed(response: HttpResponse) -> HttpResponse:

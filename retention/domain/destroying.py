@@ -1,5 +1,6 @@
 """Destroying what a report lists, row by row, and declaring it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from applications.domain.erasing import erase_draft
 from applications.models import Attachment
 from hubportal.audit.domain.events import record
+from pictures.models import RegionalPicture
 from retention.enums import DataKind, RowOutcome
 from retention.events import DECLARED, ROW_DONE
 from retention.models import DestructionReport, FileToRemove, ListedRow, RetentionPeriod
@@ -58,14 +60,20 @@ def _still_listed(row: ListedRow, kind: DataKind, *, at: datetime) -> Any:
 
 def _destroy(found: Any, kind: DataKind, *, at: datetime) -> None:
     if kind in _DRAFTS:
-        names = erase_draft(found)
-        files = (FileToRemove(name=each, noted_at=at) for each in names)
-        FileToRemove.objects.bulk_create(files, ignore_conflicts=True)
+        _note_files(erase_draft(found), at=at)
+    elif kind == DataKind.REGIONAL_PICTURES:
+        _note_files([found.stored_as], at=at)
+        found.delete()
     elif kind == DataKind.MAIL_TEXTS:
         found.body = ""
         found.save(update_fields=["body"])
     else:
         found.delete()
+
+
+def _note_files(names: Iterable[str], *, at: datetime) -> None:
+    files = (FileToRemove(name=each, noted_at=at) for each in names)
+    FileToRemove.objects.bulk_create(files, ignore_conflicts=True)
 
 
 @transaction.atomic(durable=True)
@@ -74,7 +82,9 @@ def remove_file(*, file_id: int, at: datetime) -> bool:
     noted = FileToRemove.objects.select_for_update().filter(pk=file_id).first()
     if noted is None:
         return False
-    is_named = Attachment.objects.filter(stored_as=noted.name).exists()
+    is_named = any(
+        each.objects.filter(stored_as=noted.name).exists() for each in (Attachment, RegionalPicture)
+    )
     if not is_named:
         # A file that is gone already is no error: the transaction after it may have been killed.
         default_storage.delete(noted.name)

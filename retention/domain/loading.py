@@ -26,6 +26,7 @@ COUNTED_FROM = {
     DataKind.CORRECTIONS: CountsFrom.SETTLED,
     DataKind.RESIDENT_MESSAGES: CountsFrom.CONSENTED,
     DataKind.FOLLOWERS: CountsFrom.CONSENTED,
+    DataKind.REGIONAL_PICTURES: CountsFrom.MADE,
 }
 
 

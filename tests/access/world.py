@@ -1,7 +1,7 @@
 """One small world, with somebody in every position towards the same applications."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -313,6 +313,7 @@ def _of_followers(region: Region) -> tuple[RegionFollower, str]:
 
 
 def _regional_picture(region: Region, kwartiermaker: User) -> RegionalPicture:
+    written(region, kwartiermaker, "Eerder.", at=PRESENT - timedelta(days=400))
     written(region, kwartiermaker, "Wat deze regio zegt.")
     waiting = asked_picture(region, kwartiermaker, Readers.EVERYBODY)
     make_regional_picture(

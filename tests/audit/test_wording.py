@@ -81,7 +81,7 @@ def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
         "organisations.added", "organisations.claimed", "organisations.confirmed", "organisations.corrected",
         "organisations.disputed", "organisations.ended", "people.added", "people.asked", "people.changed",
         "people.consented", "people.engaged", "people.erased", "people.reminded", "people.talk_removed", "people.talked",
-        "pictures.asked", "pictures.made", "pictures.published", "pictures.text_written", "pictures.withdrawn",
+        "pictures.asked", "pictures.made", "pictures.published", "pictures.text_put_back", "pictures.text_written", "pictures.withdrawn",
         "regions.outlines_drawn",
         "residents.confirmed", "residents.contact_hidden", "residents.contact_shown", "residents.erased", "residents.settled",
         "retention.approved", "retention.declared", "retention.reported", "retention.row_done", "retention.taken_back",

@@ -23,6 +23,9 @@ def refused(addresses: Iterable[str]) -> list[bool]:
 
 def test_one_address_and_one_network_of_a_device_ask_a_few_times() -> None:
     assert refused(["192.0.2.1"] * 3 + ["192.0.2.2"]) == [False, False, True, False]
+    # Nor is there more for who has a row of addresses.
+    assert refused(f"198.51.100.{number}" for number in range(11)) == [False] * 10 + [True]
+    assert refused(["198.51.101.1"]) == [False]
     assert refused(["2001:db8::1", "2001:db8::2", "2001:db8::3"]) == [False, False, True]
 
 

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
         ("import_failed_for_a_reason", {"state": ImportState.FAILED}),
         ("import_failed_for_a_reason", {"failure": "empty"}),
         ("import_keeps_its_file_until_it_is_read", {"content": b"Naam"}),
-        ("import_refused_only_before_it_is_taken", {"state": ImportState.TAKEN, "refusal": "Nee."}),
+        ("import_refused_only_before_it_is_taken", {"state": ImportState.TAKEN, "refusal": "went_on"}),
+        ("import_refused_for_a_known_reason", {"refusal": "De kaart is veranderd."}),
     ],
 )
 def test_an_import_is_in_a_state_that_fits_it(name: str, values: dict[str, object]) -> None:
@@ -34,6 +35,7 @@ def test_an_import_is_in_a_state_that_fits_it(name: str, values: dict[str, objec
         ("import_row_of_a_known_fate", {"fate": "lost"}),
         ("import_row_of_a_known_choice", {"choice": 4}),
         ("import_row_of_a_known_outcome", {"outcome": "lost"}),
+        ("import_row_kept_or_off_the_map", {"was_kept": True, "was_off_map": True}),
         ("import_row_once_per_number", {"number": 1}),
     ],
 )

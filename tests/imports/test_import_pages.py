@@ -273,7 +273,7 @@ def test_the_page_takes_the_same_queries_however_many_rows(
         user,
         text_file([["Naam", "Rol"], *([f"Raad nummer {each}", "leefwereld"] for each in range(rows))]),
     )
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(address("import", region, made))
     with django_assert_num_queries(6):
         client.get(address("imports", region))

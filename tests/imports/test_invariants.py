@@ -20,6 +20,11 @@ def cells_kept(_waiting: ImportRow, taken: ImportRow) -> Any:
     return force(taken, cells=["Raad"])
 
 
+@breaks(23, "keeps words of its file, which is on the map already")
+def meanings_kept(_waiting: ImportRow, taken: ImportRow) -> Any:
+    return force(taken.map_import, meanings={"kind": {"belangenver": "-"}})
+
+
 @breaks(30, "came on the map before its import was taken")
 def too_early(waiting: ImportRow, _taken: ImportRow) -> Any:
     return force(waiting, outcome="added")
@@ -45,7 +50,7 @@ def test_a_broken_rule_is_named(
 ) -> None:
     row = act(*rows)
     named = [(each.rule, each.model, each.row, each.sentence) for each in violations()]
-    assert named == [(rule, "imports.ImportRow", row.pk, sentence)]
+    assert named == [(rule, row._meta.label, row.pk, sentence)]
 
 
 def test_every_sentence_is_tried() -> None:

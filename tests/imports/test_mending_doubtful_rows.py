@@ -164,6 +164,6 @@ def test_the_page_takes_the_same_queries_with_fields_however_many_rows(
         organisation_in(region, name=f"Adviesraad {number} te Middelstad", kvk_number="")
     cells = ([f"Adviesraad {each} te Middelstad", "leefwereld"] for each in range(rows))
     made = checked(region, user, text_file([["Naam", "Rol"], *cells]))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page = client.get(address("import", region, made)).content.decode()
     assert page.count("Deze rij verbeteren") == rows

@@ -6,7 +6,7 @@ from django.test import Client
 from hubportal.accounts.models import User
 from imports.domain.importing import check_again
 from imports.domain.taking import ask_to_take
-from imports.enums import ImportState
+from imports.enums import ImportState, Refusal
 from imports.models import MapImport
 from imports.tasks import check_rows_task, take_task
 from mapping.domain.organisations import add_to_map
@@ -16,6 +16,8 @@ from regions.models import Region
 from tests.factories.accounts import log_in
 from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
+from tests.factories.organisations import OrganisationFactory, organisation_in
+from tests.factories.regions import RegionFactory
 from tests.imports.spreadsheets import a_region, address, checked, mapper_of, text_file
 from tests.pages import page_text
 
@@ -74,9 +76,35 @@ def test_who_lost_the_region_hears_that_once_they_have_it_again(client: Client) 
     assert client.get(address("import", region, made)).status_code == 404
     KwartiermakerAssignmentFactory.create(user=user, region=region)
     made.refresh_from_db()
-    assert made.refusal
+    assert made.refusal == Refusal.NOT_YOURS
     text = page_text(client.get(address("import", region, made)))
-    assert (HEADING in text, made.refusal in text) == (True, True)
+    assert (HEADING in text, "U bracht deze regio toen niet meer in kaart" in text) == (True, True)
+
+
+def test_it_is_said_in_the_language_of_who_reads_it(client: Client) -> None:
+    region = a_region()
+    user = mapper_of(region)
+    log_in(client, user)
+    made = refused(region, user)
+    assert (made.refusal, made.refused_row) == (Refusal.WENT_ON, None)
+    page = page_text(client.get(f"/en{address('import', region, made)}"))
+    assert "The map changed since these rows were checked" in page
+
+
+def test_a_number_that_somebody_took_meanwhile_names_its_row(client: Client) -> None:
+    """Rule 26: the portal knows the number elsewhere, which is told only once it is on a map of the own regions."""
+    region = a_region()
+    user = mapper_of(region)
+    log_in(client, user)
+    organisation_in(RegionFactory.create(), kvk_number="12345678")
+    OrganisationFactory.create(kvk_number="12345678", apart_in=region, mapped_at=AT)
+    made = checked(region, user, text_file([["Naam", "KvK"], ["Raad Zuid", "12345678"]]))
+    ask_to_take(import_id=made.pk, seen=str(made.version), actor=user, at=AT)
+    take_task()
+    made.refresh_from_db()
+    assert (made.refusal, made.refused_row) == (Refusal.NUMBER, 2)
+    text = page_text(client.get(address("import", region, made)))
+    assert "Rij 2: Er is al een organisatie met dit KvK-nummer." in text
 
 
 def test_another_refusal_takes_the_place_of_the_first(client: Client) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -16,6 +17,7 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.one_time import DeadLink, secret_digest
 from hubportal.kernel.quotas import TooMuch
 from hubportal.mail.models import OutgoingMail
+from hubportal.visitors import BY_CONNECTION
 from mapping.correction_queries import (
     DAYS_TO_ANSWER,
     DAYS_TO_CONFIRM,
@@ -26,6 +28,7 @@ from mapping.correction_queries import (
 )
 from mapping.domain.correcting import (
     MOST_BY_ONE_MAILBOX,
+    MOST_IN_A_DAY,
     MOST_OF_ONE_ORGANISATION,
     answer_correction,
     ask_correction,
@@ -48,12 +51,14 @@ from tests.factories.people import kwartiermaker_in
 from tests.factories.regions import RegionFactory
 from tests.pages import at_moment, page_text
 from tests.refusals import refused_by
+from website.views.correcting import MOST_BY_ONE_NETWORK, MOST_BY_ONE_NETWORK_OF_ONE
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _present() -> Iterator[None]:
+    cache.clear()
     with at_moment(AT):
         yield
 
@@ -254,3 +259,22 @@ def test_what_was_asked_of_a_card_goes_with_a_merge_and_comes_back(region: Regio
     undo_merge(merge_id=merge.pk, region=region, actor=mapper, at=AT)
     request.refresh_from_db()
     assert request.organisation == gone
+
+
+def test_one_network_asks_a_few_times_of_one_organisation_and_reads_another_way(
+    client, region, mapper, card
+) -> None:
+    cache.clear()
+    where = reverse("website:cards:ask_correction", args=[region.slug, card.map_key])
+    typed = {"kind": "correction", "message": "Het adres klopt niet.", "name": "Bert"}
+    for number in range(MOST_BY_ONE_NETWORK_OF_ONE):
+        assert client.post(where, {**typed, "email": f"bert{number}@bezoeker.example"}).status_code == 200
+    refused = client.post(where, {**typed, "email": "nog@bezoeker.example"})
+    text = page_text(refused)
+    assert (refused.status_code, "Bel of mail het programmabureau." in text) == (429, True)
+    assert refused.context["form"]["message"].value() == "Het adres klopt niet."
+    elsewhere = client.post(where, {**typed, "email": "nog@bezoeker.example"}, REMOTE_ADDR="192.0.2.7")
+    assert elsewhere.status_code == 200
+    # All addresses of one connection use up nothing that everybody shares.
+    assert MOST_BY_ONE_NETWORK_OF_ONE * BY_CONNECTION < MOST_OF_ONE_ORGANISATION
+    assert MOST_BY_ONE_NETWORK * BY_CONNECTION < MOST_IN_A_DAY / 2

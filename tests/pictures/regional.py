@@ -1,5 +1,6 @@
 """Regional pictures as a kwartiermaker has them made, in tests."""
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from hubportal.accounts.models import User
@@ -16,9 +17,16 @@ from tests.factories.moments import AT
 __all__ = ["asked", "made", "published", "written"]
 
 
-def written(region: Region, actor: User, text: str = "Onze regio.", sources: str = "CBS 2021") -> None:
+def written(
+    region: Region,
+    actor: User,
+    text: str = "Onze regio.",
+    sources: str = "CBS 2021",
+    *,
+    at: datetime = AT,
+) -> None:
     seen = text_of(region).version
-    save_regional_text(region=region, text=text, sources=sources, seen_version=seen, actor=actor, at=AT)
+    save_regional_text(region=region, text=text, sources=sources, seen_version=seen, actor=actor, at=at)
 
 
 def asked(region: Region, actor: User, readers: Readers, key: UUID | None = None) -> RegionalPicture:

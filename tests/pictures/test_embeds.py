@@ -73,9 +73,14 @@ def test_what_is_not_public_changes_nothing_that_visitors_get(
     client: Client, region: Region, mapper: User
 ) -> None:
     town = region.municipalities.get()
-    shown = [public(f"Open {number}", region, mapper, municipality=town) for number in range(3)]
+    shown = [public(f"Open {number}", region, mapper, municipality=town) for number in range(6)]
     question = asked_in(
-        region, mapper, "Aan tafel", {each: ["inform"] for each in shown}, is_public=True, how_to_join="Kom."
+        region,
+        mapper,
+        "Aan tafel",
+        {each: ["inform"] for each in shown[:3]},
+        is_public=True,
+        how_to_join="Kom.",
     )
     before = answers(client, region)
     hidden = mapped(
@@ -100,6 +105,7 @@ def test_what_is_not_public_changes_nothing_that_visitors_get(
     withdraw_publication(organisation_id=shown[0].pk, actor=mapper, at=AT)
     after = answers(client, region)
     assert not [where for where, answer in after.items() if b"Open 0" in answer]
+    assert table_rows(embed_of(client, region, SPOTS))[1][-1] == "5"
     # What made a cell of three now makes one of two, of which nothing is told.
     assert table_rows(embed_of(client, region, QUESTIONS))[1] == ["Aan tafel", "–", "–", "–", "–", "–", "–"]
 
@@ -110,7 +116,7 @@ def test_pictures_for_visitors_say_the_same_in_drawing_and_table(
     town = region.municipalities.get()
     shown = [
         public(f"Open {number}", region, mapper, municipality=town, streams=["patients"])
-        for number in range(3)
+        for number in range(6)
     ]
     tie_organisations(
         one_id=shown[0].pk, other_id=shown[1].pk, kind=TieKind.WORKS_WITH, region=region, actor=mapper, at=AT
@@ -127,13 +133,59 @@ def test_pictures_for_visitors_say_the_same_in_drawing_and_table(
         page = embed_of(client, region, kind)
         assert drawn_cells(page) == table_cells(page)
         assert {address for _seen, _heard, address in drawn_cells(page)} == {""}
-    assert table_rows(embed_of(client, region, SPOTS))[1] == ["Aastad", "3", "0", "0", "3"]
+    assert table_rows(embed_of(client, region, SPOTS))[1] == ["Aastad", "6", "0", "0", "6"]
     assert table_rows(embed_of(client, region, QUESTIONS))[1] == ["Aan tafel", "3", "–", "–", "–", "–", "3"]
     page = embed_of(client, region, NETWORK)
     assert table_rows(page)[1:] == [["Open 0", "werkt samen met", "Open 1"]]
     assert drawn_links(page) == ["Open 0 werkt samen met Open 1"]
     # That they share a question is not told to visitors.
     assert drawn_names(page) == {"Open 0", "Open 1"}
+
+
+def test_nothing_is_told_where_all_public_organisations_take_part_or_nearly_all(
+    client: Client, region: Region, mapper: User
+) -> None:
+    """Rule 26: a visitor counts the public organisations, and so would know who they are: in no cell, file or word."""
+    shown = [public(f"Open {number}", region, mapper) for number in range(6)]
+    question = asked_in(
+        region, mapper, "Aan tafel", {each: ["inform"] for each in shown}, is_public=True, how_to_join="Kom."
+    )
+    for number in (6, 5, 4):
+        question.engagements.exclude(organisation__in=shown[:number]).delete()
+        page = embed_of(client, region, QUESTIONS)
+        assert table_rows(page)[1] == ["Aan tafel", *["–"] * 6]
+        heard = [each[1] for each in drawn_cells(page)]
+        assert heard and all(each.endswith(": niet verteld") for each in heard)
+        files = {
+            form: client.get(reverse("pictures:embed_file", args=[region.slug, QUESTIONS, form])).content
+            for form in ("svg", "csv")
+        }
+        assert f"{number} organisaties".encode() not in files["svg"]
+        assert files["csv"].decode("utf-8-sig").splitlines()[1].count("–") == 6
+    question.engagements.exclude(organisation__in=shown[:3]).delete()
+    assert table_rows(embed_of(client, region, QUESTIONS))[1] == ["Aan tafel", "3", *["–"] * 4, "3"]
+    # Nor is somebody counted of whom this region shows nothing.
+    other = RegionFactory.create()
+    elsewhere = public("Elders", other, mapper_of(other))
+    question.engagements.create(organisation=elsewhere, form="inform")
+    assert table_rows(embed_of(client, region, QUESTIONS))[1] == ["Aan tafel", "3", *["–"] * 4, "3"]
+
+
+def test_caches_keep_what_is_public_for_two_minutes_at_most(
+    client: Client, region: Region, mapper: User
+) -> None:
+    kept = "public, max-age=120, must-revalidate"
+    log_in(client, mapper)
+    for _reader in range(2):
+        for address in (
+            reverse("pictures:embed", args=[region.slug, SPOTS]),
+            reverse("pictures:embed_file", args=[region.slug, SPOTS, "svg"]),
+        ):
+            answer = client.get(address)
+            assert (answer["Cache-Control"], answer.cookies.output()) == (kept, "")
+        client.logout()
+    gone = client.get(reverse("pictures:embed", args=["bestaat-niet", SPOTS]))
+    assert not gone.has_header("Cache-Control")
 
 
 def test_organisation_stands_by_what_it_agreed_to(client: Client, region: Region, mapper: User) -> None:
@@ -221,6 +273,6 @@ def test_embeds_take_the_same_queries_however_many_rows(
             one_id=one.pk, other_id=hub.pk, kind=TieKind.WORKS_WITH, region=region, actor=mapper, at=AT
         )
         asked_in(region, mapper, f"Vraag {each}", {one: ["inform"]}, is_public=True, how_to_join="Kom.")
-    for kind, number in ((SPOTS, 4), (QUESTIONS, 3), (NETWORK, 4)):
+    for kind, number in ((SPOTS, 4), (QUESTIONS, 4), (NETWORK, 4)):
         with django_assert_num_queries(number):
             embed_of(client, region, kind)

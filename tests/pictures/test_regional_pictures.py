@@ -17,6 +17,7 @@ from hubportal.documents.domain.files import every_stored_file, read_file
 from hubportal.documents.domain.rendering import render_pdf
 from hubportal.kernel import clock
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.quotas import TooMuch
 from hubportal.kernel.versions import NewerVersion
 from mapping.domain.publishing import publish_organisation, withdraw_publication
 from mapping.domain.ties import tie_organisations
@@ -24,6 +25,7 @@ from mapping.enums import TieKind
 from mapping.models import ParticipationQuestion, Tie
 from organisations.models import Organisation
 from pictures.domain.regional_pictures import (
+    MOST_BY_ONE_PERSON_A_DAY,
     make_regional_picture,
     publish_regional_picture,
     withdraw_regional_picture,
@@ -336,6 +338,20 @@ def test_asking_on_the_page(client: Client, region: Region, mapper: User) -> Non
         done = client.post(page, {"readers": "everyone", "key": key}, follow=True)
     assert "we zijn ermee bezig" in done.content.decode()
     assert RegionalPicture.objects.count() == 1
+
+
+def test_one_person_has_some_made_in_a_day_and_a_second_click_counts_once(
+    region: Region, mapper: User
+) -> None:
+    written(region, mapper)
+    key = uuid4()
+    for number in range(MOST_BY_ONE_PERSON_A_DAY):
+        asked(region, mapper, Readers.REGION, key if not number else None)
+        RegionalPicture.objects.update(made_at=AT, stored_as="documents/x.pdf", sha256="0" * 64)
+    assert asked(region, mapper, Readers.REGION, key).key == key
+    with pytest.raises(TooMuch):
+        asked(region, mapper, Readers.REGION)
+    assert asked(region, mapper_of(region), Readers.REGION).made_at is None
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -205,3 +205,21 @@ def test_official_outlines_stay_when_reference_data_are_loaded_again_and_the_map
     page = client.get(reverse("website:map")).content.decode()
     assert "schematisch" not in page
     assert "gemeenten_2024.geojson" in page
+
+
+def test_what_generalising_left_of_an_island_is_taken_out_of_an_outline() -> None:
+    """Such pieces stand in files that are generalised: here a line where an island was, and a loop of a square metre."""
+    features = squares()
+    whole = features[0]["geometry"]["coordinates"]
+    line = [[121_000, 470_000], [121_400, 470_300], [121_000, 470_000], [121_000, 470_000]]
+    loop = [
+        [122_000, 470_000],
+        [122_001, 470_001],
+        [122_001, 470_000],
+        [122_000, 470_001],
+        [122_000, 470_000],
+    ]
+    features[0]["geometry"] = {"type": "MultiPolygon", "coordinates": [whole, [line], [loop]]}
+    known = read_boundaries(file_of(features), SQUARES)
+    assert round(known["GM0001"].area / 1e6) == 100
+    assert all(each.is_valid for each in known.values())

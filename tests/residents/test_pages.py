@@ -1,6 +1,7 @@
 """Pages of residents and their kwartiermaker: what is asked, said and kept (rules 22, 23, 32 and 33)."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -12,15 +13,19 @@ from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.mail.models import OutgoingMail
 from hubportal.office.queries import mails_open_to
+from hubportal.visitors import BY_CONNECTION
 from mapping.domain.organisations import add_to_map
-from mapping.models import ParticipationQuestion
+from mapping.domain.questions import QuestionFacts, save_question
+from mapping.models import KwartiermakerAssignment, ParticipationQuestion
 from organisations.domain.organisations import OrganisationFacts
 from organisations.models import Organisation
 from regions.models import Region
 from residents.domain.contacts import show_contact
+from residents.domain.writing import MOST_IN_A_DAY, MOST_TO_ONE_REGION
 from residents.enums import MessageKind
 from residents.models import PublicContact, ResidentMessage
-from residents.views.writing import _MAX_PER_DAY
+from residents.queries import question_key
+from residents.views.writing import MOST_BY_ONE_NETWORK, MOST_BY_ONE_NETWORK_TO_A_REGION
 from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT
 from tests.factories.people import kwartiermaker_in
@@ -57,6 +62,19 @@ def region() -> Region:
 @pytest.fixture
 def mapper(region: Region) -> User:
     return kwartiermaker_in(region)
+
+
+def a_question(region: Region, mapper: User, title: str, **more: Any) -> ParticipationQuestion:
+    return save_question(
+        region=region,
+        title=title,
+        description="",
+        municipality=None,
+        forms={},
+        more=QuestionFacts(**more),
+        actor=mapper,
+        at=AT,
+    )
 
 
 def address(name: str, region: Region, *more: object) -> str:
@@ -150,12 +168,58 @@ def test_where_nobody_maps_the_region_the_page_says_whom_to_write(client: Client
 
 
 def test_one_network_is_limited_in_a_day_and_keeps_what_was_typed(client: Client, region, mapper) -> None:
-    for number in range(_MAX_PER_DAY):
+    most = MOST_BY_ONE_NETWORK_TO_A_REGION
+    for number in range(most):
         client.post(address("question", region), {**TYPED, "email": f"a{number}@burger.example"})
     answer = client.post(address("question", region), {**TYPED, "email": "nog@burger.example"})
     assert (answer.status_code, TYPED["text"] in answer.content.decode()) == (429, True)
+    # With another way, for whom others on that network used it up.
+    assert "Bel of mail het programmabureau." in page_text(answer)
+    other = RegionFactory.create()
+    kwartiermaker_in(other)
+    assert client.post(address("question", other), TYPED).status_code == 200
     elsewhere = client.post(address("question", region), TYPED, REMOTE_ADDR="192.0.2.7")
-    assert (elsewhere.status_code, ResidentMessage.objects.count()) == (200, _MAX_PER_DAY + 1)
+    assert (elsewhere.status_code, ResidentMessage.objects.count()) == (200, most + 2)
+
+
+def test_one_connection_uses_up_nothing_that_everybody_shares() -> None:
+    assert MOST_BY_ONE_NETWORK_TO_A_REGION * BY_CONNECTION < MOST_TO_ONE_REGION
+    assert MOST_BY_ONE_NETWORK * BY_CONNECTION < MOST_IN_A_DAY / 2
+
+
+def test_a_question_of_the_region_is_filled_in_and_reaches_the_kwartiermaker(
+    client: Client, region, mapper
+) -> None:
+    open_one = a_question(region, mapper, "Hoe rijdt de bus?", is_public=True, how_to_join="Kom.")
+    hidden = a_question(region, mapper, "Geheim vraagstuk")
+    page = client.get(reverse("website:region", args=[region.slug])).content.decode()
+    link = f"{address('take_part', region)}?vraag={question_key(open_one)}"
+    assert page.count(link) == 1
+    form = client.get(link).content.decode()
+    assert f'<option value="{question_key(open_one)}" selected>Hoe rijdt de bus?</option>' in form
+    # Rule 26: what is not public is as what is not there.
+    plain = page_text(client.get(address("take_part", region)))
+    for key in (question_key(hidden), "x"):
+        answer = page_text(client.get(f"{address('take_part', region)}?vraag={key}"))
+        assert answer == plain
+    assert "Geheim" not in form
+    typed = {"name": TYPED["name"], "email": TYPED["email"], "text": "", "agrees": "on"}
+    gone = client.post(address("take_part", region), {**typed, "question": question_key(hidden)})
+    assert (gone.status_code, "staat niet meer open" in page_text(gone)) == (422, True)
+    sent = client.post(address("take_part", region), {**typed, "question": question_key(open_one)})
+    assert sent.status_code == 200
+    message = ResidentMessage.objects.get()
+    assert (message.kind, message.title) == (MessageKind.TAKE_PART, "Hoe rijdt de bus?")
+    client.post(reverse("residents:confirm", args=[secret_in_mail(message, "bevestigen")]))
+    log_in(client, mapper)
+    read = client.get(reverse("residents:message", args=[region.slug, message.pk])).content.decode()
+    assert reverse("mapping:question", args=[region.slug, open_one.pk]) in read
+
+
+def test_where_nobody_maps_the_region_no_question_leads_to_a_form(client: Client, region, mapper) -> None:
+    a_question(region, mapper, "Hoe rijdt de bus?", is_public=True, how_to_join="Kom.")
+    KwartiermakerAssignment.objects.all().delete()
+    assert "?vraag=" not in client.get(reverse("website:region", args=[region.slug])).content.decode()
 
 
 def test_how_to_call_shows_only_what_a_kwartiermaker_chose(client: Client, region, mapper) -> None:

@@ -20,6 +20,9 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
 from hubportal.mail.models import OutgoingMail
+from pictures.domain.regional_pictures import MadePdf, make_regional_picture, publish_regional_picture
+from pictures.enums import Readers
+from pictures.models import RegionalPicture
 from retention.domain import destroying
 from retention.domain.approving import state_of
 from retention.domain.destroying import declare_destruction, destroy_row, remove_file
@@ -31,7 +34,10 @@ from tests.factories import scenarios
 from tests.factories.accounts import UserFactory
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory
+from tests.factories.people import kwartiermaker_in
+from tests.factories.regions import RegionFactory
 from tests.factories.retention import LATER, approved, report_on, sent_mail
+from tests.pictures.regional import asked, written
 from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
@@ -281,3 +287,48 @@ def test_the_state_follows_the_moments() -> None:
     carry_out()
     report.refresh_from_db()
     assert state_of(report, at=DUE) == ReportState.DECLARED
+
+
+def test_regional_pictures_that_are_not_public_go_with_their_files(storage: Any) -> None:
+    """Rule 23: the one that visitors get stays; what was withdrawn counts from then."""
+    region = RegionFactory.create()
+    mapper = kwartiermaker_in(region)
+    written(region, mapper)
+    pictures = []
+    for number in range(3):
+        waiting = asked(region, mapper, Readers.EVERYBODY)
+        pdf = f"%PDF-1.7 {number}".encode()
+        make_regional_picture(picture_id=waiting.pk, make=lambda *_given, pdf=pdf: MadePdf(pdf), at=AT)
+        waiting.refresh_from_db()
+        pictures.append(waiting)
+    for each, at in ((pictures[0], AT), (pictures[1], AT + timedelta(days=5))):
+        publish_regional_picture(picture_id=each.pk, region=region, seen=each.sha256, actor=mapper, at=at)
+    still_waiting = asked(region, mapper, Readers.REGION)
+    report = report_on(DataKind.REGIONAL_PICTURES)
+    assert list(report.rows.order_by("kept_since").values_list("row_id", "kept_since")) == [
+        (pictures[2].pk, AT),
+        (pictures[0].pk, AT + timedelta(days=5)),
+    ]
+    approved(report)
+    # Another one of the same bytes keeps the file.
+    RegionalPicture.objects.filter(pk=still_waiting.pk).update(
+        made_at=LATER, stored_as=pictures[2].stored_as, sha256=pictures[2].sha256
+    )
+    carry_out()
+    assert set(RegionalPicture.objects.values_list("pk", flat=True)) == {pictures[1].pk, still_waiting.pk}
+    assert [default_storage.exists(each.stored_as) for each in pictures] == [False, True, True]
+
+
+def test_a_picture_that_was_published_after_it_was_listed_is_kept() -> None:
+    region = RegionFactory.create()
+    mapper = kwartiermaker_in(region)
+    written(region, mapper)
+    picture = asked(region, mapper, Readers.EVERYBODY)
+    make_regional_picture(picture_id=picture.pk, make=lambda *_given: MadePdf(b"%PDF-1.7"), at=AT)
+    picture.refresh_from_db()
+    approved(report_on(DataKind.REGIONAL_PICTURES))
+    publish_regional_picture(
+        picture_id=picture.pk, region=region, seen=picture.sha256, actor=mapper, at=LATER
+    )
+    carry_out()
+    assert RegionalPicture.objects.get() == picture

@@ -21,6 +21,7 @@ from hubportal.kernel.one_time import DeadLink
 from hubportal.mail.domain.sending import send_due_mails
 from hubportal.mail.models import OutgoingMail
 from hubportal.office.queries import mails_open_to
+from hubportal.visitors import BY_CONNECTION
 from mapping.domain.organisations import add_to_map
 from mapping.domain.publishing import publish_organisation, withdraw_publication
 from mapping.domain.questions import QuestionFacts, save_question
@@ -37,6 +38,7 @@ from tests.pages import at_moment, page_text
 from tests.refusals import refused_by
 from website.domain.following import (
     MOST_BY_ONE_MAILBOX,
+    MOST_IN_A_DAY,
     ask_to_follow,
     confirm_following,
     end_following,
@@ -46,6 +48,7 @@ from website.domain.telling import tell_news
 from website.following_queries import DAYS_TO_CONFIRM, mark_of, regions_to_tell_of
 from website.models import RegionFollower, RegionNews
 from website.tasks import ENDING, TELLING
+from website.views.following import MOST_BY_ONE_NETWORK
 
 pytestmark = pytest.mark.django_db
 
@@ -244,3 +247,14 @@ def test_the_database_refuses_what_cannot_be(region) -> None:
 def test_what_is_no_address_is_said_at_the_field(client: Client, region, typed: str) -> None:
     answer = client.post(reverse("website:follow", args=[region.slug]), {"email": typed})
     assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"email"})
+
+
+def test_one_network_asks_a_few_times_and_reads_another_way(client: Client, region) -> None:
+    page = reverse("website:follow", args=[region.slug])
+    for number in range(MOST_BY_ONE_NETWORK):
+        assert client.post(page, {"email": f"a{number}@burger.example"}).status_code == 200
+    refused = client.post(page, {"email": "nog@burger.example"})
+    text = page_text(refused)
+    assert (refused.status_code, "Bel of mail het programmabureau." in text) == (429, True)
+    assert client.post(page, {"email": ADDRESS}, REMOTE_ADDR="192.0.2.7").status_code == 200
+    assert MOST_BY_ONE_NETWORK * BY_CONNECTION < MOST_IN_A_DAY / 2

@@ -74,7 +74,8 @@ def test_its_own_facts_are_shown_and_nothing_else_of_it(client: Client, region: 
     )
     day = date_format(TODAY + timedelta(days=9), "j F Y")
     assert shown(client, region).split() == (
-        f"{TITLE} In de hele regio · ziekenhuis en acute zorg · tot en met {day} Kom op dinsdag.".split()
+        f"{TITLE} In de hele regio · ziekenhuis en acute zorg · tot en met {day} Kom op dinsdag. "
+        f"Meedoen in dit vraagstuk : {TITLE}".split()
     )
 
 
@@ -103,5 +104,5 @@ def test_questions_take_one_query_however_many(
 ) -> None:
     for each in range(number):
         asked(region, title=f"Vraag {each}", is_public=True)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(reverse("website:region", args=[region.slug]))

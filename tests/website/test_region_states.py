@@ -288,7 +288,7 @@ def test_stored_state_that_is_not_true_is_named() -> None:
 
 
 # Of each page: while the region is stale, and once its state is stored.
-QUERIES = {"home": (4, 2), "map": (3, 1), "region": (10, 8)}
+QUERIES = {"home": (4, 2), "map": (3, 1), "region": (11, 9)}
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -45,7 +45,7 @@ def ask_to_follow(*, region: Region, email: str, at: datetime) -> RegionFollower
     if same := mine.filter(region=region, confirmed_at=None, asked_at__gt=at - _SAME_CLICK).first():
         return same
     if asked.count() >= MOST_IN_A_DAY:
-        raise TooMuch(_("Too many people asked this today. Try again tomorrow."))
+        raise TooMuch(_("Too many people asked this today. Try again tomorrow, or follow by feed."))
     if mine.count() >= MOST_BY_ONE_MAILBOX:
         return None
     followed_until(at)

@@ -12,6 +12,7 @@ from hubportal.kernel.one_time import DeadLink, secret_digest
 from hubportal.kernel.quotas import TooMuch
 from hubportal.middleware import ReceivedRequest
 from hubportal.secret_pages import secret_address
+from hubportal.visitors import asks_too_often
 from mapping.agreement_queries import agreement_of
 from mapping.cards import shown_card
 from mapping.correction_queries import DAYS_TO_ANSWER, DAYS_TO_CONFIRM, correction_with, public_card
@@ -22,6 +23,12 @@ from mapping.ties import public_ties_of
 from organisations.models import Organisation
 from regions.queries import all_regions
 
+# Per network, and of one organisation. All networks of one connection together stay below what everybody together can ask, of
+# one organisation (MOST_OF_ONE_ORGANISATION) and of all (MOST_IN_A_DAY).
+MOST_BY_ONE_NETWORK = 30
+MOST_BY_ONE_NETWORK_OF_ONE = 3
+_DAY = 24 * 60 * 60
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: ReceivedRequest, slug: str, key: UUID) -> HttpResponse:
@@ -31,8 +38,10 @@ def ask(request: ReceivedRequest, slug: str, key: UUID) -> HttpResponse:
     if organisation is None:
         raise Http404
     form = CorrectionForm(request.POST if request.method == "POST" else None)
+    is_too_much = False
     if form.is_valid():
         try:
+            _check_network(request, organisation)
             ask_correction(
                 region=region,
                 organisation_key=key,
@@ -41,6 +50,7 @@ def ask(request: ReceivedRequest, slug: str, key: UUID) -> HttpResponse:
             )
         except TooMuch as refusal:
             add_violation(form, refusal)
+            is_too_much = True
         except Organisation.DoesNotExist as gone:
             raise Http404 from gone
         else:
@@ -48,12 +58,30 @@ def ask(request: ReceivedRequest, slug: str, key: UUID) -> HttpResponse:
             return render(request, "website/cards/correction_asked.html", context)
     shown = shown_card(organisation, agreement_of(organisation))
     ties = public_ties_of([organisation]).get(organisation.pk, [])
-    context = {"region": region, "shown": shown, "card": shown.card, "ties": ties, "form": form}
-    response = render(
-        request, "website/cards/ask_correction.html", context, status=422 if form.errors else 200
-    )
+    context = {
+        "region": region,
+        "shown": shown,
+        "card": shown.card,
+        "ties": ties,
+        "form": form,
+        "is_too_much": is_too_much,
+    }
+    status = 429 if is_too_much else 422 if form.errors else 200
+    response = render(request, "website/cards/ask_correction.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _check_network(request: ReceivedRequest, organisation: Organisation) -> None:
+    """Raise ``TooMuch`` where more was asked from one network than it may in a day, of all organisations or of this one."""
+    limits = (
+        ("corrections", MOST_BY_ONE_NETWORK),
+        (f"corrections-{organisation.pk}", MOST_BY_ONE_NETWORK_OF_ONE),
+    )
+    if any(asks_too_often(request, what=what, most=most, seconds=_DAY) for what, most in limits):
+        raise TooMuch(
+            _("Too many of these requests came from your network today. Try again tomorrow, or call.")
+        )
 
 
 @secret_address

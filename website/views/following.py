@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.one_time import DeadLink, secret_digest
+from hubportal.kernel.quotas import TooMuch
 from hubportal.middleware import ReceivedRequest
 from hubportal.secret_pages import secret_address
 from hubportal.visitors import asks_too_often
@@ -23,8 +23,8 @@ from website.following_queries import DAYS_TO_CONFIRM, follower_to_confirm, foll
 from website.forms import FollowForm
 from website.views.regions import crumbs
 
-# Per network: a library or a school asks from one.
-_MAX_PER_DAY = 30
+# Per network: a library or a school asks from one. All networks of one connection stay far below MOST_IN_A_DAY.
+MOST_BY_ONE_NETWORK = 30
 _DAY = 24 * 60 * 60
 
 
@@ -40,23 +40,28 @@ def follow(request: ReceivedRequest, slug: str) -> HttpResponse:
         "days": DAYS_TO_CONFIRM,
         "period": period_of(DataKind.FOLLOWERS),
     }
-    if form.is_valid() and not _is_refused(request, form):
+    status = 422 if form.errors else 200
+    if form.is_valid():
         try:
+            _check_network(request)
             ask_to_follow(region=region, email=form.cleaned_data["email"], at=request.received_at)
         except RuleViolation as refusal:
             add_violation(form, refusal)
+            status = 429 if isinstance(refusal, TooMuch) else 422
         else:
             context["email"] = form.cleaned_data["email"]
-    response = render(request, "website/following/follow.html", context, status=422 if form.errors else 200)
+    context["is_too_much"] = status == 429
+    response = render(request, "website/following/follow.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _is_refused(request: ReceivedRequest, form: forms.Form) -> bool:
-    if asks_too_often(request, what="following", most=_MAX_PER_DAY, seconds=_DAY):
-        form.add_error(None, _("This was asked too often from your network today. Try again tomorrow."))
-        return True
-    return False
+def _check_network(request: ReceivedRequest) -> None:
+    """Raise ``TooMuch`` where more was asked from one network than it may in a day."""
+    if asks_too_often(request, what="following", most=MOST_BY_ONE_NETWORK, seconds=_DAY):
+        raise TooMuch(
+            _("This was asked too often from your network today. Try again tomorrow, or follow by feed.")
+        )
 
 
 @secret_address

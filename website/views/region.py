@@ -19,16 +19,17 @@ from mapping.agreement_queries import agreements_of, shown_in_stream
 from mapping.cards import ShownCard, shown_card
 from mapping.models import Tie
 from mapping.queries import kwartiermakers_of
-from mapping.question_queries import public_questions_in
 from mapping.ties import public_ties_of
 from organisations.models import Organisation
 from organisations.queries import nearest_first, numbers_by_stream, public_organisations_in
 from organisations.streams import Stream
+from pictures.enums import PictureKind
+from pictures.regional_queries import shown_picture_of
 from regions.finding import Hit, places_called
 from regions.models import Municipality, Region
 from regions.queries import all_regions
 from regions.views.found_wording import lines_of
-from residents.queries import contacts_shown
+from residents.queries import contacts_shown, open_questions
 from website.domain.grants import public_grants
 from website.enums import HubState
 from website.forms import FindRegionForm
@@ -87,7 +88,11 @@ def region(request: ReceivedRequest, slug: str) -> HttpResponse:
         "contacts": contacts_shown(found, working),
         "counts": {each.value: number for each, number in public.counts.items() if each != HubState.MAPPED},
         "grants": granted,
-        "questions": public_questions_in(found, today=local_date(request.received_at))[:QUESTIONS_SHOWN],
+        "questions": list(open_questions(found, today=local_date(request.received_at)).items())[
+            :QUESTIONS_SHOWN
+        ],
+        "pictures": list(PictureKind),
+        "regional_picture": shown_picture_of(found),
         "municipalities": municipalities,
         "streams": _streams(published, via, stream),
         "organisations": organisations,

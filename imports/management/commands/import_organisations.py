@@ -81,7 +81,7 @@ class Command(BaseCommand):
             ", ".join(f"{each.label}: {numbers.get(each, 0)}" for each in Fate if each != Fate.HEADING)
         )
         for row in rows_of(checked).filter(undecided()).select_related("twin")[:_ROWS_NAMED]:
-            mistakes = read(checked.columns, row.cells).mistakes
+            mistakes = read(checked.columns, row.cells, checked.meanings).mistakes
             why = "; ".join(f"{name}: {each}" for name, each in mistakes.items())
             beside = f"{row.twin}" if row.twin else f"row {row.twin_number}" if row.twin_number else ""
             self.stdout.write(f"row {row.number}: {row.get_fate_display()}: {why or beside}")
