@@ -47,6 +47,10 @@ def test_a_scenario_runs_another_call() -> None:
     assert (application.status, application.decision.amount) == (Status.GRANTED, 119_999)
 
 
+def in_order(rows: dict[str, bytes]) -> dict[str, list[bytes]]:
+    return {table: sorted(copied.splitlines()) for table, copied in rows.items()}
+
+
 def test_what_is_put_back_is_what_was_built() -> None:
     memory.built.clear()
     with around_acts():
@@ -57,7 +61,8 @@ def test_what_is_put_back_is_what_was_built() -> None:
     for path in kept.files:
         path.unlink()
     case = put_back(kept)
-    assert rows_written() == rows
+    # Where in a table a row lies is no matter: what was removed left room for it.
+    assert in_order(rows_written()) == in_order(rows)
     assert (case, case.decision.amount) == (built, built.decision.amount)
     assert read_document(case.decision.letter.document) == read_document(built.decision.letter.document)
     assert list(map(str, every_violation())) == []

@@ -166,6 +166,7 @@ def test_a_section_saves_while_one_types(client: Client, case: "scenarios.Case")
     assert second.json() == {
         "version": 2,
         "message": second.json()["message"],
+        "others": "",
     }
     assert "10:00" in second.json()["message"]
     assert case.sections.get().text == "Wij beginnen nu"

@@ -57,7 +57,7 @@ def test_a_link_works_through_the_day_that_the_mail_names() -> None:
     partner = case.coalition.participations.get(is_lead=False)
     at = datetime(2024, 11, 26, 11, 28, tzinfo=UTC)
     link = ask_consent(application_id=case.pk, participation_id=partner.pk, actor=case.applicant, at=at)
-    assert "tot 10 december 2024" in OutgoingMail.objects.get(kind="consent_request").body
+    assert "tot en met 10 december 2024" in OutgoingMail.objects.get(kind="consent_request").body
     midnight = datetime(2024, 12, 10, 23, tzinfo=UTC)
     assert is_alive(link, at=midnight - timedelta(milliseconds=1))
     assert not is_alive(link, at=midnight)

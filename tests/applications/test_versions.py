@@ -1,11 +1,13 @@
 """What stood in a draft is kept when something else is saved over it, and can be put back (rule 32)."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from applications.domain.budget import PlannedLine, save_budget
 from applications.domain.drafting import save_particulars, save_section
@@ -334,6 +336,50 @@ def test_the_database_keeps_what_another_wrote_whatever_the_code_decides(case: "
     saved(case, "Van mij")
     case.sections.update(text="Van een ander", version=2, saved_by=speaker_for(case.lead))
     assert kept(case) == [(1, "Van mij")]
+
+
+def text_over_text(case: "scenarios.Case") -> None:
+    saved(case, "Eerst")
+    saved(case, "Later", AT + ONE_VERSION)
+
+
+def title_over_title(case: "scenarios.Case") -> None:
+    titled(case, "Eerst", 6, AT)
+    titled(case, "Later", 6, AT + ONE_VERSION)
+
+
+def budget_over_budget(case: "scenarios.Case") -> None:
+    budgeted(case, ("lead", 100), at=AT)
+    budgeted(case, ("lead", 70), at=AT + ONE_VERSION)
+
+
+def texts_over_texts(case: "scenarios.Case") -> None:
+    for number in range(32):
+        saved(case, f"Tekst {number}", AT + number * ONE_VERSION)
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "act", "with_it", "without"),
+    [
+        ("text_that_stood_is_kept", "applicationsection", text_over_text, 1, 0),
+        ("particulars_that_stood_are_kept", "application", title_over_title, 1, 0),
+        ("budget_that_stood_is_kept", "application", budget_over_budget, 1, 0),
+        ("earlier_versions_are_the_last", "earlierversion", texts_over_texts, 29, 31),
+    ],
+)
+def test_each_trigger_keeps_its_own(
+    name: str,
+    table: str,
+    act: Callable[["scenarios.Case"], None],
+    with_it: int,
+    without: int,
+) -> None:
+    act(first := scenarios.started(partners=1))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE applications_{table} DISABLE TRIGGER {name}")
+    act(second := scenarios.started(partners=1, coalition_name="Zonder (fictief)"))
+    assert (first.earlier_versions.count(), second.earlier_versions.count()) == (with_it, without)
 
 
 def test_the_database_refuses_another_past(case: "scenarios.Case") -> None:

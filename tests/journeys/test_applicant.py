@@ -180,7 +180,7 @@ def _write(walk: Applying) -> None:
 
 
 def _see_it_saved_while_typing(page: Page, text: str) -> None:
-    state = page.get_by_role("status").last
+    state = page.locator("[data-save-state]")
     saving: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -201,7 +201,7 @@ def _see_it_saved_while_typing(page: Page, text: str) -> None:
 def _take_back_what_was_typed(page: Page, text: str) -> None:
     """What is on the page says at each moment how long the text is, and whether the server has it."""
     state, length, box = (
-        page.get_by_role("status").last,
+        page.locator("[data-save-state]"),
         page.locator("[data-length]"),
         page.get_by_role("textbox"),
     )

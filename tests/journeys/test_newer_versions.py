@@ -113,7 +113,9 @@ def test_both_versions_stand_side_by_side_and_mine_can_be_saved_over_it(window: 
     # Enter compares anew; it chooses nothing.
     if window.form.name not in {"section", "review"}:
         window.box.press("Enter")
-        expect(window.page.get_by_role("alert")).to_contain_text("Uit het andere venster")
+        both = window.page.get_by_role("alert")
+        expect(both.locator("del").first).to_have_text(" [weggehaald: het andere] ", use_inner_text=False)
+        expect(both.locator("ins").first).to_contain_text("dit")
     assert window.form.kept() == "Uit het andere venster"
     choice = window.page.get_by_role("button", name="Mijn versie eroverheen opslaan").first
     choice.focus()

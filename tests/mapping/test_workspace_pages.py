@@ -375,10 +375,12 @@ class TestNewerQuestion:
         assert all(
             each in shown
             for each in (
-                "Van de een",
-                "Van de ander",
-                f"{one.name} · adviseren",
-                f"{other.name} · meebeslissen",
+                "Van de [weggehaald: een ]",
+                "Van de [toegevoegd: ander ]",
+                one.name,
+                "adviseren",
+                other.name,
+                "meebeslissen",
             )
         )
         # What was typed stands in the form.

@@ -1,5 +1,6 @@
 """Earlier versions of the text of a regional picture are kept, seen and put back (rules 12 and 32)."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from tests.factories.moments import AT
 from tests.factories.regions import RegionFactory
 from tests.pages import page_text
 from tests.pictures.pictured import mapper_of
+from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -57,6 +59,15 @@ def test_what_another_person_or_another_time_left_is_kept(region: Region, mapper
         (4, "Twee", mapper, AT + 15 * MINUTE),
         (3, "Een.", mapper, AT + 14 * MINUTE),
     ]
+
+
+def test_the_database_keeps_each_version_once(region: Region, mapper: User) -> None:
+    write(region, mapper, "Een")
+    write(region, mapper, "Twee", AT + 15 * MINUTE)
+    [row] = EarlierText.objects.values()
+    del row["id"]
+    with refused_by("earlier_text_once_per_version"):
+        EarlierText.objects.create(**row)
 
 
 def test_the_last_thirty_are_kept(region: Region, mapper: User) -> None:
@@ -102,7 +113,7 @@ def test_the_page_shows_both_texts_and_puts_one_back(client: Client, region: Reg
     address = reverse("pictures:earlier_text", args=[region.slug, 1])
     assert address in listed.content.decode()
     page = client.get(address).content.decode()
-    assert "<mark>nieuwe</mark>" in page
+    assert re.search(r"<del>[^/]*weggehaald: </span>[^/]*nieuwe", page)
     assert "<b>oude" not in page
     stale = client.post(address, {"seen_version": "1"})
     assert (stale.status_code, text_of(region).text) == (409, "De nieuwe tekst")
