@@ -27,7 +27,8 @@ def representatives(request: SignedInRequest, slug: str) -> HttpResponse:
     region = assigned_region(request, slug)
     waiting = representatives_waiting_in(region, request.user)
     page = Paginator(waiting, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"region": region, "page": page, "has_own": has_own_organisation(request.user)}
+    has_own = not page.paginator.count and has_own_organisation(request.user)
+    context = {"region": region, "page": page, "has_own": has_own}
     return render(request, "mapping/representatives.html", context)
 
 
