@@ -173,9 +173,19 @@ def representatives_waiting_for(user: Person) -> QuerySet[Representative]:
     """Return on whom a kwartiermaker can give the office a word: who said to speak for an organisation of their regions.
 
     By the seat that they typed alone, and whether anybody disputes it or speaks for it already: whoever types a number
-    from a second account would otherwise read here whether the portal knows it (rule 26).
+    from a second account would otherwise read here whether the portal knows it (rule 26). Nothing for who ever said to
+    speak for an organisation themselves: what others are about to begin is a rival's, and a word could hold it up.
     """
-    return claims().filter(_stated_in(regions_of(user))).exclude(user=user.pk)
+    return claims().filter(_stated_in(regions_of(user)), ~Exists(_own_words(user)))
+
+
+def has_own_organisation(user: Person) -> bool:
+    """Tell whether a person ever said to speak for an organisation."""
+    return _own_words(user).exists()
+
+
+def _own_words(user: Person) -> QuerySet[Representative]:
+    return Representative.objects.filter(user=user.pk)
 
 
 def representatives_waiting_in(region: Region, user: Person) -> QuerySet[Representative]:
@@ -185,7 +195,7 @@ def representatives_waiting_in(region: Region, user: Person) -> QuerySet[Represe
 
 def representatives_heard_in(region: Region, user: Person) -> QuerySet[Representative]:
     """Return the same, and those of whom the kwartiermaker said something before the office settled it: for a second click."""
-    heard = Representative.objects.filter(recommendations__given_by=user.pk)
+    heard = Representative.objects.filter(~Exists(_own_words(user)), recommendations__given_by=user.pk)
     rows = Representative.objects.filter(
         Q(pk__in=representatives_waiting_for(user).values("pk")) | Q(pk__in=heard.order_by().values("pk"))
     )

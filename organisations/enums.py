@@ -25,6 +25,7 @@ class HandInIt(TextChoices):
 
     SAME_MAILBOX = "same_mailbox", _("has the same mailbox as this person")
     SAME_ORGANISATION = "same_organisation", _("has said to represent the same organisation as this person")
+    OWN_ORGANISATION = "own_organisation", _("has said to represent an organisation themselves")
     RECOMMENDED_BEFORE = (
         "recommended_before",
         _("has recommended this person before, for another organisation"),

@@ -1,6 +1,6 @@
 """Who speaks for an organisation, and who vouches for somebody who says so (rule 27)."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.permissions import OFFICERS, Permission, Person
@@ -19,20 +19,29 @@ may_write_for = Permission(organisations_named_by, _("You do not represent this 
 def _undecided_for_office(user: Person) -> QuerySet[Representative]:
     if not OFFICERS.includes(user):
         return Representative.objects.none()
-    return undecided_representatives().exclude(user=user.pk)
+    return undecided_representatives().filter(~_is_of_own(user))
 
 
 def _settled_by_office(user: Person) -> QuerySet[Representative]:
     if not OFFICERS.includes(user):
         return Representative.objects.none()
-    return Representative.objects.filter(ended_at=None).exclude(user=user.pk)
+    return Representative.objects.filter(~_is_of_own(user), ended_at=None)
 
 
 def _endable_by(user: Person) -> QuerySet[Representative]:
     if not user.is_authenticated:
         return Representative.objects.none()
     active = Representative.objects.filter(ended_at=None)
-    return active if OFFICERS.includes(user) else active.filter(user=user.pk)
+    own = Q(user=user.pk)
+    return active.filter(own | ~_is_of_own(user)) if OFFICERS.includes(user) else active.filter(own)
+
+
+def _is_of_own(user: Person) -> Exists:
+    """Return whether a row is of an organisation for which a person ever said to speak: of that, another officer settles.
+
+    Whoever the one confirms could confirm the other as a colleague.
+    """
+    return Exists(Representative.objects.filter(user=user.pk, organisation=OuterRef("organisation")))
 
 
 def _claims_of(user: Person) -> QuerySet[Representative]:

@@ -35,6 +35,8 @@ def _hands(giver: User, representative: Representative) -> list[HandInIt]:
     ties = {
         HandInIt.SAME_MAILBOX: mailbox(giver.email) == mailbox(person.email),
         HandInIt.SAME_ORGANISATION: _named_by(person).filter(organisation__in=_named_by(giver)).exists(),
+        # Since then: who had one before could say nothing.
+        HandInIt.OWN_ORGANISATION: _named_by(giver).exists(),
         HandInIt.RECOMMENDED_BEFORE: _recommended(giver, person)
         .exclude(representative__organisation=representative.organisation_id)
         .exists(),

@@ -14,7 +14,7 @@ from hubportal.middleware import SignedInRequest
 from hubportal.paging import ROWS_PER_PAGE
 from mapping.domain.representatives import recommend_to_office
 from mapping.permissions import may_recommend
-from mapping.queries import representatives_heard_in, representatives_waiting_in
+from mapping.queries import has_own_organisation, representatives_heard_in, representatives_waiting_in
 from mapping.views.workspace import assigned_region
 from organisations.forms import ReasonForm, RecommendationForm
 from organisations.views.representing import did
@@ -27,7 +27,9 @@ def representatives(request: SignedInRequest, slug: str) -> HttpResponse:
     region = assigned_region(request, slug)
     waiting = representatives_waiting_in(region, request.user)
     page = Paginator(waiting, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "mapping/representatives.html", {"region": region, "page": page})
+    has_own = not page.paginator.count and has_own_organisation(request.user)
+    context = {"region": region, "page": page, "has_own": has_own}
+    return render(request, "mapping/representatives.html", context)
 
 
 @login_required

@@ -18,7 +18,7 @@ from organisations.domain.representing import (
     end_representation,
 )
 from organisations.forms import ReasonForm, RepresentativeSearchForm, ShownDisputeForm
-from organisations.permissions import may_end, may_vouch_as_office
+from organisations.permissions import may_end, may_settle, may_vouch_as_office
 from organisations.queries import representatives_matching, with_people
 from organisations.ties import with_words, words_on
 from organisations.views.representing import confirmed, did
@@ -31,7 +31,8 @@ def representatives(request: StaffRequest) -> HttpResponse:
     form = RepresentativeSearchForm(request.GET)
     typed = form.cleaned_data["zoek"].strip() if form.is_valid() else ""
     found = representatives_matching(typed) if typed else may_vouch_as_office.rows(request.user)
-    ordered = with_words(with_people(found)).order_by("contested_at", "since_at", "pk")
+    shown = found.annotate(is_for_reader=may_settle.on_each(request.user))
+    ordered = with_words(with_people(shown)).order_by("contested_at", "since_at", "pk")
     chosen = Paginator(ordered, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": chosen, "form": form, "typed": typed}
     return page(request, "admin/organisations/representatives.html", context)

@@ -96,7 +96,7 @@ def test_one_network_is_one_visitor(address: str, visitor: str) -> None:
 
 
 def dict_of_map() -> Block:
-    (inner,) = (inner for words, inner in TOP if words[0] == "map")
+    (inner,) = (inner for words, inner in TOP if words[0] == "map" and words[-1] == "$visitor")
     assert inner is not None
     return inner
 

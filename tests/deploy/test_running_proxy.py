@@ -24,6 +24,7 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 
 from hubportal.kernel.clock import AMSTERDAM
+from hubportal.kernel.one_time import new_secret
 from tests.architecture.sources import ROOT
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/local/bin:/usr/bin:/opt/homebrew/bin")
@@ -48,6 +49,7 @@ http {{
     include {folder}/site.conf;
 }}
 """
+SECRET = "BXzo6zjyPIMC8x8HxBBPvFuB3ERFIs1d2qjPPU7ZpxQ"
 PAGE = b"<!DOCTYPE html><title>Een pagina</title>" + b"<p>Een lange pagina." * 200
 
 
@@ -159,6 +161,7 @@ def write_configuration(folder: Path, proxy: Proxy, port: int) -> None:
         "/etc/nginx/tls": str(folder / "tls"),
         "/etc/nginx/portal.conf": str(folder / "portal.conf"),
         "root /etc/nginx/pages": f"root {DEPLOY / 'pages'}",
+        "/var/log/nginx": str(folder),
     }
     for name, new in (("nginx.conf", "site.conf"), ("portal.conf", "portal.conf")):
         text = (DEPLOY / name).read_text(encoding="utf-8")
@@ -296,3 +299,37 @@ def test_who_comes_without_encryption_is_sent_to_the_same_page_with_it(proxy: Pr
     connection.request("GET", "/regio/utrecht/?q=1", headers={"Host": "hub.example"})
     answer = read(connection)
     assert (answer.status, answer.headers["Location"]) == (301, "https://hub.example/regio/utrecht/?q=1")
+
+
+@pytest.mark.parametrize(
+    ("address", "logged"),
+    [
+        ("/regios/arnhem/", "/regios/arnhem/"),
+        ("/regio-zoeken/?zoek=6811AA", "/regio-zoeken/"),
+        ("/?zoek=%2Fbericht%2F", "/"),
+        (f"/bericht/bevestigen/{SECRET}/", "/bericht/bevestigen/-"),
+        (f"/en/aanvragen/instemmen/{SECRET}/bijlagen/7/?a=b", "/en/aanvragen/instemmen/-"),
+        (f"/account/password/reset/key/1a-{SECRET}/", "/account/password/reset/key/-"),
+        (f"/account/confirm-email/MQ:1tXyZ0:{SECRET}/", "/account/confirm-email/-"),
+    ],
+)
+def test_the_log_has_no_secret_and_nothing_that_was_searched(
+    proxy: Proxy, tmp_path: Path, address: str, logged: str
+) -> None:
+    """The privacy page: what is typed in a search is used for that search alone; and a link is its reader's (rule 27)."""
+    proxy.get(address, Referer=f"https://localhost{address}")
+    connection = http.client.HTTPConnection("127.0.0.1", proxy.plain, timeout=10)
+    connection.request("GET", address)
+    read(connection)
+    lines = logged_lines(tmp_path / "access.log", 2)
+    assert [line.split()[2:5] for line in lines] == [["GET", logged, "HTTP/1.1"]] * 2
+    assert not [line for line in lines if SECRET in line or "zoek=" in line]
+    assert len(SECRET) == len(new_secret())
+
+
+def logged_lines(log: Path, number: int) -> list[str]:
+    """Return the lines of the log once there are so many: nginx writes one after it has answered."""
+    ends = time.monotonic() + 5
+    while len(lines := log.read_text(encoding="utf-8").splitlines()) < number and time.monotonic() < ends:
+        time.sleep(0.05)
+    return lines

@@ -114,8 +114,8 @@ def test_both_versions_stand_side_by_side_and_mine_can_be_saved_over_it(window: 
     if window.form.name not in {"section", "review"}:
         window.box.press("Enter")
         both = window.page.get_by_role("alert")
-        expect(both.locator("del", has_text="[weggehaald: het andere ]").first).to_be_visible()
-        expect(both.locator("ins", has_text="[toegevoegd: dit ]").first).to_be_visible()
+        expect(both.locator("del", has_text="[weggehaald: het andere").first).to_be_visible()
+        expect(both.locator("ins", has_text="[toegevoegd: dit").first).to_be_visible()
     assert window.form.kept() == "Uit het andere venster"
     choice = window.page.get_by_role("button", name="Mijn versie eroverheen opslaan").first
     choice.focus()

@@ -20,6 +20,7 @@ from organisations.domain.representing import (
     confirm_colleague,
     dispute_colleague,
     dispute_of,
+    end_representation,
 )
 from organisations.enums import HandInIt, Standing
 from organisations.legal_forms import LegalForm
@@ -232,6 +233,7 @@ def test_the_office_reads_who_may_have_a_hand_in_it(client: Client, seat: Munici
         (
             HandInIt.SAME_MAILBOX,
             HandInIt.SAME_ORGANISATION,
+            HandInIt.OWN_ORGANISATION,
             HandInIt.RECOMMENDED_BEFORE,
             HandInIt.SAME_DOMAIN,
         )
@@ -242,6 +244,34 @@ def test_the_office_reads_who_may_have_a_hand_in_it(client: Client, seat: Munici
     assert "Kaat Maker" in page_text(client.get(reverse("admin:representatives")))
     UserFactory.create()
     assert HandInIt.SAME_MAILBOX not in words_on(stranger)[0].hands
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_who_has_an_organisation_reads_and_holds_up_no_rival(
+    client: Client, seat: Municipality, kwartiermaker: User, ended: bool
+) -> None:
+    """Rule 26: whoever may apply too would read who is about to, and shut their colleagues out by a word."""
+    row = claimed(seat, UserFactory.create(full_name="Rik Rivaal"))
+    recommended(row, kwartiermaker)
+    own = claimed(MunicipalityFactory.create(), kwartiermaker, kvk_number="90001354")
+    if ended:
+        end_representation(representative_id=own.pk, reason="", actor=kwartiermaker, at=LATER)
+    assert not representatives_waiting_for(kwartiermaker).exists()
+    with pytest.raises(NotAllowed):
+        recommended(row, kwartiermaker, is_right=False)
+    row.refresh_from_db()
+    assert row.standing == Standing.PENDING
+    log_in(client, kwartiermaker)
+    slug = seat.region.slug
+    listed = page_text(client.get(reverse("mapping:representatives", args=[slug])))
+    assert ("Rik Rivaal" in listed, "beslist dit zonder u" in listed) == (False, True)
+    for name in ("recommend_representative", "dispute_representative"):
+        url = reverse(f"mapping:{name}", args=[slug, row.pk])
+        assert (client.get(url).status_code, client.post(url, {"reason": "Nee."}).status_code) == (404, 404)
+    assert "Rik Rivaal" not in page_text(client.get(reverse("website:open_items", args=[slug])))
+    # What was said before it stays, and the office reads it.
+    [word] = words_on(row)
+    assert (word.said.is_right, word.hands) == (True, (HandInIt.OWN_ORGANISATION,))
 
 
 def test_a_word_that_comes_after_the_office_settled_is_answered_as_if_before(

@@ -1,5 +1,6 @@
 """Pages on which colleagues, kwartiermaker and office say who speaks for an organisation (rule 27)."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -7,11 +8,16 @@ from django.test import Client
 from django.urls import reverse
 
 from hubportal.accounts.enums import Role
+from hubportal.kernel.errors import NotAllowed
+from organisations.domain.claiming import claim_organisation
+from organisations.domain.representing import confirm_as_office, end_representation
 from organisations.enums import Standing
 from organisations.models import Organisation, Representative
-from tests.factories.accounts import log_in, person
+from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.mapping import KwartiermakerAssignmentFactory
+from tests.factories.moments import AT
 from tests.factories.organisations import OrganisationFactory, pending_for, speaker_for
+from tests.factories.scenarios import facts_of
 from tests.pages import page_text
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +139,34 @@ def test_the_office_settles_only_the_dispute_that_it_saw(
     assert officer.post(url, refused.context["form"].initial).status_code == 302
     waiting.refresh_from_db()
     assert waiting.standing == Standing.PROVED
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_an_officer_settles_nothing_of_an_organisation_that_is_their_own(
+    client: Client, organisation: Organisation, ended: bool
+) -> None:
+    """Rule 27: who was confirmed by them could confirm them as a colleague."""
+    officer, other = person(Role.OFFICER), UserFactory.create(full_name="Nina Nieuw")
+    own = claim_organisation(facts=facts_of(organisation), actor=officer, at=AT)
+    waiting = claim_organisation(facts=facts_of(organisation), actor=other, at=AT)
+    if ended:
+        end_representation(representative_id=own.pk, reason="", actor=officer, at=AT)
+    log_in(client, officer)
+    listed, found = reverse("admin:representatives"), reverse("admin:representatives") + "?zoek=Nina"
+    confirm = reverse("admin:confirm_representative", args=[waiting.pk])
+    end = reverse("admin:end_representative", args=[waiting.pk])
+    assert "Nina Nieuw" not in page_text(client.get(listed))
+    searched = client.get(found).content.decode()
+    assert (confirm in searched, end in searched, "Een andere medewerker" in searched) == (False, False, True)
+    for address in (confirm, end):
+        assert (client.get(address).status_code, client.post(address).status_code) == (404, 404)
+    for act in (
+        partial(confirm_as_office, shown_dispute=""),
+        partial(end_representation, reason="Nee."),
+    ):
+        with pytest.raises(NotAllowed):
+            act(representative_id=waiting.pk, actor=officer, at=AT)
+    waiting.refresh_from_db()
+    assert waiting.standing == Standing.PENDING
+    log_in(client, person(Role.OFFICER))
+    assert confirm in client.get(listed).content.decode()

@@ -82,6 +82,12 @@ KEPT = (
         _("their own consent, which they can withdraw at any moment (GDPR art. 6.1.a)"),
     ),
     (
+        _("Kwartiermakers who show visitors how to call them"),
+        _("name, telephone number and when they can be called"),
+        _("so that people in their region can reach them"),
+        _PUBLIC_TASK,
+    ),
+    (
         _("People who follow a region by e-mail"),
         _("e-mail address and which region"),
         _("to tell them what is new in that region"),
