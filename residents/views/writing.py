@@ -7,10 +7,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from hubportal.forms import add_violation
+from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import ReceivedRequest
 from hubportal.visitors import asks_too_often
 from mapping.queries import kwartiermakers_of
+from mapping.question_queries import QUESTIONS_SHOWN, public_questions_in
+from regions.models import Region
 from regions.queries import all_regions
 from residents.domain.writing import write_message
 from residents.enums import TAKEN_OVER, MessageKind
@@ -60,7 +63,8 @@ def write(request: ReceivedRequest, slug: str, kind: MessageKind) -> HttpRespons
     working = kwartiermakers_of(region)
     if request.method != "POST" and not working:
         return _unindexed(render(request, "residents/nobody.html", context))
-    form = MessageForm(request.POST if request.method == "POST" else None, region=region, kind=kind)
+    posted = request.POST if request.method == "POST" else None
+    form = MessageForm(posted, region=region, kind=kind, initial=_begun(request, region, kind))
     status = 200
     if form.is_valid():
         if asks_too_often(request, what="residents", most=_MAX_PER_DAY, seconds=_DAY):
@@ -88,6 +92,17 @@ def write(request: ReceivedRequest, slug: str, kind: MessageKind) -> HttpRespons
     if form.errors and status == 200:
         status = 422
     return _unindexed(render(request, "residents/write.html", context, status=status))
+
+
+def _begun(request: ReceivedRequest, region: Region, kind: MessageKind) -> dict[str, str]:
+    """Return what the form begins with for who came from a public question; nothing of any other question (rule 26)."""
+    asked = request.GET.get("vraagstuk", "")
+    if kind != MessageKind.TAKE_PART or not asked:
+        return {}
+    public = public_questions_in(region, today=local_date(request.received_at))
+    if asked not in {each.title for each in public[:QUESTIONS_SHOWN]}:
+        return {}
+    return {"text": _("I want to take part in: %(question)s") % {"question": asked}}
 
 
 def _unindexed(response: HttpResponse) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Pages of residents and their kwartiermaker: what is asked, said and kept (rules 22, 23, 32 and 33)."""
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 from django.core.cache import cache
@@ -13,6 +14,7 @@ from hubportal.accounts.models import User
 from hubportal.mail.models import OutgoingMail
 from hubportal.office.queries import mails_open_to
 from mapping.domain.organisations import add_to_map
+from mapping.domain.questions import QuestionFacts, save_question
 from mapping.models import ParticipationQuestion
 from organisations.domain.organisations import OrganisationFacts
 from organisations.models import Organisation
@@ -243,3 +245,40 @@ def test_administrators_know_of_no_mail_to_a_resident(region, mapper) -> None:
     confirmed_message(region)
     seen = mails_open_to(person(Role.ADMINISTRATOR), OutgoingMail.objects.all())
     assert [each.kind for each in seen] == ["resident_wrote"]
+
+
+def test_who_comes_from_a_public_question_begins_with_it_and_no_other_question_is_told(
+    client: Client, region, mapper
+) -> None:
+    public, hidden, elsewhere = "Wie rijdt mij naar de dokter?", "Nog niet openbaar?", "Van een andere regio?"
+    for where, title, is_public in (
+        (region, public, True),
+        (region, hidden, False),
+        (RegionFactory.create(), elsewhere, True),
+    ):
+        save_question(
+            region=where,
+            title=title,
+            description="",
+            municipality=None,
+            forms={},
+            more=QuestionFacts(is_public=is_public),
+            actor=kwartiermaker_in(where),
+            at=AT,
+        )
+    begun = {
+        typed: client.get(address("take_part", region), {"vraagstuk": typed}).context["form"]["text"].value()
+        for typed in (public, hidden, elsewhere, "Koop nu\x00", "")
+    }
+    assert begun == {public: f"Ik wil meepraten over: {public}"} | dict.fromkeys(
+        (hidden, elsewhere, "Koop nu\x00", "")
+    )
+    page = client.get(reverse("website:region", args=[region.slug])).content.decode()
+    assert (f"{address('take_part', region)}?vraagstuk={quote(public)}" in page, hidden in page) == (
+        True,
+        False,
+    )
+    # What is written of another kind begins empty.
+    assert (
+        client.get(address("letter", region), {"vraagstuk": public}).context["form"]["text"].value() is None
+    )

@@ -203,6 +203,7 @@ def test_adverts_are_refused_at_the_field_and_stay_typed(client, region, mapper,
         place("answer", secret), typed(name="Kijk op https://spam.example", website="geen adres")
     )
     assert (response.status_code, sorted(response.context["form"].errors)) == (422, ["name", "website"])
+    assert "Typ een webadres, bijvoorbeeld www.voorbeeld.nl" in page_text(response)
     assert response.context["form"]["name"].value() == "Kijk op https://spam.example"
     assert agree_on(client, secret, name="Kijk op spam.nl").status_code == 422
 
