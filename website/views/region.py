@@ -24,6 +24,7 @@ from mapping.ties import public_ties_of
 from organisations.models import Organisation
 from organisations.queries import nearest_first, numbers_by_stream, public_organisations_in
 from organisations.streams import Stream
+from pictures.enums import PictureKind
 from regions.finding import Hit, places_called
 from regions.models import Municipality, Region
 from regions.queries import all_regions
@@ -91,6 +92,7 @@ def region(request: ReceivedRequest, slug: str) -> HttpResponse:
         "streams": _streams(published, via, stream),
         "organisations": organisations,
         "cards": _cards(list(organisations)),
+        "pictures": list(PictureKind),
     }
     return render(request, "website/region.html", context)
 
