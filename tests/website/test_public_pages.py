@@ -232,7 +232,7 @@ def test_region_takes_the_same_queries_however_many_organisations(
     region = RegionFactory.create()
     for _each in range(count):
         publish(organisation_in(region))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(reverse("website:region", args=[region.slug]))
 
 

@@ -104,5 +104,5 @@ def test_questions_take_one_query_however_many(
 ) -> None:
     for each in range(number):
         asked(region, title=f"Vraag {each}", is_public=True)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(reverse("website:region", args=[region.slug]))

@@ -25,6 +25,7 @@ from organisations.models import Organisation
 from organisations.queries import nearest_first, numbers_by_stream, public_organisations_in
 from organisations.streams import Stream
 from pictures.enums import PictureKind
+from pictures.regional_queries import shown_picture_of
 from regions.finding import Hit, places_called
 from regions.models import Municipality, Region
 from regions.queries import all_regions
@@ -93,6 +94,7 @@ def region(request: ReceivedRequest, slug: str) -> HttpResponse:
         "organisations": organisations,
         "cards": _cards(list(organisations)),
         "pictures": list(PictureKind),
+        "regional_picture": shown_picture_of(found),
     }
     return render(request, "website/region.html", context)
 
