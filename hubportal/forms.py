@@ -144,6 +144,19 @@ class NameField(LineField):
     default_validators = [refuse_link, refuse_unprintable]  # noqa: RUF012 -- as Django declares it
 
 
+class WebsiteField(forms.URLField):
+    """The address of a website, which may be left empty and is typed as people do: www.example.nl."""
+
+    default_error_messages: ClassVar[Any] = {
+        "invalid": _("Type a web address, for example www.example.nl, or empty this.")
+    }
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Website"), required=False, max_length=200, assume_scheme="https", widget=forms.TextInput
+        )
+
+
 class PlainTextField(_WholeField):
     """A text of several lines, kept as it was typed; only the line ends are made one kind.
 

@@ -36,6 +36,12 @@ def imports_in(region: Region, user: Person) -> QuerySet[MapImport]:
     return found.annotate(written=written).order_by("-created_at", "-pk")
 
 
+def begun_in(region: Region, user: Person) -> QuerySet[MapImport]:
+    """Return what somebody began to import in a region and has not put on the map: nobody else sees it, the oldest first."""
+    own = imports_of(user).filter(region=region, created_by=user.pk, state__in=OPEN)
+    return own.defer("content").order_by("created_at", "pk")
+
+
 def import_made_with(key: UUID) -> MapImport | None:
     """Return the import with a key, if there is one."""
     return MapImport.objects.filter(key=key).first()

@@ -47,7 +47,7 @@ def rows_of_map(
     For a ``user`` also whether it has a tie across worlds of which they may know.
     """
     listed = organisations_in(region).annotate(
-        entry=FilteredRelation("map_entries", condition=Q(map_entries__region=region)),
+        entry=_entry_of(region),
         is_tied_across=ExpressionWrapper(joins_worlds(user), BooleanField()) if user else Value(value=False),
     )
     if typed:
@@ -99,12 +99,17 @@ def _holding(typed: str) -> Q:
 
 def rows_with_all(keys: Sequence[int], region: Region) -> QuerySet[Organisation]:
     """Return the organisations with these keys, with all that their rows on the map of a region show."""
-    kept = Prefetch("map_entries", MapEntry.objects.filter(region=region))
-    found = Organisation.objects.filter(pk__in=keys).select_related("kind", "municipality")
-    return found.prefetch_related("reaches", kept, Prefetch("publishing_requests", answers_first()))
+    found = Organisation.objects.filter(pk__in=keys).annotate(entry=_entry_of(region))
+    # A relation that is filtered is no field of the model: the checker of types knows none.
+    whole = found.select_related("kind", "municipality", "entry")  # type: ignore[misc]
+    return whole.prefetch_related("reaches", Prefetch("publishing_requests", answers_first()))
+
+
+def _entry_of(region: Region) -> FilteredRelation:
+    return FilteredRelation("map_entries", condition=Q(map_entries__region=region))
 
 
 def entry_in(organisation: Organisation, region: Region) -> MapEntry:
-    """Return what the region keeps of an organisation that was read with ``rows_with_all``."""
-    kept = organisation.map_entries.all()
-    return kept[0] if kept else MapEntry(organisation=organisation, region=region)
+    """Return what the region keeps of an organisation that was read for it with ``rows_with_all``."""
+    kept: MapEntry | None = getattr(organisation, "entry", None)
+    return kept or MapEntry(organisation=organisation, region=region)

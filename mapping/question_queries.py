@@ -11,6 +11,9 @@ from organisations.models import Organisation
 from organisations.queries import organisations_in
 from regions.models import Region
 
+# On the page of a region.
+QUESTIONS_SHOWN = 50
+
 
 def questions_about(region: Region, *, theme: str, plan: str, state: str) -> QuerySet[ParticipationQuestion]:
     """Return the questions of a region about a theme, of a plan, in a state; each where something is asked for."""

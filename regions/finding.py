@@ -15,8 +15,9 @@ from regions.typed import read
 
 # Of one letter alone, half of the names begin so.
 MIN_SEARCH_LENGTH = 2
-# One typing error is forgiven in a name of four letters or more, two in a longer one.
-_LETTERS_FOR_ERRORS = ((7, 2), (4, 1))
+# One typing error is forgiven in a name of four letters or more, two in a longer one; in one of six two only where nothing
+# has one: "Utregt".
+_LETTERS_FOR_ERRORS = ((7, (2,)), (6, (1, 2)), (4, (1,)))
 # Names that are almost the same: a long one with two errors has dozens.
 MOST_ALIKE = 60
 _IN_ORDER = [each.value for each in PlaceKind]
@@ -136,9 +137,14 @@ def _by_beginning(typed: str) -> Iterator[Hit]:
 
 def _by_spelling(typed: str) -> Iterator[Hit]:
     """Yield the names that differ by few letters: left out, put in, changed, or two that changed places."""
-    most = next((errors for letters, errors in _LETTERS_FOR_ERRORS if len(typed) >= letters), 0)
-    if not most:
-        return
+    forgiven = next((each for letters, each in _LETTERS_FOR_ERRORS if len(typed) >= letters), ())
+    for most in forgiven:
+        if found := _alike(typed, most):
+            yield from found
+            return
+
+
+def _alike(typed: str, most: int) -> list[Hit]:
     of_its_length = PlaceKey.objects.annotate(length=Length("key")).filter(
         is_whole=True, length__gte=len(typed) - most, length__lte=len(typed) + most
     )
@@ -147,8 +153,10 @@ def _by_spelling(typed: str) -> Iterator[Hit]:
         typed, keys, scorer=DamerauLevenshtein.distance, score_cutoff=most, limit=MOST_ALIKE
     )
     errors = {pk: int(distance) for _key, distance, pk in alike}
-    for each in _with_names(PlaceKey.objects.filter(pk__in=errors)):
-        yield _hit(each.place_name, FoundBy.SPELLING, errors=errors[each.pk])
+    return [
+        _hit(each.place_name, FoundBy.SPELLING, errors=errors[each.pk])
+        for each in _with_names(PlaceKey.objects.filter(pk__in=errors))
+    ]
 
 
 def _with_names(keys: QuerySet[PlaceKey]) -> QuerySet[PlaceKey]:

@@ -44,12 +44,12 @@ ONLY_WRITTEN: Mapping[str, Any] = {
 # What files call them beside that. An address or number of a person is nobody's public contact, so that is not guessed.
 _ALSO_CALLED = {
     "name": "organisatie organisatienaam naamorganisatie naamvandeorganisatie instelling bedrijfsnaam bedrijf actor "
-    "initiatief organisation",
+    "initiatief organisation naaminstelling naamvandeinstelling naaminitiatief naambedrijf naamactor",
     "kind": "type categorie soortorganisatie typeorganisatie soortactor",
     "streams": "stroom achterban",
     "role": "leefwereldofsysteemwereld wereld",
     "reach": "werkgebied schaal schaalniveau",
-    "reaches": "gemeente gemeentes gemeentenaam plaats woonplaats plaatsnaam",
+    "reaches": "gemeente gemeentes gemeentenaam plaats woonplaats plaatsnaam waar",
     "neighbourhood": "wijk buurt dorp kern wijkofdorp buurtofdorp wijkofbuurt",
     "domains": "domein sector sectoren thema themas",
     "other_names": "anderenaam afkorting afkortingen alias ookbekendals ookwel",
@@ -58,7 +58,7 @@ _ALSO_CALLED = {
     "public_contact": "algemeenemailadres algemeentelefoonnummer contactgegevensorganisatie",
     "talk": "gesprek status contactstatus stand",
     "next_on": "datum vervolgdatum opvolgen volgendcontact volgendeafspraak",
-    "notes": "opmerking opmerkingen notitie aantekening aantekeningen toelichting bijzonderheden",
+    "notes": "opm opmerking opmerkingen notitie aantekening aantekeningen toelichting bijzonderheden",
 }
 _LISTS: Mapping[str, Any] = {
     "streams": Stream,

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.forms import LineField, NameField, PersonNameField, PlainTextField, ShownForm
+from hubportal.forms import LineField, NameField, PersonNameField, PlainTextField, ShownForm, WebsiteField
 from mapping.cards import Card
 from mapping.forms.fields import SeveralField
 from organisations.streams import Stream
@@ -45,9 +45,7 @@ class CardForm(forms.Form):
         is_printed=False,
         help_text=_("An e-mail address or phone number of the organisation, not of a person."),
     )
-    website = forms.URLField(
-        label=_("Website"), required=False, max_length=200, assume_scheme="https", widget=forms.TextInput
-    )
+    website = WebsiteField()
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)

@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.forms import KvkField, LineField, NameField, PlainTextField
+from hubportal.forms import KvkField, LineField, NameField, PlainTextField, WebsiteField
 from hubportal.versions.forms import VersionedForm
 from mapping.domain.rows import MapFacts, row_version
 from mapping.enums import TalkState
@@ -67,14 +67,7 @@ class OrganisationForm(VersionedForm):
     )
     domains = SeveralField(label=_("Domains"), choices=CareDomain.choices, required=False)
     kvk_number = KvkField(required=False)
-    website = forms.URLField(
-        label=_("Website"),
-        required=False,
-        max_length=200,
-        assume_scheme="https",
-        widget=forms.TextInput,
-        error_messages={"invalid": _("Type a web address, for example www.example.nl, or empty this.")},
-    )
+    website = WebsiteField()
     public_contact = LineField(
         label=_("Public contact"),
         max_length=150,

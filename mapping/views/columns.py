@@ -147,7 +147,10 @@ def _missing(organisation: Organisation, entry: MapEntry) -> tuple[str, str]:
         "reached": organisation.reaches.all(),
         "talk": entry.talk,
     }
-    return ", ".join(str(COLUMN_OF[each].label).lower() for each in missing_of(facts)) or _("nothing"), ""
+    missing = missing_of(facts)
+    return ", ".join(str(COLUMN_OF[each].label).lower() for each in missing) or _("nothing"), ",".join(
+        missing
+    )
 
 
 def _public(organisation: Organisation, entry: MapEntry) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.forms import LineField, NameField, PersonNameField, PlainTextField
+from hubportal.forms import LineField, NameField, PersonNameField, PlainTextField, WebsiteField
 from hubportal.kernel.names import refuse_link
 from regions.models import Region
 from residents.domain.writing import Written
@@ -34,14 +34,7 @@ class MessageForm(forms.Form):
     title = LineField(max_length=200, is_printed=False, validators=[refuse_link])
     text = PlainTextField(max_length=2000, help_text=_NO_HEALTH, required=False)
     municipality = forms.ChoiceField(label=_("Your municipality"), required=False)
-    website = forms.URLField(
-        label=_("Website"),
-        required=False,
-        max_length=200,
-        assume_scheme="https",
-        widget=forms.TextInput,
-        error_messages={"invalid": _("Type a web address, for example www.example.nl, or empty this.")},
-    )
+    website = WebsiteField()
     name = PersonNameField(label=_("Your name"), max_length=150)
     email = forms.EmailField(
         label=_("Your e-mail address"),

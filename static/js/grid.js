@@ -12,6 +12,9 @@ STEPS.PageDown = [PAGE_OF_ROWS, 0];
 // What many rows at once should not say by one key.
 const NOT_COPIED = new Set(["name", "kvk_number", "public"]);
 
+// Where one types at once; there every letter is one of the text.
+const TYPED_IN = new Set(["text", "long"]);
+
 // What stands for the row in the address where a cell is saved.
 const NO_ROW = "00000000-0000-0000-0000-000000000000";
 
@@ -362,7 +365,9 @@ class Grid {
     if (event.key === "/") return () => document.querySelector("[data-grid-search]").focus();
     if (event.key === "?") return () => this.keys.showModal();
     const isTyped = event.key.length === 1 && event.key !== " ";
-    return isTyped && this.columnOf(cell).editor === "text" ? () => this.edit(cell, event.key) : null;
+    if (TYPED_IN.has(this.columnOf(cell).editor)) return isTyped ? () => this.edit(cell, event.key) : null;
+    if (event.key === "n") return () => this.toLacking(cell, 1);
+    return event.key === "p" ? () => this.toLacking(cell, -1) : null;
   }
 
   step(cell, down, right) {
@@ -373,6 +378,17 @@ class Grid {
       const row = rows[Math.max(0, Math.min(rows.length - 1, at))];
       this.focus(row.cells[Math.max(0, Math.min(row.cells.length - 1, cell.cellIndex + right))]);
     }
+  }
+
+  // The next row, or the one before, of which something is still missing.
+  toLacking(cell, step) {
+    const [rows, column] = [this.rows, this.columns.findIndex((each) => each.field === "missing")];
+    const isLacking = (row) => Boolean(row?.cells[column].dataset.raw);
+    let at = rows.indexOf(cell.parentNode) + step;
+    while (rows[at] && !isLacking(rows[at])) at += step;
+    if (rows[at]) this.focus(rows[at].cells[cell.cellIndex]);
+    const nothing = step > 0 ? this.words.complete : this.words.completeAbove;
+    this.tell(rows[at] ? "" : nothing);
   }
 
   toEdge(cell, isFirst, isWhole) {

@@ -355,7 +355,7 @@ def test_an_export_takes_the_same_queries_however_many_rows(
 ) -> None:
     for number in range(rows):
         organisation_in(region, name=f"Raad nummer {number}")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(address("export_text", region))
 
 
@@ -395,3 +395,11 @@ def test_the_command_takes_nothing_while_a_row_waits(tmp_path: Any, region: Regi
     with pytest.raises(CommandError, match="no file"):
         run(tmp_path / "weg.csv", region, user)
     assert (names(region), MapImport.objects.count()) == ([], 0)
+
+
+def test_a_file_in_which_no_column_is_known_as_the_name_says_what_to_choose_first(
+    client: Client, region: Region, user: User
+) -> None:
+    made = checked(region, user, b"Wie;Website;Gemeente\nKring;kring.example;Middelstad\n")
+    page = page_text(client.get(address("import", region, made)))
+    assert "Kies de kolom met de namen van de organisaties." in page

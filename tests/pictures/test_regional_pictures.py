@@ -231,8 +231,11 @@ def test_what_is_no_longer_public_takes_the_document_away(
     written(region, mapper)
     picture = published(region, mapper)
     assert shown_picture_of(region) == picture
+    link, here = address("public_regional", region), reverse("website:region", args=[region.slug])
+    assert link in Client().get(here).content.decode()
     ParticipationQuestion.objects.filter(is_public=True).update(is_public=False)
     assert shown_picture_of(region) is None
+    assert link not in Client().get(here).content.decode()
     ParticipationQuestion.objects.filter(title="Aan tafel").update(is_public=True)
     withdraw_publication(organisation_id=organisations[2].pk, actor=mapper, at=AT)
     assert Client().get(address("public_regional", region)).status_code == 404

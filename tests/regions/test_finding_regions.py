@@ -93,6 +93,18 @@ def test_what_points_nowhere_finds_nothing(haaglanden, typed: str) -> None:
     assert (certain(typed), regions_of(typed)) == (None, [])
 
 
+def test_in_six_letters_two_errors_are_forgiven_only_where_nothing_has_one() -> None:
+    utrecht = MunicipalityFactory.create(name="Utrecht")
+    MunicipalityFactory.create(name="Altena")
+    name_places()
+    assert (certain("Utregt"), regions_of("Utregt")) == (None, [utrecht.region])
+    nearer = MunicipalityFactory.create(name="Urecht")
+    name_places()
+    assert (certain("Urrcht"), regions_of("Urrcht")) == (None, [nearer.region])
+    assert regions_of("Alten") != []
+    assert regions_of("Alxxn") == []
+
+
 @pytest.mark.parametrize("sign", ["\u2018", "\u2019", "\u00b4", "`", "\u2032", "\u02bc", "'", "", " "])
 def test_a_place_is_found_with_any_apostrophe(sign: str) -> None:
     region = RegionFactory.create(name="'t Gooi")

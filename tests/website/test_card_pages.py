@@ -18,6 +18,7 @@ from mapping.domain.removing import remove_from_map
 from mapping.models import PublishingRequest
 from organisations.domain.organisations import OrganisationFacts
 from organisations.models import Organisation
+from pictures.enums import PictureKind
 from regions.models import Region
 from tests.factories.accounts import log_in
 from tests.factories.agreeing import agreed, asked, mailed_secret
@@ -203,6 +204,7 @@ def test_adverts_are_refused_at_the_field_and_stay_typed(client, region, mapper,
         place("answer", secret), typed(name="Kijk op https://spam.example", website="geen adres")
     )
     assert (response.status_code, sorted(response.context["form"].errors)) == (422, ["name", "website"])
+    assert "Typ een webadres, bijvoorbeeld www.voorbeeld.nl" in page_text(response)
     assert response.context["form"]["name"].value() == "Kijk op https://spam.example"
     assert agree_on(client, secret, name="Kijk op spam.nl").status_code == 422
 
@@ -245,6 +247,9 @@ def test_a_card_says_who_answers_for_it_and_streams_choose_by_what_was_agreed_to
         or "akkoord met deze tekst" in text
     )
     assert "De kwartiermaker van de regio staat in voor deze tekst." in text
+    # From there one comes to the pictures, with their files and addresses for other websites.
+    links = client.get(address).content.decode()
+    assert all(reverse("pictures:embed", args=[region.slug, each]) in links for each in PictureKind)
     assert "Heel anders" not in text
     assert (
         "Heel anders" not in client.get(reverse("website:region_feed", args=[region.slug])).content.decode()

@@ -108,10 +108,10 @@ def test_nothing_is_mailed_before_it_was_confirmed_and_asking_tells_nothing(clie
 
 def test_the_page_says_how_long_the_address_is_kept_before_it_is_given(client: Client, region) -> None:
     page = reverse("website:follow", args=[region.slug])
-    said = "U volgt de regio tot u stopt, en niet langer dan: 700 dagen"
+    said = "U volgt de regio tot u stopt, en hoogstens 700 dagen"
     assert said in page_text(client.get(page))
     RetentionPeriod.objects.all().delete()
-    assert "en niet langer dan" not in page_text(client.get(page))
+    assert "en hoogstens" not in page_text(client.get(page))
 
 
 def test_following_anew_replaces_what_was_before(region) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
+from imports.queries import begun_in
 from mapping.agreement_queries import corrections_to_take_over, questions_open_in
 from mapping.assignment_queries import talks_planned_in
 from mapping.correction_queries import corrections_of, unanswered
@@ -19,6 +20,7 @@ from mapping.domain.assignments import assign_region
 from mapping.forms.handing_over import HandOverForm
 from mapping.queries import representatives_waiting_in
 from mapping.views.workspace import assigned_region
+from matching.help_queries import help_asked_in
 from people.queries import people_ending_in, talks_to_come_back_to
 from regions.models import Region
 from residents.queries import longest_waiting
@@ -46,6 +48,8 @@ def _open_in(region: Region, request: SignedInRequest) -> dict[str, Any]:
         "talks": talks_planned_in(region)[:SHOWN],
         "follow_ups": talks_to_come_back_to(user, region)[:SHOWN],
         "ending": people_ending_in(user, region, at=at)[:SHOWN],
+        "help_asked": help_asked_in(region, user)[:SHOWN],
+        "imports": begun_in(region, user)[:SHOWN],
         "representatives": representatives_waiting_in(region, user)[:SHOWN],
     }
 

@@ -19,6 +19,7 @@ from mapping.agreement_queries import agreements_of, shown_in_stream
 from mapping.cards import ShownCard, shown_card
 from mapping.models import Tie
 from mapping.queries import kwartiermakers_of
+from mapping.question_queries import QUESTIONS_SHOWN
 from mapping.ties import public_ties_of
 from organisations.models import Organisation
 from organisations.queries import nearest_first, numbers_by_stream, public_organisations_in
@@ -39,7 +40,6 @@ from website.views.regions import crumbs
 
 ORGANISATIONS_PER_PAGE = 50
 GRANTS_SHOWN = 50
-QUESTIONS_SHOWN = 50
 
 _BADGES = {
     HubState.NOTHING: "neutral",
