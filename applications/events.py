@@ -34,6 +34,13 @@ ROUND_SEALED = Act("applications.round_sealed", _("round sealed"), (Fact("member
 
 VERSION_PUT_BACK = Act("applications.version_put_back", _("earlier version put back"))
 
+COMMENTED = Act("applications.commented", _("comment on a draft written"))
+COMMENT_ANSWERED = Act("applications.comment_answered", _("comment on a draft answered"))
+COMMENT_CHANGED = Act("applications.comment_changed", _("comment on a draft changed"))
+COMMENT_DELETED = Act("applications.comment_deleted", _("comment on a draft deleted"))
+COMMENT_RESOLVED = Act("applications.comment_resolved", _("comment on a draft resolved"))
+COMMENT_REOPENED = Act("applications.comment_reopened", _("comment on a draft opened again"))
+
 ATTACHMENT_ADDED = Act("applications.attachment_added", _("attachment added"))
 ATTACHMENT_REMOVED = Act("applications.attachment_removed", _("attachment removed"))
 

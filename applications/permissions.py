@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
 from applications.queries import owned_by, readable_as, readable_by, represented_by, written_by_others
+from applications.queries.comments import own_comments
 from hubportal.accounts.permissions import ASSESSORS, OFFICERS, Permission
 from hubportal.kernel.errors import NotAllowed
 
@@ -53,6 +54,8 @@ def closed_mails(person: Person) -> Q:
 
 
 may_write = Permission(owned_by, _("Only the lead organisation can change this application."))
+
+may_change_comment = Permission(own_comments, _("Only who wrote a comment can change or delete it."))
 
 
 def _not_represented(person: Person, application: Application) -> _StrPromise:

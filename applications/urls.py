@@ -5,6 +5,7 @@ from django.urls import path
 from applications.views import (
     attachments,
     budget,
+    comments,
     consents,
     goals,
     lists,
@@ -65,6 +66,34 @@ urlpatterns = [
     path("<str:reference>/begroting/", budget.budget, name="budget"),
     path("<str:reference>/begroting/versies/", versions.budget_versions, name="budget_versions"),
     path("<str:reference>/begroting/versies/<int:number>/", versions.budget_version, name="budget_version"),
+    path(
+        "<str:reference>/onderdeel/<slug:key>/opmerkingen/",
+        comments.section_comments,
+        name="section_comments",
+    ),
+    path("<str:reference>/gegevens/opmerkingen/", comments.particulars_comments, name="particulars_comments"),
+    path("<str:reference>/begroting/opmerkingen/", comments.budget_comments, name="budget_comments"),
+    path("<str:reference>/opmerkingen/<int:comment_id>/", comments.answer_comment, name="answer_comment"),
+    path(
+        "<str:reference>/opmerkingen/<int:comment_id>/wijzigen/",
+        comments.change_comment,
+        name="change_comment",
+    ),
+    path(
+        "<str:reference>/opmerkingen/<int:comment_id>/verwijderen/",
+        comments.delete_comment,
+        name="delete_comment",
+    ),
+    path(
+        "<str:reference>/opmerkingen/<int:comment_id>/afgehandeld/",
+        comments.resolve_comment,
+        name="resolve_comment",
+    ),
+    path(
+        "<str:reference>/opmerkingen/<int:comment_id>/heropenen/",
+        comments.reopen_comment,
+        name="reopen_comment",
+    ),
     path("<str:reference>/bijlagen/", attachments.attachments, name="attachments"),
     path("<str:reference>/bijlagen/<int:attachment_id>/", attachments.attachment, name="attachment"),
     path(

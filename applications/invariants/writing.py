@@ -1,4 +1,4 @@
-"""Invariants of what applications ask and when, and of what stood there before (rules 6, 7 and 32)."""
+"""Invariants of what applications ask and when, of what stood there before and of what was said about it (rules 6, 7, 22 and 32)."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -7,14 +7,14 @@ from django.db.models import F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from applications.enums import RECEIVED_STATUSES
-from applications.models import Application, ApplicationSection, BudgetLine, EarlierVersion
+from applications.models import Application, ApplicationSection, BudgetLine, Comment, EarlierVersion
 from hubportal.kernel.invariants import Violation, each_breaks
 from hubportal.kernel.money import ZERO
 
 
 def violations() -> Iterator[Violation]:
     """Yield each row that breaks a rule of amounts, dates or the form."""
-    return chain(_amounts(), _dates(), _form(), _earlier())
+    return chain(_amounts(), _dates(), _form(), _earlier(), _comments())
 
 
 def _amounts() -> Iterator[Violation]:
@@ -61,3 +61,13 @@ def _earlier() -> Iterator[Violation]:
     yield from each_breaks(32, submitted, "is an earlier version of what was submitted")
     texts = EarlierVersion.objects.filter(spec__isnull=False).exclude(spec__call=F("application__call"))
     yield from each_breaks(32, texts, "is an earlier text for a section of another call")
+
+
+def _comments() -> Iterator[Violation]:
+    submitted = Comment.objects.exclude(application__submitted_at=None)
+    yield from each_breaks(22, submitted, "is a comment on what was submitted")
+    texts = Comment.objects.filter(spec__isnull=False).exclude(spec__call=F("application__call"))
+    yield from each_breaks(22, texts, "is a comment on a section of another call")
+    answers = Comment.objects.filter(thread__isnull=False)
+    astray = answers.exclude(thread__application=F("application"), thread__thread=None)
+    yield from each_breaks(22, astray, "answers a comment of another draft, or an answer")

@@ -6,6 +6,7 @@ from applications.models.application_section import ApplicationSection
 from applications.models.asked_mail import AskedMail
 from applications.models.attachment import Attachment
 from applications.models.budget_line import BudgetLine
+from applications.models.comment import Comment
 from applications.models.consent import Consent
 from applications.models.declaration_signature import DeclarationSignature
 from applications.models.earlier_version import EarlierVersion
@@ -22,6 +23,7 @@ __all__ = [
     "AskedMail",
     "Attachment",
     "BudgetLine",
+    "Comment",
     "Consent",
     "DeclarationSignature",
     "EarlierVersion",

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from applications.models import Application
 from applications.permissions import may_write
 from applications.queries import visible_to_applicants, with_coalition
+from applications.queries.comments import with_open_comments
 from hubportal.accounts.permissions import Person
 from hubportal.middleware import SignedInRequest
 
@@ -32,7 +33,7 @@ def draft_page(
     ) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        drafts = with_coalition(may_write.rows(request.user)).select_related("people")
+        drafts = with_open_comments(with_coalition(may_write.rows(request.user))).select_related("people")
         application = get_object_or_404(drafts, reference=reference)
         if not application.is_draft and request.method in {"GET", "HEAD"}:
             return redirect("applications:status", reference)

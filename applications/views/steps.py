@@ -1,5 +1,6 @@
 """The pages of a draft as steps, with what is missing on each and whose turn it is."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,6 +32,8 @@ class Step:
     url: str
     missing: list[Missing] = field(default_factory=list)
     is_optional: bool = False
+    # Comments that are not resolved.
+    comments: int = 0
 
     @property
     def is_done(self) -> bool:
@@ -75,6 +78,15 @@ class Progress:
         """Return what is missing in one step."""
         return next((step.missing for step in self.steps if step.key == key), [])
 
+    @property
+    def commented(self) -> list[Step]:
+        """Return the steps that have open comments."""
+        return [each for each in self.steps if each.comments]
+
+    def comments_in(self, key: str) -> int:
+        """Return how many open comments one step has."""
+        return next((each.comments for each in self.steps if each.key == key), 0)
+
     def after(self, key: str) -> Step | None:
         """Return the next step."""
         keys = [each.key for each in self.steps]
@@ -96,8 +108,17 @@ def progress_of(snapshot: Snapshot, *, user: User, at: datetime) -> Progress:
     if any(each.tells_speakers for each in missing) and not may_ask_others.allows(user, snapshot.application):
         missing = [each for each in missing if not each.tells_speakers]
     missing += taken_as_known_to(user, seen)
+    # Of a draft that a page opened (``draft_page``); read with it, so that no page takes a query more.
+    comments = Counter(getattr(snapshot.application, "open_comments", ()))
     steps = [
-        Step(key, title, url, [each for each in missing if _page_of(each) == key], is_optional=is_optional)
+        Step(
+            key,
+            title,
+            url,
+            [each for each in missing if _page_of(each) == key],
+            is_optional=is_optional,
+            comments=comments[key],
+        )
         for key, title, url, is_optional in _pages(snapshot.application, snapshot.specs)
     ]
     return Progress(window, steps, missing)
@@ -122,6 +143,7 @@ def draft_response(
         "progress": progress,
         "current": current,
         "next_step": progress.after(current),
+        "open_comments": progress.comments_in(current),
         "has_answers": bool(snapshot.answers),
         "has_begun": True,
         **context,

@@ -22,7 +22,7 @@ from demo.domain.questions_of_region import ask_questions, take_part
 from demo.domain.regional_picture_of_region import write_regional_picture
 from demo.domain.spreadsheet_of_region import leave_a_spreadsheet
 from demo.domain.ties_of_region import tie_them
-from demo.domain.writing_together import write_together
+from demo.domain.writing_together import talk_about_it, write_together
 from hubportal.accounts.models import User
 from hubportal.kernel import clock
 from hubportal.kernel.clock import local_date
@@ -145,6 +145,7 @@ def _start_drafts(call: Call, people: dict[str, User], regions: list[Region], *,
         case, coalition, call, applicant, starts_on=third.award_expected_on + timedelta(days=14), at=begun
     )
     write_together(application, applicant, people[COLLEAGUE.key], at=begun)
+    talk_about_it(application, applicant, people[COLLEAGUE.key], at=begun + timedelta(days=2))
     for each in coalition.participations.filter(is_lead=False):
         ask_consent(application_id=application.pk, participation_id=each.pk, actor=applicant, at=at)
     ask_the_kwartiermaker(coalition.lead_organisation, call, people, at=at)

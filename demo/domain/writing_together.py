@@ -1,11 +1,16 @@
-"""Two people of one organisation write a draft, so that its texts and its budget have earlier versions."""
+"""Two people of one organisation write a draft, so that its texts and its budget have earlier versions and comments."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from applications.domain.budget import PlannedLine, save_budget
+from applications.domain.comments import Place, answer_comment, mark_of, resolve_comment, write_comment
 from applications.domain.drafting import save_section
 from applications.domain.putting_back import put_back_budget
-from applications.models import Application
+from applications.enums import Part
+from applications.models import Application, Comment
+from applications.queries.comments import passages
 from demo.domain.applying import TEXTS
 from hubportal.accounts.models import User
 
@@ -54,4 +59,46 @@ def write_together(application: Application, applicant: User, colleague: User, *
         seen_version=before + 1,
         actor=applicant,
         at=at + timedelta(days=1),
+    )
+
+
+def talk_about_it(application: Application, applicant: User, colleague: User, *, at: datetime) -> None:
+    """Let both comment on a paragraph and on the budget: one comment is answered and open, one is resolved."""
+    text, budget = Place(Part.SECTION, _KEY), Place(Part.BUDGET)
+    asked = "Welke drie wijken zijn dat? Ik zou ze noemen."
+    answered = "Dat vraag ik na bij de gemeente."
+    _ask_and_answer(application, text, (asked, colleague), (answered, applicant), at=at)
+    answer = _ask_and_answer(
+        application, budget, ("Is dit bedrag met btw?", applicant), ("Ja, met btw.", colleague), at=at
+    )
+    if answer.thread_id is not None:
+        resolve_comment(
+            reference=application.reference,
+            comment_id=answer.thread_id,
+            seen_last=answer.pk,
+            actor=applicant,
+            at=at + timedelta(hours=3),
+        )
+
+
+def _ask_and_answer(
+    application: Application, place: Place, first: tuple[str, User], second: tuple[str, User], *, at: datetime
+) -> Comment:
+    """Comment on the last passage of a part, and answer an hour later."""
+    said = passages(application, part=place.part, key=place.key)[-1]
+    comment = write_comment(
+        reference=application.reference,
+        place=replace(place, passage=mark_of(said)),
+        text=first[0],
+        added_with=uuid4(),
+        actor=first[1],
+        at=at,
+    )
+    return answer_comment(
+        reference=application.reference,
+        comment_id=comment.pk,
+        text=second[0],
+        added_with=uuid4(),
+        actor=second[1],
+        at=at + timedelta(hours=1),
     )

@@ -31,6 +31,10 @@ def _section_version(world: World) -> Arguments:
     return {"reference": world.draft.reference, "key": world.draft.call.sections.all()[0].key, "number": 2}
 
 
+def _comment(world: World) -> Arguments:
+    return {"reference": world.draft.reference, "comment_id": world.draft.comments.order_by("pk")[0].pk}
+
+
 def _attachment(world: World) -> Arguments:
     return {"reference": world.draft.reference, "attachment_id": world.attachment.pk}
 
@@ -240,6 +244,17 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
         "key": world.draft.call.sections.all()[0].key,
     },
     "applications:section_version": _section_version,
+    "applications:section_comments": lambda world: {
+        "reference": world.draft.reference,
+        "key": world.draft.call.sections.all()[0].key,
+    },
+    "applications:particulars_comments": lambda world: {"reference": world.draft.reference},
+    "applications:budget_comments": lambda world: {"reference": world.draft.reference},
+    "applications:answer_comment": _comment,
+    "applications:change_comment": _comment,
+    "applications:delete_comment": _comment,
+    "applications:resolve_comment": _comment,
+    "applications:reopen_comment": _comment,
     "applications:people": lambda world: {"reference": world.draft.reference},
     "applications:partners": lambda world: {"reference": world.draft.reference},
     "applications:ask_consent": _partner,

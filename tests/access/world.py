@@ -50,6 +50,7 @@ from retention.models import DestructionReport
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.enums import AffiliationKind
 from reviews.models import Assignment, InterestDeclaration, WithdrawalRequest
+from tests.access.commented import comment_on
 from tests.access.overwritten import overwrite
 from tests.decided_world import send
 from tests.factories import scenarios
@@ -187,6 +188,7 @@ def build(*, advised_on_paper: bool = False) -> World:
     advised, sealed = scenarios.advised(third), scenarios.assigned(fourth)
     draft = scenarios.written(coalition_name="Coalitie die schrijft (fictief)", **same)
     overwrite(draft)
+    comment_on(draft)
     attachment = add_attachment(
         application_id=draft.pk, title="Bijlage", content=_a_pdf(), actor=draft.applicant, at=AT
     )

@@ -21,15 +21,8 @@ from hubportal.audit.models import AuditEvent
 from hubportal.documents.enums import DocumentKind
 from hubportal.kernel.canonical import canonical_bytes, digest
 from organisations.models import Representative
-from tests.applications.world import SECOND_ROUND, World, attachment
-from tests.breaking import (
-    Breaks,
-    copy_of,
-    force,
-    named,
-    remove,
-    sentences_in,
-)
+from tests.applications.world import SECOND_ROUND, World, attachment, comment
+from tests.breaking import Breaks, copy_of, force, named, remove, sentences_in
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import DocumentFactory
 from tests.factories.moments import AT
@@ -53,6 +46,23 @@ def earlier(application, **values):
         saved_by=application.created_by,
         **values,
     )
+
+
+@breaks(22, "is a comment on what was submitted")
+def comment_on_what_was_submitted(world):
+    return comment(world.submitted, spec=world.call.sections.first())
+
+
+@breaks(22, "is a comment on a section of another call")
+def comment_on_a_section_of_another_call(world):
+    return comment(world.draft, spec=world.other_call.sections.first())
+
+
+@breaks(22, "answers a comment of another draft, or an answer")
+def answer_to_an_answer(world):
+    spec = world.call.sections.first()
+    answer = comment(world.draft, spec=spec, thread=comment(world.draft, spec=spec))
+    return comment(world.draft, spec=spec, thread=answer)
 
 
 @breaks(2, "was received at or after the deadline of its round")

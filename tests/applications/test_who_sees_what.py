@@ -12,6 +12,7 @@ from django.urls import reverse
 from applications.domain.attachments import add_attachment
 from applications.urls import urlpatterns
 from hubportal.accounts.enums import Role
+from tests.applications.test_comments import commented
 from tests.factories import scenarios
 from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT
@@ -45,6 +46,7 @@ def addresses(case: "scenarios.Case") -> list[str]:
         "key": "regio",
         "question_id": 1,
         "number": 1,
+        "comment_id": commented(case).pk,
         "attachment_id": attachment.pk,
         "role": "main_applicant",
     }

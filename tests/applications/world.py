@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
-from applications.enums import SigningRole
-from applications.models import Application, Attachment
+from applications.enums import Part, SigningRole
+from applications.models import Application, Attachment, Comment
 from calls.domain.setup import moment
 from calls.models import Call, ReviewRound
 from hubportal.audit.models import AuditEvent
@@ -69,4 +70,16 @@ def attachment(application: Application, sha256: str = "a" * 64) -> Attachment:
         size=1000,
         added_at=AT,
         added_by=application.created_by,
+    )
+
+
+def comment(application: Application, **values: Any) -> Comment:
+    return Comment.objects.create(
+        application=application,
+        part=Part.SECTION,
+        text="Klopt dit?",
+        added_with=uuid4(),
+        written_at=AT,
+        written_by=application.created_by,
+        **values,
     )
