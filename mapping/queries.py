@@ -60,12 +60,23 @@ def organisations_mapped_by(user: Person) -> QuerySet[Organisation]:
 
 def organisations_to_take(user: Person) -> QuerySet[Organisation]:
     """Return the organisations that a kwartiermaker may put on one more map: those of their own maps, and what is public (rule 26)."""
+    return Organisation.objects.filter(is_to_take(user))
+
+
+def is_to_take(user: Person, *, of: str = "") -> Q:
+    """Return the condition that a kwartiermaker may put an organisation on one more map.
+
+    ``of`` leads to the organisation from a row of another kind, with the underscores behind it. Asked so, and not as one of
+    ``organisations_to_take``, the database looks at the organisations of those rows alone.
+    """
     if not KWARTIERMAKERS.includes(user):
-        return Organisation.objects.none()
+        return Q(pk__in=())
     mine = organisations_mapped_by(user).order_by().values("pk")
     binned = _in_bins().filter(region__in=regions_of(user).order_by().values("pk")).values("organisation")
-    return Organisation.objects.filter(
-        Q(published_at__isnull=False) | Q(pk__in=mine) | Q(pk__in=binned, mapped_at__isnull=False)
+    return (
+        Q((f"{of}published_at__isnull", False))
+        | Q((f"{of}pk__in", mine))
+        | Q((f"{of}pk__in", binned), (f"{of}mapped_at__isnull", False))
     )
 
 

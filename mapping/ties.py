@@ -10,7 +10,7 @@ from hubportal.accounts.permissions import Person
 from mapping.agreement_queries import agreements_of
 from mapping.cards import shown_card
 from mapping.models import Tie
-from mapping.queries import organisations_to_take
+from mapping.queries import is_to_take, organisations_to_take
 from organisations.models import Organisation
 from regions.names import sort_name
 
@@ -52,8 +52,7 @@ def with_ties(organisations: QuerySet[Organisation], user: Person) -> QuerySet[O
 
 
 def _known_ties(user: Person) -> QuerySet[Tie]:
-    known = organisations_to_take(user).order_by().values("pk")
-    return Tie.objects.order_by().filter(one__in=known, other__in=known)
+    return Tie.objects.order_by().filter(is_to_take(user, of="one__"), is_to_take(user, of="other__"))
 
 
 def public_ties_of(organisations: Iterable[Organisation]) -> dict[int, list[Tie]]:

@@ -49,3 +49,4 @@ def test_n_and_p_go_to_rows_of_which_something_is_missing_and_are_letters_where_
     page.keyboard.type("nog bellen")
     page.keyboard.press("Enter")
     expect(cell(page, "Alfa", "notes")).to_have_text("nog bellen")
+    expect(page.get_by_role("row", name="Alfa").get_by_text("Opgeslagen", exact=True)).to_be_visible()
