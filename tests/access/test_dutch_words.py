@@ -101,7 +101,8 @@ def test_dutch_words_on_english_pages_are_called_dutch() -> None:
         "|".join(rf"(?<!\w){re.escape(each)}(?!\w)" for each in sorted(canaries(), key=len, reverse=True))
     )
     wrong: dict[str, set[str]] = defaultdict(set)
-    pages = walk(world, PERSONAS, language="en")
+    # What is written in Dutch is marked by a template: two people who see it differ in what it shows.
+    pages = walk(world, PERSONAS, language="en", by_at_most=2)
     for (_persona, address), (status, _headers, page) in pages.items():
         if status == 200 and page.lstrip().startswith("<!DOCTYPE"):
             wrong[re.sub(r"\d{4}-\d+|\d+", "…", address)] |= {each[:60] for each in unmarked(page, wanted)}

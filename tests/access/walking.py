@@ -1,6 +1,7 @@
 """Every page that somebody may open, as it was answered: to find what it tells, and to compare two states of the portal."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
@@ -98,17 +99,31 @@ def add_kwartiermaker_who_takes_part(world: World) -> None:
     world.clients["kwartiermaker_who_takes_part"] = log_in(Client(raise_request_exception=True), user)
 
 
-def walk(world: World, personas: Iterable[str], *, language: str = "nl") -> Pages:
-    """Return what each address answers to each of these people, without what belongs to one request alone."""
-    return _walk(world, personas, partial(_asked_and_kept, world, language))
+def walk(
+    world: World, personas: Iterable[str], *, language: str = "nl", by_at_most: int | None = None
+) -> Pages:
+    """Return what each address answers to each of these people, without what belongs to one request alone.
+
+    Or to so many of them at most, the first to whom it answers with a page.
+    """
+    return _walk(world, personas, partial(_asked_and_kept, world, language), by_at_most)
 
 
-def _walk(world: World, personas: Iterable[str], ask: Callable[[str, str], Answer]) -> Pages:
+def _walk(
+    world: World,
+    personas: Iterable[str],
+    ask: Callable[[str, str], Answer],
+    by_at_most: int | None = None,
+) -> Pages:
     found: Pages = {}
+    asked: Counter[str] = Counter()
     for persona in personas:
         client = world.clients[persona]
         cookies = client.cookies.output(header="", sep=";")
         for address in _addresses(world, persona):
+            if asked[address] == by_at_most:
+                continue
+            asked[address] += 1
             client.cookies.clear()
             client.cookies.load(cookies)
             found[persona, address] = ask(persona, address)
