@@ -223,10 +223,16 @@ def _visible(sent: QueryDict) -> QueryDict:
 
 
 def private_pages(get_response: Handler) -> Handler:
-    """Keep pages of logged-in people out of caches, also out of the back button after logging out."""
+    """Keep pages of logged-in people out of caches, also out of the back button after logging out.
+
+    Nor does what scripts kept on the device of what somebody typed stay there once they log out (rule 22).
+    """
 
     def handle(request: HttpRequest) -> HttpResponse:
+        was_logged_in = request.user.is_authenticated
         response = get_response(request)
+        if was_logged_in and not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"storage"'
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store, private"
         return response

@@ -62,4 +62,9 @@ RECOMMENDED = Act(
     (_PERSON, Fact("word", _("word"), {"right": _("is right"), "wrong": _("is not right")})),
 )
 CORRECTION_ASKED = Act("mapping.correction_asked", _("correction of a public text asked"), (_REGION,))
+CORRECTION_DISOWNED = Act(
+    "mapping.correction_disowned",
+    _("correction of a public text not asked by who reads the mailbox"),
+    (_REGION,),
+)
 CORRECTION_ANSWERED = Act("mapping.correction_answered", _("request for a correction answered"), (_REGION,))

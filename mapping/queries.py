@@ -23,6 +23,7 @@ from mapping.enums import KEPT_IN_BIN
 from mapping.models import Engagement, MapEntry, Merge, ParticipationQuestion
 from organisations.models import Organisation, Recommendation, Representative
 from organisations.queries import (
+    accounts_naming,
     claims,
     organisations_in,
     organisations_of,
@@ -191,12 +192,12 @@ def representatives_waiting_for(user: Person) -> QuerySet[Representative]:
 
 
 def has_own_organisation(user: Person) -> bool:
-    """Tell whether a person ever said to speak for an organisation."""
+    """Tell whether a person ever said to speak for an organisation, by whichever account of their mailbox (rule 28)."""
     return _own_words(user).exists()
 
 
 def _own_words(user: Person) -> QuerySet[Representative]:
-    return Representative.objects.filter(user=user.pk)
+    return Representative.objects.filter(user__in=accounts_naming(user))
 
 
 def representatives_waiting_in(region: Region, user: Person) -> QuerySet[Representative]:

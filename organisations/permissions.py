@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.permissions import OFFICERS, Permission, Person
 from organisations.models import Representative
 from organisations.queries import (
+    accounts_naming,
     claims,
     colleagues_to_confirm,
     colleagues_to_dispute,
@@ -39,9 +40,10 @@ def _endable_by(user: Person) -> QuerySet[Representative]:
 def _is_of_own(user: Person) -> Exists:
     """Return whether a row is of an organisation for which a person ever said to speak: of that, another officer settles.
 
-    Whoever the one confirms could confirm the other as a colleague.
+    Whoever the one confirms could confirm the other as a colleague. Two accounts of one mailbox are one person (rule 28).
     """
-    return Exists(Representative.objects.filter(user=user.pk, organisation=OuterRef("organisation")))
+    own = Representative.objects.filter(user__in=accounts_naming(user))
+    return Exists(own.filter(organisation=OuterRef("organisation")))
 
 
 def _claims_of(user: Person) -> QuerySet[Representative]:

@@ -7,6 +7,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
+from hubportal.kernel.mailboxes import mailbox
 from organisations.models import Organisation, OrganisationKind, Representative
 from organisations.streams import Stream
 from regions.models import Municipality, Region
@@ -132,6 +133,15 @@ def keys_claimed_by(user: Person) -> QuerySet[Representative, Any]:
 def _keys(user: Person, representatives: QuerySet[Representative]) -> QuerySet[Representative, Any]:
     mine = representatives.filter(user=user.pk) if user.is_authenticated else representatives.none()
     return mine.order_by().values("organisation")
+
+
+def accounts_naming(user: Person) -> list[int]:
+    """Return the keys of the accounts of a person's mailbox by which they ever said to speak for an organisation (rule 28)."""
+    if not user.is_authenticated:
+        return []
+    own = mailbox(user.email)
+    named = Representative.objects.order_by().values_list("user", "user__email").distinct()
+    return [key for key, address in named if key == user.pk or mailbox(address) == own]
 
 
 def representations_of(user: User) -> QuerySet[Representative]:

@@ -30,4 +30,5 @@ class Ending(models.TextChoices):
 
     UNCONFIRMED = "unconfirmed", _("nobody confirmed it")
     WITHDRAWN = "withdrawn", _("who wrote it withdrew it")
+    DISOWNED = "disowned", _("who reads the mailbox did not write it")
     OVER = "over", _("its period was over")

@@ -188,7 +188,7 @@ def _answered_so(
 def _open_for_answers(application_id: int, seen_digest: str) -> Snapshot:
     application = locked(application_id)
     if not application.is_draft:
-        raise RuleViolation(_not_needed(application))
+        raise RuleViolation(why_not_needed(application))
     snapshot = snapshot_of(application)
     if seen_digest != reading_digest(snapshot):
         raise ContentChanged(
@@ -197,7 +197,7 @@ def _open_for_answers(application_id: int, seen_digest: str) -> Snapshot:
     return snapshot
 
 
-def _not_needed(application: Application) -> Any:
+def why_not_needed(application: Application) -> Any:
     """Return why no answer is needed: never "submitted" for what was not (rule 13)."""
     if application.submitted_at is None:
         return _("The lead organisation has withdrawn this application, so your answer is not needed now.")

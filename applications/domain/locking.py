@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain.lifecycle import WrongStatus
+from applications.enums import Status
 from applications.models import Application
 from applications.permissions import may_write
 from hubportal.accounts.models import User
@@ -40,8 +41,17 @@ def locked_for(permission: Permission[Application], actor: User, **which: Any) -
 def _draft(actor: User, **which: Any) -> Application:
     application = locked_for(may_write, actor, **which)
     if not application.is_draft:
-        raise WrongStatus(_("This application has been submitted, so it can no longer be changed."))
+        raise WrongStatus(why_closed(application))
     return application
+
+
+def why_closed(application: Application) -> Any:
+    """Return why what is no draft can no longer be changed: never "submitted" for what was not (rule 13)."""
+    if application.submitted_at is None:
+        return _("This draft has been withdrawn and was never submitted, so it can no longer be changed.")
+    if application.status == Status.WITHDRAWN:
+        return _("This application has been withdrawn, so it can no longer be changed.")
+    return _("This application has been submitted, so it can no longer be changed.")
 
 
 def _locking(applications: QuerySet[Application]) -> QuerySet[Application]:

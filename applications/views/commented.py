@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from applications.domain.locking import why_closed
 from applications.enums import Part
 from applications.models import Application, Comment
 from applications.permissions import may_change_comment
@@ -162,7 +163,7 @@ def comment_page(
         request: SignedInRequest, application: Application, /, *args: Which.args, **which: Which.kwargs
     ) -> HttpResponse:
         if not application.is_draft:
-            messages.error(request, _("This application has been submitted, so it can no longer be changed."))
+            messages.error(request, why_closed(application))
             return redirect("applications:status", application.reference)
         return view(request, application, *args, **which)
 

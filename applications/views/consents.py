@@ -7,7 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications.domain.consents import ContentChanged, answer_by_account, answer_by_link, consent_states
+from applications.domain.consents import (
+    ContentChanged,
+    answer_by_account,
+    answer_by_link,
+    consent_states,
+    why_not_needed,
+)
 from applications.domain.content import content_of, reading_digest
 from applications.domain.links import check_alive, find_link, is_alive
 from applications.domain.snapshot import snapshot_of
@@ -42,8 +48,7 @@ def consent(request: ReceivedRequest, secret: str) -> HttpResponse:
         return dead_link(request, str(refusal), link=link)
     application = link.application
     if not application.is_draft:
-        sentence = _("This application has already been submitted, so your answer is no longer needed.")
-        return dead_link(request, sentence, link=link)
+        return dead_link(request, str(why_not_needed(application)), link=link)
     form = _form(request, name=link.name)
     if form.is_valid():
         try:

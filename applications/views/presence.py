@@ -1,6 +1,7 @@
-"""Who else is in a section of a draft: kept in the cache for a short while, without a query.
+"""Who else is in a section of a draft: kept in the cache for a short while, without a query where nobody is.
 
-Only who may write the draft is noted and told. Nothing depends on it: where the cache is away, nobody is named.
+Only who may write the draft is noted, and only who speaks for its lead is told: to who just said so, a name would tell that
+somebody does (rules 26 and 27). Nothing depends on it: where the cache is away, nobody is named.
 """
 
 from datetime import timedelta
@@ -8,6 +9,7 @@ from datetime import timedelta
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
+from applications.permissions import may_ask_others
 from hubportal.middleware import SignedInRequest
 
 # Since somebody opened the section or typed in it.
@@ -27,6 +29,6 @@ def others_here(request: SignedInRequest, reference: str, key: str) -> str:
     names = sorted(name for name, _at in lately.values())
     lately[request.user.pk] = (request.user.full_name, now)
     cache.set(place, lately, timeout=STAYS.total_seconds())
-    if not names:
+    if not names or not may_ask_others.rows(request.user).filter(reference=reference).exists():
         return ""
     return _("Also in this section now: %(names)s.") % {"names": ", ".join(names)}

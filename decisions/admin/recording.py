@@ -19,12 +19,18 @@ from decisions.domain.drafts import as_typed
 from decisions.domain.withdrawing import send_back_decision, withdraw_decision
 from decisions.models import Decision, DecisionDraft
 from decisions.permissions import may_decide, may_tell_decision
-from decisions.queries import decision_draft_on, decision_on, decisions_visible_to
+from decisions.queries import (
+    decision_draft_on,
+    decision_on,
+    decisions_visible_to,
+    withdrawn_decisions_on,
+)
 from decisions.totals import what_is_left
 from hubportal.accounts.permissions import OFFICERS, RELEASERS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
+from hubportal.kernel.versions import SomebodyWasFirst, check_did_it_oneself
 from hubportal.office.pages import StaffRequest, only_for, page
 from letters.permissions import may_release
 from reviews.admin.forms import ReasonForm
@@ -128,6 +134,7 @@ def withdraw(request: StaffRequest, reference: str) -> HttpResponse:
     application = get_object_or_404(with_coalition(may_decide.rows(request.user)), reference=reference)
     found = decision_on(application).filter(letter=None).first()
     if found is None:
+        _tell_who_was_first(request, application)
         return redirect("admin:decision", reference)
     told = _("The decision has been taken back, and its amount is free again. You can go on with it here.")
     return _take_back(
@@ -151,6 +158,9 @@ def send_back(request: StaffRequest, reference: str) -> HttpResponse:
         .first()
     )
     if found is None:
+        application = may_tell_decision.rows(request.user).filter(reference=reference).first()
+        if application is not None and _tell_who_was_first(request, application):
+            return redirect("admin:letters")
         visible = decisions_visible_to(request.user)
         get_object_or_404(visible, application__reference=reference)
         return redirect("admin:letter", reference)
@@ -162,6 +172,19 @@ def send_back(request: StaffRequest, reference: str) -> HttpResponse:
         done=told,
         sends_back=True,
     )
+
+
+def _tell_who_was_first(request: StaffRequest, application: Application) -> bool:
+    """Tell whether somebody else took back the very decision for which a reason was sent, and say so (rule 32)."""
+    number = request.POST.get("seen", "")
+    for gone in withdrawn_decisions_on(application):
+        if str(gone.pk) == number:
+            try:
+                check_did_it_oneself(gone.withdrawn_by, request.user)
+            except SomebodyWasFirst as refusal:
+                messages.error(request, str(refusal))
+                return True
+    return False
 
 
 def _take_back(

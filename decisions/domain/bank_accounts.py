@@ -21,7 +21,7 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.quotas import check_quota
 from hubportal.kernel.text import is_filled
-from hubportal.kernel.versions import NewerVersion, check_shown
+from hubportal.kernel.versions import NewerVersion, check_did_it_oneself, check_shown
 from reviews.domain.withdrawing import check_reason
 
 # Each is mailed to everybody who answers for the grant.
@@ -106,7 +106,8 @@ def send_back_bank_account(
     Raises as ``accept_bank_account``, and ``RuleViolation`` without a reason or with one of more than 500 characters.
     """
     account = _locked(account_id, actor)
-    if account.state == AccountState.SENT_BACK:
+    if account.state == AccountState.SENT_BACK and account.checked_by is not None:
+        check_did_it_oneself(account.checked_by, actor)
         return account
     _check_waits(account, shown)
     account.checked_by, account.checked_at, account.reason = actor, at, _why(reason)

@@ -21,7 +21,7 @@ from decisions.models import Decision
 from decisions.permissions import may_correct_letter, may_tell_decision
 from hubportal.accounts.models import User
 from hubportal.kernel.clock import local_date
-from hubportal.kernel.versions import is_to_be_saved
+from hubportal.kernel.versions import check_did_it_oneself, is_to_be_saved
 from letters.domain.composing import fingerprint
 from letters.domain.correcting import (
     CorrectionAsTyped,
@@ -97,13 +97,14 @@ def take_back_correction(*, correction_id: int, reason: str, actor: User, at: da
     """Take back a correction before its letter is released; who releases sends it back, which mails the recorder. Idempotent.
 
     It stays as it was, and as the draft to go on with. Raises ``NotAllowed`` unless the actor may correct the letter or
-    release its correction, and what ``withdraw_correction`` raises.
+    release its correction, ``SomebodyWasFirst``, and what ``withdraw_correction`` raises.
     """
     decision, correction = _locked_correction(correction_id)
     if not may_correct_letter.allows(actor, decision.application):
         may_tell_decision.check(actor, decision.application)
         check_second_person(actor, correction.recorded_by)
-    if correction.withdrawn_at is not None:
+    if correction.withdrawn_by is not None:
+        check_did_it_oneself(correction.withdrawn_by, actor)
         return correction
     withdraw_correction(correction, reason=reason, actor=actor, at=at)
     if actor.pk != correction.recorded_by_id:

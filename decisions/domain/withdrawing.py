@@ -18,6 +18,7 @@ from decisions.permissions import may_decide, may_tell_decision
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.versions import check_did_it_oneself
 from letters.permissions import may_release
 from reviews.domain.withdrawing import check_reason
 
@@ -31,13 +32,13 @@ def withdraw_decision(*, decision_id: int, reason: str, actor: User, at: datetim
     """Take back a decision whose letter was not released; its amount is free again. Idempotent.
 
     It stays as a ``WithdrawnDecision``, and as the draft to go on with. Raises ``NotAllowed`` unless the actor is an
-    officer who may decide on it, ``AlreadyReleased``, and ``RuleViolation`` without a reason.
+    officer who may decide on it, ``AlreadyReleased``, ``SomebodyWasFirst``, and ``RuleViolation`` without a reason.
     """
     application = _locked_application(decision_id)
     may_decide.check(actor, application)
     decision = _locked(decision_id)
     if decision is None:
-        return WithdrawnDecision.objects.get(pk=decision_id)
+        return _taken_back_by(actor, decision_id)
     withdrawn = _take_back(application, decision, reason=reason, actor=actor, at=at)
     record(WITHDRAWN, subject=withdrawn, actor=actor, at=at)
     return withdrawn
@@ -48,13 +49,13 @@ def send_back_decision(*, decision_id: int, reason: str, actor: User, at: dateti
     """Send a decision back to who recorded it instead of releasing its letter, and mail them. Idempotent.
 
     What becomes of it is as in ``withdraw_decision``. Raises ``NotAllowed`` unless the actor may release its letter,
-    ``AlreadyReleased``, and ``RuleViolation`` without a reason.
+    ``AlreadyReleased``, ``SomebodyWasFirst``, and ``RuleViolation`` without a reason.
     """
     application = _locked_application(decision_id)
     may_tell_decision.check(actor, application)
     decision = _locked(decision_id)
     if decision is None:
-        return WithdrawnDecision.objects.get(pk=decision_id)
+        return _taken_back_by(actor, decision_id)
     may_release.check(actor, recorded_by_id=decision.recorded_by_id)
     withdrawn = _take_back(application, decision, reason=reason, actor=actor, at=at)
     queue_sent_back(withdrawn, at=at)
@@ -71,6 +72,12 @@ def _locked_application(decision_id: int) -> Application:
 
 def _locked(decision_id: int) -> Decision | None:
     return Decision.objects.select_for_update(of=("self",)).filter(pk=decision_id).first()
+
+
+def _taken_back_by(actor: User, decision_id: int) -> WithdrawnDecision:
+    withdrawn = WithdrawnDecision.objects.select_related("withdrawn_by").get(pk=decision_id)
+    check_did_it_oneself(withdrawn.withdrawn_by, actor)
+    return withdrawn
 
 
 def _take_back(

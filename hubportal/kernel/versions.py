@@ -1,5 +1,7 @@
 """Optimistic versions: nobody overwrites a version they have not seen (rules 12 and 32)."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.kernel.errors import RuleViolation
@@ -7,6 +9,10 @@ from hubportal.kernel.errors import RuleViolation
 
 class NewerVersion(RuleViolation):
     """A newer version was saved meanwhile; both are shown, nothing is overwritten (rule 12)."""
+
+
+class SomebodyWasFirst(RuleViolation):
+    """Somebody else did the same meanwhile, so that the reason of who came second is kept nowhere."""
 
 
 def check_version(current: int, seen: int) -> None:
@@ -35,3 +41,16 @@ def is_to_be_saved(*, typed: object, kept: object, seen: int, current: int) -> b
         return False
     check_version(current, seen)
     return True
+
+
+def check_did_it_oneself(first: Any, actor: Any) -> None:
+    """Let through who did this before and presses again. Raises ``SomebodyWasFirst`` at ``reason`` for anybody else (rule 32).
+
+    ``first`` is the person who did it.
+    """
+    if first != actor:
+        raise SomebodyWasFirst(
+            _("%(name)s did this a moment before you. The reason that you wrote has not been kept.")
+            % {"name": first.full_name},
+            field="reason",
+        )

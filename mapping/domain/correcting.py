@@ -16,7 +16,7 @@ from hubportal.mail.domain.outbox import rewrite_sent
 from mapping.correction_queries import DAYS_TO_CONFIRM, corrections_to_forget, public_card
 from mapping.domain.correction_mails import queue_answer, queue_confirmation, tell_of_request
 from mapping.enums import CorrectionKind
-from mapping.events import CORRECTION_ANSWERED, CORRECTION_ASKED
+from mapping.events import CORRECTION_ANSWERED, CORRECTION_ASKED, CORRECTION_DISOWNED
 from mapping.models import CorrectionRequest
 from mapping.permissions import may_answer_correction
 from organisations.models import Organisation
@@ -78,7 +78,12 @@ def _check_not_too_many(organisation: Organisation, email: str, *, at: datetime)
         (today, MOST_IN_A_DAY),
     )
     if any(asked.count() >= most for asked, most in counted):
-        raise TooMuch(_("Too many of these requests were made today. Try again tomorrow, or call."))
+        raise TooMuch(
+            _(
+                "Too many of these requests were made today. Did somebody else use your e-mail address? Our e-mails have a link "
+                "by which you can delete that, and then ask again. Otherwise try again tomorrow, or call."
+            )
+        )
 
 
 def check_can_be_confirmed(request: CorrectionRequest, *, at: datetime) -> None:
@@ -106,6 +111,29 @@ def confirm_correction(*, request_id: int, at: datetime) -> CorrectionRequest:
     record(CORRECTION_ASKED, subject=request.organisation, actor=None, at=at, facts=facts)
     tell_of_request(request, at=at)
     return request
+
+
+@transaction.atomic(durable=True)
+def disown_correction(*, request_id: int, at: datetime) -> bool:
+    """Forget what somebody else asked under an address, for who reads its mailbox: it no longer counts for them. Idempotent.
+
+    Raises ``DeadLink`` once it was confirmed.
+    """
+    request = CorrectionRequest.objects.select_for_update().filter(pk=request_id).first()
+    if request is None:
+        return False
+    check_can_be_confirmed(request, at=at)
+    if request.confirmed_at is not None:
+        raise DeadLink(_("You have confirmed this already."))
+    record(
+        CORRECTION_DISOWNED,
+        subject=request.organisation,
+        actor=None,
+        at=at,
+        facts={"region": request.region_id},
+    )
+    request.delete()
+    return True
 
 
 @transaction.atomic(durable=True)

@@ -7,6 +7,7 @@ from django.db import transaction
 from hubportal.audit.domain.events import record
 from hubportal.mail.models import OutgoingMail
 from hubportal.sweeps.models import PostponedRow
+from residents.domain.writing import check_can_be_confirmed
 from residents.enums import Ending
 from residents.events import ERASED
 from residents.models import ResidentMessage
@@ -19,6 +20,20 @@ def withdraw_message(*, message_id: int, at: datetime) -> bool:
     if message is None:
         return False
     _erase(message, Ending.WITHDRAWN, at=at)
+    return True
+
+
+@transaction.atomic(durable=True)
+def disown_message(*, message_id: int, at: datetime) -> bool:
+    """Erase what somebody else wrote under an address, for who reads its mailbox: it no longer counts for them. Idempotent.
+
+    Raises ``DeadLink`` once it was confirmed: that is withdrawn through the receipt.
+    """
+    message = ResidentMessage.objects.select_for_update().filter(pk=message_id).first()
+    if message is None:
+        return False
+    check_can_be_confirmed(message, at=at)
+    _erase(message, Ending.DISOWNED, at=at)
     return True
 
 

@@ -93,7 +93,12 @@ def _check_not_too_many(region: Region, email: str, *, at: datetime) -> None:
         (today.count(), MOST_IN_A_DAY),
     )
     if any(sent >= most for sent, most in counted):
-        raise TooMuch(_("Too many messages were sent today. Try again tomorrow, or call."))
+        raise TooMuch(
+            _(
+                "Too many messages were sent today. Did somebody else use your e-mail address? Our e-mails have a link by which "
+                "you can delete that, and then write again. Otherwise try again tomorrow, or call."
+            )
+        )
 
 
 def check_can_be_confirmed(message: ResidentMessage, *, at: datetime) -> None:

@@ -10,7 +10,7 @@ from hubportal.kernel.one_time import DeadLink, secret_digest
 from hubportal.middleware import ReceivedRequest
 from hubportal.secret_pages import secret_address
 from people.forms.health import health_words_in
-from residents.domain.erasing import withdraw_message
+from residents.domain.erasing import disown_message, withdraw_message
 from residents.domain.writing import check_can_be_confirmed, confirm_message
 from residents.enums import MessageKind
 from residents.queries import message_kept, message_to_confirm
@@ -19,7 +19,7 @@ from residents.queries import message_kept, message_to_confirm
 @secret_address
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: ReceivedRequest, secret: str) -> HttpResponse:
-    """Show somebody what they wrote, and let them confirm that it was them."""
+    """Show somebody what they wrote, and let them confirm that it was them, or have it erased because it was not."""
     message = message_to_confirm(secret_digest(secret))
     if message is None:
         return _unknown(request)
@@ -27,6 +27,11 @@ def confirm(request: ReceivedRequest, secret: str) -> HttpResponse:
     title = "" if message.kind == MessageKind.TAKE_PART else message.title
     context = {"message": message, "health_words": health_words_in(f"{title} {message.text}")}
     try:
+        if request.method == "POST" and "not_me" in request.POST:
+            disown_message(message_id=message.pk, at=request.received_at)
+            return render(
+                request, "residents/withdrawn.html", {"region": message.region, "is_of_other": True}
+            )
         if request.method == "POST":
             confirm_message(message_id=message.pk, at=request.received_at)
             return render(request, "residents/confirmed.html", context)

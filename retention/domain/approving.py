@@ -10,6 +10,7 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.periods import days_later
+from hubportal.kernel.versions import check_did_it_oneself
 from retention.enums import ReportState
 from retention.events import APPROVED, TAKEN_BACK
 from retention.models import DestructionReport
@@ -81,11 +82,12 @@ def approve_destruction(*, report_id: int, actor: User, at: datetime) -> Destruc
 def take_back_destruction(*, report_id: int, reason: str, actor: User, at: datetime) -> DestructionReport:
     """Take a report back, with a reason, before anything of it is destroyed; what is past its period is listed anew later.
 
-    Idempotent. Raises ``NotAllowed``, ``TooLate``, and ``RuleViolation`` without a reason.
+    Idempotent. Raises ``NotAllowed``, ``TooLate``, ``SomebodyWasFirst``, and ``RuleViolation`` without a reason.
     """
     may_approve_destruction.check(actor)
     report = DestructionReport.objects.select_for_update().get(pk=report_id)
-    if report.taken_back_by_id is not None:
+    if report.taken_back_by is not None:
+        check_did_it_oneself(report.taken_back_by, actor)
         return report
     if not can_take_back(report, at=at):
         raise TooLate(_("The destruction has begun, so it can no longer be taken back."))

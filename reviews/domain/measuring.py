@@ -11,7 +11,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import is_filled
-from hubportal.kernel.versions import NewerVersion
+from hubportal.kernel.versions import NewerVersion, check_did_it_oneself
 from reviews.domain.ending import can_go_on, take_up_again
 from reviews.domain.interests import grant_access
 from reviews.domain.results import store_result
@@ -64,11 +64,12 @@ def put_interest_aside(
     """Note that an interest needs nothing: it stays closed, and no longer waits for the chair. Idempotent.
 
     A measure can still be recorded on it. ``seen_ties`` as in ``record_measure``. Raises ``NotAllowed`` unless the actor
-    could record one, ``NewerVersion`` when there is another tie than was shown, and ``RuleViolation`` without a reason or without an interest that waits.
+    could record one, ``NewerVersion`` when there is another tie than was shown, ``SomebodyWasFirst``, and ``RuleViolation`` without a reason or without an interest that waits.
     """
     application, declaration = _locked_interest(declaration_id)
     may_measure.check(actor, declaration)
-    if declaration.put_aside_at is not None:
+    if declaration.put_aside_by is not None:
+        check_did_it_oneself(declaration.put_aside_by, actor)
         return declaration
     if declaration.measure:
         raise RuleViolation(_("A measure has been recorded on this interest."))

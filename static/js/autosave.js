@@ -42,6 +42,9 @@ class Autosave {
     for (const link of document.querySelectorAll(`[data-keep-saved="${this.form.id}"]`)) {
       link.addEventListener("click", () => this.dropCopy());
     }
+    document.addEventListener("leaving", (event) => {
+      if (this.isDirty) event.detail.push(this.try().then(() => !this.isDirty));
+    });
     window.addEventListener("online", () => this.try());
     window.addEventListener("focus", () => this.comeOrGo());
     document.addEventListener("visibilitychange", () => this.comeOrGo());

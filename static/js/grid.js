@@ -107,6 +107,10 @@ class Saves {
     this.retry = FIRST_RETRY;
     this.timer = 0;
     this.isSending = false;
+    document.addEventListener("leaving", (event) => {
+      // What is underway gets there, or is told with the rest.
+      if (this.waiting.length) event.detail.push(new Promise((tell) => setTimeout(() => tell(!this.waiting.length), FIRST_RETRY)));
+    });
     window.addEventListener("online", () => this.send());
     window.addEventListener("focus", () => this.send());
   }

@@ -25,6 +25,9 @@ class Keeper {
     this.restore();
     this.form.addEventListener("input", () => this.write(false));
     this.form.addEventListener("submit", () => this.write(true));
+    document.addEventListener("leaving", (event) => {
+      if (this.state !== this.shown) event.detail.push(false);
+    });
   }
 
   restore() {

@@ -47,7 +47,25 @@ function releaseAll() {
   document.querySelectorAll("form[data-submitting]").forEach(release);
 }
 
+// Logging out leaves nothing of what was typed on this device. Scripts with something that the server does not have, add
+// to the event a promise whether it got there; where it did not, that is said once, and a second press logs out.
+async function saveFirst(event) {
+  const form = event.target;
+  if (!form.matches("[data-unsaved]") || form.dataset.warned) return;
+  const asked = new CustomEvent("leaving", { detail: [] });
+  document.dispatchEvent(asked);
+  if (!asked.detail.length) return;
+  event.preventDefault();
+  if ((await Promise.all(asked.detail)).every(Boolean)) {
+    form.requestSubmit();
+    return;
+  }
+  form.dataset.warned = "true";
+  form.querySelector("[role=status]").textContent = form.dataset.unsaved;
+}
+
 document.querySelectorAll("[data-menu]").forEach(foldMenu);
 document.querySelector("[data-error-summary]")?.focus();
+document.addEventListener("submit", saveFirst);
 document.addEventListener("submit", ignoreSecondSubmit);
 window.addEventListener("pageshow", (event) => event.persisted && releaseAll());

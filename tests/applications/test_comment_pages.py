@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from applications.domain import comments as acts
 from applications.domain.comments import Place, delete_comment, mark_of, resolve_comment
+from applications.domain.submitting import withdraw
 from applications.enums import Part
 from applications.models import Comment
 from hubportal.accounts.enums import Role
@@ -183,3 +184,14 @@ def test_a_deleted_comment_without_answers_asks_nothing_more(client: Client, cas
     shown = client.get(of(case))
     assert at(comment, "resolve") not in shown.content.decode()
     assert [each.comment for each in shown.context["resolved_threads"]] == [comment]
+
+
+def test_an_old_tab_on_comments_of_a_discarded_draft_does_not_say_that_it_was_submitted(
+    client: Client, case: "scenarios.Case"
+) -> None:
+    """Rule 13."""
+    comment = commented(case)
+    withdraw(application_id=case.pk, actor=case.applicant, at=LATER)
+    resolve = reverse("applications:resolve_comment", args=[case.reference, comment.pk])
+    shown = page_text(client.post(resolve, {"seen_last": comment.pk}, follow=True))
+    assert "Dit concept is ingetrokken en nooit ingediend" in shown

@@ -105,6 +105,19 @@ class TestStarting:
         again = start_application(coalition_id=case.coalition_id, call=case.call, actor=case.applicant, at=AT)
         assert (again.pk != case.pk, again.reference) == (True, "CRP24-0002")
 
+    def test_an_old_tab_of_a_discarded_draft_does_not_say_that_it_was_submitted(self, case) -> None:
+        """Rule 13."""
+        withdraw(application_id=case.pk, actor=case.applicant, at=AT)
+        with pytest.raises(WrongStatus, match="is ingetrokken en nooit ingediend"):
+            save_section(
+                reference=case.reference,
+                key="opgave",
+                text="Nog iets",
+                seen_version=0,
+                actor=case.applicant,
+                at=AT,
+            )
+
     def test_a_coalition_with_a_grant_starts_no_other_in_the_call(self) -> None:
         granted = produced()
         with pytest.raises(RuleViolation):

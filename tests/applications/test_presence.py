@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.views.presence import STAYS
+from organisations.models import Representative
 from tests.factories import scenarios
 from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT
@@ -91,3 +92,16 @@ def test_who_may_not_read_the_draft_is_neither_told_nor_named(case: "scenarios.C
             page = client.get(reverse("applications:section", args=[case.reference, KEY]))
             assert (page.status_code, case.applicant.full_name in page.content.decode()) == (404, False)
         assert "Ook nu in dit onderdeel" not in opened(first, case)
+
+
+def test_who_only_says_to_represent_the_lead_is_not_told_who_does(
+    case: "scenarios.Case", colleague: Any
+) -> None:
+    """Rules 26 and 27: a stranger would learn by it that somebody represents the organisation, and who."""
+    Representative.objects.filter(user=case.applicant).update(proof="", proved_by=None, proved_at=None)
+    first, second = writer(case.applicant), writer(colleague)
+    with at_moment(AT):
+        opened(first, case)
+        assert f"Ook nu in dit onderdeel: {case.applicant.full_name}." in opened(second, case)
+        assert "Ook nu in dit onderdeel" not in opened(first, case)
+        assert typed(first, case, "Een", 0).json()["others"] == ""

@@ -74,7 +74,7 @@ def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
         "letters.sent_anew", "letters.text_put_in_force", "mail.settled", "mapping.agreed",
         "mapping.agreement_asked", "mapping.agreement_reminded", "mapping.agreement_taken_back",
         "mapping.agreement_withdrawn", "mapping.bin_emptied",
-        "mapping.correction_answered", "mapping.correction_asked", "mapping.declined",
+        "mapping.correction_answered", "mapping.correction_asked", "mapping.correction_disowned", "mapping.declined",
         "mapping.engagement_written", "mapping.merged",
         "mapping.organisation_changed", "mapping.organisation_published", "mapping.organisation_unpublished",
         "mapping.published_as_agreed", "mapping.put_back", "mapping.question_hidden", "mapping.question_shown", "mapping.question_written", "mapping.recommended", "mapping.region_assigned", "mapping.region_withdrawn",

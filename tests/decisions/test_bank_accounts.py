@@ -14,7 +14,7 @@ from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.quotas import TooMuch
-from hubportal.kernel.versions import NewerVersion
+from hubportal.kernel.versions import NewerVersion, SomebodyWasFirst
 from hubportal.mail.models import OutgoingMail
 from organisations.models import Representative
 from tests.factories.accounts import UserFactory, person
@@ -284,3 +284,14 @@ class TestDatabase:
             values["checked_by"] = lead
         with refused_by(name):
             BankAccount.objects.create(**values)
+
+
+def test_who_sends_back_second_hears_that_the_own_reason_was_not_kept() -> None:
+    """Rule 32."""
+    case = told()
+    account, other = give(case), person(Role.OFFICER)
+    open_to(case, other)
+    send_back(account, officer_of(case), reason="Andere naam.")
+    with pytest.raises(SomebodyWasFirst):
+        send_back(account, other, reason="Ander land.")
+    assert BankAccount.objects.get().reason == "Andere naam."

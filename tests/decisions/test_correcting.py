@@ -31,7 +31,7 @@ from hubportal.documents.domain.storage import read_document
 from hubportal.documents.domain.verification import verify_code
 from hubportal.documents.enums import VerificationResult
 from hubportal.kernel.errors import NotAllowed, RuleViolation
-from hubportal.kernel.versions import NewerVersion
+from hubportal.kernel.versions import NewerVersion, SomebodyWasFirst
 from hubportal.mail.domain.sending import send_due_mails
 from hubportal.mail.models import OutgoingMail
 from letters.domain.correcting import CorrectionAsTyped, NotCorrectable, as_typed, correction_of
@@ -369,6 +369,13 @@ class TestTakingBack:
         assert (mail.recipient, mail.about) == (committee().officer.email, case.reference)
         assert "Nog niet goed." not in mail.body
         assert AuditEvent.objects.get(act="letters.correction_withdrawn").actor_id == committee().releaser.pk
+
+    def test_who_comes_second_hears_that_the_own_reason_was_not_kept(self) -> None:
+        correction = correct(told())
+        self.take_back(correction)
+        with pytest.raises(SomebodyWasFirst):
+            self.take_back(correction, committee().releaser, reason="Andere reden.")
+        assert Correction.objects.get().withdrawn_because == "Nog niet goed."
 
     def test_a_reason_is_asked_and_nobody_else_does_it(self) -> None:
         correction = correct(told())

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from calls.enums import Outcome
+from decisions.domain.withdrawing import send_back_decision, withdraw_decision
 from decisions.models import Decision, DecisionDraft, WithdrawnDecision
 from hubportal.accounts.enums import Role
 from letters.models import Letter
@@ -162,6 +163,27 @@ def test_a_decision_is_taken_back_on_a_page_that_asks_why(client):
     shown = client.get(page_of(case))
     assert shown.context["form"]["reasons"].value() == "Ik volg het advies van de commissie."
     assert "Reden: Fout." in page_text(shown)
+
+
+@pytest.mark.parametrize("second", ["officer", "releaser"])
+def test_who_comes_second_with_a_reason_reads_who_was_first(client, second) -> None:
+    """Rule 32: nobody takes a reason for kept that is not."""
+    case, people = decided(), committee()
+    open_to(case, people.releaser)
+    seen, actor = str(case.decision.pk), getattr(people, second)
+    acts = {
+        "officer": ("admin:withdraw_decision", withdraw_decision, people.officer),
+        "releaser": ("admin:send_back_decision", send_back_decision, people.releaser),
+    }
+    name, _act, _person = acts[second]
+    [(_name, act, first)] = [each for role, each in acts.items() if role != second]
+    act(decision_id=case.decision.pk, reason="De eerste reden.", actor=first, at=AT)
+    log_in(client, actor)
+    answer = client.post(
+        reverse(name, args=[case.reference]), {"seen": seen, "reason": "Mijn reden."}, follow=True
+    )
+    assert f"{first.full_name} was u net voor. De reden die u schreef, is niet bewaard." in page_text(answer)
+    assert WithdrawnDecision.objects.get().reason == "De eerste reden."
 
 
 def test_a_decision_is_sent_back_on_a_page_that_asks_why(client):

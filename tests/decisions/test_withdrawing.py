@@ -14,6 +14,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.versions import SomebodyWasFirst
 from hubportal.mail.models import OutgoingMail
 from tests.decisions.test_deciding import LATER, decide
 from tests.factories.accounts import person
@@ -150,6 +151,24 @@ def test_taking_back_and_releasing_at_once_do_one_of_both() -> None:
     found = sorted(type(each).__name__ for each in outcomes)
     assert found in (["AlreadyReleased", "Letter"], ["DecisionGone", "WithdrawnDecision"])
     assert list(every_violation()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_take_back_at_once_the_second_hears_that_the_own_reason_was_not_kept() -> None:
+    """Rule 32."""
+    case = decided()
+    releaser = releaser_of(case)
+    outcomes = race(
+        lambda: take_back(case, reason="Verkeerd bedrag."),
+        lambda: send_back(case, releaser, reason="De redenen ontbreken."),
+    )
+    assert sorted(type(each).__name__ for each in outcomes) == ["SomebodyWasFirst", "WithdrawnDecision"]
+    kept = WithdrawnDecision.objects.get()
+    [refusal] = [each for each in outcomes if isinstance(each, SomebodyWasFirst)]
+    assert (refusal.field, str(kept.withdrawn_by.full_name) in str(refusal)) == ("reason", True)
+    assert kept.reason == (
+        "Verkeerd bedrag." if kept.withdrawn_by == committee().officer else "De redenen ontbreken."
+    )
 
 
 class TestReviewersWhoBecomeOfficers:

@@ -169,3 +169,11 @@ def test_page_that_says_how_it_may_be_kept_is_left_alone() -> None:
 @pytest.mark.django_db
 def test_pages_for_everybody_may_be_kept(client: Client) -> None:
     assert "no-store" not in client.get("/").get("Cache-Control", "")
+
+
+@pytest.mark.django_db
+def test_logging_out_and_nothing_else_clears_what_the_device_kept_of_what_was_typed(client: Client) -> None:
+    log_in(client, UserFactory.create())
+    assert not client.get("/start/").has_header("Clear-Site-Data")
+    assert client.post("/account/logout/")["Clear-Site-Data"] == '"storage"'
+    assert not client.post("/account/logout/").has_header("Clear-Site-Data")

@@ -1,4 +1,4 @@
-"""Somebody writes on after being logged out, and past the limit: nothing typed is lost (rule 12)."""
+"""Somebody writes on after being logged out, and past the limit: nothing typed is lost (rules 12 and 32)."""
 
 import re
 from collections.abc import Callable
@@ -93,6 +93,35 @@ def test_a_page_that_is_opened_anew_offers_what_the_device_kept(writer: Writer) 
     expect(writer.page.get_by_role("textbox")).to_have_value(TYPED)
     expect(writer.state).to_have_text(re.compile(r"^Opgeslagen om"))
     assert writer.kept == TYPED
+
+
+KEPT = "Object.keys(localStorage).filter((each) => each.startsWith('hubportaal/')).length"
+
+
+def test_logging_out_saves_first_and_leaves_nothing_on_the_device(writer: Writer) -> None:
+    page = writer.page
+    page.goto(writer.address)
+    page.get_by_role("textbox").fill(TYPED)
+    # Before it was saved by itself.
+    page.get_by_role("button", name="Uitloggen").click()
+    arrive(page, re.compile("^De mensen om wie het gaat"))
+    assert (writer.kept, page.evaluate(KEPT)) == (TYPED, 0)
+
+
+def test_logging_out_says_once_what_is_not_saved_and_then_leaves_nothing_on_the_device(
+    writer: Writer,
+) -> None:
+    page = writer.page
+    page.goto(writer.address)
+    page.route("**/onderdeel/**", lambda route: route.fulfill(status=422, body="{}"))
+    page.get_by_role("textbox").fill(TYPED)
+    page.get_by_role("button", name="Uitloggen").click()
+    expect(page.get_by_text("Niet alles wat u hier typte, is opgeslagen of verstuurd.")).to_be_visible()
+    assert page.evaluate(KEPT) == 1
+    look(page)
+    page.get_by_role("button", name="Uitloggen").click()
+    arrive(page, re.compile("^De mensen om wie het gaat"))
+    assert page.evaluate(KEPT) == 0
 
 
 def test_a_text_over_its_limit_stands_out_and_is_told_once(writer: Writer) -> None:

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
+from hubportal.audit.domain.collecting import every_violation
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.one_time import DeadLink, secret_digest
 from hubportal.kernel.quotas import TooMuch
@@ -33,6 +34,7 @@ from mapping.domain.correcting import (
     answer_correction,
     ask_correction,
     confirm_correction,
+    disown_correction,
     forget_correction,
 )
 from mapping.domain.merging import merge_organisations
@@ -125,6 +127,22 @@ def test_one_mailbox_and_one_card_are_not_flooded(region, card) -> None:
     with pytest.raises(TooMuch):
         ask(card, region, email="laatste@bezoeker.example")
     assert ask(card, region, email="laatste@bezoeker.example", at=AT + timedelta(days=1, minutes=1)).pk
+
+
+def test_who_reads_the_mailbox_deletes_what_others_asked_under_its_address_and_can_ask(
+    client, region, mapper, card
+) -> None:
+    """Rule 28: nobody keeps somebody else from asking by using their address."""
+    others = [ask(card, region, message=f"Niet van mij {number}") for number in range(MOST_BY_ONE_MAILBOX)]
+    link = reverse("website:cards:confirm_correction", args=[mailed_secret(others[0], "verzoek")])
+    assert "Nee, ik was het niet: verwijder het" in page_text(client.get(link))
+    shown = page_text(client.post(link, {"not_me": "1"}))
+    assert "Wat iemand onder uw adres schreef, is verwijderd" in shown
+    assert disown_correction(request_id=others[0].pk, at=AT) is False
+    own = confirm_correction(request_id=ask(card, region, message="Van mij").pk, at=AT)
+    with pytest.raises(DeadLink):
+        disown_correction(request_id=own.pk, at=AT)
+    assert list(every_violation()) == []
 
 
 def test_only_of_a_card_that_visitors_see_something_can_be_asked(client, region, mapper, card) -> None:

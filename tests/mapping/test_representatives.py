@@ -11,7 +11,7 @@ from hubportal.accounts.models import User
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.models import OutgoingMail
 from mapping.domain.representatives import recommend_to_office
-from mapping.queries import representatives_waiting_for
+from mapping.queries import has_own_organisation, representatives_waiting_for
 from organisations.domain.claiming import MAX_PENDING, TooManyPending, claim_organisation
 from organisations.domain.organisations import OrganisationFacts
 from organisations.domain.representing import (
@@ -223,12 +223,15 @@ def test_nobody_recommends_themselves_nor_in_a_region_of_others(
 def test_the_office_reads_who_may_have_a_hand_in_it(client: Client, seat: Municipality) -> None:
     giver = person(Role.KWARTIERMAKER, email="k.maker@voorbeeld.example", full_name="Kaat Maker")
     KwartiermakerAssignmentFactory.create(user=giver, region=seat.region)
-    second = UserFactory.create(email="K.Maker+twee@voorbeeld.example")
+    second = UserFactory.create()
     earlier, row = claimed(seat, second, kvk_number="90001354"), claimed(seat, second)
     stranger = claimed(seat)
     for each in (earlier, row, stranger):
         recommended(each, giver)
     claimed(MunicipalityFactory.create(), giver)
+    # Taken later: of an account of her own mailbox she reads no claims.
+    second.email = "K.Maker+twee@voorbeeld.example"
+    second.save()
     assert [word.hands for word in words_on(row)] == [
         (
             HandInIt.SAME_MAILBOX,
@@ -244,6 +247,22 @@ def test_the_office_reads_who_may_have_a_hand_in_it(client: Client, seat: Munici
     assert "Kaat Maker" in page_text(client.get(reverse("admin:representatives")))
     UserFactory.create()
     assert HandInIt.SAME_MAILBOX not in words_on(stranger)[0].hands
+
+
+def test_another_account_of_the_own_mailbox_is_oneself(seat: Municipality) -> None:
+    """Rule 28: nobody recommends, or reads the rivals of, what they say by a second account."""
+    kwartiermaker = person(Role.KWARTIERMAKER, email="k.maker@voorbeeld.example")
+    KwartiermakerAssignmentFactory.create(user=kwartiermaker, region=seat.region)
+    rival = claimed(seat)
+    assert list(representatives_waiting_for(kwartiermaker)) == [rival]
+    own = claimed(seat, UserFactory.create(email="K.Maker+twee@voorbeeld.example"), kvk_number="90001354")
+    assert (list(representatives_waiting_for(kwartiermaker)), has_own_organisation(kwartiermaker)) == (
+        [],
+        True,
+    )
+    for each in (own, rival):
+        with pytest.raises(NotAllowed):
+            recommended(each, kwartiermaker)
 
 
 @pytest.mark.parametrize("ended", [False, True])

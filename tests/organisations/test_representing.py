@@ -23,6 +23,7 @@ from organisations.domain.representing import (
 )
 from organisations.enums import Proof, Standing
 from organisations.models import Organisation, Representative
+from organisations.permissions import may_vouch_as_office
 from organisations.queries import organisations_of
 from tests.factories.accounts import UserFactory, person
 from tests.factories.moments import AT
@@ -251,3 +252,21 @@ def test_the_database_refuses_half_of_an_answer(
 ) -> None:
     with refused_by(constraint):
         Representative.objects.filter(pk=waiting.pk).update(**values)
+
+
+def test_an_officer_settles_nothing_that_another_account_of_the_own_mailbox_says(
+    organisation: Organisation,
+) -> None:
+    """Rule 28: two accounts of one mailbox are one person."""
+    officer = person(Role.OFFICER, email="olga@kantoor.example")
+    second = UserFactory.create(email="Olga+thuis@kantoor.example")
+    waiting = claim_organisation(facts=facts_of(organisation), actor=second, at=AT)
+    for act in (partial(confirm_as_office, shown_dispute=""), partial(end_representation, reason="Nee.")):
+        with pytest.raises(NotAllowed):
+            act(representative_id=waiting.pk, actor=officer, at=LATER)
+    assert not may_vouch_as_office.rows(officer).exists()
+    other = person(Role.OFFICER)
+    assert (
+        confirm_as_office(representative_id=waiting.pk, shown_dispute="", actor=other, at=LATER).standing
+        == Standing.PROVED
+    )

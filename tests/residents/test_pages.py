@@ -103,6 +103,18 @@ def test_a_resident_writes_confirms_sees_and_withdraws(client: Client, region, m
     assert client.get(confirm).status_code == 404
 
 
+def test_who_did_not_write_it_deletes_it_through_the_same_link(client: Client, region, mapper) -> None:
+    client.post(address("question", region), TYPED)
+    message = ResidentMessage.objects.get()
+    confirm = reverse("residents:confirm", args=[secret_in_mail(message, "bevestigen")])
+    assert "Nee, ik was het niet: verwijder het" in page_text(client.get(confirm))
+    assert "Wat iemand onder uw adres schreef, is verwijderd" in page_text(
+        client.post(confirm, {"not_me": "1"})
+    )
+    assert not ResidentMessage.objects.exists()
+    assert client.post(confirm, {"not_me": "1"}).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("name", "lacking"),
     [

@@ -14,7 +14,7 @@ from hubportal.kernel.quotas import TooMuch
 from hubportal.mail.models import OutgoingMail
 from mapping.models import KwartiermakerAssignment
 from regions.models import Region
-from residents.domain.erasing import erase_message, withdraw_message
+from residents.domain.erasing import disown_message, erase_message, withdraw_message
 from residents.domain.writing import (
     MOST_BY_ONE_MAILBOX,
     MOST_TO_ONE_REGION,
@@ -115,6 +115,23 @@ def test_one_mailbox_and_one_region_are_not_flooded(region, mapper) -> None:
     assert OutgoingMail.objects.filter(kind="resident_wrote").count() == MOST_TO_ONE_REGION
     later = AT + timedelta(days=1, minutes=1)
     assert written_message(region, email="laatste@burger.example", at=later).pk
+
+
+def test_who_reads_the_mailbox_deletes_what_others_wrote_under_its_address_and_can_write(
+    region, mapper
+) -> None:
+    """Rule 28: nobody keeps somebody else from writing by using their address."""
+    others = [written_message(region, text=f"Niet van mij {number}") for number in range(MOST_BY_ONE_MAILBOX)]
+    with pytest.raises(TooMuch):
+        written_message(region, text="Van mij")
+    assert [disown_message(message_id=others[0].pk, at=AT) for _click in range(2)] == [True, False]
+    assert not OutgoingMail.objects.filter(about=others[0].mails_about).exists()
+    assert AuditEvent.objects.get(act="residents.erased").facts == {"region": region.pk, "reason": "disowned"}
+    own = confirm_message(message_id=written_message(region, text="Van mij").pk, at=AT)
+    with pytest.raises(DeadLink):
+        disown_message(message_id=own.pk, at=AT)
+    assert list(messages_of(mapper)) == [own]
+    assert list(every_violation()) == []
 
 
 def test_where_nobody_would_read_it_nothing_is_kept(region) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hubportal.accounts.enums import Role
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.versions import SomebodyWasFirst
 from retention.domain.approving import TooLate, approve_destruction, state_of, take_back_destruction
 from retention.enums import ReportState
 from retention.models import DestructionReport
@@ -60,7 +61,7 @@ def test_nobody_else_approves_or_takes_back(report: DestructionReport, role: Rol
 
 
 def test_a_report_is_taken_back_with_a_reason_until_its_destruction_begins(report: DestructionReport) -> None:
-    actor, _other = approvers()
+    actor, other = approvers()
     approved(report)
     with pytest.raises(RuleViolation, match="reden") as refusal:
         take_back_destruction(report_id=report.pk, reason=" ", actor=actor, at=LATER)
@@ -77,6 +78,8 @@ def test_a_report_is_taken_back_with_a_reason_until_its_destruction_begins(repor
         ReportState.TAKEN_BACK,
     )
     assert take_back_destruction(report_id=report.pk, reason="Nog eens.", actor=actor, at=begun) == taken
+    with pytest.raises(SomebodyWasFirst):
+        take_back_destruction(report_id=report.pk, reason="Ook.", actor=other, at=begun)
     with pytest.raises(TooLate):
         approve_destruction(report_id=report.pk, actor=person(Role.OFFICER), at=begun)
 

@@ -11,7 +11,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
-from hubportal.kernel.versions import NewerVersion
+from hubportal.kernel.versions import NewerVersion, SomebodyWasFirst
 from regions.names import sort_name
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.domain.measuring import put_interest_aside, record_measure
@@ -201,6 +201,17 @@ class TestPuttingAside:
         measured(declaration)
         with pytest.raises(RuleViolation):
             put_interest_aside(**values, actor=chair)
+
+    def test_who_puts_it_aside_second_hears_that_the_own_reason_was_not_kept(self, case) -> None:
+        """Rule 32."""
+        chair, other = committee().chair, person(Role.CHAIR)
+        declaration = declared(case, person(Role.OFFICER), "Ja")
+        values = {"declaration_id": declaration.pk, "at": AT}
+        put_interest_aside(**values, reason="Niets nodig.", actor=chair)
+        with pytest.raises(SomebodyWasFirst):
+            put_interest_aside(**values, reason="Ver weg.", actor=other)
+        declaration.refresh_from_db()
+        assert declaration.put_aside_because == "Niets nodig."
 
 
 class TestPositions:

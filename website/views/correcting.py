@@ -16,7 +16,12 @@ from hubportal.visitors import asks_too_often
 from mapping.agreement_queries import agreement_of
 from mapping.cards import shown_card
 from mapping.correction_queries import DAYS_TO_ANSWER, DAYS_TO_CONFIRM, correction_with, public_card
-from mapping.domain.correcting import ask_correction, check_can_be_confirmed, confirm_correction
+from mapping.domain.correcting import (
+    ask_correction,
+    check_can_be_confirmed,
+    confirm_correction,
+    disown_correction,
+)
 from mapping.enums import CorrectionKind
 from mapping.forms.correcting import CorrectionForm
 from mapping.ties import public_ties_of
@@ -95,6 +100,11 @@ def confirm(request: ReceivedRequest, secret: str) -> HttpResponse:
     try:
         check_can_be_confirmed(asked, at=request.received_at)
         if request.method == "POST":
+            if "not_me" in request.POST:
+                disown_correction(request_id=asked.pk, at=request.received_at)
+                return render(
+                    request, "residents/withdrawn.html", {"region": asked.region, "is_of_other": True}
+                )
             confirm_correction(request_id=asked.pk, at=request.received_at)
             return redirect("website:cards:confirm_correction", secret)
     except DeadLink as refusal:
