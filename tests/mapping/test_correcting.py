@@ -186,7 +186,10 @@ def test_where_nobody_maps_the_region_the_office_reads_it_at_once_and_every_page
     KwartiermakerAssignment.objects.all().delete()
     where = reverse("website:cards:ask_correction", args=[region.slug, card.map_key])
     text = page_text(client.get(where))
-    assert ("leest het programmabureau wat u vroeg" in text, "leest de kwartiermaker" in text) == (True, False)
+    assert ("leest het programmabureau wat u vroeg" in text, "leest de kwartiermaker" in text) == (
+        True,
+        False,
+    )
     request = ask(card, region)
     told = OutgoingMail.objects.get().body
     assert ("Pas dan leest het programmabureau het." in told, "kwartiermaker" in told) == (True, False)
