@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from hubportal.accounts.permissions import OFFICERS, Person
+from mapping.assignment_queries import regions_without_kwartiermaker
 from mapping.models import CorrectionRequest
 from mapping.queries import regions_of
 from organisations.models import Organisation
@@ -58,8 +59,9 @@ def unanswered(asked: QuerySet[CorrectionRequest]) -> QuerySet[CorrectionRequest
 
 
 def waiting_too_long(asked: QuerySet[CorrectionRequest], *, at: datetime) -> QuerySet[CorrectionRequest]:
-    """Return those that should have been answered by now."""
-    return unanswered(asked).filter(confirmed_at__lte=at - timedelta(days=DAYS_TO_ANSWER))
+    """Return those that should have been answered by now, and those of regions where there is nobody else to answer."""
+    is_late = Q(confirmed_at__lte=at - timedelta(days=DAYS_TO_ANSWER))
+    return unanswered(asked).filter(is_late | Q(region__in=regions_without_kwartiermaker().values("pk")))
 
 
 def corrections_to_forget(*, at: datetime) -> QuerySet[CorrectionRequest]:

@@ -22,7 +22,7 @@ from imports.forms.files import FileForm
 from imports.forms.rows import RowReader
 from imports.models import ImportRow, MapImport
 from imports.permissions import may_import
-from imports.queries import imports_in, numbers_by_fate, rows_kept
+from imports.queries import imports_in, number_written, numbers_by_fate, rows_kept
 from imports.views.rows import rows_page
 from mapping.queries import on_map_or_in_bin
 from mapping.views.workspace import assigned_region, key_of
@@ -90,8 +90,12 @@ def import_page(request: SignedInRequest, slug: str, key: UUID) -> HttpResponse:
         "read": numbers.get("all", 0) - numbers.get("unread", 0),
         "waits": map_import.state in _WAITING,
         "until": map_import.state_at + KEPT_IMPORT,
-        "kept": _kept(region, map_import) if map_import.state == ImportState.UNDONE else {},
     }
+    if map_import.state == ImportState.UNDONE:
+        kept = _kept(region, map_import)
+        written = number_written(map_import)
+        undone = written - sum(len(each) for each in kept.values())
+        context |= {"kept": kept, "written": written, "undone": undone}
     return render(request, "imports/import.html", context)
 
 

@@ -19,7 +19,7 @@ from mapping.forms.correcting import CorrectionAnswerForm
 @require_safe
 @only_for(OFFICERS)
 def corrections(request: StaffRequest) -> HttpResponse:
-    """List what visitors asked about public cards and no kwartiermaker answered in time."""
+    """List what visitors asked about public cards and no kwartiermaker answered in time, or is there to answer."""
     late = waiting_too_long(corrections_of_office(request.user), at=request.received_at)[:ROWS_PER_PAGE]
     return page(request, "admin/mapping/corrections.html", {"rows": late, "days": DAYS_TO_ANSWER})
 

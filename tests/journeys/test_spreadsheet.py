@@ -29,10 +29,15 @@ _PASTE = """(text) => {
 }"""
 
 
+def paste_text(page: Page, text: str) -> None:
+    """Paste what somebody copied on the grid."""
+    page.evaluate(_PASTE, text)
+
+
 def paste(page: Page, region: Region, rows: int) -> None:
     place = region.municipalities.order_by("code")[0].name
     lines = [f"Kring {each} te {place}\t{place}\tleefwereld" for each in range(rows)]
-    page.evaluate(_PASTE, "Naam\tGemeente\tRol\n" + "\n".join(lines))
+    paste_text(page, "Naam\tGemeente\tRol\n" + "\n".join(lines))
 
 
 def begun(server: LiveServer, page: Page, rows: int, loads: list[str] | None = None) -> tuple[Region, User]:
@@ -87,7 +92,7 @@ def test_a_row_is_decided_by_one_key(live_server: LiveServer, visit: Callable[..
     for name in ("Wijkraad Noord", "Wijkraad Zuid"):
         add_to_map(facts=OrganisationFacts(name), region=region, actor=user, at=AT)
     open_grid(page, live_server, region, user)
-    page.evaluate(_PASTE, "Naam\tNotities\nWijkraad Noord\tBellen\nWijkraad Zuid\tMailen\nFout\t=1+1")
+    paste_text(page, "Naam\tNotities\nWijkraad Noord\tBellen\nWijkraad Zuid\tMailen\nFout\t=1+1")
     arrive(page, "Geplakte cellen")
     assert_fits(page)
     assert_axe_clean(page)

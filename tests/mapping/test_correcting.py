@@ -42,7 +42,7 @@ from mapping.domain.organisations import add_to_map
 from mapping.domain.publishing import publish_organisation, withdraw_publication
 from mapping.domain.unmerging import undo_merge
 from mapping.enums import CorrectionKind
-from mapping.models import CorrectionRequest
+from mapping.models import CorrectionRequest, KwartiermakerAssignment
 from organisations.domain.organisations import OrganisationFacts
 from organisations.models import Organisation
 from regions.models import Region
@@ -196,6 +196,28 @@ def test_the_office_sees_what_waits_too_long_and_answers_it(client, region, card
         where = reverse("admin:card_correction", args=[request.pk])
         assert client.post(where, {"answer": "Verbeterd."}).status_code == 302
     assert CorrectionRequest.objects.get().answered_by == officer
+
+
+def test_where_nobody_maps_the_region_the_office_reads_it_at_once_and_every_page_and_mail_says_so(
+    client, region, card
+) -> None:
+    KwartiermakerAssignment.objects.all().delete()
+    where = reverse("website:cards:ask_correction", args=[region.slug, card.map_key])
+    text = page_text(client.get(where))
+    assert ("leest het programmabureau wat u vroeg" in text, "leest de kwartiermaker" in text) == (
+        True,
+        False,
+    )
+    request = ask(card, region)
+    told = OutgoingMail.objects.get().body
+    assert ("Pas dan leest het programmabureau het." in told, "kwartiermaker" in told) == (True, False)
+    link = reverse("website:cards:confirm_correction", args=[mailed_secret(request, "verzoek")])
+    office = corrections_of_office(person(Role.OFFICER))
+    assert not waiting_too_long(office, at=AT).exists()
+    text = page_text(client.post(link, follow=True))
+    assert "Dank u wel, het programmabureau leest het" in text
+    assert ("dan ziet ook het programmabureau" in text, "kwartiermaker" in text) == (False, False)
+    assert list(waiting_too_long(office, at=AT)) == [request]
 
 
 def test_a_visitor_asks_confirms_and_reads_the_answer_through_the_same_link(

@@ -24,6 +24,7 @@ from mapping.domain.correcting import (
 )
 from mapping.enums import CorrectionKind
 from mapping.forms.correcting import CorrectionForm
+from mapping.queries import kwartiermakers_of
 from mapping.ties import public_ties_of
 from organisations.models import Organisation
 from regions.queries import all_regions
@@ -70,6 +71,7 @@ def ask(request: ReceivedRequest, slug: str, key: UUID) -> HttpResponse:
         "ties": ties,
         "form": form,
         "is_too_much": is_too_much,
+        "is_read": bool(kwartiermakers_of(region)),
     }
     status = 429 if is_too_much else 422 if form.errors else 200
     response = render(request, "website/cards/ask_correction.html", context, status=status)
@@ -109,4 +111,6 @@ def confirm(request: ReceivedRequest, secret: str) -> HttpResponse:
             return redirect("website:cards:confirm_correction", secret)
     except DeadLink as refusal:
         return render(request, "website/cards/dead.html", {"sentence": str(refusal)}, status=410)
-    return render(request, "website/cards/confirm_correction.html", {"asked": asked, "days": DAYS_TO_ANSWER})
+    is_read = bool(kwartiermakers_of(asked.region))
+    context = {"asked": asked, "days": DAYS_TO_ANSWER, "is_read": is_read}
+    return render(request, "website/cards/confirm_correction.html", context)
