@@ -5,6 +5,7 @@ A file can be made to cost far more than its size suggests. Whatever it does, it
 
 import fcntl
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.kernel.errors import RuleViolation
+
+logger = logging.getLogger(__name__)
 
 # Of one machine: the rest of the portal keeps the other cores. What anybody may have searched or made leaves one free.
 SLOTS = {"codes": (0,), "attachment": (1, 0), "table": (1, 0), "public": (0,)}
@@ -70,7 +73,11 @@ def run_bounded(
         except subprocess.TimeoutExpired as late:
             raise TooCostly from late
     if done.returncode:
-        raise TooCostly(done.stderr[-500:].decode(errors="replace"))
+        last_words = done.stderr[-500:].decode(errors="replace")
+        # Whoever asked reads that it takes too much; only here stands why, without what stood in the file.
+        kind = last_words.strip().rpartition("\n")[2].partition(":")[0]
+        logger.warning("%s %s ended with %d: %s", Path(program).stem, task, done.returncode, kind)
+        raise TooCostly(last_words)
     return done.stdout
 
 
