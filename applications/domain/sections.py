@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain.versions import Saving, Standing, begins_a_version, is_much, taken_out
+from applications.domain.versions import Saving, Standing, begins_a_version
 from applications.models import Application, ApplicationSection
 from applications.queries.content import sections_of
 from calls.models import SectionSpec
+from hubportal.kernel.earlier_versions import is_much, taken_out
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import is_to_be_saved
 

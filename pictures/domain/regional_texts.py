@@ -1,20 +1,18 @@
 """Writing the text of a regional picture, and putting back an earlier version of it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
+from hubportal.kernel.earlier_versions import ONE_VERSION, is_much, taken_out
 from hubportal.kernel.versions import is_to_be_saved
 from mapping.permissions import may_map
 from pictures.events import TEXT_PUT_BACK, TEXT_WRITTEN
 from pictures.models import EarlierText, RegionalText
 from pictures.regional_queries import VERSIONS_KEPT, earlier_texts_of
 from regions.models import Region
-
-# A page saves while somebody types: what one person writes within this time is one version.
-_ONE_STRETCH = timedelta(minutes=15)
 
 
 @transaction.atomic(durable=True)
@@ -67,7 +65,10 @@ def _locked(region: Region, actor: User) -> RegionalText:
 
 def _write(kept: RegionalText, text: str, sources: str, *, actor: User, at: datetime) -> None:
     is_same_stretch = (
-        kept.changed_by_id == actor.pk and kept.begun_at is not None and at < kept.begun_at + _ONE_STRETCH
+        kept.changed_by_id == actor.pk
+        and kept.begun_at is not None
+        and at < kept.begun_at + ONE_VERSION
+        and not is_much(taken_out(kept.text, text), length=len(kept.text))
     )
     if not is_same_stretch:
         _keep(kept, at=at)

@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.domain.drafting import save_section
-from applications.domain.versions import ONE_VERSION
 from applications.models import EarlierVersion
 from hubportal.accounts.enums import Role
+from hubportal.kernel.earlier_versions import ONE_VERSION
 from tests.applications.test_versions import budgeted, titled
 from tests.factories import scenarios
 from tests.factories.accounts import log_in, person

@@ -23,11 +23,11 @@ from applications.domain.putting_back import (
 from applications.domain.removing_partner import remove_asked_partner
 from applications.domain.starting_again import start_again
 from applications.domain.submitting import submit, withdraw
-from applications.domain.versions import ONE_VERSION, taken_out
 from applications.enums import Part
 from applications.models import Application, ApplicationSection, EarlierVersion
 from hubportal.accounts.models import User
 from hubportal.audit.models import AuditEvent
+from hubportal.kernel.earlier_versions import ONE_VERSION, taken_out
 from hubportal.kernel.errors import NotAllowed
 from hubportal.kernel.versions import NewerVersion
 from mapping.models import ParticipationQuestion

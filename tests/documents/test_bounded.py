@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -124,6 +125,17 @@ def test_the_process_ends_that_takes_more_memory_than_it_may(monkeypatch, tmp_pa
     monkeypatch.setattr(bounded, "_PROGRAM", str(program))
     with pytest.raises(TooCostly):
         inspected("attachment", b"%PDF-", max_unpacked=1)
+
+
+def test_the_log_says_how_a_process_ended_and_nothing_of_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    program = tmp_path / "broken.py"
+    program.write_text("import sys\nraise LookupError(sys.stdin.read())\n", encoding="utf-8")
+    monkeypatch.setattr(bounded, "_PROGRAM", str(program))
+    with pytest.raises(TooCostly):
+        inspected("codes", b"Wat iemand schreef")
+    assert caplog.messages == ["broken codes ended with 1: LookupError"]
 
 
 def test_the_process_ends_that_takes_more_time_than_it_may(monkeypatch, tmp_path) -> None:

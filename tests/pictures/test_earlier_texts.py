@@ -49,16 +49,25 @@ def kept(region: Region) -> list[tuple[int, str, User | None, datetime]]:
 
 def test_what_another_person_or_another_time_left_is_kept(region: Region, mapper: User) -> None:
     colleague = mapper_of(region)
-    for minutes, typed in ((0, "E"), (1, "Een"), (14, "Een."), (15, "Twee")):
+    for minutes, typed in ((0, "E"), (1, "Een"), (9, "Een."), (10, "Twee")):
         write(region, mapper, typed, AT + minutes * MINUTE)
-    assert kept(region) == [(3, "Een.", mapper, AT + 14 * MINUTE)]
+    assert kept(region) == [(3, "Een.", mapper, AT + 9 * MINUTE)]
     write(region, colleague, "Drie", AT + 16 * MINUTE)
     # Nothing more is kept of what changed nothing.
     write(region, colleague, "Drie", AT + 60 * MINUTE)
     assert kept(region) == [
-        (4, "Twee", mapper, AT + 15 * MINUTE),
-        (3, "Een.", mapper, AT + 14 * MINUTE),
+        (4, "Twee", mapper, AT + 10 * MINUTE),
+        (3, "Een.", mapper, AT + 9 * MINUTE),
     ]
+
+
+def test_what_is_emptied_by_a_slip_is_kept_at_once(region: Region, mapper: User) -> None:
+    long = "Wij gaan langs bij mensen thuis. " * 12
+    write(region, mapper, long)
+    write(region, mapper, f"{long}En dan?", AT + MINUTE)
+    assert kept(region) == []
+    write(region, mapper, "", AT + 2 * MINUTE)
+    assert kept(region) == [(2, f"{long}En dan?", mapper, AT + MINUTE)]
 
 
 def test_the_database_keeps_each_version_once(region: Region, mapper: User) -> None:
