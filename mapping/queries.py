@@ -64,21 +64,24 @@ def organisations_to_take(user: Person) -> QuerySet[Organisation]:
     return Organisation.objects.filter(is_to_take(user))
 
 
-def is_to_take(user: Person, *, of: str = "") -> Q:
+def is_to_take(user: Person, *, end: str = "") -> Q:
     """Return the condition that a kwartiermaker may put an organisation on one more map.
 
-    ``of`` leads to the organisation from a row of another kind, with the underscores behind it. Asked so, and not as one of
-    ``organisations_to_take``, the database looks at the organisations of those rows alone.
+    ``end`` names the foreign key by which a row of another kind, such as a tie, leads to the organisation. It is compared with
+    sets that the database makes once each. Joined to the organisations instead, at either end, every row was at times looked
+    at beside every other: where a table grew since its statistics were made, the database takes it for empty.
     """
     if not KWARTIERMAKERS.includes(user):
         return Q(pk__in=())
     mine = organisations_mapped_by(user).order_by().values("pk")
     binned = _in_bins().filter(region__in=regions_of(user).order_by().values("pk")).values("organisation")
-    return (
-        Q((f"{of}published_at__isnull", False))
-        | Q((f"{of}pk__in", mine))
-        | Q((f"{of}pk__in", binned), (f"{of}mapped_at__isnull", False))
-    )
+    public = Organisation.objects.order_by().filter(published_at__isnull=False)
+    mapped = Organisation.objects.order_by().filter(mapped_at__isnull=False)
+    if end:
+        known = Q((f"{end}__in", public.values("pk")))
+        put_back = Q((f"{end}__in", mapped.filter(pk__in=binned).values("pk")))
+        return known | Q((f"{end}__in", mine)) | put_back
+    return Q(published_at__isnull=False) | Q(pk__in=mine) | Q(pk__in=binned, mapped_at__isnull=False)
 
 
 def _in_bins() -> QuerySet[MapEntry]:

@@ -1,9 +1,10 @@
 """Reads of the ties between organisations."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from hubportal.accounts.permissions import Person
@@ -11,6 +12,7 @@ from mapping.agreement_queries import agreements_of
 from mapping.cards import shown_card
 from mapping.models import Tie
 from mapping.queries import is_to_take, organisations_to_take
+from organisations.enums import ActorRole
 from organisations.models import Organisation
 from regions.names import sort_name
 
@@ -32,27 +34,29 @@ def ties_of(organisation: Organisation, user: Person) -> QuerySet[Tie]:
 
 def joins_worlds(user: Person) -> Q:
     """Return the condition that an organisation has a tie across lifeworld and system world of which a kwartiermaker may know."""
-    across = (
-        _known_ties(user).exclude(one__role="").exclude(other__role="").exclude(one__role=F("other__role"))
+    life, system = (
+        Organisation.objects.order_by().filter(role=role).values("pk")
+        for role in (ActorRole.LIFE, ActorRole.SYSTEM)
     )
+    across = _known_ties(user).filter(Q(one__in=life, other__in=system) | Q(one__in=system, other__in=life))
     return Q(pk__in=across.values("one")) | Q(pk__in=across.values("other"))
 
 
 def with_ties(organisations: QuerySet[Organisation], user: Person) -> QuerySet[Organisation]:
     """Return organisations with their ties, either way, to those that a kwartiermaker may know of (``known_ties``, rule 26)."""
+    ends: dict[str, Any] = {}
+    for end in ("one", "other"):
+        # Read one by one, not joined: see ``is_to_take``.
+        named = Organisation.objects.order_by().filter(pk=OuterRef(end))
+        facts = JSONObject(key="pk", name="name", role="role", sort_name="sort_name")
+        ends[end] = Subquery(named.annotate(facts=facts).values("facts"))
     here = Q(one=OuterRef("pk")) | Q(other=OuterRef("pk"))
-    ends = {
-        name: JSONObject(key=f"{name}_id", name=f"{name}__name", role=f"{name}__role")
-        for name in ("one", "other")
-    }
-    tied = _known_ties(user).filter(here).order_by("kind", "one__sort_name", "other__sort_name", "pk")
-    return organisations.annotate(
-        known_ties=ArraySubquery(tied.annotate(tie=JSONObject(kind="kind", **ends)).values("tie"))
-    )
+    tied = _known_ties(user).filter(here).annotate(tie=JSONObject(kind="kind", **ends))
+    return organisations.annotate(known_ties=ArraySubquery(tied.order_by("pk").values("tie")))
 
 
 def _known_ties(user: Person) -> QuerySet[Tie]:
-    return Tie.objects.order_by().filter(is_to_take(user, of="one__"), is_to_take(user, of="other__"))
+    return Tie.objects.order_by().filter(is_to_take(user, end="one"), is_to_take(user, end="other"))
 
 
 def public_ties_of(organisations: Iterable[Organisation]) -> dict[int, list[Tie]]:

@@ -16,7 +16,8 @@ from regions.models import Municipality, Region
 def organisations_in(region: Region) -> QuerySet[Organisation]:
     """Return the organisations on the map that are seated or active in a region, and were not taken off its map."""
     seated = Organisation.objects.order_by().filter(municipality__region=region).values("pk")
-    active = Organisation.objects.order_by().filter(works_in=region).values("pk")
+    # Not joined to the organisations once more: taken for empty, they would be gone through for each row anew.
+    active = Organisation.works_in.through._default_manager.filter(region=region).values("organisation")
     return organisations_on_map().filter(pk__in=seated.union(active)).exclude(pk__in=_off_map([region.pk]))
 
 

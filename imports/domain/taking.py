@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record, record_all
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.row_counts import count_rows_anew
 from hubportal.kernel.versions import check_shown
 from imports.domain.changing import change_known
 from imports.domain.comparing import typed_in
@@ -44,6 +45,7 @@ _OF_REGION = ("talk", "next_on", "notes")
 # So many rows are put on the map while somebody waits for the page.
 TAKEN_AT_ONCE = 300
 _BATCH = 500
+_GROWN = (Organisation, Organisation.works_in.through, Organisation.reaches.through)
 
 
 class CannotTake(RuleViolation):
@@ -110,6 +112,8 @@ def take_import(
     ImportRow.objects.filter(map_import=map_import).update(cells=[], name_key="", kvk_number="")
     facts = {"region": region.pk, "added": added, "changed": changed}
     record(TAKEN, subject=map_import, actor=actor, at=at, facts=facts)
+    if added > TAKEN_AT_ONCE:
+        count_rows_anew(*_GROWN, MapEntry, ImportRow)
     return map_import
 
 

@@ -183,8 +183,12 @@ def _other_ties(organisation: Organisation, _entry: MapEntry) -> tuple[str, str]
 
 
 def _ties(organisation: Organisation) -> list[dict[str, Any]]:
-    """Return the ties of an organisation that was read with ``with_ties``; none of another one."""
-    return getattr(organisation, "known_ties", [])
+    """Return the ties of an organisation that was read with ``with_ties``, in order; none of another one."""
+    ties: list[dict[str, Any]] = getattr(organisation, "known_ties", [])
+    return sorted(
+        ties,
+        key=lambda tie: (tie["kind"], tie["one"]["sort_name"], tie["other"]["sort_name"], tie["one"]["key"]),
+    )
 
 
 def _is_host(tie: Mapping[str, Any], organisation: Organisation) -> bool:

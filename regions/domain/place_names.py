@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import connection
-
+from hubportal.kernel.row_counts import count_rows_anew
 from regions.enums import PlaceKind
 from regions.models import Municipality, PlaceKey, PlaceName, Region
 from regions.names import keys_of
@@ -50,9 +49,7 @@ def keep_place_names(wanted: Iterable[Named]) -> int:
         for key, is_whole in keys_of(each.name).items()
     )
     if added:
-        with connection.cursor() as cursor:
-            # Thousands of rows at once: without it the first searches are planned as if there were none.
-            cursor.execute("ANALYZE regions_placename, regions_placekey")
+        count_rows_anew(PlaceName, PlaceKey)
     return len(names)
 
 

@@ -193,7 +193,10 @@ def told_in_regional_picture(page: Page, here: str, told: list[str]) -> None:
     page.goto(f"{here}regiobeeld/")
     page.get_by_role("textbox", name=re.compile("^Tekst")).fill("Zo staat onze regio ervoor.")
     press(page, "Opslaan")
+    expect(page.get_by_text("De tekst is opgeslagen.")).to_be_visible()
     press(page, "Maak het voor de kwartiermakers: de hele kaart")
+    # What is asked has come in; else the job finds nothing to make.
+    expect(page.get_by_text("We maken het.")).to_be_visible()
     sweep(make_regional_pictures_task)
     page.goto(f"{here}regiobeeld/")
     fits_narrowly(page)

@@ -50,5 +50,6 @@ def test_a_white_spot_leads_to_a_row_that_is_filled_in(page: Page, live_server: 
     assert page.locator('input[name="streams"]:checked').get_attribute("value") == "councils"
     page.get_by_label("Naam van de organisatie").fill("Cliëntenraad Vlek (fictief)")
     press(page, "Toevoegen")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Organisatie toevoegen")
     added = Organisation.objects.get(name="Cliëntenraad Vlek (fictief)")
     assert (added.streams, list(added.reaches.all())) == (["councils"], [town])

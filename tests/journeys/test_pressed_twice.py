@@ -27,6 +27,7 @@ _FORM = f"main form[method=post]:has({_BUTTON})"
 # Rows that one press may make alike: one mail to each of several readers, one step for each of several rows.
 _SAME_TWICE = {"sessions.session", "mail.outgoingmail", "regions.regionchange"}
 CLICK_MILLISECONDS = 60
+MOST_GLANCES = 150
 Rows = dict[type[Model], set[Any]]
 
 
@@ -84,12 +85,19 @@ def press_twice(page: Page, address: str, sent_twice: list[str]) -> str:
         return ""
     fill(form)
     posts: list[str] = []
+    unanswered: set[Request] = set()
 
     def note(sent: Request) -> None:
         if sent.method == "POST":
             posts.append(sent.url)
+        unanswered.add(sent)
+
+    def forget(sent: Request) -> None:
+        unanswered.discard(sent)
 
     page.on("request", note)
+    page.on("requestfinished", forget)
+    page.on("requestfailed", forget)
     button = form.locator(_BUTTON).first
     button.scroll_into_view_if_needed()
     box = button.bounding_box()
@@ -99,6 +107,11 @@ def press_twice(page: Page, address: str, sent_twice: list[str]) -> str:
         # As fast as fingers are; at once, the browser would leave the first away.
         page.wait_for_timeout(CLICK_MILLISECONDS)
     page.wait_for_load_state("load")
+    for _glance in range(MOST_GLANCES):
+        if not unanswered:
+            break
+        # On a busy machine the next page would else come before this one is done.
+        page.wait_for_timeout(100)
     sent_twice.extend({each for each in posts if posts.count(each) > 1})
     page.wait_for_timeout(150)
     wrong = [str(each) for each in answers if each in {403, 404, 409, 410} or each >= 500]

@@ -84,6 +84,7 @@ def _leave_and_come_back(
     page: Page, server: LiveServer, assignment: Assignment, app: AuthenticatorApp
 ) -> None:
     press(page, "Uitloggen")
+    expect(page.get_by_text("U bent uitgelogd.")).to_be_visible()
     log_in(page, server, assignment.reviewer.email)
     arrive(page, "Extra controle")
     page.get_by_label("Code").fill(app.code())
