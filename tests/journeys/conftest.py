@@ -13,7 +13,7 @@ from tests.factories.remembering import remembered
 from tests.pages import at_moment
 
 # As patient as windows are with what people press: two cores are shared by everybody who runs tests.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture
