@@ -140,9 +140,8 @@ def accounts_naming(user: Person) -> list[int]:
     """Return the keys of the accounts of a person's mailbox by which they ever said to speak for an organisation (rule 28)."""
     if not user.is_authenticated:
         return []
-    own = mailbox(user.email)
-    named = Representative.objects.order_by().values_list("user", "user__email").distinct()
-    return [key for key, address in named if key == user.pk or mailbox(address) == own]
+    own = Q(user=user.pk) | Q(user__mailbox=mailbox(user.email))
+    return list(Representative.objects.order_by().filter(own).values_list("user", flat=True).distinct())
 
 
 def representations_of(user: User) -> QuerySet[Representative]:

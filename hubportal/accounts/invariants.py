@@ -10,8 +10,12 @@ from hubportal.kernel.mailboxes import mailbox
 
 
 def violations() -> Iterator[Violation]:
-    """Yield each person with a role whose mailbox is that of another one with a role."""
-    people = [(each.pk, mailbox(each.email)) for each in people_in_office().order_by("pk")]
+    """Yield each person whose mailbox is not kept as it is, and each with a role whose mailbox is that of another one with a role."""
+    addresses = User.objects.order_by("pk").values_list("pk", "email", "mailbox")
+    for pk, address, kept in addresses.iterator():
+        if kept != mailbox(address):
+            yield Violation(28, User._meta.label, pk, "has another mailbox than its address is in")
+    people = [(each.pk, each.mailbox) for each in people_in_office().order_by("pk")]
     held = Counter(own for _pk, own in people)
     for pk, own in people:
         if held[own] > 1:

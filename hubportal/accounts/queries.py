@@ -66,11 +66,9 @@ def people_with_ids(ids: Collection[int]) -> QuerySet[User]:
     return User.objects.filter(pk__in=ids).order_by("pk")
 
 
-def others_of_mailbox(user: User, *, email: str = "") -> list[User]:
+def others_of_mailbox(user: User, *, email: str = "") -> QuerySet[User]:
     """Return who else holds a role with the mailbox of a person, or of the address that they would have (rule 28)."""
-    own = mailbox(email or user.email)
-    others = people_in_office().exclude(pk=user.pk)
-    return [each for each in others if mailbox(each.email) == own]
+    return people_in_office().filter(mailbox=mailbox(email or user.email)).exclude(pk=user.pk)
 
 
 def _listed(people: QuerySet[User]) -> QuerySet[User]:

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from hubportal.accounts.domain.roles import change_roles, grant_role
 from hubportal.accounts.enums import Role
-from hubportal.accounts.models import RoleGrant
+from hubportal.accounts.models import RoleGrant, User
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.kernel.errors import RuleViolation
 from tests.factories.accounts import UserFactory, log_in, person
@@ -58,3 +58,17 @@ def test_who_has_a_role_takes_no_mailbox_of_a_colleague_as_their_own(client) -> 
         assert (answer.status_code == 200) is refused
         told = "Dit is de mailbox van een collega die een rol heeft." in answer.content.decode()
         assert told is refused
+
+
+def test_the_mailbox_goes_along_with_the_address() -> None:
+    user = UserFactory.create(email="bo@voorbeeld.example")
+    user.email = "AN+x@VOORBEELD.example"
+    user.save(update_fields=["email"])
+    user.refresh_from_db()
+    assert (user.email, user.mailbox) == ("AN+x@VOORBEELD.example", "an@voorbeeld.example")
+
+
+def test_a_mailbox_that_is_not_that_of_the_address_is_named() -> None:
+    user = UserFactory.create(email="bo@voorbeeld.example")
+    User.objects.filter(pk=user.pk).update(mailbox="elders@voorbeeld.example")
+    assert [(each.rule, each.row) for each in every_violation()] == [(28, user.pk)]

@@ -17,6 +17,7 @@ from applications.models import Application
 from calls.models import MandatedPerson
 from coalitions.models import Coalition, Participation
 from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
 from letters.models import Letter
 from organisations.models import Organisation, Representative
@@ -41,6 +42,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 # Before the first migration of the app that fills something.
 FIRST = {
+    "accounts": "0001_initial",
     "applications": "0003_mails_asked_withdrawals_and_post",
     "calls": "0002_public_applications_and_settled_rounds",
     "coalitions": "0003_when_members_changed",
@@ -155,6 +157,7 @@ def test_what_older_migrations_fill_is_filled_from_rows() -> None:
     assert spread is not None
     assert case.fully_signed_at is not None
     signed = rows_of(Application, "pk", "fully_signed_at")
+    people = rows_of(User, "pk", "mailbox")
 
     to(FIRST)
     with connection.cursor() as cursor:
@@ -166,6 +169,7 @@ def test_what_older_migrations_fill_is_filled_from_rows() -> None:
     assert rows_of(Assignment, "ended_because") == [("",), ("",), ("interest",)]
     assert ReviewResult.objects.get(application=case).spread == spread
     assert rows_of(Application, "pk", "fully_signed_at") == signed
+    assert rows_of(User, "pk", "mailbox") == people
     assert rows_of(RetentionPeriod, "length") == [(UNDO_DAYS,)]
     named = {
         each.pk: (each.name, each.sort_name, each.legal_form, each.municipality_id)
@@ -199,6 +203,7 @@ def test_every_migration_that_fills_is_among_these() -> None:
             if is_ours and (isinstance(each, RunPython) or is_filling):
                 found.add(f"{app}.{name[:4]}")
     assert found == {
+        "accounts.0002",
         "applications.0004",
         "calls.0003",
         "coalitions.0004",

@@ -1,5 +1,6 @@
 """The person who logs in."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -9,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.enums import STAFF_ROLES, Role
+from hubportal.kernel.mailboxes import mailbox
 
 
 class UserManager(BaseUserManager["User"]):
@@ -30,6 +32,8 @@ class User(AbstractBaseUser):
     """A person who logs in with an e-mail address (gebruiker)."""
 
     email = models.EmailField(_("e-mail address"), max_length=254)
+    # The mailbox behind the address, by which two accounts of one person are found (rule 28).
+    mailbox = models.CharField(max_length=254, db_default="", editable=False, db_index=True)
     full_name = models.CharField(_("name"), max_length=150)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -53,6 +57,13 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name or self.email
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        """Save, and with a new address its mailbox."""
+        self.mailbox = mailbox(self.email)
+        if update_fields is not None and "email" in update_fields:
+            update_fields = {*update_fields, "mailbox"}
+        super().save(update_fields=update_fields, **options)
 
     @cached_property
     def roles(self) -> frozenset[Role]:
