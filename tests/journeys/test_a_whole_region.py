@@ -194,6 +194,7 @@ def told_in_regional_picture(page: Page, here: str, told: list[str]) -> None:
     page.get_by_role("textbox", name=re.compile("^Tekst")).fill("Zo staat onze regio ervoor.")
     press(page, "Opslaan")
     press(page, "Maak het voor de kwartiermakers: de hele kaart")
+    expect(page.get_by_text("Open deze pagina over een minuut opnieuw.")).to_be_visible()
     sweep(make_regional_pictures_task)
     page.goto(f"{here}regiobeeld/")
     fits_narrowly(page)
