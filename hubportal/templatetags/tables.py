@@ -12,7 +12,8 @@
 
 The first column is the head of its row, unless another has ``row_head=True``. ``sort`` is the address that orders by a
 column, ``sorted`` how it is ordered now; ``total`` of a column stands below it, in a row named by ``total`` of the table.
-``page`` is the page whose numbers stand below, where the rows are not that page themselves.
+``page`` is the page whose numbers stand below, where the rows are not that page themselves; ``lands_at`` the id that they
+lead to, where much stands above the table.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ register = Library()
 FRAME = "components/table.html"
 # What a table does where there is no room for its columns: rows become blocks, it scrolls, or it always fits.
 NARROW = ("stack", "scroll", "fits")
-TABLE_OPTIONS = frozenset({"id", "caption", "caption_hidden", "labelled_by", "narrow", "page", "total"})
+TABLE_OPTIONS = frozenset(
+    {"id", "caption", "caption_hidden", "labelled_by", "narrow", "page", "lands_at", "total"}
+)
 COLUMN_OPTIONS = frozenset({"numeric", "nowrap", "row_head", "sort", "sorted", "total"})
 
 Options = dict[str, FilterExpression]
@@ -118,13 +121,15 @@ class TableNode(Node):
             heads = [_head(each, context) for each in _columns(self.columns)]
             heads = heads if any(each.is_row_head for each in heads) else _first_is_row_head(heads)
             cells = _cells(self.columns, iter(heads), is_stacked=is_stacked)
+            actions = self.actions.render(context) if self.actions else ""
             options.setdefault("page", source if isinstance(source, Page) else None)
             options |= {
                 "is_stacked": is_stacked,
                 "heads": heads if any(each.label for each in heads) else [],
                 "body": self._body(rows, cells, context, is_stacked=is_stacked),
                 "total_row": _total_row(heads),
-                "actions": self.actions.render(context) if self.actions else "",
+                # A form without a button is none.
+                "actions": actions if actions.strip() else "",
             }
         assert context.template is not None
         with context.push(**options):

@@ -43,6 +43,7 @@ def embed(request: ReceivedRequest, slug: str, kind: str) -> HttpResponse:
         "kind": chosen,
         "about": ABOUT[chosen],
         "made": made,
+        "rows": made.rows_shown(request.GET),
         "files": [
             (each.label, reverse("pictures:embed_file", args=[slug, kind, each])) for each in FileFormat
         ],

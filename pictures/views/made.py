@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.utils.functional import Promise
 
@@ -13,6 +14,9 @@ from pictures.domain.drawn_grids import DrawnGrid
 from pictures.domain.drawn_networks import DrawnNetwork
 from pictures.domain.grids import Grid
 from pictures.domain.networks import Network
+
+# The drawing stands above them, and a narrow window has a few lines for each.
+LINKS_PER_PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,10 @@ class Made:
     def is_filtered(self) -> bool:
         """Tell whether the address leaves something out."""
         return any(each.chosen for each in self.filters)
+
+    def rows_shown(self, asked: QueryDict) -> Page[Any]:
+        """Return the rows of the page that the address asks for; a picture of numbers shows all of its rows."""
+        return Paginator(self.picture.rows, LINKS_PER_PAGE).get_page(asked.get("page"))
 
 
 def select(name: str, label: str | Promise, choices: Sequence[tuple[str, Any]], asked: QueryDict) -> Filter:

@@ -75,6 +75,7 @@ def picture(request: SignedInRequest, slug: str, kind: str) -> HttpResponse:
         "kind": chosen,
         "about": ABOUT[chosen],
         "made": made,
+        "rows": made.rows_shown(request.GET),
         "kinds": list(PictureKind),
         "files": [(each.label, reverse("pictures:file", args=[slug, kind, each])) for each in FileFormat],
         "embed": embed,

@@ -185,6 +185,38 @@ def walk_after(world: World, personas: Iterable[str], act: Callable[[], object])
     return found
 
 
+def each_page(world: World) -> dict[str, str]:
+    """Return every page, and every form as it is refused when nothing is filled in, as the first sees it to whom it answers.
+
+    By address; a refused form has ``?geweigerd`` behind its address. Pages that are the same to everybody are those of a visitor.
+    """
+    found = {}
+    for table in TABLES.values():
+        for (name, method), expected in table.items():
+            wanted = {"GET": "200", "POST": "422"}[method]
+            if wanted in expected.split():
+                client = world.clients[PERSONAS[expected.split().index(wanted)]]
+                path = path_of(world, name)
+                more = QUERIES.get(name, ()) if method == "GET" else ()
+                for address in (path, *(path + each for each in more)):
+                    content = _content(client, method, address)
+                    if content.lstrip().startswith("<!DOCTYPE html"):
+                        found[address if method == "GET" else f"{address}?geweigerd"] = content
+    return found
+
+
+def _content(client: Client, method: str, address: str) -> str:
+    """Return what an address answers; what the request changed is undone, and so is a log-out."""
+    cookies = client.cookies.output(header="", sep=";")
+    cache.clear()
+    with around_acts():
+        answer = (client.get if method == "GET" else client.post)(address)
+        transaction.set_rollback(True)
+    client.cookies.clear()
+    client.cookies.load(cookies)
+    return answer.content.decode(errors="replace")
+
+
 def differences(one: Pages, other: Pages, *, of: Iterable[str]) -> list[str]:
     """Return where these people saw something else, with the place at which the pages part."""
     who = set(of)

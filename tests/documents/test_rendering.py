@@ -8,6 +8,7 @@ from typing import Any
 import pikepdf
 import pytest
 from pytest_django import Settings
+from weasyprint import HTML
 
 from hubportal.documents.domain import conformance
 from hubportal.documents.domain.pictures import qr_picture
@@ -23,6 +24,7 @@ from tests.documents.reading import (
     words_of,
 )
 from tests.factories.documents import SENT_AT, letter_content, letter_pdf
+from tests.paper import what_paper_warns_of
 
 SECTION = {"heading": "Kop", "paragraphs": ["woord " * 45], "items": [], "rows": []}
 
@@ -41,6 +43,12 @@ def test_a_letter_reads_in_order_with_headings_lists_and_tables() -> None:
         *["/P", "/H2", "/H3", "/P"],
         "/Form",
     ]
+
+
+def test_a_warning_while_a_letter_is_made_is_noticed() -> None:
+    with what_paper_warns_of() as said:
+        HTML(string='<p id="x">Een</p><p id="x">Twee</p>').write_pdf()
+    assert said == ["Anchor defined twice: 'x'"]
 
 
 def test_each_heading_of_a_row_says_so_and_leaves_no_dangling_identifiers() -> None:

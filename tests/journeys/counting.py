@@ -69,7 +69,11 @@ def counted_in_pictures(page: Page, here: str) -> list[str]:
     assert (len(lines), sum(int(each) for row in lines for each in row[1:-1])) == (QUESTIONS, ENGAGEMENTS)
     page.goto(f"{here}beelden/{linked}/")
     drawn = page.locator(".hub-picture__link").evaluate_all("(all) => all.map((each) => each.ariaLabel)")
-    table = page.locator("table tbody tr").evaluate_all(_ROWS)
+    table, lot = page.locator("table tbody tr").evaluate_all(_ROWS), 1
+    while page.get_by_role("link", name="Volgende", exact=True).count():
+        lot += 1
+        page.goto(f"{here}beelden/{linked}/?page={lot}")
+        table += page.locator("table tbody tr").evaluate_all(_ROWS)
     assert sorted(drawn) == sorted(" ".join(row) for row in table)
     assert told_on(page) == f"{INVOLVED} organisaties met {len(table)} banden."
     return [*told, told_on(page), *(" ".join(row) for row in lines)]

@@ -1,5 +1,6 @@
 """Components that pages are composed of."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,7 +8,10 @@ from django.core.paginator import Paginator
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from tests.architecture.sources import TEMPLATES
 from tests.looks.markup import Page, read
+
+CLASSES = re.compile(r'class="([^"{]*)')
 
 
 def rendered(component: str, path: str = "/", **arguments: Any) -> Page:
@@ -105,3 +109,10 @@ def test_form_actions_put_the_main_button_first() -> None:
     assert [each.words for each in page.all("button")] == ["Submit", "Save"]
     assert page.one("button", class_name="utrecht-button--danger").words == "Submit"
     assert page.one("a").words == "Cancel"
+
+
+def test_every_list_to_choose_from_has_the_arrow_of_the_portal_alone() -> None:
+    """Without its second class the browser draws its own beside it."""
+    both = {"utrecht-select", "utrecht-select--html-select"}
+    written = [each for file in TEMPLATES for each in CLASSES.findall(file.read_text())]
+    assert {each for each in written if len(both & set(each.split())) == 1} == set()

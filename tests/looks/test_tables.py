@@ -90,6 +90,15 @@ def test_cell_across_stands_for_columns_that_a_row_lacks() -> None:
     ]
 
 
+def test_numbers_of_pages_lead_to_the_table_where_much_stands_above_it() -> None:
+    source = '{% table each in page id="x" caption=_("Letters") lands_at="x" %}{% column _("A") %}{% endcolumn %}{% endtable %}'
+    rows = [Row("A", 1), Row("B", 2), Row("C", 3)]
+    assert [
+        [each.attributes["href"] for each in table_of(*rows, source=given).all("a") if each.words != ""]
+        for given in (source, source.replace(' lands_at="x"', ""))
+    ] == [["?page=2#x", "?page=2#x"], ["?page=2", "?page=2"]]
+
+
 def test_another_column_can_be_the_head_of_its_row() -> None:
     page = rendered(
         '{% table each in "ab" id="x" caption=_("Letters") %}'
@@ -177,6 +186,14 @@ def test_buttons_for_what_is_ticked_stand_with_the_table_in_one_form() -> None:
     assert page.one("input", name="csrfmiddlewaretoken").inside("form")
     assert page.one("input", name="tick").inside("form")
     assert page.one("button").inside("form")
+
+
+def test_buttons_that_are_not_there_make_no_form() -> None:
+    page = rendered(
+        '{% table each in "a" id="x" caption=_("Letters") %}{% column _("Name") %}{{ each }}{% endcolumn %}'
+        "{% actions %} {% if no_button %}<button>Do</button>{% endif %} {% endactions %}{% endtable %}"
+    )
+    assert (len(page.all("form")), len(page.all("table"))) == (0, 1)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from mapping.domain.ties import tie_organisations
 from mapping.enums import TieKind
 from organisations.models import Organisation
 from pictures.domain.networks import Link, busiest, in_a_ring, shared_questions
-from pictures.views import network
+from pictures.views import made, network
 from regions.models import Region
 from tests.factories.accounts import log_in
 from tests.factories.moments import AT
@@ -74,6 +74,26 @@ def test_drawing_and_table_say_the_same(client: Client, region: Region, mapper: 
     assert drawn_names(page) == {"Cliëntenraad", "Ziekenhuis", "Buurtkring"}
     said = {each.words for each in page.all("p")}
     assert "3 organisaties met 3 banden." in said
+
+
+def test_pages_of_the_table_say_together_what_the_drawing_says(
+    client: Client, region: Region, mapper: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(made, "LINKS_PER_PAGE", 2)
+    one, two, three = (mapped(name, region, mapper) for name in ("Een", "Twee", "Drie"))
+    asked_in(region, mapper, "Aan tafel", {each: ["inform"] for each in (one, two, three)})
+    tie(one, two, TieKind.SUPPORTS, region, mapper)
+    tie(two, three, TieKind.ADVISES, region, mapper)
+    pages = [page_of(client, region, NETWORK, {"band": "", "page": number}) for number in (1, 2, 3)]
+    rows = [table_rows(each)[1:] for each in pages]
+    assert [len(each) for each in rows] == [2, 2, 1]
+    for page in pages:
+        assert drawn_links(page) == [" ".join(row) for each in rows for row in each]
+        assert "3 organisaties met 5 banden." in {each.words for each in page.all("p")}
+    # Who goes to another page is at the table at once, and has not lost what the address chooses.
+    (after,) = [each.attributes["href"] for each in pages[0].all("a", rel="next")]
+    assert after == "?band=&page=2#picture-table"
+    assert pages[1].by_id("picture-table").words == "Als tabel"
 
 
 def test_the_address_chooses_a_kind_of_link_and_around_whom(
