@@ -1,5 +1,4 @@
-// Bundles css/*.css into static/css/, copies the fonts, and what the tests read pages with; run by script/build-static,
-// never at run time.
+// Bundles css/*.css into static/css/ and copies the fonts; run by script/build-static, never at run time.
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -61,19 +60,9 @@ function copyFonts() {
   console.log(`static/fonts/  ${Object.keys(FONTS).length} files`);
 }
 
-// A second opinion beside axe, in tests alone: it is no part of what visitors are served.
-function copySniffer() {
-  const from = join(modules, "@pa11y/html_codesniffer/build");
-  const to = resolve(here, "../tests/html_codesniffer");
-  mkdirSync(to, { recursive: true });
-  for (const name of ["HTMLCS.js", "licence.txt"]) copyFileSync(join(from, name), join(to, name));
-  console.log("tests/html_codesniffer/  2 files");
-}
-
 rmSync(join(target, "fonts"), { recursive: true, force: true });
 mkdirSync(join(target, "css"), { recursive: true });
 mkdirSync(join(target, "fonts/ttf"), { recursive: true });
 copyFonts();
-copySniffer();
 await buildStyleSheet("hubportaal.css");
 await buildStyleSheet("admin.css");

@@ -1,13 +1,17 @@
 """HTML_CodeSniffer, a second opinion beside axe: what it calls an error on a page as it stands in the browser.
 
-Its maintained fork is locked in ``frontend/package-lock.json``, and brought here by ``script/build-static``.
+Its maintained fork is locked in ``tests/html_codesniffer``, and brought there by ``script/setup --development``.
 """
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 
-SNIFFER = (Path(__file__).parent / "html_codesniffer" / "HTMLCS.js").read_text(encoding="utf-8")
+from tests.skipping import NEEDS
+
+SNIFFER = Path(__file__).parent / "html_codesniffer/node_modules/@pa11y/html_codesniffer/build/HTMLCS.js"
+LACKS = f"{NEEDS}HTML_CodeSniffer: install npm (Debian: apt-get install npm) and run script/setup --development"
 STANDARD = "WCAG2AA"
 # Where it is wrong: its code, the elements of which that holds, and why.
 MISTAKEN = (
@@ -39,7 +43,9 @@ _ERRORS = """([standard, mistaken]) => new Promise((resolve, reject) => {
 
 def sniffed_on(page: Page) -> list[str]:
     """Return what HTML_CodeSniffer calls an error on the page as it is now."""
+    if not SNIFFER.exists():
+        pytest.skip(LACKS)
     # Evaluated, not added to the page: the Content-Security-Policy would refuse a script element.
-    page.evaluate(SNIFFER)
+    page.evaluate(SNIFFER.read_text(encoding="utf-8"))
     found: list[str] = page.evaluate(_ERRORS, [STANDARD, [[code, where] for code, where, _why in MISTAKEN]])
     return found
