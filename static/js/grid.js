@@ -29,6 +29,13 @@ function newKey() {
   return [...bytes].map((each) => each.toString(16).padStart(2, "0")).join("");
 }
 
+// Why something was not saved, by its word: a portal that answers is no lost connection.
+function whyNot(status, offline, failing) {
+  if (status === 0) return offline;
+  if (status === 404) return "lost";
+  return status === 401 ? "expired" : failing;
+}
+
 // What a cell shows, without its button.
 const textIn = (cell) => (cell.firstElementChild ?? cell).textContent.trim();
 
@@ -210,7 +217,7 @@ class Saves {
         this.keep();
         this.grid.answered(next, status, answer);
       } else {
-        this.grid.say(next, "failed", status === 401 ? "expired" : "offline");
+        this.grid.say(next, "failed", whyNot(status, "offline", "failing"));
         this.timer = setTimeout(() => this.send(), this.retry);
         this.retry = Math.min(this.retry * 2, LAST_RETRY);
         break;
@@ -587,7 +594,7 @@ class Grid {
     if (status !== 200) {
       this.offer(answer.doubles ?? "");
       this.mark(state, "failed");
-      this.refusedName(status === 422 ? answer.message : this.words[status === 401 ? "expired" : "again"]);
+      this.refusedName(status === 422 ? answer.message : this.words[whyNot(status, "again", "broken")]);
       return false;
     }
     this.acts.add(answer.act);
@@ -743,6 +750,7 @@ class Grid {
     if (!row) return;
     this.mark(row.querySelector(".hub-map-grid__state"), status === 200 ? "saved" : "failed");
     if (answer.message) this.tell(answer.message);
+    else if (status === 404) this.tell(this.words.lost);
     if (status === 200 || this.saves.of(change.row, change.field) !== change) return;
     this.cell(change).setAttribute("aria-invalid", "true");
     if (status === 409) this.showConflict(change);
