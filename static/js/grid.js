@@ -110,7 +110,7 @@ class Acts {
       const saved = kept.find((each) => each.row === act.row && each.seen === act.seen);
       if (!saved) return null;
       sessionStorage.setItem(this.forms, JSON.stringify(kept.filter((each) => each !== saved)));
-      return Object.fromEntries(act.names.map((name) => [name, saved.fields[name]]));
+      return Object.fromEntries(act.names.filter((name) => saved.fields[name]).map((name) => [name, saved.fields[name]]));
     } catch {
       return null;
     }

@@ -79,7 +79,7 @@ def fates(made: MapImport) -> list[str]:
 def choices(page: HttpResponse, key: str) -> list[tuple[str, str, bool]]:
     """Return code, words and whether it is chosen, of all that a word can mean."""
     found = re.search(
-        rf'<select[^>]*name="woord-reaches-{key}">(.*?)</select>', page.content.decode(), re.DOTALL
+        rf'<select[^>]*name="woord-reaches-{key}"[^>]*>(.*?)</select>', page.content.decode(), re.DOTALL
     )
     assert found is not None
     options = re.findall(r'<option value="([^"]*)" ?(selected)?>\s*(.*?)\s*</option>', found[1], re.DOTALL)
@@ -104,6 +104,7 @@ def test_what_it_may_mean_is_offered_first_and_nothing_is_chosen(
     assert choices(page, "middelstadt") == [row_by_row, here[1], here[0], left_out]
     assert choices(page, "nergenshuizen") == [row_by_row, *here, left_out]
     assert page.content.decode().count('list="municipalities"') == 4
+    assert "“Oude Stad” staat in 2 rijen Misschien: Ergens aan Zee, Aardenburg" in page_text(page)
 
 
 def test_one_choice_goes_for_all_rows_and_comes_on_the_map(
