@@ -659,6 +659,8 @@ class Grid {
   tellOfImport(act) {
     this.tell(this.words.imported);
     this.status.append(" ", element("a", this.words.openImport, { href: act.address }));
+    // Pressed at the top of the page, it would be read by nobody.
+    this.status.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 
   // Only over what was saved then: what somebody wrote since is a newer version, and stays.

@@ -313,6 +313,11 @@ def test_a_partner_sees_the_application_after_submission(client: Client) -> None
     assert response.status_code == 200
     assert case.title in page_text(response)
     assert reverse("applications:withdraw", args=[case.reference]) not in response.content.decode()
+    # Who answers in an old window reads why nothing comes of it.
+    url = reverse("applications:consent_account", args=[case.reference, case.partners[0].pk])
+    told = "Deze aanvraag is al ingediend en vraagt geen antwoord meer."
+    for each, is_told in ((client.get(url, follow=True), False), (client.post(url, {}, follow=True), True)):
+        assert (told in page_text(each)) == is_told
 
 
 def signing_address(case: "scenarios.Case") -> str:
