@@ -18,6 +18,9 @@ _TYPED = "gemeente-"
 # So many municipalities may a word mean, as far as is offered; another one can be typed.
 _MOST_OFFERED = 5
 _MAX_TYPED = 300
+# With more words that were chosen already, another municipality is typed once such a word is to be mended row by row again:
+# a page sends no more fields than the server reads.
+MOST_TYPED_AGAIN = 200
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class AskedWord:
     suggested: Sequence[tuple[str, Any]] = ()
     typed: str = ""
     mistake: str = ""
+    can_be_typed: bool = False
 
     @property
     def name(self) -> str:
@@ -42,8 +46,8 @@ class AskedWord:
 
     @property
     def name_typed(self) -> str:
-        """Return how the field is called in which a municipality is typed; nothing for another word."""
-        return f"{_TYPED}{self.unknown.key}" if self.unknown.field == REACHES else ""
+        """Return how the field is called in which a municipality is typed; nothing where none is."""
+        return f"{_TYPED}{self.unknown.key}" if self.can_be_typed else ""
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def asked_words(map_import: MapImport, region: Region, words: Words, posted: Map
     asking = _Asking(region, words, posted, [*waiting[:MOST_WORDS], *said])
     return AskedWords(
         [asking.of(each) for each in waiting[:MOST_WORDS]],
-        [asking.of(each) for each in said],
+        [asking.of(each, can_be_typed=len(said) <= MOST_TYPED_AGAIN) for each in said],
         max(len(waiting) - MOST_WORDS, 0),
         asking.municipalities,
     )
@@ -95,7 +99,7 @@ class _Asking:
         here = [each for each in self.municipalities if each.region_id == region.pk]
         self.here = [(each.code, each.name) for each in here]
 
-    def of(self, unknown: UnknownWord) -> AskedWord:
+    def of(self, unknown: UnknownWord, *, can_be_typed: bool = True) -> AskedWord:
         """Return how a word is asked for."""
         asked = AskedWord(unknown, FIELDS[unknown.field], (), "")
         chosen = self.posted.get(asked.name, unknown.meaning)
@@ -109,8 +113,9 @@ class _Asking:
             [each for each in self.here if each[0] not in known],
             chosen,
             suggested,
-            self.posted.get(asked.name_typed, "")[:_MAX_TYPED],
+            self.posted.get(f"{_TYPED}{unknown.key}", "")[:_MAX_TYPED],
             self.mistakes.get(unknown.key, ""),
+            can_be_typed,
         )
 
     def _suggested(self, unknown: UnknownWord, chosen: str) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from imports.domain.words import LEFT_OUT
 from imports.enums import Fate
 from imports.forms.rows import RowReader
 from imports.models import MapImport
+from imports.views import meanings
 from organisations.queries import organisations_in
 from regions.domain.place_names import Named
 from regions.enums import PlaceKind
@@ -187,6 +188,19 @@ def test_a_file_with_hundreds_of_them_asks_a_few_at_once(client: Client, region:
     page = client.get(address("import", region, made))
     assert page.content.decode().count('list="municipalities"') == MOST_WORDS
     assert "Hierna volgen nog 20 woorden." in page_text(page)
+
+
+def test_hundreds_that_were_chosen_send_one_field_each(
+    client: Client, region: Region, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page sends no more fields than the server reads."""
+    rows = [[f"Raad {each}", f"Onbekend{each}"] for each in range(3)]
+    made = checked(region, user, text_file([["Naam", "Gemeente"], *rows]))
+    say(made, user, {("reaches", f"onbekend{each}"): LEFT_OUT for each in range(3)})
+    for most, fields in ((3, 3), (2, 0)):
+        monkeypatch.setattr(meanings, "MOST_TYPED_AGAIN", most)
+        page = client.get(address("import", region, made)).content.decode()
+        assert (page.count('name="woord-reaches-'), page.count('list="municipalities"')) == (3, fields)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
