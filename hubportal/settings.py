@@ -29,9 +29,9 @@ SECRET_KEY = env.str("HUBPORTAL_SECRET_KEY", DEMO_KEY)
 DEBUG = env.bool("HUBPORTAL_DEBUG", False)
 ALLOWED_HOSTS = env.list("HUBPORTAL_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 # The address people type, without a slash at the end: mails and letters name it.
+PUBLIC_ADDRESS = env.str("HUBPORTAL_ADDRESS", "http://localhost:8000")
 # Where the national statistics of a region stand, with {code} for its code; nothing is shown without it.
 REGIONAL_STATISTICS = env.str("HUBPORTAL_REGIONAL_STATISTICS", "")
-PUBLIC_ADDRESS = env.str("HUBPORTAL_ADDRESS", "http://localhost:8000")
 
 # What the portal makes on its own disk: uploads, letters, the demo's certificates. One folder, to be kept.
 STORAGE_DIR = Path(env.str("HUBPORTAL_STORAGE", str(BASE_DIR / ".run" / "storage")))
@@ -64,6 +64,10 @@ def _refuse_unsafe_production() -> None:
         "REDIS_URL must name a Redis or Valkey server": not REDIS_URL,
         "HUBPORTAL_HOSTS must list the host names that are served": not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS,
         "HUBPORTAL_ADDRESS must start with https://": not PUBLIC_ADDRESS.startswith("https://"),
+        "HUBPORTAL_REGIONAL_STATISTICS must start with https:// and hold {code}, or be empty": bool(
+            REGIONAL_STATISTICS
+        )
+        and not (REGIONAL_STATISTICS.startswith("https://") and "{code}" in REGIONAL_STATISTICS),
         "HUBPORTAL_SIGNING_CERTIFICATE must name a PKCS#12 file that exists, or with a token a PEM file": not (
             SIGNING_CERTIFICATE and Path(SIGNING_CERTIFICATE).is_file()
         ),

@@ -21,13 +21,19 @@ KEPT_IN_BIN = timedelta(days=30)
 
 
 class ActOnRow(models.TextChoices):
-    """What one did with a whole row of the grid, as its undo knows it; what came back or was split is undone already."""
+    """What one did with a whole row of the grid or many, as its undo knows it.
+
+    What came back or was split is undone already. An import is undone on its own page, for as long as it is kept.
+    """
 
     CAME = "came"
     CAME_BACK = "came_back"
     WENT = "went"
     MERGED = "merged"
     SPLIT = "split"
+    CHANGED = "changed"
+    IMPORTED = "imported"
+    IMPORT_UNDONE = "import_undone"
 
 
 class SameBy(models.IntegerChoices):

@@ -1,5 +1,6 @@
 """Reads of what was done with an organisation on the map, as far as one region may know."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -14,6 +15,7 @@ from regions.models import Region
 
 # What one region keeps by itself.
 OF_REGION = ("talk", "next_on", "notes")
+_PUBLIC = "public"
 # What changes for all regions, whichever of them it came from.
 _FOR_ALL = [
     events.ORGANISATION_PUBLISHED.name,
@@ -51,6 +53,31 @@ def history_of(organisation: Organisation, region: Region) -> QuerySet[AuditEven
     told = changed | Q(act__in=_FOR_ALL) | Q(act__in=_OF_ONE, facts__region=region.pk)
     on_it = AuditEvent.objects.filter(subject_type=Organisation._meta.label_lower, subject_id=organisation.pk)
     return on_it.filter(told).order_by("-pk")
+
+
+def fields_changed(organisation: Organisation, *, by: User, at: datetime) -> set[str]:
+    """Return the fields of an organisation that somebody changed by an act of this moment; ``public`` if it was published or hidden."""
+    acts = {events.ORGANISATION_PUBLISHED.name, events.ORGANISATION_UNPUBLISHED.name}
+    told = AuditEvent.objects.filter(
+        subject_type=Organisation._meta.label_lower,
+        subject_id=organisation.pk,
+        act__in=[*acts, events.ORGANISATION_CHANGED.name],
+        actor_id=by.pk,
+        happened_at=at,
+    )
+    names: set[str] = set()
+    for act, facts in told.order_by("pk").values_list("act", "facts"):
+        names |= {_PUBLIC} if act in acts else set(facts.get("fields", []))
+    return names
+
+
+def who_changed(organisation: Organisation, region: Region, names: Iterable[str], *, but: User) -> str:
+    """Return the name of who changed one of these fields last, of those who map the region or did so; nothing for others."""
+    fields = Q(pk__in=())
+    for name in names:
+        fields |= Q(facts__fields__contains=[name])
+    last = history_of(organisation, region).filter(fields).exclude(actor_id=but.pk).first()
+    return people_of_region(region).get(last.actor_id or 0, "") if last else ""
 
 
 def is_changed_by_others(organisation: Organisation, region: Region, *, but: User, since: datetime) -> bool:

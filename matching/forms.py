@@ -40,6 +40,7 @@ class ProposeForm(forms.Form):
         queryset=HelpRequest.objects.none(),
         widget=forms.RadioSelect,
         empty_label=None,
+        error_messages={"required": _("Choose a coalition.")},
     )
     reason = LineField(
         label=_("Why do they fit?"),

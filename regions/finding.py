@@ -1,6 +1,7 @@
 """Finding one's region by what one types: the surest first, and certain only where nothing else can be meant."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
@@ -20,6 +21,10 @@ MIN_SEARCH_LENGTH = 2
 _LETTERS_FOR_ERRORS = ((7, (2,)), (6, (1, 2)), (4, (1,)))
 # Names that are almost the same: a long one with two errors has dozens.
 MOST_ALIKE = 60
+# What a spreadsheet writes around the name of a municipality, and between several.
+_MUNICIPALITY_OF = re.compile(r"^\s*gem(?:eente|\.)?\s+(?=\S)", re.IGNORECASE)
+_BETWEEN_PLACES = re.compile(r"[/()+&]|\s(?:en|and|gem(?:eente|\.)?)\s", re.IGNORECASE)
+_LETTERS_OF_PART = 3
 _IN_ORDER = [each.value for each in PlaceKind]
 
 
@@ -85,6 +90,62 @@ def places_called(text: str, region: Region) -> list[Hit]:
     return [hit for hit in found if hit.by <= FoundBy.OTHER_NAME]
 
 
+def municipalities_meant(words: Collection[str]) -> dict[str, list[Municipality]]:
+    """Return for each word the municipalities that somebody may have meant by it, the surest first; in three queries at most.
+
+    None of them is certain: a place of that name can be another one, and a typing error anything.
+    """
+    keys = {word: _keys_of_municipality(word) for word in words}
+    asked = {key for each in keys.values() for key in each}
+    there = PlaceKey.objects.filter(is_whole=True, place_name__municipality__isnull=False)
+    known: dict[str, list[Hit]] = {}
+    for each in _with_names(there.filter(key__in=asked)) if asked else []:
+        known.setdefault(each.key, []).append(_hit(each.place_name, FoundBy.NAME))
+    found = {
+        word: [hit for key in each for hit in sorted(known.get(key, []), key=lambda hit: hit.rank)]
+        for word, each in keys.items()
+    }
+    lacking = {word: keys[word][0] for word, hits in found.items() if not hits and keys[word]}
+    found |= _misspelled(lacking, there) if lacking else {}
+    return {
+        word: list(dict.fromkeys(hit.municipality for hit in hits if hit.municipality))
+        for word, hits in found.items()
+    }
+
+
+def _keys_of_municipality(word: str) -> list[str]:
+    """Return the keys of a name as people write it in a spreadsheet, and then of its parts: "gem. Uden", "Uden/Veghel"."""
+    bare = _MUNICIPALITY_OF.sub("", word)
+    parts = [each for each in _BETWEEN_PLACES.split(bare) if len(search_key(each)) >= _LETTERS_OF_PART]
+    return list(dict.fromkeys(filter(None, map(search_key, (bare, word, *parts)))))
+
+
+def _misspelled(keys: Mapping[str, str], there: QuerySet[PlaceKey]) -> dict[str, list[Hit]]:
+    """Return by word the names that differ by few letters from its key, those that differ least first."""
+    known = dict(there.order_by("pk").values_list("pk", "key"))
+    errors = {word: _least_errors(key, known) for word, key in keys.items()}
+    alike = {pk for each in errors.values() for pk in each}
+    names = {each.pk: each for each in _with_names(there.filter(pk__in=alike))} if alike else {}
+    return {
+        word: sorted(
+            (_hit(names[pk].place_name, FoundBy.SPELLING, errors=number) for pk, number in each.items()),
+            key=lambda hit: hit.rank,
+        )
+        for word, each in errors.items()
+    }
+
+
+def _least_errors(typed: str, known: Mapping[int, str]) -> dict[int, int]:
+    """Return the keys that are almost what was typed, by primary key, with by how many letters they differ."""
+    for most in _forgiven(typed):
+        alike = process.extract(
+            typed, known, scorer=DamerauLevenshtein.distance, score_cutoff=most, limit=MOST_ALIKE
+        )
+        if alike:
+            return {pk: int(distance) for _key, distance, pk in alike}
+    return {}
+
+
 def _answer(hits: Iterable[Hit], *, is_sure: bool) -> Answer:
     found: dict[int, FoundRegion] = {}
     ordered = sorted(hits, key=lambda hit: hit.rank)
@@ -137,11 +198,14 @@ def _by_beginning(typed: str) -> Iterator[Hit]:
 
 def _by_spelling(typed: str) -> Iterator[Hit]:
     """Yield the names that differ by few letters: left out, put in, changed, or two that changed places."""
-    forgiven = next((each for letters, each in _LETTERS_FOR_ERRORS if len(typed) >= letters), ())
-    for most in forgiven:
+    for most in _forgiven(typed):
         if found := _alike(typed, most):
             yield from found
             return
+
+
+def _forgiven(typed: str) -> tuple[int, ...]:
+    return next((each for letters, each in _LETTERS_FOR_ERRORS if len(typed) >= letters), ())
 
 
 def _alike(typed: str, most: int) -> list[Hit]:

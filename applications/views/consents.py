@@ -80,6 +80,8 @@ def consent_account(request: SignedInRequest, reference: str, participation_id: 
     asked = may_answer_for.rows(request.user).filter(links__application=application, is_lead=False).distinct()
     partner = get_object_or_404(asked.select_related("organisation"), pk=participation_id)
     if not application.is_draft:
+        if request.method == "POST":
+            messages.error(request, str(why_not_needed(application)))
         return redirect("applications:status", reference)
     form = _form(request, name=request.user.full_name)
     del form.fields["name"]

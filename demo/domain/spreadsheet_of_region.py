@@ -1,4 +1,4 @@
-"""A spreadsheet that waits for the kwartiermaker: new rows, one that may be known already, wrong ones, and a word that is in no list."""
+"""A spreadsheet that waits for the kwartiermaker: new rows, one that may be known already, wrong ones, and words that are in no list."""
 
 from datetime import datetime
 from uuid import uuid4
@@ -18,7 +18,7 @@ def leave_a_spreadsheet(region: Region, kwartiermaker: User, *, at: datetime) ->
         f"Huiskamer De Verzinsels (fictief);Bewonersinit.;{first};;nog bellen;Iedere dinsdag open",
         f"Ouderenraad Bedacht (fictief);;{first}, {second};;;",
         f"Clientenraad Testzorg {region.name};;{second};;gesproken;Vroeg om een terugbelverzoek",
-        f"Zwemclub Proefwater (fictief);;{first};9765;;Nummer nazoeken",
+        f"Zwemclub Proefwater (fictief);;Gemeente {first};9765;;Nummer nazoeken",
         "Leesgroep Letters (fictief);bewonersinit;Nergenshuizen;;;",
     )
     begun = begin_import(

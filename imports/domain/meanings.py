@@ -15,7 +15,7 @@ from hubportal.kernel.versions import check_version
 from imports.domain.importing import judge_anew, lock_import
 from imports.domain.judging import Reader
 from imports.domain.tables import plain
-from imports.domain.words import FIELDS, LEFT_OUT, Words, key_of
+from imports.domain.words import FIELDS, Words, key_of
 from imports.enums import Choice
 from imports.models import MapImport
 from imports.queries import cells_by_row, cells_together, rows_of
@@ -59,7 +59,7 @@ def unknown_words(map_import: MapImport, words: Words) -> list[UnknownWord]:
 
 def _listed(map_import: MapImport, words: Words) -> dict[str, int]:
     """Return the columns whose cells are words of a list, by field."""
-    return {field: place for place, field in enumerate(map_import.columns) if field in words.choices}
+    return {field: place for place, field in enumerate(map_import.columns) if words.is_listed(field)}
 
 
 def _unknown(words: Words, field: str, cell: str | None) -> dict[str, str]:
@@ -81,14 +81,15 @@ def say_meanings(
 ) -> MapImport:
     """Say what words mean that are in no list, by field and key: the code of one that is, ``LEFT_OUT``, or nothing any more.
 
-    All rows with these words are judged anew, and stay left out where they were. Idempotent. What is no word of this file
-    is passed by. Raises ``NotAllowed``, ``NewerVersion``, and ``RuleViolation`` for a code that is in no list.
+    A word that is no municipality can mean several: their codes with commas between them. All rows
+    with these words are judged anew, and stay left out where they were. Idempotent. What is no word of this file is passed
+    by. Raises ``NotAllowed``, ``NewerVersion``, and ``RuleViolation`` for a code that is in no list.
     """
     map_import = lock_import(import_id, actor)
     there = {(each.field, each.key): each.meaning for each in unknown_words(map_import, words)}
     said = {word: code for word, code in meanings.items() if there.get(word, code) != code}
     for (field, _key), code in said.items():
-        if code not in {"", LEFT_OUT, *(each for each, _label in words.choices[field])}:
+        if code and not words.can_mean(field, code):
             raise RuleViolation(_("Choose a word from the list."))
     if not said:
         return map_import

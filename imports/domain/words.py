@@ -72,6 +72,8 @@ _BETWEEN_WORDS = re.compile(r"[,;|\n]+")
 _IN_BRACKETS = re.compile(r"\(([^)]*)\)")
 # What a word means that says nothing.
 LEFT_OUT = "-"
+REACHES = "reaches"
+_BETWEEN_CODES = ","
 # What spreadsheets write in place of what could not be computed, in English and in Dutch.
 ERRORS = re.compile(
     r"#(N/[AB]|REF!|VERW!|VALUE!|WAARDE!|NAME\?|NAAM\?|DIV/0!|DEEL/0!|NUM!|GETAL!|NULL!|LEEG!)", re.IGNORECASE
@@ -123,12 +125,46 @@ class Words:
     headings: Mapping[str, str]
     lists: Mapping[str, Mapping[str, Any]]
     municipalities: Mapping[str, Municipality]
+    municipalities_by_code: Mapping[str, Municipality]
     # For each list the code and the label of each of its values, in order.
     choices: Mapping[str, Sequence[tuple[str, Any]]]
 
     def field_of(self, heading: str) -> str:
         """Return the field that a heading names; nothing for another one."""
         return self.headings.get(search_key(heading), "")
+
+    def is_listed(self, field: str) -> bool:
+        """Tell whether the cells of a field are words of a list, or names of municipalities."""
+        return field in self.choices or field == REACHES
+
+    def can_mean(self, field: str, code: str) -> bool:
+        """Tell whether a word that is in no list can mean this: a code of the list, codes of municipalities, or nothing."""
+        if code == LEFT_OUT:
+            return True
+        if field == REACHES:
+            return all(each in self.municipalities_by_code for each in code.split(_BETWEEN_CODES))
+        return any(code == each for each, _label in self.choices[field])
+
+    def places(
+        self, cell: str, meant: Mapping[str, str] | None = None
+    ) -> tuple[frozenset[Municipality], list[str]]:
+        """Return the municipalities that a cell names, with what was said of other words, and the names that nobody knows."""
+        found, unknown = set(), []
+        for word in (each.strip() for each in _BETWEEN_WORDS.split(cell) if each.strip()):
+            if (known := self.municipalities.get(search_key(word))) is not None:
+                found.add(known)
+            elif code := (meant or {}).get(key_of(word)):
+                found |= self.meant_by(code)
+            else:
+                unknown.append(word)
+        return frozenset(found), unknown
+
+    def meant_by(self, code: str) -> frozenset[Municipality]:
+        """Return the municipalities of what was said of a word; none where it is left out."""
+        codes = [] if code == LEFT_OUT else code.split(_BETWEEN_CODES)
+        return frozenset(
+            self.municipalities_by_code[each] for each in codes if each in self.municipalities_by_code
+        )
 
     def chosen(self, field: str, cell: str, meant: Mapping[str, str] | None = None) -> list[Any] | None:
         """Return the values that a cell means in a list, or ``None`` where a word of it is not in the list.
@@ -157,8 +193,10 @@ class Words:
     def unknown(self, field: str, cell: str) -> list[str]:
         """Return the words of a cell that are not in the list of its field: all of the cell where the list gives one value."""
         is_no_word = not cell.strip() or cell.lstrip().startswith("=") or ERRORS.fullmatch(cell.strip())
-        if is_no_word or field not in self.lists:
+        if is_no_word or not self.is_listed(field):
             return []
+        if field == REACHES:
+            return self.places(cell)[1]
         found = self.chosen(field, cell)
         if field not in SEVERAL:
             return [] if found is not None and len(found) == 1 else [cell.strip()]
@@ -199,7 +237,7 @@ class Words:
     def _is_one(self, field: str, cell: str) -> bool:
         if pattern := _LOOKS_LIKE.get(field):
             return pattern.fullmatch(cell.strip()) is not None
-        if field == "reaches":
+        if field == REACHES:
             return all(
                 search_key(each) in self.municipalities for each in _BETWEEN_WORDS.split(cell) if each.strip()
             )
@@ -220,10 +258,16 @@ def words_of(kinds: Iterable[OrganisationKind], municipalities: Iterable[Municip
         }
         for field, words in _LISTS.items()
     }
-    listed = list(kinds)
+    listed, places = list(kinds), list(municipalities)
     lists["kind"] = {
         search_key(name): each for each in listed for name in (each.code, each.name, each.name_in_english)
     }
     choices = {field: words.choices for field, words in _LISTS.items()}
     choices["kind"] = [(each.code, each) for each in listed]
-    return Words(headings, lists, {search_key(each.name): each for each in municipalities}, choices)
+    by_name, by_code = {search_key(each.name): each for each in places}, {each.code: each for each in places}
+    return Words(headings, lists, by_name, by_code, choices)
+
+
+def code_of(municipalities: Iterable[Municipality]) -> str:
+    """Return municipalities as the code of what a word means."""
+    return _BETWEEN_CODES.join(sorted(each.code for each in municipalities))

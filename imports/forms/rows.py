@@ -1,7 +1,7 @@
 """Reading the cells of a row as the form of an organisation reads its fields."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +10,10 @@ from django.utils.translation import gettext as _
 
 from imports.domain.judging import Meanings
 from imports.domain.tables import plain
-from imports.domain.words import ERRORS, SEVERAL, Words, words_of
+from imports.domain.words import ERRORS, REACHES, SEVERAL, Words, words_of
 from mapping.forms.organisations import OrganisationForm
 from organisations.queries import all_kinds
-from regions.names import search_key
 from regions.queries import all_municipalities
-
-_BETWEEN = re.compile(r"[,;\n]+")
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,9 @@ class RowReader:
                 mistakes[field] = " ".join(mistake.messages)
         if "name" not in values and "name" not in mistakes:
             mistakes["name"] = _("Type the name of the organisation.")
-        return ReadRow({name: each for name, each in values.items() if each not in ("", None, [])}, mistakes)
+        return ReadRow(
+            {name: each for name, each in values.items() if each not in ("", None, [], frozenset())}, mistakes
+        )
 
     def _value(self, field: str, cell: str, meant: Mapping[str, str]) -> Any:
         if cell.lstrip().startswith("="):
@@ -55,8 +54,8 @@ class RowReader:
         if ERRORS.fullmatch(cell.strip()):
             raise ValidationError(_("The spreadsheet could not compute this cell. Type what it should say."))
         cell = plain(cell)
-        if field == "reaches":
-            return self._municipalities(cell)
+        if field == REACHES:
+            return self._municipalities(cell, meant)
         if field in self.words.lists:
             return self._chosen(field, cell, meant)
         if field == "next_on":
@@ -75,12 +74,15 @@ class RowReader:
         listed: Any = OrganisationForm.base_fields[field]
         return [key for key, _label in listed.choices if key in chosen]
 
-    def _municipalities(self, cell: str) -> Any:
-        typed = [each.strip() for each in _BETWEEN.split(cell) if each.strip()]
-        unknown = [each for each in typed if search_key(each) not in self.words.municipalities]
+    def _municipalities(self, cell: str, meant: Mapping[str, str]) -> Any:
+        found, unknown = self.words.places(cell, meant)
         if unknown:
-            raise ValidationError(
-                _("We do not know these municipalities: %(names)s. Write them as they are called now."),
-                params={"names": ", ".join(unknown)},
-            )
-        return frozenset(self.words.municipalities[search_key(each)] for each in typed)
+            raise ValidationError(unknown_municipalities(unknown))
+        return found
+
+
+def unknown_municipalities(names: Iterable[str]) -> str:
+    """Return what is said of names that no municipality has."""
+    return _("We do not know these municipalities: %(names)s. Write them as they are called now.") % {
+        "names": ", ".join(each[:80] for each in names)
+    }

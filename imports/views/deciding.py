@@ -85,10 +85,14 @@ def words(request: SignedInRequest, slug: str, key: UUID) -> HttpResponse:
     """Say what words mean that are in no list, for all rows with them."""
     _region, map_import = import_of(request, slug, key)
     read = RowReader()
+    said = said_of_words(request.POST, read.words)
+    if said.mistakes:
+        refusal = RuleViolation(_("Not saved: we do not know a municipality that you typed."))
+        return _refused(request, slug, map_import, refusal)
     try:
         say_meanings(
             import_id=map_import.pk,
-            meanings=said_of_words(request.POST),
+            meanings=said.meanings,
             seen_version=_number(request.POST.get("seen_version", "")),
             read=read,
             words=read.words,

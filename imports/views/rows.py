@@ -113,7 +113,7 @@ def rows_page(
         "headings": sorted({*range(ROWS_ABOVE + 1), map_import.heading_number}),
         "has_name": "name" in map_import.columns,
         "refused": refused,
-        "words": asked_words(map_import, read.words, request.POST),
+        "words": asked_words(map_import, region, read.words, request.POST),
         "read_as": ", ".join(str(_READ_AS.get(each, each)) for each in map_import.read_as.split(", ")),
     }
     return render(request, "imports/rows.html", context, status=status)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,6 +20,8 @@ from imports.forms.rows import RowReader
 from imports.models import MapImport
 from imports.queries import numbers_by_fate
 from imports.views.importing import import_of
+from mapping.enums import ActOnRow
+from mapping.views.acts import note_import
 
 
 @login_required
@@ -42,6 +45,7 @@ def _taken(request: SignedInRequest, slug: str, map_import: MapImport) -> HttpRe
             ask_to_take(import_id=map_import.pk, seen=seen, actor=actor, at=at)
         else:
             take_import(import_id=map_import.pk, seen=seen, read=RowReader(), actor=actor, at=at)
+        _note(request, map_import, ActOnRow.IMPORTED)
     except MapWentOn as refusal:
         check_again(import_id=map_import.pk, at=at)
         messages.error(request, str(refusal))
@@ -63,6 +67,13 @@ def undo(request: SignedInRequest, slug: str, key: UUID) -> HttpResponse:
     return render(request, "imports/undo.html", context)
 
 
+def _note(request: SignedInRequest, map_import: MapImport, kind: ActOnRow) -> None:
+    """Keep it for the undo of the grid, which leads to the page of the import."""
+    region = map_import.region
+    address = reverse("imports:import", args=[region.slug, map_import.key])
+    note_import(request, region, kind, map_import.key, address)
+
+
 def _undone(request: SignedInRequest, slug: str, map_import: MapImport) -> HttpResponse:
     actor, at = request.user, request.received_at
     try:
@@ -71,6 +82,7 @@ def _undone(request: SignedInRequest, slug: str, map_import: MapImport) -> HttpR
         else:
             undo_import(import_id=map_import.pk, actor=actor, at=at)
             messages.success(request, _("The import has been undone."))
+        _note(request, map_import, ActOnRow.IMPORT_UNDONE)
     except RuleViolation as refusal:
         messages.error(request, str(refusal))
     return redirect("imports:import", slug, map_import.key)

@@ -50,7 +50,7 @@ def save_cell(
     ``NewerVersion`` over another one (rule 12), ``NotAllowed``, ``DoesNotExist`` for who is not on the map of the region, and
     ``RuleViolation`` for a KvK number that cannot be.
     """
-    organisation, entry = _locked_row(organisation_id, region, actor)
+    organisation, entry = locked_row(organisation_id, region, actor)
     kept = value_of(organisation, entry, field)
     if is_same(value, kept):
         return organisation
@@ -72,7 +72,7 @@ def save_cell(
 
 
 def value_of(organisation: Organisation, entry: MapEntry, field: str) -> Any:
-    """Return what stands in a cell."""
+    """Return what stands in a cell, or in a field of the form."""
     if field == PUBLIC:
         return organisation.published_at is not None
     if field == "reaches":
@@ -95,8 +95,8 @@ def _write_shared(
     return organisation
 
 
-def _locked_row(organisation_id: int, region: Region, actor: User) -> tuple[Organisation, MapEntry]:
-    """Return an organisation, locked, and what the region keeps of it, perhaps not saved yet.
+def locked_row(organisation_id: int, region: Region, actor: User) -> tuple[Organisation, MapEntry]:
+    """Return an organisation, locked within the caller's act, and what the region keeps of it, perhaps not saved yet.
 
     Raises ``NotAllowed`` unless the region is assigned to the actor, and ``DoesNotExist`` for who is not on its map.
     """

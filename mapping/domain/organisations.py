@@ -85,6 +85,30 @@ def change_organisation(
     """
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
     may_edit.check(actor, organisation)
+    return write_row(
+        organisation,
+        facts,
+        region=region,
+        more=more,
+        seen_version=seen_version,
+        is_public=is_public,
+        actor=actor,
+        at=at,
+    )
+
+
+def write_row(
+    organisation: Organisation,
+    facts: OrganisationFacts,
+    *,
+    region: Region | None,
+    more: MapFacts | None,
+    seen_version: int | None = None,
+    is_public: bool | None = None,
+    actor: User,
+    at: datetime,
+) -> Organisation:
+    """Write all of a row, locked, within the caller's act, and record which fields changed. Raises as ``change_organisation``."""
     seat_before, number_before = organisation.municipality, organisation.kvk_number
     if facts.kvk_number != number_before:
         organisation = under_number(organisation, facts.kvk_number, region=region, actor=actor, at=at)

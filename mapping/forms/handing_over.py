@@ -25,6 +25,7 @@ class HandOverForm(forms.Form):
         label=_("Who goes on?"),
         queryset=User.objects.none(),
         empty_label=_("Choose"),
+        error_messages={"required": _("Choose who goes on.")},
         help_text=_(
             "Is somebody missing? Then ask the programme office to give them the role of kwartiermaker."
         ),
@@ -39,3 +40,4 @@ class HandOverForm(forms.Form):
         field = self.fields["user"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = kwartiermakers_not_in(region)
+        self.has_anybody = bool(field.queryset)

@@ -1,5 +1,6 @@
 """The form of an organisation, of which the grid asks each field by itself."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from hubportal.forms import KvkField, LineField, NameField, PlainTextField, Webs
 from hubportal.versions.forms import VersionedForm
 from mapping.domain.rows import MapFacts, row_version
 from mapping.enums import TalkState
-from mapping.forms.fields import MunicipalitiesField, SeveralField
+from mapping.forms.fields import MunicipalitiesField, SeveralField, names_of
 from mapping.models import MapEntry
 from organisations.domain.organisations import OrganisationFacts
 from organisations.enums import ActorRole, CareDomain, Reach
@@ -161,3 +162,12 @@ def initial_of(organisation: Organisation, entry: MapEntry) -> dict[str, Any]:
         "kind": organisation.kind and organisation.kind.code,
         "seen_version": row_version(organisation, entry),
     }
+
+
+def stood_in(initial: Mapping[str, Any], *, is_public: bool) -> dict[str, list[str]]:
+    """Return what ``initial_of`` tells of a row as a browser sends it: each field with a list of texts, and whether it is public."""
+    kept = {name: initial[name] for name in OrganisationForm.names()}
+    kept["reaches"] = names_of(kept["reaches"])
+    kept["next_on"] = kept["next_on"] and kept["next_on"].isoformat()
+    fields = {name: value if isinstance(value, list) else [value or ""] for name, value in kept.items()}
+    return fields | {"public": ["yes" if is_public else "no"]}

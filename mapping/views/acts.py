@@ -1,6 +1,12 @@
-"""What one did with whole rows on pages of their own, for the undo of the grid that one comes back to."""
+"""What one did with rows on pages of their own, for the undo of the grid that one comes back to.
 
+What stood in a field before is not kept here: the tab in which it was saved has it (``static/js/undo.js``).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from hubportal.middleware import SignedInRequest
 from mapping.enums import ActOnRow
@@ -33,8 +39,39 @@ def note_act(
     merge_id: int | None = None,
 ) -> None:
     """Keep an act until the person sees the grid of the region."""
+    _note(request, region, act_on(request, kind, organisation, merge_id=merge_id))
+
+
+def note_saved(
+    request: SignedInRequest,
+    region: Region,
+    organisation: Organisation,
+    *,
+    seen_version: int,
+    names: Iterable[str],
+) -> None:
+    """Keep that these fields were saved in the form over a version: the tab alone knows what stood there."""
+    act = act_on(request, ActOnRow.CHANGED, organisation)
+    _note(request, region, act | {"seen": seen_version, "names": sorted(names)})
+
+
+def note_public(request: SignedInRequest, region: Region, organisation: Organisation) -> None:
+    """Keep that an organisation was published or hidden by its button."""
+    now, before = ("yes", "no") if organisation.published_at is not None else ("no", "yes")
+    act = act_on(request, ActOnRow.CHANGED, organisation)
+    _note(request, region, act | {"fields": {"public": {"value": [before], "was": [now]}}})
+
+
+def note_import(request: SignedInRequest, region: Region, kind: ActOnRow, key: UUID, address: str) -> None:
+    """Keep that an import came on the map, or was undone, with the address of its page."""
+    at: datetime = request.received_at
+    act = {"kind": kind.value, "row": str(key), "at": at.isoformat(), "merge": None, "address": address}
+    _note(request, region, act)
+
+
+def _note(request: SignedInRequest, region: Region, act: dict[str, Any]) -> None:
     acts = request.session.get(_ACTS, {})
-    known = [*acts.get(region.slug, []), act_on(request, kind, organisation, merge_id=merge_id)]
+    known = [*acts.get(region.slug, []), act]
     request.session[_ACTS] = {**acts, region.slug: known[-MOST_ACTS:]}
 
 

@@ -75,6 +75,7 @@ def _words(each: PublishingRequest, request: SignedInRequest) -> dict[str, bool]
     return {
         "is_open": each.state == AgreementState.ASKED and not is_over,
         "is_over": is_over,
+        "is_withdrawn": each.state == AgreementState.WITHDRAWN,
         "waits": each.waits_for_kwartiermaker,
     }
 

@@ -52,10 +52,13 @@ def choose(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpR
 def merge(request: SignedInRequest, slug: str, organisation_key: UUID, other_key: UUID) -> HttpResponse:
     """Show both side by side, and make one of them."""
     region = assigned_region(request, slug)
-    if request.method == "POST" and (earlier := _merged_before(region, organisation_key, other_key)):
-        # A second click.
-        return redirect("mapping:organisation", slug, earlier)
-    one, other = _two_on_map(request, region, organisation_key, other_key)
+    try:
+        one, other = _two_on_map(request, region, organisation_key, other_key)
+    except Http404:
+        if earlier := _merged_before(region, organisation_key, other_key):
+            # A second click, or the way back in the browser.
+            return redirect("mapping:organisation", slug, earlier)
+        raise
     rows = [(each, entry_of(each, region)) for each in (one, other)]
     form = MergeForm(request.POST if request.method == "POST" else None, one=rows[0], other=rows[1])
     if form.is_valid():

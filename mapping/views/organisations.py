@@ -1,5 +1,6 @@
 """The form of an organisation on the map: adding, changing and publishing."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,11 +26,12 @@ from mapping.domain.publishing import Declined, publish_organisation, withdraw_p
 from mapping.domain.rows import row_version
 from mapping.enums import ActOnRow
 from mapping.finding import Double, Typed
-from mapping.forms.organisations import OrganisationForm, content_of, initial_of
+from mapping.forms.organisations import OrganisationForm, content_of, initial_of, stood_in
+from mapping.history_queries import fields_changed
 from mapping.permissions import may_edit
 from mapping.queries import entry_of, merges_of, organisation_now, regions_to_take_to
 from mapping.ties import ties_of
-from mapping.views.acts import note_act
+from mapping.views.acts import note_act, note_public, note_saved
 from mapping.views.doubles import doubles_to_offer, is_taking, take_typed
 from mapping.views.workspace import assigned_region, key_of, row_address
 from organisations.models import Organisation
@@ -108,12 +110,9 @@ def added_in_words(added: Organisation) -> str:
 def organisation(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpResponse:
     """Change what is known of an organisation."""
     region, known = organisation_of(request, slug, organisation_key)
-    form = OrganisationForm(
-        request.POST if request.method == "POST" else None,
-        region=region,
-        is_new=False,
-        initial=initial_of(known, entry_of(known, region)),
-    )
+    initial = initial_of(known, entry_of(known, region))
+    posted = request.POST if request.method == "POST" else None
+    form = OrganisationForm(posted, region=region, is_new=False, initial=initial)
 
     # As it is saved: another KvK number can make it another row.
     rows = [known]
@@ -133,16 +132,36 @@ def organisation(request: SignedInRequest, slug: str, organisation_key: UUID) ->
         return Saved(row_version(changed, entry_of(changed, region)), request.received_at)
 
     def saved(_done: Saved) -> HttpResponse:
+        _note(request, region, rows[-1], form)
         messages.success(request, _saved(request, rows[-1]))
         return redirect(row_address(request, region, rows[-1]))
 
     def page(outcome: SaveOutcome) -> HttpResponse:
         context: dict[str, Any] = {"region": region, "organisation": known, "form": form}
         context |= {"newer": outcome.newer, "next": asked_next(request)}
+        context["stood"] = _stood(known, region, None if outcome.newer else initial)
         context |= _around(request, region, known)
         return render(request, "mapping/organisation.html", context, status=outcome.status)
 
     return save_and_answer(request, form, act=act, kept=lambda: _kept(known, region), saved=saved, page=page)
+
+
+def _stood(organisation: Organisation, region: Region, initial: dict[str, Any] | None) -> str:
+    """Return what stands in the row, for the tab that may save over it: as it was read, or else as it is now."""
+    if initial is None:
+        organisation = organisation_now(organisation)
+        initial = initial_of(organisation, entry_of(organisation, region))
+    return json.dumps(stood_in(initial, is_public=organisation.published_at is not None))
+
+
+def _note(request: SignedInRequest, region: Region, changed: Organisation, form: OrganisationForm) -> None:
+    """Keep which fields were saved, for the undo of the grid."""
+    names = fields_changed(changed, by=request.user, at=request.received_at)
+    if not _PUBLIC.keys() & {request.POST.get("public", "")}:
+        # Another number can take what is public with it.
+        names.discard("public")
+    if named := names & {*OrganisationForm.names(), "public"}:
+        note_saved(request, region, changed, seen_version=form.seen, names=named)
 
 
 def _around(request: SignedInRequest, region: Region, organisation: Organisation) -> dict[str, Any]:
@@ -182,7 +201,7 @@ def publish(request: SignedInRequest, slug: str, organisation_key: UUID) -> Http
     region, known = organisation_of(request, slug, organisation_key)
     seen = request.POST.get("seen_version", "")
     try:
-        publish_organisation(
+        published = publish_organisation(
             organisation_id=known.pk,
             region=region,
             seen_version=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None,
@@ -192,6 +211,8 @@ def publish(request: SignedInRequest, slug: str, organisation_key: UUID) -> Http
     except (NewerVersion, Declined) as refusal:
         messages.error(request, str(refusal))
         return redirect(row_address(request, region, known))
+    if published.published_at == request.received_at:
+        note_public(request, region, published)
     messages.success(request, filled_in(_("%(name)s is now public."), name=dutch(known.name)))
     return redirect(asked_next(request) or reverse("mapping:workspace", args=[slug]))
 
@@ -200,8 +221,11 @@ def publish(request: SignedInRequest, slug: str, organisation_key: UUID) -> Http
 @require_POST
 def withdraw(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpResponse:
     """Unpublish an organisation."""
-    _region, known = organisation_of(request, slug, organisation_key)
-    withdraw_publication(organisation_id=known.pk, actor=request.user, at=request.received_at)
+    region, known = organisation_of(request, slug, organisation_key)
+    hidden = withdraw_publication(organisation_id=known.pk, actor=request.user, at=request.received_at)
+    changed = fields_changed(hidden, by=request.user, at=request.received_at)
+    if "public" in changed:
+        note_public(request, region, hidden)
     messages.success(request, filled_in(_("%(name)s is no longer public."), name=dutch(known.name)))
     return redirect(asked_next(request) or reverse("mapping:workspace", args=[slug]))
 

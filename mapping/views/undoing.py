@@ -1,11 +1,13 @@
 """Undoing what one did with a whole row of the grid: for a script in JSON, else by a redirect."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -15,9 +17,12 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.languages import as_text, dutch, filled_in
 from hubportal.middleware import SignedInRequest, wants_json
 from mapping.domain.removing import put_back, remove_from_map
+from mapping.domain.restoring import ChangedSince, restore_fields
 from mapping.domain.unmerging import undo_merge
 from mapping.enums import ActOnRow
-from mapping.forms.undoing import UndoForm
+from mapping.forms.organisations import OrganisationForm
+from mapping.forms.undoing import UndoForm, read_restored
+from mapping.history_queries import who_changed
 from mapping.models import Merge
 from mapping.permissions import may_edit
 from mapping.queries import merges_of, on_map_or_in_bin
@@ -34,6 +39,7 @@ class _Undone:
     words: str
     rows: list[Organisation] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    is_refused: bool = False
 
 
 @login_required
@@ -49,7 +55,7 @@ def undo(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpRes
         undone = _undo(request, region, organisation_key, form)
     except RuleViolation as refusal:
         return _answer(request, region, _Undone(str(refusal)), status=422)
-    return _answer(request, region, undone)
+    return _answer(request, region, undone, status=422 if undone.is_refused else 200)
 
 
 def _answer(request: SignedInRequest, region: Region, undone: _Undone, *, status: int = 200) -> HttpResponse:
@@ -68,8 +74,10 @@ def _undo(request: SignedInRequest, region: Region, key: UUID, form: UndoForm) -
             return _take_off(request, region, key, done_at)
         case ActOnRow.WENT:
             return _put_back(request, region, key)
-        case _:
+        case ActOnRow.MERGED:
             return _split(request, region, key, form.cleaned_data["merge"])
+        case _:
+            return _restore(request, region, key, form.cleaned_data["seen_version"] or 0)
 
 
 def _take_off(request: SignedInRequest, region: Region, key: UUID, done_at: datetime) -> _Undone:
@@ -114,6 +122,55 @@ def _split(request: SignedInRequest, region: Region, key: UUID, merge_id: int | 
         return earlier
     words = filled_in(_("They are two again. %(name)s is back as it was."), name=dutch(gone.name))
     return _Undone(words, [kept, gone])
+
+
+def _restore(request: SignedInRequest, region: Region, key: UUID, seen_version: int) -> _Undone:
+    row = _on_map(request, region, key)
+    gone = RuleViolation(_("Not undone: it is no longer on this map."))
+    if row is None:
+        raise gone
+    try:
+        restored = read_restored(request.POST)
+    except ValidationError as mistake:
+        # What a merge or an older form let through.
+        return _Undone(_not_undone(row, " ".join(mistake.messages)), [row], is_refused=True)
+    try:
+        now = restore_fields(
+            organisation_id=row.pk,
+            region=region,
+            restored=restored,
+            seen_version=seen_version,
+            actor=request.user,
+            at=request.received_at,
+        )
+    except ChangedSince as newer:
+        return _Undone(_not_undone(row, _since(request, region, row, newer)), [row], is_refused=True)
+    except RuleViolation as refusal:
+        return _Undone(_not_undone(row, str(refusal)), [row], is_refused=True)
+    except Organisation.DoesNotExist:
+        # Taken off it at this very moment.
+        raise gone from None
+    words = _("Undone: %(name)s, %(fields)s")
+    return _Undone(filled_in(words, name=dutch(now.name), fields=_labels(restored)), [now])
+
+
+def _since(request: SignedInRequest, region: Region, row: Organisation, newer: ChangedSince) -> str:
+    fields, person = _labels(newer.names), who_changed(row, region, newer.names, but=request.user)
+    if not person:
+        return filled_in(_("Somebody changed it since: %(fields)s."), fields=fields)
+    return filled_in(_("%(person)s changed it since: %(fields)s."), person=person, fields=fields)
+
+
+def _not_undone(row: Organisation, reason: str) -> str:
+    return filled_in(_("Not undone: %(name)s. %(reason)s"), name=dutch(row.name), reason=reason)
+
+
+def _labels(names: Iterable[str]) -> str:
+    """Return what fields are called, in the order of the form."""
+    wanted = set(names)
+    labels = {name: str(field.label) for name, field in OrganisationForm.base_fields.items()}
+    labels["public"] = _("Public")
+    return ", ".join(label for name, label in labels.items() if name in wanted)
 
 
 def _on_map(request: SignedInRequest, region: Region, key: UUID) -> Organisation | None:

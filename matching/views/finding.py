@@ -55,6 +55,11 @@ def found_on(request: SignedInRequest, organisation_id: int, question_id: int) -
             add_violation(form, refusal)
         else:
             messages.success(request, _("Your choice has been saved. You can change it at any time."))
+            if form.cleaned_data["choice"] != "showing" and form.cleaned_data["contact"]:
+                words = _(
+                    "How others can reach you has not been kept: only who reads your name would read it."
+                )
+                messages.info(request, words)
             return redirect("matching:found", organisation.pk)
     context = {"organisation": organisation, "question": question, "form": form}
     return render(request, "matching/found_on.html", context, status=422 if form.errors else 200)

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.languages import dutch, filled_in
 from hubportal.middleware import SignedInRequest
 from mapping.views.workspace import assigned_region
 from matching.domain.helping import propose_partners, take_back_proposal
 from matching.forms import ProposeForm
 from matching.help_queries import chosen_in, help_asked_in, proposals_for
 from matching.interest_queries import is_tied
-from matching.models import PartnerProposal
+from matching.models import HelpRequest, PartnerProposal
 from matching.permissions import may_take_back
 from organisations.models import Organisation
 from regions.models import Region
@@ -66,6 +67,7 @@ def propose(request: SignedInRequest, slug: str) -> HttpResponse:
             add_violation(form, refusal)
         else:
             messages.success(request, _told(len(made)))
+            _say_what_stayed(request, values["help_request"], chosen, values["reason"])
             return redirect("matching:helped", slug)
     return _page(request, region, form, chosen)
 
@@ -91,6 +93,24 @@ def _told(number: int) -> str:
     return ngettext(
         "%(number)d organisation has been proposed.", "%(number)d organisations have been proposed.", number
     ) % {"number": number}
+
+
+def _say_what_stayed(
+    request: SignedInRequest, asked: HelpRequest, chosen: list[Organisation], reason: str
+) -> None:
+    """Say of which organisations another reason stays, because they had been proposed before (rule 32)."""
+    keys = {each.pk for each in chosen}
+    stayed = [
+        each.organisation.name
+        for each in proposals_for([asked])
+        if each.organisation_id in keys and reason and each.reason != reason
+    ]
+    if stayed:
+        words = _(
+            "What you wrote now has not been kept for %(names)s: proposed before, in other words. Take that proposal back"
+            " first to write something else."
+        )
+        messages.warning(request, filled_in(words, names=dutch(", ".join(stayed))))
 
 
 def _keys(request: SignedInRequest) -> list[UUID]:

@@ -13,6 +13,10 @@ from people.models import MappedPerson, PersonLink
 from people.queries import link_with, live_link_of
 
 
+class AlreadyAnswered(DeadLink):
+    """Somebody agreed through this link before: who did not is erased, and their link with them."""
+
+
 def make_link(person: MappedPerson, use: LinkUse, *, by: User | None, at: datetime) -> str:
     """Make a link to the address of somebody, locked by the caller, and return its secret; one question has one live link."""
     if use != LinkUse.LASTING and (earlier := live_link_of(person, use)):
@@ -59,8 +63,11 @@ def find_link(secret: str, use: LinkUse) -> PersonLink | None:
 def check_alive(link: PersonLink, *, at: datetime) -> None:
     """Raise ``DeadLink`` with the reason why a link does not work any more."""
     if link.used_at is not None:
-        raise DeadLink(
-            _("You have already answered through this link. Our later e-mail has a link that stays.")
+        raise AlreadyAnswered(
+            _(
+                "What you answered is saved. You can see what is kept of you, and withdraw your consent, through the link"
+                " in our later e-mail, which stays."
+            )
         )
     if link.withdrawn_at is not None:
         raise DeadLink(_("This link has been replaced by a newer one. Look for our latest e-mail."))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hubportal.forms import add_violation
@@ -14,10 +15,10 @@ from hubportal.secret_pages import secret_address
 from mapping.queries import kwartiermakers_of
 from people.domain.consenting import agree_by_link, prolong_by_link, shown_of
 from people.domain.erasing import decline_by_link
-from people.domain.links import check_alive, find_link
+from people.domain.links import AlreadyAnswered, check_alive, find_link
 from people.domain.terms import PURPOSE, agreed_until
 from people.enums import LinkUse
-from people.forms.answering import AGREE, AnswerForm
+from people.forms.answering import AGREE, DECLINE, AnswerForm
 from people.models import MappedPerson, PersonLink
 from people.queries import engagements_of, talks_with
 from people.views.links import dead_link, unknown_link
@@ -46,8 +47,22 @@ def _ask(
     try:
         check_alive(link, at=request.received_at)
         return _answered(request, link, agree)
+    except AlreadyAnswered as refusal:
+        return dead_link(
+            request, _already(request, refusal), heading=_("You have already answered"), status=410
+        )
     except DeadLink as refusal:
         return dead_link(request, str(refusal), status=410)
+
+
+def _already(request: ReceivedRequest, refusal: AlreadyAnswered) -> str:
+    """Return what is said to who answers a second time: another answer than the first is not taken for it."""
+    if request.POST.get("answer") == DECLINE:
+        return _(
+            "You said yes before, so this “no” has not been saved. Do you want everything to be erased? Then use the link"
+            " in our later e-mail, or ask the kwartiermaker."
+        )
+    return str(refusal)
 
 
 def _answered(request: ReceivedRequest, link: PersonLink, agree: Callable[..., MappedPerson]) -> HttpResponse:

@@ -7,9 +7,12 @@ from django.utils.translation import gettext as _
 from hubportal.middleware import ReceivedRequest
 
 
-def dead_link(request: ReceivedRequest, sentence: str, *, status: int = 404) -> HttpResponse:
+def dead_link(
+    request: ReceivedRequest, sentence: str, *, heading: str = "", status: int = 404
+) -> HttpResponse:
     """Return a friendly page about a link that does not work; it tells nothing of anybody."""
-    return render(request, "people/dead_link.html", {"sentence": sentence}, status=status)
+    context = {"sentence": sentence, "heading": heading or _("This link does not work")}
+    return render(request, "people/dead_link.html", context, status=status)
 
 
 def unknown_link(request: ReceivedRequest) -> HttpResponse:

@@ -29,6 +29,13 @@ function newKey() {
   return [...bytes].map((each) => each.toString(16).padStart(2, "0")).join("");
 }
 
+// Why something was not saved, by its word: a portal that answers is no lost connection.
+function whyNot(status, offline, failing) {
+  if (status === 0) return offline;
+  if (status === 404) return "lost";
+  return status === 401 ? "expired" : failing;
+}
+
 // What a cell shows, without its button.
 const textIn = (cell) => (cell.firstElementChild ?? cell).textContent.trim();
 
@@ -43,12 +50,13 @@ function element(name, text, attributes = {}) {
 class Acts {
   constructor(key) {
     this.key = `hubportaal/acts/${key}`;
+    this.forms = `hubportaal/forms/${key}`;
     this.all = [];
     try {
       this.all = JSON.parse(sessionStorage.getItem(this.key)) ?? [];
       // Who was logged in before in this tab leaves nothing.
       for (const each of Object.keys(sessionStorage))
-        if (each.startsWith("hubportaal/acts/") && each.split("/").at(-1) !== key.split("/").at(-1))
+        if (/^hubportaal\/(acts|forms)\//.test(each) && each.split("/").at(-1) !== key.split("/").at(-1))
           sessionStorage.removeItem(each);
     } catch {
       // Not allowed: they are known on this page alone.
@@ -75,14 +83,36 @@ class Acts {
     this.keep();
   }
 
-  // What was done with whole rows on pages of their own.
+  // What was done with rows on pages of their own.
   hear(told) {
-    const undone = { came_back: "went", split: "merged" };
+    const undone = { came_back: "went", split: "merged", import_undone: "imported" };
     const isUndone = (one, each) => one.kind && one.kind === undone[each.kind] && one.row === each.row && one.merge === each.merge;
     for (const each of told) {
       const before = this.all.findLast((one) => isUndone(one, each));
+      // Pressed twice.
+      const isKnown = each.kind === "imported" && this.all.some((one) => one.kind === each.kind && one.row === each.row);
       if (before) this.drop(before);
-      else if (each.kind !== "split") this.add({ ...each, kind: each.kind === "came_back" ? "came" : each.kind });
+      else if (each.kind === "changed") this.hearSaved(each);
+      else if (each.kind !== "split" && each.kind !== "import_undone" && !isKnown) this.add({ ...each, kind: each.kind === "came_back" ? "came" : each.kind });
+    }
+  }
+
+  // The portal tells what was saved, and this tab knows what stood there: by a button, the portal tells that too.
+  hearSaved(act) {
+    const fields = act.fields ?? this.savedHere(act);
+    if (fields) this.add({ kind: act.kind, row: act.row, at: act.at, fields });
+  }
+
+  // Taken once: what is told a second time was pressed twice.
+  savedHere(act) {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(this.forms)) ?? [];
+      const saved = kept.find((each) => each.row === act.row && each.seen === act.seen);
+      if (!saved) return null;
+      sessionStorage.setItem(this.forms, JSON.stringify(kept.filter((each) => each !== saved)));
+      return Object.fromEntries(act.names.filter((name) => saved.fields[name]).map((name) => [name, saved.fields[name]]));
+    } catch {
+      return null;
     }
   }
 
@@ -187,7 +217,7 @@ class Saves {
         this.keep();
         this.grid.answered(next, status, answer);
       } else {
-        this.grid.say(next, "failed", status === 401 ? "expired" : "offline");
+        this.grid.say(next, "failed", whyNot(status, "offline", "failing"));
         this.timer = setTimeout(() => this.send(), this.retry);
         this.retry = Math.min(this.retry * 2, LAST_RETRY);
         break;
@@ -564,7 +594,7 @@ class Grid {
     if (status !== 200) {
       this.offer(answer.doubles ?? "");
       this.mark(state, "failed");
-      this.refusedName(status === 422 ? answer.message : this.words[status === 401 ? "expired" : "again"]);
+      this.refusedName(status === 422 ? answer.message : this.words[whyNot(status, "again", "broken")]);
       return false;
     }
     this.acts.add(answer.act);
@@ -620,8 +650,17 @@ class Grid {
     if (this.adding && !(await this.adding)) return;
     const last = this.acts.take();
     if (!last) this.tell(this.words.nothing);
+    else if (last.kind === "imported") this.tellOfImport(last);
     else if (last.kind) this.saves.queue({ row: last.row, undo: last, isUndo: true });
     else this.undoCell(last);
+  }
+
+  // As a whole, on its own page; pressed once more, the act before it is undone.
+  tellOfImport(act) {
+    this.tell(this.words.imported);
+    this.status.append(" ", element("a", this.words.openImport, { href: act.address }));
+    // Pressed at the top of the page, it would be read by nobody.
+    this.status.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 
   // Only over what was saved then: what somebody wrote since is a newer version, and stays.
@@ -646,6 +685,12 @@ class Grid {
     if (change.undo) {
       for (const name of ["kind", "at", "merge"]) body.set(name, change.undo[name] ?? "");
       body.set("next", this.words.next);
+      for (const [name, { value, was }] of Object.entries(change.undo.fields ?? {})) {
+        body.append("field", name);
+        for (const each of value) body.append(`value-${name}`, each);
+        for (const each of was) body.append(`was-${name}`, each);
+      }
+      body.set("seen_version", this.row(change.row)?.dataset.version ?? "");
       return body;
     }
     body.set("field", change.field);
@@ -707,6 +752,7 @@ class Grid {
     if (!row) return;
     this.mark(row.querySelector(".hub-map-grid__state"), status === 200 ? "saved" : "failed");
     if (answer.message) this.tell(answer.message);
+    else if (status === 404) this.tell(this.words.lost);
     if (status === 200 || this.saves.of(change.row, change.field) !== change) return;
     this.cell(change).setAttribute("aria-invalid", "true");
     if (status === 409) this.showConflict(change);
@@ -718,7 +764,8 @@ class Grid {
     for (const html of rows) {
       const fresh = this.parse(html);
       // One that is not shown here stays so, unless it came back.
-      if (!change.undo && !this.row(this.keyOf(fresh))) continue;
+      const isBack = change.undo && change.undo.kind !== "changed";
+      if (!isBack && !this.row(this.keyOf(fresh))) continue;
       const row = this.place(fresh);
       this.mark(row.querySelector(".hub-map-grid__state"), status === 200 ? "saved" : "");
       if (!change.undo) continue;

@@ -68,6 +68,26 @@ def test_the_page_shows_what_is_agreed_to_and_no_one_elses_share(
     assert "Coördinatie" not in text
 
 
+def test_who_answers_after_somebody_else_reads_that_it_does_not_count_and_gets_the_reason_back(
+    client: Client, case: "scenarios.Case"
+) -> None:
+    """Rule 32; who presses twice reads nothing of it."""
+    url = asked(case)
+    page = client.get(url)
+    given = {"answer": "given", "reason": "", "name": " Noor  de Wit"}
+    sent = {**given, "seen_digest": page.context["form"]["seen_digest"].value()}
+    assert client.post(url, sent).status_code == 200
+    told = "Uw antwoord van nu is niet bewaard"
+    for each in (client.post(url, sent), client.get(url)):
+        assert (each.status_code, told in page_text(each)) == (410, False)
+    late = client.post(url, {**sent, "answer": "declined", "reason": "Geen tijd (fictief)"})
+    assert late.status_code == 410
+    assert told in page_text(late)
+    assert "Geen tijd (fictief)" in page_text(late)
+    assert Consent.objects.get().answer == ConsentAnswer.GIVEN
+    assert told in page_text(client.post(url, {**sent, "name": "Iemand Anders"}))
+
+
 def attached(case: "scenarios.Case") -> Attachment:
     made, content = pikepdf.new(), BytesIO()
     made.add_blank_page()
@@ -293,6 +313,11 @@ def test_a_partner_sees_the_application_after_submission(client: Client) -> None
     assert response.status_code == 200
     assert case.title in page_text(response)
     assert reverse("applications:withdraw", args=[case.reference]) not in response.content.decode()
+    # Who answers in an old window reads why nothing comes of it.
+    url = reverse("applications:consent_account", args=[case.reference, case.partners[0].pk])
+    told = "Deze aanvraag is al ingediend en vraagt geen antwoord meer."
+    for each, is_told in ((client.get(url, follow=True), False), (client.post(url, {}, follow=True), True)):
+        assert (told in page_text(each)) == is_told
 
 
 def signing_address(case: "scenarios.Case") -> str:

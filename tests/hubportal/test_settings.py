@@ -74,6 +74,12 @@ def test_production_starts_with_everything(production: dict[str, str]) -> None:
         ),
         ("HUBPORTAL_STORAGE", None, "HUBPORTAL_STORAGE must name the folder"),
         ("EMAIL_URL", None, "EMAIL_URL must name a mail server"),
+        (
+            "HUBPORTAL_REGIONAL_STATISTICS",
+            "http://c.example/{code}",
+            "HUBPORTAL_REGIONAL_STATISTICS must start",
+        ),
+        ("HUBPORTAL_REGIONAL_STATISTICS", "https://c.example/", "HUBPORTAL_REGIONAL_STATISTICS must start"),
         ("HUBPORTAL_DEMO", "1", "HUBPORTAL_DEMO must be off"),
         ("HUBPORTAL_DEBUG", "1", "HUBPORTAL_DEBUG must be off"),
     ],

@@ -400,3 +400,27 @@ def test_a_row_is_taken_off_the_map_and_put_back(
     page.get_by_role("button", name="Terugzetten").click()
     expect(cell(page, "Wijkraad Zuid", "talk")).to_have_text("gesproken")
     expect(cell(page, "Wijkraad Zuid", "name")).to_be_focused()
+
+
+def test_who_no_longer_maps_the_region_or_meets_a_broken_portal_reads_why_nothing_is_saved(
+    live_server: LiveServer, visit: Callable[..., Page]
+) -> None:
+    """A portal that answers is no lost connection (rule 32)."""
+    region = Region.objects.get(name="Zwolle")
+    on_map(region, "Alfa")
+    user = mapper(region)
+    page = visit(viewport=WIDE)
+    open_grid(page, live_server, region, user)
+    status, refused = page.locator("[data-grid-status]"), page.locator("[data-grid-refused]")
+    page.route("**/cel/", lambda route: route.fulfill(status=429, body="x"))
+    write(page, "neighbourhood", "De Hoek")
+    expect(status).to_contain_text("Niet opgeslagen: het portaal antwoordt niet goed.")
+    user.kwartiermaker_assignments.all().delete()
+    page.unroute("**/cel/")
+    write(page, "neighbourhood", "De Bocht")
+    expect(status).to_contain_text("of u brengt de regio niet meer in kaart.")
+    expect(cell(page, "Alfa", "neighbourhood")).to_have_text("De Bocht")
+    page.get_by_label("Naam van een nieuwe organisatie").fill("Bravo")
+    page.keyboard.press("Enter")
+    expect(refused).to_contain_text("of u brengt de regio niet meer in kaart.")
+    expect(page.get_by_label("Naam van een nieuwe organisatie")).to_have_value("Bravo")

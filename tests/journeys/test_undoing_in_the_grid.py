@@ -119,6 +119,103 @@ def test_rows_added_merged_and_taken_off_are_undone_in_their_order(
     assert one.neighbourhood == ""
 
 
+def test_what_was_saved_in_the_form_is_undone_like_a_cell(
+    live_server: LiveServer, visit: Callable[..., Page]
+) -> None:
+    region = Region.objects.get(name="Zwolle")
+    row = on_map(region, "Alfa")
+    page = visit(viewport=WIDE)
+    open_grid(page, live_server, region, mapper(region))
+    write(page, "neighbourhood", "Eerst")
+    expect(page.locator(f"#rij-{row.map_key}")).to_have_attribute("data-version", "2")
+    page.get_by_role("link", name="Openen Alfa").click()
+    page.get_by_label("Wijk, buurt of dorp").fill("Later")
+    page.get_by_label("Wat de organisatie doet").fill("Een zin.")
+    # Refused first: what stood there is still what is undone.
+    page.get_by_label("Website").fill("geen adres")
+    page.get_by_role("button", name="Opslaan", exact=True).click()
+    expect(page.locator("[data-error-summary]")).to_be_visible()
+    page.get_by_label("Website").fill("a.example")
+    page.get_by_label("Notities").fill("Bellen")
+    page.get_by_role("button", name="Opslaan", exact=True).click()
+    expect(cell(page, "Alfa", "neighbourhood")).to_have_text("Later")
+    hand = Keyboard(page)
+    hand.press("Control+z")
+    expect(page.locator("[data-grid-status]")).to_have_text(
+        "Ongedaan gemaakt: Alfa, Wijk, buurt of dorp, Website, Wat de organisatie doet, Notities"
+    )
+    expect(cell(page, "Alfa", "neighbourhood")).to_have_text("Eerst")
+    expect(cell(page, "Alfa", "website")).to_have_text("")
+    row.refresh_from_db()
+    assert (row.neighbourhood, row.website, row.description) == ("Eerst", "", "")
+    hand.press("Control+z")
+    expect(cell(page, "Alfa", "neighbourhood")).to_have_text("")
+    page.wait_for_function(NOTHING_WAITS)
+    hand.press("Control+z")
+    expect(page.get_by_text("Er is niets meer om ongedaan te maken.")).to_be_visible()
+    kept = page.evaluate("() => JSON.stringify(sessionStorage)")
+    assert "Bellen" not in kept
+
+
+def test_what_a_colleague_changed_after_the_form_stays_and_is_shown(
+    live_server: LiveServer, visit: Callable[..., Page]
+) -> None:
+    """Rule 12."""
+    region = Region.objects.get(name="Zwolle")
+    row, colleague = on_map(region, "Alfa"), mapper(region)
+    page = visit(viewport=WIDE)
+    open_grid(page, live_server, region, mapper(region))
+    page.get_by_role("link", name="Openen Alfa").click()
+    page.get_by_label("Wijk, buurt of dorp").fill("Van mij")
+    page.get_by_label("Website").fill("a.example")
+    page.get_by_role("button", name="Opslaan", exact=True).click()
+    expect(cell(page, "Alfa", "neighbourhood")).to_have_text("Van mij")
+    save_cell(
+        organisation_id=row.pk,
+        region=region,
+        field="neighbourhood",
+        value="Van een ander",
+        seen_version=2,
+        was="Van mij",
+        actor=colleague,
+        at=AT,
+    )
+    page.keyboard.press("Control+z")
+    expect(page.locator("[data-grid-status]")).to_have_text(
+        f"Niet ongedaan gemaakt: Alfa. {colleague.full_name} wijzigde dit sindsdien: Wijk, buurt of dorp."
+    )
+    expect(cell(page, "Alfa", "neighbourhood")).to_have_text("Van een ander")
+    row.refresh_from_db()
+    assert (row.neighbourhood, row.website) == ("Van een ander", "https://a.example")
+
+
+def test_an_import_is_undone_on_its_own_page_and_the_key_leads_there(
+    live_server: LiveServer, visit: Callable[..., Page]
+) -> None:
+    region = Region.objects.get(name="Zwolle")
+    on_map(region, "Alfa")
+    page = visit(viewport=WIDE)
+    open_grid(page, live_server, region, mapper(region))
+    write(page, "neighbourhood", "Eerst")
+    page.wait_for_function(NOTHING_WAITS)
+    page.goto(f"{live_server.url}/regiowerk/{region.slug}/importeren/")
+    page.get_by_label("Of plak hier cellen").fill("Naam\tGemeente\nKring\tZwolle")
+    page.get_by_role("button", name="Toon de rijen").click()
+    page.get_by_role("link", name="Verder: op de kaart zetten").click()
+    page.get_by_role("button", name="Zet op de kaart").click()
+    page.goto(f"{live_server.url}/regiowerk/{region.slug}/")
+    expect(page.get_by_role("rowheader", name="Kring")).to_be_visible()
+    hand = Keyboard(page)
+    hand.press("Control+z")
+    link = page.locator("[data-grid-status] a")
+    expect(link).to_have_text("De import openen")
+    expect(page.get_by_role("rowheader", name="Kring")).to_be_visible()
+    # Once more: the cell of before.
+    hand.press("Control+z")
+    expect(cell(page, "Alfa", "neighbourhood")).to_have_text("")
+    expect(link).to_have_count(0)
+
+
 class Slow:
     """Holds back what the portal is asked until it is let go."""
 

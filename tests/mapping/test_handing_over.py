@@ -138,6 +138,21 @@ def test_the_successor_reads_what_is_open_and_the_one_before_does_not(client, re
         assert somebody.name in page_text(client.get(reverse("website:open_items", args=[region.slug])))
 
 
+def test_where_nobody_can_take_it_over_the_page_says_so_and_asks_nothing(client, region) -> None:
+    mapper = kwartiermaker_in(region)
+    # Maps it already.
+    KwartiermakerAssignmentFactory.create(user=person(Role.KWARTIERMAKER), region=region)
+    log_in(client, mapper)
+    where = reverse("website:hand_over", args=[region.slug])
+    for page in (client.get(where), client.post(where, {"is_sure": "on"})):
+        assert "Niemand kan deze regio nu overnemen" in page_text(page)
+        assert "Draag de regio over" not in page_text(page)
+    person(Role.KWARTIERMAKER)
+    refused = page_text(client.post(where, {"is_sure": "on"}))
+    assert "Kies wie verder gaat." in refused
+    assert "Draag de regio over" in refused
+
+
 def test_what_is_open_in_another_region_is_not_told(client, region) -> None:
     here, there = kwartiermaker_in(region), RegionFactory.create()
     both = kwartiermaker_in(there)

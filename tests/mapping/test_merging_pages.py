@@ -62,6 +62,8 @@ class TestPages:
             assert answer.headers["Location"] == reverse(
                 "mapping:organisation", args=[region.slug, other.map_key]
             )
+        # The way back in the browser.
+        assert client.get(address).headers["Location"] == answer.headers["Location"]
         kept = client.get(answer.headers["Location"])
         assert "Wijkraad Zuid is hiermee samengevoegd" in page_text(kept)
         [merged] = kept.context["merges"]

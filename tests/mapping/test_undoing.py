@@ -168,7 +168,7 @@ def test_of_what_is_not_on_the_map_or_in_the_bin_nothing_is_told(
     elsewhere = RegionFactory.create()
     row = added(elsewhere, kwartiermaker(elsewhere))
     unknown = Organisation(map_key="00000000-0000-0000-0000-000000000001")
-    for kind in ("came", "went", "merged", "split", "x"):
+    for kind in ("came", "went", "merged", "split", "changed", "imported", "x"):
         told = [undo(client, region, each, kind, merge=1) for each in (row, unknown)]
         one, other = (str(each.json()).replace(str(row.map_key), str(unknown.map_key)) for each in told)
         assert one == other, kind

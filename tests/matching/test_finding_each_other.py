@@ -28,6 +28,7 @@ from tests.factories.organisations import (
 )
 from tests.factories.regions import MunicipalityFactory, RegionFactory
 from tests.matching.test_partners import published_in
+from tests.pages import page_text
 from tests.racing import held_open
 from tests.refusals import refused_by
 
@@ -265,6 +266,12 @@ def test_the_page_says_what_others_will_read_and_saves_the_choice(
     assert client.post(address, {"contact": "bel ons"}).status_code == 422
     client.post(address, {"choice": "showing", "contact": "bel ons"})
     assert FoundWish.objects.values_list("shows_name", "contact").get() == (True, "bel ons")
+    told = page_text(client.post(address, {"choice": "looking", "contact": "mail ons"}, follow=True))
+    # Rule 32.
+    assert "Hoe anderen u kunnen bereiken, is niet bewaard" in told
+    told = page_text(client.post(address, {"choice": "looking", "contact": ""}, follow=True))
+    assert "niet bewaard" not in told
+    client.post(address, {"choice": "showing", "contact": "bel ons"})
     client.post(address, {"choice": "no"})
     assert not FoundWish.objects.exists()
 

@@ -235,6 +235,12 @@ def test_chosen_rows_are_shown_before_they_are_proposed(
     sent = client.post(address, {**rows, "propose": "1", "help_request": help_request.pk, "reason": "Past"})
     assert sent["Location"] == reverse("matching:helped", args=[case.coalition.region.slug])
     assert PartnerProposal.objects.get().organisation == public
+    # Rule 32: who says it otherwise the second time reads that the first words stay; who presses twice reads nothing of it.
+    for reason, is_told in (("Past", False), ("Past nog beter", True)):
+        again = {**rows, "propose": "1", "help_request": help_request.pk, "reason": reason}
+        told = page_text(client.post(address, again, follow=True))
+        assert (f"niet bewaard bij {public.name}" in told) == is_told
+    assert PartnerProposal.objects.get().reason == "Past"
     taken = client.post(
         reverse("matching:take_back", args=[case.coalition.region.slug, PartnerProposal.objects.get().pk])
     )

@@ -81,6 +81,21 @@ def test_who_agrees_reads_on_and_the_link_is_used(client, region, kwartiermaker)
     assert "tot en met 1 mei 2026" in page_text(client.post(where, typed))
     again = client.post(where, typed)
     assert (again.status_code, client.get(where).status_code, somebody.consents.count()) == (410, 410, 1)
+    for each in (again, client.get(where)):
+        assert "U hebt al geantwoord" in page_text(each)
+        assert "Deze link werkt niet" not in page_text(each)
+
+
+def test_who_says_no_in_an_old_window_after_a_yes_reads_that_it_does_not_count(
+    client, region, kwartiermaker
+) -> None:
+    """Rule 32."""
+    somebody = waiting_person(region, kwartiermaker)
+    where = address(somebody, LinkUse.ANSWER)
+    client.post(where, {"answer": "agree", "seen": seen_on(client, where)})
+    told = page_text(client.post(where, {"answer": "decline"}))
+    assert "U zei eerder ja. Daarom is dit “nee” niet bewaard." in told
+    assert MappedPerson.objects.count() == 1
 
 
 def test_who_agrees_to_what_changed_reads_again(client, region, kwartiermaker) -> None:

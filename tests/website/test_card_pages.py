@@ -183,7 +183,8 @@ def test_what_was_typed_while_the_link_ended_stands_on_the_page(client, region, 
     with at_moment(question.expires_at + timedelta(seconds=5)):
         response = client.post(place("answer", secret), typed(description="Een lange verbetering."))
         assert (response.status_code, "Een lange verbetering." in page_text(response)) == (410, True)
-        assert client.post(place("decline", secret), {}).status_code == 410
+        response = client.post(place("decline", secret), {"reason": "Liever (fictief) niet."})
+        assert (response.status_code, "Liever (fictief) niet." in page_text(response)) == (410, True)
 
 
 def test_a_link_of_what_went_off_the_map_says_so_and_one_that_was_guessed_tells_nothing(
@@ -217,8 +218,16 @@ def test_declining_and_withdrawing_take_a_page_each(client, region, mapper, row)
     other = mapped(region, mapper, "Andere kring (fictief)")
     given = mailed_secret(agreed(other, region, mapper, email="kring@elders.example"), "gegeven")
     assert client.post(place("agreement", given), {}).status_code == 422
-    assert client.post(place("agreement", given), {"is_sure": "on"}).status_code == 302
-    assert "trok haar akkoord in" in page_text(client.get(place("agreement", given)))
+    with at_moment(AT + timedelta(days=1)):
+        assert client.post(place("agreement", given), {"is_sure": "on"}).status_code == 302
+        told = page_text(client.get(place("agreement", given)))
+        log_in(client, mapper)
+        known = page_text(client.get(reverse("mapping:agreement", args=[region.slug, other.map_key])))
+    # Who agreed is not said to have withdrawn it, nor on that day.
+    assert "trok haar akkoord in" in told
+    assert "ging akkoord op 1 mei 2024. Dat is ingetrokken op 2 mei 2024" in told
+    assert "akkoord ingetrokken op 2 mei 2024; " in known
+    assert "ging akkoord op 1 mei 2024" in known
     assert not Organisation.objects.filter(published_at__isnull=False).exists()
 
 
@@ -299,6 +308,40 @@ def test_the_kwartiermaker_asks_reads_and_takes_over(client, region, mapper, row
     shown = response.context["form"].initial["seen"]
     assert client.post(page, {"seen": shown}).status_code == 302
     assert "openbaar, akkoord" in page_text(client.get(reverse("mapping:workspace", args=[region.slug])))
+
+
+@pytest.mark.parametrize("is_late", [True, False])
+def test_who_declines_after_somebody_agreed_reads_that_it_does_not_count(
+    client: Client,
+    region: Region,
+    mapper: User,
+    row: Organisation,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    is_late: bool,
+) -> None:
+    """Rule 32, also where somebody is a moment ahead; who presses twice reads nothing of it."""
+    question = asked(row, region, mapper)
+    secret = mailed_secret(question)
+    assert agree_on(client, secret).status_code == 302
+    if not is_late:
+        monkeypatch.setattr(cards, "_not_open", lambda *_given: "")
+    told = page_text(client.post(place("decline", secret), {"name": "Bas", "reason": "Te druk (fictief)"}))
+    for each in ("Uw antwoord van nu is niet bewaard", "Te druk (fictief)", "akkoord met deze tekst"):
+        assert each in told
+    twice = page_text(client.post(place("confirm", secret), {"name": "Bas", "may_speak": "on", "seen": ""}))
+    assert "niet bewaard" not in twice
+    assert "akkoord met deze tekst" in twice
+
+
+def test_who_agrees_after_somebody_declined_reads_that_it_does_not_count(client, region, mapper, row) -> None:
+    secret = mailed_secret(asked(row, region, mapper))
+    declining = {"reason": "Liever niet."}
+    assert client.post(place("decline", secret), declining).status_code == 302
+    told = page_text(client.post(place("confirm", secret), {"name": "Bas", "may_speak": "on", "seen": ""}))
+    assert "Uw antwoord van nu is niet bewaard" in told
+    assert "niet bewaard" not in page_text(client.post(place("decline", secret), declining))
+    assert "niet bewaard" not in page_text(client.get(place("confirm", secret)))
 
 
 def test_what_is_corrected_after_it_was_answered_in_another_window_is_not_lost(

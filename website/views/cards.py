@@ -28,6 +28,8 @@ from mapping.models import PublishingRequest
 from mapping.queries import kwartiermakers_of
 from mapping.ties import public_ties_of
 
+# Of a reason that came too late, as its field takes.
+_MOST_LETTERS = 1000
 _ANSWERED = {AgreementState.AGREED, AgreementState.DECLINED, AgreementState.WITHDRAWN}
 
 
@@ -59,7 +61,7 @@ def confirm(request: ReceivedRequest, secret: str) -> HttpResponse:
     if asked is None:
         return _unknown(request)
     if dead := _not_open(request, asked, secret):
-        return _dead(request, asked, dead)
+        return _dead(request, asked, dead, said=AgreementState.AGREED)
     form = AgreeForm(
         request.POST if request.method == "POST" else None, initial={"seen": asked_card(asked).digest}
     )
@@ -74,9 +76,9 @@ def confirm(request: ReceivedRequest, secret: str) -> HttpResponse:
         except NewerVersion as refusal:
             form.show_seen(asked_card(asked).digest)
             add_violation(form, refusal)
-        except DeadLink:
-            # A second click: what was answered is shown.
-            return redirect("website:cards:answer", secret)
+        except DeadLink as refusal:
+            # A second click, or somebody was first: what was answered is shown.
+            return _dead(request, _now(secret, asked), str(refusal), said=AgreementState.AGREED)
         else:
             return redirect("website:cards:answer", secret)
     context = {**_shown(asked), "form": form, "secret": secret}
@@ -90,14 +92,14 @@ def decline(request: ReceivedRequest, secret: str) -> HttpResponse:
     asked = request_with(secret_digest(secret))
     if asked is None:
         return _unknown(request)
-    if dead := _not_open(request, asked, secret):
-        return _dead(request, asked, dead)
     form = DeclineForm(request.POST if request.method == "POST" else None)
+    if dead := _not_open(request, asked, secret):
+        return _dead(request, asked, dead, said=AgreementState.DECLINED)
     if form.is_valid():
         try:
             decline_by_link(request_id=asked.pk, **form.cleaned_data, at=request.received_at)
-        except DeadLink:
-            return redirect("website:cards:answer", secret)
+        except DeadLink as refusal:
+            return _dead(request, _now(secret, asked), str(refusal), said=AgreementState.DECLINED)
         return redirect("website:cards:answer", secret)
     context = {**_shown(asked), "form": form, "secret": secret}
     return render(request, "website/cards/decline.html", context, status=422 if form.errors else 200)
@@ -158,13 +160,29 @@ def _answered(asked: PublishingRequest) -> dict[str, Any]:
     }
 
 
+def _now(secret: str, asked: PublishingRequest) -> PublishingRequest:
+    """Return a question as it was answered meanwhile."""
+    return request_with(secret_digest(secret)) or asked
+
+
 def _dead(
-    request: ReceivedRequest, asked: PublishingRequest, sentence: str, *, typed: Any = None
+    request: ReceivedRequest,
+    asked: PublishingRequest,
+    sentence: str,
+    *,
+    typed: Any = None,
+    said: AgreementState | None = None,
 ) -> HttpResponse:
-    """Show what was answered through a link, or why it does not work, with what was typed meanwhile (rule 32)."""
+    """Show what was answered through a link, or why it does not work, with what was typed meanwhile (rule 32).
+
+    ``said`` is what is answered now: another answer than the one before is not kept, and that is told.
+    """
+    is_unsaved = request.method == "POST" and said != asked.state
+    told = {"typed": typed, "reason": request.POST.get("reason", "")[:_MOST_LETTERS] if is_unsaved else ""}
     if asked.state in _ANSWERED:
-        return render(request, "website/cards/answered.html", {**_answered(asked), "typed": typed})
-    context = {"sentence": sentence, "typed": typed, "kwartiermakers": kwartiermakers_of(asked.region)}
+        told["is_unsaved"] = is_unsaved and said is not None
+        return render(request, "website/cards/answered.html", {**_answered(asked), **told})
+    context = {"sentence": sentence, **told, "kwartiermakers": kwartiermakers_of(asked.region)}
     return render(request, "website/cards/dead.html", context, status=410)
 
 
