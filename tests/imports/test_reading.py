@@ -19,6 +19,7 @@ from imports.domain.tables import (
     separator_of,
     text_of,
 )
+from imports.domain.workbooks import write
 from imports.enums import Failure, Fate, ImportState
 from imports.models import MapImport
 from imports.tasks import check_rows_task, read_files_task
@@ -122,6 +123,18 @@ def bomb(size: int) -> bytes:
     return made.getvalue()
 
 
+def stretched(letters: int, *, rows: int = 1) -> bytes:
+    """Return a spreadsheet of so many rows with one cell of so many letters each, which is packed small."""
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook([["Naam"], *[["Raad"]] * rows]))) as good,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as opened,
+    ):
+        for entry in good.infolist():
+            opened.writestr(entry.filename, good.read(entry).replace(b"Raad", b"A" * letters))
+    return made.getvalue()
+
+
 def far_away() -> bytes:
     """Return a spreadsheet that holds next to nothing, in the first and the last cell that a sheet can have."""
     made = io.BytesIO()
@@ -155,6 +168,8 @@ def far_away() -> bytes:
         (lambda: _declared(archive({"xl/workbook.xml": bytes(2**20)}), 10), Failure.DAMAGED),
         (lambda: archive({f"{number}.xml": b"<x/>" for number in range(1001)}), Failure.COSTLY),
         (far_away, Failure.COSTLY),
+        (lambda: stretched(32_768), Failure.COSTLY),
+        (lambda: stretched(32_767, rows=321), Failure.COSTLY),
         (lambda: text_file([["x"] * 61]), Failure.TOO_WIDE),
         (lambda: workbook([["x"] * 61]), Failure.TOO_WIDE),
         (lambda: b"Naam\n" + b"Raad\n" * 10_011, Failure.TOO_LONG),
@@ -166,6 +181,20 @@ def test_a_file_that_cannot_be_read_says_why_and_leaves_no_row(content, failure:
     made = checked(region, mapper_of(region), content())
     assert (made.state, made.failure, made.rows.count()) == (ImportState.FAILED, failure, 0)
     assert bytes(made.content) == b""
+
+
+def test_cells_as_long_as_a_spreadsheet_can_have_are_read() -> None:
+    region = a_region()
+    made = checked(region, mapper_of(region), stretched(32_767, rows=2), title="kaart.xlsx")
+    assert (made.state, made.rows.count()) == (ImportState.DECIDING, 3)
+
+
+def test_the_name_of_a_sheet_is_shown_as_a_reader_sees_it() -> None:
+    """Rule 33."""
+    region = a_region()
+    named = write({"sheet": "Bl\u202ead\u200b", "headings": ["Naam"], "rows": [["Raad"]]})
+    made = checked(region, mapper_of(region), named, title="kaart.xlsx")
+    assert made.read_as == "xlsx, Blad"
 
 
 def test_jobs_read_and_check_what_waits_and_a_second_run_changes_nothing() -> None:
