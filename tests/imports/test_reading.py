@@ -3,6 +3,7 @@
 import io
 import struct
 import zipfile
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from hubportal.documents.domain import bounded
 from imports.domain import tables
+from imports.domain.importing import begin_import
 from imports.domain.tables import (
     UnreadableTable,
     harmless,
@@ -24,6 +26,8 @@ from imports.enums import Failure, Fate, ImportState
 from imports.models import MapImport
 from imports.tasks import check_rows_task, read_files_task
 from tests.factories.accounts import log_in
+from tests.factories.moments import AT
+from tests.factories.regions import RegionFactory
 from tests.imports.spreadsheets import (
     a_region,
     archive,
@@ -259,3 +263,14 @@ def test_a_line_of_separators_alone_is_too_wide_before_its_cells_are_looked_at(
         read_text(b"Naam\n" + b";" * 20_000)
     assert refused.value.failure == Failure.TOO_WIDE
     assert len(looked_at) < 10
+
+
+def test_a_key_that_a_page_of_another_region_chose_is_no_second_click() -> None:
+    one, other = a_region("Het Midden"), RegionFactory.create()
+    user, key = mapper_of(one, other), uuid4()
+    begun_there = [
+        begin_import(key=key, region=each, title="", content=b"Naam", actor=user, at=AT)
+        for each in (one, other, one)
+    ]
+    assert [each.region for each in begun_there] == [one, other, one]
+    assert MapImport.objects.count() == 2
