@@ -225,7 +225,8 @@ def _visible(sent: QueryDict) -> QueryDict:
 def private_pages(get_response: Handler) -> Handler:
     """Keep pages of logged-in people out of caches, also out of the back button after logging out.
 
-    Nor does what scripts kept on the device of what somebody typed stay there once they log out (rule 22).
+    What is public, caches may keep, but not show without asking: it may be withdrawn (rule 26). Nor does what scripts kept
+    on the device of what somebody typed stay there once they log out (rule 22).
     """
 
     def handle(request: HttpRequest) -> HttpResponse:
@@ -233,8 +234,8 @@ def private_pages(get_response: Handler) -> Handler:
         response = get_response(request)
         if was_logged_in and not request.user.is_authenticated:
             response["Clear-Site-Data"] = '"storage"'
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "no-store, private"
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store, private" if request.user.is_authenticated else "no-cache"
         return response
 
     return handle

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from applications.models import Application, Consent, OneTimeLink, Receipt
+from applications.permissions import may_write
 from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.documents.models import Document
@@ -11,6 +12,7 @@ from hubportal.kernel.mailboxes import mailbox
 from hubportal.mail.domain.composing import address_of, compose
 from hubportal.mail.domain.outbox import AttachedFile, queue_mail
 from hubportal.mail.models import OutgoingMail
+from organisations.queries import people_who_speak_for
 
 
 def queue_consent_request(link: OneTimeLink, secret: str, *, at: datetime) -> OutgoingMail:
@@ -20,17 +22,23 @@ def queue_consent_request(link: OneTimeLink, secret: str, *, at: datetime) -> Ou
     )
 
 
-def queue_consent_answered(consent: Consent, *, at: datetime) -> OutgoingMail:
-    """Tell the person who writes the application what a partner answered."""
+def queue_consent_answered(consent: Consent, *, at: datetime) -> list[OutgoingMail]:
+    """Tell who writes the application what a partner answered."""
     application = consent.application
-    return _queue(
-        "consent_answered",
-        application,
-        application.created_by.email,
-        at,
-        consent=consent,
-        address=address_of("applications:overview", application.reference),
-    )
+    page = address_of("applications:overview", application.reference)
+    return [
+        _queue("consent_answered", application, each.email, at, consent=consent, address=page)
+        for each in _who_writes(application)
+    ]
+
+
+def _who_writes(application: Application) -> list[User]:
+    """Return who began an application; once they may write it no more, whoever speaks for its lead (rules 22 and 27)."""
+    begun_by = application.created_by
+    if begun_by.is_active and may_write.allows(begun_by, application):
+        return [begun_by]
+    speakers = people_who_speak_for(application.coalition.lead_organisation_id)
+    return list(speakers.filter(is_active=True).order_by("pk"))
 
 
 def queue_partner_removed(

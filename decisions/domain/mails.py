@@ -4,6 +4,7 @@ from datetime import datetime
 
 from decisions.domain.ibans import masked
 from decisions.models import BankAccount, WithdrawnDecision
+from decisions.permissions import may_see_case
 from hubportal.accounts.models import User
 from hubportal.kernel.mailboxes import mailbox
 from hubportal.mail.domain.composing import address_of, compose
@@ -13,8 +14,13 @@ from organisations.queries import people_who_speak_for
 
 
 def queue_sent_back(decision: WithdrawnDecision, *, at: datetime) -> None:
-    """Tell who recorded a decision that it was sent back; what and why is on the page alone (rule 26)."""
+    """Tell who recorded a decision that it was sent back; what and why is on the page alone (rule 26).
+
+    Nobody to whom the application was closed since: not by a mail either (rule 14).
+    """
     reference = decision.application.reference
+    if not may_see_case.rows(decision.recorded_by).filter(reference=reference).exists():
+        return
     _queue(
         "decision_sent_back",
         decision.recorded_by,
@@ -25,8 +31,10 @@ def queue_sent_back(decision: WithdrawnDecision, *, at: datetime) -> None:
 
 
 def queue_correction_sent_back(correction: Correction, *, at: datetime) -> None:
-    """Tell who recorded a correction that a colleague took or sent it back; why is on the page alone (rule 26)."""
+    """Tell who recorded a correction that a colleague took or sent it back, as of a decision."""
     reference = correction.letter.about
+    if not may_see_case.rows(correction.recorded_by).filter(reference=reference).exists():
+        return
     _queue(
         "correction_sent_back",
         correction.recorded_by,

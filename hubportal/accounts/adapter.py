@@ -1,6 +1,7 @@
 """What allauth asks of the portal."""
 
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import (
@@ -9,6 +10,7 @@ from allauth.account.authentication import (
 )
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
@@ -22,14 +24,21 @@ from hubportal.kernel import clock
 from hubportal.mail.domain.outbox import queue_mail
 
 
+def _at_our_address(name: str, value: Any) -> Any:
+    """Return an address of a mail at the portal's own place, whatever the request called it: its reader follows it with a secret."""
+    if not name.endswith("_url"):
+        return value
+    _scheme, _place, *page = urlsplit(str(value))
+    return f"{settings.PUBLIC_ADDRESS}{urlunsplit(('', '', *page))}"
+
+
 class HubAccountAdapter(DefaultAccountAdapter):
     """Sends allauth's mails through the outbox and keeps the person's name."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue one of allauth's mails; its own words, through our outbox (rule 25)."""
-        message = self.render_mail(
-            template_prefix, email, {"request": self.request, "email": email, **context}
-        )
+        words = {name: _at_our_address(name, value) for name, value in context.items()}
+        message = self.render_mail(template_prefix, email, {"request": self.request, "email": email, **words})
         queue_mail(
             kind=template_prefix.rpartition("/")[2],
             recipient=email,
@@ -38,6 +47,13 @@ class HubAccountAdapter(DefaultAccountAdapter):
             language=get_language() or "nl",
             at=clock.now(),
         )
+
+    def is_safe_url(self, url: str) -> bool:
+        """Take what is no address at all for one that is not ours."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Mail the link to confirm again to who registers twice at once: this mail would take the place of that one.

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Q
@@ -47,13 +47,15 @@ def begin_import(
     """
     may_map.check(actor, region)
     lock_person(actor)
-    if (earlier := import_made_with(key)) is not None:
+    earlier = import_made_with(key)
+    if earlier is not None and earlier.region_id == region.pk:
         may_import.check(actor, earlier)
         return earlier
     if open_imports(actor) >= MAX_OPEN_IMPORTS:
         raise RuleViolation(_("You have begun ten imports. Finish one of them, or throw one away."))
     return MapImport.objects.create(
-        key=key,
+        # A page of another region chose the same one: no second click.
+        key=uuid4() if earlier else key,
         region=region,
         created_by=actor,
         created_at=at,

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from hubportal.documents.domain.bounded import TooCostly, run_bounded
+from hubportal.kernel.text import visible
 from imports.domain.judging import Reader, check_rows
 from imports.domain.tables import ROWS_ABOVE, Table, UnreadableTable, read_pasted, read_text, table_of
 from imports.domain.words import Words
@@ -59,6 +60,7 @@ def _read_workbook(data: bytes) -> Table:
         "max_rows": MAX_ROWS + ROWS_ABOVE,
         "max_columns": MAX_COLUMNS,
         "max_unpacked": settings.UPLOAD_LIMIT_BYTES * _MAX_EXPANSION,
+        "max_letters": settings.UPLOAD_LIMIT_BYTES,
     }
     try:
         found: dict[str, Any] = json.loads(run_bounded(WORKBOOKS, "read", data, settings=bounds))
@@ -66,7 +68,7 @@ def _read_workbook(data: bytes) -> Table:
         raise UnreadableTable(Failure.COSTLY) from costly
     if refused := found.get("refused"):
         raise UnreadableTable(Failure(refused))
-    return table_of(found["rows"], f"xlsx, {found['sheet']}"[:80])
+    return table_of(found["rows"], visible(f"xlsx, {found['sheet']}")[:80])
 
 
 @transaction.atomic(durable=True)

@@ -16,6 +16,8 @@ from typing import Any
 # Why a file is refused; nothing when it is not.
 DAMAGED, COSTLY, ENCRYPTED = "damaged", "costly", "encrypted"
 MAX_ENTRIES = 1000
+# No program that people use makes a longer cell; what reads the rows looks at every sign of them.
+MAX_CELL = 32_767
 _PIECE = 64 * 1024
 # Of files that Excel wrote before 2007, and of those that it keeps behind a password.
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
@@ -58,10 +60,12 @@ def _check_entries(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], max
                 before = part[-64:]
 
 
-def read(data: bytes, *, max_rows: int, max_columns: int, max_unpacked: int) -> dict[str, Any]:
+def read(
+    data: bytes, *, max_rows: int, max_columns: int, max_unpacked: int, max_letters: int
+) -> dict[str, Any]:
     """Return the rows of the first sheet that is shown and holds something, as text, or why the file is refused.
 
-    One row more than the most, so that the caller sees that there are too many.
+    One row more than the most, so that the caller sees that there are too many. All cells together hold ``max_letters``.
     """
     # Only here: what writes does not read.
     import python_calamine as calamine
@@ -79,7 +83,7 @@ def read(data: bytes, *, max_rows: int, max_columns: int, max_unpacked: int) -> 
                     return {"refused": "too_wide"}
                 rows = table.to_python(skip_empty_area=False, nrows=max_rows + 1)
                 if any(cell != "" for row in rows for cell in row):
-                    return {"sheet": sheet.name, "rows": [[in_words(cell) for cell in row] for row in rows]}
+                    return {"sheet": sheet.name, "rows": _in_words(rows, max_letters)}
     except RefusedWorkbook as refused:
         return {"refused": str(refused)}
     except calamine.PasswordError:
@@ -87,6 +91,18 @@ def read(data: bytes, *, max_rows: int, max_columns: int, max_unpacked: int) -> 
     except (calamine.CalamineError, calamine.XmlError, calamine.ZipError, OSError, ValueError):
         return {"refused": DAMAGED}
     return {"refused": "empty"}
+
+
+def _in_words(rows: list[list[Any]], max_letters: int) -> list[list[str]]:
+    """Return what the cells show. Refuses a longer text than a file of the allowed size could hold that is not packed."""
+    words = []
+    for row in rows:
+        words.append([in_words(cell) for cell in row])
+        lengths = [len(cell) for cell in words[-1]]
+        max_letters -= sum(lengths)
+        if max_letters < 0 or max(lengths, default=0) > MAX_CELL:
+            raise RefusedWorkbook(COSTLY)
+    return words
 
 
 def in_words(cell: Any) -> str:

@@ -13,6 +13,7 @@ from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.one_time import DeadLink, new_secret, secret_digest, without_secret
 from hubportal.kernel.quotas import TooMuch
 from hubportal.mail.domain.outbox import rewrite_sent
+from hubportal.mail.models import OutgoingMail
 from mapping.correction_queries import DAYS_TO_CONFIRM, corrections_to_forget, public_card
 from mapping.domain.correction_mails import queue_answer, queue_confirmation, tell_of_request
 from mapping.enums import CorrectionKind
@@ -132,7 +133,7 @@ def disown_correction(*, request_id: int, at: datetime) -> bool:
         at=at,
         facts={"region": request.region_id},
     )
-    request.delete()
+    _forget(request)
     return True
 
 
@@ -160,5 +161,11 @@ def forget_correction(*, request_id: int, at: datetime) -> bool:
     request = CorrectionRequest.objects.select_for_update().filter(pk=request_id).first()
     if request is None or not corrections_to_forget(at=at).filter(pk=request.pk).exists():
         return False
-    request.delete()
+    _forget(request)
     return True
+
+
+def _forget(request: CorrectionRequest) -> None:
+    """Remove a locked request with its mail, which holds the address too; one that is being sent may still arrive."""
+    OutgoingMail.objects.filter(about=request.mails_about).delete()
+    request.delete()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +49,8 @@ def ask_for_regional_picture(
     may_map.check(actor, region)
     # A second click waits here, and then finds it.
     lock_person(actor)
-    if earlier := RegionalPicture.objects.filter(key=key, region=region).first():
+    earlier = RegionalPicture.objects.filter(key=key).first()
+    if earlier and earlier.region_id == region.pk:
         return earlier
     mine = RegionalPicture.objects.filter(asked_by=actor)
     check_quota(mine, moment="asked_at", most=MOST_BY_ONE_PERSON_A_DAY, at=at)
@@ -59,7 +60,8 @@ def ask_for_regional_picture(
     if pictures_to_make().filter(region=region).count() >= MOST_WAITING:
         raise RuleViolation(_("We are still making earlier ones. Wait until these are ready."))
     asked = RegionalPicture.objects.create(
-        key=key,
+        # A page of another region chose the same one: no second click.
+        key=uuid4() if earlier else key,
         region=region,
         readers=readers,
         text=written.text,

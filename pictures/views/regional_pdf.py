@@ -1,5 +1,6 @@
 """A regional picture as PDF: the text of the kwartiermaker, and the pictures with their tables."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +22,7 @@ from pictures.views import network, questions, white_spots
 from pictures.views.answers import drawing_of
 from pictures.views.made import Made
 
+_TAGS = re.compile(r"(<[^>]*>)")
 # Always in Dutch, as letters are.
 _LANGUAGE = "nl"
 
@@ -94,13 +96,18 @@ def _made(picture: RegionalPicture, at: datetime) -> list[Made]:
     ]
 
 
+def _printable_drawing(drawing: str) -> str:
+    """Return a drawing with its words as documents show them: apart from its tags, or an accent would become part of one."""
+    return "".join(printable(each) for each in _TAGS.split(drawing))
+
+
 def _part(made: Made) -> _Part:
     picture = made.picture
     headings, lines = printable_words(list(picture.headings)), printable_words(picture.lines)
     return _Part(
         title=printable(picture.title),
         told=list(picture.told),
-        drawing=printable(drawing_of(made)),
+        drawing=_printable_drawing(drawing_of(made)),
         samples=list(made.drawing.samples) if isinstance(made.drawing, DrawnNetwork) else [],
         headings=headings,
         lines=lines,

@@ -11,6 +11,7 @@ from hubportal.accounts.enums import SECOND_FACTOR_ROLES, Role
 from hubportal.kernel import clock
 from hubportal.middleware import private_pages, received_at
 from tests.factories.accounts import UserFactory, log_in, person
+from tests.factories.regions import RegionFactory
 
 TEN_SECONDS = timedelta(seconds=10)
 
@@ -167,8 +168,11 @@ def test_page_that_says_how_it_may_be_kept_is_left_alone() -> None:
 
 
 @pytest.mark.django_db
-def test_pages_for_everybody_may_be_kept(client: Client) -> None:
-    assert "no-store" not in client.get("/").get("Cache-Control", "")
+def test_pages_for_everybody_may_be_kept_but_are_asked_for_again(client: Client) -> None:
+    """Rule 26: of a feed, which says when it last changed, caches would else keep for days what was withdrawn."""
+    region = RegionFactory.create()
+    for address in ("/", "/verificatie/", f"/regios/{region.slug}/nieuws.atom"):
+        assert client.get(address)["Cache-Control"] == "no-cache"
 
 
 @pytest.mark.django_db

@@ -127,3 +127,11 @@ def test_a_review_with_a_version_that_never_was_is_refused_not_a_fault(client: C
 
 def test_a_mailbox_is_never_longer_than_an_address_may_be() -> None:
     assert len(mailbox("a@" + "\u0130" * 240 + ".nl")) == 254
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("page", ["/account/login/", "/account/signup/", "/account/logout/"])
+def test_a_page_to_go_on_to_that_is_no_address_leads_nowhere(client: Client, page: str, method: str) -> None:
+    answer = getattr(client, method)(page, {"next": "http://[::1"})
+    assert answer.status_code in {200, 302}
+    assert "[::1" not in answer.get("Location", "")

@@ -3,6 +3,7 @@
 import io
 import struct
 import zipfile
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from hubportal.documents.domain import bounded
 from imports.domain import tables
+from imports.domain.importing import begin_import
 from imports.domain.tables import (
     UnreadableTable,
     harmless,
@@ -19,10 +21,13 @@ from imports.domain.tables import (
     separator_of,
     text_of,
 )
+from imports.domain.workbooks import write
 from imports.enums import Failure, Fate, ImportState
 from imports.models import MapImport
 from imports.tasks import check_rows_task, read_files_task
 from tests.factories.accounts import log_in
+from tests.factories.moments import AT
+from tests.factories.regions import RegionFactory
 from tests.imports.spreadsheets import (
     a_region,
     archive,
@@ -122,6 +127,18 @@ def bomb(size: int) -> bytes:
     return made.getvalue()
 
 
+def stretched(letters: int, *, rows: int = 1) -> bytes:
+    """Return a spreadsheet of so many rows with one cell of so many letters each, which is packed small."""
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook([["Naam"], *[["Raad"]] * rows]))) as good,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as opened,
+    ):
+        for entry in good.infolist():
+            opened.writestr(entry.filename, good.read(entry).replace(b"Raad", b"A" * letters))
+    return made.getvalue()
+
+
 def far_away() -> bytes:
     """Return a spreadsheet that holds next to nothing, in the first and the last cell that a sheet can have."""
     made = io.BytesIO()
@@ -155,6 +172,8 @@ def far_away() -> bytes:
         (lambda: _declared(archive({"xl/workbook.xml": bytes(2**20)}), 10), Failure.DAMAGED),
         (lambda: archive({f"{number}.xml": b"<x/>" for number in range(1001)}), Failure.COSTLY),
         (far_away, Failure.COSTLY),
+        (lambda: stretched(32_768), Failure.COSTLY),
+        (lambda: stretched(32_767, rows=321), Failure.COSTLY),
         (lambda: text_file([["x"] * 61]), Failure.TOO_WIDE),
         (lambda: workbook([["x"] * 61]), Failure.TOO_WIDE),
         (lambda: b"Naam\n" + b"Raad\n" * 10_011, Failure.TOO_LONG),
@@ -166,6 +185,20 @@ def test_a_file_that_cannot_be_read_says_why_and_leaves_no_row(content, failure:
     made = checked(region, mapper_of(region), content())
     assert (made.state, made.failure, made.rows.count()) == (ImportState.FAILED, failure, 0)
     assert bytes(made.content) == b""
+
+
+def test_cells_as_long_as_a_spreadsheet_can_have_are_read() -> None:
+    region = a_region()
+    made = checked(region, mapper_of(region), stretched(32_767, rows=2), title="kaart.xlsx")
+    assert (made.state, made.rows.count()) == (ImportState.DECIDING, 3)
+
+
+def test_the_name_of_a_sheet_is_shown_as_a_reader_sees_it() -> None:
+    """Rule 33."""
+    region = a_region()
+    named = write({"sheet": "Bl\u202ead\u200b", "headings": ["Naam"], "rows": [["Raad"]]})
+    made = checked(region, mapper_of(region), named, title="kaart.xlsx")
+    assert made.read_as == "xlsx, Blad"
 
 
 def test_jobs_read_and_check_what_waits_and_a_second_run_changes_nothing() -> None:
@@ -230,3 +263,14 @@ def test_a_line_of_separators_alone_is_too_wide_before_its_cells_are_looked_at(
         read_text(b"Naam\n" + b";" * 20_000)
     assert refused.value.failure == Failure.TOO_WIDE
     assert len(looked_at) < 10
+
+
+def test_a_key_that_a_page_of_another_region_chose_is_no_second_click() -> None:
+    one, other = a_region("Het Midden"), RegionFactory.create()
+    user, key = mapper_of(one, other), uuid4()
+    begun_there = [
+        begin_import(key=key, region=each, title="", content=b"Naam", actor=user, at=AT)
+        for each in (one, other, one)
+    ]
+    assert [each.region for each in begun_there] == [one, other, one]
+    assert MapImport.objects.count() == 2

@@ -15,6 +15,7 @@ from PIL import Image
 from hubportal.accounts.models import User
 from hubportal.documents.domain import bounded
 from hubportal.documents.domain.bounded import TooCostly
+from mapping.domain.publishing import publish_organisation, withdraw_publication
 from mapping.domain.ties import tie_organisations
 from mapping.enums import TieKind
 from pictures.enums import FileFormat, PictureKind
@@ -149,3 +150,34 @@ def test_strangers_who_have_files_made_leave_a_slot_to_those_with_an_account(
             public = Client().get(reverse("pictures:embed_file", args=[region.slug, SPOTS, form]))
             assert public.status_code == 503
             assert file_of(client, region, SPOTS, form).status_code == 200
+
+
+@pytest.mark.parametrize("form", ["png", "xlsx"])
+def test_what_strangers_ask_for_all_day_is_made_once_and_anew_as_soon_as_it_tells_something_else(
+    client: Client, region: Region, mapper: User, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """Rule 26: who asks again and again would else keep letters from being verified."""
+    made: list[str] = []
+    name = {"png": "as_png", "xlsx": "as_workbook"}[form]
+    make = getattr(answers, name)
+
+    def counted(*told: Any, slots: str) -> bytes:
+        made.append(slots)
+        return bytes(make(*told, slots=slots))
+
+    monkeypatch.setattr(answers, name, counted)
+    first = mapped(
+        "Eerste raad", region, mapper, municipality=region.municipalities.get(), streams=["councils"]
+    )
+    address = reverse("pictures:embed_file", args=[region.slug, SPOTS, form])
+    nothing = [Client().get(address).content for _reader in range(3)]
+    publish_organisation(organisation_id=first.pk, actor=mapper, at=AT)
+    something = [Client().get(address).content for _reader in range(3)]
+    withdraw_publication(organisation_id=first.pk, actor=mapper, at=AT)
+    assert Client().get(address).content == nothing[0]
+    assert (len(set(nothing)), len(set(something)), nothing[0] == something[0]) == (1, 1, False)
+    assert made == ["public", "public"]
+    # What only kwartiermakers may know is kept nowhere.
+    file_of(client, region, SPOTS, form)
+    file_of(client, region, SPOTS, form)
+    assert made == ["public", "public", "table", "table"]

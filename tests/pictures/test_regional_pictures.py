@@ -39,6 +39,7 @@ from regions.models import Region
 from tests.breaking import force
 from tests.documents.reading import elements_of, marks_of, opened, roles_of, unmarked_text, words_of
 from tests.factories.accounts import log_in, person
+from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
 from tests.factories.organisations import pending_for
 from tests.factories.regions import MunicipalityFactory, RegionFactory
@@ -156,6 +157,16 @@ def test_asking_twice_makes_one_and_making_twice_changes_nothing(region: Region,
     assert make_regional_picture(picture_id=kept.pk, make=regional_pdf, at=AT) is False
     make_regional_pictures_task()
     assert RegionalPicture.objects.get().sha256 == kept.sha256
+
+
+def test_a_key_that_a_page_of_another_region_chose_is_no_second_click(region: Region, mapper: User) -> None:
+    other = RegionFactory.create()
+    KwartiermakerAssignmentFactory.create(user=mapper, region=other)
+    key = uuid4()
+    for each in (region, other):
+        written(each, mapper)
+        asked(each, mapper, Readers.REGION, key)
+    assert set(RegionalPicture.objects.values_list("region", flat=True)) == {region.pk, other.pk}
 
 
 def test_what_is_asked_needs_a_text_and_does_not_pile_up(region: Region, mapper: User) -> None:

@@ -1,6 +1,8 @@
 """How much of the country is covered: now, in each way, and day by day as everybody could see it (rules 22 and 26)."""
 
+import csv
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -79,18 +81,23 @@ def test_a_day_is_kept_once_as_it_was_then(regions) -> None:
     assert (first.regions, first.inhabitants) == (2, 400)
 
 
+def rows_of(file: Any) -> list[list[str]]:
+    """Return the rows of a CSV file that was downloaded."""
+    return list(csv.reader(file.getvalue().decode().splitlines(), delimiter=";"))
+
+
 def test_the_page_and_the_files_say_the_same(client: Client, regions) -> None:
     keep_coverage(at=AT)
     page = page_text(client.get(reverse("website:coverage")))
     assert ("40,0%" in page, "60,0%" in page, "10,0%" in page) == (True, True, True)
-    lines = client.get(reverse("website:coverage_file")).getvalue().decode().splitlines()
-    assert [line.split(";")[1:] for line in lines[1:]] == [
+    told = rows_of(client.get(reverse("website:coverage_file")))
+    assert [row[1:] for row in told[1:]] == [
         ["Regio 100", "100", "organisaties bekend", "1", "1", "1", "0", "0"],
         ["Regio 300", "300", "organisaties bekend", "2", "0", "1", "0", "0"],
         ["Regio 600", "600", "nog niets", "0", "0", "0", "0", "0"],
     ]
-    months = client.get(reverse("website:coverage_months")).getvalue().decode().splitlines()
-    assert months[1].split(";")[1:] == ["organisaties bekend", "2", "400", "40,0"]
+    months = rows_of(client.get(reverse("website:coverage_months")))
+    assert months[1][1:] == ["organisaties bekend", "2", "400", "40,0"]
 
 
 @pytest.mark.parametrize("count", [1, 3])

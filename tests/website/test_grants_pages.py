@@ -21,7 +21,6 @@ from tests.factories.organisations import OrganisationFactory
 from tests.factories.people import kwartiermaker_in
 from tests.factories.scenarios import committee, produced, several_submitted
 from tests.pages import page_text
-from website.views.grants import harmless
 
 pytestmark = pytest.mark.django_db
 
@@ -167,7 +166,16 @@ def test_no_cell_is_a_formula(client: Client, begin: str) -> None:
     (case,) = granted()
     force(case, title=f"{begin}1+1")
     assert [row["Project"] for row in rows_of(client)] == [f"'{begin}1+1"]
-    assert harmless(f"a{begin}") == f"a{begin}"
+
+
+def test_a_program_that_parts_the_file_by_commas_opens_no_formula_either(client: Client) -> None:
+    (case,) = granted()
+    force(case, title="Samen,=1+1")
+    for part in (FILE, reverse("website:coverage_file"), reverse("website:coverage_months")):
+        lines = client.get(part).getvalue().decode().removeprefix("\ufeff").splitlines()
+        cells = [cell for row in csv.reader(lines) for cell in row]
+        assert [each for each in cells if each.startswith("=")] == []
+        assert all(line.startswith('"') and line.endswith('"') for line in lines)
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -1,7 +1,6 @@
 """How much of the country is covered, as a page and as files."""
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,7 +13,7 @@ from organisations.streams import Stream
 from regions.queries import all_regions
 from website.domain.covering import coverage_now, months_kept
 from website.enums import HubState
-from website.views.grants import Line, harmless
+from website.views.grants import lines_of
 from website.views.regions import crumbs
 
 
@@ -78,11 +77,4 @@ def months_file(request: ReceivedRequest) -> HttpResponse:
 
 def _file(name: str, headings: list[str], rows: Iterable[list[Any]]) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(_lines(headings, rows), content_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _lines(headings: list[str], rows: Iterable[list[Any]]) -> Iterator[str]:
-    writer = csv.writer(Line(), delimiter=";")
-    yield "\ufeff" + writer.writerow(headings)
-    for row in rows:
-        yield writer.writerow([harmless(str(cell)) for cell in row])
+    return HttpResponse(lines_of(headings, rows), content_type="text/csv; charset=utf-8", headers=headers)

@@ -1,7 +1,7 @@
 """Every grant that was awarded: a list to filter, and the same as a file."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,14 +16,13 @@ from django.views.decorators.http import require_safe
 
 from applications.models import Application
 from hubportal.middleware import ReceivedRequest
+from imports.domain.tables import harmless
 from website.domain.grants import PublicGrant, public_grants
 from website.queries import grants, grants_shown, number_and_sum, numbers_of_grants
 from website.views.regions import crumbs
 
 GRANTS_PER_PAGE = 50
 _READ_AT_ONCE = 500
-# A cell that begins with one of these is a formula to a spreadsheet.
-_BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def grants_page(request: ReceivedRequest) -> HttpResponse:
 def grants_file(request: ReceivedRequest) -> HttpResponse:
     """Return the grants that are chosen as CSV for a spreadsheet: UTF-8 with its mark, semicolons, decimal commas."""
     chosen = _chosen(grants_shown(), request.GET).iterator(chunk_size=_READ_AT_ONCE)
-    lines = _lines(public_grants(chosen))
+    lines = lines_of(HEADINGS, (_cells(each) for each in public_grants(chosen)))
     headers = {"Content-Disposition": 'attachment; filename="verleende-subsidies.csv"'}
     return HttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
@@ -94,7 +93,7 @@ def _shown(shown: Filter, asked: QueryDict) -> dict[str, Any]:
     }
 
 
-class Line:
+class _Line:
     """What ``csv`` writes to: it hands each line back."""
 
     def write(self, line: str) -> str:
@@ -102,11 +101,15 @@ class Line:
         return line
 
 
-def _lines(found: Iterator[PublicGrant]) -> Iterator[str]:
-    writer = csv.writer(Line(), delimiter=";")
-    yield "\ufeff" + writer.writerow([str(each) for each in HEADINGS])
-    for each in found:
-        yield writer.writerow([harmless(str(cell)) for cell in _cells(each)])
+def lines_of(headings: Iterable[object], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """Yield a table as CSV for a spreadsheet, no cell a formula: UTF-8 with its mark, semicolons.
+
+    All cells in quotes: a program that parts them by commas opens no formula behind one either.
+    """
+    writer = csv.writer(_Line(), delimiter=";", quoting=csv.QUOTE_ALL)
+    yield "\ufeff" + writer.writerow([str(each) for each in headings])
+    for row in rows:
+        yield writer.writerow([harmless(str(cell)) for cell in row])
 
 
 def _cells(grant: PublicGrant) -> tuple[object, ...]:
@@ -115,8 +118,3 @@ def _cells(grant: PublicGrant) -> tuple[object, ...]:
         *(" | ".join(grant.partners), grant.unnamed_partners, grant.starts_on, grant.ends_on),
         *(grant.decided_on, str(grant.amount).replace(".", ",")),
     )
-
-
-def harmless(cell: str) -> str:
-    """Return the text of a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_BEGINS_FORMULA) else cell
