@@ -68,9 +68,7 @@ class QuestionForm(VersionedForm):
         label=_("Everybody may see this question"),
         required=False,
         help_text=_(
-            "While it is open, visitors see on the page of the region: the question, its theme, place, last day and how"
-            " to take part. Coalitions can take it up, and also see whose voices are heard less. Never who is involved,"
-            " or anything else on this page."
+            "While it is open, visitors see on the page of the region: the question, its theme, place, last day and how to take part. In the public picture they see how many public organisations take part, and in which form, where those are not few. Coalitions can take it up, and also see whose voices are heard less. Nobody of them sees who is involved, or anything else on this page."
         ),
     )
 

@@ -8,6 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from hubportal.kernel.languages import dutch, filled_in
 from hubportal.middleware import SignedInRequest
 from mapping.enums import ActOnRow
 from organisations.models import Organisation
@@ -83,3 +86,12 @@ def acts_to_undo(request: SignedInRequest, region: Region) -> list[dict[str, Any
     request.session[_ACTS] = {slug: each for slug, each in acts.items() if slug != region.slug}
     found: list[dict[str, Any]] = acts[region.slug]
     return found
+
+
+def told_back(organisation: Organisation) -> str:
+    """Return what is said of an organisation that is back on the map: whether visitors see it, too (rule 23)."""
+    if organisation.published_at is None:
+        words = _("%(name)s is back on the map, with all that was kept with it. Visitors do not see it.")
+    else:
+        words = _("%(name)s is back on the map, with all that was kept with it. Visitors see it.")
+    return filled_in(words, name=dutch(organisation.name))

@@ -146,7 +146,9 @@ def undo(request: SignedInRequest, slug: str, organisation_key: UUID, merge_id: 
         messages.error(request, str(refusal))
         return redirect("mapping:organisation", slug, organisation_key)
     note_act(request, region, ActOnRow.SPLIT, organisation, merge_id=merge_id)
-    words = _("They are two again. %(name)s is back as it was.")
+    words = _(
+        "They are two again: %(name)s stands by itself. What was changed since stays with the other one."
+    )
     messages.success(request, filled_in(words, name=dutch(gone.name)))
     return redirect(row_address(request, region, gone))
 

@@ -8,11 +8,9 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hubportal.kernel.errors import RuleViolation
-from hubportal.kernel.languages import dutch, filled_in
 from hubportal.middleware import SignedInRequest
 from hubportal.next_page import asked_next
 from hubportal.paging import ROWS_PER_PAGE
@@ -20,7 +18,7 @@ from mapping.domain import removing
 from mapping.enums import KEPT_IN_BIN, ActOnRow
 from mapping.permissions import may_edit
 from mapping.queries import bin_of, engagements_of, entry_of, on_map_or_in_bin
-from mapping.views.acts import note_act
+from mapping.views.acts import note_act, told_back
 from mapping.views.workspace import REMOVED_JUST_NOW, assigned_region, row_address
 from organisations.queries import organisations_in
 from regions.models import Region
@@ -76,7 +74,7 @@ def put_back(request: SignedInRequest, slug: str, organisation_key: UUID) -> Htt
     organisation = get_object_or_404(on_map_or_in_bin(region), map_key=organisation_key)
     is_binned = bin_of(region).filter(organisation=organisation).exists()
     try:
-        removing.put_back(
+        back = removing.put_back(
             organisation_id=organisation.pk, region=region, actor=request.user, at=request.received_at
         )
     except RuleViolation as refusal:
@@ -84,7 +82,5 @@ def put_back(request: SignedInRequest, slug: str, organisation_key: UUID) -> Htt
         return redirect("mapping:bin", slug)
     if is_binned:
         note_act(request, region, ActOnRow.CAME_BACK, organisation)
-    messages.success(
-        request, filled_in(_("%(name)s is back on the map, as it was."), name=dutch(organisation.name))
-    )
+    messages.success(request, told_back(back))
     return redirect(row_address(request, region, organisation))

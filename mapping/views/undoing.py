@@ -26,6 +26,7 @@ from mapping.history_queries import who_changed
 from mapping.models import Merge
 from mapping.permissions import may_edit
 from mapping.queries import merges_of, on_map_or_in_bin
+from mapping.views.acts import told_back
 from mapping.views.workspace import assigned_region, rendered_rows
 from organisations.models import Organisation
 from organisations.queries import organisations_in
@@ -97,15 +98,14 @@ def _put_back(request: SignedInRequest, region: Region, key: UUID) -> _Undone:
     row = on_map_or_in_bin(region).filter(map_key=key).first()
     if row is None:
         raise RuleViolation(_("It is no longer in the bin. Put the organisation on the map anew."))
-    put_back(
+    back = put_back(
         organisation_id=row.pk,
         region=region,
         removed_by=request.user,
         actor=request.user,
         at=request.received_at,
     )
-    words = filled_in(_("%(name)s is back on the map, as it was."), name=dutch(row.name))
-    return _Undone(words, [row])
+    return _Undone(told_back(back), [row])
 
 
 def _split(request: SignedInRequest, region: Region, key: UUID, merge_id: int | None) -> _Undone:
@@ -120,7 +120,10 @@ def _split(request: SignedInRequest, region: Region, key: UUID, merge_id: int | 
         gone = undo_merge(merge_id=merge_id, region=region, actor=request.user, at=request.received_at)
     except Merge.DoesNotExist:
         return earlier
-    words = filled_in(_("They are two again. %(name)s is back as it was."), name=dutch(gone.name))
+    words = filled_in(
+        _("They are two again: %(name)s stands by itself. What was changed since stays with the other one."),
+        name=dutch(gone.name),
+    )
     return _Undone(words, [kept, gone])
 
 

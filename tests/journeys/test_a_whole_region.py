@@ -248,7 +248,7 @@ def undo_the_spreadsheet(page: Page, here: str, touched: set[str]) -> None:
     follow(page, "Geplakte cellen")
     follow(page, "Draai deze import terug")
     arrive(page, "Deze import terugdraaien?")
-    press(page, "Ongedaan maken")
+    press(page, "Draai deze import terug")
     undone = FROM_SPREADSHEET - len(touched)
     expect(
         page.get_by_text(f"Van de {FROM_SPREADSHEET} rijen zijn er {undone} teruggedraaid.")

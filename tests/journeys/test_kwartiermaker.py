@@ -82,7 +82,7 @@ def _publish(page: Page, region: Region) -> None:
     arrive(page, region.name)
     follow(page, f"Openen {NAME}")
     arrive(page, NAME)
-    press(page, "Opslaan en publiceren")
+    press(page, "Opslaan en openbaar maken")
     arrive(page, region.name)
     expect(page.get_by_text(f"{NAME} is nu openbaar zoals u het hebt geschreven")).to_be_visible()
     expect(page.get_by_role("row", name=NAME).get_by_text("openbaar", exact=True)).to_be_visible()

@@ -14,6 +14,7 @@ from hubportal.accounts.models import User
 from mapping.domain.cells import save_cell
 from mapping.domain.merging import merge_organisations
 from mapping.domain.organisations import add_to_map
+from mapping.domain.publishing import publish_organisation
 from mapping.domain.questions import save_question
 from mapping.domain.removing import put_back, remove_from_map
 from mapping.domain.rows import MapFacts
@@ -35,6 +36,9 @@ STAYS = (
     "Iemand anders wijzigde deze organisatie nadat u haar op de kaart zette. Daarom blijft zij staan. U kunt haar nog wel van de kaart"
     " halen op haar eigen pagina."
 )
+
+
+BACK = "Wijkraad & Zonen staat weer op de kaart, met alles wat erbij bewaard was."
 
 
 def kwartiermaker(*regions: Region) -> User:
@@ -123,11 +127,19 @@ def test_what_was_taken_off_comes_back_with_its_row(client: Client, region: Regi
         answer = undo(client, region, row, "went")
         assert (answer.status_code, answer.json()["message"]) == (
             200,
-            "Wijkraad & Zonen staat weer op de kaart, zoals eerst.",
+            f"{BACK} Bezoekers zien de organisatie niet.",
         )
         [html] = answer.json()["rows"]
         assert f'id="rij-{row.map_key}"' in html
     assert entry_of(row, region).notes == "Bellen"
+
+
+def test_it_says_whether_visitors_see_what_came_back(client: Client, region: Region, mapper: User) -> None:
+    row = added(region, mapper)
+    publish_organisation(organisation_id=row.pk, actor=mapper, at=AT)
+    remove_from_map(organisation_id=row.pk, region=region, actor=mapper, at=AT)
+    answer = undo(client, region, row, "went")
+    assert answer.json()["message"] == f"{BACK} Bezoekers zien de organisatie."
 
 
 def test_what_a_colleague_took_off_again_stays_off(client: Client, region: Region, mapper: User) -> None:

@@ -75,7 +75,7 @@ def test_its_own_facts_are_shown_and_nothing_else_of_it(client: Client, region: 
     day = date_format(TODAY + timedelta(days=9), "j F Y")
     assert shown(client, region).split() == (
         f"{TITLE} In de hele regio · ziekenhuis en acute zorg · tot en met {day} Kom op dinsdag. "
-        f"Meedoen in dit vraagstuk : {TITLE}".split()
+        f"Meedoen aan dit vraagstuk : {TITLE}".split()
     )
 
 
