@@ -98,7 +98,12 @@ def test_a_resident_writes_confirms_sees_and_withdraws(client: Client, region, m
         "no-store, private",
         True,
     )
-    assert "gewist" in page_text(client.post(kept))
+    backups = "In reservekopieën staat het nog tot die worden overschreven."
+    assert backups in page_text(client.get(kept))
+    assert (
+        "We bewaren er alleen van dat er iets is gewist, waarom en wanneer. "
+        f"{backups} Wat de kwartiermaker ervan overnam, blijft, zonder uw naam."
+    ) in " ".join(page_text(client.post(kept)).split())
     assert client.get(kept).status_code == 404
     assert client.get(confirm).status_code == 404
 
