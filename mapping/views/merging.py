@@ -52,13 +52,10 @@ def choose(request: SignedInRequest, slug: str, organisation_key: UUID) -> HttpR
 def merge(request: SignedInRequest, slug: str, organisation_key: UUID, other_key: UUID) -> HttpResponse:
     """Show both side by side, and make one of them."""
     region = assigned_region(request, slug)
-    try:
-        one, other = _two_on_map(request, region, organisation_key, other_key)
-    except Http404:
-        if earlier := _merged_before(region, organisation_key, other_key):
-            # A second click, or the way back in the browser.
-            return redirect("mapping:organisation", slug, earlier)
-        raise
+    two = _two_on_map(request, region, organisation_key, other_key)
+    if isinstance(two, UUID):
+        return redirect("mapping:organisation", slug, two)
+    one, other = two
     rows = [(each, entry_of(each, region)) for each in (one, other)]
     form = MergeForm(request.POST if request.method == "POST" else None, one=rows[0], other=rows[1])
     if form.is_valid():
@@ -96,11 +93,17 @@ def merge(request: SignedInRequest, slug: str, organisation_key: UUID, other_key
 
 def _two_on_map(
     request: SignedInRequest, region: Region, one_key: UUID, other_key: UUID
-) -> tuple[Organisation, Organisation]:
-    """Return two organisations of the map; nothing is one with itself."""
+) -> tuple[Organisation, Organisation] | UUID:
+    """Return two organisations of the map, or the key of what they became; nothing is one with itself."""
     if one_key == other_key:
         raise Http404
-    return _on_map(request, region, one_key), _on_map(request, region, other_key)
+    try:
+        return _on_map(request, region, one_key), _on_map(request, region, other_key)
+    except Http404:
+        # A second click, or the way back in the browser.
+        if earlier := _merged_before(region, one_key, other_key):
+            return earlier
+        raise
 
 
 def _say_that_both_are_one(request: SignedInRequest, merged: Merge) -> None:
