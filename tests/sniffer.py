@@ -11,7 +11,9 @@ from playwright.sync_api import Page
 from tests.skipping import NEEDS
 
 SNIFFER = Path(__file__).parent / "html_codesniffer/node_modules/@pa11y/html_codesniffer/build/HTMLCS.js"
-LACKS = f"{NEEDS}HTML_CodeSniffer: install npm (Debian: apt-get install npm) and run script/setup --development"
+LACKS = (
+    f"{NEEDS}HTML_CodeSniffer: install npm (Debian: apt-get install npm) and run script/setup --development"
+)
 STANDARD = "WCAG2AA"
 # Where it is wrong: its code, the elements of which that holds, and why.
 MISTAKEN = (
