@@ -241,5 +241,5 @@ def test_two_clicks_at_once_agree_once(region, kwartiermaker) -> None:
         agree_by_link(link_id=link.pk, shown=shown, at=AT)
 
     results = race(click, click)
-    assert sorted(type(each).__name__ for each in results) == ["DeadLink", "NoneType"]
+    assert sorted(type(each).__name__ for each in results) == ["AlreadyAnswered", "NoneType"]
     assert somebody.consents.count() == 1
