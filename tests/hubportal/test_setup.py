@@ -26,6 +26,12 @@ class Machine:
         )
         for name in ("requirements.txt", "requirements-dev.txt"):
             shutil.copy2(ROOT / name, self.project / name)
+        # All that npm brings is there.
+        self.sniffer = self.project / "tests" / "html_codesniffer"
+        self.brought = self.sniffer / "node_modules" / "installed-lock.json"
+        self.brought.parent.mkdir(parents=True)
+        for path in (self.sniffer / "package-lock.json", self.brought):
+            shutil.copy2(ROOT / "tests/html_codesniffer/package-lock.json", path)
         for name in TOOLS:
             (self.commands / name).symlink_to(shutil.which(name) or name)
 
@@ -269,6 +275,35 @@ def test_chromium_that_cannot_be_installed_stops_nothing_else(bare: Machine) -> 
         ["setup: apt-get could not install chromium, so tests in a browser will be skipped", "setup: ready"],
         "E: Unable to locate package chromium\n",
     )
+
+
+@pytest.mark.parametrize("older", [True, False])
+def test_npm_brings_what_reads_pages_once(bare: Machine, tmp_path: Path, older: bool) -> None:
+    bare.has(NAMES[0], "exit 0")
+    if older:
+        bare.brought.write_text("{}", encoding="utf-8")
+    else:
+        shutil.rmtree(bare.brought.parent)
+    bare.has("npm", f"""echo "$1 $3" >>'{tmp_path}/asked'; mkdir -p "$3/node_modules" """)
+    said = "setup: bringing HTML_CodeSniffer for the tests in a browser (--no-browser leaves it out)\n"
+    assert bare.set_up("--development", "--no-browser").stdout == "setup: ready\n"
+    for told in (said, ""):
+        assert bare.set_up("--development").stdout == f"{told}setup: ready\n"
+    assert asked(tmp_path) == ["ci tests/html_codesniffer"]
+
+
+@pytest.mark.parametrize(
+    ("npm", "said"),
+    [("", "setup: no npm, so HTML_CodeSniffer reads no page"), ("exit 1", "npm could not bring")],
+)
+def test_without_what_reads_pages_it_says_so_and_goes_on(bare: Machine, npm: str, said: str) -> None:
+    bare.has(NAMES[0], "exit 0")
+    bare.brought.unlink()
+    if npm:
+        bare.has("npm", npm)
+    result = bare.set_up("--development")
+    assert (result.returncode, said in result.stdout, result.stderr) == (0, True, "")
+    assert not bare.brought.exists()
 
 
 def test_tests_and_setup_know_the_same_browsers() -> None:

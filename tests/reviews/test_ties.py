@@ -9,6 +9,7 @@ from applications.queries import readable_by
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
+from hubportal.kernel.mailboxes import mailbox
 from hubportal.sweeps.domain.sweeping import run
 from organisations.models import Representative
 from reviews.domain.assigning import assign_reviewers
@@ -86,7 +87,8 @@ def test_who_comes_to_have_such_a_mailbox_reads_no_more_and_is_named_until_then(
     case = assigned()
     reviewer = case.assignments.order_by("pk")[0].reviewer
     assert list(every_violation()) == []
-    force(reviewer, email=case.partners[0].contact_email.upper())
+    address = case.partners[0].contact_email.upper()
+    force(reviewer, email=address, mailbox=mailbox(address))
     access, assignment = case.reading_access.get(user=reviewer), case.assignments.get(reviewer=reviewer)
     assert list(every_violation()) == [
         *named(29, "opens an application to somebody tied to it", access),
