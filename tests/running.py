@@ -2,24 +2,28 @@
 
 import gc
 import os
+from collections import deque
+from collections.abc import Sequence
 
 import pytest
 
-# Their tests take longest, the first of them more than a minute each: begun last, one would keep the others waiting at the end.
-LONGEST = (
-    "tests/access/test_odd_input.py",
-    "tests/access/test_matrix.py",
-    "tests/journeys/test_pressed_twice.py",
-    "tests/access/test_leaks_of_paper.py",
-    "tests/access/test_leaks.py",
-    "tests/access/test_sniffed.py",
-    "tests/hubportal/test_migrating_rows.py",
-    "tests/architecture/test_check_catches.py",
-    "tests/demo/",
-    "tests/access/",
-    "tests/journeys/",
-    "tests/faults/",
-)
+# What takes longest, in seconds as they were once measured: begun last, one would keep the other processes waiting at the end.
+SECONDS = {
+    "tests/access/test_leaks.py": 300,
+    "tests/access/test_odd_input.py": 150,
+    "tests/access/test_matrix.py": 120,
+    "tests/faults/test_killed_workers.py": 100,
+    "tests/journeys/test_pressed_twice.py": 95,
+    "tests/access/test_leaks_of_paper.py": 90,
+    "tests/architecture/test_check_catches.py": 90,
+    "tests/hubportal/test_migrating_rows.py": 70,
+    "tests/access/test_sniffed.py": 60,
+    "tests/journeys/test_applicant.py": 60,
+    "tests/demo/": 35,
+    "tests/access/": 20,
+    "tests/journeys/": 15,
+    "tests/faults/": 15,
+}
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -29,23 +33,35 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest first in what each process begins with, all else in the random order that it has."""
-    longest = sorted((each for each in items if _rank(each) < len(LONGEST)), key=_rank)
-    others = [each for each in items if _rank(each) == len(LONGEST)]
+    """Let each process begin with an equal part of what takes longest; all else keeps the random order that it has."""
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    total, dealt = len(items), list[pytest.Item]()
-    for number in range(processes):
-        mine = longest[number::processes]
-        # As many as the process is given: an equal part of what is left.
-        room = (total - len(dealt)) // (processes - number) - len(mine)
-        dealt += mine + [others.pop(0) for _each in range(max(min(room, len(others)), 0))]
-    items[:] = dealt + others
+    first = _dealt([each for each in items if _seconds(each)], processes)
+    others = deque(each for each in items if not _seconds(each))
+    total, ordered = len(items), list[pytest.Item]()
+    for number, mine in enumerate(first):
+        # As many as the process is given at first: an equal part of what is left.
+        room = (total - len(ordered)) // (processes - number) - len(mine)
+        ordered += mine + [others.popleft() for _each in range(max(min(room, len(others)), 0))]
+    items[:] = [*ordered, *others]
 
 
-def _rank(item: pytest.Item) -> int:
-    """Return the place of a test among the longest, or behind them all."""
-    found = (place for place, beginning in enumerate(LONGEST) if item.nodeid.startswith(beginning))
-    return next(found, len(LONGEST))
+def _dealt(items: Sequence[pytest.Item], processes: int) -> list[list[pytest.Item]]:
+    """Return which of these each process begins with: whole modules, whose tests share what is made for them once."""
+    modules: dict[str, list[pytest.Item]] = {}
+    for each in items:
+        modules.setdefault(each.nodeid.partition("::")[0], []).append(each)
+    dealt: list[list[pytest.Item]] = [[] for _process in range(processes)]
+    taken = [0] * processes
+    for tests in sorted(modules.values(), key=lambda tests: -_seconds(tests[0])):
+        least = taken.index(min(taken))
+        dealt[least] += tests
+        taken[least] += _seconds(tests[0])
+    return dealt
+
+
+def _seconds(item: pytest.Item) -> int:
+    """Return how long the module of a test takes, if that is long."""
+    return next((long for beginning, long in SECONDS.items() if item.nodeid.startswith(beginning)), 0)
 
 
 def pytest_collection_finish() -> None:
