@@ -183,7 +183,8 @@ def taken_as_known_to(user: Person, applications: QuerySet[Application]) -> tupl
     known = Q(is_open_to(user)) | granted_in_public() | settled
     waits = Q(~is_declared_by(user), decision=None)
     is_guess = ~known & ~waits
-    handled = applications.filter(Q(status__in=ASSESSED_STATUSES) | Q(decision__isnull=False))
+    listed = Q(status__in=ASSESSED_STATUSES) | withdrawn_once_sealed()
+    handled = applications.filter(listed | Q(decision__isnull=False))
     counted = handled.annotate(
         guessed=Case(When(is_guess, then=Value(1)), default=Value(0), output_field=IntegerField()),
         taken=Case(When(is_guess, then=F("amount_ceiling")), default=Coalesce(F("decision__amount"), ZERO)),

@@ -363,7 +363,12 @@ ACCOUNT_ADAPTER = "hubportal.accounts.adapter.HubAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "hubportal.accounts.forms.SignupForm"
-ACCOUNT_FORMS = {"signup": "hubportal.accounts.signup_form.RegistrationForm"}
+ACCOUNT_FORMS = {
+    "signup": "hubportal.accounts.signup_form.RegistrationForm",
+    "reset_password": "hubportal.accounts.signup_form.NewPasswordForm",
+}
+# The own one, a second one, and one that is to come in its place.
+ACCOUNT_MAX_EMAIL_ADDRESSES = 3
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -374,7 +379,13 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_REDIRECT_URL = reverse_lazy("website:home")
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
+# A day's limits too: each of these mails somebody, whoever that is. A library or a school registers from one network.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/300s/key",
+    "signup": "20/m/ip,200/d/ip",
+    "reset_password": "20/m/ip,200/d/ip,5/m/key",
+    "manage_email": "10/m/user,40/d/user",
+}
 MFA_ADAPTER = "hubportal.accounts.adapter.HubMfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Hubportaal"

@@ -17,11 +17,12 @@ def asks_too_often(request: HttpRequest, *, what: str, most: int, seconds: int) 
     """Count a request of one network, and tell whether it is more than ``most`` in so many seconds."""
     address = get_adapter().get_client_ip(request)
     # Each of them counts, whatever another one says.
-    over = [_is_over(f"{what}:{each}", most * times, seconds) for each, times in _networks_of(address)]
+    over = [is_over(f"{what}:{each}", most * times, seconds) for each, times in _networks_of(address)]
     return any(over)
 
 
-def _is_over(key: str, most: int, seconds: int) -> bool:
+def is_over(key: str, most: int, seconds: int) -> bool:
+    """Count one more of something in so many seconds, and tell whether it is more than ``most``."""
     cache.add(key, 0, seconds)
     try:
         return cache.incr(key) > most

@@ -30,7 +30,11 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.mailboxes import mailbox
+from hubportal.kernel.quotas import check_quota
 from hubportal.kernel.text import is_filled
+
+# By one person for one partner: each of them is mailed to who writes the application.
+MOST_ANSWERS_A_DAY = 10
 
 
 class ContentChanged(RuleViolation):
@@ -160,7 +164,7 @@ def answer_by_account(
     """Record a partner's answer, given by a logged-in person who speaks for it. Idempotent.
 
     Raises ``NotAllowed`` for anybody else and for the people of the lead organisation (rule 8),
-    ``ContentChanged`` and ``WrongStatus``.
+    ``ContentChanged``, ``WrongStatus``, and ``TooMuch`` for who changes their mind all day.
     """
     snapshot = _open_for_answers(application_id, seen_digest)
     partner = next((each for each in snapshot.partners if each.pk == participation_id), None)
@@ -170,6 +174,8 @@ def answer_by_account(
     may_answer_as_partner.check(actor, snapshot.application)
     if (known := _answered_so(snapshot, partner, answer, reason, actor)) is not None:
         return known
+    mine = Consent.objects.filter(participation=partner, user=actor)
+    check_quota(mine, moment="answered_at", most=MOST_ANSWERS_A_DAY, at=at)
     return _keep(snapshot, partner, answer, reason, actor.full_name, link=None, user=actor, at=at)
 
 

@@ -176,8 +176,11 @@ def with_coalition(applications: QuerySet[Application]) -> QuerySet[Application]
 
 
 def overlapping(application: Application) -> QuerySet[Application]:
-    """Return what else was received in the call from the same region, or with one of the same organisations (rule 11)."""
-    others = Application.objects.filter(call=application.call_id, status__in=RECEIVED_STATUSES)
+    """Return what else was received in the call from the same region, or with one of the same organisations (rule 11).
+
+    Also what was withdrawn once its round was sealed: that it is gone would tell it to whom it is closed (rule 26).
+    """
+    others = Application.objects.filter(_was_received(), call=application.call_id)
     from_region = others.filter(coalition__region=application.coalition.region_id)
     members = application.coalition.participations.values("organisation")
     beside = Participation.objects.filter(organisation__in=members).values("coalition")
@@ -186,6 +189,10 @@ def overlapping(application: Application) -> QuerySet[Application]:
         from_region.order_by().values("pk").union(others.filter(coalition__in=beside).order_by().values("pk"))
     )
     return Application.objects.filter(pk__in=keys).exclude(coalition=application.coalition_id)
+
+
+def _was_received() -> Q:
+    return Q(status__in=RECEIVED_STATUSES) | withdrawn_once_sealed()
 
 
 def with_members(applications: QuerySet[Application]) -> QuerySet[Application]:
@@ -200,26 +207,28 @@ def overlaps(application: Application) -> frozenset[tuple[int, int]]:
     if call.allows_several_coalitions_per_region and call.allows_several_coalitions_per_organisation:
         return frozenset()
     places = ("coalition__region", "coalition__participations__organisation")
-    return frozenset(overlapping(application).values_list(*places))
+    received = overlapping(application).filter(status__in=RECEIVED_STATUSES)
+    return frozenset(received.values_list(*places))
 
 
 def region_has_several_coalitions() -> Exists:
-    """Return, for applications, whether their call received another coalition from the same region (rule 11)."""
+    """Return, for applications, whether their call received another coalition from the same region (rules 11 and 26)."""
     another = Application.objects.order_by().filter(
-        call=OuterRef("call"), status__in=RECEIVED_STATUSES, coalition__region=OuterRef("coalition__region")
+        _was_received(), call=OuterRef("call"), coalition__region=OuterRef("coalition__region")
     )
     return Exists(another.exclude(coalition=OuterRef("coalition")))
 
 
 def organisations_in_several_coalitions(applications: Collection[Application]) -> QuerySet[Organisation]:
-    """Return the organisations of these applications that their call received in another coalition too (rule 11).
+    """Return the organisations of these applications that their call received in another coalition too (rules 11 and 26).
 
     The applications are of one call.
     """
+    received = Application.objects.order_by().filter(
+        _was_received(), call__in={each.call_id for each in applications}
+    )
     another = Participation.objects.order_by().filter(
-        organisation=OuterRef("organisation"),
-        coalition__applications__call__in={each.call_id for each in applications},
-        coalition__applications__status__in=RECEIVED_STATUSES,
+        organisation=OuterRef("organisation"), coalition__in=received.values("coalition")
     )
     # From the few places of these rows to other places of the same organisations: no other place is looked at.
     places = Participation.objects.filter(coalition__in={each.coalition_id for each in applications})

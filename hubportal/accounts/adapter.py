@@ -11,17 +11,40 @@ from allauth.account.authentication import (
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.models import User
-from hubportal.accounts.queries import others_of_mailbox
+from hubportal.accounts.queries import has_confirmed_an_address, others_of_mailbox
 from hubportal.kernel import clock
+from hubportal.kernel.canonical import digest
+from hubportal.kernel.mailboxes import mailbox
 from hubportal.mail.domain.outbox import queue_mail
+from hubportal.visitors import asks_too_often, is_over
+
+# What anybody can have mailed to any mailbox, in a day: by one network, and by all of them together. What was mailed before
+# still works, so who is mailed no more is not locked out.
+_ASKED_BY_ANYBODY = frozenset(
+    (
+        *("email_confirmation", "email_confirmation_signup", "account_already_exists"),
+        *("password_reset_key", "unknown_account"),
+    )
+)
+MOST_MAILS_BY_ONE_NETWORK = 8
+MOST_MAILS = 30
+_DAY = 24 * 60 * 60
+
+
+def _is_mailed_enough(request: HttpRequest, email: str) -> bool:
+    """Tell whether a mailbox, however it is spelled, was mailed as much today as anybody needs (rule 28)."""
+    key = f"account-mails:{digest(mailbox(email).encode())}"
+    by_one = asks_too_often(request, what=key, most=MOST_MAILS_BY_ONE_NETWORK, seconds=_DAY)
+    return by_one or is_over(key, MOST_MAILS, _DAY)
 
 
 def _at_our_address(name: str, value: Any) -> Any:
@@ -36,11 +59,14 @@ class HubAccountAdapter(DefaultAccountAdapter):
     """Sends allauth's mails through the outbox and keeps the person's name."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue one of allauth's mails; its own words, through our outbox (rule 25)."""
+        """Queue one of allauth's mails; its own words, through our outbox (rule 25). Nothing to who was mailed enough today."""
+        kind = template_prefix.rpartition("/")[2]
+        if kind in _ASKED_BY_ANYBODY and _is_mailed_enough(self.request, email):
+            return
         words = {name: _at_our_address(name, value) for name, value in context.items()}
         message = self.render_mail(template_prefix, email, {"request": self.request, "email": email, **words})
         queue_mail(
-            kind=template_prefix.rpartition("/")[2],
+            kind=kind,
             recipient=email,
             subject=str(message.subject),
             body=str(message.body),
@@ -61,7 +87,9 @@ class HubAccountAdapter(DefaultAccountAdapter):
         That is who types the password of the account that waits; anybody else is told that there is an account.
         """
         waiting = (
-            EmailAddress.objects.filter(email__iexact=email, verified=False).select_related("user").first()
+            EmailAddress.objects.filter(email__iexact=email, verified=False, primary=True)
+            .select_related("user")
+            .first()
         )
         if waiting is not None and waiting.user.check_password(self.request.POST.get("password1", "")):
             waiting.send_confirmation(self.request, signup=True)
@@ -70,6 +98,14 @@ class HubAccountAdapter(DefaultAccountAdapter):
                 # As long as it takes to keep a password: otherwise the time of the answer tells that there is an account (rule 26).
                 make_password(self.request.POST.get("password1", ""))
             super().send_account_already_exists_mail(email)
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Say in our words how many addresses an account has."""
+        if code == "max_email_addresses":
+            said = _("An account has at most %(most)d e-mail addresses. Remove one first.")
+            return ValidationError(said % {"most": settings.ACCOUNT_MAX_EMAIL_ADDRESSES}, code=code)
+        refusal: ValidationError = super().validation_error(code, *args)
+        return refusal
 
     def clean_email(self, email: str) -> str:
         """Refuse an address longer than any mailbox has, and of who has a role the mailbox of a colleague (rule 28)."""
@@ -80,6 +116,19 @@ class HubAccountAdapter(DefaultAccountAdapter):
                 _("This is the mailbox of a colleague who has a role. Use an address of your own.")
             )
         return email
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Let an address be added to an account by who is logged in to it: who reads the mailbox may not know whose that is."""
+        if has_confirmed_an_address(email_address.user_id) and request.user.pk != email_address.user_id:
+            messages.error(
+                request,
+                _(
+                    "Log in first to the account to which this address was added, and then open the link once more. Did you "
+                    "not ask for this? Then do nothing."
+                ),
+            )
+            return False
+        return bool(super().confirm_email(request, email_address))
 
     def _get_login_attempts_cache_key(self, request: Any, **credentials: Any) -> str:
         """Count wrong passwords per account and address: a stranger elsewhere does not lock the owner out."""

@@ -1,6 +1,6 @@
 """Reads of people."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -69,6 +69,22 @@ def people_with_ids(ids: Collection[int]) -> QuerySet[User]:
 def others_of_mailbox(user: User, *, email: str = "") -> QuerySet[User]:
     """Return who else holds a role with the mailbox of a person, or of the address that they would have (rule 28)."""
     return people_in_office().filter(mailbox=mailbox(email or user.email)).exclude(pk=user.pk)
+
+
+def whose_is(email: str, people: Iterable[User]) -> list[User]:
+    """Return of these people those whose address it is: they log in with it, or they confirmed it as a second one.
+
+    A second address that nobody confirmed is a word only: who reads that mailbox registers as if it were not there, and is
+    led into no account of another person (rule 27).
+    """
+    confirming = User.objects.filter(emailaddress__email=email.lower(), emailaddress__verified=True)
+    confirmed = set(confirming.values_list("pk", flat=True))
+    return [each for each in people if each.pk in confirmed or each.email.lower() == email.lower()]
+
+
+def has_confirmed_an_address(user_id: int) -> bool:
+    """Tell whether an account has an address that its owner confirmed: another one is added to it."""
+    return User.objects.filter(pk=user_id, emailaddress__verified=True).exists()
 
 
 def _listed(people: QuerySet[User]) -> QuerySet[User]:

@@ -3,11 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from functools import partial
+from itertools import accumulate
 from typing import Any
 
 from django import forms
@@ -24,9 +26,39 @@ NOTHING = "–"
 MAX_WORDS_COMPARED = 4000
 # The same few words over and over: a thousand words of a text that people write give 10,000 to 30,000.
 MAX_PAIRS = 60_000
+# Texts in which no two words in a row are the same are looked through once for each word that both have.
+MAX_LOOKS = 4_000_000
 
 # An amount or a day in figures is one word.
 _WORDS = re.compile(r"\s+|\d[\d.,-]*\d|\w+|[^\w\s]")
+
+
+Opcodes = Sequence[tuple[str, int, int, int, int]]
+
+
+class _TooLong(Exception):  # noqa: N818 -- it names what comparing takes
+    """Two texts take longer to compare than a person waits."""
+
+
+class _Matcher(SequenceMatcher[str]):
+    """Finds what two texts share, and gives up once that took too many looks."""
+
+    def __init__(self, words: Sequence[str], others: Sequence[str]) -> None:
+        # Spaces are no place to begin a match: they are everywhere, so that finding it would take long.
+        super().__init__(str.isspace, words, others, autojunk=False)
+        counted = Counter(each for each in others if not each.isspace())
+        # How many looks the words before each one take.
+        self._before = [0, *accumulate(counted[each] for each in words)]
+        self._looks = 0
+
+    def find_longest_match(
+        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
+    ) -> Match:
+        """Find it as ever. Raises ``_TooLong``."""
+        self._looks += self._before[-1 if ahi is None else ahi] - self._before[alo]
+        if self._looks > MAX_LOOKS:
+            raise _TooLong
+        return super().find_longest_match(alo, ahi, blo, bhi)
 
 
 @dataclass(frozen=True)
@@ -88,9 +120,9 @@ def differing_rows(kept: Sequence[str], typed: Sequence[str]) -> Iterator[Differ
 
 def merged(before: str, after: str) -> SafeString:
     """Return the later of two texts with what was put in and taken out since the earlier one, marked and said."""
-    words, others = _words_of(before, after)
+    words, others, opcodes = _compared(before, after)
     pieces: list[SafeString] = []
-    for _kind, first, last, begin, end in _opcodes(words, others):
+    for _kind, first, last, begin, end in opcodes:
         pieces += _change("".join(words[first:last]), "".join(others[begin:end]))
     return _joined(pieces)
 
@@ -106,36 +138,34 @@ def _change(gone: str, come: str) -> Iterator[SafeString]:
 
 
 def _kept_marked(kept: str, typed: str) -> SafeString:
-    words, others = _words_of(kept, typed)
+    words, _others, opcodes = _compared(kept, typed)
     return _joined(
         format_html("{}", piece) if kind == "equal" else _taken_out(piece)
-        for kind, first, last, _begin, _end in _opcodes(words, others)
+        for kind, first, last, _begin, _end in opcodes
         if (piece := "".join(words[first:last]))
     )
 
 
 def _typed_marked(kept: str, typed: str) -> SafeString:
-    words, others = _words_of(kept, typed)
+    _words, others, opcodes = _compared(kept, typed)
     return _joined(
         format_html("{}", piece) if kind == "equal" else _put_in(piece)
-        for kind, _first, _last, begin, end in _opcodes(words, others)
+        for kind, _first, _last, begin, end in opcodes
         if (piece := "".join(others[begin:end]))
     )
 
 
-def _opcodes(words: Sequence[str], others: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
-    # Spaces are no place to begin a match: they are everywhere, so that finding it would take long.
-    return SequenceMatcher(str.isspace, words, others, autojunk=False).get_opcodes()
-
-
-def _words_of(text: str, other: str) -> tuple[list[str], list[str]]:
-    """Return the words of two texts; their lines, or each as a whole, where comparing them takes too long."""
+def _compared(text: str, other: str) -> tuple[list[str], list[str], Opcodes]:
+    """Return the words of two texts and what differs in them; their lines, or each as a whole, where that takes too long."""
     if NOTHING in {text, other}:
-        return [each for each in [text] if each != NOTHING], [each for each in [other] if each != NOTHING]
-    words, lines = (
-        (way(text), way(other)) for way in (_WORDS.findall, partial(str.splitlines, keepends=True))
-    )
-    return next((each for each in (words, lines) if _is_comparable(*each)), ([text], [other]))
+        words, others = ([] if each == NOTHING else [each] for each in (text, other))
+        return words, others, _Matcher(words, others).get_opcodes()
+    for way in (_WORDS.findall, partial(str.splitlines, keepends=True)):
+        words, others = way(text), way(other)
+        if _is_comparable(words, others):
+            with suppress(_TooLong):
+                return words, others, _Matcher(words, others).get_opcodes()
+    return [text], [other], _Matcher([text], [other]).get_opcodes()
 
 
 def _is_comparable(words: Sequence[str], others: Sequence[str]) -> bool:

@@ -23,7 +23,8 @@ from mapping.permissions import may_answer_correction
 from organisations.models import Organisation
 from regions.models import Region
 
-# In a day: by one mailbox, of one organisation, and of all of them together.
+# In a day: by one mailbox, of what was confirmed of one organisation, and of all of them together: who confirms nothing keeps
+# nobody from asking that an organisation is taken off the page.
 MOST_BY_ONE_MAILBOX = 3
 MOST_OF_ONE_ORGANISATION = 20
 MOST_IN_A_DAY = 500
@@ -74,17 +75,21 @@ def ask_correction(
 def _check_not_too_many(organisation: Organisation, email: str, *, at: datetime) -> None:
     today = CorrectionRequest.objects.filter(asked_at__gt=at - _A_DAY)
     counted = (
-        (today.filter(mailbox=mailbox(email)), MOST_BY_ONE_MAILBOX),
-        (today.filter(organisation=organisation), MOST_OF_ONE_ORGANISATION),
-        (today, MOST_IN_A_DAY),
+        (today.filter(mailbox=mailbox(email)).count(), MOST_BY_ONE_MAILBOX),
+        (_confirmed_since(organisation, at - _A_DAY), MOST_OF_ONE_ORGANISATION),
+        (today.count(), MOST_IN_A_DAY),
     )
-    if any(asked.count() >= most for asked, most in counted):
+    if any(asked >= most for asked, most in counted):
         raise TooMuch(
             _(
                 "Too many of these requests were made today. Did somebody else use your e-mail address? Our e-mails have a link "
                 "by which you can delete that, and then ask again. Otherwise try again tomorrow, or call."
             )
         )
+
+
+def _confirmed_since(organisation: Organisation, since: datetime) -> int:
+    return CorrectionRequest.objects.filter(organisation=organisation, confirmed_at__gt=since).count()
 
 
 def check_can_be_confirmed(request: CorrectionRequest, *, at: datetime) -> None:
@@ -95,7 +100,10 @@ def check_can_be_confirmed(request: CorrectionRequest, *, at: datetime) -> None:
 
 @transaction.atomic(durable=True)
 def confirm_correction(*, request_id: int, at: datetime) -> CorrectionRequest:
-    """Record that who asked reads the mailbox that they gave, and tell the kwartiermakers. Idempotent. Raises ``DeadLink``."""
+    """Record that who asked reads the mailbox that they gave, and tell the kwartiermakers. Idempotent.
+
+    Of more than ``MOST_OF_ONE_ORGANISATION`` in a day they are not mailed: they find it among the others. Raises ``DeadLink``.
+    """
     request = CorrectionRequest.objects.select_for_update().filter(pk=request_id).first()
     if request is None:
         raise DeadLink(_("This link has expired. Ask again on the page of the region."))
@@ -110,7 +118,8 @@ def confirm_correction(*, request_id: int, at: datetime) -> CorrectionRequest:
     )
     facts = {"region": request.region_id}
     record(CORRECTION_ASKED, subject=request.organisation, actor=None, at=at, facts=facts)
-    tell_of_request(request, at=at)
+    if _confirmed_since(request.organisation, at - _A_DAY) <= MOST_OF_ONE_ORGANISATION:
+        tell_of_request(request, at=at)
     return request
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from applications.domain import links
 from applications.domain.consents import (
+    MOST_ANSWERS_A_DAY,
     ConsentState,
     answer_by_account,
     answer_by_link,
@@ -30,6 +31,7 @@ from applications.models import Consent, OneTimeLink
 from coalitions.domain.coalitions import change_contact
 from hubportal.kernel.clock import local_date, local_moment
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.quotas import TooMuch
 from hubportal.mail.models import OutgoingMail
 from organisations.models import Representative
 from tests.applications.consenting import HOUR, answer, ask, states
@@ -285,6 +287,15 @@ class TestAnsweredByAccount:
         other = written().partners[0]
         with pytest.raises(NotAllowed):
             by_account(case, speaker_for(other.organisation), participation_id=other.pk)
+
+    def test_nobody_fills_the_mailbox_of_the_applicant_by_changing_their_mind(self, case) -> None:
+        speaker = speaker_for(case.partners[0].organisation)
+        for number in range(MOST_ANSWERS_A_DAY):
+            by_account(case, speaker, answer=ConsentAnswer.DECLINED, reason=f"Reden {number}")
+        with pytest.raises(TooMuch):
+            by_account(case, speaker)
+        assert OutgoingMail.objects.filter(kind="consent_answered").count() == MOST_ANSWERS_A_DAY
+        by_account(case, speaker, at=AT + timedelta(days=1))
 
     def test_a_second_click_answers_nothing_more(self, case) -> None:
         speaker = speaker_for(case.partners[0].organisation)

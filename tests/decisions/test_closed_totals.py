@@ -24,8 +24,10 @@ from tests.database import around_acts
 from tests.decided_world import send
 from tests.decisions.deciding import check_of, confirm, page_of, write
 from tests.factories.accounts import log_in, person
+from tests.factories.drafts import join
 from tests.factories.granting import lowered_to
 from tests.factories.moments import AT
+from tests.factories.organisations import organisation_in
 from tests.factories.scenarios import (
     advised,
     after_deadline,
@@ -33,9 +35,11 @@ from tests.factories.scenarios import (
     decided,
     open_to,
     produced,
+    ready,
     reviewed,
     sealed,
     several_submitted,
+    submitted,
 )
 from tests.pages import page_text
 
@@ -107,6 +111,30 @@ def test_withdrawing_a_closed_application_changes_no_number_no_row_and_no_page(
     before = shown()
     withdraw(application_id=closed.pk, actor=closed.applicant, at=after_deadline(closed, days=2))
     assert {name for name, text in shown().items() if text != before[name]} - waiting == set()
+
+
+def test_withdrawing_a_closed_application_leaves_what_was_received_beside_another_as_it_was(
+    client: Client,
+) -> None:
+    closed = submitted()
+    opened = submitted(ready(call=closed.call, region=closed.coalition.region))
+    shared = organisation_in(closed.coalition.region)
+    for each in (closed, opened):
+        join(each.coalition_id, each.coalition.region, actor=each.applicant, organisation=shared)
+    closed, opened = sealed(closed), sealed(opened)
+    officer = person(Role.OFFICER)
+    open_to(opened, officer)
+    with_interest(closed, officer)
+    log_in(client, officer)
+    pages = (
+        reverse("admin:decision", args=[opened.reference]),
+        reverse("admin:round", args=[closed.call.slug, 1]),
+    )
+    before = [page_text(client.get(each)) for each in pages]
+    assert closed.reference in before[0]
+    assert shared.name in before[1]
+    withdraw(application_id=closed.pk, actor=closed.applicant, at=after_deadline(closed, days=2))
+    assert [page_text(client.get(each)) for each in pages] == before
 
 
 @pytest.mark.parametrize("role", HANDLERS)
@@ -209,6 +237,9 @@ BECAME: dict[str, Callable[..., object]] = {
     "little": partial(decided, granted=10_000),
     "rejected": partial(decided, outcome=Outcome.REJECTED),
     "letter made": partial(produced, granted=10_000),
+    "withdrawn": lambda case: withdraw(
+        application_id=case.pk, actor=case.created_by, at=after_deadline(case, days=2)
+    ),
 }
 
 

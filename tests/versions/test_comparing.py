@@ -99,3 +99,13 @@ def test_the_same_few_words_over_and_over_are_compared_as_a_whole(separator: str
     """Nobody keeps the portal busy with a text that is long to compare."""
     first, second = separator.join(["ja", "nee"] * 400), separator.join(["nee", "ja"] * 400)
     assert without_what_is_said(merged(first, second)) == f"<del>{first}</del><ins>{second}</ins>"
+
+
+def test_texts_without_two_words_in_a_row_in_common_are_compared_in_no_time() -> None:
+    """Each word that both have would be looked for anew in all that is left."""
+    letters = "abcdefghijklmnopq"
+    first, second = (
+        "".join(f"{letters[number % len(letters)]}{signs[number % len(signs)]}" for number in range(990))
+        for signs in (".,;:", "!?()")
+    )
+    assert without_what_is_said(merged(first, second)) == f"<del>{first}</del><ins>{second}</ins>"
