@@ -99,14 +99,6 @@ class HubAccountAdapter(DefaultAccountAdapter):
                 make_password(self.request.POST.get("password1", ""))
             super().send_account_already_exists_mail(email)
 
-    def validation_error(self, code: str, *args: Any) -> ValidationError:
-        """Say in our words how many addresses an account has."""
-        if code == "max_email_addresses":
-            said = _("An account has at most %(most)d e-mail addresses. Remove one first.")
-            return ValidationError(said % {"most": settings.ACCOUNT_MAX_EMAIL_ADDRESSES}, code=code)
-        refusal: ValidationError = super().validation_error(code, *args)
-        return refusal
-
     def clean_email(self, email: str) -> str:
         """Refuse an address longer than any mailbox has, and of who has a role the mailbox of a colleague (rule 28)."""
         MaxLengthValidator(254)(email)

@@ -89,7 +89,10 @@ def test_an_account_has_few_addresses(client: Client) -> None:
         answer = client.post(
             reverse("account_email"), {"action_add": "", "email": f"nr-{number}@vereniging.example"}
         )
-    assert "Een account heeft hoogstens 3 e-mailadressen. Verwijder er eerst een." in page_text(answer)
+    assert (
+        "Een account heeft hoogstens drie e-mailadressen. Verwijder er een om een ander toe te voegen."
+        in page_text(answer)
+    )
     assert EmailAddress.objects.filter(email__startswith="nr-").count() == 2
 
 
