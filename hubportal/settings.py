@@ -385,6 +385,8 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "20/m/ip,200/d/ip",
     "reset_password": "20/m/ip,200/d/ip,5/m/key",
     "manage_email": "10/m/user,40/d/user",
+    # A second click mails once; longer, a stranger who adds the address would keep the mail of its owner back.
+    "confirm_email": "1/10s/key",
 }
 MFA_ADAPTER = "hubportal.accounts.adapter.HubMfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -37,6 +37,8 @@ from regions.names import squeezed
 MAX_COALITIONS_A_DAY = 20
 # Each may make an organisation. Counted whether the portal knew it or not, which would tell (rule 26).
 MAX_PARTNERS_A_DAY = 50
+# In one coalition, with the lead: each line of a budget offers all of them.
+MAX_MEMBERS = 60
 
 
 class KnownUnderOtherName(RuleViolation):
@@ -173,6 +175,11 @@ def add_partner(
 
 
 def _check_is_new(coalition: Coalition, organisation: Organisation) -> None:
+    if coalition.participations.count() >= MAX_MEMBERS:
+        raise RuleViolation(
+            _("A coalition can have at most %(most)d organisations.") % {"most": MAX_MEMBERS},
+            field="kvk_number",
+        )
     if coalition.organisations.contains(organisation):
         raise AlreadyTakesPart(_("This organisation is already in the coalition."), field="kvk_number")
 

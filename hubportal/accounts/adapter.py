@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from hubportal.accounts.domain.registering import make_way
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import has_confirmed_an_address, others_of_mailbox
 from hubportal.kernel import clock
@@ -99,14 +100,6 @@ class HubAccountAdapter(DefaultAccountAdapter):
                 make_password(self.request.POST.get("password1", ""))
             super().send_account_already_exists_mail(email)
 
-    def validation_error(self, code: str, *args: Any) -> ValidationError:
-        """Say in our words how many addresses an account has."""
-        if code == "max_email_addresses":
-            said = _("An account has at most %(most)d e-mail addresses. Remove one first.")
-            return ValidationError(said % {"most": settings.ACCOUNT_MAX_EMAIL_ADDRESSES}, code=code)
-        refusal: ValidationError = super().validation_error(code, *args)
-        return refusal
-
     def clean_email(self, email: str) -> str:
         """Refuse an address longer than any mailbox has, and of who has a role the mailbox of a colleague (rule 28)."""
         MaxLengthValidator(254)(email)
@@ -128,7 +121,10 @@ class HubAccountAdapter(DefaultAccountAdapter):
                 ),
             )
             return False
-        return bool(super().confirm_email(request, email_address))
+        is_confirmed = bool(super().confirm_email(request, email_address))
+        if is_confirmed:
+            make_way(email=email_address.email, confirmed_by=email_address.user)
+        return is_confirmed
 
     def _get_login_attempts_cache_key(self, request: Any, **credentials: Any) -> str:
         """Count wrong passwords per account and address: a stranger elsewhere does not lock the owner out."""

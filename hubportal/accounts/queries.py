@@ -82,6 +82,13 @@ def whose_is(email: str, people: Iterable[User]) -> list[User]:
     return [each for each in people if each.pk in confirmed or each.email.lower() == email.lower()]
 
 
+def unconfirmed_with(email: str) -> QuerySet[User]:
+    """Return who registered with an address, never confirmed any and holds no role: nobody ever logged in as them."""
+    confirmed = User.objects.filter(emailaddress__verified=True).values("pk")
+    unused = User.objects.filter(email__iexact=email, last_login=None, role_grants=None)
+    return unused.exclude(pk__in=confirmed)
+
+
 def has_confirmed_an_address(user_id: int) -> bool:
     """Tell whether an account has an address that its owner confirmed: another one is added to it."""
     return User.objects.filter(pk=user_id, emailaddress__verified=True).exists()

@@ -83,13 +83,27 @@ def test_an_address_is_added_by_who_is_logged_in_to_the_account(client: Client) 
     assert EmailAddress.objects.get(email=THEIRS).verified
 
 
+def test_who_confirmed_an_address_uses_it_though_a_stranger_registered_with_it(client: Client) -> None:
+    own = log_in(client, UserFactory.create())
+    own.post(reverse("account_email"), {"action_add": "", "email": THEIRS})
+    cache.clear()
+    Client().post(reverse("account_signup"), TYPED)
+    assert User.objects.filter(email=THEIRS).exists()
+    own.post(mailed("email_confirmation")[0])
+    assert own.post(reverse("account_email"), {"action_primary": "", "email": THEIRS}).status_code == 302
+    assert [each.full_name != "Noor de Wit" for each in User.objects.filter(email=THEIRS)] == [True]
+
+
 def test_an_account_has_few_addresses(client: Client) -> None:
     log_in(client, UserFactory.create())
     for number in range(3):
         answer = client.post(
             reverse("account_email"), {"action_add": "", "email": f"nr-{number}@vereniging.example"}
         )
-    assert "Een account heeft hoogstens 3 e-mailadressen. Verwijder er eerst een." in page_text(answer)
+    assert (
+        "Een account heeft hoogstens drie e-mailadressen. Verwijder er een om een ander toe te voegen."
+        in page_text(answer)
+    )
     assert EmailAddress.objects.filter(email__startswith="nr-").count() == 2
 
 

@@ -8,6 +8,7 @@ import pytest
 from applications.domain.consents import ask_consent
 from applications.enums import RECEIVED_STATUSES
 from coalitions import queries
+from coalitions.domain import coalitions
 from coalitions.domain.coalitions import (
     AlreadyTakesPart,
     add_partner,
@@ -293,3 +294,11 @@ def test_contact_persons_are_fixed_once_an_application_is_submitted() -> None:
 
 def test_what_counts_as_received_is_what_applications_call_so() -> None:
     assert set(queries._RECEIVED) == {each.value for each in RECEIVED_STATUSES}
+
+
+def test_a_coalition_has_no_more_members_than_a_budget_can_offer(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = started(partners=1)
+    monkeypatch.setattr(coalitions, "MAX_MEMBERS", 2)
+    with pytest.raises(RuleViolation) as refused:
+        join(case.coalition, organisation_in(case.coalition.region), case.applicant)
+    assert (refused.value.field, case.coalition.participations.count()) == ("kvk_number", 2)
