@@ -5,6 +5,7 @@ Elsewhere everything has a value that works on one machine.
 """
 
 import tempfile
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote
@@ -13,6 +14,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
+
+from hubportal.beat import Spread
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -252,47 +255,52 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/Amsterdam"
 # Seconds between two sweeps; each sweep is dropped when the next one is due.
 SWEEP_SECONDS = env.int("HUBPORTAL_SWEEP_SECONDS", 10)
+SWEEPS = (
+    "hubportal.heartbeat",
+    "applications.seal_due_rounds",
+    "applications.produce_receipts",
+    "applications.remind_to_sign",
+    "reviews.assign_reviewers",
+    "decisions.make_letters",
+    "letters.date_anew",
+    "letters.print",
+    "letters.bundle",
+    "letters.fix_moments_of_sending",
+    "letters.note_bounces",
+    "letters.send_anew",
+    "decisions.settle_rounds",
+    "mapping.empty_bins",
+    "mapping.forget_merges",
+    "imports.read_files",
+    "imports.check_rows",
+    "imports.take",
+    "imports.forget",
+    "pictures.make_regional",
+    "mapping.remind_of_questions",
+    "mapping.forget_corrections",
+    "retention.make_reports",
+    "retention.destroy_rows",
+    "retention.remove_files",
+    "retention.declare",
+    "retention.forget_sessions",
+    "people.erase_ended",
+    "people.remind",
+    "people.forget_mails",
+    "residents.erase",
+    "residents.forget_contacts",
+    "website.renew_region_states",
+    "website.tell_news",
+    "website.end_following",
+    "mail.send_due",
+    "audit.link_events",
+)
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": name, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
-    for name in (
-        "hubportal.heartbeat",
-        "applications.seal_due_rounds",
-        "applications.produce_receipts",
-        "applications.remind_to_sign",
-        "reviews.assign_reviewers",
-        "decisions.make_letters",
-        "letters.date_anew",
-        "letters.print",
-        "letters.bundle",
-        "letters.fix_moments_of_sending",
-        "letters.note_bounces",
-        "letters.send_anew",
-        "decisions.settle_rounds",
-        "mapping.empty_bins",
-        "mapping.forget_merges",
-        "imports.read_files",
-        "imports.check_rows",
-        "imports.take",
-        "imports.forget",
-        "pictures.make_regional",
-        "mapping.remind_of_questions",
-        "mapping.forget_corrections",
-        "retention.make_reports",
-        "retention.destroy_rows",
-        "retention.remove_files",
-        "retention.declare",
-        "retention.forget_sessions",
-        "people.erase_ended",
-        "people.remind",
-        "people.forget_mails",
-        "residents.erase",
-        "residents.forget_contacts",
-        "website.renew_region_states",
-        "website.tell_news",
-        "website.end_following",
-        "mail.send_due",
-        "audit.link_events",
-    )
+    name: {
+        "task": name,
+        "schedule": Spread(timedelta(seconds=SWEEP_SECONDS), place, len(SWEEPS)),
+        "options": {"expires": SWEEP_SECONDS},
+    }
+    for place, name in enumerate(SWEEPS)
 }
 CELERY_BEAT_SCHEDULE["documents.remove_orphans"] = {
     "task": "documents.remove_orphans",

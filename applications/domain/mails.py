@@ -141,7 +141,6 @@ def _context(application: Application) -> dict[str, object]:
         "coalition": application.coalition,
         "lead": application.coalition.lead_name,
         "call": application.call,
-        "privacy": address_of("website:privacy"),
     }
 
 

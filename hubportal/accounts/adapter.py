@@ -123,7 +123,7 @@ class HubAccountAdapter(DefaultAccountAdapter):
             return False
         is_confirmed = bool(super().confirm_email(request, email_address))
         if is_confirmed:
-            make_way(email=email_address.email, confirmed_by=email_address.user)
+            make_way(email=email_address.email, confirmed_by=email_address.user, at=clock.now())
         return is_confirmed
 
     def _get_login_attempts_cache_key(self, request: Any, **credentials: Any) -> str:

@@ -9,3 +9,6 @@ _ROLE = Fact("role", _("role"), dict(Role.choices))
 
 ROLE_GRANTED = Act("accounts.role_granted", _("role given"), (_ROLE,))
 ROLE_REVOKED = Act("accounts.role_revoked", _("role withdrawn"), (_ROLE,))
+MADE_WAY = Act(
+    "accounts.made_way", _("account that nobody confirmed removed"), (Fact("account", _("account")),)
+)

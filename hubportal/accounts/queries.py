@@ -94,5 +94,11 @@ def has_confirmed_an_address(user_id: int) -> bool:
     return User.objects.filter(pk=user_id, emailaddress__verified=True).exists()
 
 
+def has_confirmed(user_id: int, email: str) -> bool:
+    """Tell whether somebody confirmed an address as theirs."""
+    own = User.objects.filter(pk=user_id, emailaddress__verified=True, emailaddress__email__iexact=email)
+    return own.exists()
+
+
 def _listed(people: QuerySet[User]) -> QuerySet[User]:
     return people.prefetch_related("role_grants").order_by("full_name", "pk")

@@ -73,8 +73,6 @@ def _queue(kind: str, request: PublishingRequest, *, at: datetime, **context: ob
             "organisation": request.organisation.name,
             "region": region,
             "kwartiermakers": kwartiermakers_of(region),
-            "contact": address_of("website:contact"),
-            "privacy": address_of("website:privacy"),
             **context,
         },
     )

@@ -38,8 +38,6 @@ def _queue(kind: str, request: CorrectionRequest, *, at: datetime, **context: ob
         "organisation": request.organisation.name,
         "region": request.region,
         "kwartiermakers": kwartiermakers_of(request.region),
-        "contact": address_of("website:contact"),
-        "privacy": address_of("website:privacy"),
         **context,
     }
     message = Message(kind, request.email, *compose(kind, words), about=request.mails_about)

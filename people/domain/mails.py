@@ -47,7 +47,6 @@ def queue_receipt(receipt: ErasureReceipt, *, name: str, email: str, at: datetim
         "name": name,
         "receipt": receipt,
         "address": address_of("people:receipt", receipt.code),
-        "privacy": address_of("website:privacy"),
     }
     subject, body = compose(RECEIPT_KIND, context)
     queue_mail(kind=RECEIPT_KIND, recipient=email, subject=subject, body=body, at=at)
@@ -66,8 +65,6 @@ def _queue(
             "person": person,
             "purpose": PURPOSE,
             "kwartiermakers": kwartiermakers_of(person.region),
-            "contact": address_of("website:contact"),
-            "privacy": address_of("website:privacy"),
             **context,
         },
     )

@@ -32,11 +32,6 @@ def tell_of_message(message: ResidentMessage, *, at: datetime) -> None:
 
 
 def _queue(kind: str, message: ResidentMessage, *, at: datetime, **context: object) -> None:
-    words = {
-        "message": message,
-        # Not who maps the region: that is shown to strangers by who chose it alone.
-        "contact": address_of("website:contact"),
-        "privacy": address_of("website:privacy"),
-        **context,
-    }
-    queue_mails([Message(kind, message.email, *compose(kind, words), about=message.mails_about)], at=at)
+    # Not who maps the region: that is shown to strangers by who chose it alone.
+    written = compose(kind, {"message": message, **context})
+    queue_mails([Message(kind, message.email, *written, about=message.mails_about)], at=at)

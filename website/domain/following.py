@@ -62,7 +62,6 @@ def ask_to_follow(*, region: Region, email: str, at: datetime) -> RegionFollower
         "region": region,
         "address": address_of("website:confirm_following", secret),
         "days": DAYS_TO_CONFIRM,
-        "privacy": address_of("website:privacy"),
     }
     subject, body = compose("follow_confirm", words)
     queue_mail(

@@ -64,7 +64,6 @@ def _message(region: Region, follower: RegionFollower, new: Sequence[News]) -> M
         "address": address_of("website:region", region.slug),
         "stop": stop,
         "follower": follower,
-        "privacy": address_of("website:privacy"),
     }
     subject, body = compose("follow_news", words)
     return Message(

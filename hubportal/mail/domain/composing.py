@@ -10,9 +10,13 @@ from django.utils import translation
 
 
 def compose(template: str, context: Mapping[str, Any], *, language: str = "nl") -> tuple[str, str]:
-    """Return subject and text of a mail; the template's first line is the subject."""
+    """Return subject and text of a mail; the template's first line is the subject.
+
+    Every template can name ``contact``, where to ask something, and ``privacy``, where somebody's rights stand.
+    """
+    ends = {"contact": address_of("website:contact"), "privacy": address_of("website:privacy")}
     with translation.override(language):
-        written = render_to_string(f"mails/{template}.txt", dict(context))
+        written = render_to_string(f"mails/{template}.txt", {**ends, **context})
     subject, _line_end, body = written.strip().partition("\n")
     return subject.strip(), body.strip() + "\n"
 
