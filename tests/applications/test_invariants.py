@@ -15,7 +15,6 @@ from applications.enums import ConsentAnswer, Part, SigningRole, Status
 from applications.events import MOVED
 from applications.invariants import agreement, history, parties, receipt, writing
 from applications.models import EarlierVersion
-from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.domain.events import record
 from hubportal.audit.models import AuditEvent
 from hubportal.documents.enums import DocumentKind
@@ -487,7 +486,7 @@ def attachment_elsewhere(world):
 @pytest.mark.parametrize(("rule", "sentence", "act"), breaks)
 def test_a_broken_rule_is_named(world: World, rule: int, sentence: str, act: Callable[[World], Any]) -> None:
     rows = act(world)
-    assert list(every_violation()) == named(rule, sentence, rows)
+    assert list(invariants.violations()) == named(rule, sentence, rows)
 
 
 def test_every_sentence_was_tried() -> None:

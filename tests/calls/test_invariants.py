@@ -17,7 +17,6 @@ from calls.models import (
     ReviewRound,
     SectionSpec,
 )
-from hubportal.audit.domain.collecting import every_violation
 from tests.breaking import (
     Breaks,
     check_constraint,
@@ -83,7 +82,7 @@ def no_ground_to_reject_on(call):
 @pytest.mark.parametrize(("rule", "sentence", "act"), breaks)
 def test_a_broken_rule_is_named(call: Call, rule: int, sentence: str, act: Callable[[Call], Any]) -> None:
     rows = act(call)
-    assert list(every_violation()) == named(rule, sentence, rows)
+    assert list(invariants.violations()) == named(rule, sentence, rows)
 
 
 def test_every_sentence_was_tried() -> None:

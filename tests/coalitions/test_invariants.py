@@ -7,7 +7,6 @@ import pytest
 
 from coalitions import invariants
 from coalitions.models import Participation
-from hubportal.audit.domain.collecting import every_violation
 from organisations.legal_forms import LegalForm
 from tests.breaking import (
     Breaks,
@@ -86,7 +85,7 @@ def a_mailbox_of_nobody(case):
 @pytest.mark.parametrize(("rule", "sentence", "act"), breaks)
 def test_a_broken_rule_is_named(case: Any, rule: int, sentence: str, act: Callable[[Any], Any]) -> None:
     rows = act(case)
-    assert list(every_violation()) == named(rule, sentence, rows)
+    assert list(invariants.violations()) == named(rule, sentence, rows)
 
 
 def test_every_sentence_was_tried() -> None:

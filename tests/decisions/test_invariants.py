@@ -226,7 +226,7 @@ def a_letter_without_its_status(world):
 @pytest.mark.parametrize(("rule", "sentence", "act"), breaks)
 def test_a_broken_rule_is_named(world: World, rule: int, sentence: str, act: Callable[[World], Any]) -> None:
     rows = act(world)
-    assert list(every_violation()) == named(rule, sentence, rows)
+    assert list(invariants.violations()) == named(rule, sentence, rows)
 
 
 OF_ANOTHER = "its letter is about another application"

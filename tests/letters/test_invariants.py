@@ -289,7 +289,7 @@ def on_its_way_by_the_same_mail(world):
 @pytest.mark.parametrize(("rule", "sentence", "act"), breaks)
 def test_a_broken_rule_is_named(world: World, rule: int, sentence: str, act: Callable[[World], Any]) -> None:
     rows = act(world)
-    found = [each for each in every_violation() if each.rule != 14]
+    found = [each for each in invariants.violations() if each.rule != 14]
     assert found == named(rule, sentence, rows)
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from hubportal.audit.domain.collecting import every_violation
 from hubportal.mail import invariants
 from hubportal.mail.domain.sending import claim_next
 from hubportal.mail.enums import MailStatus
@@ -72,7 +71,7 @@ def test_a_broken_rule_is_named(
     sent: OutgoingMail, rule: int, sentence: str, act: Callable[[OutgoingMail], OutgoingMail]
 ) -> None:
     row = act(sent)
-    assert list(every_violation()) == named(rule, sentence, row)
+    assert list(invariants.violations()) == named(rule, sentence, row)
 
 
 def test_every_sentence_was_tried() -> None:

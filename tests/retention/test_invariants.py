@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from hubportal.audit.domain.collecting import every_violation
 from hubportal.mail.models import OutgoingMail
 from retention import invariants
 from retention.domain.destroying import declare_destruction, destroy_row
@@ -56,7 +55,7 @@ def other_numbers(report):
 @pytest.mark.parametrize(("rule", "sentence", "act"), breaks)
 def test_a_broken_rule_is_named(report: DestructionReport, rule: int, sentence: str, act: Any) -> None:
     row = act(report)
-    assert list(every_violation()) == named(rule, sentence, row)
+    assert list(invariants.violations()) == named(rule, sentence, row)
 
 
 def test_every_sentence_was_tried() -> None:

@@ -8,7 +8,6 @@ import pytest
 from applications.models import ReadingAccess
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
-from hubportal.audit.domain.collecting import every_violation
 from organisations.models import Organisation
 from reviews import invariants
 from reviews.domain.results import store_result
@@ -332,7 +331,7 @@ def advice_on_another_amount(world):
 @pytest.mark.parametrize(("rule", "sentence", "act"), breaks)
 def test_a_broken_rule_is_named(world: World, rule: int, sentence: str, act: Callable[[World], Any]) -> None:
     rows = act(world)
-    assert list(every_violation()) == named(rule, sentence, rows)
+    assert list(invariants.violations()) == named(rule, sentence, rows)
 
 
 def test_every_sentence_was_tried() -> None:
