@@ -3,16 +3,20 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
+from zlib import crc32
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache as limits
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.forms.forms import BaseForm
 
 from hubportal.kernel import clock
 from tests.access.test_matrix import NO_PLACE, TABLES, path_of
 from tests.access.world import PERSONAS, PRESENT, World, build
+from tests.architecture.sources import PORTAL_MODULES
 from tests.database import around_acts
 
 # How a field can be filled in that no browser of ours would.
@@ -40,6 +44,8 @@ QUERIES = [
 FIELD = re.compile(r'<(?:input|select|textarea|button)\b[^>]*?\bname="([^"]+)"')
 # Fields that say what kind of request this is, and would end it before the others are read.
 LEAVE = {"csrfmiddlewaretoken"}
+# How often an address without a form of its own is asked with all names at once.
+MIXTURES = 4
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -90,17 +96,46 @@ def _answers(world: World, persona: str, path: str, share: slice) -> Iterator[tu
 
 
 def _bodies(fields: set[str]) -> Iterator[tuple[str, Any, str | None]]:
-    for said, value in ODD.items():
-        yield said, dict.fromkeys(fields, value), None
-    yield "many values", {name: ["1", "2"] * 50 for name in fields}, None
-    yield "files", {name: SimpleUploadedFile("a\x00/../b.pdf", b"%PDF-1.7 nothing") for name in fields}, None
-    yield "an empty file", {name: SimpleUploadedFile("b.pdf", b"") for name in fields}, None
+    yield from _forms(fields) if fields else _mixtures()
     for kind, body in (
         ("application/json", b"[1"),
         ("multipart/form-data; boundary=x", b"--x\r\n"),
         ("", b"\xff"),
     ):
         yield f"a body of {kind or 'no kind'}", body, kind
+
+
+def _forms(fields: set[str]) -> Iterator[tuple[str, Any, None]]:
+    for said, value in ODD.items():
+        yield said, dict.fromkeys(fields, value), None
+    yield "many values", {name: ["1", "2"] * 50 for name in fields}, None
+    yield "files", {name: SimpleUploadedFile("a\x00/../b.pdf", b"%PDF-1.7 nothing") for name in fields}, None
+    yield "an empty file", {name: SimpleUploadedFile("b.pdf", b"") for name in fields}, None
+
+
+def _mixtures() -> Iterator[tuple[str, Any, None]]:
+    """Yield, for an address whose form stands on another page, all names that any form has, each with something odd."""
+    values = [*ODD.values(), ["1", "2"]]
+    for turn in range(MIXTURES):
+        yield (
+            f"mixture {turn}",
+            {name: values[crc32(f"{name} {turn}".encode()) % len(values)] for name in names_of_all_forms()},
+            None,
+        )
+
+
+@cache
+def names_of_all_forms() -> frozenset[str]:
+    """Return the name of every field that a form of the portal has, or that a view reads."""
+    read = re.compile(r'POST(?:\.get(?:list)?\(|\[)"(\w+)"')
+    declared = {name for form in _all_below(BaseForm) for name in getattr(form, "base_fields", ())}
+    return frozenset(declared.union(*(read.findall(each.text) for each in PORTAL_MODULES)) - LEAVE)
+
+
+def _all_below(form: type[BaseForm]) -> Iterator[type[Any]]:
+    for each in form.__subclasses__():
+        yield each
+        yield from _all_below(each)
 
 
 class Asking:
@@ -115,7 +150,7 @@ class Asking:
         """Return the answer to one request."""
         self._client.cookies.clear()
         self._client.cookies.load(self._cookies)
-        cache.clear()
+        limits.clear()
         asked = {"content_type": kind} if kind is not None else {}
         with around_acts():
             response = getattr(self._client, method)(path, data, **asked)
