@@ -15,6 +15,7 @@ from hubportal.accounts.enums import Role
 from hubportal.accounts.permissions import ASSESSORS
 from hubportal.kernel.languages import in_language
 from reviews.domain.interests import declare_interest
+from tests.access.reading import Known, reads_of, reads_the_same, statements_sent
 from tests.access.test_matrix import TABLES, path_of
 from tests.access.world import PERSONAS, World
 from tests.database import around_acts
@@ -22,7 +23,6 @@ from tests.factories.accounts import log_in, person
 from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory, organisation_in
-from tests.statements import rows_written_by_table, tables_read
 
 # What addresses are asked for beside the plain page: orders, filters, searches.
 QUERIES = {
@@ -106,7 +106,7 @@ def walk(
 
     Or to so many of them at most, the first to whom it answers with a page.
     """
-    return _walk(world, personas, partial(_asked_and_kept, world, language), by_at_most)
+    return _walk(world, personas, partial(_asked_and_kept, world, {}, language), by_at_most)
 
 
 def _walk(
@@ -132,27 +132,27 @@ def _walk(
     return found
 
 
-def _asked_and_kept(world: World, language: str, persona: str, address: str) -> Answer:
-    read, answer = _asked(world.clients[persona], in_language(address, language))
-    world.answers[persona, address] = (read, answer)
+def _asked_and_kept(world: World, known: Known, language: str, persona: str, address: str) -> Answer:
+    with statements_sent() as sent:
+        answer = _asked(world.clients[persona], in_language(address, language))
+    world.answers[persona, address] = (reads_of(sent, known), answer)
     return answer
 
 
-def _asked_unless_the_same(world: World, written: set[str], persona: str, address: str) -> Answer:
-    """Return what was answered before where no table that was read for it has changed."""
-    read, answer = world.answers.get((persona, address), (written, None))
-    if answer is None or not written.isdisjoint(read):
-        _read, answer = _asked(world.clients[persona], address)
-    return answer
+def _asked_unless_the_same(world: World, known: Known, persona: str, address: str) -> Answer:
+    """Return what was answered before where all that was read for it reads the same."""
+    reads, answer = world.answers.get((persona, address), (None, None))
+    if answer is not None and reads_the_same(reads, known):
+        return answer
+    return _asked(world.clients[persona], address)
 
 
-def _asked(client: Client, address: str) -> tuple[set[str], Answer]:
-    """Return which tables were read for an answer, and the answer."""
+def _asked(client: Client, address: str) -> Answer:
     cache.clear()
-    with around_acts(), tables_read() as read:
+    with around_acts():
         response = client.get(address)
         transaction.set_rollback(True)
-    return read, (
+    return (
         response.status_code,
         " ".join(response.get(name, "") for name in ("Location", "Content-Disposition")),
         _OF_ONE_REQUEST.sub("", response.content.decode(errors="replace")),
@@ -174,13 +174,11 @@ def _addresses(world: World, persona: str) -> Iterable[str]:
 def walk_after(world: World, personas: Iterable[str], act: Callable[[], object]) -> Pages:
     """Return what people see after an act, and undo it.
 
-    What was asked before, from tables of which the act wrote none, is not asked again.
+    What was asked before, and reads after the act what it read then, is not asked again.
     """
     with around_acts():
-        earlier = rows_written_by_table()
         act()
-        written = {table for table, rows in rows_written_by_table().items() if rows != earlier.get(table)}
-        found = _walk(world, personas, partial(_asked_unless_the_same, world, written))
+        found = _walk(world, personas, partial(_asked_unless_the_same, world, {}))
         transaction.set_rollback(True)
     return found
 

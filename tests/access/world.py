@@ -52,6 +52,7 @@ from reviews.enums import AffiliationKind
 from reviews.models import Assignment, InterestDeclaration, WithdrawalRequest
 from tests.access.commented import comment_on
 from tests.access.overwritten import overwrite
+from tests.access.reading import Reads
 from tests.decided_world import send
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in, person
@@ -155,7 +156,7 @@ class World:
     regional_picture: RegionalPicture
     clients: dict[str, Client] = field(default_factory=dict)
     # What each address answered each person before any act, with the tables that were read for it.
-    answers: dict[tuple[str, str], tuple[set[str], tuple[int, str, str]]] = field(default_factory=dict)
+    answers: dict[tuple[str, str], tuple[Reads, tuple[int, str, str]]] = field(default_factory=dict)
 
 
 @remembered
