@@ -37,7 +37,7 @@ def own_database(suffix: str = "") -> Iterator[None]:
     With a suffix another one beside it, for a test that changes its tables.
     """
     original = connection.settings_dict["NAME"]
-    name = f"{_COPY}{settings.TEST_RUN}_{settings.TEST_WORKER}{suffix}"
+    name = f"{_of_this_process()}{suffix}"
     with _locked() as cursor:
         template = _template(cursor)
         _remove_copies_of_dead_runs(cursor)
@@ -48,6 +48,15 @@ def own_database(suffix: str = "") -> Iterator[None]:
     _use(original)
     with _locked() as cursor:
         _drop(cursor, name)
+
+
+def is_of_all_tests() -> bool:
+    """Tell whether the database at hand is the one that all tests of this process use, one after the other."""
+    return connection.settings_dict["NAME"] == _of_this_process()
+
+
+def _of_this_process() -> str:
+    return f"{_COPY}{settings.TEST_RUN}_{settings.TEST_WORKER}"
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import translation
 
-from tests.database import around_acts, holds_rows
+from tests.database import around_acts, holds_rows, is_of_all_tests
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -58,7 +58,7 @@ def remembered(build: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(build)
     def built(*args: P.args, **kwargs: P.kwargs) -> R:
-        if not connection.in_atomic_block and not holds_rows():
+        if not connection.in_atomic_block and is_of_all_tests() and not holds_rows():
             # A test whose acts are committed begins with what one transaction leaves, as all others do.
             with around_acts():
                 return built(*args, **kwargs)
