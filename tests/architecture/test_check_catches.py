@@ -73,7 +73,7 @@ BREACHES = {
         "house",
         "calls/domain/setup.py",
         "\nfrom django.http import HttpRequest\n",
-        "know_nothing_of_http[calls/domain/setup.py]",
+        "calls/domain/setup.py: django.http",
     ),
     "a Dutch identifier": Breach(
         "house", "calls/queries.py", "\n\ndef bereken_subsidie() -> None:\n    pass\n", "bereken_subsidie"

@@ -4,8 +4,6 @@ import ast
 import re
 from collections.abc import Iterator
 
-import pytest
-
 from tests.architecture.dutch import PARAMETERS, dutch_words_of
 from tests.architecture.sources import ALL_MODULES, ROOT, TEMPLATES, Module
 
@@ -27,13 +25,17 @@ def identifiers(module: Module) -> Iterator[str]:
                 yield name
 
 
-@pytest.mark.parametrize("module", ALL_MODULES, ids=lambda module: module.name)
-def test_identifiers_are_english(module: Module) -> None:
+def dutch_names(module: Module) -> Iterator[str]:
+    """Yield the names of a module in which a Dutch word stands."""
     # In a test, ``name=`` is also what a browser's button is called.
     url_names = [] if module.name.startswith("tests/") else URL_NAME.findall(module.text)
     names = {*identifiers(module), *url_names, *module.name.split("/")}
     allowed = PARAMETERS if module.name.endswith("forms.py") else frozenset()
-    assert sorted(name for name in names - allowed if dutch_words_of(name)) == []
+    yield from sorted(name for name in names - allowed if dutch_words_of(name))
+
+
+def test_identifiers_are_english() -> None:
+    assert [f"{module.name}: {name}" for module in ALL_MODULES for name in dutch_names(module)] == []
 
 
 def test_templates_and_their_variables_have_english_names() -> None:
