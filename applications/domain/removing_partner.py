@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain import mails
@@ -67,9 +68,14 @@ def _tell(
 def _check_nothing_hangs_on(partner: Participation) -> None:
     applications = Application.objects.filter(coalition=partner.coalition_id)
     name = {"name": partner.stated_name}
-    if applications.exclude(status=Status.DRAFT).filter(consents__participation=partner).exists():
+    # What was submitted stays as it was, and a discarded draft can be put back: nobody can move anything in those.
+    in_it = Q(consents__participation=partner) | Q(budget_lines__participation=partner)
+    if applications.exclude(status=Status.DRAFT).filter(in_it).exists():
         raise RuleViolation(
-            _("%(name)s is part of an application that was submitted, so it stays in this coalition.") % name
+            _(
+                "%(name)s is part of an application that was submitted or withdrawn, so it stays in this coalition."
+            )
+            % name
         )
     if partner.budget_lines.exists():
         raise RuleViolation(

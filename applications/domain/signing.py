@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.domain import mails
 from applications.domain.links import RESEND_COOL_DOWN, TooManyMails, is_within_cool_down, make_link, use_link
 from applications.domain.locking import locked
-from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES, LinkPurpose, SigningRole
+from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES, LinkPurpose, SigningRole, Status
 from applications.events import DECLARATION_SIGNED, SIGNATURE_ASKED, SIGNING_EXTENDED
 from applications.models import Application, DeclarationSignature, OneTimeLink
 from applications.permissions import may_ask_others, may_extend_signing, may_sign
@@ -24,7 +24,7 @@ from hubportal.kernel.periods import days_later
 
 
 class NotSubmitted(RuleViolation):
-    """The declaration of a draft cannot be signed."""
+    """The declaration of a draft, or of what was withdrawn, cannot be signed."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,9 @@ def is_open_to_sign(application: Application, *, at: datetime) -> bool:
 
 
 def check_may_be_signed(application: Application, role: SigningRole, *, at: datetime) -> None:
-    """Raise ``NotSubmitted`` for a draft, ``RuleViolation`` when it is signed already or the term is over."""
+    """Raise ``NotSubmitted`` for a draft or what was withdrawn, ``RuleViolation`` when it is signed already or the term is over."""
+    if application.status == Status.WITHDRAWN:
+        raise NotSubmitted(_("This application has been withdrawn. You do not need to sign any more."))
     if application.status not in RECEIVED_STATUSES:
         raise NotSubmitted(_("The declaration is signed after the application has been submitted."))
     if application.signatures.filter(role=role).exists():

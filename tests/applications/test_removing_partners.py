@@ -10,6 +10,8 @@ from applications.domain.consents import ask_consent
 from applications.domain.readiness import what_is_missing
 from applications.domain.removing_partner import remove_asked_partner
 from applications.domain.snapshot import snapshot_of
+from applications.domain.starting_again import start_again
+from applications.domain.submitting import withdraw
 from applications.models import ApplicationPeople, BudgetLine, Consent, OneTimeLink
 from coalitions.models import Participation
 from hubportal.audit.domain.collecting import every_violation
@@ -84,6 +86,17 @@ def test_what_hangs_on_a_partner_is_moved_first() -> None:
     with pytest.raises(RuleViolation, match="projectleider"):
         remove(case, partner)
     assert Consent.objects.filter(participation=partner).exists()
+
+
+def test_a_partner_with_a_share_of_a_discarded_draft_stays_since_nobody_can_move_that() -> None:
+    case = scenarios.written()
+    partner = case.partners[0]
+    withdraw(application_id=case.pk, actor=case.applicant, at=AT)
+    again = start_again(application_id=case.pk, actor=case.applicant, at=LATER)
+    BudgetLine.objects.filter(application=again).delete()
+    ApplicationPeople.objects.filter(application=again).update(leader_organisation=case.lead)
+    with pytest.raises(RuleViolation, match="die is ingediend of ingetrokken, en blijft daarom"):
+        remove(case, partner, application_id=again.pk)
 
 
 def test_nobody_else_removes_and_nobody_after_submission() -> None:

@@ -129,8 +129,11 @@ def test_it_may_follow_after_the_round_was_sealed() -> None:
 def test_a_draft_or_what_was_withdrawn_is_not_signed(case) -> None:
     draft = ready(coalition_name="Andere")
     withdraw(application_id=case.pk, actor=case.applicant, at=AT)
-    for each in (draft, case):
-        with pytest.raises(NotSubmitted):
+    for each, why in (
+        (draft, "De verklaring wordt ondertekend nadat de aanvraag is ingediend."),
+        (case, "Deze aanvraag is ingetrokken. U hoeft niet meer te ondertekenen."),
+    ):
+        with pytest.raises(NotSubmitted, match=f"^{why}$"):
             by_account(each, each.applicant)
 
 
