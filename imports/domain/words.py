@@ -46,7 +46,7 @@ _ALSO_CALLED = {
     "name": "organisatie organisatienaam naamorganisatie naamvandeorganisatie instelling bedrijfsnaam bedrijf actor "
     "initiatief organisation naaminstelling naamvandeinstelling naaminitiatief naambedrijf naamactor",
     "kind": "type categorie soortorganisatie typeorganisatie soortactor",
-    "streams": "stroom achterban",
+    "streams": "stroom stroming stromingen achterban",
     "role": "leefwereldofsysteemwereld wereld",
     "reach": "werkgebied schaal schaalniveau",
     "reaches": "gemeente gemeentes gemeentenaam plaats woonplaats plaatsnaam waar",

@@ -101,6 +101,7 @@ def rows_page(
     page = Paginator(rows_with_twins(found, region), ROWS_PER_PAGE).get_page(number)
     read = RowReader()
     shown = _shown(request, region, map_import, page, read)
+    columns = _columns(request, map_import)
     context = {
         "region": region,
         "import": map_import,
@@ -108,7 +109,8 @@ def rows_page(
         "lot": lot,
         "page": page,
         "rows": shown,
-        "columns": _columns(request, map_import),
+        "columns": columns,
+        "left_out": [each for each in columns if not each["field"] and (each["heading"] or each["examples"])],
         "fields": FIELDS.items(),
         "headings": sorted({*range(ROWS_ABOVE + 1), map_import.heading_number}),
         "has_name": "name" in map_import.columns,

@@ -1,6 +1,7 @@
 """White spots: the picture of a kwartiermaker, and what is public of it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import QueryDict
@@ -42,7 +43,7 @@ def of_map(region: Region, asked: QueryDict) -> Made:
     filters = [*(filter_of(each, rows, asked, _("not known yet")) for each in facets), counted]
     found = Filters(facets, asked, rows).found()
     voices = [_voice(each, only_named=bool(counted.chosen)) for each in found]
-    grid = _grid(region, municipalities, voices, _addresses(region, filters))
+    grid = _grid(region, municipalities, voices, _addresses(region, filters), _("nobody yet"))
     return Made(
         grid,
         drawn(grid),
@@ -59,8 +60,13 @@ def of_public(region: Region) -> Made:
         Voice(card.streams, frozenset({card.municipality} - {""}))
         for _organisation, card in public_cards_in(region)
     ]
-    grid = _grid(region, municipalities, voices, lambda *_cell: "")
-    return Made(grid, drawn(grid), "grid")
+    grid = _grid(
+        region, municipalities, voices, lambda *_cell: "", _("no public organisation has its seat here yet")
+    )
+    said = replace(
+        grid, told=[_told_to_visitors(grid.rows, len(municipalities))], notes=_notes_for_visitors()
+    )
+    return Made(said, drawn(said), "grid")
 
 
 def _voice(facts: Mapping[str, Any], *, only_named: bool) -> Voice:
@@ -89,7 +95,11 @@ def _addresses(region: Region, filters: Sequence[Filter]) -> Address:
 
 
 def _grid(
-    region: Region, municipalities: Sequence[Municipality], voices: Sequence[Voice], address: Address
+    region: Region,
+    municipalities: Sequence[Municipality],
+    voices: Sequence[Voice],
+    address: Address,
+    nobody: str,
 ) -> Grid:
     numbers = numbers_of(voices, {each.code for each in municipalities})
     has_unknown = any(stream == UNKNOWN for _place, stream in numbers)
@@ -100,7 +110,7 @@ def _grid(
     rows = [
         Row(
             name := municipality.name if municipality else _("No municipality here known"),
-            [_cell(name, municipality, stream, numbers, address) for stream in streams],
+            [_cell(name, municipality, stream, numbers, address, nobody=nobody) for stream in streams],
             is_dutch=municipality is not None,
         )
         for municipality in places
@@ -121,6 +131,8 @@ def _cell(
     stream: str,
     numbers: Mapping[tuple[str, str], Number],
     address: Address,
+    *,
+    nobody: str,
 ) -> Cell:
     number = numbers.get((municipality.code if municipality else UNKNOWN, stream), Number(0, 0))
     is_open = not number.all and municipality is not None and stream in Stream.values
@@ -130,7 +142,7 @@ def _cell(
     if number.wide:
         words += ", " + _("of which %(number)d for the whole region") % {"number": number.wide}
     if is_open:
-        words = _("nobody yet")
+        words = nobody
     return Cell(
         text=f"{number.all} ({number.wide})" if number.wide else str(number.all),
         words=f"{name}, {_SHORT[stream]}: {words}",
@@ -141,14 +153,33 @@ def _cell(
 
 
 def _told(rows: Sequence[Row], municipalities: int) -> str:
-    cells = municipalities * len(Stream.values)
     return _(
         "In %(open)d of %(cells)d cells nobody speaks yet: %(municipalities)d municipalities by 3 streams."
-    ) % {
+    ) % _counted(rows, municipalities)
+
+
+def _told_to_visitors(rows: Sequence[Row], municipalities: int) -> str:
+    return _(
+        "In %(open)d of %(cells)d cells no public organisation has its seat yet: %(municipalities)d municipalities by 3 streams."
+    ) % _counted(rows, municipalities)
+
+
+def _counted(rows: Sequence[Row], municipalities: int) -> dict[str, int]:
+    return {
         "open": sum(cell.is_open for row in rows for cell in row.cells),
-        "cells": cells,
+        "cells": municipalities * len(Stream.values),
         "municipalities": municipalities,
     }
+
+
+def _notes_for_visitors() -> list[str]:
+    """Say what visitors can know: the seat of who is public, and not where else it works."""
+    return [
+        _("A dashed cell is a white spot: no public organisation has its seat there yet."),
+        _(
+            "An organisation counts where it has its seat, once for each of its streams. It may work elsewhere too."
+        ),
+    ]
 
 
 def _notes(numbers: Mapping[tuple[str, str], Number]) -> list[str]:

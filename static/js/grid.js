@@ -716,8 +716,9 @@ class Grid {
     if (change.undo) return;
     const cell = this.cell(change);
     if (!cell) {
-      // On another page of the list, or by another filter.
-      this.tell(this.words.elsewhere);
+      // Off this map, or else on another page of the list or by another filter.
+      if (change.refused === 404) this.showLost(change);
+      else this.tell(this.words.elsewhere);
       return;
     }
     const kept = { raw: cell.dataset.raw ?? cell.textContent.trim(), text: textIn(cell) };
@@ -829,6 +830,24 @@ class Grid {
       cell.removeAttribute("aria-invalid");
       for (const each of cell.querySelectorAll("a, button")) each.tabIndex = -1;
     }
+  }
+
+  // What nobody can save any more: shown until who typed it needs it no longer.
+  showLost(change) {
+    const id = `newer-${change.row}-${change.field}`;
+    const box = element("section", "", { id, class: "hub-newer", "aria-labelledby": `${id}-title` });
+    const label = this.table.tHead.querySelector(`[data-field="${change.field}"]`).textContent.trim();
+    box.append(element("h2", this.words.unsaved, { id: `${id}-title`, class: "hub-newer__title" }));
+    box.append(element("p", `${label}: ${change.text || "–"}`));
+    const style = "utrecht-button utrecht-button--small utrecht-button--secondary-action";
+    const letGo = element("button", this.words.letGo, { type: "button", class: style });
+    letGo.addEventListener("click", () => {
+      this.saves.done(change);
+      box.remove();
+      (this.rows[0]?.cells[1] ?? this.newName).focus();
+    });
+    box.append(letGo);
+    this.conflicts.append(box);
   }
 
   conflictOf(change) {

@@ -403,3 +403,17 @@ def test_a_file_in_which_no_column_is_known_as_the_name_says_what_to_choose_firs
     made = checked(region, user, b"Wie;Website;Gemeente\nKring;kring.example;Middelstad\n")
     page = page_text(client.get(address("import", region, made)))
     assert "Kies de kolom met de namen van de organisaties." in page
+
+
+def test_columns_that_do_not_go_on_the_map_are_named_before_anything_does(
+    client: Client, region: Region, user: User
+) -> None:
+    """Rule 32: what is left out is said, not found out later."""
+    rows = "Naam\tStroming\tE-mail\t\tLeeg\nBewonerskring\tburgerparticipatie\tinfo@kring.example\tlos\t\n"
+    answer = client.post(address("imports", region), {"key": str(uuid4()), "pasted": rows})
+    text = page_text(client.get(answer.url))
+    assert "Deze kolommen komen niet op de kaart: E-mail , Kolom 4 , Leeg ." in text
+    assert MapImport.objects.get().columns == ["name", "streams", "", "", ""]
+    whole = "Naam\tRol\nBewonersraad\tleefwereld\n"
+    answer = client.post(address("imports", region), {"key": str(uuid4()), "pasted": whole})
+    assert "Deze kolommen" not in page_text(client.get(answer.url))

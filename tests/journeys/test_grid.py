@@ -403,6 +403,29 @@ def test_a_row_is_taken_off_the_map_and_put_back(
     expect(cell(page, "Wijkraad Zuid", "name")).to_be_focused()
 
 
+def test_what_was_typed_in_a_row_that_went_off_the_map_is_shown_when_the_map_is_opened_anew(
+    live_server: LiveServer, visit: Callable[..., Page]
+) -> None:
+    """Rule 32: also what nobody can save any more can be read and copied, until it is let go."""
+    region = Region.objects.get(name="Zwolle")
+    alfa, user = on_map(region, "Alfa"), mapper(region)
+    page = visit(viewport=WIDE)
+    open_grid(page, live_server, region, user)
+    alfa.works_in.remove(region)
+    write(page, "neighbourhood", "De Bocht")
+    expect(page.locator("[data-grid-status]")).to_contain_text("Kopieer eerst wat u wilt bewaren")
+    lost = page.locator("[data-grid-conflicts] section")
+    for _again in range(2):
+        page.reload()
+        expect(lost).to_contain_text("Wijk, buurt of dorp: De Bocht")
+    assert_axe_clean(page)
+    lost.get_by_role("button", name="Ik heb dit niet meer nodig").click()
+    expect(page.get_by_label("Naam van een nieuwe organisatie")).to_be_focused()
+    page.reload()
+    expect(page.get_by_role("grid")).to_be_visible()
+    expect(lost).to_have_count(0)
+
+
 def test_who_no_longer_maps_the_region_or_meets_a_broken_portal_reads_why_nothing_is_saved(
     live_server: LiveServer, visit: Callable[..., Page]
 ) -> None:

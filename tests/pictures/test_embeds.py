@@ -23,6 +23,7 @@ from tests.factories.organisations import pending_for
 from tests.factories.people import agreed_person
 from tests.factories.regions import MunicipalityFactory, RegionFactory
 from tests.mapping.grids import mapped
+from tests.pages import page_text
 from tests.pictures.pictured import (
     NETWORK,
     QUESTIONS,
@@ -140,6 +141,17 @@ def test_pictures_for_visitors_say_the_same_in_drawing_and_table(
     assert drawn_links(page) == ["Open 0 werkt samen met Open 1"]
     # That they share a question is not told to visitors.
     assert drawn_names(page) == {"Open 0", "Open 1"}
+
+
+def test_white_spots_for_visitors_do_not_say_that_nobody_speaks_where_somebody_may(
+    client: Client, region: Region, mapper: User
+) -> None:
+    """Visitors know of a seat alone: who works for the whole region, or has its seat outside it, may speak there."""
+    public("Open", region, mapper, streams=["patients"], reach="region")
+    words = page_text(client.get(reverse("pictures:embed", args=[region.slug, SPOTS])))
+    assert "In 3 van de 3 vakken is nog geen openbare organisatie gevestigd" in words
+    assert "Zij kan ook ergens anders werken." in words
+    assert [each for each in ("spreekt nog niemand", "nog niemand") if each in words] == []
 
 
 def test_nothing_is_told_where_all_public_organisations_take_part_or_nearly_all(

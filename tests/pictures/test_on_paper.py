@@ -97,6 +97,9 @@ def test_grid_and_matrix_are_whole_on_paper_that_lies_on_its_side(
     page = on_paper(client, visit, reverse(name, args=[region.slug]), ON_ITS_SIDE)
     assert_is_paper(page)
     assert page.evaluate("getComputedStyle(document.body).page") == "wide"
+    # A foot of a table would be printed on each page, as if it were the total of that page.
+    shown = "(all) => all.map(each => getComputedStyle(each).display)"
+    assert set(page.locator("tfoot").evaluate_all(shown)) <= {"table-row-group"}
 
 
 @pytest.mark.usefixtures("organisations")
@@ -108,7 +111,8 @@ def test_pictures_are_whole_on_paper(
     assert_is_paper(page)
     drawing = page.locator(".hub-picture__drawing").bounding_box()
     assert drawing is not None
-    assert drawing["height"] <= UPRIGHT["height"]
+    # On the first page: its heading does not stand there alone.
+    assert drawing["y"] + drawing["height"] <= UPRIGHT["height"]
 
 
 @pytest.mark.usefixtures("organisations")

@@ -120,6 +120,20 @@ def test_an_organisation_reads_its_card_as_visitors_will(client, region, mapper,
     assert card in page
 
 
+def test_all_of_a_long_text_and_the_address_are_read_by_who_agrees_and_by_visitors(
+    client, region, mapper, row
+) -> None:
+    """What is agreed to is exactly what visitors read, to its last word."""
+    description = f"{'Zoekt elkaar op. ' * 100}Ook op zondag."
+    Organisation.objects.filter(pk=row.pk).update(description=description, website="https://kring.example")
+    secret = mailed_secret(asked(row, region, mapper))
+    agreeing = page_text(client.get(place("confirm", secret)))
+    publish_organisation(organisation_id=row.pk, actor=mapper, at=AT)
+    public = page_text(client.get(reverse("website:region", args=[region.slug])))
+    for text in (agreeing, public):
+        assert [each in text for each in (description, "Website: https://kring.example")] == [True, True]
+
+
 def test_who_corrects_and_agrees_reads_what_was_answered_when_the_link_is_opened_again(
     client, region, mapper, row
 ) -> None:

@@ -1,6 +1,6 @@
 """What everybody may know, and what nobody may (rules 22 and 23)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,13 +11,14 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from applications.models import Application
 from coalitions.domain.coalitions import choose_to_be_shown
 from hubportal.accounts.enums import Role
+from hubportal.kernel.clock import AMSTERDAM
 from letters.models import Letter
 from mapping.domain.publishing import publish_organisation
 from organisations.models import Organisation
 from regions.models import Region
 from tests.decided_world import send
 from tests.factories.accounts import UserFactory, log_in, person
-from tests.factories.calls import CallFactory
+from tests.factories.calls import CallFactory, another_call_spec, make_call
 from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT, CALL_OPENS, FIRST_DEADLINE, LAST_DEADLINE
 from tests.factories.organisations import OrganisationFactory, organisation_in
@@ -175,6 +176,19 @@ def test_home_names_the_next_deadline_of_the_open_call(client: Client) -> None:
         assert "14 mei 2024" in page_text(client.get(reverse("website:home")))
     with at_moment(FIRST_DEADLINE + timedelta(seconds=1)):
         assert "11 juni 2024" in page_text(client.get(reverse("website:home")))
+
+
+def test_help_names_hour_and_days_of_the_open_call_and_none_otherwise(client: Client) -> None:
+    """Hour of the deadline and days to sign are data of a call (rule 1)."""
+    make_call(spec=another_call_spec(), title="Doorbouwen")
+    moment = datetime(2025, 2, 10, 12, tzinfo=AMSTERDAM)
+    deadline = "Voor “Doorbouwen” moeten wij uw aanvraag op maandag 31 maart 2025 ontvangen, vóór 17:00 uur"
+    signing = "Voor “Doorbouwen” mag de verklaring nog tot 10 dagen na het indienen worden ondertekend."
+    for at, is_told in ((moment, True), (moment - timedelta(days=30), False)):
+        with at_moment(at):
+            text = page_text(client.get(reverse("website:help")))
+        assert (deadline in text, signing in text) == (is_told, is_told)
+        assert not [each for each in ("14.00", "14:00", "een week later") if each in text]
 
 
 def test_call_shows_what_is_provisional_as_such(client: Client) -> None:

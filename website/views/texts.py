@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from hubportal.middleware import ReceivedRequest
 from retention.queries import periods_with_their_end
+from website.domain.open_calls import open_public_calls
 
 # Placeholders, and shown as such: the organisation that runs the portal fills in its own.
 OFFICE = {
@@ -122,5 +123,5 @@ def contact(request: ReceivedRequest) -> HttpResponse:
 
 @require_safe
 def help_page(request: ReceivedRequest) -> HttpResponse:
-    """Show answers to common questions."""
-    return render(request, "website/help.html")
+    """Show answers to common questions; hours and days are those of the calls that are open."""
+    return render(request, "website/help.html", {"calls": open_public_calls(at=request.received_at)})
