@@ -33,8 +33,11 @@ DEBUG = env.bool("HUBPORTAL_DEBUG", False)
 ALLOWED_HOSTS = env.list("HUBPORTAL_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 # The address people type, without a slash at the end: mails and letters name it.
 PUBLIC_ADDRESS = env.str("HUBPORTAL_ADDRESS", "http://localhost:8000")
-# Where the national statistics of a region stand, with {code} for its code; nothing is shown without it.
-REGIONAL_STATISTICS = env.str("HUBPORTAL_REGIONAL_STATISTICS", "")
+# Where the national statistics of a region stand, with {code} for its code: those of regiobeeld.nl have the same codes.
+_STATISTICS = "https://www.regiobeeld.nl/zorggebruik?regio={code}&nederland=NL01"
+REGIONAL_STATISTICS = env.str("HUBPORTAL_REGIONAL_STATISTICS", "") or _STATISTICS
+if REGIONAL_STATISTICS == "none":
+    REGIONAL_STATISTICS = ""
 
 # What the portal makes on its own disk: uploads, letters, the demo's certificates. One folder, to be kept.
 STORAGE_DIR = Path(env.str("HUBPORTAL_STORAGE", str(BASE_DIR / ".run" / "storage")))
@@ -67,7 +70,7 @@ def _refuse_unsafe_production() -> None:
         "REDIS_URL must name a Redis or Valkey server": not REDIS_URL,
         "HUBPORTAL_HOSTS must list the host names that are served": not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS,
         "HUBPORTAL_ADDRESS must start with https://": not PUBLIC_ADDRESS.startswith("https://"),
-        "HUBPORTAL_REGIONAL_STATISTICS must start with https:// and hold {code}, or be empty": bool(
+        "HUBPORTAL_REGIONAL_STATISTICS must start with https:// and hold {code}, or be none": bool(
             REGIONAL_STATISTICS
         )
         and not (REGIONAL_STATISTICS.startswith("https://") and "{code}" in REGIONAL_STATISTICS),

@@ -60,11 +60,20 @@ def test_a_grant_is_told_with_its_amount_in_euros() -> None:
     )
 
 
-def test_the_national_statistics_are_linked_by_the_code_where_the_address_is_known(
-    client: Client, settings: Any
+@pytest.mark.parametrize(
+    ("address", "linked"),
+    [
+        (None, "https://www.regiobeeld.nl/zorggebruik?regio={code}&amp;nederland=NL01"),
+        ("https://cijfers.example/regio/{code}/", "https://cijfers.example/regio/{code}/"),
+        ("", None),
+    ],
+)
+def test_the_national_statistics_are_linked_by_the_code_of_the_region(
+    client: Client, settings: Any, address: str | None, linked: str | None
 ) -> None:
     region = RegionFactory.create()
-    page = reverse("website:region", args=[region.slug])
-    assert "Landelijke cijfers" not in client.get(page).content.decode()
-    settings.REGIONAL_STATISTICS = "https://cijfers.example/regio/{code}/"
-    assert f'href="https://cijfers.example/regio/{region.code}/"' in client.get(page).content.decode()
+    if address is not None:
+        settings.REGIONAL_STATISTICS = address
+    page = client.get(reverse("website:region", args=[region.slug])).content.decode()
+    assert ("Landelijke cijfers" in page) == (linked is not None)
+    assert linked is None or f'href="{linked.replace("{code}", region.code)}"' in page
