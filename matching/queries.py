@@ -1,5 +1,6 @@
 """Reads of what the map offers a coalition: published organisations alone, as visitors read them (rules 23 and 26)."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -31,16 +32,28 @@ def _shown_called(typed: str) -> Q:
     )
 
 
+def _shown_named(names: Collection[str]) -> Q:
+    """Return the condition that visitors read one of these names."""
+    agreed = in_force().filter(organisation=OuterRef("pk"))
+    return Q(Exists(agreed.filter(text__name__in=names))) | (~Q(Exists(agreed)) & Q(name__in=names))
+
+
 def places_in(coalition: Coalition) -> QuerySet[Participation]:
     """Return who takes part in a coalition, with the organisations."""
     return coalition.participations.select_related("organisation").order_by("-is_lead", "pk")
 
 
-def public_of(places: list[Participation]) -> QuerySet[Organisation]:
-    """Return the published organisations that take part in one of these places, as themselves or as the map goes on with them."""
+def public_of(places: list[Participation], region: Region) -> QuerySet[Organisation]:
+    """Return the published organisations that take part in one of these places.
+
+    As themselves, as the map goes on with them, or under the name that visitors of the region read: the map knows the
+    number of few, and who was asked from there under that name is no other (rule 26: a number that it does know tells nothing).
+    """
     keys = {each.organisation.now_as_id or each.organisation_id for each in places}
     numbers = {each.organisation.kvk_number for each in places} - {""}
-    found = public_organisations().filter(Q(pk__in=keys) | Q(kvk_number__in=numbers))
+    names = {each.stated_name for each in places}
+    named = public_organisations_in(region).filter(_shown_named(names)).order_by().values("pk")
+    found = public_organisations().filter(Q(pk__in=keys) | Q(kvk_number__in=numbers) | Q(pk__in=named))
     return found.select_related("municipality").order_by("pk")
 
 

@@ -41,16 +41,14 @@ def standing_of(coalition: Coalition, organisations: Iterable[Organisation]) -> 
     Streams are those that visitors read: of who is not published nothing is told, neither here nor by its absence (rule 26).
     """
     offered, places = list(organisations), list(places_in(coalition))
-    public = list(public_of(places))
+    public = list(public_of(places, coalition.region))
     agreed = agreements_of({each.pk for each in [*offered, *public]})
     states = _states(coalition, places)
-    brought = {stream for each in public for stream in shown_card(each, agreed.get(each.pk)).card.streams}
-    seen = [place for place in places if any(_takes(place, each) for each in public)]
+    cards = {each.pk: shown_card(each, agreed.get(each.pk)) for each in [*offered, *public]}
+    brought = {stream for each in public for stream in cards[each.pk].card.streams}
+    seen = [place for place in places if any(_takes(place, each, cards[each.pk]) for each in public)]
     return Standing(
-        [
-            Offer(each, shown_card(each, agreed.get(each.pk)), _state(each, places, states))
-            for each in offered
-        ],
+        [Offer(each, cards[each.pk], _state(each, cards[each.pk], places, states)) for each in offered],
         [str(each.label) for each in Stream if each.value not in brought],
         len(places) - len(seen),
     )
@@ -84,13 +82,18 @@ def _state_of(place: Participation, answers: dict[int, bool], asked: set[int | N
 
 
 def _state(
-    organisation: Organisation, places: list[Participation], states: dict[int, PartnerState]
+    organisation: Organisation,
+    shown: ShownCard,
+    places: list[Participation],
+    states: dict[int, PartnerState],
 ) -> PartnerState:
-    return next((states[each.pk] for each in places if _takes(each, organisation)), PartnerState.FREE)
+    taken = (states[each.pk] for each in places if _takes(each, organisation, shown))
+    return next(taken, PartnerState.FREE)
 
 
-def _takes(place: Participation, organisation: Organisation) -> bool:
-    """Tell whether it is an organisation that takes a place: as itself, as what the map goes on with, or by its number."""
+def _takes(place: Participation, organisation: Organisation, shown: ShownCard) -> bool:
+    """Tell whether it is an organisation that takes a place: as itself, as the map goes on with it, by number or by name."""
     named = place.organisation
     same_number = bool(named.kvk_number) and named.kvk_number == organisation.kvk_number
-    return organisation.pk in {named.pk, named.now_as_id} or same_number
+    is_itself = organisation.pk in {named.pk, named.now_as_id}
+    return is_itself or same_number or place.stated_name == shown.card.name

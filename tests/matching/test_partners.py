@@ -150,6 +150,28 @@ def test_asking_fills_in_what_everybody_may_know_and_mails_nobody(
     assert again["Location"] == reverse("matching:partners", args=[case.coalition_id])
 
 
+def test_who_is_asked_under_the_name_on_the_map_takes_part_though_the_map_knows_no_number(
+    client: Client, case: "scenarios.Case"
+) -> None:
+    region = case.coalition.region
+    public = published_in(region, kvk_number="", streams=[Stream.COUNCILS.value])
+    published_in(RegionFactory.create(), public.name, kvk_number="", streams=[Stream.PATIENTS.value])
+    typed = {
+        "name": public.name,
+        "municipality": public.municipality_id,
+        "kvk_number": "99123456",
+        "legal_form": LegalForm.FOUNDATION.value,
+        "contact_name": "Piet Proef (fictief)",
+        "contact_email": "info@kring.example",
+    }
+    assert client.post(reverse("coalitions:add_partner", args=[case.coalition_id]), typed).status_code == 302
+    standing = client.get(reverse("matching:partners", args=[case.coalition_id])).context["standing"]
+    assert offered(client, case) == {public.name: "member"}
+    assert standing.missing_streams == [str(Stream.PATIENTS.label), str(Stream.RESIDENTS.label)]
+    # The lead alone.
+    assert standing.unknown == 1
+
+
 def test_no_number_and_no_address_is_filled_in_that_is_not_public(
     client: Client, case: "scenarios.Case"
 ) -> None:

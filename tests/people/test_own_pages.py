@@ -98,6 +98,12 @@ def test_who_says_no_in_an_old_window_after_a_yes_reads_that_it_does_not_count(
     assert MappedPerson.objects.count() == 1
 
 
+def test_their_own_page_speaks_to_them(client, region, kwartiermaker) -> None:
+    somebody = agreed_person(region, kwartiermaker)
+    text = page_text(client.get(address(somebody, LinkUse.LASTING)))
+    assert ("Voor wie u spreekt uzelf" in text, "zichzelf" in text) == (True, False)
+
+
 def test_who_agrees_to_what_changed_reads_again(client, region, kwartiermaker) -> None:
     somebody = waiting_person(region, kwartiermaker)
     where = address(somebody, LinkUse.ANSWER)
