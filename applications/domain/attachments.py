@@ -15,14 +15,19 @@ from applications.permissions import may_write
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
+from hubportal.documents.domain.bounded import one_file_at_a_time
 from hubportal.documents.domain.files import write_file
 from hubportal.documents.domain.uploads import check_pdf
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.errors import RuleViolation
-from hubportal.kernel.quotas import check_quota
+from hubportal.kernel.quotas import TooMuch, check_quota
+from hubportal.visitors import is_over
 
 # Per person, in all applications.
 MAX_ATTACHMENTS_A_DAY = 100
+# Whatever becomes of them: what is refused, removed or added once more leaves no row to count.
+MAX_INSPECTED_AN_HOUR = 40
+_AN_HOUR = 60 * 60
 
 
 def add_attachment(
@@ -34,8 +39,22 @@ def add_attachment(
     """
     may_write.check(actor, Application.objects.get(pk=application_id))
     # Inspected without a lock: it may take seconds.
-    check_pdf(BytesIO(content))
+    _inspect(content, actor)
     return _attach(application_id, title, content, actor=actor, at=at)
+
+
+def _inspect(content: bytes, actor: User) -> None:
+    """Check a file of somebody, who keeps nobody else from having theirs checked: one at a time, and so many an hour."""
+    if is_over(f"inspected:{actor.pk}", MAX_INSPECTED_AN_HOUR, _AN_HOUR):
+        raise TooMuch(
+            _(
+                "We have checked %(most)d files of yours in one hour. That is the maximum; try again in an hour."
+            )
+            % {"most": MAX_INSPECTED_AN_HOUR},
+            field="file",
+        )
+    with one_file_at_a_time(actor.pk):
+        check_pdf(BytesIO(content))
 
 
 @transaction.atomic(durable=True)

@@ -49,6 +49,8 @@ class ConsentState:
     answer: Consent | None
     is_valid: bool
     is_stale: bool
+    # Through a mailbox that is another party's by now.
+    is_by_other: bool
     link: OneTimeLink | None
 
     @property
@@ -72,16 +74,46 @@ def consent_states(snapshot: Snapshot) -> list[ConsentState]:
         # The number is what the text is bound to; who reads it reads the name.
         if answer is not None and named_at is not None and answer.answered_at <= named_at:
             fits = False
+        is_by_other = answer is not None and _is_by_other(snapshot, each, answer)
+        fits = fits and not is_by_other
         states.append(
             ConsentState(
                 participation=each,
                 answer=answer,
                 is_valid=given(answer) and fits,
                 is_stale=answer is not None and not fits,
+                is_by_other=is_by_other,
                 link=snapshot.links.get(each.pk),
             )
         )
     return states
+
+
+def _answered_by(answer: Consent) -> str:
+    """Return the mailbox through which an answer came."""
+    came_by = answer.link or answer.user
+    assert came_by is not None  # a constraint
+    return mailbox(came_by.email)
+
+
+def _mailboxes_of_others(snapshot: Snapshot, partner: Participation) -> frozenset[str]:
+    """Return the mailboxes that the application names for the lead, and those that answer or answered for other partners."""
+    others = [each for each in snapshot.partners if each.pk != partner.pk]
+    answered = [snapshot.answers[each.pk] for each in others if each.pk in snapshot.answers]
+    known = {_answered_by(each) for each in answered if not each.spoke}  # type: ignore[attr-defined]
+    return snapshot.mailboxes_written | {each.mailbox for each in others} | known
+
+
+def _is_by_other(snapshot: Snapshot, partner: Participation, answer: Consent) -> bool:
+    """Tell whether an answer came through a mailbox that is another party's by now, and no longer of the contact person.
+
+    Else one mailbox would answer for one partner after the other, or for the lead and a partner, and each time another
+    contact person be named who was never asked (rules 8 and 27).
+    """
+    if answer.spoke:  # type: ignore[attr-defined]
+        return _answered_by(answer) in snapshot.mailboxes_written
+    box = _answered_by(answer)
+    return box != partner.mailbox and box in _mailboxes_of_others(snapshot, partner)
 
 
 @transaction.atomic(durable=True)

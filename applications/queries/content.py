@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
+    Exists,
     F,
     FilteredRelation,
     OuterRef,
@@ -26,13 +27,24 @@ from applications.models import (
 from calls.models import SectionSpec
 from coalitions.models import Participation
 from hubportal.accounts.models import User
+from organisations.models import Representative
 from organisations.queries import speaks
 
 
 def latest_answers(application: Application) -> dict[int, Consent]:
-    """Return the last answer of each partner, by participation."""
+    """Return the last answer of each partner, by participation, with how it came.
+
+    ``spoke`` tells whether it was proved then that who answered with an account speaks for the partner.
+    """
     answers: dict[int, Consent] = {}
-    for consent in application.consents.order_by("answered_at", "pk"):
+    known = Representative.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=OuterRef("answered_at")),
+        user=OuterRef("user"),
+        organisation=OuterRef("participation__organisation"),
+        proved_at__lte=OuterRef("answered_at"),
+    )
+    rows = application.consents.select_related("link", "user").annotate(spoke=Exists(known))
+    for consent in rows.order_by("answered_at", "pk"):
         answers[consent.participation_id] = consent
     return answers
 

@@ -111,6 +111,9 @@ def _of_consent(state: ConsentState, *, at: datetime) -> AnswerState:
         return AnswerState("ok", _("Agrees"), _("%(name)s agreed on %(moment)s.") % _given(answer))
     if state.link is not None:
         return _of_link(state.link, again, at=at)
+    if answer is not None and state.is_by_other:
+        sentence = _("%(name)s answered on %(moment)s, and is no longer the contact person. Ask again.")
+        return AnswerState("warning", _("Must agree again"), sentence % _given(answer), again)
     if answer is not None and state.is_stale:
         sentence = _(
             "%(name)s answered on %(moment)s, but the text or the share has changed since then. Ask again."

@@ -14,9 +14,14 @@ from django.urls import reverse
 from applications.domain import attachments
 from applications.domain.attachments import add_attachment, remove_attachment
 from applications.models import Attachment
+from hubportal.accounts.models import User
+from hubportal.documents.domain import bounded
+from hubportal.documents.domain.bounded import TooBusy
 from hubportal.documents.domain.files import read_file
+from hubportal.documents.domain.uploads import RefusedFile
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.errors import NotAllowed
+from hubportal.kernel.quotas import TooMuch
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in
 from tests.factories.documents import letter_pdf
@@ -47,6 +52,38 @@ def test_nothing_of_a_stranger_is_inspected(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(attachments, "check_pdf", lambda _file: pytest.fail("inspected"))
     with pytest.raises(NotAllowed):
         add_attachment(application_id=case.pk, title="", content=b"%PDF-", actor=UserFactory(), at=AT)
+
+
+def test_one_person_has_one_file_inspected_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = scenarios.written()
+    monkeypatch.setattr(bounded, "MAX_WAIT_SECONDS", 0)
+    inspected: list[User] = []
+
+    def inspect(_file: IO[bytes]) -> None:
+        if not inspected:
+            inspected.append(case.applicant)
+            with pytest.raises(TooBusy):
+                attach(case, letter_pdf())
+            attachments._inspect(b"%PDF-", other)
+        else:
+            inspected.append(other)
+
+    other = UserFactory()
+    monkeypatch.setattr(attachments, "check_pdf", inspect)
+    attach(case, letter_pdf())
+    assert inspected == [case.applicant, other]
+
+
+def test_files_that_are_refused_count_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = scenarios.written()
+    monkeypatch.setattr(attachments, "MAX_INSPECTED_AN_HOUR", 2)
+    for _each in range(2):
+        with pytest.raises(RefusedFile):
+            attach(case, b"Geen pdf")
+    with pytest.raises(TooMuch) as refusal:
+        attach(case, letter_pdf())
+    assert refusal.value.field == "file"
+    attachments._inspect(letter_pdf(), UserFactory())
 
 
 def test_a_file_that_a_full_disk_cut_off_is_written_again() -> None:

@@ -27,7 +27,7 @@ from applications.domain.links import (
 from applications.domain.readiness import what_is_missing
 from applications.domain.snapshot import snapshot_of
 from applications.enums import ConsentAnswer, LinkPurpose
-from applications.models import Consent, OneTimeLink
+from applications.models import ApplicationPeople, Consent, OneTimeLink
 from coalitions.domain.coalitions import change_contact
 from hubportal.kernel.clock import local_date, local_moment
 from hubportal.kernel.errors import NotAllowed, RuleViolation
@@ -51,6 +51,12 @@ from tests.racing import race
 pytestmark = pytest.mark.django_db
 
 TICK = timedelta(microseconds=1)
+
+
+def name_contact(case: Any, partner: Any, email: str) -> None:
+    change_contact(
+        participation_id=partner.pk, contact_name="Bo", contact_email=email, actor=case.applicant, at=AT
+    )
 
 
 @pytest.fixture
@@ -120,6 +126,32 @@ class TestLinks:
         )
         partner.refresh_from_db()
         assert ask(case, partner) != first
+
+    @pytest.mark.parametrize("for_two", [True, False])
+    def test_one_mailbox_never_answers_for_one_party_after_another(self, case, for_two) -> None:
+        one, other = case.partners
+        mine = one.contact_email
+        answer(case, ask(case, one))
+        name_contact(case, one, "directie@elders.example")
+        # Another contact person alone changes nothing.
+        assert states(case) == [(True, False), (False, False)]
+        name_contact(case, other, mine)
+        assert states(case) == [(False, True), (False, False)]
+        if for_two:
+            other.refresh_from_db()
+            answer(case, ask(case, other, at=AT + 2 * HOUR), at=AT + 3 * HOUR)
+            name_contact(case, other, "bestuur@elders.example")
+            assert states(case) == [(False, True), (False, True)]
+        else:
+            name_contact(case, other, "bestuur@elders.example")
+            assert states(case) == [(True, False), (False, False)]
+
+    def test_a_mailbox_that_the_lead_is_named_by_later_answered_for_nobody(self, case) -> None:
+        mine = case.partners[0].contact_email
+        answer(case, ask(case))
+        name_contact(case, case.partners[0], "directie@elders.example")
+        ApplicationPeople.objects.filter(application=case).update(signatory_email=mine)
+        assert states(case)[0] == (False, True)
 
     def test_no_mailbox_is_flooded(self, case) -> None:
         moments = [AT + RESEND_COOL_DOWN * number for number in range(MAX_MAILS_PER_ADDRESS)]

@@ -82,7 +82,14 @@ def run_bounded(
 
 
 @contextmanager
-def _slot(numbers: Sequence[int]) -> Iterator[None]:
+def one_file_at_a_time(person: int) -> Iterator[None]:
+    """Let one person have one file inspected at a time, so that another slot is left to the others. Raises ``TooBusy``."""
+    with _slot([f"person-{person}"]):
+        yield
+
+
+@contextmanager
+def _slot(numbers: Sequence[int | str]) -> Iterator[None]:
     """Hold one of these slots, which the system frees when a process dies."""
     ends = time.monotonic() + MAX_WAIT_SECONDS
     while (held := _free_slot(numbers)) is None:
@@ -96,7 +103,7 @@ def _slot(numbers: Sequence[int]) -> Iterator[None]:
         yield
 
 
-def _free_slot(numbers: Sequence[int]) -> IO[bytes] | None:
+def _free_slot(numbers: Sequence[int | str]) -> IO[bytes] | None:
     folder = _folder()
     for number in numbers:
         slot = (folder / str(number)).open("ab")
