@@ -45,6 +45,8 @@ ANSWERS = {
     ("applications:people", "GET"): "302 200 404 200 404 404 404 404 404 404 404 404 404 404",
     ("applications:people", "POST"): "302 422 404 422 404 404 404 404 404 404 404 404 404 404",
     ("applications:receipt_pdf", "GET"): "302 302 302 302 404 404 404 404 404 404 404 404 404 404",
+    ("applications:reminders", "GET"): "302 200 200 200 200 200 200 200 200 200 200 200 200 200",
+    ("applications:reminders", "POST"): "302 302 302 302 302 302 302 302 302 302 302 302 302 302",
     ("applications:remove_attachment", "POST"): "302 302 404 302 404 404 404 404 404 404 404 404 404 404",
     ("applications:remove_partner", "GET"): "302 200 404 200 404 404 404 404 404 404 404 404 404 404",
     ("applications:remove_partner", "POST"): "302 302 404 302 404 404 404 404 404 404 404 404 404 404",
