@@ -5,6 +5,7 @@ from django.urls import path
 from applications.views import (
     attachments,
     budget,
+    calendars,
     comments,
     consents,
     goals,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("herinneringen/", reminders.reminders, name="reminders"),
     path("starten/<int:coalition_id>/", lists.start, name="start"),
     path("<str:reference>/", lists.overview, name="overview"),
+    path("<str:reference>/agenda.ics", calendars.calendar, name="calendar"),
     path("<str:reference>/gegevens/", writing.particulars, name="particulars"),
     path("<str:reference>/gegevens/versies/", versions.particulars_versions, name="particulars_versions"),
     path(
