@@ -54,6 +54,15 @@ class LinkPurpose(models.TextChoices):
     SIGN = "sign", _("sign the declaration")
 
 
+class ReminderKind(models.TextChoices):
+    """Of what the portal reminds; each person chooses which of these mails to get."""
+
+    FIRST = "first", _("About a week before a deadline, while your draft is not submitted")
+    LAST = "last", _("About two days before a deadline, while your draft is not submitted")
+    PASSED = "passed", _("After a deadline that passed, while your draft was not submitted")
+    PARTNER = "partner", _("Before a deadline, while a coalition waits for your answer")
+
+
 class ConsentAnswer(models.TextChoices):
     """What a partner answered."""
 

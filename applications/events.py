@@ -50,6 +50,8 @@ CONSENT_ANSWERED = {
     ConsentAnswer.DECLINED: Act("applications.consent_declined", _("consent declined")),
 }
 
+DEADLINE_REMINDED = Act("applications.deadline_reminded", _("reminded of a deadline"))
+
 SIGNATURE_ASKED = Act("applications.signature_asked", _("signature asked"), (_ROLE,))
 DECLARATION_SIGNED = Act("applications.declaration_signed", _("declaration signed"), (_ROLE,))
 SIGNING_EXTENDED = Act("applications.signing_extended", _("signing period extended"))

@@ -3,11 +3,13 @@
 from celery import shared_task
 from django.utils.translation import gettext_lazy as _
 
+from applications.domain.deadline_reminders import remind_of_deadlines, remind_partner
 from applications.domain.receipts import produce_receipt
 from applications.domain.sealing import seal_round
 from applications.domain.signing_reminder import remind_to_sign
 from applications.letters.receipt import receipt_pdf
 from applications.queries import receipts_to_produce, to_remind_of_signing
+from applications.queries.deadlines import partners_to_remind, to_remind_of_deadlines
 from calls.queries import due_for_sealing
 from hubportal.kernel import clock
 from hubportal.sweeps.domain.sweeping import Sweep, run
@@ -33,6 +35,20 @@ REMINDERS = Sweep(
     act=lambda application_id, at: remind_to_sign(application_id=application_id, at=at),
     waits_since="submitted_at",
 )
+DEADLINES = Sweep(
+    name="applications.remind_of_deadlines",
+    words=_("Reminding people of deadlines"),
+    due=lambda at: to_remind_of_deadlines(at=at),
+    act=lambda person_id, at: remind_of_deadlines(person_id=person_id, at=at),
+    waits_since="due_at",
+)
+PARTNERS = Sweep(
+    name="applications.remind_partners",
+    words=_("Reminding partners who have not answered"),
+    due=lambda at: partners_to_remind(at=at),
+    act=lambda link_id, at: remind_partner(link_id=link_id, at=at),
+    waits_since="due_at",
+)
 
 
 @shared_task(name=SEALING.name)
@@ -51,3 +67,15 @@ def produce_receipts_task() -> None:
 def remind_to_sign_task() -> None:
     """Remind those who have not signed shortly before the period for signing ends."""
     run(REMINDERS, now=clock.now)
+
+
+@shared_task(name=DEADLINES.name)
+def remind_of_deadlines_task() -> None:
+    """Remind who has a draft of a deadline that comes near or passed."""
+    run(DEADLINES, now=clock.now)
+
+
+@shared_task(name=PARTNERS.name)
+def remind_partners_task() -> None:
+    """Remind partners of a request for consent before a deadline."""
+    run(PARTNERS, now=clock.now)

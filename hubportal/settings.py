@@ -263,6 +263,8 @@ SWEEPS = (
     "applications.seal_due_rounds",
     "applications.produce_receipts",
     "applications.remind_to_sign",
+    "applications.remind_of_deadlines",
+    "applications.remind_partners",
     "reviews.assign_reviewers",
     "decisions.make_letters",
     "letters.date_anew",

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from applications.enums import LinkPurpose, Status
 from applications.events import MOVED
-from applications.models import Application, Consent, OneTimeLink
+from applications.models import Application, Consent, DeadlineReminder, MutedReminder, OneTimeLink
 from hubportal.accounts.models import User
 from hubportal.audit.models import AuditEvent
 from hubportal.mail.enums import MailStatus
@@ -24,6 +24,8 @@ from retention.models import DestructionReport, FileToRemove, ListedRow, Retenti
 LOOKS_EVERY = timedelta(days=1)
 # Tables that only let somebody log in; all others need the account that they name.
 _OF_LOGGING_IN = frozenset({"account", "mfa"})
+# Rows that go with the account: what somebody was reminded of, and wants to be.
+_OF_REMINDING = (DeadlineReminder, MutedReminder)
 
 
 def periods_with_their_end() -> list[tuple[RetentionPeriod, bool]]:
@@ -88,7 +90,12 @@ def _unneeded() -> QuerySet[User]:
     relations: list[Any] = [
         each for each in User._meta.get_fields(include_hidden=True) if each.auto_created and not each.concrete
     ]
-    naming = [each for each in relations if each.related_model._meta.app_label not in _OF_LOGGING_IN]
+    naming = [
+        each
+        for each in relations
+        if each.related_model._meta.app_label not in _OF_LOGGING_IN
+        and each.related_model not in _OF_REMINDING
+    ]
     found = User.objects.all()
     for relation in naming:
         rows = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
 
 from website.views import cards, correcting, following, handing_over
+from website.views.call_calendar import call_calendar
 from website.views.calls import call, calls
 from website.views.coverage import coverage, coverage_file, months_file
 from website.views.feeds import RegionFeed
@@ -47,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verleende-subsidies/verleende-subsidies.csv", grants_file, name="grants_file"),
     path("oproepen/", calls, name="calls"),
     path("oproepen/<slug:slug>/", call, name="call"),
+    path("oproepen/<slug:slug>/deadlines.ics", call_calendar, name="call_calendar"),
     path("privacy/", privacy, name="privacy"),
     path("toegankelijkheid/", accessibility, name="accessibility"),
     path("contact/", contact, name="contact"),

@@ -8,6 +8,7 @@ from applications.models.attachment import Attachment
 from applications.models.budget_line import BudgetLine
 from applications.models.comment import Comment
 from applications.models.consent import Consent
+from applications.models.deadline_reminder import DeadlineReminder, MutedReminder
 from applications.models.declaration_signature import DeclarationSignature
 from applications.models.earlier_version import EarlierVersion
 from applications.models.frozen_content import FrozenContent, SealedApplication
@@ -25,9 +26,11 @@ __all__ = [
     "BudgetLine",
     "Comment",
     "Consent",
+    "DeadlineReminder",
     "DeclarationSignature",
     "EarlierVersion",
     "FrozenContent",
+    "MutedReminder",
     "OneTimeLink",
     "ReadingAccess",
     "Receipt",

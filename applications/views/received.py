@@ -28,6 +28,7 @@ from applications.models import Application
 from applications.permissions import may_sign, may_write
 from applications.views.access import shown_to
 from applications.views.asking import Returned, asked_to_sign
+from applications.views.calendars import calendar_moment
 from applications.views.status_wording import day_and_time, status_in_words
 from coalitions.permissions import may_answer_for
 from hubportal.documents.views.stored import stored_pdf
@@ -60,6 +61,7 @@ def status(request: SignedInRequest, reference: str) -> HttpResponse:
         returned = came_back(reference) if is_lead else {}
         context |= _receipt(application) | _signing(request, application, is_lead=is_lead, returned=returned)
         context["receipt_came_back"] = any(kind == "receipt" for kind, _recipient in returned)
+        context["has_calendar"] = calendar_moment(application, at=request.received_at) is not None
         context["steps"] = list(_timeline(application, context["signing"], at=request.received_at))
     return render(request, "applications/status.html", context)
 

@@ -45,6 +45,12 @@ class Call(models.Model):
     signing_reminder_days = models.PositiveSmallIntegerField(
         _("days before the end of signing that a reminder goes out"), default=2
     )
+    deadline_reminder_days = models.PositiveSmallIntegerField(
+        _("days before a deadline that the first reminder goes out"), default=7, db_default=7
+    )
+    deadline_reminder_hours = models.PositiveSmallIntegerField(
+        _("hours before a deadline that the last reminder goes out"), default=48, db_default=48
+    )
     link_days = models.PositiveSmallIntegerField(_("days a one-time link works"), default=14)
     max_budget_lines = models.PositiveSmallIntegerField(_("highest number of budget lines"), default=60)
     max_attachments = models.PositiveSmallIntegerField(_("highest number of attachments"), default=10)
@@ -108,6 +114,10 @@ class Call(models.Model):
             models.CheckConstraint(
                 name="call_reminds_before_signing_ends",
                 condition=Q(signing_reminder_days__lt=F("signature_days")),
+            ),
+            models.CheckConstraint(
+                name="call_reminds_of_a_deadline_twice",
+                condition=Q(deadline_reminder_hours__lt=F("deadline_reminder_days") * 24),
             ),
             # Awb 6:7.
             models.CheckConstraint(

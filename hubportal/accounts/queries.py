@@ -100,5 +100,11 @@ def has_confirmed(user_id: int, email: str) -> bool:
     return own.exists()
 
 
+def with_confirmed_address() -> QuerySet[User]:
+    """Return who can log in and confirmed the address of the account: mails go to nobody who only was named there."""
+    confirmed = User.objects.filter(emailaddress__verified=True, emailaddress__email__iexact=F("email"))
+    return User.objects.filter(is_active=True, pk__in=confirmed.order_by().values("pk"))
+
+
 def _listed(people: QuerySet[User]) -> QuerySet[User]:
     return people.prefetch_related("role_grants").order_by("full_name", "pk")

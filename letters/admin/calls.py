@@ -30,6 +30,8 @@ _SHOWN = (
     "award_weeks",
     "signature_days",
     "signing_reminder_days",
+    "deadline_reminder_days",
+    "deadline_reminder_hours",
     "link_days",
     "max_budget_lines",
     "max_attachments",

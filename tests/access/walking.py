@@ -50,7 +50,7 @@ _LEFT_OUT = re.compile(
 )
 # Tokens and keys that pages choose, the numbers of rows, which go on when what was tried is undone, and digests of files.
 _OF_ONE_REQUEST = re.compile(
-    r'(?<=name="csrfmiddlewaretoken" value=")[^"]*|(?<=name="key" value=")[^"]*|(?<=<div>)[a-z ]+\d+(?=</div>)|[0-9a-f]{12}(?=…)'
+    r'(?<=name="csrfmiddlewaretoken" value=")[^"]*|(?<=name="key" value=")[^"]*|(?<=<div>)[a-z ]+\d+(?=</div>)|[0-9a-f]{12}(?=…)|(?<=DTSTAMP:)\w+|(?<=LAST-MODIFIED:)\w+|(?<=SEQUENCE:)\d+'
 )
 # People who handle other applications, and have an interest in the one that changes.
 INTERESTED = {

@@ -69,6 +69,8 @@ def another_call_spec() -> dict[str, Any]:
         award_weeks=8,
         signature_days=10,
         signing_reminder_days=3,
+        deadline_reminder_days=10,
+        deadline_reminder_hours=24,
         link_days=21,
         max_budget_lines=20,
         max_attachments=4,

@@ -43,6 +43,7 @@ FOR_PROGRAMS = {
         "suggestions",
         "sitemap",
         "region_feed",
+        "call_calendar",
         "grants_file",
         "coverage_file",
         "coverage_months",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 
+from applications.domain.deadline_reminders import choose_reminders
 from applications.domain.submitting import withdraw
 from applications.models import OneTimeLink
 from hubportal.accounts.enums import Role
@@ -19,6 +20,7 @@ from retention.queries import past_period, periods_to_look_at
 from retention.tasks import make_reports_task
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, person
+from tests.factories.calls import make_call
 from tests.factories.moments import AT
 from tests.factories.organisations import speaker_for
 from tests.factories.retention import LATER, approvers, period_of, report_on, sent_mail
@@ -130,6 +132,14 @@ def test_accounts_that_something_needs_are_never_unused() -> None:
     User.objects.filter(pk=case.applicant.pk).update(last_login=AT)
     speaker_for(case.lead, last_login=AT)
     UserFactory.create(last_login=LATER)
+    assert listed(DataKind.UNUSED_ACCOUNTS) == [unused.pk]
+
+
+def test_reminders_and_the_choice_of_them_keep_no_account() -> None:
+    unused = UserFactory.create(last_login=AT)
+    review_round = make_call(slug="herinnerd", reference_prefix="HER").rounds.get(number=1)
+    unused.deadline_reminders.create(review_round=review_round, kind="first", made_at=AT, was_mailed=True)
+    choose_reminders(wanted=[], actor=unused)
     assert listed(DataKind.UNUSED_ACCOUNTS) == [unused.pk]
 
 
