@@ -151,7 +151,12 @@ def _as_it_is(page: Page) -> str:
 
 def assert_fits(page: Page) -> None:
     """Fail when the page has to be moved sideways to be read."""
-    width, seen = page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    # In its own letters: until they came, others stand there that may be wider.
+    page.evaluate("document.fonts.ready.then(() => null)")
+    width, seen, beyond = page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth,"
+        " [...document.querySelectorAll('body *')]"
+        "  .filter(each => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)"
+        "  .slice(0, 5).map(each => each.outerHTML.slice(0, 150))]"
     )
-    assert width <= seen, f"{page.url} is {width} wide in a window of {seen}"
+    assert width <= seen, f"{page.url} is {width} wide in a window of {seen}: {beyond}"

@@ -21,8 +21,8 @@ from tests.pages import at_moment
 
 pytestmark = pytest.mark.django_db
 
-# Reached without an account, or one's own list.
-OPEN = {"list", "consent", "consent_attachment", "sign"}
+# Reached without an account, or of oneself alone.
+OPEN = {"list", "reminders", "consent", "consent_attachment", "sign"}
 
 
 @pytest.fixture(autouse=True)

@@ -32,6 +32,6 @@ def test_readme_shows_every_folder_of_the_house() -> None:
         for path in ROOT.iterdir()
         if path.is_dir()
         and not path.name.startswith(".")
-        and path.name not in {"docs", "staticfiles", "node_modules"}
+        and path.name not in {"docs", "staticfiles", "node_modules", "__pycache__"}
     }
     assert {name for name in kept if f"{name}/" not in readme} == set()
