@@ -49,7 +49,7 @@ class ConsentState:
     answer: Consent | None
     is_valid: bool
     is_stale: bool
-    # Through a mailbox that is another party's by now.
+    # Through a mailbox that is not, or no longer, one through which the partner answers.
     is_by_other: bool
     link: OneTimeLink | None
 
@@ -96,24 +96,15 @@ def _answered_by(answer: Consent) -> str:
     return mailbox(came_by.email)
 
 
-def _mailboxes_of_others(snapshot: Snapshot, partner: Participation) -> frozenset[str]:
-    """Return the mailboxes that the application names for the lead, and those that answer or answered for other partners."""
-    others = [each for each in snapshot.partners if each.pk != partner.pk]
-    answered = [snapshot.answers[each.pk] for each in others if each.pk in snapshot.answers]
-    known = {_answered_by(each) for each in answered if not each.spoke}  # type: ignore[attr-defined]
-    return snapshot.mailboxes_written | {each.mailbox for each in others} | known
-
-
 def _is_by_other(snapshot: Snapshot, partner: Participation, answer: Consent) -> bool:
-    """Tell whether an answer came through a mailbox that is another party's by now, and no longer of the contact person.
+    """Tell whether an answer came through another mailbox than that of the contact person, or one of the lead.
 
-    Else one mailbox would answer for one partner after the other, or for the lead and a partner, and each time another
-    contact person be named who was never asked (rules 8 and 27).
+    Else somebody could answer, and another contact person be named who was never asked; or one mailbox answer for one
+    partner after the other (rules 8 and 27). Who is proved to speak for the partner needs not be its contact person.
     """
     if answer.spoke:  # type: ignore[attr-defined]
         return _answered_by(answer) in snapshot.mailboxes_written
-    box = _answered_by(answer)
-    return box != partner.mailbox and box in _mailboxes_of_others(snapshot, partner)
+    return _answered_by(answer) != partner.mailbox
 
 
 @transaction.atomic(durable=True)

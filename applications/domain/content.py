@@ -10,8 +10,8 @@ from hubportal.kernel.periods import project_end
 
 # Of what is frozen. Version 2 knows where and how the letter of the decision is sent; version 1 stays valid.
 SCHEMA = 2
-# Of what partners agree to, which is the same in both: a consent given before stays valid.
-AGREED_SCHEMA = 1
+# Of what partners agree to. Version 2 holds the attachments, so that none is changed behind their backs.
+AGREED_SCHEMA = 2
 
 
 def content_of(snapshot: Snapshot) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def content_of(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def text_digest(snapshot: Snapshot) -> str:
-    """Return the digest of what every partner agrees to: text, dates and members (rule 9)."""
+    """Return the digest of what every partner agrees to: text, dates, members and attachments (rule 9)."""
     application = snapshot.application
     return digest(
         canonical_bytes(
@@ -55,6 +55,7 @@ def text_digest(snapshot: Snapshot) -> str:
                 "duration_months": application.duration_months,
                 "organisations": sorted(each.organisation.kvk_number for each in snapshot.members),
                 "sections": _sections(snapshot),
+                "attachments": _attachments(snapshot),
             }
         )
     )
@@ -73,11 +74,6 @@ def share_digests(snapshot: Snapshot) -> dict[int, str]:
     }
 
 
-def attached_digest(snapshot: Snapshot) -> str:
-    """Return the digest of the names and contents of the attachments."""
-    return digest(canonical_bytes({"schema": AGREED_SCHEMA, "attachments": _attachments(snapshot)}))
-
-
 def whole_digest(snapshot: Snapshot) -> str:
     """Return a digest of everything that is submitted, which detects changes made after somebody read it."""
     return digest(canonical_bytes(content_of(snapshot)))
@@ -86,8 +82,8 @@ def whole_digest(snapshot: Snapshot) -> str:
 def reading_digest(snapshot: Snapshot) -> str:
     """Return a digest of everything the consent page shows, which detects changes made while somebody reads."""
     named_at = snapshot.application.coalition.lead_named_at
-    digests = text_digest(snapshot) + attached_digest(snapshot)
-    return digests + str(snapshot.application.budget_version) + (named_at.isoformat() if named_at else "")
+    read = text_digest(snapshot) + str(snapshot.application.budget_version)
+    return read + (named_at.isoformat() if named_at else "")
 
 
 def _organisation(participation: Participation) -> dict[str, Any]:

@@ -52,11 +52,13 @@ def partners_in(content: Mapping[str, Any]) -> dict[int, str]:
 
 
 def agreed_digests(content: Mapping[str, Any], kvk_number: str) -> tuple[str, str]:
-    """Return the digests of text and own share that the consent of a partner had to carry (rule 9).
+    """Return the digests of text (with the attachments) and own share that the consent of a partner had to carry (rule 9).
 
     They are those of ``content.text_digest`` and ``content.share_digest`` at the moment of submission.
     """
-    text = {name: content[name] for name in ("title", "starts_on", "duration_months", "sections")}
+    text = {
+        name: content[name] for name in ("title", "starts_on", "duration_months", "sections", "attachments")
+    }
     text["schema"] = AGREED_SCHEMA
     text["organisations"] = sorted(each["kvk_number"] for each in content["organisations"])
     share = [each for each in content["budget"] if each["kvk_number"] == kvk_number]

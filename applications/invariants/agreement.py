@@ -11,6 +11,7 @@ from applications.enums import RECEIVED_STATUSES, ConsentAnswer
 from applications.models import Application, ApplicationPeople, Consent, FrozenContent
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.invariants import Violation
+from hubportal.kernel.mailboxes import mailbox
 
 _AT_ONCE = 200
 # The version of frozen content from which it says where the letter goes.
@@ -30,7 +31,7 @@ def violations() -> Iterator[Violation]:
     frozen = FrozenContent.objects.select_related(
         "application__call", "application__people", "application__coalition"
     ).order_by("pk")
-    answers = Consent.objects.select_related("participation").order_by("answered_at", "pk")
+    answers = Consent.objects.select_related("participation", "link").order_by("answered_at", "pk")
     whole = frozen.prefetch_related(
         "application__sections__spec",
         "application__budget_lines",
@@ -49,6 +50,7 @@ def _of_one(frozen: FrozenContent) -> Iterator[Violation]:
         content = json.loads(bytes(frozen.content))
         is_same = _as_submitted(content) == _as_it_stands(application, schema=content["schema"])
         agreed = {each: agreed_digests(content, kvk) for each, kvk in partners_in(content).items()}
+        contacts = {each["id"]: mailbox(each["contact"]["email"]) for each in content["organisations"]}
     except (ValueError, KeyError, TypeError):
         yield Violation(4, FrozenContent._meta.label, frozen.pk, "its bytes cannot be read")
         return
@@ -56,11 +58,26 @@ def _of_one(frozen: FrozenContent) -> Iterator[Violation]:
         yield Violation(4, Application._meta.label, application.pk, "differs from what was submitted")
     if len(agreed) + 1 < application.call.min_parties:
         yield Violation(8, Application._meta.label, application.pk, "has fewer parties than its call asks")
-    yield from _consents(application, agreed)
-
-
-def _consents(application: Application, agreed: Mapping[int, tuple[str, str]]) -> Iterator[Violation]:
     last = {each.participation.organisation_id: each for each in application.consents.all()}
+    yield from _consents(application, agreed, last)
+    yield from _from_elsewhere(last, contacts)
+
+
+def _from_elsewhere(last: Mapping[int, Consent], contacts: Mapping[int, str]) -> Iterator[Violation]:
+    """Yield each consent by a link that was mailed to another than the contact person of the submission (rule 8)."""
+    for organisation, consent in last.items():
+        if consent.link is not None and mailbox(consent.link.email) != contacts.get(organisation):
+            yield Violation(
+                8,
+                Consent._meta.label,
+                consent.pk,
+                "was given through a mailbox that was not that of the contact person",
+            )
+
+
+def _consents(
+    application: Application, agreed: Mapping[int, tuple[str, str]], last: Mapping[int, Consent]
+) -> Iterator[Violation]:
     answers = [last.get(each) for each in agreed]
     if any(each is None or each.answer != ConsentAnswer.GIVEN for each in answers):
         yield Violation(

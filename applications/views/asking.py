@@ -116,7 +116,7 @@ def _of_consent(state: ConsentState, *, at: datetime) -> AnswerState:
         return AnswerState("warning", _("Must agree again"), sentence % _given(answer), again)
     if answer is not None and state.is_stale:
         sentence = _(
-            "%(name)s answered on %(moment)s, but the text or the share has changed since then. Ask again."
+            "%(name)s answered on %(moment)s, but the text, an attachment or the share has changed since then. Ask again."
         )
         return AnswerState("warning", _("Must agree again"), sentence % _given(answer), again)
     if answer is not None:

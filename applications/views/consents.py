@@ -151,6 +151,7 @@ def _page(
     # Of what was typed, the digest stays that of what the person read.
     form.initial["seen_digest"] = reading_digest(snapshot)
     share = [each for each in content["budget"] if each["kvk_number"] == partner.organisation.kvk_number]
+    [state] = [each for each in consent_states(snapshot) if each.participation == partner]
     context = {
         "application": application,
         "partner": partner,
@@ -165,6 +166,7 @@ def _page(
         "secret": secret,
         # Following a link is no answer yet.
         "answer": None if secret else snapshot.answers.get(partner.pk),
-        "is_stale": any(each.is_stale for each in consent_states(snapshot) if each.participation == partner),
+        "is_stale": state.is_stale,
+        "is_by_other": state.is_by_other,
     }
     return render(request, "applications/consent.html", context, status=422 if form.errors else 200)

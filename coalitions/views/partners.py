@@ -83,7 +83,7 @@ def change_contact(request: SignedInRequest, coalition_id: int, participation_id
             return _back(request, coalition)
     lead = _(
         "Enter the person who will answer on behalf of %(organisation)s from now on. Have you already "
-        "asked for consent? Then ask again."
+        "asked for consent, or did the earlier contact person agree? Then ask this person again."
     )
     return _page(
         request,

@@ -133,18 +133,34 @@ class TestLinks:
         mine = one.contact_email
         answer(case, ask(case, one))
         name_contact(case, one, "directie@elders.example")
-        # Another contact person alone changes nothing.
-        assert states(case) == [(True, False), (False, False)]
         name_contact(case, other, mine)
         assert states(case) == [(False, True), (False, False)]
         if for_two:
             other.refresh_from_db()
             answer(case, ask(case, other, at=AT + 2 * HOUR), at=AT + 3 * HOUR)
-            name_contact(case, other, "bestuur@elders.example")
-            assert states(case) == [(False, True), (False, True)]
-        else:
-            name_contact(case, other, "bestuur@elders.example")
-            assert states(case) == [(True, False), (False, False)]
+            assert states(case) == [(False, True), (True, False)]
+        name_contact(case, other, "bestuur@elders.example")
+        assert states(case) == [(False, True), (False, for_two)]
+
+    def test_who_is_named_as_contact_person_later_agrees_anew(self, case) -> None:
+        """Rule 8: else somebody answers, and another who was never asked is named."""
+        partner = case.partners[0]
+        mine = partner.contact_email
+        answer(case, ask(case))
+        name_contact(case, partner, "directie@elders.example")
+        assert states(case)[0] == (False, True)
+        partner.refresh_from_db()
+        answer(case, ask(case, partner, at=AT + HOUR), at=AT + 2 * HOUR)
+        assert states(case)[0] == (True, False)
+        name_contact(case, partner, mine)
+        assert states(case)[0] == (False, True)
+
+    def test_a_mailbox_written_otherwise_still_answered(self, case) -> None:
+        partner = case.partners[0]
+        answer(case, ask(case))
+        local, _at, domain = partner.contact_email.partition("@")
+        name_contact(case, partner, f"{local.upper()}@{domain}")
+        assert states(case)[0] == (True, False)
 
     def test_a_mailbox_that_the_lead_is_named_by_later_answered_for_nobody(self, case) -> None:
         mine = case.partners[0].contact_email

@@ -1,7 +1,8 @@
-"""Consent is bound to what was read: to the text and to the own share of the budget (rule 9)."""
+"""Consent is bound to what was read: to the text with its attachments, and to the own share of the budget (rule 9)."""
 
 import pytest
 
+from applications.domain.attachments import add_attachment, remove_attachment
 from applications.domain.budget import PlannedLine, save_budget
 from applications.domain.consents import (
     ContentChanged,
@@ -12,6 +13,7 @@ from applications.domain.snapshot import snapshot_of
 from applications.enums import ConsentAnswer
 from coalitions.domain.coalitions import change_contact
 from tests.applications.consenting import HOUR, answer, ask, states
+from tests.factories.documents import letter_pdf
 from tests.factories.moments import AT
 from tests.factories.scenarios import (
     budget_lines,
@@ -74,19 +76,31 @@ class TestBoundToContent:
         )
         assert states(agreed) == [(True, False), (True, False)]
 
+    def test_a_changed_attachment_makes_every_consent_stale_until_it_is_as_it_was(self, agreed) -> None:
+        kept = add_attachment(
+            application_id=agreed.pk, title="Plan", content=letter_pdf(), actor=agreed.applicant, at=AT
+        )
+        assert states(agreed) == [(False, True), (False, True)]
+        remove_attachment(application_id=agreed.pk, attachment_id=kept.pk, actor=agreed.applicant, at=AT)
+        assert states(agreed) == [(True, False), (True, False)]
+
     def test_another_partner_makes_every_consent_stale(self, agreed) -> None:
         join(agreed.coalition_id, agreed.coalition.region, actor=agreed.applicant)
         assert states(agreed) == [(False, True), (False, True), (False, False)]
 
-    def test_another_contact_person_changes_no_consent(self, agreed) -> None:
+    @pytest.mark.parametrize("is_same", [True, False])
+    def test_another_contact_person_asks_that_partner_again_and_another_name_nobody(
+        self, agreed, is_same
+    ) -> None:
+        partner = agreed.partners[0]
         change_contact(
-            participation_id=agreed.partners[0].pk,
+            participation_id=partner.pk,
             contact_name="Nieuw",
-            contact_email="nieuw@elders.example",
+            contact_email=partner.contact_email if is_same else "nieuw@elders.example",
             actor=agreed.applicant,
             at=AT,
         )
-        assert states(agreed) == [(True, False), (True, False)]
+        assert states(agreed) == [(is_same, not is_same), (True, False)]
 
     def test_text_put_back_as_it_was_counts_again(self, agreed) -> None:
         spec = agreed.call.sections.last()

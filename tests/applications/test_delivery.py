@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from applications.domain import submitting
-from applications.domain.content import AGREED_SCHEMA, content_of
+from applications.domain.content import content_of
 from applications.domain.drafting import save_people
 from applications.domain.frozen import Delivery, delivery_in, frozen_content
 from applications.domain.readiness import what_is_missing
@@ -76,12 +76,12 @@ def test_what_was_frozen_before_that_was_asked_stays_valid(monkeypatch: pytest.M
     """Rules 4 and 9: its bytes, the consents that were given to it, and its receipt."""
 
     def earlier(snapshot: Any) -> dict[str, Any]:
-        content = {**content_of(snapshot), "schema": AGREED_SCHEMA}
+        content = {**content_of(snapshot), "schema": 1}
         del content["postal_address"], content["electronic_letters"]
         return content
 
     monkeypatch.setattr(submitting, "content_of", earlier)
-    monkeypatch.setattr(submitting, "SCHEMA", AGREED_SCHEMA)
+    monkeypatch.setattr(submitting, "SCHEMA", 1)
     case = scenarios.submitted()
     assert case.frozen.schema == 1
     assert delivery_in(frozen_content(case)) is None

@@ -281,6 +281,12 @@ def never_asked(world):
     return world.submitted
 
 
+@breaks(8, "was given through a mailbox that was not that of the contact person")
+def consent_from_an_earlier_contact_person(world):
+    force(world.consent.link, email="eerder@elders.example")
+    return world.consent
+
+
 @breaks(9, "is bound to another text than was submitted")
 def consent_to_another_text(world):
     return force(world.consent, text_digest="0" * 64)

@@ -29,7 +29,7 @@ from hubportal.mail.models import OutgoingMail
 from tests.documents.reading import lines_of, opened, words_of
 from tests.factories.accounts import UserFactory
 from tests.factories.moments import AT
-from tests.factories.scenarios import consented, ready, several_submitted, submitted
+from tests.factories.scenarios import consented, ready, several_submitted, submitted, written
 from tests.pages import page_text
 from tests.racing import race
 
@@ -146,7 +146,7 @@ def test_it_is_sealed_when_it_is_made_and_dated_when_the_application_was_receive
 
 def test_its_pdf_is_a_copy_of_everything_that_was_submitted() -> None:
     """Rule 35."""
-    case = ready(title="Samen aan zet", amount=48_000)
+    case = written(title="Samen aan zet", amount=48_000)
     attachment = add_attachment(
         application_id=case.pk, title="Het plan.pdf", content=a_pdf(), actor=case.applicant, at=AT
     )
@@ -252,7 +252,7 @@ class TestAttachments:
         assert not case.attachments.exists()
 
     def test_what_was_submitted_keeps_its_files_by_digest(self) -> None:
-        case = ready()
+        case = written()
         pdf = a_pdf()
         attachment = self.add(case, pdf)
         submitted(case)

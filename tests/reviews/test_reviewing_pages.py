@@ -25,9 +25,9 @@ from tests.factories.scenarios import (
     committee,
     judged,
     judgements,
-    ready,
     sealed,
     several_submitted,
+    written,
 )
 from tests.pages import page_text
 
@@ -62,9 +62,9 @@ def check_of(case: Application) -> str:
 
 def hand_in(client: Client, case: Any, *, follow: bool = False, **values: Any) -> Any:
     """Fill in a review, check it and hand it in; the first answer that is no way on."""
-    written = client.post(page_of(case), {**typed(case, **values), "complete": "1"})
-    if written.headers.get("Location") != check_of(case):
-        return written
+    answered = client.post(page_of(case), {**typed(case, **values), "complete": "1"})
+    if answered.headers.get("Location") != check_of(case):
+        return answered
     seen = client.get(check_of(case)).context["review"].version
     return client.post(check_of(case), {"seen": str(seen)}, follow=follow)
 
@@ -297,14 +297,14 @@ def test_after_the_advice_nothing_is_written_any_more(client):
 
 def a_pdf() -> bytes:
     """Return the smallest PDF there is."""
-    pdf, written = pikepdf.new(), BytesIO()
+    pdf, buffer = pikepdf.new(), BytesIO()
     pdf.add_blank_page()
-    pdf.save(written)
-    return written.getvalue()
+    pdf.save(buffer)
+    return buffer.getvalue()
 
 
 def test_an_attachment_is_sent_as_a_download_to_readers_alone(client):
-    draft = ready()
+    draft = written()
     content = a_pdf()
     kept = add_attachment(
         application_id=draft.pk,
