@@ -1,7 +1,7 @@
 """Writing people down, to be asked, and changing what is kept of them."""
 
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -14,8 +14,9 @@ from hubportal.audit.domain.events import record
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.mailboxes import mailbox
-from hubportal.kernel.quotas import check_quota
+from hubportal.kernel.quotas import TooMuch, check_quota
 from hubportal.kernel.versions import check_version
+from hubportal.mail.models import OutgoingMail
 from mapping.permissions import may_map
 from organisations.models import Organisation
 from organisations.queries import organisations_in
@@ -34,6 +35,11 @@ MOST_ADDED = 100
 MOST_ASKED = 100
 # To one person, so that nobody is pressed.
 MOST_QUESTIONS = 3
+# About one person in a day, to whatever addresses are written down for them.
+MOST_MAILS_ABOUT_ONE = 10
+
+
+_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -177,6 +183,7 @@ def _with_locked_organisation(facts: PersonFacts) -> PersonFacts:
 
 
 def _mail_elsewhere(person: MappedPerson, before: str, *, actor: User, at: datetime) -> None:
+    _check_not_mailed_all_day(person, at=at)
     withdraw_elsewhere(person, at=at)
     if person.consented_at is None:
         ask(person, actor=actor, at=at)
@@ -184,6 +191,17 @@ def _mail_elsewhere(person: MappedPerson, before: str, *, actor: User, at: datet
     queue_agreed(person, by=actor, at=at)
     if before:
         queue_moved(person, before, at=at)
+
+
+def _check_not_mailed_all_day(person: MappedPerson, *, at: datetime) -> None:
+    """Raise ``TooMuch`` where one address after the other was written down: each of them is mailed."""
+    mailed = OutgoingMail.objects.filter(about=person.mails_about, queued_at__gt=at - _A_DAY)
+    if mailed.count() >= MOST_MAILS_ABOUT_ONE:
+        raise TooMuch(
+            _("We have sent %(most)d e-mails about this person in one day. Change the address tomorrow.")
+            % {"most": MOST_MAILS_ABOUT_ONE},
+            field="email",
+        )
 
 
 def _changed(person: MappedPerson, reach: Reach, facts: PersonFacts) -> dict[str, object]:

@@ -306,6 +306,21 @@ def test_who_agreed_is_told_at_both_addresses_that_another_was_written_down(regi
     assert find_link(secret, LinkUse.LASTING) is not None
 
 
+def test_one_address_after_the_other_is_not_mailed_all_day(region, kwartiermaker, monkeypatch) -> None:
+    """Whose mailbox it is, nobody knows: a kwartiermaker would have the portal mail strangers."""
+    monkeypatch.setattr(keeping, "MOST_MAILS_ABOUT_ONE", 5)
+    somebody = agreed_person(region, kwartiermaker)
+    OutgoingMail.objects.all().delete()
+    for each in ("een", "twee", "drie"):
+        somebody = change(somebody, kwartiermaker, reach=Reach(somebody.name, f"{each}@burger.example"))
+    with pytest.raises(TooMuch) as refusal:
+        change(somebody, kwartiermaker, reach=Reach(somebody.name, "vier@burger.example"))
+    assert (refusal.value.field, OutgoingMail.objects.count()) == ("email", 6)
+    somebody.refresh_from_db()
+    assert somebody.email == "drie@burger.example"
+    change(somebody, kwartiermaker, reach=Reach("Anders", somebody.email))
+
+
 def test_links_that_stay_die_with_an_address_at_which_nobody_ever_answered(region, kwartiermaker) -> None:
     """Whoever reads mail at a mistyped address erases nobody once it is mended; who answered at theirs still can."""
     somebody = agreed_person(region, kwartiermaker)
