@@ -31,6 +31,8 @@ NEWCOMER = DemoPerson(
     "nieuwe-collega", "Nina Nieuw", description=_("colleague of the partner, not confirmed yet")
 )
 KWARTIERMAKER = DemoPerson("kwartiermaker", "Karin Kwartier", (Role.KWARTIERMAKER,))
+# Of another region: somebody to hand one over to.
+SUCCESSOR = DemoPerson("kwartiermaker-twee", "Otto Opvolg", (Role.KWARTIERMAKER,))
 REVIEWER_ONE = DemoPerson("beoordelaar-een", "Bo Oordeel", (Role.REVIEWER,))
 REVIEWER_TWO = DemoPerson("beoordelaar-twee", "Bea Weging", (Role.REVIEWER,))
 REVIEWER_THREE = DemoPerson("beoordelaar-drie", "Bas Blik", (Role.REVIEWER,))
@@ -46,6 +48,7 @@ CAST = (
     PARTNER,
     NEWCOMER,
     KWARTIERMAKER,
+    SUCCESSOR,
     REVIEWER_ONE,
     REVIEWER_TWO,
     REVIEWER_THREE,

@@ -15,9 +15,11 @@ from hubportal.kernel.errors import NotAllowed
 from hubportal.middleware import Handler, took_too_long, wants_json
 
 logger = logging.getLogger(__name__)
-# What the page that keeps what was typed does not repeat: the token is made anew, and a password is nobody's to keep.
+# What the pages that keep what was typed do not repeat: the token is made anew, and a password is nobody's to keep.
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 -- the name of a field
 _NOT_REPEATED = "password"
+# What the page showed, which a form sends back.
+_SEEN = "seen"
 
 
 def is_deadlock(problem: BaseException | None) -> bool:
@@ -76,6 +78,25 @@ def _busy(request: HttpRequest) -> HttpResponse:
         response = render(request, "busy.html", context, status=503)
     response["Retry-After"] = "2"
     return response
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return the page that says that a page is not there, with the words that somebody sent to one that is gone (rule 32).
+
+    Only what came from a page of ours: another site would have ours say its words.
+    """
+    context = {"typed": _words(request)} if getattr(request, "csrf_processing_done", False) else {}
+    return render(request, "404.html", context, status=404)
+
+
+def _words(request: HttpRequest) -> list[str]:
+    """Return what was typed, as far as it is more than one word."""
+    by_hand = (
+        value.strip()
+        for name, value in _sent(request)
+        if _NOT_REPEATED not in name and not name.startswith(_SEEN)
+    )
+    return [each for each in by_hand if len(each.split()) > 1]
 
 
 def _sent(request: HttpRequest) -> Iterator[tuple[str, str]]:

@@ -6,22 +6,23 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
-from demo.cast import CAST, KWARTIERMAKER, DemoPerson
+from demo.cast import CAST, KWARTIERMAKER, SUCCESSOR, DemoPerson
 from hubportal.accounts.models import RoleGrant, User
 from mapping.models import KwartiermakerAssignment
 from regions.models import Region
 
-# Two neighbouring regions, so that a newcomer sees more than one.
-REGIONS_OF_KWARTIERMAKER = ("Arnhem", "Nijmegen")
+# Two neighbouring regions of one, so that a newcomer sees more than one.
+REGIONS = {KWARTIERMAKER: ("Arnhem", "Nijmegen"), SUCCESSOR: ("Twente",)}
 
 
 def seat_cast(*, at: datetime) -> dict[str, User]:
     """Create missing accounts with their roles, and return all by key."""
     people = {each.key: seat(each, at=at) for each in CAST}
-    for region in Region.objects.filter(name__in=REGIONS_OF_KWARTIERMAKER):
-        KwartiermakerAssignment.objects.get_or_create(
-            user=people[KWARTIERMAKER.key], region=region, defaults={"since_on": at.date()}
-        )
+    for kwartiermaker, names in REGIONS.items():
+        for region in Region.objects.filter(name__in=names):
+            KwartiermakerAssignment.objects.get_or_create(
+                user=people[kwartiermaker.key], region=region, defaults={"since_on": at.date()}
+            )
     return people
 
 
