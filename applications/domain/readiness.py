@@ -33,6 +33,8 @@ class Missing:
     waits: bool = False
     # True: tells whose address is one of the lead organisation, which not everybody who writes may know.
     tells_speakers: bool = False
+    # True: speaks to who leads the application about themselves.
+    is_to_lead: bool = False
 
 
 class NotReady(RuleViolation):
@@ -167,7 +169,7 @@ def _representation(snapshot: Snapshot) -> Iterator[Missing]:
     if not snapshot.is_represented:
         name = dutch(snapshot.application.coalition.lead_name)
         sentence = _("We are still checking whether you represent %(name)s.")
-        yield Missing("partners", filled_in(sentence, name=name), waits=True)
+        yield Missing("partners", filled_in(sentence, name=name), waits=True, is_to_lead=True)
 
 
 def _sections(snapshot: Snapshot) -> Iterator[Missing]:

@@ -13,6 +13,8 @@ from applications.models import Application
 from applications.permissions import may_manage, may_read_draft, may_write
 from applications.queries import shown_in_room, with_coalition
 from applications.queries.comments import with_open_comments
+from coalitions.models import Participation
+from coalitions.permissions import may_answer_for
 from hubportal.accounts.permissions import Permission, Person
 from hubportal.middleware import SignedInRequest
 
@@ -64,6 +66,12 @@ def _opened(view: View[Which], permission: Permission[Application]) -> Callable[
 
 def _is_among(permission: Permission[Application], user: Person) -> Exists:
     return Exists(permission.rows(user).filter(pk=OuterRef("pk")))
+
+
+def asked_to_answer(user: Person, application: Application) -> Participation | None:
+    """Return the place for which a person was asked to agree to an application, if any."""
+    asked = may_answer_for.rows(user).filter(links__application=application, is_lead=False)
+    return asked.order_by("pk").first()
 
 
 def shown_to(user: Person, reference: str) -> Application:

@@ -12,7 +12,7 @@ from applications.models import Application
 from applications.permissions import may_read_draft, may_write
 from applications.queries import every_application, only_shared_with, with_coalition
 from applications.queries.collaborators import invitations_for
-from applications.views.access import draft_page, shown_to
+from applications.views.access import asked_to_answer, draft_page, shown_to
 from applications.views.status_wording import status_in_words
 from applications.views.steps import draft_response
 from applications.views.submission_window import submission_window_of
@@ -80,4 +80,6 @@ def overview(request: SignedInRequest, reference: str) -> HttpResponse:
 
 @draft_page
 def _overview(request: SignedInRequest, application: Application) -> HttpResponse:
-    return draft_response(request, "applications/overview.html", snapshot_of(application), "overview")
+    asked = None if application.is_led else asked_to_answer(request.user, application)  # type: ignore[attr-defined]
+    snapshot = snapshot_of(application)
+    return draft_response(request, "applications/overview.html", snapshot, "overview", asked_here=asked)

@@ -26,11 +26,10 @@ from applications.domain.submitting import offers_withdrawal
 from applications.enums import Status
 from applications.models import Application
 from applications.permissions import may_manage, may_read_draft, may_sign
-from applications.views.access import shown_to
+from applications.views.access import asked_to_answer, shown_to
 from applications.views.asking import Returned, asked_to_sign
 from applications.views.calendars import calendar_moment
 from applications.views.status_wording import day_and_time, status_in_words
-from coalitions.permissions import may_answer_for
 from hubportal.documents.views.stored import stored_pdf
 from hubportal.kernel.dates import day_in_words
 from hubportal.mail.queries import came_back
@@ -85,8 +84,7 @@ def receipt_pdf(request: SignedInRequest, reference: str) -> HttpResponse:
 def _draft(request: SignedInRequest, application: Application, *, is_lead: bool) -> HttpResponse:
     if is_lead:
         return redirect("applications:overview", application.reference)
-    asked = may_answer_for.rows(request.user).filter(links__application=application, is_lead=False)
-    partner = asked.order_by("pk").first()
+    partner = asked_to_answer(request.user, application)
     if partner is None:
         if not may_read_draft.allows(request.user, application):
             raise Http404

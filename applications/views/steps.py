@@ -113,7 +113,8 @@ def progress_of(snapshot: Snapshot, *, user: User, at: datetime) -> Progress:
     missing += taken_as_known_to(user, seen)
     is_led = getattr(snapshot.application, "is_led", True)
     if not is_led:
-        missing = [replace(each, waits=True) if each.page in _LED else each for each in missing]
+        told = (each for each in missing if not each.is_to_lead)
+        missing = [replace(each, waits=True) if each.page in _LED else each for each in told]
     # Of a draft that a page opened (``draft_page``); read with it, so that no page takes a query more.
     comments = Counter(getattr(snapshot.application, "open_comments", ()))
     steps = [

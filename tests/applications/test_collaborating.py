@@ -311,6 +311,23 @@ class TestPages:
         assert "Controleren en indienen" not in page_text(client.get(self.page("overview", case)))
         assert client.get(self.page("read", case)).status_code == 200
 
+    def test_somebody_of_a_partner_who_writes_finds_what_their_organisation_is_asked(
+        self, client: Client, case
+    ) -> None:
+        partner = case.partners[0]
+        speaker = speaker_for(partner.organisation)
+        accept_invitation(
+            key=invited(case, speaker.email, participation_id=partner.pk).key, actor=speaker, at=AT
+        )
+        log_in(client, speaker)
+        told = page_text(client.get(self.page("overview", case)))
+        # Who represents the lead is told to nobody else.
+        assert ("instemmen" in told, "mag spreken" in told) == (False, False)
+        ask_consent(application_id=case.pk, participation_id=partner.pk, actor=case.applicant, at=AT)
+        answer = self.page("consent_account", case, partner.pk)
+        assert f'href="{answer}"' in client.get(self.page("overview", case)).content.decode()
+        assert client.get(self.page("status", case)).url == answer
+
     def test_a_mistake_stands_at_its_field_and_keeps_what_was_typed(self, client: Client, case) -> None:
         log_in(client, case.applicant)
         shown = client.post(
