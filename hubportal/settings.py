@@ -202,6 +202,7 @@ TEMPLATES = [
                 "hubportal.templatetags.mail_words",
                 "hubportal.templatetags.remarks",
                 "hubportal.templatetags.tables",
+                "hubportal.templatetags.typed",
             ],
             # Errors in templates name their line; without it nobody can measure which lines of templates ran.
             "debug": env.bool("HUBPORTAL_TEMPLATE_DEBUG", DEBUG),
