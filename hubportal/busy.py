@@ -70,12 +70,16 @@ def _busy(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         response: HttpResponse = JsonResponse({"error": _("It is busy. We keep trying.")}, status=503)
     else:
-        is_whole = not request.FILES and all(_NOT_REPEATED not in name for name in request.POST)
-        sent = list(_sent(request)) if is_whole else []
-        context: dict[str, Any] = {"sent": sent, "is_form": request.method == "POST" and is_whole}
-        response = render(request, "busy.html", context, status=503)
+        response = render(request, "busy.html", repeatable(request), status=503)
     response["Retry-After"] = "2"
     return response
+
+
+def repeatable(request: HttpRequest) -> dict[str, Any]:
+    """Return what a page needs to send the same once more: what was sent, and whether that is all of a form."""
+    is_whole = not request.FILES and all(_NOT_REPEATED not in name for name in request.POST)
+    sent = list(_sent(request)) if is_whole else []
+    return {"sent": sent, "is_form": request.method == "POST" and is_whole}
 
 
 def _sent(request: HttpRequest) -> Iterator[tuple[str, str]]:
