@@ -15,11 +15,9 @@ from hubportal.kernel.errors import NotAllowed
 from hubportal.middleware import Handler, took_too_long, wants_json
 
 logger = logging.getLogger(__name__)
-# What the pages that keep what was typed do not repeat: the token is made anew, and a password is nobody's to keep.
+# What the page that keeps what was typed does not repeat: the token is made anew, and a password is nobody's to keep.
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 -- the name of a field
 _NOT_REPEATED = "password"
-# What the page showed, which a form sends back.
-_SEEN = "seen"
 
 
 def is_deadlock(problem: BaseException | None) -> bool:
@@ -72,31 +70,16 @@ def _busy(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         response: HttpResponse = JsonResponse({"error": _("It is busy. We keep trying.")}, status=503)
     else:
-        is_whole = not request.FILES and all(_NOT_REPEATED not in name for name in request.POST)
-        sent = list(_sent(request)) if is_whole else []
-        context: dict[str, Any] = {"sent": sent, "is_form": request.method == "POST" and is_whole}
-        response = render(request, "busy.html", context, status=503)
+        response = render(request, "busy.html", repeatable(request), status=503)
     response["Retry-After"] = "2"
     return response
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Return the page that says that a page is not there, with the words that somebody sent to one that is gone (rule 32).
-
-    Only what came from a page of ours: another site would have ours say its words.
-    """
-    context = {"typed": _words(request)} if getattr(request, "csrf_processing_done", False) else {}
-    return render(request, "404.html", context, status=404)
-
-
-def _words(request: HttpRequest) -> list[str]:
-    """Return what was typed, as far as it is more than one word."""
-    by_hand = (
-        value.strip()
-        for name, value in _sent(request)
-        if _NOT_REPEATED not in name and not name.startswith(_SEEN)
-    )
-    return [each for each in by_hand if len(each.split()) > 1]
+def repeatable(request: HttpRequest) -> dict[str, Any]:
+    """Return what a page needs to send the same once more: what was sent, and whether that is all of a form."""
+    is_whole = not request.FILES and all(_NOT_REPEATED not in name for name in request.POST)
+    sent = list(_sent(request)) if is_whole else []
+    return {"sent": sent, "is_form": request.method == "POST" and is_whole}
 
 
 def _sent(request: HttpRequest) -> Iterator[tuple[str, str]]:

@@ -161,6 +161,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "hubportal.middleware.no_null_bytes",
     "hubportal.middleware.VisibleText",
+    "hubportal.logged_out.keep_what_was_sent",
     "hubportal.middleware.no_log_in_for_scripts",
     "hubportal.middleware.second_factor",
     "hubportal.middleware.private_pages",
@@ -202,6 +203,7 @@ TEMPLATES = [
                 "hubportal.templatetags.mail_words",
                 "hubportal.templatetags.remarks",
                 "hubportal.templatetags.tables",
+                "hubportal.templatetags.typed",
             ],
             # Errors in templates name their line; without it nobody can measure which lines of templates ran.
             "debug": env.bool("HUBPORTAL_TEMPLATE_DEBUG", DEBUG),

@@ -5,7 +5,6 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-handler404 = "hubportal.busy.not_found"
 _pages: list[URLPattern | URLResolver] = [
     path("", include("website.urls")),
     path("account/", include("allauth.account.urls")),

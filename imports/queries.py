@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from hubportal.accounts.permissions import Person
 from imports.enums import KEPT_IMPORT, Choice, Fate, ImportState, Outcome
 from imports.models import ImportRow, MapImport
-from mapping.models import MapEntry
 from mapping.queries import regions_of
 from regions.models import Region
 
@@ -72,12 +71,6 @@ def cells_together(map_import: MapImport, places: Collection[int]) -> list[tuple
 def cells_by_row(map_import: MapImport, places: Collection[int]) -> list[tuple[Any, ...]]:
     """Return the number of each row and what stands in some of its columns."""
     return list(rows_of(map_import).values_list("number", *(f"cells__{each}" for each in places)))
-
-
-def rows_with_twins(rows: QuerySet[ImportRow], region: Region) -> QuerySet[ImportRow]:
-    """Return rows with all that the map of a region shows of the organisations that they may be."""
-    entries = Prefetch("twin__map_entries", MapEntry.objects.filter(region=region))
-    return rows.select_related("twin__kind").prefetch_related("twin__reaches", entries)
 
 
 def first_rows(map_import: MapImport, number: int) -> QuerySet[ImportRow]:

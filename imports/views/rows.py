@@ -1,7 +1,7 @@
 """The rows of an import as its page shows them: what each says, what it may be, and what can be chosen."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -18,16 +18,16 @@ from hubportal.paging import ROWS_PER_PAGE
 from imports.domain.comparing import NEVER_REPLACED, compare
 from imports.domain.importing import is_as_it_was, is_open_to
 from imports.domain.tables import ROWS_ABOVE, plain
-from imports.domain.words import FIELDS
+from imports.domain.words import FIELDS, Words
 from imports.enums import MAX_TYPED, Choice, Fate
 from imports.forms.rows import ReadRow, RowReader
 from imports.models import ImportRow, MapImport
-from imports.queries import first_rows, numbers_by_fate, rows_of, rows_with_twins, undecided
+from imports.queries import first_rows, numbers_by_fate, rows_of, undecided
 from imports.views.meanings import asked_words
 from imports.views.wording import in_words
 from mapping.domain.cells import value_of
 from mapping.enums import SameBy
-from mapping.grid_queries import entry_in
+from mapping.grid_queries import entry_in, rows_with_all
 from mapping.models import MapEntry
 from mapping.permissions import may_edit, may_take
 from organisations.models import Organisation
@@ -53,7 +53,10 @@ _READ_AS = {
 
 @dataclass(frozen=True)
 class ShownCell:
-    """A cell of a row: its column, what stands in it, and what is wrong with it or stands on the map instead."""
+    """A cell of a row: its column, what stands in it, and what is wrong with it or stands on the map instead.
+
+    ``meant`` is what it becomes, where it says a word that somebody gave a meaning.
+    """
 
     place: int
     label: str | Promise
@@ -62,6 +65,7 @@ class ShownCell:
     on_map: Any = ""
     is_filled: bool = False
     is_never_replaced: bool = False
+    meant: Any = ""
 
     @property
     def has_lines(self) -> bool:
@@ -98,7 +102,7 @@ def rows_page(
     lot = asked if asked in _LOTS else ("open" if numbers.get("open") else "alle")
     found = rows_of(map_import).filter(_LOTS[lot])
     number = request.POST.get("page") or request.GET.get("page")
-    page = Paginator(rows_with_twins(found, region), ROWS_PER_PAGE).get_page(number)
+    page = Paginator(found, ROWS_PER_PAGE).get_page(number)
     read = RowReader()
     shown = _shown(request, region, map_import, page, read)
     columns = _columns(request, map_import)
@@ -142,13 +146,14 @@ def _shown(
 ) -> list[ShownRow]:
     twins = [each.twin_id for each in page if each.twin_id]
     # Rule 26: what its maker may no longer know of is not shown.
-    known = set(may_take.rows(request.user).filter(pk__in=twins).values_list("pk", flat=True))
+    known = rows_with_all(twins, region).filter(pk__in=may_take.rows(request.user).values("pk"))
+    whole = {each.pk: each for each in known}
     editable = set(may_edit.rows(request.user).filter(pk__in=twins).values_list("pk", flat=True))
     shown = []
     for row in page:
         typed = _typed_over(row, request.POST, len(map_import.columns))
         reading = read(map_import.columns, typed, map_import.meanings)
-        twin = row.twin if row.twin_id in known else None
+        twin = whole.get(row.twin_id or 0)
         cells = [
             _cell(
                 reading,
@@ -159,6 +164,7 @@ def _shown(
             )
             for place in _places(map_import, row, reading)
         ]
+        cells = [_with_meaning(each, map_import.columns[each.place], reading, read.words) for each in cells]
         each = ShownRow(row, cells, twin, SameBy(row.by).label if row.by else "")
         each.choices = [choice for choice in Choice if is_open_to(row, choice)]
         each.can_replace = row.twin_id in editable and any(
@@ -168,6 +174,12 @@ def _shown(
             each.mendable, each.is_typed_over = _mendable(map_import, row, typed, reading)
         shown.append(each)
     return shown
+
+
+def _with_meaning(cell: ShownCell, name: str, reading: ReadRow, words: Words) -> ShownCell:
+    if cell.mistake or not words.unknown(name, cell.text):
+        return cell
+    return replace(cell, meant=dutch(in_words(name, reading.values.get(name))) or _("nothing"))
 
 
 def _mendable(

@@ -132,12 +132,13 @@ class Sums(NamedTuple):
 
 @dataclass(frozen=True)
 class Filter:
-    """A choice in the address."""
+    """A choice in the address. ``unchosen`` says what holds without one, where that is not everything."""
 
     name: str
     label: str | Promise
     choices: Sequence[tuple[str, Any]]
     chosen: str
+    unchosen: str | Promise = ""
 
 
 def searched(request: SignedInRequest) -> str:

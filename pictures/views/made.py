@@ -41,10 +41,17 @@ class Made:
         return Paginator(self.picture.rows, LINKS_PER_PAGE).get_page(asked.get("page"))
 
 
-def select(name: str, label: str | Promise, choices: Sequence[tuple[str, Any]], asked: QueryDict) -> Filter:
+def select(
+    name: str,
+    label: str | Promise,
+    choices: Sequence[tuple[str, Any]],
+    asked: QueryDict,
+    *,
+    unchosen: str | Promise = "",
+) -> Filter:
     """Return a filter with what the address chooses; what is no choice counts as none."""
     value = asked.get(name, "")
-    return Filter(name, label, choices, value if value in dict(choices) else "")
+    return Filter(name, label, choices, value if value in dict(choices) else "", unchosen)
 
 
 def filter_of(facet: Facet, rows: Sequence[Mapping[str, Any]], asked: QueryDict, unknown: Any) -> Filter:

@@ -37,7 +37,9 @@ def of_map(region: Region, asked: QueryDict, *, today: date) -> Made:
         select("thema", _("Theme"), QuestionTheme.choices, asked),
         select("plan", _("Accord or plan"), Plan.choices, asked),
         select("stand", _("State"), QuestionState.choices, asked),
-        select("voorbij", _("What ended"), [(_ALSO_ENDED, _("counts too"))], asked),
+        select(
+            "voorbij", _("What ended"), [(_ALSO_ENDED, _("counts too"))], asked, unchosen=_("does not count")
+        ),
     ]
     theme, plan, state, ended = (each.chosen for each in filters)
     questions = list(questions_about(region, theme=theme, plan=plan, state=state))

@@ -9,6 +9,8 @@ const LOOK_FOR_LOG_IN = 1000;
 const UNSENT = new Set(["offline", "failing", "expired"]);
 const NO_CONTENT = new Set(["hidden", "submit", "button", "reset", "file", "fieldset", "output"]);
 const FORGOTTEN = new Set([404, 410]);
+// What stays unsaved, however often it is tried.
+const ENDED = new Set(["newer", "gone", "lost"]);
 // The button that saves over a newer version.
 const OVER = "over_version";
 
@@ -129,7 +131,7 @@ class Autosave {
   // One request at a time; what was typed meanwhile goes along in the next.
   async try() {
     clearTimeout(this.timer);
-    if (!this.isDirty || ["newer", "gone"].includes(this.problem)) return "saved";
+    if (!this.isDirty || ENDED.has(this.problem)) return "saved";
     return this.sent();
   }
 
@@ -166,7 +168,8 @@ class Autosave {
     if (response.ok && answer.version !== undefined) return this.saved(state, answer);
     if (response.status === 401) return this.failed("expired");
     // Of somebody who was erased nothing stays on this device either; the text stays in this window.
-    if (FORGOTTEN.has(response.status) && this.form.hasAttribute("data-autosave-forgets")) {
+    if (FORGOTTEN.has(response.status)) {
+      if (!this.form.hasAttribute("data-autosave-forgets")) return this.failed("lost");
       this.dropCopy();
       return this.failed("gone");
     }

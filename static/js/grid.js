@@ -352,7 +352,7 @@ class Grid {
   }
 
   left(event) {
-    if (this.editing && !this.editing.cell.contains(event.relatedTarget)) this.leave(true);
+    if (this.editing && !this.editing.cell.contains(event.relatedTarget)) this.leave(!this.isHalfTyped);
   }
 
   clicked(event) {
@@ -360,7 +360,7 @@ class Grid {
     if (!cell?.parentNode.id || event.target.closest("a, button, label, .hub-map-editor")) return;
     event.preventDefault();
     const isAgain = document.activeElement === cell;
-    if (this.editing && this.editing.cell !== cell) this.leave(true);
+    if (this.editing && this.editing.cell !== cell) this.leave(!this.isHalfTyped);
     this.focus(cell);
     if (isAgain) this.edit(cell);
   }
@@ -478,6 +478,11 @@ class Grid {
     return editor.value.trim();
   }
 
+  // Half a day has no value: saved, it would make the cell empty.
+  get isHalfTyped() {
+    return Boolean(this.editing.editor.validity?.badInput);
+  }
+
   // Ends editing: saved, or left as it was.
   leave(isSaved) {
     const editing = this.editing;
@@ -507,6 +512,11 @@ class Grid {
   }
 
   pressedInEditor(event) {
+    if (["Enter", "F2", "Tab"].includes(event.key) && this.isHalfTyped) {
+      event.preventDefault();
+      this.editing.editor.reportValidity();
+      return;
+    }
     const { cell, column } = this.editing;
     const isCommand = event.ctrlKey || event.metaKey;
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -9,6 +9,8 @@ class Rows {
   constructor(form) {
     this.rows = [...form.querySelectorAll("[data-import-row]")];
     form.addEventListener("keydown", (event) => this.pressed(event));
+    const hint = form.querySelector("[data-import-hint]");
+    if (hint) hint.hidden = false;
   }
 
   pressed(event) {

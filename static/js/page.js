@@ -47,6 +47,16 @@ function releaseAll() {
   document.querySelectorAll("form[data-submitting]").forEach(release);
 }
 
+// Half a day or a number with letters in it is sent as nothing, as if the field had been left empty: only the browser knows.
+function stopHalfTyped(event) {
+  if (event.submitter?.formNoValidate) return;
+  const half = [...event.target.elements].find((each) => each.validity?.badInput);
+  if (!half) return;
+  event.preventDefault();
+  event.stopPropagation();
+  half.reportValidity();
+}
+
 // Logging out leaves nothing of what was typed on this device. Scripts with something that the server does not have, add
 // to the event a promise whether it got there; where it did not, that is said once, and a second press logs out.
 async function saveFirst(event) {
@@ -66,6 +76,7 @@ async function saveFirst(event) {
 
 document.querySelectorAll("[data-menu]").forEach(foldMenu);
 document.querySelector("[data-error-summary]")?.focus();
+document.addEventListener("submit", stopHalfTyped, { capture: true });
 document.addEventListener("submit", saveFirst);
 document.addEventListener("submit", ignoreSecondSubmit);
 window.addEventListener("pageshow", (event) => event.persisted && releaseAll());

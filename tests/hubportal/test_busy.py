@@ -9,14 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from psycopg.errors import DeadlockDetected
 
-from hubportal.accounts.enums import Role
 from hubportal.busy import is_deadlock
 from hubportal.kernel.errors import NotAllowed
 from organisations.models import Organisation, Representative
 from organisations.views import claiming
-from tests.factories.accounts import UserFactory, log_in, person
+from tests.factories.accounts import UserFactory, log_in
 from tests.factories.organisations import OrganisationFactory
-from tests.factories.regions import MunicipalityFactory, RegionFactory
+from tests.factories.regions import MunicipalityFactory
 from tests.pages import page_text
 from tests.racing import race
 
@@ -139,36 +138,3 @@ def test_a_deadlock_of_the_database_is_one() -> None:
     results = race(lambda: locks(keys), lambda: locks(keys[::-1]))
     ended = [each for each in results if isinstance(each, Exception)]
     assert [is_deadlock(each) for each in ended] == [True]
-
-
-class TestWhatIsGone:
-    """What was typed in a page that is gone by now stands on the page that says so (rule 32)."""
-
-    WORDS = "Bewoners die nog geen stem hebben"
-
-    def sent(self, client: Client, **more: str) -> str:
-        address = reverse("mapping:add_question", args=[RegionFactory.create().slug])
-        typed = {
-            "title": self.WORDS,
-            "theme": "wonen",
-            "password": "een lang geheim",
-            "seen": "zo was het",
-            **more,
-        }
-        shown = client.post(address, typed)
-        assert shown.status_code == 404
-        return str(page_text(shown))
-
-    def test_it_can_be_copied_without_what_nobody_typed(self, client: Client) -> None:
-        log_in(client, person(Role.KWARTIERMAKER))
-        told = self.sent(client)
-        assert f"niet opgeslagen. Kopieer wat u wilt bewaren. {self.WORDS} Controleer" in told
-
-    def test_another_site_has_ours_say_nothing(self) -> None:
-        client = Client(enforce_csrf_checks=True)
-        log_in(client, person(Role.KWARTIERMAKER))
-        shown = client.post("/bestaat-niet/", {"title": self.WORDS})
-        assert (shown.status_code, self.WORDS in page_text(shown)) == (404, False)
-
-    def test_a_page_that_is_only_opened_says_nothing_of_it(self, client: Client) -> None:
-        assert "opgeslagen" not in page_text(client.get("/bestaat-niet/"))

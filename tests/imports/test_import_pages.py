@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -260,6 +260,25 @@ def test_an_import_is_forgotten_a_month_after_somebody_worked_on_it(region: Regi
     with at_moment(AT + timedelta(days=30, minutes=1)):
         forget_task()
     assert (MapImport.objects.filter(pk=done.pk).exists(), names(region)) == (False, ["Café"])
+
+
+def test_what_the_region_keeps_of_a_twin_is_compared_too(client: Client, region: Region, user: User) -> None:
+    """The talk, its next date and the notes are of the region, and not of the organisation."""
+    add_to_map(
+        facts=OrganisationFacts("Raad Zuid"),
+        more=MapFacts(talk="talked", next_on=date(2024, 5, 1), notes="Belde."),
+        region=region,
+        actor=user,
+        at=AT,
+    )
+    rows = [["Naam", "Gesprek", "Volgende datum", "Notities"]]
+    rows += [["Raad Zuid", "gesproken", "01-05-2024", each] for each in ("Belde.", "Mailde.")]
+    text = page_text(
+        client.get(address("import", region, checked(region, user, text_file(rows))), {"rijen": "alle"})
+    )
+    assert "staat nog niet op de kaart" not in text
+    assert "Notities: Mailde. · op de kaart: Belde." in text
+    assert "en vervang wat op de kaart anders staat" in text
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -188,7 +188,13 @@ def test_the_page_asks_each_word_once_and_keeps_what_was_refused(
         address("words", region, made), {"seen_version": made.version, "woord-streams-buurt": "residents"}
     )
     assert answer.status_code == 302
-    assert "Al gekozen (1)" in page_text(client.get(address("import", region, made)))
+    every = {"rijen": "alle"}
+    text = page_text(client.get(address("import", region, made), every))
+    assert "Al gekozen (1)" in text
+    assert "Stromen: Buurt · wordt: burgerparticipatie" in text
+    say(made, user, {STREAM: LEFT_OUT})
+    text = page_text(client.get(address("import", region, made), every))
+    assert "Stromen: Buurt · wordt: niets" in text
 
 
 def test_words_are_shown_as_text(client: Client, region: Region, user: User) -> None:

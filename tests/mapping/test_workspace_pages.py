@@ -211,9 +211,14 @@ def test_filter_lists_one_stream_and_its_white_spots(
         ["Voor inwoners", "Voor patiënten"],
         [],
     )
-    page = client.get(address("workspace", region), {"stroom": "residents"}).context
+    answer = client.get(address("workspace", region), {"stroom": "residents"})
+    page = answer.context
     assert names(page) == ["Voor inwoners"]
     assert [each.name for each in page["municipalities_without_organisations"]] == ["Middelstad"]
+    # The picture of white spots counts in another way.
+    assert "Hier telt een gemeente alleen als een organisatie er gevestigd is" in page_text(answer)
+    nothing = page_text(client.get(address("workspace", region), {"stroom": "councils"}))
+    assert ("Geen organisatie gevonden." in nothing, "waarvan 0" in nothing) == (True, False)
 
 
 def test_filter_that_is_no_choice_counts_as_none(client: Client, region: Region, kwartiermaker: User) -> None:

@@ -84,7 +84,12 @@ def test_what_ended_counts_where_one_asks_for_it(client: Client, region: Region,
     one = mapped("Een", region, mapper)
     asked_in(region, mapper, "Aan tafel", {one: ["inform"]}, theme="youth")
     Engagement.objects.update(until_on=(AT - timedelta(days=400)).date())
-    assert table_rows(page_of(client, region, QUESTIONS))[1][1] == "0"
+    page = page_of(client, region, QUESTIONS)
+    assert table_rows(page)[1][1] == "0"
+    assert [each.words for each in page.all("option") if "mee" in each.words] == [
+        "telt niet mee",
+        "telt ook mee",
+    ]
     assert table_rows(page_of(client, region, QUESTIONS, {"voorbij": "ook"}))[1][1] == "1"
     assert table_rows(page_of(client, region, QUESTIONS, {"thema": "older"})) == []
 

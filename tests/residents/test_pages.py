@@ -256,8 +256,8 @@ def test_the_kwartiermaker_says_and_takes_back_how_to_be_called(client: Client, 
     page = address("contact", region)
     assert client.get(page).context["form"].initial == {"name": mapper.full_name}
     assert client.post(page, {"name": "Kim", "phone": ""}).status_code == 422
-    assert client.post(page, {"name": "Kim", "phone": "010", "hours": ""}).status_code == 302
-    assert "010" in page_text(client.get(address("messages", region)))
+    assert client.post(page, {"name": "Kim", "phone": "010", "hours": "dinsdag"}).status_code == 302
+    assert "zien: Kim, 010 (dinsdag)" in page_text(client.get(address("messages", region)))
     client.post(address("hide_contact", region))
     assert not PublicContact.objects.exists()
 
@@ -267,6 +267,7 @@ def test_the_kwartiermaker_takes_a_question_over_in_one_click(client: Client, re
     log_in(client, mapper)
     page = client.get(address("message", region, message.pk))
     assert (message.text in page_text(page), message.email in page_text(page)) == (True, True)
+    assert " ," not in page_text(page)
     answer = client.post(address("take_over", region, message.pk))
     question = ParticipationQuestion.objects.get()
     assert answer.url == reverse("mapping:question", args=[region.slug, question.pk])

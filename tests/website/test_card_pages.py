@@ -211,6 +211,8 @@ def test_a_link_of_what_went_off_the_map_says_so_and_one_that_was_guessed_tells_
     for name in ("answer", "confirm", "decline", "agreement"):
         guessed = client.get(place(name, "a" * 43))
         assert (guessed.status_code, "Buurtkring" in page_text(guessed)) == (404, False)
+        # Of no region: a programme office is no kwartiermaker.
+        assert "Hebt u een vraag? Stel die aan: het programmabureau" in page_text(guessed)
 
 
 def test_adverts_are_refused_at_the_field_and_stay_typed(client, region, mapper, row) -> None:
