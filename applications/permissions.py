@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
-from applications.queries import owned_by, readable_as, readable_by, represented_by, written_by_others
+from applications.queries import owned_by, readable_as, readable_by, represented_by
 from applications.queries.comments import own_comments
+from applications.queries.parties import written_by_others
 from hubportal.accounts.permissions import ASSESSORS, OFFICERS, Permission
 from hubportal.kernel.errors import NotAllowed
 

@@ -66,12 +66,6 @@ def represented_by(user: Person) -> QuerySet[Application]:
     return Application.objects.filter(coalition__in=coalitions_represented_by(user).values("pk"))
 
 
-def written_by_others(user: Person) -> QuerySet[Application]:
-    """Return the applications in which a person has no stake: neither spoken for nor started by them (rule 8)."""
-    own = Q(pk__in=owned_by(user).values("pk")) | Q(created_by=user.pk)
-    return Application.objects.exclude(own)
-
-
 def shared_with(user: Person) -> QuerySet[Application]:
     """Return the applications on which a partner that the person speaks for was asked to answer."""
     return Application.objects.filter(pk__in=_asked_of(user).values("application"))
