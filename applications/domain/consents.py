@@ -284,5 +284,7 @@ def _keep(
         # Answered without it: the link that was mailed asks nothing any more.
         links.withdraw_unanswered(snapshot.application, partner, at=at)
     mails.queue_consent_answered(consent, at=at)
+    if given(consent):
+        mails.queue_consent_elsewhere(consent, at=at)
     record(CONSENT_ANSWERED[answer], subject=consent, actor=user, at=at)
     return consent
