@@ -16,9 +16,9 @@ from applications.queries import (
     readable_by,
     represented_by,
     writable_by,
-    written_by_others,
 )
 from applications.queries.comments import own_comments
+from applications.queries.parties import written_by_others
 from hubportal.accounts.permissions import ASSESSORS, OFFICERS, Permission
 from hubportal.kernel.errors import NotAllowed
 

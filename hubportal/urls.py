@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 _pages: list[URLPattern | URLResolver] = [
     path("", include("website.urls")),
+    # Before the page of allauth that it takes the place of.
+    path("account/", include("hubportal.accounts.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("organisaties/", include("organisations.urls")),

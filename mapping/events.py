@@ -43,6 +43,12 @@ BIN_EMPTIED = Act("mapping.bin_emptied", _("organisation in the bin of a region 
 _OTHER = Fact("organisation", _("other organisation"))
 MERGED = Act("mapping.merged", _("two organisations merged"), (_OTHER, _REGION))
 UNMERGED = Act("mapping.unmerged", _("merge of two organisations undone"), (_OTHER, _REGION))
+# Of a row that the portal knew before it came on the map; with another one where the map went on with it.
+CAME_ON_MAP = Act(
+    "mapping.came_on_map",
+    _("organisation put on the map under its KvK number"),
+    (Fact("fields", _("changed"), are_fields=True), _OTHER),
+)
 _KIND = Fact("kind", _("kind of tie"), dict(TieKind.choices))
 TIED = Act("mapping.tied", _("tie between organisations written down"), (_OTHER, _KIND))
 UNTIED = Act("mapping.untied", _("tie between organisations ended"), (_OTHER, _KIND))

@@ -45,14 +45,28 @@ _OF_ONE = [
 def history_of(organisation: Organisation, region: Region) -> QuerySet[AuditEvent]:
     """Return what was done with an organisation, the latest first: what all regions share, and what this one did.
 
-    Talks and questions of other regions are theirs (rule 26).
+    Talks and questions of other regions are theirs, and so is what the portal knew of a row before it came on the map: whoever
+    maps it does not hear that it did (rule 26).
     """
     changed = Q(act=events.ORGANISATION_CHANGED.name) & (
         Q(facts__region=region.pk) | ~Q(facts__fields__contained_by=list(OF_REGION))
     )
     told = changed | Q(act__in=_FOR_ALL) | Q(act__in=_OF_ONE, facts__region=region.pk)
-    on_it = AuditEvent.objects.filter(subject_type=Organisation._meta.label_lower, subject_id=organisation.pk)
-    return on_it.filter(told).order_by("-pk")
+    return _done_with_it(organisation).filter(told).order_by("-pk")
+
+
+def _done_with_it(organisation: Organisation) -> QuerySet[AuditEvent]:
+    """Return what was done with an organisation since it came on the map, under whichever numbers."""
+    done, key, until = Q(pk__in=()), organisation.pk, None
+    while True:
+        of_row = Q(subject_type=Organisation._meta.label_lower, subject_id=key)
+        if until is not None:
+            of_row &= Q(pk__lt=until)
+        came = AuditEvent.objects.filter(of_row, act=events.CAME_ON_MAP.name).order_by("-pk").first()
+        done |= of_row & Q(pk__gt=came.pk) if came else of_row
+        if came is None or "organisation" not in came.facts:
+            return AuditEvent.objects.filter(done)
+        key, until = came.facts["organisation"], came.pk
 
 
 def fields_changed(organisation: Organisation, *, by: User, at: datetime) -> set[str]:

@@ -23,10 +23,11 @@ from applications.events import (
 from applications.models import Application, Collaborator
 from applications.permissions import may_ask_others
 from applications.queries.collaborators import LIVING, collaborator_with, living_in
-from applications.queries.content import speakers_for_lead
+from applications.queries.parties import people_of_lead
 from coalitions.models import Participation
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
+from hubportal.accounts.queries import mailboxes_of
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.languages import dutch, filled_in
@@ -97,7 +98,7 @@ def _check_room(application: Application) -> None:
 def _check_mailbox(application: Application, place: Participation | None, email: str, actor: User) -> None:
     """Refuse who writes already, and a contact person as somebody of another member: they answer for their own (rule 8)."""
     box = mailbox(email)
-    if box in {mailbox(each) for each in (*speakers_for_lead(application), actor.email)}:
+    if box in mailboxes_of([*people_of_lead(application), actor]):
         raise RuleViolation(_("This person can already write the application."), field="email")
     members = application.coalition.participations.filter(mailbox=box, is_lead=False)
     contact = (members.exclude(pk=place.pk) if place else members).first()

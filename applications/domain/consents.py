@@ -22,17 +22,20 @@ from applications.enums import ConsentAnswer, LinkPurpose
 from applications.events import CONSENT_ANSWERED, CONSENT_ASKED
 from applications.models import Application, Consent, OneTimeLink
 from applications.permissions import may_answer_as_partner, may_ask_others
-from applications.queries.content import given, links_awaiting_consent, speakers_for_lead
+from applications.queries.content import given, links_awaiting_consent
+from applications.queries.parties import people_of_lead
 from coalitions.models import Participation
 from coalitions.permissions import NOT_A_SPEAKER, may_answer_for
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
+from hubportal.accounts.queries import mailboxes_of
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.quotas import check_quota
 from hubportal.kernel.text import is_filled
 
+_OF_LEAD = _("A partner can never consent through the mailbox of the organisation that asks.")
 # By one person for one partner: each of them is mailed to who writes the application.
 MOST_ANSWERS_A_DAY = 10
 
@@ -120,12 +123,9 @@ def ask_consent(*, application_id: int, participation_id: int, actor: User, at: 
     participation = application.coalition.participations.select_related("organisation").get(
         pk=participation_id, is_lead=False
     )
-    of_lead = mailboxes_of_lead(application.people, speakers_for_lead(application))
-    if participation.mailbox in of_lead | {mailbox(actor.email)}:
-        raise NotAllowed(
-            _("A partner can never consent through the mailbox of the organisation that asks."),
-            field="contact_email",
-        )
+    of_lead = mailboxes_of_lead(application.people, []) | _mailboxes_of_writers(application, actor)
+    if participation.mailbox in of_lead:
+        raise NotAllowed(_OF_LEAD, field="contact_email")
     live = links_awaiting_consent(application).filter(participation=participation).first()
     if live is not None and is_within_cool_down(live, email=participation.contact_email, at=at):
         return live
@@ -166,8 +166,7 @@ def answer_by_link(
     snapshot = _open_for_answers(link.application_id, seen_digest)
     if signed_in_as is not None:
         may_answer_as_partner.check(signed_in_as, snapshot.application)
-    if mailbox(link.email) in snapshot.mailboxes_of_lead:
-        raise NotAllowed(_("A partner can never consent through the mailbox of the organisation that asks."))
+    _check_not_of_lead(snapshot, frozenset({mailbox(link.email)}))
     used = use_link(link.pk, at=at)
     partner = next(each for each in snapshot.partners if each.pk == used.participation_id)
     return _keep(snapshot, partner, answer, reason, given_by_name, link=used, user=None, at=at)
@@ -195,11 +194,23 @@ def answer_by_account(
         raise NotAllowed(NOT_A_SPEAKER)
     may_answer_for.check(actor, partner)
     may_answer_as_partner.check(actor, snapshot.application)
+    _check_not_of_lead(snapshot, mailboxes_of([actor]))
     if (known := _answered_so(snapshot, partner, answer, reason, actor)) is not None:
         return known
     mine = Consent.objects.filter(participation=partner, user=actor)
     check_quota(mine, moment="answered_at", most=MOST_ANSWERS_A_DAY, at=at)
     return _keep(snapshot, partner, answer, reason, actor.full_name, link=None, user=actor, at=at)
+
+
+def _check_not_of_lead(snapshot: Snapshot, mailboxes: frozenset[str]) -> None:
+    """Refuse an answer through a mailbox of the organisation that asks, by whichever account or address (rules 8 and 28)."""
+    if mailboxes & (snapshot.mailboxes_of_lead | _mailboxes_of_writers(snapshot.application)):
+        raise NotAllowed(_OF_LEAD)
+
+
+def _mailboxes_of_writers(application: Application, *more: User) -> frozenset[str]:
+    """Return the mailboxes of the people of the lead organisation, also those beside their own."""
+    return mailboxes_of([*people_of_lead(application), *more])
 
 
 def _answered_so(
@@ -262,5 +273,7 @@ def _keep(
         # Answered without it: the link that was mailed asks nothing any more.
         links.withdraw_unanswered(snapshot.application, partner, at=at)
     mails.queue_consent_answered(consent, at=at)
+    if given(consent):
+        mails.queue_consent_elsewhere(consent, at=at)
     record(CONSENT_ANSWERED[answer], subject=consent, actor=user, at=at)
     return consent

@@ -1,18 +1,21 @@
 """The mails that acts on an application cause."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from applications.models import Application, Collaborator, Consent, OneTimeLink, Receipt
 from applications.permissions import may_manage
 from coalitions.models import Participation
 from hubportal.accounts.models import User
+from hubportal.accounts.queries import mailboxes_of
 from hubportal.documents.models import Document
 from hubportal.kernel.mailboxes import mailbox
 from hubportal.mail.domain.composing import address_of, compose
 from hubportal.mail.domain.outbox import AttachedFile, queue_mail
 from hubportal.mail.models import OutgoingMail
 from organisations.queries import people_who_speak_for
+
+_A_DAY = timedelta(days=1)
 
 
 def queue_consent_request(link: OneTimeLink, secret: str, *, at: datetime) -> OutgoingMail:
@@ -29,6 +32,36 @@ def queue_consent_answered(consent: Consent, *, at: datetime) -> list[OutgoingMa
     return [
         _queue("consent_answered", application, each.email, at, consent=consent, address=page)
         for each in _who_writes(application)
+    ]
+
+
+def queue_consent_elsewhere(consent: Consent, *, at: datetime) -> list[OutgoingMail]:
+    """Tell who speaks for a partner that somebody consented for it of whom that is not proved; once a day for each application.
+
+    Whoever leads a coalition chooses the mailbox that is asked: without it an organisation would not hear that it takes part.
+    """
+    application, partner = consent.application, consent.participation
+    came_by = consent.link or consent.user
+    assert came_by is not None  # a constraint
+    speakers = people_who_speak_for(partner.organisation_id).filter(is_active=True).order_by("pk")
+    if mailbox(came_by.email) in mailboxes_of(speakers):
+        return []
+    told = OutgoingMail.objects.filter(
+        kind="consent_elsewhere", about=application.reference, queued_at__gt=at - _A_DAY
+    ).values_list("recipient", flat=True)
+    page = address_of("applications:consent_account", application.reference, partner.pk)
+    return [
+        _queue(
+            "consent_elsewhere",
+            application,
+            each.email,
+            at,
+            consent=consent,
+            person=each,
+            by=came_by.email,
+            address=page,
+        )
+        for each in speakers.exclude(email__in=told)
     ]
 
 

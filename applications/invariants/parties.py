@@ -37,8 +37,8 @@ def violations() -> Iterator[Violation]:
 
 
 def _consents() -> Iterator[Violation]:
-    lead = _spoke("user", "application__coalition__lead_organisation", "answered_at")
-    own = Consent.objects.filter(lead | _helped() | Q(user=F("application__created_by")))
+    lead = _spoke("user__mailbox", "application__coalition__lead_organisation", "answered_at")
+    own = Consent.objects.filter(lead | _helped() | Q(user__mailbox=F("application__created_by__mailbox")))
     yield from each_breaks(8, own, "was given through an account of the applicant")
     outside = Consent.objects.exclude(participation__coalition=F("application__coalition"))
     yield from each_breaks(8, outside, "is of an organisation outside the coalition")
@@ -63,7 +63,7 @@ def _helped() -> Exists:
         Collaborator.objects.filter(
             then,
             Q(participation=None) | Q(participation__is_lead=True),
-            user=OuterRef("user"),
+            user__mailbox=OuterRef("user__mailbox"),
             application=OuterRef("application"),
             answered_at__lte=OuterRef("answered_at"),
         )
@@ -102,11 +102,11 @@ def _speakers() -> Iterator[Violation]:
 
 
 def _spoke(user: str, organisation: str, at: str) -> Exists:
-    """Return, for rows that lead to a person, an organisation and a moment, whether it was proved then."""
+    """Return, for rows that lead to a person or mailbox, an organisation and a moment, whether it was proved then."""
     return Exists(
         Representative.objects.filter(
             Q(ended_at=None) | Q(ended_at__gt=OuterRef(at)),
-            user=OuterRef(user),
+            **{"user__mailbox" if user.endswith("mailbox") else "user": OuterRef(user)},
             organisation=OuterRef(organisation),
             proved_at__lte=OuterRef(at),
         )

@@ -16,7 +16,7 @@ from applications.models import (
     ReadingAccess,
     Receipt,
 )
-from applications.queries.collaborators import helping, joined_by, writing_along
+from applications.queries.collaborators import joined_by, writing_along
 from coalitions.models import Participation
 from coalitions.queries import led_by, spoken_for_by
 from coalitions.queries import represented_by as coalitions_represented_by
@@ -56,12 +56,6 @@ def _keys(rows: QuerySet[Application]) -> QuerySet[Application, Any]:
 def represented_by(user: Person) -> QuerySet[Application]:
     """Return the applications whose lead organisation the person speaks for (rule 27)."""
     return Application.objects.filter(coalition__in=coalitions_represented_by(user).values("pk"))
-
-
-def written_by_others(user: Person) -> QuerySet[Application]:
-    """Return the applications in which a person has no stake: neither spoken for, started nor helped by them (rule 8)."""
-    own = Q(pk__in=owned_by(user).values("pk")) | Q(created_by=user.pk)
-    return Application.objects.exclude(own | Q(pk__in=helping(user).values("application")))
 
 
 def shared_with(user: Person) -> QuerySet[Application]:

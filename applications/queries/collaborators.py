@@ -24,11 +24,6 @@ def writing_along(user: Person) -> QuerySet[Collaborator]:
     return joined_by(user).filter(right=CollaboratorRight.WRITE)
 
 
-def helping(user: Person) -> QuerySet[Collaborator]:
-    """Return where a person helps the lead organisation, and so answers for no partner (rule 8)."""
-    return helpers().filter(user=user.pk)
-
-
 def helpers() -> QuerySet[Collaborator]:
     """Return who takes part for the lead organisation, in drafts and in what came of them."""
     of_lead = Collaborator.objects.filter(participation=None) | Collaborator.objects.filter(

@@ -78,15 +78,7 @@ def members_of(application: Application) -> QuerySet[Participation]:
     ).order_by("-is_lead", "pk")
 
 
-def speakers_for_lead(application: Application) -> list[str]:
-    """Return the addresses of who speaks for the lead organisation, of who began the coalition, and of who helps to write."""
-    coalition = application.coalition
-    speakers = _speakers(coalition.lead_organisation_id).values_list("email", flat=True)
-    helping = helpers().filter(application=application).values_list("user__email", flat=True)
-    return [*speakers, coalition.created_by.email, *helping]
-
-
-def _speakers(organisation: int | OuterRef) -> QuerySet[User, Any]:
+def _speakers(organisation: OuterRef) -> QuerySet[User, Any]:
     return User.objects.filter(
         speaks("representations__"), representations__organisation=organisation
     ).values("email")

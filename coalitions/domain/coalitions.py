@@ -14,6 +14,7 @@ from coalitions.permissions import may_lead, may_show
 from coalitions.queries import handed_in, led_by, represented_by
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
+from hubportal.accounts.queries import mailboxes_of
 from hubportal.audit.domain.events import record
 from hubportal.audit.queries import events_of
 from hubportal.kernel.errors import RuleViolation
@@ -252,7 +253,7 @@ def _check_other_mailbox(coalition: Coalition, address: str, *, actor: User, but
     lead_people = [coalition.created_by, actor]
     if represented_by(actor).filter(pk=coalition.pk).exists():
         lead_people += people_who_speak_for(coalition.lead_organisation_id)
-    if taken in {mailbox(each.email) for each in lead_people}:
+    if taken in mailboxes_of(lead_people):
         raise AlreadyTakesPart(
             _(
                 "This is an address of the lead organisation. The partner must consent through a mailbox of its own."

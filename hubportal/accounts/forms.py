@@ -1,11 +1,14 @@
 """Forms about accounts."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from hubportal.accounts.models import User
 from hubportal.documents.domain.glyphs import refuse_unprintable
 from hubportal.kernel.names import refuse_address
 from hubportal.kernel.text import visible
@@ -63,3 +66,25 @@ class GuessableValidator:
     def get_help_text(self) -> str:
         """Return what to do."""
         return str(_("This password is easy to guess. Choose a few words that do not belong together."))
+
+
+class ChosenPasswordForm(forms.Form):
+    """Asks who confirms an address in another browser for the password that was chosen when the account was made."""
+
+    password = forms.CharField(
+        label=_("Password that you chose for this account"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, account: User, *args: Any, **kwargs: Any) -> None:
+        """Ask for the password of this account."""
+        super().__init__(*args, **kwargs)
+        self.account = account
+
+    def clean_password(self) -> str:
+        """Refuse any other password."""
+        password: str = self.cleaned_data["password"]
+        if not self.account.check_password(password):
+            raise ValidationError(_("This is not the password that was chosen when this account was made."))
+        return password

@@ -71,6 +71,18 @@ def others_of_mailbox(user: User, *, email: str = "") -> QuerySet[User]:
     return people_in_office().filter(mailbox=mailbox(email or user.email)).exclude(pk=user.pk)
 
 
+def accounts_of_mailbox(email: str) -> QuerySet[User]:
+    """Return the accounts of one mailbox, however the address of each is spelled (rule 28)."""
+    return User.objects.filter(mailbox=mailbox(email))
+
+
+def mailboxes_of(people: Iterable[User]) -> frozenset[str]:
+    """Return the mailboxes of people: of the address that they log in with, and of those that they confirmed beside it (rule 28)."""
+    known = User.objects.filter(pk__in=[each.pk for each in people])
+    beside = known.filter(emailaddress__verified=True).values_list("emailaddress__email", flat=True)
+    return frozenset(map(mailbox, known.values_list("email", flat=True).union(beside)))
+
+
 def whose_is(email: str, people: Iterable[User]) -> list[User]:
     """Return of these people those whose address it is: they log in with it, or they confirmed it as a second one.
 

@@ -10,7 +10,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from mapping.domain.leftovers import clear_leftovers, is_referred_to, make_way, take_off_every_map
-from mapping.events import ORGANISATION_CHANGED, ORGANISATION_PUBLISHED, ORGANISATION_UNPUBLISHED
+from mapping.events import CAME_ON_MAP, ORGANISATION_PUBLISHED, ORGANISATION_UNPUBLISHED
 from mapping.queries import is_known_to, regions_mapped_with
 from organisations.domain.following import begin_anew, follow
 from organisations.domain.organisations import OrganisationFacts, add_organisation, write_facts
@@ -71,7 +71,7 @@ def _put(facts: OrganisationFacts, region: Region, *, actor: User, at: datetime)
         changed = write_facts(organisation, facts)
         organisation.mapped_at = at
         organisation.save()
-        record(ORGANISATION_CHANGED, subject=organisation, actor=actor, at=at, facts={"fields": changed})
+        record(CAME_ON_MAP, subject=organisation, actor=actor, at=at, facts={"fields": changed})
     return organisation
 
 
@@ -114,8 +114,13 @@ def under_number(
     if known:
         begin_anew(known)
     _move(organisation, moved)
+    # In this order: the history of the map goes on, and tells nothing of the two rows (rule 26).
     if moved.published_at is not None:
         record(ORGANISATION_PUBLISHED, subject=moved, actor=actor, at=at)
+    record(
+        CAME_ON_MAP, subject=moved, actor=actor, at=at, facts={"fields": [], "organisation": organisation.pk}
+    )
+    if moved.published_at is not None:
         record(ORGANISATION_UNPUBLISHED, subject=organisation, actor=actor, at=at)
     # Whoever of a region speaks for it still does.
     if is_held or is_referred_to(organisation):

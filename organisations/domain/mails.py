@@ -1,20 +1,27 @@
 """The mails about who speaks for an organisation."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hubportal.mail.domain.composing import address_of, compose
 from hubportal.mail.domain.outbox import Message, queue_mails
 from organisations.models import Representative
 from organisations.queries import proved_representatives
 
+# Of one organisation in a day: whoever registers over and over floods nobody who speaks for it, and their list shows all.
+MOST_ASKED_ABOUT = 10
+_A_DAY = timedelta(days=1)
+
 
 def queue_asked(representative: Representative, *, at: datetime) -> bool:
-    """Ask each colleague who speaks for the organisation whether this person does too; tell whether there is one."""
+    """Ask each colleague who speaks for the organisation whether this person does too; tell whether any was asked."""
     colleagues = proved_representatives().filter(organisation=representative.organisation_id)
     others = colleagues.exclude(user=representative.user_id).select_related("user").order_by("pk")
     page = address_of("organisations:colleagues", representative.organisation_id)
     # Under the name that each gave it: this person may have typed anything.
-    asked = list(others)
+    lately = Representative.objects.filter(
+        organisation=representative.organisation_id, asked_at__gt=at - _A_DAY
+    )
+    asked = list(others) if lately.exclude(pk=representative.pk).count() < MOST_ASKED_ABOUT else []
     messages = [_message("representation_asked", representative, each, address=page) for each in asked]
     if not asked:
         # Written for nobody: else the time that it takes would tell that there are none (rule 26).

@@ -1,7 +1,11 @@
 """Who is mailed what a partner answered: nobody who may not read the application any more (rules 22 and 27)."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.urls import reverse
+
+from applications.enums import ConsentAnswer
 from hubportal.accounts.models import User
 from hubportal.mail.models import OutgoingMail
 from organisations.domain.representing import end_representation
@@ -50,3 +54,33 @@ def test_neither_who_only_says_so_nor_an_account_that_ended_hears_of_it(case) ->
     end_for(case.applicant)
     answer(case, link)
     assert told() == []
+
+
+def told_elsewhere() -> list[tuple[str, str]]:
+    rows = OutgoingMail.objects.filter(kind="consent_elsewhere").order_by("recipient")
+    return list(rows.values_list("recipient", "subject"))
+
+
+def test_who_speaks_for_a_partner_hears_that_somebody_else_consented_for_it(case) -> None:
+    """The lead chooses the mailbox that is asked; told once a day, and of nothing but a yes (rule 27)."""
+    partner = case.partners[0]
+    speaker, _ended = speaker_for(partner.organisation), speaker_for(partner.organisation, is_active=False)
+    pending_for(partner.organisation)
+    answer(case, ask(case), answer=ConsentAnswer.DECLINED, reason="Nee")
+    assert told_elsewhere() == []
+    for _time in range(2):
+        answer(case, ask(case, at=AT + timedelta(minutes=2 + _time)))
+    assert told_elsewhere() == [
+        (speaker.email, f"Iemand stemde in namens {partner.stated_name} ({case.reference})")
+    ]
+    body = OutgoingMail.objects.get(kind="consent_elsewhere").body
+    assert partner.contact_email in body
+    assert reverse("applications:consent_account", args=[case.reference, partner.pk]) in body
+
+
+def test_nobody_hears_of_an_answer_by_who_speaks_for_the_partner(case) -> None:
+    partner = case.partners[0]
+    speaker_for(partner.organisation, email=partner.contact_email)
+    speaker_for(partner.organisation)
+    answer(case, ask(case))
+    assert told_elsewhere() == []

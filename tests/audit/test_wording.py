@@ -76,7 +76,7 @@ def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
         "letters.posted", "letters.printed", "letters.released", "letters.send_anew_asked", "letters.sent",
         "letters.sent_anew", "letters.text_put_in_force", "mail.settled", "mapping.agreed",
         "mapping.agreement_asked", "mapping.agreement_reminded", "mapping.agreement_taken_back",
-        "mapping.agreement_withdrawn", "mapping.bin_emptied",
+        "mapping.agreement_withdrawn", "mapping.bin_emptied", "mapping.came_on_map",
         "mapping.correction_answered", "mapping.correction_asked", "mapping.correction_disowned", "mapping.declined",
         "mapping.engagement_written", "mapping.merged",
         "mapping.organisation_changed", "mapping.organisation_published", "mapping.organisation_unpublished",

@@ -88,12 +88,14 @@ def mapped(region: Region, name: str, number: str) -> dict[str, Any]:
 
 def _changes(reader: Reader, region: Region, typed: dict[str, Any]) -> None:
     """Change the one organisation of the map, publish it, and look at every page of the region."""
+    reader.get("mapping:history", region.slug, organisations_in(region).get().map_key)
     for public in ("", "yes"):
         shown = organisations_in(region).get()
         form = reader.get("mapping:organisation", region.slug, shown.map_key).context["form"]
         typed["seen_version"] = form["seen_version"].value()
         saved = reader.post("mapping:organisation", region.slug, shown.map_key, public=public, **typed)
         assert saved.status_code == 302, page_text(saved)
+        reader.get("mapping:history", region.slug, organisations_in(region).get().map_key)
         for page in ("workspace", "questions", "add_question", "representatives"):
             reader.get(f"mapping:{page}", region.slug)
     reader.get("website:region", region.slug)

@@ -11,6 +11,7 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.quotas import TooMuch
 from hubportal.mail.models import OutgoingMail
 from organisations.domain.claiming import MAX_A_DAY, claim_organisation
+from organisations.domain.mails import MOST_ASKED_ABOUT
 from organisations.domain.representing import (
     ASK_AGAIN_AFTER,
     DisputedMeanwhile,
@@ -270,3 +271,17 @@ def test_an_officer_settles_nothing_that_another_account_of_the_own_mailbox_says
         confirm_as_office(representative_id=waiting.pk, shown_dispute="", actor=other, at=LATER).standing
         == Standing.PROVED
     )
+
+
+def test_who_speaks_for_an_organisation_is_not_flooded_by_who_registers_over_and_over(
+    organisation: Organisation,
+) -> None:
+    colleague = colleague_of(organisation)
+    for _each in range(MOST_ASKED_ABOUT + 2):
+        row = claim_organisation(facts=facts_of(organisation), actor=UserFactory.create(), at=AT)
+    asked = OutgoingMail.objects.filter(kind="representation_asked", recipient=colleague.email)
+    assert asked.count() == MOST_ASKED_ABOUT
+    ask_colleagues_again(representative_id=row.pk, actor=row.user, at=LATER)
+    assert asked.count() == MOST_ASKED_ABOUT
+    ask_colleagues_again(representative_id=row.pk, actor=row.user, at=AT + timedelta(days=1))
+    assert asked.count() == MOST_ASKED_ABOUT + 1

@@ -1,0 +1,38 @@
+"""Reads of who has a stake in an application."""
+
+from django.db.models import Q, QuerySet
+
+from applications.models import Application
+from applications.queries import owned_by
+from applications.queries.collaborators import helpers
+from hubportal.accounts.models import User
+from hubportal.accounts.permissions import Person
+from hubportal.accounts.queries import accounts_of_mailbox
+from organisations.queries import people_who_speak_for, proved_representatives
+
+
+def written_by_others(user: Person) -> QuerySet[Application]:
+    """Return the applications in which a person has no stake: neither spoken for, started nor helped by any account of their mailbox.
+
+    Rules 8, 28 and 37.
+    """
+    if not user.is_authenticated:
+        return Application.objects.all()
+    accounts = accounts_of_mailbox(user.email)
+    speakers = proved_representatives().filter(user__in=accounts.values("pk")).order_by()
+    begun = Q(created_by__in=accounts.values("pk")) | Q(coalition__created_by__in=accounts.values("pk"))
+    led = Q(coalition__lead_organisation__in=speakers.values("organisation"))
+    helped = Q(pk__in=helpers().filter(user__in=accounts.values("pk")).order_by().values("application"))
+    own = Application.objects.filter(begun | led | helped)
+    return Application.objects.exclude(
+        Q(pk__in=owned_by(user).values("pk")) | Q(pk__in=own.order_by().values("pk"))
+    )
+
+
+def people_of_lead(application: Application) -> list[User]:
+    """Return who speaks for the lead organisation, who began the coalition or the application, and who helps to write it."""
+    coalition = application.coalition
+    helping = helpers().filter(application=application).select_related("user").order_by("pk")
+    by_invitation = [each.user for each in helping if each.user is not None]
+    speakers = people_who_speak_for(coalition.lead_organisation_id)
+    return [*speakers, coalition.created_by, application.created_by, *by_invitation]

@@ -1,0 +1,9 @@
+"""Addresses of the account that are ours; all others are allauth's."""
+
+from django.urls import re_path
+
+from hubportal.accounts.views import ConfirmAddress
+
+urlpatterns = [
+    re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", ConfirmAddress.as_view(), name="account_confirm_email"),
+]

@@ -1,0 +1,47 @@
+"""The page of the link that confirms an address."""
+
+from typing import Any
+
+from allauth.account.stages import EmailVerificationStage, LoginStageController
+from allauth.account.views import ConfirmEmailView
+from django.http import HttpRequest, HttpResponse
+
+from hubportal.accounts.forms import ChosenPasswordForm
+from hubportal.accounts.models import User
+from hubportal.accounts.queries import has_confirmed_an_address
+
+
+class ConfirmAddress(ConfirmEmailView):
+    """Confirms an address for who made the account: in the browser in which they did, or by the password that they chose.
+
+    Anybody can register with the address of somebody else. Who reads that mailbox and presses a button would open to them an
+    account that answers for its owner (rule 27).
+    """
+
+    form: ChosenPasswordForm | None = None
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Confirm the address, or ask the password again."""
+        self.object = self.get_object()  # type: ignore[no-untyped-call]
+        account = self.object.email_address.user
+        if _asks_password(self.request, account):
+            self.form = ChosenPasswordForm(account, self.request.POST)
+            if not self.form.is_valid():
+                return self.render_to_response(self.get_context_data(), status=422)
+        answer: HttpResponse = super().post(*args, **kwargs)
+        return answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the form where the password is asked."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        if self.object and _asks_password(self.request, self.object.email_address.user):
+            context["form"] = self.form or ChosenPasswordForm(self.object.email_address.user)
+        return context
+
+
+def _asks_password(request: HttpRequest, account: User) -> bool:
+    """Tell whether an account that nobody confirmed yet was made in another browser, as far as this one knows."""
+    if has_confirmed_an_address(account.pk):
+        return False
+    stage = LoginStageController.enter(request, EmailVerificationStage.key)
+    return stage is None or stage.login.user is None or stage.login.user.pk != account.pk
