@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
 from hubportal.accounts.enums import Role
@@ -69,6 +70,14 @@ def people_with_ids(ids: Collection[int]) -> QuerySet[User]:
 def others_of_mailbox(user: User, *, email: str = "") -> QuerySet[User]:
     """Return who else holds a role with the mailbox of a person, or of the address that they would have (rule 28)."""
     return people_in_office().filter(mailbox=mailbox(email or user.email)).exclude(pk=user.pk)
+
+
+def of_one_mailbox(person: User | AnonymousUser) -> QuerySet[User]:
+    """Return the accounts of a person's mailbox, their own among them: one after another may hold roles (rule 28)."""
+    if person.pk is None:
+        return User.objects.none()
+    own = User.objects.filter(pk=person.pk)
+    return User.objects.filter(Q(pk=person.pk) | Q(mailbox__gt="", mailbox__in=own.values("mailbox")))
 
 
 def whose_is(email: str, people: Iterable[User]) -> list[User]:
