@@ -18,7 +18,7 @@ from decisions.admin.wording import (
     words_to_be,
 )
 from decisions.domain.letter_facts import channel_in, matter_of
-from decisions.domain.releasing import release_letter_of_decision
+from decisions.domain.releasing import check_untied, release_letter_of_decision
 from decisions.domain.returned_letters import postal_address_of
 from decisions.models import Decision
 from decisions.permissions import LETTER_READERS, may_correct_letter, may_send_letter_anew, may_tell_decision
@@ -127,10 +127,20 @@ def letter(request: StaffRequest, reference: str) -> HttpResponse:
         )
         if context["may_release"]:
             context["fingerprint"] = fingerprint(matter_of(decision), on=local_date(request.received_at))
+            context["held"] = _held(decision)
     except RuleViolation as refusal:
         # A letter that cannot be composed cannot be released either.
         context.update(may_release=False, refusal=str(refusal))
     return page(request, "admin/decisions/letter.html", context)
+
+
+def _held(decision: Decision) -> str:
+    """Return why a letter is not released yet: somebody on whom it rests has an interest (rule 29)."""
+    try:
+        check_untied(decision)
+    except RuleViolation as refusal:
+        return str(refusal)
+    return ""
 
 
 def _returned(
