@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import F
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -30,6 +30,7 @@ from decisions.queries import (
     decisions_with_copies_back,
     latest_letters_on,
     undeclared_awaiting_release,
+    withdrawn_decisions_on,
 )
 from hubportal.accounts.permissions import OFFICERS
 from hubportal.documents.views.stored import stored_pdf
@@ -97,7 +98,9 @@ def _rows(decisions: list[Decision]) -> list[dict[str, Any]]:
 @only_for(LETTER_READERS)
 def letter(request: StaffRequest, reference: str) -> HttpResponse:
     """Preview a letter, and release it."""
-    decision = get_object_or_404(decisions_with_letters(request.user), application__reference=reference)
+    decision = decisions_with_letters(request.user).filter(application__reference=reference).first()
+    if decision is None:
+        return _gone(request, reference)
     if request.method == "POST":
         return _release(request, decision)
     chain = _chain(decision)
@@ -132,6 +135,16 @@ def letter(request: StaffRequest, reference: str) -> HttpResponse:
         # A letter that cannot be composed cannot be released either.
         context.update(may_release=False, refusal=str(refusal))
     return page(request, "admin/decisions/letter.html", context)
+
+
+def _gone(request: StaffRequest, reference: str) -> HttpResponse:
+    """Say that a decision was taken back while its letter was read; 404 for any other that is not there."""
+    application = get_object_or_404(may_tell_decision.rows(request.user), reference=reference)
+    number = request.POST.get("seen", "")
+    if number not in {str(each.pk) for each in withdrawn_decisions_on(application)}:
+        raise Http404
+    messages.error(request, _("This decision has been taken back, so its letter cannot be released."))
+    return redirect("admin:letters")
 
 
 def _held(decision: Decision) -> str:
