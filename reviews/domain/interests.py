@@ -49,10 +49,10 @@ def declare_interest(
     if conflicts:
         has_interest, origin = True, InterestOrigin.DATA
         explanation = explanation or _names_in(application, conflicts)
-    elif (before := interests_of_other_accounts(actor, application).first()) is not None:
-        # The person already declared it, under another account (rule 28).
+    elif interests_of_other_accounts(actor, application).exists():
+        # What was declared there is not told: two people may share a mailbox (rule 28).
         has_interest, origin = True, InterestOrigin.DATA
-        explanation = explanation or before.explanation
+        explanation = explanation or str(_("another account of this mailbox, which declared an interest"))
     else:
         origin = InterestOrigin.DECLARED
     if has_interest and not is_filled(explanation):

@@ -69,7 +69,7 @@ def test_an_interest_that_was_declared_counts_on() -> None:
     assert (declared.has_interest, declared.origin, declared.explanation) == (
         True,
         InterestOrigin.DATA,
-        "Buren.",
+        "een ander account van deze mailbox, dat een belang meldde",
     )
 
 
