@@ -36,6 +36,8 @@ from letters.domain.structure import paragraphs_of, plain_text
 from letters.enums import Channel, Part
 from letters.models import Correction, Letter, Recipient
 from letters.queries import correction_behind, was_told
+from reviews.interest_queries import interest_held
+from reviews.models import Assignment
 from reviews.queries import reviews_out
 
 _CONSTRAINTS = {
@@ -103,20 +105,15 @@ def _without_mail(moment: str) -> QuerySet[BankAccount]:
 def _decisions() -> Iterator[Violation]:
     decisions = Decision.objects.all()
     own = Q(seal__application=F("application"), advice__application=F("application"))
-    yield from each_breaks(
-        18, decisions.filter(~own), "rests on the seal or the advice of another application"
-    )
+    elsewhere = decisions.filter(~own)
+    yield from each_breaks(18, elsewhere, "rests on the seal or the advice of another application")
     early = decisions.filter(recorded_at__lt=F("advice__fixed_at"))
     yield from each_breaks(18, early, "was recorded before the advice was fixed")
-    yield from each_breaks(
-        18,
-        decisions.exclude(requested_amount=F("application__requested_amount")),
-        "was measured by another amount than was asked",
-    )
+    otherwise = decisions.exclude(requested_amount=F("application__requested_amount"))
+    yield from each_breaks(18, otherwise, "was measured by another amount than was asked")
     departing = decisions.exclude(outcome=F("advice__outcome"), amount=F("advice__amount"))
-    yield from each_breaks(
-        31, departing.exclude(deviation__regex=r"\S"), "departs from the advice without saying why"
-    )
+    silent = departing.exclude(deviation__regex=r"\S")
+    yield from each_breaks(31, silent, "departs from the advice without saying why")
     signed = decisions.annotate(signatures=Count("application__signatures__role", distinct=True))
     yield from each_breaks(
         10,
@@ -124,9 +121,11 @@ def _decisions() -> Iterator[Violation]:
         "grants on a declaration that is not signed by both",
     )
     held = reading_held(application="application", user="recorded_by", at="recorded_at")
-    yield from each_breaks(
-        14, decisions.filter(~held), "was recorded by somebody to whom the application was not open"
-    )
+    closed = decisions.filter(~held)
+    yield from each_breaks(14, closed, "was recorded by somebody to whom the application was not open")
+    reviewed = Assignment.objects.filter(application=OuterRef("application"), completed_at__isnull=False)
+    reviewed = reviewed.filter(reviewer__mailbox=OuterRef("recorded_by__mailbox"))
+    yield from each_breaks(14, decisions.filter(Exists(reviewed)), "was recorded by somebody who reviewed it")
 
 
 def _ceilings() -> Iterator[Violation]:
@@ -149,12 +148,9 @@ def _lines() -> Iterator[Violation]:
     )
     partly = Q(outcome=Outcome.GRANTED, amount__lt=F("requested_amount"))
     there = Exists(GrantedLine.objects.filter(decision=OuterRef("pk")))
-    yield from each_breaks(
-        31, decisions.filter(partly, ~there), "grants less than was asked without saying it by budget line"
-    )
-    yield from each_breaks(
-        31, decisions.filter(~partly, there), "has budget lines though it refuses nothing of them"
-    )
+    silent, needless = decisions.filter(partly, ~there), decisions.filter(~partly, there)
+    yield from each_breaks(31, silent, "grants less than was asked without saying it by budget line")
+    yield from each_breaks(31, needless, "has budget lines though it refuses nothing of them")
     other = decisions.filter(partly, there).exclude(amount=F("costs") - F("contributions"))
     yield from each_breaks(31, other, "its budget lines do not come to its grant")
     for decision in decisions.filter(there).select_related("application__frozen").prefetch_related("lines"):
@@ -180,19 +176,22 @@ def _letters() -> Iterator[Violation]:
     yield from each_breaks(19, other, "its letter names another recorder")
     early = decisions.filter(letter__released_at__lt=F("recorded_at"))
     yield from each_breaks(19, early, "was recorded after its letter was released")
-    yield from each_breaks(
-        19,
-        decisions.exclude(letter__about=F("application__reference")),
-        "its letter is about another application",
-    )
+    elsewhere = decisions.exclude(letter__about=F("application__reference"))
+    yield from each_breaks(19, elsewhere, "its letter is about another application")
     held = reading_held(application="case", user="released_by", at="released_at")
     closed = _letters_of_decisions().filter(~held)
     out = reviews_out().filter(application=OuterRef("case"), ended_at__lte=OuterRef("released_at"))
-    yield from each_breaks(
-        29,
-        _letters_of_decisions().filter(Exists(out)),
-        "was told though its advice rests on a review that does not count",
+    resting = _letters_of_decisions().filter(Exists(out))
+    yield from each_breaks(29, resting, "was told though its advice rests on a review that does not count")
+    tied = _letters_of_decisions().filter(
+        interest_held(application="case", user="recorded_by", at="released_at")
     )
+    yield from each_breaks(29, tied, "was told though who recorded it had an interest")
+    adopted = Decision.objects.annotate(
+        released_at=F("letter__released_at"), adopted_by=F("advice__fixed_by")
+    )
+    tied = adopted.filter(interest_held(application="application", user="adopted_by", at="released_at"))
+    yield from each_breaks(29, tied, "was told though who adopted its advice had an interest")
     yield from each_breaks(14, closed, "was released by somebody to whom the application was not open")
 
 

@@ -84,10 +84,11 @@ def letters_too_late(*, at: datetime) -> QuerySet[Letter]:
 def letters_that_came_back() -> QuerySet[Letter]:
     """Return the letters whose mail came back and that do not say so yet, the oldest first (rule 34).
 
-    One that its addressee opened did arrive, whatever a mail server says; one that was replaced is of no matter.
+    One that its addressee opened did arrive, whatever a mail server says; not where that was before it was dated anew, since
+    the term of this one is another. One that was replaced is of no matter.
     """
     noted = Q(bounced_at=F("mail__bounced_at"), bounced_at__isnull=False)
-    unread = Q(first_opened_at=None) | Q(sent_at=None)
+    unread = Q(first_opened_at=None) | Q(sent_at=None) | Q(first_opened_at__lt=F("document__created_at"))
     mailed = Letter.objects.filter(channel=Channel.EMAIL, superseded_by=None)
     back = mailed.filter(unread, mail__status=MailStatus.BOUNCED)
     return back.exclude(noted).order_by("mail__bounced_at", "pk")

@@ -6,6 +6,7 @@ from applications.enums import ASSESSED_STATUSES, Status
 from applications.models import Application
 from applications.queries import is_open_to
 from hubportal.accounts.permissions import CHAIRS, Person
+from hubportal.accounts.queries import of_one_mailbox
 from reviews.enums import AssignmentEnd, ReviewStatus
 from reviews.models import (
     AdviceDraft,
@@ -49,7 +50,10 @@ def may_rank_in_round_of(user: Person, application: Application) -> bool:
 
 def is_reviewed_by(user: Person, *, application: str = "pk") -> Exists:
     """Return whether a person reviews or reviewed the application that this field of a row leads to (rule 14)."""
-    own = Assignment.objects.filter(application=OuterRef(application), reviewer=user.pk)
+    # Also under another account of the mailbox (rule 28).
+    own = Assignment.objects.filter(
+        application=OuterRef(application), reviewer__in=of_one_mailbox(user).values("pk")
+    )
     # Who took a review back, and gave the work up, once judged all the same.
     judged = Q(completed_at__isnull=False) | Exists(
         WithdrawnReview.objects.filter(review__assignment=OuterRef("pk"))
@@ -105,7 +109,7 @@ def withdrawal_requests_answerable_by(user: Person) -> QuerySet[WithdrawalReques
         review__assignment__ended_at=None,
         **{f"{application}__status": Status.SEALED},
     )
-    return asked.exclude(review__assignment__reviewer=user.pk)
+    return asked.exclude(review__assignment__reviewer__in=of_one_mailbox(user).values("pk"))
 
 
 def with_their_reviews(requests: QuerySet[WithdrawalRequest]) -> QuerySet[WithdrawalRequest]:

@@ -6,7 +6,7 @@ from applications.models import Application
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import ADMINISTRATORS, CHAIRS, Person
-from hubportal.accounts.queries import active_in_role
+from hubportal.accounts.queries import active_in_role, of_one_mailbox
 from reviews.models import Affiliation, InterestDeclaration
 from reviews.ties import applications_tied_to
 
@@ -22,7 +22,8 @@ def interests_measurable_by(user: Person) -> QuerySet[InterestDeclaration]:
     closing = InterestDeclaration.objects.filter(
         application=OuterRef("application"), has_interest=True, replaced_at=None, measure=""
     )
-    there = InterestDeclaration.objects.filter(has_interest=True, replaced_at=None).exclude(user=user)
+    there = InterestDeclaration.objects.filter(has_interest=True, replaced_at=None)
+    there = there.exclude(user__in=of_one_mailbox(user).values("pk"))
     applications = Application.objects.filter(pk__in=there.values("application"))
     tied = applications_tied_to(User.objects.filter(pk=user.pk), applications)
     free = there.filter(~Exists(closing.filter(user=user))).exclude(application__in=tied)
@@ -34,6 +35,14 @@ def interests_measurable_by(user: Person) -> QuerySet[InterestDeclaration]:
     tied_chair = applications_tied_to(chairs, applications)
     without_chair = Q(Exists(closing.filter(of_chairs))) | Q(application__in=tied_chair) | ~Exists(chairs)
     return free.filter(Q(pk__in=free.filter(of_chairs).values("pk")) | without_chair)
+
+
+def interests_of_other_accounts(user: User, application: Application) -> QuerySet[InterestDeclaration]:
+    """Return the interests without a measure that other accounts of a person's mailbox have in an application (rule 28)."""
+    counting = InterestDeclaration.objects.filter(
+        application=application, has_interest=True, replaced_at=None, measure=""
+    )
+    return counting.filter(user__in=of_one_mailbox(user).values("pk")).exclude(user=user).order_by("pk")
 
 
 def interests_without_measure(user: Person) -> QuerySet[InterestDeclaration]:
@@ -63,3 +72,18 @@ def endable_by(user: Person) -> QuerySet[Affiliation]:
 def positions_of(user: User) -> QuerySet[Affiliation]:
     """Return the employers and board seats that were noted of a person, as they came."""
     return Affiliation.objects.filter(user=user).order_by("noted_at", "pk")
+
+
+def interest_held(*, application: str, user: str, at: str) -> Exists:
+    """Return, for rows that name an application, a person and a moment, whether they had an interest that nothing opened then.
+
+    The arguments are the names of these fields on the rows that are asked about (rule 29).
+    """
+    held = InterestDeclaration.objects.filter(
+        application=OuterRef(application),
+        user=OuterRef(user),
+        has_interest=True,
+        declared_at__lte=OuterRef(at),
+    )
+    counted = Q(replaced_at=None) | Q(replaced_at__gt=OuterRef(at))
+    return Exists(held.filter(counted, Q(measure_at=None) | Q(measure_at__gt=OuterRef(at))))

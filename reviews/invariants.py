@@ -167,6 +167,15 @@ def _assignments() -> Iterator[Violation]:
     yield from each_breaks(
         29, Assignment.objects.filter(pk__in=tied), "is of a reviewer who is tied to the application"
     )
+    once = Assignment.objects.filter(
+        application=OuterRef("application"), ended_at=None, pk__lt=OuterRef("pk")
+    )
+    twice = Assignment.objects.filter(
+        Exists(once.filter(reviewer__mailbox=OuterRef("reviewer__mailbox"))), ended_at=None
+    )
+    yield from each_breaks(
+        15, twice.exclude(reviewer__mailbox=""), "is of a mailbox that reviews the application twice"
+    )
     counted = Q(assignments__ended_at=None) | Q(assignments__ended_at__gt=F("advice__fixed_at"))
     done = Assignment.objects.filter(ended_at=None, review__status=ReviewStatus.COMPLETE)
     yield from each_breaks(

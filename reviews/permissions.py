@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.permissions import NOT_OPEN, opened_to
 from hubportal.accounts.permissions import CHAIRS, OFFICERS, Permission
-from reviews.advice_queries import withdrawal_requests_answerable_by
+from reviews.advice_queries import is_reviewed_by, withdrawal_requests_answerable_by
 from reviews.interest_queries import endable_by, interests_measurable_by, people_noted_by
 from reviews.queries import declarable_by, reviewable_by
 
@@ -17,7 +17,9 @@ may_answer_withdrawal = Permission(
         "The chair or the deputy answers this, before the advice is adopted, and never about their own review."
     ),
 )
-may_place_reviewers = opened_to(OFFICERS)
+may_place_reviewers = Permission(
+    lambda person: opened_to(OFFICERS).rows(person).filter(~is_reviewed_by(person)), NOT_OPEN
+)
 may_measure = Permission(
     interests_measurable_by,
     _(

@@ -12,6 +12,7 @@ from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import OFFICERS, Person
 from hubportal.accounts.queries import active_in_role
+from reviews.advice_queries import is_reviewed_by
 from reviews.models import Assignment
 from reviews.queries import at_desk, lacking_reviewers_keys, reviews_out, undeclared_by
 from reviews.ties import barred_from_reviewing
@@ -46,7 +47,7 @@ def numbers_at_desk(user: Person) -> DeskNumbers:
     is_readable, is_undeclared = (
         Exists(each.filter(**here)) for each in (readable_by(user), undeclared_by(user))
     )
-    placed = Application.objects.filter(lacks | _is_held_up()).order_by()
+    placed = Application.objects.filter(lacks | _is_held_up(), ~is_reviewed_by(user)).order_by()
     counted = placed.aggregate(
         to_place=Count("pk", filter=is_readable), undeclared_to_place=Count("pk", filter=is_undeclared)
     )
@@ -57,7 +58,8 @@ def numbers_at_desk(user: Person) -> DeskNumbers:
 def _to_place(applications: QuerySet[Application], user: Person) -> QuerySet[Application]:
     if not OFFICERS.includes(user):
         return Application.objects.none()
-    return applications.filter(Q(pk__in=lacking_reviewers_keys()) | _is_held_up())
+    # Nobody chooses who reviews beside them.
+    return applications.filter(Q(pk__in=lacking_reviewers_keys()) | _is_held_up(), ~is_reviewed_by(user))
 
 
 def _is_held_up() -> Q:

@@ -254,9 +254,11 @@ def held_by_former_reviewers() -> QuerySet[Assignment]:
 
 
 def interested_in(application_id: int) -> QuerySet[User]:
-    """Return who has an interest in an application and no measure."""
+    """Return who has an interest in an application and no measure, by whichever account of their mailbox (rule 28)."""
     interests = InterestDeclaration.objects.filter(application=application_id, has_interest=True)
-    return User.objects.filter(pk__in=interests.filter(replaced_at=None, measure="").values("user"))
+    counting = interests.filter(replaced_at=None, measure="")
+    own, mailboxes = counting.values("user"), counting.exclude(user__mailbox="").values("user__mailbox")
+    return User.objects.filter(Q(pk__in=own) | Q(mailbox__in=mailboxes))
 
 
 def reviews_out() -> QuerySet[Assignment]:
@@ -266,3 +268,11 @@ def reviews_out() -> QuerySet[Assignment]:
         completed_at__isnull=False,
         ended_at__gt=F("application__advice__fixed_at"),
     )
+
+
+def carries_advice(application: Application, user: User) -> bool:
+    """Tell whether undecided advice rests on what somebody did: they adopted it, or an interest took their review out since."""
+    if application.status != Status.ADVISED:
+        return False
+    adopted = CommitteeAdvice.objects.filter(application=application, fixed_by=user)
+    return adopted.exists() or reviews_out().filter(application=application, reviewer=user).exists()

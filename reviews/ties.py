@@ -1,6 +1,6 @@
 """Who is tied to an application, by everything that the portal holds of both (rules 14 and 29)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
@@ -13,13 +13,15 @@ from hubportal.accounts.permissions import ASSESSORS
 from hubportal.kernel.mailboxes import mailbox
 from organisations.models import Representative
 from reviews.enums import ReviewStatus, TieKind
-from reviews.models import Affiliation, CoveredTie, InterestDeclaration, Review
+from reviews.models import Affiliation, Assignment, CoveredTie, InterestDeclaration, Review
 
 # Only partners at submission count: a partner that is added afterwards shuts nobody out.
 _MEMBERS = Q(coalition__participations__joined_at__lte=F("submitted_at"))
 _MEMBER = "coalition__participations__organisation"
 _LEAD = "coalition__lead_organisation"
 _NUMBER, _ON_MAP = f"{_MEMBER}__kvk_number", f"{_MEMBER}__sort_name"
+# What the map goes on with, once two rows of it were one or one got another number.
+_NOW_AS, _NUMBER_NOW = f"{_MEMBER}__now_as", f"{_MEMBER}__now_as__kvk_number"
 _STATED = "coalition__participations__stated_sort_name"
 # Addresses that an application holds, each with the organisation that the person stands for.
 _ADDRESSES = (
@@ -52,47 +54,56 @@ def ties(applications: QuerySet[Application], people: QuerySet[User]) -> set[Tie
     """Return the ties between applications and people.
 
     By an employer or a board seat; by speaking for an organisation, proved or not; and by the mailbox of a contact, of
-    a person named, of who wrote it, consented or signed (rule 28).
+    a person named, of who wrote it, consented or signed (rule 28). Of the person, by every address that they confirmed.
     """
     return {*_by_position(applications, people), *_by_mailbox(applications, people)}
 
 
 def _by_position(applications: QuerySet[Application], people: QuerySet[User]) -> Iterator[Tie]:
-    held = f"{_MEMBER}__affiliations"
-    found = applications.filter(
-        _MEMBERS, **{f"{held}__user__in": people.values("pk"), f"{held}__ended_at": None}
-    )
-    for each in found.order_by().values_list("pk", f"{held}__user", _MEMBER, f"{held}__kind"):
-        yield Tie(*each)
-    yield from _by_number_or_name(applications, people)
+    """Yield ties by positions that any account of a person's mailbox noted.
 
-
-def _by_number_or_name(applications: QuerySet[Application], people: QuerySet[User]) -> Iterator[Tie]:
-    """Yield ties by positions at organisations that the portal did not know when they were recorded.
-
-    By their number; of those abroad, which have none, by their name, on the map and as the coalition names it.
+    By the organisation, also under what the map goes on with; by the number where the portal did not know it when it was
+    recorded; of those abroad, which have none, by their name, on the map and as the coalition names it.
     """
-    held: dict[str, dict[str, list[tuple[int, str]]]] = {_NUMBER: {}, _ON_MAP: {}, _STATED: {}}
-    unknown = Affiliation.objects.filter(user__in=people.values("pk"), ended_at=None, organisation=None)
-    for number, name, person, kind in unknown.values_list("kvk_number", "sort_name", "user", "kind"):
-        for field, key in ((_NUMBER, number),) if number else ((_ON_MAP, name), (_STATED, name)):
-            held[field].setdefault(key, []).append((person, kind))
+    owners = _by_their_mailbox(people.order_by().values_list("pk", "mailbox"))
+    noted = Affiliation.objects.filter(user__mailbox__in=[each for each in owners if each], ended_at=None)
+    held: dict[str, dict[Any, list[tuple[int, str]]]] = {}
+    fields = ("organisation", "organisation__now_as", "kvk_number", "sort_name", "user__mailbox", "kind")
+    for organisation, now_as, number, name, box, kind in noted.values_list(*fields):
+        if organisation is not None:
+            places = [(_MEMBER, organisation), (_NOW_AS, organisation), (_MEMBER, now_as), (_NOW_AS, now_as)]
+        elif number:
+            places = [(_NUMBER, number), (_NUMBER_NOW, number)]
+        else:
+            places = [(_ON_MAP, name), (_STATED, name)]
+        for field, key in places:
+            if key is not None:
+                held.setdefault(field, {}).setdefault(key, []).extend((each, kind) for each in owners[box])
     for field, holders in held.items():
-        if holders:
-            found = applications.filter(_MEMBERS, **{f"{field}__in": holders}).order_by()
-            for application, member, key in found.values_list("pk", _MEMBER, field):
-                for person, kind in holders[key]:
-                    yield Tie(application, person, member, kind)
+        found = applications.filter(_MEMBERS, **{f"{field}__in": holders}).order_by()
+        for application, member, key in found.values_list("pk", _MEMBER, field):
+            for person, kind in holders[key]:
+                yield Tie(application, person, member, kind)
 
 
 def _by_mailbox(applications: QuerySet[Application], people: QuerySet[User]) -> Iterator[Tie]:
-    owners: dict[str, list[int]] = {}
-    for person, email in people.values_list("pk", "email"):
-        owners.setdefault(mailbox(email), []).append(person)
+    own = people.order_by()
+    confirmed = own.filter(emailaddress__verified=True).values_list("pk", "emailaddress__email")
+    owners = _by_their_mailbox(
+        (person, mailbox(email)) for person, email in own.values_list("pk", "email").union(confirmed)
+    )
     if owners:
         for application, email, standing_for, lead, kind in _addresses(applications):
             for person in owners.get(mailbox(email), ()):
                 yield Tie(application, person, standing_for or lead, kind)
+
+
+def _by_their_mailbox(people: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
+    """Return who has each mailbox, of pairs of a person and a mailbox."""
+    owners: dict[str, list[int]] = {}
+    for person, box in people:
+        owners.setdefault(box, []).append(person)
+    return owners
 
 
 def _addresses(applications: QuerySet[Application]) -> QuerySet[Application, Any]:
@@ -173,20 +184,28 @@ def applications_tied_to(people: QuerySet[User], applications: QuerySet[Applicat
     return {each.application for each in uncovered(ties(applications, people))}
 
 
-def has_position_in_coalition(person: int | OuterRef | None) -> Q:
-    """Return whether a person has an employer, board seat or representation in the coalition of a row's application."""
+def has_position_in_coalition() -> Q:
+    """Return whether the person of a row has an employer, board seat or representation in the coalition of its application."""
     members = Participation.objects.filter(
         coalition__applications=OuterRef(OuterRef("application")),
         joined_at__lte=OuterRef(OuterRef("application__submitted_at")),
     )
     at_member = Q(organisation__in=members.values("organisation"))
-    by_number = Q(kvk_number__gt="", kvk_number__in=members.values("organisation__kvk_number"))
+    moved = members.filter(organisation__now_as__isnull=False)
+    at_member_now = Q(organisation__now_as__in=members.values("organisation")) | Q(
+        organisation__in=moved.values("organisation__now_as")
+    )
+    has_number = Q(kvk_number__in=members.values("organisation__kvk_number")) | Q(
+        kvk_number__in=moved.values("organisation__now_as__kvk_number")
+    )
+    by_number = Q(has_number, kvk_number__gt="")
     named = Q(sort_name__in=members.values("organisation__sort_name")) | Q(
         sort_name__in=members.values("stated_sort_name")
     )
     by_name = Q(sort_name__gt="") & named
-    seats = Affiliation.objects.filter(at_member | by_number | by_name, user=person, ended_at=None)
-    speaks = Representative.objects.filter(at_member, user=person)
+    own = {"user__mailbox": OuterRef("user__mailbox")}
+    seats = Affiliation.objects.filter(at_member | at_member_now | by_number | by_name, ended_at=None, **own)
+    speaks = Representative.objects.filter(at_member, **own)
     return Q(Exists(seats)) | Q(Exists(speaks))
 
 
@@ -211,7 +230,7 @@ def readers_tied(applications: QuerySet[Application] | None = None) -> QuerySet[
         _by_mailbox(applications.filter(pk__in=without.values("application")), readers),
         person="user",
     )
-    by_position = ~measured & has_position_in_coalition(OuterRef("user"))
+    by_position = ~measured & has_position_in_coalition()
     return held.filter(by_position | Q(pk__in=[*by_mailbox, *_tied_again(held.filter(measured))]))
 
 
@@ -240,7 +259,7 @@ def barred_from_reviewing(applications: Collection[int]) -> list[tuple[int, int]
     """Return pairs of an application and a person who may not review it (rules 15 and 16).
 
     By an interest that was declared or follows from data, or since the person could read others' reviews of it in
-    another role.
+    another role; and where another account of their mailbox is barred, or was assigned.
     """
     interests = InterestDeclaration.objects.filter(has_interest=True, replaced_at=None)
     declared = interests.filter(application__in=applications)
@@ -249,8 +268,23 @@ def barred_from_reviewing(applications: Collection[int]) -> list[tuple[int, int]
     judged = Review.objects.filter(once_complete, assignment__application__in=applications)
     readers = ReadingAccess.objects.filter(application__in=judged.values("assignment__application"))
     tied = ties(Application.objects.filter(pk__in=applications), assessors())
-    return [
+    barred = {
         *declared.values_list("application_id", "user_id"),
         *readers.values_list("application_id", "user_id"),
         *((each.application, each.person) for each in tied),
-    ]
+    }
+    held = Assignment.objects.filter(application__in=applications).values_list(
+        "application_id", "reviewer_id"
+    )
+    return [*barred, *_under_another_account({*barred, *held})]
+
+
+def _under_another_account(pairs: Collection[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of an application and a person once more for each other account of that person's mailbox (rule 28)."""
+    these = User.objects.filter(pk__in={person for _application, person in pairs})
+    owners = _by_their_mailbox(
+        User.objects.filter(mailbox__in=these.values("mailbox")).values_list("pk", "mailbox")
+    )
+    beside = {each: people for box, people in owners.items() if box for each in people}
+    for application, person in pairs:
+        yield from ((application, each) for each in beside.get(person, ()) if each != person)

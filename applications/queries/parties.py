@@ -7,7 +7,7 @@ from applications.queries import owned_by
 from applications.queries.collaborators import helpers
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
-from hubportal.accounts.queries import accounts_of_mailbox
+from hubportal.accounts.queries import of_one_mailbox
 from organisations.queries import people_who_speak_for, proved_representatives
 
 
@@ -18,7 +18,7 @@ def written_by_others(user: Person) -> QuerySet[Application]:
     """
     if not user.is_authenticated:
         return Application.objects.all()
-    accounts = accounts_of_mailbox(user.email)
+    accounts = of_one_mailbox(user)
     speakers = proved_representatives().filter(user__in=accounts.values("pk")).order_by()
     begun = Q(created_by__in=accounts.values("pk")) | Q(coalition__created_by__in=accounts.values("pk"))
     led = Q(coalition__lead_organisation__in=speakers.values("organisation"))

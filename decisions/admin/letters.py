@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import F
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,7 +18,7 @@ from decisions.admin.wording import (
     words_to_be,
 )
 from decisions.domain.letter_facts import channel_in, matter_of
-from decisions.domain.releasing import release_letter_of_decision
+from decisions.domain.releasing import check_untied, release_letter_of_decision
 from decisions.domain.returned_letters import postal_address_of
 from decisions.models import Decision
 from decisions.permissions import LETTER_READERS, may_correct_letter, may_send_letter_anew, may_tell_decision
@@ -30,6 +30,7 @@ from decisions.queries import (
     decisions_with_copies_back,
     latest_letters_on,
     undeclared_awaiting_release,
+    withdrawn_decisions_on,
 )
 from hubportal.accounts.permissions import OFFICERS
 from hubportal.documents.views.stored import stored_pdf
@@ -97,7 +98,9 @@ def _rows(decisions: list[Decision]) -> list[dict[str, Any]]:
 @only_for(LETTER_READERS)
 def letter(request: StaffRequest, reference: str) -> HttpResponse:
     """Preview a letter, and release it."""
-    decision = get_object_or_404(decisions_with_letters(request.user), application__reference=reference)
+    decision = decisions_with_letters(request.user).filter(application__reference=reference).first()
+    if decision is None:
+        return _gone(request, reference)
     if request.method == "POST":
         return _release(request, decision)
     chain = _chain(decision)
@@ -127,10 +130,30 @@ def letter(request: StaffRequest, reference: str) -> HttpResponse:
         )
         if context["may_release"]:
             context["fingerprint"] = fingerprint(matter_of(decision), on=local_date(request.received_at))
+            context["held"] = _held(decision)
     except RuleViolation as refusal:
         # A letter that cannot be composed cannot be released either.
         context.update(may_release=False, refusal=str(refusal))
     return page(request, "admin/decisions/letter.html", context)
+
+
+def _gone(request: StaffRequest, reference: str) -> HttpResponse:
+    """Say that a decision was taken back while its letter was read; 404 for any other that is not there."""
+    application = get_object_or_404(may_tell_decision.rows(request.user), reference=reference)
+    number = request.POST.get("seen", "")
+    if number not in {str(each.pk) for each in withdrawn_decisions_on(application)}:
+        raise Http404
+    messages.error(request, _("This decision has been taken back, so its letter cannot be released."))
+    return redirect("admin:letters")
+
+
+def _held(decision: Decision) -> str:
+    """Return why a letter is not released yet: somebody on whom it rests has an interest (rule 29)."""
+    try:
+        check_untied(decision)
+    except RuleViolation as refusal:
+        return str(refusal)
+    return ""
 
 
 def _returned(

@@ -12,6 +12,7 @@ from decisions.domain.letter_facts import addressee_in, matter_of, reasons_in
 from decisions.domain.mails import queue_correction_sent_back
 from decisions.domain.releasing import (
     check_no_review_out,
+    check_recorder_untied,
     check_second_person,
     check_seen,
     locked_decision,
@@ -118,7 +119,8 @@ def release_correction(*, correction_id: int, seen: str, actor: User, at: dateti
 
     ``seen`` is ``fingerprint_of`` the new letter that the actor read. Raises ``NotAllowed`` as
     ``release_letter_of_decision`` does, here for the recorder of the correction, ``NotCorrectable`` when it was taken
-    back, ``LetterChanged``, and ``RuleViolation`` while the advice rests on a review that an interest took out (rule 29).
+    back, ``LetterChanged``, and ``RuleViolation`` while the advice rests on a review that an interest took out, or
+    the recorder has an interest (rule 29).
     """
     decision, correction = _locked_correction(correction_id)
     may_tell_decision.check(actor, decision.application)
@@ -129,6 +131,7 @@ def release_correction(*, correction_id: int, seen: str, actor: User, at: dateti
     if existing is not None:
         return existing
     check_no_review_out(decision)
+    check_recorder_untied(decision.application_id, correction.recorded_by_id)
     check_seen(fingerprint_of(decision, correction, at=at), seen)
     return release_letter(
         matter=matter_of(decision, correction),

@@ -22,7 +22,7 @@ from letters.domain.releasing import release_letter
 from letters.models import Letter
 from letters.permissions import may_release
 from letters.queries import goes_by_post_after_all
-from reviews.queries import reviews_out
+from reviews.queries import interested_in, reviews_out
 
 
 class LetterChanged(RuleViolation):
@@ -40,7 +40,7 @@ def release_letter_of_decision(*, decision_id: int, seen: str, actor: User, at: 
     ``seen`` is the ``fingerprint`` of the letter that the actor read; its words are frozen here, and a job produces it.
     Raises ``LetterChanged`` if it would say something else, or go to somebody else, ``NotAllowed`` unless the actor is a releaser who may read
     the application, and neither reviewed it nor recorded the decision (two-person rule), ``DecisionGone``, and
-    ``RuleViolation`` while the advice rests on a review that an interest took out (rule 29).
+    ``RuleViolation`` as ``check_untied`` does.
     """
     # The application first: an interest that is recorded meanwhile stops the release.
     Application.objects.select_for_update(of=("self",)).filter(decision=decision_id).first()
@@ -49,7 +49,7 @@ def release_letter_of_decision(*, decision_id: int, seen: str, actor: User, at: 
     check_second_person(actor, decision.recorded_by)
     if decision.letter is not None:
         return decision.letter
-    check_no_review_out(decision)
+    check_untied(decision)
     matter = matter_of(decision)
     check_seen(fingerprint(matter, on=local_date(at)), seen)
     decision.letter = release_letter(matter=matter, recorded_by=decision.recorded_by, actor=actor, at=at)
@@ -64,6 +64,35 @@ def check_no_review_out(decision: Decision) -> None:
             _(
                 "A reviewer turned out to have an interest after the advice was adopted. The letter can be released once "
                 "the chair has settled this."
+            )
+        )
+
+
+def check_untied(decision: Decision) -> None:
+    """Raise ``RuleViolation`` while a letter rests on what somebody with an interest did, which no measure opens (rule 29).
+
+    On a review that an interest took out, on advice adopted by a chair, or on a decision recorded by an officer, whose
+    interest was declared or found since (Awb 2:4).
+    """
+    check_no_review_out(decision)
+    interested = interested_in(decision.application_id)
+    if interested.filter(pk=decision.advice.fixed_by_id).exists():
+        raise RuleViolation(
+            _(
+                "The chair who adopted the advice turned out to have an interest. The letter can be released once the other "
+                "chair has recorded a measure, or has taken the advice back and adopted it anew."
+            )
+        )
+    check_recorder_untied(decision.application_id, decision.recorded_by_id)
+
+
+def check_recorder_untied(application_id: int, recorder_id: int) -> None:
+    """Raise ``RuleViolation`` when who recorded what a letter tells has an interest that no measure opens (rule 29)."""
+    if interested_in(application_id).filter(pk=recorder_id).exists():
+        raise RuleViolation(
+            _(
+                "The officer who recorded this turned out to have an interest. Send it back, so that another officer records "
+                "it anew. If the chair records a measure, the letter can be released."
             )
         )
 

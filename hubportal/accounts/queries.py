@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
 from hubportal.accounts.enums import Role
@@ -71,16 +72,19 @@ def others_of_mailbox(user: User, *, email: str = "") -> QuerySet[User]:
     return people_in_office().filter(mailbox=mailbox(email or user.email)).exclude(pk=user.pk)
 
 
-def accounts_of_mailbox(email: str) -> QuerySet[User]:
-    """Return the accounts of one mailbox, however the address of each is spelled (rule 28)."""
-    return User.objects.filter(mailbox=mailbox(email))
-
-
 def mailboxes_of(people: Iterable[User]) -> frozenset[str]:
     """Return the mailboxes of people: of the address that they log in with, and of those that they confirmed beside it (rule 28)."""
     known = User.objects.filter(pk__in=[each.pk for each in people])
     beside = known.filter(emailaddress__verified=True).values_list("emailaddress__email", flat=True)
     return frozenset(map(mailbox, known.values_list("email", flat=True).union(beside)))
+
+
+def of_one_mailbox(person: User | AnonymousUser) -> QuerySet[User]:
+    """Return the accounts of a person's mailbox, their own among them: one after another may hold roles (rule 28)."""
+    if person.pk is None:
+        return User.objects.none()
+    own = User.objects.filter(pk=person.pk)
+    return User.objects.filter(Q(pk=person.pk) | Q(mailbox__gt="", mailbox__in=own.values("mailbox")))
 
 
 def whose_is(email: str, people: Iterable[User]) -> list[User]:

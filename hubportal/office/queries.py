@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from hubportal.accounts.models import User
-from hubportal.accounts.permissions import ADMINISTRATORS
+from hubportal.accounts.permissions import ADMINISTRATORS, ASSESSORS
 from hubportal.audit.domain.collecting import modules_named
 from hubportal.mail.models import OutgoingMail
 
@@ -12,13 +12,13 @@ def mails_open_to(user: User, mails: QuerySet[OutgoingMail]) -> QuerySet[Outgoin
     """Return those of the mails that a person of the office may know of (rules 14 and 26).
 
     An app says with ``closed_mails(person)`` in its permissions which are not: that a mail with a letter failed tells that there is
-    one. Administrators, who judge and decide nothing, see all of these, so that somebody settles each; but for what an app keeps
+    one. Administrators who judge and decide nothing see all of these, so that somebody settles each; but for what an app keeps
     from everybody of the office with ``private_mails()`` (rule 23).
     """
     for module in modules_named("permissions"):
         if hasattr(module, "private_mails"):
             mails = mails.exclude(module.private_mails())
-    if ADMINISTRATORS.includes(user):
+    if ADMINISTRATORS.includes(user) and not ASSESSORS.includes(user):
         return mails
     for module in modules_named("permissions"):
         if hasattr(module, "closed_mails"):

@@ -18,6 +18,7 @@ from reviews.admin.forms import MeasureForm, PutAsideForm
 from reviews.domain.measuring import put_interest_aside, record_measure
 from reviews.interest_queries import interests_without_measure
 from reviews.models import InterestDeclaration
+from reviews.queries import carries_advice
 from reviews.ties import earlier_measures, ties_in_short, ties_of, ties_shown
 
 
@@ -61,6 +62,7 @@ def measure(request: StaffRequest, pk: int) -> HttpResponse:
         .get(pk=declaration.application_id),
         "ties": ties_shown(found),
         "earlier": earlier_measures(declaration),
+        "carries_advice": carries_advice(declaration.application, declaration.user),
         "form": form,
         "aside": aside,
     }

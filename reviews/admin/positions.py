@@ -15,7 +15,7 @@ from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.office.pages import StaffRequest, only_for, page
 from reviews.admin.forms import PositionForm
-from reviews.domain.interests import end_affiliation, note_affiliation
+from reviews.domain.interests import check_named, end_affiliation, note_affiliation
 from reviews.enums import AffiliationKind
 from reviews.interest_queries import positions_of
 from reviews.models import Affiliation
@@ -42,9 +42,14 @@ def of_person(request: StaffRequest, pk: int) -> HttpResponse:
 def _positions(request: StaffRequest, person: User) -> HttpResponse:
     rows = positions_of(person)
     form = PositionForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and _note(request, person, form):
+    is_checked = request.method == "POST" and form.is_valid() and _is_named(form)
+    if is_checked and "record" in request.POST and _note(request, person, form):
         return redirect(request.path)
+    # What is typed binds once its own page was read: a number that is mistyped closes, and only the chair opens (rule 30).
+    shows_check = is_checked and "back" not in request.POST and not form.errors
     context = {
+        "checked": form.cleaned_data if shows_check else None,
+        "kind": AffiliationKind(form.cleaned_data["kind"]).label if shows_check else "",
         "person": person,
         "is_own": person.pk == request.user.pk,
         "positions": rows.annotate(may_end=may_end_position.on_each(request.user))[:200],
@@ -61,6 +66,17 @@ def _end(request: StaffRequest, positions: QuerySet[Affiliation]) -> HttpRespons
     end_affiliation(affiliation_id=ended.pk, actor=request.user, at=request.received_at)
     messages.success(request, _("The position has ended. Applications that it closed remain closed."))
     return redirect(request.path)
+
+
+def _is_named(form: PositionForm) -> bool:
+    """Tell whether a position says enough of where it is; the form says what lacks."""
+    named = {each: form.cleaned_data[each] for each in ("kvk_number", "name", "country")}
+    try:
+        check_named(**named)
+    except RuleViolation as refusal:
+        add_violation(form, refusal)
+        return False
+    return True
 
 
 def _note(request: StaffRequest, person: User, form: PositionForm) -> bool:

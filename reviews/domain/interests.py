@@ -25,6 +25,7 @@ from reviews.events import (
     AFFILIATION_NOTED,
     INTEREST_DECLARED,
 )
+from reviews.interest_queries import interests_of_other_accounts
 from reviews.models import Affiliation, Assignment, InterestDeclaration
 from reviews.permissions import may_declare, may_end_position, may_note_positions
 from reviews.ties import readers_tied, ties_of, uncovered
@@ -37,7 +38,7 @@ def declare_interest(
     """Record a person's declaration on one application, and grant or revoke reading access accordingly.
 
     A tie by employer, board seat, representation or mailbox to the application is an interest, also if none is
-    declared. Raises
+    declared; so is what another account of the mailbox declared. Raises
     ``NotAllowed`` unless the person assesses applications, and ``RuleViolation`` for an interest without an
     explanation, or for taking back an interest on which a measure was recorded.
     """
@@ -48,6 +49,10 @@ def declare_interest(
     if conflicts:
         has_interest, origin = True, InterestOrigin.DATA
         explanation = explanation or _names_in(application, conflicts)
+    elif interests_of_other_accounts(actor, application).exists():
+        # What was declared there is not told: two people may share a mailbox (rule 28).
+        has_interest, origin = True, InterestOrigin.DATA
+        explanation = explanation or str(_("another account of this mailbox, which declared an interest"))
     else:
         origin = InterestOrigin.DECLARED
     if has_interest and not is_filled(explanation):
@@ -91,7 +96,7 @@ def note_affiliation(
     may_note_positions.check(actor, user)
     _lock_interests_of(user)
     if organisation is None:
-        _check_named(kvk_number, name, country)
+        check_named(kvk_number, name, country)
     place = _place_of(organisation, kvk_number, name, country)
     affiliation = Affiliation.objects.filter(_same(place), user=user, kind=kind, ended_at=None).first()
     if affiliation is None:
@@ -129,7 +134,8 @@ def _same(place: dict[str, Any]) -> Q:
     return Q(organisation=place["organisation"])
 
 
-def _check_named(kvk_number: str, name: str, country: str) -> None:
+def check_named(kvk_number: str, name: str, country: str) -> None:
+    """Raise ``RuleViolation``, at its field, for a position of which number and country, or the name, lack."""
     if not kvk_number and not is_filled(country):
         raise RuleViolation(
             _("Fill in the KvK number. Is the organisation abroad, without one? Then fill in the country."),

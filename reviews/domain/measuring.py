@@ -19,6 +19,7 @@ from reviews.enums import AssignmentEnd
 from reviews.events import INTEREST_PUT_ASIDE, MEASURE_RECORDED
 from reviews.models import Assignment, CoveredTie, InterestDeclaration
 from reviews.permissions import may_measure
+from reviews.queries import carries_advice
 from reviews.ties import Tie, ties_in_short, ties_of
 
 
@@ -64,7 +65,8 @@ def put_interest_aside(
     """Note that an interest needs nothing: it stays closed, and no longer waits for the chair. Idempotent.
 
     A measure can still be recorded on it. ``seen_ties`` as in ``record_measure``. Raises ``NotAllowed`` unless the actor
-    could record one, ``NewerVersion`` when there is another tie than was shown, ``SomebodyWasFirst``, and ``RuleViolation`` without a reason or without an interest that waits.
+    could record one, ``NewerVersion`` when there is another tie than was shown, ``SomebodyWasFirst``, and ``RuleViolation`` without a reason, without an interest that waits, or
+    while the advice rests on what the person did.
     """
     application, declaration = _locked_interest(declaration_id)
     may_measure.check(actor, declaration)
@@ -73,6 +75,14 @@ def put_interest_aside(
         return declaration
     if declaration.measure:
         raise RuleViolation(_("A measure has been recorded on this interest."))
+    if carries_advice(application, declaration.user):
+        raise RuleViolation(
+            _(
+                "The advice rests on what this person did, so no letter can be released. Record a measure, or take the advice "
+                "back and adopt it anew."
+            ),
+            field="reason",
+        )
     if not is_filled(reason):
         raise RuleViolation(_("Write down why."), field="reason")
     _check_ties(ties_of(declaration.user, application), seen_ties)

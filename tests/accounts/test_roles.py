@@ -10,6 +10,7 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.models import OutgoingMail
 from tests.factories.accounts import UserFactory, person
 from tests.factories.moments import AT
+from tests.racing import race
 from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +112,18 @@ def test_the_database_refuses_an_address_twice_whatever_its_capitals() -> None:
     UserFactory.create(email="anna@voorbeeld.example")
     with refused_by("user_one_per_address"):
         User.objects.create_user("Anna@Voorbeeld.example")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_end_each_other_leave_one() -> None:
+    """Each saw the other's role when their request came in."""
+    one, other = person(Role.ADMINISTRATOR), person(Role.ADMINISTRATOR)
+
+    for each in (one, other):
+        assert each.has_role(Role.ADMINISTRATOR)
+    told = race(
+        lambda: change_roles(user=one, roles=[], actor=other, at=AT),
+        lambda: change_roles(user=other, roles=[], actor=one, at=AT),
+    )
+    assert sorted(isinstance(each, RuleViolation) for each in told) == [False, True]
+    assert RoleGrant.objects.filter(role=Role.ADMINISTRATOR).count() == 1

@@ -18,8 +18,8 @@ from tests.factories.scenarios import after_deadline, committee, open_to, produc
 pytestmark = pytest.mark.django_db
 
 
-def with_interest(case: Any) -> Any:
-    officer = person(Role.OFFICER)
+def with_interest(case: Any, *roles: Role) -> Any:
+    officer = person(Role.OFFICER, *roles)
     declare_interest(
         application_id=case.pk,
         has_interest=True,
@@ -42,7 +42,8 @@ def told_to(client: Any, user: Any) -> list[Any]:
 @pytest.mark.parametrize("status", [MailStatus.FAILED, MailStatus.UNCERTAIN, MailStatus.BOUNCED])
 def test_who_has_an_interest_sees_nothing_of_a_letter_whose_mail_failed_or_came_back(client, status) -> None:
     case = produced()
-    users = [with_interest(case), person(Role.OFFICER), person(Role.OFFICER, Role.RELEASER)]
+    users = [with_interest(case), with_interest(case, Role.ADMINISTRATOR)]
+    users += [person(Role.OFFICER), person(Role.OFFICER, Role.RELEASER)]
     before = [told_to(client, each) for each in users]
     mail = OutgoingMail.objects.get(kind="letter")
     moment = mail.queued_at + timedelta(minutes=5)

@@ -20,6 +20,7 @@ from hubportal.kernel.money import dutch_euros
 from hubportal.mail.models import OutgoingMail
 from letters.enums import Channel, Part
 from reviews.domain.results import store_result
+from reviews.models import InterestDeclaration
 from tests.breaking import (
     Breaks,
     check_constraint,
@@ -68,6 +69,14 @@ def departing_without_a_word(world):
     # Of a rejection the letter names no amount.
     force(world.rejection.decision.advice, outcome="granted", amount=1)
     return world.rejection.decision
+
+
+@breaks(14, "was recorded by somebody who reviewed it")
+def decided_by_a_reviewer(world):
+    local, _at, domain = world.committee.officer.email.partition("@")
+    other = UserFactory.create(email=f"{local}+eerder@{domain}")
+    force(world.granted.assignments.order_by("pk")[0], reviewer=other)
+    return world.decision
 
 
 @breaks(10, "grants on a declaration that is not signed by both")
@@ -195,6 +204,23 @@ def released_on_a_review_that_is_out(world):
     force(assignment, ended_at=released_at - A_SECOND, ended_because="interest")
     store_result(world.granted)
     return world.letter
+
+
+@breaks(29, "was told though who recorded it had an interest")
+def released_though_its_recorder_had_an_interest(world):
+    _interest_of(world, world.letter.recorded_by)
+    return world.letter
+
+
+@breaks(29, "was told though who adopted its advice had an interest")
+def released_though_the_chair_had_an_interest(world):
+    _interest_of(world, world.decision.advice.fixed_by)
+    return world.decision
+
+
+def _interest_of(world, user):
+    declaration = InterestDeclaration.objects.get(application=world.granted, user=user, replaced_at=None)
+    force(declaration, has_interest=True, explanation="Buren.", declared_at=world.letter.released_at)
 
 
 @breaks(14, "was released by somebody to whom the application was not open")

@@ -186,6 +186,19 @@ def test_who_comes_second_with_a_reason_reads_who_was_first(client, second) -> N
     assert WithdrawnDecision.objects.get().reason == "De eerste reden."
 
 
+def test_who_releases_what_was_taken_back_meanwhile_reads_so(client):
+    """And 404, as before, of a decision that was never there or is closed."""
+    case, people = decided(), committee()
+    open_to(case, people.releaser)
+    log_in(client, people.releaser)
+    sent = {"seen": str(case.decision.pk), "letter": "x"}
+    withdraw_decision(decision_id=case.decision.pk, reason="Fout.", actor=people.officer, at=AT)
+    assert "Dit besluit is teruggenomen" in page_text(client.post(letter_of(case), sent, follow=True))
+    assert client.post(letter_of(case), {**sent, "seen": "0"}).status_code == 404
+    log_in(client, person(Role.RELEASER))
+    assert client.post(letter_of(case), sent).status_code == 404
+
+
 def test_a_decision_is_sent_back_on_a_page_that_asks_why(client):
     case = decided()
     releaser = committee().releaser

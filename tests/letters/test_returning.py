@@ -14,7 +14,7 @@ from hubportal.mail.domain.returned import Returned, Verdict
 from hubportal.mail.domain.sending import send_due_mails
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
-from letters.domain.producing import fix_moment_of_sending
+from letters.domain.producing import date_anew, fix_moment_of_sending
 from letters.domain.returning import NotInTrouble, ask_to_send_anew, note_bounce, note_opening, send_anew
 from letters.enums import LetterState, Part
 from letters.models import Letter
@@ -258,6 +258,18 @@ def test_a_letter_that_was_opened_arrived_whatever_comes_back() -> None:
     )
     event = AuditEvent.objects.get(act="letters.opened")
     assert (event.actor_id, event.happened_at) == (reader.pk, opened_at)
+    assert list(every_violation()) == []
+
+
+def test_opening_what_was_dated_anew_since_does_not_show_that_the_new_one_arrived() -> None:
+    """The mail server was away for a day: the portal showed a letter whose term is another one (rule 34)."""
+    letter = make(release(call_with(OBJECTED), OBJECTED), at=MADE_AT)
+    assert note_opening(letter_id=letter.pk, actor=UserFactory.create(), at=MADE_AT + timedelta(minutes=1))
+    assert date_anew(letter_id=letter.pk, make_pdf=plain_pdf, at=NEXT_DAY)
+    letter = sent(letter, at=NEXT_DAY)
+    bounce(letter, at=NEXT_DAY + timedelta(minutes=3))
+    assert note_bounce(letter_id=letter.pk, at=NEXT_DAY + timedelta(minutes=3))
+    assert again(letter).sent_at is None
     assert list(every_violation()) == []
 
 

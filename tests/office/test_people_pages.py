@@ -29,7 +29,8 @@ def test_an_administrator_changes_roles(client):
     for _click in range(2):
         assert client.post(address, {"roles": ["reviewer", "chair"], "seen": ""}).status_code == 302
     assert roles_of(newcomer) == {Role.REVIEWER, Role.CHAIR}
-    assert client.post(address, {"roles": ["chair"], "seen": "chair reviewer"}).status_code == 302
+    fewer = {"roles": ["chair"], "seen": "chair reviewer"}
+    assert client.post(address, {**fewer, "take": "1"}).status_code == 302
     assert roles_of(newcomer) == {Role.CHAIR}
     acts = AuditEvent.objects.filter(subject_id=newcomer.pk).values_list("act", "actor_id")
     assert sorted(acts) == [
@@ -37,6 +38,22 @@ def test_an_administrator_changes_roles(client):
         ("accounts.role_granted", administrator.pk),
         ("accounts.role_revoked", administrator.pk),
     ]
+
+
+def test_a_role_is_taken_once_its_own_page_was_read(client):
+    """Enter in a box takes nothing: open reviews would go to others at once (rule 30)."""
+    leaving = person(Role.CHAIR, Role.REVIEWER)
+    log_in(client, person(Role.ADMINISTRATOR))
+    address = reverse("admin:person", args=[leaving.pk])
+    fewer = {"roles": ["chair"], "seen": "chair reviewer"}
+    checked = client.post(address, fewer)
+    assert (checked.status_code, checked.context["taken"]) == (200, ["beoordelaar"])
+    assert 'name="roles" value="chair"' in checked.content.decode()
+    back = client.post(address, {**fewer, "back": "1"})
+    assert (back.context["taken"], back.context["form"]["roles"].value()) == ([], ["chair"])
+    assert roles_of(leaving) == {Role.CHAIR, Role.REVIEWER}
+    assert client.post(address, {**fewer, "take": "1"}).status_code == 302
+    assert roles_of(leaving) == {Role.CHAIR}
 
 
 def test_what_a_colleague_took_meanwhile_is_not_given_back_unseen(client):

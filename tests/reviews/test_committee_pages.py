@@ -208,11 +208,30 @@ def test_people_note_their_own_positions_which_close_what_is_open(client):
     officer = committee().officer
     open_to(case, officer)
     log_in(client, officer)
-    position = {"kvk_number": case.lead.kvk_number, "name": case.lead.name, "kind": "employer"}
+    position = {"kvk_number": case.lead.kvk_number, "name": case.lead.name, "kind": "employer", "record": "1"}
     assert client.post(reverse("admin:positions"), position).status_code == 302
     assert client.post(reverse("admin:positions"), position).status_code == 302
     assert Affiliation.objects.get().user == officer
     assert client.get(reverse("admin:decision", args=[case.reference])).status_code == 404
+
+
+def test_what_is_typed_of_a_position_binds_nobody_before_it_was_checked(client):
+    """Enter in a field records nothing, and the page says the same whatever the portal knows (rules 26 and 30)."""
+    case, reviewer = sealed(), person(Role.REVIEWER)
+    log_in(client, reviewer)
+    shown = []
+    for number in ("12345678", case.lead.kvk_number):
+        typed = {"kvk_number": number, "name": "Zorg Zelf (fictief)", "kind": "board"}
+        page = client.post(reverse("admin:positions"), typed)
+        assert page.status_code == 200
+        shown.append(page_text(page).replace(number, "number"))
+        assert f'name="kvk_number" value="{number}"' in page.content.decode()
+        back = client.post(reverse("admin:positions"), {**typed, "back": "1"})
+        assert (back.status_code, back.context["checked"]) == (200, None)
+        assert f'value="{number}"' in back.content.decode()
+    assert shown[0] == shown[1]
+    assert "Deze functie noteren?" in shown[0]
+    assert not Affiliation.objects.exists()
 
 
 def test_a_position_is_ended_by_an_administrator_and_not_by_who_holds_it(client):
@@ -244,7 +263,7 @@ def test_a_position_at_an_unknown_organisation_is_kept_by_number_and_name(client
     log_in(client, reviewer)
     answers = []
     for number in ("12345678", case.lead.kvk_number):
-        sent = {"kvk_number": number, "name": "Zorg Zelf (fictief)", "kind": "board"}
+        sent = {"kvk_number": number, "name": "Zorg Zelf (fictief)", "kind": "board", "record": "1"}
         answer = client.post(reverse("admin:positions"), sent, follow=True)
         answers.append(page_text(answer).replace(number, "number"))
     assert [(each.kvk_number, each.name) for each in Affiliation.objects.order_by("pk")] == [
@@ -263,7 +282,7 @@ def test_a_position_abroad_is_recorded_with_its_country(client):
     log_in(client, reviewer)
     told = []
     for name in ("Zorg Zelf (fictief)", case.lead.name):
-        sent = {"name": name, "kvk_number": "", "kind": "board"}
+        sent = {"name": name, "kvk_number": "", "kind": "board", "record": "1"}
         refused = client.post(reverse("admin:positions"), sent)
         assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["kvk_number"])
         answer = client.post(reverse("admin:positions"), {**sent, "country": "België"}, follow=True)
@@ -276,7 +295,7 @@ def test_a_position_abroad_is_recorded_with_its_country(client):
 def test_administrators_note_anybodys_positions_and_others_do_not(client):
     case, reviewer = sealed(), person(Role.REVIEWER)
     address = reverse("admin:positions_of", args=[reviewer.pk])
-    position = {"kvk_number": case.lead.kvk_number, "name": case.lead.name, "kind": "board"}
+    position = {"kvk_number": case.lead.kvk_number, "name": case.lead.name, "kind": "board", "record": "1"}
     log_in(client, person(Role.OFFICER))
     assert client.post(address, position).status_code == 404
     log_in(client, person(Role.ADMINISTRATOR))

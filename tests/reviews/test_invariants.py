@@ -188,6 +188,13 @@ def advised_without_reading(world):
     return advice
 
 
+@breaks(15, "is of a mailbox that reviews the application twice")
+def assigned_twice_under_two_accounts(world):
+    first, second = world.assigned.assignments.order_by("pk")
+    local, _at, domain = first.reviewer.email.partition("@")
+    return force(second, reviewer=person(Role.REVIEWER, email=f"{local}+nieuw@{domain}"))
+
+
 @breaks(15, "is of a reviewer with an interest")
 def assigned_in_spite_of_an_interest(world):
     assignment = assignment_of(world)

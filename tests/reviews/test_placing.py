@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from hubportal.accounts.domain.roles import change_roles
 from hubportal.accounts.enums import Role
+from hubportal.accounts.models import RoleGrant
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
@@ -163,6 +164,14 @@ class TestEndingByHand:
 
 
 class TestGivingByHand:
+    def test_who_reviews_it_chooses_nobody_beside_themselves(self, case) -> None:
+        first, second = case.assignments.order_by("pk")
+        RoleGrant.objects.create(user=first.reviewer, role=Role.OFFICER, granted_at=SEALED_AT)
+        with pytest.raises(NotAllowed):
+            end_assignment(
+                assignment_id=second.pk, explanation="Liever niet.", actor=first.reviewer, at=SEALED_AT
+            )
+
     def test_the_office_assigns_somebody_beside_those_there(self, case) -> None:
         third, officer = person(Role.REVIEWER), officer_of(case)
         for _twice in range(2):
@@ -247,5 +256,5 @@ class TestPages:
             open_to(sealed(case), officer, at=SEALED_AT)
         log_in(client, officer)
         client.get(reverse("admin:placements"))
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             assert len(client.get(reverse("admin:placements")).context["rows"]) == count

@@ -51,7 +51,7 @@ def change_roles(
     ``seen`` is ``roles_in_short`` of those that were shown: a colleague may have taken one away since. Raises
     ``NewerVersion`` then, ``NotAllowed`` unless the actor is an administrator, and ``RuleViolation`` for administrators who would
     change their own: nobody becomes officer or releaser by their own hand (rule 19), and where somebody of the same mailbox
-    holds a role. Every administrator is mailed. What
+    holds a role, or where nobody would be administrator any more. Every administrator is mailed. What
     an app has to end with a role, it does in ``role_ended`` of its ``endings``.
     """
     may_change_roles.check(actor)
@@ -62,6 +62,8 @@ def change_roles(
     granted, revoked = sorted(set(roles) - held.keys()), sorted(held.keys() - set(roles))
     if granted:
         _check_own_mailbox(user)
+    if Role.ADMINISTRATOR in revoked:
+        _check_administrator_left(user)
     if granted or revoked:
         mails.queue_roles_changed(user, granted=granted, revoked=revoked, actor=actor, at=at)
     for role in granted:
@@ -87,6 +89,17 @@ def _check_somebody_else(user: User, actor: User) -> None:
         % {"command": "manage.py grant_role naam@voorbeeld.nl administrator"},
         field="roles",
     )
+
+
+def _check_administrator_left(user: User) -> None:
+    """Raise ``RuleViolation`` where nobody else would be administrator: two who end each other's role at once end neither's own."""
+    # Locked: whoever ends another one meanwhile waits, and then sees who is left.
+    held = RoleGrant.objects.filter(role=Role.ADMINISTRATOR).order_by("pk").select_for_update()
+    left = {each.user_id for each in held} - {user.pk}
+    if not active_in_role(Role.ADMINISTRATOR).filter(pk__in=left).exists():
+        raise RuleViolation(
+            _("There would be no administrator left. Make somebody else administrator first."), field="roles"
+        )
 
 
 def _check_own_mailbox(user: User) -> None:

@@ -1,5 +1,7 @@
 """Pages of administrators: people, and the roles they hold."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -38,15 +40,29 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(User, pk=pk)
     held = {"roles": sorted(found.roles), "seen": roles_in_short(found.roles)}
     form = RolesForm(request.POST if request.method == "POST" else None, initial=held)
-    if request.method == "POST" and form.is_valid() and _change(request, found, form):
-        return redirect("admin:person", pk)
+    is_checked = request.method == "POST" and form.is_valid() and "back" not in request.POST
+    # Of what was shown: what a colleague gave since is taken by nobody.
+    taken = _taken(form) if is_checked else []
+    if is_checked and (not taken or "take" in request.POST):
+        taken = []
+        if _change(request, found, form):
+            return redirect("admin:person", pk)
     context = {
         "person": found,
         "form": form,
+        "taken": taken,
+        "kept": form.cleaned_data if taken else {},
         "needs_second_factor": not found.roles.isdisjoint(SECOND_FACTOR_ROLES),
         "is_kwartiermaker": Role.KWARTIERMAKER in found.roles,
     }
     return page(request, "admin/office/person.html", context, status=422 if form.errors else 200)
+
+
+def _taken(form: RolesForm) -> list[Any]:
+    """Return in words which of the roles that were shown are ticked no more: what ends with one does not come back (rule 30)."""
+    ticked = form.cleaned_data["roles"]
+    shown = form.cleaned_data["seen"].split()
+    return [role.label for role in Role if role.value in shown and role.value not in ticked]
 
 
 def _change(request: StaffRequest, found: User, form: RolesForm) -> bool:
