@@ -50,7 +50,10 @@ def calls(request: ReceivedRequest) -> HttpResponse:
 def call(request: ReceivedRequest, slug: str) -> HttpResponse:
     """Show a call: grants, conditions, rounds, questions and criteria."""
     found = get_object_or_404(
-        public_calls().prefetch_related("rounds", "sections", "headings", "criteria"), slug=slug
+        public_calls().prefetch_related(
+            "rounds", "sections__criteria", "headings", "criteria__steps", "words", "conditions"
+        ),
+        slug=slug,
     )
     moment = call_at(found, request.received_at)
     return render(
