@@ -8,6 +8,7 @@ from website.views.call_calendar import call_calendar
 from website.views.calls import call, calls
 from website.views.can_apply import can_apply
 from website.views.coverage import coverage, coverage_file, months_file
+from website.views.empty_forms import empty_form
 from website.views.feeds import RegionFeed
 from website.views.grants import grants_file, grants_page
 from website.views.home import home
@@ -50,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oproepen/", calls, name="calls"),
     path("oproepen/<slug:slug>/", call, name="call"),
     path("oproepen/<slug:slug>/kunnen-wij-aanvragen/", can_apply, name="can_apply"),
+    path("oproepen/<slug:slug>/leeg-formulier.<str:kind>", empty_form, name="empty_form"),
     path("oproepen/<slug:slug>/deadlines.ics", call_calendar, name="call_calendar"),
     path("privacy/", privacy, name="privacy"),
     path("toegankelijkheid/", accessibility, name="accessibility"),

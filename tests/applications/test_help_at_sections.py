@@ -43,7 +43,7 @@ def test_a_question_says_what_is_weighed_with_examples_and_words_before_its_fiel
         "Voorbeelden, allemaal verzonnen",
         "Het regioplan van Voorbeeldland noemt valpreventie en eenzaamheid.",
         "Integraal Zorgakkoord (2022)",
-        "Ten hoogste 3000 tekens. Dat zijn ongeveer 500 woorden.",
+        "Hoogstens 3000 tekens. Dat zijn ongeveer 500 woorden.",
         "De tekst van de oproep",
         "000 000 00 00",
     ):
@@ -84,4 +84,4 @@ def test_words_of_a_call_are_no_html(client: Client) -> None:
 
 @pytest.mark.parametrize(("limit", "words"), [(4000, 650), (3000, 500), (1000, 150), (200, 33)])
 def test_length_is_said_in_words_rounded_down(limit: int, words: int) -> None:
-    assert limit_in_words(limit) == f"Ten hoogste {limit} tekens. Dat zijn ongeveer {words} woorden."
+    assert limit_in_words(limit) == f"Hoogstens {limit} tekens. Dat zijn ongeveer {words} woorden."

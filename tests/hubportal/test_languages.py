@@ -44,6 +44,7 @@ FOR_PROGRAMS = {
         "sitemap",
         "region_feed",
         "call_calendar",
+        "empty_form",
         "grants_file",
         "coverage_file",
         "coverage_months",

@@ -138,7 +138,7 @@ def test_the_page_of_the_call_leads_there_and_explains_its_words(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     call = CallFactory.create()
-    with at_moment(AT), django_assert_num_queries(9):
+    with at_moment(AT), django_assert_num_queries(10):
         shown = client.get(reverse("website:call", args=[call.slug]))
     assert reverse("website:can_apply", args=[call.slug]) in shown.content.decode()
     text = page_text(shown)
