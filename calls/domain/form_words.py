@@ -78,7 +78,7 @@ def _parts(call: Call) -> Iterator[Part]:
         yield _section(section)
     yield _budget(call)
     yield from _declarations(call)
-    yield _rubric(call)
+    yield from _rubric(call)
     if words := call.words.all():
         yield Part(
             _("Words explained"),
@@ -131,7 +131,7 @@ def _section(section: SectionSpec) -> Part:
     ]
     looked_at = [_("Reviewers look at:") + " " + "; ".join(weighed) + "."] if weighed else []
     optional = [] if section.is_required else [_("You may leave this part empty.")]
-    examples = [f"{_('Made-up example:')} {each}" for each in section.examples]
+    examples = [_("Made-up example: %(example)s") % {"example": each} for each in section.examples]
     return Part(
         section.title,
         level=3,
@@ -158,13 +158,9 @@ def _declarations(call: Call) -> Iterator[Part]:
     yield Part(_("What each partner agrees to"), paragraphs=(call.consent_text,))
 
 
-def _rubric(call: Call) -> Part:
-    criteria = call.criteria.all()
-    rows = [(each.title, f"{each.weight}%", each.question, _scale(each)) for each in criteria]
-    head = (_("Criterion"), _("Weight"), _("What we look at"), _("What each score means"))
-    return Part(_("How we assess applications"), head=head, rows=tuple(rows))
-
-
-def _scale(criterion: object) -> str:
-    steps = criterion.steps.all()  # type: ignore[attr-defined]
-    return " ".join(f"{each.score}: {each.sentence}" for each in steps)
+def _rubric(call: Call) -> Iterator[Part]:
+    yield Part(_("How we assess applications"), paragraphs=(_("What each score means:"),))
+    for each in call.criteria.all():
+        weighed = _("%(title)s (counts for %(weight)s%%)") % {"title": each.title, "weight": each.weight}
+        steps = tuple(f"{step.score}: {step.sentence}" for step in each.steps.all())
+        yield Part(weighed, level=3, paragraphs=(each.question,), items=steps)

@@ -46,9 +46,17 @@ def test_form_tells_every_question_length_heading_and_declaration_of_its_call() 
             assert each in told, each
     for heading in call.headings.all():
         assert heading.title in told
-    for each in (call.declaration_text, call.consent_text, "Nut", "60%", "4: Zeer goed."):
+    for each in (call.declaration_text, call.consent_text, "Nut (telt voor 60% mee)", "4: Zeer goed."):
         assert each in told, each
     assert told.count("Dit onderdeel mag u leeg laten.") == 1
+
+
+def test_an_example_says_in_the_form_that_it_was_made_up() -> None:
+    call = CallFactory.create()
+    words = words_in_order(call)
+    for section in call.sections.all():
+        for each in section.examples:
+            assert f"Verzonnen voorbeeld: {each}" in words, section.key
 
 
 def test_form_is_dutch_whatever_the_language_of_who_asks() -> None:

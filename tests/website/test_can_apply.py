@@ -84,6 +84,7 @@ def test_who_does_not_know_reads_what_to_find_out(client: Client) -> None:
 def test_what_is_not_answered_is_asked_at_its_field(client: Client, odd: dict[str, str]) -> None:
     shown = ask(client, CallFactory.create(), odd)
     assert (shown.status_code, shown.context["outcome"]) == (422, None)
+    assert shown.content.decode().count("data-error-summary") == 1
     assert "<script>" not in shown.content.decode().split("<main")[1].split("</main>")[0]
 
 
