@@ -77,3 +77,19 @@ class MoveReason(models.TextChoices):
     LETTER_PRODUCED = "letter produced", _("the letter was made")
     LETTER_POSTED = "letter posted", _("the letter was posted")
     ADVICE_WITHDRAWN = "advice withdrawn", _("the advice was taken back")
+
+
+class CollaboratorRight(models.TextChoices):
+    """What somebody who was invited to a draft can do in it (rule 37)."""
+
+    WRITE = "write", _("read and write along")
+    READ = "read", _("read only")
+
+
+class CollaborationState(models.TextChoices):
+    """What became of an invitation to a draft."""
+
+    INVITED = "invited", _("invited, no answer yet")
+    JOINED = "joined", _("takes part")
+    DECLINED = "declined", _("declined")
+    ENDED = "ended", _("ended")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import ConsentAnswer, MoveReason, SigningRole, Status
+from applications.enums import CollaboratorRight, ConsentAnswer, MoveReason, SigningRole, Status
 from hubportal.audit.events import Act, Fact
 
 _ROLE = Fact("role", _("role"), dict(SigningRole.choices))
@@ -40,6 +40,13 @@ COMMENT_CHANGED = Act("applications.comment_changed", _("comment on a draft chan
 COMMENT_DELETED = Act("applications.comment_deleted", _("comment on a draft deleted"))
 COMMENT_RESOLVED = Act("applications.comment_resolved", _("comment on a draft resolved"))
 COMMENT_REOPENED = Act("applications.comment_reopened", _("comment on a draft opened again"))
+
+_RIGHT = (Fact("right", _("right"), dict(CollaboratorRight.choices)),)
+COLLABORATOR_INVITED = Act("applications.collaborator_invited", _("invited to write a draft along"), _RIGHT)
+COLLABORATOR_JOINED = Act("applications.collaborator_joined", _("invitation to a draft accepted"), _RIGHT)
+COLLABORATOR_DECLINED = Act("applications.collaborator_declined", _("invitation to a draft declined"))
+COLLABORATOR_CHANGED = Act("applications.collaborator_changed", _("right in a draft changed"), _RIGHT)
+COLLABORATOR_ENDED = Act("applications.collaborator_ended", _("writing a draft along ended"))
 
 ATTACHMENT_ADDED = Act("applications.attachment_added", _("attachment added"))
 ATTACHMENT_REMOVED = Act("applications.attachment_removed", _("attachment removed"))

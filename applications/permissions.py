@@ -9,7 +9,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
-from applications.queries import owned_by, readable_as, readable_by, represented_by, written_by_others
+from applications.queries import (
+    in_room_of,
+    owned_by,
+    readable_as,
+    readable_by,
+    represented_by,
+    writable_by,
+    written_by_others,
+)
 from applications.queries.comments import own_comments
 from hubportal.accounts.permissions import ASSESSORS, OFFICERS, Permission
 from hubportal.kernel.errors import NotAllowed
@@ -53,13 +61,18 @@ def closed_mails(person: Person) -> Q:
     return Q(about__in=closed.order_by().values("reference"))
 
 
-may_write = Permission(owned_by, _("Only the lead organisation can change this application."))
+may_manage = Permission(owned_by, _("Only the lead organisation can do this."))
+# Also who was invited to write along (rule 37): texts, budget, dates and attachments, and nothing that binds.
+may_write = Permission(writable_by, _("Only who writes this application can change it."))
 
 may_change_comment = Permission(own_comments, _("Only who wrote a comment can change or delete it."))
 
 
+may_read_draft = Permission(in_room_of, NOT_OPEN)
+
+
 def _not_represented(person: Person, application: Application) -> _StrPromise:
-    if may_write.allows(person, application):
+    if may_manage.allows(person, application):
         return _(
             "We are still checking whether you represent the lead organisation. Until then you can write, but "
             "not ask others and not submit. Everything you have written has been saved."

@@ -8,8 +8,9 @@ from applications.domain.receipts import produce_receipt
 from applications.domain.sealing import seal_round
 from applications.domain.signing_reminder import remind_to_sign
 from applications.letters.receipt import receipt_pdf
-from applications.queries import receipts_to_produce, to_remind_of_signing
+from applications.queries import receipts_to_produce
 from applications.queries.deadlines import partners_to_remind, to_remind_of_deadlines
+from applications.queries.signing import to_remind_of_signing
 from calls.queries import due_for_sealing
 from hubportal.kernel import clock
 from hubportal.sweeps.domain.sweeping import Sweep, run

@@ -24,7 +24,8 @@ from django.db.models import (
 
 from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES
 from applications.models import Application
-from applications.queries import readable_by, signing_ends, unsigned
+from applications.queries import readable_by
+from applications.queries.signing import signing_ends, unsigned
 from decisions.enums import TermKind, TermState
 from decisions.totals import is_sent
 from hubportal.accounts.permissions import Person

@@ -31,6 +31,7 @@ _ADDRESSES = (
     ("people__saved_by__email", _LEAD),
     ("created_by__email", _LEAD),
     ("coalition__created_by__email", _LEAD),
+    ("collaborators__user__email", "collaborators__participation__organisation"),
     ("consents__user__email", "consents__participation__organisation"),
     ("consents__link__email", "consents__participation__organisation"),
     ("signatures__user__email", _LEAD),

@@ -23,7 +23,8 @@ from django.db.models import (
 
 from applications.enums import UNDECIDED_STATUSES, ConsentAnswer, LinkPurpose, Status
 from applications.models import Application, Consent, OneTimeLink
-from applications.queries import owned_by, unsigned
+from applications.queries import owned_by
+from applications.queries.signing import unsigned
 from calls.models import Call, EmptyForm
 from calls.queries import calls_open
 from coalitions.models import Coalition

@@ -16,6 +16,7 @@ from applications.domain.versions import Saving, Standing, begins_a_version
 from applications.enums import OPEN_OR_GRANTED_STATUSES, Status
 from applications.events import STARTED
 from applications.models import Application, ApplicationPeople, ApplicationSection
+from applications.permissions import may_manage
 from calls.domain.rounds import is_before_opening, round_for
 from calls.models import Call
 from coalitions.models import Coalition
@@ -201,7 +202,7 @@ def save_people(
     Raises ``NotAllowed``, ``WrongStatus``, ``NewerVersion``, ``RuleViolation`` at ``signatory_organisation`` for a signatory of another organisation than the
     main applicant's (rule 10), and at the field for an organisation outside the coalition.
     """
-    application = locked_draft(application_id, actor)
+    application = locked_draft(application_id, actor, permission=may_manage)
     _check_organisations(application, values)
     people = application.people
     before = _columns(people)

@@ -44,7 +44,7 @@ def make_link(
 
     The actor is locked by the caller. Raises ``TooManyMails``.
     """
-    _check_not_too_many(actor, email, at=at)
+    check_not_too_many(actor, email, at=at)
     note_asked_mail(actor, email, at=at)
     if replaces is not None:
         replaces.withdrawn_at = at
@@ -111,7 +111,8 @@ def _mailed_today(asker: User, *, at: datetime) -> list[str]:
     return list(today.values_list("mailbox_digest", flat=True)[: 2 * MAX_MAILS_PER_PERSON])
 
 
-def _check_not_too_many(asker: User, email: str, *, at: datetime) -> None:
+def check_not_too_many(asker: User, email: str, *, at: datetime) -> None:
+    """Raise ``TooManyMails`` where the asker had as many mails sent in a day as one person can; the office has no limit."""
     if OFFICERS.includes(asker):
         return
     asked = _mailed_today(asker, at=at)

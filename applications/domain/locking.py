@@ -18,14 +18,16 @@ def locked(application_id: int) -> Application:
     return _locking(Application.objects.all()).get(pk=application_id)
 
 
-def locked_draft(application_id: int, actor: User) -> Application:
+def locked_draft(
+    application_id: int, actor: User, *, permission: Permission[Application] = may_write
+) -> Application:
     """Lock and return a draft that the actor may edit. Raises ``NotAllowed`` and ``WrongStatus``."""
-    return _draft(actor, pk=application_id)
+    return _draft(actor, permission, pk=application_id)
 
 
 def locked_draft_of(reference: str, actor: User) -> Application:
     """Lock and return a draft by its reference, without an extra query."""
-    return _draft(actor, reference=reference)
+    return _draft(actor, may_write, reference=reference)
 
 
 def locked_for(permission: Permission[Application], actor: User, **which: Any) -> Application:
@@ -38,8 +40,8 @@ def locked_for(permission: Permission[Application], actor: User, **which: Any) -
     return application
 
 
-def _draft(actor: User, **which: Any) -> Application:
-    application = locked_for(may_write, actor, **which)
+def _draft(actor: User, permission: Permission[Application], **which: Any) -> Application:
+    application = locked_for(permission, actor, **which)
     if not application.is_draft:
         raise WrongStatus(why_closed(application))
     return application

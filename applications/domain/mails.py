@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from applications.models import Application, Consent, OneTimeLink, Receipt
-from applications.permissions import may_write
+from applications.models import Application, Collaborator, Consent, OneTimeLink, Receipt
+from applications.permissions import may_manage
 from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.documents.models import Document
@@ -35,10 +35,18 @@ def queue_consent_answered(consent: Consent, *, at: datetime) -> list[OutgoingMa
 def _who_writes(application: Application) -> list[User]:
     """Return who began an application; once they may write it no more, whoever speaks for its lead (rules 22 and 27)."""
     begun_by = application.created_by
-    if begun_by.is_active and may_write.allows(begun_by, application):
+    if begun_by.is_active and may_manage.allows(begun_by, application):
         return [begun_by]
     speakers = people_who_speak_for(application.coalition.lead_organisation_id)
     return list(speakers.filter(is_active=True).order_by("pk"))
+
+
+def queue_invitation(invited: Collaborator, *, at: datetime) -> OutgoingMail:
+    """Ask somebody to write or read a draft along; the address opens nothing without an account of that mailbox."""
+    page = address_of("applications:invitation", invited.key)
+    return _queue(
+        "collaborator_invited", invited.application, invited.email, at, invited=invited, address=page
+    )
 
 
 def queue_partner_removed(

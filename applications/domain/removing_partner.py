@@ -11,6 +11,7 @@ from applications.domain.links import check_may_tell, note_asked_mail
 from applications.domain.locking import locked_draft
 from applications.enums import Status
 from applications.models import Application, Consent, OneTimeLink
+from applications.permissions import may_manage
 from coalitions.events import PARTNER_REMOVED
 from coalitions.models import Participation
 from hubportal.accounts.domain.locking import lock_person
@@ -29,7 +30,7 @@ def remove_asked_partner(*, application_id: int, participation_id: int, actor: U
     are of this organisation, and where an application with it was submitted.
     """
     lock_person(actor)
-    application = locked_draft(application_id, actor)
+    application = locked_draft(application_id, actor, permission=may_manage)
     partner = (
         application.coalition.participations.select_related("organisation")
         .filter(pk=participation_id, is_lead=False)

@@ -49,7 +49,7 @@ class Snapshot:
     links: dict[int, OneTimeLink]
     # Mailboxes through which the lead organisation speaks, so that no partner answers through them (rule 8).
     mailboxes_of_lead: frozenset[str]
-    # Of these, what everybody who writes knows: the people named in it, and who began it.
+    # Of these, what everybody who writes knows: the people named in it, who began it, and who helps.
     mailboxes_written: frozenset[str]
     # The addresses of who is proved to speak for the lead organisation (rule 27).
     speakers: frozenset[str]
@@ -106,7 +106,8 @@ def snapshot_of(
     specs = list(sections_of(application, helped=helped))
     [lead] = [each for each in members if each.is_lead]
     speakers: list[str] = lead.speakers  # type: ignore[attr-defined]
-    starter: str = lead.starter  # type: ignore[attr-defined]
+    # Who helps the lead answers for nobody else (rule 37).
+    ours: list[str] = [lead.starter, *lead.helpers]  # type: ignore[attr-defined]
     return Snapshot(
         application=application,
         people=people,
@@ -122,8 +123,8 @@ def snapshot_of(
             for each in links_awaiting_consent(application)
             if each.participation_id is not None
         },
-        mailboxes_of_lead=mailboxes_of_lead(people, [*speakers, starter]),
-        mailboxes_written=mailboxes_of_lead(people, [starter]),
+        mailboxes_of_lead=mailboxes_of_lead(people, [*speakers, *ours]),
+        mailboxes_written=mailboxes_of_lead(people, ours),
         speakers=frozenset(speakers),
         overlaps=overlaps(application),
     )

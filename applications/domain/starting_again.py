@@ -12,7 +12,7 @@ from applications.domain.lifecycle import WrongStatus
 from applications.domain.locking import locked_for
 from applications.enums import OPEN_OR_GRANTED_STATUSES, UNDO_DAYS, Status
 from applications.models import Application, ApplicationPeople, ApplicationSection, BudgetLine
-from applications.permissions import may_write
+from applications.permissions import may_manage
 from coalitions.permissions import may_lead
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
@@ -48,7 +48,7 @@ def undo_withdrawal(*, application_id: int, actor: User, at: datetime) -> Applic
     Raises ``NotAllowed``, ``WrongStatus`` for what was submitted or was discarded too long ago, and
     ``AnotherApplication``.
     """
-    application = locked_for(may_write, actor, pk=application_id)
+    application = locked_for(may_manage, actor, pk=application_id)
     if application.is_draft:
         return application
     if not can_be_undone(application, at=at):
@@ -65,7 +65,7 @@ def start_again(*, application_id: int, actor: User, at: datetime) -> Applicatio
     ``AnotherApplication``, ``CallClosed`` and ``TooMuch``.
     """
     lock_person(actor)
-    before = locked_for(may_write, actor, pk=application_id)
+    before = locked_for(may_manage, actor, pk=application_id)
     may_lead.check(actor, before.coalition)
     if before.status != Status.WITHDRAWN:
         raise WrongStatus(_("You can only start again from an application that was withdrawn."))

@@ -18,7 +18,7 @@ from applications.domain.signing import ask_missing, unasked_states
 from applications.domain.snapshot import Snapshot, snapshot_of
 from applications.enums import OPEN_STATUSES, RECEIVED_STATUSES, Status
 from applications.models import Application, FrozenContent, Receipt
-from applications.permissions import may_submit, may_write
+from applications.permissions import may_manage, may_submit
 from applications.queries import reviewers_of
 from calls.domain.rounds import hold_unsealed, is_before_opening, round_for
 from calls.models import Call, ReviewRound
@@ -163,7 +163,7 @@ def withdraw(*, application_id: int, actor: User, at: datetime, seen_draft: bool
     ``seen_draft`` is whether a draft was shown, which can be put back: a colleague may have submitted it since. Raises
     ``NewerVersion`` then, ``NotAllowed`` and ``WrongStatus``.
     """
-    application = locked_for(may_write, actor, pk=application_id)
+    application = locked_for(may_manage, actor, pk=application_id)
     if application.status == Status.WITHDRAWN:
         return application
     if seen_draft and not application.is_draft:

@@ -1,4 +1,4 @@
-"""Invariants of applications (rules 2 to 11, 13, 14, 21, 24 and 32)."""
+"""Invariants of applications (rules 2 to 11, 13, 14, 21, 24, 32 and 37)."""
 
 from collections.abc import Iterator
 from itertools import chain

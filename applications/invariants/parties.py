@@ -11,11 +11,12 @@ from applications.enums import RECEIVED_STATUSES, LinkPurpose, SigningRole
 from applications.models import (
     Application,
     ApplicationPeople,
+    Collaborator,
     Consent,
     DeclarationSignature,
     OneTimeLink,
 )
-from applications.queries import signing_ends
+from applications.queries.signing import signing_ends
 from coalitions.models import Participation
 from hubportal.kernel.invariants import Violation, all_but, each_breaks
 from hubportal.kernel.mailboxes import mailbox
@@ -24,12 +25,20 @@ from organisations.models import Representative
 
 def violations() -> Iterator[Violation]:
     """Yield each row that breaks a rule of consent, of the people named, or of several coalitions."""
-    return chain(_consents(), _speakers(), _mailboxes(), _people(), _signatures(), _several_coalitions())
+    return chain(
+        _consents(),
+        _collaborators(),
+        _speakers(),
+        _mailboxes(),
+        _people(),
+        _signatures(),
+        _several_coalitions(),
+    )
 
 
 def _consents() -> Iterator[Violation]:
     lead = _spoke("user", "application__coalition__lead_organisation", "answered_at")
-    own = Consent.objects.filter(lead | Q(user=F("application__created_by")))
+    own = Consent.objects.filter(lead | _helped() | Q(user=F("application__created_by")))
     yield from each_breaks(8, own, "was given through an account of the applicant")
     outside = Consent.objects.exclude(participation__coalition=F("application__coalition"))
     yield from each_breaks(8, outside, "is of an organisation outside the coalition")
@@ -45,6 +54,31 @@ def _consents() -> Iterator[Violation]:
         ),
         "was given through a link that was not for this",
     )
+
+
+def _helped() -> Exists:
+    """Return, for consents by an account, whether its owner helped the lead to write then (rule 37)."""
+    then = Q(ended_at=None) | Q(ended_at__gt=OuterRef("answered_at"))
+    return Exists(
+        Collaborator.objects.filter(
+            then,
+            Q(participation=None) | Q(participation__is_lead=True),
+            user=OuterRef("user"),
+            application=OuterRef("application"),
+            answered_at__lte=OuterRef("answered_at"),
+        )
+    )
+
+
+def _collaborators() -> Iterator[Violation]:
+    """Yield who takes part for an organisation outside the coalition, or came in after the submission (rule 37)."""
+    everybody = Collaborator.objects.all()
+    outside = everybody.filter(participation__isnull=False).exclude(
+        participation__coalition=F("application__coalition")
+    )
+    yield from each_breaks(37, outside, "takes part for an organisation outside the coalition")
+    late = everybody.filter(user__isnull=False, answered_at__gt=F("application__submitted_at"))
+    yield from each_breaks(37, late, "came to take part after the submission")
 
 
 def _speakers() -> Iterator[Violation]:

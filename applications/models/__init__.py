@@ -6,6 +6,7 @@ from applications.models.application_section import ApplicationSection
 from applications.models.asked_mail import AskedMail
 from applications.models.attachment import Attachment
 from applications.models.budget_line import BudgetLine
+from applications.models.collaborator import Collaborator
 from applications.models.comment import Comment
 from applications.models.consent import Consent
 from applications.models.deadline_reminder import DeadlineReminder, MutedReminder
@@ -24,6 +25,7 @@ __all__ = [
     "AskedMail",
     "Attachment",
     "BudgetLine",
+    "Collaborator",
     "Comment",
     "Consent",
     "DeadlineReminder",

@@ -1,33 +1,13 @@
 """Reads of applications; everything is loaded through these."""
 
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import (
-    Count,
-    DateTimeField,
-    DurationField,
-    Exists,
-    ExpressionWrapper,
-    F,
-    Func,
-    OuterRef,
-    Prefetch,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-)
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from applications.enums import (
     ASSESSED_STATUSES,
     RECEIVED_STATUSES,
-    UNDECIDED_STATUSES,
-    LinkPurpose,
-    SigningRole,
     Status,
 )
 from applications.models import (
@@ -36,12 +16,12 @@ from applications.models import (
     ReadingAccess,
     Receipt,
 )
+from applications.queries.collaborators import helping, joined_by, writing_along
 from coalitions.models import Participation
 from coalitions.queries import led_by, spoken_for_by
 from coalitions.queries import represented_by as coalitions_represented_by
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import ASSESSORS, Audience, Person
-from hubportal.kernel.clock import AMSTERDAM
 from organisations.models import Organisation
 
 
@@ -57,6 +37,18 @@ def _begun_by(user: Person) -> QuerySet[Application]:
     return Application.objects.filter(submitted_at=None, coalition__in=led_by(user).values("pk"))
 
 
+def writable_by(user: Person) -> QuerySet[Application]:
+    """Return the applications that a person may write: for the lead organisation, or as they were invited to (rule 37)."""
+    along = writing_along(user).order_by().values("application")
+    return Application.objects.filter(pk__in=_keys(owned_by(user)).union(along))
+
+
+def in_room_of(user: Person) -> QuerySet[Application]:
+    """Return the applications that a person writes or was invited to read, for the lead organisation or with it."""
+    along = joined_by(user).order_by().values("application")
+    return Application.objects.filter(pk__in=_keys(owned_by(user)).union(along))
+
+
 def _keys(rows: QuerySet[Application]) -> QuerySet[Application, Any]:
     return rows.order_by().values("pk")
 
@@ -67,9 +59,9 @@ def represented_by(user: Person) -> QuerySet[Application]:
 
 
 def written_by_others(user: Person) -> QuerySet[Application]:
-    """Return the applications in which a person has no stake: neither spoken for nor started by them (rule 8)."""
+    """Return the applications in which a person has no stake: neither spoken for, started nor helped by them (rule 8)."""
     own = Q(pk__in=owned_by(user).values("pk")) | Q(created_by=user.pk)
-    return Application.objects.exclude(own)
+    return Application.objects.exclude(own | Q(pk__in=helping(user).values("application")))
 
 
 def shared_with(user: Person) -> QuerySet[Application]:
@@ -90,6 +82,12 @@ def visible_to_applicants(user: Person) -> QuerySet[Application]:
         _keys(_begun_by(user)), _asked_of(user).order_by().values("application")
     )
     return Application.objects.filter(pk__in=keys)
+
+
+def shown_in_room(user: Person) -> QuerySet[Application]:
+    """Return what ``visible_to_applicants`` does, and the drafts in which the person takes part by invitation (rule 37)."""
+    along = joined_by(user).order_by().values("application")
+    return Application.objects.filter(pk__in=_keys(visible_to_applicants(user)).union(along))
 
 
 def _asked_of(user: Person) -> QuerySet[OneTimeLink]:
@@ -145,7 +143,7 @@ def readable_as(audience: Audience) -> Callable[[Person], QuerySet[Application]]
 def visible_to(user: Person) -> QuerySet[Application]:
     """Return the applications that a person may read, as applicant, partner or assessor (rule 22)."""
     return Application.objects.filter(
-        Q(pk__in=visible_to_applicants(user).values("pk")) | Q(pk__in=readable_by(user).values("pk"))
+        Q(pk__in=shown_in_room(user).values("pk")) | Q(pk__in=readable_by(user).values("pk"))
     )
 
 
@@ -234,45 +232,6 @@ def organisations_in_several_coalitions(applications: Collection[Application]) -
     places = Participation.objects.filter(coalition__in={each.coalition_id for each in applications})
     found = places.filter(Exists(another.exclude(coalition=OuterRef("coalition"))))
     return Organisation.objects.only("name").filter(pk__in=found.order_by().values("organisation"))
-
-
-def signing_ends(prefix: str = "") -> Coalesce:
-    """Return when the term to sign ends, as ``signing.signature_due_at`` does, for a row that leads to it."""
-    ends_at = _days_later(F(f"{prefix}submitted_at"), F(f"{prefix}call__signature_days"))
-    return Coalesce(f"{prefix}signing_extended_until", ends_at)
-
-
-def _days_later(moment: Combinable, number: Combinable) -> Func:
-    """Return what ``periods.days_later`` does: days of the calendar in the Netherlands, of 23 to 25 hours."""
-    zone = Value(AMSTERDAM.key)
-    there = Func(zone, moment, function="timezone", output_field=DateTimeField())
-    days = ExpressionWrapper(number * Value(timedelta(days=1)), output_field=DurationField())
-    later = ExpressionWrapper(there + days, output_field=DateTimeField())
-    return Func(zone, later, function="timezone", output_field=DateTimeField())
-
-
-def unsigned(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """Return the applications whose declaration still lacks a signature."""
-    return applications.filter(fully_signed_at=None)
-
-
-def to_remind_of_signing(*, at: datetime) -> QuerySet[Application]:
-    """Return the applications whose term to sign ends soon and of which somebody was not reminded."""
-    ending = Application.objects.filter(status__in=UNDECIDED_STATUSES).annotate(
-        signing_ends=signing_ends(),
-        reminder_due=_days_later(signing_ends(), F("call__signing_reminder_days") * Value(-1)),
-    )
-    soon = unsigned(ending.filter(signing_ends__gt=at, reminder_due__lte=at))
-    asked = OneTimeLink.objects.filter(
-        application=OuterRef("pk"),
-        purpose=LinkPurpose.SIGN,
-        withdrawn_at=None,
-        used_at=None,
-        asked_at__gte=OuterRef("reminder_due"),
-    )
-    in_time = asked.order_by().values("application").annotate(number=Count("pk")).values("number")
-    counted = soon.annotate(signed=Count("signatures"), reminded=Coalesce(Subquery(in_time), 0))
-    return counted.filter(reminded__lt=len(SigningRole) - F("signed")).order_by("pk")
 
 
 def submitter_of(application: int) -> User | None:

@@ -9,7 +9,7 @@ from django.db.models.functions import Concat
 
 from applications.enums import Part
 from applications.models import Application, Comment
-from applications.queries import owned_by
+from applications.queries import writable_by
 from applications.queries.versions import lines_now, text_now
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
@@ -20,7 +20,7 @@ _EMPTY_LINE = re.compile(r"\r?\n\s*\n")
 def own_comments(person: Person) -> QuerySet[Comment]:
     """Return the comments that somebody wrote in drafts that they may still write, without those that were deleted."""
     mine = Comment.objects.filter(written_by=person.pk, deleted_at=None)
-    return mine.filter(application__in=owned_by(person).values("pk"))
+    return mine.filter(application__in=writable_by(person).values("pk"))
 
 
 def comments_on(application: Application, **which: Any) -> QuerySet[Comment]:

@@ -24,6 +24,7 @@ from applications.models import (
     Consent,
     OneTimeLink,
 )
+from applications.queries.collaborators import helpers
 from calls.models import SectionSpec
 from calls.queries import with_help
 from coalitions.models import Participation
@@ -67,19 +68,23 @@ def people_of(application: Application) -> ApplicationPeople:
 def members_of(application: Application) -> QuerySet[Participation]:
     """Return who takes part, the lead in front.
 
-    With ``speakers``: the addresses of who speaks for the organisation, and ``starter``: that of who began the coalition.
+    With ``speakers``: the addresses of who speaks for the organisation, ``starter``: that of who began the coalition, and
+    ``helpers``: those of who helps the lead to write.
     """
     members = application.coalition.participations.select_related("organisation", "stated_municipality")
     return members.annotate(
-        speakers=ArraySubquery(_speakers(OuterRef("organisation"))), starter=F("coalition__created_by__email")
+        speakers=ArraySubquery(_speakers(OuterRef("organisation"))),
+        starter=F("coalition__created_by__email"),
+        helpers=ArraySubquery(helpers().filter(application=application.pk).values("user__email")),
     ).order_by("-is_lead", "pk")
 
 
 def speakers_for_lead(application: Application) -> list[str]:
-    """Return the addresses of who speaks for the lead organisation, and of who began the coalition."""
+    """Return the addresses of who speaks for the lead organisation, of who began the coalition, and of who helps to write."""
     coalition = application.coalition
     speakers = _speakers(coalition.lead_organisation_id).values_list("email", flat=True)
-    return [*speakers, coalition.created_by.email]
+    helping = helpers().filter(application=application).values_list("user__email", flat=True)
+    return [*speakers, coalition.created_by.email, *helping]
 
 
 def _speakers(organisation: int | OuterRef) -> QuerySet[User, Any]:

@@ -5,36 +5,56 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from applications.models import Application
-from applications.permissions import may_write
-from applications.queries import visible_to_applicants, with_coalition
+from applications.permissions import may_manage, may_read_draft, may_write
+from applications.queries import shown_in_room, with_coalition
 from applications.queries.comments import with_open_comments
-from hubportal.accounts.permissions import Person
+from hubportal.accounts.permissions import Permission, Person
 from hubportal.middleware import SignedInRequest
 
 Which = ParamSpec("Which")
 
 
-def draft_page(
-    view: Callable[Concatenate[SignedInRequest, Application, Which], HttpResponse],
-) -> Callable[..., HttpResponse]:
-    """Pass the view an application of the person's own organisation; any other is 404.
+View = Callable[Concatenate[SignedInRequest, Application, Which], HttpResponse]
+
+
+def draft_page(view: View[Which]) -> Callable[..., HttpResponse]:
+    """Pass the view an application that the person writes; any other is 404.
 
     GET redirects to the status page once the application is submitted. POST goes on to the act, which refuses,
     so that the page can show what was typed.
     """
+    return _opened(view, may_write)
 
+
+def led_page(view: View[Which]) -> Callable[..., HttpResponse]:
+    """Do as ``draft_page`` for whoever writes for the lead organisation, and not for those it invited (rule 37)."""
+    return _opened(view, may_manage)
+
+
+def room_page(view: View[Which]) -> Callable[..., HttpResponse]:
+    """Do as ``draft_page`` for whoever may read only as well."""
+    return _opened(view, may_read_draft)
+
+
+def _opened(view: View[Which], permission: Permission[Application]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def opened(
         request: SignedInRequest, reference: str, *args: Which.args, **which: Which.kwargs
     ) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        drafts = with_open_comments(with_coalition(may_write.rows(request.user))).select_related("people")
-        application = get_object_or_404(drafts, reference=reference)
+        drafts = with_open_comments(with_coalition(permission.rows(request.user))).select_related("people")
+        # In the same query, for what the page offers.
+        rights = {
+            "is_led": _is_among(may_manage, request.user),
+            "is_written": _is_among(may_write, request.user),
+        }
+        application = get_object_or_404(drafts.annotate(**rights), reference=reference)
         if not application.is_draft and request.method in {"GET", "HEAD"}:
             return redirect("applications:status", reference)
         return view(request, application, *args, **which)
@@ -42,6 +62,10 @@ def draft_page(
     return opened
 
 
+def _is_among(permission: Permission[Application], user: Person) -> Exists:
+    return Exists(permission.rows(user).filter(pk=OuterRef("pk")))
+
+
 def shown_to(user: Person, reference: str) -> Application:
-    """Return an application that the person's organisations lead or were asked about, or 404."""
-    return get_object_or_404(with_coalition(visible_to_applicants(user)), reference=reference)
+    """Return an application that the person's organisations lead or were asked about, or a draft with them in it, or 404."""
+    return get_object_or_404(with_coalition(shown_in_room(user)), reference=reference)

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applications.domain.drafting import start_application
 from applications.domain.snapshot import snapshot_of
 from applications.models import Application
-from applications.permissions import may_write
+from applications.permissions import may_read_draft, may_write
 from applications.queries import every_application, only_shared_with, with_coalition
+from applications.queries.collaborators import invitations_for
 from applications.views.access import draft_page, shown_to
 from applications.views.status_wording import status_in_words
 from applications.views.steps import draft_response
@@ -29,12 +30,13 @@ from organisations.permissions import may_write_for
 @require_safe
 def list_applications(request: SignedInRequest) -> HttpResponse:
     """List what the person's organisations apply for, and what they were asked to agree to."""
-    page = page_of_rows(request, may_write.rows(request.user), shown=with_coalition(every_application()))
+    page = page_of_rows(request, may_read_draft.rows(request.user), shown=with_coalition(every_application()))
     asked = with_coalition(only_shared_with(request.user))[:ROWS_PER_PAGE]
     context = {
         "page": page,
         "rows": [(each, status_in_words(each)) for each in page],
         "asked": [(each, status_in_words(each)) for each in asked],
+        "invitations": list(invitations_for(request.user)[:ROWS_PER_PAGE]),
         "has_organisation": may_write_for.rows(request.user).exists(),
     }
     return render(request, "applications/list.html", context)
@@ -67,10 +69,13 @@ def _started(request: SignedInRequest, coalition: Coalition) -> HttpResponse:
 @login_required
 @require_safe
 def overview(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Show what is missing and whose turn it is; people who cannot edit are redirected to the status page."""
-    if not may_write.allows(request.user, shown_to(request.user, reference)):
-        return redirect("applications:status", reference)
-    return _overview(request, reference)
+    """Show what is missing and whose turn it is; who cannot edit reads it, or its status."""
+    application = shown_to(request.user, reference)
+    if may_write.allows(request.user, application):
+        return _overview(request, reference)
+    if may_read_draft.allows(request.user, application):
+        return redirect("applications:read", reference)
+    return redirect("applications:status", reference)
 
 
 @draft_page

@@ -11,7 +11,7 @@ from applications.domain.consents import consent_states
 from applications.domain.removing_partner import remove_asked_partner
 from applications.domain.snapshot import snapshot_of
 from applications.models import Application
-from applications.views.access import draft_page
+from applications.views.access import led_page
 from applications.views.asking import asked_to_consent
 from applications.views.steps import draft_response
 from hubportal.kernel.errors import RuleViolation
@@ -21,7 +21,7 @@ from hubportal.middleware import SignedInRequest, whole_at
 
 
 @require_safe
-@draft_page
+@led_page
 def partners(request: SignedInRequest, application: Application) -> HttpResponse:
     """Show the state of each partner's consent."""
     snapshot = snapshot_of(application)
@@ -34,7 +34,7 @@ def partners(request: SignedInRequest, application: Application) -> HttpResponse
 
 
 @require_POST
-@draft_page
+@led_page
 def ask_consent(request: SignedInRequest, application: Application, participation_id: int) -> HttpResponse:
     """Mail a partner a link to consent; only the last link works."""
     partner = get_object_or_404(application.coalition.participations, pk=participation_id, is_lead=False)
@@ -57,7 +57,7 @@ def ask_consent(request: SignedInRequest, application: Application, participatio
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@draft_page
+@led_page
 def remove_partner(request: SignedInRequest, application: Application, participation_id: int) -> HttpResponse:
     """Show what removing a partner undoes, then remove it; what hangs on it has to be moved first."""
     partners_of = application.coalition.participations

@@ -25,7 +25,7 @@ from applications.domain.snapshot import snapshot_of
 from applications.domain.submitting import offers_withdrawal
 from applications.enums import Status
 from applications.models import Application
-from applications.permissions import may_sign, may_write
+from applications.permissions import may_manage, may_read_draft, may_sign
 from applications.views.access import shown_to
 from applications.views.asking import Returned, asked_to_sign
 from applications.views.calendars import calendar_moment
@@ -44,7 +44,7 @@ _DECIDED = frozenset({Status.GRANTED, Status.REJECTED})
 def status(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show the status of an application; a draft redirects to where it is edited or answered."""
     application = shown_to(request.user, reference)
-    is_lead = may_write.allows(request.user, application)
+    is_lead = may_manage.allows(request.user, application)
     if application.is_draft:
         return _draft(request, application, is_lead=is_lead)
     context: dict[str, Any] = {
@@ -88,7 +88,9 @@ def _draft(request: SignedInRequest, application: Application, *, is_lead: bool)
     asked = may_answer_for.rows(request.user).filter(links__application=application, is_lead=False)
     partner = asked.order_by("pk").first()
     if partner is None:
-        raise Http404
+        if not may_read_draft.allows(request.user, application):
+            raise Http404
+        return redirect("applications:overview", application.reference)
     return redirect("applications:consent_account", application.reference, partner.pk)
 
 

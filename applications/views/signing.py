@@ -16,7 +16,7 @@ from applications.domain.signing import address_of_signatory, check_may_be_signe
 from applications.enums import LinkPurpose, SigningRole
 from applications.forms.answering import SigningForm
 from applications.models import Application
-from applications.permissions import may_sign, may_write
+from applications.permissions import may_manage, may_sign
 from applications.queries import with_coalition
 from applications.views.links import dead_link, unknown_link
 from hubportal.kernel.errors import RuleViolation
@@ -94,7 +94,7 @@ def ask_signature(request: SignedInRequest, reference: str, role: str) -> HttpRe
 def _application_and_role(
     request: SignedInRequest, reference: str, role: str
 ) -> tuple[Application, SigningRole]:
-    application = get_object_or_404(with_coalition(may_write.rows(request.user)), reference=reference)
+    application = get_object_or_404(with_coalition(may_manage.rows(request.user)), reference=reference)
     if role not in SigningRole.values:
         raise Http404
     return application, SigningRole(role)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,9 @@ from calls.models import SectionSpec
 from hubportal.accounts.models import User
 from hubportal.kernel.languages import dutch
 from hubportal.middleware import SignedInRequest
+
+# Of the lead organisation alone: what binds it, or reaches others (rule 37).
+_LED = ("people", "partners", "check")
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,9 @@ def progress_of(snapshot: Snapshot, *, user: User, at: datetime) -> Progress:
     if any(each.tells_speakers for each in missing) and not may_ask_others.allows(user, snapshot.application):
         missing = [each for each in missing if not each.tells_speakers]
     missing += taken_as_known_to(user, seen)
+    is_led = getattr(snapshot.application, "is_led", True)
+    if not is_led:
+        missing = [replace(each, waits=True) if each.page in _LED else each for each in missing]
     # Of a draft that a page opened (``draft_page``); read with it, so that no page takes a query more.
     comments = Counter(getattr(snapshot.application, "open_comments", ()))
     steps = [
@@ -120,6 +126,7 @@ def progress_of(snapshot: Snapshot, *, user: User, at: datetime) -> Progress:
             comments=comments[key],
         )
         for key, title, url, is_optional in _pages(snapshot.application, snapshot.specs)
+        if is_led or key not in _LED
     ]
     return Progress(window, steps, missing)
 

@@ -13,9 +13,9 @@ from applications.domain.lifecycle import WrongStatus
 from applications.domain.readiness import NotReady
 from applications.domain.snapshot import snapshot_of
 from applications.models import Application
-from applications.permissions import may_write
+from applications.permissions import may_manage
 from applications.queries import with_coalition
-from applications.views.access import draft_page
+from applications.views.access import led_page
 from applications.views.steps import draft_response
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import NewerVersion
@@ -23,14 +23,14 @@ from hubportal.middleware import SignedInRequest
 
 
 @require_safe
-@draft_page
+@led_page
 def check(request: SignedInRequest, application: Application) -> HttpResponse:
     """Show everything on one page, what is missing, and the button to submit."""
     return _check_page(request, application)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@draft_page
+@led_page
 def submit(request: SignedInRequest, application: Application) -> HttpResponse:
     """Submit for the round that was shown, then show the receipt, or why not (rules 2 and 3)."""
     if request.method != "POST":
@@ -60,7 +60,7 @@ def submit(request: SignedInRequest, application: Application) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask for confirmation, then withdraw. Idempotent."""
-    application = get_object_or_404(with_coalition(may_write.rows(request.user)), reference=reference)
+    application = get_object_or_404(with_coalition(may_manage.rows(request.user)), reference=reference)
     if request.method != "POST":
         if not submitting.offers_withdrawal(application):
             return redirect("applications:status", reference)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from applications.domain import starting_again
 from applications.enums import Status
 from applications.models import Application
-from applications.permissions import may_write
+from applications.permissions import may_manage
 from applications.queries import with_coalition
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
@@ -84,7 +84,7 @@ def start_again(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 def _own(request: SignedInRequest, reference: str) -> Application:
-    return get_object_or_404(with_coalition(may_write.rows(request.user)), reference=reference)
+    return get_object_or_404(with_coalition(may_manage.rows(request.user)), reference=reference)
 
 
 def _page(request: SignedInRequest, application: Application, **words: str) -> HttpResponse:

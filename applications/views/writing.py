@@ -20,7 +20,7 @@ from applications.forms.writing import (
 from applications.models import Application
 from applications.queries.content import particulars_now, people_now, section_now
 from applications.queries.goals import questions_beside
-from applications.views.access import draft_page
+from applications.views.access import draft_page, led_page
 from applications.views.helping import help_at
 from applications.views.presence import others_here
 from applications.views.saving import saved_response, typed_response
@@ -93,7 +93,7 @@ def _particulars_of(application: Application) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@draft_page
+@led_page
 def people(request: SignedInRequest, application: Application) -> HttpResponse:
     """Name main applicant, authorised signatory and project leader (rule 10)."""
     kept = application.people

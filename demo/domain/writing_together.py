@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from applications.domain.budget import PlannedLine, save_budget
+from applications.domain.collaborating import accept_invitation, invite_collaborator
 from applications.domain.comments import Place, answer_comment, mark_of, resolve_comment, write_comment
 from applications.domain.drafting import save_section
 from applications.domain.putting_back import put_back_budget
-from applications.enums import Part
+from applications.enums import CollaboratorRight, Part
 from applications.models import Application, Comment
 from applications.queries.comments import passages
+from coalitions.models import Participation
 from demo.domain.applying import TEXTS
 from hubportal.accounts.models import User
 
@@ -23,6 +25,31 @@ _BY_APPLICANT = (
     "Wie zorg nodig heeft, praat nu laat of niet mee over plannen in de regio. Samen met mensen die nu niet gehoord worden "
     "veranderen wij dat.\n\nIn drie wijken is daar al een begin mee gemaakt (bedacht voorbeeld)."
 )
+
+
+def invite_along(
+    application: Application, applicant: User, place: Participation, partner: User, *, at: datetime
+) -> None:
+    """Let somebody of the partner write along, and invite a helper who did not answer yet."""
+    invited = invite_collaborator(
+        application_id=application.pk,
+        name=partner.full_name,
+        email=partner.email,
+        right=CollaboratorRight.WRITE,
+        participation_id=place.pk,
+        actor=applicant,
+        at=at,
+    )
+    accept_invitation(key=invited.key, actor=partner, at=at + timedelta(hours=1))
+    invite_collaborator(
+        application_id=application.pk,
+        name="Hanneke Help (fictief)",
+        email="hanneke.help@demo.example",
+        right=CollaboratorRight.READ,
+        participation_id=None,
+        actor=applicant,
+        at=at,
+    )
 
 
 def write_together(application: Application, applicant: User, colleague: User, *, at: datetime) -> None:

@@ -27,6 +27,7 @@ _KINDS = {
     "agreement_given": _("receipt of an agreement to a card"),
     "agreement_refused": _("receipt of a refused card"),
     "bank_account": _("account of a grant given or checked"),
+    "collaborator_invited": _("invitation to write an application along"),
     "consent_answered": _("answer of a partner"),
     "consent_reminder": _("reminder of a request for consent"),
     "consent_request": _("request for consent"),

@@ -108,7 +108,9 @@ def _two_on_map(
 
 def _say_that_both_are_one(request: SignedInRequest, merged: Merge) -> None:
     """Say so, and what had no room."""
-    words = _("Both are one now: %(name)s. You can undo this for 30 days, on this page.")
+    words = _(
+        "Both are one now: %(name)s. You can split them again for 30 days, with the button on this page."
+    )
     messages.success(request, filled_in(words, name=dutch(merged.kept.name)))
     for name in merged.before["left_out"]:
         words = _(

@@ -31,6 +31,10 @@ def _section_version(world: World) -> Arguments:
     return {"reference": world.draft.reference, "key": world.draft.call.sections.all()[0].key, "number": 2}
 
 
+def _collaborator(world: World) -> Arguments:
+    return {"reference": world.draft.reference, "collaborator_key": world.draft.collaborators.get().key}
+
+
 def _comment(world: World) -> Arguments:
     return {"reference": world.draft.reference, "comment_id": world.draft.comments.order_by("pk")[0].pk}
 
@@ -259,6 +263,11 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "applications:delete_comment": _comment,
     "applications:resolve_comment": _comment,
     "applications:reopen_comment": _comment,
+    "applications:read": lambda world: {"reference": world.draft.reference},
+    "applications:collaborators": lambda world: {"reference": world.draft.reference},
+    "applications:change_right": _collaborator,
+    "applications:end_collaboration": _collaborator,
+    "applications:invitation": lambda world: {"collaborator_key": world.draft.collaborators.get().key},
     "applications:people": lambda world: {"reference": world.draft.reference},
     "applications:partners": lambda world: {"reference": world.draft.reference},
     "applications:ask_consent": _partner,

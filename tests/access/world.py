@@ -54,6 +54,7 @@ from reviews.models import Assignment, InterestDeclaration, WithdrawalRequest
 from tests.access.commented import comment_on
 from tests.access.overwritten import overwrite
 from tests.access.reading import Reads
+from tests.applications.collaborating import invited
 from tests.decided_world import send
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in, person
@@ -191,6 +192,7 @@ def build(*, advised_on_paper: bool = False) -> World:
     draft = scenarios.written(coalition_name="Coalitie die schrijft (fictief)", **same)
     overwrite(draft)
     comment_on(draft)
+    invited(draft, "mee@kanarie.example", name=f"Mee {CANARY}", at=PRESENT)
     attachment = add_attachment(
         application_id=draft.pk, title="Bijlage", content=_a_pdf(), actor=draft.applicant, at=AT
     )

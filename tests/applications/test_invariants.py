@@ -11,16 +11,16 @@ from applications import invariants
 from applications.domain.content import content_of
 from applications.domain.snapshot import snapshot_of
 from applications.domain.submitting import withdraw
-from applications.enums import ConsentAnswer, Part, SigningRole, Status
+from applications.enums import ConsentAnswer, SigningRole, Status
 from applications.events import MOVED
 from applications.invariants import agreement, history, parties, receipt, writing
-from applications.models import EarlierVersion
 from hubportal.audit.domain.events import record
 from hubportal.audit.models import AuditEvent
 from hubportal.documents.enums import DocumentKind
 from hubportal.kernel.canonical import canonical_bytes, digest
 from organisations.models import Representative
-from tests.applications.world import SECOND_ROUND, World, attachment, comment
+from tests.applications.broken_collaborations import breaks as of_collaborations
+from tests.applications.world import SECOND_ROUND, World, attachment, comment, earlier
 from tests.breaking import Breaks, copy_of, force, named, remove, sentences_in
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import DocumentFactory
@@ -31,20 +31,7 @@ pytestmark = pytest.mark.django_db
 
 
 A_SECOND = timedelta(seconds=1)
-breaks = Breaks()
-
-
-def earlier(application, **values):
-    return EarlierVersion.objects.create(
-        application=application,
-        part=Part.SECTION,
-        number=1,
-        content={"text": "Eerst"},
-        begun_at=AT,
-        saved_at=AT,
-        saved_by=application.created_by,
-        **values,
-    )
+breaks = Breaks(of_collaborations)
 
 
 @breaks(22, "is a comment on what was submitted")

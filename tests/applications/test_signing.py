@@ -20,7 +20,7 @@ from applications.domain.signing_reminder import remind_to_sign
 from applications.domain.submitting import withdraw
 from applications.enums import LinkPurpose, SigningRole
 from applications.models import Application, DeclarationSignature
-from applications.queries import signing_ends, to_remind_of_signing
+from applications.queries.signing import signing_ends, to_remind_of_signing
 from calls.models import Call
 from hubportal.accounts.enums import Role
 from hubportal.audit.domain.collecting import every_violation

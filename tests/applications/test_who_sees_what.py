@@ -12,6 +12,7 @@ from django.urls import reverse
 from applications.domain.attachments import add_attachment
 from applications.urls import urlpatterns
 from hubportal.accounts.enums import Role
+from tests.applications.collaborating import invited
 from tests.applications.test_comments import commented
 from tests.factories import scenarios
 from tests.factories.accounts import log_in, person
@@ -22,7 +23,7 @@ from tests.pages import at_moment
 pytestmark = pytest.mark.django_db
 
 # Reached without an account, or of oneself alone.
-OPEN = {"list", "reminders", "consent", "consent_attachment", "sign"}
+OPEN = {"list", "reminders", "consent", "consent_attachment", "sign", "invitation"}
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +48,7 @@ def addresses(case: "scenarios.Case") -> list[str]:
         "question_id": 1,
         "number": 1,
         "comment_id": commented(case).pk,
+        "collaborator_key": invited(case).key,
         "attachment_id": attachment.pk,
         "role": "main_applicant",
     }
@@ -121,10 +123,10 @@ def test_the_list_takes_the_same_queries_however_many_rows(
             coalition_name=f"Coalitie {number}",
         )
     log_in(client, first.applicant)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("applications:list"))
     log_in(client, partner)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("applications:list"))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from applications.enums import Part, SigningRole
-from applications.models import Application, Attachment, Comment
+from applications.models import Application, Attachment, Comment, EarlierVersion
 from calls.domain.setup import moment
 from calls.models import Call, ReviewRound
 from hubportal.audit.models import AuditEvent
@@ -81,5 +81,18 @@ def comment(application: Application, **values: Any) -> Comment:
         added_with=uuid4(),
         written_at=AT,
         written_by=application.created_by,
+        **values,
+    )
+
+
+def earlier(application: Application, **values: Any) -> EarlierVersion:
+    return EarlierVersion.objects.create(
+        application=application,
+        part=Part.SECTION,
+        number=1,
+        content={"text": "Eerst"},
+        begun_at=AT,
+        saved_at=AT,
+        saved_by=application.created_by,
         **values,
     )

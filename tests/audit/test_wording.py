@@ -58,7 +58,9 @@ def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
     names = [
         "accounts.made_way", "accounts.role_granted", "accounts.role_revoked", "applications.advised",
         "applications.attachment_added",
-        "applications.attachment_removed", "applications.comment_answered", "applications.comment_changed",
+        "applications.attachment_removed", "applications.collaborator_changed", "applications.collaborator_declined",
+        "applications.collaborator_ended", "applications.collaborator_invited", "applications.collaborator_joined",
+        "applications.comment_answered", "applications.comment_changed",
         "applications.comment_deleted", "applications.comment_reopened", "applications.comment_resolved",
         "applications.commented", "applications.consent_asked", "applications.consent_declined",
         "applications.consent_given", "applications.deadline_reminded", "applications.declaration_signed", "applications.draft", "applications.granted",

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from applications.domain.signing import is_open_to_sign, signature_due_at
-from applications.models import Application
+from applications.models import Application, Collaborator
 from applications.queries import visible_to_applicants
+from applications.queries.collaborators import invitations_for
 from applications.views.status_wording import status_in_words
 from calls.domain.rounds import round_for
 from coalitions.queries import visible_to as coalitions_visible_to
@@ -85,6 +86,8 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
                 "applications:consent_account", args=[link.application.reference, link.participation_id]
             ),
         }
+    for invited in invitations_for(user)[:SHOWN]:
+        yield _invitation_card(invited)
     for application in unsigned_of(user)[:SHOWN]:
         yield _unsigned_card(application, at)
     for application in drafts_of(user, at=at)[:SHOWN]:
@@ -100,6 +103,17 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
         yield _letter_card(letter)
     yield from _map_waiting(user, at)
     yield from _people_waiting(user, at)
+
+
+def _invitation_card(invited: Collaborator) -> dict[str, Any]:
+    coalition = invited.application.coalition
+    inviting = dutch(invited.invited_by.full_name)
+    return {
+        "title": filled_in(_("Do you write along? %(lead)s"), lead=dutch(coalition.lead_name)),
+        "text": filled_in(_("%(name)s invited you to an application."), name=inviting),
+        "meta": dutch(coalition.region.name),
+        "url": reverse("applications:invitation", args=[invited.key]),
+    }
 
 
 def _map_waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:

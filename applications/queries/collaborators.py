@@ -1,0 +1,72 @@
+"""Reads of who was invited to write or read a draft (rule 37)."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from applications.enums import CollaborationState, CollaboratorRight, Status
+from applications.models import Application, Collaborator
+from hubportal.accounts.permissions import Person
+from hubportal.kernel.mailboxes import mailbox
+
+LIVING = (CollaborationState.INVITED, CollaborationState.JOINED)
+
+
+def joined_by(user: Person) -> QuerySet[Collaborator]:
+    """Return where a person takes part now: in drafts alone, and nowhere once they are submitted or withdrawn."""
+    return Collaborator.objects.filter(
+        user=user.pk, state=CollaborationState.JOINED, application__status=Status.DRAFT
+    )
+
+
+def writing_along(user: Person) -> QuerySet[Collaborator]:
+    """Return where a person takes part and may write."""
+    return joined_by(user).filter(right=CollaboratorRight.WRITE)
+
+
+def helping(user: Person) -> QuerySet[Collaborator]:
+    """Return where a person helps the lead organisation, and so answers for no partner (rule 8)."""
+    return helpers().filter(user=user.pk)
+
+
+def helpers() -> QuerySet[Collaborator]:
+    """Return who takes part for the lead organisation, in drafts and in what came of them."""
+    of_lead = Collaborator.objects.filter(participation=None) | Collaborator.objects.filter(
+        participation__is_lead=True
+    )
+    return of_lead.filter(state=CollaborationState.JOINED)
+
+
+def collaborators_of(application: Application) -> QuerySet[Collaborator]:
+    """Return everybody who was invited to a draft, those who take part or may do so first."""
+    found = application.collaborators.select_related("user", "participation", "invited_by")
+    return found.order_by("ended_at", "answered_at", "invited_at", "pk")
+
+
+def living_in(application: Application) -> QuerySet[Collaborator]:
+    """Return who takes part in a draft, or can still accept to."""
+    return application.collaborators.filter(state__in=LIVING)
+
+
+def invitations_for(user: Person) -> QuerySet[Collaborator]:
+    """Return the invitations to drafts that were sent to a person and not answered, the latest first."""
+    if not user.is_authenticated:
+        return Collaborator.objects.none()
+    waiting = Collaborator.objects.filter(
+        mailbox=mailbox(user.email), state=CollaborationState.INVITED, application__status=Status.DRAFT
+    )
+    shown = waiting.select_related("application__coalition__region", "application__call", "invited_by")
+    return shown.order_by("-invited_at", "-pk")
+
+
+def invited_at_mailbox_of(user: Person) -> QuerySet[Collaborator]:
+    """Return every invitation that was sent to a person, whatever became of it."""
+    if not user.is_authenticated:
+        return Collaborator.objects.none()
+    shown = ("application__coalition__region", "application__call", "participation", "invited_by")
+    return Collaborator.objects.filter(mailbox=mailbox(user.email)).select_related(*shown)
+
+
+def collaborator_with(key: UUID) -> Collaborator:
+    """Return an invitation by the key in its address. Raises ``DoesNotExist``."""
+    return Collaborator.objects.select_related("application", "participation").get(key=key)

@@ -1,0 +1,161 @@
+"""Who writes a draft along: inviting, answering an invitation, and ending it (rule 37)."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from applications.domain import collaborating
+from applications.domain.content import content_of
+from applications.domain.snapshot import snapshot_of
+from applications.enums import CollaborationState, CollaboratorRight
+from applications.forms.inviting import CollaboratorForm
+from applications.models import Application, Collaborator
+from applications.permissions import may_ask_others
+from applications.queries.collaborators import LIVING, collaborators_of, invited_at_mailbox_of
+from applications.views.access import room_page
+from applications.views.steps import draft_response
+from hubportal.forms import add_violation
+from hubportal.kernel.errors import RuleViolation
+from hubportal.middleware import SignedInRequest, whole_at
+
+
+@require_safe
+@room_page
+def read(request: SignedInRequest, application: Application) -> HttpResponse:
+    """Show a whole draft as it is saved now, to whoever reads or writes it."""
+    snapshot = snapshot_of(application)
+    return draft_response(
+        request,
+        "applications/read.html",
+        snapshot,
+        "read",
+        content=content_of(snapshot),
+        attachments=snapshot.attachments,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@room_page
+def collaborators(request: SignedInRequest, application: Application) -> HttpResponse:
+    """Show who writes and reads a draft, and invite somebody."""
+    snapshot = snapshot_of(application)
+    is_post = request.method == "POST"
+    form = CollaboratorForm(
+        request.POST if is_post else None, members=snapshot.members, people=snapshot.people
+    )
+    if form.is_valid() and (invited := _invited(request, application, form)) is not None:
+        messages.success(
+            request,
+            _("The invitation is on its way to %(name)s, %(email)s.")
+            % {"name": invited.name, "email": invited.email},
+        )
+        return redirect("applications:collaborators", application.reference)
+    return draft_response(
+        request,
+        "applications/collaborators.html",
+        snapshot,
+        "collaborators",
+        status=422 if form.errors else 200,
+        form=form,
+        has_begun=False,
+        may_invite=may_ask_others.allows(request.user, application),
+        people=_in_words(application),
+    )
+
+
+def _invited(
+    request: SignedInRequest, application: Application, form: CollaboratorForm
+) -> Collaborator | None:
+    values = form.cleaned_data
+    try:
+        return collaborating.invite_collaborator(
+            application_id=application.pk,
+            name=values["name"],
+            email=values["email"],
+            right=CollaboratorRight(values["right"]),
+            participation_id=int(values["participation"]) if values["participation"] else None,
+            actor=request.user,
+            at=whole_at(request),
+        )
+    except RuleViolation as refusal:
+        add_violation(form, refusal)
+        return None
+
+
+def _in_words(application: Application) -> list[dict[str, object]]:
+    """Return who was invited, each with what can still be done."""
+    return [
+        {
+            "row": each,
+            "is_living": each.state in LIVING,
+            "other_right": CollaboratorRight.READ
+            if each.right == CollaboratorRight.WRITE
+            else CollaboratorRight.WRITE,
+        }
+        for each in collaborators_of(application)
+    ]
+
+
+@require_POST
+@room_page
+def change_right(request: SignedInRequest, application: Application, collaborator_key: UUID) -> HttpResponse:
+    """Let somebody write too, or read only."""
+    found = get_object_or_404(application.collaborators, key=collaborator_key)
+    right = request.POST.get("right", "")
+    if right in CollaboratorRight.values:
+        try:
+            collaborating.change_right(
+                key=found.key, right=CollaboratorRight(right), actor=request.user, at=request.received_at
+            )
+        except RuleViolation as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+    return redirect("applications:collaborators", application.reference)
+
+
+@require_POST
+@room_page
+def end(request: SignedInRequest, application: Application, collaborator_key: UUID) -> HttpResponse:
+    """End that somebody takes part, take an invitation back, or leave oneself."""
+    found = get_object_or_404(application.collaborators, key=collaborator_key)
+    try:
+        ended = collaborating.end_collaboration(key=found.key, actor=request.user, at=request.received_at)
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+        return redirect("applications:collaborators", application.reference)
+    if ended.has_left:
+        messages.success(request, _("You no longer take part in this application. What you wrote stays."))
+        return redirect("applications:list")
+    messages.success(request, _("%(name)s no longer takes part.") % {"name": found.name})
+    return redirect("applications:collaborators", application.reference)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: SignedInRequest, collaborator_key: UUID) -> HttpResponse:
+    """Show whoever was invited what they are asked, and take their answer; 404 for anybody else."""
+    invited = get_object_or_404(invited_at_mailbox_of(request.user), key=collaborator_key)
+    if request.method == "POST" and request.POST.get("answer") in {"accept", "decline"}:
+        is_yes = request.POST["answer"] == "accept"
+        act = collaborating.accept_invitation if is_yes else collaborating.decline_invitation
+        try:
+            act(key=invited.key, actor=request.user, at=whole_at(request))
+        except RuleViolation as refusal:
+            messages.error(request, str(refusal))
+            return redirect("applications:list")
+        if is_yes:
+            messages.success(request, _("You take part now. What you write is saved as you type."))
+            return redirect("applications:overview", invited.application.reference)
+        messages.info(request, _("You declined. The lead organisation sees that."))
+        return redirect("applications:list")
+    if invited.state == CollaborationState.JOINED and invited.application.is_draft:
+        return redirect("applications:overview", invited.application.reference)
+    is_open = invited.state == CollaborationState.INVITED and invited.application.is_draft
+    context = {"invited": invited, "application": invited.application, "is_open": is_open}
+    return render(request, "applications/invitation.html", context, status=200 if is_open else 410)

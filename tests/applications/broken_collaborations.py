@@ -1,0 +1,34 @@
+"""Ways to break what holds for people who write a draft along (rule 37)."""
+
+from datetime import timedelta
+
+from tests.applications.collaborating import invited, joined
+from tests.breaking import Breaks, force
+from tests.factories.accounts import UserFactory
+from tests.factories.moments import AT
+
+A_SECOND = timedelta(seconds=1)
+breaks = Breaks()
+
+
+@breaks(37, "takes part for an organisation outside the coalition")
+def collaborator_of_another_coalition(world):
+    return force(invited(world.draft), participation=world.sealed.partners[0])
+
+
+@breaks(37, "came to take part after the submission")
+def collaborator_after_the_submission(world):
+    row = invited(world.draft)
+    late = {
+        "state": "joined",
+        "user": UserFactory.create(),
+        "answered_at": world.submitted.submitted_at + A_SECOND,
+    }
+    return force(row, application=world.submitted, **late)
+
+
+@breaks(8, "was given through an account of the applicant")
+def consent_by_a_helper_of_the_lead(world):
+    helper = joined(world.draft)
+    force(world.draft.partners[0], contact_email=helper.email)
+    return force(world.draft_consent, link=None, user=helper, answered_at=AT + A_SECOND)
