@@ -16,3 +16,10 @@ class CriterionFamily(models.TextChoices):
 
     RELEVANCE = "relevance", _("relevance (relevantie)")
     QUALITY = "quality", _("quality (kwaliteit)")
+
+
+class FormKind(models.TextChoices):
+    """The kinds of files in which one can read beforehand what a call asks."""
+
+    PDF = "pdf", "PDF"
+    DOCX = "docx", "Word"

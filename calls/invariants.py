@@ -5,7 +5,7 @@ from itertools import chain
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
-from calls.models import Call, Criterion, RejectionGround, ReviewRound
+from calls.models import Call, Criterion, RejectionGround, ReviewRound, SectionSpec
 from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.invariants import Violation, each_breaks
 
@@ -18,6 +18,13 @@ _CONSTRAINTS = {
     "section_spec_once_per_call": 1,
     "section_spec_allows_some_text": 1,
     "rejection_ground_once_per_call": 1,
+    "glossary_word_once_per_call": 1,
+    "glossary_word_has_a_meaning": 1,
+    "condition_once_per_call": 1,
+    "condition_says_why_and_what_instead": 1,
+    "empty_form_once_per_kind": 1,
+    "empty_form_of_a_known_kind": 1,
+    "empty_form_made_has_its_file": 1,
     "rejection_ground_has_a_sentence": 20,
     "mandate_lasts_a_day_or_more": 20,
     "call_gives_six_weeks_to_object": 20,
@@ -50,6 +57,9 @@ def _rubric() -> Iterator[Violation]:
     stepped = Criterion.objects.annotate(explained=Count("steps", on_scale))
     lacking = stepped.filter(explained__lt=F("call__highest_score") - F("call__lowest_score") + 1)
     yield from each_breaks(1, lacking, "has no sentence for every step of the scale")
+    elsewhere = SectionSpec.criteria.through.objects.exclude(criterion__call=F("sectionspec__call"))
+    strange = SectionSpec.objects.filter(pk__in=elsewhere.values("sectionspec"))
+    yield from each_breaks(1, strange, "is weighed by a criterion of another call")
 
 
 def _rounds() -> Iterator[Violation]:

@@ -4,9 +4,19 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Max, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Max, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
-from calls.models import Call, MandatedPerson, ReviewRound
+from calls.models import (
+    Call,
+    Criterion,
+    CriterionStep,
+    GlossaryWord,
+    MandatedPerson,
+    ReviewRound,
+    SectionSpec,
+)
 
 
 def calls_open(*, at: datetime) -> QuerySet[Call]:
@@ -20,9 +30,37 @@ def calls_open(*, at: datetime) -> QuerySet[Call]:
 
 
 def calls_with_parts() -> QuerySet[Call]:
-    """Return the calls with all that belongs to them: sections, headings, criteria with steps, grounds, mandates."""
+    """Return the calls with all that belongs to them: sections, headings, criteria with steps, grounds, mandates and help."""
     return Call.objects.prefetch_related(
-        "sections", "headings", "criteria__steps", "rejection_grounds", "mandated"
+        "sections__criteria",
+        "headings",
+        "criteria__steps",
+        "rejection_grounds",
+        "mandated",
+        "words",
+        "conditions",
+    )
+
+
+def with_help(sections: QuerySet[SectionSpec], *, at: str) -> QuerySet[SectionSpec]:
+    """Return the sections, that with the key ``at`` with ``weighed``: its criteria with their scales, and ``glossary``: all words of its call.
+
+    Both as data, within the query that reads the sections.
+    """
+    steps = CriterionStep.objects.filter(criterion=OuterRef("pk")).order_by("score", "pk")
+    weighed = Criterion.objects.filter(sections=OuterRef("pk"), sections__key=at).order_by("position", "pk")
+    told = JSONObject(
+        title="title",
+        question="question",
+        weight="weight",
+        steps=ArraySubquery(steps.values(each=JSONObject(score="score", sentence="sentence"))),
+    )
+    # By way of the section, so that the words come with that one alone.
+    words = GlossaryWord.objects.filter(call__sections=OuterRef("pk"), call__sections__key=at)
+    explained = JSONObject(word="word", forms="forms", meaning="meaning")
+    return sections.annotate(
+        weighed=ArraySubquery(weighed.values(each=told)),
+        glossary=ArraySubquery(words.order_by("position", "pk").values(each=explained)),
     )
 
 

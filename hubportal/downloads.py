@@ -16,6 +16,15 @@ def pdf_download(content: bytes, *, filename: str) -> HttpResponse:
     return _download(content, content_type="application/pdf", filename=filename)
 
 
+def word_download(content: bytes, *, filename: str) -> HttpResponse:
+    """Return a DOCX, which browsers save."""
+    return _download(
+        content,
+        content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        filename=filename,
+    )
+
+
 def calendar_download(moments: Iterable[CalendarMoment], *, filename: str, made_at: datetime) -> HttpResponse:
     """Return a calendar file of moments, which browsers save or hand to the calendar."""
     host = urlsplit(settings.PUBLIC_ADDRESS).hostname or "localhost"

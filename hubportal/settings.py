@@ -282,6 +282,7 @@ SWEEPS = (
     "imports.check_rows",
     "imports.take",
     "imports.forget",
+    "calls.make_forms",
     "pictures.make_regional",
     "mapping.remind_of_questions",
     "mapping.forget_corrections",

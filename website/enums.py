@@ -31,3 +31,11 @@ class Covered(models.TextChoices):
     COUNCILS = "councils", _("client councils heard")
     RESIDENTS = "residents", _("residents' initiatives heard")
     GRANTED = "granted", _("grant awarded")
+
+
+class Answer(models.TextChoices):
+    """An answer to the question whether a condition is met, as it stands in the address."""
+
+    YES = "ja", _("Yes")
+    NO = "nee", _("No")
+    UNKNOWN = "weet-niet", _("I do not know")

@@ -1,7 +1,28 @@
-"""The search for one's own region."""
+"""Forms of visitors: finding a region, following it, and whether one can apply."""
+
+from collections.abc import Iterable
+from typing import Any, Protocol
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from website.enums import Answer
+
+
+class AskedCondition(Protocol):
+    """A condition as the page asks it."""
+
+    @property
+    def key(self) -> str:
+        """Return what its answer is called in the address."""
+
+    @property
+    def question(self) -> str:
+        """Return the question."""
+
+    @property
+    def explanation(self) -> str:
+        """Return what is meant."""
 
 
 class FindRegionForm(forms.Form):
@@ -28,3 +49,21 @@ class FollowForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+
+
+class CanApplyForm(forms.Form):
+    """A question for each condition of a call."""
+
+    def __init__(self, *args: Any, asked: Iterable[AskedCondition], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for each in asked:
+            self.fields[each.key] = forms.ChoiceField(
+                label=each.question,
+                help_text=each.explanation,
+                choices=Answer.choices,
+                widget=forms.RadioSelect,
+                error_messages={
+                    "required": _("Choose an answer, or say that you do not know."),
+                    "invalid_choice": _("Choose one of the answers."),
+                },
+            )

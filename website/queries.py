@@ -25,7 +25,7 @@ from applications.enums import UNDECIDED_STATUSES, ConsentAnswer, LinkPurpose, S
 from applications.models import Application, Consent, OneTimeLink
 from applications.queries import owned_by
 from applications.queries.signing import unsigned
-from calls.models import Call
+from calls.models import Call, EmptyForm
 from calls.queries import calls_open
 from coalitions.models import Coalition
 from coalitions.queries import spoken_for_by
@@ -42,6 +42,11 @@ from website.models import RegionState
 def public_calls() -> QuerySet[Call]:
     """Return the calls that are shown: those for practice only where everything is practice."""
     return Call.objects.all() if settings.DEMO else Call.objects.filter(is_rehearsal=False)
+
+
+def public_forms() -> QuerySet[EmptyForm]:
+    """Return the empty forms of calls that are shown, each once it was made."""
+    return EmptyForm.objects.filter(made_at__isnull=False, call__in=public_calls().values("pk"))
 
 
 def grants() -> QuerySet[Application]:

@@ -6,7 +6,9 @@ from django.views.decorators.http import require_safe
 from website.views import cards, correcting, following, handing_over
 from website.views.call_calendar import call_calendar
 from website.views.calls import call, calls
+from website.views.can_apply import can_apply
 from website.views.coverage import coverage, coverage_file, months_file
+from website.views.empty_forms import empty_form
 from website.views.feeds import RegionFeed
 from website.views.grants import grants_file, grants_page
 from website.views.home import home
@@ -48,6 +50,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verleende-subsidies/verleende-subsidies.csv", grants_file, name="grants_file"),
     path("oproepen/", calls, name="calls"),
     path("oproepen/<slug:slug>/", call, name="call"),
+    path("oproepen/<slug:slug>/kunnen-wij-aanvragen/", can_apply, name="can_apply"),
+    path("oproepen/<slug:slug>/leeg-formulier.<str:kind>", empty_form, name="empty_form"),
     path("oproepen/<slug:slug>/deadlines.ics", call_calendar, name="call_calendar"),
     path("privacy/", privacy, name="privacy"),
     path("toegankelijkheid/", accessibility, name="accessibility"),

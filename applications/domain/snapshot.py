@@ -95,13 +95,15 @@ class Snapshot:
             yield application.coalition.changed_at
 
 
-def snapshot_of(application: Application, *, people: ApplicationPeople | None = None) -> Snapshot:
+def snapshot_of(
+    application: Application, *, people: ApplicationPeople | None = None, helped: str = ""
+) -> Snapshot:
     """Read an application; an act does so under its lock, so that nothing changes in between.
 
-    ``people`` where a page has just read them with it.
+    ``people`` where a page has just read them with it; ``helped``: the key of the section to read with its help.
     """
     people, members = people or people_of(application), list(members_of(application))
-    specs = list(sections_of(application))
+    specs = list(sections_of(application, helped=helped))
     [lead] = [each for each in members if each.is_lead]
     speakers: list[str] = lead.speakers  # type: ignore[attr-defined]
     # Who helps the lead answers for nobody else (rule 37).

@@ -26,6 +26,7 @@ class SectionForm(VersionedForm):
     def ask(self, spec: SectionSpec) -> None:
         """Ask the question of the section."""
         self.fields["text"].label = self["text"].label = dutch(spec.question)
+        self.fields["text"].help_text = self["text"].help_text = limit_in_words(spec.max_characters)
 
     def show(self, spec: SectionSpec, kept: ApplicationSection | None) -> None:
         """Ask the question of the section, with the saved text unless something was typed."""
@@ -173,6 +174,19 @@ class PeopleForm(VersionedForm):
     def kept(people: ApplicationPeople) -> dict[str, Any]:
         """Return the people that are kept as the form reads what is typed."""
         return {name: getattr(people, name) for name in PeopleForm.names()}
+
+
+# Dutch words with the space behind them, on average.
+_CHARACTERS_PER_WORD = 6
+
+
+def limit_in_words(limit: int) -> str:
+    """Return how long a text may be, as it is said before one writes: in characters, and in words rounded to 50."""
+    words = limit // _CHARACTERS_PER_WORD
+    return _("At most %(most)d characters. That is about %(words)d words.") % {
+        "most": limit,
+        "words": words // 50 * 50 or words,
+    }
 
 
 def excess_in_words(length: int | str, excess: int | str) -> str:

@@ -26,6 +26,7 @@ from applications.models import (
 )
 from applications.queries.collaborators import helpers
 from calls.models import SectionSpec
+from calls.queries import with_help
 from coalitions.models import Participation
 from hubportal.accounts.models import User
 from organisations.models import Representative
@@ -84,11 +85,16 @@ def _speakers(organisation: OuterRef) -> QuerySet[User, Any]:
     ).values("email")
 
 
-def sections_of(application: Application) -> QuerySet[SectionSpec]:
-    """Return the sections that the call asks, in order, with ``written``: what the application has there, if anything."""
+def sections_of(application: Application, *, helped: str = "") -> QuerySet[SectionSpec]:
+    """Return the sections that the call asks, in order, with ``written``: what the application has there, if anything.
+
+    The section with the key ``helped`` has the help at its question too (``with_help``).
+    """
     written = FilteredRelation("answers", condition=Q(answers__application=application.pk))
+    sections = application.call.sections.all()
     return (
-        application.call.sections.annotate(written=written)
+        (with_help(sections, at=helped) if helped else sections)
+        .annotate(written=written)
         .order_by("position")
         .select_related(
             "written"  # type: ignore[misc]

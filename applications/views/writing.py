@@ -21,6 +21,7 @@ from applications.models import Application
 from applications.queries.content import particulars_now, people_now, section_now
 from applications.queries.goals import questions_beside
 from applications.views.access import draft_page, led_page
+from applications.views.helping import help_at
 from applications.views.presence import others_here
 from applications.views.saving import saved_response, typed_response
 from applications.views.steps import section_key
@@ -201,7 +202,7 @@ def section_page(
     request: SignedInRequest, application: Application, key: str, form: SectionForm, outcome: SaveOutcome
 ) -> HttpResponse:
     """Return the page of a section with what was typed; 404 for one that the call does not have."""
-    snapshot = snapshot_of(application, people=application.people)
+    snapshot = snapshot_of(application, people=application.people, helped=key)
     spec = next((each for each in snapshot.specs if each.key == key), None)
     if spec is None:
         raise Http404
@@ -216,6 +217,7 @@ def section_page(
         saved_at=kept.saved_at if kept else None,
         form=form,
         spec=spec,
+        help=help_at(spec),
         others_here=others_here(request, application.reference, key),
         **_lengths(len(form["text"].value() or ""), spec.max_characters),
         **_questions(request, application, spec),

@@ -7,13 +7,18 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from calls.domain.helping import check_help
 from calls.domain.rounds import expected_award
+from calls.enums import FormKind
 from calls.events import SET_UP
 from calls.models import (
     BudgetHeading,
     Call,
+    Condition,
     Criterion,
     CriterionStep,
+    EmptyForm,
+    GlossaryWord,
     MandatedPerson,
     RejectionGround,
     ReviewRound,
@@ -32,7 +37,7 @@ def set_up_call(spec: Mapping[str, Any], *, at: datetime) -> Call:
 
     The shape is that of ``fixtures/call_2024.json``: moments are wall-clock times in the Netherlands,
     amounts are texts. Raises ``RuleViolation`` for weights that do not add up to 100, for a scale with a
-    missing step, for less than six weeks to object, or without a ground to reject on.
+    missing step, for less than six weeks to object, without a ground to reject on, and what ``check_help`` raises.
     """
     existing = Call.objects.filter(slug=spec["call"]["slug"]).first()
     if existing is not None:
@@ -42,6 +47,7 @@ def set_up_call(spec: Mapping[str, Any], *, at: datetime) -> Call:
     for number, each in enumerate(spec["rounds"], start=1):
         _add_round(call, number, each)
     _add_parts(call, spec)
+    EmptyForm.objects.bulk_create(EmptyForm(call=call, kind=each, asked_at=at) for each in FormKind.values)
     record(SET_UP, subject=call, actor=None, at=at)
     return call
 
@@ -72,15 +78,19 @@ def _add_round(call: Call, number: int, spec: Mapping[str, Any]) -> None:
 
 
 def _add_parts(call: Call, spec: Mapping[str, Any]) -> None:
-    SectionSpec.objects.bulk_create(
-        SectionSpec(call=call, position=position, **each)
-        for position, each in enumerate(spec["sections"], start=1)
-    )
     BudgetHeading.objects.bulk_create(
         BudgetHeading(call=call, position=position, **each)
         for position, each in enumerate(spec["headings"], start=1)
     )
-    _add_criteria(call, spec["criteria"])
+    _add_sections(call, spec["sections"], _add_criteria(call, spec["criteria"]))
+    GlossaryWord.objects.bulk_create(
+        GlossaryWord(call=call, position=position, **each)
+        for position, each in enumerate(spec.get("words", []), start=1)
+    )
+    Condition.objects.bulk_create(
+        Condition(call=call, position=position, **each)
+        for position, each in enumerate(spec.get("conditions", []), start=1)
+    )
     MandatedPerson.objects.bulk_create(MandatedPerson(call=call, **each) for each in spec["mandated"])
     RejectionGround.objects.bulk_create(
         RejectionGround(call=call, position=position, **each)
@@ -88,7 +98,22 @@ def _add_parts(call: Call, spec: Mapping[str, Any]) -> None:
     )
 
 
-def _add_criteria(call: Call, specs: Sequence[Mapping[str, Any]]) -> None:
+def _add_sections(call: Call, specs: Sequence[Mapping[str, Any]], criteria: Mapping[str, Criterion]) -> None:
+    """Add the sections, each with the criteria that its data names."""
+    sections = SectionSpec.objects.bulk_create(
+        SectionSpec(call=call, position=position, **{name: each[name] for name in each if name != "criteria"})
+        for position, each in enumerate(specs, start=1)
+    )
+    weighed = SectionSpec.criteria.through
+    weighed.objects.bulk_create(
+        weighed(sectionspec=section, criterion=criteria[key])
+        for section, each in zip(sections, specs, strict=True)
+        for key in each.get("criteria", [])
+    )
+
+
+def _add_criteria(call: Call, specs: Sequence[Mapping[str, Any]]) -> dict[str, Criterion]:
+    """Add the criteria with the sentences of their scales; return them by key."""
     criteria = Criterion.objects.bulk_create(
         Criterion(call=call, position=position, **{name: each[name] for name in each if name != "steps"})
         for position, each in enumerate(specs, start=1)
@@ -98,6 +123,7 @@ def _add_criteria(call: Call, specs: Sequence[Mapping[str, Any]]) -> None:
         for criterion, each in zip(criteria, specs, strict=True)
         for score, sentence in enumerate(each["steps"], start=call.lowest_score)
     )
+    return {each.key: each for each in criteria}
 
 
 def _check(spec: Mapping[str, Any]) -> None:
@@ -110,3 +136,4 @@ def _check(spec: Mapping[str, Any]) -> None:
         raise RuleViolation(_("One has six weeks to object, never less."), field="objection_weeks")
     if not spec["grounds"]:
         raise RuleViolation(_("A call needs a ground for rejection."), field="grounds")
+    check_help(spec)

@@ -4,9 +4,11 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from calls.models.call import Call
+from calls.models.criterion import Criterion
 
 
 class SectionSpec(models.Model):
@@ -21,6 +23,12 @@ class SectionSpec(models.Model):
     is_required = models.BooleanField(_("required"), default=True)
     # Whether public questions of the region are offered there, to put in the text.
     offers_questions = models.BooleanField(default=False, db_default=False)
+    # What reviewers weigh in what is written here.
+    criteria = models.ManyToManyField(Criterion, related_name="sections", blank=True)
+    # Short answers that were made up, and say so by their names.
+    examples = ArrayField(
+        models.CharField(_("example"), max_length=600), default=list, blank=True, db_default=Value("{}")
+    )
     provisional = ArrayField(models.CharField(max_length=60), default=list, blank=True)
 
     class Meta:

@@ -1,5 +1,7 @@
 """The coalitions of a person's organisations, and starting one."""
 
+from urllib.parse import quote, urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -39,7 +41,10 @@ def list_coalitions(request: SignedInRequest) -> HttpResponse:
 def start(request: SignedInRequest) -> HttpResponse:
     """Find the region first, then start the coalition there."""
     if not may_write_for.rows(request.user).exists():
-        return render(request, "coalitions/start_without_organisation.html")
+        # Where they come back to: what they looked for is not asked again.
+        looked_for = {name: value for name in ("region", "where") if (value := request.GET.get(name))}
+        wanted = quote(f"?{urlencode(looked_for)}") if looked_for else ""
+        return render(request, "coalitions/start_without_organisation.html", {"wanted": wanted})
     if slug := request.GET.get("region"):
         return _start_in(request, get_object_or_404(Region, slug=slug))
     return _choose_region(request)

@@ -101,6 +101,8 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
         "mark": mark_of(world.follower.key),
     },
     "website:call_calendar": lambda world: {"slug": world.draft.call.slug},
+    "website:can_apply": lambda world: {"slug": world.draft.call.slug},
+    "website:empty_form": lambda world: {"slug": world.draft.call.slug, "kind": "docx"},
     "website:call": lambda world: {"slug": world.draft.call.slug},
     "account_confirm_email": lambda world: {"key": "unknown"},
     "account_reset_password_from_key": lambda world: {"uidb36": "0", "key": "unknown"},

@@ -12,6 +12,7 @@ from applications.domain.attachments import add_attachment
 from applications.domain.consents import ask_consent
 from applications.enums import LinkPurpose, SigningRole
 from applications.models import Attachment
+from calls.domain.empty_forms import make_empty_form
 from calls.domain.setup import moment
 from coalitions.domain.coalitions import start_coalition
 from hubportal.accounts.enums import Role
@@ -198,6 +199,8 @@ def build(*, advised_on_paper: bool = False) -> World:
     ask_consent(
         application_id=draft.pk, participation_id=draft.partners[0].pk, actor=draft.applicant, at=PRESENT
     )
+    for form in draft.call.empty_forms.all():
+        make_empty_form(form_id=form.pk, make=lambda *_given: b"Leeg", at=PRESENT)
     cases = (draft, sealed, advised, decided, produced, printed, paid)
     people = _people(cases, committee)
     kwartiermaker = people["kwartiermaker"]

@@ -10,8 +10,11 @@ from calls import invariants
 from calls.models import (
     BudgetHeading,
     Call,
+    Condition,
     Criterion,
     CriterionStep,
+    EmptyForm,
+    GlossaryWord,
     MandatedPerson,
     RejectionGround,
     ReviewRound,
@@ -58,6 +61,13 @@ def a_step_without_a_sentence(call):
 def a_longer_scale(call):
     force(call, highest_score=6)
     return list(call.criteria.order_by("pk"))
+
+
+@breaks(1, "is weighed by a criterion of another call")
+def a_criterion_of_another_call(call):
+    section = call.sections.get(key="regio")
+    section.criteria.add(CallFactory.create().criteria.get(key="doel"))
+    return section
 
 
 @breaks(3, "opens before its call")
@@ -117,6 +127,22 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[Call], Any]]] = {
     "rejection_ground_once_per_call": (
         RejectionGround,
         lambda call: twice(call.rejection_grounds.first()),
+    ),
+    "glossary_word_once_per_call": (GlossaryWord, lambda call: twice(call.words.first())),
+    "glossary_word_has_a_meaning": (GlossaryWord, lambda call: force(call.words.first(), meaning="")),
+    "condition_once_per_call": (Condition, lambda call: twice(call.conditions.first())),
+    "condition_says_why_and_what_instead": (
+        Condition,
+        lambda call: force(call.conditions.first(), instead=""),
+    ),
+    "empty_form_once_per_kind": (EmptyForm, lambda call: twice(call.empty_forms.get(kind="pdf"))),
+    "empty_form_of_a_known_kind": (
+        EmptyForm,
+        lambda call: force(call.empty_forms.get(kind="pdf"), kind="odt"),
+    ),
+    "empty_form_made_has_its_file": (
+        EmptyForm,
+        lambda call: force(call.empty_forms.get(kind="pdf"), made_at=call.opens_at),
     ),
     "mandate_lasts_a_day_or_more": (
         MandatedPerson,

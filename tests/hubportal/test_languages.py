@@ -44,6 +44,7 @@ FOR_PROGRAMS = {
         "sitemap",
         "region_feed",
         "call_calendar",
+        "empty_form",
         "grants_file",
         "coverage_file",
         "coverage_months",
@@ -92,6 +93,7 @@ def path_of(name: str) -> str:
     arguments = {
         "website:region": lambda: [RegionFactory.create().slug],
         "website:call": lambda: [CallFactory.create().slug],
+        "website:can_apply": lambda: [CallFactory.create().slug],
         "documents:verify_code": lambda: ["HP-2222-2222-2222"],
     }
     return reverse(name, args=arguments[name]() if name in arguments else [])

@@ -9,7 +9,7 @@ SHARING, READING, MAKING, SIGNING, TABLES = (
     {"pikepdf", "lxml"},
     {"weasyprint", "PIL"},
     {"pyhanko"},
-    {"python_calamine", "xlsxwriter"},
+    {"python_calamine", "xlsxwriter", "docx"},
 )
 
 

@@ -50,7 +50,16 @@ def calls(request: ReceivedRequest) -> HttpResponse:
 def call(request: ReceivedRequest, slug: str) -> HttpResponse:
     """Show a call: grants, conditions, rounds, questions and criteria."""
     found = get_object_or_404(
-        public_calls().prefetch_related("rounds", "sections", "headings", "criteria"), slug=slug
+        public_calls().prefetch_related(
+            "rounds",
+            "sections__criteria",
+            "headings",
+            "criteria__steps",
+            "words",
+            "conditions",
+            "empty_forms",
+        ),
+        slug=slug,
     )
     moment = call_at(found, request.received_at)
     return render(
@@ -61,6 +70,7 @@ def call(request: ReceivedRequest, slug: str) -> HttpResponse:
             "moment": moment,
             "crumbs": [{"label": _("Calls"), "url": reverse("website:calls")}],
             "facts": _facts(moment),
+            "forms": [each for each in found.empty_forms.all() if each.made_at],
             "rounds": [(each, _round_state(each, moment, request.received_at)) for each in moment.rounds],
             "has_provisional": bool(found.provisional) or any(each.provisional for each in moment.rounds),
         },

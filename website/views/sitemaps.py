@@ -33,7 +33,11 @@ class PublicPages(_Sitemap):
         paths = [
             *(reverse(f"website:{name}") for name in PAGES),
             *(reverse("website:region", args=[each.slug]) for each in all_regions().only("slug")),
-            *(reverse("website:call", args=[each.slug]) for each in public_calls().only("slug")),
+            *(
+                reverse(name, args=[each.slug])
+                for each in public_calls().only("slug")
+                for name in ("website:call", "website:can_apply")
+            ),
         ]
         return [in_language(path, code) for path in paths for code, _name in settings.LANGUAGES]
 

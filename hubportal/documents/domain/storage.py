@@ -21,6 +21,7 @@ __all__ = [
     "read_document",
     "register_document",
     "store_document",
+    "store_file",
     "store_pdf",
     "supersede",
 ]
@@ -40,10 +41,15 @@ class StoredPdf(NamedTuple):
 
 def store_pdf(pdf: bytes) -> StoredPdf:
     """Write a finished PDF under a name made of its SHA-256, within the act whose row will name it."""
-    sha256 = digest(pdf)
-    name = f"documents/{sha256[:2]}/{sha256}.pdf"
-    write_file(name, pdf, sha256)
-    return StoredPdf(name, sha256, len(pdf))
+    return store_file(pdf, ending="pdf")
+
+
+def store_file(content: bytes, *, ending: str) -> StoredPdf:
+    """Write a finished file of another kind in the same way; ``ending`` says which."""
+    sha256 = digest(content)
+    name = f"documents/{sha256[:2]}/{sha256}.{ending}"
+    write_file(name, content, sha256)
+    return StoredPdf(name, sha256, len(content))
 
 
 def store_document(
