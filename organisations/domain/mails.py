@@ -7,7 +7,6 @@ from hubportal.mail.domain.outbox import Message, queue_mails
 from organisations.models import Representative
 from organisations.queries import proved_representatives
 
-
 # Of one organisation in a day: whoever registers over and over floods nobody who speaks for it, and their list shows all.
 MOST_ASKED_ABOUT = 10
 _A_DAY = timedelta(days=1)
