@@ -4,6 +4,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from io import BytesIO
+from itertools import islice
 
 import pikepdf
 import pytest
@@ -293,3 +294,35 @@ def test_a_pdf_that_unpacks_without_end_is_refused(settings: Settings) -> None:
         pdf.pages[0].Contents = bomb
 
     assert "unpacks" in refusal(a_pdf(grow))
+
+
+@pytest.mark.parametrize(
+    ("filters", "pack"),
+    [
+        ([Name.FlateDecode, Name.FlateDecode], lambda data: zlib.compress(zlib.compress(data, 9), 9)),
+        ([Name.ASCIIHexDecode, Name.FlateDecode], lambda data: zlib.compress(data, 9).hex().encode() + b">"),
+        ([Name.RunLengthDecode], lambda data: b"\x81\x00" * (len(data) // 128)),
+    ],
+)
+def test_what_is_packed_twice_or_as_letters_is_unpacked_too(
+    settings: Settings, filters: list[Name], pack: Callable[[bytes], bytes]
+) -> None:
+    settings.UPLOAD_LIMIT_BYTES = 1_000_000
+
+    def grow(size: int) -> Callable[[pikepdf.Pdf], None]:
+        def put(pdf: pikepdf.Pdf) -> None:
+            pdf.pages[0].Contents = pdf.make_stream(b"")
+            pdf.pages[0].Contents.write(pack(bytes(size)), filter=Array(filters))
+
+        return put
+
+    assert "unpacks" in refusal(a_pdf(grow(50_000_000)))
+    check_pdf(a_pdf(grow(1_280_000)))
+
+
+def test_a_large_white_picture_is_read_once() -> None:
+    """Else a sound file would be inspected until its time is over, and be refused."""
+    packed = zlib.compress(bytes(3_000_000), 9)
+    pieces = list(islice(inspection._unpacked(packed + b"\nendstream", 0), 50))
+    assert b"".join(part for _read, part in pieces) == bytes(3_000_000)
+    assert len(pieces) < 50

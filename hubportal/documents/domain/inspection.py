@@ -33,6 +33,8 @@ _STREAM = re.compile(rb"stream[\r\n ]+")
 _FIRST_PIECE = 64
 _PIECE = 16 * 1024
 _LARGEST_PART = 1024 * 1024
+# Seen by ``unpacked_streams``, or a picture.
+_PACKED_ONCE = frozenset({"/FlateDecode", "/DCTDecode", "/JPXDecode", "/JBIG2Decode", "/CCITTFaxDecode"})
 # Packed bytes are read at most this often, however many streams begin in the same bytes.
 _MAX_READINGS = 2
 
@@ -48,7 +50,7 @@ def reason_to_refuse(data: bytes, *, max_unpacked: int) -> str:
             max_unpacked -= len(part)
             if max_unpacked <= 0:
                 return COSTLY
-        return _reason_inside(data)
+        return _reason_inside(data, max_unpacked)
     except CostlyFile:
         return COSTLY
 
@@ -94,15 +96,21 @@ def _unpacked(data: bytes, start: int) -> Iterator[tuple[int, bytes]]:
             except zlib.error:
                 yield len(packed), b""
                 return
-            left = unpacker.unconsumed_tail
+            # At its end it may keep for ever what it was given last.
+            left = b"" if unpacker.eof else unpacker.unconsumed_tail
             yield len(packed) - len(left) - len(unpacker.unused_data), part
             packed = left
 
 
-def _reason_inside(data: bytes) -> str:
+def _reason_inside(data: bytes, max_unpacked: int) -> str:
     try:
         with pikepdf.open(BytesIO(data), attempt_recovery=False) as pdf:
-            return _reason_of(pdf)
+            reason = _reason_of(pdf)
+            for part in () if reason else _packed_otherwise(pdf):
+                max_unpacked -= len(part)
+                if max_unpacked <= 0:
+                    return COSTLY
+            return reason
     except pikepdf.PasswordError:
         return ENCRYPTED
     except (pikepdf.PdfError, ValueError, RuntimeError, RecursionError, OverflowError):
@@ -120,6 +128,23 @@ def _reason_of(pdf: pikepdf.Pdf) -> str:
         return ACTIVE
     # What could not be read was not seen, and another reader may make more of it.
     return DAMAGED if any(_UNSEEN.search(str(each)) for each in pdf.get_warnings()) else ""
+
+
+def _packed_otherwise(pdf: pikepdf.Pdf) -> Iterator[bytes]:
+    """Yield what each stream holds that is packed otherwise than ``unpacked_streams`` sees: twice, or written as letters."""
+    for each in pdf.objects:
+        if isinstance(each, pikepdf.Stream) and not _is_packed_once(each):
+            try:
+                yield each.read_bytes(pikepdf.StreamDecodeLevel.specialized)
+            except pikepdf.PdfError:
+                # A picture, which readers unpack by its size.
+                continue
+
+
+def _is_packed_once(stream: pikepdf.Stream) -> bool:
+    filters = stream.get("/Filter", pikepdf.Array())
+    names = [_name(each) for each in filters] if isinstance(filters, pikepdf.Array) else [_name(filters)]
+    return len(names) <= 1 and _PACKED_ONCE.issuperset(names)
 
 
 def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[dict[str, pikepdf.Object]]:
