@@ -318,3 +318,13 @@ def test_who_submits_submits_what_stood_on_the_page(client: Client) -> None:
             assert client.post(address, seen).status_code == 302
     case.refresh_from_db()
     assert case.status == "submitted"
+
+
+def test_after_the_last_deadline_nobody_is_told_to_submit(client: Client) -> None:
+    case = scenarios.ready()
+    log_in(client, case.applicant)
+    assert "dien in" in page_text(client.get(address("overview", case)))
+    with at_moment(LAST_DEADLINE):
+        told = page_text(client.get(address("overview", case)))
+    assert "Lees alles nog eens na en dien in." not in told
+    assert "Indienen kan niet meer." in told
