@@ -100,8 +100,12 @@ class BudgetLineForm(forms.Form):
 
     @property
     def product(self) -> Decimal | None:
-        """Return what saved hours at their rate come to, if it is a line of hours."""
-        return self.initial.get("product")
+        """Return what hours at their rate come to, if it is a line of hours."""
+        if not self.is_bound:
+            return self.initial.get("product")
+        self.is_valid()
+        hours, rate = (self.cleaned_data.get(name) for name in ("hours", "rate"))
+        return None if hours is None or rate is None else product_of(hours, rate)
 
     def has_changed(self) -> bool:
         """Tell whether anything was typed in the row."""
