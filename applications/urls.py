@@ -5,6 +5,7 @@ from django.urls import path
 from applications.views import (
     attachments,
     budget,
+    budget_sheet,
     calendars,
     collaborators,
     comments,
@@ -70,6 +71,7 @@ urlpatterns = [
         name="section_version",
     ),
     path("<str:reference>/begroting/", budget.budget, name="budget"),
+    path("<str:reference>/begroting/werkblad.xlsx", budget_sheet.budget_sheet, name="budget_sheet"),
     path("<str:reference>/begroting/versies/", versions.budget_versions, name="budget_versions"),
     path("<str:reference>/begroting/versies/<int:number>/", versions.budget_version, name="budget_version"),
     path(

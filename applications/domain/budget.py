@@ -1,9 +1,10 @@
 """The budget of an application and the amount that follows from it (rule 6)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from calls.models import BudgetHeading
 from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import RuleViolation
-from hubportal.kernel.money import HIGHEST, ZERO
+from hubportal.kernel.money import CENT, ZERO
 from hubportal.kernel.versions import is_to_be_saved
 
 _BUDGET = (
@@ -24,14 +25,33 @@ _BUDGET = (
 )
 
 
+# So that the lines of any call, of which there are at most 300, come to a sum that a column holds.
+MOST_OF_A_LINE = Decimal("33333333.33")
+
+
 @dataclass(frozen=True)
 class PlannedLine:
-    """A budget line as typed."""
+    """A budget line as typed; with ``hours`` and ``rate`` its amount is their product. ``key`` is the row of the page."""
 
     heading: BudgetHeading
     participation: Participation
     description: str
     amount: Decimal
+    hours: Decimal | None = None
+    rate: Decimal | None = None
+    key: UUID = field(default_factory=uuid4, compare=False)
+
+
+@dataclass(frozen=True)
+class UnreadLine:
+    """A row in which something cannot be read: what was saved of it before stays as it is."""
+
+    key: UUID
+
+
+def product_of(hours: Decimal, rate: Decimal) -> Decimal:
+    """Return what hours at a rate come to, in euros, half up to cents, as the database computes it."""
+    return (hours * rate).quantize(CENT, ROUND_HALF_UP)
 
 
 def requested_amount(lines: Iterable[PlannedLine | BudgetLine]) -> Decimal:
@@ -43,7 +63,7 @@ def requested_amount(lines: Iterable[PlannedLine | BudgetLine]) -> Decimal:
 def save_budget(
     *,
     application_id: int,
-    lines: Sequence[PlannedLine],
+    lines: Sequence[PlannedLine | UnreadLine],
     seen_version: int,
     actor: User,
     at: datetime,
@@ -52,38 +72,32 @@ def save_budget(
     """Replace the lines of a draft's budget and compute the amount that is asked.
 
     Idempotent: saving the same lines again writes nothing (rule 12). ``begins`` where a newer version is overwritten on
-    purpose. An amount above the maximum is saved, and
-    refused at submission. Raises ``NotAllowed``, ``WrongStatus``, ``NewerVersion``, and ``RuleViolation`` for a line
-    of another call or coalition, for an amount that is not above zero, or for contributions that exceed the costs.
+    purpose. An amount above the maximum is saved, and so are contributions that exceed the costs: both are refused at
+    submission. Raises ``NotAllowed``, ``WrongStatus``, ``NewerVersion``, and ``RuleViolation`` for a line of another
+    call or coalition, and for an amount that is not above zero, too large, or not that of its hours.
     """
     application = locked_draft(application_id, actor)
     return write_budget(application, lines, Saving(seen_version, actor, at, begins))
 
 
-def write_budget(application: Application, lines: Sequence[PlannedLine], saving: Saving) -> Application:
+def write_budget(
+    application: Application, lines: Sequence[PlannedLine | UnreadLine], saving: Saving
+) -> Application:
     """Replace the lines of a draft that is locked, within the caller's act. Idempotent. Raises what ``save_budget`` does of them."""
-    _check_lines(application, lines)
-    total = requested_amount(lines)
-    if total < 0:
-        raise RuleViolation(
-            _("The contributions from third parties are higher than the costs."), field="amount"
-        )
-    if total > HIGHEST:
-        raise RuleViolation(_("This amount is too large."), field="amount")
-    typed = [(each.heading.pk, each.participation.pk, each.description, each.amount) for each in lines]
-    columns = ("heading_id", "participation_id", "description", "amount")
-    kept = list(application.budget_lines.values_list(*columns))
+    kept = _kept(application)
+    planned = _with_those_kept(lines, kept)
+    _check_lines(application, planned)
     current = application.budget_version
-    if not is_to_be_saved(typed=typed, kept=kept, seen=saving.seen, current=current):
+    if not is_to_be_saved(typed=planned, kept=kept, seen=saving.seen, current=current):
         return application
     standing = Standing(
         application.budget_begun_at, application.budget_saved_by_id, application.budget_restored_from
     )
-    if begins_a_version(standing, saving, takes_out_much=len(typed) < len(kept)):
+    if begins_a_version(standing, saving, takes_out_much=len(planned) < len(kept)):
         application.budget_begun_with = application.budget_version + 1
         application.budget_begun_at = saving.at
         application.budget_restored_from = saving.restored_from
-    application.requested_amount = total
+    application.requested_amount = requested_amount(planned)
     application.budget_version += 1
     application.budget_saved_at, application.budget_saved_by = saving.at, saving.actor
     application.changed_at = saving.at
@@ -92,15 +106,30 @@ def write_budget(application: Application, lines: Sequence[PlannedLine], saving:
     application.budget_lines.all().delete()
     BudgetLine.objects.bulk_create(
         BudgetLine(application=application, position=position, **vars(line))
-        for position, line in enumerate(lines, start=1)
+        for position, line in enumerate(planned, start=1)
     )
     return application
+
+
+def _kept(application: Application) -> list[PlannedLine]:
+    names = [each.name for each in fields(PlannedLine)]
+    rows = application.budget_lines.select_related("heading", "participation")
+    return [PlannedLine(**{name: getattr(each, name) for name in names}) for each in rows]
+
+
+def _with_those_kept(
+    lines: Sequence[PlannedLine | UnreadLine], kept: Sequence[PlannedLine]
+) -> list[PlannedLine]:
+    """Return the lines, with what was saved before in the place of each that cannot be read, if anything was."""
+    known = {each.key: each for each in kept}
+    found = (each if isinstance(each, PlannedLine) else known.get(each.key) for each in lines)
+    return [each for each in found if each is not None]
 
 
 def _check_lines(application: Application, lines: Sequence[PlannedLine]) -> None:
     limit = application.call.max_budget_lines
     if len(lines) > limit:
-        raise RuleViolation(_("A budget can have at most %(most)d lines.") % {"most": limit})
+        raise RuleViolation(too_many_lines(limit))
     for line in lines:
         if line.heading.call_id != application.call_id:
             raise RuleViolation(_("This heading belongs to another call."), field="heading")
@@ -108,3 +137,18 @@ def _check_lines(application: Application, lines: Sequence[PlannedLine]) -> None
             raise RuleViolation(_("This organisation is not in the coalition."), field="participation")
         if line.amount <= 0:
             raise RuleViolation(_("Enter an amount above zero."), field="amount")
+        if line.amount > MOST_OF_A_LINE:
+            raise RuleViolation(_("This amount is too large."), field="amount")
+        if not _is_of_its_hours(line):
+            raise RuleViolation(_("The amount is not that of the hours and the rate."), field="amount")
+
+
+def too_many_lines(most: int) -> str:
+    """Return that a budget has more lines than its call allows, as a sentence."""
+    return _("A budget can have at most %(most)d lines.") % {"most": most}
+
+
+def _is_of_its_hours(line: PlannedLine) -> bool:
+    if line.hours is None or line.rate is None:
+        return line.hours is line.rate
+    return line.hours > 0 and line.rate > 0 and line.amount == product_of(line.hours, line.rate)

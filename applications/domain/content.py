@@ -3,13 +3,14 @@
 from typing import Any
 
 from applications.domain.snapshot import Snapshot
-from applications.models import Application
+from applications.models import Application, BudgetLine
 from coalitions.models import Participation
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.periods import project_end
 
-# Of what is frozen. Version 2 knows where and how the letter of the decision is sent; version 1 stays valid.
-SCHEMA = 2
+# Of what is frozen. Version 2 knows where and how the letter of the decision is sent, version 3 the hours and rates in the
+# budget; earlier ones stay valid.
+SCHEMA = 3
 # Of what partners agree to. Version 2 holds the attachments, so that none is changed behind their backs.
 AGREED_SCHEMA = 2
 
@@ -152,6 +153,12 @@ def _budget(snapshot: Snapshot) -> list[dict[str, Any]]:
             "kvk_number": each.participation.organisation.kvk_number,
             "description": each.description,
             "amount": each.amount,
+            **_hours(each),
         }
         for each in snapshot.lines
     ]
+
+
+def _hours(line: BudgetLine) -> dict[str, Any]:
+    """Return hours and rate where they were given: what is agreed to without them stays agreed to."""
+    return {} if line.hours is None else {"hours": line.hours, "rate": line.rate}

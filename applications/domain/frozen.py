@@ -25,8 +25,14 @@ def frozen_content(application: Application) -> dict[str, Any]:
         "starts_on": _day(content["starts_on"]),
         "ends_on": _day(content["ends_on"]),
         "requested_amount": Decimal(content["requested_amount"]),
-        "budget": [{**line, "amount": Decimal(line["amount"])} for line in content["budget"]],
+        "budget": [_line(each) for each in content["budget"]],
     }
+
+
+def _line(line: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a line of the budget with its numbers; hours and rate only where they were given."""
+    numbers = {name: Decimal(line[name]) for name in ("amount", "hours", "rate") if name in line}
+    return {**line, **numbers}
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,12 @@ def _lines(application: Application, kept: list[dict[str, Any]]) -> list[Planned
             members[each["participation"]],
             each["description"],
             Decimal(each["amount"]),
+            hours=_number(each.get("hours")),
+            rate=_number(each.get("rate")),
         )
         for each in kept
     ]
+
+
+def _number(kept: str | None) -> Decimal | None:
+    return None if kept is None else Decimal(kept)

@@ -188,7 +188,9 @@ def _sections(snapshot: Snapshot) -> Iterator[Missing]:
 
 def _budget(application: Application) -> Iterator[Missing]:
     amount, ceiling = application.requested_amount, application.amount_ceiling
-    if amount <= 0:
+    if amount < 0:
+        yield Missing("budget", _("The contributions from third parties are higher than the costs."))
+    elif amount == 0:
         yield Missing("budget", _("Fill in the budget: you have not requested any amount yet."))
     elif amount > ceiling:
         yield Missing(

@@ -138,6 +138,8 @@ def _copy_budget(before: Application, draft: Application) -> None:
             heading_id=each.heading_id,
             participation_id=each.participation_id,
             description=each.description,
+            hours=each.hours,
+            rate=each.rate,
             amount=each.amount,
             position=each.position,
         )

@@ -16,6 +16,7 @@ _CONSTRAINTS = {
     "SealedApplication.frozen": 4,
     "application_amount_within_ceiling": 6,
     "budget_line_above_zero": 6,
+    "budget_line_is_hours_times_rate": 6,
     "application_duration_within_call": 7,
     "application_received_has_title_and_start": 7,
     "consent_given_by_link_or_account": 8,

@@ -16,6 +16,7 @@ from hubportal.kernel.mailboxes import mailbox
 _AT_ONCE = 200
 # The version of frozen content from which it says where the letter goes.
 _WITH_DELIVERY = 2
+_OF_A_LINE = ("description", "amount", "hours", "rate")
 _PEOPLE = {
     "main_applicant": "main_applicant",
     "authorised_signatory": "signatory",
@@ -102,7 +103,7 @@ def _as_submitted(content: Mapping[str, Any]) -> bytes:
             **{name: content[name] for name in ("reference", "title", "starts_on", "duration_months")},
             "requested_amount": content["requested_amount"],
             "sections": {each["key"]: each["text"] for each in content["sections"] if each["text"]},
-            "budget": [[each["description"], each["amount"]] for each in content["budget"]],
+            "budget": [[each.get(name) for name in _OF_A_LINE] for each in content["budget"]],
             "people": [[content["people"][each][part] for part in ("name", "email")] for each in _PEOPLE],
             "attachments": sorted(each["sha256"] for each in content["attachments"]),
             "postal_address": content.get("postal_address"),
@@ -122,7 +123,9 @@ def _as_it_stands(application: Application, *, schema: int) -> bytes:
             "duration_months": application.duration_months,
             "requested_amount": application.requested_amount,
             "sections": {each.spec.key: each.text for each in application.sections.all() if each.text},
-            "budget": [[each.description, each.amount] for each in application.budget_lines.all()],
+            "budget": [
+                [getattr(each, name) for name in _OF_A_LINE] for each in application.budget_lines.all()
+            ],
             "people": [
                 [getattr(people, f"{each}_name"), getattr(people, f"{each}_email")]
                 for each in _PEOPLE.values()

@@ -9,7 +9,7 @@ from applications.domain.signing import signature_due_at
 from applications.models import Receipt
 from hubportal.kernel.clock import AMSTERDAM, local_date
 from hubportal.kernel.dates import dutch_day, dutch_moment
-from hubportal.kernel.money import dutch_euros
+from hubportal.kernel.money import dutch_euros, dutch_hours
 from letters.domain.composing import sender_of
 from letters.domain.printing import letter_pdf
 from letters.domain.structure import Content, section
@@ -139,7 +139,7 @@ def _budget(frozen: dict[str, Any]) -> list[list[str]]:
     lines = [
         [
             each["heading"],
-            each["description"],
+            each["description"] + _hours(each),
             each["organisation"],
             ("− " if each["is_contribution"] else "") + dutch_euros(Decimal(each["amount"])),
         ]
@@ -149,6 +149,12 @@ def _budget(frozen: dict[str, Any]) -> list[list[str]]:
         *lines,
         ["Totaal, het gevraagde bedrag", "", "", dutch_euros(Decimal(frozen["requested_amount"]))],
     ]
+
+
+def _hours(line: dict[str, Any]) -> str:
+    if "hours" not in line:
+        return ""
+    return f" ({dutch_hours(Decimal(line['hours']))} uur à {dutch_euros(Decimal(line['rate']))})"
 
 
 def _attachments(attachments: list[dict[str, Any]]) -> Content:

@@ -49,6 +49,8 @@ def lines_now(application: Application) -> list[dict[str, Any]]:
             "participation": each.participation_id,
             "organisation": each.participation.stated_name,
             "description": each.description,
+            "hours": None if each.hours is None else str(each.hours),
+            "rate": None if each.rate is None else str(each.rate),
             "amount": str(each.amount),
         }
         for each in lines.order_by("position", "pk")

@@ -1,20 +1,20 @@
 """The budget of a draft, as a table of lines (rule 6)."""
 
-from decimal import Decimal
 from functools import partial
-from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from applications.domain.budget import requested_amount, save_budget
+from applications.domain.budget import save_budget
 from applications.domain.snapshot import Snapshot, snapshot_of
 from applications.forms.budget import BudgetFormSet
 from applications.models import Application
 from applications.queries.content import budget_now, members_of
 from applications.views.access import draft_page
+from applications.views.budget_sums import sums_of
 from applications.views.saving import saved_response, typed_response
-from hubportal.kernel.languages import dutch
+from calls.models import BudgetHeading
 from hubportal.middleware import SignedInRequest, whole_at
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer
 
@@ -27,11 +27,12 @@ def budget(request: SignedInRequest, application: Application) -> HttpResponse:
     if request.method != "POST":
         snapshot = snapshot_of(application)
         formset = BudgetFormSet.of(application, snapshot.lines, headings=headings, members=snapshot.members)
-        return _page(request, snapshot, formset, SaveOutcome())
-    formset = BudgetFormSet.typed(request.POST, headings=headings, members=list(members_of(application)))
+        return _page(request, snapshot, headings, formset, SaveOutcome())
+    members = list(members_of(application))
+    formset = BudgetFormSet.typed(application, request.POST, headings=headings, members=members)
     if "more" in request.POST:
-        formset = formset.with_more_lines()
-        return _page(request, snapshot_of(application), formset, SaveOutcome(), is_judged=False)
+        formset = formset.with_more_lines(application)
+        return _page(request, snapshot_of(application), headings, formset, SaveOutcome(), is_judged=False)
 
     def act() -> Saved:
         done = save_budget(
@@ -42,6 +43,9 @@ def budget(request: SignedInRequest, application: Application) -> HttpResponse:
             actor=request.user,
             at=whole_at(request),
         )
+        # What the page says of it where lines were left out.
+        application.requested_amount = done.requested_amount
+        application.budget_version, application.budget_saved_at = done.budget_version, done.budget_saved_at
         return Saved(done.budget_version, done.budget_saved_at)
 
     return save_and_answer(
@@ -50,19 +54,21 @@ def budget(request: SignedInRequest, application: Application) -> HttpResponse:
         act=act,
         kept=partial(_kept, application),
         saved=lambda _done: saved_response(request, application, "budget"),
-        page=lambda outcome: _page(request, snapshot_of(application), formset, outcome),
+        page=lambda outcome: _page(request, snapshot_of(application), headings, formset, outcome),
     )
 
 
 def _page(
     request: SignedInRequest,
     snapshot: Snapshot,
+    headings: list[BudgetHeading],
     formset: BudgetFormSet,
     outcome: SaveOutcome,
     *,
     is_judged: bool = True,
 ) -> HttpResponse:
     application = snapshot.application
+    rest_is_saved = outcome.saved is not None
     return typed_response(
         request,
         "applications/budget.html",
@@ -72,24 +78,11 @@ def _page(
         saved_at=application.budget_saved_at if application.budget_version > 1 else None,
         has_begun=bool(snapshot.lines),
         formset=formset,
-        lines=snapshot.lines,
+        rest_is_saved=rest_is_saved,
+        unsaved_line=_("Not everything has been saved") if rest_is_saved else "",
         form_show_errors=is_judged and outcome.newer is None,
-        **_sums(snapshot),
+        **sums_of(snapshot, headings),
     )
-
-
-def _sums(snapshot: Snapshot) -> dict[str, Any]:
-    """Return the totals of the saved lines: per organisation, overall, and against the maximum."""
-    total = requested_amount(snapshot.lines)
-    remains = snapshot.application.amount_ceiling - total
-    return {
-        "shares": [
-            (dutch(each.stated_name), requested_amount(snapshot.share_of(each))) for each in snapshot.members
-        ],
-        "total": total,
-        "remains": max(remains, Decimal(0)),
-        "too_much": max(-remains, Decimal(0)),
-    }
 
 
 def _kept(application: Application) -> Kept:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.enums import Part
+from applications.forms.budget import hours_in_words
 from hubportal.kernel.dates import day_in_words
 from hubportal.kernel.money import euros
 from hubportal.versions.comparing import NOTHING, merged
@@ -47,9 +48,16 @@ def _line(line: dict[str, Any]) -> str:
         line["heading_title"],
         line["organisation"],
         line["description"],
+        _hours(line),
         euros(Decimal(line["amount"])),
     )
-    return " · ".join(parts)
+    return " · ".join(filter(None, parts))
+
+
+def _hours(line: dict[str, Any]) -> str:
+    if line.get("hours") is None:
+        return ""
+    return hours_in_words(Decimal(line["hours"]), Decimal(line["rate"]))
 
 
 def compared(earlier: Words, later: Words) -> list[Compared]:

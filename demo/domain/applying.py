@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -166,6 +167,8 @@ def _plan_budget(application: Application, case: DemoCase, applicant: User, *, a
         )
         for index, part in enumerate(parts)
     ]
+    # One of hours at a rate.
+    lines[0] = replace(lines[0], hours=Decimal(100), rate=lines[0].amount / 100)
     if contribution is not None:
         lines.append(PlannedLine(contribution, participations[0], "Bijdrage van een bedacht fonds", own))
     save_budget(

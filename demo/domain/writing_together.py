@@ -70,7 +70,9 @@ def write_together(application: Application, applicant: User, colleague: User, *
     application.refresh_from_db()
     before = application.budget_version
     lines = [
-        PlannedLine(each.heading, each.participation, each.description, each.amount)
+        PlannedLine(
+            each.heading, each.participation, each.description, each.amount, each.hours, each.rate, each.key
+        )
         for each in application.budget_lines.select_related("heading", "participation")
     ]
     save_budget(

@@ -65,5 +65,15 @@ def euros(amount: Decimal) -> str:
     return f"€{plain_amount(amount)}" if _reads_english() else dutch_euros(amount)
 
 
+def dutch_hours(hours: Decimal) -> str:
+    """Return a number of hours as ``1.250`` or ``12,5``: without zeros that say nothing, in every language of the screen."""
+    return dutch_amount(hours).rstrip("0").rstrip(",")
+
+
+def plain_hours(hours: Decimal) -> str:
+    """Return a number of hours in the reader's language: ``12,5`` or ``12.5``."""
+    return plain_amount(hours).rstrip("0").rstrip(",.")
+
+
 def _reads_english() -> bool:
     return get_language() == "en"

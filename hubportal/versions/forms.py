@@ -1,6 +1,6 @@
 """Forms that know which version the person saw."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -88,6 +88,10 @@ class VersionedForm(VersionForm):
         ]
         return list(dict.fromkeys(filter(None, texts)))
 
+    def left_out(self) -> list[str]:
+        """Return nothing: a form is saved as a whole."""
+        return []
+
     def sentences(self) -> list[str]:
         """Return what is wrong, each with its field."""
         return [
@@ -98,7 +102,11 @@ class VersionedForm(VersionForm):
 
 
 class VersionedFormSet(forms.BaseFormSet):
-    """The rows of a table with an optimistic version (rule 12)."""
+    """The rows of a table with an optimistic version (rule 12).
+
+    Its forms tell by ``is_filled`` whether they are rows to be saved. A row that cannot be read keeps no other from being
+    saved.
+    """
 
     # Without the box that removes a row.
     columns: ClassVar[Sequence[str]]
@@ -116,18 +124,16 @@ class VersionedFormSet(forms.BaseFormSet):
         self.version_form.is_valid()
         return self.version_form.is_over
 
+    def is_valid(self) -> bool:
+        """Tell whether the table can be read, or at least a row of it: see ``left_out`` for the others."""
+        if not self.is_bound or self.non_form_errors():
+            return False
+        filled = [form for form in self.forms if form.is_filled]
+        return not filled or any(not form.errors for form in filled)
+
     def show_version(self, version: int) -> None:
         """Mark this version as seen for the next attempt; keep what was typed."""
         self.version_form.show_version(version)
-
-    @property
-    def typed_rows(self) -> list[dict[str, Any]]:
-        """Return the rows that were typed, without those that were emptied or ticked to go."""
-        return [
-            form.cleaned_data
-            for form in self.forms
-            if form.has_changed() and not form.cleaned_data.get("DELETE", False)
-        ]
 
     def refuse(self, refusal: RuleViolation) -> None:
         """Put a refusal above the table; what was typed stays."""
@@ -135,26 +141,37 @@ class VersionedFormSet(forms.BaseFormSet):
 
     def differences(self, kept: Sequence[Mapping[str, Any]]) -> list[Difference]:
         """Return where the rows that were typed differ from those that are kept now."""
-        return list(
-            differing_rows(*([self._in_words(row) for row in rows] for rows in (kept, self.typed_rows)))
-        )
+        typed = [self._typed_in_words(form) for form in self.forms if form.is_filled]
+        return list(differing_rows([self.in_words(row) for row in kept], typed))
 
     def remarks(self) -> list[str]:
         """Return nothing: the lines of a table are refused where something is to be said of them."""
         return []
 
-    def sentences(self) -> list[str]:
-        """Return what is wrong, each with its row and field."""
+    def left_out(self) -> list[str]:
+        """Return what is wrong with rows, each with its number and field; the other rows are saved."""
         return [
-            *(str(each) for each in self.non_form_errors()),
-            *(
-                f"{number}. {form.fields[name].label}: {each}"
-                for number, form in enumerate(self.forms, start=1)
-                for name, errors in form.errors.items()
-                for each in errors
-            ),
+            f"{number}. {form.fields[name].label}: {each}"
+            for number, form in enumerate(self.forms, start=1)
+            if form.is_filled
+            for name, errors in form.errors.items()
+            for each in errors
         ]
 
-    def _in_words(self, row: Mapping[str, Any]) -> str:
+    def sentences(self) -> list[str]:
+        """Return what is wrong, each with its row and field."""
+        return [*(str(each) for each in self.non_form_errors()), *self.left_out()]
+
+    def in_words(self, row: Mapping[str, Any]) -> str:
+        """Return a row as a person reads it."""
+        return " · ".join(self.cells_in_words(row, self.columns))
+
+    def cells_in_words(self, row: Mapping[str, Any], columns: Iterable[str]) -> list[str]:
+        """Return some cells of a row as a person reads them."""
         fields = self.empty_form.fields
-        return " · ".join(in_words(fields[name], row[name]) for name in self.columns)
+        return [in_words(fields[name], row[name]) for name in columns]
+
+    def _typed_in_words(self, form: forms.Form) -> str:
+        if not form.errors:
+            return self.in_words(form.cleaned_data)
+        return " · ".join(filter(None, (str(form[name].value() or "") for name in self.columns)))

@@ -1,8 +1,9 @@
 """Saving a versioned form and answering a person or a script: the one way to meet a newer version (rules 12 and 32).
 
-Answers, the same from every form: saved, 422 with errors, or 409 with the saved version next to what was typed. To a
-script they are ``{"version": …, "message": …}``, without a version where nothing was saved; ``others`` tells who else is
-there, where a page shows it.
+Answers, the same from every form: saved, 422 with errors, or 409 with the saved version next to what was typed. A table is
+saved without the rows that cannot be read: 422 with the version that holds the others. To a script they are
+``{"version": …, "message": …}``, without a version where nothing was saved; ``others`` tells who else is there, where a
+page shows it.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,6 +23,8 @@ from hubportal.kernel.versions import NewerVersion
 from hubportal.middleware import ReceivedRequest, wants_json
 from hubportal.versions.comparing import Difference
 
+_SAVED = 200
+
 
 class Versioned(Protocol):
     """A form or a table of forms with a version."""
@@ -35,8 +38,14 @@ class Versioned(Protocol):
     def differences(self, kept: Any) -> list[Difference]:
         """Return where what was typed differs from what is kept."""
 
+    def show_version(self, version: int) -> None:
+        """Mark a version as seen for the next attempt."""
+
     def remarks(self) -> list[str]:
         """Return what is said of texts that are kept all the same."""
+
+    def left_out(self) -> list[str]:
+        """Return what is wrong with parts that are not saved, where the others are."""
 
     def sentences(self) -> list[str]:
         """Return what is wrong."""
@@ -71,6 +80,7 @@ class SaveOutcome(NamedTuple):
     """What came of saving what was typed, as a page shows it; without arguments nothing was typed yet."""
 
     status: int = 200
+    # With another status than 200 where parts were left out.
     saved: Saved | None = None
     newer: Newer | None = None
 
@@ -93,7 +103,9 @@ def save_and_answer(
     if wants_json(request):
         return save_for_script(request, form, act=act, kept=kept)
     outcome = _attempt(form, act, kept)
-    return page(outcome) if outcome.saved is None else saved(outcome.saved)
+    if outcome.saved is None or outcome.status != _SAVED:
+        return page(outcome)
+    return saved(outcome.saved)
 
 
 def save_for_script(
@@ -126,7 +138,7 @@ def _attempt(form: Versioned, act: Callable[[], Saved], kept: Callable[[], Kept 
     if not form.is_valid():
         return SaveOutcome(422)
     try:
-        return SaveOutcome(saved=act())
+        return _with_what_is_left_out(form, act())
     except NewerVersion as newer:
         if (now := kept()) is not None:
             return _beside(form, now)
@@ -134,6 +146,14 @@ def _attempt(form: Versioned, act: Callable[[], Saved], kept: Callable[[], Kept 
     except RuleViolation as refusal:
         form.refuse(refusal)
     return SaveOutcome(422)
+
+
+def _with_what_is_left_out(form: Versioned, saved: Saved) -> SaveOutcome:
+    if not form.left_out():
+        return SaveOutcome(saved=saved)
+    # What was left out is saved over this version.
+    form.show_version(saved.version)
+    return SaveOutcome(422, saved=saved)
 
 
 def _beside(form: Versioned, now: Kept) -> SaveOutcome:
@@ -148,6 +168,11 @@ def _to_script(
     outcome: SaveOutcome, form: Versioned, *, at: datetime, beside: Mapping[str, str] | None = None
 ) -> JsonResponse:
     known = dict(beside or {})
+    if outcome.saved is not None and outcome.status != _SAVED:
+        return JsonResponse(
+            {"version": outcome.saved.version, "message": _partly(outcome.saved, form, at), **known},
+            status=422,
+        )
     if outcome.saved is not None:
         message = " · ".join([saved_in_words(outcome.saved.at, at=at), *form.remarks()])
         return JsonResponse({"version": outcome.saved.version, "message": message, **known})
@@ -156,3 +181,10 @@ def _to_script(
     else:
         message = _("Not saved: %(sentences)s") % {"sentences": " ".join(form.sentences())}
     return JsonResponse({"message": message, **known}, status=outcome.status)
+
+
+def _partly(saved: Saved, form: Versioned, at: datetime) -> str:
+    return _("%(saved)s, but not all of it. %(sentences)s") % {
+        "saved": saved_in_words(saved.at, at=at),
+        "sentences": " ".join(form.left_out()),
+    }

@@ -204,6 +204,14 @@ class WholeQuestion:
         """Return what is said of texts that are kept all the same."""
         return self._form.remarks()
 
+    def show_version(self, version: int) -> None:
+        """Mark a version as seen for the next attempt."""
+        self._form.show_version(version)
+
+    def left_out(self) -> list[str]:
+        """Return nothing: question and rows are saved as one."""
+        return self._form.left_out()
+
     def sentences(self) -> list[str]:
         """Return what is wrong with the question itself."""
         return self._form.sentences()

@@ -174,7 +174,7 @@ class Autosave {
       return this.failed("gone");
     }
     if (response.status === 409) return this.failed("newer", answer.message);
-    if (response.status === 422) return this.failed("refused", answer.message);
+    if (response.status === 422) return this.refused(answer);
     return this.failed("failing");
   }
 
@@ -214,6 +214,17 @@ class Autosave {
     if (!response?.ok) return;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     for (const part of parts) part.replaceChildren(...(page.getElementById(part.id)?.childNodes ?? part.childNodes));
+  }
+
+  // Of a table the lines that can be read may be saved all the same: the others are saved over that version.
+  refused(answer) {
+    if (answer.version !== undefined) {
+      this.version.value = answer.version;
+      this.kept = null;
+      this.writeCopy();
+      this.refresh();
+    }
+    return this.failed("refused", answer.message);
   }
 
   failed(problem, sentence) {

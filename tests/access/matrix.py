@@ -17,6 +17,7 @@ ANSWERS = {
     ("applications:budget", "POST"): "302 422 404 422 404 404 404 404 404 404 404 404 404 404",
     ("applications:budget_comments", "GET"): "302 200 404 200 404 404 404 404 404 404 404 404 404 404",
     ("applications:budget_comments", "POST"): "302 422 404 422 404 404 404 404 404 404 404 404 404 404",
+    ("applications:budget_sheet", "GET"): "302 200 404 200 404 404 404 404 404 404 404 404 404 404",
     ("applications:budget_version", "GET"): "302 200 404 200 404 404 404 404 404 404 404 404 404 404",
     ("applications:budget_version", "POST"): "302 409 404 409 404 404 404 404 404 404 404 404 404 404",
     ("applications:budget_versions", "GET"): "302 200 404 200 404 404 404 404 404 404 404 404 404 404",

@@ -1,5 +1,8 @@
 """Consent is bound to what was read: to the text with its attachments, and to the own share of the budget (rule 9)."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from applications.domain.attachments import add_attachment, remove_attachment
@@ -57,6 +60,22 @@ class TestBoundToContent:
         lines = budget_lines(agreed, 48_000)
         own = next(each for each in lines if each.participation == agreed.partners[0])
         lines[lines.index(own)] = PlannedLine(own.heading, own.participation, own.description, own.amount + 1)
+        save_budget(
+            application_id=agreed.pk,
+            lines=lines,
+            seen_version=agreed.budget_version,
+            actor=agreed.applicant,
+            at=AT,
+        )
+        assert states(agreed) == [(False, True), (True, False)]
+
+    def test_other_hours_for_the_same_amount_make_the_consent_of_that_partner_stale_alone(
+        self, agreed
+    ) -> None:
+        """Ten hours at a hundred euros are not a hundred hours at ten."""
+        lines = budget_lines(agreed, 48_000)
+        own = next(each for each in lines if each.participation == agreed.partners[0])
+        lines[lines.index(own)] = replace(own, hours=Decimal(100), rate=own.amount / 100)
         save_budget(
             application_id=agreed.pk,
             lines=lines,

@@ -100,6 +100,16 @@ def test_the_database_refuses_a_line_of_nothing_and_a_place_taken() -> None:
     for amount in ("0.00", "-0.01"):
         with refused_by("budget_line_above_zero"):
             BudgetLine.objects.filter(pk=line.pk).update(amount=amount)
+    for numbers in (
+        {"hours": 2},
+        {"rate": 2},
+        {"hours": 2, "rate": 2},
+        {"hours": -2, "rate": -line.amount / 2},
+    ):
+        with refused_by("budget_line_is_hours_times_rate"):
+            BudgetLine.objects.filter(pk=line.pk).update(**numbers)
+    with refused_by("budget_line_once_per_key"):
+        BudgetLine.objects.filter(pk=case.budget_lines.last().pk).update(key=line.key)
     with refused_by("budget_line_once_per_position"):
         BudgetLine.objects.filter(pk=case.budget_lines.last().pk).update(position=line.position)
 

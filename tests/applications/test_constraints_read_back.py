@@ -73,6 +73,7 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
         lambda world: force(world.submitted, requested_amount="50000.01"),
     ),
     "budget_line_above_zero": (BudgetLine, lambda world: force(world.own("budget_lines"), amount=0)),
+    "budget_line_is_hours_times_rate": (BudgetLine, lambda world: force(world.own("budget_lines"), hours=2)),
     "application_duration_within_call": (
         Application,
         lambda world: force(world.submitted, duration_months=7),

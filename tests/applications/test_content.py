@@ -1,5 +1,6 @@
 """The bytes and digests of what an application says never change: consents and frozen contents are bound to them."""
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from applications.domain.content import (
     text_digest,
 )
 from applications.domain.drafting import save_particulars, save_people, save_section
+from applications.domain.frozen import agreed_digests
 from applications.domain.snapshot import snapshot_of
 from applications.models import Application
 from hubportal.kernel.canonical import canonical_bytes, digest
@@ -31,7 +33,7 @@ SHARES = [
     "611041af6f46145a68c8631c449fa40bb49b40853ca4f9d7702f5660a13c47e9",
     "1712ea0f132c6ee186714c4377a853540661d2c0ca81c225f427103fd67b366f",
 ]
-FROZEN = "23be0ca1f688fa69629b66ce934afd0a967e8199e00795572d6e1dd7e9330f42"
+FROZEN = "b8726cb3d49c823cd18b1b9abcb3d5d0af44693c40ad598887627648d465075a"
 
 
 SPEC = {
@@ -122,3 +124,19 @@ def test_the_digests_of_what_is_agreed_to_are_those_of_before() -> None:
 
 def test_the_bytes_that_are_frozen_are_those_of_before() -> None:
     assert digest(canonical_bytes(content_of(snapshot_of(the_same_each_time())))) == FROZEN
+
+
+def test_hours_and_their_rate_are_part_of_what_is_frozen_and_of_what_is_agreed_to() -> None:
+    """Rules 4 and 9."""
+    case = the_same_each_time()
+    partner = case.coalition.participations.get(is_lead=False)
+    hours = PlannedLine(
+        case.call.headings.first(), partner, "Uren", Decimal("1000.63"), Decimal("12.50"), Decimal("80.05")
+    )
+    save_budget(application_id=case.pk, lines=[hours], seen_version=2, actor=case.budget_saved_by, at=AT)
+    snapshot = snapshot_of(Application.objects.get(pk=case.pk))
+    frozen = json.loads(canonical_bytes(content_of(snapshot)))
+    numbers = {name: frozen["budget"][0][name] for name in ("hours", "rate", "amount")}
+    assert (frozen["schema"], numbers) == (3, {"hours": "12.50", "rate": "80.05", "amount": "1000.63"})
+    agreed = agreed_digests(frozen, partner.organisation.kvk_number)
+    assert agreed == (text_digest(snapshot), share_digests(snapshot)[partner.pk])

@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from applications.domain.budget import PlannedLine, requested_amount, save_budget
+from applications.domain.budget import PlannedLine, UnreadLine, requested_amount, save_budget
 from applications.domain.drafting import (
     CallClosed,
     save_particulars,
@@ -272,11 +273,25 @@ class TestBudget:
     def test_an_amount_above_the_maximum_is_kept_and_told_later(self, case) -> None:
         assert budget(case, "50000.01").requested_amount == Decimal("50000.01")
 
-    def test_contributions_above_the_costs_are_refused(self, case) -> None:
+    def test_contributions_above_the_costs_are_saved_in_a_draft(self, case) -> None:
         lead = case.coalition.participations.get(is_lead=True)
         line = PlannedLine(case.call.headings.get(is_contribution=True), lead, "Gemeente", Decimal(1))
-        with pytest.raises(RuleViolation):
-            budget(case, lines=[line])
+        assert budget(case, lines=[line]).requested_amount == -1
+
+    @pytest.mark.parametrize(("hours", "rate"), [("2", "3"), ("2", None), (None, "3"), ("-2", "-2.50")])
+    def test_an_amount_that_is_not_that_of_its_hours_is_refused(self, case, hours, rate) -> None:
+        numbers = [None if each is None else Decimal(each) for each in (hours, rate)]
+        lead = case.coalition.participations.get(is_lead=True)
+        with pytest.raises(RuleViolation) as refusal:
+            budget(case, lines=[PlannedLine(case.call.headings.first(), lead, "x", Decimal(5), *numbers)])
+        assert refusal.value.field == "amount"
+
+    def test_a_row_that_cannot_be_read_leaves_what_stood_there_and_adds_nothing(self, case) -> None:
+        budget(case, 100, 200)
+        _first, second = case.budget_lines.all()
+        typed = [UnreadLine(second.key), UnreadLine(uuid4())]
+        assert budget(case, lines=typed, seen_version=2).requested_amount == 200
+        assert [each.key for each in case.budget_lines.all()] == [second.key]
 
     def test_amounts_that_no_column_holds_are_refused(self, case) -> None:
         with pytest.raises(RuleViolation):

@@ -1,6 +1,8 @@
 """A submission is confirmed, with a copy of what was entered (Awb 4:3a; rule 13)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from io import BytesIO
 
 import pikepdf
@@ -10,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.domain.attachments import add_attachment, remove_attachment
+from applications.domain.budget import save_budget
 from applications.domain.frozen import frozen_content
 from applications.domain.lifecycle import WrongStatus
 from applications.domain.receipts import produce_receipt
@@ -29,7 +32,7 @@ from hubportal.mail.models import OutgoingMail
 from tests.documents.reading import lines_of, opened, words_of
 from tests.factories.accounts import UserFactory
 from tests.factories.moments import AT
-from tests.factories.scenarios import consented, ready, several_submitted, submitted, written
+from tests.factories.scenarios import budget_lines, consented, ready, several_submitted, submitted, written
 from tests.pages import page_text
 from tests.racing import race
 
@@ -150,6 +153,14 @@ def test_its_pdf_is_a_copy_of_everything_that_was_submitted() -> None:
     attachment = add_attachment(
         application_id=case.pk, title="Het plan.pdf", content=a_pdf(), actor=case.applicant, at=AT
     )
+    first, *others = budget_lines(case, 48_000)
+    save_budget(
+        application_id=case.pk,
+        lines=[replace(first, hours=Decimal(100), rate=first.amount / 100), *others],
+        seen_version=case.budget_version,
+        actor=case.applicant,
+        at=AT,
+    )
     submitted(case)
     assert produce(case.receipt, make_pdf=receipt_pdf)
     pdf = opened(read_document(Receipt.objects.get().document))
@@ -160,7 +171,7 @@ def test_its_pdf_is_a_copy_of_everything_that_was_submitted() -> None:
         f"{people.main_applicant_name}, {case.lead.name}",
         f"{people.signatory_name}, bestuurder, {case.lead.name}",
         f"Projectleider (fictief), {case.partners[0].organisation.name}",
-        "Coördinatie",
+        "Coördinatie (100 uur à",
         "Totaal, het gevraagde bedrag",
         "Het plan.pdf (SHA-256: ",
         case.call.declaration_text,

@@ -25,6 +25,7 @@ from applications.domain.starting_again import start_again
 from applications.domain.submitting import submit, withdraw
 from applications.enums import Part
 from applications.models import Application, ApplicationSection, EarlierVersion
+from applications.views.version_words import words_of
 from hubportal.accounts.models import User
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.earlier_versions import ONE_VERSION, taken_out
@@ -310,6 +311,8 @@ def test_a_budget_is_kept_with_its_lines_and_put_back(case: "scenarios.Case") ->
         "participation": partner.pk,
         "organisation": partner.stated_name,
         "description": "Uren",
+        "hours": None,
+        "rate": None,
         "amount": "50.00",
     }
     back = {"reference": case.reference, "number": 3, "actor": case.applicant}
@@ -318,6 +321,23 @@ def test_a_budget_is_kept_with_its_lines_and_put_back(case: "scenarios.Case") ->
     assert (now.requested_amount, now.budget_version) == (Decimal(150), 5)
     assert list(now.budget_lines.values_list("position", "amount")) == [(1, Decimal(100)), (2, Decimal(50))]
     assert case.earlier_versions.count() == 2
+
+
+def test_hours_and_their_rate_are_kept_and_put_back(case: "scenarios.Case") -> None:
+    lead, heading = case.coalition.participations.get(is_lead=True), case.call.headings.first()
+    line = PlannedLine(heading, lead, "Uren", Decimal("1000.63"), Decimal("12.50"), Decimal("80.05"))
+    saving = {"application_id": case.pk, "actor": case.applicant, "at": AT}
+    save_budget(**saving, lines=[line], seen_version=1)
+    save_budget(**saving, lines=[], seen_version=2)
+    version = case.earlier_versions.get()
+    kept = {name: version.content["lines"][0][name] for name in ("hours", "rate", "amount")}
+    assert kept == {"hours": "12.50", "rate": "80.05", "amount": "1000.63"}
+    assert "12,5 uur à € 80,05 · € 1.000,63" in words_of(Part.BUDGET, version.content)[
+        "Regels van de begroting"
+    ].replace("\u00a0", " ")
+    put_back_budget(reference=case.reference, number=2, seen_version=3, actor=case.applicant, at=AT + MINUTE)
+    back = case.budget_lines.get()
+    assert (back.hours, back.rate, back.amount) == (line.hours, line.rate, line.amount)
 
 
 def test_a_budget_that_names_who_left_is_not_put_back_and_says_whom(case: "scenarios.Case") -> None:

@@ -190,12 +190,49 @@ def test_rows_that_were_added_to_a_budget_come_back_with_what_was_typed(
     expect(window.state).to_contain_text(f"{number}. Bedrag")
 
 
-def test_sums_follow_what_is_saved(live_server: LiveServer, visit: Callable[..., Page]) -> None:
+PASTE = """(box, text) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  box.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_pasted_cells_add_up_and_a_wrong_amount_keeps_no_other_from_being_saved(
+    live_server: LiveServer, visit: Callable[..., Page]
+) -> None:
+    """Rule 32."""
     window = Window(written.budget(), visit(), live_server)
+    page, saved = window.page, window.form.case.budget_lines
     window.open()
     window.type("Zaalhuur")
-    expect(window.page.get_by_role("row", name="U vraagt")).to_contain_text("1.250,00")
-    look(window.page)
+    expect(page.get_by_role("row", name="U vraagt")).to_contain_text("1.250,00")
+    second = page.get_by_role("group", name="Regel 2", exact=True).get_by_label("Waarvoor")
+    second.evaluate(
+        PASTE, 'Uren\t12,5\t80,05\n"Koffie\nen thee"\t\t\tveel\nDruk\t\t\t1,250.50\n=1+1\t\t\t€ 20\n'
+    )
+    expect(page.get_by_text("U vraagt € 3.521,13 van hoogstens € 50.000,00")).to_be_visible()
+    expect(page.get_by_role("group", name="Regel 2", exact=True)).to_contain_text("= € 1.000,63")
+    third = page.get_by_role("group", name="Regel 3", exact=True)
+    expect(third).to_contain_text("Bedrag: telt nog niet mee, want wij kunnen dit niet lezen")
+    expect(window.state).to_contain_text("maar niet alles. 3. Bedrag: ")
+    for size in (NARROW, WIDE):
+        page.set_viewport_size(size)
+        look(page)
+    page.reload()
+    # Kept on this device.
+    expect(third.get_by_label("Bedrag")).to_have_value("veel")
+    third.get_by_label("Bedrag").fill("8,87")
+    expect(window.state).to_have_text(SAVED)
+    # Enter goes to the next line, and sends nothing.
+    third.get_by_label("Bedrag").press("Enter")
+    expect(page.get_by_role("group", name="Regel 4", exact=True).get_by_label("Bedrag")).to_be_focused()
+    assert [(each.description, str(each.amount)) for each in saved.all()] == [
+        ("Zaalhuur", "1250.00"),
+        ("Uren", "1000.63"),
+        ("Koffie en thee", "8.87"),
+        ("Druk", "1250.50"),
+        ("=1+1", "20.00"),
+    ]
 
 
 def test_enter_in_a_review_saves_it_and_does_not_complete_it(

@@ -12,9 +12,11 @@ from hubportal.kernel.money import (
     NotAnAmount,
     dutch_amount,
     dutch_euros,
+    dutch_hours,
     euros,
     parse_amount,
     plain_amount,
+    plain_hours,
 )
 
 amounts = st.decimals(min_value=0, max_value=HIGHEST, places=2)
@@ -104,3 +106,13 @@ def test_amounts_are_shown_in_the_language_of_the_page_and_in_letters_in_dutch()
         assert euros(Decimal("1234567.8")) == "€1,234,567.80"
         assert plain_amount(Decimal("1234567.8")) == "1,234,567.80"
         assert dutch_euros(Decimal("1234567.8")) == "€\u00a01.234.567,80"
+
+
+@pytest.mark.parametrize(
+    ("hours", "dutch", "english"),
+    [("12.50", "12,5", "12.5"), ("1250.00", "1.250", "1,250"), ("100", "100", "100")],
+)
+def test_hours_are_shown_without_zeros_that_say_nothing(hours: str, dutch: str, english: str) -> None:
+    with translation.override("en"):
+        assert (dutch_hours(Decimal(hours)), plain_hours(Decimal(hours))) == (dutch, english)
+    assert plain_hours(Decimal(hours)) == dutch
