@@ -9,6 +9,8 @@ from tests.factories import scenarios
 from tests.factories.moments import AT
 
 COMMENT = "Kanarie in een opmerking"
+# Who was invited to write along, and did not answer.
+INVITED = "Mies Meeschrijver (fictief)"
 
 
 def comment_on(draft: "scenarios.Case") -> None:

@@ -19,7 +19,7 @@ from hubportal.kernel import clock
 from hubportal.mail.models import OutgoingMail
 from matching.domain.helping import ask_for_help, propose_partners
 from organisations.models import Organisation
-from tests.access.commented import COMMENT
+from tests.access.commented import COMMENT, INVITED
 from tests.access.overwritten import EARLIER
 from tests.access.walking import (
     INTERESTED,
@@ -233,7 +233,11 @@ def test_no_text_of_an_application_shows_to_whom_it_is_closed(world: World, befo
     ]
     assert leaks == []
     # Of a comment its own organisation alone, partners neither.
-    told = {persona for (persona, _address), answer in before.items() if COMMENT in answer[2]}
+    told = {
+        persona
+        for (persona, _address), answer in before.items()
+        if COMMENT in answer[2] or INVITED in answer[2]
+    }
     assert told == {"owner", "colleague"}
     # They would be seen: who may read them does.
     own = [answer[2] for (persona, _address), answer in before.items() if persona == "owner"]

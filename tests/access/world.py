@@ -51,7 +51,7 @@ from retention.models import DestructionReport
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.enums import AffiliationKind
 from reviews.models import Assignment, InterestDeclaration, WithdrawalRequest
-from tests.access.commented import comment_on
+from tests.access.commented import INVITED, comment_on
 from tests.access.overwritten import overwrite
 from tests.access.reading import Reads
 from tests.applications.collaborating import invited
@@ -192,7 +192,7 @@ def build(*, advised_on_paper: bool = False) -> World:
     draft = scenarios.written(coalition_name="Coalitie die schrijft (fictief)", **same)
     overwrite(draft)
     comment_on(draft)
-    invited(draft, "mee@kanarie.example", name=f"Mee {CANARY}", at=PRESENT)
+    invited(draft, "mee@schrijver.example", name=INVITED, at=PRESENT)
     attachment = add_attachment(
         application_id=draft.pk, title="Bijlage", content=_a_pdf(), actor=draft.applicant, at=AT
     )
