@@ -27,6 +27,7 @@ LIST = """
 BY_HAND = {
     "components/table_body.html",  # the frame itself
     "letters/regional_picture.html",  # part of a document on paper, which WeasyPrint reads
+    "letters/empty_form.html",  # the same
     "letters/part.html",  # part of a letter, which WeasyPrint reads too
     "nlds/table_inline_formset_body.html",  # a set of forms, whose columns are its fields
     "mapping/matrix_table.html",  # a matrix: both its rows and its columns are named by headings

@@ -294,7 +294,7 @@ def test_the_kwartiermakers_pages_take_the_same_queries_however_many_answers(
     log_in(client, mapper)
     with django_assert_num_queries(9):
         client.get(reverse("mapping:agreement", args=[region.slug, row.map_key]))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(reverse("mapping:history", args=[region.slug, row.map_key]))
 
 
