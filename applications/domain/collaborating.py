@@ -35,6 +35,8 @@ from hubportal.kernel.mailboxes import mailbox
 
 # In one draft, with those who were invited and did not answer.
 MOST_COLLABORATORS = 20
+# With those who declined or left: all of them stand on one page.
+MOST_EVER = 100
 
 
 @transaction.atomic(durable=True)
@@ -91,6 +93,12 @@ def _check_room(application: Application) -> None:
         raise RuleViolation(
             _("You can invite at most %(most)d people. End an invitation first.")
             % {"most": MOST_COLLABORATORS},
+            field="email",
+        )
+    if application.collaborators.count() >= MOST_EVER:
+        raise RuleViolation(
+            _("You have invited %(most)d people to this application. That is the maximum.")
+            % {"most": MOST_EVER},
             field="email",
         )
 

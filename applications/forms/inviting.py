@@ -28,7 +28,7 @@ class CollaboratorForm(forms.Form):
     participation = forms.ChoiceField(
         label=_("For which organisation?"),
         required=False,
-        help_text=_("Everybody who writes the application sees this."),
+        help_text=_("Everybody who writes or reads the application sees this."),
     )
     right = forms.ChoiceField(
         label=_("What may this person do?"),

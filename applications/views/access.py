@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
@@ -51,17 +51,23 @@ def _opened(view: View[Which], permission: Permission[Application]) -> Callable[
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         drafts = with_open_comments(with_coalition(permission.rows(request.user))).select_related("people")
-        # In the same query, for what the page offers.
-        rights = {
-            "is_led": _is_among(may_manage, request.user),
-            "is_written": _is_among(may_write, request.user),
-        }
-        application = get_object_or_404(drafts.annotate(**rights), reference=reference)
+        application = get_object_or_404(
+            drafts.annotate(**_rights(permission, request.user)), reference=reference
+        )
         if not application.is_draft and request.method in {"GET", "HEAD"}:
             return redirect("applications:status", reference)
         return view(request, application, *args, **which)
 
     return opened
+
+
+def _rights(opened_by: Permission[Application], user: Person) -> dict[str, Exists | Value]:
+    """Return what somebody may do in a draft that this opened, for what its page offers, in the query that reads it."""
+    # Who manages a draft writes it, and who writes it reads it.
+    return {
+        "is_led": Value(True) if opened_by is may_manage else _is_among(may_manage, user),
+        "is_written": _is_among(may_write, user) if opened_by is may_read_draft else Value(True),
+    }
 
 
 def _is_among(permission: Permission[Application], user: Person) -> Exists:

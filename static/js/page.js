@@ -75,6 +75,7 @@ async function saveFirst(event) {
 }
 
 document.querySelectorAll("[data-menu]").forEach(foldMenu);
+document.querySelectorAll("[data-with-script]").forEach((each) => each.removeAttribute("hidden"));
 document.querySelector("[data-error-summary]")?.focus();
 document.addEventListener("submit", stopHalfTyped, { capture: true });
 document.addEventListener("submit", saveFirst);

@@ -152,6 +152,12 @@ class TestInviting:
         with pytest.raises(RuleViolation) as refusal:
             invited(case, "nog@elders.example")
         assert refusal.value.field == "email"
+        end_collaboration(key=Collaborator.objects.get().key, actor=case.applicant, at=AT)
+        monkeypatch.setattr(collaborating, "MOST_EVER", 1)
+        with pytest.raises(RuleViolation) as refusal:
+            invited(case, "nog@elders.example")
+        assert "maximum" in str(refusal.value)
+        monkeypatch.setattr(collaborating, "MOST_EVER", 2)
         monkeypatch.setattr("applications.domain.links.MAX_MAILS_PER_PERSON", 1)
         with pytest.raises(TooManyMails):
             invited(case, at=AT + HOUR)

@@ -95,6 +95,27 @@ def test_saving_while_somebody_types_takes_8_queries_and_no_savepoint_but_its_ow
     assert case.sections.get(spec=case.call.sections.all()[rows - 1]).text == "Nieuw"
 
 
+@pytest.mark.parametrize("is_begun", [True, False])
+def test_saving_the_budget_takes_12_queries_however_much_is_in_it(
+    client: Client, rows: int, is_begun: bool
+) -> None:
+    case = a_case(scenarios.written if is_begun else scenarios.started, rows)
+    log_in(client, case.applicant)
+    url = address("budget", case)
+    typed = {
+        "seen_version": case.budget_version,
+        "lines-TOTAL_FORMS": "1",
+        "lines-INITIAL_FORMS": "0",
+        "lines-0-heading": case.call.headings.filter(is_contribution=False)[0].pk,
+        "lines-0-participation": case.coalition.participations.get(is_lead=True).pk,
+        "lines-0-description": "Uren",
+        "lines-0-amount": "1250,00",
+    }
+    sent = statements_of(lambda: client.post(url, typed, headers={"Accept": "application/json"}))
+    assert (len(sent), savepoints_in(sent)) == (12, 1)
+    assert [each.description for each in case.budget_lines.all()] == ["Uren"]
+
+
 def test_a_save_that_begins_a_version_takes_no_query_more(client: Client, rows: int) -> None:
     """Rule 32."""
     case = a_case(scenarios.written, rows)

@@ -1,17 +1,22 @@
 """Who was logged out while they typed in a form of one button loses nothing of it (rule 32)."""
 
+import re
+
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
 from hubportal.accounts.enums import Role
 from organisations.models import Organisation
-from tests.factories.accounts import log_in, person
+from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.pages import page_text
 
 pytestmark = pytest.mark.django_db
+
+PASSWORD = "een lang geheim van mij 8"
 
 
 def test_what_was_typed_is_sent_after_logging_in_again(client: Client) -> None:
@@ -25,6 +30,33 @@ def test_what_was_typed_is_sent_after_logging_in_again(client: Client) -> None:
     log_in(client, assigned.user)
     assert client.post(add, dict(kept.context["sent"])).status_code == 302
     assert Organisation.objects.get().name == "Raad Zuid"
+
+
+def test_it_is_sent_again_with_the_token_of_after_the_log_in() -> None:
+    """Which a script takes over (``static/js/page.js``): without one the button would be refused, and the texts are copied."""
+    client, log_in_page = Client(enforce_csrf_checks=True), reverse("account_login")
+    member = UserFactory.create()
+    member.set_password(PASSWORD)
+    member.save()
+    EmailAddress.objects.update_or_create(
+        user=member, email=member.email, defaults={"verified": True, "primary": True}
+    )
+
+    def current() -> str:
+        client.get(log_in_page)
+        return client.cookies["csrftoken"].value
+
+    add, typed = reverse("organisations:claim"), {"name": "Stichting Zuid (fictief)", "kvk_number": "12"}
+    kept = client.post(add, {**typed, "csrfmiddlewaretoken": current()})
+    shown = kept.content.decode()
+    assert (kept.status_code, "<div hidden data-with-script>" in shown) == (403, True)
+    [before] = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', shown)
+    entered = {"login": member.email, "password": PASSWORD, "csrfmiddlewaretoken": current()}
+    assert client.post(log_in_page, entered).status_code == 302
+    refused = client.post(add, {**typed, "csrfmiddlewaretoken": before})
+    taken = client.post(add, {**typed, "csrfmiddlewaretoken": client.cookies["csrftoken"].value})
+    # Taken by the form, which then says what is wrong with it.
+    assert (refused.status_code, taken.status_code) == (403, 422)
 
 
 def test_a_file_is_chosen_again(client: Client) -> None:
