@@ -18,6 +18,8 @@ class Status(models.TextChoices):
 
 # How many days a discarded draft can be put back as it was (rule 21).
 UNDO_DAYS = 30
+# How many hours what was submitted can be put back after its withdrawal, while its round is open.
+REINSTATE_HOURS = 24
 
 # Neither decided nor withdrawn.
 OPEN_STATUSES = frozenset({Status.DRAFT, Status.SUBMITTED, Status.SEALED, Status.ADVISED})

@@ -30,6 +30,7 @@ MOVED = {
     Status.WITHDRAWN: Act("applications.withdrawn", _("application withdrawn"), _MOVE),
     Status.DRAFT: Act("applications.draft", _("discarded draft put back"), _MOVE),
 }
+REINSTATED = Act("applications.reinstated", _("withdrawal of a submission taken back"), _MOVE)
 ROUND_SEALED = Act("applications.round_sealed", _("round sealed"), (Fact("members", _("applications")),))
 
 VERSION_PUT_BACK = Act("applications.version_put_back", _("earlier version put back"))

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import MoveReason, Status
-from applications.events import MOVED
+from applications.events import MOVED, REINSTATED
 from applications.models import Application
 from hubportal.audit.domain.events import Actor, record, record_all
 from hubportal.kernel.errors import RuleViolation
@@ -25,8 +25,8 @@ TRANSITIONS: dict[Status, dict[Status, str]] = {
     },
     Status.GRANTED: {},
     Status.REJECTED: {},
-    # Of what was never submitted alone.
-    Status.WITHDRAWN: {Status.DRAFT: "put the draft back"},
+    # The one of what was never submitted, the other of what was; see ``may_move``.
+    Status.WITHDRAWN: {Status.DRAFT: "put the draft back", Status.SUBMITTED: "put the submission back"},
 }
 
 
@@ -35,9 +35,12 @@ class WrongStatus(RuleViolation):
 
 
 def may_move(application: Application, *, to: Status) -> bool:
-    """Tell whether the table allows the move; what was submitted never becomes a draft again."""
-    if to == Status.DRAFT and application.submitted_at is not None:
-        return False
+    """Tell whether the table allows the move.
+
+    What was withdrawn goes back to where it was: what was submitted never becomes a draft, nor a draft submitted.
+    """
+    if application.status == Status.WITHDRAWN:
+        return to == (Status.DRAFT if application.submitted_at is None else Status.SUBMITTED)
     return to in TRANSITIONS[Status(application.status)]
 
 
@@ -72,7 +75,10 @@ def move(
     if _is_public(Status(before), to):
         note_changes([application.coalition.region_id], at=at)
     facts = {"from": before, "to": to.value, "why": why.value if why else ""}
-    record(MOVED[to], subject=application, actor=actor, at=at, facts=facts)
+    if (before, to) == (Status.WITHDRAWN, Status.SUBMITTED):
+        record(REINSTATED, subject=application, actor=actor, at=at, facts=facts)
+    else:
+        record(MOVED[to], subject=application, actor=actor, at=at, facts=facts)
     return application
 
 

@@ -152,10 +152,21 @@ def queue_withdrawn_for_partners(application: Application, *, but: str, at: date
 
     ``but`` is the address that gets the confirmation.
     """
+    return _queue_for_partners("withdrawn_for_partner", application, but=but, at=at)
+
+
+def queue_reinstated(application: Application, actor: User, *, at: datetime) -> None:
+    """Tell who put a submission back, and each partner that heard of its withdrawal, that it counts again."""
+    page = address_of("applications:status", application.reference)
+    _queue("reinstated", application, actor.email, at, address=page)
+    _queue_for_partners("reinstated_for_partner", application, but=actor.email, at=at)
+
+
+def _queue_for_partners(kind: str, application: Application, *, but: str, at: datetime) -> int:
     partners = application.coalition.participations.filter(links__application=application, is_lead=False)
     addresses = set(partners.values_list("contact_email", flat=True)) - {but}
     for address in sorted(addresses):
-        _queue("withdrawn_for_partner", application, address, at)
+        _queue(kind, application, address, at)
     return len(addresses)
 
 

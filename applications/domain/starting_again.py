@@ -53,7 +53,7 @@ def undo_withdrawal(*, application_id: int, actor: User, at: datetime) -> Applic
         return application
     if not can_be_undone(application, at=at):
         raise WrongStatus(_("This application can no longer be put back. You can start again from it."))
-    _check_nothing_in_the_way(application)
+    check_nothing_in_the_way(application)
     return lifecycle.move(application, to=Status.DRAFT, actor=actor, at=at, withdrawn_at=None, changed_at=at)
 
 
@@ -72,7 +72,7 @@ def start_again(*, application_id: int, actor: User, at: datetime) -> Applicatio
     begun = before.coalition.applications.filter(started_from=before, status=Status.DRAFT).first()
     if begun is not None:
         return begun
-    _check_nothing_in_the_way(before)
+    check_nothing_in_the_way(before)
     check_call_open(before.call, at=at)
     check_attachment_quota(actor, adding=before.attachments.count(), at=at)
     draft = begin_draft(before.coalition, before.call, actor=actor, at=at, started_from=before)
@@ -84,7 +84,8 @@ def start_again(*, application_id: int, actor: User, at: datetime) -> Applicatio
     return draft
 
 
-def _check_nothing_in_the_way(application: Application) -> None:
+def check_nothing_in_the_way(application: Application) -> None:
+    """Raise ``AnotherApplication`` where the coalition has an open application or a grant in the call (rule 11)."""
     others = application.coalition.applications.filter(call=application.call_id)
     other = others.filter(status__in=OPEN_OR_GRANTED_STATUSES).first()
     if other is not None:

@@ -62,7 +62,7 @@ def submit(
         return application
     lifecycle.check_may_move(application, to=Status.SUBMITTED)
     review_round = _round_of_receipt(application.call, for_round_id, at=at)
-    _wait_for_others(application.call)
+    wait_for_others(application.call)
     snapshot = snapshot_of(application)
     _check_stood_there(snapshot, at=at)
     check_shown(whole_digest(snapshot), seen)
@@ -131,7 +131,7 @@ def _check_stood_there(snapshot: Snapshot, *, at: datetime) -> None:
         )
 
 
-def _wait_for_others(call: Call) -> None:
+def wait_for_others(call: Call) -> None:
     """Let submissions follow one another where the call takes one of each region or organisation (rule 11)."""
     if not (call.allows_several_coalitions_per_region and call.allows_several_coalitions_per_organisation):
         Call.objects.select_for_update().get(pk=call.pk)
@@ -156,12 +156,14 @@ def offers_withdrawal(application: Application) -> bool:
 
 
 @transaction.atomic(durable=True)
-def withdraw(*, application_id: int, actor: User, at: datetime, seen_draft: bool = False) -> Application:
+def withdraw(
+    *, application_id: int, actor: User, at: datetime, seen_draft: bool = False, reason: str = ""
+) -> Application:
     """Withdraw an application that is not decided. Idempotent.
 
     Who withdraws a submission has it confirmed; each partner, and each reviewer to whom it was assigned, is told.
-    ``seen_draft`` is whether a draft was shown, which can be put back: a colleague may have submitted it since. Raises
-    ``NewerVersion`` then, ``NotAllowed`` and ``WrongStatus``.
+    ``seen_draft`` is whether a draft was shown, which can be put back: a colleague may have submitted it since. ``reason``
+    is for the office, and in no mail. Raises ``NewerVersion`` then, ``NotAllowed`` and ``WrongStatus``.
     """
     application = locked_for(may_manage, actor, pk=application_id)
     if application.status == Status.WITHDRAWN:
@@ -173,7 +175,9 @@ def withdraw(*, application_id: int, actor: User, at: datetime, seen_draft: bool
             )
         )
     was_received = application.status in RECEIVED_STATUSES
-    lifecycle.move(application, to=Status.WITHDRAWN, actor=actor, at=at, withdrawn_at=at)
+    lifecycle.move(
+        application, to=Status.WITHDRAWN, actor=actor, at=at, withdrawn_at=at, withdrawn_because=reason
+    )
     if was_received:
         mails.queue_withdrawn(application, actor, at=at)
         mails.queue_withdrawn_for_partners(application, but=actor.email, at=at)

@@ -65,6 +65,9 @@ class Application(models.Model):
     )
     # Of what was withdrawn since this is kept; a discarded draft can be put back for some days.
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
+    withdrawn_because = models.TextField(_("why it was withdrawn"), blank=True, db_default="", editable=False)
+    # A withdrawn submission is put back once.
+    reinstated_at = models.DateTimeField(_("withdrawal taken back at"), null=True, editable=False)
     # The withdrawn application whose texts, budget and people it was begun with.
     started_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, editable=False, related_name="+", db_index=False
@@ -109,6 +112,15 @@ class Application(models.Model):
             models.CheckConstraint(
                 name="application_withdrawal_has_a_moment_only_while_it_lasts",
                 condition=Q(withdrawn_at=None) | Q(status=Status.WITHDRAWN),
+            ),
+            models.CheckConstraint(
+                name="application_reason_to_withdraw_only_while_it_lasts",
+                condition=Q(withdrawn_because="") | Q(status=Status.WITHDRAWN),
+            ),
+            models.CheckConstraint(
+                name="application_reinstated_after_submission",
+                condition=Q(reinstated_at=None)
+                | Q(submitted_at__isnull=False, reinstated_at__gte=F("submitted_at")),
             ),
             models.CheckConstraint(
                 name="application_in_round_only_after_submission",

@@ -1,6 +1,5 @@
 """What applicants and partners see once an application was submitted: receipt, timeline, signatures."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from applications.domain import starting_again
+from applications.domain import reinstating, starting_again
 from applications.domain.content import content_of
 from applications.domain.frozen import frozen_content
 from applications.domain.signing import (
-    SigningState,
     can_extend_signing,
     is_open_to_sign,
     signature_due_at,
@@ -29,9 +27,9 @@ from applications.permissions import may_manage, may_read_draft, may_sign
 from applications.views.access import asked_to_answer, shown_to
 from applications.views.asking import Returned, asked_to_sign
 from applications.views.calendars import calendar_moment
-from applications.views.status_wording import day_and_time, status_in_words
+from applications.views.status_wording import status_in_words
+from applications.views.timeline import timeline
 from hubportal.documents.views.stored import stored_pdf
-from hubportal.kernel.dates import day_in_words
 from hubportal.mail.queries import came_back
 from hubportal.middleware import SignedInRequest
 
@@ -61,7 +59,7 @@ def status(request: SignedInRequest, reference: str) -> HttpResponse:
         context |= _receipt(application) | _signing(request, application, is_lead=is_lead, returned=returned)
         context["receipt_came_back"] = any(kind == "receipt" for kind, _recipient in returned)
         context["has_calendar"] = calendar_moment(application, at=request.received_at) is not None
-        context["steps"] = list(_timeline(application, context["signing"], at=request.received_at))
+        context["steps"] = list(timeline(application, context["signing"], at=request.received_at))
     return render(request, "applications/status.html", context)
 
 
@@ -98,6 +96,8 @@ def _withdrawn(application: Application, *, at: datetime) -> dict[str, Any]:
     context: dict[str, Any] = {"can_start_again": not can_be_undone}
     if can_be_undone:
         context["undo_until"] = starting_again.undo_until(application)
+    if reinstating.can_be_reinstated(application, at=at):
+        context["reinstate_until"] = reinstating.reinstate_until(application)
     if application.submitted_at is None:
         snapshot = snapshot_of(application)
         context |= {"content": content_of(snapshot), "attachments": snapshot.attachments}
@@ -135,59 +135,3 @@ def _signing(
         "signing_is_over": not is_open and can_extend_signing(application, is_signed=is_signed),
         "signature_due_at": signature_due_at(application),
     }
-
-
-def _timeline(
-    application: Application, signing: list[SigningState], *, at: datetime
-) -> Iterator[dict[str, Any]]:
-    """Yield past, present and future steps, in plain words."""
-    review_round, submitted_at = application.review_round, application.submitted_at
-    assert review_round is not None
-    assert submitted_at is not None
-    yield {
-        "title": _("Received"),
-        "state": "done",
-        "text": _("On %(moment)s.") % {"moment": day_and_time(submitted_at)},
-    }
-    if application.status == Status.WITHDRAWN:
-        yield {"title": _("Withdrawn"), "state": "done", "text": _("We will not assess it any further.")}
-        return
-    yield _signing_step(application, signing, at=at)
-    is_closed = at >= review_round.deadline_at
-    yield {
-        "title": _("Round %(number)d closes") % {"number": review_round.number},
-        "state": "done" if is_closed else "todo",
-        "text": _("On %(moment)s.") % {"moment": day_and_time(review_round.deadline_at)},
-    }
-    is_decided = application.status in _DECIDED
-    is_judged = application.status in {Status.SEALED, Status.ADVISED}
-    yield {
-        "title": _("Assessment"),
-        "state": "done" if is_decided else "current" if is_judged else "todo",
-        "text": _(
-            "Reviewers read your application and the committee advises. You do not need to do anything."
-        ),
-    }
-    yield {
-        "title": _("Decision"),
-        "state": "done" if is_decided else "todo",
-        "text": _("The letter is ready.")
-        if is_decided
-        else _("We expect it on %(day)s.") % {"day": day_in_words(review_round.award_expected_on)},
-    }
-
-
-def _signing_step(application: Application, signing: list[SigningState], *, at: datetime) -> dict[str, Any]:
-    lacking = [each.name for each in signing if each.signature is None]
-    due_at = signature_due_at(application)
-    assert due_at is not None
-    if not lacking:
-        return {"title": _("Declaration signed"), "state": "done", "text": _("Both people have signed.")}
-    if not is_open_to_sign(application, at=at):
-        text = _("The period for signing has ended. Please contact the programme office.")
-    else:
-        text = _("Still needed: the signature of %(names)s, before %(until)s.") % {
-            "names": _(" and ").join(lacking),
-            "until": day_and_time(due_at),
-        }
-    return {"title": _("Sign the declaration"), "state": "current", "text": text}

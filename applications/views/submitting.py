@@ -11,7 +11,9 @@ from applications.domain import submitting
 from applications.domain.content import content_of, whole_digest
 from applications.domain.lifecycle import WrongStatus
 from applications.domain.readiness import NotReady
+from applications.domain.reinstating import reinstate_until
 from applications.domain.snapshot import snapshot_of
+from applications.forms.withdrawing import WithdrawForm
 from applications.models import Application
 from applications.permissions import may_manage
 from applications.queries import with_coalition
@@ -61,14 +63,17 @@ def submit(request: SignedInRequest, application: Application) -> HttpResponse:
 def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask for confirmation, then withdraw. Idempotent."""
     application = get_object_or_404(with_coalition(may_manage.rows(request.user)), reference=reference)
-    if request.method != "POST":
-        if not submitting.offers_withdrawal(application):
-            return redirect("applications:status", reference)
-        return render(request, "applications/withdraw.html", {"application": application})
+    if request.method != "POST" and not submitting.offers_withdrawal(application):
+        return redirect("applications:status", reference)
+    # Of a draft nobody is asked why.
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        return _withdraw_page(request, application, form)
     try:
         submitting.withdraw(
             application_id=application.pk,
             seen_draft=request.POST.get("seen") != "received",
+            reason=form.cleaned_data["reason"],
             actor=request.user,
             at=request.received_at,
         )
@@ -84,6 +89,17 @@ def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
     else:
         messages.success(request, _("Your application has been withdrawn."))
     return redirect("applications:status", reference)
+
+
+def _withdraw_page(request: SignedInRequest, application: Application, form: WithdrawForm) -> HttpResponse:
+    context = {
+        "application": application,
+        "form": form,
+        "until": reinstate_until(application, withdrawn_at=request.received_at),
+    }
+    return render(
+        request, "applications/withdraw.html", context, status=200 if request.method != "POST" else 422
+    )
 
 
 def _check_page(

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from applications.domain import starting_again
+from applications.domain import reinstating, starting_again
+from applications.domain.elsewhere import TakenElsewhere
 from applications.enums import Status
 from applications.models import Application
 from applications.permissions import may_manage
@@ -19,8 +20,10 @@ from hubportal.middleware import SignedInRequest
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Say what comes back, then put a discarded draft back. Idempotent."""
+    """Say what comes back, then put a discarded draft back, or a withdrawn submission. Idempotent."""
     application = _own(request, reference)
+    if application.submitted_at is not None:
+        return _reinstate(request, application)
     if request.method != "POST":
         if not starting_again.can_be_undone(application, at=request.received_at):
             return redirect("applications:status", reference)
@@ -81,6 +84,35 @@ def start_again(request: SignedInRequest, reference: str) -> HttpResponse:
             request, _("Not every attachment could be copied. Check them, and add what is missing.")
         )
     return redirect("applications:overview", draft.reference)
+
+
+def _reinstate(request: SignedInRequest, application: Application) -> HttpResponse:
+    reference = application.reference
+    if request.method != "POST":
+        if not reinstating.can_be_reinstated(application, at=request.received_at):
+            return redirect("applications:status", reference)
+        return _page(
+            request,
+            application,
+            page_title=_("Submit %(reference)s after all?") % {"reference": reference},
+            lead=_(
+                "The application then counts again, as you submitted it and with the same moment of receipt. Signatures that "
+                "were given still count. We e-mail your partners. You can do this once."
+            ),
+            submit_label=_("Yes, submit it after all"),
+        )
+    try:
+        reinstating.reinstate(application_id=application.pk, actor=request.user, at=request.received_at)
+    except TakenElsewhere as refusal:
+        for each in refusal.sentences:
+            messages.error(request, str(each))
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request, _("Your application is submitted again. It counts as we received it before.")
+        )
+    return redirect("applications:status", reference)
 
 
 def _own(request: SignedInRequest, reference: str) -> Application:

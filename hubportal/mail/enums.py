@@ -71,6 +71,8 @@ _KINDS = {
     "recovery_codes_generated": _("new recovery codes"),
     "region_assigned": _("region assigned"),
     "region_handed_over": _("region handed over"),
+    "reinstated": _("withdrawal taken back"),
+    "reinstated_for_partner": _("withdrawal taken back, for partners"),
     "representation_asked": _("request to confirm a colleague"),
     "representation_confirmed": _("representative confirmed"),
     "representation_disputed": _("representative disputed"),

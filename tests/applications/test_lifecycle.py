@@ -5,7 +5,7 @@ import ast
 import pytest
 from django.conf import settings
 
-from applications.domain.lifecycle import TRANSITIONS, WrongStatus, diagram, move, move_all
+from applications.domain.lifecycle import TRANSITIONS, WrongStatus, diagram, may_move, move, move_all
 from applications.enums import OPEN_STATUSES, MoveReason, Status
 from applications.models import Application
 from hubportal.audit.models import AuditEvent
@@ -26,8 +26,11 @@ def in_status(status: Status) -> Application:
 def test_the_table_knows_every_status_and_ends_where_nothing_is_open() -> None:
     assert set(TRANSITIONS) == set(Status)
     assert {each for each, ends in TRANSITIONS.items() if not ends} == {Status.GRANTED, Status.REJECTED}
-    # A discarded draft alone comes back.
-    assert set(TRANSITIONS[Status.WITHDRAWN]) == {Status.DRAFT}
+    # Each to where it was: a draft that was discarded, and what was submitted.
+    assert set(TRANSITIONS[Status.WITHDRAWN]) == {Status.DRAFT, Status.SUBMITTED}
+    never, received = in_status(Status.WITHDRAWN), Application(status=Status.WITHDRAWN, submitted_at=AT)
+    assert [may_move(never, to=each) for each in (Status.DRAFT, Status.SUBMITTED)] == [True, False]
+    assert [may_move(received, to=each) for each in (Status.DRAFT, Status.SUBMITTED)] == [False, True]
     assert set(Status) - OPEN_STATUSES == {Status.GRANTED, Status.REJECTED, Status.WITHDRAWN}
 
 
