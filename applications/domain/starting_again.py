@@ -1,4 +1,4 @@
-"""A withdrawn application: a discarded draft is put back, and any of them is started from again."""
+"""A discarded draft is put back; from what was withdrawn or rejected one starts again."""
 
 from datetime import datetime
 
@@ -22,6 +22,9 @@ from hubportal.kernel.periods import days_later
 
 # How the letter is sent is asked anew: consent to e-mail is given for one application (Awb 2.3).
 _KEPT_OF_PEOPLE = {"id", "application", "version", "saved_at", "saved_by", "electronic_letters"}
+
+# A decision shows as a status once its letter is there, which says until when one can apply again.
+STARTED_FROM = frozenset({Status.WITHDRAWN, Status.REJECTED})
 
 
 class AnotherApplication(RuleViolation):
@@ -59,7 +62,7 @@ def undo_withdrawal(*, application_id: int, actor: User, at: datetime) -> Applic
 
 @transaction.atomic(durable=True)
 def start_again(*, application_id: int, actor: User, at: datetime) -> Application:
-    """Start a new draft with the texts, budget, people and attachments of a withdrawn application. Idempotent.
+    """Start a new draft with the texts, budget, people and attachments of what was withdrawn or rejected. Idempotent.
 
     Consent is asked anew. A file that is damaged is left out. Raises ``NotAllowed``, ``WrongStatus``,
     ``AnotherApplication``, ``CallClosed`` and ``TooMuch``.
@@ -67,8 +70,8 @@ def start_again(*, application_id: int, actor: User, at: datetime) -> Applicatio
     lock_person(actor)
     before = locked_for(may_manage, actor, pk=application_id)
     may_lead.check(actor, before.coalition)
-    if before.status != Status.WITHDRAWN:
-        raise WrongStatus(_("You can only start again from an application that was withdrawn."))
+    if before.status not in STARTED_FROM:
+        raise WrongStatus(_("You can only start again from an application that was withdrawn or rejected."))
     begun = before.coalition.applications.filter(started_from=before, status=Status.DRAFT).first()
     if begun is not None:
         return begun

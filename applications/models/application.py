@@ -68,7 +68,7 @@ class Application(models.Model):
     withdrawn_because = models.TextField(_("why it was withdrawn"), blank=True, db_default="", editable=False)
     # A withdrawn submission is put back once.
     reinstated_at = models.DateTimeField(_("withdrawal taken back at"), null=True, editable=False)
-    # The withdrawn application whose texts, budget and people it was begun with.
+    # The application that was withdrawn or rejected, whose texts, budget and people it was begun with.
     started_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, editable=False, related_name="+", db_index=False
     )

@@ -28,6 +28,7 @@ from applications.views.access import asked_to_answer, shown_to
 from applications.views.asking import Returned, asked_to_sign
 from applications.views.calendars import calendar_moment
 from applications.views.status_wording import status_in_words
+from applications.views.submission_window import submission_window_of
 from applications.views.timeline import timeline
 from hubportal.documents.views.stored import stored_pdf
 from hubportal.mail.queries import came_back
@@ -51,6 +52,8 @@ def status(request: SignedInRequest, reference: str) -> HttpResponse:
         "is_decided": application.status in _DECIDED,
         "can_withdraw": is_lead and offers_withdrawal(application),
     }
+    if application.status == Status.REJECTED and is_lead:
+        context["can_start_again"] = submission_window_of(application.call, at=request.received_at).is_open
     if application.status == Status.WITHDRAWN and is_lead:
         context |= _withdrawn(application, at=request.received_at)
     if application.submitted_at is not None:

@@ -1,4 +1,4 @@
-"""What can still be done with a withdrawn application: putting a discarded draft back, and starting again from it."""
+"""What can still be done with what was withdrawn or rejected: putting it back, and starting again from it."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 
 from applications.domain import reinstating, starting_again
 from applications.domain.elsewhere import TakenElsewhere
-from applications.enums import Status
 from applications.models import Application
 from applications.permissions import may_manage
 from applications.queries import with_coalition
@@ -51,10 +50,10 @@ def undo(request: SignedInRequest, reference: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def start_again(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Say what is taken over, then start a new draft from a withdrawn application. Idempotent."""
+    """Say what is taken over, then start a new draft from what was withdrawn or rejected. Idempotent."""
     application = _own(request, reference)
     if request.method != "POST":
-        if application.status != Status.WITHDRAWN:
+        if application.status not in starting_again.STARTED_FROM:
             return redirect("applications:status", reference)
         return _page(
             request,
@@ -62,7 +61,7 @@ def start_again(request: SignedInRequest, reference: str) -> HttpResponse:
             page_title=_("Start again from %(reference)s?") % {"reference": reference},
             lead=_(
                 "You get a new draft with its own reference. We copy the texts, the budget, the people and the "
-                "attachments. Ask your partners for their consent again. %(reference)s stays as it is: withdrawn."
+                "attachments. Ask your partners for their consent again. Nothing changes in %(reference)s."
             )
             % {"reference": reference},
             submit_label=_("Yes, start again"),
