@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, QuerySet, Value, When
 
 from coalitions.models import Coalition, Participation
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.mailboxes import mailbox
-from organisations.queries import keys_claimed_by, keys_spoken_for
+from organisations.queries import keys_claimed_by, keys_spoken_for, proved_representatives
 
 # As the room of applications names them, which stands above this one; a test compares.
 _RECEIVED = ("submitted", "sealed", "advised", "granted", "rejected")
@@ -25,6 +25,22 @@ def led_by(user: Person) -> QuerySet[Coalition]:
         created_by=user.pk, lead_organisation__in=keys_claimed_by(user)
     ).exclude(pk__in=_keys(handed_in()))
     return Coalition.objects.filter(pk__in=_keys(represented_by(user)).union(_keys(started)))
+
+
+def unproved_beginner(coalition: str = "") -> Case:
+    """Return the name of who began a coalition, to which ``coalition`` leads, while it is not proved that they speak for its lead.
+
+    They write in it beside who does speak for it, who is told so (rules 27 and 37); empty otherwise.
+    """
+    way = f"{coalition}__" if coalition else ""
+    proved = proved_representatives().filter(
+        user=OuterRef(f"{way}created_by"), organisation=OuterRef(f"{way}lead_organisation")
+    )
+    return Case(
+        When(~Exists(proved), then=F(f"{way}created_by__full_name")),
+        default=Value(""),
+        output_field=CharField(),
+    )
 
 
 def handed_in() -> QuerySet[Coalition]:
@@ -76,6 +92,6 @@ def listed_for(user: Person) -> QuerySet[Coalition]:
     return (
         visible_to(user)
         .select_related("region")
-        .annotate(size=Count("participations", distinct=True))
+        .annotate(size=Count("participations", distinct=True), unproved_beginner=unproved_beginner())
         .order_by("name", "pk")
     )

@@ -39,6 +39,20 @@ class ShownForm(forms.Form):
         self.data = with_value(self.data, self.add_prefix("seen"), seen)
 
 
+# What has more signs is no number.
+_LONGEST_NUMBER = 100
+# A text may be this many times its maximum before its invisible signs are taken out.
+_MOST_UNSEEN = 4
+
+
+def typed_number(value: Any, refusal: Any) -> str:
+    """Return what can be seen of a number that somebody typed. Raises ``ValidationError`` where it is endless, unread."""
+    typed = str(value or "").strip()
+    if len(typed) > _LONGEST_NUMBER:
+        raise forms.ValidationError(refusal)
+    return visible(typed).strip()
+
+
 class MoneyInput(forms.TextInput):
     """A text box for euros; the template pack sets the sign before it."""
 
@@ -50,7 +64,7 @@ class MoneyField(forms.Field):
 
     def to_python(self, value: Any) -> Decimal | None:
         """Return the exact amount, or nothing for an empty box."""
-        typed = visible(str(value or "")).strip()
+        typed = typed_number(value, _("Enter an amount in euros, for example 12,500.00."))
         if not typed:
             return None
         try:
@@ -89,7 +103,7 @@ class KvkField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return what was typed without spaces and dots."""
-        return re.sub(r"[\s.]", "", visible(super().to_python(value) or ""))
+        return re.sub(r"[\s.]", "", typed_number(value, _("A KvK number has eight digits.")))
 
 
 class _WholeField(forms.CharField):
@@ -103,7 +117,20 @@ class _WholeField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return what can be seen of the text: nothing, and so not filled in, where nothing can."""
-        return visible(super().to_python(value) or "")
+        given = super().to_python(value) or ""
+        if self.max_length is not None and len(given) > _MOST_UNSEEN * self.max_length:
+            raise self._too_long(given)
+        return visible(given)
+
+    def run_validators(self, value: Any) -> None:
+        """Look no further at what is too long: Django asks every validator."""
+        if self.max_length is not None and len(value) > self.max_length:
+            raise self._too_long(value)
+        super().run_validators(value)
+
+    def _too_long(self, text: str) -> forms.ValidationError:
+        params = {"show_value": len(text), "limit_value": self.max_length}
+        return forms.ValidationError(self.error_messages["max_length"], code="max_length", params=params)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Return the attributes without the length at which browsers would cut what is pasted.

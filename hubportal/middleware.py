@@ -213,8 +213,6 @@ class VisibleText:
 
 
 def _visible(sent: QueryDict) -> QueryDict:
-    if all(visible(value) == value for _name, values in sent.lists() for value in values):
-        return sent
     clean = QueryDict(mutable=True, encoding=sent.encoding)
     for name, values in sent.lists():
         clean.setlist(name, values if "password" in name else [visible(each) for each in values])

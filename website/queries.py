@@ -28,7 +28,7 @@ from applications.queries.signing import unsigned
 from calls.models import Call, EmptyForm
 from calls.queries import calls_open
 from coalitions.models import Coalition
-from coalitions.queries import spoken_for_by
+from coalitions.queries import spoken_for_by, unproved_beginner
 from decisions.totals import granted_in_public
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.money import ZERO
@@ -163,6 +163,7 @@ def drafts_of(user: Person, *, at: datetime) -> QuerySet[Application]:
         owned_by(user)
         .filter(status=Status.DRAFT, call__in=calls_open(at=at).values("pk"))
         .select_related("coalition__region", "call")
+        .annotate(unproved_beginner=unproved_beginner("coalition"))
         .prefetch_related("call__rounds")
         .order_by("-changed_at", "-pk")
     )

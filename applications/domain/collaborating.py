@@ -150,7 +150,7 @@ def _invited(key: UUID, actor: User) -> Collaborator:
     """Lock application and invitation, and return it to whom it was sent."""
     lock_person(actor)
     invited = _locked(key)
-    if mailbox(actor.email) != invited.mailbox:
+    if actor.email.casefold() != invited.email.casefold():
         raise NotAllowed(_("This invitation was sent to another address."))
     return invited
 

@@ -105,9 +105,10 @@ def _is_by_other(snapshot: Snapshot, partner: Participation, answer: Consent) ->
     Else somebody could answer, and another contact person be named who was never asked; or one mailbox answer for one
     partner after the other (rules 8 and 27). Who is proved to speak for the partner needs not be its contact person.
     """
-    if answer.spoke:  # type: ignore[attr-defined]
-        return _answered_by(answer) in snapshot.mailboxes_written
-    return _answered_by(answer) != partner.mailbox
+    by = _answered_by(answer)
+    if by in snapshot.mailboxes_written:
+        return True
+    return not answer.spoke and by != partner.mailbox  # type: ignore[attr-defined]
 
 
 @transaction.atomic(durable=True)

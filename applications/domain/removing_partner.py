@@ -10,8 +10,10 @@ from applications.domain import mails
 from applications.domain.links import check_may_tell, note_asked_mail
 from applications.domain.locking import locked_draft
 from applications.enums import Status
-from applications.models import Application, Consent, OneTimeLink
+from applications.events import COLLABORATOR_ENDED
+from applications.models import Application, Consent, OneTimeLink, Writer
 from applications.permissions import may_manage
+from applications.queries.collaborators import LIVING
 from coalitions.events import PARTNER_REMOVED
 from coalitions.models import Participation
 from hubportal.accounts.domain.locking import lock_person
@@ -50,12 +52,29 @@ def remove_asked_partner(*, application_id: int, participation_id: int, actor: U
     elif consents.exists():
         contact = {"name": partner.contact_name, "address": partner.contact_email}
         _tell(application, partner, **contact, actor=actor, at=at)
+    _end_collaborations(partner, actor, at=at)
     consents.delete()
     links.delete()
     partner.delete()
     note_changes([application.coalition.region_id], at=at)
     application.changed_at = at
     application.save(update_fields=["changed_at"])
+
+
+def _end_collaborations(partner: Participation, actor: User, *, at: datetime) -> None:
+    """End that people of the partner take part; who did stays tied to what was written (rule 14)."""
+    invited = partner.collaborators.select_for_update().order_by("pk")
+    for each in invited:
+        if each.state in LIVING:
+            record(COLLABORATOR_ENDED, subject=each, actor=actor, at=at)
+    Writer.objects.bulk_create(
+        [
+            Writer(application=each.application, user=each.user)
+            for each in invited.exclude(user=None).select_related("application", "user")
+        ],
+        ignore_conflicts=True,
+    )
+    invited.delete()
 
 
 def _tell(

@@ -107,7 +107,7 @@ def snapshot_of(
     [lead] = [each for each in members if each.is_lead]
     speakers: list[str] = lead.speakers  # type: ignore[attr-defined]
     # Who helps the lead answers for nobody else (rule 37).
-    ours: list[str] = [lead.starter, *lead.helpers]  # type: ignore[attr-defined]
+    ours: list[str] = [lead.starter, *lead.helpers, *lead.confirmed_by_helpers]  # type: ignore[attr-defined]
     return Snapshot(
         application=application,
         people=people,

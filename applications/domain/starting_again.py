@@ -11,7 +11,7 @@ from applications.domain.drafting import begin_draft, check_call_open
 from applications.domain.lifecycle import WrongStatus
 from applications.domain.locking import locked_for
 from applications.enums import OPEN_OR_GRANTED_STATUSES, UNDO_DAYS, Status
-from applications.models import Application, ApplicationPeople, ApplicationSection, BudgetLine
+from applications.models import Application, ApplicationPeople, ApplicationSection, BudgetLine, Writer
 from applications.permissions import may_manage
 from coalitions.permissions import may_lead
 from hubportal.accounts.domain.locking import lock_person
@@ -79,6 +79,7 @@ def start_again(*, application_id: int, actor: User, at: datetime) -> Applicatio
     check_call_open(before.call, at=at)
     check_attachment_quota(actor, adding=before.attachments.count(), at=at)
     draft = begin_draft(before.coalition, before.call, actor=actor, at=at, started_from=before)
+    _copy_who_took_part(before, draft)
     _copy_particulars(before, draft, at=at)
     _copy_people(before, draft)
     _copy_sections(before, draft, actor=actor, at=at)
@@ -96,6 +97,16 @@ def check_nothing_in_the_way(application: Application) -> None:
             _("Your coalition already has another application in this call: %(reference)s.")
             % {"reference": other.reference}
         )
+
+
+def _copy_who_took_part(before: Application, draft: Application) -> None:
+    """Tie whoever wrote or read the one before to what comes of its texts (rules 14 and 29)."""
+    wrote = before.writers.order_by("pk").values_list("user", flat=True)
+    took_part = before.collaborators.exclude(user=None).order_by("pk").values_list("user", flat=True)
+    Writer.objects.bulk_create(
+        [Writer(application=draft, user_id=each) for each in dict.fromkeys([*wrote, *took_part])],
+        ignore_conflicts=True,
+    )
 
 
 def _copy_particulars(before: Application, draft: Application, *, at: datetime) -> None:

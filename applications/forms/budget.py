@@ -19,19 +19,19 @@ from applications.domain.budget import (
 from applications.models import Application, BudgetLine
 from calls.models import BudgetHeading
 from coalitions.models import Participation
-from hubportal.forms import LineField, MoneyField, with_value
+from hubportal.forms import LineField, MoneyField, typed_number, with_value
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import euros, parse_amount, plain_hours
-from hubportal.kernel.text import visible
 from hubportal.versions.forms import VersionedFormSet, VersionForm
 
 EMPTY_LINES = 3
 # More than the domain allows, so that its own refusal is shown.
 _MAX_ROWS = 350
 COLUMNS = ("heading", "participation", "description", "hours", "rate", "amount")
+_NO_HOURS = _("Enter a number of hours, for example 12.5.")
 _HIGHEST_HOURS = Decimal("999999.99")
 # What people write behind a number of hours.
-_HOURS = re.compile(r"\s*(?:uur|uren|u|hours?|hrs?|h)\.?\s*$", re.IGNORECASE)
+_HOURS = re.compile(r"(?:uur|uren|u|hours?|hrs?|h)\.?$", re.IGNORECASE)
 
 
 def hours_in_words(hours: Decimal, rate: Decimal) -> str:
@@ -46,15 +46,15 @@ class HoursField(forms.Field):
 
     def to_python(self, value: Any) -> Decimal | None:
         """Return the exact number, or nothing for an empty box."""
-        typed = _HOURS.sub("", visible(str(value or "")).strip())
+        typed = _HOURS.sub("", typed_number(value, _NO_HOURS)).rstrip()
         if not typed:
             return None
         try:
             hours = parse_amount(typed)
         except RuleViolation as refusal:
-            raise forms.ValidationError(_("Enter a number of hours, for example 12.5.")) from refusal
+            raise forms.ValidationError(_NO_HOURS) from refusal
         if not 0 < hours <= _HIGHEST_HOURS:
-            raise forms.ValidationError(_("Enter a number of hours, for example 12.5."))
+            raise forms.ValidationError(_NO_HOURS)
         return hours
 
     def prepare_value(self, value: Any) -> Any:

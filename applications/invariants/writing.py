@@ -3,18 +3,27 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from applications.enums import RECEIVED_STATUSES
-from applications.models import Application, ApplicationSection, BudgetLine, Comment, EarlierVersion
+from applications.models import (
+    Application,
+    ApplicationPeople,
+    ApplicationSection,
+    Attachment,
+    BudgetLine,
+    Comment,
+    EarlierVersion,
+    Writer,
+)
 from hubportal.kernel.invariants import Violation, each_breaks
 from hubportal.kernel.money import ZERO
 
 
 def violations() -> Iterator[Violation]:
     """Yield each row that breaks a rule of amounts, dates or the form."""
-    return chain(_amounts(), _dates(), _form(), _earlier(), _comments())
+    return chain(_amounts(), _dates(), _form(), _writers(), _earlier(), _comments())
 
 
 def _amounts() -> Iterator[Violation]:
@@ -54,6 +63,22 @@ def _form() -> Iterator[Violation]:
     yield from each_breaks(6, outside, "is the share of an organisation outside the coalition")
     answers = ApplicationSection.objects.exclude(spec__call=F("application__call"))
     yield from each_breaks(1, answers, "answers a section of another call")
+
+
+def _writers() -> Iterator[Violation]:
+    """Yield what somebody saved who is not kept as one who wrote (rules 14 and 29)."""
+    for rows, person, application in (
+        (Application.objects.all(), "created_by", "pk"),
+        (Application.objects.all(), "particulars_saved_by", "pk"),
+        (Application.objects.all(), "budget_saved_by", "pk"),
+        (ApplicationPeople.objects.all(), "saved_by", "application"),
+        (ApplicationSection.objects.all(), "saved_by", "application"),
+        (Attachment.objects.all(), "added_by", "application"),
+    ):
+        kept = Writer.objects.filter(application=OuterRef(application), user=OuterRef(person))
+        yield from each_breaks(
+            29, rows.filter(~Exists(kept)), "was written by somebody who is not tied by it"
+        )
 
 
 def _earlier() -> Iterator[Violation]:

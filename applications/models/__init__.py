@@ -17,6 +17,7 @@ from applications.models.one_time_link import OneTimeLink
 from applications.models.reading_access import ReadingAccess
 from applications.models.receipt import Receipt
 from applications.models.section_goal import SectionGoal
+from applications.models.writer import Writer
 
 __all__ = [
     "Application",
@@ -38,4 +39,5 @@ __all__ = [
     "Receipt",
     "SealedApplication",
     "SectionGoal",
+    "Writer",
 ]

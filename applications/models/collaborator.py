@@ -26,7 +26,7 @@ class Collaborator(models.Model):
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     # The member of the coalition to which they belong; empty for a helper of the lead without an organisation in it.
     participation = models.ForeignKey(
-        Participation, on_delete=models.CASCADE, null=True, related_name="collaborators"
+        Participation, on_delete=models.PROTECT, null=True, related_name="collaborators"
     )
     name = models.CharField(max_length=150)
     email = models.EmailField(max_length=254)

@@ -18,7 +18,7 @@ from applications.models import (
 )
 from applications.queries.collaborators import joined_by, writing_along
 from coalitions.models import Participation
-from coalitions.queries import led_by, spoken_for_by
+from coalitions.queries import led_by, spoken_for_by, unproved_beginner
 from coalitions.queries import represented_by as coalitions_represented_by
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import ASSESSORS, Audience, Person
@@ -163,8 +163,12 @@ def with_headline(applications: QuerySet[Application]) -> QuerySet[Application]:
 
 
 def with_coalition(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """Return the applications with coalition, region, call and round, in the same query."""
-    return applications.select_related("call", "review_round__call", "coalition__region")
+    """Return the applications with coalition, region, call and round, in the same query.
+
+    And with ``unproved_beginner``: see ``coalitions.queries``.
+    """
+    related = applications.select_related("call", "review_round__call", "coalition__region")
+    return related.annotate(unproved_beginner=unproved_beginner("coalition"))
 
 
 def overlapping(application: Application) -> QuerySet[Application]:

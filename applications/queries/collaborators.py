@@ -45,21 +45,22 @@ def living_in(application: Application) -> QuerySet[Collaborator]:
 
 def invitations_for(user: Person) -> QuerySet[Collaborator]:
     """Return the invitations to drafts that were sent to a person and not answered, the latest first."""
-    if not user.is_authenticated:
-        return Collaborator.objects.none()
-    waiting = Collaborator.objects.filter(
-        mailbox=mailbox(user.email), state=CollaborationState.INVITED, application__status=Status.DRAFT
-    )
+    waiting = _sent_to(user).filter(state=CollaborationState.INVITED, application__status=Status.DRAFT)
     shown = waiting.select_related("application__coalition__region", "application__call", "invited_by")
     return shown.order_by("-invited_at", "-pk")
 
 
 def invited_at_mailbox_of(user: Person) -> QuerySet[Collaborator]:
     """Return every invitation that was sent to a person, whatever became of it."""
+    shown = ("application__coalition__region", "application__call", "participation", "invited_by")
+    return _sent_to(user).select_related(*shown)
+
+
+def _sent_to(user: Person) -> QuerySet[Collaborator]:
+    """Return the invitations to exactly a person's address: what opens something asks for no other spelling (rule 28)."""
     if not user.is_authenticated:
         return Collaborator.objects.none()
-    shown = ("application__coalition__region", "application__call", "participation", "invited_by")
-    return Collaborator.objects.filter(mailbox=mailbox(user.email)).select_related(*shown)
+    return Collaborator.objects.filter(mailbox=mailbox(user.email), email__iexact=user.email)
 
 
 def collaborator_with(key: UUID) -> Collaborator:

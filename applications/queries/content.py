@@ -68,14 +68,17 @@ def people_of(application: Application) -> ApplicationPeople:
 def members_of(application: Application) -> QuerySet[Participation]:
     """Return who takes part, the lead in front.
 
-    With ``speakers``: the addresses of who speaks for the organisation, ``starter``: that of who began the coalition, and
-    ``helpers``: those of who helps the lead to write.
+    With ``speakers``: the addresses of who speaks for the organisation, ``starter``: that of who began the coalition,
+    ``helpers``: those of who helps the lead to write, and ``confirmed_by_helpers``: what they confirmed beside them.
     """
+    helping = helpers().filter(application=application.pk)
+    beside = helping.filter(user__emailaddress__verified=True).values("user__emailaddress__email")
     members = application.coalition.participations.select_related("organisation", "stated_municipality")
     return members.annotate(
         speakers=ArraySubquery(_speakers(OuterRef("organisation"))),
         starter=F("coalition__created_by__email"),
-        helpers=ArraySubquery(helpers().filter(application=application.pk).values("user__email")),
+        helpers=ArraySubquery(helping.values("user__email")),
+        confirmed_by_helpers=ArraySubquery(beside),
     ).order_by("-is_lead", "pk")
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coalitions.domain.coalitions import choose_to_be_shown, start_coalition
 from coalitions.forms import RegionSearchForm, StartForm
 from coalitions.permissions import may_lead, may_show
-from coalitions.queries import listed_for, visible_to
+from coalitions.queries import listed_for, unproved_beginner, visible_to
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
@@ -85,7 +85,8 @@ def _start_in(request: SignedInRequest, region: Region) -> HttpResponse:
 @require_safe
 def detail(request: SignedInRequest, coalition_id: int) -> HttpResponse:
     """Show who is in a coalition and what it applied for."""
-    coalition = get_object_or_404(visible_to(request.user).select_related("region"), pk=coalition_id)
+    shown = visible_to(request.user).select_related("region").annotate(unproved_beginner=unproved_beginner())
+    coalition = get_object_or_404(shown, pk=coalition_id)
     context = {
         "coalition": coalition,
         "participations": coalition.participations.select_related("organisation", "stated_municipality"),

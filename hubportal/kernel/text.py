@@ -20,6 +20,7 @@ INVISIBLE_IN_ROWS = f"[{_INVISIBLE}]".replace(r"\x00-\x08", r"\x01-\x08").replac
 
 _odd = re.compile(f"[{_INVISIBLE}{_BY_PLACE}{_INSTEAD}]")
 _invisible = re.compile(f"[{_INVISIBLE}]")
+_by_place = re.compile(f"[{_BY_PLACE}]")
 # Symbols of Word stand for the mark of a list at the start of a line.
 _bullet = re.compile(r"^([ \t]*)[\ue000-\uf8ff](?=[ \t\u00a0]+\S)", re.MULTILINE)
 _variation = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
@@ -41,13 +42,15 @@ def visible(text: str) -> str:
     if _odd.search(text):
         text = _bullet.sub("\\1\u2022", text.replace("\r\n", "\n").translate(_INSTEAD_OF))
         text = _invisible.sub("", text)
-        text = "\n".join(_closed("".join(_in_place(line))) for line in text.split("\n"))
+        if _by_place.search(text):
+            text = "\n".join(_closed("".join(_in_place(line))) for line in text.split("\n"))
     return text if is_filled(text) else ""
 
 
 def is_filled(text: str) -> bool:
     """Tell whether a reader sees anything of the text: what "required" means everywhere (rule 33)."""
-    return any(unicodedata.category(each)[0] in "LNPS" and not _odd.match(each) for each in text)
+    # Each sign once: a text of megabytes has few.
+    return any(unicodedata.category(each)[0] in "LNPS" and not _odd.match(each) for each in set(text))
 
 
 def _in_place(line: str) -> Iterator[str]:

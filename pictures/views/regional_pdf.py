@@ -22,7 +22,7 @@ from pictures.views import network, questions, white_spots
 from pictures.views.answers import drawing_of
 from pictures.views.made import Made
 
-_TAGS = re.compile(r"(<[^>]*>)")
+_TAGS = re.compile(r"(<[^<>]*>)")
 # Always in Dutch, as letters are.
 _LANGUAGE = "nl"
 

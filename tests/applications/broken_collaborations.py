@@ -32,3 +32,11 @@ def consent_by_a_helper_of_the_lead(world):
     helper = joined(world.draft)
     force(world.draft.partners[0], contact_email=helper.email)
     return force(world.draft_consent, link=None, user=helper, answered_at=AT + A_SECOND)
+
+
+@breaks(29, "was written by somebody who is not tied by it")
+def writer_who_is_forgotten(world):
+    section, somebody = world.draft.sections.first(), UserFactory.create()
+    force(section, saved_by=somebody)
+    world.draft.writers.filter(user=somebody).delete()
+    return section

@@ -1,5 +1,6 @@
 """Who only said that they speak for the lead organisation writes alone, and reaches nobody (rule 27)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -26,7 +27,7 @@ from tests.factories import scenarios
 from tests.factories.accounts import log_in
 from tests.factories.moments import AT
 from tests.factories.organisations import confirm_pending, pending_for, speaker_for
-from tests.pages import page_text
+from tests.pages import at_moment, page_text
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=1)
@@ -171,3 +172,27 @@ def test_a_partner_with_a_mailbox_of_the_lead_is_found_by_who_may_know_and_never
     }
     assert any(each.startswith(sentence) for each in told[colleague])
     assert not any(each.startswith(sentence) for each in told[user])
+
+
+@pytest.mark.parametrize("page", ["start", "applications", "draft", "who writes", "coalitions", "coalition"])
+def test_who_does_speak_for_it_reads_who_began_it(client: Client, page: str) -> None:
+    """Rules 27 and 37: in a draft that somebody unknown began, that person reads along."""
+    case, beginner = started_by_somebody_pending()
+    pages = {
+        "start": reverse("website:start"),
+        "applications": reverse("applications:list"),
+        "draft": reverse("applications:overview", args=[case.reference]),
+        "who writes": reverse("applications:collaborators", args=[case.reference]),
+        "coalitions": reverse("coalitions:list"),
+        "coalition": reverse("coalitions:detail", args=[case.coalition_id]),
+    }
+    name = re.escape(beginner.full_name)
+    told = rf"egonnen door {name}|{name} begon dit"
+    with at_moment(AT):
+        log_in(client, speaker_for(case.lead))
+        assert re.search(told, page_text(client.get(pages[page])))
+        log_in(client, beginner)
+        assert not re.search(told, page_text(client.get(pages[page])))
+        confirm_pending()
+        log_in(client, speaker_for(case.lead))
+        assert not re.search(told, page_text(client.get(pages[page])))

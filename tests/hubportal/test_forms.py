@@ -4,14 +4,13 @@ from decimal import Decimal
 
 import pytest
 from django import forms
-from django.urls import get_resolver
 
 from decisions.forms import IbanField
-from hubportal.accounts import signup_form
 from hubportal.documents.domain.glyphs import refuse_unprintable
 from hubportal.forms import KvkField, LineField, MoneyField, NameField, PersonNameField, PlainTextField
 from hubportal.kernel.names import refuse_address, refuse_link
 from hubportal.kernel.text import visible
+from tests.hubportal.project_forms import fields_of_the_project
 
 
 @pytest.mark.parametrize(
@@ -43,22 +42,12 @@ def test_what_is_too_long_is_refused_and_not_cut_by_the_browser(field: type[form
     ]
 
 
-def _fields_of_the_project() -> list[tuple[str, forms.Field]]:
-    # All forms are imported by the pages that use them, but this one, which allauth reads at its first use.
-    assert get_resolver().url_patterns and signup_form
-    return [
-        (f"{form.__module__}.{form.__name__}.{name}", field)
-        for form in _forms_of_the_project(forms.BaseForm)
-        for name, field in getattr(form, "base_fields", {}).items()
-    ]
-
-
 def test_every_text_that_is_kept_is_text_that_a_reader_sees() -> None:
     """Rule 33: what goes into rows comes through these fields; the rest searches or compares."""
     searching = {"zoek", "where", "code", "seen_digest", "seen", "meant", "shown_dispute"}
     plain = {
         name
-        for name, field in _fields_of_the_project()
+        for name, field in fields_of_the_project()
         if isinstance(field, forms.CharField)
         and not isinstance(field, LineField | PlainTextField | KvkField | IbanField)
         and not isinstance(field, forms.EmailField | forms.URLField)
@@ -82,7 +71,7 @@ def test_every_name_is_no_advert() -> None:
     """Rule 33."""
     unguarded = {
         name
-        for name, field in _fields_of_the_project()
+        for name, field in fields_of_the_project()
         if name.endswith((".name", "_name"))
         and not any(each in (refuse_link, refuse_address) for each in field.validators)
     }
@@ -120,7 +109,7 @@ def test_a_long_text_is_kept_with_such_signs_and_says_so_where_it_is_printed() -
 
 def test_every_line_can_be_printed_but_those_that_never_reach_a_letter() -> None:
     """Rule 33."""
-    fields = dict(_fields_of_the_project())
+    fields = dict(fields_of_the_project())
     lines = {name for name, each in fields.items() if isinstance(each, LineField)}
     assert {name for name in lines if refuse_unprintable not in fields[name].validators} == {
         "decisions.forms.BankAccountForm.holder",
@@ -161,7 +150,7 @@ def test_every_line_can_be_printed_but_those_that_never_reach_a_letter() -> None
 
 def test_every_required_field_refuses_what_nobody_sees() -> None:
     """Rule 33."""
-    for name, field in _fields_of_the_project():
+    for name, field in fields_of_the_project():
         if field.required and not isinstance(field, forms.FileField | forms.BooleanField):
             with pytest.raises(forms.ValidationError) as refusal:
                 field.clean(visible(" \u200b\u2067\u2069\n"))
@@ -181,10 +170,3 @@ def test_numbers_are_read_with_the_signs_that_come_along(
 ) -> None:
     """Rule 33."""
     assert field.clean(typed) == read
-
-
-def _forms_of_the_project(base: type) -> set[type]:
-    found = {each for child in base.__subclasses__() for each in {child, *_forms_of_the_project(child)}}
-    return {
-        each for each in found if not each.__module__.startswith(("allauth", "django", "crispy", "tests"))
-    }

@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations import RunPython, RunSQL
 
 from applications.enums import UNDO_DAYS
-from applications.models import Application
+from applications.models import Application, Writer
 from calls.models import MandatedPerson
 from coalitions.models import Coalition, Participation
 from hubportal.accounts.enums import Role
@@ -158,6 +158,7 @@ def test_what_older_migrations_fill_is_filled_from_rows() -> None:
     assert case.fully_signed_at is not None
     signed = rows_of(Application, "pk", "fully_signed_at")
     people = rows_of(User, "pk", "mailbox")
+    wrote = rows_of(Writer, "application", "user")
 
     to(FIRST)
     with connection.cursor() as cursor:
@@ -170,6 +171,8 @@ def test_what_older_migrations_fill_is_filled_from_rows() -> None:
     assert ReviewResult.objects.get(application=case).spread == spread
     assert rows_of(Application, "pk", "fully_signed_at") == signed
     assert rows_of(User, "pk", "mailbox") == people
+    assert wrote
+    assert rows_of(Writer, "application", "user") == wrote
     assert rows_of(RetentionPeriod, "length") == [(UNDO_DAYS,)]
     named = {
         each.pk: (each.name, each.sort_name, each.legal_form, each.municipality_id)
@@ -205,6 +208,7 @@ def test_every_migration_that_fills_is_among_these() -> None:
     assert found == {
         "accounts.0002",
         "applications.0004",
+        "applications.0012",
         "calls.0003",
         "coalitions.0004",
         "letters.0008",

@@ -91,7 +91,7 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
     for application in unsigned_of(user)[:SHOWN]:
         yield _unsigned_card(application, at)
     for application in drafts_of(user, at=at)[:SHOWN]:
-        yield _draft_card(application, at)
+        yield _draft_card(application, user, at)
     for application in grants_without_account(user)[:SHOWN]:
         yield {
             "title": filled_in(_("Give the bank account: %(title)s"), title=dutch(application.title)),
@@ -194,13 +194,21 @@ def _unsigned_card(application: Application, at: datetime) -> dict[str, Any]:
     }
 
 
-def _draft_card(application: Application, at: datetime) -> dict[str, Any]:
+def _draft_text(application: Application, reader: User) -> str:
+    """Say that it is a draft; and who began it, of whom nobody confirmed that they speak for the reader's organisation."""
+    beginner: str = application.unproved_beginner  # type: ignore[attr-defined]
+    if not beginner or application.coalition.created_by_id == reader.pk:
+        return _("This is a draft. It has not been submitted.")
+    return filled_in(_("This is a draft, begun by %(name)s, not confirmed as representative."), name=beginner)
+
+
+def _draft_card(application: Application, reader: User, at: datetime) -> dict[str, Any]:
     next_round = round_for(at, application.call.rounds.all())
     return {
         "title": filled_in(
             _("Continue writing: %(title)s"), title=dutch(application.title or application.coalition.name)
         ),
-        "text": _("This is a draft. It has not been submitted."),
+        "text": _draft_text(application, reader),
         "meta": _("Next deadline: %(day)s") % {"day": moment_in_words(next_round.deadline_at)}
         if next_round
         else "",

@@ -42,6 +42,7 @@ def _missing() -> re.Pattern[str]:
 
 # More than these are not named one by one.
 _MOST_NAMED = 5
+_LONGEST_LINE = 10_000
 
 
 def lacking(text: str) -> list[str]:
@@ -61,8 +62,11 @@ def lacking_in_words(text: str) -> str:
 
 
 def refuse_unprintable(text: str) -> None:
-    """Refuse a text with signs that documents cannot show, and name them (rule 33). Raises ``ValidationError``."""
-    if sentence := lacking_in_words(text):
+    """Refuse a line with signs that documents cannot show, and name them (rule 33). Raises ``ValidationError``.
+
+    What is longer than any line is for its field to refuse.
+    """
+    if len(text) <= _LONGEST_LINE and (sentence := lacking_in_words(text)):
         raise ValidationError(sentence, code="unprintable")
 
 
