@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from coalitions.models import Coalition, Participation
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.mailboxes import mailbox
-from organisations.queries import keys_claimed_by, keys_spoken_for, proved_representatives
+from organisations.queries import claims_unbroken_since, keys_spoken_for, proved_representatives
 
 # As the room of applications names them, which stands above this one; a test compares.
 _RECEIVED = ("submitted", "sealed", "advised", "granted", "rejected")
@@ -16,14 +16,15 @@ _RECEIVED = ("submitted", "sealed", "advised", "granted", "rejected")
 def led_by(user: Person) -> QuerySet[Coalition]:
     """Return the coalitions in which the person writes for the lead organisation.
 
-    Who speaks for it has all of them; who only said so, those that they started themselves and of which nothing was
-    submitted (rule 27).
+    Who speaks for it has all of them; who only said so, those that they started themselves while they said so, and of which
+    nothing was submitted (rule 27). What they started before they were ended belongs to the organisation.
     """
     if not user.is_authenticated:
         return Coalition.objects.none()
-    started = Coalition.objects.filter(
-        created_by=user.pk, lead_organisation__in=keys_claimed_by(user)
-    ).exclude(pk__in=_keys(handed_in()))
+    said = claims_unbroken_since(user, OuterRef("created_at")).filter(
+        organisation=OuterRef("lead_organisation")
+    )
+    started = Coalition.objects.filter(Exists(said), created_by=user.pk).exclude(pk__in=_keys(handed_in()))
     return Coalition.objects.filter(pk__in=_keys(represented_by(user)).union(_keys(started)))
 
 
@@ -63,7 +64,8 @@ def spoken_for_by(user: Person) -> QuerySet[Participation]:
 
     Those of the organisations that they speak for, those for which a coalition asked them at exactly their address, and
     the lead's in what they started themselves. KvK numbers are public: who only says that they speak for a partner reads
-    nothing (rules 8 and 27).
+    nothing, and what somebody began for a lead that they are not proved to speak for reaches no partner before one who is
+    asked it (rules 8 and 27).
     """
     if not user.is_authenticated:
         return Participation.objects.none()
@@ -73,7 +75,16 @@ def spoken_for_by(user: Person) -> QuerySet[Participation]:
         mailbox=mailbox(user.email), contact_email__iexact=user.email, is_lead=False
     )
     leading = Participation.objects.filter(is_lead=True, coalition__in=led_by(user).values("pk"))
-    return Participation.objects.filter(pk__in=_keys(represented).union(_keys(asked), _keys(leading)))
+    told = _keys(_vouched(represented)).union(_keys(_vouched(asked)), _keys(leading))
+    return Participation.objects.filter(pk__in=told)
+
+
+def _vouched(places: QuerySet[Participation]) -> QuerySet[Participation]:
+    """Return the places of a lead, of who was asked for consent, and in what was begun by who does speak for the lead."""
+    proved = proved_representatives().filter(
+        user=OuterRef("coalition__created_by"), organisation=OuterRef("coalition__lead_organisation")
+    )
+    return places.filter(Q(is_lead=True) | Q(links__isnull=False) | Exists(proved))
 
 
 def _keys(rows: QuerySet[Any]) -> QuerySet[Any, Any]:

@@ -77,7 +77,7 @@ def _busy(request: HttpRequest) -> HttpResponse:
 
 def repeatable(request: HttpRequest) -> dict[str, Any]:
     """Return what a page needs to send the same once more: what was sent, and whether that is all of a form."""
-    is_whole = not request.FILES and all(_NOT_REPEATED not in name for name in request.POST)
+    is_whole = not request.FILES and all(_NOT_REPEATED not in name.lower() for name in request.POST)
     sent = list(_sent(request)) if is_whole else []
     return {"sent": sent, "is_form": request.method == "POST" and is_whole}
 

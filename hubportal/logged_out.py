@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from hubportal.busy import repeatable
 from hubportal.middleware import Handler, wants_json
+from hubportal.whose_page import FIELD
 
 
 def keep_what_was_sent(get_response: Handler) -> Handler:
@@ -19,7 +20,9 @@ def keep_what_was_sent(get_response: Handler) -> Handler:
             return response
         # Without a way back: what only takes a form is no page to come to.
         context = {**repeatable(request), "log_in": reverse("account_login")}
-        return render(request, "logged_out.html", context, status=403)
+        kept = render(request, "logged_out.html", context, status=403)
+        kept["Cache-Control"] = "no-store"
+        return kept
 
     return handle
 
@@ -28,7 +31,7 @@ def _is_filled(request: HttpRequest) -> bool:
     """Tell whether a form of ours sent something: a button alone is pressed again as fast."""
     if request.method != "POST" or request.resolver_match is None:
         return False
-    return bool(request.FILES) or any(name != "csrfmiddlewaretoken" for name in request.POST)
+    return bool(request.FILES) or any(name not in {"csrfmiddlewaretoken", FIELD} for name in request.POST)
 
 
 def _leads_to_log_in(request: HttpRequest, response: HttpResponse) -> bool:

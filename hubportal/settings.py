@@ -161,6 +161,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "hubportal.middleware.no_null_bytes",
     "hubportal.middleware.VisibleText",
+    "hubportal.whose_page.OneOwner",
     "hubportal.logged_out.keep_what_was_sent",
     "hubportal.middleware.no_log_in_for_scripts",
     "hubportal.middleware.second_factor",

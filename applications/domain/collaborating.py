@@ -63,7 +63,8 @@ def invite_collaborator(
     invited = living_in(application).filter(mailbox=mailbox(email)).first()
     if invited is not None and invited.state == CollaborationState.JOINED:
         raise RuleViolation(_("This person already takes part."), field="email")
-    if invited is not None and invited.invited_at > at - RESEND_COOL_DOWN:
+    as_before = invited is not None and (invited.right, invited.participation) == (right, place)
+    if invited is not None and as_before and invited.invited_at > at - RESEND_COOL_DOWN:
         return invited
     _check_mailbox(application, place, email, actor)
     if invited is None:

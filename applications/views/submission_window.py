@@ -12,11 +12,17 @@ from calls.models import Call, ReviewRound
 
 @dataclass(frozen=True)
 class SubmissionWindow:
-    """The round that a submission would join now, whether it can be made, and a sentence about both."""
+    """The round that a submission would join at a moment, whether it can be made, and a sentence about both."""
 
+    at: datetime
     review_round: ReviewRound | None
     is_open: bool
     sentence: str
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """Return the deadline that counts down: none where nothing can be submitted."""
+        return self.review_round.deadline_at if self.is_open and self.review_round else None
 
 
 def submission_window_of(call: Call, *, at: datetime) -> SubmissionWindow:
@@ -24,6 +30,7 @@ def submission_window_of(call: Call, *, at: datetime) -> SubmissionWindow:
     review_round = round_for(at, call.rounds.all())
     if review_round is None:
         return SubmissionWindow(
+            at,
             None,
             is_open=False,
             sentence=_(
@@ -40,7 +47,7 @@ def submission_window_of(call: Call, *, at: datetime) -> SubmissionWindow:
         sentence = _(
             "The call opens on %(call_opens)s. Until then you can write; you can submit after that."
         ) % {"call_opens": day_and_time(call.opens_at)}
-        return SubmissionWindow(review_round, is_open=False, sentence=sentence)
+        return SubmissionWindow(at, review_round, is_open=False, sentence=sentence)
     if is_in_gap(at, review_round):
         sentence = _(
             "We are between two rounds. Your application will be assessed in round %(number)d: submit "
@@ -48,4 +55,4 @@ def submission_window_of(call: Call, *, at: datetime) -> SubmissionWindow:
         )
     else:
         sentence = _("Your application will be assessed in round %(number)d: submit before %(deadline)s.")
-    return SubmissionWindow(review_round, is_open=True, sentence=sentence % words)
+    return SubmissionWindow(at, review_round, is_open=True, sentence=sentence % words)

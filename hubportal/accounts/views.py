@@ -5,10 +5,15 @@ from typing import Any
 from allauth.account.stages import EmailVerificationStage, LoginStageController
 from allauth.account.views import ConfirmEmailView
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from hubportal.accounts.forms import ChosenPasswordForm
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import has_confirmed_an_address
+from hubportal.visitors import is_over
+
+MOST_PASSWORDS = 10
+_TEN_MINUTES = 600
 
 
 class ConfirmAddress(ConfirmEmailView):
@@ -25,6 +30,9 @@ class ConfirmAddress(ConfirmEmailView):
         self.object = self.get_object()  # type: ignore[no-untyped-call]
         account = self.object.email_address.user
         if _asks_password(self.request, account):
+            # Each try costs a hash, and may be a guess.
+            if is_over(f"confirm-password:{account.pk}", MOST_PASSWORDS, _TEN_MINUTES):
+                return render(self.request, "429.html", status=429)
             self.form = ChosenPasswordForm(account, self.request.POST)
             if not self.form.is_valid():
                 return self.render_to_response(self.get_context_data(), status=422)

@@ -10,7 +10,8 @@ register = template.Library()
 
 # What a form carries along, and what no page may repeat.
 _CARRIED = re.compile(
-    r"csrfmiddlewaretoken|next|key|code|seen.*|.*version|.*(password|secret|token).*|.*-(TOTAL|INITIAL)_FORMS"
+    r"csrfmiddlewaretoken|page_of|next|key|code|seen.*|.*version|.*(password|secret|token).*|.*-(TOTAL|INITIAL)_FORMS",
+    re.IGNORECASE,
 )
 # The word of a choice, a municipality, a number or a day: chosen, and quickly done again.
 _CHOSEN = re.compile(r"[a-z0-9_:-]{0,80}|GM\d{4}")

@@ -137,6 +137,7 @@ def restate(
         organisation=representative.organisation,
         user=actor,
         since_at=at,
+        unbroken_since=representative.unbroken_since or representative.since_at,
         asked_at=representative.asked_at,
         # Nobody is rid of a dispute by naming it otherwise.
         contested_at=representative.contested_at,

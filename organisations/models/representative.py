@@ -28,6 +28,8 @@ class Representative(StatedOrganisation):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="representations"
     )
     since_at = models.DateTimeField(_("since"))
+    # Since when they say so without a break, where they named the organisation otherwise meanwhile; empty where it is ``since_at``.
+    unbroken_since = models.DateTimeField(null=True, editable=False)
     # When colleagues were last asked to confirm.
     asked_at = models.DateTimeField(null=True, editable=False)
     proof = models.CharField(_("confirmed by"), max_length=16, choices=Proof, blank=True, editable=False)

@@ -166,7 +166,8 @@ class Autosave {
     const answer = await response.json().catch(() => ({}));
     this.tellOthers(answer.others);
     if (response.ok && answer.version !== undefined) return this.saved(state, answer);
-    if (response.status === 401) return this.failed("expired");
+    // With a sentence of its own where somebody else is logged in.
+    if (response.status === 401) return this.failed("expired", this.problem === "expired" ? undefined : answer.other);
     // Of somebody who was erased nothing stays on this device either; the text stays in this window.
     if (FORGOTTEN.has(response.status)) {
       if (!this.form.hasAttribute("data-autosave-forgets")) return this.failed("lost");
@@ -188,6 +189,7 @@ class Autosave {
     const body = new FormData(this.form);
     const token = currentToken();
     if (token) body.set("csrfmiddlewaretoken", token);
+    if (document.body.dataset.pageOf) body.set("page_of", document.body.dataset.pageOf);
     if (button) body.set(button.name, button.value);
     return body;
   }

@@ -229,6 +229,7 @@ class Saves {
   async post(address, body) {
     const token = currentToken();
     if (token) body.set("csrfmiddlewaretoken", token);
+    if (document.body.dataset.pageOf) body.set("page_of", document.body.dataset.pageOf);
     try {
       const headers = { Accept: "application/json" };
       const response = await fetch(address, { method: "POST", body, headers, redirect: "manual" });

@@ -27,6 +27,15 @@ function renewToken(form) {
   if (token && field) field.value = token[1];
 }
 
+// With the new token goes whose page this is: the server does nothing of it in the name of who logged in since.
+function sayWhose(form) {
+  const owner = document.body.dataset.pageOf;
+  if (!owner || form.method !== "post" || form.elements.namedItem("page_of")) return;
+  const field = document.createElement("input");
+  Object.assign(field, { type: "hidden", name: "page_of", value: owner });
+  form.append(field);
+}
+
 // The server is what keeps a second click from doing anything; this only spares people the doubt.
 function ignoreSecondSubmit(event) {
   const form = event.target;
@@ -36,6 +45,7 @@ function ignoreSecondSubmit(event) {
     return;
   }
   renewToken(form);
+  sayWhose(form);
   form.dataset.submitting = "true";
   for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-disabled", "true");
   // An answer that is a download leaves the page as it is.

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hubportal.accounts.models import User
+from hubportal.accounts.views import MOST_PASSWORDS
 from hubportal.mail.models import OutgoingMail
 from tests.factories.accounts import PASSWORD, UserFactory, log_in
 from tests.pages import page_text
@@ -105,3 +106,14 @@ def test_an_address_that_is_added_is_confirmed_without_the_password() -> None:
     assert 'name="password"' not in own.get(mailed_link()).content.decode()
     assert confirm(own).status_code == 302
     assert User.objects.get(emailaddress__email=THEIRS, emailaddress__verified=True) == owner
+
+
+def test_the_password_is_tried_only_so_often() -> None:
+    """Each try costs a hash, and may be a guess."""
+    sign_up(Client())
+    link, stranger = mailed_link(), Client()
+    answers = [
+        stranger.post(link, {"password": f"geraden {number}"}).status_code
+        for number in range(MOST_PASSWORDS + 1)
+    ]
+    assert answers == [422] * MOST_PASSWORDS + [429]

@@ -108,6 +108,12 @@ class TestInviting:
         assert (again.pk, again.name, again.right) == (first.pk, "Hanna", "read")
         assert OutgoingMail.objects.filter(kind="collaborator_invited").count() == 2
 
+    def test_another_right_or_organisation_counts_at_once(self, case) -> None:
+        first = invited(case, right=WRITE)
+        assert invited(case, right=READ).pk == first.pk
+        assert Collaborator.objects.get().right == READ
+        assert OutgoingMail.objects.filter(kind="collaborator_invited").count() == 2
+
     @pytest.mark.django_db(transaction=True)
     def test_two_who_invite_the_same_person_at_once_invite_once(self) -> None:
         case = scenarios.written()

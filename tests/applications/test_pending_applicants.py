@@ -18,15 +18,18 @@ from applications.queries import owned_by, visible_to
 from applications.views.steps import progress_of
 from coalitions.domain.coalitions import AlreadyTakesPart, change_contact, start_coalition
 from coalitions.models import Coalition
-from coalitions.queries import led_by
+from coalitions.queries import led_by, spoken_for_by
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import NotAllowed
 from hubportal.mail.models import OutgoingMail
+from organisations.domain.claiming import claim_organisation
+from organisations.domain.organisations import OrganisationFacts
+from organisations.domain.representing import end_representation, restate
 from organisations.models import Representative
 from tests.factories import scenarios
 from tests.factories.accounts import log_in
 from tests.factories.moments import AT
-from tests.factories.organisations import confirm_pending, pending_for, speaker_for
+from tests.factories.organisations import confirm_pending, office, pending_for, speaker_for
 from tests.pages import at_moment, page_text
 
 pytestmark = pytest.mark.django_db
@@ -196,3 +199,45 @@ def test_who_does_speak_for_it_reads_who_began_it(client: Client, page: str) -> 
         confirm_pending()
         log_in(client, speaker_for(case.lead))
         assert not re.search(told, page_text(client.get(pages[page])))
+
+
+def test_who_was_ended_does_not_come_back_into_drafts_by_saying_it_once_more(client: Client) -> None:
+    """Rules 22 and 27: what somebody began while they spoke for an organisation belongs to the organisation."""
+    case = scenarios.written()
+    row = Representative.objects.get(user=case.applicant)
+    end_representation(representative_id=row.pk, reason="Uit dienst.", actor=office(), at=LATER)
+    assert list(owned_by(case.applicant)) == []
+    facts = OrganisationFacts(
+        kvk_number=case.lead.kvk_number,
+        name=case.lead.name,
+        legal_form=case.lead.legal_form,
+        municipality=case.lead.municipality,
+    )
+    claim_organisation(facts=facts, actor=case.applicant, at=LATER + timedelta(minutes=1))
+    assert (list(led_by(case.applicant)), list(owned_by(case.applicant))) == ([], [])
+
+
+def test_who_only_names_the_organisation_otherwise_keeps_what_they_began() -> None:
+    case, beginner = started_by_somebody_pending()
+    row = Representative.objects.get(user=beginner)
+    named = {
+        name: getattr(row, name)
+        for name in ("stated_name", "stated_sort_name", "stated_legal_form", "stated_municipality")
+    }
+    restated = restate(row, {**named, "stated_name": "Anders (fictief)"}, actor=beginner, at=LATER)
+    assert restated.unbroken_since == row.since_at
+    assert list(owned_by(beginner)) == [case]
+
+
+def test_a_coalition_of_a_lead_that_nobody_proved_reaches_no_partner_before_it_is_asked() -> None:
+    """Rules 26 and 27: a stranger writes nothing on the pages of organisations whose numbers they know."""
+    case, _beginner = started_by_somebody_pending()
+    place = case.coalition.participations.get(is_lead=False)
+    place.links.all().update(used_at=None)
+    speaker = speaker_for(place.organisation)
+    assert place in spoken_for_by(speaker)
+    case.consents.all().delete()
+    place.links.all().delete()
+    assert list(spoken_for_by(speaker)) == []
+    confirm_pending()
+    assert list(spoken_for_by(speaker)) == [place]
