@@ -112,6 +112,13 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AlterModelOptions(
+            name="collaborator",
+            options={
+                "verbose_name": "person who writes along",
+                "verbose_name_plural": "people who write along",
+            },
+        ),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
         migrations.RunSQL(KEEPS, UNDO),
     ]

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from applications.enums import CollaborationState, CollaboratorRight
 from applications.models.application import Application
@@ -46,6 +47,8 @@ class Collaborator(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("person who writes along")
+        verbose_name_plural = _("people who write along")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 name="collaborator_once_per_mailbox",
