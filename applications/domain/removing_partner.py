@@ -67,10 +67,10 @@ def _end_collaborations(partner: Participation, actor: User, *, at: datetime) ->
     for each in invited:
         if each.state in LIVING:
             record(COLLABORATOR_ENDED, subject=each, actor=actor, at=at)
-    took_part = invited.exclude(user=None).order_by().values_list("application", "user")
-    answered = partner.consents.exclude(user=None).order_by().values_list("application", "user")
+    took_part = invited.exclude(user=None).values_list("application", "user")
+    answered = partner.consents.exclude(user=None).order_by("pk").values_list("application", "user")
     Writer.objects.bulk_create(
-        [Writer(application_id=application, user_id=user) for application, user in took_part.union(answered)],
+        [Writer(application_id=draft, user_id=user) for draft, user in {*took_part, *answered}],
         ignore_conflicts=True,
     )
     invited.delete()
