@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain.locking import locked, locked_draft
+from applications.domain.scanning import InfectedFile, refuse_infected
 from applications.events import ATTACHMENT_ADDED, ATTACHMENT_REMOVED
 from applications.models import Application, Attachment
 from applications.permissions import may_write
@@ -17,7 +18,9 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.documents.domain.bounded import one_file_at_a_time
 from hubportal.documents.domain.files import write_file
+from hubportal.documents.domain.scanning import Scan, scanned
 from hubportal.documents.domain.uploads import check_pdf
+from hubportal.documents.enums import ScanState
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.quotas import TooMuch, check_quota
@@ -35,15 +38,19 @@ def add_attachment(
 ) -> Attachment:
     """Attach a PDF to a draft. Idempotent: the same file is attached once.
 
-    Raises ``NotAllowed``, ``WrongStatus``, ``TooBusy``, ``TooMuch``, and ``RuleViolation`` for a file that is not a sound PDF.
+    Raises ``NotAllowed``, ``WrongStatus``, ``TooBusy``, ``TooMuch``, ``InfectedFile``, and ``RuleViolation`` for a file that is not
+    a sound PDF.
     """
     may_write.check(actor, Application.objects.get(pk=application_id))
     # Inspected without a lock: it may take seconds.
-    _inspect(content, actor)
-    return _attach(application_id, title, content, actor=actor, at=at)
+    scan = _inspect(content, actor)
+    if scan.state == ScanState.INFECTED:
+        refuse_infected(application_id=application_id, virus=scan.virus, actor=actor, at=at)
+        raise InfectedFile
+    return _attach(application_id, title, content, scan, actor=actor, at=at)
 
 
-def _inspect(content: bytes, actor: User) -> None:
+def _inspect(content: bytes, actor: User) -> Scan:
     """Check a file of somebody, who keeps nobody else from having theirs checked: one at a time, and so many an hour."""
     if is_over(f"inspected:{actor.pk}", MAX_INSPECTED_AN_HOUR, _AN_HOUR):
         raise TooMuch(
@@ -55,10 +62,13 @@ def _inspect(content: bytes, actor: User) -> None:
         )
     with one_file_at_a_time(actor.pk):
         check_pdf(BytesIO(content))
+        return scanned(content)
 
 
 @transaction.atomic(durable=True)
-def _attach(application_id: int, title: str, content: bytes, *, actor: User, at: datetime) -> Attachment:
+def _attach(
+    application_id: int, title: str, content: bytes, scan: Scan, *, actor: User, at: datetime
+) -> Attachment:
     lock_person(actor)
     application = locked_draft(application_id, actor)
     sha256 = digest(content)
@@ -71,7 +81,7 @@ def _attach(application_id: int, title: str, content: bytes, *, actor: User, at:
     if application.attachments.count() >= limit:
         raise RuleViolation(_("You can add at most %(most)d attachments.") % {"most": limit}, field="file")
     check_attachment_quota(actor, adding=1, at=at)
-    return keep_attachment(application, title, content, actor=actor, at=at)
+    return keep_attachment(application, title, content, scan.state, actor=actor, at=at)
 
 
 def check_attachment_quota(person: User, *, adding: int, at: datetime) -> None:
@@ -87,7 +97,7 @@ def check_attachment_quota(person: User, *, adding: int, at: datetime) -> None:
 
 
 def keep_attachment(
-    application: Application, title: str, content: bytes, *, actor: User, at: datetime
+    application: Application, title: str, content: bytes, scan: ScanState, *, actor: User, at: datetime
 ) -> Attachment:
     """Store a file and its row for an application that is locked, or new in the caller's act."""
     sha256 = digest(content)
@@ -102,6 +112,8 @@ def keep_attachment(
         size=len(content),
         added_at=at,
         added_by=actor,
+        scan=scan,
+        scanned_at=None if scan == ScanState.UNCHECKED else at,
     )
     record(ATTACHMENT_ADDED, subject=attachment, actor=actor, at=at)
     return attachment

@@ -11,6 +11,9 @@ from applications.domain.consents import consent_states
 from applications.domain.snapshot import Snapshot
 from applications.models import Application, ApplicationPeople
 from calls.models import ReviewRound
+from hubportal.documents.domain.files import stands
+from hubportal.documents.domain.scanning import is_withheld
+from hubportal.documents.enums import ScanState
 from hubportal.kernel.dates import day_in_digits
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.languages import dutch, filled_in
@@ -58,6 +61,7 @@ def what_is_missing(snapshot: Snapshot, *, review_round: ReviewRound | None, at:
         *_partners(snapshot, at=at),
         *_sections(snapshot),
         *_budget(snapshot.application),
+        *_attachments(snapshot),
     ]
 
 
@@ -197,4 +201,24 @@ def _budget(application: Application) -> Iterator[Missing]:
             "budget",
             _("You request %(amount)s. At most %(most)s can be granted.")
             % {"amount": euros(amount), "most": euros(ceiling)},
+        )
+
+
+def _attachments(snapshot: Snapshot) -> Iterator[Missing]:
+    """Yield each file that nobody could read once it is submitted (rule 24)."""
+    for each in snapshot.attachments:
+        waits = False
+        if each.scan == ScanState.INFECTED:
+            sentence = _("Remove “%(title)s”: our scanner found a virus in it.")
+        elif not stands(each.stored_as, each.size):
+            sentence = _("“%(title)s” is damaged on our side. Add the same file once more.")
+        elif is_withheld(each.scan):
+            sentence = _(
+                "“%(title)s” has not been checked for viruses yet. We try again by ourselves; you can also remove the file."
+            )
+            waits = True
+        else:
+            continue
+        yield Missing(
+            "attachments", filled_in(sentence, title=dutch(each.title)), f"file-{each.pk}", waits=waits
         )

@@ -17,6 +17,7 @@ from coalitions.permissions import may_lead
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.documents.domain.files import DamagedFile, read_file
+from hubportal.documents.enums import ScanState
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.periods import days_later
 
@@ -61,7 +62,7 @@ def undo_withdrawal(*, application_id: int, actor: User, at: datetime) -> Applic
 def start_again(*, application_id: int, actor: User, at: datetime) -> Application:
     """Start a new draft with the texts, budget, people and attachments of a withdrawn application. Idempotent.
 
-    Consent is asked anew. A file that is damaged is left out. Raises ``NotAllowed``, ``WrongStatus``,
+    Consent is asked anew. A file that is damaged or holds a virus is left out. Raises ``NotAllowed``, ``WrongStatus``,
     ``AnotherApplication``, ``CallClosed`` and ``TooMuch``.
     """
     lock_person(actor)
@@ -148,9 +149,9 @@ def _copy_budget(before: Application, draft: Application) -> None:
 
 
 def _copy_attachments(before: Application, draft: Application, *, actor: User, at: datetime) -> None:
-    for each in before.attachments.all():
+    for each in before.attachments.exclude(scan=ScanState.INFECTED):
         try:
             content = read_file(each.stored_as, each.sha256)
         except DamagedFile:
             continue
-        keep_attachment(draft, each.title, content, actor=actor, at=at)
+        keep_attachment(draft, each.title, content, ScanState(each.scan), actor=actor, at=at)

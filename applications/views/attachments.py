@@ -99,6 +99,7 @@ def as_download(request: HttpRequest, found: Attachment, reference: str) -> Http
         name=found.stored_as,
         sha256=found.sha256,
         filename=f"{reference}-{_name_among_all(found)}.pdf",
+        scan=found.scan,
     )
 
 
