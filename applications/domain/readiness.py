@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.domain.consents import consent_states
 from applications.domain.snapshot import Snapshot
 from applications.models import Application, ApplicationPeople
+from calls.domain.attachment_kinds import attachment_kinds
 from calls.models import ReviewRound
 from hubportal.documents.domain.files import stands
 from hubportal.documents.domain.scanning import is_withheld
@@ -205,7 +206,12 @@ def _budget(application: Application) -> Iterator[Missing]:
 
 
 def _attachments(snapshot: Snapshot) -> Iterator[Missing]:
-    """Yield each file that nobody could read once it is submitted (rule 24)."""
+    """Yield each kind that the call asks for and that is not there, and each file that nobody could read (rule 24)."""
+    there = {each.kind for each in snapshot.attachments}
+    for kind in attachment_kinds(snapshot.application.call):
+        if kind.is_required and kind.key not in there:
+            label = dutch(kind.label)
+            yield Missing("attachments", filled_in(_("Add the attachment “%(kind)s”."), kind=label), "kind")
     for each in snapshot.attachments:
         waits = False
         if each.scan == ScanState.INFECTED:

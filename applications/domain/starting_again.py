@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain import lifecycle
-from applications.domain.attachments import check_attachment_quota, keep_attachment
+from applications.domain.attachments import NewFile, check_attachment_quota, keep_attachment
 from applications.domain.drafting import begin_draft, check_call_open
 from applications.domain.lifecycle import WrongStatus
 from applications.domain.locking import locked_for
@@ -154,4 +154,5 @@ def _copy_attachments(before: Application, draft: Application, *, actor: User, a
             content = read_file(each.stored_as, each.sha256)
         except DamagedFile:
             continue
-        keep_attachment(draft, each.title, content, ScanState(each.scan), actor=actor, at=at)
+        file = NewFile(each.title, content, each.kind, ScanState(each.scan))
+        keep_attachment(draft, file, actor=actor, at=at)

@@ -1,5 +1,6 @@
 """Attaching a file (rule 24)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,13 +8,16 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from calls.domain.attachment_kinds import AttachmentKind
 from hubportal.documents.domain.uploads import upload_limit
 from hubportal.forms import LineField
 from hubportal.kernel.text import visible
 
+_OTHER = "other"
+
 
 class AttachmentForm(forms.Form):
-    """A PDF to attach."""
+    """A PDF to attach, and what it is where the call asks for attachments."""
 
     file = forms.FileField(
         label=_("PDF file"), widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"})
@@ -25,8 +29,16 @@ class AttachmentForm(forms.Form):
         help_text=_("Leave empty to use the name of the file."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: Sequence[AttachmentKind] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if kinds:
+            asked = [(each.key, each.label) for each in kinds]
+            self.fields["kind"] = forms.ChoiceField(
+                label=_("What this file is"),
+                choices=[("", _("Choose")), *asked, (_OTHER, _("Something else"))],
+                error_messages={"required": _("Choose what this attachment is.")},
+            )
+            self.order_fields(["kind", "file", "title"])
         self.fields["file"].help_text = _("Only PDF, at most %(limit)s for one file.") % {
             "limit": upload_limit()
         }
@@ -40,6 +52,11 @@ class AttachmentForm(forms.Form):
                 params={"limit": upload_limit()},
             )
         return file
+
+    def chosen_kind(self) -> str:
+        """Return the key of a kind of the call, or nothing for anything else."""
+        kind = str(self.cleaned_data.get("kind", ""))
+        return "" if kind == _OTHER else kind
 
     def chosen_title(self) -> str:
         """Return the title, or the name of the file."""

@@ -16,6 +16,8 @@ class Attachment(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="attachments")
     title = models.CharField(_("name of the file"), max_length=150)
+    # The key of a kind that the call asks for; empty for anything else.
+    kind = models.CharField(_("kind"), max_length=40, blank=True, default="", db_default="")
     stored_as = models.CharField(max_length=120, editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
     size = models.PositiveIntegerField(editable=False)

@@ -17,6 +17,7 @@ from applications.models import Application, Attachment
 from applications.queries import visible_to
 from applications.views.access import draft_page
 from applications.views.steps import draft_response
+from calls.domain.attachment_kinds import attachment_kinds
 from hubportal.documents.views.stored import stored_pdf
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
@@ -31,13 +32,17 @@ _EXTENSION = re.compile(r"\.pdf\s*$", re.IGNORECASE)
 def attachments(request: SignedInRequest, application: Application) -> HttpResponse:
     """List the attachments and add one."""
     is_post = request.method == "POST"
-    form = AttachmentForm(request.POST, request.FILES) if is_post else AttachmentForm()
+    kinds = attachment_kinds(application.call)
+    form = (
+        AttachmentForm(request.POST, request.FILES, kinds=kinds) if is_post else AttachmentForm(kinds=kinds)
+    )
     if form.is_valid():
         try:
             attachment = acts.add_attachment(
                 application_id=application.pk,
                 title=form.chosen_title(),
                 content=form.cleaned_data["file"].read(),
+                kind=form.chosen_kind(),
                 actor=request.user,
                 at=whole_at(request),
             )
@@ -61,6 +66,7 @@ def attachments(request: SignedInRequest, application: Application) -> HttpRespo
         status=422 if form.errors else 200,
         form=form,
         attachments=snapshot.attachments,
+        kinds=kinds,
         most=application.call.max_attachments,
     )
 
