@@ -110,7 +110,10 @@ class Uploads {
         done();
       };
       request.upload.addEventListener("progress", (event) => row.sent(event.loaded / event.total));
-      request.addEventListener("load", () => end(request.status === 200, this.answer(request)));
+      request.addEventListener("load", () => {
+        const words = this.answer(request);
+        end(request.status === 200 && words !== "", words || this.words.failing);
+      });
       for (const each of ["error", "timeout", "abort"]) {
         request.addEventListener(each, () => end(false, this.words.failing));
       }
@@ -120,11 +123,12 @@ class Uploads {
     });
   }
 
+  // What the portal says; nothing where something else answered, as a page that asks to log in.
   answer(request) {
     try {
-      return JSON.parse(request.responseText).message || this.words.failing;
+      return JSON.parse(request.responseText).message ?? "";
     } catch {
-      return this.words.failing;
+      return "";
     }
   }
 
@@ -140,6 +144,8 @@ class Uploads {
     } catch {
       // It shows once the page is opened again.
     }
+    rows[0].box.tabIndex = -1;
+    rows[0].box.focus();
   }
 }
 

@@ -20,9 +20,10 @@ from applications.letters.receipt import receipt_content
 from calls.domain.form_words import parts_of
 from calls.domain.setup import set_up_call
 from calls.models import Call
+from hubportal.accounts.enums import Role
 from hubportal.kernel.errors import RuleViolation
 from tests.factories import scenarios
-from tests.factories.accounts import log_in
+from tests.factories.accounts import log_in, person
 from tests.factories.calls import CallFactory, call_2024_spec
 from tests.factories.documents import letter_pdf
 from tests.factories.moments import AT
@@ -191,3 +192,10 @@ def test_a_call_that_asks_for_what_nobody_can_add_is_refused(kinds: list[dict[st
     assert not Call.objects.exists()
     spec["call"]["attachment_kinds"] = [PLAN, LETTERS]
     assert set_up_call(spec, at=AT).attachment_kinds == [PLAN, LETTERS]
+
+
+def test_the_office_reads_what_a_call_asks(client: Client) -> None:
+    asked, nothing = CallFactory.create(attachment_kinds=[PLAN, LETTERS]), CallFactory.create()
+    log_in(client, person(Role.OFFICER))
+    shown = [page_text(client.get(reverse("admin:call", args=[each.slug]))) for each in (asked, nothing)]
+    assert ["Een plan op één bladzijde Brieven van steun" in each for each in shown] == [True, False]

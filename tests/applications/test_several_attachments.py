@@ -168,6 +168,8 @@ def portal(page: Page) -> dict[str, Any]:
         state["sent"].append(sent)
         if b"valt-weg.pdf" in sent:
             route.fulfill(status=413, body="<h1>Even geduld</h1>", content_type="text/html")
+        elif b"inloggen.pdf" in sent:
+            route.fulfill(body="<h1>Inloggen</h1>", content_type="text/html")
         elif b"virus.pdf" in sent:
             route.fulfill(status=422, json={"message": "Er zit een virus in."})
         elif b"traag.pdf" in sent:
@@ -192,17 +194,25 @@ def choose(page: Page, *names: str) -> None:
 @pytest.mark.browser
 def test_the_script_sends_each_file_and_says_at_each_what_is_wrong(portal: dict[str, Any]) -> None:
     page: Page = portal["page"]
-    choose(page, "goed.pdf", "virus.pdf", "valt-weg.pdf")
-    expect(page.get_by_role("status")).to_have_text("1 van 3 toegevoegd")
-    expect(page.get_by_role("listitem")).to_have_text(
-        ["goed.pdf Opgeslagen", "virus.pdf Er zit een virus in.", "valt-weg.pdf Niet aangekomen"]
+    choose(page, "goed.pdf", "virus.pdf", "valt-weg.pdf", "inloggen.pdf")
+    expect(page.get_by_role("status")).to_have_text("1 van 4 toegevoegd")
+    rows = page.get_by_role("listitem")
+    expect(rows).to_have_text(
+        [
+            "goed.pdf Opgeslagen",
+            "virus.pdf Er zit een virus in.",
+            "valt-weg.pdf Niet aangekomen",
+            "inloggen.pdf Niet aangekomen",
+        ]
     )
+    # Who reads with the ear comes to the first that was not taken.
+    expect(rows.nth(1)).to_be_focused()
     # Each by itself, with its own name behind the one that was typed.
-    assert [b"Plan: goed.pdf" in portal["sent"][0], len(portal["sent"])] == [True, 3]
+    assert [b"Plan: goed.pdf" in portal["sent"][0], len(portal["sent"])] == [True, 4]
     # What was taken is listed, and what was not stays chosen.
     expect(page.locator("[data-attachments]")).to_have_text("goed.pdf")
     chosen = page.evaluate("[...document.querySelector('[name=file]').files].map((each) => each.name)")
-    assert chosen == ["virus.pdf", "valt-weg.pdf"]
+    assert chosen == ["virus.pdf", "valt-weg.pdf", "inloggen.pdf"]
 
 
 @pytest.mark.browser
