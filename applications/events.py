@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.enums import CollaboratorRight, ConsentAnswer, MoveReason, SigningRole, Status
 from hubportal.audit.events import Act, Fact
+from hubportal.documents.enums import ScanState
 
 _ROLE = Fact("role", _("role"), dict(SigningRole.choices))
 _MOVE = (
@@ -51,6 +52,14 @@ COLLABORATOR_ENDED = Act("applications.collaborator_ended", _("writing a draft a
 
 ATTACHMENT_ADDED = Act("applications.attachment_added", _("attachment added"))
 ATTACHMENT_REMOVED = Act("applications.attachment_removed", _("attachment removed"))
+_VIRUS = Fact("virus", _("virus"))
+ATTACHMENT_SCANNED = Act(
+    "applications.attachment_scanned",
+    _("attachment scanned for viruses"),
+    (Fact("result", _("result"), dict(ScanState.choices)), _VIRUS),
+)
+# Of the application: there is no attachment.
+INFECTED_FILE_REFUSED = Act("applications.infected_file_refused", _("file with a virus refused"), (_VIRUS,))
 
 CONSENT_ASKED = Act("applications.consent_asked", _("consent asked"), (Fact("link", _("link")),))
 CONSENT_ANSWERED = {

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain.deadline_reminders import remind_of_deadlines, remind_partner
 from applications.domain.receipts import produce_receipt
+from applications.domain.scanning import attachments_to_scan, scan_attachment
 from applications.domain.sealing import seal_round
 from applications.domain.signing_reminder import remind_to_sign
 from applications.letters.receipt import receipt_pdf
@@ -12,6 +13,7 @@ from applications.queries import receipts_to_produce
 from applications.queries.deadlines import partners_to_remind, to_remind_of_deadlines
 from applications.queries.signing import to_remind_of_signing
 from calls.queries import due_for_sealing
+from hubportal.documents.domain.scanning import answers
 from hubportal.kernel import clock
 from hubportal.sweeps.domain.sweeping import Sweep, run
 
@@ -50,6 +52,13 @@ PARTNERS = Sweep(
     act=lambda link_id, at: remind_partner(link_id=link_id, at=at),
     waits_since="due_at",
 )
+SCANNING = Sweep(
+    name="applications.scan_attachments",
+    words=_("Scanning attachments for viruses"),
+    due=lambda _at: attachments_to_scan(),
+    act=lambda attachment_id, at: scan_attachment(attachment_id=attachment_id, at=at),
+    waits_since="added_at",
+)
 
 
 @shared_task(name=SEALING.name)
@@ -80,3 +89,11 @@ def remind_of_deadlines_task() -> None:
 def remind_partners_task() -> None:
     """Remind partners of a request for consent before a deadline."""
     run(PARTNERS, now=clock.now)
+
+
+@shared_task(name=SCANNING.name)
+def scan_attachments_task() -> None:
+    """Scan the attachments that could not be scanned when they were added, once the scanner answers."""
+    # While it is away no file fails, so that none waits for a delay that grew once it is back.
+    if attachments_to_scan().exists() and answers():
+        run(SCANNING, now=clock.now)

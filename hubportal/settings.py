@@ -54,6 +54,9 @@ SIGNING_TOKEN = env.str("HUBPORTAL_SIGNING_TOKEN", "")
 TIMESTAMP_ADDRESS = env.str("HUBPORTAL_TIMESTAMP_ADDRESS", "")
 TIMESTAMP_CERTIFICATE = env.str("HUBPORTAL_TIMESTAMP_CERTIFICATE", "")
 
+# The virus scanner (clamd): host:port, or the path of its socket. Without one, files are not scanned, and the office reads so.
+CLAMAV = env.str("HUBPORTAL_CLAMAV", "")
+
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail://{STORAGE_DIR / 'mails'}")
 DATABASE_CONFIG = env.db("DATABASE_URL", default="postgres:///")
 REDIS_URL = env.str("REDIS_URL", "")
@@ -81,6 +84,8 @@ def _refuse_unsafe_production() -> None:
             TIMESTAMP_ADDRESS
         )
         and not (TIMESTAMP_CERTIFICATE and Path(TIMESTAMP_CERTIFICATE).is_file()),
+        "HUBPORTAL_CLAMAV must be host:port or the path of a socket": bool(CLAMAV)
+        and not (CLAMAV.startswith("/") or CLAMAV.rpartition(":")[2].isdecimal()),
         "HUBPORTAL_STORAGE must name the folder of files to keep": "HUBPORTAL_STORAGE" not in env.ENVIRON,
         "EMAIL_URL must name a mail server, such as smtp+tls://user:password@host:587": not EMAIL_CONFIG.get(
             "EMAIL_HOST"
@@ -268,6 +273,7 @@ SWEEPS = (
     "applications.remind_to_sign",
     "applications.remind_of_deadlines",
     "applications.remind_partners",
+    "applications.scan_attachments",
     "reviews.assign_reviewers",
     "decisions.make_letters",
     "letters.date_anew",

@@ -14,7 +14,7 @@ from hubportal.kernel import clock
 from tests.database import empty_all_tables, own_database
 from tests.factories.remembering import memory
 
-pytest_plugins = ["tests.browser", "tests.paper", "tests.running", "tests.skipping"]
+pytest_plugins = ["tests.browser", "tests.paper", "tests.running", "tests.skipping", "tests.scanner"]
 
 # No time limit per example: two cores are shared by everybody who runs tests.
 hypothesis.settings.register_profile("portal", deadline=None, max_examples=60, database=None)

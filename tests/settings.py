@@ -12,6 +12,8 @@ from hubportal import embedded
 os.environ["HUBPORTAL_DEMO"] = "1"
 # Pages are tested as people see them, independent of the environment of the shell.
 os.environ.pop("HUBPORTAL_DEBUG", None)
+# Tests that scan bring a scanner of their own.
+os.environ.pop("HUBPORTAL_CLAMAV", None)
 # Before the portal's settings read the addresses. The workers of a run inherit them and start nothing.
 embedded.provide()
 

@@ -3,14 +3,15 @@
 from typing import Any
 
 from applications.domain.snapshot import Snapshot
-from applications.models import Application, BudgetLine
+from applications.models import Application, Attachment, BudgetLine
+from calls.domain.attachment_kinds import attachment_kinds
 from coalitions.models import Participation
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.periods import project_end
 
 # Of what is frozen. Version 2 knows where and how the letter of the decision is sent, version 3 the hours and rates in the
-# budget; earlier ones stay valid.
-SCHEMA = 3
+# budget, version 4 the kinds of attachments that the call asks; earlier ones stay valid.
+SCHEMA = 4
 # Of what partners agree to. Version 2 holds the attachments, so that none is changed behind their backs.
 AGREED_SCHEMA = 2
 
@@ -138,10 +139,16 @@ def _sections(snapshot: Snapshot) -> list[dict[str, Any]]:
 
 
 def _attachments(snapshot: Snapshot) -> list[dict[str, Any]]:
+    labels = {each.key: each.label for each in attachment_kinds(snapshot.application.call)}
     return [
-        {"title": each.title, "sha256": each.sha256, "size": each.size}
+        {"title": each.title, "sha256": each.sha256, "size": each.size, **_kind(each, labels)}
         for each in sorted(snapshot.attachments, key=lambda each: each.sha256)
     ]
+
+
+def _kind(attachment: Attachment, labels: dict[str, str]) -> dict[str, str]:
+    """Return what a file is, where the call asks for it: what partners agreed to before it could, stays what it was."""
+    return {"kind": labels.get(attachment.kind, attachment.kind)} if attachment.kind else {}
 
 
 def _budget(snapshot: Snapshot) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from applications.models import Application, Collaborator, Consent, OneTimeLink, Receipt
+from applications.models import Application, Attachment, Collaborator, Consent, OneTimeLink, Receipt
 from applications.permissions import may_manage
 from coalitions.models import Participation
 from hubportal.accounts.models import User
@@ -87,6 +87,22 @@ def queue_partner_removed(
 ) -> OutgoingMail:
     """Tell who was asked for consent that the organisation is no longer in the coalition."""
     return _queue("partner_removed", application, address, at, partner=partner, name=name)
+
+
+def queue_infected(application: Application, attachment: Attachment, *, at: datetime) -> OutgoingMail:
+    """Tell who added an attachment that a virus was found in it later; what to do differs once it was submitted."""
+    person = attachment.added_by
+    name = "attachments" if application.is_draft else "status"
+    page = address_of(f"applications:{name}", application.reference)
+    return _queue(
+        "attachment_infected",
+        application,
+        person.email,
+        at,
+        person=person,
+        attachment=attachment,
+        address=page,
+    )
 
 
 def queue_signature_request(

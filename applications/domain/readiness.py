@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from applications.domain.consents import consent_states
 from applications.domain.snapshot import Snapshot
 from applications.models import Application, ApplicationPeople
+from calls.domain.attachment_kinds import attachment_kinds
 from calls.models import ReviewRound
+from hubportal.documents.domain.files import stands
+from hubportal.documents.domain.scanning import is_withheld
+from hubportal.documents.enums import ScanState
 from hubportal.kernel.dates import day_in_digits
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.languages import dutch, filled_in
@@ -58,6 +62,7 @@ def what_is_missing(snapshot: Snapshot, *, review_round: ReviewRound | None, at:
         *_partners(snapshot, at=at),
         *_sections(snapshot),
         *_budget(snapshot.application),
+        *_attachments(snapshot),
     ]
 
 
@@ -197,4 +202,29 @@ def _budget(application: Application) -> Iterator[Missing]:
             "budget",
             _("You request %(amount)s. At most %(most)s can be granted.")
             % {"amount": euros(amount), "most": euros(ceiling)},
+        )
+
+
+def _attachments(snapshot: Snapshot) -> Iterator[Missing]:
+    """Yield each kind that the call asks for and that is not there, and each file that nobody could read (rule 24)."""
+    there = {each.kind for each in snapshot.attachments}
+    for kind in attachment_kinds(snapshot.application.call):
+        if kind.is_required and kind.key not in there:
+            label = dutch(kind.label)
+            yield Missing("attachments", filled_in(_("Add the attachment “%(kind)s”."), kind=label), "kind")
+    for each in snapshot.attachments:
+        waits = False
+        if each.scan == ScanState.INFECTED:
+            sentence = _("Remove “%(title)s”: our scanner found a virus in it.")
+        elif not stands(each.stored_as, each.size):
+            sentence = _("“%(title)s” is damaged on our side. Add the same file once more.")
+        elif is_withheld(each.scan):
+            sentence = _(
+                "“%(title)s” has not been checked for viruses yet. We try again by ourselves; you can also remove the file."
+            )
+            waits = True
+        else:
+            continue
+        yield Missing(
+            "attachments", filled_in(sentence, title=dutch(each.title)), f"file-{each.pk}", waits=waits
         )

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain import lifecycle
-from applications.domain.attachments import check_attachment_quota, keep_attachment
+from applications.domain.attachments import NewFile, check_attachment_quota, keep_attachment
 from applications.domain.drafting import begin_draft, check_call_open
 from applications.domain.lifecycle import WrongStatus
 from applications.domain.locking import locked_for
@@ -17,6 +17,7 @@ from coalitions.permissions import may_lead
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.documents.domain.files import DamagedFile, read_file
+from hubportal.documents.enums import ScanState
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.periods import days_later
 
@@ -64,7 +65,7 @@ def undo_withdrawal(*, application_id: int, actor: User, at: datetime) -> Applic
 def start_again(*, application_id: int, actor: User, at: datetime) -> Application:
     """Start a new draft with the texts, budget, people and attachments of what was withdrawn or rejected. Idempotent.
 
-    Consent is asked anew. A file that is damaged is left out. Raises ``NotAllowed``, ``WrongStatus``,
+    Consent is asked anew. A file that is damaged or holds a virus is left out. Raises ``NotAllowed``, ``WrongStatus``,
     ``AnotherApplication``, ``CallClosed`` and ``TooMuch``.
     """
     lock_person(actor)
@@ -163,9 +164,10 @@ def _copy_budget(before: Application, draft: Application) -> None:
 
 
 def _copy_attachments(before: Application, draft: Application, *, actor: User, at: datetime) -> None:
-    for each in before.attachments.all():
+    for each in before.attachments.exclude(scan=ScanState.INFECTED):
         try:
             content = read_file(each.stored_as, each.sha256)
         except DamagedFile:
             continue
-        keep_attachment(draft, each.title, content, actor=actor, at=at)
+        file = NewFile(each.title, content, each.kind, ScanState(each.scan))
+        keep_attachment(draft, file, actor=actor, at=at)

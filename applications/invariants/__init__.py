@@ -36,6 +36,7 @@ _CONSTRAINTS = {
     "application_withdrawal_has_a_moment_only_while_it_lasts": 21,
     "attachment_has_its_digest": 24,
     "attachment_once_per_content": 24,
+    "attachment_scanned_has_its_moment": 24,
 }
 
 

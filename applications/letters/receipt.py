@@ -160,4 +160,9 @@ def _hours(line: dict[str, Any]) -> str:
 def _attachments(attachments: list[dict[str, Any]]) -> Content:
     if not attachments:
         return section("Bijlagen", paragraphs=["U hebt geen bijlagen meegestuurd."])
-    return section("Bijlagen", items=[f"{each['title']} (SHA-256: {each['sha256']})" for each in attachments])
+    return section("Bijlagen", items=[_attachment(each) for each in attachments])
+
+
+def _attachment(each: dict[str, Any]) -> str:
+    kind = f"{each['kind']}: " if "kind" in each else ""
+    return f"{kind}{each['title']} (SHA-256: {each['sha256']})"

@@ -1,10 +1,12 @@
 """Attachments of a draft, and downloads of them (rule 24)."""
 
 import re
+from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -12,16 +14,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from applications.domain import attachments as acts
 from applications.domain.snapshot import snapshot_of
-from applications.forms.attaching import AttachmentForm
+from applications.forms.attaching import AttachmentForm, check_size
 from applications.models import Application, Attachment
 from applications.queries import visible_to
 from applications.views.access import draft_page
 from applications.views.steps import draft_response
+from calls.domain.attachment_kinds import attachment_kinds
+from hubportal.documents.domain.uploads import upload_limit
 from hubportal.documents.views.stored import stored_pdf
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
-from hubportal.kernel.languages import dutch, filled_in
-from hubportal.middleware import SignedInRequest, whole_at
+from hubportal.kernel.languages import as_text, dutch, filled_in
+from hubportal.kernel.text import visible
+from hubportal.middleware import SignedInRequest, wants_json, whole_at
 
 _EXTENSION = re.compile(r"\.pdf\s*$", re.IGNORECASE)
 
@@ -29,29 +34,19 @@ _EXTENSION = re.compile(r"\.pdf\s*$", re.IGNORECASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 @draft_page
 def attachments(request: SignedInRequest, application: Application) -> HttpResponse:
-    """List the attachments and add one."""
+    """List the attachments and add some: each that is sound, whatever becomes of the others."""
+    kinds = attachment_kinds(application.call)
     is_post = request.method == "POST"
-    form = AttachmentForm(request.POST, request.FILES) if is_post else AttachmentForm()
-    if form.is_valid():
-        try:
-            attachment = acts.add_attachment(
-                application_id=application.pk,
-                title=form.chosen_title(),
-                content=form.cleaned_data["file"].read(),
-                actor=request.user,
-                at=whole_at(request),
-            )
-        except RuleViolation as refusal:
-            add_violation(form, refusal, otherwise="file")
-        else:
-            messages.info(
-                request,
-                filled_in(
-                    _("“%(title)s” has been saved in your draft. Nothing has been submitted yet."),
-                    title=dutch(attachment.title),
-                ),
-            )
-            return redirect("applications:attachments", application.reference)
+    form = (
+        AttachmentForm(request.POST, request.FILES, kinds=kinds) if is_post else AttachmentForm(kinds=kinds)
+    )
+    said = _add_each(request, application, form) if form.is_valid() else []
+    for each in said:
+        messages.info(request, each)
+    if is_post and wants_json(request):
+        return _answer_to_script(form, said)
+    if is_post and not form.errors:
+        return redirect("applications:attachments", application.reference)
     snapshot = snapshot_of(application)
     return draft_response(
         request,
@@ -61,8 +56,55 @@ def attachments(request: SignedInRequest, application: Application) -> HttpRespo
         status=422 if form.errors else 200,
         form=form,
         attachments=snapshot.attachments,
+        kinds=kinds,
         most=application.call.max_attachments,
+        limit=upload_limit(),
     )
+
+
+def _add_each(request: SignedInRequest, application: Application, form: AttachmentForm) -> list[str]:
+    """Add each file that was sent; return a sentence of each that is there, and put at the form why another is not."""
+    at, kind, files = whole_at(request), form.chosen_kind(), form.chosen_files()
+    said = []
+    for title, file in files:
+        try:
+            check_size(file)
+            attachment = acts.add_attachment(
+                application_id=application.pk,
+                title=title,
+                content=file.read(),
+                kind=kind,
+                actor=request.user,
+                at=at,
+            )
+        except RuleViolation as refusal:
+            if len(files) == 1:
+                add_violation(form, refusal, otherwise="file")
+            else:
+                named = filled_in(
+                    "“%(name)s”: %(problem)s", name=visible(file.name or ""), problem=str(refusal)
+                )
+                form.add_error("file", named)
+        else:
+            said.append(_what_became_of(attachment, title, at=at))
+    return said
+
+
+def _what_became_of(attachment: Attachment, title: str, *, at: datetime) -> str:
+    if attachment.added_at == at:
+        sentence = _("“%(title)s” has been saved in your draft. Nothing has been submitted yet.")
+        return filled_in(sentence, title=dutch(attachment.title))
+    same = _(
+        "“%(title)s” is the same file as “%(there)s”, which was in your draft already. It was not added twice."
+    )
+    return filled_in(same, title=dutch(title), there=dutch(attachment.title))
+
+
+def _answer_to_script(form: AttachmentForm, said: list[str]) -> HttpResponse:
+    """Tell the script, which sends one file at a time, what became of it."""
+    refused: list[Any] = [each for errors in form.errors.values() for each in errors]
+    sentences = [as_text(each) for each in refused or said]
+    return JsonResponse({"message": " ".join(sentences)}, status=422 if refused else 200)
 
 
 @require_POST
@@ -99,6 +141,7 @@ def as_download(request: HttpRequest, found: Attachment, reference: str) -> Http
         name=found.stored_as,
         sha256=found.sha256,
         filename=f"{reference}-{_name_among_all(found)}.pdf",
+        scan=found.scan,
     )
 
 

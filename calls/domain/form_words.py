@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from calls.domain.attachment_kinds import AttachmentKind, attachment_kinds
 from calls.models import Call, SectionSpec
 from hubportal.documents.domain.glyphs import printable
 from hubportal.kernel.canonical import canonical_bytes, digest
@@ -77,6 +78,7 @@ def _parts(call: Call) -> Iterator[Part]:
     for section in call.sections.all():
         yield _section(section)
     yield _budget(call)
+    yield from _attachments(call)
     yield from _declarations(call)
     yield from _rubric(call)
     if words := call.words.all():
@@ -121,6 +123,19 @@ def _duration(call: Call) -> str:
         "shortest": call.min_months,
         "longest": call.max_months,
     }
+
+
+def _attachments(call: Call) -> Iterator[Part]:
+    """Yield what files the call asks for; nothing where it asks for none."""
+    asked = [_attachment(each) for each in attachment_kinds(call)]
+    if asked:
+        yield Part(_("Attachments"), paragraphs=(_("Each is a PDF."),), items=tuple(asked))
+
+
+def _attachment(kind: AttachmentKind) -> str:
+    need = _("required") if kind.is_required else _("optional")
+    words = f"{kind.label} ({need})"
+    return f"{words}: {kind.explanation}" if kind.explanation else words
 
 
 def _section(section: SectionSpec) -> Part:

@@ -63,6 +63,8 @@ def _texts(spec: Mapping[str, Any]) -> Iterator[str]:
         yield from section.get("examples", [])
     for word in spec.get("words", []):
         yield from (word["word"], word["meaning"], *word.get("forms", []))
+    for kind in spec["call"].get("attachment_kinds", []):
+        yield from (kind["label"], kind.get("explanation", ""))
 
 
 def _sentences(conditions: Iterable[Mapping[str, Any]]) -> Iterator[str]:

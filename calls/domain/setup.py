@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from calls.domain.attachment_kinds import check_attachment_kinds
 from calls.domain.helping import check_help
 from calls.domain.rounds import expected_award
 from calls.enums import FormKind
@@ -37,7 +38,7 @@ def set_up_call(spec: Mapping[str, Any], *, at: datetime) -> Call:
 
     The shape is that of ``fixtures/call_2024.json``: moments are wall-clock times in the Netherlands,
     amounts are texts. Raises ``RuleViolation`` for weights that do not add up to 100, for a scale with a
-    missing step, for less than six weeks to object, without a ground to reject on, and what ``check_help`` raises.
+    missing step, for less than six weeks to object, without a ground to reject on, and what ``check_help`` and ``check_attachment_kinds`` raise.
     """
     existing = Call.objects.filter(slug=spec["call"]["slug"]).first()
     if existing is not None:
@@ -136,4 +137,5 @@ def _check(spec: Mapping[str, Any]) -> None:
         raise RuleViolation(_("One has six weeks to object, never less."), field="objection_weeks")
     if not spec["grounds"]:
         raise RuleViolation(_("A call needs a ground for rejection."), field="grounds")
+    check_attachment_kinds(spec["call"])
     check_help(spec)

@@ -54,6 +54,14 @@ class Call(models.Model):
     link_days = models.PositiveSmallIntegerField(_("days a one-time link works"), default=14)
     max_budget_lines = models.PositiveSmallIntegerField(_("highest number of budget lines"), default=60)
     max_attachments = models.PositiveSmallIntegerField(_("highest number of attachments"), default=10)
+    # Of each its key, label, explanation, is_required and most: see calls.domain.attachment_kinds. Data of the call itself, so that
+    # every page of a draft has read them with it.
+    attachment_kinds = models.JSONField(
+        _("attachments that are asked"),
+        default=list,
+        blank=True,
+        db_default=models.Value([], output_field=models.JSONField()),
+    )
     objection_weeks = models.PositiveSmallIntegerField(_("weeks to object"), default=6)
 
     settlement_weeks = models.PositiveSmallIntegerField(

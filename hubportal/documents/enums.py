@@ -1,4 +1,4 @@
-"""Kinds of documents, and results of verification."""
+"""Kinds of documents, results of verification, and what is known of a file that somebody uploaded."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,3 +19,11 @@ class VerificationResult(models.TextChoices):
     WITHDRAWN = "withdrawn", _("genuine, but withdrawn")
     ALTERED = "altered", _("altered")
     UNKNOWN = "unknown", _("unknown")
+
+
+class ScanState(models.TextChoices):
+    """What is known of viruses in a file."""
+
+    UNCHECKED = "unchecked", _("not checked for viruses")
+    CLEAN = "clean", _("no virus found")
+    INFECTED = "infected", _("virus found")

@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from hubportal.cache import SteadyCache
+from hubportal.documents.domain import scanning
 from hubportal.documents.domain.authority import signing_identity
 
 logger = logging.getLogger(__name__)
@@ -70,6 +71,9 @@ def readiness(*, at: datetime) -> dict[str, bool]:
         "worker": lambda: worker_is_alive(at=at),
         "signing": lambda: signing_works(at=at),
     }
+    if scanning.is_set_up():
+        # While it is away nothing is submitted that has a file which was not scanned.
+        probes["scanner"] = scanning.answers
     return {name: _holds(name, probe) for name, probe in probes.items()}
 
 

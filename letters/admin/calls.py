@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from calls.domain.attachment_kinds import attachment_kinds
 from calls.models import Call
 from calls.queries import calls_with_parts
 from hubportal.accounts.permissions import STAFF
@@ -35,6 +36,7 @@ _SHOWN = (
     "link_days",
     "max_budget_lines",
     "max_attachments",
+    "attachment_kinds",
     "objection_weeks",
     "settlement_weeks",
     "deciding_body",
@@ -89,7 +91,11 @@ def _value(call: Call, name: str) -> Value:
         value = euros(value)
     elif isinstance(value, bool):
         value = _("Yes") if value else _("No")
+    elif name == "attachment_kinds":
+        value = "\n".join(each.label for each in attachment_kinds(call)) or _("none")
     elif isinstance(value, list):
         value = "\n".join(value)
-    is_text = isinstance(field, CharField | TextField | ArrayField)
+    is_text = isinstance(field, CharField | TextField | ArrayField) or bool(
+        name == "attachment_kinds" and call.attachment_kinds
+    )
     return Value(field.verbose_name, value, name in call.provisional, is_text=is_text)

@@ -114,7 +114,7 @@ def test_the_database_refuses_a_line_of_nothing_and_a_place_taken() -> None:
         BudgetLine.objects.filter(pk=case.budget_lines.last().pk).update(position=line.position)
 
 
-def test_the_database_refuses_a_file_twice_or_without_its_digest() -> None:
+def test_the_database_refuses_a_file_twice_or_without_its_digest_or_the_moment_of_its_scan() -> None:
     case = started()
     values = {
         "application": case,
@@ -129,6 +129,9 @@ def test_the_database_refuses_a_file_twice_or_without_its_digest() -> None:
         Attachment.objects.create(**values, sha256="a" * 64)
     with refused_by("attachment_has_its_digest"):
         Attachment.objects.create(**values, sha256="A" * 64)
+    for scan in ({"scan": "clean"}, {"scanned_at": AT}, {"scan": "who knows", "scanned_at": AT}):
+        with refused_by("attachment_scanned_has_its_moment"):
+            Attachment.objects.create(**values, sha256="b" * 64, **scan)
 
 
 def test_the_database_refuses_a_consent_of_nobody_and_a_no_without_a_reason() -> None:

@@ -115,6 +115,10 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
     "application_of_a_known_status": (Application, lambda world: force(world.submitted, status="lost")),
     "attachment_has_its_digest": (Attachment, lambda world: attachment(world.draft, "x" * 64)),
     "attachment_once_per_content": (Attachment, lambda world: twice(attachment(world.draft))),
+    "attachment_scanned_has_its_moment": (
+        Attachment,
+        lambda world: force(attachment(world.draft), scan="clean"),
+    ),
 }
 
 

@@ -33,7 +33,7 @@ SHARES = [
     "611041af6f46145a68c8631c449fa40bb49b40853ca4f9d7702f5660a13c47e9",
     "1712ea0f132c6ee186714c4377a853540661d2c0ca81c225f427103fd67b366f",
 ]
-FROZEN = "b8726cb3d49c823cd18b1b9abcb3d5d0af44693c40ad598887627648d465075a"
+FROZEN = "cc3c77b2be75398945dfe5a785bf48a508170af43a2ef9de47b821337023f82b"
 
 
 SPEC = {
@@ -137,6 +137,6 @@ def test_hours_and_their_rate_are_part_of_what_is_frozen_and_of_what_is_agreed_t
     snapshot = snapshot_of(Application.objects.get(pk=case.pk))
     frozen = json.loads(canonical_bytes(content_of(snapshot)))
     numbers = {name: frozen["budget"][0][name] for name in ("hours", "rate", "amount")}
-    assert (frozen["schema"], numbers) == (3, {"hours": "12.50", "rate": "80.05", "amount": "1000.63"})
+    assert (frozen["schema"], numbers) == (4, {"hours": "12.50", "rate": "80.05", "amount": "1000.63"})
     agreed = agreed_digests(frozen, partner.organisation.kvk_number)
     assert agreed == (text_digest(snapshot), share_digests(snapshot)[partner.pk])

@@ -65,7 +65,7 @@ def test_what_was_chosen_is_frozen_and_the_consents_stay(is_electronic: bool) ->
     save(case, electronic_letters=is_electronic)
     case = scenarios.submitted(case)
     assert delivery_in(frozen_content(case)) == Delivery(*WHERE, is_electronic=is_electronic)
-    assert case.frozen.schema == frozen_content(case)["schema"] == 3
+    assert case.frozen.schema == frozen_content(case)["schema"] == 4
     told = str(receipt_content(case.receipt)["annex"])
     assert "Voorbeeldstraat 1, 1234 AB Voorbeelddorp" in told
     assert ("niet op papier" in told, "per post" in told) == (is_electronic, not is_electronic)

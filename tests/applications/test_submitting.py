@@ -346,7 +346,7 @@ class TestFrozen:
         frozen = case.frozen
         content = json.loads(bytes(frozen.content))
         assert frozen.sha256 == digest(bytes(frozen.content))
-        assert (content["schema"], content["reference"]) == (3, case.reference)
+        assert (content["schema"], content["reference"]) == (4, case.reference)
         assert content["requested_amount"] == "47500.50"
         assert [each["kvk_number"] for each in content["organisations"]] == [
             case.lead.kvk_number,

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
 from applications.enums import Part, SigningRole
 from applications.models import Application, Attachment, Comment, EarlierVersion
 from calls.domain.setup import moment
@@ -62,10 +65,13 @@ def build() -> World:
 
 
 def attachment(application: Application, sha256: str = "a" * 64) -> Attachment:
+    name = f"attachments/{application.pk}/{sha256}.pdf"
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(bytes(1000)))
     return Attachment.objects.create(
         application=application,
         title="Bijlage",
-        stored_as=f"attachments/{application.pk}/{sha256}.pdf",
+        stored_as=name,
         sha256=sha256,
         size=1000,
         added_at=AT,

@@ -113,6 +113,16 @@ def test_each_queue_has_a_worker_of_its_own() -> None:
     assert queues == {"celery", *(route["queue"] for route in portal_settings.CELERY_TASK_ROUTES.values())}
 
 
+def test_the_virus_scanner_is_optional_and_is_named_as_its_service() -> None:
+    """Rule 24: without one the portal starts, and says that nothing is scanned."""
+    assert (SERVICES["scanner"]["profiles"], SERVICES["web"]["environment"]["HUBPORTAL_CLAMAV"]) == (
+        ["scanner"],
+        "${HUBPORTAL_CLAMAV:-}",
+    )
+    assert "`HUBPORTAL_CLAMAV=scanner:3310`" in text("README.md")
+    assert "scanner:3310 with --profile scanner" in text(".env.example")
+
+
 def test_only_the_proxy_is_reached_from_outside() -> None:
     open_to_all = {
         name

@@ -67,6 +67,20 @@ def test_not_ready_names_the_part_and_nothing_of_how_it_is_built(
     assert b"secret-host" not in response.content
 
 
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_virus_scanner_that_is_set_up_has_to_answer(
+    client: Client, settings, monkeypatch: pytest.MonkeyPatch, answers: bool
+) -> None:
+    heartbeat_task()
+    settings.CLAMAV = "scanner.example:3310"
+    monkeypatch.setattr(probes.scanning, "answers", lambda: answers)
+    response = client.get("/healthz/ready")
+    assert (response.status_code, response.json()["parts"]) == (
+        200 if answers else 503,
+        {**ALL_WELL, "scanner": answers},
+    )
+
+
 def test_storage_is_left_as_it_was(client: Client, settings, tmp_path) -> None:
     settings.STORAGES = {
         **settings.STORAGES,

@@ -185,8 +185,9 @@ def test_second_time_nothing_is_installed(machine: Machine) -> None:
 
 @pytest.fixture
 def bare(machine: Machine, tmp_path: Path) -> Machine:
-    """Return a machine of an administrator without Chromium, which logs calls of apt-get."""
+    """Return a machine of an administrator without Chromium, but with clamd, which logs calls of apt-get."""
     machine.has_packages()
+    machine.has("clamd", "exit 0")
     machine.has("id", "echo 0")
     machine.has("apt-get", f"echo \"$@\" >>'{tmp_path}/asked'")
     return machine
@@ -275,6 +276,30 @@ def test_chromium_that_cannot_be_installed_stops_nothing_else(bare: Machine) -> 
         ["setup: apt-get could not install chromium, so tests in a browser will be skipped", "setup: ready"],
         "E: Unable to locate package chromium\n",
     )
+
+
+def test_development_brings_the_virus_scanner_or_says_what_to_type(bare: Machine, tmp_path: Path) -> None:
+    bare.has(NAMES[0], "exit 0")
+    (bare.commands / "clamd").unlink()
+    assert bare.set_up("--development", "--no-browser").stdout == "setup: ready\n"
+    result = bare.set_up("--development")
+    assert asked(tmp_path) == ["update", "install -y --no-install-recommends clamav-daemon"]
+    said = "setup: installing clamav-daemon for the tests that ask a real virus scanner (--no-browser leaves it out)"
+    assert result.stdout.splitlines() == [said, "setup: ready"]
+    bare.has("apt-get", "exit 100")
+    assert bare.set_up("--development").stdout.splitlines()[1:] == [
+        "setup: apt-get could not install clamav-daemon, so tests that ask a real virus scanner will be skipped",
+        "setup: ready",
+    ]
+    bare.has("id", "echo 1000")
+    assert bare.set_up("--development").stdout.splitlines() == [
+        "setup: no clamd, so tests that ask a real virus scanner will be skipped. "
+        "To bring it, type: sudo apt-get update && sudo apt-get install -y clamav-daemon",
+        "setup: ready",
+    ]
+    # It is there, where only administrators find it.
+    bare.has("clamdtop", "exit 0")
+    assert bare.set_up("--development").stdout == "setup: ready\n"
 
 
 @pytest.mark.parametrize("older", [True, False])

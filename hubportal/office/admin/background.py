@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from hubportal.documents.domain import scanning
 from hubportal.documents.domain.authority import seal_ends_soon
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.periods import equated_days_lack_from
@@ -36,9 +37,19 @@ def background_work(request: StaffRequest) -> HttpResponse:
             at=request.received_at, of_decisions=may_see_all_figures.includes(request.user)
         ),
         "seal_ends_at": seal_ends_soon(at=request.received_at),
+        "has_scanner": scanning.is_set_up(),
+        "scanner": _version_of_scanner(),
         "year_without_days": equated_days_lack_from(local_date(request.received_at)),
     }
     return page(request, "admin/office/background_work.html", context)
+
+
+def _version_of_scanner() -> str:
+    """Return what the virus scanner says it is; nothing where there is none, or it does not answer."""
+    try:
+        return scanning.version() if scanning.is_set_up() else ""
+    except scanning.ScannerAway:
+        return ""
 
 
 @require_POST
