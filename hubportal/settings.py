@@ -382,7 +382,14 @@ ACCOUNT_SIGNUP_FORM_CLASS = "hubportal.accounts.forms.SignupForm"
 ACCOUNT_FORMS = {
     "signup": "hubportal.accounts.signup_form.RegistrationForm",
     "reset_password": "hubportal.accounts.signup_form.NewPasswordForm",
+    "request_login_code": "hubportal.accounts.login_code_forms.AskCodeForm",
+    "confirm_login_code": "hubportal.accounts.login_code_forms.MailedCodeForm",
 }
+# A code by mail in the place of a password: eight digits, three tries, a quarter of an hour, in one browser.
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8}
 # The own one, a second one, and one that is to come in its place.
 ACCOUNT_MAX_EMAIL_ADDRESSES = 3
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -400,6 +407,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/300s/key",
     "signup": "20/m/ip,200/d/ip",
     "reset_password": "20/m/ip,200/d/ip,5/m/key",
+    # Per mailbox they are counted where they are mailed: who asks much elsewhere is told nothing, and keeps nobody out.
+    "request_login_code": "20/m/ip,200/d/ip",
     "manage_email": "10/m/user,40/d/user",
     # A second click mails once; longer, a stranger who adds the address would keep the mail of its owner back.
     "confirm_email": "1/10s/key",

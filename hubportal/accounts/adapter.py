@@ -20,32 +20,26 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.domain.registering import make_way
+from hubportal.accounts.mail_limits import CODES, LINKS, counts_too_many
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import has_confirmed_an_address, others_of_mailbox
 from hubportal.kernel import clock
-from hubportal.kernel.canonical import digest
-from hubportal.kernel.mailboxes import mailbox
 from hubportal.mail.domain.outbox import queue_mail
-from hubportal.visitors import asks_too_often, is_over
 
-# What anybody can have mailed to any mailbox, in a day: by one network, and by all of them together. What was mailed before
-# still works, so who is mailed no more is not locked out.
+# What anybody can have mailed to any mailbox. What was mailed before still works, but a code, which is counted apart.
 _ASKED_BY_ANYBODY = frozenset(
     (
         *("email_confirmation", "email_confirmation_signup", "account_already_exists"),
-        *("password_reset_key", "unknown_account"),
+        *("password_reset_key", "unknown_account", "login_code"),
     )
 )
-MOST_MAILS_BY_ONE_NETWORK = 8
-MOST_MAILS = 30
-_DAY = 24 * 60 * 60
+_PAGES_OF_CODES = frozenset(("account_request_login_code", "account_confirm_login_code"))
 
 
-def _is_mailed_enough(request: HttpRequest, email: str) -> bool:
-    """Tell whether a mailbox, however it is spelled, was mailed as much today as anybody needs (rule 28)."""
-    key = f"account-mails:{digest(mailbox(email).encode())}"
-    by_one = asks_too_often(request, what=key, most=MOST_MAILS_BY_ONE_NETWORK, seconds=_DAY)
-    return by_one or is_over(key, MOST_MAILS, _DAY)
+def _counted_as(request: HttpRequest) -> str:
+    """Return what a mail that a page asked for is counted as, whether the address has an account or not (rule 26)."""
+    page = request.resolver_match
+    return CODES if page is not None and page.url_name in _PAGES_OF_CODES else LINKS
 
 
 def _at_our_address(name: str, value: Any) -> Any:
@@ -62,7 +56,7 @@ class HubAccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue one of allauth's mails; its own words, through our outbox (rule 25). Nothing to who was mailed enough today."""
         kind = template_prefix.rpartition("/")[2]
-        if kind in _ASKED_BY_ANYBODY and _is_mailed_enough(self.request, email):
+        if kind in _ASKED_BY_ANYBODY and counts_too_many(self.request, email, _counted_as(self.request)):
             return
         words = {name: _at_our_address(name, value) for name, value in context.items()}
         message = self.render_mail(template_prefix, email, {"request": self.request, "email": email, **words})
@@ -132,14 +126,16 @@ class HubAccountAdapter(DefaultAccountAdapter):
         return f"{key}:{self.get_client_ip(request)}"
 
     def post_login(self, request: Any, user: User, **values: Any) -> HttpResponse:
-        """Accept a recent log-in as reauthentication for setting up a first second factor.
+        """Accept a recent log-in by password as reauthentication for setting up a first second factor.
 
-        A person who has one must reauthenticate before it is removed or replaced.
+        A person who has one must reauthenticate before it is removed or replaced; who got in by a code that was mailed, too:
+        somebody may have been talked out of it.
         """
         if not user.has_second_factor:
             records = get_authentication_records(request, user)
             request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-                {**each, "reauthenticated": True} for each in records
+                {**each, "reauthenticated": True} if each["method"] == "password" else each
+                for each in records
             ]
         response: HttpResponse = super().post_login(request, user, **values)
         return response
@@ -176,6 +172,7 @@ class HubMfaAdapter(DefaultMFAAdapter):
 # Sentences of allauth that people can meet, named here so that our catalogues say them our way: the project's
 # catalogues win from those of packages, and allauth's Dutch says "je" where the portal says "u".
 SAID_OUR_WAY = (
+    _("Incorrect code."),
     _("You are sending too many requests. Please wait a moment."),
     _("Incorrect password."),
     _("Please enter your current password."),

@@ -19,6 +19,8 @@ ANSWERS = {
     ("account_logout", "POST"): "302 302 302 302 302 302 302 302 302 302 302 302 302 302",
     ("account_reauthenticate", "GET"): "302 200 200 200 200 302 302 302 302 302 302 302 302 302",
     ("account_reauthenticate", "POST"): "302 200 200 200 200 302 302 302 302 302 302 302 302 302",
+    ("account_request_login_code", "GET"): "200 302 302 302 302 302 302 302 302 302 302 302 302 302",
+    ("account_request_login_code", "POST"): "200 302 302 302 302 302 302 302 302 302 302 302 302 302",
     ("account_reset_password", "GET"): "200 200 200 200 200 200 200 200 200 200 200 200 200 200",
     ("account_reset_password", "POST"): "200 200 200 200 200 200 200 200 200 200 200 200 200 200",
     ("account_reset_password_done", "GET"): "200 200 200 200 200 200 200 200 200 200 200 200 200 200",

@@ -52,7 +52,7 @@ FOR_PROGRAMS = {
 }
 REDIRECTS = {"website:find_region"}
 PAGES = [name for name in PUBLIC if name not in FOR_PROGRAMS | REDIRECTS]
-FOR_VISITORS = ["account_login", "account_signup", "account_reset_password"]
+FOR_VISITORS = ["account_login", "account_signup", "account_reset_password", "account_request_login_code"]
 # What browsers say of their person, and what the portal of before kept in a cookie.
 WISHES: list[dict[str, Any]] = [
     {"headers": {"accept-language": "en"}},
