@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 
 from hubportal.accounts.models import User
-from hubportal.accounts.second_factor import has_used_second_factor, needs_second_factor
+from hubportal.accounts.second_factor import has_used_second_factor, needs_second_factor, page_that_asks
 from hubportal.deadline import TooLate, no_statement_after
 from hubportal.kernel import clock
 from hubportal.kernel.languages import language_of, without_language
@@ -38,7 +38,10 @@ _REQUEST_START = re.compile(r"t=(\d{10})\.?(\d{3})(\d{0,3})")
 _OPEN_WITHOUT_SECOND_FACTOR = ("/demo/", "/static/", "/healthz/", "/__debug__/")
 # Of its account, who has one sees no more before it was used: a password alone neither removes nor replaces it.
 _ACCOUNT = "/account/"
-_OPEN_BEFORE_THE_CODE = ("/account/2fa/reauthenticate/", "/account/logout/")
+_OPEN_BEFORE_THE_CODE = (
+    *("/account/2fa/reauthenticate/", "/account/2fa/webauthn/reauthenticate/"),
+    "/account/logout/",
+)
 
 
 class ReceivedRequest(HttpRequest):
@@ -136,7 +139,8 @@ def second_factor(get_response: Handler) -> Handler:
     def handle(request: HttpRequest) -> HttpResponse:
         if has_used_second_factor(request) or not _is_asked(request):
             return get_response(request)
-        page = reverse("mfa_reauthenticate" if _has_totp(request) else "mfa_activate_totp")
+        assert isinstance(request.user, User)
+        page = reverse(page_that_asks(request.user))
         # Back to what was asked; what was sent by POST cannot be asked again.
         wanted = request.get_full_path() if request.method == "GET" else reverse("website:start")
         return redirect(f"{page}?{urlencode({'next': wanted})}")
@@ -147,11 +151,11 @@ def second_factor(get_response: Handler) -> Handler:
 def _is_asked(request: HttpRequest) -> bool:
     path = without_language(request.path)
     if path.startswith(_ACCOUNT):
-        return not path.startswith(_OPEN_BEFORE_THE_CODE) and _has_totp(request)
+        return not path.startswith(_OPEN_BEFORE_THE_CODE) and _has_second_factor(request)
     return not path.startswith(_OPEN_WITHOUT_SECOND_FACTOR) and needs_second_factor(request.user)
 
 
-def _has_totp(request: HttpRequest) -> bool:
+def _has_second_factor(request: HttpRequest) -> bool:
     return bool(request.user.is_authenticated and request.user.has_second_factor)
 
 

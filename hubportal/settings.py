@@ -414,7 +414,10 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/10s/key",
 }
 MFA_ADAPTER = "hubportal.accounts.adapter.HubMfaAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A passkey is two factors: the device, and the finger, face or PIN that opens it.
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_ISSUER = "Hubportaal"
 # A code of the half minute before or after is taken too, once: people type it over, and clocks of phones differ.
 MFA_TOTP_TOLERANCE = 1
@@ -422,6 +425,11 @@ MFA_FORMS = {
     "activate_totp": "hubportal.accounts.code_forms.ActivateForm",
     "authenticate": "hubportal.accounts.code_forms.CodeForm",
     "reauthenticate": "hubportal.accounts.code_forms.AskAgainForm",
+    "add_webauthn": "hubportal.accounts.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "hubportal.accounts.passkey_forms.NamePasskeyForm",
+    "login_webauthn": "hubportal.accounts.passkey_forms.PasskeyLoginForm",
+    "authenticate_webauthn": "hubportal.accounts.passkey_forms.PasskeyForm",
+    "reauthenticate_webauthn": "hubportal.accounts.passkey_forms.PasskeyAgainForm",
 }
 
 # --------------------------------------------------------------------------------------------- security

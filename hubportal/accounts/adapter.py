@@ -10,19 +10,22 @@ from allauth.account.authentication import (
 )
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.domain.registering import make_way
 from hubportal.accounts.mail_limits import CODES, LINKS, counts_too_many
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import has_confirmed_an_address, others_of_mailbox
+from hubportal.accounts.second_factor import page_that_asks
 from hubportal.kernel import clock
 from hubportal.mail.domain.outbox import queue_mail
 
@@ -141,10 +144,13 @@ class HubAccountAdapter(DefaultAccountAdapter):
         return response
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
-        """Ask people with a second factor for a code: a password is no substitute."""
+        """Ask people with a second factor for a code or a passkey: a password is no substitute."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        stronger = [each for each in methods if each["id"] == "mfa_reauthenticate"]
-        return stronger or methods
+        stronger = [each for each in methods if each["id"].startswith("mfa_reauthenticate")]
+        if not stronger:
+            return methods
+        first = reverse(page_that_asks(user))
+        return sorted(stronger, key=lambda each: each["url"] != first)
 
     def save_user(self, request: Any, user: User, form: Any, commit: bool = True) -> User:
         """Keep the name that the sign-up form asks."""
@@ -154,7 +160,7 @@ class HubAccountAdapter(DefaultAccountAdapter):
 
 
 class HubMfaAdapter(DefaultMFAAdapter):
-    """Names the person in their authenticator app, and says what to do when a code is refused."""
+    """Names person and portal in apps and passkeys, and says what to do when a code is refused."""
 
     error_messages = {  # noqa: RUF012 -- as allauth declares it
         **DefaultMFAAdapter.error_messages,
@@ -163,6 +169,15 @@ class HubMfaAdapter(DefaultMFAAdapter):
             "Then set your phone's clock to automatic."
         ),
     }
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002 -- as allauth calls it
+        """Name a passkey that nobody named."""
+        number = user.authenticator_set.filter(type=type).count() + 1
+        return gettext("Passkey %(number)d") % {"number": number}
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Name the portal in the list of passkeys that a device keeps."""
+        return {**super().get_public_key_credential_rp_entity(), "name": "Hubportaal"}
 
     def get_totp_label(self, user: User) -> str:
         """Return the address, which is what people recognise."""
@@ -182,6 +197,7 @@ SAID_OUR_WAY = (
     _("This email address is already associated with this account."),
     _("Too many failed login attempts. Try again later."),
     _("Use authenticator app or code"),
+    _("Use a security key"),
     _("You cannot activate two-factor authentication until you have verified your email address."),
     _("You cannot add an email address to an account protected by two-factor authentication."),
     _("You cannot deactivate two-factor authentication."),

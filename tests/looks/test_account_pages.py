@@ -26,6 +26,7 @@ FOR_PEOPLE = [
     "account_logout",
     "account_reauthenticate",
     "mfa_index",
+    "mfa_list_webauthn",
 ]
 
 
