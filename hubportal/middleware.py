@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.db import connection
 from django.http import (
     Http404,
@@ -25,6 +26,7 @@ from django.views.defaults import page_not_found
 
 from hubportal.accounts.models import User
 from hubportal.accounts.second_factor import has_used_second_factor, needs_second_factor, page_that_asks
+from hubportal.accounts.sessions import is_half_over, prolong, seconds_left
 from hubportal.deadline import TooLate, no_statement_after
 from hubportal.kernel import clock
 from hubportal.kernel.languages import language_of, without_language
@@ -36,11 +38,13 @@ _REQUEST_START = re.compile(r"t=(\d{10})\.?(\d{3})(\d{0,3})")
 # Where somebody without a second factor may still go: to set one up, to log out. The last is the bar of debug mode,
 # which is nowhere else. All of these are paths of pages in Dutch.
 _OPEN_WITHOUT_SECOND_FACTOR = ("/demo/", "/static/", "/healthz/", "/__debug__/")
+# Where a page asks how long its session lasts, or prolongs it.
+_SESSION = "/account/session/"
 # Of its account, who has one sees no more before it was used: a password alone neither removes nor replaces it.
 _ACCOUNT = "/account/"
 _OPEN_BEFORE_THE_CODE = (
     *("/account/2fa/reauthenticate/", "/account/2fa/webauthn/reauthenticate/"),
-    "/account/logout/",
+    *("/account/logout/", _SESSION),
 )
 
 
@@ -129,6 +133,21 @@ def no_log_in_for_scripts(get_response: Handler) -> Handler:
         if wants_json(request) and without_language(response.get("Location", "")).startswith(_ACCOUNT):
             return JsonResponse({"message": _("You have been logged out.")}, status=401)
         return response
+
+    return handle
+
+
+def end_of_session(get_response: Handler) -> Handler:
+    """End a session in time, and let that of somebody who works last (WCAG 2.2.1). Asking how long it lasts is no work."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        at = clock.of_this_machine()
+        left = seconds_left(request, at=at)
+        if left is not None and left <= 0:
+            logout(request)
+        elif is_half_over(request, at=at) and without_language(request.path) != _SESSION:
+            prolong(request, at=at)
+        return get_response(request)
 
     return handle
 

@@ -158,6 +158,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "hubportal.middleware.end_of_session",
     "allauth.account.middleware.AccountMiddleware",
     "hubportal.middleware.no_null_bytes",
     "hubportal.middleware.VisibleText",
@@ -240,8 +241,9 @@ CACHES = {
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-# A day of work: long enough to write an application, short enough for a shared computer.
+# After one worked last, and within a day of the log-in: long enough to write an application, short enough for a shared computer.
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_SAVE_EVERY_REQUEST = False
 
 # ------------------------------------------------------------------------------------------------ jobs

@@ -1,4 +1,4 @@
-"""What follows when somebody switches a second factor on or off."""
+"""What follows when somebody logs in, or switches a second factor on or off."""
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from hubportal.accounts.domain.second_factors import note_second_factor
 from hubportal.accounts.enums import SecondFactor
 from hubportal.accounts.models import User
+from hubportal.accounts.sessions import begin
 from hubportal.kernel import clock
 
 
@@ -23,3 +24,8 @@ def switched_off(
     """Record it."""
     if authenticator.type in SecondFactor.values:
         note_second_factor(person=user, kind=SecondFactor(authenticator.type), is_added=False, at=clock.now())
+
+
+def logged_in(*, request: HttpRequest, **_signal: object) -> None:
+    """Let the session begin."""
+    begin(request, at=clock.of_this_machine())

@@ -1,9 +1,10 @@
 """Addresses of the account that are ours; all others are allauth's."""
 
-from django.urls import re_path
+from django.urls import path, re_path
 
-from hubportal.accounts.views import ConfirmAddress
+from hubportal.accounts.views import ConfirmAddress, session
 
 urlpatterns = [
+    path("session/", session, name="account_session"),
     re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", ConfirmAddress.as_view(), name="account_confirm_email"),
 ]

@@ -1,14 +1,18 @@
-"""The page of the link that confirms an address."""
+"""The page of the link that confirms an address, and how long a session lasts."""
 
 from typing import Any
 
 from allauth.account.stages import EmailVerificationStage, LoginStageController
 from allauth.account.views import ConfirmEmailView
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_http_methods
 
 from hubportal.accounts.forms import ChosenPasswordForm
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import has_confirmed_an_address
+from hubportal.accounts.sessions import prolong, seconds_left
+from hubportal.kernel import clock
 
 
 class ConfirmAddress(ConfirmEmailView):
@@ -37,6 +41,16 @@ class ConfirmAddress(ConfirmEmailView):
         if self.object and _asks_password(self.request, self.object.email_address.user):
             context["form"] = self.form or ChosenPasswordForm(self.object.email_address.user)
         return context
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def session(request: HttpRequest) -> JsonResponse:
+    """Answer how many seconds the session lasts, and by POST let it last on."""
+    at = clock.of_this_machine()
+    if request.method == "POST":
+        prolong(request, at=at)
+    return JsonResponse({"seconds": seconds_left(request, at=at)})
 
 
 def _asks_password(request: HttpRequest, account: User) -> bool:
