@@ -1,7 +1,7 @@
 """What allauth asks of the portal."""
 
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import (
@@ -26,6 +26,7 @@ from hubportal.accounts.mail_limits import CODES, LINKS, counts_too_many
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import has_confirmed_an_address, others_of_mailbox
 from hubportal.accounts.second_factor import page_that_asks
+from hubportal.accounts.waiting import where_to
 from hubportal.kernel import clock
 from hubportal.mail.domain.outbox import queue_mail
 
@@ -71,6 +72,12 @@ class HubAccountAdapter(DefaultAccountAdapter):
             language=get_language() or "nl",
             at=clock.now(),
         )
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """Lead who confirms on to where they were going, in another browser too."""
+        address: str = super().get_email_confirmation_url(request, emailconfirmation)
+        wanted = where_to(request)
+        return f"{address}?{urlencode({'next': wanted})}" if wanted else address
 
     def is_safe_url(self, url: str) -> bool:
         """Take what is no address at all for one that is not ours."""

@@ -52,7 +52,10 @@ function forget() {
   for (const form of document.querySelectorAll("form[data-passkey]")) delete form.dataset.answered;
 }
 
-if (window.PublicKeyCredential && window.webauthnJSON) {
+// A passkey belongs to a name: where the portal is called by a number there are none.
+const IS_NUMBER = /^[\d.]+$|:/;
+
+if (window.PublicKeyCredential && window.webauthnJSON && !IS_NUMBER.test(location.hostname)) {
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     form.hidden = false;
     form.addEventListener("submit", ask);
