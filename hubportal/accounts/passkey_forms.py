@@ -70,7 +70,6 @@ class AddPasskeyForm(AddWebAuthnForm):
             raise too_late_to_switch_on()
         if "credential" in self.errors:
             raise ValidationError(_REFUSED)
-        self.cleaned_data["passwordless"] = True
         with _said_our_way():
             return dict(super().clean())
 
