@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.internal.flows.email_verification import send_verification_email_at_login
 from allauth.account.views import ConfirmEmailView, EmailVerificationSentView
+from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,6 +18,10 @@ from hubportal.accounts.queries import has_confirmed_an_address
 from hubportal.accounts.sessions import prolong, seconds_left
 from hubportal.accounts.waiting import address_of, waiting_for
 from hubportal.kernel import clock
+from hubportal.visitors import asks_too_often
+
+# By one network.
+MOST_PASSKEYS_A_MINUTE = 30
 
 
 class ConfirmAddress(ConfirmEmailView):
@@ -63,6 +68,17 @@ class ConfirmationSent(EmailVerificationSentView):
         if not send_verification_email_at_login(request, login):
             messages.info(request, _("We sent the e-mail a moment ago. Wait a few minutes for it."))
         return redirect("account_email_verification_sent")
+
+
+class PasskeyLogin(LoginWebAuthnView):
+    """Logs in by a passkey."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer with what a passkey signs, as often as people press the button: each begins a session."""
+        if asks_too_often(request, what="passkeys", most=MOST_PASSKEYS_A_MINUTE, seconds=60):
+            return JsonResponse({}, status=429)
+        answer: HttpResponse = super().get(request, *args, **kwargs)
+        return answer
 
 
 @login_required

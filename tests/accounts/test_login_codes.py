@@ -73,6 +73,7 @@ def test_a_code_does_not_work_in_another_browser(client: Client) -> None:
 
 
 def test_nobody_learns_whether_an_address_has_an_account(client: Client) -> None:
+    """Rule 26."""
     user, nobody = UserFactory.create(), "niemand@voorbeeld.example"
     pages = []
     for email in (user.email, nobody):

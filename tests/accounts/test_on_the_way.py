@@ -75,6 +75,7 @@ def test_the_link_is_sent_again_to_who_registered_in_this_browser(client: Client
 
 
 def test_sending_again_tells_nobody_whether_an_address_has_an_account(client: Client) -> None:
+    """Rule 26."""
     user = UserFactory.create()
     answers = []
     for email in (user.email, THEIRS):

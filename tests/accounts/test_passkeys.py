@@ -4,6 +4,7 @@ import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -108,6 +109,15 @@ def test_what_a_passkey_answered_works_once(client: Client) -> None:
     assert who_is_in(thief) == ""
     client.post(reverse(LOGIN), {"credential": answer})
     assert who_is_in(client) == str(user.pk)
+
+
+def test_one_network_begins_a_bounded_number_of_sessions(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hubportal.accounts.views.MOST_PASSKEYS_A_MINUTE", 2)
+    asked = [Client().get(reverse(LOGIN), headers={"accept": "application/json"}) for _time in range(3)]
+    assert [each.status_code for each in asked] == [200, 200, 429]
+    assert Session.objects.count() == 2
 
 
 def test_a_passkey_of_one_opens_no_account_of_another(client: Client) -> None:

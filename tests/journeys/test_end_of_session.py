@@ -74,6 +74,7 @@ def test_another_tab_that_prolonged_it_spares_the_question(page: Page) -> None:
 
 
 def test_after_the_end_it_says_what_to_do_and_loses_nothing(page: Page) -> None:
+    """Rule 32."""
     window = Window(page, seconds=None)
     ended = page.get_by_role("dialog", name="U bent uitgelogd")
     expect(ended).to_be_visible()
