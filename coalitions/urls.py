@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from coalitions.views import coalitions, correcting, partners
+from coalitions.views import coalitions, correcting, known, partners
 
 app_name = "coalitions"
 urlpatterns = [
     path("", coalitions.list_coalitions, name="list"),
+    path("bekend/", known.known_number, name="known_number"),
     path("starten/", coalitions.start, name="start"),
     path(
         "organisatie/<int:representative_id>/corrigeren/",

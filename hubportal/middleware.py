@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.db import connection
 from django.http import (
     Http404,
@@ -24,7 +25,8 @@ from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 
 from hubportal.accounts.models import User
-from hubportal.accounts.second_factor import has_used_second_factor, needs_second_factor
+from hubportal.accounts.second_factor import has_used_second_factor, needs_second_factor, page_that_asks
+from hubportal.accounts.sessions import is_half_over, prolong, seconds_left
 from hubportal.deadline import TooLate, no_statement_after
 from hubportal.kernel import clock
 from hubportal.kernel.languages import language_of, without_language
@@ -36,9 +38,14 @@ _REQUEST_START = re.compile(r"t=(\d{10})\.?(\d{3})(\d{0,3})")
 # Where somebody without a second factor may still go: to set one up, to log out. The last is the bar of debug mode,
 # which is nowhere else. All of these are paths of pages in Dutch.
 _OPEN_WITHOUT_SECOND_FACTOR = ("/demo/", "/static/", "/healthz/", "/__debug__/")
+# Where a page asks how long its session lasts, or prolongs it.
+_SESSION = "/account/session/"
 # Of its account, who has one sees no more before it was used: a password alone neither removes nor replaces it.
 _ACCOUNT = "/account/"
-_OPEN_BEFORE_THE_CODE = ("/account/2fa/reauthenticate/", "/account/logout/")
+_OPEN_BEFORE_THE_CODE = (
+    *("/account/2fa/reauthenticate/", "/account/2fa/webauthn/reauthenticate/"),
+    *("/account/logout/", _SESSION),
+)
 
 
 class ReceivedRequest(HttpRequest):
@@ -130,13 +137,29 @@ def no_log_in_for_scripts(get_response: Handler) -> Handler:
     return handle
 
 
+def end_of_session(get_response: Handler) -> Handler:
+    """End a session in time, and let that of somebody who works last (WCAG 2.2.1). Asking how long it lasts is no work."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        at = clock.of_this_machine()
+        left = seconds_left(request, at=at)
+        if left is not None and left <= 0:
+            logout(request)
+        elif is_half_over(request, at=at) and without_language(request.path) != _SESSION:
+            prolong(request, at=at)
+        return get_response(request)
+
+    return handle
+
+
 def second_factor(get_response: Handler) -> Handler:
     """Require a second factor: of people whose role needs one, and on account pages of people who have one."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         if has_used_second_factor(request) or not _is_asked(request):
             return get_response(request)
-        page = reverse("mfa_reauthenticate" if _has_totp(request) else "mfa_activate_totp")
+        assert isinstance(request.user, User)
+        page = reverse(page_that_asks(request.user))
         # Back to what was asked; what was sent by POST cannot be asked again.
         wanted = request.get_full_path() if request.method == "GET" else reverse("website:start")
         return redirect(f"{page}?{urlencode({'next': wanted})}")
@@ -147,11 +170,11 @@ def second_factor(get_response: Handler) -> Handler:
 def _is_asked(request: HttpRequest) -> bool:
     path = without_language(request.path)
     if path.startswith(_ACCOUNT):
-        return not path.startswith(_OPEN_BEFORE_THE_CODE) and _has_totp(request)
+        return not path.startswith(_OPEN_BEFORE_THE_CODE) and _has_second_factor(request)
     return not path.startswith(_OPEN_WITHOUT_SECOND_FACTOR) and needs_second_factor(request.user)
 
 
-def _has_totp(request: HttpRequest) -> bool:
+def _has_second_factor(request: HttpRequest) -> bool:
     return bool(request.user.is_authenticated and request.user.has_second_factor)
 
 

@@ -12,3 +12,11 @@ def asked_next(request: HttpRequest) -> str:
     )
     # Only paths: anything else would be taken for the name of a view.
     return wanted if is_ours and wanted.startswith("/") else ""
+
+
+def page_without(request: HttpRequest, *names: str) -> str:
+    """Return the address of this page without what these names in it say."""
+    kept = request.GET.copy()
+    for name in names:
+        kept.pop(name, None)
+    return f"{request.path}?{kept.urlencode()}" if kept else request.path

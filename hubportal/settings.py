@@ -163,6 +163,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "hubportal.middleware.end_of_session",
     "allauth.account.middleware.AccountMiddleware",
     "hubportal.middleware.no_null_bytes",
     "hubportal.middleware.VisibleText",
@@ -246,8 +247,9 @@ CACHES = {
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-# A day of work: long enough to write an application, short enough for a shared computer.
+# After one worked last, and within a day of the log-in: long enough to write an application, short enough for a shared computer.
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_SAVE_EVERY_REQUEST = False
 
 # ------------------------------------------------------------------------------------------------ jobs
@@ -389,11 +391,20 @@ ACCOUNT_SIGNUP_FORM_CLASS = "hubportal.accounts.forms.SignupForm"
 ACCOUNT_FORMS = {
     "signup": "hubportal.accounts.signup_form.RegistrationForm",
     "reset_password": "hubportal.accounts.signup_form.NewPasswordForm",
+    "request_login_code": "hubportal.accounts.login_code_forms.AskCodeForm",
+    "confirm_login_code": "hubportal.accounts.login_code_forms.MailedCodeForm",
 }
+# A code by mail in the place of a password: eight digits, three tries, a quarter of an hour, in one browser.
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8}
 # The own one, a second one, and one that is to come in its place.
 ACCOUNT_MAX_EMAIL_ADDRESSES = 3
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# In the browser in which one registered; elsewhere the password is asked.
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # The owner of the account is mailed about a changed password, address or second factor.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -407,12 +418,17 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/300s/key",
     "signup": "20/m/ip,200/d/ip",
     "reset_password": "20/m/ip,200/d/ip,5/m/key",
+    # Per mailbox they are counted where they are mailed: who asks much elsewhere is told nothing, and keeps nobody out.
+    "request_login_code": "20/m/ip,200/d/ip",
     "manage_email": "10/m/user,40/d/user",
     # A second click mails once; longer, a stranger who adds the address would keep the mail of its owner back.
     "confirm_email": "1/10s/key",
 }
 MFA_ADAPTER = "hubportal.accounts.adapter.HubMfaAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A passkey is two factors: the device, and the finger, face or PIN that opens it.
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_ISSUER = "Hubportaal"
 # A code of the half minute before or after is taken too, once: people type it over, and clocks of phones differ.
 MFA_TOTP_TOLERANCE = 1
@@ -420,6 +436,11 @@ MFA_FORMS = {
     "activate_totp": "hubportal.accounts.code_forms.ActivateForm",
     "authenticate": "hubportal.accounts.code_forms.CodeForm",
     "reauthenticate": "hubportal.accounts.code_forms.AskAgainForm",
+    "add_webauthn": "hubportal.accounts.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "hubportal.accounts.passkey_forms.NamePasskeyForm",
+    "login_webauthn": "hubportal.accounts.passkey_forms.PasskeyLoginForm",
+    "authenticate_webauthn": "hubportal.accounts.passkey_forms.PasskeyForm",
+    "reauthenticate_webauthn": "hubportal.accounts.passkey_forms.PasskeyAgainForm",
 }
 
 # --------------------------------------------------------------------------------------------- security

@@ -21,6 +21,13 @@ def asks_too_often(request: HttpRequest, *, what: str, most: int, seconds: int) 
     return any(over)
 
 
+def has_asked_enough(request: HttpRequest, *, what: str, by_one: int, most: int) -> bool:
+    """Tell whether the next of something would be too many, of one network or of all of them, without counting it."""
+    networks = _networks_of(get_adapter().get_client_ip(request))
+    limits = {what: most, **{f"{what}:{each}": by_one * times for each, times in networks}}
+    return any(cache.get(key, 0) >= limit for key, limit in limits.items())
+
+
 def is_over(key: str, most: int, seconds: int) -> bool:
     """Count one more of something in so many seconds, and tell whether it is more than ``most``."""
     cache.add(key, 0, seconds)

@@ -7,11 +7,12 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils.crypto import salted_hmac
 
 from hubportal.accounts.permissions import Person
+from mapping.cards import Card, shown_card
 from mapping.enums import AgreementState
 from mapping.models import PublishingRequest, RefusedNumber
 from mapping.queries import organisations_mapped_by, regions_of
 from organisations.models import Organisation
-from organisations.queries import organisations_in
+from organisations.queries import organisations_in, regions_of_organisation, with_kvk_number
 from regions.models import Region
 
 # How long before the end somebody is reminded, once.
@@ -41,6 +42,15 @@ def shown_in_stream(stream: str) -> Q:
     return Q(Exists(agreed.filter(text__streams__contains=[stream]))) | (
         ~Q(Exists(agreed)) & Q(streams__contains=[stream])
     )
+
+
+def public_card_of(kvk_number: str) -> Card | None:
+    """Return what everybody reads of the organisation with a KvK number, if some region shows it; of any other nothing (rule 26)."""
+    published = with_kvk_number(kvk_number).filter(published_at__isnull=False, mapped_at__isnull=False)
+    organisation = published.select_related("municipality").first() if kvk_number else None
+    if organisation is None or not regions_of_organisation(organisation).exists():
+        return None
+    return shown_card(organisation, agreement_of(organisation)).card
 
 
 def has_declined(organisation: Organisation) -> bool:

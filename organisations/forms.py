@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.forms import KvkField, LineField, NameField
@@ -10,6 +11,9 @@ from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation, Representative
 from regions.models import Municipality
+
+# What a KvK number fills in, with the number itself.
+FILLED_IN = ("kvk_number", "name", "municipality")
 
 
 class StatedOrganisationField(forms.ModelChoiceField):
@@ -87,6 +91,11 @@ class NamingForm(forms.Form):
         """Return the form filled with how somebody names it now."""
         named = {"name": representative.stated_name, "legal_form": representative.stated_legal_form}
         return cls(data, initial={**named, "municipality": representative.stated_municipality_id})
+
+
+def filled_in_from(asked: QueryDict) -> dict[str, str]:
+    """Return with what a form begins that was filled in by a KvK number: as it stands in the address of the page."""
+    return {name: str(asked[name]) for name in FILLED_IN if name in asked}
 
 
 class ClaimForm(NamingForm):

@@ -42,9 +42,13 @@ def start(request: SignedInRequest) -> HttpResponse:
     """Find the region first, then start the coalition there."""
     if not may_write_for.rows(request.user).exists():
         # Where they come back to: what they looked for is not asked again.
-        looked_for = {name: value for name in ("region", "where") if (value := request.GET.get(name))}
+        looked_for = {name: value for name in ("region", "where", "then") if (value := request.GET.get(name))}
         wanted = quote(f"?{urlencode(looked_for)}") if looked_for else ""
-        return render(request, "coalitions/start_without_organisation.html", {"wanted": wanted})
+        return render(
+            request,
+            "coalitions/start_without_organisation.html",
+            {"wanted": wanted, "is_for_application": "then" in looked_for},
+        )
     if slug := request.GET.get("region"):
         return _start_in(request, get_object_or_404(Region, slug=slug))
     return _choose_region(request)
@@ -67,6 +71,8 @@ def _choose_region(request: SignedInRequest) -> HttpResponse:
 def _start_in(request: SignedInRequest, region: Region) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = StartForm(data, user=request.user, region=region)
+    # From the page of a region people begin an application: the coalition is a step on the way.
+    is_for_application = request.GET.get("then") == "application"
     if form.is_valid():
         try:
             coalition = start_coalition(
@@ -75,9 +81,11 @@ def _start_in(request: SignedInRequest, region: Region) -> HttpResponse:
         except RuleViolation as refusal:
             add_violation(form, refusal)
         else:
+            if is_for_application:
+                return redirect("applications:start", coalition.pk)
             messages.success(request, _("Your coalition has been created. Now add your partners."))
             return redirect("coalitions:detail", coalition.pk)
-    context = {"form": form, "region": region}
+    context = {"form": form, "region": region, "is_for_application": is_for_application}
     return render(request, "coalitions/start.html", context, status=422 if form.errors else 200)
 
 

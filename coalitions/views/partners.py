@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from coalitions.domain import coalitions
@@ -18,7 +19,12 @@ from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.languages import dutch, filled_in
 from hubportal.middleware import SignedInRequest, whole_at
-from hubportal.next_page import asked_next
+from hubportal.next_page import asked_next, page_without
+from organisations.forms import FILLED_IN, filled_in_from
+
+_WHO_JOINS = gettext_lazy(
+    "Enter the organisation that is joining and who answers on its behalf. We will not e-mail anyone yet."
+)
 
 
 @login_required
@@ -26,7 +32,8 @@ from hubportal.next_page import asked_next
 def add_partner(request: SignedInRequest, coalition_id: int) -> HttpResponse:
     """Add a partner with its contact person."""
     coalition = _led_coalition(request, coalition_id)
-    form = PartnerForm(request.POST if request.method == "POST" else None, region=coalition.region)
+    typed = request.POST if request.method == "POST" else None
+    form = PartnerForm(typed, region=coalition.region, initial=filled_in_from(request.GET))
     if form.is_valid():
         values = form.cleaned_data
         try:
@@ -54,11 +61,9 @@ def add_partner(request: SignedInRequest, coalition_id: int) -> HttpResponse:
         coalition,
         form,
         page_title=_("Add a partner"),
-        lead=_(
-            "Enter the organisation that is joining and who answers on its behalf. We will not e-mail "
-            "anyone yet."
-        ),
+        lead=_WHO_JOINS,
         submit_label=_("Add this partner"),
+        here=page_without(request, *FILLED_IN),
     )
 
 

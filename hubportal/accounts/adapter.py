@@ -1,7 +1,7 @@
 """What allauth asks of the portal."""
 
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import (
@@ -10,42 +10,40 @@ from allauth.account.authentication import (
 )
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.domain.registering import make_way
+from hubportal.accounts.mail_limits import CODES, LINKS, counts_too_many
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import has_confirmed_an_address, others_of_mailbox
+from hubportal.accounts.second_factor import page_that_asks
+from hubportal.accounts.waiting import where_to
 from hubportal.kernel import clock
-from hubportal.kernel.canonical import digest
-from hubportal.kernel.mailboxes import mailbox
 from hubportal.mail.domain.outbox import queue_mail
-from hubportal.visitors import asks_too_often, is_over
 
-# What anybody can have mailed to any mailbox, in a day: by one network, and by all of them together. What was mailed before
-# still works, so who is mailed no more is not locked out.
+# What anybody can have mailed to any mailbox. What was mailed before still works, but a code, which is counted apart.
 _ASKED_BY_ANYBODY = frozenset(
     (
         *("email_confirmation", "email_confirmation_signup", "account_already_exists"),
-        *("password_reset_key", "unknown_account"),
+        *("password_reset_key", "unknown_account", "login_code"),
     )
 )
-MOST_MAILS_BY_ONE_NETWORK = 8
-MOST_MAILS = 30
-_DAY = 24 * 60 * 60
+_PAGES_OF_CODES = frozenset(("account_request_login_code", "account_confirm_login_code"))
 
 
-def _is_mailed_enough(request: HttpRequest, email: str) -> bool:
-    """Tell whether a mailbox, however it is spelled, was mailed as much today as anybody needs (rule 28)."""
-    key = f"account-mails:{digest(mailbox(email).encode())}"
-    by_one = asks_too_often(request, what=key, most=MOST_MAILS_BY_ONE_NETWORK, seconds=_DAY)
-    return by_one or is_over(key, MOST_MAILS, _DAY)
+def _counted_as(request: HttpRequest) -> str:
+    """Return what a mail that a page asked for is counted as, whether the address has an account or not (rule 26)."""
+    page = request.resolver_match
+    return CODES if page is not None and page.url_name in _PAGES_OF_CODES else LINKS
 
 
 def _at_our_address(name: str, value: Any) -> Any:
@@ -62,7 +60,7 @@ class HubAccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue one of allauth's mails; its own words, through our outbox (rule 25). Nothing to who was mailed enough today."""
         kind = template_prefix.rpartition("/")[2]
-        if kind in _ASKED_BY_ANYBODY and _is_mailed_enough(self.request, email):
+        if kind in _ASKED_BY_ANYBODY and counts_too_many(self.request, email, _counted_as(self.request)):
             return
         words = {name: _at_our_address(name, value) for name, value in context.items()}
         message = self.render_mail(template_prefix, email, {"request": self.request, "email": email, **words})
@@ -74,6 +72,12 @@ class HubAccountAdapter(DefaultAccountAdapter):
             language=get_language() or "nl",
             at=clock.now(),
         )
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """Lead who confirms on to where they were going, in another browser too."""
+        address: str = super().get_email_confirmation_url(request, emailconfirmation)
+        wanted = where_to(request)
+        return f"{address}?{urlencode({'next': wanted})}" if wanted else address
 
     def is_safe_url(self, url: str) -> bool:
         """Take what is no address at all for one that is not ours."""
@@ -132,23 +136,28 @@ class HubAccountAdapter(DefaultAccountAdapter):
         return f"{key}:{self.get_client_ip(request)}"
 
     def post_login(self, request: Any, user: User, **values: Any) -> HttpResponse:
-        """Accept a recent log-in as reauthentication for setting up a first second factor.
+        """Accept a recent log-in by password as reauthentication for setting up a first second factor.
 
-        A person who has one must reauthenticate before it is removed or replaced.
+        A person who has one must reauthenticate before it is removed or replaced; who got in by a code that was mailed, too:
+        somebody may have been talked out of it.
         """
         if not user.has_second_factor:
             records = get_authentication_records(request, user)
             request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-                {**each, "reauthenticated": True} for each in records
+                {**each, "reauthenticated": True} if each["method"] == "password" else each
+                for each in records
             ]
         response: HttpResponse = super().post_login(request, user, **values)
         return response
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
-        """Ask people with a second factor for a code: a password is no substitute."""
+        """Ask people with a second factor for a code or a passkey: a password is no substitute."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        stronger = [each for each in methods if each["id"] == "mfa_reauthenticate"]
-        return stronger or methods
+        stronger = [each for each in methods if each["id"].startswith("mfa_reauthenticate")]
+        if not stronger:
+            return methods
+        first = reverse(page_that_asks(user))
+        return sorted(stronger, key=lambda each: each["url"] != first)
 
     def save_user(self, request: Any, user: User, form: Any, commit: bool = True) -> User:
         """Keep the name that the sign-up form asks."""
@@ -158,7 +167,7 @@ class HubAccountAdapter(DefaultAccountAdapter):
 
 
 class HubMfaAdapter(DefaultMFAAdapter):
-    """Names the person in their authenticator app, and says what to do when a code is refused."""
+    """Names person and portal in apps and passkeys, and says what to do when a code is refused."""
 
     error_messages = {  # noqa: RUF012 -- as allauth declares it
         **DefaultMFAAdapter.error_messages,
@@ -168,6 +177,15 @@ class HubMfaAdapter(DefaultMFAAdapter):
         ),
     }
 
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002 -- as allauth calls it
+        """Name a passkey that nobody named."""
+        number = user.authenticator_set.filter(type=type).count() + 1
+        return gettext("Passkey %(number)d") % {"number": number}
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Name the portal in the list of passkeys that a device keeps."""
+        return {**super().get_public_key_credential_rp_entity(), "name": "Hubportaal"}
+
     def get_totp_label(self, user: User) -> str:
         """Return the address, which is what people recognise."""
         return user.email
@@ -176,6 +194,7 @@ class HubMfaAdapter(DefaultMFAAdapter):
 # Sentences of allauth that people can meet, named here so that our catalogues say them our way: the project's
 # catalogues win from those of packages, and allauth's Dutch says "je" where the portal says "u".
 SAID_OUR_WAY = (
+    _("Incorrect code."),
     _("You are sending too many requests. Please wait a moment."),
     _("Incorrect password."),
     _("Please enter your current password."),
@@ -185,6 +204,7 @@ SAID_OUR_WAY = (
     _("This email address is already associated with this account."),
     _("Too many failed login attempts. Try again later."),
     _("Use authenticator app or code"),
+    _("Use a security key"),
     _("You cannot activate two-factor authentication until you have verified your email address."),
     _("You cannot add an email address to an account protected by two-factor authentication."),
     _("You cannot deactivate two-factor authentication."),

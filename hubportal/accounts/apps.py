@@ -1,6 +1,7 @@
 """The accounts app."""
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,11 +12,13 @@ class AccountsConfig(AppConfig):
     verbose_name = _("accounts")
 
     def ready(self) -> None:
-        """Treat the code that enables the second factor as using it."""
+        """Begin a session at each log-in. Treat what enables a second factor as using it, and record who switches one on or off."""
         # Here, as models are loaded only now.
-        from allauth.mfa.signals import authenticator_added
+        from allauth.mfa.signals import authenticator_added, authenticator_removed
 
         # And here for the same reason.
-        from hubportal.accounts.second_factor import remember_activation
+        from hubportal.accounts.switching import logged_in, switched_off, switched_on
 
-        authenticator_added.connect(remember_activation, dispatch_uid="second factor switched on")
+        user_logged_in.connect(logged_in, dispatch_uid="session began")
+        authenticator_added.connect(switched_on, dispatch_uid="second factor switched on")
+        authenticator_removed.connect(switched_off, dispatch_uid="second factor switched off")

@@ -9,10 +9,8 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.core.cache import cache
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
-from hubportal.accounts.second_factor import SWITCH_ON_WITHIN, may_switch_on
+from hubportal.accounts.second_factor import may_switch_on, too_late_to_switch_on
 from hubportal.kernel import clock
 
 
@@ -31,13 +29,7 @@ class ActivateForm(ActivateTOTPForm):
     def clean_code(self) -> str:
         """Take a code once, in time."""
         if not may_switch_on(context.request, self.user, at=clock.now()):
-            raise ValidationError(
-                _(
-                    "You were given your role more than %(days)d days ago. To be sure that it is you, ask an "
-                    "administrator to take the role away and give it to you again. Then switch this on."
-                )
-                % {"days": SWITCH_ON_WITHIN.days}
-            )
+            raise too_late_to_switch_on()
         return _take_once(self.user, super().clean_code())
 
 

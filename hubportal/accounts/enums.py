@@ -16,6 +16,13 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("administrator")
 
 
+class SecondFactor(models.TextChoices):
+    """What somebody shows beside a password, or in its place."""
+
+    TOTP = "totp", _("authenticator app")
+    WEBAUTHN = "webauthn", _("passkey")
+
+
 # Who enters the admin site at all.
 STAFF_ROLES = frozenset(
     {Role.REVIEWER, Role.CHAIR, Role.DEPUTY, Role.OFFICER, Role.RELEASER, Role.ADMINISTRATOR}

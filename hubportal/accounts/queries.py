@@ -98,6 +98,14 @@ def whose_is(email: str, people: Iterable[User]) -> list[User]:
     return [each for each in people if each.pk in confirmed or each.email.lower() == email.lower()]
 
 
+def reader_of(email: str) -> User | None:
+    """Return who can log in and confirmed an address as theirs: nobody else is known to read that mailbox (rule 27)."""
+    known = User.objects.filter(
+        is_active=True, emailaddress__verified=True, emailaddress__email=email.lower()
+    )
+    return known.order_by("pk").first()
+
+
 def unconfirmed_with(email: str) -> QuerySet[User]:
     """Return who registered with an address, never confirmed any and holds no role: nobody ever logged in as them."""
     confirmed = User.objects.filter(emailaddress__verified=True).values("pk")

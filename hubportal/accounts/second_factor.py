@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from allauth.account.authentication import get_authentication_records
-from allauth.account.internal.flows.login import record_authentication
-from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from hubportal.accounts.enums import SECOND_FACTOR_ROLES
 from hubportal.accounts.models import User
@@ -42,9 +42,19 @@ def may_switch_on(request: HttpRequest, user: User, *, at: datetime) -> bool:
     ).exists()
 
 
-def remember_activation(
-    *, request: HttpRequest, user: User, authenticator: Authenticator, **_signal: object
-) -> None:
-    """Remember that this session used the second factor: its first code was just typed to enable it."""
-    if authenticator.type == Authenticator.Type.TOTP:
-        record_authentication(request, user, method="mfa", type=authenticator.type)
+def too_late_to_switch_on() -> ValidationError:
+    """Return what somebody reads whose term is over."""
+    return ValidationError(
+        _(
+            "You were given your role more than %(days)d days ago. To be sure that it is you, ask an "
+            "administrator to take the role away and give it to you again. Then switch this on."
+        )
+        % {"days": SWITCH_ON_WITHIN.days}
+    )
+
+
+def page_that_asks(user: User) -> str:
+    """Return the name of the page that asks for the second factor, or where a first one is set up."""
+    if "totp" in user.second_factors:
+        return "mfa_reauthenticate"
+    return "mfa_reauthenticate_webauthn" if user.has_second_factor else "mfa_activate_totp"

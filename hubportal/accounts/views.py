@@ -1,17 +1,28 @@
-"""The page of the link that confirms an address."""
+"""Confirming an address, and how long a session lasts."""
 
 from typing import Any
 
-from allauth.account.stages import EmailVerificationStage, LoginStageController
-from allauth.account.views import ConfirmEmailView
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from allauth.account.internal.flows.email_verification import send_verification_email_at_login
+from allauth.account.views import ConfirmEmailView, EmailVerificationSentView
+from allauth.mfa.webauthn.views import LoginWebAuthnView
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from hubportal.accounts.forms import ChosenPasswordForm
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import has_confirmed_an_address
-from hubportal.visitors import is_over
+from hubportal.accounts.sessions import prolong, seconds_left
+from hubportal.accounts.waiting import address_of, waiting_for
+from hubportal.kernel import clock
+from hubportal.visitors import asks_too_often, is_over
 
+# By one network.
+MOST_PASSKEYS_A_MINUTE = 30
+# Of one account, in ten minutes.
 MOST_PASSWORDS = 10
 _TEN_MINUTES = 600
 
@@ -47,9 +58,48 @@ class ConfirmAddress(ConfirmEmailView):
         return context
 
 
+class ConfirmationSent(EmailVerificationSentView):
+    """Says that the address has to be confirmed, and sends the link again to who registered in this browser."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the address that waits, if one does."""
+        login = waiting_for(self.request)
+        return {**super().get_context_data(**kwargs), "waiting": login and address_of(login)}
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Send it again, within the limits on mails; the answer is the same whether somebody has an account (rule 26)."""
+        login = waiting_for(request)
+        if login is None:
+            return redirect("account_login")
+        if not send_verification_email_at_login(request, login):
+            messages.info(request, _("We sent the e-mail a moment ago. Wait a few minutes for it."))
+        return redirect("account_email_verification_sent")
+
+
+class PasskeyLogin(LoginWebAuthnView):
+    """Logs in by a passkey."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer with what a passkey signs, as often as people press the button: each begins a session."""
+        if asks_too_often(request, what="passkeys", most=MOST_PASSKEYS_A_MINUTE, seconds=60):
+            return JsonResponse({}, status=429)
+        answer: HttpResponse = super().get(request, *args, **kwargs)
+        return answer
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def session(request: HttpRequest) -> JsonResponse:
+    """Answer how many seconds the session lasts, and by POST let it last on."""
+    at = clock.of_this_machine()
+    if request.method == "POST":
+        prolong(request, at=at)
+    return JsonResponse({"seconds": seconds_left(request, at=at)})
+
+
 def _asks_password(request: HttpRequest, account: User) -> bool:
     """Tell whether an account that nobody confirmed yet was made in another browser, as far as this one knows."""
     if has_confirmed_an_address(account.pk):
         return False
-    stage = LoginStageController.enter(request, EmailVerificationStage.key)
-    return stage is None or stage.login.user is None or stage.login.user.pk != account.pk
+    login = waiting_for(request)
+    return login is None or login.user is None or login.user.pk != account.pk

@@ -88,6 +88,8 @@ _KINDS = {
     "totp_activated": _("second factor set up"),
     "totp_deactivated": _("second factor removed"),
     "unknown_account": _("log-in with an address that has no account"),
+    "webauthn_added": _("passkey added"),
+    "webauthn_removed": _("passkey removed"),
     "withdrawal_answered": _("answer to a reviewer who asked a review back"),
     "withdrawal_asked": _("review asked back"),
     "withdrawn": _("withdrawal"),

@@ -12,11 +12,11 @@ from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.languages import dutch, filled_in
 from hubportal.middleware import SignedInRequest
-from hubportal.next_page import asked_next
+from hubportal.next_page import asked_next, page_without
 from hubportal.paging import ROWS_PER_PAGE
 from organisations.domain.claiming import claim_organisation
 from organisations.enums import Standing
-from organisations.forms import ClaimForm
+from organisations.forms import FILLED_IN, ClaimForm, filled_in_from
 from organisations.models import Representative
 from organisations.queries import representations_of
 
@@ -33,7 +33,7 @@ def my_organisations(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim(request: SignedInRequest) -> HttpResponse:
     """Let the person say that they speak for an organisation, found by its KvK number or added."""
-    form = ClaimForm(request.POST if request.method == "POST" else None)
+    form = ClaimForm(request.POST if request.method == "POST" else None, initial=filled_in_from(request.GET))
     if form.is_valid():
         try:
             claimed = claim_organisation(facts=form.facts(), actor=request.user, at=request.received_at)
@@ -42,7 +42,7 @@ def claim(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _what_came_of(claimed))
             return redirect(asked_next(request) or "organisations:my_organisations")
-    context = {"form": form, "next": asked_next(request)}
+    context = {"form": form, "next": asked_next(request), "here": page_without(request, *FILLED_IN)}
     return render(request, "organisations/claim.html", context, status=422 if form.errors else 200)
 
 

@@ -105,6 +105,8 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "website:empty_form": lambda world: {"slug": world.draft.call.slug, "kind": "docx"},
     "website:call": lambda world: {"slug": world.draft.call.slug},
     "account_confirm_email": lambda world: {"key": "unknown"},
+    "mfa_edit_webauthn": lambda world: {"pk": 1},
+    "mfa_remove_webauthn": lambda world: {"pk": 1},
     "account_reset_password_from_key": lambda world: {"uidb36": "0", "key": "unknown"},
     "mapping:workspace": lambda world: {"slug": world.draft.coalition.region.slug},
     "mapping:add_organisation": lambda world: {"slug": world.draft.coalition.region.slug},

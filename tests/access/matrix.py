@@ -91,6 +91,7 @@ ANSWERS = {
     ("coalitions:correct_organisation", "GET"): "302 404 404 404 404 404 404 404 404 404 404 404 404 404",
     ("coalitions:correct_organisation", "POST"): "302 404 404 404 404 404 404 404 404 404 404 404 404 404",
     ("coalitions:detail", "GET"): "302 200 200 200 404 404 404 404 404 404 404 404 404 404",
+    ("coalitions:known_number", "GET"): "302 302 302 302 302 302 302 302 302 302 302 302 302 302",
     ("coalitions:list", "GET"): "302 200 200 200 200 200 200 200 200 200 200 200 200 200",
     ("coalitions:remove_partner", "GET"): "302 200 404 200 404 404 404 404 404 404 404 404 404 404",
     ("coalitions:remove_partner", "POST"): "302 302 404 302 404 404 404 404 404 404 404 404 404 404",

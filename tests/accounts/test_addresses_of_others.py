@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from hubportal.accounts.adapter import MOST_MAILS, MOST_MAILS_BY_ONE_NETWORK
+from hubportal.accounts.mail_limits import MOST_MAILS, MOST_MAILS_BY_ONE_NETWORK
 from hubportal.accounts.models import User
 from hubportal.mail.models import OutgoingMail
 from tests.factories.accounts import PASSWORD, UserFactory, log_in

@@ -63,6 +63,7 @@ def work(hashed: list[str], name: str, sent: dict[str, str]) -> tuple[int, int, 
     [
         ("account_login", "login", {"password": "een-heel-ander-wachtwoord"}),
         ("account_reset_password", "email", {}),
+        ("account_request_login_code", "email", {}),
     ],
 )
 def test_logging_in_and_a_new_password_take_the_same_for_an_address_that_nobody_has(

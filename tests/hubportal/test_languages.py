@@ -52,7 +52,7 @@ FOR_PROGRAMS = {
 }
 REDIRECTS = {"website:find_region"}
 PAGES = [name for name in PUBLIC if name not in FOR_PROGRAMS | REDIRECTS]
-FOR_VISITORS = ["account_login", "account_signup", "account_reset_password"]
+FOR_VISITORS = ["account_login", "account_signup", "account_reset_password", "account_request_login_code"]
 # What browsers say of their person, and what the portal of before kept in a cookie.
 WISHES: list[dict[str, Any]] = [
     {"headers": {"accept-language": "en"}},
@@ -164,7 +164,14 @@ def test_page_of_one_person_has_no_address_for_everybody(client: Client) -> None
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "name", [name for name, method in ACCOUNTS if method == "GET" and "_from_key" not in name]
+    "name",
+    [
+        name
+        for name, method in ACCOUNTS
+        if method == "GET"
+        and "_from_key" not in name
+        and name not in ("mfa_edit_webauthn", "mfa_remove_webauthn")
+    ],
 )
 def test_page_of_the_account_asks_the_same_in_english(client: Client, name: str) -> None:
     if name == "account_confirm_email":

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 FOR_VISITORS = [
     "account_login",
     "account_signup",
+    "account_request_login_code",
     "account_reset_password",
     "account_reset_password_done",
     "account_reset_password_from_key_done",
@@ -25,6 +26,7 @@ FOR_PEOPLE = [
     "account_logout",
     "account_reauthenticate",
     "mfa_index",
+    "mfa_list_webauthn",
 ]
 
 

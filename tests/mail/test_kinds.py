@@ -10,12 +10,12 @@ from hubportal.mail.enums import kind_in_words
 
 ROOT = Path(settings.BASE_DIR)
 OURS = {each.stem for each in (ROOT / "templates/mails").glob("*.txt")} | {"letter_copy"}
-# Those of accounts: by links, with passwords and codes; nobody uses passkeys.
+# Those of accounts: by links, with passwords, codes and passkeys.
 OF_ACCOUNTS = {
     each.name.removesuffix("_subject.txt")
     for app in ("account", "mfa")
     for each in (Path(allauth.__file__).parent / "templates" / app / "email").glob("*_subject.txt")
-    if not each.name.startswith(("webauthn_", "base"))
+    if not each.name.startswith("base")
 }
 
 

@@ -64,7 +64,7 @@ def test_the_numbers_in_its_sentences_are_those_of_the_code(client: Client) -> N
     for sentence, is_so in (
         ("Eén keer per dag zet het portaal op een lijst", timedelta(days=1) == LOOKS_EVERY),
         ("hebben zeven dagen om erop terug te komen", DAYS_TO_RECONSIDER == 7),
-        ("hoogstens twaalf uur", settings.SESSION_COOKIE_AGE == 12 * 60 * 60),
+        ("tot twaalf uur nadat", settings.SESSION_COOKIE_AGE == 12 * 60 * 60),
     ):
         assert (sentence in shown, is_so) == (True, True), sentence
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.accounts.enums import STAFF_ROLES, Role
+from hubportal.accounts.enums import STAFF_ROLES, Role, SecondFactor
 from hubportal.kernel.mailboxes import mailbox
 
 
@@ -71,9 +71,16 @@ class User(AbstractBaseUser):
         return frozenset(Role(each) for each in self.role_grants.values_list("role", flat=True))
 
     @cached_property
+    def second_factors(self) -> frozenset[str]:
+        """Return the kinds of second factor that are set up."""
+        return frozenset(
+            self.authenticator_set.filter(type__in=SecondFactor.values).values_list("type", flat=True)
+        )
+
+    @property
     def has_second_factor(self) -> bool:
         """Tell whether a second factor is set up."""
-        return self.authenticator_set.filter(type="totp").exists()
+        return bool(self.second_factors)
 
     def has_role(self, *roles: Role) -> bool:
         """Tell whether the person is active and holds one of these roles."""

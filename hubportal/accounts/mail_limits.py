@@ -1,0 +1,32 @@
+"""How many mails anybody can have sent to any mailbox in a day: by one network, and by all of them together."""
+
+from django.http import HttpRequest
+
+from hubportal.kernel.canonical import digest
+from hubportal.kernel.mailboxes import mailbox
+from hubportal.visitors import asks_too_often, has_asked_enough, is_over
+
+MOST_MAILS_BY_ONE_NETWORK = 8
+MOST_MAILS = 30
+# Codes to log in are counted apart: of links, those that were mailed before still work, so that who asks for codes until none
+# is mailed any more keeps nobody out who chooses a new password.
+LINKS, CODES = "account-mails", "account-codes"
+_DAY = 24 * 60 * 60
+
+
+def counts_too_many(request: HttpRequest, email: str, what: str) -> bool:
+    """Count a mail, and tell whether the mailbox, however it is spelled, was mailed as much today as anybody needs (rule 28)."""
+    key = _key(email, what)
+    by_one = asks_too_often(request, what=key, most=MOST_MAILS_BY_ONE_NETWORK, seconds=_DAY)
+    return by_one or is_over(key, MOST_MAILS, _DAY)
+
+
+def is_mailed_enough(request: HttpRequest, email: str, what: str) -> bool:
+    """Tell whether the next mail would be too many, without counting one."""
+    return has_asked_enough(
+        request, what=_key(email, what), by_one=MOST_MAILS_BY_ONE_NETWORK, most=MOST_MAILS
+    )
+
+
+def _key(email: str, what: str) -> str:
+    return f"{what}:{digest(mailbox(email).encode())}"

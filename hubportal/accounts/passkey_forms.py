@@ -1,0 +1,101 @@
+"""The forms that take what a passkey answered."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from allauth.core import context
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from hubportal.accounts.second_factor import may_switch_on, too_late_to_switch_on
+from hubportal.documents.domain.glyphs import refuse_unprintable
+from hubportal.kernel import clock
+from hubportal.kernel.names import refuse_address
+from hubportal.kernel.text import visible
+
+# What reading something else than an answer of a browser may raise.
+_UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
+_REFUSED = _("This passkey was not accepted. Try again, or choose another way.")
+
+
+@contextmanager
+def _said_our_way() -> Iterator[None]:
+    """Say that a passkey was refused, where allauth speaks of a code, and where what was sent cannot be read."""
+    try:
+        yield
+    except ValidationError as refusal:
+        raise ValidationError(_REFUSED) if refusal.code == "incorrect_code" else refusal from refusal
+    except _UNREADABLE as problem:
+        raise ValidationError(_REFUSED) from problem
+
+
+class _NameField(forms.CharField):
+    """The name by which somebody knows a passkey again."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            label=_("Name of this passkey"),
+            help_text=_("For yourself, to tell your passkeys apart. For example: laptop of work."),
+            max_length=60,
+            validators=[refuse_address, refuse_unprintable],
+            **options,
+        )
+
+    def to_python(self, value: object) -> str:
+        """Put the name on one line."""
+        return " ".join(visible(str(super().to_python(value))).split())
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """Adds a passkey: always one that opens by finger, face or PIN, so that it is a second factor by itself."""
+
+    name = _NameField(required=False)
+    passwordless = None  # type: ignore[assignment]  # Django's way to leave a field out.
+
+    def clean(self) -> dict[str, Any]:
+        """Take in what the browser made, in time."""
+        if not may_switch_on(context.request, self.user, at=clock.now()):
+            raise too_late_to_switch_on()
+        if "credential" in self.errors:
+            raise ValidationError(_REFUSED)
+        with _said_our_way():
+            return dict(super().clean())
+
+
+class NamePasskeyForm(EditWebAuthnForm):
+    """Names a passkey anew."""
+
+    name = _NameField()
+
+
+class PasskeyForm(AuthenticateWebAuthnForm):
+    """A passkey as second factor, after the password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"].error_messages |= {"required": _REFUSED, "invalid": _REFUSED}
+
+    def clean_credential(self) -> Authenticator:
+        """Refuse what no browser answers."""
+        with _said_our_way():
+            return super().clean_credential()
+
+
+class PasskeyLoginForm(PasskeyForm, LoginWebAuthnForm):
+    """A passkey in the place of address and password."""
+
+
+class PasskeyAgainForm(PasskeyForm, ReauthenticateWebAuthnForm):
+    """A passkey that is asked again before something weighty."""
