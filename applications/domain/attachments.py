@@ -39,13 +39,16 @@ def add_attachment(
     """
     may_write.check(actor, Application.objects.get(pk=application_id))
     # Inspected without a lock: it may take seconds.
-    _inspect(content, actor)
+    inspect_file(content, actor)
     return _attach(application_id, title, content, actor=actor, at=at)
 
 
-def _inspect(content: bytes, actor: User) -> None:
-    """Check a file of somebody, who keeps nobody else from having theirs checked: one at a time, and so many an hour."""
-    if is_over(f"inspected:{actor.pk}", MAX_INSPECTED_AN_HOUR, _AN_HOUR):
+def inspect_file(content: bytes, sender: User) -> None:
+    """Check a file of somebody, who keeps nobody else from having theirs checked: one at a time, and so many an hour.
+
+    Raises ``TooBusy``, ``TooMuch``, and ``RuleViolation`` for what is not a sound PDF.
+    """
+    if is_over(f"inspected:{sender.pk}", MAX_INSPECTED_AN_HOUR, _AN_HOUR):
         raise TooMuch(
             _(
                 "We have checked %(most)d files of yours in one hour. That is the maximum; try again in an hour."
@@ -53,7 +56,7 @@ def _inspect(content: bytes, actor: User) -> None:
             % {"most": MAX_INSPECTED_AN_HOUR},
             field="file",
         )
-    with one_file_at_a_time(actor.pk):
+    with one_file_at_a_time(sender.pk):
         check_pdf(BytesIO(content))
 
 

@@ -12,6 +12,15 @@ from hubportal.forms import LineField
 from hubportal.kernel.text import visible
 
 
+def check_size(file: "UploadedFile[Any]") -> "UploadedFile[Any]":
+    """Return a file that was uploaded. Raises ``ValidationError`` for one that is too large."""
+    if (file.size or 0) > settings.UPLOAD_LIMIT_BYTES:
+        raise forms.ValidationError(
+            _("This file is too large. A file can be at most %(limit)s."), params={"limit": upload_limit()}
+        )
+    return file
+
+
 class AttachmentForm(forms.Form):
     """A PDF to attach."""
 
@@ -33,13 +42,7 @@ class AttachmentForm(forms.Form):
 
     def clean_file(self) -> "UploadedFile[Any]":
         """Refuse a file that is too large before any of it is read."""
-        file: UploadedFile[Any] = self.cleaned_data["file"]
-        if (file.size or 0) > settings.UPLOAD_LIMIT_BYTES:
-            raise forms.ValidationError(
-                _("This file is too large. A file can be at most %(limit)s."),
-                params={"limit": upload_limit()},
-            )
-        return file
+        return check_size(self.cleaned_data["file"])
 
     def chosen_title(self) -> str:
         """Return the title, or the name of the file."""
