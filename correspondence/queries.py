@@ -131,6 +131,12 @@ def seen_in(conversation: Conversation, side: Side) -> str:
     return f"{found['messages']}:{found['last'] or 0}"
 
 
+def next_number(application: Application) -> int:
+    """Return the number of a conversation that is begun now: after the last, also where earlier ones were destroyed."""
+    last = application.conversations.aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
 def message_sent_with(person: User, key: UUID) -> Message | None:
     """Return the message that a person sent from the page with this key, if any."""
     sent = Message.objects.select_related("conversation__application")

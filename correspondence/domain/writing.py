@@ -16,7 +16,7 @@ from correspondence.enums import Side
 from correspondence.events import WRITTEN
 from correspondence.models import Conversation, Message, MessageFile
 from correspondence.permissions import may_answer, may_discuss
-from correspondence.queries import message_sent_with, messages_by, seen_in
+from correspondence.queries import message_sent_with, messages_by, next_number, seen_in
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Permission
@@ -28,7 +28,7 @@ from hubportal.kernel.quotas import check_quota
 from hubportal.kernel.versions import NewerVersion
 
 LONGEST_SUBJECT, LONGEST_TEXT = 120, 5000
-# About one application, and in one conversation: a page shows all of them.
+# Begun by one side about one application, and in one conversation: a page shows all of them.
 MOST_CONVERSATIONS, MOST_MESSAGES = 50, 100
 # Per person, about all applications; an officer answers many.
 MOST_A_DAY = {Side.APPLICANTS: 20, Side.OFFICE: 200}
@@ -92,15 +92,19 @@ def _write_first(
     if earlier := message_sent_with(actor, written.added_with):
         return earlier
     _check_is_read(application, side)
-    begun = application.conversations.count()
-    if begun >= MOST_CONVERSATIONS:
+    # Each side has its own: neither can keep the other from beginning one.
+    if application.conversations.filter(begun_by=side).count() >= MOST_CONVERSATIONS:
         raise RuleViolation(
-            _("There are %(most)d conversations about this application. Go on in one of those.")
+            _("You have begun %(most)d conversations about this application. Go on in one of those.")
             % {"most": MOST_CONVERSATIONS}
         )
     _check_quota(side, actor, at=at)
     conversation = Conversation.objects.create(
-        application=application, number=begun + 1, subject=subject, begun_by=side, begun_at=at
+        application=application,
+        number=next_number(application),
+        subject=subject,
+        begun_by=side,
+        begun_at=at,
     )
     return _add(conversation, side, written, actor=actor, at=at)
 

@@ -61,4 +61,5 @@ def test_a_conversation_goes_with_its_files_but_for_those_that_another_names() -
         remove_file(file_id=file.pk, at=due)
     assert list(Conversation.objects.values_list("number", flat=True)) == [2]
     assert (Message.objects.count(), MessageFile.objects.count()) == (2, 1)
+    assert asked(case, side=Side.OFFICE, at=due).conversation.number == 3
     assert [default_storage.exists(each) for each in names] == [True, True, False]

@@ -195,6 +195,7 @@ def test_an_application_and_a_conversation_have_a_maximum(monkeypatch: pytest.Mo
     first = asked(case)
     with pytest.raises(RuleViolation, match="1 gesprekken"):
         asked(case)
+    asked(case, side=Side.OFFICE)
     with pytest.raises(RuleViolation, match="1 berichten"):
         answered(first, side=Side.APPLICANTS)
 
