@@ -98,9 +98,14 @@ def conversations_of(application: Application, side: Side) -> QuerySet[Conversat
 
 
 def with_last(conversations: QuerySet[Conversation], side: Side) -> QuerySet[Conversation]:
-    """Return conversations with when, for which side and by whom the last message was written that a side may read."""
+    """Return conversations with when, for which side and by whom the last message was written that a side may read.
+
+    With the key of the first too: a page that kept a copy of it knows that it was sent.
+    """
+    first = Message.objects.filter(conversation=OuterRef("pk"), side=side, number=1)
     last = visible_to_side(side, Message.objects.filter(conversation=OuterRef("pk"))).order_by("-number")
     return conversations.annotate(
+        begun_with=Subquery(first.values("added_with")),
         last_at=Subquery(last.values("written_at")[:1]),
         last_side=Subquery(last.values("side")[:1]),
         last_by=Subquery(last.values("written_by__full_name")[:1]),

@@ -53,6 +53,8 @@ def test_an_applicant_asks_reads_and_takes_back(client: Client) -> None:
     assert f"{case.applicant.full_name} , de aanvragers" in said
     assert (QUESTION in said, "Plan.pdf" in said, "Neem dit bericht terug" in said) == (True, True, True)
     assert page_text(again).count(QUESTION) == 1
+    # Then the page lets go of its own copy (rule 32).
+    assert f'data-sent="{sent["key"]}"' in client.get(page_of(case)).content.decode()
     shown = client.get(page_of(case, 1, 1, name="file"))
     assert shown["Content-Disposition"] == f'attachment; filename="{case.reference}-bericht-1-1.pdf"'
     back = page_of(case, 1, 1, name="take_back")
