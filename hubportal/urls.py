@@ -21,6 +21,7 @@ _pages: list[URLPattern | URLResolver] = [
     path("coalities/", include("coalitions.urls")),
     path("aanvragen/", include("applications.urls")),
     path("", include("decisions.urls")),
+    path("", include("correspondence.urls")),
     path("", include("hubportal.documents.urls")),
     path("beheer/", admin.site.urls),
 ]

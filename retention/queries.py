@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 from applications.enums import LinkPurpose, Status
 from applications.events import MOVED
 from applications.models import Application, Consent, DeadlineReminder, MutedReminder, OneTimeLink
+from correspondence.queries import conversations_past_decision
 from hubportal.accounts.models import User
 from hubportal.audit.models import AuditEvent
 from hubportal.mail.enums import MailStatus
@@ -160,6 +161,7 @@ _PAST: dict[str, Callable[[], QuerySet[Any]]] = {
     DataKind.AGREEMENTS: _agreements,
     DataKind.CORRECTIONS: _corrections,
     DataKind.REGIONAL_PICTURES: _regional_pictures,
+    DataKind.MESSAGES: conversations_past_decision,
 }
 
 

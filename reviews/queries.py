@@ -82,7 +82,8 @@ def at_desk(user: Person, *, lacks_reviewer: Q) -> Q:
     """Return the condition that an application waits for a person.
 
     At the reviewer's desk once assigned; at the chair's while it is assessed; at an officer's when it lacks a reviewer or
-    waits for a decision, its letter for the post, or the account of its grant to be checked; at a releaser's when its
+    waits for a decision, its letter for the post, the account of its grant to be checked, or a
+    message of its applicants to be answered; at a releaser's when its
     letter, or the one that corrects it, waits.
     """
     assigned = Assignment.objects.filter(application=OuterRef("pk"), reviewer=user.pk, ended_at=None)
@@ -94,6 +95,8 @@ def at_desk(user: Person, *, lacks_reviewer: Q) -> Q:
         waits |= Q(Exists(waiting_for_post().filter(about=OuterRef("reference"))))
         with_account = Application.objects.order_by().filter(bank_accounts__state="waiting")
         waits |= Q(pk__in=with_account.values("pk"))
+        asked = Application.objects.order_by().filter(conversations__waits_since__isnull=False)
+        waits |= Q(pk__in=asked.values("pk"))
     if RELEASERS.includes(user):
         corrected = corrections_waiting().filter(letter__about=OuterRef("reference"))
         waits |= Q(decision__isnull=False, decision__letter=None) | Q(Exists(corrected))

@@ -55,16 +55,19 @@ def add_attachment(
     """
     may_write.check(actor, Application.objects.get(pk=application_id))
     # Inspected without a lock: it may take seconds.
-    scan = _inspect(content, actor)
+    scan = inspect_file(content, actor)
     if scan.state == ScanState.INFECTED:
         refuse_infected(application_id=application_id, virus=scan.virus, actor=actor, at=at)
         raise InfectedFile
     return _attach(application_id, NewFile(title, content, kind, scan.state), actor=actor, at=at)
 
 
-def _inspect(content: bytes, actor: User) -> Scan:
-    """Check a file of somebody, who keeps nobody else from having theirs checked: one at a time, and so many an hour."""
-    if is_over(f"inspected:{actor.pk}", MAX_INSPECTED_AN_HOUR, _AN_HOUR):
+def inspect_file(content: bytes, sender: User) -> Scan:
+    """Check a file of somebody, who keeps nobody else from having theirs checked: one at a time, and so many an hour.
+
+    Returns what is known of viruses in it. Raises ``TooBusy``, ``TooMuch``, and ``RuleViolation`` for what is not a sound PDF.
+    """
+    if is_over(f"inspected:{sender.pk}", MAX_INSPECTED_AN_HOUR, _AN_HOUR):
         raise TooMuch(
             _(
                 "We have checked %(most)d files of yours in one hour. That is the maximum; try again in an hour."
@@ -72,7 +75,7 @@ def _inspect(content: bytes, actor: User) -> Scan:
             % {"most": MAX_INSPECTED_AN_HOUR},
             field="file",
         )
-    with one_file_at_a_time(actor.pk):
+    with one_file_at_a_time(sender.pk):
         check_pdf(BytesIO(content))
         return scanned(content)
 

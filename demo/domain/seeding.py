@@ -7,11 +7,12 @@ from applications.domain.consents import ask_consent
 from applications.models import Application
 from calls.models import Call
 from demo.cases import DemoCase, cases
-from demo.cast import APPLICANT, COLLEAGUE, KWARTIERMAKER, NEWCOMER, PARTNER, REVIEWER_THREE
+from demo.cast import APPLICANT, COLLEAGUE, KWARTIERMAKER, NEWCOMER, OFFICER, PARTNER, REVIEWER_THREE
 from demo.domain import applying, assessing
 from demo.domain.calendar import Play, advise_all, apply_all, play, review_all
 from demo.domain.clock import restore_clock
 from demo.domain.coalition_of_region import ask_the_kwartiermaker, find_each_other
+from demo.domain.conversations import write_to_each_other
 from demo.domain.jobs import OwnHands
 from demo.domain.messages_of_residents import write_to_kwartiermaker
 from demo.domain.paying import give_accounts
@@ -116,6 +117,10 @@ def _play_rehearsal(people: dict[str, User], hands: OwnHands) -> None:
     assessing.decide(the_play.applications[early[0].number], early[0], people, at=moment)
     hands.move_clock(datetime.now(UTC))
     hands.finish(call)
+    # So that the applicant of the demo has something that was submitted too.
+    applying.register_lead(early[0], people[APPLICANT.key], at=clock.now())
+    discussed = the_play.applications[early[0].number]
+    write_to_each_other(discussed, people[APPLICANT.key], people[OFFICER.key], at=clock.now())
     _start_drafts(call, people, regions, first_case=_FIRST_REHEARSAL_CASE + 6)
     hands.finish(call)
 

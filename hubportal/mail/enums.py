@@ -54,6 +54,8 @@ _KINDS = {
     "letter_posted": _("notice that a letter was posted"),
     "login_code": _("code to log in"),
     "looked_for": _("notice that another organisation wants to be found on the same question"),
+    "message_to_applicants": _("notice to applicants that the office wrote"),
+    "message_to_office": _("notice to the office that applicants wrote"),
     "named": _("notice to a signatory"),
     "named_leader": _("notice to a project leader"),
     "partner_removed": _("notice to a partner who was removed"),

@@ -9,6 +9,8 @@ from django.db import transaction
 
 from applications.domain.erasing import erase_draft
 from applications.models import Attachment
+from correspondence.domain.erasing import erase_conversation
+from correspondence.models import MessageFile
 from hubportal.audit.domain.events import record
 from pictures.models import RegionalPicture
 from retention.enums import DataKind, RowOutcome
@@ -61,6 +63,8 @@ def _still_listed(row: ListedRow, kind: DataKind, *, at: datetime) -> Any:
 def _destroy(found: Any, kind: DataKind, *, at: datetime) -> None:
     if kind in _DRAFTS:
         _note_files(erase_draft(found), at=at)
+    elif kind == DataKind.MESSAGES:
+        _note_files(erase_conversation(found), at=at)
     elif kind == DataKind.REGIONAL_PICTURES:
         _note_files([found.stored_as], at=at)
         found.delete()
@@ -83,7 +87,8 @@ def remove_file(*, file_id: int, at: datetime) -> bool:
     if noted is None:
         return False
     is_named = any(
-        each.objects.filter(stored_as=noted.name).exists() for each in (Attachment, RegionalPicture)
+        each.objects.filter(stored_as=noted.name).exists()
+        for each in (Attachment, MessageFile, RegionalPicture)
     )
     if not is_named:
         # A file that is gone already is no error: the transaction after it may have been killed.

@@ -27,6 +27,7 @@ COUNTED_FROM = {
     DataKind.RESIDENT_MESSAGES: CountsFrom.CONSENTED,
     DataKind.FOLLOWERS: CountsFrom.CONSENTED,
     DataKind.REGIONAL_PICTURES: CountsFrom.MADE,
+    DataKind.MESSAGES: CountsFrom.DECIDED,
 }
 
 

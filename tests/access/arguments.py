@@ -47,6 +47,11 @@ def _consent_attachment(world: World) -> Arguments:
     return {"secret": world.secrets["consent"], "attachment_id": world.attachment.pk}
 
 
+def _message(world: World, conversation: int, number: int) -> Arguments:
+    """Return the address of what the first one asked, or of what each side wrote and was not delivered yet."""
+    return {"reference": world.advised.reference, "number": conversation, "message_number": number}
+
+
 def _claimed(world: World) -> dict[str, Any]:
     return {"representative_id": world.claimed.pk}
 
@@ -313,6 +318,15 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "admin:confirm_representative": lambda world: {"pk": world.claimed.pk},
     "admin:end_representative": lambda world: {"pk": world.claimed.pk},
     "decisions:letter": lambda world: {"reference": world.produced.reference},
+    "correspondence:conversations": lambda world: {"reference": world.advised.reference},
+    "correspondence:conversation": lambda world: {"reference": world.advised.reference, "number": 1},
+    "correspondence:take_back": lambda world: _message(world, 1, 2),
+    "correspondence:file": lambda world: _message(world, 1, 1),
+    "admin:message_conversations": lambda world: {"reference": world.advised.reference},
+    "admin:message_conversation": lambda world: {"reference": world.advised.reference, "number": 1},
+    "admin:close_conversation": lambda world: {"reference": world.advised.reference, "number": 1},
+    "admin:message_take_back": lambda world: _message(world, 2, 1),
+    "admin:message_file": lambda world: _message(world, 1, 1),
     "decisions:bank_account": lambda world: {"reference": world.paid.reference},
     "admin:bank_account": lambda world: {"reference": world.paid.reference},
     "admin:send_back_bank_account": lambda world: {"reference": world.paid.reference},

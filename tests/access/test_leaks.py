@@ -13,6 +13,7 @@ from applications.domain.submitting import withdraw
 from applications.models import Application
 from calls.enums import Outcome
 from calls.models import Call
+from correspondence.queries import DELIVERED_AFTER
 from decisions.domain.ibans import in_groups, masked
 from hubportal.accounts.models import User
 from hubportal.kernel import clock
@@ -21,6 +22,7 @@ from matching.domain.helping import ask_for_help, propose_partners
 from organisations.models import Organisation
 from tests.access.commented import COMMENT, INVITED
 from tests.access.overwritten import EARLIER
+from tests.access.talked import SAID
 from tests.access.walking import (
     INTERESTED,
     Pages,
@@ -35,6 +37,7 @@ from tests.breaking import kept_for_a_module
 from tests.database import around_acts
 from tests.decided_world import send
 from tests.factories import scenarios
+from tests.factories.conversing import asked, delivered
 from tests.factories.organisations import organisation_in
 from tests.factories.paying import FIRST, SECOND, give
 from tests.factories.people import waiting_person
@@ -193,6 +196,7 @@ def texts(world: World) -> Iterator[str]:
         *apps.get_app_config("reviews").get_models(),
         *apps.get_app_config("coalitions").get_models(),
         *apps.get_app_config("decisions").get_models(),
+        *apps.get_app_config("correspondence").get_models(),
     ):
         for field in model._meta.get_fields():
             if isinstance(field, (models.CharField, models.TextField)) and not field.choices:
@@ -249,10 +253,10 @@ def spellings(number: str) -> set[str]:
     return {number, in_groups(number), masked(number), number[-6:]}
 
 
-def test_the_account_of_a_grant_shows_to_nobody_but_its_organisation_and_who_checks_it(
+def test_accounts_and_messages_show_to_nobody_but_the_lead_and_the_officer(
     world: World, before: Pages
 ) -> None:
-    """Not itself, nor that one was given: to partners neither, nor to who assesses or releases."""
+    """Not itself, nor that there is one: to partners neither, nor to who assesses, releases or has an interest (rule 38)."""
     handlers = ("reviewer", "chair", "releaser")
     strangers = {*PUBLIC, *CLOSED, *handlers, "partner", "administrator"}
     pages = before | walk(world, (*handlers, "officer"))
@@ -269,9 +273,17 @@ def test_the_account_of_a_grant_shows_to_nobody_but_its_organisation_and_who_che
         ("colleague", f"/aanvragen/{reference}/rekening/"),
         ("officer", f"/beheer/rekeningen/{reference}/"),
     }
-    # Administrators read in the event log that an account was given, not which.
+    read = {persona for (persona, _address), answer in pages.items() if SAID in answer[1] + answer[2]}
+    assert read == {"owner", "colleague", "officer"}
+    # Administrators read in the event log that an account was given or a message written, not which.
     told = strangers - {"administrator"}
-    after = walk_after(world, sorted(told), lambda: give(world.paid, SECOND))
+
+    def act() -> None:
+        give(world.paid, SECOND)
+        asked(world.advised, "Nog een vraag", at=PRESENT)
+        delivered(PRESENT + DELIVERED_AFTER)
+
+    after = walk_after(world, sorted(told), act)
     assert differences(after, pages, of=told) == []
 
 

@@ -29,6 +29,7 @@ QUERIES = {
     "admin:round": ("?volgorde=score",),
     "admin:letters": ("?staat=waiting", "?staat=sent"),
     "admin:bank_accounts": ("?staat=counts", "?staat=replaced"),
+    "admin:messages": ("?staat=afgehandeld",),
     "admin:events": ("?handeling=decisions.recorded", "?page=2"),
     "mapping:doubles": ("?name=stichting+voorbeeld", "?kvk_number=90000001"),
     "mapping:workspace": ("?stroom=patients", "?volgorde=-datum&zoek=a", "?page=2"),

@@ -54,6 +54,7 @@ from reviews.models import Assignment, InterestDeclaration, WithdrawalRequest
 from tests.access.commented import INVITED, comment_on
 from tests.access.overwritten import overwrite
 from tests.access.reading import Reads
+from tests.access.talked import talk_about
 from tests.applications.collaborating import invited
 from tests.decided_world import send
 from tests.factories import scenarios
@@ -236,6 +237,7 @@ def build(*, advised_on_paper: bool = False) -> World:
         actor=kwartiermaker,
         at=AT,
     )
+    talk_about(advised, committee.officer, at=PRESENT)
     interested = people["reviewer_with_interest"]
     for case in (sealed, advised, decided, produced, printed, paid):
         Assignment.objects.create(application=case, reviewer=interested, assigned_at=AT)

@@ -64,7 +64,7 @@ def test_one_person_has_one_file_inspected_at_a_time(monkeypatch: pytest.MonkeyP
             inspected.append(case.applicant)
             with pytest.raises(TooBusy):
                 attach(case, letter_pdf())
-            attachments._inspect(b"%PDF-", other)
+            attachments.inspect_file(b"%PDF-", other)
         else:
             inspected.append(other)
 
@@ -83,7 +83,7 @@ def test_files_that_are_refused_count_too(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(TooMuch) as refusal:
         attach(case, letter_pdf())
     assert refusal.value.field == "file"
-    attachments._inspect(letter_pdf(), UserFactory())
+    attachments.inspect_file(letter_pdf(), UserFactory())
 
 
 def test_a_file_that_a_full_disk_cut_off_is_written_again() -> None:

@@ -15,6 +15,7 @@ APPS = (
         "applications",
         "reviews",
         "decisions",
+        "correspondence",
         "retention",
         "matching",
         "people",

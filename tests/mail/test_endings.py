@@ -12,6 +12,7 @@ TO_THE_OFFICE = {
     "correction_sent_back",
     "decision_sent_back",
     "help_unread",
+    "message_to_office",
     "review_out",
     "roles_changed",
     "withdrawal_asked",

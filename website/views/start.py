@@ -18,6 +18,7 @@ from applications.queries.collaborators import invitations_for
 from applications.views.status_wording import status_in_words
 from calls.domain.rounds import round_for
 from coalitions.queries import visible_to as coalitions_visible_to
+from correspondence.queries import has_unread
 from decisions.account_queries import grants_without_account
 from decisions.queries import letters_to_applicants
 from hubportal.accounts.models import User
@@ -45,15 +46,22 @@ SHOWN = 6
 def start(request: SignedInRequest) -> HttpResponse:
     """Show what the person can do, and what waits for them."""
     user = request.user
+    # What the office wrote about and nobody opened yet comes first, so that none of it is left out.
     applications = (
-        visible_to_applicants(user).select_related("coalition__region", "call").order_by("-changed_at", "-pk")
-    )
+        visible_to_applicants(user)
+        .select_related("coalition__region", "call")
+        .annotate(is_unread=has_unread(user))
+        .order_by("-is_unread", "-changed_at", "-pk")
+    )[:SHOWN]
     context = {
-        "waiting": list(_waiting(user, request.received_at)),
+        "waiting": [
+            *(_message_card(each) for each in applications if each.is_unread),
+            *_waiting(user, request.received_at),
+        ],
         "regions": may_map.rows(user)[:SHOWN],
         "organisations": writing_for(user)[:SHOWN],
         "coalitions": coalitions_visible_to(user).select_related("region")[:SHOWN],
-        "applications": [_application_card(each) for each in applications[:SHOWN]],
+        "applications": [_application_card(each) for each in applications],
     }
     return render(request, "website/start.html", context)
 
@@ -113,6 +121,16 @@ def _invitation_card(invited: Collaborator) -> dict[str, Any]:
         "text": filled_in(_("%(name)s invited you to an application."), name=inviting),
         "meta": dutch(coalition.region.name),
         "url": reverse("applications:invitation", args=[invited.key]),
+    }
+
+
+def _message_card(application: Application) -> dict[str, Any]:
+    name = dutch(application.title or application.coalition.name)
+    return {
+        "title": filled_in(_("Read the message: %(title)s"), title=name),
+        "text": _("The programme office wrote to you about this application."),
+        "meta": application.reference,
+        "url": reverse("correspondence:conversations", args=[application.reference]),
     }
 
 

@@ -29,6 +29,8 @@ class Message(NamedTuple):
     send_before: datetime | None = None
     # Where the reader stops such mails; empty for what somebody did themselves.
     unsubscribe_address: str = ""
+    # Who reads what its reader answers by mail; empty where nobody does.
+    reply_to: str = ""
 
 
 def queue_mail(*, at: datetime, **message: Any) -> OutgoingMail:
@@ -98,4 +100,5 @@ def _outgoing(message: Message, *, at: datetime) -> OutgoingMail:
         due_at=at,
         send_before=message.send_before,
         unsubscribe_address=message.unsubscribe_address,
+        reply_to=message.reply_to,
     )

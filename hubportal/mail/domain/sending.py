@@ -137,6 +137,7 @@ def _message(mail: OutgoingMail, connection: BaseEmailBackend) -> EmailMessage:
         # The envelope's, to which mail servers return what cannot be delivered (RFC 5321); readers see the From.
         from_email=return_address(mail) or settings.DEFAULT_FROM_EMAIL,
         to=[mail.recipient],
+        reply_to=[mail.reply_to] if mail.reply_to else None,
         connection=connection,
         headers={
             "From": settings.DEFAULT_FROM_EMAIL,

@@ -33,6 +33,8 @@ class OutgoingMail(models.Model):
     bounced_at = models.DateTimeField(_("came back at"), null=True)
     # Where its reader stops such mails, by hand or by the mail program itself (RFC 2369 and 8058); none for most.
     unsubscribe_address = models.CharField(max_length=300, blank=True, db_default="")
+    # Who reads an answer to it; none for most, which nobody can answer.
+    reply_to = models.EmailField(max_length=254, blank=True, db_default="")
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     problem = models.CharField(_("problem"), max_length=300, blank=True)
 

@@ -1,0 +1,1 @@
+"""Messages on pages of other apps."""
