@@ -5,8 +5,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.core.files.storage import default_storage
+from pytest_django import Settings
 
+from applications.domain.scanning import InfectedFile
 from applications.domain.submitting import withdraw
 from applications.models import Application
 from correspondence.domain import writing
@@ -41,6 +44,7 @@ from tests.factories.documents import letter_pdf
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory, pending_for
 from tests.factories.scenarios import committee, open_to, written
+from tests.scanner import infected_pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -222,3 +226,20 @@ def test_what_is_no_pdf_is_refused_with_its_message() -> None:
     with pytest.raises(RuleViolation):
         asked(discussed(), file=Added("plan.pdf", b"no pdf"))
     assert (rows(), Application.objects.filter(conversations__isnull=False).count()) == ([], 0)
+
+
+def test_a_file_with_a_virus_is_not_sent(clamav: str) -> None:
+    """Rule 24."""
+    with pytest.raises(InfectedFile):
+        asked(discussed(), file=Added("plan.pdf", infected_pdf()))
+    assert not Message.objects.exists()
+
+
+def test_what_cannot_be_scanned_waits_outside(settings: Settings) -> None:
+    """Rule 24: a message is read within minutes, so nothing unscanned goes along."""
+    settings.CLAMAV = "127.0.0.1:1"
+    cache.delete("scanner-away")
+    with pytest.raises(RuleViolation) as refusal:
+        asked(discussed(), file=Added("plan.pdf", letter_pdf()))
+    assert (refusal.value.field, Message.objects.exists()) == ("file", False)
+    cache.delete("scanner-away")
