@@ -34,8 +34,10 @@ AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding=
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # A message of a page that answers 404 or 422 on purpose is no mistake of a script.
 EXPECTED = ("Failed to load resource: the server responded with a status of 4",)
-# What is drawn by lot: the token of a form.
-_BY_LOT = re.compile(r'(?<=name="csrfmiddlewaretoken" value=)"[^"]*"')
+# What is drawn by lot, or by the clock: the token of a form, whose page it is, and the server's time.
+_BY_LOT = re.compile(
+    r'(?<=name="csrfmiddlewaretoken" value=)"[^"]*"|(?<=data-page-of=)"[^"]*"|(?<=data-now=)"[^"]*"'
+)
 _CLEAN: set[str] = set()
 NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 

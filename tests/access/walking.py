@@ -49,9 +49,9 @@ QUERIES = {
 _LEFT_OUT = re.compile(
     r"^(demo|health):|logout|jsi18n|^mfa_(activate_totp|add_webauthn)$|^account_session$|^applications:(consent|consent_attachment|sign)$|^people:(answer|prolong|kept|receipt)$|^website:cards:(answer|confirm|decline|agreement|confirm_correction)$|^residents:(confirm|kept)$|^website:(confirm|stop)_following$"
 )
-# Tokens and keys that pages choose, the numbers of rows, which go on when what was tried is undone, and digests of files.
+# The server's clock, tokens and keys that pages choose, the numbers of rows, which go on when what was tried is undone, and digests of files.
 _OF_ONE_REQUEST = re.compile(
-    r'(?<=name="csrfmiddlewaretoken" value=")[^"]*|(?<=name="key" value=")[^"]*|(?<=<div>)[a-z ]+\d+(?=</div>)|[0-9a-f]{12}(?=…)|(?<=DTSTAMP:)\w+|(?<=LAST-MODIFIED:)\w+|(?<=SEQUENCE:)\d+'
+    r'(?<=name="csrfmiddlewaretoken" value=")[^"]*|(?<=name="key" value=")[^"]*|(?<=data-now=")[^"]*|(?<=<div>)[a-z ]+\d+(?=</div>)|[0-9a-f]{12}(?=…)|(?<=DTSTAMP:)\w+|(?<=LAST-MODIFIED:)\w+|(?<=SEQUENCE:)\d+'
 )
 # People who handle other applications, and have an interest in the one that changes.
 INTERESTED = {

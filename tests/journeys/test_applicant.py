@@ -18,7 +18,6 @@ from tests.journeys.walking import (
     arrive,
     follow,
     follow_in_menu,
-    log_in,
     look,
     mailed_address,
     press,
@@ -88,9 +87,8 @@ def _register(walk: Applying) -> None:
     page.goto(mailed_address(walk.server, email))
     arrive(page, "Bevestig uw e-mailadres")
     press(page, "Ja, bevestigen")
-    arrive(page, "Inloggen")
+    # In the browser in which one registered.
     expect(page.get_by_text(f"U hebt {email} bevestigd.")).to_be_visible()
-    log_in(page, walk.server, email, password=password)
 
 
 def _add_organisation(walk: Applying) -> None:
@@ -98,7 +96,7 @@ def _add_organisation(walk: Applying) -> None:
     arrive(page, f"Welkom, {ANNA[0]}")
     follow(page, "Mijn organisatie toevoegen")
     arrive(page, "Mijn organisatie toevoegen")
-    page.get_by_label("KvK-nummer").fill("90001234")
+    page.get_by_role("textbox", name="KvK-nummer", exact=True).fill("90001234")
     page.get_by_label("Naam van de organisatie").fill(LEAD)
     page.get_by_label("Rechtsvorm").select_option("stichting")
     page.get_by_label("Gemeente van vestiging").select_option("Doetinchem")
@@ -124,7 +122,7 @@ def _invite_partner(walk: Applying) -> None:
     page = walk.page
     follow(page, "Partner toevoegen")
     arrive(page, "Partner toevoegen")
-    page.get_by_label("KvK-nummer").fill("90005678")
+    page.get_by_role("textbox", name="KvK-nummer", exact=True).fill("90005678")
     page.get_by_label("Naam van de organisatie").fill(PARTNER)
     page.get_by_label("Rechtsvorm").select_option("vereniging met volledige rechtsbevoegdheid")
     page.get_by_label("Gemeente van vestiging").select_option("Zutphen")

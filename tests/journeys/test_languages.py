@@ -24,7 +24,7 @@ def test_what_stands_in_a_form_goes_along_to_the_other_language(live_server: Liv
     arrive_in_dutch = partial(arrive, page, "Mijn organisatie toevoegen")
     page.goto(f"{live_server.url}/organisaties/toevoegen/")
     arrive_in_dutch()
-    page.get_by_label("KvK-nummer").fill("9000")
+    page.get_by_role("textbox", name="KvK-nummer", exact=True).fill("9000")
     page.get_by_label("Naam van de organisatie").fill("Buurtkring Zonder Eind (fictief)")
     page.get_by_label("Rechtsvorm").select_option("initiative")
     follow(page, "English")
@@ -49,4 +49,4 @@ def test_what_stands_in_a_form_goes_along_to_the_other_language(live_server: Liv
         expect(page.get_by_label(label)).to_have_value(value)
     # Once: who comes back to the page finds it as it is.
     page.goto(f"{live_server.url}/organisaties/toevoegen/")
-    expect(page.get_by_label("KvK-nummer")).to_have_value("")
+    expect(page.get_by_role("textbox", name="KvK-nummer", exact=True)).to_have_value("")
