@@ -157,7 +157,9 @@ class Reader:
 
 
 def without_chance(text: str) -> str:
-    text = re.sub(r"((?:csrfmiddlewaretoken|\"key)\W+value=|nonce=|data-page-of=|data-now=)\"[^\"]+\"", r"\1", text)
+    text = re.sub(
+        r"((?:csrfmiddlewaretoken|\"key)\W+value=|nonce=|data-page-of=|data-now=)\"[^\"]+\"", r"\1", text
+    )
     text = re.sub(r"(?<![\w-])[\w-]{43}(?![\w-])", "(secret)", text)
     # Of one's own application, with the keys of its rows.
     text = re.sub(r"\b[0-9a-f]{64}\b", "(digest)", text)

@@ -11,7 +11,7 @@ from applications.domain.drafting import save_section
 from applications.domain.removing_partner import remove_asked_partner
 from applications.domain.starting_again import start_again
 from applications.domain.submitting import withdraw
-from applications.models import Application, Collaborator, Writer
+from applications.models import Application, ApplicationPeople, Collaborator, Writer
 from coalitions.domain.coalitions import remove_partner
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import RuleViolation
@@ -22,6 +22,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.documents import letter_pdf
 from tests.factories.moments import AT
 from tests.factories.organisations import speaker_for
+from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=1)
@@ -106,3 +107,29 @@ def test_who_took_part_before_stays_tied_to_what_was_begun_with_it(leaves: bool)
     withdraw(application_id=draft.pk, actor=case.applicant, at=LATER)
     third = start_again(application_id=draft.pk, actor=case.applicant, at=LATER)
     assert ties_of(somebody, Application.objects.get(pk=third.pk))
+
+
+@pytest.mark.parametrize(
+    ("trigger", "write"),
+    [
+        ("who_wrote_a_section_is_kept", lambda case, user: case.sections.update(saved_by=user)),
+        ("who_named_people_is_kept", lambda case, user: ApplicationPeople.objects.update(saved_by=user)),
+        ("who_attached_is_kept", lambda case, user: case.attachments.update(added_by=user)),
+        (
+            "who_wrote_an_application_is_kept",
+            lambda case, user: Application.objects.update(budget_saved_by=user),
+        ),
+    ],
+)
+def test_the_database_keeps_who_wrote_whoever_writes_the_row(trigger: str, write: Any) -> None:
+    case = scenarios.written()
+    add_attachment(application_id=case.pk, title="Plan", content=letter_pdf(), actor=case.applicant, at=AT)
+    somebody = UserFactory.create()
+    write(case, somebody)
+    assert somebody.pk in names(case), trigger
+
+
+def test_nobody_is_kept_twice() -> None:
+    case = scenarios.written()
+    with refused_by("writer_once_per_application"):
+        Writer.objects.create(application_id=case.pk, user=case.applicant)

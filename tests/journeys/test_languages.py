@@ -36,7 +36,7 @@ def test_what_stands_in_a_form_goes_along_to_the_other_language(live_server: Liv
         "Legal form": "initiative",
     }
     for label, value in typed.items():
-        expect(page.get_by_label(label)).to_have_value(value)
+        expect(page.get_by_label(label, exact=True)).to_have_value(value)
     # Refused, and so an answer to what was sent: its address alone knows nothing of it.
     press(page, "Add this organisation")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -46,7 +46,7 @@ def test_what_stands_in_a_form_goes_along_to_the_other_language(live_server: Liv
     for label, value in zip(
         ("KvK-nummer", "Naam van de organisatie", "Rechtsvorm"), typed.values(), strict=True
     ):
-        expect(page.get_by_label(label)).to_have_value(value)
+        expect(page.get_by_label(label, exact=True)).to_have_value(value)
     # Once: who comes back to the page finds it as it is.
     page.goto(f"{live_server.url}/organisaties/toevoegen/")
     expect(page.get_by_role("textbox", name="KvK-nummer", exact=True)).to_have_value("")
