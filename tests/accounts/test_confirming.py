@@ -60,7 +60,7 @@ def test_who_reads_the_mailbox_does_not_open_the_account_of_a_stranger(client: C
     for typed in ({}, {"password": OWN_PASSWORD}):
         refused = confirm(client, **typed)
         assert (refused.status_code, is_confirmed()) == (422, False)
-    assert "Dit wachtwoord is niet gekozen toen dit account werd gemaakt." in page_text(refused)
+    assert "Dit is niet het wachtwoord dat is gekozen toen dit account werd gemaakt." in page_text(refused)
     assert not can_log_in(PASSWORD)
 
 

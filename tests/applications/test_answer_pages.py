@@ -77,7 +77,7 @@ def test_who_answers_after_somebody_else_reads_that_it_does_not_count_and_gets_t
     given = {"answer": "given", "reason": "", "name": " Noor  de Wit"}
     sent = {**given, "seen_digest": page.context["form"]["seen_digest"].value()}
     assert client.post(url, sent).status_code == 200
-    told = "Uw antwoord van nu is niet bewaard"
+    told = "Uw antwoord van zojuist is niet bewaard"
     for each in (client.post(url, sent), client.get(url)):
         assert (each.status_code, told in page_text(each)) == (410, False)
     late = client.post(url, {**sent, "answer": "declined", "reason": "Geen tijd (fictief)"})

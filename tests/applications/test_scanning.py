@@ -206,7 +206,7 @@ def test_a_virus_that_is_found_later_is_told_and_its_file_sent_to_nobody(
     mail = OutgoingMail.objects.get(kind="attachment_infected")
     assert (mail.recipient, mail.subject) == (
         case.applicant.email,
-        "Er zit een virus in een bijlage van u",
+        "Virus gevonden in een bijlage die u toevoegde",
     )
     assert "Verwijder daarna het bestand uit het concept." in mail.body
     with at_moment(AT):

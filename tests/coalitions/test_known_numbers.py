@@ -25,7 +25,7 @@ from tests.pages import page_text
 pytestmark = pytest.mark.django_db
 
 NAME = "Raad Zuid (fictief)"
-NOTHING = "Van dit nummer staat er niets openbaar op de kaart. Vul de organisatie zelf in."
+NOTHING = "Bij dit nummer staat geen organisatie op de openbare kaart. Vul de organisatie zelf in."
 PUBLIC = "We hebben ingevuld wat iedereen op de kaart van de regio kan lezen. Kijk of het klopt."
 
 

@@ -88,15 +88,19 @@ def test_an_answer_is_announced_until_it_is_opened(client: Client) -> None:
     delivered()
     answered(first)
     status = reverse("applications:status", args=[case.reference])
-    assert "Het programmabureau schreef u" not in page_text(client.get(status)) + page_text(client.get(START))
+    assert "U hebt een bericht van het programmabureau" not in page_text(client.get(status)) + page_text(
+        client.get(START)
+    )
     delivered(ANSWERED_AT + DELIVERED_AFTER)
-    assert "Het programmabureau schreef u" in page_text(client.get(status))
+    assert "U hebt een bericht van het programmabureau" in page_text(client.get(status))
     assert page_of(case) in client.get(START).content.decode()
     assert "Nieuw" in page_text(client.get(page_of(case)))
     assert client.head(page_of(case, 1, name="conversation")).status_code == 200
     assert Conversation.objects.filter(unread_since__isnull=False).exists()
     client.get(page_of(case, 1, name="conversation"))
-    assert "Het programmabureau schreef u" not in page_text(client.get(status)) + page_text(client.get(START))
+    assert "U hebt een bericht van het programmabureau" not in page_text(client.get(status)) + page_text(
+        client.get(START)
+    )
 
 
 def test_what_came_in_meanwhile_is_read_before_it_is_answered(client: Client) -> None:

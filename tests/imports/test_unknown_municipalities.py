@@ -165,7 +165,7 @@ def test_another_municipality_can_be_typed_and_a_mistake_keeps_all_that_was_type
     page = client.post(address("words", region, made), typed)
     text, html = page_text(page), page.content.decode()
     assert page.status_code == 422
-    assert "Niet opgeslagen: we kennen een gemeente die u typte niet." in text
+    assert "Niet opgeslagen: u typte een gemeente die we niet kennen." in text
     assert "Deze gemeenten kennen we niet: Nergens." in text
     assert 'value="aardenburg; Nergens"' in html
     assert 'aria-invalid="true" aria-describedby="gemeente-oudestad-mistake"' in html

@@ -149,7 +149,7 @@ def test_where_nobody_can_take_it_over_the_page_says_so_and_asks_nothing(client,
         assert "Draag de regio over" not in page_text(page)
     person(Role.KWARTIERMAKER)
     refused = page_text(client.post(where, {"is_sure": "on"}))
-    assert "Kies wie verder gaat." in refused
+    assert "Kies wie de regio overneemt." in refused
     assert "Draag de regio over" in refused
 
 

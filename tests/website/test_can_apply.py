@@ -49,7 +49,7 @@ def test_five_questions_name_the_values_of_the_call(
 def test_yes_to_all_leads_to_a_coalition_and_promises_no_grant(client: Client) -> None:
     shown = ask(client, CallFactory.create(), YES)
     assert shown.context["outcome"]["kind"] == "yes"
-    assert "Ja, u kunt aanvragen" in page_text(shown)
+    assert "Ja, u kunt subsidie aanvragen" in page_text(shown)
     assert "geen toezegging van subsidie" in page_text(shown)
     assert f'action="{reverse("coalitions:start")}"' in shown.content.decode()
     assert (shown["X-Robots-Tag"], len(client.cookies)) == ("noindex", 0)
@@ -62,7 +62,7 @@ def test_one_no_says_why_and_what_one_could_do(client: Client, key: str) -> None
     outcome = shown.context["outcome"]
     assert (outcome["kind"], [each.key for each in outcome["refused"]]) == ("no", [key])
     text = page_text(shown)
-    assert "Nee, zo kunt u niet aanvragen" in text
+    assert "Nee, zo kunt u geen subsidie aanvragen" in text
     assert f"Wat u wel kunt doen: {call.conditions.get(key=key).instead}" in text
     assert reverse("coalitions:start") not in shown.content.decode().split('id="outcome"')[1]
     # What was answered stands there, to be changed.

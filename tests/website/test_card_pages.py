@@ -343,7 +343,7 @@ def test_who_declines_after_somebody_agreed_reads_that_it_does_not_count(
     if not is_late:
         monkeypatch.setattr(cards, "_not_open", lambda *_given: "")
     told = page_text(client.post(place("decline", secret), {"name": "Bas", "reason": "Te druk (fictief)"}))
-    for each in ("Uw antwoord van nu is niet bewaard", "Te druk (fictief)", "akkoord met deze tekst"):
+    for each in ("Uw antwoord van zojuist is niet bewaard", "Te druk (fictief)", "akkoord met deze tekst"):
         assert each in told
     twice = page_text(client.post(place("confirm", secret), {"name": "Bas", "may_speak": "on", "seen": ""}))
     assert "niet bewaard" not in twice
@@ -355,7 +355,7 @@ def test_who_agrees_after_somebody_declined_reads_that_it_does_not_count(client,
     declining = {"reason": "Liever niet."}
     assert client.post(place("decline", secret), declining).status_code == 302
     told = page_text(client.post(place("confirm", secret), {"name": "Bas", "may_speak": "on", "seen": ""}))
-    assert "Uw antwoord van nu is niet bewaard" in told
+    assert "Uw antwoord van zojuist is niet bewaard" in told
     assert "niet bewaard" not in page_text(client.post(place("decline", secret), declining))
     assert "niet bewaard" not in page_text(client.get(place("confirm", secret)))
 
