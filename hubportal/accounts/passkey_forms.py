@@ -41,6 +41,30 @@ def _said_our_way() -> Iterator[None]:
         raise ValidationError(_REFUSED) from problem
 
 
+# An answer of a browser has some thousands of signs.
+_LONGEST = 100_000
+
+
+class _AnswerField(forms.JSONField):
+    """What a browser answered for a passkey; anything else is refused in words, also numbers and depths that cannot be read."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, error_messages={"required": _REFUSED, "invalid": _REFUSED})
+
+    def to_python(self, value: Any) -> Any:
+        """Return the answer."""
+        if len(str(value or "")) > _LONGEST:
+            raise ValidationError(_REFUSED, code="invalid")
+        try:
+            return super().to_python(value)
+        except (*_UNREADABLE, RecursionError) as problem:
+            raise problem if isinstance(problem, ValidationError) else ValidationError(_REFUSED) from problem
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Show nothing of it again: the browser is asked anew."""
+        return initial
+
+
 class _NameField(forms.CharField):
     """The name by which somebody knows a passkey again."""
 
@@ -62,6 +86,7 @@ class AddPasskeyForm(AddWebAuthnForm):
     """Adds a passkey: always one that opens by finger, face or PIN, so that it is a second factor by itself."""
 
     name = _NameField(required=False)
+    credential = _AnswerField()
     passwordless = None  # type: ignore[assignment]  # Django's way to leave a field out.
 
     def clean(self) -> dict[str, Any]:
@@ -83,9 +108,7 @@ class NamePasskeyForm(EditWebAuthnForm):
 class PasskeyForm(AuthenticateWebAuthnForm):
     """A passkey as second factor, after the password."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["credential"].error_messages |= {"required": _REFUSED, "invalid": _REFUSED}
+    credential = _AnswerField()
 
     def clean_credential(self) -> Authenticator:
         """Refuse what no browser answers."""

@@ -65,7 +65,7 @@ def test_the_call_of_2024_asks_for_none(client: Client) -> None:
     assert "attachment_kinds" not in call_2024_spec()["call"]
     log_in(client, case.applicant)
     shown = page_text(client.get(reverse("applications:attachments", args=[case.reference])))
-    assert "Deze oproep vraagt geen bijlagen." in shown
+    assert "Deze oproep vraagt niet om bijlagen." in shown
     assert "Wat dit bestand is" not in shown
 
 
@@ -76,10 +76,10 @@ def test_the_page_tells_what_is_asked_and_takes_it(client: Client) -> None:
     assert missing(case) == [("kind", "Voeg de bijlage “Een plan op één bladzijde” toe.")]
     with at_moment(AT):
         shown = client.get(address)
-        assert "Een plan op één bladzijde (verplicht, ten hoogste 1 bestand) Met een tekening." in page_text(
+        assert "Een plan op één bladzijde (verplicht, hoogstens 1 bestand) Met een tekening." in page_text(
             shown
         )
-        assert "Brieven van steun (niet verplicht, ten hoogste 2 bestanden)" in page_text(shown)
+        assert "Brieven van steun (niet verplicht, hoogstens 2 bestanden)" in page_text(shown)
         assert 'href="#id_kind"' in shown.content.decode()
         assert 'id="id_kind"' in shown.content.decode()
 
@@ -118,11 +118,11 @@ def test_of_a_kind_there_are_no_more_than_the_call_says() -> None:
     assert refused == [
         (
             "kind",
-            "U kunt 1 bestand toevoegen als “Een plan op één bladzijde”. Verwijder dat eerst, of kies iets anders.",
+            "U kunt hoogstens 1 bestand toevoegen als “Een plan op één bladzijde”. Verwijder dat bestand eerst, of kies een andere soort bijlage.",
         ),
         (
             "kind",
-            "U kunt ten hoogste 2 bestanden toevoegen als “Brieven van steun”. Verwijder er eerst een, of kies iets anders.",
+            "U kunt hoogstens 2 bestanden toevoegen als “Brieven van steun”. Verwijder er eerst een, of kies een andere soort bijlage.",
         ),
         ("kind", "Kies wat deze bijlage is."),
     ]

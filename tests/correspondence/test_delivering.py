@@ -242,7 +242,7 @@ def test_what_is_not_delivered_can_be_taken_back_by_who_wrote_it() -> None:
     assert notices() == []
     second = answered(message, "Nu goed.", side=Side.APPLICANTS)
     delivered(ANSWERED_AT + DELIVERED_AFTER)
-    with pytest.raises(RuleViolation, match="afgeleverd"):
+    with pytest.raises(RuleViolation, match="al aangekomen"):
         taken_back(second, at=ANSWERED_AT + DELIVERED_AFTER)
     assert texts(second.conversation, Side.OFFICE) == ["Nu goed."]
     assert list(every_violation()) == []

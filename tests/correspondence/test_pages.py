@@ -49,7 +49,7 @@ def test_an_applicant_asks_reads_and_takes_back(client: Client) -> None:
         told = client.post(page_of(case), sent, follow=True)
         again = client.post(page_of(case), typed(key=sent["key"]), follow=True)
     said = page_text(told)
-    assert "Uw bericht wordt binnen een paar minuten afgeleverd." in said
+    assert "Uw bericht komt binnen een paar minuten aan." in said
     assert f"{case.applicant.full_name} , de aanvragers" in said
     assert (QUESTION in said, "Plan.pdf" in said, "Neem dit bericht terug" in said) == (True, True, True)
     assert page_text(again).count(QUESTION) == 1

@@ -49,12 +49,12 @@ def test_every_text_that_is_kept_is_text_that_a_reader_sees() -> None:
         name
         for name, field in fields_of_the_project()
         if isinstance(field, forms.CharField)
-        and not isinstance(field, LineField | PlainTextField | KvkField | IbanField)
+        and not isinstance(field, LineField | PlainTextField | KvkField | IbanField | forms.JSONField)
         and not isinstance(field, forms.EmailField | forms.URLField)
         and not isinstance(field.widget, forms.PasswordInput)
         and name.rpartition(".")[2] not in searching
     }
-    # Layers forbid accounts to import the field; the form puts the name on one line itself.
+    # Layers forbid accounts to import the field; the forms put the names on one line themselves.
     # Of the form that allauth makes of it, the field for a user name is not shown.
     # The key of a line of a budget is read as a UUID, and any other is replaced.
     # What is pasted are cells, each cleaned by the field of the map that it fills.
@@ -64,6 +64,8 @@ def test_every_text_that_is_kept_is_text_that_a_reader_sees() -> None:
         "hubportal.accounts.forms.SignupForm.full_name",
         "hubportal.accounts.signup_form.RegistrationForm.full_name",
         "hubportal.accounts.signup_form.RegistrationForm.username",
+        "hubportal.accounts.passkey_forms.AddPasskeyForm.name",
+        "hubportal.accounts.passkey_forms.NamePasskeyForm.name",
     }
 
 

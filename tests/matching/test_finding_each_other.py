@@ -268,7 +268,7 @@ def test_the_page_says_what_others_will_read_and_saves_the_choice(
     assert FoundWish.objects.values_list("shows_name", "contact").get() == (True, "bel ons")
     told = page_text(client.post(address, {"choice": "looking", "contact": "mail ons"}, follow=True))
     # Rule 32.
-    assert "Hoe anderen u kunnen bereiken, is niet bewaard" in told
+    assert "Hoe anderen u kunnen bereiken, hebben we niet bewaard" in told
     told = page_text(client.post(address, {"choice": "looking", "contact": ""}, follow=True))
     assert "niet bewaard" not in told
     client.post(address, {"choice": "showing", "contact": "bel ons"})

@@ -101,7 +101,7 @@ def test_a_resident_writes_confirms_sees_and_withdraws(client: Client, region, m
     backups = "In reservekopieën staat het nog tot die worden overschreven."
     assert backups in page_text(client.get(kept))
     assert (
-        "We bewaren er alleen van dat er iets is gewist, waarom en wanneer. "
+        "We bewaren alleen dat er iets is gewist, waarom en wanneer. "
         f"{backups} Wat de kwartiermaker ervan overnam, blijft, zonder uw naam."
     ) in " ".join(page_text(client.post(kept)).split())
     assert client.get(kept).status_code == 404

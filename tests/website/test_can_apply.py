@@ -50,7 +50,7 @@ def test_yes_to_all_leads_to_a_coalition_and_promises_no_grant(client: Client) -
     shown = ask(client, CallFactory.create(), YES)
     assert shown.context["outcome"]["kind"] == "yes"
     assert "Ja, u kunt subsidie aanvragen" in page_text(shown)
-    assert "geen toezegging van subsidie" in page_text(shown)
+    assert "nog niet dat u subsidie krijgt" in page_text(shown)
     assert f'action="{reverse("coalitions:start")}"' in shown.content.decode()
     assert (shown["X-Robots-Tag"], len(client.cookies)) == ("noindex", 0)
 
