@@ -10,7 +10,7 @@ class WithdrawForm(forms.Form):
     """Why what was submitted is withdrawn; nobody has to say."""
 
     reason = PlainTextField(
-        label=_("Why do you withdraw it? (not required)"),
+        label=_("Why do you withdraw it?"),
         required=False,
         max_length=1000,
         help_text=_(
