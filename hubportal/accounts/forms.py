@@ -61,11 +61,13 @@ class GuessableValidator:
         """Raise ``ValidationError`` for a password that is guessed first."""
         word = "".join(each for each in password.casefold() if each.isalpha())
         if len(set(password)) < min(_FEWEST_SIGNS, len(password)) or word in _GUESSED_FIRST:
-            raise ValidationError(self.get_help_text())
+            raise ValidationError(
+                _("This password is easy to guess. Choose a few words that do not belong together.")
+            )
 
     def get_help_text(self) -> str:
         """Return what to do."""
-        return str(_("This password is easy to guess. Choose a few words that do not belong together."))
+        return str(_("Choose a few words that do not belong together."))
 
 
 class ChosenPasswordForm(forms.Form):
