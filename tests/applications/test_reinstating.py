@@ -246,4 +246,4 @@ class TestPages:
         log_in(client, case.applicant)
         with at_moment(LATER):
             refused = client.post(self.address("undo_withdrawal", case), follow=True)
-        assert "niet meer indienen zoals zij was" in page_text(refused)
+        assert "niet meer indienen zoals die was" in page_text(refused)
