@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from applications.models import Application, Collaborator, OneTimeLink
 from coalitions.models import Coalition
+from correspondence.models import Message
 from hubportal.documents.models import Document
 from hubportal.mail.models import OutgoingMail
 from letters.models import Letter
@@ -37,6 +38,7 @@ _OWN: dict[tuple[type[Model], str], Callable[[Any, int], str]] = {
     (Organisation, "kvk_number"): lambda row, number: f"{10_000_000 + row.pk * 10_000 + number % 10_000}",
     (Organisation, "map_key"): lambda row, number: digest_of(row, number)[:32],
     (Collaborator, "key"): lambda row, number: digest_of(row, number)[:32],
+    (Message, "added_with"): lambda row, number: digest_of(row, number)[:32],
     (OneTimeLink, "secret_digest"): digest_of,
     (OutgoingMail, "return_token"): lambda row, number: digest_of(row, number)[:32],
     (Document, "sha256"): digest_of,
