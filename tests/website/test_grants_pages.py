@@ -55,9 +55,7 @@ def test_a_grant_is_told_in_full_with_the_names_that_are_public(client: Client) 
     force(case, title="Samen aan tafel (fictief)")
     publish(case.partners[0].organisation, "Ouderenraad Fictief")
     # Published without its own agreement: the page promises no more.
-    assert "Organisaties noemen we alleen als zij op de openbare kaart staan." in page_text(
-        client.get(GRANTS)
-    )
+    assert "Organisaties noemen we alleen als ze op de openbare kaart staan." in page_text(client.get(GRANTS))
     (row,) = rows_of(client)
     assert row == {
         "Project": "Samen aan tafel (fictief)",
