@@ -34,13 +34,19 @@ def unproved_beginner(coalition: str = "") -> Case:
     They write in it beside who does speak for it, who is told so (rules 27 and 37); empty otherwise.
     """
     way = f"{coalition}__" if coalition else ""
-    proved = proved_representatives().filter(
-        user=OuterRef(f"{way}created_by"), organisation=OuterRef(f"{way}lead_organisation")
-    )
     return Case(
-        When(~Exists(proved), then=F(f"{way}created_by__full_name")),
+        When(~_is_begun_by_proved(way), then=F(f"{way}created_by__full_name")),
         default=Value(""),
         output_field=CharField(),
+    )
+
+
+def _is_begun_by_proved(way: str) -> Exists:
+    """Return whether who began the coalition, to which ``way`` leads, is proved to speak for its lead."""
+    return Exists(
+        proved_representatives().filter(
+            user=OuterRef(f"{way}created_by"), organisation=OuterRef(f"{way}lead_organisation")
+        )
     )
 
 
@@ -81,10 +87,7 @@ def spoken_for_by(user: Person) -> QuerySet[Participation]:
 
 def _vouched(places: QuerySet[Participation]) -> QuerySet[Participation]:
     """Return the places of a lead, of who was asked for consent, and in what was begun by who does speak for the lead."""
-    proved = proved_representatives().filter(
-        user=OuterRef("coalition__created_by"), organisation=OuterRef("coalition__lead_organisation")
-    )
-    return places.filter(Q(is_lead=True) | Q(links__isnull=False) | Exists(proved))
+    return places.filter(Q(is_lead=True) | Q(links__isnull=False) | _is_begun_by_proved("coalition__"))
 
 
 def _keys(rows: QuerySet[Any]) -> QuerySet[Any, Any]:

@@ -175,8 +175,10 @@ def withdraw(
             )
         )
     was_received = application.status in RECEIVED_STATUSES
+    # Nobody is asked why they discard a draft, so nothing is kept of it.
+    because = reason if was_received else ""
     lifecycle.move(
-        application, to=Status.WITHDRAWN, actor=actor, at=at, withdrawn_at=at, withdrawn_because=reason
+        application, to=Status.WITHDRAWN, actor=actor, at=at, withdrawn_at=at, withdrawn_because=because
     )
     if was_received:
         mails.queue_withdrawn(application, actor, at=at)

@@ -12,7 +12,7 @@ from applications.domain.elsewhere import TakenElsewhere
 from applications.domain.lifecycle import WrongStatus
 from applications.domain.reinstating import NotAsItWas, reinstate
 from applications.domain.sealing import seal_round
-from applications.domain.starting_again import AnotherApplication
+from applications.domain.starting_again import AnotherApplication, undo_withdrawal
 from applications.domain.submitting import withdraw
 from applications.enums import REINSTATE_HOURS, SigningRole, Status
 from applications.models import Application
@@ -139,6 +139,13 @@ def test_not_a_draft_that_was_discarded() -> None:
     taken_back(case)
     with pytest.raises(WrongStatus):
         back(case)
+
+
+def test_a_draft_that_was_discarded_with_a_reason_comes_back_all_the_same() -> None:
+    """Its page asks none, but a form may send one."""
+    case = taken_back(scenarios.ready())
+    assert (case.status, case.withdrawn_because) == (Status.WITHDRAWN, "")
+    assert undo_withdrawal(application_id=case.pk, actor=case.applicant, at=LATER).is_draft
 
 
 def test_by_who_speaks_for_the_lead_alone() -> None:
