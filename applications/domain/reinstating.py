@@ -29,8 +29,8 @@ class NotAsItWas(RuleViolation):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "Something in your coalition has changed since you withdrew this application, so it cannot be put back as it "
-                "was. You can start again from it."
+                "Something in your coalition or in the files has changed since you withdrew this application, so it cannot be "
+                "put back as it was. You can start again from it."
             )
         )
 
