@@ -1,10 +1,9 @@
 """Reads of the ties between organisations."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from hubportal.accounts.permissions import Person
@@ -25,11 +24,13 @@ def called(typed: str, user: Person) -> QuerySet[Organisation]:
     return organisations_to_take(user).filter(named).order_by("sort_name", "map_key")
 
 
-def ties_of(organisation: Organisation, user: Person) -> QuerySet[Tie]:
+def ties_of(organisation: Organisation, user: Person) -> list[Tie]:
     """Return the ties of an organisation, either way, to those that a kwartiermaker may know of (rule 26)."""
     known = organisations_to_take(user).order_by().values("pk")
     tied = Tie.objects.filter(Q(one=organisation, other__in=known) | Q(other=organisation, one__in=known))
-    return tied.select_related("one", "other").order_by("kind", "one__sort_name", "other__sort_name", "pk")
+    # Both ends in reads of their own, not joined: see ``is_to_take``.
+    read = tied.prefetch_related("one", "other").order_by("pk")
+    return sorted(read, key=lambda tie: (tie.kind, tie.one.sort_name, tie.other.sort_name))
 
 
 def joins_worlds(user: Person) -> Q:
@@ -42,17 +43,23 @@ def joins_worlds(user: Person) -> Q:
     return Q(pk__in=across.values("one")) | Q(pk__in=across.values("other"))
 
 
-def with_ties(organisations: QuerySet[Organisation], user: Person) -> QuerySet[Organisation]:
-    """Return organisations with their ties, either way, to those that a kwartiermaker may know of (``known_ties``, rule 26)."""
-    ends: dict[str, Any] = {}
-    for end in ("one", "other"):
-        # Read one by one, not joined: see ``is_to_take``.
-        named = Organisation.objects.order_by().filter(pk=OuterRef(end))
-        facts = JSONObject(key="pk", name="name", role="role", sort_name="sort_name")
-        ends[end] = Subquery(named.annotate(facts=facts).values("facts"))
+def with_ties(organisations: QuerySet[Organisation], user: Person) -> dict[int, Organisation]:
+    """Return organisations by primary key, with their ties, either way, to those that a kwartiermaker may know of (rule 26).
+
+    As ``known_ties``: dicts of ``kind``, ``one`` and ``other``, the ends as dicts of ``pk``, ``name``, ``role`` and ``sort_name``.
+    """
     here = Q(one=OuterRef("pk")) | Q(other=OuterRef("pk"))
-    tied = _known_ties(user).filter(here).annotate(tie=JSONObject(kind="kind", **ends))
-    return organisations.annotate(known_ties=ArraySubquery(tied.order_by("pk").values("tie")))
+    tied = _known_ties(user).filter(here).annotate(tie=JSONObject(kind="kind", one="one", other="other"))
+    read = list(organisations.annotate(known_ties=ArraySubquery(tied.order_by("pk").values("tie"))))
+    # All ends in one read, not joined nor one by one: see ``is_to_take``.
+    ends = {tie[end] for each in read for tie in each.known_ties for end in ("one", "other")}
+    named = Organisation.objects.order_by().filter(pk__in=ends).values("pk", "name", "role", "sort_name")
+    facts = {each["pk"]: each for each in named}
+    for each in read:
+        each.known_ties = [
+            tie | {"one": facts[tie["one"]], "other": facts[tie["other"]]} for tie in each.known_ties
+        ]
+    return {each.pk: each for each in read}
 
 
 def _known_ties(user: Person) -> QuerySet[Tie]:

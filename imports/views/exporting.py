@@ -80,7 +80,7 @@ def _rows(request: SignedInRequest, region: Region) -> Iterator[list[str]]:
     keys = _asked(request, region)
     for start in range(0, len(keys), _READ_AT_ONCE):
         part = keys[start : start + _READ_AT_ONCE]
-        known = {each.pk: each for each in with_ties(rows_with_all(part, region), request.user)}
+        known = with_ties(rows_with_all(part, region), request.user)
         for key in part:
             if key in known:
                 yield [harmless(cell) for cell in _cells(known[key], region)]

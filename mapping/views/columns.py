@@ -187,17 +187,17 @@ def _ties(organisation: Organisation) -> list[dict[str, Any]]:
     ties: list[dict[str, Any]] = getattr(organisation, "known_ties", [])
     return sorted(
         ties,
-        key=lambda tie: (tie["kind"], tie["one"]["sort_name"], tie["other"]["sort_name"], tie["one"]["key"]),
+        key=lambda tie: (tie["kind"], tie["one"]["sort_name"], tie["other"]["sort_name"], tie["one"]["pk"]),
     )
 
 
 def _is_host(tie: Mapping[str, Any], organisation: Organisation) -> bool:
-    return bool(tie["kind"] == TieKind.PART_OF and tie["one"]["key"] == organisation.pk)
+    return bool(tie["kind"] == TieKind.PART_OF and tie["one"]["pk"] == organisation.pk)
 
 
 def _tie_in_words(tie: Mapping[str, Any], organisation: Organisation) -> str:
     one, other, kind = tie["one"], tie["other"], TieKind(tie["kind"]).label
-    if one["key"] == organisation.pk:
+    if one["pk"] == organisation.pk:
         words = filled_in("%(kind)s %(name)s", kind=kind, name=dutch(other["name"]))
     else:
         words = filled_in(_("%(name)s %(kind)s this one"), kind=kind, name=dutch(one["name"]))

@@ -121,8 +121,7 @@ def rendered_rows(
     request: SignedInRequest, region: Region, organisations: Collection[Organisation]
 ) -> list[dict[str, Any]]:
     """Return the rows of organisations as they stand in the grid now, as HTML with their versions; 404 for one that is gone."""
-    asked = rows_with_all([each.pk for each in organisations], region)
-    found = {each.pk: each for each in with_ties(asked, request.user)}
+    found = with_ties(rows_with_all([each.pk for each in organisations], region), request.user)
     context: dict[str, Any] = {"region": region, "next_query": urlencode({"next": asked_next(request)})}
     rows = []
     for each in organisations:
@@ -143,7 +142,7 @@ def _just_done(request: SignedInRequest, region: Region) -> dict[str, Any]:
 
 def _page(found: list[Facts], request: SignedInRequest, region: Region) -> Page[Row]:
     keys: Page[Any] = Paginator([row["pk"] for row in found], ROWS_OF_GRID).get_page(request.GET.get("page"))
-    organisations = {each.pk: each for each in with_ties(rows_with_all(list(keys), region), request.user)}
+    organisations = with_ties(rows_with_all(list(keys), region), request.user)
     shown = [organisations[each] for each in keys if each in organisations]
     return Page([row_of(each, entry_in(each, region)) for each in shown], keys.number, keys.paginator)
 

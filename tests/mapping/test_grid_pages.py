@@ -131,7 +131,7 @@ def test_grid_takes_the_same_queries_however_many_rows(
         row = mapped(f"Kring {number}", region, mapper, reaches=[town], notes="Notitie", streams=["councils"])
         tied = {"other_id": organisation_in(region).pk, "kind": TieKind.PART_OF, "region": region}
         tie_organisations(one_id=row.pk, **tied, actor=mapper, at=AT)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(reverse("mapping:workspace", args=[region.slug]))
 
 
