@@ -57,12 +57,13 @@ class LinkPurpose(models.TextChoices):
 
 
 class ReminderKind(models.TextChoices):
-    """Of what the portal reminds; each person chooses which of these mails to get."""
+    """Of what the portal reminds or tells once a day; each person chooses which of these mails to get."""
 
     FIRST = "first", _("About a week before a deadline, while your draft is not submitted")
     LAST = "last", _("About two days before a deadline, while your draft is not submitted")
     PASSED = "passed", _("After a deadline that passed, while your draft was not submitted")
     PARTNER = "partner", _("Before a deadline, while a coalition waits for your answer")
+    OVERVIEW = "overview", _("Each morning, when others did something in your drafts")
 
 
 class ConsentAnswer(models.TextChoices):

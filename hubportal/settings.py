@@ -276,6 +276,7 @@ SWEEPS = (
     "applications.remind_to_sign",
     "applications.remind_of_deadlines",
     "applications.remind_partners",
+    "applications.tell_of_the_day",
     "applications.scan_attachments",
     "reviews.assign_reviewers",
     "decisions.make_letters",

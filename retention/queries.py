@@ -9,7 +9,14 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from applications.enums import LinkPurpose, Status
 from applications.events import MOVED
-from applications.models import Application, Consent, DeadlineReminder, MutedReminder, OneTimeLink
+from applications.models import (
+    Application,
+    Consent,
+    DailyOverview,
+    DeadlineReminder,
+    MutedReminder,
+    OneTimeLink,
+)
 from correspondence.queries import conversations_past_decision
 from hubportal.accounts.models import User
 from hubportal.audit.models import AuditEvent
@@ -26,7 +33,7 @@ LOOKS_EVERY = timedelta(days=1)
 # Tables that only let somebody log in; all others need the account that they name.
 _OF_LOGGING_IN = frozenset({"account", "mfa"})
 # Rows that go with the account: what somebody was reminded of, and wants to be.
-_OF_REMINDING = (DeadlineReminder, MutedReminder)
+_OF_REMINDING = (DailyOverview, DeadlineReminder, MutedReminder)
 
 
 def periods_with_their_end() -> list[tuple[RetentionPeriod, bool]]:

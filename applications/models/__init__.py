@@ -9,6 +9,7 @@ from applications.models.budget_line import BudgetLine
 from applications.models.collaborator import Collaborator
 from applications.models.comment import Comment
 from applications.models.consent import Consent
+from applications.models.daily_overview import DailyOverview
 from applications.models.deadline_reminder import DeadlineReminder, MutedReminder
 from applications.models.declaration_signature import DeclarationSignature
 from applications.models.earlier_version import EarlierVersion
@@ -29,6 +30,7 @@ __all__ = [
     "Collaborator",
     "Comment",
     "Consent",
+    "DailyOverview",
     "DeadlineReminder",
     "DeclarationSignature",
     "EarlierVersion",

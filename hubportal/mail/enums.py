@@ -37,6 +37,7 @@ _KINDS = {
     "correction_asked": _("correction of a card asked"),
     "correction_confirm": _("link to confirm a correction that was asked"),
     "correction_sent_back": _("correction of a letter sent back"),
+    "daily_overview": _("overview of what others did in drafts"),
     "deadline_near": _("reminder of a deadline"),
     "deadline_passed": _("notice that a deadline passed without a submission"),
     "decision_sent_back": _("decision sent back"),
