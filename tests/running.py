@@ -13,6 +13,7 @@ SECONDS = {
     "tests/access/test_odd_input.py": 150,
     "tests/access/test_matrix.py": 120,
     "tests/faults/test_killed_workers.py": 100,
+    "tests/faults/test_killed_server.py": 60,
     "tests/journeys/test_pressed_twice.py": 95,
     "tests/access/test_leaks_of_paper.py": 90,
     "tests/architecture/test_check_catches.py": 90,
