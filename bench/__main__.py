@@ -11,13 +11,14 @@ import psycopg
 
 from hubportal import embedded
 
-NAMES = ("sealing", "assigning", "letters", "pages", "queries")
+NAMES = ("sealing", "assigning", "letters", "pages", "writing", "queries")
 # With --check: so few that every measure is seen to work, and no figure means anything.
 CHECKED = {
     "sealing": {"submissions": 20},
     "assigning": {"count": 20},
     "letters": {"count": 4, "sample_size": 4},
     "pages": {"small_count": 20, "large_count": 40, "turns": 1},
+    "writing": {"applications": 60, "people": 5, "seconds": 2, "alone": 4},
     "queries": {},
 }
 
@@ -62,7 +63,7 @@ def _run(name: str, sizes: Mapping[str, int]) -> None:
     from django.core.management import call_command
     from django.db import connections
 
-    from bench import assigning, letters, pages, queries, sealing
+    from bench import assigning, letters, pages, queries, sealing, writing
 
     call_command("migrate", verbosity=0)
     cache.clear()
@@ -71,6 +72,7 @@ def _run(name: str, sizes: Mapping[str, int]) -> None:
         "assigning": assigning,
         "letters": letters,
         "pages": pages,
+        "writing": writing,
         "queries": queries,
     }
     measures[name].measure(**sizes)

@@ -28,12 +28,12 @@ class Answer:
 
 
 class Browser:
-    """Somebody at one server, logged in unless they are a visitor."""
+    """Somebody at one server, logged in as a person of the demo or by a session; else a visitor."""
 
-    def __init__(self, address: str, person: DemoPerson | None = None) -> None:
+    def __init__(self, address: str, person: DemoPerson | None = None, *, session: str = "") -> None:
         parts = urlsplit(address)
         self._connection = HTTPConnection(parts.hostname or "", parts.port)
-        self._cookies: Fields = {}
+        self._cookies: Fields = {"sessionid": session} if session else {}
         if person is not None:
             self.get(reverse("account_login"))
             answer = self.post(reverse("demo:log_in_as", args=[person.key]), {})
