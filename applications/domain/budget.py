@@ -42,6 +42,11 @@ class PlannedLine:
     key: UUID = field(default_factory=uuid4, compare=False)
 
 
+_COLUMNS = tuple(each.name for each in fields(PlannedLine))
+# Below what the column holds: places of lines that went stay empty until then.
+_LAST_POSITION = 30_000
+
+
 @dataclass(frozen=True)
 class UnreadLine:
     """A row in which something cannot be read: what was saved of it before stays as it is."""
@@ -84,7 +89,8 @@ def write_budget(
     application: Application, lines: Sequence[PlannedLine | UnreadLine], saving: Saving
 ) -> Application:
     """Replace the lines of a draft that is locked, within the caller's act. Idempotent. Raises what ``save_budget`` does of them."""
-    kept = _kept(application)
+    rows = list(application.budget_lines.select_related("heading", "participation"))
+    kept = [PlannedLine(**{name: getattr(each, name) for name in _COLUMNS}) for each in rows]
     planned = _with_those_kept(lines, kept)
     _check_lines(application, planned)
     current = application.budget_version
@@ -103,18 +109,37 @@ def write_budget(
     application.changed_at = saving.at
     # Before its lines: the database keeps the lines that it finds with the version that ends here.
     application.save(update_fields=[*_BUDGET, "changed_at"])
-    application.budget_lines.all().delete()
-    BudgetLine.objects.bulk_create(
-        BudgetLine(application=application, position=position, **vars(line))
-        for position, line in enumerate(planned, start=1)
-    )
+    _write_lines(application, planned, kept, {each.key: each.position for each in rows})
     return application
 
 
-def _kept(application: Application) -> list[PlannedLine]:
-    names = [each.name for each in fields(PlannedLine)]
-    rows = application.budget_lines.select_related("heading", "participation")
-    return [PlannedLine(**{name: getattr(each, name) for name in names}) for each in rows]
+def _write_lines(
+    application: Application,
+    planned: Sequence[PlannedLine],
+    kept: Sequence[PlannedLine],
+    positions: dict[UUID, int],
+) -> None:
+    """Write the lines that differ from those kept, which is mostly one; all of them where lines change places."""
+    before = {each.key: each for each in kept}
+    staying = [each.key for each in planned if each.key in before]
+    is_in_order = staying == [key for key in before if key in set(staying)]
+    is_in_front = staying == [each.key for each in planned[: len(staying)]]
+    last = max(positions.values(), default=0)
+    if not (staying and is_in_order and is_in_front) or last > _LAST_POSITION:
+        staying, before, positions, last = [], {}, {}, 0
+    if len(staying) < len(kept):
+        application.budget_lines.exclude(key__in=staying).delete()
+    places = positions | {each.key: last + at for at, each in enumerate(planned[len(staying) :], start=1)}
+    BudgetLine.objects.bulk_create(
+        [
+            BudgetLine(application=application, position=places[each.key], **vars(each))
+            for each in planned
+            if each != before.get(each.key)
+        ],
+        update_conflicts=True,
+        unique_fields=["application", "key"],
+        update_fields=[each for each in _COLUMNS if each != "key"],
+    )
 
 
 def _with_those_kept(

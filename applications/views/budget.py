@@ -10,7 +10,7 @@ from applications.domain.budget import save_budget
 from applications.domain.snapshot import Snapshot, snapshot_of
 from applications.forms.budget import BudgetFormSet
 from applications.models import Application
-from applications.queries.content import budget_now, members_of
+from applications.queries.content import budget_choices, budget_now
 from applications.views.access import draft_page
 from applications.views.budget_sums import sums_of
 from applications.views.saving import saved_response, typed_response
@@ -23,12 +23,11 @@ from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer
 @draft_page
 def budget(request: SignedInRequest, application: Application) -> HttpResponse:
     """Edit the lines of the budget, and show their totals."""
-    headings = list(application.call.headings.all())
     if request.method != "POST":
-        snapshot = snapshot_of(application)
+        headings, snapshot = list(application.call.headings.all()), snapshot_of(application)
         formset = BudgetFormSet.of(application, snapshot.lines, headings=headings, members=snapshot.members)
         return _page(request, snapshot, headings, formset, SaveOutcome())
-    members = list(members_of(application))
+    headings, members = budget_choices(application)
     formset = BudgetFormSet.typed(application, request.POST, headings=headings, members=members)
     if "more" in request.POST:
         formset = formset.with_more_lines(application)

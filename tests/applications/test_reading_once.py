@@ -1,7 +1,8 @@
 """What a page or an act reads of an application, it reads once, however much there is of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -95,25 +96,57 @@ def test_saving_while_somebody_types_takes_8_queries_and_no_savepoint_but_its_ow
     assert case.sections.get(spec=case.call.sections.all()[rows - 1]).text == "Nieuw"
 
 
-@pytest.mark.parametrize("is_begun", [True, False])
-def test_saving_the_budget_takes_12_queries_however_much_is_in_it(
-    client: Client, rows: int, is_begun: bool
-) -> None:
-    case = a_case(scenarios.written if is_begun else scenarios.started, rows)
-    log_in(client, case.applicant)
-    url = address("budget", case)
-    typed = {
-        "seen_version": case.budget_version,
-        "lines-TOTAL_FORMS": "1",
-        "lines-INITIAL_FORMS": "0",
-        "lines-0-heading": case.call.headings.filter(is_contribution=False)[0].pk,
-        "lines-0-participation": case.coalition.participations.get(is_lead=True).pk,
-        "lines-0-description": "Uren",
-        "lines-0-amount": "1250,00",
+def table_of(case: "scenarios.Case", lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the page of the budget sends."""
+    table = {"seen_version": case.budget_version, "lines-TOTAL_FORMS": len(lines), "lines-INITIAL_FORMS": 0}
+    return table | {
+        f"lines-{row}-{name}": value for row, line in enumerate(lines) for name, value in line.items()
     }
-    sent = statements_of(lambda: client.post(url, typed, headers={"Accept": "application/json"}))
-    assert (len(sent), savepoints_in(sent)) == (12, 1)
-    assert [each.description for each in case.budget_lines.all()] == ["Uren"]
+
+
+def lines_of(case: "scenarios.Case") -> list[dict[str, Any]]:
+    """Return the lines of a budget as its page shows them."""
+    columns = ("heading", "participation", "description", "amount", "key")
+    return list(case.budget_lines.values(*columns))
+
+
+@pytest.mark.parametrize("does", ["begins", "changes", "adds", "removes"])
+def test_saving_the_budget_while_somebody_types_takes_8_queries_however_much_is_in_it(
+    client: Client, rows: int, does: str
+) -> None:
+    """And BEGIN and COMMIT, which are a savepoint here."""
+    case = a_case(scenarios.started if does == "begins" else scenarios.written, rows)
+    log_in(client, case.applicant)
+    line = {
+        "heading": case.call.headings.filter(is_contribution=False)[0].pk,
+        "participation": case.coalition.participations.get(is_lead=True).pk,
+        "description": "Nieuwe uren",
+        "amount": "1250,00",
+        "key": uuid4(),
+    }
+    lines = lines_of(case)
+    if does == "removes":
+        lines.pop()
+    elif does == "changes":
+        lines[0] |= {"description": "Andere uren"}
+    else:
+        lines.append(line)
+    sent = statements_of(
+        lambda: client.post(
+            address("budget", case), table_of(case, lines), headers={"Accept": "application/json"}
+        )
+    )
+    assert (len(sent), savepoints_in(sent)) == (8 + 2, 1)
+    assert [each["description"] for each in lines_of(case)] == [each["description"] for each in lines]
+
+
+def test_lines_that_change_places_are_saved_anew(client: Client, rows: int) -> None:
+    case = a_case(scenarios.written, rows)
+    log_in(client, case.applicant)
+    lines = lines_of(case)[::-1]
+    client.post(address("budget", case), table_of(case, lines), headers={"Accept": "application/json"})
+    assert [each["key"] for each in lines_of(case)] == [each["key"] for each in lines]
+    assert [each.position for each in case.budget_lines.all()] == list(range(1, len(lines) + 1))
 
 
 def test_a_save_that_begins_a_version_takes_no_query_more(client: Client, rows: int) -> None:
