@@ -118,6 +118,23 @@ def differing_rows(kept: Sequence[str], typed: Sequence[str]) -> Iterator[Differ
             yield Difference(_("Line %(number)d") % {"number": number}, before, after)
 
 
+def both_in_one(kept: str, typed: str) -> str:
+    """Return a text with every line of both, those that both have once; where they differ, what is kept stands first.
+
+    A line that only goes on where the other one ends takes its place.
+    """
+    lines, others = kept.splitlines(), typed.splitlines()
+    try:
+        opcodes = _Matcher(lines, others).get_opcodes()
+    except _TooLong:
+        return f"{kept}\n\n{typed}"
+    pieces: list[str] = []
+    for _kind, first, last, begin, end in opcodes:
+        mine, theirs = "\n".join(others[begin:end]), "\n".join(lines[first:last])
+        pieces += [theirs] if mine in theirs else [mine] if theirs in mine else [theirs, mine]
+    return "\n".join(pieces)
+
+
 def merged(before: str, after: str) -> SafeString:
     """Return the later of two texts with what was put in and taken out since the earlier one, marked and said."""
     words, others, opcodes = _compared(before, after)

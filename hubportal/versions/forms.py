@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from hubportal.forms import PlainTextField, add_violation, with_value
 from hubportal.kernel.errors import RuleViolation
-from hubportal.versions.comparing import Difference, differing_rows, in_words
+from hubportal.versions.comparing import Difference, both_in_one, differing_rows, in_words
 
 
 class OfButton(forms.HiddenInput):
@@ -25,6 +25,8 @@ class VersionForm(forms.Form):
     seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     # Sent by one button alone, below both versions: no other way of sending the form overwrites anything.
     over_version = forms.IntegerField(min_value=0, required=False, widget=OfButton)
+    # The newer version that is to be put beside what was typed, in one text that is not saved yet.
+    together_with = forms.IntegerField(min_value=0, required=False, widget=OfButton)
 
     def show_version(self, version: int) -> None:
         """Mark this version as seen for the next attempt; keep what was typed."""
@@ -40,6 +42,12 @@ class VersionForm(forms.Form):
     def is_over(self) -> bool:
         """Tell whether a newer version is overwritten on purpose."""
         return self.cleaned_data.get("over_version") is not None
+
+    @property
+    def together(self) -> int | None:
+        """Return the newer version of which the texts are asked in one with what was typed, if any."""
+        found: int | None = self.cleaned_data.get("together_with")
+        return found
 
 
 _VERSIONS = frozenset(VersionForm.base_fields)
@@ -79,6 +87,23 @@ class VersionedForm(VersionForm):
             if value != typed[name]
         ]
 
+    def texts_to_merge(self, kept: Mapping[str, Any]) -> dict[str, str]:
+        """Return the texts of several lines that were typed otherwise than they are kept, each with both in it."""
+        typed = self.typed
+        return {
+            name: both_in_one(value, typed[name])
+            for name, value in kept.items()
+            if isinstance(self.fields[name], PlainTextField)
+            and value
+            and typed[name]
+            and value != typed[name]
+        }
+
+    def put_together(self, kept: Mapping[str, Any]) -> None:
+        """Put what is kept of texts with what was typed, for a page that shows it and has saved nothing."""
+        for name, text in self.texts_to_merge(kept).items():
+            self.data = with_value(self.data, self.add_prefix(name), text)
+
     def remarks(self) -> list[str]:
         """Return what is said of texts that are kept all the same, each once."""
         texts = [
@@ -111,6 +136,8 @@ class VersionedFormSet(forms.BaseFormSet):
     # Without the box that removes a row.
     columns: ClassVar[Sequence[str]]
     version_form: VersionForm
+    # Of rows, one or the other is chosen.
+    together = None
 
     @property
     def seen(self) -> int:
@@ -143,6 +170,13 @@ class VersionedFormSet(forms.BaseFormSet):
         """Return where the rows that were typed differ from those that are kept now."""
         typed = [self._typed_in_words(form) for form in self.forms if form.is_filled]
         return list(differing_rows([self.in_words(row) for row in kept], typed))
+
+    def texts_to_merge(self, _kept: Any) -> dict[str, str]:
+        """Return nothing: rows are not merged."""
+        return {}
+
+    def put_together(self, _kept: Any) -> None:
+        """Do nothing: rows are not merged."""
 
     def remarks(self) -> list[str]:
         """Return nothing: the lines of a table are refused where something is to be said of them."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
+from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -40,6 +41,16 @@ class Versioned(Protocol):
 
     def show_version(self, version: int) -> None:
         """Mark a version as seen for the next attempt."""
+
+    @property
+    def together(self) -> int | None:
+        """Return the newer version of which the texts are asked in one with what was typed, if any."""
+
+    def texts_to_merge(self, kept: Any) -> dict[str, str]:
+        """Return the texts that can stand in one with what is kept, by field."""
+
+    def put_together(self, kept: Any) -> None:
+        """Put what is kept of them with what was typed."""
 
     def remarks(self) -> list[str]:
         """Return what is said of texts that are kept all the same."""
@@ -74,6 +85,8 @@ class Newer:
 
     kept: Kept
     differences: list[Difference]
+    # Whether texts of both can be put in one.
+    can_merge: bool = False
 
 
 class SaveOutcome(NamedTuple):
@@ -83,6 +96,8 @@ class SaveOutcome(NamedTuple):
     # With another status than 200 where parts were left out.
     saved: Saved | None = None
     newer: Newer | None = None
+    # Both versions stand in the form, which was not saved.
+    is_merged: bool = False
 
 
 def save_and_answer(
@@ -103,6 +118,13 @@ def save_and_answer(
     if wants_json(request):
         return save_for_script(request, form, act=act, kept=kept)
     outcome = _attempt(form, act, kept)
+    if outcome.is_merged:
+        messages.info(
+            request,
+            _(
+                "Your text and the saved one now stand in one text below. Nothing has been saved yet: take out what is double, and save."
+            ),
+        )
     if outcome.saved is None or outcome.status != _SAVED:
         return page(outcome)
     return saved(outcome.saved)
@@ -137,6 +159,8 @@ def saved_in_words(saved_at: datetime, *, at: datetime) -> str:
 def _attempt(form: Versioned, act: Callable[[], Saved], kept: Callable[[], Kept | None]) -> SaveOutcome:
     if not form.is_valid():
         return SaveOutcome(422)
+    if form.together is not None and (now := kept()) is not None:
+        return _together(form, now)
     try:
         return _with_what_is_left_out(form, act())
     except NewerVersion as newer:
@@ -156,12 +180,21 @@ def _with_what_is_left_out(form: Versioned, saved: Saved) -> SaveOutcome:
     return SaveOutcome(422, saved=saved)
 
 
+def _together(form: Versioned, now: Kept) -> SaveOutcome:
+    if now.version != form.together:
+        # Another one came since: it is shown first.
+        return _beside(form, now)
+    form.put_together(now.content)
+    form.show_version(now.version)
+    return SaveOutcome(is_merged=True)
+
+
 def _beside(form: Versioned, now: Kept) -> SaveOutcome:
     differences = form.differences(now.content)
     if not differences:
         # The newer version has the same content.
         return SaveOutcome(saved=Saved(now.version, now.saved_at))
-    return SaveOutcome(409, newer=Newer(now, differences))
+    return SaveOutcome(409, newer=Newer(now, differences, bool(form.texts_to_merge(now.content))))
 
 
 def _to_script(

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import override
 
 from hubportal.forms import MoneyField
-from hubportal.versions.comparing import Difference, differing_rows, in_words, merged
+from hubportal.versions.comparing import Difference, both_in_one, differing_rows, in_words, merged
 
 CHOICE = forms.ChoiceField(choices=[(4, "4: good"), ("5", "5: very good")])
 
@@ -109,3 +109,23 @@ def test_texts_without_two_words_in_a_row_in_common_are_compared_in_no_time() ->
         for signs in (".,;:", "!?()")
     )
     assert without_what_is_said(merged(first, second)) == f"<del>{first}</del><ins>{second}</ins>"
+
+
+@pytest.mark.parametrize(
+    ("kept", "typed", "both"),
+    [
+        ("Eerste.\n\nDerde.", "Eerste.\n\nTweede.\n\nDerde.", "Eerste.\n\nTweede.\n\nDerde."),
+        ("Van Ada.\n\nSlot.", "Van Bo.\n\nSlot.", "Van Ada.\nVan Bo.\n\nSlot."),
+        # Who only went on has the other line too.
+        ("Wij beginnen.", "Wij beginnen. En gaan door.", "Wij beginnen. En gaan door."),
+        ("Wij beginnen. En gaan door.", "Wij beginnen.", "Wij beginnen. En gaan door."),
+        ("Weg.\nBlijft.", "Blijft.\nNieuw.", "Weg.\nBlijft.\nNieuw."),
+    ],
+)
+def test_both_texts_in_one_lose_no_line(kept: str, typed: str, both: str) -> None:
+    assert both_in_one(kept, typed) == both
+
+
+def test_texts_that_take_too_long_to_compare_stand_one_after_the_other() -> None:
+    kept, typed = "\n".join(["a"] * 5000), "\n".join(["a"] * 4999 + ["b"])
+    assert both_in_one(kept, typed) == f"{kept}\n\n{typed}"

@@ -86,6 +86,37 @@ def test_a_version_that_came_after_the_one_that_was_shown_is_shown_again(form: W
     assert form.kept() == "Derde"
 
 
+# Forms whose text is a line, or one of several rows: there one or the other is chosen.
+WITHOUT_MERGING = {"particulars", "people", "budget"}
+
+
+def test_both_texts_are_put_in_one_that_is_saved_by_its_button_alone(form: Written) -> None:
+    client = form.client()
+    form.save(client, "Eerste", seen=form.first_version)
+    newer = form.save(client, "Tweede", seen=form.first_version)
+    offered = re.findall(r'name="together_with"\s+value="(\d+)"', newer.content.decode())
+    if form.name in WITHOUT_MERGING:
+        assert offered == []
+        return
+    [version] = set(offered)
+    shown = form.save(client, "Tweede", seen=form.first_version, together_with=version)
+    assert (shown.status_code, shown.context["newer"], form.kept()) == (200, None, "Eerste")
+    assert "Eerste\nTweede</textarea>" in shown.content.decode()
+    assert f'name="seen_version" value="{version}"' in shown.content.decode()
+    assert "Er is nog niets opgeslagen" in page_text(shown)
+    assert form.save(client, "Eerste\nTweede", seen=int(version)).status_code == 302
+    assert form.kept() == "Eerste\nTweede"
+
+
+def test_a_version_that_came_since_is_shown_before_both_are_put_in_one(form: Written) -> None:
+    client = form.client()
+    form.save(client, "Eerste", seen=form.first_version)
+    version = form.save(client, "Tweede", seen=form.first_version).context["newer"].kept.version
+    form.save(client, "Derde", seen=version)
+    answer = form.save(client, "Tweede", seen=form.first_version, together_with=version)
+    assert (answer.status_code, form.kept()) == (409, "Derde")
+
+
 def test_enter_on_the_page_with_both_versions_overwrites_nothing(form: Written) -> None:
     client = form.client()
     form.save(client, "Eerste", seen=form.first_version)
