@@ -12,7 +12,7 @@ from reviews.models import Review
 from tests.browser import NARROW, WIDE
 from tests.journeys.walking import look, press
 from tests.versions import written
-from tests.versions.written import FORMS, Written
+from tests.versions.written import FORMS, WITHOUT_MERGING, Written
 
 pytestmark = pytest.mark.usefixtures("transactional_db", "first_round")
 FIELDS = {
@@ -134,6 +134,26 @@ def test_who_keeps_what_is_saved_is_not_offered_the_other_text_again(window: Win
         expect(window.state).to_have_text(SAVED)
         window.page.reload()
     assert window.form.kept() == "Uit het andere venster"
+
+
+@pytest.mark.parametrize(
+    "form", [each for each in FORMS if each.__name__ not in WITHOUT_MERGING], indirect=True
+)
+def test_both_can_be_put_in_one_text_which_its_button_saves(window: Window) -> None:
+    window.meet_a_newer_version()
+    both = "Uit het andere venster\nUit dit venster"
+    for size in (NARROW, WIDE):
+        window.page.set_viewport_size(size)
+        window.page.get_by_role("button", name="Beide in één tekst zetten").first.scroll_into_view_if_needed()
+        look(window.page)
+    window.page.get_by_role("button", name="Beide in één tekst zetten").first.click()
+    expect(window.page.get_by_text("Er is nog niets opgeslagen").first).to_be_visible()
+    expect(window.box).to_have_value(both)
+    look(window.page)
+    assert window.form.kept() == "Uit het andere venster"
+    window.page.locator("form[data-autosave] .hub-form-actions button").last.click()
+    expect(window.page.get_by_text("Er is nog niets opgeslagen")).to_have_count(0)
+    assert window.form.kept() == both
 
 
 def test_a_script_that_meets_a_newer_version_says_so_and_keeps_the_text_on_the_device(window: Window) -> None:

@@ -15,7 +15,7 @@ from tests.factories.organisations import speaker_for
 from tests.factories.scenarios import open_to
 from tests.pages import at_moment, page_text
 from tests.versions import written
-from tests.versions.written import FORMS, Written
+from tests.versions.written import FORMS, WITHOUT_MERGING, Written
 
 pytestmark = pytest.mark.django_db
 BUTTONS = ("Mijn versie eroverheen opslaan", "Houden wat is opgeslagen")
@@ -84,10 +84,6 @@ def test_a_version_that_came_after_the_one_that_was_shown_is_shown_again(form: W
     form.save(client, "Derde", seen=over)
     assert form.save(client, "Tweede", seen=form.first_version, over_version=over).status_code == 409
     assert form.kept() == "Derde"
-
-
-# Forms whose text is a line, or one of several rows: there one or the other is chosen.
-WITHOUT_MERGING = {"particulars", "people", "budget"}
 
 
 def test_both_texts_are_put_in_one_that_is_saved_by_its_button_alone(form: Written) -> None:

@@ -20,6 +20,10 @@ from tests.factories.accounts import log_in
 JSON = {"Accept": "application/json"}
 
 
+# Forms whose text is a line, or one of several rows: of two versions one is chosen, not both in one text.
+WITHOUT_MERGING = {"particulars", "people", "budget"}
+
+
 @dataclass
 class Written:
     """One form of one application, and the person who writes it."""
