@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -47,21 +48,31 @@ def with_help(sections: QuerySet[SectionSpec], *, at: str) -> QuerySet[SectionSp
 
     Both as data, within the query that reads the sections.
     """
-    steps = CriterionStep.objects.filter(criterion=OuterRef("pk")).order_by("score", "pk")
     weighed = Criterion.objects.filter(sections=OuterRef("pk"), sections__key=at).order_by("position", "pk")
-    told = JSONObject(
-        title="title",
-        question="question",
-        weight="weight",
-        steps=ArraySubquery(steps.values(each=JSONObject(score="score", sentence="sentence"))),
-    )
     # By way of the section, so that the words come with that one alone.
     words = GlossaryWord.objects.filter(call__sections=OuterRef("pk"), call__sections__key=at)
+    return sections.annotate(weighed=_told(weighed), glossary=_explained(words))
+
+
+def help_with_budget(call: Call) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the criteria for which reviewers look at the budget, with their scales, and all words of the call, as ``with_help``."""
+    weighed = Criterion.objects.filter(call=OuterRef("pk"), looks_at_budget=True).order_by("position", "pk")
+    words = GlossaryWord.objects.filter(call=OuterRef("pk"))
+    found: tuple[list[dict[str, Any]], list[dict[str, Any]]]
+    found = Call.objects.filter(pk=call.pk).values_list(_told(weighed), _explained(words)).get()
+    return found
+
+
+def _told(criteria: QuerySet[Criterion]) -> ArraySubquery:
+    steps = CriterionStep.objects.filter(criterion=OuterRef("pk")).order_by("score", "pk")
+    scale = ArraySubquery(steps.values(each=JSONObject(score="score", sentence="sentence")))
+    told = JSONObject(title="title", question="question", weight="weight", steps=scale)
+    return ArraySubquery(criteria.values(each=told))
+
+
+def _explained(words: QuerySet[GlossaryWord]) -> ArraySubquery:
     explained = JSONObject(word="word", forms="forms", meaning="meaning")
-    return sections.annotate(
-        weighed=ArraySubquery(weighed.values(each=told)),
-        glossary=ArraySubquery(words.order_by("position", "pk").values(each=explained)),
-    )
+    return ArraySubquery(words.order_by("position", "pk").values(each=explained))
 
 
 def mandated_for(call: Call, *, on: date, amount: Decimal) -> QuerySet[MandatedPerson]:

@@ -13,6 +13,7 @@ from applications.models import Application
 from applications.queries.content import budget_choices, budget_now
 from applications.views.access import draft_page
 from applications.views.budget_sums import sums_of
+from applications.views.helping import help_with_the_budget
 from applications.views.saving import saved_response, typed_response
 from calls.models import BudgetHeading
 from hubportal.middleware import SignedInRequest, whole_at
@@ -79,6 +80,7 @@ def _page(
         formset=formset,
         rest_is_saved=rest_is_saved,
         unsaved_line=_("Not everything has been saved") if rest_is_saved else "",
+        help=help_with_the_budget(application.call),
         form_show_errors=is_judged and outcome.newer is None,
         **sums_of(snapshot, headings),
     )

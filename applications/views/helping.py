@@ -1,11 +1,12 @@
-"""Help at the question of a section: what reviewers weigh, examples, and its words explained."""
+"""Help at the question of a section and at the budget: what reviewers weigh, examples, and its words explained."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from calls.domain.helping import words_in
-from calls.models import SectionSpec
+from calls.models import Call, SectionSpec
+from calls.queries import help_with_budget
 
 
 class Word(NamedTuple):
@@ -33,7 +34,17 @@ def help_at(spec: SectionSpec) -> Help:
     return Help(criteria, spec.examples, words_in(_texts(spec, criteria), glossary))
 
 
+def help_with_the_budget(call: Call) -> Help:
+    """Return the help at the budget of a call: what reviewers look for there, and the words of it explained."""
+    criteria, glossary = help_with_budget(call)
+    return Help(criteria, [], words_in(_texts_of(criteria), [Word(**each) for each in glossary]))
+
+
 def _texts(spec: SectionSpec, criteria: list[dict[str, Any]]) -> Iterator[str]:
     yield from (spec.title, spec.question, *spec.examples)
+    yield from _texts_of(criteria)
+
+
+def _texts_of(criteria: list[dict[str, Any]]) -> Iterator[str]:
     for each in criteria:
         yield from (each["title"], each["question"], *(step["sentence"] for step in each["steps"]))

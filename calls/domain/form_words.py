@@ -1,13 +1,13 @@
 """What an empty form of a call tells, in parts; always Dutch, as the words of a call are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from calls.domain.attachment_kinds import AttachmentKind, attachment_kinds
-from calls.models import Call, SectionSpec
+from calls.models import Call, Criterion, SectionSpec
 from hubportal.documents.domain.glyphs import printable
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.money import euros
@@ -140,11 +140,7 @@ def _attachment(kind: AttachmentKind) -> str:
 
 def _section(section: SectionSpec) -> Part:
     limit = _("At most %(number)s characters.") % {"number": section.max_characters}
-    weighed = [
-        _("%(title)s (counts for %(weight)s%%)") % {"title": each.title, "weight": each.weight}
-        for each in section.criteria.all()
-    ]
-    looked_at = [_("Reviewers look at:") + " " + "; ".join(weighed) + "."] if weighed else []
+    looked_at = _looked_at(section.criteria.all())
     optional = [] if section.is_required else [_("You may leave this part empty.")]
     examples = [_("Made-up example: %(example)s") % {"example": each} for each in section.examples]
     return Part(
@@ -155,14 +151,23 @@ def _section(section: SectionSpec) -> Part:
     )
 
 
+def _looked_at(criteria: Iterable[Criterion]) -> list[str]:
+    weighed = [
+        _("%(title)s (counts for %(weight)s%%)") % {"title": each.title, "weight": each.weight}
+        for each in criteria
+    ]
+    return [_("Reviewers look at:") + " " + "; ".join(weighed) + "."] if weighed else []
+
+
 def _budget(call: Call) -> Part:
     told = _("(is deducted from the amount you request)")
     rows = [
         (f"{each.title} {told}" if each.is_contribution else each.title, "") for each in call.headings.all()
     ]
+    looked_at = _looked_at([each for each in call.criteria.all() if each.looks_at_budget])
     return Part(
         _("Budget"),
-        paragraphs=(_("You plan your costs under these headings:"),),
+        paragraphs=(*looked_at, _("You plan your costs under these headings:")),
         head=(_("Heading"), _("Amount in euros")),
         rows=tuple(rows),
     )

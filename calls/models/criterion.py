@@ -21,6 +21,8 @@ class Criterion(models.Model):
     title = models.CharField(_("title"), max_length=120)
     question = models.TextField(_("what to look at"))
     weight = models.PositiveSmallIntegerField(_("weight in percent"))
+    # Whether reviewers look at the budget for it; what they look at for other criteria, the sections name.
+    looks_at_budget = models.BooleanField(_("looks at the budget"), default=False, db_default=False)
     provisional = ArrayField(models.CharField(max_length=60), default=list, blank=True)
 
     class Meta:

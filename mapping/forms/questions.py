@@ -200,6 +200,19 @@ class WholeQuestion:
         both = (sorted(self._in_words(row) for row in each) for each in (rows, typed))
         return [*self._form.differences(facts), *differing_rows(*both)]
 
+    @property
+    def together(self) -> int | None:
+        """Return the newer version of which the texts are asked in one with what was typed, if any."""
+        return self._form.together
+
+    def texts_to_merge(self, kept: tuple[dict[str, Any], list[dict[str, Any]]]) -> dict[str, str]:
+        """Return the texts of the question that can stand in one with those kept."""
+        return self._form.texts_to_merge(kept[0])
+
+    def put_together(self, kept: tuple[dict[str, Any], list[dict[str, Any]]]) -> None:
+        """Put what is kept of them with what was typed; the rows stay as they were typed."""
+        self._form.put_together(kept[0])
+
     def remarks(self) -> list[str]:
         """Return what is said of texts that are kept all the same."""
         return self._form.remarks()

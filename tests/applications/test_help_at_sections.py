@@ -60,6 +60,22 @@ def test_a_question_says_what_is_weighed_with_examples_and_words_before_its_fiel
     assert 'aria-describedby="id_text_helptext"' in body
 
 
+def test_the_budget_says_what_is_weighed_there(client: Client) -> None:
+    case = scenarios.started()
+    log_in(client, case.applicant)
+    shown = client.get(reverse("applications:budget", args=[case.reference]))
+    text = page_text(shown)
+    for told in (
+        "Begroting: telt voor 10% mee",
+        "Zijn de kosten nodig, redelijk en goed uitgelegd?",
+        "De begroting is sober, volledig en helder.",
+        "De tekst van de oproep",
+    ):
+        assert told in text, told
+    assert "Voorbeelden" not in text
+    assert [each["title"] for each in shown.context["help"].criteria] == ["Begroting"]
+
+
 def test_help_is_called_dutch_on_an_english_page(client: Client) -> None:
     body = page_of(client, scenarios.started(), "samenhang", "en").content.decode()
     for dutch in ("Past bij het doel", "Het regioplan van Voorbeeldland", "Integraal Zorgakkoord (2022)"):

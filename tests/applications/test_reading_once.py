@@ -66,7 +66,7 @@ def test_the_budget_asks_for_its_headings_too(
 ) -> None:
     case = a_case(scenarios.ready, rows)
     log_in(client, case.applicant)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         shown = client.get(address("budget", case))
     assert len(shown.context["shares"]) == rows + 1
 

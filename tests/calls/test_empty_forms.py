@@ -183,3 +183,8 @@ def test_a_damaged_form_is_said_to_be_damaged(client: Client) -> None:
     make_empty_form(form_id=form.pk, make=stub, at=AT)
     EmptyForm.objects.filter(pk=form.pk).update(sha256="0" * 64)
     assert client.get(address(form.call, "docx")).status_code == 503
+
+
+def test_form_tells_at_the_budget_what_reviewers_look_for_there() -> None:
+    call = make_call()
+    assert "Beoordelaars letten op: Begroting (telt voor 10% mee)." in "\n".join(words_in_order(call))

@@ -92,8 +92,10 @@ def test_the_pages_show_it_beside_each_question(client: Client) -> None:
         key = draft.call.sections.filter(criteria__isnull=False).order_by("pk")[0].key
         section = page_text(client.get(reverse("applications:section", args=[draft.reference, key])))
         overview = page_text(client.get(reverse("applications:overview", args=[draft.reference])))
+        budget = page_text(client.get(reverse("applications:budget", args=[draft.reference])))
     told = f"Wat de commissie schreef over {case.reference}"
     assert told in section
+    assert "Begroting (telt voor 10% mee): " in budget
     assert told in overview
     assert all(each in section for each in case.advice.text.split("\n\n"))
     with at_moment(LAST_DEADLINE):
