@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Participation
 from hubportal.accounts.permissions import Person
-from hubportal.forms import KvkField, NameField, PersonNameField, with_value
+from hubportal.forms import AddressField, KvkField, NameField, PersonNameField, with_value
 from hubportal.kernel.languages import dutch, filled_in
 from organisations.domain.organisations import OrganisationFacts
 from organisations.forms import StatedOrganisationField
@@ -62,7 +62,7 @@ class ContactForm(forms.Form):
     """Who answers for a partner."""
 
     contact_name = PersonNameField(label=_("Name of the contact person"), max_length=150)
-    contact_email = forms.EmailField(
+    contact_email = AddressField(
         label=_("E-mail address of the contact person"),
         max_length=254,
         help_text=_(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hubportal.documents.domain.glyphs import lacking_in_words, refuse_unprintable
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.mailboxes import Undeliverable, as_delivered
 from hubportal.kernel.money import parse_amount, plain_amount
 from hubportal.kernel.names import refuse_address, refuse_link
 from hubportal.kernel.text import visible
@@ -182,6 +183,27 @@ class WebsiteField(forms.URLField):
         super().__init__(
             label=_("Website"), required=False, max_length=200, assume_scheme="https", widget=forms.TextInput
         )
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address to which mail can be sent (rule 28)."""
+
+    def clean(self, value: Any) -> str:
+        """Refuse a domain that no mail server can be asked for."""
+        address: str = super().clean(value)
+        if address:
+            check_deliverable(address)
+        return address
+
+
+def check_deliverable(address: str) -> None:
+    """Raise ``ValidationError`` for an address to which no mail can be sent."""
+    try:
+        as_delivered(address)
+    except Undeliverable as unknown:
+        raise forms.ValidationError(
+            _("We cannot send e-mail to this address. Check what stands after the @."), code="invalid"
+        ) from unknown
 
 
 class PlainTextField(_WholeField):

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hubportal.forms import AddressField
 from website.enums import Answer
 
 
@@ -44,7 +45,7 @@ class FindRegionForm(forms.Form):
 class FollowForm(forms.Form):
     """The address at which somebody follows a region."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Your e-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

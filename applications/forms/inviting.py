@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.enums import CollaboratorRight
 from applications.models import ApplicationPeople
 from coalitions.models import Participation
-from hubportal.forms import PersonNameField
+from hubportal.forms import AddressField, PersonNameField
 from hubportal.kernel.languages import dutch
 
 
@@ -17,7 +17,7 @@ class CollaboratorForm(forms.Form):
     """Whom to invite, for which organisation, and what they may do."""
 
     name = PersonNameField(label=_("Name"), max_length=150)
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail address"),
         max_length=254,
         help_text=_(

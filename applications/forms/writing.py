@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from applications.models import Application, ApplicationPeople, ApplicationSection
 from calls.models import Call, SectionSpec
 from coalitions.models import Participation
-from hubportal.forms import LineField, PersonNameField, PlainTextField
+from hubportal.forms import AddressField, LineField, PersonNameField, PlainTextField
 from hubportal.kernel.dates import day_in_digits
 from hubportal.kernel.languages import dutch
 from hubportal.versions.forms import VersionedForm
@@ -89,7 +89,7 @@ class PeopleForm(VersionedForm):
     """Main applicant, authorised signatory and project leader, and where the letter of the decision goes."""
 
     main_applicant_name = PersonNameField(label=_("Name"), max_length=150, required=False)
-    main_applicant_email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
+    main_applicant_email = AddressField(label=_("E-mail address"), max_length=254, required=False)
     main_applicant_organisation = StatedOrganisationField(
         label=_("Organisation"),
         queryset=Participation.objects.none(),
@@ -98,7 +98,7 @@ class PeopleForm(VersionedForm):
     )
     signatory_name = PersonNameField(label=_("Name"), max_length=150, required=False)
     signatory_function = LineField(label=_("Function"), max_length=100, required=False)
-    signatory_email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
+    signatory_email = AddressField(label=_("E-mail address"), max_length=254, required=False)
     signatory_organisation = StatedOrganisationField(
         label=_("Organisation"),
         queryset=Participation.objects.none(),
@@ -106,7 +106,7 @@ class PeopleForm(VersionedForm):
         empty_label=_("Choose"),
     )
     leader_name = PersonNameField(label=_("Name"), max_length=150, required=False)
-    leader_email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
+    leader_email = AddressField(label=_("E-mail address"), max_length=254, required=False)
     leader_organisation = StatedOrganisationField(
         label=_("Organisation"),
         queryset=Participation.objects.none(),

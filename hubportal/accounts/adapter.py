@@ -27,6 +27,7 @@ from hubportal.accounts.models import User
 from hubportal.accounts.queries import has_confirmed_an_address, others_of_mailbox
 from hubportal.accounts.second_factor import page_that_asks
 from hubportal.accounts.waiting import where_to
+from hubportal.forms import check_deliverable
 from hubportal.kernel import clock
 from hubportal.mail.domain.outbox import queue_mail
 
@@ -105,8 +106,9 @@ class HubAccountAdapter(DefaultAccountAdapter):
             super().send_account_already_exists_mail(email)
 
     def clean_email(self, email: str) -> str:
-        """Refuse an address longer than any mailbox has, and of who has a role the mailbox of a colleague (rule 28)."""
+        """Refuse an address longer than any mailbox has or to which no mail goes, and of who has a role the mailbox of a colleague (rule 28)."""
         MaxLengthValidator(254)(email)
+        check_deliverable(email)
         user = self.request.user if self.request else None
         if isinstance(user, User) and user.roles and others_of_mailbox(user, email=email):
             raise ValidationError(

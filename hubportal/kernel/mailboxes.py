@@ -21,6 +21,25 @@ def mailbox(address: str) -> str:
     return f"{_local(local)}@{_domain(domain)}"[:254]
 
 
+class Undeliverable(ValueError):  # noqa: N818 -- it tells of an address
+    """An address has a domain that no mail server can be asked for."""
+
+
+def as_delivered(address: str) -> str:
+    """Return an address as a mail server gets it: its domain in the very form by which mailboxes are compared.
+
+    Older software reads other domains in some letters: it would deliver to a mailbox that passes for another one here
+    (rule 28). Raises ``Undeliverable``.
+    """
+    local, _at, domain = address.strip().rpartition("@")
+    if domain.isascii():
+        return f"{local}@{domain.lower()}"
+    try:
+        return f"{local}@{_encoded(domain)}"
+    except idna.IDNAError as unknown:
+        raise Undeliverable(address) from unknown
+
+
 def _local(local: str) -> str:
     shown = _folded(_unquoted(local))
     before, _plus, _after = shown.partition("+")
@@ -45,7 +64,11 @@ def _seen(text: str) -> str:
 
 def _domain(domain: str) -> str:
     try:
-        return idna.encode(_seen(domain).rstrip("."), uts46=True).decode("ascii")
+        return _encoded(domain)
     except idna.IDNAError:
         # No name that a mail can be sent to; it still compares with itself.
         return _folded(domain)
+
+
+def _encoded(domain: str) -> str:
+    return idna.encode(_seen(domain).rstrip("."), uts46=True).decode("ascii")

@@ -5,7 +5,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.forms import LineField, NameField, PersonNameField, PlainTextField, ShownForm, WebsiteField
+from hubportal.forms import (
+    AddressField,
+    LineField,
+    NameField,
+    PersonNameField,
+    PlainTextField,
+    ShownForm,
+    WebsiteField,
+)
 from mapping.cards import Card
 from mapping.forms.fields import SeveralField
 from organisations.streams import Stream
@@ -15,7 +23,7 @@ from regions.queries import all_municipalities
 class AskForm(ShownForm):
     """To which address the question goes."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail address of the organisation"),
         max_length=254,
         help_text=_(

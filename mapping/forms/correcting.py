@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.forms import PersonNameField, PlainTextField
+from hubportal.forms import AddressField, PersonNameField, PlainTextField
 from mapping.enums import CorrectionKind
 
 
@@ -22,7 +22,7 @@ class CorrectionForm(forms.Form):
         help_text=_("Write nothing about the health of people who can be recognised."),
     )
     name = PersonNameField(label=_("Your name"), max_length=150)
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Your e-mail address"),
         max_length=254,
         help_text=_(

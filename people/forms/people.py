@@ -8,7 +8,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.forms import LineField, PersonNameField, PlainTextField
+from hubportal.forms import AddressField, LineField, PersonNameField, PlainTextField
 from hubportal.versions.forms import VersionedForm
 from organisations.models import Organisation
 from people.domain.keeping import PersonFacts, Reach
@@ -59,7 +59,7 @@ class ReachForm(forms.Form):
     """Who somebody is and how to reach them: all that may be kept before they agree."""
 
     name = PersonNameField(label=_("Name"), max_length=150)
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail address"),
         required=False,
         max_length=254,
@@ -81,7 +81,7 @@ class WaitingForm(VersionedForm):
     """How to reach somebody who did not agree yet."""
 
     name = PersonNameField(label=_("Name"), max_length=150)
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail address"),
         required=False,
         max_length=254,

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.forms import LineField, NameField, PersonNameField, PlainTextField, WebsiteField
+from hubportal.forms import AddressField, LineField, NameField, PersonNameField, PlainTextField, WebsiteField
 from hubportal.kernel.names import refuse_link
 from regions.models import Region
 from residents.domain.writing import Written
@@ -36,7 +36,7 @@ class MessageForm(forms.Form):
     municipality = forms.ChoiceField(label=_("Your municipality"), required=False)
     website = WebsiteField()
     name = PersonNameField(label=_("Your name"), max_length=150)
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Your e-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

@@ -52,6 +52,19 @@ def test_a_name_with_line_ends_is_one_line_in_the_mail(client: Client) -> None:
     assert mail_to("noor@vereniging.example").body.splitlines()[0] == "Beste Noor de Wit,"
 
 
+def test_an_address_to_which_no_mail_goes_is_refused(client: Client) -> None:
+    """Rule 28: mail to it would reach the mailbox of demo.example."""
+    email = "noor@de\u1806mo.example"
+    typed = {"full_name": "Noor", "email": email, "password1": PASSWORD, "password2": PASSWORD}
+    refused = client.post(reverse("account_signup"), typed)
+    told = "Naar dit adres kunnen wij geen e-mail sturen. Kijk na wat er achter het apenstaartje (@) staat."
+    assert refused.context["form"].errors == {"email": [told]}
+    mine = log_in(client, UserFactory.create())
+    added = mine.post(reverse("account_email"), {"action_add": "", "email": email})
+    assert told in page_text(added)
+    assert EmailAddress.objects.filter(email=email).count() == OutgoingMail.objects.count() == 0
+
+
 def test_a_short_password_is_refused_in_dutch(client: Client) -> None:
     refused = client.post(
         reverse("account_signup"),

@@ -4,10 +4,19 @@ from decimal import Decimal
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 
 from decisions.forms import IbanField
 from hubportal.documents.domain.glyphs import refuse_unprintable
-from hubportal.forms import KvkField, LineField, MoneyField, NameField, PersonNameField, PlainTextField
+from hubportal.forms import (
+    AddressField,
+    KvkField,
+    LineField,
+    MoneyField,
+    NameField,
+    PersonNameField,
+    PlainTextField,
+)
 from hubportal.kernel.names import refuse_address, refuse_link
 from hubportal.kernel.text import visible
 from tests.hubportal.project_forms import fields_of_the_project
@@ -67,6 +76,22 @@ def test_every_text_that_is_kept_is_text_that_a_reader_sees() -> None:
         "hubportal.accounts.passkey_forms.AddPasskeyForm.name",
         "hubportal.accounts.passkey_forms.NamePasskeyForm.name",
     }
+
+
+def test_every_address_is_one_to_which_mail_goes() -> None:
+    """Rule 28."""
+    addresses = [
+        (place, field) for place, field in fields_of_the_project() if isinstance(field, forms.EmailField)
+    ]
+    # allauth's own ask its adapter.
+    assert {place for place, field in addresses if not isinstance(field, AddressField)} == {
+        "hubportal.accounts.signup_form.NewPasswordForm.email",
+        "hubportal.accounts.signup_form.RegistrationForm.email",
+    }
+    assert len(addresses) > 8
+    with pytest.raises(ValidationError, match="kunnen wij geen e-mail sturen"):
+        AddressField().clean("jan@de\u1806mo.example")
+    assert AddressField().clean("jan@straße.example") == "jan@straße.example"
 
 
 def test_every_name_is_no_advert() -> None:

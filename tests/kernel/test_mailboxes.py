@@ -1,10 +1,13 @@
 """When two addresses are one mailbox (rules 8 and 28)."""
 
+from contextlib import suppress
+
 import pytest
+from django.core.mail.message import sanitize_address
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubportal.kernel.mailboxes import mailbox
+from hubportal.kernel.mailboxes import Undeliverable, as_delivered, mailbox
 
 
 @pytest.mark.parametrize(
@@ -46,3 +49,36 @@ def test_another_name_or_domain_is_another_mailbox(address: str) -> None:
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_whatever_is_typed_has_a_canonical_form_that_is_short_enough_to_keep(local: str, domain: str) -> None:
     assert len(mailbox(f"{local}@{domain}")) <= 254
+
+
+# What Django's own older reading of a domain takes for demo.example and strasse.example, or drops.
+MISREAD = [
+    "de\u1806mo.example",
+    "d\u1806emo.example",
+    "straße.example",
+    "STRAẞE.example",
+    "demo\u200b.example",
+]
+
+
+@pytest.mark.parametrize("domain", MISREAD)
+def test_a_mail_goes_to_the_very_domain_that_is_compared_or_nowhere(domain: str) -> None:
+    address = f"jan@{domain}"
+    try:
+        handed_over = sanitize_address(as_delivered(address), "utf-8")
+    except Undeliverable:
+        assert mailbox(address) != "jan@demo.example"
+        return
+    assert handed_over == mailbox(address)
+
+
+@given(st.text(st.characters(categories=["L", "M", "N", "P", "Cf"]), min_size=1, max_size=12))
+def test_whatever_letters_a_domain_has_no_mail_goes_to_one_that_compares_otherwise(letters: str) -> None:
+    address = f"jan@{letters}.example"
+    with suppress(Undeliverable, ValueError):
+        assert sanitize_address(as_delivered(address), "utf-8").casefold() == mailbox(address)
+
+
+def test_a_domain_that_no_server_knows_gets_no_mail() -> None:
+    with pytest.raises(Undeliverable):
+        as_delivered("jan@de\u1806mo.example")

@@ -56,6 +56,20 @@ def test_the_attached_file_goes_with_the_mail(mailbox: Mailbox) -> None:
     )
 
 
+def test_a_mail_goes_to_the_domain_by_which_mailboxes_are_compared(mailbox: Mailbox) -> None:
+    """Rule 28: Django by itself would write to strasse.example, which is somebody else's."""
+    queued_mail(recipient="jan@straße.example")
+    assert sweep() == 1
+    assert mailbox.taken[0]["To"] == "jan@xn--strae-oqa.example"
+
+
+def test_a_mail_to_a_domain_that_nobody_can_be_asked_for_fails_at_once(mailbox: Mailbox) -> None:
+    mail = queued_mail(recipient="jan@de\u1806mo.example")
+    assert (sweep(), mailbox.taken) == (0, [])
+    mail.refresh_from_db()
+    assert (mail.status, mail.attempts) == (MailStatus.FAILED, 1)
+
+
 def test_a_mail_that_is_not_due_yet_waits(mailbox: Mailbox) -> None:
     queued_mail(at=LATER + timedelta(seconds=1))
     assert (sweep(), mailbox.taken) == (0, [])

@@ -14,6 +14,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
+from hubportal.kernel.mailboxes import Undeliverable, as_delivered
 from hubportal.kernel.text import visible
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
@@ -79,8 +80,8 @@ def _send(mail: OutgoingMail, *, now: Callable[[], datetime]) -> bool:
     connection = get_connection()
     try:
         message = _message(mail, connection)
-    except OSError as problem:
-        # A file is missing: nothing went out.
+    except (OSError, Undeliverable) as problem:
+        # A file is missing, or no server can be asked for the address: nothing went out.
         return _put_back(mail, problem, at=now())
     try:
         connection.open()
@@ -136,7 +137,7 @@ def _message(mail: OutgoingMail, connection: BaseEmailBackend) -> EmailMessage:
         body=mail.body,
         # The envelope's, to which mail servers return what cannot be delivered (RFC 5321); readers see the From.
         from_email=return_address(mail) or settings.DEFAULT_FROM_EMAIL,
-        to=[mail.recipient],
+        to=[as_delivered(mail.recipient)],
         reply_to=[mail.reply_to] if mail.reply_to else None,
         connection=connection,
         headers={
@@ -180,6 +181,8 @@ def _put_back(mail: OutgoingMail, problem: Exception, *, at: datetime) -> bool:
 
 def _is_refused_for_good(problem: Exception) -> bool:
     """Tell whether the refusal is permanent; a code below 500 asks to try again later."""
+    if isinstance(problem, Undeliverable):
+        return True
     return isinstance(problem, smtplib.SMTPRecipientsRefused) and all(
         code >= 500 for code, _sentence in problem.recipients.values()
     )
