@@ -24,7 +24,9 @@ def led_by(user: Person) -> QuerySet[Coalition]:
     said = claims_unbroken_since(user, OuterRef("created_at")).filter(
         organisation=OuterRef("lead_organisation")
     )
-    started = Coalition.objects.filter(Exists(said), created_by=user.pk).exclude(pk__in=_keys(handed_in()))
+    started = Coalition.objects.filter(Exists(said), created_by=user.pk).exclude(
+        pk__in=_keys(ever_handed_in())
+    )
     return Coalition.objects.filter(pk__in=_keys(represented_by(user)).union(_keys(started)))
 
 
@@ -53,6 +55,14 @@ def _is_begun_by_proved(way: str) -> Exists:
 def handed_in() -> QuerySet[Coalition]:
     """Return the coalitions of which an application was received and not withdrawn: who takes part is fixed (rule 29)."""
     return Coalition.objects.filter(applications__status__in=_RECEIVED)
+
+
+def ever_handed_in() -> QuerySet[Coalition]:
+    """Return the coalitions of which an application was received, also those that were withdrawn since.
+
+    Who never proved to speak for the lead has no part in them: that a submission is gone would tell it to them (rule 26).
+    """
+    return Coalition.objects.filter(applications__submitted_at__isnull=False)
 
 
 def represented_by(user: Person) -> QuerySet[Coalition]:

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.domain.ties import check_tie
 from coalitions.events import LEAD_CORRECTED
 from coalitions.models import Coalition
-from coalitions.queries import handed_in
+from coalitions.queries import ever_handed_in, handed_in
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
@@ -39,7 +40,6 @@ def correct_own_organisation(
     was corrected otherwise meanwhile, and ``RuleViolation`` where an application was submitted under the name.
     """
     lock_person(actor)
-    started = Coalition.objects.filter(created_by=actor).exclude(pk__in=handed_in().values("pk"))
     mine = locked_representative(representative_id)
     may_correct.check(actor, mine)
     facts = replace(facts, kvk_number=mine.organisation.kvk_number)
@@ -52,10 +52,10 @@ def correct_own_organisation(
     check_version(now.pk, mine.pk)
     _check_nothing_submitted(mine)
     check_claimed_today(actor, at=at)
-    for each in (
-        started.filter(lead_organisation=mine.organisation_id).select_related("region").order_by("pk")
-    ):
-        _correct_lead(each, named, actor=actor, at=at)
+    started = Coalition.objects.filter(created_by=actor, lead_organisation=mine.organisation_id)
+    fixed = handed_in() if mine.standing == Standing.PROVED else ever_handed_in()
+    for each in started.exclude(pk__in=fixed.order_by().values("pk")).order_by("pk"):
+        _correct_lead(each, named, fixed, actor=actor, at=at)
     corrected = restate(mine, named, actor=actor, at=at)
     record(CORRECTED, subject=mine.organisation, actor=actor, at=at)
     return corrected
@@ -78,9 +78,11 @@ def _submitted_already() -> RuleViolation:
     )
 
 
-def _correct_lead(started: Coalition, named: dict[str, Any], *, actor: User, at: datetime) -> None:
+def _correct_lead(
+    started: Coalition, named: dict[str, Any], fixed: QuerySet[Coalition], *, actor: User, at: datetime
+) -> None:
     coalition = Coalition.objects.select_for_update().select_related("region").get(pk=started.pk)
-    if handed_in().filter(pk=coalition.pk).exists():
+    if fixed.filter(pk=coalition.pk).exists():
         # While we waited for the lock: what was sealed has the name of before (rule 4).
         raise _submitted_already()
     place = coalition.participations.get(is_lead=True)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from applications.domain.consents import ask_consent
 from applications.domain.drafting import start_application
 from applications.domain.readiness import what_is_missing
+from applications.domain.reinstating import reinstate
 from applications.domain.snapshot import snapshot_of
 from applications.domain.submitting import submit, withdraw
 from applications.enums import Status
@@ -17,6 +18,7 @@ from applications.permissions import may_answer_as_partner
 from applications.queries import owned_by, visible_to
 from applications.views.steps import progress_of
 from coalitions.domain.coalitions import AlreadyTakesPart, change_contact, start_coalition
+from coalitions.domain.correcting import correct_own_organisation
 from coalitions.models import Coalition
 from coalitions.queries import led_by, spoken_for_by
 from hubportal.accounts.models import User
@@ -105,6 +107,29 @@ def test_what_a_colleague_submitted_is_no_longer_open_to_who_only_said_so() -> N
     assert list(led_by(user)) == []
     with pytest.raises(NotAllowed):
         withdraw(application_id=case.pk, actor=user, at=LATER)
+
+
+def test_nor_is_it_once_the_colleague_withdrew_it(client: Client) -> None:
+    """Rules 26 and 27: they do not hear of it, and change nothing that keeps it from being put back."""
+    case, user = started_by_somebody_pending()
+    colleague = speaker_for(case.lead)
+    submit(application_id=case.pk, for_round_id=case.call.rounds.all()[0].pk, actor=colleague, at=LATER)
+    withdraw(application_id=case.pk, actor=colleague, at=LATER)
+    assert (list(led_by(user)), list(owned_by(user)), list(visible_to(user))) == ([], [], [])
+    with pytest.raises(NotAllowed):
+        start_application(coalition_id=case.coalition_id, call=case.call, actor=user, at=LATER)
+    contact = {"contact_name": "Iemand", "contact_email": "iemand@anders.example"}
+    with pytest.raises(NotAllowed):
+        change_contact(participation_id=case.partners[0].pk, **contact, actor=user, at=LATER)
+    row, before = Representative.objects.get(user=user), case.coalition.lead_named_at
+    facts = OrganisationFacts("Anders (fictief)", row.stated_legal_form, row.stated_municipality)
+    correct_own_organisation(representative_id=row.pk, facts=facts, actor=user, at=LATER)
+    case.coalition.refresh_from_db()
+    assert (case.coalition.lead_named_at, case.coalition.lead_name) == (before, case.lead.name)
+    log_in(client, user)
+    assert client.get(reverse("coalitions:detail", args=[case.coalition_id])).status_code == 404
+    again = reinstate(application_id=case.pk, actor=colleague, at=LATER)
+    assert again.status == Status.SUBMITTED
 
 
 def test_a_pending_person_discards_the_own_draft() -> None:
