@@ -1,6 +1,6 @@
 """Putting back what was submitted and then withdrawn: once, exactly as it was received, while its round is open (rule 21)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,8 @@ from applications.domain.readiness import what_is_missing
 from applications.domain.snapshot import Snapshot, snapshot_of
 from applications.domain.starting_again import check_nothing_in_the_way
 from applications.domain.submitting import wait_for_others
-from applications.enums import RECEIVED_STATUSES, REINSTATE_HOURS, Status
+from applications.domain.way_back import can_be_reinstated
+from applications.enums import RECEIVED_STATUSES, Status
 from applications.models import Application
 from applications.permissions import may_submit
 from calls.domain.rounds import hold_unsealed
@@ -33,26 +34,6 @@ class NotAsItWas(RuleViolation):
                 "put back as it was. You can start again from it."
             )
         )
-
-
-def reinstate_until(application: Application, *, withdrawn_at: datetime | None = None) -> datetime | None:
-    """Return the moment before which a submission that is withdrawn at a moment can be put back; None if it never can.
-
-    A day after the withdrawal, but never past the deadline of its round; and once, so that partners are not told again and
-    again that it is gone and back.
-    """
-    review_round, since = application.review_round, withdrawn_at or application.withdrawn_at
-    if review_round is None or since is None or application.reinstated_at is not None:
-        return None
-    if since >= review_round.deadline_at:
-        return None
-    return min(since + timedelta(hours=REINSTATE_HOURS), review_round.deadline_at)
-
-
-def can_be_reinstated(application: Application, *, at: datetime) -> bool:
-    """Tell whether a submission was withdrawn so lately that it can be put back."""
-    until = reinstate_until(application) if application.status == Status.WITHDRAWN else None
-    return until is not None and at < until
 
 
 @transaction.atomic(durable=True)

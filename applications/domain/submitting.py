@@ -16,6 +16,7 @@ from applications.domain.locking import locked_for
 from applications.domain.readiness import NotReady, what_is_missing
 from applications.domain.signing import ask_missing, unasked_states
 from applications.domain.snapshot import Snapshot, snapshot_of
+from applications.domain.way_back import WayBack, way_back_of
 from applications.enums import OPEN_STATUSES, RECEIVED_STATUSES, Status
 from applications.models import Application, FrozenContent, Receipt
 from applications.permissions import may_manage, may_submit
@@ -157,21 +158,23 @@ def offers_withdrawal(application: Application) -> bool:
 
 @transaction.atomic(durable=True)
 def withdraw(
-    *, application_id: int, actor: User, at: datetime, seen_draft: bool = False, reason: str = ""
+    *, application_id: int, actor: User, at: datetime, seen: str = WayBack.NONE, reason: str = ""
 ) -> Application:
     """Withdraw an application that is not decided. Idempotent.
 
     Who withdraws a submission has it confirmed; each partner, and each reviewer to whom it was assigned, is told.
-    ``seen_draft`` is whether a draft was shown, which can be put back: a colleague may have submitted it since. ``reason``
-    is for the office, and in no mail. Raises ``NewerVersion`` then, ``NotAllowed`` and ``WrongStatus``.
+    ``seen`` is which ``WayBack`` was shown: a colleague may have submitted it since, or put it back, which is done once.
+    ``reason`` is for the office, and in no mail. Raises ``NewerVersion`` where less can be undone than was shown,
+    ``NotAllowed`` and ``WrongStatus``.
     """
     application = locked_for(may_manage, actor, pk=application_id)
     if application.status == Status.WITHDRAWN:
         return application
-    if seen_draft and not application.is_draft:
+    if way_back_of(application, at=at).is_worse_than(seen):
         raise NewerVersion(
             _(
-                "This application was submitted after you opened the page, so it has not been withdrawn. Look again."
+                "Something changed after you opened the page, and a withdrawal can now be undone less easily than it "
+                "said. Nothing has been withdrawn. Look again."
             )
         )
     was_received = application.status in RECEIVED_STATUSES

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from applications.domain import reinstating, starting_again
+from applications.domain import starting_again, way_back
 from applications.domain.content import content_of
 from applications.domain.frozen import frozen_content
 from applications.domain.signing import (
@@ -99,8 +99,8 @@ def _withdrawn(application: Application, *, at: datetime) -> dict[str, Any]:
     context: dict[str, Any] = {"can_start_again": not can_be_undone}
     if can_be_undone:
         context["undo_until"] = starting_again.undo_until(application)
-    if reinstating.can_be_reinstated(application, at=at):
-        context["reinstate_until"] = reinstating.reinstate_until(application)
+    if way_back.can_be_reinstated(application, at=at):
+        context["reinstate_until"] = way_back.reinstate_until(application)
     if application.submitted_at is None:
         snapshot = snapshot_of(application)
         context |= {"content": content_of(snapshot), "attachments": snapshot.attachments}

@@ -11,8 +11,8 @@ from applications.domain import submitting
 from applications.domain.content import content_of, whole_digest
 from applications.domain.lifecycle import WrongStatus
 from applications.domain.readiness import NotReady
-from applications.domain.reinstating import reinstate_until
 from applications.domain.snapshot import snapshot_of
+from applications.domain.way_back import reinstate_until, way_back_of
 from applications.forms.withdrawing import WithdrawForm
 from applications.models import Application
 from applications.permissions import may_manage
@@ -72,14 +72,15 @@ def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
     try:
         submitting.withdraw(
             application_id=application.pk,
-            seen_draft=request.POST.get("seen") != "received",
+            seen=request.POST.get("seen", ""),
             reason=form.cleaned_data["reason"],
             actor=request.user,
             at=request.received_at,
         )
     except NewerVersion as refusal:
         messages.warning(request, str(refusal))
-        return redirect(request.path)
+        application.refresh_from_db()
+        return _withdraw_page(request, application, form)
     except WrongStatus:
         # Not the domain's sentence: it names a status that must not show before the letter.
         messages.error(
@@ -96,6 +97,7 @@ def _withdraw_page(request: SignedInRequest, application: Application, form: Wit
         "application": application,
         "form": form,
         "until": reinstate_until(application, withdrawn_at=request.received_at),
+        "way_back": way_back_of(application, at=request.received_at),
     }
     return render(
         request, "applications/withdraw.html", context, status=200 if request.method != "POST" else 422

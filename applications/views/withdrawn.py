@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from applications.domain import reinstating, starting_again
+from applications.domain import reinstating, starting_again, way_back
 from applications.domain.elsewhere import TakenElsewhere
 from applications.models import Application
 from applications.permissions import may_manage
@@ -88,7 +88,7 @@ def start_again(request: SignedInRequest, reference: str) -> HttpResponse:
 def _reinstate(request: SignedInRequest, application: Application) -> HttpResponse:
     reference = application.reference
     if request.method != "POST":
-        if not reinstating.can_be_reinstated(application, at=request.received_at):
+        if not way_back.can_be_reinstated(application, at=request.received_at):
             return redirect("applications:status", reference)
         return _page(
             request,

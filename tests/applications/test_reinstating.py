@@ -23,7 +23,7 @@ from hubportal.kernel.errors import NotAllowed
 from hubportal.mail.models import OutgoingMail
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in
-from tests.factories.moments import AT
+from tests.factories.moments import AT, FIRST_DEADLINE
 from tests.pages import at_moment, page_text
 from tests.racing import race
 from tests.refusals import refused_by
@@ -223,6 +223,27 @@ class TestPages:
             status = client.get(self.address("status", case))
         assert REASON in page_text(status)
         assert self.address("undo_withdrawal", case) in status.content.decode()
+
+    def test_a_page_that_promised_a_way_back_withdraws_nothing_for_good(self, client: Client) -> None:
+        """Rule 30: a colleague withdrew it and put it back meanwhile, which is done once; what was typed stays."""
+        case = taken_back()
+        reinstate(application_id=case.pk, actor=case.applicant, at=LATER)
+        log_in(client, case.applicant)
+        with at_moment(LATER):
+            refused = client.post(self.address("withdraw", case), {"seen": "received", "reason": REASON})
+            assert refused.status_code == 422
+            assert (REASON in refused.content.decode(), 'value="final"' in refused.content.decode()) == (True, True)
+            assert "Er is niets ingetrokken" in page_text(refused)
+            assert Application.objects.get(pk=case.pk).status == Status.SUBMITTED
+            client.post(self.address("withdraw", case), {"seen": "final", "reason": REASON})
+        assert Application.objects.get(pk=case.pk).status == Status.WITHDRAWN
+
+    def test_a_page_of_before_the_deadline_withdraws_nothing_after_it(self, client: Client) -> None:
+        case = scenarios.submitted()
+        log_in(client, case.applicant)
+        with at_moment(FIRST_DEADLINE):
+            client.post(self.address("withdraw", case), {"seen": "received"})
+        assert Application.objects.get(pk=case.pk).status == Status.SUBMITTED
 
     def test_it_is_put_back_on_a_page_of_its_own(self, client: Client) -> None:
         """Rule 30."""
