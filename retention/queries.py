@@ -18,7 +18,7 @@ from applications.models import (
     OneTimeLink,
 )
 from correspondence.queries import conversations_past_decision
-from hubportal.accounts.models import User
+from hubportal.accounts.models import FormerAddress, User
 from hubportal.audit.models import AuditEvent
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
@@ -32,8 +32,8 @@ from retention.models import DestructionReport, FileToRemove, ListedRow, Retenti
 LOOKS_EVERY = timedelta(days=1)
 # Tables that only let somebody log in; all others need the account that they name.
 _OF_LOGGING_IN = frozenset({"account", "mfa"})
-# Rows that go with the account: what somebody was reminded of, and wants to be.
-_OF_REMINDING = (DailyOverview, DeadlineReminder, MutedReminder)
+# Rows that go with the account: what somebody was reminded of, and wants to be, and the addresses that they had.
+_OF_REMINDING = (DailyOverview, DeadlineReminder, FormerAddress, MutedReminder)
 
 
 def periods_with_their_end() -> list[tuple[RetentionPeriod, bool]]:

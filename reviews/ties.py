@@ -10,6 +10,7 @@ from applications.models import Application, ReadingAccess
 from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import ASSESSORS
+from hubportal.accounts.queries import addresses_of
 from hubportal.kernel.mailboxes import mailbox
 from organisations.models import Representative
 from reviews.enums import ReviewStatus, TieKind
@@ -86,11 +87,7 @@ def _by_position(applications: QuerySet[Application], people: QuerySet[User]) ->
 
 
 def _by_mailbox(applications: QuerySet[Application], people: QuerySet[User]) -> Iterator[Tie]:
-    own = people.order_by()
-    confirmed = own.filter(emailaddress__verified=True).values_list("pk", "emailaddress__email")
-    owners = _by_their_mailbox(
-        (person, mailbox(email)) for person, email in own.values_list("pk", "email").union(confirmed)
-    )
+    owners = _by_their_mailbox((person, mailbox(email)) for person, email in addresses_of(people))
     if owners:
         for application, email, standing_for, lead, kind in _addresses(applications):
             for person in owners.get(mailbox(email), ()):

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
 from hubportal.accounts.enums import Role
-from hubportal.accounts.models import RoleGrant, User
+from hubportal.accounts.models import FormerAddress, RoleGrant, User
 from hubportal.kernel.mailboxes import mailbox
 
 # What keyboards, phones and Word make of an apostrophe; decomposed, an acute accent is a space and a mark.
@@ -73,10 +73,19 @@ def others_of_mailbox(user: User, *, email: str = "") -> QuerySet[User]:
 
 
 def mailboxes_of(people: Iterable[User]) -> frozenset[str]:
-    """Return the mailboxes of people: of the address that they log in with, and of those that they confirmed beside it (rule 28)."""
+    """Return the mailboxes of people: of their address, of those that they confirmed beside it, and of those that they had (rule 28)."""
     known = User.objects.filter(pk__in=[each.pk for each in people])
     beside = known.filter(emailaddress__verified=True).values_list("emailaddress__email", flat=True)
-    return frozenset(map(mailbox, known.values_list("email", flat=True).union(beside)))
+    before = FormerAddress.objects.filter(user__in=known.values("pk")).values_list("email", flat=True)
+    return frozenset(map(mailbox, known.values_list("email", flat=True).union(beside, before)))
+
+
+def addresses_of(people: QuerySet[User]) -> QuerySet[User, tuple[int, str]]:
+    """Return the addresses of people, each with whose it is: those of ``mailboxes_of``."""
+    own = people.order_by()
+    confirmed = own.filter(emailaddress__verified=True).values_list("pk", "emailaddress__email")
+    before = own.filter(former_addresses__isnull=False).values_list("pk", "former_addresses__email")
+    return own.values_list("pk", "email").union(confirmed, before)
 
 
 def of_one_mailbox(person: User | AnonymousUser) -> QuerySet[User]:

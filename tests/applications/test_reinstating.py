@@ -232,7 +232,10 @@ class TestPages:
         with at_moment(LATER):
             refused = client.post(self.address("withdraw", case), {"seen": "received", "reason": REASON})
             assert refused.status_code == 422
-            assert (REASON in refused.content.decode(), 'value="final"' in refused.content.decode()) == (True, True)
+            assert (REASON in refused.content.decode(), 'value="final"' in refused.content.decode()) == (
+                True,
+                True,
+            )
             assert "Er is niets ingetrokken" in page_text(refused)
             assert Application.objects.get(pk=case.pk).status == Status.SUBMITTED
             client.post(self.address("withdraw", case), {"seen": "final", "reason": REASON})

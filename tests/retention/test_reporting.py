@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 
 from applications.domain.deadline_reminders import choose_reminders
 from applications.domain.submitting import withdraw
-from applications.models import OneTimeLink
+from applications.models import DailyOverview, OneTimeLink
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.models import AuditEvent
@@ -140,6 +140,8 @@ def test_reminders_and_the_choice_of_them_keep_no_account() -> None:
     review_round = make_call(slug="herinnerd", reference_prefix="HER").rounds.get(number=1)
     unused.deadline_reminders.create(review_round=review_round, kind="first", made_at=AT, was_mailed=True)
     choose_reminders(wanted=[], actor=unused)
+    EmailAddress.objects.create(user=unused, email="eerder@anders.example", verified=True).delete()
+    DailyOverview.objects.create(user=unused, told_until=AT)
     assert listed(DataKind.UNUSED_ACCOUNTS) == [unused.pk]
 
 

@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import connection
 
 from decisions.permissions import may_decide
 from hubportal.accounts.domain.roles import change_roles
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
+from hubportal.accounts.queries import mailboxes_of
+from hubportal.kernel.mailboxes import mailbox
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.enums import AffiliationKind, InterestOrigin
 from reviews.interest_queries import interests_to_settle
@@ -16,9 +19,10 @@ from reviews.models import Affiliation
 from reviews.placements import free_reviewers
 from reviews.ties import barred_from_reviewing, readers_tied, ties_of
 from tests.breaking import force
-from tests.factories.accounts import person
+from tests.factories.accounts import UserFactory, person
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.scenarios import advised, after_deadline, assigned, open_to, sealed
+from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +108,40 @@ def test_a_second_address_ties_too_once_it_is_confirmed() -> None:
     assert ties_of(reviewer, case) == set()
     force(second, verified=True)
     assert {each.organisation for each in ties_of(reviewer, case)} == {case.partners[0].organisation_id}
+
+
+@pytest.mark.parametrize("trigger", ["former_address_is_kept", "changed_address_is_kept"])
+def test_an_address_ties_on_once_it_was_taken_off_the_account(trigger: str) -> None:
+    """Rule 29: nobody makes the portal forget whose mailbox they read before they declare their interests."""
+    case = sealed()
+    reviewer = person(Role.REVIEWER)
+    mine = EmailAddress.objects.create(user=reviewer, email=case.partners[0].contact_email, verified=True)
+    if trigger == "former_address_is_kept":
+        mine.delete()
+    else:
+        mine.email = "elders@anders.example"
+        mine.save()
+    assert {each.organisation for each in ties_of(reviewer, case)} == {case.partners[0].organisation_id}
+    assert mailbox(case.partners[0].contact_email) in mailboxes_of([reviewer])
+
+
+def test_an_address_that_nobody_confirmed_is_kept_of_nobody_and_all_go_with_the_account() -> None:
+    somebody = UserFactory.create()
+    EmailAddress.objects.create(user=somebody, email="een@anders.example", verified=False).delete()
+    assert not somebody.former_addresses.exists()
+    EmailAddress.objects.create(user=somebody, email="Twee@anders.example", verified=True).delete()
+    assert [each.email for each in somebody.former_addresses.all()] == ["twee@anders.example"]
+    with refused_by("former_address_once"):
+        somebody.former_addresses.create(email="twee@anders.example")
+    with refused_by("former_address_goes_with_its_account"), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO accounts_formeraddress (user_id, email) VALUES (0, 'x@y.example')")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    somebody.delete()
+    # Those of the address that the account itself took along are gone too, once the database looked.
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SELECT count(*) FROM accounts_formeraddress")
+        assert cursor.fetchone() == (0,)
 
 
 @pytest.mark.parametrize(
