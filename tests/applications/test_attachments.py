@@ -1,5 +1,6 @@
 """Attaching files to a draft (rule 24)."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -52,6 +53,20 @@ def test_nothing_of_a_stranger_is_inspected(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(attachments, "check_pdf", lambda _file: pytest.fail("inspected"))
     with pytest.raises(NotAllowed):
         add_attachment(application_id=case.pk, title="", content=b"%PDF-", actor=UserFactory(), at=AT)
+
+
+def test_files_that_take_very_long_together_keep_nobody_else_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Rule 24: each is sound, and one after another they would hold a place all hour."""
+    monkeypatch.setattr(bounded, "MAX_SECONDS_AN_HOUR", 0.2)
+    monkeypatch.setattr(attachments, "check_pdf", lambda _file: time.sleep(0.15))
+    slow, other = UserFactory.create_batch(2)
+    for _each in range(2):
+        attachments.inspect_file(letter_pdf(), slow)
+    with pytest.raises(TooMuch, match="duurde dit uur erg lang"):
+        attachments.inspect_file(letter_pdf(), slow)
+    attachments.inspect_file(letter_pdf(), other)
 
 
 def test_one_person_has_one_file_inspected_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

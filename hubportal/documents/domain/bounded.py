@@ -11,14 +11,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.quotas import TooMuch
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +31,9 @@ MAX_WAIT_SECONDS = 0.5
 # Above the CPU time that the process sets itself, for a machine that is busy otherwise.
 MAX_SECONDS = 10
 _BETWEEN_TRIES_SECONDS = 0.05
+# Of one person: a hundred files as people have them, or a dozen that are made to take long.
+MAX_SECONDS_AN_HOUR = 60
+_AN_HOUR = 60 * 60
 # What the process sets itself before it reads the file.
 _BOUNDS = {"RLIMIT_AS": 512 * 1024 * 1024, "RLIMIT_CPU": 5}
 # Not imported: the library that it reads files with would take memory of every web server.
@@ -83,9 +88,25 @@ def run_bounded(
 
 @contextmanager
 def one_file_at_a_time(person: int) -> Iterator[None]:
-    """Let one person have one file inspected at a time, so that another slot is left to the others. Raises ``TooBusy``."""
+    """Let one person have one file inspected at a time, so that another slot is left to the others, and so long in an hour.
+
+    Raises ``TooBusy``, and ``TooMuch`` for who had files inspected that took too long together.
+    """
+    spent = f"inspecting:{person}"
+    if cache.get(spent, 0) >= MAX_SECONDS_AN_HOUR * 1000:
+        raise TooMuch(
+            _("Checking your files took very long this hour. Try again in an hour, or with a smaller file."),
+            field="file",
+        )
     with _slot([f"person-{person}"]):
-        yield
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            cache.add(spent, 0, _AN_HOUR)
+            with suppress(ValueError):
+                # It ends now and then.
+                cache.incr(spent, round((time.monotonic() - began) * 1000))
 
 
 @contextmanager
