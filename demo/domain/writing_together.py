@@ -40,7 +40,8 @@ def invite_along(
         actor=applicant,
         at=at,
     )
-    accept_invitation(key=invited.key, actor=partner, at=at + timedelta(hours=1))
+    # At once: what a demo begins with lies in no future.
+    accept_invitation(key=invited.key, actor=partner, at=at)
     invite_collaborator(
         application_id=application.pk,
         name="Hanneke Help (fictief)",
