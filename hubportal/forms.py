@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hubportal.documents.domain.glyphs import lacking_in_words, refuse_unprintable
 from hubportal.kernel.errors import RuleViolation
-from hubportal.kernel.mailboxes import Undeliverable, as_delivered
 from hubportal.kernel.money import parse_amount, plain_amount
-from hubportal.kernel.names import refuse_address, refuse_link
+from hubportal.kernel.names import refuse_address, refuse_link, refuse_undeliverable
 from hubportal.kernel.text import visible
 
 
@@ -192,18 +191,8 @@ class AddressField(forms.EmailField):
         """Refuse a domain that no mail server can be asked for."""
         address: str = super().clean(value)
         if address:
-            check_deliverable(address)
+            refuse_undeliverable(address)
         return address
-
-
-def check_deliverable(address: str) -> None:
-    """Raise ``ValidationError`` for an address to which no mail can be sent."""
-    try:
-        as_delivered(address)
-    except Undeliverable as unknown:
-        raise forms.ValidationError(
-            _("We cannot send e-mail to this address. Check what stands after the @."), code="invalid"
-        ) from unknown
 
 
 class PlainTextField(_WholeField):

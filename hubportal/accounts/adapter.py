@@ -27,8 +27,8 @@ from hubportal.accounts.models import User
 from hubportal.accounts.queries import has_confirmed_an_address, others_of_mailbox
 from hubportal.accounts.second_factor import page_that_asks
 from hubportal.accounts.waiting import where_to
-from hubportal.forms import check_deliverable
 from hubportal.kernel import clock
+from hubportal.kernel.names import refuse_undeliverable
 from hubportal.mail.domain.outbox import queue_mail
 
 # What anybody can have mailed to any mailbox. What was mailed before still works, but a code, which is counted apart.
@@ -108,7 +108,7 @@ class HubAccountAdapter(DefaultAccountAdapter):
     def clean_email(self, email: str) -> str:
         """Refuse an address longer than any mailbox has or to which no mail goes, and of who has a role the mailbox of a colleague (rule 28)."""
         MaxLengthValidator(254)(email)
-        check_deliverable(email)
+        refuse_undeliverable(email)
         user = self.request.user if self.request else None
         if isinstance(user, User) and user.roles and others_of_mailbox(user, email=email):
             raise ValidationError(

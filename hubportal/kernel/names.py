@@ -1,9 +1,11 @@
-"""Names that are no adverts: they end up in mails to people who never asked for one (rule 33)."""
+"""Names that are no adverts: they end up in mails to people who never asked for one (rule 33), and addresses that get mail."""
 
 import re
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from hubportal.kernel.mailboxes import Undeliverable, as_delivered
 
 # Every repetition has an end: a pattern that looks from each sign to the end of the text takes the square of its length.
 _LINK = re.compile(
@@ -79,3 +81,13 @@ def without_links(words: str) -> str:
     """Return words that somebody typed, for a mail to somebody else: no program makes a link of any part."""
     # A word joiner is not seen, and ends what programs take for an address.
     return _AROUND_A_DOT.sub(".\u2060", words.replace("://", ":\u2060//").replace("@", "@\u2060"))
+
+
+def refuse_undeliverable(address: str) -> None:
+    """Raise ``ValidationError`` for an e-mail address of which no mail server can be asked for the domain (rule 28)."""
+    try:
+        as_delivered(address)
+    except Undeliverable as unknown:
+        raise ValidationError(
+            _("We cannot send e-mail to this address. Check what stands after the @."), code="invalid"
+        ) from unknown
