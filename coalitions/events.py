@@ -6,6 +6,7 @@ from hubportal.audit.events import Act
 
 STARTED = Act("coalitions.started", _("coalition started"))
 LEAD_CORRECTED = Act("coalitions.lead_corrected", _("name of the lead organisation corrected"))
+RENAMED = Act("coalitions.renamed", _("coalition given another name"))
 SHOWN = Act("coalitions.shown", _("coalition shown on the map"))
 HIDDEN = Act("coalitions.hidden", _("coalition no longer shown on the map"))
 PARTNER_ADDED = Act("coalitions.partner_added", _("partner added"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Participation
 from hubportal.accounts.permissions import Person
-from hubportal.forms import AddressField, KvkField, NameField, PersonNameField, with_value
+from hubportal.forms import AddressField, KvkField, NameField, PersonNameField, ShownForm, with_value
 from hubportal.kernel.languages import dutch, filled_in
 from organisations.domain.organisations import OrganisationFacts
 from organisations.forms import StatedOrganisationField
@@ -56,6 +56,12 @@ class StartForm(forms.Form):
         self.fields["works_in_region"].help_text = _(
             "Only needed if the organisation is based in another region."
         )
+
+
+class RenameForm(ShownForm):
+    """Another name for a coalition."""
+
+    name = NameField(label=_("Name of the coalition"), max_length=120)
 
 
 class ContactForm(forms.Form):

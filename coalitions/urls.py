@@ -15,6 +15,7 @@ urlpatterns = [
         name="correct_organisation",
     ),
     path("<int:coalition_id>/", coalitions.detail, name="detail"),
+    path("<int:coalition_id>/naam/", correcting.rename, name="rename"),
     path("<int:coalition_id>/tonen/", coalitions.show, name="show"),
     path("<int:coalition_id>/partner-toevoegen/", partners.add_partner, name="add_partner"),
     path(

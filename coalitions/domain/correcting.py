@@ -1,22 +1,23 @@
-"""Correcting what somebody typed of the organisation that they speak for."""
+"""Correcting what somebody typed of the organisation that they speak for, and of a coalition."""
 
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.domain.ties import check_tie
-from coalitions.events import LEAD_CORRECTED
+from coalitions.events import LEAD_CORRECTED, RENAMED
 from coalitions.models import Coalition
+from coalitions.permissions import may_lead
 from coalitions.queries import ever_handed_in, handed_in
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
-from hubportal.kernel.versions import check_version
+from hubportal.kernel.versions import check_shown, check_version
 from organisations.domain.claiming import check_claimed_today
 from organisations.domain.organisations import OrganisationFacts, check_legal_person, stated
 from organisations.domain.representing import locked_representative, restate
@@ -59,6 +60,37 @@ def correct_own_organisation(
     corrected = restate(mine, named, actor=actor, at=at)
     record(CORRECTED, subject=mine.organisation, actor=actor, at=at)
     return corrected
+
+
+@transaction.atomic(durable=True)
+def rename_coalition(*, coalition_id: int, name: str, seen: str, actor: User, at: datetime) -> Coalition:
+    """Give a coalition another name, until an application of it is submitted. Idempotent.
+
+    Who agreed to an application of the former name agrees anew (rule 9). ``seen`` is the name that was shown. Raises
+    ``NotAllowed``, ``NewerVersion`` where it got another one meanwhile, and ``RuleViolation`` after submission and for
+    the name of another coalition that the same person began for the same organisation in the region.
+    """
+    coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
+    may_lead.check(actor, coalition)
+    if coalition.name == name:
+        return coalition
+    check_shown(coalition.name, seen)
+    if handed_in().filter(pk=coalition.pk).exists():
+        raise RuleViolation(
+            _("An application has been submitted under this name. Call us to have the name corrected."),
+            field="name",
+        )
+    coalition.name = name
+    coalition.changed_at = coalition.lead_named_at = at
+    try:
+        with transaction.atomic():
+            coalition.save(update_fields=["name", "changed_at", "lead_named_at"])
+    except IntegrityError as same:
+        raise RuleViolation(
+            _("There is another coalition of this organisation with this name in the region."), field="name"
+        ) from same
+    record(RENAMED, subject=coalition, actor=actor, at=at)
+    return coalition
 
 
 def _check_nothing_submitted(representative: Representative) -> None:

@@ -27,7 +27,7 @@ class Coalition(models.Model):
     lead_name = models.CharField(
         _("lead organisation"), max_length=150, default="", db_default="", editable=False
     )
-    # When that was last corrected: who agreed before to an application of another name agrees anew (rule 9).
+    # When that or the name was last corrected: who agreed before to an application of another name agrees anew (rule 9).
     lead_named_at = models.DateTimeField(null=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coalitions.domain.coalitions import choose_to_be_shown, start_coalition
 from coalitions.forms import RegionSearchForm, StartForm
 from coalitions.permissions import may_lead, may_show
-from coalitions.queries import listed_for, unproved_beginner, visible_to
+from coalitions.queries import handed_in, listed_for, unproved_beginner, visible_to
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
@@ -93,7 +94,10 @@ def _start_in(request: SignedInRequest, region: Region) -> HttpResponse:
 @require_safe
 def detail(request: SignedInRequest, coalition_id: int) -> HttpResponse:
     """Show who is in a coalition and what it applied for."""
-    shown = visible_to(request.user).select_related("region").annotate(unproved_beginner=unproved_beginner())
+    shown = visible_to(request.user).select_related("region")
+    shown = shown.annotate(
+        unproved_beginner=unproved_beginner(), is_handed_in=Exists(handed_in().filter(pk=OuterRef("pk")))
+    )
     coalition = get_object_or_404(shown, pk=coalition_id)
     context = {
         "coalition": coalition,

@@ -1,4 +1,4 @@
-"""Correcting how one named the organisation that one speaks for."""
+"""Correcting how one named the organisation that one speaks for, and a coalition."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -7,7 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from coalitions.domain.correcting import correct_own_organisation
+from coalitions.domain.correcting import correct_own_organisation, rename_coalition
+from coalitions.forms import RenameForm
+from coalitions.permissions import may_lead
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.languages import dutch, filled_in
@@ -42,4 +44,34 @@ def correct_organisation(request: SignedInRequest, representative_id: int) -> Ht
     context = {"representative": mine, "form": form}
     return render(
         request, "coalitions/correct_organisation.html", context, status=422 if form.errors else 200
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def rename(request: SignedInRequest, coalition_id: int) -> HttpResponse:
+    """Give a coalition another name; what was typed stays where it is refused."""
+    coalition = get_object_or_404(may_lead.rows(request.user), pk=coalition_id)
+    initial = {"name": coalition.name, "seen": coalition.name}
+    form = RenameForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        try:
+            rename_coalition(
+                coalition_id=coalition.pk,
+                **form.cleaned_data,
+                actor=request.user,
+                at=whole_at(request),
+            )
+        except RuleViolation as refusal:
+            add_violation(form, refusal)
+            coalition.refresh_from_db()
+            form.show_seen(coalition.name)
+        else:
+            messages.success(request, _("The coalition has its new name."))
+            return redirect("coalitions:detail", coalition.pk)
+    return render(
+        request,
+        "coalitions/rename.html",
+        {"coalition": coalition, "form": form},
+        status=422 if form.errors else 200,
     )

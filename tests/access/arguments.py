@@ -219,6 +219,7 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "residents:confirm": lambda world: {"secret": world.secrets["resident_confirm"]},
     "residents:kept": lambda world: {"secret": world.secrets["resident_kept"]},
     "coalitions:detail": lambda world: {"coalition_id": world.draft.coalition_id},
+    "coalitions:rename": lambda world: {"coalition_id": world.draft.coalition_id},
     "coalitions:show": lambda world: {"coalition_id": world.draft.coalition_id},
     "coalitions:add_partner": lambda world: {"coalition_id": world.draft.coalition_id},
     "coalitions:change_contact": _participation,

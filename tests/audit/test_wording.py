@@ -69,7 +69,7 @@ def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
         "applications.rejected", "applications.round_sealed", "applications.sealed", "applications.signature_asked",
         "applications.signing_extended", "applications.started", "applications.submitted", "applications.version_put_back", "applications.withdrawn",
         "calls.call_set_up", "calls.form_made", "calls.round_settled", "coalitions.contact_changed", "coalitions.hidden",
-        "coalitions.lead_corrected", "coalitions.partner_added", "coalitions.partner_removed", "coalitions.shown",
+        "coalitions.lead_corrected", "coalitions.partner_added", "coalitions.partner_removed", "coalitions.renamed", "coalitions.shown",
         "coalitions.started", "correspondence.closed", "correspondence.delivered", "correspondence.opened",
         "correspondence.taken_back", "correspondence.written", "decisions.bank_account_accepted", "decisions.bank_account_given",
         "decisions.bank_account_sent_back", "decisions.recorded", "decisions.sent_back", "decisions.withdrawn",
