@@ -62,7 +62,10 @@ class ReminderKind(models.TextChoices):
     FIRST = "first", _("About a week before a deadline, while your draft is not submitted")
     LAST = "last", _("About two days before a deadline, while your draft is not submitted")
     PASSED = "passed", _("After a deadline that passed, while your draft was not submitted")
-    PARTNER = "partner", _("Before a deadline, while a coalition waits for your answer")
+    PARTNER = (
+        "partner",
+        _("While a coalition waits for your answer: before a deadline, or when it asks us to remind you"),
+    )
 
 
 class ConsentAnswer(models.TextChoices):

@@ -69,6 +69,10 @@ CONSENT_ANSWERED = {
 
 DEADLINE_REMINDED = Act("applications.deadline_reminded", _("reminded of a deadline"))
 
+NUDGED = Act("applications.nudged", _("reminder of an answer asked for"))
+REQUEST_OPENED = Act("applications.request_opened", _("request for consent opened"))
+INVITATION_OPENED = Act("applications.invitation_opened", _("invitation to a draft opened"))
+
 SIGNATURE_ASKED = Act("applications.signature_asked", _("signature asked"), (_ROLE,))
 DECLARATION_SIGNED = Act("applications.declaration_signed", _("declaration signed"), (_ROLE,))
 SIGNING_EXTENDED = Act("applications.signing_extended", _("signing period extended"))

@@ -26,6 +26,7 @@ _KINDS = {
     "agreement_elsewhere": _("notice that somebody else agreed to a card"),
     "agreement_given": _("receipt of an agreement to a card"),
     "agreement_refused": _("receipt of a refused card"),
+    "answer_nudged": _("reminder that the lead organisation asked for"),
     "attachment_infected": _("virus found in an attachment"),
     "bank_account": _("account of a grant given or checked"),
     "collaborator_invited": _("invitation to write an application along"),
