@@ -50,6 +50,12 @@ COLLABORATOR_DECLINED = Act("applications.collaborator_declined", _("invitation 
 COLLABORATOR_CHANGED = Act("applications.collaborator_changed", _("right in a draft changed"), _RIGHT)
 COLLABORATOR_ENDED = Act("applications.collaborator_ended", _("writing a draft along ended"))
 
+TASK_ADDED = Act("applications.task_added", _("task of a draft added"))
+TASK_CHANGED = Act("applications.task_changed", _("task of a draft changed"))
+TASK_DONE = Act("applications.task_done", _("task of a draft ticked off"))
+TASK_REOPENED = Act("applications.task_reopened", _("task of a draft opened again"))
+TASK_REMOVED = Act("applications.task_removed", _("task of a draft removed"))
+
 ATTACHMENT_ADDED = Act("applications.attachment_added", _("attachment added"))
 ATTACHMENT_REMOVED = Act("applications.attachment_removed", _("attachment removed"))
 _VIRUS = Fact("virus", _("virus"))

@@ -18,6 +18,7 @@ from applications.models.one_time_link import OneTimeLink
 from applications.models.reading_access import ReadingAccess
 from applications.models.receipt import Receipt
 from applications.models.section_goal import SectionGoal
+from applications.models.task import Task
 from applications.models.writer import Writer
 
 __all__ = [
@@ -41,5 +42,6 @@ __all__ = [
     "Receipt",
     "SealedApplication",
     "SectionGoal",
+    "Task",
     "Writer",
 ]

@@ -45,6 +45,11 @@ def living_in(application: Application) -> QuerySet[Collaborator]:
     return application.collaborators.filter(state__in=LIVING)
 
 
+def joined_in(application: Application) -> QuerySet[Collaborator]:
+    """Return who takes part in an application by invitation."""
+    return application.collaborators.filter(state=CollaborationState.JOINED)
+
+
 def invitations_for(user: Person) -> QuerySet[Collaborator]:
     """Return the invitations to drafts that were sent to a person and not answered, the latest first."""
     waiting = _sent_to(user).filter(state=CollaborationState.INVITED, application__status=Status.DRAFT)

@@ -13,6 +13,7 @@ from applications.models import Application
 from applications.permissions import may_ask_others, may_manage, may_read_draft, may_write
 from applications.queries import shown_in_room, with_coalition
 from applications.queries.comments import with_open_comments
+from applications.queries.tasks import with_open_tasks
 from coalitions.models import Participation
 from coalitions.permissions import may_answer_for
 from hubportal.accounts.permissions import Permission, Person
@@ -51,6 +52,8 @@ def _opened(view: View[Which], permission: Permission[Application]) -> Callable[
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         drafts = with_open_comments(with_coalition(permission.rows(request.user))).select_related("people")
+        if permission is may_read_draft:
+            drafts = with_open_tasks(drafts)
         application = get_object_or_404(
             drafts.annotate(**_rights(permission, request.user)), reference=reference
         )

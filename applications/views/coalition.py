@@ -20,6 +20,7 @@ from applications.enums import CollaborationState, CollaboratorRight
 from applications.models import Application, Collaborator
 from applications.queries.collaborators import collaborators_of
 from applications.queries.parties import people_in_room
+from applications.queries.tasks import due_on_of
 from applications.views.access import room_page
 from applications.views.asking import asked_to_consent
 from applications.views.happened import latest, writers_in
@@ -64,6 +65,7 @@ def room(request: SignedInRequest, application: Application) -> HttpResponse:
             for each in collaborators
             if each.participation_id is None
         ],
+        tasks=[{**each, "due_on": due_on_of(each)} for each in application.open_tasks],  # type: ignore[attr-defined]
         happened=latest(snapshot, collaborators, names={each.pk: each.full_name for each in people}),
         reminding=_reminding(request, snapshot, collaborators, mails) if _may_ask(application) else None,
     )

@@ -75,7 +75,7 @@ def streams_of(snapshot: Snapshot, agreed: Mapping[int, Any]) -> dict[int, list[
 def share_of(snapshot: Snapshot, place: Participation) -> tuple[Decimal, int]:
     """Return what a member asks of the budget, and how much that is of the whole, in percents."""
     own, whole = requested_amount(snapshot.share_of(place)), snapshot.application.requested_amount
-    return own, int(own * _WHOLE / whole) if whole > 0 else 0
+    return own, round(own * _WHOLE / whole) if whole > 0 else 0
 
 
 def speakers_shown(

@@ -1,4 +1,4 @@
-"""The coalition of a draft on one page, for everybody who reads it and without what they may not know (rules 26 and 37)."""
+"""The coalition of a draft on one page, for everybody who reads it and without what they may not know (rule 26 and rule 37)."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -91,7 +91,7 @@ class TestWhoTakesPart:
         shown = room(client, case, case.applicant)
         progress = shown.context["progress"]
         assert 0 < progress.parts_ready < progress.parts
-        assert f"{progress.parts_ready} van de {progress.parts} onderdelen zijn klaar" in page_text(shown)
+        assert f"Klaar: {progress.parts_ready} van de {progress.parts} onderdelen" in page_text(shown)
         # The same for who sees fewer pages.
         other = room(client, case, joined(case, right=READ)).context["progress"]
         assert (other.parts, other.parts_ready) == (progress.parts, progress.parts_ready)

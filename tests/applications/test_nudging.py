@@ -1,4 +1,4 @@
-"""Who did not answer is reminded when who speaks for the lead asks for it: rarely, and once (rules 26 and 27)."""
+"""Who did not answer is reminded when who speaks for the lead asks for it: rarely, and once (rules 26, 27 and rule 37)."""
 
 from datetime import timedelta
 from typing import Any
