@@ -84,6 +84,24 @@ class MoveReason(models.TextChoices):
     ADVICE_WITHDRAWN = "advice withdrawn", _("the advice was taken back")
 
 
+class HandoverKind(models.TextChoices):
+    """How somebody else becomes the contact person of the lead (rule 39)."""
+
+    OFFER = "offer", _("handed over")
+    TAKEOVER = "takeover", _("taken over")
+
+
+class HandoverState(models.TextChoices):
+    """What became of it."""
+
+    OPEN = "open", _("open")
+    DONE = "done", _("took effect")
+    DECLINED = "declined", _("declined")
+    TAKEN_BACK = "taken_back", _("taken back")
+    STOPPED = "stopped", _("stopped")
+    LAPSED = "lapsed", _("lapsed")
+
+
 class CollaboratorRight(models.TextChoices):
     """What somebody who was invited to a draft can do in it (rule 37)."""
 

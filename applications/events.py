@@ -2,7 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import CollaboratorRight, ConsentAnswer, MoveReason, SigningRole, Status
+from applications.enums import (
+    CollaboratorRight,
+    ConsentAnswer,
+    HandoverKind,
+    HandoverState,
+    MoveReason,
+    SigningRole,
+    Status,
+)
 from hubportal.audit.events import Act, Fact
 from hubportal.documents.enums import ScanState
 
@@ -55,6 +63,17 @@ TASK_CHANGED = Act("applications.task_changed", _("task of a draft changed"))
 TASK_DONE = Act("applications.task_done", _("task of a draft ticked off"))
 TASK_REOPENED = Act("applications.task_reopened", _("task of a draft opened again"))
 TASK_REMOVED = Act("applications.task_removed", _("task of a draft removed"))
+
+HANDOVER_ASKED = Act(
+    "applications.handover_asked",
+    _("another contact person of the lead asked for"),
+    (Fact("kind", _("how"), dict(HandoverKind.choices)),),
+)
+HANDOVER_SETTLED = Act(
+    "applications.handover_settled",
+    _("another contact person of the lead settled"),
+    (Fact("state", _("state"), dict(HandoverState.choices)),),
+)
 
 ATTACHMENT_ADDED = Act("applications.attachment_added", _("attachment added"))
 ATTACHMENT_REMOVED = Act("applications.attachment_removed", _("attachment removed"))

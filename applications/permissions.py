@@ -18,6 +18,7 @@ from applications.queries import (
     writable_by,
 )
 from applications.queries.comments import own_comments
+from applications.queries.handovers import offered_to, stoppable_by
 from applications.queries.parties import written_by_others
 from applications.queries.tasks import settled_by
 from hubportal.accounts.permissions import ASSESSORS, OFFICERS, Permission
@@ -72,6 +73,9 @@ may_change_comment = Permission(own_comments, _("Only who wrote a comment can ch
 may_settle_task = Permission(
     settled_by, _("Only who writes this application, or does the task, can do this.")
 )
+
+may_accept_contact = Permission(offered_to, _("Only who was asked can answer."))
+may_take_back_contact = Permission(stoppable_by, _("Only who asked can take this back."))
 
 may_read_draft = Permission(in_room_of, NOT_OPEN)
 

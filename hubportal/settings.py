@@ -277,6 +277,7 @@ SWEEPS = (
     "applications.remind_of_deadlines",
     "applications.remind_partners",
     "applications.scan_attachments",
+    "applications.complete_takeovers",
     "reviews.assign_reviewers",
     "decisions.make_letters",
     "letters.date_anew",

@@ -8,13 +8,14 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from applications.domain.nudging import QUIET
 from applications.domain.readiness import share_a_mailbox
-from applications.enums import RECEIVED_STATUSES, LinkPurpose, SigningRole
+from applications.enums import RECEIVED_STATUSES, HandoverKind, HandoverState, LinkPurpose, SigningRole
 from applications.models import (
     Application,
     ApplicationPeople,
     Collaborator,
     Consent,
     DeclarationSignature,
+    Handover,
     Nudge,
     OneTimeLink,
 )
@@ -31,6 +32,7 @@ def violations() -> Iterator[Violation]:
         _consents(),
         _collaborators(),
         _nudges(),
+        _contacts(),
         _speakers(),
         _mailboxes(),
         _people(),
@@ -69,6 +71,18 @@ def _nudges() -> Iterator[Violation]:
         same, nudged_at__lte=OuterRef("nudged_at"), nudged_at__gt=OuterRef("nudged_at") - QUIET
     ).exclude(pk=OuterRef("pk"))
     yield from each_breaks(37, Nudge.objects.filter(Exists(sooner)), "came too soon after another")
+
+
+def _contacts() -> Iterator[Violation]:
+    took = Handover.objects.filter(
+        application=OuterRef("pk"), to=OuterRef("contact"), state=HandoverState.DONE
+    )
+    named = Application.objects.exclude(contact=None)
+    yield from each_breaks(39, named.exclude(Exists(took)), "has a contact person who never became it")
+    sooner = Handover.objects.filter(
+        kind=HandoverKind.TAKEOVER, state=HandoverState.DONE, settled_at__lt=F("takes_effect_at")
+    )
+    yield from each_breaks(39, sooner, "took effect before its wait was over")
 
 
 def _helped() -> Exists:

@@ -13,6 +13,7 @@ from applications.models.deadline_reminder import DeadlineReminder, MutedReminde
 from applications.models.declaration_signature import DeclarationSignature
 from applications.models.earlier_version import EarlierVersion
 from applications.models.frozen_content import FrozenContent, SealedApplication
+from applications.models.handover import Handover
 from applications.models.nudge import Nudge
 from applications.models.one_time_link import OneTimeLink
 from applications.models.reading_access import ReadingAccess
@@ -35,6 +36,7 @@ __all__ = [
     "DeclarationSignature",
     "EarlierVersion",
     "FrozenContent",
+    "Handover",
     "MutedReminder",
     "Nudge",
     "OneTimeLink",

@@ -44,6 +44,11 @@ def room_page(view: View[Which]) -> Callable[..., HttpResponse]:
     return _opened(view, may_read_draft)
 
 
+def spoken_page(view: View[Which]) -> Callable[..., HttpResponse]:
+    """Do as ``draft_page`` for who is proved to speak for the lead organisation alone (rule 27)."""
+    return _opened(view, may_ask_others)
+
+
 def _opened(view: View[Which], permission: Permission[Application]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def opened(

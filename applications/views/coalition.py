@@ -51,7 +51,8 @@ def room(request: SignedInRequest, application: Application) -> HttpResponse:
     """Show the coalition of a draft to everybody who reads it, without what they may not know (rule 26)."""
     snapshot = snapshot_of(application, people=application.people)
     collaborators = list(collaborators_of(application))
-    people = list(people_in_room(application, writers_in(snapshot)))
+    contact_id = application.contact_id or application.created_by_id
+    people = list(people_in_room(application, writers_in(snapshot) | {contact_id}))
     mails = latest_mails(application.reference, MAILS) if _may_ask(application) else {}
     return draft_response(
         request,
@@ -66,6 +67,7 @@ def room(request: SignedInRequest, application: Application) -> HttpResponse:
             if each.participation_id is None
         ],
         tasks=[{**each, "due_on": due_on_of(each)} for each in application.open_tasks],  # type: ignore[attr-defined]
+        contact=next(each.full_name for each in people if each.pk == contact_id),
         happened=latest(snapshot, collaborators, names={each.pk: each.full_name for each in people}),
         reminding=_reminding(request, snapshot, collaborators, mails) if _may_ask(application) else None,
     )

@@ -92,7 +92,7 @@ def _in_words(request: SignedInRequest, application: Application) -> list[dict[s
         {
             "row": each,
             "is_late": each.done_at is None and each.due_on < today,
-            "can_settle": each.can_settle,  # type: ignore[attr-defined]
+            "can_settle": each.can_settle,
         }
         for each in tasks_in(application).annotate(can_settle=may_settle_task.on_each(request.user))
     ]

@@ -280,6 +280,7 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "applications:coalition": lambda world: {"reference": world.draft.reference},
     "applications:remind": lambda world: {"reference": world.draft.reference},
     "applications:invite_again": _collaborator,
+    "applications:contact": lambda world: {"reference": world.draft.reference},
     "applications:tasks": lambda world: {"reference": world.draft.reference},
     "applications:change_task": _task,
     "applications:finish_task": _task,

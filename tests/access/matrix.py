@@ -39,6 +39,8 @@ ANSWERS = {
     ("applications:delete_comment", "GET"): "302 200 404 404 404 404 404 404 404 404 404 404 404 404",
     ("applications:delete_comment", "POST"): "302 302 404 404 404 404 404 404 404 404 404 404 404 404",
     ("applications:end_collaboration", "POST"): "302 302 404 302 404 404 404 404 404 404 404 404 404 404",
+    ("applications:contact", "GET"): "302 200 404 200 404 404 404 404 404 404 404 404 404 404",
+    ("applications:contact", "POST"): "302 200 404 200 404 404 404 404 404 404 404 404 404 404",
     ("applications:finish_task", "POST"): "302 302 404 302 404 404 404 404 404 404 404 404 404 404",
     ("applications:invitation", "GET"): "302 404 404 404 404 404 404 404 404 404 404 404 404 404",
     ("applications:invitation", "POST"): "302 404 404 404 404 404 404 404 404 404 404 404 404 404",

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from applications.models import Nudge
+from applications.models import Handover, Nudge
 from tests.applications.collaborating import invited, joined
 from tests.applications.test_tasks import added
 from tests.breaking import Breaks, force
@@ -46,7 +46,27 @@ def nudge_the_next_day(world):
     return _nudged(row, nudged_at=AT + timedelta(days=1))
 
 
-@breaks(22, "is a task in what was submitted")
+@breaks(39, "has a contact person who never became it")
+def contact_without_a_handover(world):
+    return force(world.draft, contact=UserFactory.create())
+
+
+@breaks(39, "took effect before its wait was over")
+def takeover_that_did_not_wait(world):
+    return Handover.objects.create(
+        application=world.draft,
+        kind="takeover",
+        state="done",
+        holder=world.draft.applicant,
+        to=UserFactory.create(),
+        reason="Vertrokken",
+        asked_at=AT,
+        takes_effect_at=AT + timedelta(days=3),
+        settled_at=AT,
+    )
+
+
+@breaks(37, "is a task in what was submitted")
 def task_in_what_was_submitted(world):
     return force(added(world.draft), application=world.submitted)
 

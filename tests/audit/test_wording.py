@@ -65,6 +65,7 @@ def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
         "applications.comment_deleted", "applications.comment_reopened", "applications.comment_resolved",
         "applications.commented", "applications.consent_asked", "applications.consent_declined",
         "applications.consent_given", "applications.deadline_reminded", "applications.declaration_signed", "applications.draft", "applications.granted",
+            "applications.handover_asked", "applications.handover_settled",
             "applications.infected_file_refused", "applications.invitation_opened", "applications.nudged", "applications.reinstated",
         "applications.rejected", "applications.request_opened", "applications.round_sealed", "applications.sealed", "applications.signature_asked",
         "applications.signing_extended", "applications.started", "applications.submitted", "applications.task_added", "applications.task_changed",

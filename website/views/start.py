@@ -59,7 +59,7 @@ def start(request: SignedInRequest) -> HttpResponse:
     context = {
         "waiting": [
             *(_message_card(each) for each in applications if each.is_unread),
-            *(_task_card(each, task) for each in applications for task in each.open_tasks),
+            *(_task_card(each, task) for each in applications for task in each.open_tasks),  # type: ignore[attr-defined]
             *_waiting(user, request.received_at),
         ],
         "regions": may_map.rows(user)[:SHOWN],
