@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from applications.enums import HandoverKind, HandoverState
 from applications.models import Application, Handover
@@ -25,6 +25,11 @@ def is_contact(person: User, application: Application) -> bool:
 def open_handover(application: Application) -> Handover | None:
     """Return what is open of an application, if anything."""
     return application.handovers.filter(state=HandoverState.OPEN).select_related("holder", "to").first()
+
+
+def is_changing_contact() -> Exists:
+    """Return, for applications, whether somebody else is becoming the contact person."""
+    return Exists(Handover.objects.filter(application=OuterRef("pk"), state=HandoverState.OPEN))
 
 
 def takeovers_since(application: Application, moment: datetime) -> QuerySet[Handover]:

@@ -13,6 +13,7 @@ from applications.models import Application
 from applications.permissions import may_ask_others, may_manage, may_read_draft, may_write
 from applications.queries import shown_in_room, with_coalition
 from applications.queries.comments import with_open_comments
+from applications.queries.handovers import is_changing_contact
 from applications.queries.tasks import with_open_tasks
 from coalitions.models import Participation
 from coalitions.permissions import may_answer_for
@@ -72,7 +73,12 @@ def _opened(view: View[Which], permission: Permission[Application]) -> Callable[
 def _rights(opened_by: Permission[Application], user: Person) -> dict[str, Exists | Value]:
     """Return what somebody may do in a draft that this opened, for what its page offers, in the query that reads it."""
     # Who manages a draft writes it, and who writes it reads it.
-    rights = {} if opened_by is not may_read_draft else {"is_spoken_for": _is_among(may_ask_others, user)}
+    rights: dict[str, Exists | Value] = {}
+    if opened_by is may_read_draft:
+        rights = {
+            "is_spoken_for": _is_among(may_ask_others, user),
+            "is_changing_contact": is_changing_contact(),
+        }
     return {
         **rights,
         "is_led": Value(True) if opened_by is may_manage else _is_among(may_manage, user),

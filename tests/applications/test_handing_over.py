@@ -290,6 +290,8 @@ class TestPage:
         )
         log_in(client, case.applicant)
         assert "Cor Collega (fictief) neemt het over" in page_text(client.get(self.page(case)))
+        room = reverse("applications:coalition", args=[case.reference])
+        assert "Er wordt iemand anders contactpersoon" in page_text(client.get(room))
         said = page_text(client.post(self.page(case), {"button": "stop"}, follow=True))
         assert "Het gaat niet door" in said
         assert "Dit was al afgehandeld" in page_text(
