@@ -62,7 +62,10 @@ class ReminderKind(models.TextChoices):
     FIRST = "first", _("About a week before a deadline, while your draft is not submitted")
     LAST = "last", _("About two days before a deadline, while your draft is not submitted")
     PASSED = "passed", _("After a deadline that passed, while your draft was not submitted")
-    PARTNER = "partner", _("Before a deadline, while a coalition waits for your answer")
+    PARTNER = (
+        "partner",
+        _("While a coalition waits for your answer: before a deadline, or when it asks us to remind you"),
+    )
     OVERVIEW = "overview", _("Each morning, when others did something in your drafts")
 
 
@@ -80,6 +83,24 @@ class MoveReason(models.TextChoices):
     LETTER_PRODUCED = "letter produced", _("the letter was made")
     LETTER_POSTED = "letter posted", _("the letter was posted")
     ADVICE_WITHDRAWN = "advice withdrawn", _("the advice was taken back")
+
+
+class HandoverKind(models.TextChoices):
+    """How somebody else becomes the contact person of the lead (rule 39)."""
+
+    OFFER = "offer", _("handed over")
+    TAKEOVER = "takeover", _("taken over")
+
+
+class HandoverState(models.TextChoices):
+    """What became of it."""
+
+    OPEN = "open", _("open")
+    DONE = "done", _("took effect")
+    DECLINED = "declined", _("declined")
+    TAKEN_BACK = "taken_back", _("taken back")
+    STOPPED = "stopped", _("stopped")
+    LAPSED = "lapsed", _("lapsed")
 
 
 class CollaboratorRight(models.TextChoices):

@@ -2,7 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import CollaboratorRight, ConsentAnswer, MoveReason, SigningRole, Status
+from applications.enums import (
+    CollaboratorRight,
+    ConsentAnswer,
+    HandoverKind,
+    HandoverState,
+    MoveReason,
+    SigningRole,
+    Status,
+)
 from hubportal.audit.events import Act, Fact
 from hubportal.documents.enums import ScanState
 
@@ -50,6 +58,23 @@ COLLABORATOR_DECLINED = Act("applications.collaborator_declined", _("invitation 
 COLLABORATOR_CHANGED = Act("applications.collaborator_changed", _("right in a draft changed"), _RIGHT)
 COLLABORATOR_ENDED = Act("applications.collaborator_ended", _("writing a draft along ended"))
 
+TASK_ADDED = Act("applications.task_added", _("task of a draft added"))
+TASK_CHANGED = Act("applications.task_changed", _("task of a draft changed"))
+TASK_DONE = Act("applications.task_done", _("task of a draft ticked off"))
+TASK_REOPENED = Act("applications.task_reopened", _("task of a draft opened again"))
+TASK_REMOVED = Act("applications.task_removed", _("task of a draft removed"))
+
+HANDOVER_ASKED = Act(
+    "applications.handover_asked",
+    _("another contact person of the lead asked for"),
+    (Fact("kind", _("how"), dict(HandoverKind.choices)),),
+)
+HANDOVER_SETTLED = Act(
+    "applications.handover_settled",
+    _("another contact person of the lead settled"),
+    (Fact("state", _("state"), dict(HandoverState.choices)),),
+)
+
 ATTACHMENT_ADDED = Act("applications.attachment_added", _("attachment added"))
 ATTACHMENT_REMOVED = Act("applications.attachment_removed", _("attachment removed"))
 _VIRUS = Fact("virus", _("virus"))
@@ -68,6 +93,10 @@ CONSENT_ANSWERED = {
 }
 
 DEADLINE_REMINDED = Act("applications.deadline_reminded", _("reminded of a deadline"))
+
+NUDGED = Act("applications.nudged", _("reminder of an answer asked for"))
+REQUEST_OPENED = Act("applications.request_opened", _("request for consent opened"))
+INVITATION_OPENED = Act("applications.invitation_opened", _("invitation to a draft opened"))
 
 SIGNATURE_ASKED = Act("applications.signature_asked", _("signature asked"), (_ROLE,))
 DECLARATION_SIGNED = Act("applications.declaration_signed", _("declaration signed"), (_ROLE,))

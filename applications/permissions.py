@@ -18,7 +18,9 @@ from applications.queries import (
     writable_by,
 )
 from applications.queries.comments import own_comments
+from applications.queries.handovers import offered_to, stoppable_by
 from applications.queries.parties import written_by_others
+from applications.queries.tasks import settled_by
 from hubportal.accounts.permissions import ASSESSORS, OFFICERS, Permission
 from hubportal.kernel.errors import NotAllowed
 
@@ -67,6 +69,13 @@ may_write = Permission(writable_by, _("Only who writes this application can chan
 
 may_change_comment = Permission(own_comments, _("Only who wrote a comment can change or delete it."))
 
+
+may_settle_task = Permission(
+    settled_by, _("Only who writes this application, or does the task, can do this.")
+)
+
+may_accept_contact = Permission(offered_to, _("Only who was asked can answer."))
+may_take_back_contact = Permission(stoppable_by, _("Only who asked can take this back."))
 
 may_read_draft = Permission(in_room_of, NOT_OPEN)
 

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain.deadline_reminders import remind_of_deadlines, remind_partner
+from applications.domain.handing_over import complete_takeover
 from applications.domain.overviews import tell_of_the_day
 from applications.domain.receipts import produce_receipt
 from applications.domain.scanning import attachments_to_scan, scan_attachment
@@ -12,6 +13,7 @@ from applications.domain.signing_reminder import remind_to_sign
 from applications.letters.receipt import receipt_pdf
 from applications.queries import receipts_to_produce
 from applications.queries.deadlines import partners_to_remind, to_remind_of_deadlines
+from applications.queries.handovers import takeovers_to_complete
 from applications.queries.overviews import to_be_told
 from applications.queries.signing import to_remind_of_signing
 from calls.queries import due_for_sealing
@@ -61,6 +63,13 @@ OVERVIEWS = Sweep(
     act=lambda person_id, at: tell_of_the_day(person_id=person_id, at=at),
     waits_since="due_at",
 )
+TAKEOVERS = Sweep(
+    name="applications.complete_takeovers",
+    words=_("Letting somebody take over as contact person"),
+    due=lambda at: takeovers_to_complete(at=at),
+    act=lambda handover_id, at: complete_takeover(handover_id=handover_id, at=at),
+    waits_since="takes_effect_at",
+)
 SCANNING = Sweep(
     name="applications.scan_attachments",
     words=_("Scanning attachments for viruses"),
@@ -104,6 +113,12 @@ def remind_partners_task() -> None:
 def tell_of_the_day_task() -> None:
     """Tell people in the morning what others did in their drafts."""
     run(OVERVIEWS, now=clock.now)
+
+
+@shared_task(name=TAKEOVERS.name)
+def complete_takeovers_task() -> None:
+    """Let those take over as contact person whose wait is over."""
+    run(TAKEOVERS, now=clock.now)
 
 
 @shared_task(name=SCANNING.name)

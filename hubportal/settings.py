@@ -278,6 +278,7 @@ SWEEPS = (
     "applications.remind_partners",
     "applications.tell_of_the_day",
     "applications.scan_attachments",
+    "applications.complete_takeovers",
     "reviews.assign_reviewers",
     "decisions.make_letters",
     "letters.date_anew",

@@ -71,7 +71,7 @@ def invite_collaborator(
         _check_room(application)
         invited = Collaborator(application=application, mailbox=mailbox(email))
     invited.name, invited.email, invited.right, invited.participation = name, email, right, place
-    invited.invited_by, invited.invited_at = actor, at
+    invited.invited_by, invited.invited_at, invited.opened_at = actor, at, None
     invited.save()
     check_not_too_many(actor, email, at=at)
     note_asked_mail(actor, email, at=at)

@@ -1,10 +1,10 @@
-"""The mails about deadlines that come near or passed."""
+"""The mails that remind: of deadlines that come near or passed, and of answers that somebody waits for."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from applications.models import Application, OneTimeLink
+from applications.models import Application, Collaborator, OneTimeLink
 from hubportal.accounts.models import User
 from hubportal.mail.domain.composing import address_of, compose
 from hubportal.mail.domain.outbox import queue_mail
@@ -47,6 +47,31 @@ def queue_consent_reminder(link: OneTimeLink, due: "DueReminder", *, at: datetim
         body=body,
         about=link.application.reference,
         send_before=min(due.review_round.deadline_at, link.expires_at),
+        at=at,
+    )
+
+
+def queue_nudge(asked: OneTimeLink | Collaborator, *, at: datetime) -> None:
+    """Remind somebody of what they were asked in a draft, because who asked wants it; the mail itself opens nothing."""
+    application = asked.application
+    address = address_of("applications:invitation", asked.key) if isinstance(asked, Collaborator) else ""
+    context = {
+        "asked": asked,
+        "invited": isinstance(asked, Collaborator),
+        "lead": application.coalition.lead_name,
+        "coalition": application.coalition,
+        "call": application.call,
+        "address": address,
+        "settings_address": address_of("applications:reminders"),
+    }
+    subject, body = compose("answer_nudged", context)
+    queue_mail(
+        kind="answer_nudged",
+        recipient=asked.email,
+        subject=subject,
+        body=body,
+        about=application.reference,
+        send_before=None if isinstance(asked, Collaborator) else asked.expires_at,
         at=at,
     )
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from applications.models import Application, Attachment, Collaborator, Consent, OneTimeLink, Receipt
 from applications.permissions import may_manage
+from applications.queries.handovers import contact_of
 from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import mailboxes_of
@@ -66,10 +67,10 @@ def queue_consent_elsewhere(consent: Consent, *, at: datetime) -> list[OutgoingM
 
 
 def _who_writes(application: Application) -> list[User]:
-    """Return who began an application; once they may write it no more, whoever speaks for its lead (rules 22 and 27)."""
-    begun_by = application.created_by
-    if begun_by.is_active and may_manage.allows(begun_by, application):
-        return [begun_by]
+    """Return the contact person of the lead; once they may write it no more, whoever speaks for it (rules 22 and 27)."""
+    contact = contact_of(application)
+    if contact.is_active and may_manage.allows(contact, application):
+        return [contact]
     speakers = people_who_speak_for(application.coalition.lead_organisation_id)
     return list(speakers.filter(is_active=True).order_by("pk"))
 

@@ -139,9 +139,10 @@ def wait_for_others(call: Call) -> None:
 
 
 def _freeze(snapshot: Snapshot, *, at: datetime) -> FrozenContent:
-    # Neither what stood before nor what was said about it is part of what is submitted (rule 32).
+    # Neither what stood before nor what was said about it or planned is part of what is submitted (rule 32).
     snapshot.application.earlier_versions.all().delete()
     snapshot.application.comments.all().delete()
+    snapshot.application.tasks.all().delete()
     content = canonical_bytes(content_of(snapshot))
     return FrozenContent.objects.create(
         application=snapshot.application, schema=SCHEMA, content=content, sha256=digest(content), frozen_at=at

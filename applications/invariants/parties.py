@@ -6,14 +6,17 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
+from applications.domain.nudging import QUIET
 from applications.domain.readiness import share_a_mailbox
-from applications.enums import RECEIVED_STATUSES, LinkPurpose, SigningRole
+from applications.enums import RECEIVED_STATUSES, HandoverKind, HandoverState, LinkPurpose, SigningRole
 from applications.models import (
     Application,
     ApplicationPeople,
     Collaborator,
     Consent,
     DeclarationSignature,
+    Handover,
+    Nudge,
     OneTimeLink,
 )
 from applications.queries.signing import signing_ends
@@ -28,6 +31,8 @@ def violations() -> Iterator[Violation]:
     return chain(
         _consents(),
         _collaborators(),
+        _nudges(),
+        _contacts(),
         _speakers(),
         _mailboxes(),
         _people(),
@@ -54,6 +59,30 @@ def _consents() -> Iterator[Violation]:
         ),
         "was given through a link that was not for this",
     )
+
+
+def _nudges() -> Iterator[Violation]:
+    own = Q(link__application=F("application")) | Q(collaborator__application=F("application"))
+    yield from each_breaks(37, Nudge.objects.exclude(own), "reminds of what was asked in another application")
+    same = Q(link__isnull=False, link=OuterRef("link")) | Q(
+        collaborator__isnull=False, collaborator=OuterRef("collaborator")
+    )
+    sooner = Nudge.objects.filter(
+        same, nudged_at__lte=OuterRef("nudged_at"), nudged_at__gt=OuterRef("nudged_at") - QUIET
+    ).exclude(pk=OuterRef("pk"))
+    yield from each_breaks(37, Nudge.objects.filter(Exists(sooner)), "came too soon after another")
+
+
+def _contacts() -> Iterator[Violation]:
+    took = Handover.objects.filter(
+        application=OuterRef("pk"), to=OuterRef("contact"), state=HandoverState.DONE
+    )
+    named = Application.objects.exclude(contact=None)
+    yield from each_breaks(39, named.exclude(Exists(took)), "has a contact person who never became it")
+    sooner = Handover.objects.filter(
+        kind=HandoverKind.TAKEOVER, state=HandoverState.DONE, settled_at__lt=F("takes_effect_at")
+    )
+    yield from each_breaks(39, sooner, "took effect before its wait was over")
 
 
 def _helped() -> Exists:

@@ -1,4 +1,4 @@
-"""Invariants of what applications ask and when, of what stood there before and of what was said about it (rules 6, 7, 22 and 32)."""
+"""Invariants of what applications ask and when, of what stood there before and of what was said about it (rules 6, 7, 22, 32 and 37)."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -15,6 +15,7 @@ from applications.models import (
     BudgetLine,
     Comment,
     EarlierVersion,
+    Task,
     Writer,
 )
 from hubportal.kernel.invariants import Violation, each_breaks
@@ -23,7 +24,7 @@ from hubportal.kernel.money import ZERO
 
 def violations() -> Iterator[Violation]:
     """Yield each row that breaks a rule of amounts, dates or the form."""
-    return chain(_amounts(), _dates(), _form(), _writers(), _earlier(), _comments())
+    return chain(_amounts(), _dates(), _form(), _writers(), _earlier(), _comments(), _tasks())
 
 
 def _amounts() -> Iterator[Violation]:
@@ -86,6 +87,11 @@ def _earlier() -> Iterator[Violation]:
     yield from each_breaks(32, submitted, "is an earlier version of what was submitted")
     texts = EarlierVersion.objects.filter(spec__isnull=False).exclude(spec__call=F("application__call"))
     yield from each_breaks(32, texts, "is an earlier text for a section of another call")
+
+
+def _tasks() -> Iterator[Violation]:
+    submitted = Task.objects.exclude(application__submitted_at=None)
+    yield from each_breaks(37, submitted, "is a task in what was submitted")
 
 
 def _comments() -> Iterator[Violation]:

@@ -14,10 +14,13 @@ from applications.models.deadline_reminder import DeadlineReminder, MutedReminde
 from applications.models.declaration_signature import DeclarationSignature
 from applications.models.earlier_version import EarlierVersion
 from applications.models.frozen_content import FrozenContent, SealedApplication
+from applications.models.handover import Handover
+from applications.models.nudge import Nudge
 from applications.models.one_time_link import OneTimeLink
 from applications.models.reading_access import ReadingAccess
 from applications.models.receipt import Receipt
 from applications.models.section_goal import SectionGoal
+from applications.models.task import Task
 from applications.models.writer import Writer
 
 __all__ = [
@@ -35,11 +38,14 @@ __all__ = [
     "DeclarationSignature",
     "EarlierVersion",
     "FrozenContent",
+    "Handover",
     "MutedReminder",
+    "Nudge",
     "OneTimeLink",
     "ReadingAccess",
     "Receipt",
     "SealedApplication",
     "SectionGoal",
+    "Task",
     "Writer",
 ]

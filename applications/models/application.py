@@ -58,6 +58,15 @@ class Application(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
     )
     created_at = models.DateTimeField(editable=False)
+    # The contact person of the lead, to whom the portal writes what partners answer; empty for who began it (rule 39).
+    contact = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
     changed_at = models.DateTimeField(_("last changed"), editable=False)
     submitted_at = models.DateTimeField(_("received at"), null=True, editable=False)
     submitted_by = models.ForeignKey(

@@ -36,6 +36,8 @@ class Collaborator(models.Model):
     state = models.CharField(max_length=8, choices=CollaborationState, default=CollaborationState.INVITED)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField()
+    # When somebody with an account of that mailbox first read it, since it was last sent.
+    opened_at = models.DateTimeField(null=True, editable=False)
     # The account that accepted.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="collaborations"

@@ -30,6 +30,8 @@ class OneTimeLink(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(_("asked at"))
     expires_at = models.DateTimeField(_("works until"))
+    # When its page was first opened: by somebody, or by a program that looks at mail.
+    opened_at = models.DateTimeField(null=True, editable=False)
     used_at = models.DateTimeField(_("used at"), null=True)
     # Replaced by a newer link for the same answer.
     withdrawn_at = models.DateTimeField(null=True)

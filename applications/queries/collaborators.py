@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from applications.enums import CollaborationState, CollaboratorRight, Status
 from applications.models import Application, Collaborator
+from applications.queries.nudges import reminded_at
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.mailboxes import mailbox
 
@@ -33,14 +34,20 @@ def helpers() -> QuerySet[Collaborator]:
 
 
 def collaborators_of(application: Application) -> QuerySet[Collaborator]:
-    """Return everybody who was invited to a draft, those who take part or may do so first."""
+    """Return everybody who was invited to a draft, those who take part or may do so first, with ``reminded_at``."""
     found = application.collaborators.select_related("user", "participation", "invited_by")
+    found = found.annotate(reminded_at=reminded_at(collaborator=OuterRef("pk")))
     return found.order_by("ended_at", "answered_at", "invited_at", "pk")
 
 
 def living_in(application: Application) -> QuerySet[Collaborator]:
     """Return who takes part in a draft, or can still accept to."""
     return application.collaborators.filter(state__in=LIVING)
+
+
+def joined_in(application: Application) -> QuerySet[Collaborator]:
+    """Return who takes part in an application by invitation."""
+    return application.collaborators.filter(state=CollaborationState.JOINED)
 
 
 def invitations_for(user: Person) -> QuerySet[Collaborator]:

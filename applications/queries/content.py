@@ -28,6 +28,7 @@ from applications.models import (
     OneTimeLink,
 )
 from applications.queries.collaborators import helpers
+from applications.queries.nudges import reminded_at, times_asked
 from calls.models import BudgetHeading, SectionSpec
 from calls.queries import with_help
 from coalitions.models import Participation
@@ -55,9 +56,11 @@ def latest_answers(application: Application) -> dict[int, Consent]:
 
 
 def links_awaiting_consent(application: Application) -> QuerySet[OneTimeLink]:
-    """Return the last unanswered link of each partner; it may have expired."""
+    """Return the last unanswered link of each partner, which may have expired, with ``reminded_at`` and ``times_asked``."""
     links = application.links.filter(purpose=LinkPurpose.CONSENT, used_at=None, withdrawn_at=None)
-    return links.select_related("participation")
+    return links.select_related("participation").annotate(
+        reminded_at=reminded_at(link=OuterRef("pk")), times_asked=times_asked()
+    )
 
 
 def people_of(application: Application) -> ApplicationPeople:
@@ -76,7 +79,9 @@ def members_of(application: Application) -> QuerySet[Participation]:
     """
     helping = helpers().filter(application=application.pk)
     beside = helping.filter(user__emailaddress__verified=True).values("user__emailaddress__email")
-    members = application.coalition.participations.select_related("organisation", "stated_municipality")
+    members = application.coalition.participations.select_related(
+        "organisation__municipality", "stated_municipality"
+    )
     return members.annotate(
         speakers=ArraySubquery(_speakers(OuterRef("organisation"))),
         starter=F("coalition__created_by__email"),

@@ -1,6 +1,8 @@
 """Reads of who has a stake in an application."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from applications.models import Application
 from applications.queries import owned_by
@@ -26,6 +28,17 @@ def written_by_others(user: Person) -> QuerySet[Application]:
     own = Application.objects.filter(begun | led | helped)
     return Application.objects.exclude(
         Q(pk__in=owned_by(user).values("pk")) | Q(pk__in=own.order_by().values("pk"))
+    )
+
+
+def people_in_room(application: Application, also: Collection[int]) -> QuerySet[User]:
+    """Return who speaks for the lead, who began the application, and these accounts, with ``speaks`` for the lead."""
+    speaking = proved_representatives().filter(
+        user=OuterRef("pk"), organisation=application.coalition.lead_organisation_id
+    )
+    found = User.objects.annotate(speaks=Exists(speaking))
+    return found.filter(Q(speaks=True) | Q(pk__in={*also, application.created_by_id})).order_by(
+        "full_name", "pk"
     )
 
 

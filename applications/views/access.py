@@ -10,9 +10,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from applications.models import Application
-from applications.permissions import may_manage, may_read_draft, may_write
+from applications.permissions import may_ask_others, may_manage, may_read_draft, may_write
 from applications.queries import shown_in_room, with_coalition
 from applications.queries.comments import with_open_comments
+from applications.queries.handovers import is_changing_contact
+from applications.queries.tasks import with_open_tasks
 from coalitions.models import Participation
 from coalitions.permissions import may_answer_for
 from hubportal.accounts.permissions import Permission, Person
@@ -43,6 +45,11 @@ def room_page(view: View[Which]) -> Callable[..., HttpResponse]:
     return _opened(view, may_read_draft)
 
 
+def spoken_page(view: View[Which]) -> Callable[..., HttpResponse]:
+    """Do as ``draft_page`` for who is proved to speak for the lead organisation alone (rule 27)."""
+    return _opened(view, may_ask_others)
+
+
 def _opened(view: View[Which], permission: Permission[Application]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def opened(
@@ -51,6 +58,8 @@ def _opened(view: View[Which], permission: Permission[Application]) -> Callable[
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         drafts = with_open_comments(with_coalition(permission.rows(request.user))).select_related("people")
+        if permission is may_read_draft:
+            drafts = with_open_tasks(drafts)
         application = get_object_or_404(
             drafts.annotate(**_rights(permission, request.user)), reference=reference
         )
@@ -64,7 +73,14 @@ def _opened(view: View[Which], permission: Permission[Application]) -> Callable[
 def _rights(opened_by: Permission[Application], user: Person) -> dict[str, Exists | Value]:
     """Return what somebody may do in a draft that this opened, for what its page offers, in the query that reads it."""
     # Who manages a draft writes it, and who writes it reads it.
+    rights: dict[str, Exists | Value] = {}
+    if opened_by is may_read_draft:
+        rights = {
+            "is_spoken_for": _is_among(may_ask_others, user),
+            "is_changing_contact": is_changing_contact(),
+        }
     return {
+        **rights,
         "is_led": Value(True) if opened_by is may_manage else _is_among(may_manage, user),
         "is_written": _is_among(may_write, user) if opened_by is may_read_draft else Value(True),
     }

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from applications.domain import collaborating
 from applications.domain.content import content_of
+from applications.domain.opening import note_invitation_opened
 from applications.domain.snapshot import snapshot_of
 from applications.enums import CollaborationState, CollaboratorRight
 from applications.forms.inviting import CollaboratorForm
 from applications.models import Application, Collaborator
-from applications.permissions import may_ask_others
 from applications.queries.collaborators import LIVING, collaborators_of, invited_at_mailbox_of
 from applications.views.access import room_page
 from applications.views.steps import draft_response
@@ -63,7 +63,7 @@ def collaborators(request: SignedInRequest, application: Application) -> HttpRes
         status=422 if form.errors else 200,
         form=form,
         has_begun=False,
-        may_invite=may_ask_others.allows(request.user, application),
+        may_invite=application.is_spoken_for,  # type: ignore[attr-defined]
         people=_in_words(application),
     )
 
@@ -133,7 +133,14 @@ def end(request: SignedInRequest, application: Application, collaborator_key: UU
         messages.success(request, _("You no longer take part in this application. What you wrote stays."))
         return redirect("applications:list")
     messages.success(request, _("%(name)s no longer takes part.") % {"name": found.name})
-    return redirect("applications:collaborators", application.reference)
+    return redirect(_came_from(request), application.reference)
+
+
+def _came_from(request: SignedInRequest) -> str:
+    """Return the page with the button that was pressed: the coalition, or who writes along."""
+    return (
+        "applications:coalition" if request.POST.get("from") == "coalition" else "applications:collaborators"
+    )
 
 
 @login_required
@@ -157,5 +164,7 @@ def invitation(request: SignedInRequest, collaborator_key: UUID) -> HttpResponse
     if invited.state == CollaborationState.JOINED and invited.application.is_draft:
         return redirect("applications:overview", invited.application.reference)
     is_open = invited.state == CollaborationState.INVITED and invited.application.is_draft
+    if is_open and request.method == "GET" and invited.opened_at is None:
+        note_invitation_opened(key=invited.key, actor=request.user, at=request.received_at)
     context = {"invited": invited, "application": invited.application, "is_open": is_open}
     return render(request, "applications/invitation.html", context, status=200 if is_open else 410)

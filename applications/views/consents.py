@@ -16,6 +16,7 @@ from applications.domain.consents import (
 )
 from applications.domain.content import content_of, reading_digest
 from applications.domain.links import check_alive, find_link, is_alive
+from applications.domain.opening import note_request_opened
 from applications.domain.snapshot import snapshot_of
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.forms.answering import ConsentForm
@@ -49,6 +50,8 @@ def consent(request: ReceivedRequest, secret: str) -> HttpResponse:
     application = link.application
     if not application.is_draft:
         return dead_link(request, str(why_not_needed(application)), link=link)
+    if request.method == "GET" and link.opened_at is None:
+        note_request_opened(link_id=link.pk, at=request.received_at)
     form = _form(request, name=link.name)
     if form.is_valid():
         try:

@@ -53,7 +53,8 @@ def ask_consent(request: SignedInRequest, application: Application, participatio
             _("The request for consent is on its way to %(name)s, %(email)s.")
             % {"name": link.name, "email": link.email},
         )
-    return redirect("applications:partners", application.reference)
+    page = "coalition" if request.POST.get("from") == "coalition" else "partners"
+    return redirect(f"applications:{page}", application.reference)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -22,6 +22,7 @@ from hubportal.accounts.models import User
 from hubportal.kernel.languages import dutch
 from hubportal.middleware import SignedInRequest
 
+_WHOLE = 100
 # Of the lead organisation alone: what binds it, or reaches others (rule 37).
 _LED = ("people", "partners", "check")
 
@@ -56,6 +57,14 @@ class Progress:
     window: SubmissionWindow
     steps: list[Step]
     missing: list[Missing]
+    # The pages of a draft that somebody fills in, and those of them on which nothing is missing.
+    parts: int
+    parts_ready: int
+
+    @property
+    def percentage_ready(self) -> int:
+        """Return how much of the pages is ready, in percents."""
+        return self.parts_ready * _WHOLE // self.parts if self.parts else _WHOLE
 
     @property
     def is_complete(self) -> bool:
@@ -117,6 +126,7 @@ def progress_of(snapshot: Snapshot, *, user: User, at: datetime) -> Progress:
         missing = [replace(each, waits=True) if each.page in _LED else each for each in told]
     # Of a draft that a page opened (``draft_page``); read with it, so that no page takes a query more.
     comments = Counter(getattr(snapshot.application, "open_comments", ()))
+    pages = list(_pages(snapshot.application, snapshot.specs))
     steps = [
         Step(
             key,
@@ -126,10 +136,11 @@ def progress_of(snapshot: Snapshot, *, user: User, at: datetime) -> Progress:
             is_optional=is_optional,
             comments=comments[key],
         )
-        for key, title, url, is_optional in _pages(snapshot.application, snapshot.specs)
+        for key, title, url, is_optional in pages
         if is_led or key not in _LED
     ]
-    return Progress(window, steps, missing)
+    parts = {key for key, *_rest in pages} - {"check"}
+    return Progress(window, steps, missing, len(parts), len(parts - {_page_of(each) for each in missing}))
 
 
 def draft_response(

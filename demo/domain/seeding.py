@@ -23,7 +23,7 @@ from demo.domain.questions_of_region import ask_questions, take_part
 from demo.domain.regional_picture_of_region import write_regional_picture
 from demo.domain.spreadsheet_of_region import leave_a_spreadsheet
 from demo.domain.ties_of_region import tie_them
-from demo.domain.writing_together import invite_along, talk_about_it, write_together
+from demo.domain.writing_together import invite_along, share_tasks, talk_about_it, write_together
 from hubportal.accounts.models import User
 from hubportal.kernel import clock
 from hubportal.kernel.clock import local_date
@@ -156,6 +156,7 @@ def _start_drafts(call: Call, people: dict[str, User], regions: list[Region], *,
     ask_the_kwartiermaker(coalition.lead_organisation, call, people, at=at)
     lead, partner = coalition.participations.order_by("-is_lead", "pk")[:2]
     invite_along(application, applicant, partner, people[PARTNER.key], at=at)
+    share_tasks(application, applicant, people[PARTNER.key], at=at + timedelta(hours=1))
     find_each_other([(lead, applicant), (partner, people[PARTNER.key])], people[KWARTIERMAKER.key], at=at)
 
 

@@ -9,12 +9,14 @@ from applications.domain.collaborating import accept_invitation, invite_collabor
 from applications.domain.comments import Place, answer_comment, mark_of, resolve_comment, write_comment
 from applications.domain.drafting import save_section
 from applications.domain.putting_back import put_back_budget
+from applications.domain.tasks import Planned, add_task, finish_task
 from applications.enums import CollaboratorRight, Part
 from applications.models import Application, Comment
 from applications.queries.comments import passages
 from coalitions.models import Participation
 from demo.domain.applying import TEXTS
 from hubportal.accounts.models import User
+from hubportal.kernel.clock import local_date
 
 _KEY = "opgave"
 _BY_COLLEAGUE = (
@@ -49,7 +51,8 @@ def invite_along(
         right=CollaboratorRight.READ,
         participation_id=None,
         actor=applicant,
-        at=at,
+        # Long enough ago to be reminded of it.
+        at=at - timedelta(days=2, hours=1),
     )
 
 
@@ -90,6 +93,24 @@ def write_together(application: Application, applicant: User, colleague: User, *
         actor=applicant,
         at=at + timedelta(days=1),
     )
+
+
+def share_tasks(application: Application, applicant: User, partner: User, *, at: datetime) -> None:
+    """Give both of them something to do; one thing is done."""
+    what = (
+        ("De partners bellen over hun aandeel", applicant, 5),
+        ("De begroting nalopen", partner, 9),
+        ("Het rooster van de bijeenkomsten opvragen", partner, 2),
+    )
+    for task, person, days in what:
+        added = add_task(
+            reference=application.reference,
+            planned=Planned(task, person.pk, local_date(at + timedelta(days=days))),
+            added_with=uuid4(),
+            actor=applicant,
+            at=at,
+        )
+    finish_task(reference=application.reference, task_id=added.pk, actor=partner, at=at + timedelta(hours=2))
 
 
 def talk_about_it(application: Application, applicant: User, colleague: User, *, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """Reads of the outbox."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -32,6 +33,18 @@ def came_back(about: str) -> dict[tuple[str, str], datetime]:
     back = OutgoingMail.objects.filter(about=about, status=MailStatus.BOUNCED).order_by("bounced_at", "pk")
     rows = back.values_list("kind", "recipient", "bounced_at")
     return {(kind, recipient): moment for kind, recipient, moment in rows if moment is not None}
+
+
+def latest_mails(about: str, kinds: Collection[str]) -> dict[tuple[str, str], OutgoingMail]:
+    """Return the last mail of each of these kinds about something to each address, without its text.
+
+    Only for who had them sent, as ``came_back``.
+    """
+    sent = OutgoingMail.objects.filter(about=about, kind__in=kinds).distinct("kind", "recipient")
+    shown = sent.only("kind", "recipient", "status", "queued_at", "sent_at", "bounced_at", "problem")
+    return {
+        (each.kind, each.recipient): each for each in shown.order_by("kind", "recipient", "-queued_at", "-pk")
+    }
 
 
 def mails_to_settle() -> QuerySet[OutgoingMail]:

@@ -39,6 +39,10 @@ def _comment(world: World) -> Arguments:
     return {"reference": world.draft.reference, "comment_id": world.draft.comments.order_by("pk")[0].pk}
 
 
+def _task(world: World) -> Arguments:
+    return {"reference": world.draft.reference, "task_id": world.draft.tasks.get().pk}
+
+
 def _attachment(world: World) -> Arguments:
     return {"reference": world.draft.reference, "attachment_id": world.attachment.pk}
 
@@ -274,6 +278,15 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "applications:reopen_comment": _comment,
     "applications:read": lambda world: {"reference": world.draft.reference},
     "applications:collaborators": lambda world: {"reference": world.draft.reference},
+    "applications:coalition": lambda world: {"reference": world.draft.reference},
+    "applications:remind": lambda world: {"reference": world.draft.reference},
+    "applications:invite_again": _collaborator,
+    "applications:contact": lambda world: {"reference": world.draft.reference},
+    "applications:tasks": lambda world: {"reference": world.draft.reference},
+    "applications:change_task": _task,
+    "applications:finish_task": _task,
+    "applications:reopen_task": _task,
+    "applications:remove_task": _task,
     "applications:change_right": _collaborator,
     "applications:end_collaboration": _collaborator,
     "applications:invitation": lambda world: {"collaborator_key": world.draft.collaborators.get().key},

@@ -56,6 +56,7 @@ from tests.access.overwritten import overwrite
 from tests.access.reading import Reads
 from tests.access.talked import talk_about
 from tests.applications.collaborating import invited
+from tests.applications.test_tasks import added
 from tests.decided_world import send
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in, person
@@ -193,6 +194,7 @@ def build(*, advised_on_paper: bool = False) -> World:
     draft = scenarios.written(coalition_name="Coalitie die schrijft (fictief)", **same)
     overwrite(draft)
     comment_on(draft)
+    added(draft)
     invited(draft, "mee@schrijver.example", name=INVITED, at=PRESENT)
     attachment = add_attachment(
         application_id=draft.pk, title="Bijlage", content=_a_pdf(), actor=draft.applicant, at=AT

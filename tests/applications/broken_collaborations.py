@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from applications.models import Handover, Nudge
 from tests.applications.collaborating import invited, joined
+from tests.applications.test_tasks import added
 from tests.breaking import Breaks, force
 from tests.factories.accounts import UserFactory
 from tests.factories.moments import AT
@@ -25,6 +27,48 @@ def collaborator_after_the_submission(world):
         "answered_at": world.submitted.submitted_at + A_SECOND,
     }
     return force(row, application=world.submitted, **late)
+
+
+def _nudged(row, **values):
+    how = {"application": row.application, "nudged_by": row.invited_by, "nudged_at": AT, "was_mailed": True}
+    return Nudge.objects.create(collaborator=row, **{**how, **values})
+
+
+@breaks(37, "reminds of what was asked in another application")
+def nudge_of_another_application(world):
+    return _nudged(invited(world.draft), application=world.sealed)
+
+
+@breaks(37, "came too soon after another")
+def nudge_the_next_day(world):
+    row = invited(world.draft)
+    _nudged(row)
+    return _nudged(row, nudged_at=AT + timedelta(days=1))
+
+
+@breaks(39, "has a contact person who never became it")
+def contact_without_a_handover(world):
+    return force(world.draft, contact=UserFactory.create())
+
+
+@breaks(39, "took effect before its wait was over")
+def takeover_that_did_not_wait(world):
+    return Handover.objects.create(
+        application=world.draft,
+        kind="takeover",
+        state="done",
+        holder=world.draft.applicant,
+        to=UserFactory.create(),
+        reason="Vertrokken",
+        asked_at=AT,
+        takes_effect_at=AT + timedelta(days=3),
+        settled_at=AT,
+    )
+
+
+@breaks(37, "is a task in what was submitted")
+def task_in_what_was_submitted(world):
+    return force(added(world.draft), application=world.submitted)
 
 
 @breaks(8, "was given through an account of the applicant")

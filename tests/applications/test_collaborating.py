@@ -398,5 +398,5 @@ class TestPages:
         for number in range(count):
             joined(case, name=f"Nummer {number}")
         log_in(client, case.applicant)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(13):
             client.get(self.page("collaborators", case))

@@ -14,6 +14,7 @@ from applications.urls import urlpatterns
 from hubportal.accounts.enums import Role
 from tests.applications.collaborating import invited
 from tests.applications.test_comments import commented
+from tests.applications.test_tasks import added
 from tests.factories import scenarios
 from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT
@@ -49,6 +50,7 @@ def addresses(case: "scenarios.Case") -> list[str]:
         "number": 1,
         "comment_id": commented(case).pk,
         "collaborator_key": invited(case).key,
+        "task_id": added(case).pk,
         "attachment_id": attachment.pk,
         "role": "main_applicant",
     }

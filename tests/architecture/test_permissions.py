@@ -38,6 +38,7 @@ THE_PERSON = re.compile(r"\buser\.(pk|id|email)\b|\brequest\.user\b(?!\.is_authe
 # Functions with an actor that leave the check to the act around them, and the one that is for everybody.
 UNCHECKED = {
     "applications/domain/deadline_reminders.py:choose_reminders": "about the mails to oneself",
+    "applications/domain/opening.py:note_invitation_opened": "finds no invitation but those to oneself",
     "people/domain/keeping.py:ask": "part of writing somebody down, changing their address and asking again",
     "reviews/domain/placing.py:give_back_work": "part of changing roles",
     "reviews/domain/withdrawing.py:take_back": "part of taking a review back, by its reviewer or by leave of the chair",

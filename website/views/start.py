@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from applications.domain.signing import is_open_to_sign, signature_due_at
+from applications.enums import Status
 from applications.models import Application, Collaborator
-from applications.queries import visible_to_applicants
+from applications.queries import shown_in_room
 from applications.queries.collaborators import invitations_for
+from applications.queries.tasks import due_on_of, has_open_task, with_open_tasks
 from applications.views.status_wording import status_in_words
 from calls.domain.rounds import round_for
 from coalitions.queries import visible_to as coalitions_visible_to
@@ -46,16 +48,18 @@ SHOWN = 6
 def start(request: SignedInRequest) -> HttpResponse:
     """Show what the person can do, and what waits for them."""
     user = request.user
-    # What the office wrote about and nobody opened yet comes first, so that none of it is left out.
+    # What the office wrote about and nobody opened yet comes first, and then what has tasks of the person, so that none of it
+    # is left out.
     applications = (
-        visible_to_applicants(user)
+        with_open_tasks(shown_in_room(user), assigned_to=user.pk, application__status=Status.DRAFT)
         .select_related("coalition__region", "call")
-        .annotate(is_unread=has_unread(user))
-        .order_by("-is_unread", "-changed_at", "-pk")
+        .annotate(is_unread=has_unread(user), has_task=has_open_task(user))
+        .order_by("-is_unread", "-has_task", "-changed_at", "-pk")
     )[:SHOWN]
     context = {
         "waiting": [
             *(_message_card(each) for each in applications if each.is_unread),
+            *(_task_card(each, task) for each in applications for task in each.open_tasks),  # type: ignore[attr-defined]
             *_waiting(user, request.received_at),
         ],
         "regions": may_map.rows(user)[:SHOWN],
@@ -121,6 +125,16 @@ def _invitation_card(invited: Collaborator) -> dict[str, Any]:
         "text": filled_in(_("%(name)s invited you to an application."), name=inviting),
         "meta": dutch(coalition.region.name),
         "url": reverse("applications:invitation", args=[invited.key]),
+    }
+
+
+def _task_card(application: Application, task: dict[str, Any]) -> dict[str, Any]:
+    name = dutch(application.title or application.coalition.name)
+    return {
+        "title": filled_in(_("Your task: %(what)s"), what=dutch(task["what"])),
+        "text": name,
+        "meta": _("By %(day)s") % {"day": day_in_words(due_on_of(task))},
+        "url": reverse("applications:tasks", args=[application.reference]),
     }
 
 

@@ -1,0 +1,75 @@
+"""The mails about who is the contact person of the lead in a draft."""
+
+from datetime import datetime
+
+from applications.models import Handover
+from applications.queries.handovers import colleagues_of_lead
+from hubportal.accounts.models import User
+from hubportal.kernel.mailboxes import mailbox
+from hubportal.mail.domain.composing import address_of, compose
+from hubportal.mail.domain.outbox import Message, queue_mails
+
+
+def queue_offered(handover: Handover, *, at: datetime) -> None:
+    """Ask a colleague whether they become the contact person."""
+    _queue("contact_offered", handover, {handover.to.email: handover.to.full_name}, at=at)
+
+
+def queue_takeover(handover: Handover, *, at: datetime) -> None:
+    """Warn who is the contact person, and everybody with a role, that somebody takes over, and when."""
+    _queue("contact_taken_over", handover, _everybody(handover), at=at)
+
+
+def queue_stopped(handover: Handover, by: User, *, at: datetime) -> None:
+    """Tell everybody who was warned that it does not happen."""
+    _queue("contact_stays", handover, _everybody(handover), at=at, by=by)
+
+
+def queue_changed(handover: Handover, *, at: datetime) -> None:
+    """Tell everybody with a role who is the contact person from now on."""
+    _queue("contact_changed", handover, _everybody(handover), at=at)
+
+
+def _everybody(handover: Handover) -> dict[str, str]:
+    """Return addresses and names of all roles, each mailbox once: who had it, the lead's people, and partners that were asked.
+
+    A partner that was not asked does not know of the draft (rule 26).
+    """
+    application = handover.application
+    people = application.people
+    asked = application.coalition.participations.filter(links__application=application, is_lead=False)
+    found = [
+        (handover.holder.email, handover.holder.full_name),
+        *colleagues_of_lead(application).values_list("email", "full_name"),
+        (people.main_applicant_email, people.main_applicant_name),
+        (people.signatory_email, people.signatory_name),
+        (people.leader_email, people.leader_name),
+        *asked.order_by("pk").values_list("contact_email", "contact_name"),
+    ]
+    each_once: dict[str, tuple[str, str]] = {}
+    for email, name in found:
+        if email:
+            each_once.setdefault(mailbox(email), (email, name))
+    return dict(each_once.values())
+
+
+def _queue(kind: str, handover: Handover, readers: dict[str, str], *, at: datetime, **more: object) -> None:
+    application = handover.application
+    speakers = {mailbox(each) for each in colleagues_of_lead(application).values_list("email", flat=True)}
+    messages = []
+    for email, name in readers.items():
+        context = {
+            "name": name,
+            "handover": handover,
+            "lead": application.coalition.lead_name,
+            "region": application.coalition.region.name,
+            "call": application.call,
+            # Whoever can do something about it is led there.
+            "address": address_of("applications:contact", application.reference)
+            if mailbox(email) in speakers
+            else "",
+            **more,
+        }
+        subject, body = compose(kind, context)
+        messages.append(Message(kind, email, subject, body, about=application.reference))
+    queue_mails(messages, at=at)
