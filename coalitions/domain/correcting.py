@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +70,8 @@ def rename_coalition(*, coalition_id: int, name: str, seen: str, actor: User, at
     ``NotAllowed``, ``NewerVersion`` where it got another one meanwhile, and ``RuleViolation`` after submission and for
     the name of another coalition that the same person began for the same organisation in the region.
     """
+    # Whoever began it begins no other one of that name meanwhile.
+    lock_person(Coalition.objects.select_related("created_by").get(pk=coalition_id).created_by)
     coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
     may_lead.check(actor, coalition)
     if coalition.name == name:
@@ -80,15 +82,16 @@ def rename_coalition(*, coalition_id: int, name: str, seen: str, actor: User, at
             _("An application has been submitted under this name. Call us to have the name corrected."),
             field="name",
         )
-    coalition.name = name
-    coalition.changed_at = coalition.lead_named_at = at
-    try:
-        with transaction.atomic():
-            coalition.save(update_fields=["name", "changed_at", "lead_named_at"])
-    except IntegrityError as same:
+    begun = Coalition.objects.filter(
+        region=coalition.region_id, lead_organisation=coalition.lead_organisation_id
+    )
+    if begun.filter(created_by=coalition.created_by_id, name=name).exists():
         raise RuleViolation(
             _("There is another coalition of this organisation with this name in the region."), field="name"
-        ) from same
+        )
+    coalition.name = name
+    coalition.changed_at = coalition.lead_named_at = at
+    coalition.save(update_fields=["name", "changed_at", "lead_named_at"])
     record(RENAMED, subject=coalition, actor=actor, at=at)
     return coalition
 

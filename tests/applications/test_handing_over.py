@@ -198,7 +198,7 @@ class TestTakeover:
 
     def test_what_is_no_draft_any_more_is_left_as_it_is(self, case, colleague: User) -> None:
         handover = take_over(case, colleague)
-        withdraw(application_id=case.pk, actor=case.applicant, at=AT, seen_draft=True)
+        withdraw(application_id=case.pk, actor=case.applicant, at=AT, seen="draft")
         assert complete_takeover(handover_id=handover.pk, at=AT + WAIT) is False
         assert Handover.objects.get().state == "lapsed"
 

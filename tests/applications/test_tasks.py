@@ -192,7 +192,7 @@ class TestLifetime:
 
     def test_they_stay_with_a_discarded_draft_until_it_is_erased(self, case) -> None:
         added(case)
-        withdraw(application_id=case.pk, actor=case.applicant, at=AT, seen_draft=True)
+        withdraw(application_id=case.pk, actor=case.applicant, at=AT, seen="draft")
         assert Task.objects.count() == 1
         case.refresh_from_db()
         erase_draft(case)
