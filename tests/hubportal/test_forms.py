@@ -139,6 +139,7 @@ def test_every_line_can_be_printed_but_those_that_never_reach_a_letter() -> None
     fields = dict(fields_of_the_project())
     lines = {name for name, each in fields.items() if isinstance(each, LineField)}
     assert {name for name in lines if refuse_unprintable not in fields[name].validators} == {
+        "applications.forms.tasks.TaskForm.what",
         "correspondence.forms.FirstMessageForm.subject",
         "decisions.forms.BankAccountForm.holder",
         "mapping.forms.agreeing.CardForm.public_contact",
