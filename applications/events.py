@@ -36,6 +36,11 @@ ROUND_SEALED = Act("applications.round_sealed", _("round sealed"), (Fact("member
 
 VERSION_PUT_BACK = Act("applications.version_put_back", _("earlier version put back"))
 
+COPY_ASKED = Act("applications.copy_asked", _("copy of a draft asked"))
+COPY_MADE = Act(
+    "applications.copy_made", _("copy of a draft made"), (Fact("sha256", _("SHA-256"), is_digest=True),)
+)
+
 COMMENTED = Act("applications.commented", _("comment on a draft written"))
 COMMENT_ANSWERED = Act("applications.comment_answered", _("comment on a draft answered"))
 COMMENT_CHANGED = Act("applications.comment_changed", _("comment on a draft changed"))

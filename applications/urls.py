@@ -10,6 +10,7 @@ from applications.views import (
     collaborators,
     comments,
     consents,
+    draft_copies,
     goals,
     lists,
     partners,
@@ -110,6 +111,8 @@ urlpatterns = [
         name="remove_attachment",
     ),
     path("<str:reference>/lezen/", collaborators.read, name="read"),
+    path("<str:reference>/afdruk/", draft_copies.ask, name="ask_draft_copy"),
+    path("<str:reference>/afdruk/<uuid:copy_key>/", draft_copies.download, name="draft_copy"),
     path("<str:reference>/meeschrijvers/", collaborators.collaborators, name="collaborators"),
     path(
         "<str:reference>/meeschrijvers/<uuid:collaborator_key>/recht/",

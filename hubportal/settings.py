@@ -277,6 +277,8 @@ SWEEPS = (
     "applications.remind_of_deadlines",
     "applications.remind_partners",
     "applications.scan_attachments",
+    "applications.make_copies",
+    "applications.forget_copies",
     "reviews.assign_reviewers",
     "decisions.make_letters",
     "letters.date_anew",

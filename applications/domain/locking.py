@@ -25,9 +25,11 @@ def locked_draft(
     return _draft(actor, permission, pk=application_id)
 
 
-def locked_draft_of(reference: str, actor: User) -> Application:
+def locked_draft_of(
+    reference: str, actor: User, *, permission: Permission[Application] = may_write
+) -> Application:
     """Lock and return a draft by its reference, without an extra query."""
-    return _draft(actor, may_write, reference=reference)
+    return _draft(actor, permission, reference=reference)
 
 
 def locked_for(permission: Permission[Application], actor: User, **which: Any) -> Application:

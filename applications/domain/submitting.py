@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain import lifecycle, mails
 from applications.domain.content import SCHEMA, content_of, whole_digest
+from applications.domain.draft_copies import forget_copies_of
 from applications.domain.drafting import CallClosed
 from applications.domain.elsewhere import check_taken
 from applications.domain.locking import locked_for
@@ -141,6 +142,8 @@ def _freeze(snapshot: Snapshot, *, at: datetime) -> FrozenContent:
     # Neither what stood before nor what was said about it is part of what is submitted (rule 32).
     snapshot.application.earlier_versions.all().delete()
     snapshot.application.comments.all().delete()
+    # Each says that it was not submitted.
+    forget_copies_of(snapshot.application)
     content = canonical_bytes(content_of(snapshot))
     return FrozenContent.objects.create(
         application=snapshot.application, schema=SCHEMA, content=content, sha256=digest(content), frozen_at=at
@@ -175,6 +178,7 @@ def withdraw(
             )
         )
     was_received = application.status in RECEIVED_STATUSES
+    forget_copies_of(application)
     # Nobody is asked why they discard a draft, so nothing is kept of it.
     because = reason if was_received else ""
     lifecycle.move(

@@ -6,7 +6,7 @@ from itertools import chain
 from django.db.models import Exists, F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from applications.enums import RECEIVED_STATUSES
+from applications.enums import RECEIVED_STATUSES, Status
 from applications.models import (
     Application,
     ApplicationPeople,
@@ -14,6 +14,7 @@ from applications.models import (
     Attachment,
     BudgetLine,
     Comment,
+    DraftCopy,
     EarlierVersion,
     Writer,
 )
@@ -23,7 +24,7 @@ from hubportal.kernel.money import ZERO
 
 def violations() -> Iterator[Violation]:
     """Yield each row that breaks a rule of amounts, dates or the form."""
-    return chain(_amounts(), _dates(), _form(), _writers(), _earlier(), _comments())
+    return chain(_amounts(), _dates(), _form(), _writers(), _earlier(), _comments(), _copies())
 
 
 def _amounts() -> Iterator[Violation]:
@@ -96,3 +97,8 @@ def _comments() -> Iterator[Violation]:
     answers = Comment.objects.filter(thread__isnull=False)
     astray = answers.exclude(thread__application=F("application"), thread__thread=None)
     yield from each_breaks(22, astray, "answers a comment of another draft, or an answer")
+
+
+def _copies() -> Iterator[Violation]:
+    ended = DraftCopy.objects.exclude(application__status=Status.DRAFT)
+    yield from each_breaks(13, ended, "is a copy of a draft that is none any more")

@@ -11,6 +11,7 @@ from applications.models.comment import Comment
 from applications.models.consent import Consent
 from applications.models.deadline_reminder import DeadlineReminder, MutedReminder
 from applications.models.declaration_signature import DeclarationSignature
+from applications.models.draft_copy import DraftCopy
 from applications.models.earlier_version import EarlierVersion
 from applications.models.frozen_content import FrozenContent, SealedApplication
 from applications.models.one_time_link import OneTimeLink
@@ -31,6 +32,7 @@ __all__ = [
     "Consent",
     "DeadlineReminder",
     "DeclarationSignature",
+    "DraftCopy",
     "EarlierVersion",
     "FrozenContent",
     "MutedReminder",

@@ -35,6 +35,10 @@ def _collaborator(world: World) -> Arguments:
     return {"reference": world.draft.reference, "collaborator_key": world.draft.collaborators.get().key}
 
 
+def _draft_copy(world: World) -> Arguments:
+    return {"reference": world.draft.reference, "copy_key": world.draft.copies.get().key}
+
+
 def _comment(world: World) -> Arguments:
     return {"reference": world.draft.reference, "comment_id": world.draft.comments.order_by("pk")[0].pk}
 
@@ -271,6 +275,8 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "applications:delete_comment": _comment,
     "applications:resolve_comment": _comment,
     "applications:reopen_comment": _comment,
+    "applications:ask_draft_copy": lambda world: {"reference": world.draft.reference},
+    "applications:draft_copy": _draft_copy,
     "applications:read": lambda world: {"reference": world.draft.reference},
     "applications:collaborators": lambda world: {"reference": world.draft.reference},
     "applications:change_right": _collaborator,

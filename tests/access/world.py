@@ -10,6 +10,7 @@ from django.test import Client
 
 from applications.domain.attachments import add_attachment
 from applications.domain.consents import ask_consent
+from applications.domain.draft_copies import ask_for_copy, make_copy
 from applications.enums import LinkPurpose, SigningRole
 from applications.models import Attachment
 from calls.domain.empty_forms import make_empty_form
@@ -200,6 +201,8 @@ def build(*, advised_on_paper: bool = False) -> World:
     ask_consent(
         application_id=draft.pk, participation_id=draft.partners[0].pk, actor=draft.applicant, at=PRESENT
     )
+    copy = ask_for_copy(reference=draft.reference, actor=draft.applicant, at=PRESENT)
+    make_copy(copy_id=copy.pk, make_pdf=lambda _copy: b"%PDF-1.7 concept", at=PRESENT)
     for form in draft.call.empty_forms.all():
         make_empty_form(form_id=form.pk, make=lambda *_given: b"Leeg", at=PRESENT)
     cases = (draft, sealed, advised, decided, produced, printed, paid)

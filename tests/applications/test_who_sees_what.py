@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.domain.attachments import add_attachment
+from applications.domain.draft_copies import ask_for_copy
 from applications.urls import urlpatterns
 from hubportal.accounts.enums import Role
 from tests.applications.collaborating import invited
@@ -50,6 +51,7 @@ def addresses(case: "scenarios.Case") -> list[str]:
         "comment_id": commented(case).pk,
         "collaborator_key": invited(case).key,
         "attachment_id": attachment.pk,
+        "copy_key": ask_for_copy(reference=case.reference, actor=case.applicant, at=AT).key,
         "role": "main_applicant",
     }
     return [
