@@ -130,6 +130,7 @@ urlpatterns = [
     path("<str:reference>/terugzetten/", withdrawn.undo, name="undo_withdrawal"),
     path("<str:reference>/opnieuw/", withdrawn.start_again, name="start_again"),
     path("<str:reference>/stand/", received.status, name="status"),
+    path("<str:reference>/ontvangst/", received.told, name="receipt"),
     path("<str:reference>/ontvangstbevestiging/", received.receipt_pdf, name="receipt_pdf"),
     path(
         "<str:reference>/instemming/<int:participation_id>/",

@@ -20,7 +20,7 @@ _A_DAY = timedelta(days=1)
 
 def queue_consent_request(link: OneTimeLink, secret: str, *, at: datetime) -> OutgoingMail:
     """Ask a partner for consent."""
-    return _queue(
+    return queue_about(
         "consent_request", link.application, link.email, at, link=link, address=_address(link, secret)
     )
 
@@ -30,7 +30,7 @@ def queue_consent_answered(consent: Consent, *, at: datetime) -> list[OutgoingMa
     application = consent.application
     page = address_of("applications:overview", application.reference)
     return [
-        _queue("consent_answered", application, each.email, at, consent=consent, address=page)
+        queue_about("consent_answered", application, each.email, at, consent=consent, address=page)
         for each in _who_writes(application)
     ]
 
@@ -51,7 +51,7 @@ def queue_consent_elsewhere(consent: Consent, *, at: datetime) -> list[OutgoingM
     ).values_list("recipient", flat=True)
     page = address_of("applications:consent_account", application.reference, partner.pk)
     return [
-        _queue(
+        queue_about(
             "consent_elsewhere",
             application,
             each.email,
@@ -77,7 +77,7 @@ def _who_writes(application: Application) -> list[User]:
 def queue_invitation(invited: Collaborator, *, at: datetime) -> OutgoingMail:
     """Ask somebody to write or read a draft along; the address opens nothing without an account of that mailbox."""
     page = address_of("applications:invitation", invited.key)
-    return _queue(
+    return queue_about(
         "collaborator_invited", invited.application, invited.email, at, invited=invited, address=page
     )
 
@@ -86,7 +86,7 @@ def queue_partner_removed(
     application: Application, partner: Participation, *, name: str, address: str, at: datetime
 ) -> OutgoingMail:
     """Tell who was asked for consent that the organisation is no longer in the coalition."""
-    return _queue("partner_removed", application, address, at, partner=partner, name=name)
+    return queue_about("partner_removed", application, address, at, partner=partner, name=name)
 
 
 def queue_infected(application: Application, attachment: Attachment, *, at: datetime) -> OutgoingMail:
@@ -94,7 +94,7 @@ def queue_infected(application: Application, attachment: Attachment, *, at: date
     person = attachment.added_by
     name = "attachments" if application.is_draft else "status"
     page = address_of(f"applications:{name}", application.reference)
-    return _queue(
+    return queue_about(
         "attachment_infected",
         application,
         person.email,
@@ -109,7 +109,7 @@ def queue_signature_request(
     link: OneTimeLink, secret: str, *, due_at: datetime | None, is_reminder: bool, at: datetime
 ) -> OutgoingMail:
     """Ask somebody to sign the declaration, or remind them."""
-    return _queue(
+    return queue_about(
         "signature_request",
         link.application,
         link.email,
@@ -155,12 +155,13 @@ def queue_named_leader(application: Application, *, at: datetime) -> OutgoingMai
     told = {mailbox(people.main_applicant_email), mailbox(people.signatory_email)}
     if mailbox(people.leader_email) in told:
         return None
-    return _queue("named_leader", application, people.leader_email, at, people=people)
+    page = address_of("applications:receipt", application.reference)
+    return queue_about("named_leader", application, people.leader_email, at, people=people, address=page)
 
 
 def queue_withdrawn(application: Application, actor: User, *, at: datetime) -> OutgoingMail:
     """Confirm that a submitted application was withdrawn."""
-    return _queue("withdrawn", application, actor.email, at)
+    return queue_about("withdrawn", application, actor.email, at)
 
 
 def queue_withdrawn_for_partners(application: Application, *, but: str, at: datetime) -> int:
@@ -174,7 +175,7 @@ def queue_withdrawn_for_partners(application: Application, *, but: str, at: date
 def queue_reinstated(application: Application, actor: User, *, at: datetime) -> None:
     """Tell who put a submission back, and each partner that heard of its withdrawal, that it counts again."""
     page = address_of("applications:status", application.reference)
-    _queue("reinstated", application, actor.email, at, address=page)
+    queue_about("reinstated", application, actor.email, at, address=page)
     _queue_for_partners("reinstated_for_partner", application, but=actor.email, at=at)
 
 
@@ -182,7 +183,7 @@ def _queue_for_partners(kind: str, application: Application, *, but: str, at: da
     partners = application.coalition.participations.filter(links__application=application, is_lead=False)
     addresses = set(partners.values_list("contact_email", flat=True)) - {but}
     for address in sorted(addresses):
-        _queue(kind, application, address, at)
+        queue_about(kind, application, address, at)
     return len(addresses)
 
 
@@ -191,12 +192,13 @@ def queue_withdrawn_for_reviewers(
 ) -> None:
     """Tell reviewers that a submission was withdrawn; it says nothing else about it (rule 14)."""
     for reviewer in reviewers:
-        _queue("withdrawn_for_reviewer", application, reviewer.email, at, reviewer=reviewer)
+        queue_about("withdrawn_for_reviewer", application, reviewer.email, at, reviewer=reviewer)
 
 
-def _queue(
+def queue_about(
     kind: str, application: Application, recipient: str, at: datetime, **context: object
 ) -> OutgoingMail:
+    """Queue a mail of a kind about an application, within the act that causes it; ``context`` is what its words need more."""
     subject, body = compose(kind, {**_context(application), **context})
     return queue_mail(
         kind=kind, recipient=recipient, subject=subject, body=body, about=application.reference, at=at

@@ -71,6 +71,7 @@ _KINDS = {
     "person_moved": _("address of a person changed"),
     "person_prolonged": _("consent of a person prolonged"),
     "receipt": _("confirmation of receipt"),
+    "received": _("notice to everybody of a coalition that it submitted"),
     "recovery_codes_generated": _("new recovery codes"),
     "region_assigned": _("region assigned"),
     "region_handed_over": _("region handed over"),

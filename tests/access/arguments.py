@@ -302,6 +302,7 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "applications:undo_withdrawal": lambda world: {"reference": world.draft.reference},
     "applications:start_again": lambda world: {"reference": world.draft.reference},
     "applications:status": lambda world: {"reference": world.produced.reference},
+    "applications:receipt": lambda world: {"reference": world.produced.reference},
     "applications:receipt_pdf": lambda world: {"reference": world.produced.reference},
     "applications:consent_account": _partner,
     "applications:sign_account": lambda world: {

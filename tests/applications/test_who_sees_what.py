@@ -125,10 +125,10 @@ def test_the_list_takes_the_same_queries_however_many_rows(
             coalition_name=f"Coalitie {number}",
         )
     log_in(client, first.applicant)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("applications:list"))
     log_in(client, partner)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("applications:list"))
 
 
