@@ -72,6 +72,12 @@ CONSENT_ANSWERED = {
     ConsentAnswer.DECLINED: Act("applications.consent_declined", _("consent declined")),
 }
 
+CONSENT_COPIED = Act(
+    "applications.consent_copied",
+    _("copy of a consent made"),
+    (Fact("sha256", _("SHA-256"), is_digest=True),),
+)
+
 DEADLINE_REMINDED = Act("applications.deadline_reminded", _("reminded of a deadline"))
 
 SIGNATURE_ASKED = Act("applications.signature_asked", _("signature asked"), (_ROLE,))

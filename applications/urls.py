@@ -48,6 +48,7 @@ urlpatterns = [
     ),
     path("<str:reference>/betrokkenen/", writing.people, name="people"),
     path("<str:reference>/partners/", partners.partners, name="partners"),
+    path("<str:reference>/partners/vragen/", partners.ask_everybody, name="ask_everybody"),
     path("<str:reference>/partners/<int:participation_id>/vragen/", partners.ask_consent, name="ask_consent"),
     path(
         "<str:reference>/partners/<int:participation_id>/verwijderen/",
@@ -136,6 +137,11 @@ urlpatterns = [
         "<str:reference>/instemming/<int:participation_id>/",
         consents.consent_account,
         name="consent_account",
+    ),
+    path(
+        "<str:reference>/instemming/<int:participation_id>/afschrift/<int:consent_id>/",
+        consents.consent_copy,
+        name="consent_copy",
     ),
     path("<str:reference>/ondertekening/<str:role>/", signing.sign_account, name="sign_account"),
     path("<str:reference>/ondertekening/<str:role>/vragen/", signing.ask_signature, name="ask_signature"),

@@ -278,6 +278,7 @@ SWEEPS = (
     "applications.remind_partners",
     "applications.scan_attachments",
     "applications.make_copies",
+    "applications.copy_consents",
     "applications.forget_copies",
     "reviews.assign_reviewers",
     "decisions.make_letters",

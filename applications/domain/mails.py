@@ -1,6 +1,6 @@
 """The mails that acts on an application cause."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from applications.models import Application, Attachment, Collaborator, Consent, OneTimeLink, Receipt
@@ -33,6 +33,17 @@ def queue_consent_answered(consent: Consent, *, at: datetime) -> list[OutgoingMa
         queue_about("consent_answered", application, each.email, at, consent=consent, address=page)
         for each in _who_writes(application)
     ]
+
+
+def queue_consent_copy(consent: Consent, *, at: datetime) -> OutgoingMail:
+    """Send who consented the copy of what they consented to, at the address through which they did (rule 35)."""
+    application, partner = consent.application, consent.participation
+    came_by = consent.link or consent.user
+    assert came_by is not None  # a constraint
+    page = address_of("applications:consent_account", application.reference, partner.pk)
+    file = AttachedFile(consent.copy_stored_as, f"instemming-{application.reference}.pdf")
+    context = {"consent": consent, "partner": partner, "address": page}
+    return queue_about("consent_copy", application, came_by.email, at, attachments=[file], **context)
 
 
 def queue_consent_elsewhere(consent: Consent, *, at: datetime) -> list[OutgoingMail]:
@@ -196,12 +207,24 @@ def queue_withdrawn_for_reviewers(
 
 
 def queue_about(
-    kind: str, application: Application, recipient: str, at: datetime, **context: object
+    kind: str,
+    application: Application,
+    recipient: str,
+    at: datetime,
+    *,
+    attachments: Sequence[AttachedFile] = (),
+    **context: object,
 ) -> OutgoingMail:
     """Queue a mail of a kind about an application, within the act that causes it; ``context`` is what its words need more."""
     subject, body = compose(kind, {**_context(application), **context})
     return queue_mail(
-        kind=kind, recipient=recipient, subject=subject, body=body, about=application.reference, at=at
+        kind=kind,
+        recipient=recipient,
+        subject=subject,
+        body=body,
+        about=application.reference,
+        at=at,
+        attachments=attachments,
     )
 
 

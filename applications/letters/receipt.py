@@ -7,7 +7,8 @@ from typing import Any
 
 from applications.domain.signing import signature_due_at
 from applications.letters import parts
-from applications.models import Receipt
+from applications.models import Application, Receipt
+from applications.queries.copied_consents import latest_consents
 from hubportal.kernel.clock import AMSTERDAM, local_date
 from hubportal.kernel.dates import dutch_day, dutch_moment
 from hubportal.kernel.money import dutch_euros
@@ -53,7 +54,7 @@ def receipt_content(receipt: Receipt) -> Content:
         },
         "annex": {
             "title": "Wat u hebt ingediend",
-            "sections": _copy(frozen, application.call.declaration_text),
+            "sections": _copy(application, frozen),
         },
     }
 
@@ -86,7 +87,8 @@ def _sections(receipt: Receipt, frozen: dict[str, Any]) -> list[Content]:
     ]
 
 
-def _copy(frozen: dict[str, Any], declaration: str) -> list[Content]:
+def _copy(application: Application, frozen: dict[str, Any]) -> list[Content]:
+    declaration = application.call.declaration_text
     return [
         parts.project(frozen),
         parts.organisations(frozen),
@@ -100,8 +102,18 @@ def _copy(frozen: dict[str, Any], declaration: str) -> list[Content]:
             total_label="Totaal, het gevraagde bedrag",
         ),
         parts.attachments(frozen, none="U hebt geen bijlagen meegestuurd."),
+        *_consents(application),
         section("Verklaring", paragraphs=declaration.replace("\r\n", "\n").split("\n\n")),
     ]
+
+
+def _consents(application: Application) -> list[Content]:
+    """Return who consented for each partner, with their function where it was asked, and when."""
+    given = [
+        [each.participation.stated_name, f"{each.given_as}, op {dutch_moment(each.answered_at)}"]
+        for each in latest_consents(application)
+    ]
+    return [section("Instemming van de partners", rows=given)] if given else []
 
 
 def _people(people: dict[str, Any]) -> list[list[str]]:

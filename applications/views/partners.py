@@ -26,11 +26,15 @@ def partners(request: SignedInRequest, application: Application) -> HttpResponse
     """Show the state of each partner's consent."""
     snapshot = snapshot_of(application)
     returned = came_back(application.reference)
+    states = consent_states(snapshot)
     asked = [
         asked_to_consent(application, each, at=request.received_at, next_url=request.path, returned=returned)
-        for each in consent_states(snapshot)
+        for each in states
     ]
-    return draft_response(request, "applications/partners.html", snapshot, "partners", asked=asked)
+    to_ask = sum(each.has_to_be_asked(at=request.received_at) for each in states)
+    return draft_response(
+        request, "applications/partners.html", snapshot, "partners", asked=asked, to_ask=to_ask
+    )
 
 
 @require_POST
@@ -53,6 +57,27 @@ def ask_consent(request: SignedInRequest, application: Application, participatio
             _("The request for consent is on its way to %(name)s, %(email)s.")
             % {"name": link.name, "email": link.email},
         )
+    return redirect("applications:partners", application.reference)
+
+
+@require_POST
+@led_page
+def ask_everybody(request: SignedInRequest, application: Application) -> HttpResponse:
+    """Mail each partner that has to answer a link to consent, all at once."""
+    try:
+        links = consents.ask_everybody(
+            application_id=application.pk, actor=request.user, at=whole_at(request)
+        )
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+    else:
+        names = ", ".join(each.name for each in links)
+        if links:
+            messages.success(
+                request, _("The request for consent is on its way to %(names)s.") % {"names": names}
+            )
+        else:
+            messages.info(request, _("Everybody who has to answer was asked already."))
     return redirect("applications:partners", application.reference)
 
 

@@ -29,6 +29,7 @@ from applications.queries.receipts import told_of
 from applications.views.access import asked_to_answer, shown_to
 from applications.views.asking import Returned, asked_to_sign
 from applications.views.calendars import calendar_moment
+from applications.views.consents import consent_copies_of
 from applications.views.status_wording import status_in_words
 from applications.views.submission_window import submission_window_of
 from applications.views.timeline import timeline
@@ -58,6 +59,8 @@ def status(request: SignedInRequest, reference: str) -> HttpResponse:
         context["can_start_again"] = submission_window_of(application.call, at=request.received_at).is_open
     if application.status == Status.WITHDRAWN and is_lead:
         context |= _withdrawn(application, at=request.received_at)
+    if not is_lead and (partner := asked_to_answer(request.user, application)) is not None:
+        context |= {"partner": partner, "consent_copies": consent_copies_of(application, partner)}
     if application.submitted_at is not None:
         # Only the lead organisation had them sent.
         returned = came_back(reference) if is_lead else {}

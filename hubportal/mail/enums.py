@@ -30,6 +30,7 @@ _KINDS = {
     "bank_account": _("account of a grant given or checked"),
     "collaborator_invited": _("invitation to write an application along"),
     "consent_answered": _("answer of a partner"),
+    "consent_copy": _("copy of a consent, to who gave it"),
     "consent_elsewhere": _("notice that somebody else consented for an organisation"),
     "consent_reminder": _("reminder of a request for consent"),
     "consent_request": _("request for consent"),

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from applications.domain.erasing import erase_draft
-from applications.models import Attachment, DraftCopy
+from applications.models import Attachment, Consent, DraftCopy
 from correspondence.domain.erasing import erase_conversation
 from correspondence.models import MessageFile
 from hubportal.audit.domain.events import record
@@ -86,7 +86,7 @@ def remove_file(*, file_id: int, at: datetime) -> bool:
     noted = FileToRemove.objects.select_for_update().filter(pk=file_id).first()
     if noted is None:
         return False
-    is_named = any(
+    is_named = Consent.objects.filter(copy_stored_as=noted.name).exists() or any(
         each.objects.filter(stored_as=noted.name).exists()
         for each in (Attachment, DraftCopy, MessageFile, RegionalPicture)
     )

@@ -35,6 +35,15 @@ def _collaborator(world: World) -> Arguments:
     return {"reference": world.draft.reference, "collaborator_key": world.draft.collaborators.get().key}
 
 
+def _consent_copy(world: World) -> Arguments:
+    consent = world.produced.consents.get()
+    return {
+        "reference": world.produced.reference,
+        "participation_id": consent.participation_id,
+        "consent_id": consent.pk,
+    }
+
+
 def _draft_copy(world: World) -> Arguments:
     return {"reference": world.draft.reference, "copy_key": world.draft.copies.get().key}
 
@@ -305,6 +314,8 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "applications:receipt": lambda world: {"reference": world.produced.reference},
     "applications:receipt_pdf": lambda world: {"reference": world.produced.reference},
     "applications:consent_account": _partner,
+    "applications:consent_copy": _consent_copy,
+    "applications:ask_everybody": lambda world: {"reference": world.draft.reference},
     "applications:sign_account": lambda world: {
         "reference": world.sealed.reference,
         "role": "main_applicant",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 from django.test import Client
 
+from applications.domain.agreeing import copy_consent
 from applications.domain.attachments import add_attachment
 from applications.domain.consents import ask_consent
 from applications.domain.draft_copies import ask_for_copy, make_copy
@@ -201,6 +202,8 @@ def build(*, advised_on_paper: bool = False) -> World:
     ask_consent(
         application_id=draft.pk, participation_id=draft.partners[0].pk, actor=draft.applicant, at=PRESENT
     )
+    consent = produced.consents.get()
+    copy_consent(consent_id=consent.pk, make_pdf=lambda _consent: b"%PDF-1.7 afschrift", at=PRESENT)
     copy = ask_for_copy(reference=draft.reference, actor=draft.applicant, at=PRESENT)
     make_copy(copy_id=copy.pk, make_pdf=lambda _copy: b"%PDF-1.7 concept", at=PRESENT)
     for form in draft.call.empty_forms.all():

@@ -69,7 +69,12 @@ def test_the_mail_tells_who_when_and_where_and_nothing_of_what_was_written() -> 
     for mail in mails:
         assert mail.subject == f"Ingediend: aanvraag {case.reference} van {case.lead.name}"
         assert mail.attachments.count() == 0
-        for secret in (case.title, "48.000", case.people.leader_name, *(each.text for each in case.sections.all())):
+        for secret in (
+            case.title,
+            "48.000",
+            case.people.leader_name,
+            *(each.text for each in case.sections.all()),
+        ):
             assert secret not in mail.body
     assert mails.count() > 0
 
@@ -141,7 +146,9 @@ def test_the_receipt_is_read_in_the_own_account_and_tells_nothing_of_what_is_in_
 def test_who_reads_all_of_it_gets_its_status(client: Client) -> None:
     case = scenarios.submitted()
     for somebody in (case.applicant, speaker_for(case.partners[0].organisation)):
-        assert receipt_page(client, case, somebody).url == reverse("applications:status", args=[case.reference])
+        assert receipt_page(client, case, somebody).url == reverse(
+            "applications:status", args=[case.reference]
+        )
 
 
 def test_nobody_else_knows_of_it(client: Client) -> None:

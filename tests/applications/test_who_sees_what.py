@@ -52,6 +52,7 @@ def addresses(case: "scenarios.Case") -> list[str]:
         "collaborator_key": invited(case).key,
         "attachment_id": attachment.pk,
         "copy_key": ask_for_copy(reference=case.reference, actor=case.applicant, at=AT).key,
+        "consent_id": 1,
         "role": "main_applicant",
     }
     return [
