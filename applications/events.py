@@ -72,6 +72,10 @@ CONSENT_ANSWERED = {
     ConsentAnswer.DECLINED: Act("applications.consent_declined", _("consent declined")),
 }
 
+CONSENT_QUESTION_ASKED = Act("applications.consent_question_asked", _("question asked about a consent"))
+CONSENT_QUESTION_ANSWERED = Act(
+    "applications.consent_question_answered", _("question about a consent answered")
+)
 CONSENT_COPIED = Act(
     "applications.consent_copied",
     _("copy of a consent made"),

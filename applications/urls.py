@@ -9,6 +9,7 @@ from applications.views import (
     calendars,
     collaborators,
     comments,
+    consent_questions,
     consents,
     draft_copies,
     goals,
@@ -33,6 +34,7 @@ urlpatterns = [
         consents.consent_attachment,
         name="consent_attachment",
     ),
+    path("instemmen/<str:secret>/vraag/", consent_questions.ask, name="ask_question"),
     path("ondertekenen/<str:secret>/", signing.sign, name="sign"),
     path("herinneringen/", reminders.reminders, name="reminders"),
     path("uitnodigingen/<uuid:collaborator_key>/", collaborators.invitation, name="invitation"),
@@ -50,6 +52,11 @@ urlpatterns = [
     path("<str:reference>/partners/", partners.partners, name="partners"),
     path("<str:reference>/partners/vragen/", partners.ask_everybody, name="ask_everybody"),
     path("<str:reference>/partners/<int:participation_id>/vragen/", partners.ask_consent, name="ask_consent"),
+    path(
+        "<str:reference>/partners/vraag/<uuid:question_key>/",
+        consent_questions.answer,
+        name="answer_question",
+    ),
     path(
         "<str:reference>/partners/<int:participation_id>/verwijderen/",
         partners.remove_partner,
@@ -137,6 +144,11 @@ urlpatterns = [
         "<str:reference>/instemming/<int:participation_id>/",
         consents.consent_account,
         name="consent_account",
+    ),
+    path(
+        "<str:reference>/instemming/<int:participation_id>/vraag/",
+        consent_questions.ask_account,
+        name="ask_question_account",
     ),
     path(
         "<str:reference>/instemming/<int:participation_id>/afschrift/<int:consent_id>/",

@@ -18,6 +18,7 @@ def erase_draft(application: Application) -> list[str]:
     Application.objects.filter(started_from=application).update(started_from=None)
     # Answers hold on to the links by which they were given.
     application.consents.all().delete()
+    application.consent_questions.all().delete()
     application.links.all().delete()
     application.delete()
     return files

@@ -3,7 +3,15 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from applications.models import Application, Attachment, Collaborator, Consent, OneTimeLink, Receipt
+from applications.models import (
+    Application,
+    Attachment,
+    Collaborator,
+    Consent,
+    ConsentQuestion,
+    OneTimeLink,
+    Receipt,
+)
 from applications.permissions import may_manage
 from coalitions.models import Participation
 from hubportal.accounts.models import User
@@ -44,6 +52,24 @@ def queue_consent_copy(consent: Consent, *, at: datetime) -> OutgoingMail:
     file = AttachedFile(consent.copy_stored_as, f"instemming-{application.reference}.pdf")
     context = {"consent": consent, "partner": partner, "address": page}
     return queue_about("consent_copy", application, came_by.email, at, attachments=[file], **context)
+
+
+def queue_consent_question(question: ConsentQuestion, *, at: datetime) -> list[OutgoingMail]:
+    """Tell everybody who speaks for the lead what a partner asks; while that is proved of nobody, who writes."""
+    application = question.application
+    page = address_of("applications:answer_question", application.reference, question.key)
+    speakers = people_who_speak_for(application.coalition.lead_organisation_id).filter(is_active=True)
+    return [
+        queue_about("consent_question", application, each.email, at, question=question, address=page)
+        for each in list(speakers.order_by("pk")) or _who_writes(application)
+    ]
+
+
+def queue_consent_question_answered(question: ConsentQuestion, *, at: datetime) -> OutgoingMail:
+    """Send a partner the answer to what it asked, at the address through which it did."""
+    return queue_about(
+        "consent_question_answered", question.application, question.email, at, question=question
+    )
 
 
 def queue_consent_elsewhere(consent: Consent, *, at: datetime) -> list[OutgoingMail]:

@@ -142,6 +142,7 @@ def _freeze(snapshot: Snapshot, *, at: datetime) -> FrozenContent:
     # Neither what stood before nor what was said about it is part of what is submitted (rule 32).
     snapshot.application.earlier_versions.all().delete()
     snapshot.application.comments.all().delete()
+    snapshot.application.consent_questions.all().delete()
     # Each says that it was not submitted.
     forget_copies_of(snapshot.application)
     content = canonical_bytes(content_of(snapshot))

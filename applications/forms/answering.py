@@ -61,3 +61,21 @@ class SigningForm(forms.Form):
         max_length=100,
         help_text=_("For instance: director, or chair of the board."),
     )
+
+
+class QuestionForm(forms.Form):
+    """What a partner asks the lead before it answers."""
+
+    text = PlainTextField(
+        label=_("Your question"),
+        max_length=1000,
+        help_text=_("The lead organisation reads this, and answers you by e-mail."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    name = PersonNameField(label=_("Your name"), max_length=150)
+
+
+class QuestionAnswerForm(forms.Form):
+    """The lead's answer to a partner."""
+
+    text = PlainTextField(label=_("Your answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))

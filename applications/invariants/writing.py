@@ -14,6 +14,7 @@ from applications.models import (
     Attachment,
     BudgetLine,
     Comment,
+    ConsentQuestion,
     DraftCopy,
     EarlierVersion,
     Writer,
@@ -95,6 +96,8 @@ def _comments() -> Iterator[Violation]:
     texts = Comment.objects.filter(spec__isnull=False).exclude(spec__call=F("application__call"))
     yield from each_breaks(22, texts, "is a comment on a section of another call")
     answers = Comment.objects.filter(thread__isnull=False)
+    asked = ConsentQuestion.objects.exclude(application__submitted_at=None)
+    yield from each_breaks(22, asked, "is a question of a partner about what was submitted")
     astray = answers.exclude(thread__application=F("application"), thread__thread=None)
     yield from each_breaks(22, astray, "answers a comment of another draft, or an answer")
 

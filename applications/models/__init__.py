@@ -9,6 +9,7 @@ from applications.models.budget_line import BudgetLine
 from applications.models.collaborator import Collaborator
 from applications.models.comment import Comment
 from applications.models.consent import Consent
+from applications.models.consent_question import ConsentQuestion
 from applications.models.deadline_reminder import DeadlineReminder, MutedReminder
 from applications.models.declaration_signature import DeclarationSignature
 from applications.models.draft_copy import DraftCopy
@@ -30,6 +31,7 @@ __all__ = [
     "Collaborator",
     "Comment",
     "Consent",
+    "ConsentQuestion",
     "DeadlineReminder",
     "DeclarationSignature",
     "DraftCopy",

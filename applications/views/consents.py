@@ -22,6 +22,7 @@ from applications.forms.answering import ConsentForm
 from applications.models import Application, Consent, OneTimeLink
 from applications.permissions import may_answer_as_partner
 from applications.queries import shared_with, with_coalition
+from applications.queries.consent_questions import questions_of
 from applications.queries.copied_consents import copies_for
 from applications.views.agreed_since import changed_since
 from applications.views.attachments import as_download
@@ -194,6 +195,7 @@ def _page(
         "secret": secret,
         # Following a link is no answer yet.
         "answer": None if secret else snapshot.answers.get(partner.pk),
+        "questions": questions_of(application, partner, link=link),
         "is_stale": state.is_stale,
         "changed": changed_since(snapshot, state, reader=request.user, link=link),
         "consent_copies": [] if secret else consent_copies_of(application, partner),

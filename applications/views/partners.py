@@ -11,6 +11,7 @@ from applications.domain.consents import consent_states
 from applications.domain.removing_partner import remove_asked_partner
 from applications.domain.snapshot import snapshot_of
 from applications.models import Application
+from applications.queries.consent_questions import asked_in
 from applications.views.access import led_page
 from applications.views.asking import asked_to_consent
 from applications.views.steps import draft_response
@@ -18,6 +19,9 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.languages import dutch, filled_in
 from hubportal.mail.queries import came_back
 from hubportal.middleware import SignedInRequest, whole_at
+
+# What waits stands in front.
+QUESTIONS_SHOWN = 50
 
 
 @require_safe
@@ -31,9 +35,16 @@ def partners(request: SignedInRequest, application: Application) -> HttpResponse
         asked_to_consent(application, each, at=request.received_at, next_url=request.path, returned=returned)
         for each in states
     ]
+    questions = list(asked_in(application)[:QUESTIONS_SHOWN])
     to_ask = sum(each.has_to_be_asked(at=request.received_at) for each in states)
     return draft_response(
-        request, "applications/partners.html", snapshot, "partners", asked=asked, to_ask=to_ask
+        request,
+        "applications/partners.html",
+        snapshot,
+        "partners",
+        asked=asked,
+        to_ask=to_ask,
+        questions=questions,
     )
 
 

@@ -32,6 +32,8 @@ _KINDS = {
     "consent_answered": _("answer of a partner"),
     "consent_copy": _("copy of a consent, to who gave it"),
     "consent_elsewhere": _("notice that somebody else consented for an organisation"),
+    "consent_question": _("question of a partner about a consent"),
+    "consent_question_answered": _("answer to a partner's question about a consent"),
     "consent_reminder": _("reminder of a request for consent"),
     "consent_request": _("request for consent"),
     "correction_answered": _("answer about the correction of a card"),

@@ -44,6 +44,11 @@ def _consent_copy(world: World) -> Arguments:
     }
 
 
+def _question(world: World) -> Arguments:
+    key = world.draft.consent_questions.get().key
+    return {"reference": world.draft.reference, "question_key": key}
+
+
 def _draft_copy(world: World) -> Arguments:
     return {"reference": world.draft.reference, "copy_key": world.draft.copies.get().key}
 
@@ -314,6 +319,9 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "applications:receipt": lambda world: {"reference": world.produced.reference},
     "applications:receipt_pdf": lambda world: {"reference": world.produced.reference},
     "applications:consent_account": _partner,
+    "applications:ask_question": lambda world: {"secret": world.secrets["consent"]},
+    "applications:ask_question_account": _partner,
+    "applications:answer_question": _question,
     "applications:consent_copy": _consent_copy,
     "applications:ask_everybody": lambda world: {"reference": world.draft.reference},
     "applications:sign_account": lambda world: {

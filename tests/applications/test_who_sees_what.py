@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import pikepdf
 import pytest
@@ -24,7 +25,7 @@ from tests.pages import at_moment
 pytestmark = pytest.mark.django_db
 
 # Reached without an account, or of oneself alone.
-OPEN = {"list", "reminders", "consent", "consent_attachment", "sign", "invitation"}
+OPEN = {"list", "reminders", "ask_question", "consent", "consent_attachment", "sign", "invitation"}
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +54,7 @@ def addresses(case: "scenarios.Case") -> list[str]:
         "attachment_id": attachment.pk,
         "copy_key": ask_for_copy(reference=case.reference, actor=case.applicant, at=AT).key,
         "consent_id": 1,
+        "question_key": uuid4(),
         "role": "main_applicant",
     }
     return [
@@ -140,5 +142,5 @@ def test_the_partners_page_takes_the_same_queries_however_many_partners(
     case = scenarios.ready(partners=count)
     RepresentativeFactory.create(organisation=case.lead)
     log_in(client, case.applicant)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("applications:partners", args=[case.reference]))

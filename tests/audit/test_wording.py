@@ -64,7 +64,7 @@ def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
         "applications.comment_answered", "applications.comment_changed",
         "applications.comment_deleted", "applications.comment_reopened", "applications.comment_resolved",
         "applications.commented", "applications.consent_asked", "applications.consent_copied", "applications.consent_declined",
-        "applications.consent_given", "applications.copy_asked", "applications.copy_made", "applications.deadline_reminded", "applications.declaration_signed", "applications.draft", "applications.granted",
+        "applications.consent_given", "applications.consent_question_answered", "applications.consent_question_asked", "applications.copy_asked", "applications.copy_made", "applications.deadline_reminded", "applications.declaration_signed", "applications.draft", "applications.granted",
             "applications.infected_file_refused", "applications.reinstated",
         "applications.rejected", "applications.round_sealed", "applications.sealed", "applications.signature_asked",
         "applications.signing_extended", "applications.started", "applications.submitted", "applications.version_put_back", "applications.withdrawn",
