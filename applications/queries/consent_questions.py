@@ -1,5 +1,7 @@
 """Reads of questions of partners."""
 
+from uuid import UUID
+
 from django.db.models import F, QuerySet
 
 from applications.models import Application, ConsentQuestion, OneTimeLink
@@ -23,6 +25,6 @@ def asked_in(application: Application) -> QuerySet[ConsentQuestion]:
     return asked.order_by(F("answered_at").asc(nulls_first=True), "asked_at", "pk")
 
 
-def question_with(key: object) -> ConsentQuestion:
+def question_with(key: UUID) -> ConsentQuestion:
     """Return a question by the key in its address. Raises ``DoesNotExist``."""
     return ConsentQuestion.objects.select_related("application", "participation").get(key=key)

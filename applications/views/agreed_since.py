@@ -46,7 +46,7 @@ def _may_compare(state: ConsentState, reader: Person, link: OneTimeLink | None) 
     answer = state.answer
     assert answer is not None
     if link is None:
-        return may_answer_for.allows(reader, state.participation)  # type: ignore[arg-type]
+        return may_answer_for.allows(reader, state.participation)
     came_by = answer.link or answer.user
     return came_by is not None and mailbox(came_by.email) == mailbox(link.email)
 

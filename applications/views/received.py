@@ -59,7 +59,8 @@ def status(request: SignedInRequest, reference: str) -> HttpResponse:
         context["can_start_again"] = submission_window_of(application.call, at=request.received_at).is_open
     if application.status == Status.WITHDRAWN and is_lead:
         context |= _withdrawn(application, at=request.received_at)
-    if not is_lead and (partner := asked_to_answer(request.user, application)) is not None:
+    partner = None if is_lead else asked_to_answer(request.user, application)
+    if partner is not None:
         context |= {"partner": partner, "consent_copies": consent_copies_of(application, partner)}
     if application.submitted_at is not None:
         # Only the lead organisation had them sent.

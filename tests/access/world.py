@@ -4,16 +4,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import pikepdf
 from django.test import Client
 
-from applications.domain.agreeing import copy_consent
 from applications.domain.attachments import add_attachment
-from applications.domain.consent_questions import ask_by_account
 from applications.domain.consents import ask_consent
-from applications.domain.draft_copies import ask_for_copy, make_copy
 from applications.enums import LinkPurpose, SigningRole
 from applications.models import Attachment
 from calls.domain.empty_forms import make_empty_form
@@ -55,6 +51,7 @@ from retention.models import DestructionReport
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.enums import AffiliationKind
 from reviews.models import Assignment, InterestDeclaration, WithdrawalRequest
+from tests.access.agreed import agree_and_copy
 from tests.access.commented import INVITED, comment_on
 from tests.access.overwritten import overwrite
 from tests.access.reading import Reads
@@ -66,7 +63,7 @@ from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.agreeing import agreed, asked, asked_correction_of, mailed_secret
 from tests.factories.following import followed, mailed_follow_secret
 from tests.factories.moments import AT
-from tests.factories.organisations import RepresentativeFactory, organisation_in, pending_for, speaker_for
+from tests.factories.organisations import RepresentativeFactory, organisation_in, pending_for
 from tests.factories.paying import give
 from tests.factories.people import agreed_person, reminded_person, secret_for, waiting_person
 from tests.factories.posting import printed as printed_for_post
@@ -204,18 +201,7 @@ def build(*, advised_on_paper: bool = False) -> World:
     ask_consent(
         application_id=draft.pk, participation_id=draft.partners[0].pk, actor=draft.applicant, at=PRESENT
     )
-    ask_by_account(
-        application_id=draft.pk,
-        participation_id=draft.partners[0].pk,
-        text="Wat kost het?",
-        key=uuid4(),
-        actor=speaker_for(draft.partners[0].organisation),
-        at=PRESENT,
-    )
-    consent = produced.consents.get()
-    copy_consent(consent_id=consent.pk, make_pdf=lambda _consent: b"%PDF-1.7 afschrift", at=PRESENT)
-    copy = ask_for_copy(reference=draft.reference, actor=draft.applicant, at=PRESENT)
-    make_copy(copy_id=copy.pk, make_pdf=lambda _copy: b"%PDF-1.7 concept", at=PRESENT)
+    agree_and_copy(draft, produced, at=PRESENT)
     for form in draft.call.empty_forms.all():
         make_empty_form(form_id=form.pk, make=lambda *_given: b"Leeg", at=PRESENT)
     cases = (draft, sealed, advised, decided, produced, printed, paid)
