@@ -67,7 +67,7 @@ class QuestionForm(forms.Form):
     """What a partner asks the lead before it answers."""
 
     text = PlainTextField(
-        label=_("Your question"),
+        label=_("Your question to the lead organisation"),
         max_length=1000,
         help_text=_("The lead organisation reads this, and answers you by e-mail."),
         widget=forms.Textarea(attrs={"rows": 4}),
