@@ -144,7 +144,9 @@ def test_an_applicant_comes_from_an_account_to_a_signed_submission(client: Clien
     assert application.status == Status.SUBMITTED
 
     role = SigningRole.MAIN_APPLICANT.value
-    applicant.send(reverse("applications:sign_account", args=[reference, role]), agreed="on")
+    applicant.send(
+        reverse("applications:sign_account", args=[reference, role]), agreed="on", function="coördinator"
+    )
     other = SigningRole.AUTHORISED_SIGNATORY.value
     applicant.send(reverse("applications:ask_signature", args=[reference, other]))
     sign = reverse("applications:sign", args=[mailed_secret(SIGNATORY, "signature_request")])
