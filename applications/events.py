@@ -44,6 +44,11 @@ ROUND_SEALED = Act("applications.round_sealed", _("round sealed"), (Fact("member
 
 VERSION_PUT_BACK = Act("applications.version_put_back", _("earlier version put back"))
 
+COPY_ASKED = Act("applications.copy_asked", _("copy of a draft asked"))
+COPY_MADE = Act(
+    "applications.copy_made", _("copy of a draft made"), (Fact("sha256", _("SHA-256"), is_digest=True),)
+)
+
 COMMENTED = Act("applications.commented", _("comment on a draft written"))
 COMMENT_ANSWERED = Act("applications.comment_answered", _("comment on a draft answered"))
 COMMENT_CHANGED = Act("applications.comment_changed", _("comment on a draft changed"))
@@ -91,6 +96,16 @@ CONSENT_ANSWERED = {
     ConsentAnswer.GIVEN: Act("applications.consent_given", _("consent given")),
     ConsentAnswer.DECLINED: Act("applications.consent_declined", _("consent declined")),
 }
+
+CONSENT_QUESTION_ASKED = Act("applications.consent_question_asked", _("question asked about a consent"))
+CONSENT_QUESTION_ANSWERED = Act(
+    "applications.consent_question_answered", _("question about a consent answered")
+)
+CONSENT_COPIED = Act(
+    "applications.consent_copied",
+    _("copy of a consent made"),
+    (Fact("sha256", _("SHA-256"), is_digest=True),),
+)
 
 DEADLINE_REMINDED = Act("applications.deadline_reminded", _("reminded of a deadline"))
 

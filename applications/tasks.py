@@ -3,16 +3,22 @@
 from celery import shared_task
 from django.utils.translation import gettext_lazy as _
 
+from applications.domain.agreeing import copy_consent
 from applications.domain.deadline_reminders import remind_of_deadlines, remind_partner
+from applications.domain.draft_copies import forget_copy, make_copy
 from applications.domain.handing_over import complete_takeover
 from applications.domain.overviews import tell_of_the_day
 from applications.domain.receipts import produce_receipt
 from applications.domain.scanning import attachments_to_scan, scan_attachment
 from applications.domain.sealing import seal_round
 from applications.domain.signing_reminder import remind_to_sign
+from applications.letters.consent_copy import consent_copy_pdf
+from applications.letters.draft_copy import draft_copy_pdf
 from applications.letters.receipt import receipt_pdf
 from applications.queries import receipts_to_produce
+from applications.queries.copied_consents import consents_to_copy
 from applications.queries.deadlines import partners_to_remind, to_remind_of_deadlines
+from applications.queries.draft_copies import copies_past_their_time, copies_to_make
 from applications.queries.handovers import takeovers_to_complete
 from applications.queries.overviews import to_be_told
 from applications.queries.signing import to_remind_of_signing
@@ -77,6 +83,27 @@ SCANNING = Sweep(
     act=lambda attachment_id, at: scan_attachment(attachment_id=attachment_id, at=at),
     waits_since="added_at",
 )
+COPIES = Sweep(
+    name="applications.make_copies",
+    words=_("Making PDFs of drafts"),
+    due=lambda _at: copies_to_make(),
+    act=lambda copy_id, at: make_copy(copy_id=copy_id, make_pdf=draft_copy_pdf, at=at),
+    waits_since="asked_at",
+)
+CONSENTS = Sweep(
+    name="applications.copy_consents",
+    words=_("Making copies of consents"),
+    due=lambda _at: consents_to_copy(),
+    act=lambda consent_id, at: copy_consent(consent_id=consent_id, make_pdf=consent_copy_pdf, at=at),
+    waits_since="answered_at",
+)
+OLD_COPIES = Sweep(
+    name="applications.forget_copies",
+    words=_("Forgetting PDFs of drafts"),
+    due=lambda at: copies_past_their_time(at=at),
+    act=lambda copy_id, at: forget_copy(copy_id=copy_id, at=at),
+    waits_since="asked_at",
+)
 
 
 @shared_task(name=SEALING.name)
@@ -127,3 +154,21 @@ def scan_attachments_task() -> None:
     # While it is away no file fails, so that none waits for a delay that grew once it is back.
     if attachments_to_scan().exists() and answers():
         run(SCANNING, now=clock.now)
+
+
+@shared_task(name=COPIES.name)
+def make_copies_task() -> None:
+    """Make the copies of drafts that wait."""
+    run(COPIES, now=clock.now)
+
+
+@shared_task(name=CONSENTS.name)
+def copy_consents_task() -> None:
+    """Make the copies of consents, and mail them to who gave them."""
+    run(CONSENTS, now=clock.now)
+
+
+@shared_task(name=OLD_COPIES.name)
+def forget_copies_task() -> None:
+    """Forget the copies of drafts that were asked some days ago."""
+    run(OLD_COPIES, now=clock.now)

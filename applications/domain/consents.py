@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain import links, mails
+from applications.domain import mails
+from applications.domain.agreeing import Said, keep_answer
 from applications.domain.content import reading_digest, share_digests, text_digest
 from applications.domain.links import (
     check_not_mailed_lately,
@@ -19,7 +20,7 @@ from applications.domain.links import (
 from applications.domain.locking import locked, locked_draft
 from applications.domain.snapshot import Snapshot, mailboxes_of_lead, snapshot_of
 from applications.enums import ConsentAnswer, LinkPurpose
-from applications.events import CONSENT_ANSWERED, CONSENT_ASKED
+from applications.events import CONSENT_ASKED
 from applications.models import Application, Consent, OneTimeLink
 from applications.permissions import may_answer_as_partner, may_ask_others
 from applications.queries.content import given, links_awaiting_consent
@@ -33,7 +34,6 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.quotas import check_quota
-from hubportal.kernel.text import is_filled
 
 _OF_LEAD = _("A partner can never consent through the mailbox of the organisation that asks.")
 # By one person for one partner: each of them is mailed to who writes the application.
@@ -64,6 +64,10 @@ class ConsentState:
     def is_asked(self, *, at: datetime) -> bool:
         """Tell whether the partner was asked and has a link that works."""
         return self.link is not None and is_alive(self.link, at=at)
+
+    def has_to_be_asked(self, *, at: datetime) -> bool:
+        """Tell whether an answer is needed and nobody was asked for it who can still give it."""
+        return not (self.is_valid or self.is_declined or self.is_asked(at=at))
 
 
 def consent_states(snapshot: Snapshot) -> list[ConsentState]:
@@ -115,8 +119,8 @@ def _is_by_other(snapshot: Snapshot, partner: Participation, answer: Consent) ->
 def ask_consent(*, application_id: int, participation_id: int, actor: User, at: datetime) -> OneTimeLink:
     """Mail a partner's contact person a one-time link to read and answer, and withdraw the older link.
 
-    Idempotent within the resend cool-down. Raises ``NotAllowed``, ``WrongStatus``, ``TooManyMails``, and
-    ``NotAllowed`` at ``contact_email`` for a mailbox of the person who asks (rule 8).
+    Idempotent within the resend cool-down. Raises ``NotAllowed``, ``WrongStatus``, ``TooManyMails``, ``RuleViolation`` while
+    nothing is written, and ``NotAllowed`` at ``contact_email`` for a mailbox of the person who asks (rule 8).
     """
     lock_person(actor)
     application = locked_draft(application_id, actor)
@@ -124,6 +128,40 @@ def ask_consent(*, application_id: int, participation_id: int, actor: User, at: 
     participation = application.coalition.participations.select_related("organisation").get(
         pk=participation_id, is_lead=False
     )
+    _check_something_to_read(application)
+    return _ask(application, participation, actor=actor, at=at)
+
+
+@transaction.atomic(durable=True)
+def ask_everybody(*, application_id: int, actor: User, at: datetime) -> list[OneTimeLink]:
+    """Ask each partner that has to answer at once: who was not asked, must agree again, or did not answer in time.
+
+    All or none. Who declined is asked by hand, and who was asked and can still answer is left alone, so that a second click
+    mails nobody. Raises what ``ask_consent`` raises.
+    """
+    lock_person(actor)
+    application = locked_draft(application_id, actor)
+    may_ask_others.check(actor, application)
+    _check_something_to_read(application)
+    states = consent_states(snapshot_of(application))
+    return [
+        _ask(application, each.participation, actor=actor, at=at)
+        for each in states
+        if each.has_to_be_asked(at=at)
+    ]
+
+
+def _check_something_to_read(application: Application) -> None:
+    """Refuse to ask for consent to an empty page: a yes to it would be stale with the first word."""
+    if not application.sections.exclude(text="").exists():
+        raise RuleViolation(
+            _(
+                "There is nothing to read yet, so there is nothing to agree to. First write a part of the text."
+            )
+        )
+
+
+def _ask(application: Application, participation: Participation, *, actor: User, at: datetime) -> OneTimeLink:
     of_lead = mailboxes_of_lead(application.people, []) | _mailboxes_of_writers(application, actor)
     if participation.mailbox in of_lead:
         raise NotAllowed(_OF_LEAD, field="contact_email")
@@ -155,6 +193,7 @@ def answer_by_link(
     answer: ConsentAnswer,
     reason: str,
     given_by_name: str,
+    function: str = "",
     seen_digest: str,
     signed_in_as: User | None,
     at: datetime,
@@ -170,7 +209,8 @@ def answer_by_link(
     _check_not_of_lead(snapshot, frozenset({mailbox(link.email)}))
     used = use_link(link.pk, at=at)
     partner = next(each for each in snapshot.partners if each.pk == used.participation_id)
-    return _keep(snapshot, partner, answer, reason, given_by_name, link=used, user=None, at=at)
+    said = Said(answer, reason, given_by_name, function)
+    return keep_answer(snapshot, partner, said, link=used, user=None, at=at)
 
 
 @transaction.atomic(durable=True)
@@ -180,6 +220,7 @@ def answer_by_account(
     participation_id: int,
     answer: ConsentAnswer,
     reason: str,
+    function: str = "",
     seen_digest: str,
     actor: User,
     at: datetime,
@@ -196,11 +237,12 @@ def answer_by_account(
     may_answer_for.check(actor, partner)
     may_answer_as_partner.check(actor, snapshot.application)
     _check_not_of_lead(snapshot, mailboxes_of([actor]))
-    if (known := _answered_so(snapshot, partner, answer, reason, actor)) is not None:
+    said = Said(answer, reason, actor.full_name, function)
+    if (known := _answered_so(snapshot, partner, said, actor)) is not None:
         return known
     mine = Consent.objects.filter(participation=partner, user=actor)
     check_quota(mine, moment="answered_at", most=MOST_ANSWERS_A_DAY, at=at)
-    return _keep(snapshot, partner, answer, reason, actor.full_name, link=None, user=actor, at=at)
+    return keep_answer(snapshot, partner, said, link=None, user=actor, at=at)
 
 
 def _check_not_of_lead(snapshot: Snapshot, mailboxes: frozenset[str]) -> None:
@@ -214,15 +256,14 @@ def _mailboxes_of_writers(application: Application, *more: User) -> frozenset[st
     return mailboxes_of([*people_of_lead(application), *more])
 
 
-def _answered_so(
-    snapshot: Snapshot, partner: Participation, answer: ConsentAnswer, reason: str, user: User
-) -> Consent | None:
+def _answered_so(snapshot: Snapshot, partner: Participation, said: Said, user: User) -> Consent | None:
     """Return the answer that stands already where it is the same, from the same person, and nobody asked anew."""
     [state] = [each for each in consent_states(snapshot) if each.participation.pk == partner.pk]
     known = state.answer
     if known is None or state.is_stale or state.link is not None:
         return None
-    is_same = (known.user_id, known.answer, known.reason) == (user.pk, answer, reason)
+    before = (known.user_id, known.answer, known.reason, known.given_by_function)
+    is_same = before == (user.pk, said.answer, said.reason, said.function)
     return known if is_same else None
 
 
@@ -243,38 +284,3 @@ def why_not_needed(application: Application) -> Any:
     if application.submitted_at is None:
         return _("The lead organisation has withdrawn this application, so your answer is not needed now.")
     return _("This application has already been submitted, so your answer is no longer needed.")
-
-
-def _keep(
-    snapshot: Snapshot,
-    partner: Participation,
-    answer: ConsentAnswer,
-    reason: str,
-    name: str,
-    *,
-    link: OneTimeLink | None,
-    user: User | None,
-    at: datetime,
-) -> Consent:
-    if answer == ConsentAnswer.DECLINED and not is_filled(reason):
-        raise RuleViolation(_("Explain briefly why you do not agree."), field="reason")
-    consent = Consent.objects.create(
-        application=snapshot.application,
-        participation=partner,
-        answer=answer,
-        reason=reason,
-        given_by_name=name,
-        link=link,
-        user=user,
-        text_digest=text_digest(snapshot),
-        share_digest=share_digests(snapshot)[partner.pk],
-        answered_at=at,
-    )
-    if link is None:
-        # Answered without it: the link that was mailed asks nothing any more.
-        links.withdraw_unanswered(snapshot.application, partner, at=at)
-    mails.queue_consent_answered(consent, at=at)
-    if given(consent):
-        mails.queue_consent_elsewhere(consent, at=at)
-    record(CONSENT_ANSWERED[answer], subject=consent, actor=user, at=at)
-    return consent

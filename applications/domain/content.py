@@ -45,35 +45,40 @@ def content_of(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def text_digest(snapshot: Snapshot) -> str:
-    """Return the digest of what every partner agrees to: text, dates, members and attachments (rule 9)."""
+def agreed_text(snapshot: Snapshot) -> bytes:
+    """Return what every partner agrees to, as canonical JSON: text, dates, members and attachments (rule 9)."""
     application = snapshot.application
-    return digest(
-        canonical_bytes(
-            {
-                "schema": AGREED_SCHEMA,
-                "title": application.title,
-                "starts_on": application.starts_on,
-                "duration_months": application.duration_months,
-                "organisations": sorted(each.organisation.kvk_number for each in snapshot.members),
-                "sections": _sections(snapshot),
-                "attachments": _attachments(snapshot),
-            }
-        )
+    return canonical_bytes(
+        {
+            "schema": AGREED_SCHEMA,
+            "title": application.title,
+            "starts_on": application.starts_on,
+            "duration_months": application.duration_months,
+            "organisations": sorted(each.organisation.kvk_number for each in snapshot.members),
+            "sections": _sections(snapshot),
+            "attachments": _attachments(snapshot),
+        }
     )
 
 
-def share_digests(snapshot: Snapshot) -> dict[int, str]:
-    """Return the digest of each member's own share of the budget, by participation (rule 9)."""
+def text_digest(snapshot: Snapshot) -> str:
+    """Return the digest of what every partner agrees to (rule 9)."""
+    return digest(agreed_text(snapshot))
+
+
+def agreed_shares(snapshot: Snapshot) -> dict[int, bytes]:
+    """Return each member's own share of the budget as canonical JSON, by participation (rule 9)."""
     budget = _budget(snapshot)
     shares = {
         each.pk: [line for line in budget if line["kvk_number"] == each.organisation.kvk_number]
         for each in snapshot.members
     }
-    return {
-        key: digest(canonical_bytes({"schema": AGREED_SCHEMA, "lines": lines}))
-        for key, lines in shares.items()
-    }
+    return {key: canonical_bytes({"schema": AGREED_SCHEMA, "lines": lines}) for key, lines in shares.items()}
+
+
+def share_digests(snapshot: Snapshot) -> dict[int, str]:
+    """Return the digest of each member's own share of the budget, by participation (rule 9)."""
+    return {key: digest(share) for key, share in agreed_shares(snapshot).items()}
 
 
 def whole_digest(snapshot: Snapshot) -> str:

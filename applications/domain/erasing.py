@@ -12,10 +12,13 @@ def erase_draft(application: Application) -> list[str]:
     if application.submitted_at is not None:
         raise WrongStatus("what was submitted is never erased")
     files = list(application.attachments.values_list("stored_as", flat=True))
+    files += application.copies.exclude(stored_as="").values_list("stored_as", flat=True)
+    files += application.consents.exclude(copy_stored_as="").values_list("copy_stored_as", flat=True)
     # What was begun with it says no longer with what.
     Application.objects.filter(started_from=application).update(started_from=None)
     # Answers hold on to the links by which they were given.
     application.consents.all().delete()
+    application.consent_questions.all().delete()
     application.links.all().delete()
     application.delete()
     return files

@@ -1,9 +1,17 @@
 """The mails that acts on an application cause."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from applications.models import Application, Attachment, Collaborator, Consent, OneTimeLink, Receipt
+from applications.models import (
+    Application,
+    Attachment,
+    Collaborator,
+    Consent,
+    ConsentQuestion,
+    OneTimeLink,
+    Receipt,
+)
 from applications.permissions import may_manage
 from applications.queries.handovers import contact_of
 from coalitions.models import Participation
@@ -21,7 +29,7 @@ _A_DAY = timedelta(days=1)
 
 def queue_consent_request(link: OneTimeLink, secret: str, *, at: datetime) -> OutgoingMail:
     """Ask a partner for consent."""
-    return _queue(
+    return queue_about(
         "consent_request", link.application, link.email, at, link=link, address=_address(link, secret)
     )
 
@@ -31,9 +39,38 @@ def queue_consent_answered(consent: Consent, *, at: datetime) -> list[OutgoingMa
     application = consent.application
     page = address_of("applications:overview", application.reference)
     return [
-        _queue("consent_answered", application, each.email, at, consent=consent, address=page)
+        queue_about("consent_answered", application, each.email, at, consent=consent, address=page)
         for each in _who_writes(application)
     ]
+
+
+def queue_consent_copy(consent: Consent, *, at: datetime) -> OutgoingMail:
+    """Send who consented the copy of what they consented to, at the address through which they did (rule 35)."""
+    application, partner = consent.application, consent.participation
+    came_by = consent.link or consent.user
+    assert came_by is not None  # a constraint
+    page = address_of("applications:consent_account", application.reference, partner.pk)
+    file = AttachedFile(consent.copy_stored_as, f"instemming-{application.reference}.pdf")
+    context = {"consent": consent, "partner": partner, "address": page}
+    return queue_about("consent_copy", application, came_by.email, at, attachments=[file], **context)
+
+
+def queue_consent_question(question: ConsentQuestion, *, at: datetime) -> list[OutgoingMail]:
+    """Tell everybody who speaks for the lead what a partner asks; while that is proved of nobody, who writes."""
+    application = question.application
+    page = address_of("applications:answer_question", application.reference, question.key)
+    speakers = people_who_speak_for(application.coalition.lead_organisation_id).filter(is_active=True)
+    return [
+        queue_about("consent_question", application, each.email, at, question=question, address=page)
+        for each in list(speakers.order_by("pk")) or _who_writes(application)
+    ]
+
+
+def queue_consent_question_answered(question: ConsentQuestion, *, at: datetime) -> OutgoingMail:
+    """Send a partner the answer to what it asked, at the address through which it did."""
+    return queue_about(
+        "consent_question_answered", question.application, question.email, at, question=question
+    )
 
 
 def queue_consent_elsewhere(consent: Consent, *, at: datetime) -> list[OutgoingMail]:
@@ -52,7 +89,7 @@ def queue_consent_elsewhere(consent: Consent, *, at: datetime) -> list[OutgoingM
     ).values_list("recipient", flat=True)
     page = address_of("applications:consent_account", application.reference, partner.pk)
     return [
-        _queue(
+        queue_about(
             "consent_elsewhere",
             application,
             each.email,
@@ -78,7 +115,7 @@ def _who_writes(application: Application) -> list[User]:
 def queue_invitation(invited: Collaborator, *, at: datetime) -> OutgoingMail:
     """Ask somebody to write or read a draft along; the address opens nothing without an account of that mailbox."""
     page = address_of("applications:invitation", invited.key)
-    return _queue(
+    return queue_about(
         "collaborator_invited", invited.application, invited.email, at, invited=invited, address=page
     )
 
@@ -87,7 +124,7 @@ def queue_partner_removed(
     application: Application, partner: Participation, *, name: str, address: str, at: datetime
 ) -> OutgoingMail:
     """Tell who was asked for consent that the organisation is no longer in the coalition."""
-    return _queue("partner_removed", application, address, at, partner=partner, name=name)
+    return queue_about("partner_removed", application, address, at, partner=partner, name=name)
 
 
 def queue_infected(application: Application, attachment: Attachment, *, at: datetime) -> OutgoingMail:
@@ -95,7 +132,7 @@ def queue_infected(application: Application, attachment: Attachment, *, at: date
     person = attachment.added_by
     name = "attachments" if application.is_draft else "status"
     page = address_of(f"applications:{name}", application.reference)
-    return _queue(
+    return queue_about(
         "attachment_infected",
         application,
         person.email,
@@ -110,7 +147,7 @@ def queue_signature_request(
     link: OneTimeLink, secret: str, *, due_at: datetime | None, is_reminder: bool, at: datetime
 ) -> OutgoingMail:
     """Ask somebody to sign the declaration, or remind them."""
-    return _queue(
+    return queue_about(
         "signature_request",
         link.application,
         link.email,
@@ -156,12 +193,13 @@ def queue_named_leader(application: Application, *, at: datetime) -> OutgoingMai
     told = {mailbox(people.main_applicant_email), mailbox(people.signatory_email)}
     if mailbox(people.leader_email) in told:
         return None
-    return _queue("named_leader", application, people.leader_email, at, people=people)
+    page = address_of("applications:receipt", application.reference)
+    return queue_about("named_leader", application, people.leader_email, at, people=people, address=page)
 
 
 def queue_withdrawn(application: Application, actor: User, *, at: datetime) -> OutgoingMail:
     """Confirm that a submitted application was withdrawn."""
-    return _queue("withdrawn", application, actor.email, at)
+    return queue_about("withdrawn", application, actor.email, at)
 
 
 def queue_withdrawn_for_partners(application: Application, *, but: str, at: datetime) -> int:
@@ -175,7 +213,7 @@ def queue_withdrawn_for_partners(application: Application, *, but: str, at: date
 def queue_reinstated(application: Application, actor: User, *, at: datetime) -> None:
     """Tell who put a submission back, and each partner that heard of its withdrawal, that it counts again."""
     page = address_of("applications:status", application.reference)
-    _queue("reinstated", application, actor.email, at, address=page)
+    queue_about("reinstated", application, actor.email, at, address=page)
     _queue_for_partners("reinstated_for_partner", application, but=actor.email, at=at)
 
 
@@ -183,7 +221,7 @@ def _queue_for_partners(kind: str, application: Application, *, but: str, at: da
     partners = application.coalition.participations.filter(links__application=application, is_lead=False)
     addresses = set(partners.values_list("contact_email", flat=True)) - {but}
     for address in sorted(addresses):
-        _queue(kind, application, address, at)
+        queue_about(kind, application, address, at)
     return len(addresses)
 
 
@@ -192,15 +230,28 @@ def queue_withdrawn_for_reviewers(
 ) -> None:
     """Tell reviewers that a submission was withdrawn; it says nothing else about it (rule 14)."""
     for reviewer in reviewers:
-        _queue("withdrawn_for_reviewer", application, reviewer.email, at, reviewer=reviewer)
+        queue_about("withdrawn_for_reviewer", application, reviewer.email, at, reviewer=reviewer)
 
 
-def _queue(
-    kind: str, application: Application, recipient: str, at: datetime, **context: object
+def queue_about(
+    kind: str,
+    application: Application,
+    recipient: str,
+    at: datetime,
+    *,
+    attachments: Sequence[AttachedFile] = (),
+    **context: object,
 ) -> OutgoingMail:
+    """Queue a mail of a kind about an application, within the act that causes it; ``context`` is what its words need more."""
     subject, body = compose(kind, {**_context(application), **context})
     return queue_mail(
-        kind=kind, recipient=recipient, subject=subject, body=body, about=application.reference, at=at
+        kind=kind,
+        recipient=recipient,
+        subject=subject,
+        body=body,
+        about=application.reference,
+        at=at,
+        attachments=attachments,
     )
 
 

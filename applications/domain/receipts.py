@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from applications.domain import mails
+from applications.domain.receipt_mails import queue_received
 from applications.domain.signing import signature_due_at
 from applications.models import Receipt
 from applications.queries import receipts_to_produce
@@ -44,6 +45,8 @@ def produce_receipt(*, receipt_id: int, make_pdf: MakeReceipt, at: datetime) -> 
     )
     receipt.document, receipt.produced_at = document, at
     receipt.save(update_fields=["document", "produced_at"])
-    mails.queue_receipt(receipt, document, due_at=signature_due_at(receipt.application), at=at)
-    mails.queue_named_leader(receipt.application, at=at)
+    confirmed = mails.queue_receipt(receipt, document, due_at=signature_due_at(receipt.application), at=at)
+    leader = mails.queue_named_leader(receipt.application, at=at)
+    told = [confirmed.recipient, *([leader.recipient] if leader else [])]
+    queue_received(receipt.application, told=told, at=at)
     return True

@@ -54,6 +54,7 @@ def remove_asked_partner(*, application_id: int, participation_id: int, actor: U
         _tell(application, partner, **contact, actor=actor, at=at)
     _end_collaborations(partner, actor, at=at)
     consents.delete()
+    partner.consent_questions.all().delete()
     links.delete()
     partner.delete()
     note_changes([application.coalition.region_id], at=at)

@@ -160,16 +160,16 @@ def extend_signing(*, application_id: int, actor: User, at: datetime) -> Applica
 
 
 @transaction.atomic(durable=True)
-def sign_by_link(*, link: OneTimeLink, name: str, at: datetime) -> DeclarationSignature:
+def sign_by_link(*, link: OneTimeLink, name: str, function: str = "", at: datetime) -> DeclarationSignature:
     """Sign through a mailed link. Raises ``DeadLink`` and what ``ask_signature`` raises."""
     role = SigningRole(link.signing_role)
     application = _open_for_signing(link.application_id, role, at=at)
-    return _sign(application, role, name, link=use_link(link.pk, at=at), user=None, at=at)
+    return _sign(application, role, name, function, link=use_link(link.pk, at=at), user=None, at=at)
 
 
 @transaction.atomic(durable=True)
 def sign_by_account(
-    *, application_id: int, role: SigningRole, actor: User, at: datetime
+    *, application_id: int, role: SigningRole, function: str = "", actor: User, at: datetime
 ) -> DeclarationSignature:
     """Sign as the person named in the application, logged in with that person's address.
 
@@ -177,7 +177,7 @@ def sign_by_account(
     """
     application = _open_for_signing(application_id, role, at=at)
     may_sign.check(actor, address_of_signatory(application, role))
-    return _sign(application, role, actor.full_name, link=None, user=actor, at=at)
+    return _sign(application, role, actor.full_name, function, link=None, user=actor, at=at)
 
 
 def _open_for_signing(application_id: int, role: SigningRole, *, at: datetime) -> Application:
@@ -221,6 +221,7 @@ def _sign(
     application: Application,
     role: SigningRole,
     name: str,
+    function: str,
     *,
     link: OneTimeLink | None,
     user: User | None,
@@ -230,6 +231,7 @@ def _sign(
         application=application,
         role=role,
         name=name,
+        function=function,
         link=link,
         user=user,
         content_sha256=application.frozen.sha256,

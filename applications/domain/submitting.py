@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain import lifecycle, mails
 from applications.domain.content import SCHEMA, content_of, whole_digest
+from applications.domain.draft_copies import forget_copies_of
 from applications.domain.drafting import CallClosed
 from applications.domain.elsewhere import check_taken
 from applications.domain.locking import locked_for
@@ -143,6 +144,9 @@ def _freeze(snapshot: Snapshot, *, at: datetime) -> FrozenContent:
     snapshot.application.earlier_versions.all().delete()
     snapshot.application.comments.all().delete()
     snapshot.application.tasks.all().delete()
+    snapshot.application.consent_questions.all().delete()
+    # Each says that it was not submitted.
+    forget_copies_of(snapshot.application)
     content = canonical_bytes(content_of(snapshot))
     return FrozenContent.objects.create(
         application=snapshot.application, schema=SCHEMA, content=content, sha256=digest(content), frozen_at=at
@@ -179,6 +183,7 @@ def withdraw(
             )
         )
     was_received = application.status in RECEIVED_STATUSES
+    forget_copies_of(application)
     # Nobody is asked why they discard a draft, so nothing is kept of it.
     because = reason if was_received else ""
     lifecycle.move(

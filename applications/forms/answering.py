@@ -33,6 +33,12 @@ class ConsentForm(forms.Form):
     name = PersonNameField(
         label=_("Your name"), max_length=150, help_text=_("You answer on behalf of your organisation.")
     )
+    # In mails to others: no advert either.
+    function = PersonNameField(
+        label=_("Your function"),
+        max_length=100,
+        help_text=_("For instance: director, or chair of the board."),
+    )
     # What the person read: an answer to another text is not taken.
     seen_digest = forms.CharField(widget=forms.HiddenInput, max_length=200)
 
@@ -49,3 +55,27 @@ class SigningForm(forms.Form):
         error_messages={"required": _("Tick this box to sign.")},
     )
     name = PersonNameField(label=_("Your full name"), max_length=150)
+    # In mails to others: no advert either.
+    function = PersonNameField(
+        label=_("Your function"),
+        max_length=100,
+        help_text=_("For instance: director, or chair of the board."),
+    )
+
+
+class QuestionForm(forms.Form):
+    """What a partner asks the lead before it answers."""
+
+    text = PlainTextField(
+        label=_("Your question to the lead organisation"),
+        max_length=1000,
+        help_text=_("The lead organisation reads this, and answers you by e-mail."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    name = PersonNameField(label=_("Your name"), max_length=150)
+
+
+class QuestionAnswerForm(forms.Form):
+    """The lead's answer to a partner."""
+
+    text = PlainTextField(label=_("Your answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))

@@ -6,7 +6,7 @@ from itertools import chain
 from django.db.models import Exists, F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from applications.enums import RECEIVED_STATUSES
+from applications.enums import RECEIVED_STATUSES, Status
 from applications.models import (
     Application,
     ApplicationPeople,
@@ -14,6 +14,8 @@ from applications.models import (
     Attachment,
     BudgetLine,
     Comment,
+    ConsentQuestion,
+    DraftCopy,
     EarlierVersion,
     Task,
     Writer,
@@ -24,7 +26,7 @@ from hubportal.kernel.money import ZERO
 
 def violations() -> Iterator[Violation]:
     """Yield each row that breaks a rule of amounts, dates or the form."""
-    return chain(_amounts(), _dates(), _form(), _writers(), _earlier(), _comments(), _tasks())
+    return chain(_amounts(), _dates(), _form(), _writers(), _earlier(), _comments(), _tasks(), _copies())
 
 
 def _amounts() -> Iterator[Violation]:
@@ -100,5 +102,12 @@ def _comments() -> Iterator[Violation]:
     texts = Comment.objects.filter(spec__isnull=False).exclude(spec__call=F("application__call"))
     yield from each_breaks(22, texts, "is a comment on a section of another call")
     answers = Comment.objects.filter(thread__isnull=False)
+    asked = ConsentQuestion.objects.exclude(application__submitted_at=None)
+    yield from each_breaks(22, asked, "is a question of a partner about what was submitted")
     astray = answers.exclude(thread__application=F("application"), thread__thread=None)
     yield from each_breaks(22, astray, "answers a comment of another draft, or an answer")
+
+
+def _copies() -> Iterator[Violation]:
+    ended = DraftCopy.objects.exclude(application__status=Status.DRAFT)
+    yield from each_breaks(13, ended, "is a copy of a draft that is none any more")

@@ -1,15 +1,17 @@
 """The receipt as PDF, in Dutch."""
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from applications.domain.signing import signature_due_at
-from applications.models import Receipt
+from applications.letters import parts
+from applications.models import Application, Receipt
+from applications.queries.copied_consents import latest_consents
 from hubportal.kernel.clock import AMSTERDAM, local_date
 from hubportal.kernel.dates import dutch_day, dutch_moment
-from hubportal.kernel.money import dutch_euros, dutch_hours
+from hubportal.kernel.money import dutch_euros
 from letters.domain.composing import sender_of
 from letters.domain.printing import letter_pdf
 from letters.domain.structure import Content, section
@@ -52,7 +54,7 @@ def receipt_content(receipt: Receipt) -> Content:
         },
         "annex": {
             "title": "Wat u hebt ingediend",
-            "sections": _copy(frozen, application.call.declaration_text),
+            "sections": _copy(application, frozen),
         },
     }
 
@@ -85,28 +87,33 @@ def _sections(receipt: Receipt, frozen: dict[str, Any]) -> list[Content]:
     ]
 
 
-def _copy(frozen: dict[str, Any], declaration: str) -> list[Content]:
+def _copy(application: Application, frozen: dict[str, Any]) -> list[Content]:
+    declaration = application.call.declaration_text
     return [
-        section("Project", rows=[["Titel", frozen["title"]], ["Looptijd", _period(frozen)]]),
-        section("Organisaties", items=[_organisation(each) for each in frozen["organisations"]]),
+        parts.project(frozen),
+        parts.organisations(frozen),
         section("Betrokkenen", rows=_people(frozen["people"])),
         *_delivery(frozen),
-        *(section(each["title"], paragraphs=each["text"].split("\n\n")) for each in frozen["sections"]),
-        section("Begroting", head=["Post", "Omschrijving", "Organisatie", "Bedrag"], rows=_budget(frozen)),
-        _attachments(frozen["attachments"]),
+        *parts.texts(frozen),
+        parts.budget(
+            frozen["budget"],
+            Decimal(frozen["requested_amount"]),
+            heading="Begroting",
+            total_label="Totaal, het gevraagde bedrag",
+        ),
+        parts.attachments(frozen, none="U hebt geen bijlagen meegestuurd."),
+        *_consents(application),
         section("Verklaring", paragraphs=declaration.replace("\r\n", "\n").split("\n\n")),
     ]
 
 
-def _period(frozen: dict[str, Any]) -> str:
-    first, last = (date.fromisoformat(frozen[name]) for name in ("starts_on", "ends_on"))
-    months = "1 maand" if frozen["duration_months"] == 1 else f"{frozen['duration_months']} maanden"
-    return f"{dutch_day(first)} tot en met {dutch_day(last)} ({months})"
-
-
-def _organisation(organisation: dict[str, Any]) -> str:
-    role = ", penvoerder" if organisation["is_lead"] else ""
-    return f"{organisation['name']}, {organisation['municipality']} (KvK {organisation['kvk_number']}){role}"
+def _consents(application: Application) -> list[Content]:
+    """Return who consented for each partner, with their function where it was asked, and when."""
+    given = [
+        [each.participation.stated_name, f"{each.given_as}, op {dutch_moment(each.answered_at)}"]
+        for each in latest_consents(application)
+    ]
+    return [section("Instemming van de partners", rows=given)] if given else []
 
 
 def _people(people: dict[str, Any]) -> list[list[str]]:
@@ -133,36 +140,3 @@ def _delivery(frozen: dict[str, Any]) -> list[Content]:
     return [
         section("De brief met ons besluit", rows=[["Postadres penvoerder", where], ["Hoe u die krijgt", how]])
     ]
-
-
-def _budget(frozen: dict[str, Any]) -> list[list[str]]:
-    lines = [
-        [
-            each["heading"],
-            each["description"] + _hours(each),
-            each["organisation"],
-            ("− " if each["is_contribution"] else "") + dutch_euros(Decimal(each["amount"])),
-        ]
-        for each in frozen["budget"]
-    ]
-    return [
-        *lines,
-        ["Totaal, het gevraagde bedrag", "", "", dutch_euros(Decimal(frozen["requested_amount"]))],
-    ]
-
-
-def _hours(line: dict[str, Any]) -> str:
-    if "hours" not in line:
-        return ""
-    return f" ({dutch_hours(Decimal(line['hours']))} uur à {dutch_euros(Decimal(line['rate']))})"
-
-
-def _attachments(attachments: list[dict[str, Any]]) -> Content:
-    if not attachments:
-        return section("Bijlagen", paragraphs=["U hebt geen bijlagen meegestuurd."])
-    return section("Bijlagen", items=[_attachment(each) for each in attachments])
-
-
-def _attachment(each: dict[str, Any]) -> str:
-    kind = f"{each['kind']}: " if "kind" in each else ""
-    return f"{kind}{each['title']} (SHA-256: {each['sha256']})"

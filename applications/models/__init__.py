@@ -9,9 +9,11 @@ from applications.models.budget_line import BudgetLine
 from applications.models.collaborator import Collaborator
 from applications.models.comment import Comment
 from applications.models.consent import Consent
+from applications.models.consent_question import ConsentQuestion
 from applications.models.daily_overview import DailyOverview
 from applications.models.deadline_reminder import DeadlineReminder, MutedReminder
 from applications.models.declaration_signature import DeclarationSignature
+from applications.models.draft_copy import DraftCopy
 from applications.models.earlier_version import EarlierVersion
 from applications.models.frozen_content import FrozenContent, SealedApplication
 from applications.models.handover import Handover
@@ -33,9 +35,11 @@ __all__ = [
     "Collaborator",
     "Comment",
     "Consent",
+    "ConsentQuestion",
     "DailyOverview",
     "DeadlineReminder",
     "DeclarationSignature",
+    "DraftCopy",
     "EarlierVersion",
     "FrozenContent",
     "Handover",

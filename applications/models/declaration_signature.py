@@ -18,6 +18,8 @@ class DeclarationSignature(models.Model):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="signatures")
     role = models.CharField(_("as"), max_length=24, choices=SigningRole)
     name = models.CharField(_("name"), max_length=150)
+    # As they typed it; empty of what was signed before it was asked.
+    function = models.CharField(_("function"), max_length=100, blank=True, default="", db_default="")
     link = models.OneToOneField(OneTimeLink, on_delete=models.PROTECT, null=True, related_name="signature")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     # What was signed: the frozen content, and the words of the declaration.
@@ -38,3 +40,8 @@ class DeclarationSignature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id}: {self.role}"
+
+    @property
+    def signed_as(self) -> str:
+        """Return who signed, with their function where it was asked."""
+        return ", ".join(filter(None, (self.name, self.function)))

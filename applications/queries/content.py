@@ -49,7 +49,8 @@ def latest_answers(application: Application) -> dict[int, Consent]:
         organisation=OuterRef("participation__organisation"),
         proved_at__lte=OuterRef("answered_at"),
     )
-    rows = application.consents.select_related("link", "user").annotate(spoke=Exists(known))
+    shown = application.consents.select_related("link", "user").defer("agreed_text", "agreed_share")
+    rows = shown.annotate(spoke=Exists(known))
     for consent in rows.order_by("answered_at", "pk"):
         answers[consent.participation_id] = consent
     return answers

@@ -128,7 +128,7 @@ def _of_consent(state: ConsentState, *, at: datetime) -> AnswerState:
 
 def _of_signature(state: SigningState, *, at: datetime) -> AnswerState:
     if state.signature is not None:
-        signed = {"name": state.signature.name, "moment": day_and_time(state.signature.signed_at)}
+        signed = {"name": state.signature.signed_as, "moment": day_and_time(state.signature.signed_at)}
         return AnswerState("ok", _("Signed"), _("%(name)s signed on %(moment)s.") % signed)
     if state.link is not None:
         return _of_link(state.link, _("E-mail the link again"), at=at)
@@ -156,7 +156,7 @@ def _of_link(link: OneTimeLink, again: str, *, at: datetime) -> AnswerState:
 
 def _given(answer: Consent) -> dict[str, str]:
     return {
-        "name": answer.given_by_name,
+        "name": answer.given_as,
         "moment": day_and_time(answer.answered_at),
         "reason": answer.reason,
     }

@@ -46,7 +46,7 @@ def attachments(request: SignedInRequest, application: Application) -> HttpRespo
     if is_post and wants_json(request):
         return _answer_to_script(form, said)
     if is_post and not form.errors:
-        return redirect("applications:attachments", application.reference)
+        return redirect(request.get_full_path())
     snapshot = snapshot_of(application)
     return draft_response(
         request,

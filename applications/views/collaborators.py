@@ -18,6 +18,7 @@ from applications.forms.inviting import CollaboratorForm
 from applications.models import Application, Collaborator
 from applications.queries.collaborators import LIVING, collaborators_of, invited_at_mailbox_of
 from applications.views.access import room_page
+from applications.views.draft_copies import copies_shown
 from applications.views.steps import draft_response
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
@@ -36,6 +37,7 @@ def read(request: SignedInRequest, application: Application) -> HttpResponse:
         "read",
         content=content_of(snapshot),
         attachments=snapshot.attachments,
+        copies=copies_shown(application),
     )
 
 

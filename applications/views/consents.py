@@ -20,20 +20,27 @@ from applications.domain.opening import note_request_opened
 from applications.domain.snapshot import snapshot_of
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.forms.answering import ConsentForm
-from applications.models import Application, OneTimeLink
+from applications.models import Application, Consent, OneTimeLink
 from applications.permissions import may_answer_as_partner
 from applications.queries import shared_with, with_coalition
+from applications.queries.consent_questions import questions_of
+from applications.queries.copied_consents import copies_for
+from applications.views.agreed_since import changed_since
 from applications.views.attachments import as_download
 from applications.views.links import dead_link, unknown_link
 from coalitions.models import Participation
 from coalitions.permissions import may_answer_for
 from hubportal.accounts.models import User
+from hubportal.documents.views.stored import stored_pdf
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import ZERO
 from hubportal.kernel.one_time import DeadLink
 from hubportal.middleware import ReceivedRequest, SignedInRequest, whole_at
 from hubportal.secret_pages import secret_address
+
+# On one page: the last are what counts.
+COPIES_SHOWN = 3
 
 
 @secret_address
@@ -60,7 +67,7 @@ def consent(request: ReceivedRequest, secret: str) -> HttpResponse:
             return dead_link(request, str(refusal), link=link)
         except RuleViolation as refusal:
             _tell(form, refusal, application)
-    return _page(request, application, link.participation, form, secret=secret)
+    return _page(request, application, link.participation, form, secret=secret, link=link)
 
 
 @secret_address
@@ -95,6 +102,7 @@ def consent_account(request: SignedInRequest, reference: str, participation_id: 
                 participation_id=partner.pk,
                 answer=ConsentAnswer(form.cleaned_data["answer"]),
                 reason=form.cleaned_data["reason"],
+                function=form.cleaned_data["function"],
                 seen_digest=form.cleaned_data["seen_digest"],
                 actor=request.user,
                 at=whole_at(request),
@@ -109,6 +117,25 @@ def consent_account(request: SignedInRequest, reference: str, participation_id: 
     return _page(request, application, partner, form)
 
 
+@login_required
+@require_safe
+def consent_copy(
+    request: SignedInRequest, reference: str, participation_id: int, consent_id: int
+) -> HttpResponse:
+    """Send who speaks for a partner the copy of what it consented to, also once it was submitted; 404 until it was made."""
+    application = get_object_or_404(shared_with(request.user), reference=reference)
+    partners = may_answer_for.rows(request.user).filter(coalition=application.coalition_id, is_lead=False)
+    partner = get_object_or_404(partners, pk=participation_id)
+    copy = get_object_or_404(copies_for(application, partner), pk=consent_id)
+    filename = f"instemming-{reference}.pdf"
+    return stored_pdf(request, name=copy.copy_stored_as, sha256=copy.copy_sha256, filename=filename)
+
+
+def consent_copies_of(application: Application, partner: Participation) -> list[Consent]:
+    """Return the latest copies of what a partner consented to, for a page of who speaks for it."""
+    return list(copies_for(application, partner)[:COPIES_SHOWN])
+
+
 def _form(request: ReceivedRequest, *, name: str) -> ConsentForm:
     return ConsentForm(request.POST if request.method == "POST" else None, initial={"name": name})
 
@@ -120,6 +147,7 @@ def _answered(request: ReceivedRequest, link: OneTimeLink, form: ConsentForm) ->
         answer=ConsentAnswer(values["answer"]),
         reason=values["reason"],
         given_by_name=values["name"],
+        function=values["function"],
         seen_digest=values["seen_digest"],
         signed_in_as=request.user if isinstance(request.user, User) else None,
         at=whole_at(request),
@@ -148,6 +176,7 @@ def _page(
     form: ConsentForm,
     *,
     secret: str = "",
+    link: OneTimeLink | None = None,
 ) -> HttpResponse:
     snapshot = snapshot_of(application)
     content = content_of(snapshot)
@@ -169,7 +198,10 @@ def _page(
         "secret": secret,
         # Following a link is no answer yet.
         "answer": None if secret else snapshot.answers.get(partner.pk),
+        "questions": questions_of(application, partner, link=link),
         "is_stale": state.is_stale,
+        "changed": changed_since(snapshot, state, reader=request.user, link=link),
+        "consent_copies": [] if secret else consent_copies_of(application, partner),
         "is_by_other": state.is_by_other,
     }
     return render(request, "applications/consent.html", context, status=422 if form.errors else 200)

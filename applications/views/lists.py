@@ -12,6 +12,7 @@ from applications.models import Application
 from applications.permissions import may_read_draft, may_write
 from applications.queries import every_application, only_shared_with, with_coalition
 from applications.queries.collaborators import invitations_for
+from applications.queries.receipts import only_told_of
 from applications.views.access import asked_to_answer, draft_page, shown_to
 from applications.views.status_wording import status_in_words
 from applications.views.steps import draft_response
@@ -35,6 +36,7 @@ def list_applications(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [(each, status_in_words(each)) for each in page],
+        "told": list(with_coalition(only_told_of(request.user))[:ROWS_PER_PAGE]),
         "asked": [(each, status_in_words(each)) for each in asked],
         "invitations": list(invitations_for(request.user)[:ROWS_PER_PAGE]),
         "has_organisation": may_write_for.rows(request.user).exists(),

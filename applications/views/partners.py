@@ -11,6 +11,7 @@ from applications.domain.consents import consent_states
 from applications.domain.removing_partner import remove_asked_partner
 from applications.domain.snapshot import snapshot_of
 from applications.models import Application
+from applications.queries.consent_questions import asked_in
 from applications.views.access import led_page
 from applications.views.asking import asked_to_consent
 from applications.views.steps import draft_response
@@ -19,6 +20,9 @@ from hubportal.kernel.languages import dutch, filled_in
 from hubportal.mail.queries import came_back
 from hubportal.middleware import SignedInRequest, whole_at
 
+# What waits stands in front.
+QUESTIONS_SHOWN = 50
+
 
 @require_safe
 @led_page
@@ -26,11 +30,22 @@ def partners(request: SignedInRequest, application: Application) -> HttpResponse
     """Show the state of each partner's consent."""
     snapshot = snapshot_of(application)
     returned = came_back(application.reference)
+    states = consent_states(snapshot)
     asked = [
         asked_to_consent(application, each, at=request.received_at, next_url=request.path, returned=returned)
-        for each in consent_states(snapshot)
+        for each in states
     ]
-    return draft_response(request, "applications/partners.html", snapshot, "partners", asked=asked)
+    questions = list(asked_in(application)[:QUESTIONS_SHOWN])
+    to_ask = sum(each.has_to_be_asked(at=request.received_at) for each in states)
+    return draft_response(
+        request,
+        "applications/partners.html",
+        snapshot,
+        "partners",
+        asked=asked,
+        to_ask=to_ask,
+        questions=questions,
+    )
 
 
 @require_POST
@@ -55,6 +70,27 @@ def ask_consent(request: SignedInRequest, application: Application, participatio
         )
     page = "coalition" if request.POST.get("from") == "coalition" else "partners"
     return redirect(f"applications:{page}", application.reference)
+
+
+@require_POST
+@led_page
+def ask_everybody(request: SignedInRequest, application: Application) -> HttpResponse:
+    """Mail each partner that has to answer a link to consent, all at once."""
+    try:
+        links = consents.ask_everybody(
+            application_id=application.pk, actor=request.user, at=whole_at(request)
+        )
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+    else:
+        names = ", ".join(each.name for each in links)
+        if links:
+            messages.success(
+                request, _("The request for consent is on its way to %(names)s.") % {"names": names}
+            )
+        else:
+            messages.info(request, _("Everybody who has to answer was asked already."))
+    return redirect("applications:partners", application.reference)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

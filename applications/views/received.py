@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,9 +24,12 @@ from applications.domain.submitting import offers_withdrawal
 from applications.enums import Status
 from applications.models import Application
 from applications.permissions import may_manage, may_read_draft, may_sign
+from applications.queries import shown_in_room, with_coalition
+from applications.queries.receipts import told_of
 from applications.views.access import asked_to_answer, shown_to
 from applications.views.asking import Returned, asked_to_sign
 from applications.views.calendars import calendar_moment
+from applications.views.consents import consent_copies_of
 from applications.views.status_wording import status_in_words
 from applications.views.submission_window import submission_window_of
 from applications.views.timeline import timeline
@@ -56,6 +59,9 @@ def status(request: SignedInRequest, reference: str) -> HttpResponse:
         context["can_start_again"] = submission_window_of(application.call, at=request.received_at).is_open
     if application.status == Status.WITHDRAWN and is_lead:
         context |= _withdrawn(application, at=request.received_at)
+    partner = None if is_lead else asked_to_answer(request.user, application)
+    if partner is not None:
+        context |= {"partner": partner, "consent_copies": consent_copies_of(application, partner)}
     if application.submitted_at is not None:
         # Only the lead organisation had them sent.
         returned = came_back(reference) if is_lead else {}
@@ -80,6 +86,22 @@ def receipt_pdf(request: SignedInRequest, reference: str) -> HttpResponse:
     stored = receipt.document
     filename = f"ontvangstbevestiging-{reference}.pdf"
     return stored_pdf(request, name=stored.stored_as, sha256=stored.sha256, filename=filename)
+
+
+@login_required
+@require_safe
+def told(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Show that an application was received to who took part in it or is named in it; who may read it gets its status."""
+    if shown_in_room(request.user).filter(reference=reference).exists():
+        return redirect("applications:status", reference)
+    known = with_coalition(told_of(request.user)).select_related("frozen")
+    application = get_object_or_404(known, reference=reference)
+    context = {
+        "application": application,
+        "frozen": application.frozen,
+        "is_withdrawn": application.status == Status.WITHDRAWN,
+    }
+    return render(request, "applications/receipt.html", context)
 
 
 def _draft(request: SignedInRequest, application: Application, *, is_lead: bool) -> HttpResponse:

@@ -6,12 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from applications.domain.snapshot import Snapshot, snapshot_of
 from applications.models import Application
-from applications.views.steps import draft_response, progress_of
+from applications.views.steps import comes_from_check, draft_response, progress_of
 from hubportal.kernel.languages import filled_in
 from hubportal.middleware import SignedInRequest
 from hubportal.versions.saving import SaveOutcome, saved_in_words
@@ -54,8 +55,12 @@ def saved_response(request: SignedInRequest, application: Application, step: str
     On the next page a message says what is missing on the page before; the same page shows that itself.
     """
     messages.info(request, _("Saved in your draft. Nothing has been submitted yet."))
+    goes_back = comes_from_check(request, application)
     if "stay" in request.POST or "over_version" in request.POST:
-        return redirect(request.get_full_path())
+        return redirect(f"{request.path}?van=controleren" if goes_back else request.get_full_path())
+    if goes_back:
+        # There everything that is missing is listed.
+        return redirect(f"{reverse('applications:check', args=[application.reference])}#part-{step}")
     application.refresh_from_db()
     progress = progress_of(snapshot_of(application), user=request.user, at=request.received_at)
     if missing := progress.missing_in(step):

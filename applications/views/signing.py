@@ -37,11 +37,15 @@ def sign(request: ReceivedRequest, secret: str) -> HttpResponse:
         check_may_be_signed(link.application, role, at=request.received_at)
     except RuleViolation as refusal:
         return dead_link(request, str(refusal), link=link)
-    form = SigningForm(request.POST if request.method == "POST" else None, initial={"name": link.name})
+    known = {"name": link.name, "function": _function_known(link.application, role)}
+    form = SigningForm(request.POST if request.method == "POST" else None, initial=known)
     if form.is_valid():
         try:
             signature = signing.sign_by_link(
-                link=link, name=form.cleaned_data["name"], at=request.received_at
+                link=link,
+                name=form.cleaned_data["name"],
+                function=form.cleaned_data["function"],
+                at=request.received_at,
             )
         except RuleViolation as refusal:
             return dead_link(request, str(refusal), link=link)
@@ -57,12 +61,17 @@ def sign_account(request: SignedInRequest, reference: str, role: str) -> HttpRes
     try:
         may_sign.check(request.user, address_of_signatory(application, signing_role))
         check_may_be_signed(application, signing_role, at=request.received_at)
-        form = SigningForm(request.POST if request.method == "POST" else None)
+        known = {"function": _function_known(application, signing_role)}
+        form = SigningForm(request.POST if request.method == "POST" else None, initial=known)
         del form.fields["name"]
         if not form.is_valid():
             return _page(request, application, signing_role, form)
         signing.sign_by_account(
-            application_id=application.pk, role=signing_role, actor=request.user, at=request.received_at
+            application_id=application.pk,
+            role=signing_role,
+            function=form.cleaned_data["function"],
+            actor=request.user,
+            at=request.received_at,
         )
     except RuleViolation as refusal:
         messages.error(request, str(refusal))
@@ -98,6 +107,11 @@ def _application_and_role(
     if role not in SigningRole.values:
         raise Http404
     return application, SigningRole(role)
+
+
+def _function_known(application: Application, role: SigningRole) -> str:
+    """Return the function that the application names for who signs in a role; they may type another."""
+    return application.people.signatory_function if role == SigningRole.AUTHORISED_SIGNATORY else ""
 
 
 def _page(

@@ -165,9 +165,16 @@ def draft_response(
         "open_comments": progress.comments_in(current),
         "has_answers": bool(snapshot.answers),
         "has_begun": True,
+        "comes_from_check": comes_from_check(request, snapshot.application),
         **context,
     }
     return render(request, template, values, status=status)
+
+
+def comes_from_check(request: SignedInRequest, application: Application) -> bool:
+    """Tell whether somebody changes one part on the way from the last page before submitting, and goes back there."""
+    is_asked = request.GET.get("van") == "controleren" or request.POST.get("back") == "check"
+    return is_asked and getattr(application, "is_led", False)
 
 
 def _page_of(missing: Missing) -> str:

@@ -18,6 +18,7 @@ from applications.models import Application
 from applications.permissions import may_manage
 from applications.queries import with_coalition
 from applications.views.access import led_page
+from applications.views.draft_copies import copies_shown
 from applications.views.steps import draft_response
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import NewerVersion
@@ -120,6 +121,7 @@ def _check_page(
         status=status,
         content=content_of(snapshot),
         attachments=snapshot.attachments,
+        copies=copies_shown(application),
         seen=whole_digest(snapshot),
         refusal=refusal,
     )

@@ -192,6 +192,7 @@ def collect_consents(application: Application, applicant: User, *, at: datetime)
             answer=ConsentAnswer.GIVEN,
             reason="",
             given_by_name=participation.contact_name,
+            function="bestuurder",
             seen_digest=reading_digest(snapshot_of(application)),
             signed_in_as=None,
             at=at,
@@ -203,11 +204,19 @@ def hand_in(application: Application, applicant: User, *, at: datetime) -> Appli
     review_round = round_for(at, application.call.rounds.all())
     assert review_round is not None
     submit(application_id=application.pk, for_round_id=review_round.pk, actor=applicant, at=at)
-    sign_by_account(application_id=application.pk, role=SigningRole.MAIN_APPLICANT, actor=applicant, at=at)
+    sign_by_account(
+        application_id=application.pk,
+        role=SigningRole.MAIN_APPLICANT,
+        function="coördinator",
+        actor=applicant,
+        at=at,
+    )
     link = ask_signature(
         application_id=application.pk, role=SigningRole.AUTHORISED_SIGNATORY, actor=applicant, at=at
     )
-    sign_by_link(link=_link_from_mail(link), name=link.name, at=at)
+    sign_by_link(
+        link=_link_from_mail(link), name=link.name, function=application.people.signatory_function, at=at
+    )
     application.refresh_from_db()
     return application
 

@@ -35,6 +35,24 @@ def _collaborator(world: World) -> Arguments:
     return {"reference": world.draft.reference, "collaborator_key": world.draft.collaborators.get().key}
 
 
+def _consent_copy(world: World) -> Arguments:
+    consent = world.produced.consents.get()
+    return {
+        "reference": world.produced.reference,
+        "participation_id": consent.participation_id,
+        "consent_id": consent.pk,
+    }
+
+
+def _question(world: World) -> Arguments:
+    key = world.draft.consent_questions.get().key
+    return {"reference": world.draft.reference, "question_key": key}
+
+
+def _draft_copy(world: World) -> Arguments:
+    return {"reference": world.draft.reference, "copy_key": world.draft.copies.get().key}
+
+
 def _comment(world: World) -> Arguments:
     return {"reference": world.draft.reference, "comment_id": world.draft.comments.order_by("pk")[0].pk}
 
@@ -276,6 +294,8 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "applications:delete_comment": _comment,
     "applications:resolve_comment": _comment,
     "applications:reopen_comment": _comment,
+    "applications:ask_draft_copy": lambda world: {"reference": world.draft.reference},
+    "applications:draft_copy": _draft_copy,
     "applications:read": lambda world: {"reference": world.draft.reference},
     "applications:collaborators": lambda world: {"reference": world.draft.reference},
     "applications:coalition": lambda world: {"reference": world.draft.reference},
@@ -310,8 +330,14 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "applications:undo_withdrawal": lambda world: {"reference": world.draft.reference},
     "applications:start_again": lambda world: {"reference": world.draft.reference},
     "applications:status": lambda world: {"reference": world.produced.reference},
+    "applications:receipt": lambda world: {"reference": world.produced.reference},
     "applications:receipt_pdf": lambda world: {"reference": world.produced.reference},
     "applications:consent_account": _partner,
+    "applications:ask_question": lambda world: {"secret": world.secrets["consent"]},
+    "applications:ask_question_account": _partner,
+    "applications:answer_question": _question,
+    "applications:consent_copy": _consent_copy,
+    "applications:ask_everybody": lambda world: {"reference": world.draft.reference},
     "applications:sign_account": lambda world: {
         "reference": world.sealed.reference,
         "role": "main_applicant",

@@ -47,7 +47,7 @@ QUERIES = {
 # Mails of everybody, for whoever tries the demo; jobs; log-outs, which end the walk; a secret that is another one each
 # time; and what a secret link opens.
 _LEFT_OUT = re.compile(
-    r"^(demo|health):|logout|jsi18n|^mfa_(activate_totp|add_webauthn)$|^account_session$|^applications:(consent|consent_attachment|sign)$|^people:(answer|prolong|kept|receipt)$|^website:cards:(answer|confirm|decline|agreement|confirm_correction)$|^residents:(confirm|kept)$|^website:(confirm|stop)_following$"
+    r"^(demo|health):|logout|jsi18n|^mfa_(activate_totp|add_webauthn)$|^account_session$|^applications:(ask_question|consent|consent_attachment|sign)$|^people:(answer|prolong|kept|receipt)$|^website:cards:(answer|confirm|decline|agreement|confirm_correction)$|^residents:(confirm|kept)$|^website:(confirm|stop)_following$"
 )
 # The server's clock, tokens and keys that pages choose, the numbers of rows, which go on when what was tried is undone, and digests of files.
 _OF_ONE_REQUEST = re.compile(

@@ -51,6 +51,7 @@ from retention.models import DestructionReport
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.enums import AffiliationKind
 from reviews.models import Assignment, InterestDeclaration, WithdrawalRequest
+from tests.access.agreed import agree_and_copy
 from tests.access.commented import INVITED, comment_on
 from tests.access.overwritten import overwrite
 from tests.access.reading import Reads
@@ -202,6 +203,7 @@ def build(*, advised_on_paper: bool = False) -> World:
     ask_consent(
         application_id=draft.pk, participation_id=draft.partners[0].pk, actor=draft.applicant, at=PRESENT
     )
+    agree_and_copy(draft, produced, at=PRESENT)
     for form in draft.call.empty_forms.all():
         make_empty_form(form_id=form.pk, make=lambda *_given: b"Leeg", at=PRESENT)
     cases = (draft, sealed, advised, decided, produced, printed, paid)

@@ -1,8 +1,9 @@
-"""Ways to break what holds for people who write a draft along (rule 37)."""
+"""Ways to break what holds for people who write a draft along, and for what goes with a draft (rules 13, 22 and 37)."""
 
 from datetime import timedelta
+from uuid import uuid4
 
-from applications.models import Handover, Nudge
+from applications.models import ConsentQuestion, DraftCopy, Handover, Nudge
 from tests.applications.collaborating import invited, joined
 from tests.applications.test_tasks import added
 from tests.breaking import Breaks, force
@@ -84,3 +85,28 @@ def writer_who_is_forgotten(world):
     force(section, saved_by=somebody)
     world.draft.writers.filter(user=somebody).delete()
     return section
+
+
+@breaks(13, "is a copy of a draft that is none any more")
+def copy_that_outlived_its_draft(world):
+    return DraftCopy.objects.create(
+        application=world.submitted,
+        with_people=False,
+        content_sha256="0" * 64,
+        content=b"{}",
+        asked_at=AT,
+        asked_by=world.submitted.created_by,
+    )
+
+
+@breaks(22, "is a question of a partner about what was submitted")
+def question_about_what_was_submitted(world):
+    return ConsentQuestion.objects.create(
+        key=uuid4(),
+        application=world.submitted,
+        participation=world.consent.participation,
+        name="Noor",
+        email="noor@erbij.example",
+        text="Wanneer?",
+        asked_at=AT,
+    )

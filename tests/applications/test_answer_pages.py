@@ -48,7 +48,14 @@ def asked(case: "scenarios.Case", *, at: datetime = AT) -> str:
 
 def answer(client: Client, url: str, **changes: Any) -> Any:
     shown = client.get(url).context["form"]["seen_digest"].value()
-    typed = {"answer": "given", "reason": "", "name": "Noor de Wit", "seen_digest": shown, **changes}
+    typed = {
+        "answer": "given",
+        "reason": "",
+        "name": "Noor de Wit",
+        "function": "Bestuurder",
+        "seen_digest": shown,
+        **changes,
+    }
     return client.post(url, typed)
 
 
@@ -74,7 +81,7 @@ def test_who_answers_after_somebody_else_reads_that_it_does_not_count_and_gets_t
     """Rule 32; who presses twice reads nothing of it."""
     url = asked(case)
     page = client.get(url)
-    given = {"answer": "given", "reason": "", "name": " Noor  de Wit"}
+    given = {"answer": "given", "reason": "", "name": " Noor  de Wit", "function": "Bestuurder"}
     sent = {**given, "seen_digest": page.context["form"]["seen_digest"].value()}
     assert client.post(url, sent).status_code == 200
     told = "Uw antwoord van zojuist is niet bewaard"
@@ -287,6 +294,7 @@ def test_a_partner_with_an_account_reads_and_answers_there(client: Client, case:
     typed = {
         "answer": "given",
         "reason": "",
+        "function": "Bestuurder",
         "seen_digest": page.context["form"]["seen_digest"].value(),
     }
     assert client.post(url, typed).status_code == 302
@@ -336,10 +344,13 @@ def test_the_signatory_reads_and_signs_through_the_link(client: Client) -> None:
     assert case.call.declaration_text in page_text(page)
     assert client.post(url, {"name": "Sam"}).status_code == 422
     assert client.post(url, {"name": "", "agreed": "on"}).status_code == 422
-    assert client.post(url, {"name": "Sam Bestuurder", "agreed": "on"}).status_code == 200
+    assert (
+        client.post(url, {"name": "Sam Bestuurder", "function": "Bestuurder", "agreed": "on"}).status_code
+        == 200
+    )
     assert case.signatures.get().name == "Sam Bestuurder"
     assert client.get(url).status_code == 410
-    assert client.post(url, {"name": "Nog eens", "agreed": "on"}).status_code == 410
+    assert client.post(url, {"name": "Nog eens", "function": "X", "agreed": "on"}).status_code == 410
     assert case.signatures.count() == 1
 
 
@@ -356,5 +367,5 @@ def test_after_the_term_the_link_to_sign_is_dead(client: Client) -> None:
     url = signing_address(case)
     with at_moment(AT + timedelta(days=7)):
         assert client.get(url).status_code == 410
-        assert client.post(url, {"name": "Sam", "agreed": "on"}).status_code == 410
+        assert client.post(url, {"name": "Sam", "function": "X", "agreed": "on"}).status_code == 410
     assert not Application.objects.get(pk=case.pk).signatures.exists()

@@ -8,7 +8,7 @@ import pytest
 from applications.domain import attachments, drafting, links
 from applications.domain.attachments import add_attachment
 from applications.domain.consents import ask_consent
-from applications.domain.drafting import start_application
+from applications.domain.drafting import save_section, start_application
 from applications.domain.links import RESEND_COOL_DOWN, TooManyMails
 from applications.domain.removing_partner import remove_asked_partner
 from applications.models import AskedMail, OneTimeLink
@@ -25,11 +25,19 @@ from organisations.domain.claiming import claim_organisation
 from organisations.domain.organisations import OrganisationFacts
 from organisations.models import Organisation
 from tests.factories import scenarios
+from tests.factories.drafts import write_sections
 from tests.factories.moments import AT
 from tests.factories.organisations import organisation_in
 from tests.racing import held_open
 
 pytestmark = pytest.mark.django_db
+
+
+def begun() -> "scenarios.Case":
+    """Return a draft in which there is something to agree to."""
+    case = scenarios.started()
+    write_sections(case)
+    return case
 
 
 def ask(case: "scenarios.Case", partner: Participation, *, at: datetime = AT) -> Any:
@@ -54,7 +62,7 @@ def test_asking_and_removing_over_and_over_mails_an_address_no_more_than_asking(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(links, "MAX_MAILS_PER_ADDRESS", 3)
-    case = scenarios.started()
+    case = begun()
     [partner] = case.partners
     ask(case, partner)
     partner = again(case, partner, at=AT)
@@ -68,7 +76,7 @@ def test_asking_and_removing_over_and_over_mails_an_address_no_more_than_asking(
 
 
 def test_who_was_just_mailed_is_not_mailed_again_where_the_link_is_gone() -> None:
-    case = scenarios.started()
+    case = begun()
     [partner] = case.partners
     ask(case, partner)
     partner = again(case, partner, at=AT)
@@ -81,7 +89,7 @@ def test_who_may_ask_nothing_more_can_still_take_back_but_not_without_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(links, "MAX_MAILS_PER_ADDRESS", 1)
-    case = scenarios.started()
+    case = begun()
     [partner] = case.partners
     ask(case, partner)
     partner = again(case, partner, at=AT)
@@ -104,7 +112,7 @@ def test_who_may_ask_nothing_more_can_still_take_back_but_not_without_end(
 
 
 def test_of_a_mailbox_only_the_digest_is_kept() -> None:
-    case = scenarios.started()
+    case = begun()
     ask(case, case.partners[0])
     row = AskedMail.objects.values("asked_by", "mailbox_digest", "asked_at").get()
     assert (row["asked_by"], row["asked_at"]) == (case.applicant.pk, AT)
@@ -118,10 +126,14 @@ class TestAtOnce:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(links, "MAX_MAILS_PER_PERSON", 1)
-        case = scenarios.started()
+        case = begun()
         other = self._other(case)
         second = start_application(coalition_id=other.pk, call=case.call, actor=case.applicant, at=AT)
         partner = scenarios.join(other.pk, case.coalition.region, actor=case.applicant)
+        key = case.call.sections.all()[0].key
+        save_section(
+            reference=second.reference, key=key, text="Wij.", seen_version=0, actor=case.applicant, at=AT
+        )
         with held_open(lambda: ask(case, case.partners[0])) as meanwhile:
             late = meanwhile(
                 lambda: ask_consent(
@@ -133,12 +145,12 @@ class TestAtOnce:
             late.result()
 
     def test_two_coalitions_at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        case = scenarios.started()
+        case = begun()
         monkeypatch.setattr(coalitions, "MAX_COALITIONS_A_DAY", 2)
         self._second_is_refused(lambda: self._other(case), lambda: self._other(case, "Derde"))
 
     def test_two_applications_at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        case = scenarios.started()
+        case = begun()
         others = [self._other(case, name) for name in ("Tweede", "Derde")]
         monkeypatch.setattr(drafting, "MAX_APPLICATIONS_A_DAY", 2)
 
@@ -148,7 +160,7 @@ class TestAtOnce:
         self._second_is_refused(lambda: start(others[0]), lambda: start(others[1]))
 
     def test_two_attachments_at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        case = scenarios.started()
+        case = begun()
         other = start_application(
             coalition_id=self._other(case).pk, call=case.call, actor=case.applicant, at=AT
         )
@@ -163,7 +175,7 @@ class TestAtOnce:
         self._second_is_refused(lambda: attach(case.pk), lambda: attach(other.pk))
 
     def test_two_organisations_at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        case = scenarios.started()
+        case = begun()
         other = self._other(case)
         made = events_of(case.applicant.pk, PARTNER_ADDED).count()
         monkeypatch.setattr(coalitions, "MAX_PARTNERS_A_DAY", made + 1)
@@ -188,7 +200,7 @@ class TestAtOnce:
         self._second_is_refused(lambda: join(case.coalition, "87654321"), lambda: join(other, "87654322"))
 
     def test_two_claims_at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        case = scenarios.started()
+        case = begun()
         known = [organisation_in(case.coalition.region) for _each in range(2)]
         monkeypatch.setattr(claiming, "MAX_PENDING", 1)
 

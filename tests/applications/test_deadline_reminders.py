@@ -19,6 +19,7 @@ from applications.queries.deadlines import partners_to_remind, to_remind_of_dead
 from calls.models import Call, ReviewRound
 from hubportal.mail.models import OutgoingMail
 from tests.factories.accounts import UserFactory, log_in
+from tests.factories.drafts import write_sections
 from tests.factories.moments import AT, FIRST_DEADLINE, LAST_DEADLINE
 from tests.factories.organisations import speaker_for
 from tests.factories.scenarios import mailed_link, ready, started, submitted, written
@@ -279,6 +280,7 @@ def test_a_reminder_is_of_a_writer_or_of_a_request() -> None:
 
 def test_a_reminder_and_a_choice_are_kept_once() -> None:
     case = started()
+    write_sections(case)
     [partner] = case.partners
     link = ask_consent(
         application_id=case.pk, participation_id=partner.pk, actor=case.applicant, at=AT

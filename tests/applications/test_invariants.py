@@ -276,12 +276,12 @@ def consent_from_an_earlier_contact_person(world):
 
 @breaks(9, "is bound to another text than was submitted")
 def consent_to_another_text(world):
-    return force(world.consent, text_digest="0" * 64)
+    return force(world.consent, text_digest="0" * 64, agreed_text=None, agreed_share=None)
 
 
 @breaks(9, "is bound to another text than was submitted")
 def consent_to_another_share(world):
-    return force(world.consent, share_digest="0" * 64)
+    return force(world.consent, share_digest="0" * 64, agreed_text=None, agreed_share=None)
 
 
 @breaks(9, "was given before the lead was named as now")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from applications.domain.drafting import save_section
 from applications.models import Application
 from calls.models import Call
 from coalitions.models import Coalition, Participation
@@ -104,6 +105,8 @@ def writes(reader: Reader, coalition: Coalition, call: Call, place: Participatio
         "lines-0-amount": "100,00",
     }
     reader.post("applications:budget", reference, **lines)
+    key = call.sections.all()[0].key
+    save_section(reference=reference, key=key, text="Samen.", seen_version=0, actor=reader.user, at=AT)
     for page in ("overview", "particulars", "people", "partners", "budget", "attachments", "check"):
         reader.get(f"applications:{page}", reference)
     reader.get("coalitions:change_contact", coalition.pk, place.pk)
@@ -132,7 +135,13 @@ def who_leads(region: Region, call: Call) -> Seen:
     partner.get("coalitions:detail", case.coalition_id)
     partner.get("applications:consent_account", draft.reference, place.pk)
     partner.post(
-        "applications:consent", secret, answer="declined", reason="Nee.", name="Noor", seen_digest=digest
+        "applications:consent",
+        secret,
+        answer="declined",
+        reason="Nee.",
+        name="Noor",
+        function="directeur",
+        seen_digest=digest,
     )
     partner.get("applications:consent", secret)
     reader.get("applications:partners", draft.reference)

@@ -267,7 +267,7 @@ def test_the_applicant_signs_now_and_mails_the_link_to_the_signatory(client: Cli
     assert own in client.get(address("status", case)).content.decode()
     assert client.get(own).status_code == 200
     assert client.post(own, {}).status_code == 422
-    assert client.post(own, {"agreed": "on"}).url == address("status", case)
+    assert client.post(own, {"agreed": "on", "function": "Bestuurder"}).url == address("status", case)
     other = SigningRole.AUTHORISED_SIGNATORY.value
     assert client.post(address("ask_signature", case, other)).url == address("status", case)
     assert OutgoingMail.objects.filter(kind="signature_request").count() == 1
@@ -279,7 +279,7 @@ def test_nobody_signs_for_another(client: Client) -> None:
     log_in(client, case.applicant)
     url = address("sign_account", case, SigningRole.AUTHORISED_SIGNATORY.value)
     assert client.get(url).url == address("status", case)
-    assert client.post(url, {"agreed": "on"}).url == address("status", case)
+    assert client.post(url, {"agreed": "on", "function": "Bestuurder"}).url == address("status", case)
     assert not case.signatures.exists()
     assert client.get(address("sign_account", case, "koning")).status_code == 404
 
@@ -290,7 +290,7 @@ def test_after_the_term_nobody_signs(client: Client) -> None:
     with at_moment(AT + timedelta(days=8)):
         url = address("sign_account", case, SigningRole.MAIN_APPLICANT.value)
         assert url not in client.get(address("status", case)).content.decode()
-        client.post(url, {"agreed": "on"})
+        client.post(url, {"agreed": "on", "function": "Bestuurder"})
     assert not case.signatures.exists()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import pikepdf
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.domain.attachments import add_attachment
+from applications.domain.draft_copies import ask_for_copy
 from applications.urls import urlpatterns
 from hubportal.accounts.enums import Role
 from tests.applications.collaborating import invited
@@ -24,7 +26,7 @@ from tests.pages import at_moment
 pytestmark = pytest.mark.django_db
 
 # Reached without an account, or of oneself alone.
-OPEN = {"list", "reminders", "consent", "consent_attachment", "sign", "invitation"}
+OPEN = {"list", "reminders", "ask_question", "consent", "consent_attachment", "sign", "invitation"}
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +54,9 @@ def addresses(case: "scenarios.Case") -> list[str]:
         "collaborator_key": invited(case).key,
         "task_id": added(case).pk,
         "attachment_id": attachment.pk,
+        "copy_key": ask_for_copy(reference=case.reference, actor=case.applicant, at=AT).key,
+        "consent_id": 1,
+        "question_key": uuid4(),
         "role": "main_applicant",
     }
     return [
@@ -125,10 +130,10 @@ def test_the_list_takes_the_same_queries_however_many_rows(
             coalition_name=f"Coalitie {number}",
         )
     log_in(client, first.applicant)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("applications:list"))
     log_in(client, partner)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("applications:list"))
 
 
@@ -139,5 +144,5 @@ def test_the_partners_page_takes_the_same_queries_however_many_partners(
     case = scenarios.ready(partners=count)
     RepresentativeFactory.create(organisation=case.lead)
     log_in(client, case.applicant)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("applications:partners", args=[case.reference]))

@@ -130,7 +130,9 @@ def test_an_applicant_comes_from_an_account_to_a_signed_submission(client: Clien
     visitor = Client()
     consent = reverse("applications:consent", args=[mailed_secret(PARTNER)])
     seen = visitor.get(consent).context["form"]["seen_digest"].value()
-    answered = visitor.post(consent, {"answer": "given", "name": "Bo Bakker", "seen_digest": seen})
+    answered = visitor.post(
+        consent, {"answer": "given", "name": "Bo Bakker", "function": "Bestuurder", "seen_digest": seen}
+    )
     assert answered.status_code == 200
 
     overview = client.get(reverse("applications:overview", args=[reference]))
@@ -142,11 +144,13 @@ def test_an_applicant_comes_from_an_account_to_a_signed_submission(client: Clien
     assert application.status == Status.SUBMITTED
 
     role = SigningRole.MAIN_APPLICANT.value
-    applicant.send(reverse("applications:sign_account", args=[reference, role]), agreed="on")
+    applicant.send(
+        reverse("applications:sign_account", args=[reference, role]), agreed="on", function="coördinator"
+    )
     other = SigningRole.AUTHORISED_SIGNATORY.value
     applicant.send(reverse("applications:ask_signature", args=[reference, other]))
     sign = reverse("applications:sign", args=[mailed_secret(SIGNATORY, "signature_request")])
-    assert visitor.post(sign, {"agreed": "on", "name": "Cas"}).status_code == 200
+    assert visitor.post(sign, {"agreed": "on", "name": "Cas", "function": "Bestuurder"}).status_code == 200
     states = [each["state"] for each in client.get(status).context["steps"]]
     assert states == ["done", "done", "todo", "todo", "todo"]
 
@@ -165,7 +169,7 @@ def test_a_change_after_consent_asks_that_partner_again(client: Client, call: Ca
     applicant.send(reverse("applications:ask_consent", args=[application.reference, partner.pk]))
     consent = reverse("applications:consent", args=[mailed_secret(PARTNER)])
     seen = client.get(consent).context["form"]["seen_digest"].value()
-    Client().post(consent, {"answer": "given", "name": "Bo", "seen_digest": seen})
+    Client().post(consent, {"answer": "given", "name": "Bo", "function": "Bestuurder", "seen_digest": seen})
     spec = application.call.sections.first()
     assert spec is not None
     section = reverse("applications:section", args=[application.reference, spec.key])

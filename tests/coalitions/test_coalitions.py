@@ -28,7 +28,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.moments import AT
 from tests.factories.organisations import OrganisationFactory, organisation_in, speaker_for
 from tests.factories.regions import RegionFactory
-from tests.factories.scenarios import facts_of, started, submitted
+from tests.factories.scenarios import facts_of, started, submitted, written
 from tests.racing import race
 from tests.refusals import refused_by
 
@@ -206,7 +206,7 @@ def test_a_partner_that_was_asked_nothing_can_be_taken_out(coalition, applicant,
 
 
 def test_a_partner_that_was_asked_stays() -> None:
-    case = started()
+    case = written()
     partner = case.partners[0]
     ask_consent(application_id=case.pk, participation_id=partner.pk, actor=case.applicant, at=AT)
     with pytest.raises(RuleViolation):

@@ -275,6 +275,7 @@ def _partner_agrees(walk: Applying) -> None:
     expect(page.get_by_text("Wij werken met elkaar aan de regio.")).to_be_visible()
     page.get_by_label("Ja, wij stemmen in").check()
     page.get_by_label("Uw naam").fill(PARTNER_CONTACT[0])
+    page.get_by_label("Uw functie").fill("directeur")
     press(page, "Antwoord versturen")
     arrive(page, "Bedankt, uw antwoord is bewaard")
 
@@ -313,6 +314,7 @@ def _sign(walk: Applying) -> None:
     follow(page, "Nu ondertekenen")
     arrive(page, "Verklaring ondertekenen")
     page.get_by_label("Ik heb de verklaring gelezen en onderteken deze").check()
+    page.get_by_label("Uw functie").fill("projectmedewerker")
     press(page, "Ondertekenen")
     arrive(page, TITLE)
     expect(page.get_by_text("U hebt de verklaring ondertekend.")).to_be_visible()

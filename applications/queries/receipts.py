@@ -1,0 +1,57 @@
+"""Reads of who is told that an application was received, beside who may read all of it (rules 26 and 37)."""
+
+from django.db.models import Q, QuerySet
+
+from applications.enums import CollaborationState
+from applications.models import Application, ApplicationPeople, Collaborator, OneTimeLink
+from applications.queries import shown_in_room
+from hubportal.accounts.permissions import Person
+from hubportal.kernel.mailboxes import mailbox
+
+
+def told_of(user: Person) -> QuerySet[Application]:
+    """Return what was submitted and a person may know to have been received, without reading it.
+
+    Who took part in the draft until it was submitted, whom it names, and the contact person of a partner that was asked; at
+    exactly their address (rule 28). Who left or was left out before, and who never answered an invitation, is not told.
+    """
+    if not user.is_authenticated:
+        return Application.objects.none()
+    joined = Collaborator.objects.filter(user=user.pk, state=CollaborationState.JOINED)
+    named = ApplicationPeople.objects.filter(
+        Q(leader_email__iexact=user.email)
+        | Q(signatory_email__iexact=user.email)
+        | Q(main_applicant_email__iexact=user.email)
+    )
+    asked = OneTimeLink.objects.filter(
+        participation__is_lead=False,
+        participation__mailbox=mailbox(user.email),
+        participation__contact_email__iexact=user.email,
+    )
+    keys = (
+        joined.order_by()
+        .values("application")
+        .union(*(each.order_by().values("application") for each in (named, asked)))
+    )
+    return Application.objects.filter(pk__in=keys, submitted_at__isnull=False)
+
+
+def only_told_of(user: Person) -> QuerySet[Application]:
+    """Return what somebody is told of and may not read, the latest first."""
+    return told_of(user).exclude(pk__in=shown_in_room(user).values("pk")).order_by("-submitted_at", "-pk")
+
+
+def everybody_of(application: Application) -> dict[str, list[str]]:
+    """Return the addresses of everybody of a coalition by how they took part: who wrote or read along, partners, the people named."""
+    joined = application.collaborators.filter(state=CollaborationState.JOINED, user__is_active=True)
+    asked = application.coalition.participations.filter(is_lead=False, links__application=application)
+    answered = application.consents.filter(user__is_active=True, participation__is_lead=False)
+    people = application.people
+    return {
+        "named": [people.main_applicant_email, people.signatory_email, people.leader_email],
+        "partner": [
+            *asked.order_by("pk").values_list("contact_email", flat=True),
+            *answered.order_by("pk").values_list("user__email", flat=True),
+        ],
+        "along": list(joined.order_by("pk").values_list("user__email", flat=True)),
+    }

@@ -1,0 +1,66 @@
+"""What changed since a partner answered: what was agreed to against what stands now (rule 9)."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from applications.domain.consents import ConsentState
+from applications.domain.content import agreed_shares, agreed_text
+from applications.domain.snapshot import Snapshot
+from applications.enums import Part
+from applications.models import OneTimeLink
+from applications.views.version_words import Compared, Words, words_of
+from coalitions.permissions import may_answer_for
+from hubportal.accounts.permissions import Person
+from hubportal.kernel.mailboxes import mailbox
+from hubportal.versions.comparing import NOTHING, merged
+
+
+def changed_since(
+    snapshot: Snapshot, state: ConsentState, *, reader: Person, link: OneTimeLink | None
+) -> list[Compared]:
+    """Return what differs between a partner's stale answer and what stands now, the parts that are the same left out.
+
+    Nothing for whoever did not read that text themselves, but for who is proved to speak for the partner: the lead may have
+    taken something out of it (rule 26). And nothing of an answer before texts were kept with it.
+    """
+    answer = state.answer
+    if answer is None or not state.is_stale or answer.agreed_text is None or answer.agreed_share is None:
+        return []
+    if not _may_compare(state, reader, link):
+        return []
+    names = {each.organisation.kvk_number: each.stated_name for each in snapshot.members}
+    then = _words(json.loads(bytes(answer.agreed_text)), json.loads(bytes(answer.agreed_share)), names)
+    share = agreed_shares(snapshot)[state.participation.pk]
+    now = _words(json.loads(agreed_text(snapshot)), json.loads(share), names)
+    labels = dict.fromkeys([*now, *then])
+    pairs = ((label, then.get(label, NOTHING), now.get(label, NOTHING)) for label in labels)
+    return [
+        Compared(label, merged(before, after), False) for label, before, after in pairs if before != after
+    ]
+
+
+def _may_compare(state: ConsentState, reader: Person, link: OneTimeLink | None) -> bool:
+    answer = state.answer
+    assert answer is not None
+    if link is None:
+        return may_answer_for.allows(reader, state.participation)
+    came_by = answer.link or answer.user
+    return came_by is not None and mailbox(came_by.email) == mailbox(link.email)
+
+
+def _words(text: dict[str, Any], share: dict[str, Any], names: Mapping[str, str]) -> Words:
+    attachments = (f"{each['title']} ({each['sha256'][:12]})" for each in text["attachments"])
+    lines = [{**each, "heading_title": each["heading"]} for each in share["lines"]]
+    [of_share] = words_of(Part.BUDGET, {"lines": lines}).values()
+    return {
+        **words_of(Part.PARTICULARS, text),
+        _("Organisations"): "\n".join(
+            sorted(names.get(each, f"KvK {each}") for each in text["organisations"])
+        ),
+        **{each["title"]: each["text"] or NOTHING for each in text["sections"]},
+        _("Your share of the budget"): of_share,
+        _("Attachments"): "\n".join(attachments) or NOTHING,
+    }

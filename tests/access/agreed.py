@@ -1,0 +1,26 @@
+"""What a partner asked and agreed to, and the copies of a draft and a consent."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from applications.domain.agreeing import copy_consent
+from applications.domain.consent_questions import ask_by_account
+from applications.domain.draft_copies import ask_for_copy, make_copy
+from tests.factories.organisations import speaker_for
+
+
+def agree_and_copy(draft: Any, produced: Any, *, at: datetime) -> None:
+    """Let the partner of a draft ask something, and make copies of that draft and of the consent to another application."""
+    ask_by_account(
+        application_id=draft.pk,
+        participation_id=draft.partners[0].pk,
+        text="Wat kost het?",
+        key=uuid4(),
+        actor=speaker_for(draft.partners[0].organisation),
+        at=at,
+    )
+    consent = produced.consents.get()
+    copy_consent(consent_id=consent.pk, make_pdf=lambda _consent: b"%PDF-1.7 afschrift", at=at)
+    copy = ask_for_copy(reference=draft.reference, actor=draft.applicant, at=at)
+    make_copy(copy_id=copy.pk, make_pdf=lambda _copy: b"%PDF-1.7 concept", at=at)
