@@ -188,8 +188,9 @@ def texts(world: World) -> Iterator[str]:
         # What everybody may know of a grant of which the letter was sent.
         world.paid.coalition.name,
         again(world.paid).title,
-        # What is signed, which is a text of the call.
+        # What is signed, and what partners agree to, which are texts of the call.
         *Call.objects.values_list("declaration_text", flat=True),
+        *Call.objects.values_list("consent_text", flat=True),
     }
     for model in (
         *apps.get_app_config("applications").get_models(),
