@@ -7,6 +7,7 @@ would read that the page does not exist, or an error, though all went well.
 import hashlib
 import time
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.cache import cache
@@ -49,6 +50,14 @@ def answer_repeats(get_response: Handler) -> Handler:
         return response
 
     return handle
+
+
+def key_of(request: HttpRequest) -> UUID | None:
+    """Return the key that the page chose for what is added, by which its act knows a second click; ``None`` without one."""
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return None
 
 
 def _said_here(request: HttpRequest) -> list[Any]:

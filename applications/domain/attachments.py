@@ -19,7 +19,7 @@ from calls.domain.attachment_kinds import attachment_kinds
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
-from hubportal.documents.domain.bounded import one_file_at_a_time
+from hubportal.documents.domain.bounded import one_file_at_a_time, so_long_an_hour
 from hubportal.documents.domain.files import write_file
 from hubportal.documents.domain.scanning import Scan, scanned
 from hubportal.documents.domain.uploads import check_pdf
@@ -76,7 +76,9 @@ def inspect_file(content: bytes, sender: User) -> Scan:
             field="file",
         )
     with one_file_at_a_time(sender.pk):
-        check_pdf(BytesIO(content))
+        # Not while a scanner keeps one waiting: that holds no place of others.
+        with so_long_an_hour(sender.pk):
+            check_pdf(BytesIO(content))
         return scanned(content)
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Exists, OuterRef, Value
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from applications.models import Application
@@ -18,9 +19,11 @@ from applications.queries.tasks import with_open_tasks
 from coalitions.models import Participation
 from coalitions.permissions import may_answer_for
 from hubportal.accounts.permissions import Permission, Person
+from hubportal.kernel.errors import NotAllowed
 from hubportal.middleware import SignedInRequest
 
 Which = ParamSpec("Which")
+Done = TypeVar("Done")
 
 
 View = Callable[Concatenate[SignedInRequest, Application, Which], HttpResponse]
@@ -88,6 +91,14 @@ def _rights(opened_by: Permission[Application], user: Person) -> dict[str, Exist
 
 def _is_among(permission: Permission[Application], user: Person) -> Exists:
     return Exists(permission.rows(user).filter(pk=OuterRef("pk")))
+
+
+def or_404(act: Callable[[], Done]) -> Done:
+    """Do it; 404 for what is not there or not open to the person."""
+    try:
+        return act()
+    except (NotAllowed, ObjectDoesNotExist) as unknown:
+        raise Http404 from unknown
 
 
 def asked_to_answer(user: Person, application: Application) -> Participation | None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from applications.domain.consents import ConsentState
@@ -37,9 +38,19 @@ def changed_since(
     now = _words(json.loads(agreed_text(snapshot)), json.loads(share), names)
     labels = dict.fromkeys([*now, *then])
     pairs = ((label, then.get(label, NOTHING), now.get(label, NOTHING)) for label in labels)
-    return [
+    changed = [
         Compared(label, merged(before, after), False) for label, before, after in pairs if before != after
     ]
+    return [*_renamed(snapshot, state), *changed]
+
+
+def _renamed(snapshot: Snapshot, state: ConsentState) -> list[Compared]:
+    """Return the names of now where the coalition or its lead was named otherwise since: those of before are not kept."""
+    coalition, answer = snapshot.application.coalition, state.answer
+    if answer is None or coalition.lead_named_at is None or coalition.lead_named_at < answer.answered_at:
+        return []
+    label = _("Name of the coalition, and of its lead organisation, as they are now")
+    return [Compared(label, format_html("{}, {}", coalition.name, coalition.lead_name), False)]
 
 
 def _may_compare(state: ConsentState, reader: Person, link: OneTimeLink | None) -> bool:

@@ -4,10 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
-from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -20,7 +18,6 @@ from applications.permissions import may_change_comment
 from applications.queries.comments import comment_in, comments_on
 from applications.views.access import draft_page
 from calls.models import SectionSpec
-from hubportal.kernel.errors import NotAllowed
 from hubportal.kernel.languages import dutch
 from hubportal.middleware import SignedInRequest
 
@@ -116,22 +113,6 @@ def threads_on(
         for each in rows
         if each.thread_id is None
     ]
-
-
-def key_of(request: SignedInRequest) -> UUID:
-    """Return the key that the page chose for what is added, so that a second click adds nothing."""
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError:
-        return uuid4()
-
-
-def done(act: Callable[[], Comment]) -> Comment:
-    """Do it; 404 for what is not there or not open to the person."""
-    try:
-        return act()
-    except (NotAllowed, ObjectDoesNotExist) as unknown:
-        raise Http404 from unknown
 
 
 def place_of(application: Application, comment: Comment) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -14,14 +15,12 @@ from applications.enums import Part
 from applications.forms.commenting import AnswerForm, ChangeCommentForm, CommentForm
 from applications.models import Application, Comment
 from applications.queries.comments import passages
-from applications.views.access import draft_page
+from applications.views.access import draft_page, or_404
 from applications.views.commented import (
     Commented,
     comment_page,
     commented_of,
-    done,
     found_in,
-    key_of,
     own,
     place_of,
     text_of,
@@ -31,6 +30,7 @@ from applications.views.commented import (
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest, whole_at
+from hubportal.repeats import key_of
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer
 
 
@@ -65,7 +65,7 @@ def _list(request: SignedInRequest, application: Application, commented: Comment
             reference=application.reference,
             place=place,
             text=form.cleaned_data["text"],
-            added_with=key_of(request),
+            added_with=key_of(request) or uuid4(),
             actor=request.user,
             at=whole_at(request),
         )
@@ -79,7 +79,7 @@ def _list(request: SignedInRequest, application: Application, commented: Comment
         "open_threads": [each for each in threads if each.is_open],
         "resolved_threads": [each for each in threads if not each.is_open],
         "form": form,
-        "key": key_of(request),
+        "key": key_of(request) or uuid4(),
     }
     return render(request, "applications/comments.html", context, status=422 if form.errors else 200)
 
@@ -89,7 +89,7 @@ def _sent(
 ) -> HttpResponse | None:
     """Return where it leads once something was written; ``None`` where the form says why not."""
     try:
-        comment = done(act)
+        comment = or_404(act)
     except RuleViolation as refusal:
         add_violation(form, refusal, otherwise="text")
         return None
@@ -112,7 +112,7 @@ def answer_comment(request: SignedInRequest, application: Application, comment_i
             reference=application.reference,
             comment_id=comment_id,
             text=form.cleaned_data["text"],
-            added_with=key_of(request),
+            added_with=key_of(request) or uuid4(),
             actor=request.user,
             at=whole_at(request),
         )
@@ -127,7 +127,7 @@ def answer_comment(request: SignedInRequest, application: Application, comment_i
         "commented": commented,
         "thread": next(each for each in threads if each.comment.pk == found.pk),
         "form": form,
-        "key": key_of(request),
+        "key": key_of(request) or uuid4(),
     }
     return render(request, "applications/answer_comment.html", context, status=422 if form.errors else 200)
 
@@ -143,7 +143,7 @@ def change_comment(request: SignedInRequest, application: Application, comment_i
     )
 
     def act() -> Saved:
-        changed = done(
+        changed = or_404(
             lambda: acts.change_comment(
                 reference=application.reference,
                 comment_id=comment_id,
@@ -235,7 +235,7 @@ def _changed(
     **what: Any,
 ) -> HttpResponse:
     try:
-        done(
+        or_404(
             lambda: act(
                 reference=application.reference,
                 comment_id=comment.pk,

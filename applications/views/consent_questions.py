@@ -27,6 +27,7 @@ from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.one_time import DeadLink
 from hubportal.middleware import ReceivedRequest, SignedInRequest, whole_at
+from hubportal.repeats import key_of
 from hubportal.secret_pages import secret_address
 
 
@@ -50,7 +51,7 @@ def ask(request: ReceivedRequest, secret: str) -> HttpResponse:
             link=link,
             name=form.cleaned_data["name"],
             text=form.cleaned_data["text"],
-            key=_key(request),
+            key=key_of(request) or uuid4(),
             signed_in_as=request.user if isinstance(request.user, User) else None,
             at=whole_at(request),
         )
@@ -76,19 +77,12 @@ def ask_account(request: SignedInRequest, reference: str, participation_id: int)
             application_id=application.pk,
             participation_id=partner.pk,
             text=form.cleaned_data["text"],
-            key=_key(request),
+            key=key_of(request) or uuid4(),
             actor=request.user,
             at=whole_at(request),
         )
 
     return _asked(request, application, partner, form, act)
-
-
-def _key(request: ReceivedRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError:
-        return uuid4()
 
 
 def _asked(
@@ -116,7 +110,7 @@ def _asked(
         "application": application,
         "partner": partner,
         "form": form,
-        "key": _key(request),
+        "key": key_of(request) or uuid4(),
         "secret": secret,
         "questions": questions_of(application, partner, link=link),
     }

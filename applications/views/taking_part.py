@@ -95,7 +95,7 @@ def speakers_shown(
 
 
 def invited_person(row: Collaborator, *, viewer: User, mails: Mails, may_ask: bool) -> Person:
-    """Return somebody who was invited: with what became of the mail only for who may invite, who had it sent (rule 26)."""
+    """Return somebody who was invited: their address, and what became of the mail, only for who may invite (rule 37)."""
     is_living = row.state in LIVING
     right = _("writes along") if row.right == CollaboratorRight.WRITE else _("reads")
     if row.participation_id is None:
@@ -104,7 +104,7 @@ def invited_person(row: Collaborator, *, viewer: User, mails: Mails, may_ask: bo
     return Person(
         name=dutch(row.name),
         right=right if is_living else "",
-        email=row.email,
+        email=row.email if may_ask or row.user_id == viewer.pk else "",
         label=label,
         kind=kind,
         told=_told_of_invitation(row, mails) if may_ask else [],

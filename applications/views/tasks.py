@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,13 +17,13 @@ from applications.forms.tasks import TaskForm
 from applications.models import Application, Task
 from applications.permissions import may_settle_task
 from applications.queries.tasks import assignable_in, task_in, tasks_in
-from applications.views.access import draft_page, room_page
-from applications.views.commented import key_of
+from applications.views.access import draft_page, or_404, room_page
 from hubportal.accounts.models import User
 from hubportal.forms import add_violation
 from hubportal.kernel.clock import local_date
-from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest, whole_at
+from hubportal.repeats import key_of
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer
 
 NO_VERSION = {"seen_version": 0}
@@ -44,7 +44,7 @@ def tasks(request: SignedInRequest, application: Application) -> HttpResponse:
         "application": application,
         "tasks": _in_words(request, application),
         "form": form,
-        "key": key_of(request),
+        "key": key_of(request) or uuid4(),
     }
     return render(
         request, "applications/tasks.html", context, status=422 if form is not None and form.errors else 200
@@ -58,11 +58,11 @@ def _form(request: SignedInRequest, application: Application, **values: Any) -> 
 
 def _is_added(request: SignedInRequest, application: Application, form: TaskForm) -> bool:
     try:
-        _found(
+        or_404(
             lambda: acts.add_task(
                 reference=application.reference,
                 planned=_planned(form),
-                added_with=key_of(request),
+                added_with=key_of(request) or uuid4(),
                 actor=request.user,
                 at=whole_at(request),
             )
@@ -76,14 +76,6 @@ def _is_added(request: SignedInRequest, application: Application, form: TaskForm
 def _planned(form: TaskForm) -> Planned:
     typed = form.typed
     return Planned(typed["what"], int(typed["person"]), typed["due_on"])
-
-
-def _found(act: Callable[[], Any]) -> Any:
-    """Do it; 404 for what is not there or not open to the person."""
-    try:
-        return act()
-    except (NotAllowed, ObjectDoesNotExist) as unknown:
-        raise Http404 from unknown
 
 
 def _in_words(request: SignedInRequest, application: Application) -> list[dict[str, Any]]:
@@ -104,12 +96,12 @@ def change_task(request: SignedInRequest, application: Application, task_id: int
     """Change what is to be done, by whom or when."""
     if not application.is_draft:
         return _closed(request, application)
-    task: Task = _found(lambda: task_in(application, task_id))
+    task: Task = or_404(lambda: task_in(application, task_id))
     form = _form(request, application, initial={**_values(task), "seen_version": task.version})
     _keep_choice(form, task.assigned_to)
 
     def act() -> Saved:
-        changed: Task = _found(
+        changed: Task = or_404(
             lambda: acts.change_task(
                 reference=application.reference,
                 task_id=task_id,
@@ -146,7 +138,7 @@ def _values(task: Task) -> dict[str, Any]:
 
 
 def _kept(application: Application, task_id: int) -> Kept:
-    now: Task = _found(lambda: task_in(application, task_id))
+    now: Task = or_404(lambda: task_in(application, task_id))
     return Kept(now.version, _values(now), now.changed_by or now.added_by, now.changed_at or now.added_at)
 
 
@@ -158,7 +150,7 @@ def remove_task(request: SignedInRequest, application: Application, task_id: int
         return _closed(request, application)
     if request.method == "POST":
         return _settled(request, application, task_id, acts.remove_task, _("The task has been removed."))
-    task: Task = _found(lambda: task_in(application, task_id))
+    task: Task = or_404(lambda: task_in(application, task_id))
     return render(request, "applications/remove_task.html", {"application": application, "task": task})
 
 
@@ -182,7 +174,7 @@ def _settled(
     if not application.is_draft:
         return _closed(request, application)
     try:
-        _found(
+        or_404(
             lambda: act(
                 reference=application.reference, task_id=task_id, actor=request.user, at=whole_at(request)
             )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
@@ -27,6 +27,7 @@ from hubportal.forms import add_violation
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.middleware import SignedInRequest, whole_at
 from hubportal.office.pages import StaffRequest
+from hubportal.repeats import key_of
 
 Asked = SignedInRequest | StaffRequest
 
@@ -138,7 +139,7 @@ def _writing(request: Asked, desk: Desk, application: Application, form: Message
     return {
         "application": application,
         "form": form,
-        "key": _key(request),
+        "key": key_of(request) or uuid4(),
         "can_write": desk.can_write(application),
         "conversations_url": desk.address("conversations", application),
     }
@@ -242,12 +243,4 @@ def _sent(
 def _written(request: Asked, form: MessageForm) -> Written:
     file = form.cleaned_data["file"]
     added = Added(form.file_title, file.read()) if file else None
-    return Written(form.cleaned_data["text"], _key(request), added)
-
-
-def _key(request: Asked) -> UUID:
-    """Return the key that the page chose for what is written, so that a second click sends nothing more."""
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError:
-        return uuid4()
+    return Written(form.cleaned_data["text"], key_of(request) or uuid4(), added)

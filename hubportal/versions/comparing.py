@@ -131,7 +131,9 @@ def both_in_one(kept: str, typed: str) -> str:
     pieces: list[str] = []
     for _kind, first, last, begin, end in opcodes:
         mine, theirs = "\n".join(others[begin:end]), "\n".join(lines[first:last])
-        pieces += [theirs] if mine in theirs else [mine] if theirs in mine else [theirs, mine]
+        pieces += (
+            [theirs] if theirs.startswith(mine) else [mine] if mine.startswith(theirs) else [theirs, mine]
+        )
     return "\n".join(pieces)
 
 

@@ -15,6 +15,7 @@ from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
 from hubportal.paging import ROWS_PER_PAGE
+from hubportal.repeats import key_of
 from imports.domain.importing import begin_import, throw_away
 from imports.domain.reading import is_workbook, read_at_once
 from imports.enums import KEPT_IMPORT, ImportState
@@ -25,7 +26,7 @@ from imports.permissions import may_import
 from imports.queries import imports_in, number_written, numbers_by_fate, rows_kept
 from imports.views.rows import rows_page
 from mapping.queries import on_map_or_in_bin
-from mapping.views.workspace import assigned_region, key_of
+from mapping.views.workspace import assigned_region
 from regions.models import Region
 
 # What is longer is read by the jobs.

@@ -20,6 +20,7 @@ from hubportal.kernel.languages import as_text
 from hubportal.kernel.versions import NewerVersion
 from hubportal.middleware import SignedInRequest, wants_json
 from hubportal.next_page import asked_next
+from hubportal.repeats import key_of
 from hubportal.versions.saving import saved_in_words
 from mapping.domain.cells import save_cell
 from mapping.domain.organisations import add_to_map
@@ -31,7 +32,7 @@ from mapping.queries import entry_of, organisation_now
 from mapping.views.acts import act_on, note_act
 from mapping.views.doubles import doubles_to_offer, is_taking, take_typed
 from mapping.views.organisations import added_in_words
-from mapping.views.workspace import assigned_region, grid_page, key_of, rendered_rows, row_address
+from mapping.views.workspace import assigned_region, grid_page, rendered_rows, row_address
 from organisations.domain.organisations import OrganisationFacts
 from organisations.models import Organisation
 from organisations.queries import organisations_in

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hubportal.kernel.languages import dutch, filled_in
 from hubportal.kernel.text import visible
 from hubportal.middleware import SignedInRequest
+from hubportal.repeats import key_of
 from mapping.domain.rows import MapFacts
 from mapping.domain.sharing import take_to_map
 from mapping.enums import ActOnRow
@@ -27,7 +28,7 @@ from mapping.forms.organisations import OrganisationForm
 from mapping.permissions import may_take
 from mapping.queries import entry_added_with
 from mapping.views.acts import note_act
-from mapping.views.workspace import assigned_region, key_of, row_address
+from mapping.views.workspace import assigned_region, row_address
 from regions.models import Region
 
 _MOST_LETTERS = 300

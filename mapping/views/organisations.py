@@ -20,6 +20,7 @@ from hubportal.kernel.languages import dutch, filled_in
 from hubportal.kernel.versions import NewerVersion
 from hubportal.middleware import SignedInRequest
 from hubportal.next_page import asked_next
+from hubportal.repeats import key_of
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer
 from mapping.domain.organisations import add_to_map, change_organisation
 from mapping.domain.publishing import Declined, publish_organisation, withdraw_publication
@@ -33,7 +34,7 @@ from mapping.queries import entry_of, merges_of, organisation_now, regions_to_ta
 from mapping.ties import ties_of
 from mapping.views.acts import note_act, note_public, note_saved
 from mapping.views.doubles import doubles_to_offer, is_taking, take_typed
-from mapping.views.workspace import assigned_region, key_of, row_address
+from mapping.views.workspace import assigned_region, row_address
 from organisations.models import Organisation
 from organisations.queries import organisations_in
 from organisations.streams import Stream

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hubportal.middleware import SignedInRequest
 from hubportal.paging import ROWS_PER_PAGE
+from hubportal.repeats import key_of
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer
 from mapping.domain.questions import save_question
 from mapping.forms.questions import (
@@ -26,7 +27,7 @@ from mapping.forms.questions import (
 )
 from mapping.models import ParticipationQuestion
 from mapping.queries import engagements_on_map, question_now, questions_in
-from mapping.views.workspace import assigned_region, key_of
+from mapping.views.workspace import assigned_region
 from organisations.queries import organisations_in
 from regions.models import Region
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
@@ -20,6 +20,7 @@ from hubportal.kernel.text import visible
 from hubportal.middleware import SignedInRequest
 from hubportal.next_page import asked_next
 from hubportal.paging import ROWS_PER_PAGE
+from hubportal.repeats import key_of
 from mapping.finding import Double
 from mapping.grid_queries import ORDERS, entry_in, rows_of_map, rows_with_all
 from mapping.permissions import may_map
@@ -59,14 +60,6 @@ def assigned_region(request: SignedInRequest, slug: str) -> Region:
 def workspace(request: SignedInRequest, slug: str) -> HttpResponse:
     """Show the grid of the organisations of a region, filtered and ordered as the address says."""
     return grid_page(request, assigned_region(request, slug))
-
-
-def key_of(request: SignedInRequest) -> UUID | None:
-    """Return the key that the page chose for what is added, so that a second click adds nothing."""
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError:
-        return None
 
 
 def row_address(request: SignedInRequest, region: Region, organisation: Organisation) -> str:

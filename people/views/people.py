@@ -1,7 +1,7 @@
 """The people of a region, as its kwartiermaker keeps them."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,6 +16,7 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import visible
 from hubportal.middleware import SignedInRequest, wants_json
 from hubportal.paging import ROWS_PER_PAGE
+from hubportal.repeats import key_of
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer, saved_in_words
 from mapping.views.workspace import MOST_LETTERS, assigned_region
 from people.domain.consenting import ask_again, can_be_asked, can_be_recorded, record_consent
@@ -69,14 +70,6 @@ def add_person(request: SignedInRequest, slug: str) -> HttpResponse:
             return redirect("people:person", slug, added.pk)
     context = {"region": region, "form": form, "key": key_of(request) or uuid4()}
     return render(request, "people/add_person.html", context, status=422 if form.errors else 200)
-
-
-def key_of(request: SignedInRequest) -> UUID | None:
-    """Return the key that the page chose for what is added, so that a second click adds nothing."""
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError:
-        return None
 
 
 def person_of(request: SignedInRequest, slug: str, person_id: int) -> tuple[Region, MappedPerson]:

@@ -15,12 +15,13 @@ from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
 from hubportal.next_page import asked_next
+from hubportal.repeats import key_of
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer
 from people.domain.talks import add_talk, change_talk, follow_up, remove_talk
 from people.forms.talks import TalkForm, content_of
 from people.models import PersonTalk
 from people.queries import talk_now, talks_with
-from people.views.people import key_of, person_of
+from people.views.people import person_of
 
 
 @login_required

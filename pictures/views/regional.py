@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hubportal.documents.views.stored import stored_pdf
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest
+from hubportal.repeats import key_of
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer, saved_in_words
 from mapping.permissions import may_map
-from mapping.views.workspace import assigned_region, key_of
+from mapping.views.workspace import assigned_region
 from pictures.domain.regional_pictures import (
     ask_for_regional_picture,
     publish_regional_picture,

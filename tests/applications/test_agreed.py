@@ -18,6 +18,7 @@ from applications.letters.receipt import receipt_content
 from applications.models import Consent, OneTimeLink
 from applications.tasks import copy_consents_task
 from coalitions.domain.coalitions import change_contact
+from coalitions.domain.correcting import rename_coalition
 from hubportal.documents.domain.files import every_stored_file
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.models import OutgoingMail
@@ -123,6 +124,18 @@ class TestWhatWasAgreed:
         shown = page.content.decode()
         assert [each.label for each in page.context["changed"]] == [first.title]
         assert ("<ins>" in shown, "<del>" in shown, second.title in shown) == (True, True, True)
+
+    def test_another_name_of_the_coalition_is_shown_as_what_changed(self, client: Client, case) -> None:
+        """Who agrees anew reads why: the texts are the same."""
+        consented(case, case.partners[0])
+        rename_coalition(
+            coalition_id=case.coalition_id, name="Samen verder (fictief)", seen=case.coalition.name,
+            actor=case.applicant, at=AT,
+        )  # fmt: skip
+        ask(case)
+        [changed] = client.get(link_page(client, case)).context["changed"]
+        assert changed.label.startswith("Naam van de coalitie")
+        assert changed.marked == f"Samen verder (fictief), {case.lead.name}"
 
     def test_what_the_lead_took_out_is_not_shown_to_another_contact_person(
         self, client: Client, case

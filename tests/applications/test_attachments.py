@@ -69,6 +69,16 @@ def test_files_that_take_very_long_together_keep_nobody_else_waiting(
     attachments.inspect_file(letter_pdf(), other)
 
 
+def test_waiting_for_the_scanner_counts_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It holds no place of others."""
+    monkeypatch.setattr(bounded, "MAX_SECONDS_AN_HOUR", 0.2)
+    monkeypatch.setattr(attachments, "check_pdf", lambda _file: None)
+    monkeypatch.setattr(attachments, "scanned", lambda _content: time.sleep(0.3))
+    sender = UserFactory.create()
+    for _each in range(3):
+        attachments.inspect_file(letter_pdf(), sender)
+
+
 def test_one_person_has_one_file_inspected_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     case = scenarios.written()
     monkeypatch.setattr(bounded, "MAX_WAIT_SECONDS", 0)

@@ -258,6 +258,21 @@ class TestWhatItNeverOpens:
         assert ties_of(writer, case) == {Tie(case.pk, writer.pk, case.lead.pk, "named")}
 
 
+@pytest.mark.parametrize("page", ["collaborators", "coalition"])
+def test_addresses_are_for_who_speaks_for_the_lead_and_ones_own(client: Client, case: Any, page: str) -> None:
+    """Rule 37: names say who takes part."""
+    reader, writer = joined(case, right=CollaboratorRight.READ), joined(case, name="Wim Mee (fictief)")
+    address = reverse(f"applications:{page}", args=[case.reference])
+
+    def seen(user: User) -> list[bool]:
+        text = page_text(log_in(client, user).get(address))
+        return [each in text for each in ("Wim Mee (fictief)", reader.email, writer.email)]
+
+    assert [seen(reader), seen(writer), seen(case.applicant)] == [
+        [True, True, False], [True, False, True], [True, True, True],
+    ]  # fmt: skip
+
+
 class TestEnding:
     def test_it_ends_by_the_lead_or_by_oneself_and_can_begin_anew(self, case) -> None:
         helper = joined(case)

@@ -120,6 +120,8 @@ def test_texts_without_two_words_in_a_row_in_common_are_compared_in_no_time() ->
         ("Wij beginnen.", "Wij beginnen. En gaan door.", "Wij beginnen. En gaan door."),
         ("Wij beginnen. En gaan door.", "Wij beginnen.", "Wij beginnen. En gaan door."),
         ("Weg.\nBlijft.", "Blijft.\nNieuw.", "Weg.\nBlijft.\nNieuw."),
+        # The same words elsewhere in a line say something else.
+        ("Wij doen niet mee", "mee", "Wij doen niet mee\nmee"),
     ],
 )
 def test_both_texts_in_one_lose_no_line(kept: str, typed: str, both: str) -> None:

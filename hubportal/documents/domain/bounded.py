@@ -88,25 +88,28 @@ def run_bounded(
 
 @contextmanager
 def one_file_at_a_time(person: int) -> Iterator[None]:
-    """Let one person have one file inspected at a time, so that another slot is left to the others, and so long in an hour.
+    """Let one person have one file inspected at a time, so that another slot is left to the others. Raises ``TooBusy``."""
+    with _slot([f"person-{person}"]):
+        yield
 
-    Raises ``TooBusy``, and ``TooMuch`` for who had files inspected that took too long together.
-    """
+
+@contextmanager
+def so_long_an_hour(person: int) -> Iterator[None]:
+    """Count how long the files of one person are inspected. Raises ``TooMuch`` for who had too much of it in an hour."""
     spent = f"inspecting:{person}"
     if cache.get(spent, 0) >= MAX_SECONDS_AN_HOUR * 1000:
         raise TooMuch(
             _("Checking your files took very long this hour. Try again in an hour, or with a smaller file."),
             field="file",
         )
-    with _slot([f"person-{person}"]):
-        began = time.monotonic()
-        try:
-            yield
-        finally:
-            cache.add(spent, 0, _AN_HOUR)
-            with suppress(ValueError):
-                # It ends now and then.
-                cache.incr(spent, round((time.monotonic() - began) * 1000))
+    began = time.monotonic()
+    try:
+        yield
+    finally:
+        cache.add(spent, 0, _AN_HOUR)
+        with suppress(ValueError):
+            # It ends now and then.
+            cache.incr(spent, round((time.monotonic() - began) * 1000))
 
 
 @contextmanager
