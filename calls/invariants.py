@@ -31,6 +31,7 @@ _CONSTRAINTS = {
     "review_round_one_per_number": 3,
     "review_round_opens_before_its_deadline": 3,
     "review_round_sealed_only_after_its_deadline": 4,
+    "call_takes_questions_once_it_opened": 40,
     "call_grant_maximum_within_ceiling": 6,
     "call_budget_fits_a_form": 6,
     "call_durations_in_order": 7,

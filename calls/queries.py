@@ -20,6 +20,11 @@ from calls.models import (
 )
 
 
+def public_calls() -> QuerySet[Call]:
+    """Return the calls that are shown: those for practice only where everything is practice."""
+    return Call.objects.all() if settings.DEMO else Call.objects.filter(is_rehearsal=False)
+
+
 def calls_open(*, at: datetime) -> QuerySet[Call]:
     """Return the calls that take submissions at this moment, the one that closes first in front."""
     return (

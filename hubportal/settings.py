@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "imports",
     "pictures",
     "calls",
+    "call_questions",
     "coalitions",
     "letters",
     "applications",

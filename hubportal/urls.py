@@ -14,6 +14,7 @@ _pages: list[URLPattern | URLResolver] = [
     path("organisaties/", include("organisations.urls")),
     path("regiowerk/", include("mapping.urls")),
     path("regiowerk/", include("imports.urls")),
+    path("", include("call_questions.urls")),
     path("", include("pictures.urls")),
     path("", include("people.urls")),
     path("", include("residents.urls")),

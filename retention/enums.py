@@ -19,6 +19,10 @@ class DataKind(models.TextChoices):
     LINKS = "links", _("one-time links that no longer work and that nobody answered through")
     MAIL_TEXTS = "mail_texts", _("texts of e-mails that were sent")
     MESSAGES = "messages", _("messages between applicants and the programme office, with their files")
+    CALL_QUESTIONS = (
+        "call_questions",
+        _("questions about a call as they were asked, with who asked; the public answer stays"),
+    )
     BANK_ACCOUNTS = "bank_accounts", _("bank accounts of grants, with who gave and who checked them")
     ASKED_PEOPLE = (
         "asked_people",

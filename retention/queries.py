@@ -17,6 +17,7 @@ from applications.models import (
     MutedReminder,
     OneTimeLink,
 )
+from call_questions.queries import settled_questions
 from correspondence.queries import conversations_past_decision
 from hubportal.accounts.models import FormerAddress, User
 from hubportal.audit.models import AuditEvent
@@ -169,6 +170,7 @@ _PAST: dict[str, Callable[[], QuerySet[Any]]] = {
     DataKind.CORRECTIONS: _corrections,
     DataKind.REGIONAL_PICTURES: _regional_pictures,
     DataKind.MESSAGES: conversations_past_decision,
+    DataKind.CALL_QUESTIONS: settled_questions,
 }
 
 

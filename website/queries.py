@@ -5,7 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db.models import (
     Case,
     CharField,
@@ -25,8 +24,8 @@ from applications.enums import UNDECIDED_STATUSES, ConsentAnswer, LinkPurpose, S
 from applications.models import Application, Consent, OneTimeLink
 from applications.queries import owned_by
 from applications.queries.signing import unsigned
-from calls.models import Call, EmptyForm
-from calls.queries import calls_open
+from calls.models import EmptyForm
+from calls.queries import calls_open, public_calls
 from coalitions.models import Coalition
 from coalitions.queries import spoken_for_by, unproved_beginner
 from decisions.totals import granted_in_public
@@ -37,11 +36,6 @@ from regions.models import Region, RegionChange
 from regions.queries import all_regions
 from website.enums import HubState
 from website.models import RegionState
-
-
-def public_calls() -> QuerySet[Call]:
-    """Return the calls that are shown: those for practice only where everything is practice."""
-    return Call.objects.all() if settings.DEMO else Call.objects.filter(is_rehearsal=False)
 
 
 def public_forms() -> QuerySet[EmptyForm]:

@@ -5,6 +5,7 @@ from typing import Any
 
 # The rehearsal's rounds, in days from the Tuesday of the week it is set up: two are behind, the third is open.
 TUESDAY = 1
+QUESTIONS_END_BEFORE = 14
 REHEARSAL_ROUNDS = ((-70, -42), (-42, -14), (-14, 21), (21, 49), (49, 77))
 
 
@@ -27,6 +28,7 @@ def rehearsal_spec(spec: dict[str, Any], *, today: date) -> dict[str, Any]:
         "legal_basis": f"de {title}. Dit is een oefening: aan deze brief zijn geen rechten te ontlenen",
         "reference_prefix": "OEF",
         "opens_at": rounds[0]["opens_at"],
+        "questions_until": _wall_clock(tuesday, REHEARSAL_ROUNDS[-1][1] - QUESTIONS_END_BEFORE),
         "is_rehearsal": True,
     }
     return {**spec, "call": call, "rounds": rounds}

@@ -31,6 +31,7 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.periods import OBJECTION_WEEKS
 
 _AMOUNTS = frozenset({"ceiling", "grant_maximum"})
+_MOMENTS = frozenset({"opens_at", "questions_until"})
 
 
 def set_up_call(spec: Mapping[str, Any], *, at: datetime) -> Call:
@@ -38,7 +39,7 @@ def set_up_call(spec: Mapping[str, Any], *, at: datetime) -> Call:
 
     The shape is that of ``fixtures/call_2024.json``: moments are wall-clock times in the Netherlands,
     amounts are texts. Raises ``RuleViolation`` for weights that do not add up to 100, for a scale with a
-    missing step, for less than six weeks to object, without a ground to reject on, and what ``check_help`` and ``check_attachment_kinds`` raise.
+    missing step, for less than six weeks to object, without a ground to reject on, for questions after the last deadline, and what ``check_help`` and ``check_attachment_kinds`` raise.
     """
     existing = Call.objects.filter(slug=spec["call"]["slug"]).first()
     if existing is not None:
@@ -55,7 +56,7 @@ def set_up_call(spec: Mapping[str, Any], *, at: datetime) -> Call:
 
 def _call_values(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        name: Decimal(value) if name in _AMOUNTS else moment(value) if name == "opens_at" else value
+        name: Decimal(value) if name in _AMOUNTS else moment(value) if name in _MOMENTS else value
         for name, value in values.items()
     }
 
@@ -137,5 +138,8 @@ def _check(spec: Mapping[str, Any]) -> None:
         raise RuleViolation(_("One has six weeks to object, never less."), field="objection_weeks")
     if not spec["grounds"]:
         raise RuleViolation(_("A call needs a ground for rejection."), field="grounds")
+    last = max(moment(each["deadline_at"]) for each in spec["rounds"])
+    if "questions_until" in spec["call"] and moment(spec["call"]["questions_until"]) > last:
+        raise RuleViolation(_("Nobody asks questions after the last deadline."), field="questions_until")
     check_attachment_kinds(spec["call"])
     check_help(spec)

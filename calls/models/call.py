@@ -19,6 +19,8 @@ class Call(models.Model):
     is_rehearsal = models.BooleanField(_("for practice"), default=False)
 
     opens_at = models.DateTimeField(_("opens at"))
+    # Until then one can ask something about it, answered for everybody (rule 40); without one nobody can.
+    questions_until = models.DateTimeField(_("last moment to ask questions"), null=True, blank=True)
     ceiling = models.DecimalField(_("ceiling"), max_digits=12, decimal_places=2)
     # What decisions have promised so far; written by the act that decides, kept below the ceiling here.
     granted_total = models.DecimalField(
@@ -126,6 +128,10 @@ class Call(models.Model):
             models.CheckConstraint(
                 name="call_reminds_of_a_deadline_twice",
                 condition=Q(deadline_reminder_hours__lt=F("deadline_reminder_days") * 24),
+            ),
+            models.CheckConstraint(
+                name="call_takes_questions_once_it_opened",
+                condition=Q(questions_until=None) | Q(questions_until__gt=F("opens_at")),
             ),
             # Awb 6:7.
             models.CheckConstraint(

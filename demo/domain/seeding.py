@@ -19,6 +19,7 @@ from demo.domain.paying import give_accounts
 from demo.domain.people import seat_cast
 from demo.domain.people_of_region import write_people_down
 from demo.domain.public_cards import ask_about_cards
+from demo.domain.questions_of_call import ask_about_call
 from demo.domain.questions_of_region import ask_questions, take_part
 from demo.domain.regional_picture_of_region import write_regional_picture
 from demo.domain.spreadsheet_of_region import leave_a_spreadsheet
@@ -121,6 +122,7 @@ def _play_rehearsal(people: dict[str, User], hands: OwnHands) -> None:
     applying.register_lead(early[0], people[APPLICANT.key], at=clock.now())
     discussed = the_play.applications[early[0].number]
     write_to_each_other(discussed, people[APPLICANT.key], people[OFFICER.key], at=clock.now())
+    ask_about_call(call, people[APPLICANT.key], people[OFFICER.key], at=clock.now())
     _start_drafts(call, people, regions, first_case=_FIRST_REHEARSAL_CASE + 6)
     hands.finish(call)
 

@@ -29,6 +29,8 @@ _KINDS = {
     "answer_nudged": _("reminder that the lead organisation asked for"),
     "attachment_infected": _("virus found in an attachment"),
     "bank_account": _("account of a grant given or checked"),
+    "call_question_answered": _("notice that a question about a call was answered"),
+    "call_question_changed": _("notice that the answer to a question about a call changed"),
     "collaborator_invited": _("invitation to write an application along"),
     "consent_answered": _("answer of a partner"),
     "consent_copy": _("copy of a consent, to who gave it"),

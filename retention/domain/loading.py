@@ -28,6 +28,7 @@ COUNTED_FROM = {
     DataKind.FOLLOWERS: CountsFrom.CONSENTED,
     DataKind.REGIONAL_PICTURES: CountsFrom.MADE,
     DataKind.MESSAGES: CountsFrom.DECIDED,
+    DataKind.CALL_QUESTIONS: CountsFrom.SETTLED,
 }
 
 

@@ -74,6 +74,10 @@ def _message(world: World, conversation: int, number: int) -> Arguments:
     return {"reference": world.advised.reference, "number": conversation, "message_number": number}
 
 
+def _call_answer(world: World) -> Arguments:
+    return {"key": world.draft.call.public_answers.get(number=1).key}
+
+
 def _claimed(world: World) -> dict[str, Any]:
     return {"representative_id": world.claimed.pk}
 
@@ -367,6 +371,14 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "admin:close_conversation": lambda world: {"reference": world.advised.reference, "number": 1},
     "admin:message_take_back": lambda world: _message(world, 2, 1),
     "admin:message_file": lambda world: _message(world, 1, 1),
+    "call_questions:questions": lambda world: {"slug": world.draft.call.slug},
+    "call_questions:ask": lambda world: {"slug": world.draft.call.slug},
+    "call_questions:answer": lambda world: {"slug": world.draft.call.slug, "number": 1},
+    "admin:call_question": lambda world: {"key": world.call_question.key},
+    "admin:answer_alone": lambda world: {"key": world.call_question.key},
+    "admin:call_answer": _call_answer,
+    "admin:publish_call_answer": _call_answer,
+    "admin:take_call_answer_back": _call_answer,
     "decisions:bank_account": lambda world: {"reference": world.paid.reference},
     "admin:bank_account": lambda world: {"reference": world.paid.reference},
     "admin:send_back_bank_account": lambda world: {"reference": world.paid.reference},

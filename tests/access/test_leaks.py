@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from applications.domain.submitting import withdraw
 from applications.models import Application
+from call_questions.models import CallAnswer
 from calls.enums import Outcome
 from calls.models import Call
 from correspondence.queries import DELIVERED_AFTER
@@ -191,6 +192,9 @@ def texts(world: World) -> Iterator[str]:
         # What is signed, and what partners agree to, which are texts of the call.
         *Call.objects.values_list("declaration_text", flat=True),
         *Call.objects.values_list("consent_text", flat=True),
+        # What was answered about it for everybody (rule 40).
+        *CallAnswer.objects.values_list("question", flat=True),
+        *CallAnswer.objects.values_list("answer", flat=True),
     }
     for model in (
         *apps.get_app_config("applications").get_models(),
@@ -198,6 +202,7 @@ def texts(world: World) -> Iterator[str]:
         *apps.get_app_config("coalitions").get_models(),
         *apps.get_app_config("decisions").get_models(),
         *apps.get_app_config("correspondence").get_models(),
+        *apps.get_app_config("call_questions").get_models(),
     ):
         for field in model._meta.get_fields():
             if isinstance(field, (models.CharField, models.TextField)) and not field.choices:

@@ -30,6 +30,8 @@ QUERIES = {
     "admin:letters": ("?staat=waiting", "?staat=sent"),
     "admin:bank_accounts": ("?staat=counts", "?staat=replaced"),
     "admin:messages": ("?staat=afgehandeld",),
+    "admin:call_questions": ("?staat=alleen",),
+    "call_questions:questions": ("?zoek=kanarievraag", "?zoek=zaal"),
     "admin:events": ("?handeling=decisions.recorded", "?page=2"),
     "mapping:doubles": ("?name=stichting+voorbeeld", "?kvk_number=90000001"),
     "mapping:workspace": ("?stroom=patients", "?volgorde=-datum&zoek=a", "?page=2"),

@@ -12,6 +12,7 @@ from applications.domain.attachments import add_attachment
 from applications.domain.consents import ask_consent
 from applications.enums import LinkPurpose, SigningRole
 from applications.models import Attachment
+from call_questions.models import CallQuestion
 from calls.domain.empty_forms import make_empty_form
 from calls.domain.setup import moment
 from coalitions.domain.coalitions import start_coalition
@@ -54,6 +55,7 @@ from reviews.models import Assignment, InterestDeclaration, WithdrawalRequest
 from tests.access.agreed import agree_and_copy
 from tests.access.commented import INVITED, comment_on
 from tests.access.overwritten import overwrite
+from tests.access.questioned import ask_about
 from tests.access.reading import Reads
 from tests.access.talked import talk_about
 from tests.applications.collaborating import invited
@@ -135,6 +137,8 @@ class World:
     interest: InterestDeclaration
     # Of a reviewer, to take the own review of the sealed application back.
     asked: WithdrawalRequest
+    # About the call, by a partner's person: what the office answers is not public yet.
+    call_question: CallQuestion
     mail: OutgoingMail
     postponed: PostponedRow
     report: DestructionReport
@@ -276,6 +280,7 @@ def build(*, advised_on_paper: bool = False) -> World:
         question=question,
         interest=InterestDeclaration.objects.get(application=sealed, user=interested),
         asked=_asked(sealed, committee.reviewers[1]),
+        call_question=ask_about(draft.call, people["partner"], committee.officer, at=PRESENT),
         mail=mail,
         postponed=PostponedRowFactory.create(),
         report=_report(),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = (
-    *("regions", "organisations", "mapping", "calls", "coalitions", "letters"),
+    *("regions", "organisations", "mapping", "calls", "call_questions", "coalitions", "letters"),
     *(
         "imports",
         "pictures",

@@ -166,6 +166,7 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[Call], Any]]] = {
         lambda call: force(call.rounds.get(number=1), sealed_at=call.opens_at),
     ),
     "call_grant_maximum_within_ceiling": (Call, lambda call: force(call, grant_maximum=call.ceiling + 1)),
+    "call_takes_questions_once_it_opened": (Call, lambda call: force(call, questions_until=call.opens_at)),
     "call_durations_in_order": (Call, lambda call: force(call, min_months=7)),
     "call_reminds_before_signing_ends": (Call, lambda call: force(call, signing_reminder_days=7)),
     "call_reminds_of_a_deadline_twice": (Call, lambda call: force(call, deadline_reminder_days=2)),

@@ -99,8 +99,15 @@ def change(spec: dict[str, Any], *path: Any, to: Any) -> None:
         lambda spec: change(spec, "criteria", 0, "steps", to=["Eén stap."]),
         lambda spec: change(spec, "call", "highest_score", to=6),
         lambda spec: change(spec, "grounds", to=[]),
+        lambda spec: change(spec, "call", "questions_until", to="2024-09-24T14:01"),
     ],
-    ids=["weights", "missing steps", "longer scale", "no ground to reject on"],
+    ids=[
+        "weights",
+        "missing steps",
+        "longer scale",
+        "no ground to reject on",
+        "questions after the last deadline",
+    ],
 )
 def test_data_that_cannot_be_a_call_is_refused_whole(spoil: Callable[[dict[str, Any]], None]) -> None:
     spec = copy.deepcopy(call_2024_spec())
@@ -135,6 +142,7 @@ def test_a_round_before_its_call_opens_breaks_rule_3() -> None:
         ("call_durations_in_order", {"min_months": 0}),
         ("call_reminds_before_signing_ends", {"signing_reminder_days": 7}),
         ("call_reminds_of_a_deadline_twice", {"deadline_reminder_hours": 7 * 24}),
+        ("call_takes_questions_once_it_opened", {"questions_until": CALL_OPENS}),
         ("call_budget_fits_a_form", {"max_budget_lines": 0}),
         ("call_budget_fits_a_form", {"max_budget_lines": 301}),
         ("call_scores_in_order", {"lowest_score": 5}),

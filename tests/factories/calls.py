@@ -33,6 +33,9 @@ def make_call(*, spec: Mapping[str, Any] | None = None, rounds: Any = None, **va
     data["call"].update(values)
     if rounds is not None:
         data["rounds"] = rounds
+        # Other rounds may be over before the last day to ask questions of 2024.
+        if "questions_until" not in values:
+            del data["call"]["questions_until"]
     return set_up_call_with_letters(data, kinds=letter_kinds(), at=CALL_OPENS)
 
 
@@ -78,6 +81,7 @@ def another_call_spec() -> dict[str, Any]:
         deciding_body="Stichting Verder (fictief)",
         provisional=[],
     )
+    del spec["call"]["questions_until"]
     spec["rounds"] = [
         {"opens_at": "2025-02-03T10:00", "deadline_at": "2025-03-31T17:00", "ceiling": "240000.00"},
         {"opens_at": "2025-05-05T09:00", "deadline_at": "2025-06-30T12:00"},

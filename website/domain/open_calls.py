@@ -4,8 +4,7 @@ from datetime import datetime
 
 from calls.domain.rounds import round_for
 from calls.models import Call, ReviewRound
-from calls.queries import calls_open
-from website.queries import public_calls
+from calls.queries import calls_open, public_calls
 
 
 def open_public_calls(*, at: datetime) -> list[tuple[Call, ReviewRound | None]]:

@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from calls.domain.calendars import deadline_in_calendar
+from calls.queries import public_calls
 from hubportal.downloads import calendar_download
 from hubportal.mail.domain.composing import address_of
 from hubportal.middleware import ReceivedRequest
-from website.queries import public_calls
 
 
 @require_safe

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 
 from calls.domain.rounds import is_before_opening, round_for
 from calls.models import Call, ReviewRound
+from calls.queries import public_calls
 from hubportal.kernel.dates import moment_in_words
 from hubportal.kernel.languages import dutch, filled_in
 from hubportal.kernel.money import euros
 from hubportal.middleware import ReceivedRequest
-from website.queries import public_calls
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_safe
 
 from calls.domain.conditions import SENTENCES, with_values
 from calls.models import Condition
+from calls.queries import public_calls
 from hubportal.kernel.dates import day_in_words, moment_in_words
 from hubportal.kernel.languages import dutch
 from hubportal.kernel.money import euros
 from hubportal.middleware import ReceivedRequest
 from website.enums import Answer
 from website.forms import CanApplyForm
-from website.queries import public_calls
 from website.views.calls import CallMoment, call_at
 
 

@@ -10,10 +10,10 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from calls.queries import public_calls
 from hubportal.kernel.languages import in_language
 from hubportal.middleware import ReceivedRequest
 from regions.queries import all_regions
-from website.queries import public_calls
 
 PAGES = ("home", "map", "coverage", "grants", "calls", "help", "contact", "privacy", "accessibility")
 
@@ -36,7 +36,7 @@ class PublicPages(_Sitemap):
             *(
                 reverse(name, args=[each.slug])
                 for each in public_calls().only("slug")
-                for name in ("website:call", "website:can_apply")
+                for name in ("website:call", "website:can_apply", "call_questions:questions")
             ),
         ]
         return [in_language(path, code) for path in paths for code, _name in settings.LANGUAGES]

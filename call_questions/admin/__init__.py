@@ -1,0 +1,1 @@
+"""Pages of the office about questions on a call."""
