@@ -91,8 +91,15 @@ def spoken_for_by(user: Person) -> QuerySet[Participation]:
         mailbox=mailbox(user.email), contact_email__iexact=user.email, is_lead=False
     )
     leading = Participation.objects.filter(is_lead=True, coalition__in=led_by(user).values("pk"))
-    told = _keys(_vouched(represented)).union(_keys(_vouched(asked)), _keys(leading))
+    told = _keys(_vouched(represented)).union(
+        _keys(asked.filter(links__email__iexact=user.email)), _keys(leading)
+    )
     return Participation.objects.filter(pk__in=told)
+
+
+def represents(user: Person, place: Participation) -> bool:
+    """Tell whether a person is proved to speak for the organisation at a place; its contact person may not be (rule 27)."""
+    return Participation.objects.filter(pk=place.pk, organisation__in=keys_spoken_for(user)).exists()
 
 
 def _vouched(places: QuerySet[Participation]) -> QuerySet[Participation]:

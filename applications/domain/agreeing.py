@@ -18,10 +18,13 @@ from applications.queries.copied_consents import consents_to_copy
 from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
+from hubportal.documents.domain.bounded import TooBusy
 from hubportal.documents.domain.storage import store_pdf
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import is_filled
+
+_SHOWN = ("application__call", "application__coalition", "participation", "link", "user")
 
 
 @dataclass(frozen=True)
@@ -73,15 +76,28 @@ def keep_answer(
     return consent
 
 
-@transaction.atomic(durable=True)
 def copy_consent(*, consent_id: int, make_pdf: Callable[[Consent], bytes], at: datetime) -> bool:
-    """Make the copy of a consent and mail it to who gave it. Idempotent: ``False`` if it was made, or another worker holds it."""
-    waiting = consents_to_copy().select_for_update(of=("self",), skip_locked=True)
-    shown = ("application__call", "application__coalition", "participation", "link", "user")
-    consent = waiting.select_related(*shown).filter(pk=consent_id).first()
+    """Make the copy of a consent and mail it to who gave it. Idempotent: ``False`` if it was made, or while another is being made.
+
+    Nothing is locked while it is made. Raises ``TooCostly`` for a text that takes too long.
+    """
+    consent = consents_to_copy().select_related(*_SHOWN).filter(pk=consent_id).first()
     if consent is None:
         return False
-    stored = store_pdf(make_pdf(consent))
+    try:
+        pdf = make_pdf(consent)
+    except TooBusy:
+        return False
+    return _keep_copy(consent_id, pdf, at=at)
+
+
+@transaction.atomic(durable=True)
+def _keep_copy(consent_id: int, pdf: bytes, *, at: datetime) -> bool:
+    waiting = consents_to_copy().select_for_update(of=("self",), skip_locked=True)
+    consent = waiting.select_related(*_SHOWN).filter(pk=consent_id).first()
+    if consent is None:
+        return False
+    stored = store_pdf(pdf)
     consent.copied_at, consent.copy_stored_as, consent.copy_sha256 = at, stored.name, stored.sha256
     consent.save(update_fields=["copied_at", "copy_stored_as", "copy_sha256"])
     mails.queue_consent_copy(consent, at=at)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain import mails
 from applications.domain.links import RESEND_COOL_DOWN, check_not_too_many, note_asked_mail
-from applications.domain.locking import locked, locked_draft
+from applications.domain.locking import locked, locked_draft, why_closed
 from applications.enums import CollaborationState, CollaboratorRight
 from applications.events import (
     COLLABORATOR_CHANGED,
@@ -192,12 +192,15 @@ def change_right(*, key: UUID, right: CollaboratorRight, actor: User, at: dateti
 def end_collaboration(*, key: UUID, actor: User, at: datetime) -> Collaborator:
     """End that somebody takes part, or take an invitation back; whoever takes part may leave too. Idempotent.
 
-    What they wrote stays. Raises ``NotAllowed``.
+    What they wrote stays. Raises ``NotAllowed``, and ``RuleViolation`` for somebody else once it was submitted: who took part
+    keeps reading what became of it (rule 35).
     """
     lock_person(actor)
     found = _locked(key)
     if found.user_id != actor.pk:
         may_ask_others.check(actor, found.application)
+        if not found.application.is_draft:
+            raise RuleViolation(why_closed(found.application))
     if found.state in LIVING:
         found.state, found.ended_at, found.ended_by = CollaborationState.ENDED, at, actor
         found.save()

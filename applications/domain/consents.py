@@ -58,8 +58,10 @@ class ConsentState:
 
     @property
     def is_declined(self) -> bool:
-        """Tell whether the last answer was no."""
-        return self.answer is not None and not self.is_stale and self.answer.answer == ConsentAnswer.DECLINED
+        """Tell whether the last answer was no, also where the text changed since: a no never becomes a yes to another text."""
+        return (
+            self.answer is not None and not self.is_by_other and self.answer.answer == ConsentAnswer.DECLINED
+        )
 
     def is_asked(self, *, at: datetime) -> bool:
         """Tell whether the partner was asked and has a link that works."""

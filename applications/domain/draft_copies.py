@@ -21,6 +21,7 @@ from applications.queries.draft_copies import copies_past_their_time, copies_to_
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
+from hubportal.documents.domain.bounded import TooBusy, TooCostly
 from hubportal.documents.domain.storage import store_pdf
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.errors import RuleViolation
@@ -47,13 +48,14 @@ def ask_for_copy(*, reference: str, actor: User, at: datetime) -> DraftCopy:
     with_people = may_manage.allows(actor, application)
     content = canonical_bytes(copied_content(snapshot_of(application), with_people=with_people))
     sha256 = digest(content)
-    earlier = application.copies.filter(with_people=with_people, content_sha256=sha256).first()
+    mine = application.copies.filter(with_people=with_people, asked_by=actor)
+    earlier = mine.filter(content_sha256=sha256).first()
     if earlier is not None and (earlier.made_at is None or at - earlier.asked_at < ONE_MOMENT):
         return earlier
     check_quota(
         DraftCopy.objects.filter(asked_by=actor), moment="asked_at", most=MOST_BY_ONE_PERSON_A_DAY, at=at
     )
-    if application.copies.filter(made_at=None).count() >= MOST_WAITING:
+    if application.copies.filter(made_at=None, given_up_at=None).count() >= MOST_WAITING:
         raise RuleViolation(_("We are still making earlier ones. Wait until these are ready."))
     if earlier is not None:
         earlier.delete()
@@ -83,17 +85,42 @@ def copied_content(snapshot: Snapshot, *, with_people: bool) -> dict[str, Any]:
     }
 
 
-@transaction.atomic(durable=True)
 def make_copy(*, copy_id: int, make_pdf: MakeCopy, at: datetime) -> bool:
-    """Make a copy that waits. Idempotent: ``False`` if it was made or forgotten already, or another worker holds it."""
-    waiting = copies_to_make().select_for_update(of=("self",), skip_locked=True)
-    copy = waiting.select_related("application__call").filter(pk=copy_id).first()
+    """Make a copy that waits. Idempotent: ``False`` if it was made or forgotten already, or while another one is being made.
+
+    Nothing is locked meanwhile: a text that takes long keeps nobody from submitting. One that takes too long is given up.
+    """
+    copy = copies_to_make().select_related("application__call").filter(pk=copy_id).first()
     if copy is None:
         return False
-    stored = store_pdf(make_pdf(copy))
+    try:
+        pdf = make_pdf(copy)
+    except TooBusy:
+        return False
+    except TooCostly:
+        return _give_up(copy_id, at=at)
+    return _keep_copy(copy_id, pdf, at=at)
+
+
+@transaction.atomic(durable=True)
+def _keep_copy(copy_id: int, pdf: bytes, *, at: datetime) -> bool:
+    copy = copies_to_make().select_for_update(of=("self",), skip_locked=True).filter(pk=copy_id).first()
+    if copy is None:
+        return False
+    stored = store_pdf(pdf)
     copy.made_at, copy.stored_as, copy.sha256, copy.content = at, stored.name, stored.sha256, b""
     copy.save(update_fields=["made_at", "stored_as", "sha256", "content"])
     record(COPY_MADE, subject=copy, actor=None, at=at, facts={"sha256": stored.sha256})
+    return True
+
+
+@transaction.atomic(durable=True)
+def _give_up(copy_id: int, *, at: datetime) -> bool:
+    copy = copies_to_make().select_for_update(of=("self",), skip_locked=True).filter(pk=copy_id).first()
+    if copy is None:
+        return False
+    copy.given_up_at, copy.content = at, b""
+    copy.save(update_fields=["given_up_at", "content"])
     return True
 
 

@@ -19,6 +19,7 @@ from applications.permissions import may_accept_contact, may_ask_others, may_tak
 from applications.queries.handovers import (
     colleagues_of_lead,
     contact_of,
+    handovers_of,
     is_contact,
     open_handover,
     takeovers_since,
@@ -27,10 +28,13 @@ from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.quotas import check_quota
 
 WAIT = SHORTEST_WAIT
 # Of one draft: whoever is stopped does not begin again and again.
 MOST_TAKEOVERS = 3
+# Of one draft, and by or to one person in all drafts.
+MOST_A_DAY = 4
 _A_MONTH = timedelta(days=30)
 
 
@@ -38,7 +42,7 @@ _A_MONTH = timedelta(days=30)
 def offer_contact(*, application_id: int, to_id: int, actor: User, at: datetime) -> Handover:
     """Offer a colleague who is proved too to become the contact person, which they are once they accept. Idempotent.
 
-    Raises ``NotAllowed`` for who is not the contact person, ``WrongStatus``, and ``RuleViolation`` at ``to`` for who does not
+    Raises ``NotAllowed`` for who is not the contact person, ``WrongStatus``, ``TooMuch``, and ``RuleViolation`` at ``to`` for who does not
     speak for the lead, and while something else is open.
     """
     application = _draft(application_id, actor)
@@ -52,6 +56,8 @@ def offer_contact(*, application_id: int, to_id: int, actor: User, at: datetime)
         if (earlier.kind, earlier.to_id) == (HandoverKind.OFFER, to_id):
             return earlier
         raise _something_is_open()
+    # Each is mailed to everybody with a role, also to addresses that somebody only typed.
+    check_quota(handovers_of(application, actor), moment="asked_at", most=MOST_A_DAY, at=at, field="to")
     handover = Handover.objects.create(
         application=application, kind=HandoverKind.OFFER, holder=actor, to=to, asked_at=at
     )

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from applications.models import Handover
+from applications.queries import owned_by
 from applications.queries.handovers import colleagues_of_lead
 from hubportal.accounts.models import User
 from hubportal.kernel.mailboxes import mailbox
@@ -33,13 +34,15 @@ def queue_changed(handover: Handover, *, at: datetime) -> None:
 def _everybody(handover: Handover) -> dict[str, str]:
     """Return addresses and names of all roles, each mailbox once: who had it, the lead's people, and partners that were asked.
 
-    A partner that was not asked does not know of the draft (rule 26).
+    Not who had it and was ended since; nor a partner that was not asked, which does not know of the draft (rules 26 and 27).
     """
     application = handover.application
     people = application.people
     asked = application.coalition.participations.filter(links__application=application, is_lead=False)
+    holder = handover.holder
+    still_there = owned_by(holder).filter(pk=application.pk).exists()
     found = [
-        (handover.holder.email, handover.holder.full_name),
+        *([(holder.email, holder.full_name)] if still_there else []),
         *colleagues_of_lead(application).values_list("email", "full_name"),
         (people.main_applicant_email, people.main_applicant_name),
         (people.signatory_email, people.signatory_name),

@@ -13,6 +13,7 @@ from applications.models import (
     Receipt,
 )
 from applications.permissions import may_manage
+from applications.queries.consent_questions import reaches_asker
 from applications.queries.handovers import contact_of
 from coalitions.models import Participation
 from hubportal.accounts.models import User
@@ -66,8 +67,10 @@ def queue_consent_question(question: ConsentQuestion, *, at: datetime) -> list[O
     ]
 
 
-def queue_consent_question_answered(question: ConsentQuestion, *, at: datetime) -> OutgoingMail:
-    """Send a partner the answer to what it asked, at the address through which it did."""
+def queue_consent_question_answered(question: ConsentQuestion, *, at: datetime) -> OutgoingMail | None:
+    """Send a partner the answer to what it asked, at the address through which it did; nobody who was replaced since."""
+    if not reaches_asker(question):
+        return None
     return queue_about(
         "consent_question_answered", question.application, question.email, at, question=question
     )

@@ -160,10 +160,10 @@ def _partners(snapshot: Snapshot, *, at: datetime) -> Iterator[Missing]:
             sentence = _("%(name)s has been asked for consent and has not answered yet.")
         elif state.link is not None:
             sentence = _("The link that was sent to %(name)s no longer works. Ask for consent again.")
-        elif state.is_stale and not state.is_by_other:
-            sentence = _("%(name)s agreed to an earlier text. Ask for consent again.")
         elif state.is_declined:
             sentence = _("%(name)s does not agree.")
+        elif state.is_stale and not state.is_by_other:
+            sentence = _("%(name)s agreed to an earlier text. Ask for consent again.")
         else:
             sentence = _("Ask %(name)s for consent.")
         yield Missing("partners", filled_in(sentence, name=name), waits=is_asked)

@@ -13,7 +13,7 @@ def copy_pdf(
 ) -> bytes:
     """Return a copy as tagged PDF; ``mark``: what it is, on each page. The same words, the same bytes.
 
-    It is not sealed and has no verification code: it proves nothing.
+    It is not sealed and has no verification code: it proves nothing. Raises ``TooBusy`` and ``TooCostly``.
     """
     return render_pdf(
         template="copy.html",
@@ -26,4 +26,6 @@ def copy_pdf(
         title=printable(title),
         reference=reference,
         created_at=at,
+        # Of a draft: its texts have no maximum that anybody kept to.
+        apart=True,
     )

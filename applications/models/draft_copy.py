@@ -30,6 +30,8 @@ class DraftCopy(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
     )
     made_at = models.DateTimeField(_("made on"), null=True, editable=False)
+    # When it was found to take too long: it is not tried again.
+    given_up_at = models.DateTimeField(null=True, editable=False)
     stored_as = models.CharField(max_length=120, blank=True, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -38,12 +40,17 @@ class DraftCopy(models.Model):
         verbose_name_plural = _("copies of drafts")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                name="draft_copy_once_per_content", fields=["application", "with_people", "content_sha256"]
+                name="draft_copy_once_per_content",
+                fields=["application", "with_people", "asked_by", "content_sha256"],
             ),
             models.CheckConstraint(
                 name="draft_copy_of_what_was_asked_or_made",
-                condition=(Q(made_at=None, stored_as="", sha256="") & ~Q(content=b""))
-                | (Q(made_at__isnull=False, content=b"", sha256__regex=r"^[0-9a-f]{64}$") & ~Q(stored_as="")),
+                condition=(Q(made_at=None, given_up_at=None, stored_as="", sha256="") & ~Q(content=b""))
+                | Q(made_at=None, given_up_at__isnull=False, stored_as="", sha256="", content=b"")
+                | (
+                    Q(given_up_at=None, made_at__isnull=False, content=b"", sha256__regex=r"^[0-9a-f]{64}$")
+                    & ~Q(stored_as="")
+                ),
             ),
         ]
 

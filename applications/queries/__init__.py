@@ -23,6 +23,7 @@ from coalitions.queries import represented_by as coalitions_represented_by
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import ASSESSORS, Audience, Person
 from organisations.models import Organisation
+from organisations.queries import keys_spoken_for
 
 
 def owned_by(user: Person) -> QuerySet[Application]:
@@ -85,7 +86,11 @@ def shown_in_room(user: Person) -> QuerySet[Application]:
 
 
 def _asked_of(user: Person) -> QuerySet[OneTimeLink]:
-    return OneTimeLink.objects.filter(participation__in=spoken_for_by(user).values("pk"))
+    """Return the links of the places that a person answers for: all of their organisations', else those to their own address."""
+    if not user.is_authenticated:
+        return OneTimeLink.objects.none()
+    own = Q(email__iexact=user.email) | Q(participation__organisation__in=keys_spoken_for(user))
+    return OneTimeLink.objects.filter(own, participation__in=spoken_for_by(user).values("pk"))
 
 
 def listed_for_assessors(user: Person) -> QuerySet[Application]:

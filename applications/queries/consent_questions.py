@@ -6,17 +6,30 @@ from django.db.models import F, QuerySet
 
 from applications.models import Application, ConsentQuestion, OneTimeLink
 from coalitions.models import Participation
+from coalitions.queries import represents
+from hubportal.accounts.permissions import Person
 from hubportal.kernel.mailboxes import mailbox
 
 
 def questions_of(
-    application: Application, partner: Participation, *, link: OneTimeLink | None
+    application: Application, partner: Participation, *, reader: Person, link: OneTimeLink | None
 ) -> list[ConsentQuestion]:
-    """Return what a partner asked, in order; through a link only what was asked at its own mailbox (rule 26)."""
+    """Return what a partner asked, in order: all of it for who is proved to speak for it, else what was asked at one's own mailbox.
+
+    Through a link that is the mailbox to which it was sent, whoever is logged in (rule 26).
+    """
     asked = ConsentQuestion.objects.filter(application=application.pk, participation=partner.pk)
-    if link is None:
+    if link is None and represents(reader, partner):
         return list(asked)
-    return [each for each in asked if mailbox(each.email) == mailbox(link.email)]
+    own = link.email if link is not None else getattr(reader, "email", "")
+    return [each for each in asked if mailbox(each.email) == mailbox(own)]
+
+
+def reaches_asker(question: ConsentQuestion) -> bool:
+    """Tell whether who asked still answers for the partner, so that the answer is theirs: its contact person, or who is proved."""
+    if mailbox(question.email) == question.participation.mailbox:
+        return True
+    return question.asked_by is not None and represents(question.asked_by, question.participation)
 
 
 def asked_in(application: Application) -> QuerySet[ConsentQuestion]:

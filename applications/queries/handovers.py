@@ -37,6 +37,11 @@ def takeovers_since(application: Application, moment: datetime) -> QuerySet[Hand
     return application.handovers.filter(kind=HandoverKind.TAKEOVER, asked_at__gt=moment)
 
 
+def handovers_of(application: Application, person: User) -> QuerySet[Handover]:
+    """Return all handovers of an application, and those by or to a person of any."""
+    return Handover.objects.filter(Q(application=application) | Q(holder=person) | Q(to=person))
+
+
 def colleagues_of_lead(application: Application) -> QuerySet[User]:
     """Return who speaks for the lead organisation and can log in."""
     speakers = people_who_speak_for(application.coalition.lead_organisation_id)

@@ -10,7 +10,7 @@ from applications.queries.collaborators import helpers
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
 from hubportal.accounts.queries import of_one_mailbox
-from organisations.queries import people_who_speak_for, proved_representatives
+from organisations.queries import claims, people_who_speak_for, proved_representatives
 
 
 def written_by_others(user: Person) -> QuerySet[Application]:
@@ -32,11 +32,12 @@ def written_by_others(user: Person) -> QuerySet[Application]:
 
 
 def people_in_room(application: Application, also: Collection[int]) -> QuerySet[User]:
-    """Return who speaks for the lead, who began the application, and these accounts, with ``speaks`` for the lead."""
+    """Return who speaks for the lead, who began the application, and these accounts, with ``speaks`` for the lead and ``says`` so."""
     speaking = proved_representatives().filter(
         user=OuterRef("pk"), organisation=application.coalition.lead_organisation_id
     )
-    found = User.objects.annotate(speaks=Exists(speaking))
+    saying = claims().filter(user=OuterRef("pk"), organisation=application.coalition.lead_organisation_id)
+    found = User.objects.annotate(speaks=Exists(speaking), says=Exists(saying))
     return found.filter(Q(speaks=True) | Q(pk__in={*also, application.created_by_id})).order_by(
         "full_name", "pk"
     )

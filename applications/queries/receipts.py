@@ -24,6 +24,7 @@ def told_of(user: Person) -> QuerySet[Application]:
         | Q(main_applicant_email__iexact=user.email)
     )
     asked = OneTimeLink.objects.filter(
+        email__iexact=user.email,
         participation__is_lead=False,
         participation__mailbox=mailbox(user.email),
         participation__contact_email__iexact=user.email,

@@ -114,7 +114,7 @@ def _of_consent(state: ConsentState, *, at: datetime) -> AnswerState:
     if answer is not None and state.is_by_other:
         sentence = _("%(name)s answered on %(moment)s, and is no longer the contact person. Ask again.")
         return AnswerState("warning", _("Must agree again"), sentence % _given(answer), again)
-    if answer is not None and state.is_stale:
+    if answer is not None and state.is_stale and not state.is_declined:
         sentence = _(
             "%(name)s answered on %(moment)s, but the text, an attachment or the share has changed since then. Ask again."
         )

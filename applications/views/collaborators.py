@@ -37,7 +37,7 @@ def read(request: SignedInRequest, application: Application) -> HttpResponse:
         "read",
         content=content_of(snapshot),
         attachments=snapshot.attachments,
-        copies=copies_shown(application),
+        copies=copies_shown(application, request.user),
     )
 
 

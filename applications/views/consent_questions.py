@@ -17,7 +17,7 @@ from applications.enums import LinkPurpose
 from applications.forms.answering import QuestionAnswerForm, QuestionForm
 from applications.models import Application, ConsentQuestion, OneTimeLink
 from applications.queries import shared_with, with_coalition
-from applications.queries.consent_questions import asked_in, questions_of
+from applications.queries.consent_questions import asked_in, questions_of, reaches_asker
 from applications.views.access import led_page
 from applications.views.links import dead_link, unknown_link
 from coalitions.models import Participation
@@ -112,7 +112,7 @@ def _asked(
         "form": form,
         "key": key_of(request) or uuid4(),
         "secret": secret,
-        "questions": questions_of(application, partner, link=link),
+        "questions": questions_of(application, partner, reader=request.user, link=link),
     }
     return render(request, "applications/ask_question.html", context, status=422 if form.errors else 200)
 
@@ -135,7 +135,20 @@ def answer(request: SignedInRequest, application: Application, question_key: UUI
             add_violation(form, refusal)
             question = get_object_or_404(asked_in(application), key=question_key)
         else:
-            messages.success(request, _("Your answer is on its way to %(name)s.") % {"name": question.name})
+            messages.success(request, _told(question))
             return redirect("applications:partners", application.reference)
-    context = {"application": application, "question": question, "form": form}
+    context = {
+        "application": application,
+        "question": question,
+        "form": form,
+        "reaches_asker": reaches_asker(question),
+    }
     return render(request, "applications/answer_question.html", context, status=422 if form.errors else 200)
+
+
+def _told(question: ConsentQuestion) -> str:
+    if reaches_asker(question):
+        return _("Your answer is on its way to %(name)s.") % {"name": question.name}
+    return _("Your answer has been kept. %(name)s is no longer the contact person and gets no e-mail.") % {
+        "name": question.name
+    }

@@ -25,7 +25,7 @@ from applications.permissions import may_answer_as_partner
 from applications.queries import shared_with, with_coalition
 from applications.queries.consent_questions import questions_of
 from applications.queries.copied_consents import copies_for
-from applications.views.agreed_since import changed_since
+from applications.views.agreed_since import changed_since, reads_answer
 from applications.views.attachments import as_download
 from applications.views.links import dead_link, unknown_link
 from coalitions.models import Participation
@@ -126,14 +126,18 @@ def consent_copy(
     application = get_object_or_404(shared_with(request.user), reference=reference)
     partners = may_answer_for.rows(request.user).filter(coalition=application.coalition_id, is_lead=False)
     partner = get_object_or_404(partners, pk=participation_id)
-    copy = get_object_or_404(copies_for(application, partner), pk=consent_id)
+    copy = get_object_or_404(copies_for(application, partner, request.user), pk=consent_id)
     filename = f"instemming-{reference}.pdf"
     return stored_pdf(request, name=copy.copy_stored_as, sha256=copy.copy_sha256, filename=filename)
 
 
-def consent_copies_of(application: Application, partner: Participation) -> list[Consent]:
+def consent_copies_of(application: Application, partner: Participation, reader: User) -> list[Consent]:
     """Return the latest copies of what a partner consented to, for a page of who speaks for it."""
-    return list(copies_for(application, partner)[:COPIES_SHOWN])
+    return list(copies_for(application, partner, reader)[:COPIES_SHOWN])
+
+
+def _copies(request: ReceivedRequest, application: Application, partner: Participation) -> list[Consent]:
+    return consent_copies_of(application, partner, request.user) if isinstance(request.user, User) else []
 
 
 def _form(request: ReceivedRequest, *, name: str) -> ConsentForm:
@@ -197,11 +201,13 @@ def _page(
         "is_of_lead": _is_of_lead(request, application),
         "secret": secret,
         # Following a link is no answer yet.
-        "answer": None if secret else snapshot.answers.get(partner.pk),
-        "questions": questions_of(application, partner, link=link),
+        "answer": state.answer
+        if not secret and reads_answer(state, reader=request.user, link=None)
+        else None,
+        "questions": questions_of(application, partner, reader=request.user, link=link),
         "is_stale": state.is_stale,
         "changed": changed_since(snapshot, state, reader=request.user, link=link),
-        "consent_copies": [] if secret else consent_copies_of(application, partner),
+        "consent_copies": _copies(request, application, partner) if not secret else [],
         "is_by_other": state.is_by_other,
     }
     return render(request, "applications/consent.html", context, status=422 if form.errors else 200)

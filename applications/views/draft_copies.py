@@ -13,6 +13,7 @@ from applications.domain.draft_copies import ask_for_copy
 from applications.models import Application, DraftCopy
 from applications.queries.draft_copies import copies_of
 from applications.views.access import room_page
+from hubportal.accounts.models import User
 from hubportal.documents.views.stored import stored_pdf
 from hubportal.kernel.clock import AMSTERDAM
 from hubportal.kernel.errors import RuleViolation
@@ -22,10 +23,10 @@ from hubportal.middleware import SignedInRequest
 COPIES_SHOWN = 3
 
 
-def copies_shown(application: Application) -> list[DraftCopy]:
+def copies_shown(application: Application, reader: User) -> list[DraftCopy]:
     """Return the latest copies of a draft that a page opened, for whoever it opened it for."""
     with_people = application.is_led  # type: ignore[attr-defined]
-    return list(copies_of(application, with_people=with_people)[:COPIES_SHOWN])
+    return list(copies_of(application, reader, with_people=with_people)[:COPIES_SHOWN])
 
 
 @require_POST
@@ -37,7 +38,14 @@ def ask(request: SignedInRequest, application: Application) -> HttpResponse:
     except RuleViolation as refusal:
         messages.error(request, str(refusal))
     else:
-        if copy.made_at is None:
+        if copy.given_up_at is not None:
+            messages.error(
+                request,
+                _(
+                    "This draft takes too long to make a PDF of. Its texts are far over their maximum: shorten them first."
+                ),
+            )
+        elif copy.made_at is None:
             messages.success(request, _("We are making the PDF. It stands below in a minute."))
         else:
             messages.info(request, _("Nothing has changed since this PDF was made. It stands below."))
@@ -50,7 +58,7 @@ def ask(request: SignedInRequest, application: Application) -> HttpResponse:
 def download(request: SignedInRequest, application: Application, copy_key: UUID) -> HttpResponse:
     """Send a copy that was made; 404 for one that is being made, is gone, or names people to who may not see them."""
     with_people = application.is_led  # type: ignore[attr-defined]
-    copy = get_object_or_404(copies_of(application, with_people=with_people), key=copy_key)
+    copy = get_object_or_404(copies_of(application, request.user, with_people=with_people), key=copy_key)
     if copy.made_at is None:
         raise Http404
     moment = f"{copy.asked_at.astimezone(AMSTERDAM):%Y-%m-%d-%H%M}"

@@ -61,7 +61,10 @@ def status(request: SignedInRequest, reference: str) -> HttpResponse:
         context |= _withdrawn(application, at=request.received_at)
     partner = None if is_lead else asked_to_answer(request.user, application)
     if partner is not None:
-        context |= {"partner": partner, "consent_copies": consent_copies_of(application, partner)}
+        context |= {
+            "partner": partner,
+            "consent_copies": consent_copies_of(application, partner, request.user),
+        }
     if application.submitted_at is not None:
         # Only the lead organisation had them sent.
         returned = came_back(reference) if is_lead else {}

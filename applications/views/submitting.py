@@ -121,7 +121,7 @@ def _check_page(
         status=status,
         content=content_of(snapshot),
         attachments=snapshot.attachments,
-        copies=copies_shown(application),
+        copies=copies_shown(application, request.user),
         seen=whole_digest(snapshot),
         refusal=refusal,
     )

@@ -90,7 +90,9 @@ def speakers_shown(
     return [
         Person(dutch(each.full_name), speaks if each.speaks else writes)  # type: ignore[attr-defined]
         for each in people
-        if (each.speaks and (is_told or each.pk in known)) or each.pk == application.created_by_id  # type: ignore[attr-defined]
+        # Who was ended neither speaks nor says so, and is gone from the room.
+        if (each.speaks and (is_told or each.pk in known))  # type: ignore[attr-defined]
+        or (each.pk == application.created_by_id and (each.speaks or each.says))  # type: ignore[attr-defined]
     ]
 
 

@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from applications.domain.agreeing import copy_consent
+from applications.domain.consent_questions import ask_by_link
 from applications.domain.consents import ask_consent, ask_everybody
 from applications.domain.drafting import save_section
 from applications.domain.signing import sign_by_account
+from applications.domain.submitting import withdraw
 from applications.enums import ConsentAnswer, SigningRole
 from applications.letters.consent_copy import consent_copy_pdf
 from applications.letters.receipt import receipt_content
@@ -26,7 +29,7 @@ from letters.domain.structure import plain_text
 from tests.documents.reading import opened, words_of
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in
-from tests.factories.drafts import consented, mailed_secret
+from tests.factories.drafts import consented, mailed_link, mailed_secret
 from tests.factories.moments import AT
 from tests.factories.organisations import speaker_for
 from tests.pages import at_moment, page_text
@@ -259,3 +262,63 @@ class TestAskingEverybody:
         assert "Vraag alle 2 partners tegelijk" in page_text(client.get(url))
         assert client.post(reverse("applications:ask_everybody", args=[case.reference])).url == url
         assert "tegelijk" not in page_text(client.get(url))
+
+
+class TestAnotherContact:
+    """What one contact person of a partner read and wrote is not for the next one (rules 8, 9 and 26)."""
+
+    def replaced(self, case: Any) -> Any:
+        """Let the contact person agree to a text and ask something; then take the text out, and name and ask another one."""
+        partner = case.partners[0]
+        write(case, "GEHEIM-123 staat hier.")
+        ask(case)
+        link = mailed_link(partner.contact_email)
+        ask_by_link(link=link, name="Noor", text="VRAAG-456", key=uuid4(), signed_in_as=None, at=AT)
+        consented(case, partner)
+        copy_consents_task()
+        write(case, "Iets anders.")
+        new = UserFactory.create()
+        change_contact(
+            participation_id=partner.pk,
+            contact_name="Nieuw Contact",
+            contact_email=new.email,
+            actor=case.applicant,
+            at=AT,
+        )
+        return new
+
+    def pages(self, client: Client, case: Any) -> list[Any]:
+        partner, consent = case.partners[0], Consent.objects.get()
+        return [
+            client.get(reverse("applications:consent_account", args=[case.reference, partner.pk])),
+            client.get(reverse("applications:consent_copy", args=[case.reference, partner.pk, consent.pk])),
+        ]
+
+    def test_who_is_named_and_was_never_asked_reads_nothing(self, client: Client, case) -> None:
+        new = self.replaced(case)
+        log_in(client, new)
+        assert [each.status_code for each in self.pages(client, case)] == [404, 404]
+        assert case.reference not in page_text(client.get(reverse("applications:list")))
+        withdraw(application_id=case.pk, actor=case.applicant, at=AT)
+        assert client.get(reverse("applications:status", args=[case.reference])).status_code == 404
+
+    def test_who_was_asked_reads_what_stands_now_and_answers(self, client: Client, case) -> None:
+        new = self.replaced(case)
+        ask(case)
+        log_in(client, new)
+        page, copy = self.pages(client, case)
+        assert (page.status_code, copy.status_code) == (200, 404)
+        told = page_text(page)
+        assert [each for each in ("GEHEIM-123", "VRAAG-456", "Noor") if each in told] == []
+        assert "Iets anders." in told
+        url = reverse("applications:consent_account", args=[case.reference, case.partners[0].pk])
+        assert answer(client, url).status_code == 302
+        assert Consent.objects.latest("pk").user == new
+
+    def test_who_is_proved_to_speak_for_the_partner_reads_all_of_it(self, client: Client, case) -> None:
+        self.replaced(case)
+        log_in(client, speaker_for(case.partners[0].organisation))
+        page, copy = self.pages(client, case)
+        assert (page.status_code, copy.status_code) == (200, 200)
+        told = page_text(page)
+        assert [each for each in ("GEHEIM-123", "VRAAG-456") if each not in told] == []

@@ -15,6 +15,7 @@ from applications.enums import CollaboratorRight, ConsentAnswer, LinkPurpose
 from applications.models import Collaborator, OneTimeLink
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
+from organisations.models import Representative
 from tests.applications.collaborating import invited, joined
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in
@@ -86,6 +87,13 @@ class TestWhoTakesPart:
         assert sorted(names) == sorted([case.applicant.full_name, other.full_name])
         names = [each.name for each in room(client, case, helper).context["members"][0].people]
         assert names == [case.applicant.full_name]
+
+    def test_who_began_it_and_was_ended_is_not_said_to_write(self, client: Client, case) -> None:
+        colleague = speaker_for(case.lead)
+        Representative.objects.filter(user=case.applicant).update(ended_at=AT, ended_by=colleague)
+        shown = room(client, case, colleague)
+        people = shown.context["members"][0].people
+        assert [each.name for each in people] == [colleague.full_name]
 
     def test_readiness_is_told_in_words(self, client: Client, case) -> None:
         shown = room(client, case, case.applicant)

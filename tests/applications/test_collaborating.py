@@ -29,6 +29,7 @@ from applications.enums import CollaborationState, CollaboratorRight, ConsentAns
 from applications.models import Collaborator
 from applications.permissions import may_manage, may_read_draft, may_write
 from applications.queries.collaborators import invitations_for
+from applications.queries.receipts import told_of
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import NotAllowed, RuleViolation
@@ -274,6 +275,17 @@ def test_addresses_are_for_who_speaks_for_the_lead_and_ones_own(client: Client, 
 
 
 class TestEnding:
+    def test_nobody_takes_what_became_of_it_from_who_took_part(self) -> None:
+        """Rule 35."""
+        case = scenarios.written()
+        helper = joined(case)
+        case = scenarios.submitted(case)
+        key = case.collaborators.get().key
+        with pytest.raises(RuleViolation):
+            end_collaboration(key=key, actor=case.applicant, at=AT)
+        assert [each.pk for each in told_of(helper)] == [case.pk]
+        end_collaboration(key=key, actor=helper, at=AT)
+
     def test_it_ends_by_the_lead_or_by_oneself_and_can_begin_anew(self, case) -> None:
         helper = joined(case)
         key = Collaborator.objects.get().key

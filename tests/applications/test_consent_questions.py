@@ -15,6 +15,7 @@ from applications.domain.erasing import erase_draft
 from applications.domain.removing_partner import remove_asked_partner
 from applications.invariants import writing
 from applications.models import Consent, ConsentQuestion
+from coalitions.domain.coalitions import change_contact
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.one_time import DeadLink
 from hubportal.kernel.quotas import TooMuch
@@ -221,3 +222,20 @@ class TestTheEnd:
             (each.rule, each.row) for each in writing.violations() if "question of a partner" in each.sentence
         ]
         assert found == [(22, question.pk)]
+
+
+def test_who_was_replaced_since_gets_no_answer_and_the_lead_reads_so(client: Client, case) -> None:
+    question = ask(case)
+    change_contact(
+        participation_id=case.partners[0].pk,
+        contact_name="Nieuw",
+        contact_email="nieuw@partner.example",
+        actor=case.applicant,
+        at=AT,
+    )
+    log_in(client, case.applicant)
+    page = reverse("applications:answer_question", args=[case.reference, question.key])
+    assert "Noor is niet meer de contactpersoon van" in page_text(client.get(page))
+    told = client.post(page, {"text": "In mei."}, follow=True)
+    assert "Uw antwoord is bewaard. Noor is niet meer de contactpersoon" in page_text(told)
+    assert OutgoingMail.objects.filter(kind="consent_question_answered").count() == 0

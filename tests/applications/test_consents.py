@@ -401,3 +401,16 @@ def test_a_mailbox_that_becomes_the_leads_consents_no_more(case) -> None:
         for each in what_is_missing(snapshot_of(case), review_round=case.call.rounds.all()[0], at=AT)
     ]
     assert any("mailbox van de penvoerder" in each for each in said)
+
+
+def test_a_no_stays_a_no_when_the_text_changes_and_is_asked_anew_by_hand_alone(case) -> None:
+    """Rules 9 and 26: nobody reads that who declined agreed to an earlier text."""
+    answer(case, ask(case), answer=ConsentAnswer.DECLINED, reason="Wij doen niet mee.")
+    type(case).objects.filter(pk=case.pk).update(title="Een andere titel")
+    case.refresh_from_db()
+    state = consent_states(snapshot_of(case))[0]
+    assert (state.is_declined, state.has_to_be_asked(at=AT)) == (True, False)
+    missing = what_is_missing(snapshot_of(case), review_round=None, at=AT)
+    told = [str(each.sentence) for each in missing if each.page == "partners"]
+    assert told[0] == f"{case.partners[0].stated_name} stemt niet in."
+    assert ask(case).email == case.partners[0].contact_email

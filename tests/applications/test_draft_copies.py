@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -18,16 +19,18 @@ from applications.enums import CollaboratorRight
 from applications.invariants import writing
 from applications.letters.draft_copy import draft_copy_pdf
 from applications.models import Application, DraftCopy
-from applications.queries.draft_copies import KEPT_FOR, copies_past_their_time
+from applications.queries.draft_copies import KEPT_FOR, copies_past_their_time, copies_to_make
 from applications.tasks import forget_copies_task, make_copies_task
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.models import AuditEvent
+from hubportal.documents.domain import bounded, rendering
 from hubportal.documents.domain.files import every_stored_file
 from hubportal.documents.domain.verification import verify_file
 from hubportal.documents.enums import VerificationResult
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.quotas import TooMuch
+from hubportal.sweeps.models import PostponedRow
 from tests.applications.collaborating import joined
 from tests.documents.reading import marks_of, opened, unmarked_text, words_of
 from tests.factories import scenarios
@@ -196,6 +199,46 @@ class TestTheFile:
         assert ("copy of a draft", copy.sha256) in {(each.kind, each.sha256) for each in every_stored_file()}
 
 
+class TestMaking:
+    def test_a_text_that_takes_too_long_is_said_and_not_tried_again(
+        self, client: Client, case, monkeypatch
+    ) -> None:
+        monkeypatch.setattr(rendering, "_BOUNDS", {**rendering._BOUNDS, "RLIMIT_CPU": 1})
+        write(case, "a\n\n" * 3000)
+        copy = ask(case)
+        make_copies_task()
+        copy.refresh_from_db()
+        assert (copy.given_up_at is not None, copy.made_at, list(copies_to_make())) == (True, None, [])
+        log_in(client, case.applicant)
+        page = reverse("applications:read", args=[case.reference])
+        assert "hiervan een pdf maken duurt te lang" in page_text(client.get(page))
+        again = client.post(reverse("applications:ask_draft_copy", args=[case.reference]), follow=True)
+        assert "Maak die eerst korter." in page_text(again)
+        assert client.get(f"{page.removesuffix('lezen/')}afdruk/{copy.key}/").status_code == 404
+        write(case, "Korter.")
+        assert ask(case).pk != copy.pk
+        assert PostponedRow.objects.count() == 0
+
+    def test_while_another_is_made_it_waits_for_the_next_run(self, case) -> None:
+        copy = ask(case)
+        with bounded._slot(bounded.SLOTS["paper"]):
+            make_copies_task()
+        assert (list(copies_to_make()), PostponedRow.objects.count()) == ([copy], 0)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_nobody_waits_for_what_takes_long_and_what_was_submitted_meanwhile_has_none(self) -> None:
+        case = scenarios.ready()
+        copy = ask(case)
+
+        def slowly(_copy: DraftCopy) -> bytes:
+            assert not connection.in_atomic_block
+            withdraw(application_id=case.pk, actor=case.applicant, at=AT)
+            return b"%PDF-1.7"
+
+        assert not make_copy(copy_id=copy.pk, make_pdf=slowly, at=AT)
+        assert DraftCopy.objects.count() == 0
+
+
 class TestTheEnd:
     def test_it_goes_after_two_days(self, case) -> None:
         copy = made(case)
@@ -261,7 +304,13 @@ class TestPages:
             self.page(client, case, "draft_copy", each.key).status_code for each in (of_helper, of_lead)
         ]
         assert answers == [200, 404]
-        end_collaboration(key=case.collaborators.get().key, actor=case.applicant, at=AT)
+        # What was taken out before somebody came may stand in a copy of before: each has their own.
+        later = joined(case, right=CollaboratorRight.READ)
+        log_in(client, later)
+        assert self.page(client, case, "draft_copy", of_helper.key).status_code == 404
+        assert ask(case, later).pk != of_helper.pk
+        log_in(client, helper)
+        end_collaboration(key=case.collaborators.get(user=helper).key, actor=case.applicant, at=AT)
         assert self.page(client, case, "draft_copy", of_helper.key).status_code == 404
         assert client.post(reverse("applications:ask_draft_copy", args=[case.reference])).status_code == 404
         other = scenarios.written(coalition_name="Andere coalitie")

@@ -23,11 +23,12 @@ from applications.domain.handing_over import (
 from applications.domain.snapshot import snapshot_of
 from applications.domain.submitting import withdraw
 from applications.enums import ConsentAnswer
-from applications.models import Handover
+from applications.models import ApplicationPeople, Handover
 from applications.permissions import may_ask_others, may_read
 from applications.queries.handovers import contact_of, takeovers_to_complete
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.quotas import TooMuch
 from hubportal.mail.models import OutgoingMail
 from organisations.models import Representative
 from tests.applications.collaborating import joined
@@ -328,3 +329,33 @@ class TestPage:
         assert client.get(self.page(case)).status_code == 404
         shown = page_text(client.get(reverse("applications:coalition", args=[case.reference])))
         assert "Overdragen of overnemen" not in shown
+
+
+class TestMails:
+    """What reaches people of whom somebody only typed the address, and who was ended (rules 27, 33 and 39)."""
+
+    def test_handing_to_and_fro_has_an_end(self, case, colleague: User) -> None:
+        both = [case.applicant, colleague]
+        for number in range(handing_over.MOST_A_DAY):
+            holder, to = both[number % 2], both[(number + 1) % 2]
+            offer(case, to, actor=holder)
+            answer_offer(accepts=True, **which(case, to))
+        with pytest.raises(TooMuch) as refused:
+            offer(case, colleague)
+        assert (refused.value.field, len(mailed("contact_changed"))) == ("to", 4)
+        kind = OutgoingMail.objects.filter(kind="contact_changed", recipient=case.people.leader_email)
+        assert kind.count() == handing_over.MOST_A_DAY
+        assert offer(case, colleague, at=AT + timedelta(days=1)).pk
+
+    def test_who_was_ended_hears_no_more(self, case, colleague: User) -> None:
+        Representative.objects.filter(user=case.applicant).update(ended_at=AT, ended_by=colleague)
+        ApplicationPeople.objects.filter(application=case.pk).update(main_applicant_email=colleague.email)
+        taken = take_over(case, colleague)
+        complete_takeover(handover_id=taken.pk, at=AT + WAIT)
+        assert case.applicant.email not in mailed("contact_taken_over") | mailed("contact_changed")
+        assert colleague.email in mailed("contact_changed")
+
+    def test_a_reason_makes_no_link_in_a_mail(self, case, colleague: User) -> None:
+        take_over(case, colleague, reason="Zie http://elders.example/x")
+        bodies = OutgoingMail.objects.filter(kind="contact_taken_over", recipient=case.applicant.email)
+        assert [("http://elders" in each.body, "elders" in each.body) for each in bodies] == [(False, True)]

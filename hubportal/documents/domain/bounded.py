@@ -25,7 +25,13 @@ from hubportal.kernel.quotas import TooMuch
 logger = logging.getLogger(__name__)
 
 # Of one machine: the rest of the portal keeps the other cores. What anybody may have searched or made leaves one free.
-SLOTS = {"codes": (0,), "attachment": (1, 0), "table": (1, 0), "public": (0,)}
+SLOTS: Mapping[str, Sequence[int | str]] = {
+    "codes": (0,),
+    "attachment": (1, 0),
+    "table": (1, 0),
+    "public": (0,),
+    "paper": ("paper",),
+}
 # Who waits holds a thread of the web server.
 MAX_WAIT_SECONDS = 0.5
 # Above the CPU time that the process sets itself, for a machine that is busy otherwise.
@@ -61,19 +67,21 @@ def run_bounded(
     task: str,
     data: bytes,
     *,
-    slots: Sequence[int] = SLOTS["table"],
+    slots: Sequence[int | str] = SLOTS["table"],
     settings: Mapping[str, Any] | None = None,
+    bounds: Mapping[str, int] = _BOUNDS,
+    seconds: int = MAX_SECONDS,
 ) -> bytes:
     """Return what a program of ours writes about some data, with little memory and time; it sets itself the bounds it is given.
 
     Raises ``TooBusy`` and ``TooCostly``.
     """
     # Isolated: it imports nothing from the folder it runs in.
-    command = [sys.executable, "-I", program, task, json.dumps(settings or {}), json.dumps(_BOUNDS)]
+    command = [sys.executable, "-I", program, task, json.dumps(settings or {}), json.dumps(bounds)]
     with _slot(slots):
         try:
             done = subprocess.run(  # our own program
-                command, input=data, capture_output=True, timeout=MAX_SECONDS, check=False
+                command, input=data, capture_output=True, timeout=seconds, check=False
             )
         except subprocess.TimeoutExpired as late:
             raise TooCostly from late
