@@ -27,7 +27,7 @@ class QuestionForm(forms.Form):
     """A question about a call."""
 
     text = PlainTextField(
-        label=_("Your question"),
+        label=_("What do you want to know?"),
         max_length=LONGEST_QUESTION,
         help_text=_(
             "One question at a time. Leave out names: the answer, and the question in our words, become public."

@@ -98,7 +98,7 @@ def make_copy(*, copy_id: int, make_pdf: MakeCopy, at: datetime) -> bool:
     except TooBusy:
         return False
     except TooCostly:
-        return _give_up(copy_id, at=at)
+        return _abandon(copy_id, at=at)
     return _keep_copy(copy_id, pdf, at=at)
 
 
@@ -115,7 +115,7 @@ def _keep_copy(copy_id: int, pdf: bytes, *, at: datetime) -> bool:
 
 
 @transaction.atomic(durable=True)
-def _give_up(copy_id: int, *, at: datetime) -> bool:
+def _abandon(copy_id: int, *, at: datetime) -> bool:
     copy = copies_to_make().select_for_update(of=("self",), skip_locked=True).filter(pk=copy_id).first()
     if copy is None:
         return False

@@ -299,6 +299,20 @@ class TestAnotherContact:
         log_in(client, new)
         assert [each.status_code for each in self.pages(client, case)] == [404, 404]
         assert case.reference not in page_text(client.get(reverse("applications:list")))
+        assert client.get(reverse("coalitions:detail", args=[case.coalition_id])).status_code == 404
+        # Asked about another application of the same coalition, they read that one alone.
+        other = scenarios.written(coalition_name="Andere coalitie (fictief)")
+        link = OneTimeLink.objects.get()
+        link.pk, link.application, link.email, link.secret_digest = (
+            None,
+            other,
+            new.email,
+            "anders",
+        )
+        link.used_at = None
+        link.save()
+        assert [each.status_code for each in self.pages(client, case)] == [404, 404]
+        assert case.reference not in page_text(client.get(reverse("applications:list")))
         withdraw(application_id=case.pk, actor=case.applicant, at=AT)
         assert client.get(reverse("applications:status", args=[case.reference])).status_code == 404
 

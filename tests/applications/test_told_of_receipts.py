@@ -193,3 +193,13 @@ def test_the_list_takes_the_same_queries_however_many_one_is_told_of(
     log_in(client, user)
     with django_assert_num_queries(8):
         client.get(reverse("applications:list"))
+
+
+def test_a_contact_person_who_was_never_asked_is_not_told() -> None:
+    """Rules 8 and 26: one who is named once it was withdrawn was not there."""
+    case = scenarios.submitted()
+    partner, new = case.partners[0], UserFactory.create()
+    asked = UserFactory.create(email=partner.contact_email)
+    assert [each.pk for each in told_of(asked)] == [case.pk]
+    type(partner).objects.filter(pk=partner.pk).update(contact_email=new.email, mailbox=new.mailbox)
+    assert [list(told_of(each)) for each in (asked, new)] == [[], []]
