@@ -135,13 +135,14 @@ def accept_invitation(*, key: UUID, actor: User, at: datetime) -> Collaborator:
 
 
 @transaction.atomic(durable=True)
-def decline_invitation(*, key: UUID, actor: User, at: datetime) -> Collaborator:
-    """Decline to take part in a draft. Idempotent. Raises ``NotAllowed`` at another mailbox, and ``RuleViolation``."""
+def decline_invitation(*, key: UUID, actor: User, at: datetime, reason: str = "") -> Collaborator:
+    """Decline to take part in a draft, with a reason for who speaks for the lead if one wants. Idempotent. Raises ``NotAllowed`` at another mailbox, and ``RuleViolation``."""
     invited = _invited(key, actor)
     if invited.state == CollaborationState.DECLINED:
         return invited
     _check_open(invited)
     invited.state, invited.answered_at = CollaborationState.DECLINED, at
+    invited.declined_because = reason
     invited.save()
     record(COLLABORATOR_DECLINED, subject=invited, actor=actor, at=at)
     return invited

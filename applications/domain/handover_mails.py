@@ -5,6 +5,7 @@ from datetime import datetime
 from applications.models import Handover
 from applications.queries import owned_by
 from applications.queries.handovers import colleagues_of_lead
+from applications.queries.parties import asked_contacts
 from hubportal.accounts.models import User
 from hubportal.kernel.mailboxes import mailbox
 from hubportal.mail.domain.composing import address_of, compose
@@ -38,7 +39,6 @@ def _everybody(handover: Handover) -> dict[str, str]:
     """
     application = handover.application
     people = application.people
-    asked = application.coalition.participations.filter(links__application=application, is_lead=False)
     holder = handover.holder
     still_there = owned_by(holder).filter(pk=application.pk).exists()
     found = [
@@ -47,7 +47,7 @@ def _everybody(handover: Handover) -> dict[str, str]:
         (people.main_applicant_email, people.main_applicant_name),
         (people.signatory_email, people.signatory_name),
         (people.leader_email, people.leader_name),
-        *asked.order_by("pk").values_list("contact_email", "contact_name"),
+        *asked_contacts(application).order_by("pk").values_list("contact_email", "contact_name"),
     ]
     each_once: dict[str, tuple[str, str]] = {}
     for email, name in found:

@@ -15,6 +15,7 @@ from applications.models import (
 from applications.permissions import may_manage
 from applications.queries.consent_questions import reaches_asker
 from applications.queries.handovers import contact_of
+from applications.queries.parties import asked_contacts
 from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import mailboxes_of
@@ -221,8 +222,7 @@ def queue_reinstated(application: Application, actor: User, *, at: datetime) -> 
 
 
 def _queue_for_partners(kind: str, application: Application, *, but: str, at: datetime) -> int:
-    partners = application.coalition.participations.filter(links__application=application, is_lead=False)
-    addresses = set(partners.values_list("contact_email", flat=True)) - {but}
+    addresses = set(asked_contacts(application).values_list("contact_email", flat=True)) - {but}
     for address in sorted(addresses):
         queue_about(kind, application, address, at)
     return len(addresses)

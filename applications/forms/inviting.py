@@ -9,8 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from applications.enums import CollaboratorRight
 from applications.models import ApplicationPeople
 from coalitions.models import Participation
-from hubportal.forms import AddressField, PersonNameField
+from hubportal.forms import AddressField, PersonNameField, PlainTextField
 from hubportal.kernel.languages import dutch
+
+
+class DeclineForm(forms.Form):
+    """Why somebody does not take part, if they want to say."""
+
+    reason = PlainTextField(
+        label=_("If you say no: why?"),
+        max_length=500,
+        required=False,
+        help_text=_("Only people who represent the lead organisation read this."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class CollaboratorForm(forms.Form):

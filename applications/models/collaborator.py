@@ -43,6 +43,8 @@ class Collaborator(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="collaborations"
     )
     answered_at = models.DateTimeField(null=True)
+    # For who speaks for the lead alone.
+    declined_because = models.TextField(blank=True, db_default="")
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -66,6 +68,10 @@ class Collaborator(models.Model):
                 | (Q(state="joined", ended_at=None) & _JOINED)
                 | Q(state="declined", user=None, answered_at__isnull=False, ended_at=None)
                 | Q(state="ended", ended_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="collaborator_reason_of_who_declined",
+                condition=Q(declined_because="") | Q(state="declined"),
             ),
             models.CheckConstraint(
                 name="collaborator_ended_by_somebody",

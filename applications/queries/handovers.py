@@ -50,7 +50,8 @@ def colleagues_of_lead(application: Application) -> QuerySet[User]:
 
 def offered_to(person: Person) -> QuerySet[Handover]:
     """Return what was offered to somebody, who may answer it."""
-    return Handover.objects.filter(kind=HandoverKind.OFFER, to=person.pk, state=HandoverState.OPEN)
+    offers = Handover.objects.filter(kind=HandoverKind.OFFER, to=person.pk, state=HandoverState.OPEN)
+    return offers.order_by("asked_at", "pk")
 
 
 def stoppable_by(person: Person) -> QuerySet[Handover]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from applications.models import Application
 from applications.queries import owned_by
 from applications.queries.collaborators import helpers
+from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
 from hubportal.accounts.queries import of_one_mailbox
@@ -28,6 +29,13 @@ def written_by_others(user: Person) -> QuerySet[Application]:
     own = Application.objects.filter(begun | led | helped)
     return Application.objects.exclude(
         Q(pk__in=owned_by(user).values("pk")) | Q(pk__in=own.order_by().values("pk"))
+    )
+
+
+def asked_contacts(application: Application) -> QuerySet[Participation]:
+    """Return the partners whose contact person of now was asked about an application: whoever was only named knows nothing (rule 26)."""
+    return application.coalition.participations.filter(
+        links__application=application, links__email__iexact=F("contact_email"), is_lead=False
     )
 
 

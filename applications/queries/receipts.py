@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from applications.enums import CollaborationState
 from applications.models import Application, ApplicationPeople, Collaborator, OneTimeLink
 from applications.queries import shown_in_room
+from applications.queries.parties import asked_contacts
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.mailboxes import mailbox
 
@@ -45,7 +46,7 @@ def only_told_of(user: Person) -> QuerySet[Application]:
 def everybody_of(application: Application) -> dict[str, list[str]]:
     """Return the addresses of everybody of a coalition by how they took part: who wrote or read along, partners, the people named."""
     joined = application.collaborators.filter(state=CollaborationState.JOINED, user__is_active=True)
-    asked = application.coalition.participations.filter(is_lead=False, links__application=application)
+    asked = asked_contacts(application)
     answered = application.consents.filter(user__is_active=True, participation__is_lead=False)
     people = application.people
     return {

@@ -14,7 +14,7 @@ from applications.domain.content import content_of
 from applications.domain.opening import note_invitation_opened
 from applications.domain.snapshot import snapshot_of
 from applications.enums import CollaborationState, CollaboratorRight
-from applications.forms.inviting import CollaboratorForm
+from applications.forms.inviting import CollaboratorForm, DeclineForm
 from applications.models import Application, Collaborator
 from applications.queries.collaborators import LIVING, collaborators_of, invited_at_mailbox_of
 from applications.views.access import room_page
@@ -150,23 +150,32 @@ def _came_from(request: SignedInRequest) -> str:
 def invitation(request: SignedInRequest, collaborator_key: UUID) -> HttpResponse:
     """Show whoever was invited what they are asked, and take their answer; 404 for anybody else."""
     invited = get_object_or_404(invited_at_mailbox_of(request.user), key=collaborator_key)
-    if request.method == "POST" and request.POST.get("answer") in {"accept", "decline"}:
-        is_yes = request.POST["answer"] == "accept"
-        act = collaborating.accept_invitation if is_yes else collaborating.decline_invitation
-        try:
-            act(key=invited.key, actor=request.user, at=whole_at(request))
-        except RuleViolation as refusal:
-            messages.error(request, str(refusal))
-            return redirect("applications:list")
-        if is_yes:
-            messages.success(request, _("You take part now. What you write is saved as you type."))
-            return redirect("applications:overview", invited.application.reference)
-        messages.info(request, _("You declined. The lead organisation sees that."))
-        return redirect("applications:list")
+    form = DeclineForm(request.POST if request.POST.get("answer") in {"accept", "decline"} else None)
+    if form.is_valid():
+        return _answered(request, invited, form)
     if invited.state == CollaborationState.JOINED and invited.application.is_draft:
         return redirect("applications:overview", invited.application.reference)
     is_open = invited.state == CollaborationState.INVITED and invited.application.is_draft
     if is_open and request.method == "GET" and invited.opened_at is None:
         note_invitation_opened(key=invited.key, actor=request.user, at=request.received_at)
-    context = {"invited": invited, "application": invited.application, "is_open": is_open}
-    return render(request, "applications/invitation.html", context, status=200 if is_open else 410)
+    context = {"invited": invited, "application": invited.application, "is_open": is_open, "form": form}
+    status = 410 if not is_open else 422 if form.errors else 200
+    return render(request, "applications/invitation.html", context, status=status)
+
+
+def _answered(request: SignedInRequest, invited: Collaborator, form: DeclineForm) -> HttpResponse:
+    is_yes = request.POST["answer"] == "accept"
+    asked = {"key": invited.key, "actor": request.user, "at": whole_at(request)}
+    try:
+        if is_yes:
+            collaborating.accept_invitation(**asked)
+        else:
+            collaborating.decline_invitation(**asked, reason=form.cleaned_data["reason"])
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+        return redirect("applications:list")
+    if is_yes:
+        messages.success(request, _("You take part now. What you write is saved as you type."))
+        return redirect("applications:overview", invited.application.reference)
+    messages.info(request, _("You declined. The lead organisation sees that."))
+    return redirect("applications:list")

@@ -129,6 +129,8 @@ def _standing(row: Collaborator) -> tuple[str, str]:
 
 
 def _told_of_invitation(row: Collaborator, mails: Mails) -> list[str]:
+    if row.declined_because:
+        return [_("The reason: %(reason)s") % {"reason": dutch(row.declined_because)}]
     if row.state != CollaborationState.INVITED:
         return []
     told = [_("Last sent on %(moment)s.") % {"moment": day_and_time(row.invited_at)}]

@@ -323,6 +323,7 @@ class TestConstraints:
             ("collaborator_of_a_known_right", {"right": "own"}),
             ("collaborator_state_as_answered", {"state": "joined"}),
             ("collaborator_ended_by_somebody", {"state": "ended", "ended_at": AT}),
+            ("collaborator_reason_of_who_declined", {"declined_because": "Geen tijd."}),
         ],
     )
     def test_a_row_that_cannot_be_is_refused(self, case, name: str, changes: dict[str, Any]) -> None:
@@ -427,3 +428,20 @@ class TestPages:
         log_in(client, case.applicant)
         with django_assert_num_queries(13):
             client.get(self.page("collaborators", case))
+
+
+def test_who_declines_says_why_to_who_speaks_for_the_lead_alone(client: Client, case: Any) -> None:
+    """Rules 26, 32 and 37."""
+    helper, user = joined(case), UserFactory.create()
+    page = reverse("applications:invitation", args=[invited(case, user.email).key])
+    log_in(client, user)
+    long = client.post(page, {"answer": "decline", "reason": "a" * 501})
+    assert (long.status_code, "a" * 501 in long.content.decode()) == (422, True)
+    assert client.post(page, {"answer": "decline", "reason": "Geen tijd tot juni."}).status_code == 302
+    assert Collaborator.objects.get(mailbox=user.mailbox).declined_because == "Geen tijd tot juni."
+    pages = [
+        reverse(f"applications:{name}", args=[case.reference]) for name in ("collaborators", "coalition")
+    ]
+    for reader, reads in ((case.applicant, True), (helper, False)):
+        log_in(client, reader)
+        assert ["Geen tijd tot juni." in page_text(client.get(each)) for each in pages] == [reads, reads]

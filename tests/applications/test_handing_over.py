@@ -26,6 +26,7 @@ from applications.enums import ConsentAnswer
 from applications.models import ApplicationPeople, Handover
 from applications.permissions import may_ask_others, may_read
 from applications.queries.handovers import contact_of, takeovers_to_complete
+from coalitions.domain.coalitions import change_contact
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.quotas import TooMuch
@@ -359,3 +360,29 @@ class TestMails:
         take_over(case, colleague, reason="Zie http://elders.example/x")
         bodies = OutgoingMail.objects.filter(kind="contact_taken_over", recipient=case.applicant.email)
         assert [("http://elders" in each.body, "elders" in each.body) for each in bodies] == [(False, True)]
+
+    def test_a_partner_whose_new_contact_person_was_not_asked_hears_nothing(
+        self, case, colleague: User
+    ) -> None:
+        partner = case.partners[0]
+        ask_consent(application_id=case.pk, participation_id=partner.pk, actor=case.applicant, at=AT)
+        take_over(case, colleague)
+        assert partner.contact_email in mailed("contact_taken_over")
+        change_contact(
+            participation_id=partner.pk,
+            contact_name="Nieuw",
+            contact_email="nieuw@partner.example",
+            actor=case.applicant,
+            at=AT,
+        )
+        stop_handover(**which(case, case.applicant))
+        assert mailed("contact_stays") & {partner.contact_email, "nieuw@partner.example"} == set()
+
+    def test_what_is_offered_stands_on_the_start_page_of_who_answers(
+        self, client: Client, case, colleague: User
+    ) -> None:
+        offer(case, colleague)
+        for user, is_there in ((colleague, True), (case.applicant, False)):
+            log_in(client, user)
+            shown = page_text(client.get(reverse("website:start")))
+            assert ("Wordt u de contactpersoon?" in shown) is is_there

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 
 from applications.domain.signing import is_open_to_sign, signature_due_at
 from applications.enums import Status
-from applications.models import Application, Collaborator
+from applications.models import Application, Collaborator, Handover
 from applications.queries import shown_in_room
 from applications.queries.collaborators import invitations_for
+from applications.queries.handovers import offered_to
 from applications.queries.tasks import due_on_of, has_open_task, with_open_tasks
 from applications.views.status_wording import status_in_words
 from calls.domain.rounds import round_for
@@ -100,6 +101,8 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
         }
     for invited in invitations_for(user)[:SHOWN]:
         yield _invitation_card(invited)
+    for offered in offered_to(user).select_related("application__coalition", "holder")[:SHOWN]:
+        yield _offer_card(offered)
     for application in unsigned_of(user)[:SHOWN]:
         yield _unsigned_card(application, at)
     for application in drafts_of(user, at=at)[:SHOWN]:
@@ -125,6 +128,20 @@ def _invitation_card(invited: Collaborator) -> dict[str, Any]:
         "text": filled_in(_("%(name)s invited you to an application."), name=inviting),
         "meta": dutch(coalition.region.name),
         "url": reverse("applications:invitation", args=[invited.key]),
+    }
+
+
+def _offer_card(offered: Handover) -> dict[str, Any]:
+    application = offered.application
+    return {
+        "title": filled_in(
+            _("Do you become the contact person? %(coalition)s"), coalition=dutch(application.coalition.name)
+        ),
+        "text": filled_in(
+            _("%(name)s wants to hand this over to you."), name=dutch(offered.holder.full_name)
+        ),
+        "meta": application.reference,
+        "url": reverse("applications:contact", args=[application.reference]),
     }
 
 
