@@ -23,6 +23,7 @@ from hubportal.documents.domain.storage import store_pdf
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import is_filled
+from hubportal.sweeps.domain.sweeping import NotNow
 
 _SHOWN = ("application__call", "application__coalition", "participation", "link", "user")
 
@@ -77,17 +78,17 @@ def keep_answer(
 
 
 def copy_consent(*, consent_id: int, make_pdf: Callable[[Consent], bytes], at: datetime) -> bool:
-    """Make the copy of a consent and mail it to who gave it. Idempotent: ``False`` if it was made, or while another is being made.
+    """Make the copy of a consent and mail it to who gave it. Idempotent: ``False`` if it was made.
 
-    Nothing is locked while it is made. Raises ``TooCostly`` for a text that takes too long.
+    Nothing is locked while it is made. Raises ``NotNow`` while another is being made, and ``TooCostly`` for a text that takes too long.
     """
     consent = consents_to_copy().select_related(*_SHOWN).filter(pk=consent_id).first()
     if consent is None:
         return False
     try:
         pdf = make_pdf(consent)
-    except TooBusy:
-        return False
+    except TooBusy as busy:
+        raise NotNow from busy
     return _keep_copy(consent_id, pdf, at=at)
 
 

@@ -21,11 +21,13 @@ from applications.queries.draft_copies import copies_past_their_time, copies_to_
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
+from hubportal.audit.queries import events_of
 from hubportal.documents.domain.bounded import TooBusy, TooCostly
 from hubportal.documents.domain.storage import store_pdf
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.quotas import check_quota
+from hubportal.sweeps.domain.sweeping import NotNow
 
 # Each takes a second of a machine that makes letters too.
 MOST_WAITING = 3
@@ -52,9 +54,11 @@ def ask_for_copy(*, reference: str, actor: User, at: datetime) -> DraftCopy:
     earlier = mine.filter(content_sha256=sha256).first()
     if earlier is not None and (earlier.made_at is None or at - earlier.asked_at < ONE_MOMENT):
         return earlier
-    check_quota(
-        DraftCopy.objects.filter(asked_by=actor), moment="asked_at", most=MOST_BY_ONE_PERSON_A_DAY, at=at
-    )
+    # By what was done: discarding a draft takes its copies along.
+    asked_today = events_of(actor.pk, COPY_ASKED)
+    check_quota(asked_today, moment="happened_at", most=MOST_BY_ONE_PERSON_A_DAY, at=at)
+    if copies_to_make().filter(asked_by=actor).count() >= MOST_WAITING:
+        raise RuleViolation(_("We are still making earlier ones. Wait until these are ready."))
     if application.copies.filter(made_at=None, given_up_at=None).count() >= MOST_WAITING:
         raise RuleViolation(_("We are still making earlier ones. Wait until these are ready."))
     if earlier is not None:
@@ -86,7 +90,7 @@ def copied_content(snapshot: Snapshot, *, with_people: bool) -> dict[str, Any]:
 
 
 def make_copy(*, copy_id: int, make_pdf: MakeCopy, at: datetime) -> bool:
-    """Make a copy that waits. Idempotent: ``False`` if it was made or forgotten already, or while another one is being made.
+    """Make a copy that waits. Idempotent: ``False`` if it was made or forgotten already. Raises ``NotNow`` while another one is being made.
 
     Nothing is locked meanwhile: a text that takes long keeps nobody from submitting. One that takes too long is given up.
     """
@@ -95,8 +99,8 @@ def make_copy(*, copy_id: int, make_pdf: MakeCopy, at: datetime) -> bool:
         return False
     try:
         pdf = make_pdf(copy)
-    except TooBusy:
-        return False
+    except TooBusy as busy:
+        raise NotNow from busy
     except TooCostly:
         return _abandon(copy_id, at=at)
     return _keep_copy(copy_id, pdf, at=at)

@@ -70,7 +70,7 @@ def take_over_contact(*, application_id: int, reason: str, actor: User, at: date
     """Ask to become the contact person of a draft whose contact person left, which takes effect after a wait. Idempotent.
 
     Everybody with a role is mailed, and whoever speaks for the lead can stop it until then. Raises ``NotAllowed``,
-    ``WrongStatus``, and ``RuleViolation`` without a reason, for who is it already, while something else is open, and after
+    ``WrongStatus``, ``TooMuch``, and ``RuleViolation`` without a reason, for who is it already, while something else is open, and after
     a number of times.
     """
     application = _draft(application_id, actor)
@@ -84,6 +84,7 @@ def take_over_contact(*, application_id: int, reason: str, actor: User, at: date
             return earlier
         if earlier.kind == HandoverKind.TAKEOVER:
             raise _something_is_open()
+    check_quota(handovers_of(application, actor), moment="asked_at", most=MOST_A_DAY, at=at, field="reason")
     if takeovers_since(application, at - _A_MONTH).count() >= MOST_TAKEOVERS:
         raise RuleViolation(
             _("This was tried %(most)d times in a month. Ask the programme office.")

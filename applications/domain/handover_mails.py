@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from applications.models import Handover
-from applications.queries import owned_by
-from applications.queries.handovers import colleagues_of_lead
+from applications.queries.handovers import colleagues_of_lead, mailboxes_that_ended
 from applications.queries.parties import asked_contacts
 from hubportal.accounts.models import User
 from hubportal.kernel.mailboxes import mailbox
@@ -39,10 +38,10 @@ def _everybody(handover: Handover) -> dict[str, str]:
     """
     application = handover.application
     people = application.people
-    holder = handover.holder
-    still_there = owned_by(holder).filter(pk=application.pk).exists()
+    # Whoever began it stands in it as main applicant, also after they were ended.
+    gone = mailboxes_that_ended(application)
     found = [
-        *([(holder.email, holder.full_name)] if still_there else []),
+        (handover.holder.email, handover.holder.full_name),
         *colleagues_of_lead(application).values_list("email", "full_name"),
         (people.main_applicant_email, people.main_applicant_name),
         (people.signatory_email, people.signatory_name),
@@ -51,7 +50,7 @@ def _everybody(handover: Handover) -> dict[str, str]:
     ]
     each_once: dict[str, tuple[str, str]] = {}
     for email, name in found:
-        if email:
+        if email and mailbox(email) not in gone:
             each_once.setdefault(mailbox(email), (email, name))
     return dict(each_once.values())
 

@@ -9,6 +9,7 @@ from applications.models import Application, Handover
 from applications.queries import represented_by
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
+from hubportal.accounts.queries import mailboxes_of
 from organisations.queries import people_who_speak_for
 
 
@@ -46,6 +47,14 @@ def colleagues_of_lead(application: Application) -> QuerySet[User]:
     """Return who speaks for the lead organisation and can log in."""
     speakers = people_who_speak_for(application.coalition.lead_organisation_id)
     return speakers.filter(is_active=True).order_by("full_name", "pk")
+
+
+def mailboxes_that_ended(application: Application) -> frozenset[str]:
+    """Return the mailboxes of who spoke for the lead organisation, or said so, and was ended since."""
+    lead = application.coalition.lead_organisation
+    ended = User.objects.filter(representations__organisation=lead, representations__ended_at__isnull=False)
+    there = User.objects.filter(representations__organisation=lead, representations__ended_at=None)
+    return mailboxes_of(ended) - mailboxes_of(there)
 
 
 def offered_to(person: Person) -> QuerySet[Handover]:

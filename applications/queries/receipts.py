@@ -1,6 +1,6 @@
 """Reads of who is told that an application was received, beside who may read all of it (rules 26 and 37)."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from applications.enums import CollaborationState
 from applications.models import Application, ApplicationPeople, Collaborator, OneTimeLink
@@ -8,6 +8,7 @@ from applications.queries import shown_in_room
 from applications.queries.parties import asked_contacts
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.mailboxes import mailbox
+from organisations.queries import proved_representatives
 
 
 def told_of(user: Person) -> QuerySet[Application]:
@@ -47,7 +48,17 @@ def everybody_of(application: Application) -> dict[str, list[str]]:
     """Return the addresses of everybody of a coalition by how they took part: who wrote or read along, partners, the people named."""
     joined = application.collaborators.filter(state=CollaborationState.JOINED, user__is_active=True)
     asked = asked_contacts(application)
-    answered = application.consents.filter(user__is_active=True, participation__is_lead=False)
+    still = Exists(
+        proved_representatives().filter(
+            user=OuterRef("user"), organisation=OuterRef("participation__organisation")
+        )
+    )
+    # Not who answered as its contact person and was replaced since.
+    answered = application.consents.filter(
+        Q(still) | Q(user__mailbox=F("participation__mailbox")),
+        user__is_active=True,
+        participation__is_lead=False,
+    )
     people = application.people
     return {
         "named": [people.main_applicant_email, people.signatory_email, people.leader_email],

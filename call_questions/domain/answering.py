@@ -1,6 +1,6 @@
 """Answering questions about a call: for everybody at once, or to who asked alone (rule 40)."""
 
-from collections.abc import Iterable
+import re
 from datetime import datetime
 from uuid import UUID
 
@@ -18,8 +18,8 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import NewerVersion, check_version, is_to_be_saved
 
-# A name of one letter would be found in every text.
-_SHORTEST_NAME = 3
+# Of a name that is one word.
+_SHORTEST_NAME = 5
 
 
 @transaction.atomic(durable=True)
@@ -143,6 +143,8 @@ def take_answer_back(*, key: UUID, reason: str, seen: int, actor: User, at: date
     check_version(answer.version, seen)
     if not answer.is_public:
         raise RuleViolation(_("This answer is not public."))
+    if question is not None:
+        _check_names_nobody(question, reason=reason)
     _keep_earlier(answer, actor, at)
     answer.taken_back_at, answer.taken_back_because = at, reason
     answer.version += 1
@@ -165,18 +167,26 @@ def check_names_nobody(answer: CallAnswer, question: CallQuestion | None) -> Non
     """Raise ``RuleViolation`` for a draft with the name or an address of who asked: everybody would read it."""
     if question is None:
         return
-    texts = {"wording": answer.drafted_question, "answer": answer.drafted_answer}
+    _check_names_nobody(question, wording=answer.drafted_question, answer=answer.drafted_answer)
+
+
+def _check_names_nobody(question: CallQuestion, **texts: str) -> None:
     for field, text in texts.items():
-        if any(each in text.casefold() for each in _names_of(question.asked_by)):
+        if any(_stands_in(text, each) for each in _names_of(question.asked_by)):
             raise RuleViolation(
                 _("The name or address of who asked stands in this text. Leave it out: everybody reads it."),
                 field=field,
             )
 
 
-def _names_of(person: User) -> Iterable[str]:
+def _names_of(person: User) -> list[str]:
+    """Return how a text names somebody; a name that is a short word stands in every text."""
     named = (person.full_name, person.email)
-    return [each.casefold() for each in named if len(each) >= _SHORTEST_NAME]
+    return [each for each in named if " " in each or len(each) >= _SHORTEST_NAME]
+
+
+def _stands_in(text: str, name: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _keep(draft: CallAnswer, typed: tuple[str, str], seen: int, actor: User, at: datetime) -> None:
@@ -190,10 +200,14 @@ def _keep(draft: CallAnswer, typed: tuple[str, str], seen: int, actor: User, at:
 
 
 def _keep_earlier(answer: CallAnswer, actor: User, at: datetime) -> None:
-    if answer.is_public:
-        EarlierAnswer.objects.create(
-            of=answer, question=answer.question, answer=answer.answer, until=at, ended_by=actor
-        )
+    EarlierAnswer.objects.create(
+        of=answer,
+        question=answer.question,
+        answer=answer.answer,
+        taken_back_because=answer.taken_back_because,
+        until=at,
+        ended_by=actor,
+    )
 
 
 def _next_number(call: Call) -> int:
@@ -214,5 +228,10 @@ def _locked_question_of(key: UUID) -> CallQuestion | None:
 
 
 def _locked_question(key: UUID) -> CallQuestion:
-    found = CallQuestion.objects.select_for_update(of=("self",)).select_related("asked_by", "call", "answer")
-    return found.get(key=key)
+    """Lock a question, then the answer that is written to it by now: each as it is once nobody else writes it."""
+    questions = CallQuestion.objects.select_for_update(of=("self",)).select_related("asked_by", "call")
+    found = questions.get(key=key)
+    if found.answer_id is not None:
+        answers = CallAnswer.objects.select_for_update(of=("self",)).select_related("call")
+        found.answer = answers.get(pk=found.answer_id)
+    return found

@@ -1,7 +1,7 @@
 """Asking something about a call, until the day that its data name (rule 40)."""
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -27,13 +27,13 @@ def takes_questions(call: Call, *, at: datetime) -> bool:
 
 @transaction.atomic(durable=True)
 def ask_question(*, call_id: int, text: str, key: UUID, actor: User, at: datetime) -> CallQuestion:
-    """Ask something about a call. Idempotent by ``key``.
+    """Ask something about a call. Idempotent by ``key`` with the same text; another text is another question.
 
     Raises ``TooMuch``, and ``RuleViolation`` at ``text`` once the last day to ask is over.
     """
     lock_person(actor)
     earlier = questions_of(actor).filter(key=key).first()
-    if earlier is not None:
+    if earlier is not None and earlier.text == text:
         return earlier
     call = Call.objects.get(pk=call_id)
     if not takes_questions(call, at=at):
@@ -41,6 +41,8 @@ def ask_question(*, call_id: int, text: str, key: UUID, actor: User, at: datetim
             _("The last day to ask questions about this call is over. Nothing has been sent."), field="text"
         )
     check_quota(questions_of(actor), moment="asked_at", most=MOST_A_DAY, at=at, field="text")
-    question = CallQuestion.objects.create(key=key, call=call, asked_by=actor, text=text, asked_at=at)
+    question = CallQuestion.objects.create(
+        key=uuid4() if earlier else key, call=call, asked_by=actor, text=text, asked_at=at
+    )
     record(ASKED, subject=question, actor=actor, at=at)
     return question

@@ -12,6 +12,8 @@ class EarlierAnswer(models.Model):
     of = models.ForeignKey(CallAnswer, on_delete=models.PROTECT, related_name="earlier")
     question = models.TextField()
     answer = models.TextField()
+    # What stood there in place of the answer, where it was taken back by then.
+    taken_back_because = models.TextField(blank=True, db_default="")
     until = models.DateTimeField()
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

@@ -128,9 +128,21 @@ class TestAsking:
         with pytest.raises(RuleViolation) as refusal:
             ask(case)
         assert "eerdere" in str(refusal.value)
+        # In all drafts together, and also once the copies of one are gone.
+        other = scenarios.written(
+            coalition_name="Andere coalitie",
+            applicant=case.applicant,
+            lead=case.lead,
+            call=case.call,
+            region=case.coalition.region,
+        )
+        with pytest.raises(RuleViolation):
+            ask(other)
         monkeypatch.setattr(draft_copies, "MOST_BY_ONE_PERSON_A_DAY", 1)
+        withdraw(application_id=case.pk, actor=case.applicant, at=AT)
+        assert DraftCopy.objects.count() == 0
         with pytest.raises(TooMuch):
-            ask(case)
+            ask(other)
 
     def test_the_database_keeps_one_of_each_content_with_what_was_asked_or_its_file(self, case) -> None:
         first = made(case)
@@ -219,11 +231,16 @@ class TestMaking:
         assert ask(case).pk != copy.pk
         assert PostponedRow.objects.count() == 0
 
-    def test_while_another_is_made_it_waits_for_the_next_run(self, case) -> None:
-        copy = ask(case)
+    def test_while_another_is_made_they_wait_for_the_next_run_and_each_costs_nothing(
+        self, case, monkeypatch
+    ) -> None:
+        copies = [ask(case), ask(case, joined(case, right=CollaboratorRight.READ))]
+        tried = []
+        make = rendering.run_bounded
+        monkeypatch.setattr(rendering, "run_bounded", lambda *a, **k: (tried.append(1), make(*a, **k))[1])
         with bounded._slot(bounded.SLOTS["paper"]):
             make_copies_task()
-        assert (list(copies_to_make()), PostponedRow.objects.count()) == ([copy], 0)
+        assert (list(copies_to_make()), PostponedRow.objects.count(), len(tried)) == (copies, 0, 1)
 
     @pytest.mark.django_db(transaction=True)
     def test_nobody_waits_for_what_takes_long_and_what_was_submitted_meanwhile_has_none(self) -> None:

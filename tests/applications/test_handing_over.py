@@ -350,7 +350,10 @@ class TestMails:
 
     def test_who_was_ended_hears_no_more(self, case, colleague: User) -> None:
         Representative.objects.filter(user=case.applicant).update(ended_at=AT, ended_by=colleague)
-        ApplicationPeople.objects.filter(application=case.pk).update(main_applicant_email=colleague.email)
+        # Also where they stand in it as main applicant, as whoever began it does.
+        ApplicationPeople.objects.filter(application=case.pk).update(
+            main_applicant_email=case.applicant.email
+        )
         taken = take_over(case, colleague)
         complete_takeover(handover_id=taken.pk, at=AT + WAIT)
         assert case.applicant.email not in mailed("contact_taken_over") | mailed("contact_changed")
@@ -386,3 +389,25 @@ class TestMails:
             log_in(client, user)
             shown = page_text(client.get(reverse("website:start")))
             assert ("Wordt u de contactpersoon?" in shown) is is_there
+
+    def test_taking_over_and_being_stopped_has_an_end_in_all_drafts_together(
+        self, case, colleague: User
+    ) -> None:
+        drafts = [
+            case,
+            *(
+                scenarios.written(
+                    coalition_name=f"Coalitie {number} (fictief)",
+                    applicant=case.applicant,
+                    lead=case.lead,
+                    call=case.call,
+                    region=case.coalition.region,
+                )
+                for number in range(handing_over.MOST_A_DAY)
+            ),
+        ]
+        for each in drafts[:-1]:
+            take_over(each, colleague)
+            stop_handover(**which(each, case.applicant))
+        with pytest.raises(TooMuch):
+            take_over(drafts[-1], colleague)

@@ -11,7 +11,7 @@ from applications.domain.collaborating import end_collaboration
 from applications.domain.receipts import produce_receipt
 from applications.domain.submitting import withdraw
 from applications.enums import CollaboratorRight
-from applications.models import ApplicationPeople, Collaborator
+from applications.models import ApplicationPeople, Collaborator, Consent
 from applications.queries.receipts import told_of
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
@@ -203,3 +203,11 @@ def test_a_contact_person_who_was_never_asked_is_not_told() -> None:
     assert [each.pk for each in told_of(asked)] == [case.pk]
     type(partner).objects.filter(pk=partner.pk).update(contact_email=new.email, mailbox=new.mailbox)
     assert [list(told_of(each)) for each in (asked, new)] == [[], []]
+
+
+def test_a_contact_person_who_answered_and_was_replaced_is_told_nothing() -> None:
+    """Rule 35."""
+    case, old = scenarios.submitted(), UserFactory.create()
+    Consent.objects.update(user=old, link=None)
+    made(case)
+    assert (old.email in told_by_mail(), len(told_by_mail()) > 0) == (False, True)

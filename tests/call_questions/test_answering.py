@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -40,6 +41,7 @@ from tests.factories.asking_about import (
 from tests.factories.calls import CallFactory
 from tests.factories.retention import LATER as AFTER
 from tests.factories.retention import approved, report_on
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db
 
@@ -252,3 +254,65 @@ def test_what_was_asked_goes_after_its_period_and_the_public_answer_stays(
         assert destroy_row(listed_id=row.pk, at=due)
     assert list(CallQuestion.objects.all()) == [waiting]
     assert [each.answer for each in public_answers(question.call)] == [ANSWER]
+
+
+def test_an_account_named_by_a_short_word_is_found_in_no_text(officer: User) -> None:
+    question = asked_about(CallFactory.create(), actor=UserFactory.create(full_name="een"))
+    assert published(question, officer, wording="Mag een coalitie dat?").number == 1
+    longer = asked_about(question.call, actor=UserFactory.create(full_name="Fenna"))
+    assert published(longer, officer, answer="Fennakade 1 is een adres.").number == 2
+    with pytest.raises(RuleViolation):
+        published(asked_about(question.call, actor=longer.asked_by), officer, answer="Dag Fenna.")
+
+
+def test_a_reason_names_nobody_either_and_is_kept_when_it_is_published_again(
+    question: Any, officer: User
+) -> None:
+    answer = published(question, officer)
+    with pytest.raises(RuleViolation) as refused:
+        take_answer_back(
+            key=answer.key, reason="Fenna Vraagt (fictief) vroeg dit.", seen=2, actor=officer, at=LATER
+        )
+    assert refused.value.field == "reason"
+    take_answer_back(key=answer.key, reason="Klopte niet.", seen=2, actor=officer, at=LATER)
+    publish_answer(key=answer.key, seen=3, actor=officer, at=LATER)
+    kept = EarlierAnswer.objects.order_by("pk").values_list("answer", "taken_back_because")
+    assert list(kept) == [(ANSWER, ""), (ANSWER, "Klopte niet.")]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("versions", [0, 1], ids=["first", "later"])
+def test_two_officers_who_save_at_once_keep_one_text_and_hear_of_the_other(versions: int) -> None:
+    question, officers = asked_about(CallFactory.create()), [person(Role.OFFICER) for _each in range(2)]
+    if versions:
+        drafted(question, officers[0])
+
+    def save(officer: User) -> Any:
+        return draft_for_question(
+            question_key=question.key,
+            wording=WORDING,
+            answer=f"Van {officer.pk}",
+            seen=versions,
+            actor=officer,
+            at=ANSWERED_AT,
+        )
+
+    found = race(*(partial(save, each) for each in officers))
+    assert sorted(type(each).__name__ for each in found) == ["CallAnswer", "NewerVersion"]
+    question.refresh_from_db()
+    assert (CallAnswer.objects.count(), question.answer.version) == (1, versions + 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_answered_alone_is_what_was_seen_or_nothing() -> None:
+    question, officers = asked_about(CallFactory.create()), [person(Role.OFFICER) for _each in range(2)]
+    drafted(question, officers[0], answer="Oud.")
+    same = {"question_key": question.key, "seen": 1, "at": ANSWERED_AT}
+    found = race(
+        lambda: answer_alone(actor=officers[0], **same),
+        lambda: draft_for_question(wording=WORDING, answer="Nieuw.", actor=officers[1], **same),
+    )
+    assert sum(isinstance(each, NewerVersion) for each in found) == 1
+    question.refresh_from_db()
+    told = question.private_answer or question.answer.drafted_answer
+    assert told == ("Oud." if question.private_answer else "Nieuw.")

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from applications.domain.signing import is_open_to_sign, signature_due_at
 from applications.enums import Status
 from applications.models import Application, Collaborator, Handover
+from applications.permissions import may_accept_contact
 from applications.queries import shown_in_room
 from applications.queries.collaborators import invitations_for
-from applications.queries.handovers import offered_to
 from applications.queries.tasks import due_on_of, has_open_task, with_open_tasks
 from applications.views.status_wording import status_in_words
 from calls.domain.rounds import round_for
@@ -101,7 +101,7 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
         }
     for invited in invitations_for(user)[:SHOWN]:
         yield _invitation_card(invited)
-    for offered in offered_to(user).select_related("application__coalition", "holder")[:SHOWN]:
+    for offered in may_accept_contact.rows(user).select_related("application__coalition", "holder")[:SHOWN]:
         yield _offer_card(offered)
     for application in unsigned_of(user)[:SHOWN]:
         yield _unsigned_card(application, at)

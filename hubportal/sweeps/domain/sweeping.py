@@ -23,12 +23,17 @@ class WrongClock(Exception):  # noqa: N818 -- it names what is wrong
     """The clock of this machine and that of the database differ."""
 
 
+class NotNow(Exception):  # noqa: N818 -- it names what is the matter
+    """What a row needs is taken by another worker: the pass ends, and the row waits for the next one without a failure."""
+
+
 @dataclass(frozen=True)
 class Sweep:
     """One kind of background work: which rows are due at a moment, and the act that does one of them.
 
     ``due`` returns the rows that wait, what waits longest in front; ``waits_since`` names the field that says since
-    when. ``act`` takes the row's id and the moment, is idempotent, and returns whether it did anything.
+    when. ``act`` takes the row's id and the moment, is idempotent, and returns whether it did anything; it raises ``NotNow`` where
+    this pass can do no other row either.
     """
 
     name: str
@@ -51,6 +56,8 @@ def run(sweep: Sweep, *, now: Callable[[], datetime]) -> int:
     for row_id in sweep.due(at).exclude(pk__in=later).values_list("pk", flat=True)[:MAX_ROWS_PER_RUN]:
         try:
             did_it = bool(sweep.act(row_id, now()))
+        except NotNow:
+            break
         except Exception as problem:  # any error concerns this row alone; the others go on
             failed += 1
             row = _postponed(sweep, row_id, problem, at=now())
