@@ -94,7 +94,10 @@ def publish_answer(*, key: UUID, seen: int, actor: User, at: datetime) -> CallAn
     answer.taken_back_at, answer.taken_back_because = None, ""
     answer.version += 1
     answer.save()
-    record(PUBLISHED if is_first else CHANGED, subject=answer, actor=actor, at=at)
+    if is_first:
+        record(PUBLISHED, subject=answer, actor=actor, at=at)
+    else:
+        record(CHANGED, subject=answer, actor=actor, at=at)
     if question is not None:
         if question.settled_at is None:
             question.settled_at, question.settled_by = at, actor
