@@ -3,13 +3,13 @@
 from django import forms
 from django.urls import get_resolver
 
-from hubportal.accounts import passkey_forms, signup_form
+from hubportal.accounts import code_forms, login_code_forms, passkey_forms, signup_form
 
 
 def fields_of_the_project() -> list[tuple[str, forms.Field]]:
     """Return every field with the place where it is declared."""
     # All forms are imported by the pages that use them, but these, which allauth reads at their first use.
-    assert get_resolver().url_patterns and passkey_forms and signup_form
+    assert get_resolver().url_patterns and code_forms and login_code_forms and passkey_forms and signup_form
     return [
         (f"{form.__module__}.{form.__name__}.{name}", field)
         for form in forms_of_the_project(forms.BaseForm)

@@ -85,6 +85,7 @@ def test_every_address_is_one_to_which_mail_goes() -> None:
     ]
     # allauth's own ask its adapter.
     assert {place for place, field in addresses if not isinstance(field, AddressField)} == {
+        "hubportal.accounts.login_code_forms.AskCodeForm.email",
         "hubportal.accounts.signup_form.NewPasswordForm.email",
         "hubportal.accounts.signup_form.RegistrationForm.email",
     }
