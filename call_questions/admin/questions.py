@@ -147,6 +147,9 @@ def _typed(request: StaffRequest, form: AnswerForm) -> dict[str, Any]:
 def _saved(form: AnswerForm, act: Callable[[], CallAnswer]) -> CallAnswer | None:
     try:
         return act()
+    except CallAnswer.DoesNotExist as gone:
+        # A colleague answered who asked alone meanwhile.
+        raise Http404 from gone
     except NewerVersion as newer:
         # What a colleague wrote stands above the form now: the next attempt has seen it.
         add_violation(form, newer, otherwise="answer")

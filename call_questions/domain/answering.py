@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Max
@@ -55,13 +55,13 @@ def draft_answer(*, key: UUID, wording: str, answer: str, seen: int, actor: User
 def begin_answer(
     *, call_id: int, key: UUID, wording: str, answer: str, actor: User, at: datetime
 ) -> CallAnswer:
-    """Begin an answer to what nobody asked in the portal, such as by telephone. Idempotent by ``key``. Raises ``NotAllowed``."""
+    """Begin an answer to what nobody asked in the portal, such as by telephone. Idempotent by ``key`` with the same text. Raises ``NotAllowed``."""
     may_answer_questions.check(actor)
     Call.objects.select_for_update(no_key=True).get(pk=call_id)
     earlier = CallAnswer.objects.filter(key=key).first()
-    if earlier is not None:
+    if earlier is not None and (earlier.drafted_question, earlier.drafted_answer) == (wording, answer):
         return earlier
-    draft = CallAnswer(key=key, call_id=call_id, written_by=actor, written_at=at)
+    draft = CallAnswer(key=uuid4() if earlier else key, call_id=call_id, written_by=actor, written_at=at)
     _keep(draft, (wording, answer), 0, actor, at)
     return draft
 

@@ -194,6 +194,11 @@ def test_what_was_asked_by_telephone_is_published_too(officer: User) -> None:
         begin_answer(call_id=call.pk, key=key, wording=WORDING, answer=ANSWER, actor=officer, at=ANSWERED_AT)
     publish_answer(key=key, seen=1, actor=officer, at=ANSWERED_AT)
     assert ([each.number for each in public_answers(call)], mails()) == ([1], [])
+    # A page that was kept may send another text with its key: nothing of it is lost.
+    other = begin_answer(
+        call_id=call.pk, key=key, wording=WORDING, answer="Nee.", actor=officer, at=ANSWERED_AT
+    )
+    assert (other.key != key, other.drafted_answer, CallAnswer.objects.count()) == (True, "Nee.", 2)
 
 
 def test_numbers_go_on_per_call_in_the_order_of_publication(officer: User) -> None:
