@@ -4,6 +4,7 @@ from django.urls import path
 
 from applications.views import (
     attachments,
+    bringing_in,
     budget,
     budget_sheet,
     calendars,
@@ -114,6 +115,8 @@ urlpatterns = [
         comments.reopen_comment,
         name="reopen_comment",
     ),
+    path("<str:reference>/formulier/", bringing_in.bring_in, name="filled_form"),
+    path("<str:reference>/formulier/overnemen/", bringing_in.take_over, name="take_over_form"),
     path("<str:reference>/bijlagen/", attachments.attachments, name="attachments"),
     path("<str:reference>/bijlagen/<int:attachment_id>/", attachments.attachment, name="attachment"),
     path(

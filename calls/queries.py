@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Max, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
+from calls.enums import FormKind
 from calls.models import (
     Call,
     Criterion,
@@ -118,3 +119,8 @@ def rounds_ahead(*, at: datetime) -> QuerySet[ReviewRound]:
         .select_related("call")
         .order_by("deadline_at", "pk")
     )
+
+
+def has_word_form(call: Call) -> bool:
+    """Tell whether the empty form of a call can be downloaded as DOCX."""
+    return call.empty_forms.filter(kind=FormKind.DOCX, made_at__isnull=False).exists()

@@ -67,6 +67,16 @@ def inspect_file(content: bytes, sender: User) -> Scan:
 
     Returns what is known of viruses in it. Raises ``TooBusy``, ``TooMuch``, and ``RuleViolation`` for what is not a sound PDF.
     """
+    check_how_many(sender)
+    with one_file_at_a_time(sender.pk):
+        # Not while a scanner keeps one waiting: that holds no place of others.
+        with so_long_an_hour(sender.pk):
+            check_pdf(BytesIO(content))
+        return scanned(content)
+
+
+def check_how_many(sender: User) -> None:
+    """Count one more file of somebody that is looked into. Raises ``TooMuch`` where it is more than they may send in an hour."""
     if is_over(f"inspected:{sender.pk}", MAX_INSPECTED_AN_HOUR, _AN_HOUR):
         raise TooMuch(
             _(
@@ -75,11 +85,6 @@ def inspect_file(content: bytes, sender: User) -> Scan:
             % {"most": MAX_INSPECTED_AN_HOUR},
             field="file",
         )
-    with one_file_at_a_time(sender.pk):
-        # Not while a scanner keeps one waiting: that holds no place of others.
-        with so_long_an_hour(sender.pk):
-            check_pdf(BytesIO(content))
-        return scanned(content)
 
 
 @transaction.atomic(durable=True)

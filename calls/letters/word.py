@@ -1,4 +1,4 @@
-"""The parts of a form as DOCX: the only place that knows python-docx."""
+"""The parts of a form as DOCX. What people filled in is read by ``hubportal/documents/domain/word.py``."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

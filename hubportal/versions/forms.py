@@ -30,7 +30,7 @@ class VersionForm(forms.Form):
 
     def show_version(self, version: int) -> None:
         """Mark this version as seen for the next attempt; keep what was typed."""
-        self.data = with_value(self.data, "seen_version", str(version))
+        self.data = with_value(self.data, self.add_prefix("seen_version"), str(version))
 
     @property
     def seen(self) -> int:

@@ -117,7 +117,7 @@ def save_and_answer(
         return page(SaveOutcome())
     if wants_json(request):
         return save_for_script(request, form, act=act, kept=kept)
-    outcome = _attempt(form, act, kept)
+    outcome = attempt(form, act, kept)
     if outcome.is_merged:
         messages.info(
             request,
@@ -142,7 +142,7 @@ def save_for_script(
 
     ``others`` tells who else is there, once it is known that the person may know.
     """
-    outcome = _attempt(form, act, kept)
+    outcome = attempt(form, act, kept)
     beside = {"others": others()} if others else {}
     return _to_script(outcome, form, at=request.received_at, beside=beside)
 
@@ -156,7 +156,8 @@ def saved_in_words(saved_at: datetime, *, at: datetime) -> str:
     return _("Saved on %(day)s at %(time)s") % {"day": day_in_words(moment), "time": time}
 
 
-def _attempt(form: Versioned, act: Callable[[], Saved], kept: Callable[[], Kept | None]) -> SaveOutcome:
+def attempt(form: Versioned, act: Callable[[], Saved], kept: Callable[[], Kept | None]) -> SaveOutcome:
+    """Save what was typed with ``act``, and return what came of it; for a page with several forms, one after another."""
     if not form.is_valid():
         return SaveOutcome(422)
     if form.together is not None and (now := kept()) is not None:

@@ -7,57 +7,19 @@ file can be made to cost far more than its size suggests.
 import json
 import resource
 import sys
-import zipfile
-import zlib
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from pathlib import Path
+from runpy import run_path
+from types import SimpleNamespace
 from typing import Any
 
-# Why a file is refused; nothing when it is not.
-DAMAGED, COSTLY, ENCRYPTED = "damaged", "costly", "encrypted"
-MAX_ENTRIES = 1000
+# By its place, without the packages around it and what they bring along.
+_archives = SimpleNamespace(
+    **run_path(str(Path(__file__).parents[2] / "hubportal" / "documents" / "domain" / "archives.py"))
+)
 # No program that people use makes a longer cell; what reads the rows looks at every sign of them.
 MAX_CELL = 32_767
-_PIECE = 64 * 1024
-# Of files that Excel wrote before 2007, and of those that it keeps behind a password.
-_OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
-_DECLARATIONS = (b"<!doctype", b"<!entity")
-
-
-class RefusedWorkbook(Exception):  # noqa: N818 -- it names what the file is
-    """A spreadsheet that is not read, with the reason."""
-
-
-def check_archive(data: bytes, *, max_unpacked: int) -> None:
-    """Refuse an archive that unpacks to too much, whatever it says of itself, or that declares entities of XML."""
-    if data.startswith(_OLD_OR_LOCKED):
-        raise RefusedWorkbook(ENCRYPTED)
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            entries = archive.infolist()
-            if len(entries) > MAX_ENTRIES or sum(each.file_size for each in entries) > max_unpacked:
-                raise RefusedWorkbook(COSTLY)
-            if any(each.flag_bits & 1 for each in entries):
-                raise RefusedWorkbook(ENCRYPTED)
-            _check_entries(archive, entries, max_unpacked)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as problem:
-        raise RefusedWorkbook(DAMAGED) from problem
-
-
-def _check_entries(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], max_unpacked: int) -> None:
-    for entry in entries:
-        before = b""
-        with archive.open(entry) as opened:
-            # What it says of its size is checked while it is unpacked.
-            while part := opened.read(_PIECE):
-                max_unpacked -= len(part)
-                if max_unpacked < 0:
-                    raise RefusedWorkbook(COSTLY)
-                # A declaration may stand where two pieces meet; in two bytes per letter it has zeros in between.
-                seen = (before + part).replace(b"\0", b"").lower()
-                if any(each in seen for each in _DECLARATIONS):
-                    raise RefusedWorkbook(DAMAGED)
-                before = part[-64:]
 
 
 def read(
@@ -71,7 +33,7 @@ def read(
     import python_calamine as calamine
 
     try:
-        check_archive(data, max_unpacked=max_unpacked)
+        _archives.check_archive(data, max_unpacked=max_unpacked)
         with calamine.CalamineWorkbook.from_filelike(BytesIO(data)) as book:
             for sheet in book.sheets_metadata:
                 if sheet.visible != calamine.SheetVisibleEnum.Visible:
@@ -84,12 +46,12 @@ def read(
                 rows = table.to_python(skip_empty_area=False, nrows=max_rows + 1)
                 if any(cell != "" for row in rows for cell in row):
                     return {"sheet": sheet.name, "rows": _in_words(rows, max_letters)}
-    except RefusedWorkbook as refused:
+    except _archives.RefusedArchive as refused:
         return {"refused": str(refused)}
     except calamine.PasswordError:
-        return {"refused": ENCRYPTED}
+        return {"refused": _archives.ENCRYPTED}
     except (calamine.CalamineError, calamine.XmlError, calamine.ZipError, OSError, ValueError):
-        return {"refused": DAMAGED}
+        return {"refused": _archives.DAMAGED}
     return {"refused": "empty"}
 
 
@@ -101,7 +63,7 @@ def _in_words(rows: list[list[Any]], max_letters: int) -> list[list[str]]:
         lengths = [len(cell) for cell in words[-1]]
         max_letters -= sum(lengths)
         if max_letters < 0 or max(lengths, default=0) > MAX_CELL:
-            raise RefusedWorkbook(COSTLY)
+            raise _archives.RefusedArchive(_archives.COSTLY)
     return words
 
 

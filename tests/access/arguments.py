@@ -280,6 +280,8 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "applications:particulars_versions": lambda world: {"reference": world.draft.reference},
     "applications:particulars_version": lambda world: {"reference": world.draft.reference, "number": 3},
     "applications:budget_sheet": lambda world: {"reference": world.draft.reference},
+    "applications:filled_form": lambda world: {"reference": world.draft.reference},
+    "applications:take_over_form": lambda world: {"reference": world.draft.reference},
     "applications:budget_versions": lambda world: {"reference": world.draft.reference},
     "applications:budget_version": lambda world: {"reference": world.draft.reference, "number": 3},
     "applications:section_versions": lambda world: {
