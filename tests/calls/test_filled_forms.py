@@ -62,13 +62,9 @@ def test_a_heading_is_known_whatever_its_number_and_style(call: Call, heading: s
 
 
 def test_a_section_with_another_heading_is_known_by_its_question(call: Call) -> None:
-    form = found(
-        call,
-        lambda each: replaced(each, "De volgende stap", Block("Onze plannen", 3)),
-        hub="Hier.",
-        volgende="Bouwen.",
-    )
-    assert form.answers == {"hub": "Hier.", "volgende": "Bouwen."}
+    answers = {"hub": "Hier.", "volgende": "Bouwen."}
+    form = found(call, lambda each: replaced(each, "De volgende stap", Block("Onze plannen", 3)), **answers)
+    assert form.answers == answers
     assert form.absent == []
 
 

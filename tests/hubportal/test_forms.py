@@ -166,6 +166,7 @@ def test_every_line_can_be_printed_but_those_that_never_reach_a_letter() -> None
     }
     printed = {name for name, each in fields.items() if isinstance(each, PlainTextField) and each.is_printed}
     assert printed == {
+        "applications.forms.bringing_in.FoundSectionForm.text",
         "applications.forms.writing.SectionForm.text",
         "decisions.admin.forms.CorrectionForm.explanation",
         "decisions.admin.forms.CorrectionForm.reasons",
