@@ -76,6 +76,8 @@ def test_what_one_reads_is_read_and_what_was_taken_out_is_not() -> None:
             tracked, run, written = OxmlElement(tag), OxmlElement("w:r"), OxmlElement(inner)
             written.text = text
             run.append(written)
+            if tag == "w:del":
+                run.append(OxmlElement("w:tab"))
             tracked.append(run)
             paragraph._p.append(tracked)
         paragraph.add_run("op pad.\tEn\nverder.")
@@ -143,6 +145,10 @@ _W = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
         (archive({"[Content_Types].xml": b"<Types/>", BODY: b"<x/>"}), word.DAMAGED),
         (b"PK\x03\x04 kapot", word.DAMAGED),
         (changed("word/vbaProject.bin", b"x"), word.MACROS),
+        (
+            changed("[Content_Types].xml", b"<Types>application/vnd.ms-word.macroEnabled.12</Types>"),
+            word.MACROS,
+        ),
         (changed(BODY, b"<w:document"), word.DAMAGED),
         (changed(BODY, b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'), word.DAMAGED),
         (changed(BODY, b"<w:document " + _W + b"/>"), word.DAMAGED),
