@@ -117,6 +117,17 @@ def test_where_no_heading_kept_its_style_their_words_count(call: Call) -> None:
     assert (form.answers, form.unplaced) == ({"hub": "Hier.", "extra": "Dank."}, [])
 
 
+def test_the_title_of_a_section_in_an_answer_or_a_list_begins_no_section(call: Call) -> None:
+    form = found(call, hub="Hier.", extra="Uw hub\nDank.")
+    assert form.answers == {"hub": "Hier.", "extra": "Uw hub\nDank."}
+
+    def change(blocks: list[Block]) -> list[Block]:
+        lost = [Block(each.text, 0, each.mark) for each in blocks]
+        return replaced(lost, "ITEM", Block("Uw hub", 0, "- "), Block("Dank."))
+
+    assert found(call, change, extra="ITEM").answers == {"extra": "- Uw hub\nDank."}
+
+
 def test_what_nobody_sees_is_not_taken_along(call: Call) -> None:
     form = found(call, hub="Hi\u200ber.\u202e\nEn\x0bdaar.")
     assert form.answers == {"hub": "Hier.\nEn\ndaar."}
