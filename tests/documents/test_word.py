@@ -165,6 +165,14 @@ def test_a_text_is_read_to_its_bound_and_no_further() -> None:
     assert read(lambda each: each.add_paragraph("w" * 10_001)) == {"refused": word.COSTLY}
 
 
+def test_no_more_paragraphs_are_read_than_a_form_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(word, "MAX_BLOCKS", 1)
+    assert read(lambda each: each.add_paragraph("Een"))["blocks"]
+    assert read(lambda each: (each.add_paragraph("Een"), each.add_paragraph("Twee"))) == {
+        "refused": word.COSTLY
+    }
+
+
 def test_a_document_says_that_it_has_pictures_or_notes() -> None:
     def change(document: Opened) -> None:
         run = document.add_paragraph("Zie").add_run()
