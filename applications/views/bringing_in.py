@@ -114,7 +114,7 @@ def _beside(spec: SectionSpec, form: FoundSectionForm, now: str, text: str) -> F
 @require_http_methods(["GET", "HEAD", "POST"])
 @draft_page
 def take_over(request: SignedInRequest, application: Application) -> HttpResponse:
-    """Save the ticked sections, each by itself, and show again what was not saved."""
+    """Save the ticked sections, each by itself, and show again what the draft does not have: it may have been changed here."""
     snapshot = snapshot_of(application)
     sent = [each for each in snapshot.specs if _is_sent(request, each)]
     if not sent:
@@ -126,17 +126,21 @@ def take_over(request: SignedInRequest, application: Application) -> HttpRespons
         titles = filled_in("%(titles)s", titles=", ".join(each.spec.title for each in saved))
         sentence = _("Saved in your draft: %(titles)s. Nothing has been submitted yet.")
         messages.info(request, filled_in(sentence, titles=dutch(titles)))
-    if (saved or _leaves(request, snapshot)) and not failed:
+    is_unticked = not saved and not failed and not _leaves(request, snapshot)
+    left = [each for each in rows if each not in saved and not each.is_same]
+    unplaced = request.POST.get("unplaced", "")
+    if not (left or unplaced or is_unticked):
         return redirect("applications:overview", application.reference)
     return _choosing(
         request,
-        # With the titles of what was not saved, and whether something was ticked at all.
         snapshot,
-        [each for each in rows if each not in saved],
-        unplaced=request.POST.get("unplaced", ""),
+        rows if is_unticked else left,
+        unplaced=unplaced,
+        # The titles of what was not saved.
         failed=failed,
-        is_unticked=not failed,
-        status=_status(failed),
+        is_unticked=is_unticked,
+        is_sent=True,
+        status=422 if is_unticked else _status(failed),
     )
 
 
@@ -183,7 +187,7 @@ def _attempted(
 def _status(failed: Iterable[FoundSection]) -> int:
     """Return how a page answers of which something was not saved: what is wrong goes before what is newer."""
     statuses = {each.outcome.status for each in failed if each.outcome}
-    if not statuses or 422 in statuses:
+    if 422 in statuses:
         return 422
     return 409 if 409 in statuses else 200
 

@@ -10,9 +10,10 @@ from docx.document import Document as Opened
 from pytest_django import DjangoAssertNumQueries
 
 from applications.domain.drafting import save_section
+from applications.enums import CollaboratorRight
 from applications.models import EarlierVersion
 from hubportal.accounts.enums import Role
-from tests.applications.collaborating import invited
+from tests.applications.collaborating import invited, joined
 from tests.applications.filled import filled, page_of, taking, upload
 from tests.factories import scenarios
 from tests.factories.accounts import log_in, person
@@ -115,7 +116,7 @@ def test_what_is_ticked_is_saved_and_what_stood_stays_among_the_versions(
     client: Client, case: "scenarios.Case"
 ) -> None:
     write(case, TWO, "Wij beginnen in mei.")
-    page = shown(client, case, **{ONE: "Een.", TWO: "Wij beginnen in juni.", THREE: "Drie."})
+    page = shown(client, case, **{ONE: "Een.", TWO: "Wij beginnen in juni."})
     values = sent(page, ONE, TWO)
     for _twice in range(2):
         done = client.post(taking(case), values)
@@ -129,6 +130,40 @@ def test_what_is_ticked_is_saved_and_what_stood_stays_among_the_versions(
     assert dict(case.sections.values_list("spec__key", "version")) == {ONE: 1, TWO: 2}
     [earlier] = EarlierVersion.objects.filter(application=case)
     assert earlier.content["text"] == "Wij beginnen in mei."
+
+
+def test_what_was_not_ticked_stays_on_the_page_as_it_was_changed_there(
+    client: Client, case: "scenarios.Case"
+) -> None:
+    """Rule 32: only somebody's own way out leaves it."""
+    page = shown(client, case, **{ONE: "Een.", TWO: "Twee.", THREE: "Drie."})
+    write(case, THREE, "Drie.")
+    changed = {f"{TWO}-text": "Twee, hier veranderd.", "unplaced": "Losse tekst"}
+    answer = client.post(taking(case), sent(page, ONE, **changed))
+    assert (answer.status_code, texts(case)) == (200, {ONE: "Een.", THREE: "Drie."})
+    assert {key: row.form["text"].value() for key, row in rows(answer).items()} == {
+        TWO: "Twee, hier veranderd."
+    }
+    said = page_text(answer)
+    assert "Opgeslagen in uw concept: De opgave." in said
+    assert "Losse tekst" in said
+    assert "Nog niet alles is opgeslagen" not in said
+    overview = reverse("applications:overview", args=[case.reference])
+    assert f'href="{overview}">' in answer.content.decode().replace("\n", "")
+    # What could not be placed can still be copied once all is saved.
+    last = client.post(taking(case), sent(answer, TWO, unplaced="Losse tekst"))
+    assert (last.status_code, rows(last), "Losse tekst" in page_text(last)) == (200, {}, True)
+    assert client.post(taking(case), sent(answer, TWO)).status_code == 302
+
+
+def test_keeping_what_is_saved_of_one_section_loses_no_other(client: Client, case: "scenarios.Case") -> None:
+    page = shown(client, case, **{ONE: "Een.", TWO: "Twee."})
+    changed = {f"{ONE}-leave": "1", f"{TWO}-text": "Twee, hier veranderd."}
+    answer = client.post(taking(case), sent(page, **changed))
+    assert (answer.status_code, texts(case)) == (200, {})
+    assert {key: row.form["text"].value() for key, row in rows(answer).items()} == {
+        TWO: "Twee, hier veranderd."
+    }
 
 
 def test_a_newer_version_keeps_no_other_section_from_being_saved_and_both_are_shown(
@@ -148,7 +183,7 @@ def test_a_newer_version_keeps_no_other_section_from_being_saved_and_both_are_sh
     assert answer.context["rows"][0].form["text"].value() == "Uit het bestand."
     # Over it on purpose, by its own button alone.
     over = sent(answer, ONE, **{f"{ONE}-over_version": "1"})
-    assert client.post(taking(case), over).status_code == 302
+    assert list(rows(client.post(taking(case), over))) == [THREE]
     assert texts(case) == {ONE: "Uit het bestand.", TWO: "Twee."}
 
 
@@ -232,11 +267,21 @@ def test_who_writes_along_brings_a_form_in_and_nobody_else_does(
             ),
         ]
         assert [each.status_code for each in answers] == [404, 404, 404]
-    helper = invited(case).user
-    if helper is not None:
-        log_in(client, helper)
-        assert client.post(page_of(case), upload(content)).status_code == 200
+    # Who was only asked to write along, and said nothing yet, does not either.
+    asked = person(email=invited(case).email)
+    log_in(client, asked)
+    assert client.get(page_of(case)).status_code == 404
     assert texts(case) == {}
+    log_in(client, joined(case))
+    page = client.post(page_of(case), upload(content))
+    assert client.post(taking(case), sent(page, ONE)).status_code == 302
+    assert texts(case) == {ONE: "Van mij."}
+
+
+def test_who_only_reads_along_brings_nothing_in(client: Client, case: "scenarios.Case") -> None:
+    log_in(client, joined(case, right=CollaboratorRight.READ))
+    assert client.get(page_of(case)).status_code == 404
+    assert client.post(page_of(case), upload(filled(case.call, {ONE: "x"}))).status_code == 404
 
 
 def test_who_was_logged_out_keeps_what_was_chosen(client: Client, case: "scenarios.Case") -> None:

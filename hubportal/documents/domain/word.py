@@ -19,7 +19,7 @@ from typing import Any
 _archives = SimpleNamespace(**run_path(str(Path(__file__).with_name("archives.py"))))
 
 # Why a file is refused; nothing when it is not.
-DAMAGED, COSTLY, ENCRYPTED = "damaged", "costly", "encrypted"
+DAMAGED, COSTLY, ENCRYPTED = _archives.DAMAGED, _archives.COSTLY, _archives.ENCRYPTED
 MACROS, OLD, OPEN_DOCUMENT, PDF, OTHER = "macros", "old", "open_document", "pdf", "other"
 MAX_BLOCKS = 20_000
 
