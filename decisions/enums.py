@@ -27,6 +27,7 @@ class TermKind(models.TextChoices):
     """What a term is for. A kind that is added needs its rows in ``decisions/terms.py``."""
 
     DECIDE = "decide", _("to decide")
+    COMPLETE = "complete", _("to complete")
     SIGN = "sign", _("to sign")
     OBJECT = "object", _("to object")
 

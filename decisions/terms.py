@@ -65,7 +65,9 @@ class Term:
         """Return, of a term to decide, the day that holds where no other was told at receipt (Awb 4:13 and 4:14)."""
         if self.kind != TermKind.DECIDE or self.application.submitted_at is None:
             return None
-        return term_end(local_date(self.application.submitted_at), weeks=_WEEKS_TO_DECIDE)
+        end = term_end(local_date(self.application.submitted_at), weeks=_WEEKS_TO_DECIDE)
+        # It stood still as long (Awb 4:15).
+        return end + timedelta(days=self.application.suspended_days)
 
 
 def state_at(ends_at: datetime, *, at: datetime) -> TermState:
@@ -126,9 +128,16 @@ def _together(rows: list[QuerySet[Any]]) -> QuerySet[Any]:
 
 
 def _to_decide(person: Person, _at: datetime) -> QuerySet[Any]:
-    """Return what was received and of which no letter was sent: the day that the receipt told (Awb 4:14)."""
+    """Return what was received and of which no letter was sent: the day that was told (Awb 4:14), later as it stood still."""
     received = readable_by(person).filter(~is_sent(), status__in=RECEIVED_STATUSES)
-    return _as_rows(received, TermKind.DECIDE, "reference", _end_of("review_round__award_expected_on"))
+    ends_at = _end_of("review_round__award_expected_on", "suspended_days")
+    return _as_rows(received, TermKind.DECIDE, "reference", ends_at)
+
+
+def _to_complete(person: Person, _at: datetime) -> QuerySet[Any]:
+    """Return what the applicants were asked to complete, and nobody decided or withdrew (rule 41)."""
+    waiting = readable_by(person).filter(status__in=UNDECIDED_STATUSES, awaits_completion_until__isnull=False)
+    return _as_rows(waiting, TermKind.COMPLETE, "reference", _end_of("awaits_completion_until"))
 
 
 def _to_sign(person: Person, _at: datetime) -> QuerySet[Any]:
@@ -151,6 +160,7 @@ def _to_object(person: Person, at: datetime) -> QuerySet[Any]:
 
 _ROWS: dict[TermKind, Callable[[Person, datetime], QuerySet[Any]]] = {
     TermKind.DECIDE: _to_decide,
+    TermKind.COMPLETE: _to_complete,
     TermKind.SIGN: _to_sign,
     TermKind.OBJECT: _to_object,
 }
@@ -165,9 +175,13 @@ def _as_rows(rows: QuerySet[Any], kind: TermKind, reference: str, ends_at: Any) 
     return listed
 
 
-def _end_of(day: str) -> Func:
-    """Return the moment at which a day is over in the Netherlands."""
+def _end_of(day: str, *more_days: str) -> Func:
+    """Return the moment at which a day is over in the Netherlands, or a day that is so many days later."""
     next_day = Func(
-        F(day), function="", template="(%(expressions)s + 1)::timestamp", output_field=DateTimeField()
+        *(F(each) for each in (day, *more_days)),
+        function="",
+        template="(%(expressions)s + 1)::timestamp",
+        arg_joiner=" + ",
+        output_field=DateTimeField(),
     )
     return Func(Value(AMSTERDAM.key), next_day, function="timezone", output_field=DateTimeField())

@@ -205,6 +205,11 @@ def reviews_waiting_by_status(user: Person) -> list[tuple[str | None, int]]:
     return list(statuses.annotate(number=Count("pk")))
 
 
+def is_judged(application: Application) -> bool:
+    """Tell whether somebody completed a review of it, also one that counts no more."""
+    return Assignment.objects.filter(application=application, completed_at__isnull=False).exists()
+
+
 def review_on(assignment: Assignment) -> QuerySet[Review]:
     """Return the review of an assignment, begun or complete, with its scores."""
     return with_scores(Review.objects.filter(assignment=assignment))

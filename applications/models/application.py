@@ -1,5 +1,6 @@
 """Applications."""
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -85,6 +86,10 @@ class Application(models.Model):
     signing_extended_until = models.DateTimeField(
         _("signing period extended until"), null=True, editable=False
     )
+    # Until which day, and that day too, the office waits for what it asked to complete; nobody judges it meanwhile (rule 41).
+    awaits_completion_until = models.DateField(_("to be completed by"), null=True, editable=False)
+    # For how many days the term to decide stands still: from the day after it was asked (Awb 4:15).
+    suspended_days = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     # Since when both signatures are there: rows that never change, counted once so that lists find who lacks one.
     fully_signed_at = models.DateTimeField(_("signed by both at"), null=True, editable=False)
     # Found by the index below, which counts a round by status too.
@@ -107,6 +112,11 @@ class Application(models.Model):
                 fields=["submitted_at"],
                 condition=Q(fully_signed_at=None, submitted_at__isnull=False),
                 name="application_lacks_a_signature",
+            ),
+            models.Index(
+                fields=["awaits_completion_until"],
+                condition=Q(awaits_completion_until__isnull=False),
+                name="application_awaits_completion",
             ),
         ]
         constraints: ClassVar = [
@@ -146,6 +156,10 @@ class Application(models.Model):
                 | Q(submitted_at__isnull=False, signing_extended_until__gt=F("submitted_at")),
             ),
             models.CheckConstraint(
+                name="application_completed_after_submission",
+                condition=Q(awaits_completion_until=None, suspended_days=0) | Q(submitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="application_amount_within_ceiling",
                 condition=_BEFORE_SUBMISSION
                 | Q(requested_amount__gt=0, requested_amount__lte=F("amount_ceiling")),
@@ -172,6 +186,13 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def decision_expected_on(self) -> date | None:
+        """Return the day by which the applicants were told to hear of it: of its round, and the days that the term stood still."""
+        if self.review_round is None:
+            return None
+        return self.review_round.award_expected_on + timedelta(days=self.suspended_days)
 
     @property
     def is_draft(self) -> bool:

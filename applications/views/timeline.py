@@ -38,6 +38,13 @@ def timeline(
             "text": _("On %(moment)s.") % {"moment": day_and_time(application.reinstated_at)},
         }
     yield _signing_step(application, signing, at=at)
+    if application.awaits_completion_until is not None:
+        yield {
+            "title": _("Complete the application"),
+            "state": "current",
+            "text": _("The programme office asked the lead organisation to add something by %(day)s.")
+            % {"day": day_in_words(application.awaits_completion_until)},
+        }
     yield from _assessing_steps(application, review_round, at=at)
 
 
@@ -50,7 +57,8 @@ def _assessing_steps(
         "state": "done" if is_closed else "todo",
         "text": _("On %(moment)s.") % {"moment": day_and_time(review_round.deadline_at)},
     }
-    is_decided = application.status in _DECIDED
+    is_decided, expected_on = application.status in _DECIDED, application.decision_expected_on
+    assert expected_on is not None
     is_judged = application.status in {Status.SEALED, Status.ADVISED}
     yield {
         "title": _("Assessment"),
@@ -64,7 +72,7 @@ def _assessing_steps(
         "state": "done" if is_decided else "todo",
         "text": _("The letter is ready.")
         if is_decided
-        else _("We expect it on %(day)s.") % {"day": day_in_words(review_round.award_expected_on)},
+        else _("We expect it on %(day)s.") % {"day": day_in_words(expected_on)},
     }
 
 

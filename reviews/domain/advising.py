@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain import lifecycle
 from applications.domain.locking import locked
+from applications.domain.waiting import check_waits_for_nothing
 from applications.enums import Status
 from applications.models import Application
 from calls.enums import Outcome
@@ -79,6 +80,7 @@ def can_be_advised(application: Application, result: Result | None) -> bool:
     return (
         result is not None
         and lifecycle.may_move(application, to=Status.ADVISED)
+        and application.awaits_completion_until is None
         and _has_enough_reviews(application, result)
     )
 
@@ -89,6 +91,7 @@ def _has_enough_reviews(application: Application, result: Result) -> bool:
 
 def _check_stage(application: Application, result: Result, actor: User) -> None:
     lifecycle.check_may_move(application, to=Status.ADVISED)
+    check_waits_for_nothing(application)
     if own_reviews_due(actor).filter(application=application).exists():
         raise RuleViolation(_("Complete your own review first. After that you can see the others."))
     _check_enough_reviews(application, result)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from applications.domain.waiting import check_waits_for_nothing
 from applications.enums import Status
 from applications.models import Application
 from calls.models import Call, Criterion
@@ -104,12 +105,14 @@ def complete_review(
     """Complete a review. Idempotent.
 
     ``seen_version`` is the version that was checked, if one was shown. Raises ``NotAllowed``, ``Incomplete`` without a
-    score and a reason on every criterion (rule 16), and ``NewerVersion`` when it changed since it was shown.
+    score and a reason on every criterion (rule 16), ``NewerVersion`` when it changed since it was shown, and ``RuleViolation``
+    while the applicants were asked to complete the application.
     """
     assignment = locked_assignment(assignment_id, actor)
     review = Review.objects.filter(assignment=assignment).first()
     if review is not None and is_complete(review):
         return review
+    check_waits_for_nothing(assignment.application)
     missing = missing_in(assignment.application.call, review)
     if missing or review is None:
         raise Incomplete(missing)

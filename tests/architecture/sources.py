@@ -16,6 +16,7 @@ APPS = (
         "reviews",
         "decisions",
         "correspondence",
+        "completions",
         "retention",
         "matching",
         "people",

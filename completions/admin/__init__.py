@@ -1,0 +1,1 @@
+"""Pages of the office, and of who assesses, about completing an application."""

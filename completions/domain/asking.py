@@ -1,0 +1,137 @@
+"""Asking once to complete an application, before anybody judged it (Awb 4:5; rules 30 and 41)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from applications.domain.locking import locked_for
+from applications.enums import Status
+from applications.models import Application
+from completions.domain.mails import tell_asked
+from completions.domain.parts import parts_of
+from completions.events import ASKED
+from completions.models import CompletionPoint, CompletionRequest
+from completions.permissions import may_ask_to_complete
+from completions.queries import request_about
+from hubportal.accounts.models import User
+from hubportal.audit.domain.events import record
+from hubportal.kernel.clock import local_date
+from hubportal.kernel.dates import day_in_words
+from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.versions import NewerVersion, check_version, is_to_be_saved
+from reviews.queries import is_judged
+
+MOST_POINTS = 6
+LONGEST_QUESTION, LONGEST_EXPLANATION = 1500, 3000
+# The office gives at least a week, and at most six.
+FEWEST_DAYS, MOST_DAYS = 7, 42
+
+
+@dataclass(frozen=True)
+class RequestAsTyped:
+    """What the office writes: an explanation, a last day, and each point as what it is about with what is asked."""
+
+    explanation: str
+    last_day: date | None
+    points: tuple[tuple[str, str], ...]
+
+
+def as_typed(request: CompletionRequest) -> RequestAsTyped:
+    """Return a request in the shape in which it is typed."""
+    points = tuple((each.about, each.question) for each in request.points.all())
+    return RequestAsTyped(request.explanation, request.last_day, points)
+
+
+@transaction.atomic(durable=True)
+def save_request(
+    *, reference: str, typed: RequestAsTyped, seen_version: int, actor: User, at: datetime
+) -> CompletionRequest:
+    """Save a draft of what is to be asked; nobody outside the office knows of it. Idempotent (rule 12).
+
+    Raises ``NotAllowed``, ``NewerVersion``, and ``RuleViolation`` where nothing can be asked (any more).
+    """
+    application = locked_for(may_ask_to_complete, actor, reference=reference)
+    existing = request_about(application)
+    if existing is not None and existing.asked_at is not None:
+        raise NewerVersion(_("A colleague asked for this meanwhile. What you typed has not been sent."))
+    check_can_be_asked(application)
+    request = existing or CompletionRequest(application=application)
+    kept = as_typed(existing) if existing else None
+    if not is_to_be_saved(typed=typed, kept=kept, seen=seen_version, current=request.version):
+        return request
+    request.explanation, request.last_day = typed.explanation, typed.last_day
+    request.version += 1
+    request.saved_at, request.saved_by = at, actor
+    request.save()
+    request.points.all().delete()
+    CompletionPoint.objects.bulk_create(
+        CompletionPoint(request=request, number=number, about=about, question=question)
+        for number, (about, question) in enumerate(typed.points, start=1)
+    )
+    return request
+
+
+@transaction.atomic(durable=True)
+def ask_to_complete(*, reference: str, seen_version: int, actor: User, at: datetime) -> CompletionRequest:
+    """Ask the applicants for what was drafted, and let the term to decide stand still from tomorrow (Awb 4:15). Idempotent.
+
+    Nobody judges the application until it is completed or the last day is over. Raises ``NotAllowed``, ``NewerVersion``, and
+    ``RuleViolation`` as ``check_can_be_asked`` and ``check_request`` do, or without a draft.
+    """
+    application = locked_for(may_ask_to_complete, actor, reference=reference)
+    request = request_about(application)
+    if request is None:
+        raise RuleViolation(_("Write first what is asked."))
+    if request.asked_at is not None:
+        return request
+    check_can_be_asked(application)
+    check_version(request.version, seen_version)
+    check_request(application, as_typed(request), at=at)
+    request.asked_at, request.asked_by = at, actor
+    request.save(update_fields=["asked_at", "asked_by"])
+    assert request.last_day is not None  # checked
+    application.awaits_completion_until = request.last_day
+    application.suspended_days = (request.last_day - local_date(at)).days
+    application.save(update_fields=["awaits_completion_until", "suspended_days"])
+    facts = {"points": request.points.count(), "until": request.last_day.isoformat()}
+    record(ASKED, subject=request, actor=actor, at=at, facts=facts)
+    tell_asked(application, request, at=at)
+    return request
+
+
+def check_can_be_asked(application: Application) -> None:
+    """Raise ``RuleViolation`` unless the application was received and nobody judged it yet.
+
+    Who scored it has judged what was there: what is added later would be read by some and not by others.
+    """
+    if application.status not in {Status.SUBMITTED, Status.SEALED}:
+        raise RuleViolation(_("This application can no longer be completed."))
+    if is_judged(application):
+        raise RuleViolation(
+            _("Somebody completed a review of this application already, so it can no longer be completed.")
+        )
+
+
+def first_day(*, at: datetime) -> date:
+    """Return the earliest last day that the office can give."""
+    return local_date(at) + timedelta(days=FEWEST_DAYS)
+
+
+def check_request(application: Application, typed: RequestAsTyped, *, at: datetime) -> None:
+    """Raise ``RuleViolation``, at its field, for a request that cannot be asked as it was typed."""
+    if not typed.points:
+        raise RuleViolation(_("Write at least one point."), field="question_1")
+    known = parts_of(application.call)
+    for number, (about, _question) in enumerate(typed.points, start=1):
+        if about not in known:
+            raise RuleViolation(_("Choose a part of this application."), field=f"about_{number}")
+    earliest = first_day(at=at)
+    latest = local_date(at) + timedelta(days=MOST_DAYS)
+    if typed.last_day is None or not earliest <= typed.last_day <= latest:
+        raise RuleViolation(
+            _("Choose a last day from %(earliest)s to %(latest)s.")
+            % {"earliest": day_in_words(earliest), "latest": day_in_words(latest)},
+            field="last_day",
+        )

@@ -1,0 +1,1 @@
+"""Tags about completing an application."""
