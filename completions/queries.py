@@ -97,19 +97,16 @@ def to_remind_of(*, at: datetime) -> QuerySet[CompletionRequest]:
     )
     near = Q(pk__in=[])
     for days in REMIND_DAYS_BEFORE:
-        near |= Q(last_day__lte=today + timedelta(days=days)) & (
-            Q(reminded_days_before=None) | Q(reminded_days_before__gt=days)
-        )
+        near |= Q(last_day__lte=today + timedelta(days=days), reminded_days_before__gt=days)
     return waiting.filter(near).order_by("asked_at", "pk")
 
 
 def reminder_due(request: CompletionRequest, *, today: date) -> int | None:
     """Return how many days before the last one the reminder is that is due now; ``None`` where none is."""
-    if request.last_day is None:
+    if request.last_day is None or request.reminded_days_before is None:
         return None
     left = (request.last_day - today).days
-    sent = request.reminded_days_before
-    due = [days for days in REMIND_DAYS_BEFORE if left <= days and (sent is None or sent > days)]
+    due = [days for days in REMIND_DAYS_BEFORE if left <= days < request.reminded_days_before]
     return min(due) if due and left >= 0 else None
 
 

@@ -89,11 +89,12 @@ def ask_to_complete(*, reference: str, seen_version: int, actor: User, at: datet
     check_can_be_asked(application)
     check_version(request.version, seen_version)
     check_request(application, as_typed(request), at=at)
-    request.asked_at, request.asked_by = at, actor
-    request.save(update_fields=["asked_at", "asked_by"])
     assert request.last_day is not None  # checked
+    days = (request.last_day - local_date(at)).days
+    request.asked_at, request.asked_by, request.reminded_days_before = at, actor, days
+    request.save(update_fields=["asked_at", "asked_by", "reminded_days_before"])
     application.awaits_completion_until = request.last_day
-    application.suspended_days = (request.last_day - local_date(at)).days
+    application.suspended_days = days
     application.save(update_fields=["awaits_completion_until", "suspended_days"])
     facts = {"points": request.points.count(), "until": request.last_day.isoformat()}
     record(ASKED, subject=request, actor=actor, at=at, facts=facts)

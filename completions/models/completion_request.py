@@ -28,7 +28,7 @@ class CompletionRequest(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
-    # How many days before the last one the applicants were reminded, the last time.
+    # How many days before the last one the applicants were asked or reminded, the last time.
     reminded_days_before = models.PositiveSmallIntegerField(null=True)
     # Of what the applicants write, until they send it.
     answers_version = models.PositiveIntegerField(default=0)

@@ -26,7 +26,7 @@ from completions.forms import AnswersForm, SeenForm, answers_shown
 from completions.models import CompletionRequest
 from completions.permissions import may_complete
 from completions.queries import asked_about
-from hubportal.forms import add_violation
+from hubportal.forms import add_violation, with_value
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest, whole_at
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer, saved_in_words
@@ -76,7 +76,7 @@ def check(request: SignedInRequest, reference: str) -> HttpResponse:
         return redirect("completions:completion", reference)
     if request.method == "POST":
         application, asked = opened(request, reference)
-        form.data = {**form.data.dict(), "seen": digest_of(asked)}
+        form.data = with_value(form.data, "seen", digest_of(asked))
     elif not is_open(application, asked, at=request.received_at):
         return redirect("completions:completion", reference)
     context = {

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -85,7 +85,7 @@ def file(request: SignedInRequest, reference: str, number: int, sha256: str) -> 
     return send_added(request, found, reference)
 
 
-def send_added(request: SignedInRequest, found: CompletionFile, reference: str) -> HttpResponse:
+def send_added(request: HttpRequest, found: CompletionFile, reference: str) -> HttpResponse:
     """Return a file of an answer as a download."""
     number = found.point.number
     filename = f"{reference}-aanvulling-{number}-{found.sha256[:8]}.pdf"
