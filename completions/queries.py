@@ -22,6 +22,14 @@ def completed_by(person: Person) -> QuerySet[Application]:
     return discussed_by(person).filter(Exists(asked))
 
 
+def is_awaited_of(person: Person) -> Exists:
+    """Return, for rows of applications, whether the office waits for a completion that the person can send."""
+    awaited = completed_by(person).filter(
+        awaits_completion_until__isnull=False, status__in=UNDECIDED_STATUSES
+    )
+    return Exists(awaited.filter(pk=OuterRef("pk")))
+
+
 def asked_by_office(person: Person) -> QuerySet[Application]:
     """Return the applications of which this officer asks for completion: open to them, and free of their interests (rule 14)."""
     return answered_by(person)

@@ -12,6 +12,7 @@ from demo.domain import applying, assessing
 from demo.domain.calendar import Play, advise_all, apply_all, play, review_all
 from demo.domain.clock import restore_clock
 from demo.domain.coalition_of_region import ask_the_kwartiermaker, find_each_other
+from demo.domain.completing import ask_for_more, complete_it
 from demo.domain.conversations import write_to_each_other
 from demo.domain.jobs import OwnHands
 from demo.domain.messages_of_residents import write_to_kwartiermaker
@@ -123,6 +124,12 @@ def _play_rehearsal(people: dict[str, User], hands: OwnHands) -> None:
     discussed = the_play.applications[early[0].number]
     write_to_each_other(discussed, people[APPLICANT.key], people[OFFICER.key], at=clock.now())
     ask_about_call(call, people[APPLICANT.key], people[OFFICER.key], at=clock.now())
+    # One waits for this applicant, one was completed by its own.
+    applying.register_lead(late[1], people[APPLICANT.key], at=clock.now())
+    awaiting, completed = (the_play.applications[each.number] for each in late[1:])
+    for asked in (awaiting, completed):
+        ask_for_more(asked, people[OFFICER.key], at=clock.now())
+    complete_it(completed, completed.created_by, at=clock.now())
     _start_drafts(call, people, regions, first_case=_FIRST_REHEARSAL_CASE + 6)
     hands.finish(call)
 

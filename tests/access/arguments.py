@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from completions.models import CompletionFile
 from letters.models import PrintedLetter
 from tests.access.world import World
 from website.following_queries import mark_of
@@ -72,6 +73,12 @@ def _consent_attachment(world: World) -> Arguments:
 def _message(world: World, conversation: int, number: int) -> Arguments:
     """Return the address of what the first one asked, or of what each side wrote and was not delivered yet."""
     return {"reference": world.advised.reference, "number": conversation, "message_number": number}
+
+
+def _added_file(case: Any) -> Arguments:
+    """Return the address of the file with the first point."""
+    added = CompletionFile.objects.get(point__request__application=case)
+    return {"reference": case.reference, "number": 1, "sha256": added.sha256}
 
 
 def _call_answer(world: World) -> Arguments:
@@ -373,6 +380,14 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "admin:close_conversation": lambda world: {"reference": world.advised.reference, "number": 1},
     "admin:message_take_back": lambda world: _message(world, 2, 1),
     "admin:message_file": lambda world: _message(world, 1, 1),
+    "completions:completion": lambda world: {"reference": world.awaiting.reference},
+    "completions:check": lambda world: {"reference": world.awaiting.reference},
+    "completions:files": lambda world: {"reference": world.awaiting.reference, "number": 1},
+    "completions:file": lambda world: _added_file(world.awaiting),
+    "completions:remove_file": lambda world: _added_file(world.awaiting),
+    "admin:completion": lambda world: {"reference": world.awaiting.reference},
+    "admin:ask_to_complete": lambda world: {"reference": world.awaiting.reference},
+    "admin:completion_file": lambda world: _added_file(world.sealed),
     "call_questions:questions": lambda world: {"slug": world.draft.call.slug},
     "call_questions:ask": lambda world: {"slug": world.draft.call.slug},
     "call_questions:answer": lambda world: {"slug": world.draft.call.slug, "number": 1},

@@ -22,6 +22,7 @@ from hubportal.mail.models import OutgoingMail
 from matching.domain.helping import ask_for_help, propose_partners
 from organisations.models import Organisation
 from tests.access.commented import COMMENT, INVITED
+from tests.access.completed import ADDED, NOT_SENT, TO_COMPLETE
 from tests.access.overwritten import EARLIER
 from tests.access.questioned import ASKED
 from tests.access.talked import SAID
@@ -39,6 +40,7 @@ from tests.breaking import kept_for_a_module
 from tests.database import around_acts
 from tests.decided_world import send
 from tests.factories import scenarios
+from tests.factories.completing import sent
 from tests.factories.conversing import asked, delivered
 from tests.factories.organisations import organisation_in
 from tests.factories.paying import FIRST, SECOND, give
@@ -204,6 +206,7 @@ def texts(world: World) -> Iterator[str]:
         *apps.get_app_config("decisions").get_models(),
         *apps.get_app_config("correspondence").get_models(),
         *apps.get_app_config("call_questions").get_models(),
+        *apps.get_app_config("completions").get_models(),
     ):
         for field in model._meta.get_fields():
             if isinstance(field, (models.CharField, models.TextField)) and not field.choices:
@@ -227,7 +230,7 @@ def test_no_text_of_an_application_shows_to_whom_it_is_closed(world: World, befo
     strangers = {*PUBLIC, *CLOSED, "administrator"}
     told = {
         each
-        for case in (world.sealed, world.advised, world.decided, world.printed, world.paid)
+        for case in (world.sealed, world.advised, world.decided, world.printed, world.paid, world.awaiting)
         for each in asked_about(case)
     }
     # What a coalition that asks for help chose to tell the kwartiermaker of its region, on this page alone.
@@ -296,6 +299,30 @@ def test_accounts_and_messages_show_to_nobody_but_the_lead_and_the_officer(
         give(world.paid, SECOND)
         asked(world.advised, "Nog een vraag", at=PRESENT)
         delivered(PRESENT + DELIVERED_AFTER)
+
+    after = walk_after(world, sorted(told), act)
+    assert differences(after, pages, of=told) == []
+
+
+def test_what_is_to_be_completed_shows_to_the_lead_and_to_who_assesses_alone(
+    world: World, before: Pages
+) -> None:
+    """Rule 41: what is asked and what was sent to both, what is still written to the lead alone; others learn nothing new."""
+    handlers = ("reviewer", "chair", "releaser")
+    lead = {"owner", "colleague"}
+    pages = before | walk(world, (*handlers, "officer"))
+
+    def readers(canary: str) -> set[str]:
+        return {persona for (persona, _at), answer in pages.items() if canary in answer[1] + answer[2]}
+
+    assert readers(TO_COMPLETE) == {*lead, *handlers, "officer"}
+    # Walked on the pages of who assesses.
+    assert readers(ADDED) == {*handlers, "officer"}
+    assert readers(NOT_SENT) == lead
+    told = {*PUBLIC, *CLOSED} - {"owner", "colleague", "partner", "administrator"}
+
+    def act() -> None:
+        sent(world.awaiting, at=PRESENT)
 
     after = walk_after(world, sorted(told), act)
     assert differences(after, pages, of=told) == []

@@ -37,11 +37,7 @@ from matching.models import PartnerProposal
 from organisations.domain.organisations import OrganisationFacts
 from organisations.legal_forms import LegalForm
 from organisations.models import Organisation, Representative
-from people.domain.engagements import write_person_engagement
-from people.domain.erasing import erase_person
-from people.domain.keeping import PersonFacts, Reach, change_person
-from people.domain.talks import TalkFacts, add_talk
-from people.enums import ErasureReason, LinkUse
+from people.enums import LinkUse
 from people.models import MappedPerson, PersonTalk
 from pictures.domain.regional_pictures import MadePdf, make_regional_picture, publish_regional_picture
 from pictures.enums import Readers
@@ -54,10 +50,12 @@ from reviews.enums import AffiliationKind
 from reviews.models import Assignment, InterestDeclaration, WithdrawalRequest
 from tests.access.agreed import agree_and_copy
 from tests.access.commented import INVITED, comment_on
+from tests.access.completed import await_completion, complete
 from tests.access.overwritten import overwrite
 from tests.access.questioned import ask_about
 from tests.access.reading import Reads
 from tests.access.talked import talk_about
+from tests.access.written_down import CANARY, people_of, receipt_code
 from tests.applications.collaborating import invited
 from tests.applications.test_tasks import added
 from tests.decided_world import send
@@ -68,7 +66,7 @@ from tests.factories.following import followed, mailed_follow_secret
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory, organisation_in, pending_for
 from tests.factories.paying import give
-from tests.factories.people import agreed_person, reminded_person, secret_for, waiting_person
+from tests.factories.people import secret_for
 from tests.factories.posting import printed as printed_for_post
 from tests.factories.regions import RegionFactory
 from tests.factories.remembering import remembered
@@ -87,8 +85,6 @@ if TYPE_CHECKING:
 # When the pages are asked for: in the gap before the third round, when the letter is there.
 PRESENT = moment("2024-06-20T10:00")
 
-# In everything that is kept of the people of the region.
-CANARY = "Kanariemens"
 # What somebody asked of a public card.
 CORRECTION = "Kanarieverzoek"
 # In whose name the account of a grant stands.
@@ -122,6 +118,8 @@ class World:
     advised: "Case"
     decided: "Case"
     produced: "Case"
+    # Waits for its completion.
+    awaiting: "Case"
     # Its letter goes on paper, and was made for the post of a day.
     printed: "Case"
     # Its letter was sent, and the account to which it is paid waits to be checked.
@@ -192,10 +190,12 @@ def build(*, advised_on_paper: bool = False) -> World:
     to_pay = scenarios.submitted(
         scenarios.written(coalition_name="Coalitie met rekening (fictief)", title="Gehoord en gezien", **same)
     )
+    to_complete = scenarios.submitted(coalition_name="Coalitie die aanvult (fictief)", **same)
     produced, decided = scenarios.produced(first), scenarios.decided(second)
     printed = printed_for_post(on_paper)
     paid = _paid(to_pay)
     advised, sealed = scenarios.advised(third), scenarios.assigned(fourth)
+    awaiting = scenarios.assigned(to_complete)
     draft = scenarios.written(coalition_name="Coalitie die schrijft (fictief)", **same)
     overwrite(draft)
     comment_on(draft)
@@ -210,7 +210,7 @@ def build(*, advised_on_paper: bool = False) -> World:
     agree_and_copy(draft, produced, at=PRESENT)
     for form in draft.call.empty_forms.all():
         make_empty_form(form_id=form.pk, make=lambda *_given: b"Leeg", at=PRESENT)
-    cases = (draft, sealed, advised, decided, produced, printed, paid)
+    cases = (draft, sealed, advised, decided, produced, printed, paid, awaiting)
     people = _people(cases, committee)
     kwartiermaker = people["kwartiermaker"]
     region = draft.coalition.region
@@ -246,12 +246,14 @@ def build(*, advised_on_paper: bool = False) -> World:
         at=AT,
     )
     talk_about(advised, committee.officer, at=PRESENT)
+    complete(sealed, at=scenarios.after_deadline(sealed, days=1))
+    await_completion(awaiting, at=PRESENT)
     interested = people["reviewer_with_interest"]
-    for case in (sealed, advised, decided, produced, printed, paid):
+    for case in (sealed, advised, decided, produced, printed, paid, awaiting):
         Assignment.objects.create(application=case, reviewer=interested, assigned_at=AT)
         declare_interest(application_id=case.pk, has_interest=False, explanation="", actor=interested, at=AT)
     mail = OutgoingMail.objects.latest("pk")
-    of_region = _people_of(region, kwartiermaker)
+    of_region = people_of(region, kwartiermaker, at=PRESENT)
     asked_card = asked(mapped, region, kwartiermaker, email="info@kanarie.example", at=PRESENT)
     corrected_card = _corrected_card(region, kwartiermaker)
     asked_correction = _asked_correction(region, kwartiermaker)
@@ -268,6 +270,7 @@ def build(*, advised_on_paper: bool = False) -> World:
         draft=draft,
         sealed=sealed,
         advised=advised,
+        awaiting=awaiting,
         decided=decided,
         produced=produced,
         printed=printed,
@@ -296,7 +299,7 @@ def build(*, advised_on_paper: bool = False) -> World:
             "person_answer": secret_for(of_region[0], LinkUse.ANSWER),
             "person_kept": secret_for(of_region[1], LinkUse.LASTING),
             "person_prolong": secret_for(of_region[2], LinkUse.PROLONG),
-            "person_receipt": _receipt_code(region, kwartiermaker),
+            "person_receipt": receipt_code(region, kwartiermaker, at=PRESENT),
         },
         asked_person=of_region[0],
         agreed_person=of_region[1],
@@ -384,48 +387,6 @@ def _corrected_card(region: Region, kwartiermaker: User) -> PublishingRequest:
     return agreed(
         corrects, region, kwartiermaker, email="kring@kanarie.example", at=PRESENT, description=text
     )
-
-
-def _people_of(region: Region, kwartiermaker: User) -> tuple[MappedPerson, MappedPerson, MappedPerson]:
-    asked = waiting_person(
-        region, kwartiermaker, name=f"Bregje {CANARY}", email="bregje@kanarie.example", at=PRESENT
-    )
-    agreed = agreed_person(
-        region, kwartiermaker, name=f"Arend {CANARY}", email="arend@kanarie.example", at=PRESENT
-    )
-    change_person(
-        person_id=agreed.pk,
-        reach=Reach(agreed.name, agreed.email, "010 555 12 34"),
-        facts=PersonFacts(f"Weet {CANARY}", f"Onderwerp {CANARY}", f"Groep {CANARY}"),
-        seen_version=agreed.version,
-        actor=kwartiermaker,
-        at=PRESENT,
-    )
-    day = PRESENT.date()
-    add_talk(person_id=agreed.pk, facts=TalkFacts(day, f"Zei {CANARY}", day), actor=kwartiermaker, at=PRESENT)
-    agreed.refresh_from_db()
-    write_person_engagement(
-        person_id=agreed.pk,
-        question_id=ParticipationQuestion.objects.get(region=region).pk,
-        parts={"advise": Part(how_it_went=f"Ging {CANARY}")},
-        seen_version=agreed.version,
-        actor=kwartiermaker,
-        at=PRESENT,
-    )
-    reminded = reminded_person(
-        region, kwartiermaker, name=f"Rika {CANARY}", email="rika@kanarie.example", now=PRESENT
-    )
-    agreed.refresh_from_db()
-    return asked, agreed, reminded
-
-
-def _receipt_code(region: Region, kwartiermaker: User) -> str:
-    erased = waiting_person(
-        region, kwartiermaker, name="Wim Weg (fictief)", email="wim@kanarie.example", at=PRESENT
-    )
-    return erase_person(
-        person_id=erased.pk, reason=ErasureReason.MISTAKE, actor=kwartiermaker, at=PRESENT
-    ).code
 
 
 def _paid(case: "Case") -> "Case":

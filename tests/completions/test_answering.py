@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 
 from applications.domain.submitting import withdraw
 from completions.domain.adding import MOST_FILES_PER_POINT, add_file, remove_added_file
-from completions.domain.answering import Unanswered, answers_of, send_completion
+from completions.domain.answering import Unanswered, answers_of, digest_of, send_completion
 from completions.models import CompletionFile, CompletionPoint, CompletionRequest
 from completions.queries import request_about
 from hubportal.accounts.enums import Role
@@ -116,8 +116,6 @@ def test_what_changed_after_it_was_shown_is_not_sent() -> None:
 
 
 def digest_now(case: Any) -> str:
-    from completions.domain.answering import digest_of
-
     found = request_about(case)
     assert found is not None
     return digest_of(found)

@@ -9,6 +9,8 @@ from tests.architecture.sources import ROOT
 
 ENDINGS = ("mail_end.txt", "mails/named.txt")
 TO_THE_OFFICE = {
+    "completion_arrived",
+    "completion_lapsed_office",
     "correction_sent_back",
     "decision_sent_back",
     "help_unread",

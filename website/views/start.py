@@ -21,6 +21,7 @@ from applications.queries.tasks import due_on_of, has_open_task, with_open_tasks
 from applications.views.status_wording import status_in_words
 from calls.domain.rounds import round_for
 from coalitions.queries import visible_to as coalitions_visible_to
+from completions.queries import is_awaited_of
 from correspondence.queries import has_unread
 from decisions.account_queries import grants_without_account
 from decisions.queries import letters_to_applicants
@@ -49,16 +50,17 @@ SHOWN = 6
 def start(request: SignedInRequest) -> HttpResponse:
     """Show what the person can do, and what waits for them."""
     user = request.user
-    # What the office wrote about and nobody opened yet comes first, and then what has tasks of the person, so that none of it
-    # is left out.
+    # What is to be completed comes first, then what the office wrote about and nobody opened yet, and then what has tasks of the
+    # person, so that none of it is left out.
     applications = (
         with_open_tasks(shown_in_room(user), assigned_to=user.pk, application__status=Status.DRAFT)
         .select_related("coalition__region", "call")
-        .annotate(is_unread=has_unread(user), has_task=has_open_task(user))
-        .order_by("-is_unread", "-has_task", "-changed_at", "-pk")
+        .annotate(is_awaited=is_awaited_of(user), is_unread=has_unread(user), has_task=has_open_task(user))
+        .order_by("-is_awaited", "-is_unread", "-has_task", "-changed_at", "-pk")
     )[:SHOWN]
     context = {
         "waiting": [
+            *(_completion_card(each) for each in applications if each.is_awaited),
             *(_message_card(each) for each in applications if each.is_unread),
             *(_task_card(each, task) for each in applications for task in each.open_tasks),  # type: ignore[attr-defined]
             *_waiting(user, request.received_at),
@@ -152,6 +154,20 @@ def _task_card(application: Application, task: dict[str, Any]) -> dict[str, Any]
         "text": name,
         "meta": _("By %(day)s") % {"day": day_in_words(due_on_of(task))},
         "url": reverse("applications:tasks", args=[application.reference]),
+    }
+
+
+def _completion_card(application: Application) -> dict[str, Any]:
+    name, last_day = (
+        dutch(application.title or application.coalition.name),
+        application.awaits_completion_until,
+    )
+    assert last_day is not None  # it is awaited
+    return {
+        "title": filled_in(_("Complete the application: %(title)s"), title=name),
+        "text": _("The programme office asked you to add something."),
+        "meta": _("By %(day)s") % {"day": day_in_words(last_day)},
+        "url": reverse("completions:completion", args=[application.reference]),
     }
 
 
