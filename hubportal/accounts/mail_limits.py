@@ -8,9 +8,14 @@ from hubportal.visitors import asks_too_often, has_asked_enough, is_over
 
 MOST_MAILS_BY_ONE_NETWORK = 8
 MOST_MAILS = 30
-# Codes to log in are counted apart: of links, those that were mailed before still work, so that who asks for codes until none
-# is mailed any more keeps nobody out who chooses a new password.
-LINKS, CODES = "account-mails", "account-codes"
+# Each page by which anybody has a mailbox mailed is counted apart: who asks at one of them until it mails no more keeps nobody out
+# at another. Links to choose a new password that were mailed before still work, whoever asked for them.
+SIGN_UPS, NEW_PASSWORDS, CODES, LINKS = (
+    "account-signups",
+    "account-passwords",
+    "account-codes",
+    "account-mails",
+)
 _DAY = 24 * 60 * 60
 
 
