@@ -428,8 +428,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/300s/key",
     "signup": "20/m/ip,200/d/ip",
-    "reset_password": "20/m/ip,200/d/ip,5/m/key",
-    # Per mailbox they are counted where they are mailed: who asks much elsewhere is told nothing, and keeps nobody out.
+    # Per mailbox these are counted where they are mailed: who asks much elsewhere is told nothing, and keeps nobody out.
+    "reset_password": "20/m/ip,200/d/ip",
     "request_login_code": "20/m/ip,200/d/ip",
     "manage_email": "10/m/user,40/d/user",
     # A second click mails once; longer, a stranger who adds the address would keep the mail of its owner back.

@@ -22,7 +22,13 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.domain.registering import make_way
-from hubportal.accounts.mail_limits import CODES, LINKS, counts_too_many
+from hubportal.accounts.mail_limits import (
+    CODES,
+    LINKS,
+    NEW_PASSWORDS,
+    SIGN_UPS,
+    counts_too_many,
+)
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import has_confirmed_an_address, others_of_mailbox
 from hubportal.accounts.second_factor import page_that_asks
@@ -31,20 +37,25 @@ from hubportal.kernel import clock
 from hubportal.kernel.names import refuse_undeliverable
 from hubportal.mail.domain.outbox import queue_mail
 
-# What anybody can have mailed to any mailbox. What was mailed before still works, but a code, which is counted apart.
+# What anybody can have mailed to any mailbox.
 _ASKED_BY_ANYBODY = frozenset(
     (
         *("email_confirmation", "email_confirmation_signup", "account_already_exists"),
         *("password_reset_key", "unknown_account", "login_code"),
     )
 )
-_PAGES_OF_CODES = frozenset(("account_request_login_code", "account_confirm_login_code"))
+_COUNTED_AS = {
+    "account_signup": SIGN_UPS,
+    "account_reset_password": NEW_PASSWORDS,
+    "account_request_login_code": CODES,
+    "account_confirm_login_code": CODES,
+}
 
 
 def _counted_as(request: HttpRequest) -> str:
     """Return what a mail that a page asked for is counted as, whether the address has an account or not (rule 26)."""
     page = request.resolver_match
-    return CODES if page is not None and page.url_name in _PAGES_OF_CODES else LINKS
+    return LINKS if page is None else _COUNTED_AS.get(page.url_name or "", LINKS)
 
 
 def _at_our_address(name: str, value: Any) -> Any:

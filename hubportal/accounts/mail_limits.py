@@ -8,9 +8,16 @@ from hubportal.visitors import asks_too_often, has_asked_enough, is_over
 
 MOST_MAILS_BY_ONE_NETWORK = 8
 MOST_MAILS = 30
-# Codes to log in are counted apart: of links, those that were mailed before still work, so that who asks for codes until none
-# is mailed any more keeps nobody out who chooses a new password.
-LINKS, CODES = "account-mails", "account-codes"
+# To all mailboxes together; of codes, which only who has an account gets, more may be asked.
+MOST_MAILS_TO_ALL = 200
+# Each page by which anybody has a mailbox mailed is counted apart: who asks at one of them until it mails no more keeps nobody out
+# at another. Links to choose a new password that were mailed before still work, whoever asked for them.
+SIGN_UPS, NEW_PASSWORDS, CODES, LINKS = (
+    "account-signups",
+    "account-passwords",
+    "account-codes",
+    "account-mails",
+)
 _DAY = 24 * 60 * 60
 
 
@@ -18,7 +25,10 @@ def counts_too_many(request: HttpRequest, email: str, what: str) -> bool:
     """Count a mail, and tell whether the mailbox, however it is spelled, was mailed as much today as anybody needs (rule 28)."""
     key = _key(email, what)
     by_one = asks_too_often(request, what=key, most=MOST_MAILS_BY_ONE_NETWORK, seconds=_DAY)
-    return by_one or is_over(key, MOST_MAILS, _DAY)
+    to_all = what != CODES and asks_too_often(
+        request, what="account-mails-to-all", most=MOST_MAILS_TO_ALL, seconds=_DAY
+    )
+    return is_over(key, MOST_MAILS, _DAY) or by_one or to_all
 
 
 def is_mailed_enough(request: HttpRequest, email: str, what: str) -> bool:

@@ -1,8 +1,10 @@
 """The forms that take what a passkey answered."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.core import context
 from allauth.mfa.models import Authenticator
@@ -16,6 +18,7 @@ from allauth.mfa.webauthn.forms import (
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from fido2.utils import websafe_decode
 
 from hubportal.accounts.second_factor import may_switch_on, too_late_to_switch_on
 from hubportal.documents.domain.glyphs import refuse_unprintable
@@ -39,6 +42,14 @@ def _said_our_way() -> Iterator[None]:
         raise ValidationError(_REFUSED) if refusal.code == "incorrect_code" else refusal from refusal
     except _UNREADABLE as problem:
         raise ValidationError(_REFUSED) from problem
+
+
+def _check_origin(answer: Any) -> None:
+    """Refuse an answer that a browser gave to another page than ours, also one of a name below it: it could be somebody else's."""
+    said = json.loads(websafe_decode(answer["response"]["clientDataJSON"]))
+    # That it is reached safely is asked by the library.
+    if urlsplit(said["origin"]).netloc != context.request.get_host():
+        raise ValidationError(_REFUSED)
 
 
 # An answer of a browser has some thousands of signs.
@@ -96,6 +107,7 @@ class AddPasskeyForm(AddWebAuthnForm):
         if "credential" in self.errors:
             raise ValidationError(_REFUSED)
         with _said_our_way():
+            _check_origin(self.cleaned_data["credential"])
             return dict(super().clean())
 
 
@@ -113,6 +125,7 @@ class PasskeyForm(AuthenticateWebAuthnForm):
     def clean_credential(self) -> Authenticator:
         """Refuse what no browser answers."""
         with _said_our_way():
+            _check_origin(self.cleaned_data["credential"])
             return super().clean_credential()
 
 

@@ -80,6 +80,8 @@ ADMINISTRATORS = Audience(frozenset({Role.ADMINISTRATOR}))
 KWARTIERMAKERS = Audience(frozenset({Role.KWARTIERMAKER}))
 # Who judges or handles applications.
 ASSESSORS = Audience(ASSESSING_ROLES)
+# Who reads an application for what they have to do with it, whether they review it or not.
+HANDLERS = Audience(ASSESSING_ROLES - {Role.REVIEWER})
 STAFF = Audience(STAFF_ROLES)
 
 may_change_roles = RolePermission(ADMINISTRATORS.roles, _("Only an administrator can change roles."))

@@ -50,6 +50,11 @@ class ConfirmAddress(ConfirmEmailView):
         answer: HttpResponse = super().post(*args, **kwargs)
         return answer
 
+    def logout_other_user(self, confirmation: Any) -> None:
+        """Log nobody out who only opens a link: it may come from somebody else, and what they typed would be gone (rule 32)."""
+        if self.request.method == "POST":
+            super().logout_other_user(confirmation)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the form where the password is asked."""
         context: dict[str, Any] = super().get_context_data(**kwargs)

@@ -29,9 +29,12 @@ def as_delivered(address: str) -> str:
     """Return an address as a mail server gets it: its domain in the very form by which mailboxes are compared.
 
     Older software reads other domains in some letters: it would deliver to a mailbox that passes for another one here
-    (rule 28). Raises ``Undeliverable``.
+    (rule 28). Raises ``Undeliverable``, also for a name without a dot or an address in numbers: those are machines of a network
+    inside, where no one who uses the portal has a mailbox.
     """
     local, _at, domain = address.strip().rpartition("@")
+    if domain.startswith("[") or "." not in domain.strip("."):
+        raise Undeliverable(address)
     if domain.isascii():
         return f"{local}@{domain.lower()}"
     try:

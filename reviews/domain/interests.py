@@ -235,7 +235,7 @@ def _declare(
         declared_at=at,
     )
     if has_interest:
-        _revoke_access(application, user, at=at)
+        _close_to(application, user, at=at)
     else:
         grant_access(application.pk, user, at=at)
     record(
@@ -263,8 +263,13 @@ def grant_access(application_id: int, user: User, *, at: datetime) -> None:
     )
 
 
-def _revoke_access(application: Application, user: User, *, at: datetime) -> None:
+def revoke_access(application: Application, user: User, *, at: datetime) -> None:
+    """Let a person read an application no more, within the act that ends it. Idempotent."""
     ReadingAccess.objects.filter(application=application, user=user, revoked_at=None).update(revoked_at=at)
+
+
+def _close_to(application: Application, user: User, *, at: datetime) -> None:
+    revoke_access(application, user, at=at)
     for assignment in Assignment.objects.filter(application=application, reviewer=user, ended_at=None):
         end(assignment, because=AssignmentEnd.INTEREST, at=at)
         if assignment.completed_at is not None:

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from applications.enums import Status
 from applications.models import Application
 from hubportal.accounts.models import User
+from hubportal.accounts.permissions import HANDLERS
 from hubportal.audit.domain.events import record, record_all
 from hubportal.kernel.errors import RuleViolation
 from reviews.domain.ending import end, take_up_again
+from reviews.domain.interests import grant_access, revoke_access
 from reviews.domain.mails import queue_assigned
 from reviews.enums import AssignmentEnd
 from reviews.events import ASSIGNMENT_ENDED, ASSIGNMENT_GIVEN
@@ -55,7 +57,7 @@ def give_back_assignment(*, assignment_id: int, at: datetime) -> bool:
 
 @transaction.atomic(durable=True)
 def end_assignment(*, assignment_id: int, explanation: str, actor: User, at: datetime) -> Assignment:
-    """End an assignment by hand; a job assigns somebody else. Idempotent.
+    """End an assignment by hand; a job assigns somebody else, and who only reviewed reads the application no more. Idempotent.
 
     Raises ``NotAllowed`` unless the actor is an officer who may read the application, and ``RuleViolation`` without a
     reason, or once the review is complete or the advice fixed.
@@ -69,6 +71,9 @@ def end_assignment(*, assignment_id: int, explanation: str, actor: User, at: dat
         raise RuleViolation(_("This review is complete or no longer needed, so its assignment stays."))
     _check_explained(explanation)
     end(assignment, because=AssignmentEnd.OFFICE, explanation=explanation, at=at)
+    if not HANDLERS.includes(assignment.reviewer):
+        # They read it to review it, and no more.
+        revoke_access(application, assignment.reviewer, at=at)
     record(ASSIGNMENT_ENDED, subject=assignment, actor=actor, at=at)
     return assignment
 
@@ -104,6 +109,11 @@ def give_assignment(
         assignment.save()
     else:
         take_up_again(assignment, explanation=explanation)
+        if application.interest_declarations.filter(
+            user=reviewer, replaced_at=None, has_interest=False
+        ).exists():
+            # What they declared still counts: nobody asks it again.
+            grant_access(application.pk, reviewer, at=at)
     record(ASSIGNMENT_GIVEN, subject=assignment, actor=actor, at=at)
     assert application.review_round is not None
     queue_assigned([assignment], application.review_round, at=at)

@@ -129,3 +129,41 @@ def test_all_networks_together_mail_a_mailbox_no_more_than_somebody_reads() -> N
     for number in range(MOST_MAILS + 5):
         ask(number, "account_reset_password", f"192.0.{number}.7")
     assert OutgoingMail.objects.count() == MOST_MAILS
+
+
+def test_one_network_mails_no_crowd_of_mailboxes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row of addresses may ask five times as much (``visitors``)."""
+    monkeypatch.setattr("hubportal.accounts.mail_limits.MOST_MAILS_TO_ALL", 2)
+
+    def sign_up(number: int, network: str) -> None:
+        typed = {**TYPED, "email": f"nr-{number}@vereniging.example"}
+        Client().post(reverse("account_signup"), typed, REMOTE_ADDR=network)
+
+    for number in range(4):
+        sign_up(number, "192.0.2.7")
+    assert OutgoingMail.objects.count() == 2
+    for number in range(4, 20):
+        sign_up(number, f"192.0.2.{number + 10}")
+    # What one asked too much counts for the row too.
+    assert OutgoingMail.objects.count() == 8
+
+
+def test_a_stranger_who_signs_up_with_an_address_keeps_its_owner_from_no_new_password() -> None:
+    """Rule 27: each page is counted apart; from the new password on the stranger's own is worth nothing."""
+    Client().post(reverse("account_signup"), TYPED, REMOTE_ADDR="192.0.99.7")
+    for number in range(MOST_MAILS + 5):
+        ask(number, "account_signup", f"192.0.{number}.7")
+    assert OutgoingMail.objects.count() == MOST_MAILS
+    asked = Client(REMOTE_ADDR="198.51.100.7").post(reverse("account_reset_password"), {"email": THEIRS})
+    assert asked.status_code == 302
+    assert OutgoingMail.objects.filter(kind="password_reset_key", recipient=THEIRS).count() == 1
+
+
+def test_a_stranger_who_asks_new_passwords_keeps_nobody_from_asking_one(client: Client) -> None:
+    """Rule 27: per mailbox they are counted where they are mailed, quietly, and by network."""
+    UserFactory.create(email=THEIRS)
+    for _time in range(12):
+        Client(REMOTE_ADDR="192.0.2.7").post(reverse("account_reset_password"), {"email": THEIRS})
+    before = OutgoingMail.objects.count()
+    asked = Client(REMOTE_ADDR="198.51.100.7").post(reverse("account_reset_password"), {"email": THEIRS})
+    assert (asked.status_code, OutgoingMail.objects.count()) == (302, before + 1)

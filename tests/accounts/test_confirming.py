@@ -108,6 +108,15 @@ def test_an_address_that_is_added_is_confirmed_without_the_password() -> None:
     assert User.objects.get(emailaddress__email=THEIRS, emailaddress__verified=True) == owner
 
 
+def test_opening_a_link_logs_nobody_out() -> None:
+    """Rule 32: it may come from somebody else, and what they typed on this device would be gone."""
+    sign_up(Client())
+    reader = log_in(Client(), UserFactory.create())
+    opened = reader.get(mailed_link())
+    assert (opened.status_code, opened.has_header("Clear-Site-Data")) == (200, False)
+    assert "_auth_user_id" in reader.session
+
+
 def test_the_password_is_tried_only_so_often() -> None:
     """Each try costs a hash, and may be a guess."""
     sign_up(Client())

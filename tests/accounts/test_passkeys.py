@@ -99,6 +99,20 @@ def test_a_passkey_of_a_website_that_only_looks_like_this_one_lets_nobody_in(cli
     assert (answer["Location"], who_is_in(client)) == (reverse("account_login"), "")
 
 
+@pytest.mark.parametrize("place", ["kwaad.testserver", "testserver:8443", "kwaad.testserver:443"])
+def test_a_passkey_that_was_shown_at_a_name_below_ours_or_at_another_port_lets_nobody_in(
+    client: Client, place: str
+) -> None:
+    """The library takes it: the name for which it was made ends in ours."""
+    user, passkey = with_passkey()
+    passkey._origin = SoftPasskey(shown_at=place)._origin
+    log_in_by(client, passkey, user)
+    assert who_is_in(client) == ""
+    log_in(client, other := UserFactory.create())
+    add(client, SoftPasskey(number=2, shown_at=place))
+    assert not Authenticator.objects.filter(user=other).exists()
+
+
 def test_what_a_passkey_answered_works_once(client: Client) -> None:
     user, passkey = with_passkey()
     options = client.get(reverse(LOGIN), headers={"accept": "application/json"}).json()["request_options"]

@@ -276,6 +276,59 @@ def test_links_and_notes_of_an_ordinary_pdf_come_in() -> None:
     check_pdf(a_pdf(annotate))
 
 
+def linked(address: str | bytes, *, base: str = "") -> BytesIO:
+    """Return a PDF with one link."""
+
+    def link(pdf: pikepdf.Pdf) -> None:
+        action = Dictionary(S=Name.URI, URI=pikepdf.String(address))  # type: ignore[arg-type]
+        pdf.pages[0].Annots = Array(
+            [Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], A=action)]
+        )
+        if base:
+            pdf.Root.URI = Dictionary(Base=base)
+
+    return a_pdf(link)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///c:/programma.exe",
+        " FILE:///etc/passwd",
+        r"\\dieven.example\map",
+        "//dieven.example/map",
+        "javascript:alert(1)",
+        "ms-word:ofe|u|https://dieven.example",
+        "bestand:é",
+    ],
+)
+def test_a_link_to_anything_but_a_page_or_a_mailbox_is_refused(address: str) -> None:
+    """Rule 24: one click would open a file or a program, or tell a machine elsewhere who reads it."""
+    assert "action" in refusal(linked(address))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://hub.example/a?b=c:d",
+        "HTTP://hub.example",
+        "mailto:info@hub.example",
+        "tel:0101234567",
+        "www.hub.example",
+        "hub.example/pagina",
+        "#hoofdstuk",
+        "info@hub.example",
+        "",
+    ],
+)
+def test_a_link_to_a_page_or_a_mailbox_comes_in(address: str) -> None:
+    check_pdf(linked(address))
+
+
+def test_links_that_all_begin_elsewhere_are_refused() -> None:
+    assert "action" in refusal(linked("map", base="file:///c:/"))
+
+
 def test_a_pdf_cut_off_is_damaged() -> None:
     for data in (letter_pdf()[:15_000], b"%PDF-1.7\n%%EOF", b"%PDF-1.7" + bytes(9999)):
         assert "damaged" in refusal(BytesIO(data))

@@ -69,6 +69,44 @@ def test_items_of_lists_have_their_mark() -> None:
     assert lines(change) == [(0, "- Appels"), (0, "1. Eerst"), (0, "2. Dan"), (0, ""), (0, "Gewoon")]
 
 
+def begun_at(document: Opened, start: str) -> None:
+    """Let every list of a document begin at a number."""
+    for each in document.part.numbering_part.element.iter(qn("w:start")):
+        each.set(qn("w:val"), start)
+
+
+@pytest.mark.parametrize(
+    ("start", "mark"),
+    [("7", "7. "), ("9999", "9999. "), ("10000", "1. "), ("-3", "1. "), ("9" * 4000, "1. ")],
+)
+def test_a_list_begins_at_a_number_that_somebody_could_mean(start: str, mark: str) -> None:
+    def change(document: Opened) -> None:
+        document.add_paragraph("Eerst", style="List Number")
+        begun_at(document, start)
+
+    assert lines(change) == [(0, f"{mark}Eerst")]
+
+
+def test_marks_count_as_letters_that_are_read() -> None:
+    def change(document: Opened) -> None:
+        for _each in range(10):
+            document.add_paragraph("x", style="List Number")
+        begun_at(document, "9000")
+
+    assert read(change, max_letters=70)["blocks"][9]["mark"] == "9009. "
+    assert read(change, max_letters=69) == {"refused": word.COSTLY}
+
+
+@pytest.mark.parametrize("outline", ["-2", "9", "-" + "9" * 4000])
+def test_a_level_that_no_heading_has_is_none(outline: str) -> None:
+    def change(document: Opened) -> None:
+        paragraph, level = document.add_paragraph("Gewoon"), OxmlElement("w:outlineLvl")
+        level.set(qn("w:val"), outline)
+        paragraph._p.get_or_add_pPr().append(level)
+
+    assert lines(change) == [(0, "Gewoon")]
+
+
 def test_what_one_reads_is_read_and_what_was_taken_out_is_not() -> None:
     def change(document: Opened) -> None:
         paragraph = document.add_paragraph("Wij ")

@@ -16,11 +16,13 @@ _SEEN, _VERIFIED, _ATTESTED = 1, 4, 64
 class SoftPasskey:
     """One passkey of one person, for the portal as tests call it."""
 
-    def __init__(self, number: int = 1, *, host: str = "testserver", is_verified: bool = True) -> None:
+    def __init__(
+        self, number: int = 1, *, host: str = "testserver", shown_at: str = "", is_verified: bool = True
+    ) -> None:
         self._key = ec.generate_private_key(ec.SECP256R1())
         self.credential_id = bytes([number]) * 32
         self._host = hashlib.sha256(host.encode()).digest()
-        self._origin = f"https://{host}"
+        self._origin = f"https://{shown_at or host}"
         self._flags = _SEEN | (_VERIFIED if is_verified else 0)
 
     def made(self, creation_options: dict[str, Any]) -> str:

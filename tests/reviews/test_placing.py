@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from applications.permissions import may_read
 from hubportal.accounts.domain.roles import change_roles
 from hubportal.accounts.enums import Role
-from hubportal.accounts.models import RoleGrant
+from hubportal.accounts.models import RoleGrant, User
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
@@ -146,6 +147,24 @@ class TestEndingByHand:
         assert assign_reviewers(round_id=case.review_round_id, at=SEALED_AT) == 1
         assert reviewing(case) == {second.reviewer_id, third.pk}
         assert AuditEvent.objects.filter(act="reviews.assignment_ended").count() == 1
+
+    def test_who_only_reviewed_reads_it_no_more_until_they_get_it_again(self, case) -> None:
+        """Rule 14."""
+        first = case.assignments.order_by("pk")[0]
+        officer, reviewer = officer_of(case), first.reviewer
+        assert may_read.allows(reviewer, case)
+        end_assignment(assignment_id=first.pk, explanation="Ziek.", actor=officer, at=SEALED_AT)
+        assert not may_read.allows(reviewer, case)
+        give_assignment(
+            application_id=case.pk, reviewer=reviewer, explanation="Beter.", actor=officer, at=SEALED_AT
+        )
+        assert may_read.allows(reviewer, case)
+
+    def test_who_handles_it_as_well_reads_on(self, case) -> None:
+        first = case.assignments.order_by("pk")[0]
+        RoleGrant.objects.create(user=first.reviewer, role=Role.CHAIR, granted_at=SEALED_AT)
+        end_assignment(assignment_id=first.pk, explanation="Ziek.", actor=officer_of(case), at=SEALED_AT)
+        assert may_read.allows(User.objects.get(pk=first.reviewer_id), case)
 
     def test_a_complete_review_keeps_its_assignment(self, case) -> None:
         first = case.assignments.order_by("pk")[0]

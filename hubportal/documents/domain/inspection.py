@@ -24,6 +24,10 @@ _ACTIVE_KEYS = frozenset(
 _ACTIVE_ACTIONS = frozenset(
     {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToR", "/GoToE", "/Thread", "/Rendition"}
 )
+# A link may lead to pages, mailboxes and telephones. Others open a file or a program, or tell a machine elsewhere who reads this.
+_LEADS_ELSEWHERE = re.compile(
+    r"[\x00-\x20]*(?:\\\\|//|(?!(?:https?|mailto|tel):)[a-z][a-z0-9+.\-]{0,40}:)", re.IGNORECASE
+)
 _ACTIVE_ANNOTATIONS = frozenset({"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
 # What qpdf says of what it passes over.
 _UNSEEN = re.compile(r"deeply nested|duplicated? key|treating as null|error reading|too many errors|ignoring")
@@ -180,7 +184,15 @@ def _is_active(held: dict[str, pikepdf.Object]) -> bool:
         # The name of a file elsewhere; of annotations this key holds flags, and a font may be called so.
         or isinstance(held.get("/F"), pikepdf.String)
         or any(map(_acts_by_itself, _run_by_themselves(held)))
+        or _leads_elsewhere(held.get("/URI"))
     )
+
+
+def _leads_elsewhere(address: object) -> bool:
+    """Tell whether a link leads to anything but a page or a mailbox; a catalog keeps there what all its links begin with."""
+    if isinstance(address, pikepdf.Dictionary):
+        return "/Base" in address
+    return isinstance(address, pikepdf.String) and _LEADS_ELSEWHERE.match(str(address)) is not None
 
 
 def _name(value: object) -> str:

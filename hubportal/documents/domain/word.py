@@ -35,6 +35,8 @@ _UNREAD.add(_FALLBACK)
 _SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _PICTURES = (f"{_W}drawing", f"{_W}pict", f"{_W}object")
 _NOTES = (f"{_W}footnoteReference", f"{_W}endnoteReference")
+# At which number a list that somebody really made begins, at most.
+_HIGHEST_START = 9999
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -93,7 +95,8 @@ def _read(data: bytes, max_letters: int) -> dict[str, Any]:
     reader = _Reader(document.styles.element, _numbering(document.part))
     blocks: list[dict[str, Any]] = []
     for block in reader.blocks(body):
-        max_letters -= len(block["text"])
+        # What stands before an item is read too: a list may begin with a number of thousands of digits.
+        max_letters -= len(block["text"]) + len(block["mark"])
         if max_letters < 0 or len(blocks) >= MAX_BLOCKS:
             raise RefusedDocument(COSTLY)
         blocks.append(block)
@@ -164,7 +167,7 @@ class _Reader:
             outline = place.find(f"{_W}pPr/{_W}outlineLvl")
             if outline is not None:
                 level = int(outline.get(f"{_W}val")) + 1
-                return level if level <= 9 else 0
+                return level if 1 <= level <= 9 else 0
             name = place.find(f"{_W}name")
             if name is not None and (found := _HEADING.fullmatch(name.get(f"{_W}val", "").strip())):
                 return int(found[1])
@@ -226,12 +229,13 @@ class _Lists:
 
 
 def _kind_of_level(level: Any) -> tuple[int, tuple[str, int]]:
-    form, start = level.find(f"{_W}numFmt"), level.find(f"{_W}start")
+    form, begins = level.find(f"{_W}numFmt"), level.find(f"{_W}start")
+    start = 1 if begins is None else int(begins.get(f"{_W}val"))
     return (
         int(level.get(f"{_W}ilvl")),
         (
             "decimal" if form is None else form.get(f"{_W}val"),
-            1 if start is None else int(start.get(f"{_W}val")),
+            start if 0 <= start <= _HIGHEST_START else 1,
         ),
     )
 
