@@ -1,4 +1,4 @@
-"""What the office asks to complete, and what the applicants answer (rules 12, 24, 33 and 41)."""
+"""What the office asks to complete, and what the applicants answer (rules 12, 24, 33 and 42)."""
 
 from collections.abc import Mapping
 from datetime import date

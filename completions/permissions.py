@@ -1,4 +1,4 @@
-"""Who asks to complete an application, and who completes it (rules 14, 27 and 41)."""
+"""Who asks to complete an application, and who completes it (rules 14, 27 and 42)."""
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _

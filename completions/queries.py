@@ -1,4 +1,4 @@
-"""Reads of requests to complete: of who asks, who completes, and who assesses (rules 14, 26 and 41)."""
+"""Reads of requests to complete: of who asks, who completes, and who assesses (rules 14, 26 and 42)."""
 
 from datetime import date, datetime, timedelta
 from typing import Any

@@ -135,7 +135,7 @@ def _to_decide(person: Person, _at: datetime) -> QuerySet[Any]:
 
 
 def _to_complete(person: Person, _at: datetime) -> QuerySet[Any]:
-    """Return what the applicants were asked to complete, and nobody decided or withdrew (rule 41)."""
+    """Return what the applicants were asked to complete, and nobody decided or withdrew (rule 42)."""
     waiting = readable_by(person).filter(status__in=UNDECIDED_STATUSES, awaits_completion_until__isnull=False)
     return _as_rows(waiting, TermKind.COMPLETE, "reference", _end_of("awaits_completion_until"))
 

@@ -1,4 +1,4 @@
-"""What waits for its completion is judged by nobody (rule 41)."""
+"""What waits for its completion is judged by nobody (rule 42)."""
 
 from django.utils.translation import gettext_lazy as _
 

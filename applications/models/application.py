@@ -86,7 +86,7 @@ class Application(models.Model):
     signing_extended_until = models.DateTimeField(
         _("signing period extended until"), null=True, editable=False
     )
-    # Until which day, and that day too, the office waits for what it asked to complete; nobody judges it meanwhile (rule 41).
+    # Until which day, and that day too, the office waits for what it asked to complete; nobody judges it meanwhile (rule 42).
     awaits_completion_until = models.DateField(_("to be completed by"), null=True, editable=False)
     # For how many days the term to decide stands still: from the day after it was asked (Awb 4:15).
     suspended_days = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)

@@ -1,4 +1,4 @@
-"""Pages of officers: what was asked to complete, writing what is asked, and asking it on a page of its own (rules 30 and 41)."""
+"""Pages of officers: what was asked to complete, writing what is asked, and asking it on a page of its own (rules 30 and 42)."""
 
 from functools import partial
 from typing import Any

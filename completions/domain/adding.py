@@ -1,4 +1,4 @@
-"""Adding files to an answer, and taking them away again, until it is sent (rules 24 and 41)."""
+"""Adding files to an answer, and taking them away again, until it is sent (rules 24 and 42)."""
 
 from datetime import datetime
 from functools import partial

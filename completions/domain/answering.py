@@ -1,4 +1,4 @@
-"""Completing an application: written by whoever speaks for the lead, and sent once (rules 30, 32 and 41)."""
+"""Completing an application: written by whoever speaks for the lead, and sent once (rules 30, 32 and 42)."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Asking once to complete an application, before anybody judged it (Awb 4:5; rules 30 and 41)."""
+"""Asking once to complete an application, before anybody judged it (Awb 4:5; rules 30 and 42)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Ending a term to complete that passed unused, and reminding of it before (Awb 4:5 and 4:15; rules 36 and 41)."""
+"""Ending a term to complete that passed unused, and reminding of it before (Awb 4:5 and 4:15; rules 36 and 42)."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The mails about completing: without a word of what is asked or added (rules 26 and 41)."""
+"""The mails about completing: without a word of what is asked or added (rules 26 and 42)."""
 
 from collections.abc import Iterable
 from datetime import datetime

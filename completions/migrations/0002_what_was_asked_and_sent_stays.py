@@ -68,7 +68,7 @@ DROP FUNCTION refuse_change_of_what_was_asked();
 
 
 class Migration(migrations.Migration):
-    """Let the database refuse a change of what was asked, and of what was sent (rule 41)."""
+    """Let the database refuse a change of what was asked, and of what was sent (rule 42)."""
 
     dependencies = [("completions", "0001_initial")]
 

@@ -14,7 +14,7 @@ from completions.enums import CompletionState
 class CompletionRequest(models.Model):
     """What the office asks once to complete of an application, in points, until a day (aanvulling; Awb 4:5).
 
-    What was submitted stays as it was: what is added is read beside it (rule 41).
+    What was submitted stays as it was: what is added is read beside it (rule 42).
     """
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="completion")

@@ -1,4 +1,4 @@
-"""Pages of who speaks for the lead: what is asked, what is answered, and sending it (rules 30 and 41)."""
+"""Pages of who speaks for the lead: what is asked, what is answered, and sending it (rules 30 and 42)."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""Playing what the office asks to complete of an application, and what comes of it (rule 41)."""
+"""Playing what the office asks to complete of an application, and what comes of it (rule 42)."""
 
 from datetime import datetime, timedelta
 

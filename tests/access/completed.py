@@ -1,4 +1,4 @@
-"""What the office asked to complete of applications of the world, with words that nobody else may read (rule 41)."""
+"""What the office asked to complete of applications of the world, with words that nobody else may read (rule 42)."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING

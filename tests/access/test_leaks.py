@@ -307,7 +307,7 @@ def test_accounts_and_messages_show_to_nobody_but_the_lead_and_the_officer(
 def test_what_is_to_be_completed_shows_to_the_lead_and_to_who_assesses_alone(
     world: World, before: Pages
 ) -> None:
-    """Rule 41: what is asked and what was sent to both, what is still written to the lead alone; others learn nothing new."""
+    """Rule 42: what is asked and what was sent to both, what is still written to the lead alone; others learn nothing new."""
     handlers = ("reviewer", "chair", "releaser")
     lead = {"owner", "colleague"}
     pages = before | walk(world, (*handlers, "officer"))

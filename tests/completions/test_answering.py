@@ -1,4 +1,4 @@
-"""Completing an application: written by who speaks for the lead, sent once (rules 24, 32 and 41)."""
+"""Completing an application: written by who speaks for the lead, sent once (rules 24, 32 and 42)."""
 
 from datetime import timedelta
 from typing import Any
@@ -40,7 +40,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_answers_are_saved_and_nobody_overwrites_what_they_have_not_seen() -> None:
-    """Rules 12 and 41."""
+    """Rules 12 and 42."""
     case = waiting()
     first = written(case, {1: "Voor een zaal."})
     assert (answers_of(first), first.answers_version) == ({1: "Voor een zaal.", 2: ""}, 1)
@@ -53,7 +53,7 @@ def test_answers_are_saved_and_nobody_overwrites_what_they_have_not_seen() -> No
 
 
 def test_whoever_speaks_for_the_lead_answers_and_sends() -> None:
-    """Rule 41: the account that submitted need not be there."""
+    """Rule 42: the account that submitted need not be there."""
     case = waiting()
     colleague = speaker_for(case.coalition.lead_organisation)
     written(case, actor=colleague)
@@ -145,7 +145,7 @@ def test_what_is_withdrawn_is_not_completed() -> None:
 
 
 def test_who_may_not_complete_it_does_not() -> None:
-    """Rules 27 and 41: a partner, a stranger, the office; and of a draft of the office nobody."""
+    """Rules 27 and 42: a partner, a stranger, the office; and of a draft of the office nobody."""
     case = waiting()
     partner = case.coalition.participations.filter(is_lead=False).first()
     assert partner is not None

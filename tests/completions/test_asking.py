@@ -1,4 +1,4 @@
-"""Asking once to complete an application, before anybody judged it (rule 41)."""
+"""Asking once to complete an application, before anybody judged it (rule 42)."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -65,7 +65,7 @@ def test_a_draft_of_the_office_is_known_to_the_office_alone() -> None:
 
 
 def test_it_is_asked_once_and_the_term_to_decide_stands_still() -> None:
-    """Rule 41: from the day after it was asked (Awb 4:15)."""
+    """Rule 42: from the day after it was asked (Awb 4:15)."""
     case = open_to_officer()
     officer = committee().officer
     expected = case.decision_expected_on
@@ -88,7 +88,7 @@ def test_it_is_asked_once_and_the_term_to_decide_stands_still() -> None:
 
 
 def test_everybody_of_the_coalition_is_told_and_only_the_lead_what() -> None:
-    """Rule 41; no mail holds a word of it (rule 26)."""
+    """Rule 42; no mail holds a word of it (rule 26)."""
     case = waiting()
     mails = OutgoingMail.objects.filter(kind__startswith="completion_")
     told = {each.recipient: each for each in mails}
@@ -130,7 +130,7 @@ def test_a_week_and_six_weeks_can_be_given(days: int) -> None:
 
 
 def test_nothing_is_asked_of_what_somebody_judged_or_withdrew() -> None:
-    """Rule 41."""
+    """Rule 42."""
     case = assigned()
     at = after_deadline(case, days=1)
     open_to(case, committee().officer, at=at)
@@ -156,7 +156,7 @@ def day_after(at: Any) -> date:
 
 
 def test_nobody_judges_while_it_waits() -> None:
-    """Rule 41: a review can be written, and is completed after it; no advice is fixed."""
+    """Rule 42: a review can be written, and is completed after it; no advice is fixed."""
     case = assigned()
     at = after_deadline(case, days=1)
     open_to(case, committee().officer, at=at)
@@ -170,7 +170,7 @@ def test_nobody_judges_while_it_waits() -> None:
 
 
 def test_no_advice_is_fixed_while_it_waits() -> None:
-    """Rule 41: also where rows were written past the acts."""
+    """Rule 42: also where rows were written past the acts."""
     case = reviewed()
     Application.objects.filter(pk=case.pk).update(awaits_completion_until=LAST_DAY)
     at, chair = after_deadline(case, days=21), committee().chair
@@ -223,7 +223,7 @@ def test_two_officers_at_once_ask_once() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_review_that_comes_in_at_the_same_moment_is_before_or_after() -> None:
-    """Rule 41: either it was judged, or it waits; never both."""
+    """Rule 42: either it was judged, or it waits; never both."""
     case = assigned()
     at = after_deadline(case, days=1)
     open_to(case, committee().officer, at=at)

@@ -1,4 +1,4 @@
-"""Terms to complete that pass unused, and the reminders before (rules 36 and 41)."""
+"""Terms to complete that pass unused, and the reminders before (rules 36 and 42)."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -67,7 +67,7 @@ def test_what_was_completed_does_not_end() -> None:
 
 
 def test_it_is_judged_once_the_term_is_over() -> None:
-    """Rule 41."""
+    """Rule 42."""
     case = assigned()
     at = after_deadline(case, days=1)
     open_to(case, committee().officer, at=at)

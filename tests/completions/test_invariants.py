@@ -1,4 +1,4 @@
-"""Each rule of completing that is broken by hand in the database is named, with its row (rule 41)."""
+"""Each rule of completing that is broken by hand in the database is named, with its row (rule 42)."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -71,7 +71,7 @@ def test_what_is_broken_by_hand_is_named(number: int) -> None:
     case = build()
     assert list(invariants.violations()) == []
     row = act(case)
-    assert [each for each in invariants.violations() if each.sentence == sentence] == named(41, sentence, row)
+    assert [each for each in invariants.violations() if each.sentence == sentence] == named(42, sentence, row)
 
 
 def test_a_review_that_came_in_while_it_waits_is_named() -> None:
@@ -82,7 +82,7 @@ def test_a_review_that_came_in_while_it_waits_is_named() -> None:
     force(case, awaits_completion_until=LAST_DAY)
     sentence = "was completed while the application waits for its completion"
     found = [each for each in invariants.violations() if each.sentence == sentence]
-    assert found == named(41, sentence, assignment)
+    assert found == named(42, sentence, assignment)
 
 
 BREAKS: dict[str, tuple[type[Any], Callable[[Any], Any]]] = {
@@ -133,7 +133,7 @@ def test_the_database_refuses_it_and_a_row_that_breaks_it_is_named(name: str) ->
 
 
 def test_the_database_refuses_to_change_what_was_asked_or_sent() -> None:
-    """Rule 41."""
+    """Rule 42."""
     request = request_of(waiting())
     point = request.points.get(number=1)
     for change in (

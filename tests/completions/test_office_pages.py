@@ -1,4 +1,4 @@
-"""The pages on which an officer asks to complete an application, and where it is read (rules 14, 26, 30 and 41)."""
+"""The pages on which an officer asks to complete an application, and where it is read (rules 14, 26, 30 and 42)."""
 
 from datetime import timedelta
 from typing import Any
@@ -69,7 +69,7 @@ def test_an_officer_writes_checks_and_asks(client: Client) -> None:
         assert page_of(case) in application.content.decode()
         assert client.get(page_of(case)).status_code == 200
         saved = client.post(page_of(case), {**typed(), "save": "1"}, follow=True)
-        assert "Bewaard als concept. Er is nog niets gevraagd." in page_text(saved)
+        assert "Opgeslagen als concept. Er is nog niets gevraagd." in page_text(saved)
         checked = client.post(page_of(case), {**typed(1), "check": "1"}, follow=True)
         assert checked.redirect_chain == [(page_of(case, name="ask_to_complete"), 302)]
         shown = page_text(checked)
@@ -129,7 +129,7 @@ def test_a_draft_of_what_somebody_judged_says_so(client: Client) -> None:
 
 
 def test_a_reviewer_reads_it_beside_the_application_once_it_was_sent(client: Client) -> None:
-    """Rules 14 and 41."""
+    """Rules 14 and 42."""
     case = assigned()
     at = after_deadline(case, days=1)
     open_to(case, committee().officer, at=at)

@@ -1,4 +1,4 @@
-"""The pages on which who speaks for the lead completes an application (rules 30, 32 and 41)."""
+"""The pages on which who speaks for the lead completes an application (rules 30, 32 and 42)."""
 
 from datetime import timedelta
 from typing import Any
@@ -54,7 +54,7 @@ def test_an_applicant_reads_writes_checks_and_sends(client: Client) -> None:
         ] * 4
         # Enter presses the first button: it saves, and sends nothing (rule 30).
         saved = client.post(page_of(case), {**typed(), "save": "1"}, follow=True)
-        assert "Bewaard. Er is nog niets verstuurd." in page_text(saved)
+        assert "Opgeslagen. Er is nog niets verstuurd." in page_text(saved)
         checked = client.post(page_of(case), {**typed(1), "check": "1"}, follow=True)
         assert checked.redirect_chain == [(page_of(case, name="check"), 302)]
         assert [text in page_text(checked) for text in ANSWERS.values()] == [True, True]
@@ -171,7 +171,7 @@ def test_what_was_sent_can_be_read_and_not_changed(client: Client) -> None:
 
 
 def test_nobody_else_of_the_coalition_reads_it(client: Client) -> None:
-    """Rules 26 and 41: nor does the lead read what the office still writes."""
+    """Rules 26 and 42: nor does the lead read what the office still writes."""
     case = waiting()
     partner = case.coalition.participations.filter(is_lead=False).first()
     assert partner is not None
