@@ -23,6 +23,7 @@ _pages: list[URLPattern | URLResolver] = [
     path("aanvragen/", include("applications.urls")),
     path("", include("decisions.urls")),
     path("", include("correspondence.urls")),
+    path("", include("takeovers.urls")),
     path("", include("hubportal.documents.urls")),
     path("beheer/", admin.site.urls),
 ]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from letters.models import PrintedLetter
+from takeovers.models import Takeover
 from tests.access.world import World
 from website.following_queries import mark_of
 
@@ -67,6 +68,10 @@ def _attachment(world: World) -> Arguments:
 
 def _consent_attachment(world: World) -> Arguments:
     return {"secret": world.secrets["consent"], "attachment_id": world.attachment.pk}
+
+
+def _takeover(world: World, takeover: Takeover) -> dict[str, Any]:
+    return {"reference": world.draft.reference, "pk": takeover.pk}
 
 
 def _message(world: World, conversation: int, number: int) -> Arguments:
@@ -368,6 +373,15 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "correspondence:conversation": lambda world: {"reference": world.advised.reference, "number": 1},
     "correspondence:take_back": lambda world: _message(world, 1, 2),
     "correspondence:file": lambda world: _message(world, 1, 1),
+    "takeovers:ask": lambda world: {"representative_id": world.asking_word.pk},
+    "takeovers:of_draft": lambda world: {"reference": world.draft.reference},
+    "takeovers:stop": lambda world: _takeover(world, world.asked_takeover),
+    "takeovers:undo": lambda world: _takeover(world, world.given_takeover),
+    "admin:takeover": lambda world: {"pk": world.asked_takeover.pk},
+    "admin:takeover_proof": lambda world: {"pk": world.asked_takeover.pk},
+    "admin:grant_takeover": lambda world: {"pk": world.asked_takeover.pk},
+    "admin:refuse_takeover": lambda world: {"pk": world.asked_takeover.pk},
+    "admin:undo_takeover": lambda world: {"pk": world.given_takeover.pk},
     "admin:message_conversations": lambda world: {"reference": world.advised.reference},
     "admin:message_conversation": lambda world: {"reference": world.advised.reference, "number": 1},
     "admin:close_conversation": lambda world: {"reference": world.advised.reference, "number": 1},

@@ -16,6 +16,7 @@ APPS = (
         "reviews",
         "decisions",
         "correspondence",
+        "takeovers",
         "retention",
         "matching",
         "people",

@@ -71,6 +71,8 @@ UNCHECKED = {
     "organisations/domain/claiming.py:check_claimed_today": "part of claiming and correcting",
     "organisations/domain/representing.py:restate": "part of correcting how somebody named their organisation",
     "organisations/domain/representing.py:dispute": "part of disputing, by a colleague or a kwartiermaker",
+    "organisations/domain/representing.py:end": "part of ending a representation, and of taking a dossier back",
+    "applications/domain/handing_over.py:make_contact": "part of giving somebody a dossier, and of taking it back",
     "organisations/domain/representing.py:prove": "part of confirming, by a colleague, a kwartiermaker or the office",
     "organisations/domain/organisations.py:add_organisation": "part of mapping, claiming and adding a partner",
     "organisations/domain/organisations.py:find_or_add": "part of claiming and adding a partner",

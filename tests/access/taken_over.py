@@ -1,0 +1,52 @@
+"""Who asked for the draft of the world, and who was given it a while ago, for the pages about that."""
+
+from datetime import datetime
+from typing import Any
+
+from hubportal.accounts.models import User
+from organisations.models import Representative
+from takeovers.domain.asking import Proof
+from takeovers.enums import TakeoverState
+from takeovers.models import Takeover
+from tests.factories.documents import letter_pdf
+from tests.factories.organisations import RepresentativeFactory, office, organisation_in
+from tests.factories.taking_over import claimant, warned
+
+ASKING = "Vera Vraagt (fictief)"
+
+
+def ask_for(draft: Any, *, at: datetime) -> Takeover:
+    """Let somebody ask for a draft, which everybody with a role was warned of."""
+    person = claimant(draft, full_name=ASKING, email="vera@vraagt.example")
+    return warned(draft, person, at=at, proof=Proof("Kanariebewijs van Vera.", "Bewijs", letter_pdf()))
+
+
+def given(draft: Any, *, at: datetime) -> Takeover:
+    """Keep that somebody was given it, who speaks for nobody any more."""
+    gone: User = RepresentativeFactory.create(organisation=draft.lead, ended_at=at, ended_by=office()).user
+    return Takeover.objects.create(
+        organisation=draft.lead,
+        region=draft.coalition.region,
+        asked_by=gone,
+        asked_at=at,
+        application_id=draft.pk,
+        holder=draft.applicant,
+        warned_at=at,
+        decide_from_at=at.replace(year=at.year + 1),
+        state=TakeoverState.GRANTED,
+        settled_at=at.replace(year=at.year + 1),
+        settled_by=office(),
+        reason="Gebeld (fictief).",
+        told_at=at.replace(year=at.year + 1),
+    )
+
+
+def word_of_owner(draft: Any) -> Representative:
+    """Let the owner say to speak for another organisation, with which they could ask."""
+    return RepresentativeFactory.create(
+        user=draft.applicant,
+        organisation=organisation_in(draft.coalition.region),
+        proof="",
+        proved_by=None,
+        proved_at=None,
+    )
