@@ -60,7 +60,7 @@ BREAKS: dict[str, tuple[type[Any], Callable[[], Takeover], Callable[[Takeover], 
     "takeover_decided_after_its_wait_with_a_reason": (
         Takeover,
         given,
-        lambda row: force(row, settled_at=row.decide_from_at - timedelta(seconds=1)),
+        lambda row: force(row, settled_at=AT),
     ),
     "takeover_decided_by_somebody_else": (
         Takeover,
