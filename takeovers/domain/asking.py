@@ -51,11 +51,11 @@ def ask_for_dossier(
     ``TooBusy``, ``InfectedFile``, and ``RuleViolation`` without words and for a file that is no sound PDF.
     """
     if proof.content:
-        _inspect(representative_id, proof.content, actor)
-    return _ask(representative_id, region, proof, actor=actor, at=at)
+        _inspect_proof(representative_id, proof.content, actor)
+    return _ask_for_draft(representative_id, region, proof, actor=actor, at=at)
 
 
-def _inspect(representative_id: int, content: bytes, actor: User) -> None:
+def _inspect_proof(representative_id: int, content: bytes, actor: User) -> None:
     # Without a lock: it may take seconds.
     may_ask_for_dossier.check(actor, Representative.objects.get(pk=representative_id))
     scan = inspect_file(content, actor)
@@ -71,7 +71,9 @@ def _inspect(representative_id: int, content: bytes, actor: User) -> None:
 
 
 @transaction.atomic(durable=True)
-def _ask(representative_id: int, region: Region, proof: Proof, *, actor: User, at: datetime) -> Takeover:
+def _ask_for_draft(
+    representative_id: int, region: Region, proof: Proof, *, actor: User, at: datetime
+) -> Takeover:
     lock_person(actor)
     representative = locked_representative(representative_id)
     may_ask_for_dossier.check(actor, representative)
@@ -84,14 +86,14 @@ def _ask(representative_id: int, region: Region, proof: Proof, *, actor: User, a
     takeover = Takeover.objects.create(
         organisation=representative.organisation, region=region, asked_by=actor, asked_at=at
     )
-    _keep(takeover, proof)
+    _keep_proof(takeover, proof)
     hold(representative, at)
     mails.queue_received(takeover, representative, at=at)
     record(ASKED, subject=takeover, actor=actor, at=at)
     return takeover
 
 
-def _keep(takeover: Takeover, proof: Proof) -> None:
+def _keep_proof(takeover: Takeover, proof: Proof) -> None:
     file = {}
     if proof.content:
         sha256 = digest(proof.content)

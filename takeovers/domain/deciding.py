@@ -39,7 +39,7 @@ def stop_takeover(*, takeover_id: int, actor: User, at: datetime) -> Takeover:
         return takeover
     may_stop_takeover.check(actor, takeover)
     settle(takeover, TakeoverState.STOPPED, actor=actor, at=at)
-    claim = _locked_claim(takeover)
+    claim = _claim_to_settle(takeover)
     if claim is not None and claim.standing == Standing.PENDING:
         # The office reads it wherever it would confirm the same person.
         with override(settings.LANGUAGE_CODE):
@@ -59,8 +59,8 @@ def grant_takeover(*, takeover_id: int, reason: str, seen: str, actor: User, at:
     takeover = locked_takeover(takeover_id)
     if takeover.state == TakeoverState.GRANTED and takeover.settled_by_id == actor.pk:
         return takeover
-    _check_decidable(takeover, reason, seen, actor=actor, at=at)
-    application, claim = takeover.application, _locked_claim(takeover)
+    _check_can_be_decided(takeover, reason, seen, actor=actor, at=at)
+    application, claim = takeover.application, _claim_to_settle(takeover)
     if application is None or not application.is_draft:
         raise RuleViolation(_("There is no draft to give."))
     if claim is None or not takeover.asked_by.is_active:
@@ -74,7 +74,7 @@ def grant_takeover(*, takeover_id: int, reason: str, seen: str, actor: User, at:
     if claim.proved_at is None or claim.contested_at is not None:
         prove(claim, Proof.OFFICE, actor=actor, at=at)
     make_contact(application, takeover.asked_by, actor=actor, at=at)
-    _told(takeover, at)
+    _tell_at_once(takeover, at)
     mails.queue_granted(takeover, at=at)
     return takeover
 
@@ -90,9 +90,9 @@ def refuse_takeover(
     takeover = locked_takeover(takeover_id)
     if takeover.state == TakeoverState.REFUSED and takeover.settled_by_id == actor.pk:
         return takeover
-    _check_decidable(takeover, reason, seen, actor=actor, at=at)
+    _check_can_be_decided(takeover, reason, seen, actor=actor, at=at)
     settle(takeover, TakeoverState.REFUSED, actor=actor, at=at, reason=reason, answer=answer)
-    _told(takeover, at)
+    _tell_at_once(takeover, at)
     mails.queue_closed(takeover, at=at)
     mails.queue_stopped(takeover, at=at)
     return takeover
@@ -119,7 +119,7 @@ def undo_takeover(*, takeover_id: int, reason: str, actor: User, at: datetime) -
         )
     takeover.undone_at, takeover.undone_by, takeover.undone_because = at, actor, reason.strip()
     takeover.save(update_fields=["undone_at", "undone_by", "undone_because"])
-    claim = _locked_claim(takeover)
+    claim = _claim_to_settle(takeover)
     if claim is not None and claim.proved_at == takeover.settled_at:
         end(claim, reason, actor=actor, at=at)
     application = takeover.application
@@ -143,7 +143,7 @@ def state_of(takeover: Takeover) -> str:
     return f"{disputed}|{others}|{partners}"
 
 
-def _check_decidable(takeover: Takeover, reason: str, seen: str, *, actor: User, at: datetime) -> None:
+def _check_can_be_decided(takeover: Takeover, reason: str, seen: str, *, actor: User, at: datetime) -> None:
     may_decide_takeover.check(actor, takeover)
     if not takeover.is_open:
         raise RuleViolation(_("This was settled in the meantime."))
@@ -157,11 +157,11 @@ def _check_decidable(takeover: Takeover, reason: str, seen: str, *, actor: User,
         )
 
 
-def _told(takeover: Takeover, at: datetime) -> None:
+def _tell_at_once(takeover: Takeover, at: datetime) -> None:
     takeover.told_at = at
     takeover.save(update_fields=["told_at"])
 
 
-def _locked_claim(takeover: Takeover) -> Representative | None:
+def _claim_to_settle(takeover: Takeover) -> Representative | None:
     found = claim_of(takeover)
     return locked_representative(found.pk) if found is not None else None

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest, whole_at
-from organisations.models import Representative
 from organisations.queries import with_people
 from takeovers.domain.asking import ask_for_dossier, take_back_request
 from takeovers.forms import AskForm
@@ -34,7 +33,7 @@ def ask(request: SignedInRequest, representative_id: int) -> HttpResponse:
     waiting = untold_of(request.user, representative.organisation)
     form = AskForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and (
-        waiting is not None or (form.is_valid() and _asked(request, representative, form))
+        waiting is not None or (form.is_valid() and _asked(request, representative.pk, form))
     ):
         messages.success(request, _("We have received your request."))
         return redirect("takeovers:ask", representative.pk)
@@ -48,10 +47,10 @@ def ask(request: SignedInRequest, representative_id: int) -> HttpResponse:
     return render(request, "takeovers/ask.html", context, status=422 if form.errors else 200)
 
 
-def _asked(request: SignedInRequest, representative: Representative, form: AskForm) -> bool:
+def _asked(request: SignedInRequest, representative_id: int, form: AskForm) -> bool:
     try:
         ask_for_dossier(
-            representative_id=representative.pk,
+            representative_id=representative_id,
             region=form.cleaned_data["region"],
             proof=form.proof(),
             actor=request.user,

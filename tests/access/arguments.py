@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from letters.models import PrintedLetter
-from takeovers.models import Takeover
+from tests.access.taken_over import takeover_in, word_of
 from tests.access.world import World
 from website.following_queries import mark_of
 
@@ -70,8 +70,8 @@ def _consent_attachment(world: World) -> Arguments:
     return {"secret": world.secrets["consent"], "attachment_id": world.attachment.pk}
 
 
-def _takeover(world: World, takeover: Takeover) -> dict[str, Any]:
-    return {"reference": world.draft.reference, "pk": takeover.pk}
+def _takeover(world: World, state: str) -> dict[str, Any]:
+    return {"reference": world.draft.reference, "pk": takeover_in(state).pk}
 
 
 def _message(world: World, conversation: int, number: int) -> Arguments:
@@ -373,15 +373,15 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "correspondence:conversation": lambda world: {"reference": world.advised.reference, "number": 1},
     "correspondence:take_back": lambda world: _message(world, 1, 2),
     "correspondence:file": lambda world: _message(world, 1, 1),
-    "takeovers:ask": lambda world: {"representative_id": world.asking_word.pk},
+    "takeovers:ask": lambda world: {"representative_id": word_of(world.draft.applicant).pk},
     "takeovers:of_draft": lambda world: {"reference": world.draft.reference},
-    "takeovers:stop": lambda world: _takeover(world, world.asked_takeover),
-    "takeovers:undo": lambda world: _takeover(world, world.given_takeover),
-    "admin:takeover": lambda world: {"pk": world.asked_takeover.pk},
-    "admin:takeover_proof": lambda world: {"pk": world.asked_takeover.pk},
-    "admin:grant_takeover": lambda world: {"pk": world.asked_takeover.pk},
-    "admin:refuse_takeover": lambda world: {"pk": world.asked_takeover.pk},
-    "admin:undo_takeover": lambda world: {"pk": world.given_takeover.pk},
+    "takeovers:stop": lambda world: _takeover(world, "open"),
+    "takeovers:undo": lambda world: _takeover(world, "granted"),
+    "admin:takeover": lambda world: {"pk": takeover_in("open").pk},
+    "admin:takeover_proof": lambda world: {"pk": takeover_in("open").pk},
+    "admin:grant_takeover": lambda world: {"pk": takeover_in("open").pk},
+    "admin:refuse_takeover": lambda world: {"pk": takeover_in("open").pk},
+    "admin:undo_takeover": lambda world: {"pk": takeover_in("granted").pk},
     "admin:message_conversations": lambda world: {"reference": world.advised.reference},
     "admin:message_conversation": lambda world: {"reference": world.advised.reference, "number": 1},
     "admin:close_conversation": lambda world: {"reference": world.advised.reference, "number": 1},

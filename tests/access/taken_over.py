@@ -15,16 +15,33 @@ from tests.factories.taking_over import claimant, warned
 ASKING = "Vera Vraagt (fictief)"
 
 
-def ask_for(draft: Any, *, at: datetime) -> Takeover:
-    """Let somebody ask for a draft, which everybody with a role was warned of."""
+def ask_for_draft(draft: Any, *, at: datetime) -> None:
+    """Let somebody ask for a draft, of which everybody with a role was warned, and keep that another was given it.
+
+    Its owner says to speak for another organisation too, with which they could ask.
+    """
     person = claimant(draft, full_name=ASKING, email="vera@vraagt.example")
-    return warned(draft, person, at=at, proof=Proof("Kanariebewijs van Vera.", "Bewijs", letter_pdf()))
+    warned(draft, person, at=at, proof=Proof("Kanariebewijs van Vera.", "Bewijs", letter_pdf()))
+    _given(draft, at=at)
+    pending = {"proof": "", "proved_by": None, "proved_at": None}
+    elsewhere = organisation_in(draft.coalition.region)
+    RepresentativeFactory.create(user=draft.applicant, organisation=elsewhere, **pending)
 
 
-def given(draft: Any, *, at: datetime) -> Takeover:
+def takeover_in(state: str) -> Takeover:
+    """Return the request of the world in a state."""
+    return Takeover.objects.get(state=state)
+
+
+def word_of(owner: User) -> Representative:
+    """Return with which word the owner could ask for another draft."""
+    return Representative.objects.get(user=owner, proved_at=None)
+
+
+def _given(draft: Any, *, at: datetime) -> None:
     """Keep that somebody was given it, who speaks for nobody any more."""
     gone: User = RepresentativeFactory.create(organisation=draft.lead, ended_at=at, ended_by=office()).user
-    return Takeover.objects.create(
+    Takeover.objects.create(
         organisation=draft.lead,
         region=draft.coalition.region,
         asked_by=gone,
@@ -38,15 +55,4 @@ def given(draft: Any, *, at: datetime) -> Takeover:
         settled_by=office(),
         reason="Gebeld (fictief).",
         told_at=at.replace(year=at.year + 1),
-    )
-
-
-def word_of_owner(draft: Any) -> Representative:
-    """Let the owner say to speak for another organisation, with which they could ask."""
-    return RepresentativeFactory.create(
-        user=draft.applicant,
-        organisation=organisation_in(draft.coalition.region),
-        proof="",
-        proved_by=None,
-        proved_at=None,
     )

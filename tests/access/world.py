@@ -52,13 +52,12 @@ from retention.models import DestructionReport
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.enums import AffiliationKind
 from reviews.models import Assignment, InterestDeclaration, WithdrawalRequest
-from takeovers.models import Takeover
 from tests.access.agreed import agree_and_copy
 from tests.access.commented import INVITED, comment_on
 from tests.access.overwritten import overwrite
 from tests.access.questioned import ask_about
 from tests.access.reading import Reads
-from tests.access.taken_over import ask_for, given, word_of_owner
+from tests.access.taken_over import ask_for_draft
 from tests.access.talked import talk_about
 from tests.applications.collaborating import invited
 from tests.applications.test_tasks import added
@@ -163,10 +162,6 @@ class World:
     follower: RegionFollower
     # To a coalition of the region that asked for help.
     proposal: PartnerProposal
-    # Of the draft: open, and given; and with which word its owner could ask for another one.
-    asked_takeover: Takeover
-    given_takeover: Takeover
-    asking_word: Representative
     # Of the region: made for everybody, and public.
     regional_picture: RegionalPicture
     clients: dict[str, Client] = field(default_factory=dict)
@@ -214,6 +209,7 @@ def build(*, advised_on_paper: bool = False) -> World:
         application_id=draft.pk, participation_id=draft.partners[0].pk, actor=draft.applicant, at=PRESENT
     )
     agree_and_copy(draft, produced, at=PRESENT)
+    ask_for_draft(draft, at=PRESENT)
     for form in draft.call.empty_forms.all():
         make_empty_form(form_id=form.pk, make=lambda *_given: b"Leeg", at=PRESENT)
     cases = (draft, sealed, advised, decided, produced, printed, paid)
@@ -316,9 +312,6 @@ def build(*, advised_on_paper: bool = False) -> World:
         resident_message=resident_message,
         follower=follower,
         proposal=_proposal(draft, asked_correction.organisation, kwartiermaker),
-        asked_takeover=ask_for(draft, at=PRESENT),
-        given_takeover=given(draft, at=PRESENT),
-        asking_word=word_of_owner(draft),
         regional_picture=_regional_picture(region, kwartiermaker),
     )
     world.clients = {name: _client(people.get(name)) for name in PERSONAS}

@@ -73,6 +73,7 @@ UNCHECKED = {
     "organisations/domain/representing.py:dispute": "part of disputing, by a colleague or a kwartiermaker",
     "organisations/domain/representing.py:end": "part of ending a representation, and of taking a dossier back",
     "applications/domain/handing_over.py:make_contact": "part of giving somebody a dossier, and of taking it back",
+    "takeovers/domain/settling.py:settle": "part of taking back, stopping, granting and refusing a request for a dossier",
     "organisations/domain/representing.py:prove": "part of confirming, by a colleague, a kwartiermaker or the office",
     "organisations/domain/organisations.py:add_organisation": "part of mapping, claiming and adding a partner",
     "organisations/domain/organisations.py:find_or_add": "part of claiming and adding a partner",
