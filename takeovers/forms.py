@@ -97,5 +97,7 @@ class UndoForm(forms.Form):
         label=_("Reason"),
         max_length=500,
         is_printed=False,
-        help_text=_("For example: I am here again. The person who was given it reads this."),
+        help_text=_(
+            "For example: I am here again. Everybody with a role reads this, and the person who was given it."
+        ),
     )

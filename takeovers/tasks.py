@@ -20,7 +20,7 @@ TELLING = Sweep(
     words=_("Telling who asked for a dossier that they do not get it"),
     due=lambda at: takeovers_to_tell(at=at),
     act=lambda takeover_id, at: tell_who_asked(takeover_id=takeover_id, at=at),
-    waits_since="decide_from_at",
+    waits_since="tell_from_at",
 )
 
 

@@ -1,6 +1,7 @@
 """The wait of a request for a dossier: warning everybody with a role, and telling who asked what became of it (rule 41)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from secrets import randbelow
 
 from django.db import transaction
 
@@ -13,6 +14,9 @@ from takeovers.enums import TakeoverState
 from takeovers.events import WARNED
 from takeovers.models import Takeover
 from takeovers.queries import draft_asked_for, longest_days, takeovers_to_tell
+
+# After the wait; an officer decides about where nothing was found, and about the others, within some days too.
+_MOST_MINUTES = 4 * 24 * 60
 
 
 @transaction.atomic(durable=True)
@@ -30,15 +34,18 @@ def begin_wait(*, takeover_id: int, at: datetime) -> bool:
         days = application.call.takeover_days
         takeover.application, takeover.holder = application, contact_of(application)
     takeover.warned_at, takeover.decide_from_at = at, days_later(at, days)
+    takeover.tell_from_at = takeover.decide_from_at + timedelta(minutes=randbelow(_MOST_MINUTES))
     takeover.warned = mails.queue_asked(takeover, at=at)
-    takeover.save(update_fields=["application", "holder", "warned_at", "decide_from_at", "warned"])
+    takeover.save(
+        update_fields=["application", "holder", "warned_at", "decide_from_at", "tell_from_at", "warned"]
+    )
     record(WARNED, subject=takeover, actor=None, at=at)
     return True
 
 
 @transaction.atomic(durable=True)
 def tell_who_asked(*, takeover_id: int, at: datetime) -> bool:
-    """Tell who asked that they do not get it, once the wait is over: of a stop, or since it is no draft any more. Idempotent."""
+    """Tell who asked that they do not get it, some time after the wait: of a stop, or since it is no draft any more. Idempotent."""
     takeover = locked_takeover(takeover_id)
     if not takeovers_to_tell(at=at).filter(pk=takeover_id).exists():
         return False

@@ -40,6 +40,8 @@ class Takeover(models.Model):
     warned_at = models.DateTimeField(null=True)
     warned = models.PositiveSmallIntegerField(default=0)
     decide_from_at = models.DateTimeField(_("can be decided from"), null=True)
+    # When who asked hears of an end without the office: some hours or days later, as an officer would, so that the moment tells nothing.
+    tell_from_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=TakeoverState, default=TakeoverState.OPEN)
     settled_at = models.DateTimeField(null=True)
     # Empty where time did it.
@@ -77,8 +79,11 @@ class Takeover(models.Model):
             ),
             models.CheckConstraint(
                 name="takeover_waits_three_days_or_more",
-                condition=Q(warned_at=None, decide_from_at=None)
-                | Q(decide_from_at__gte=F("warned_at") + SHORTEST_WAIT),
+                condition=Q(warned_at=None, decide_from_at=None, tell_from_at=None)
+                | Q(
+                    decide_from_at__gte=F("warned_at") + SHORTEST_WAIT,
+                    tell_from_at__gte=F("decide_from_at"),
+                ),
             ),
             models.CheckConstraint(
                 name="takeover_decided_after_its_wait_with_a_reason",

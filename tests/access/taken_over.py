@@ -50,6 +50,7 @@ def _given(draft: Any, *, at: datetime) -> None:
         holder=draft.applicant,
         warned_at=at,
         decide_from_at=at.replace(year=at.year + 1),
+        tell_from_at=at.replace(year=at.year + 1),
         state=TakeoverState.GRANTED,
         settled_at=at.replace(year=at.year + 1),
         settled_by=office(),

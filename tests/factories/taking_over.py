@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
+
 from hubportal.accounts.models import User
 from organisations.models import Representative
 from takeovers.domain.asking import Proof, ask_for_dossier
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 PROOF = "Ik werk hier sinds 2019; Jan vertrok in maart (fictief)."
 # Once the wait of the call is over.
 DECIDE_AT = AT + timedelta(days=7)
+# How long after that who asked is told of what ended without the office.
+TOLD_AFTER = timedelta(hours=30)
+TELL_AT = DECIDE_AT + TOLD_AFTER
 
 
 def claimant(case: "Case", **values: Any) -> User:
@@ -49,6 +54,8 @@ def warned(case: "Case", person: User, *, at: datetime = AT, **values: Any) -> T
     takeover = asked(case, person, at=at, **values)
     for each in takeovers_to_warn_of(at=at):
         begin_wait(takeover_id=each.pk, at=at)
+    # Not at a moment that nobody can foresee.
+    Takeover.objects.filter(tell_from_at__isnull=False).update(tell_from_at=F("decide_from_at") + TOLD_AFTER)
     takeover.refresh_from_db()
     return takeover
 

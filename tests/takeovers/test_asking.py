@@ -207,3 +207,17 @@ class TestTheOfficeElsewhere:
         again = claim_organisation(facts=facts, actor=newcomer, at=AT)
         assert again != claim
         assert not may_vouch_as_office.allows(office(), again)
+
+
+def test_when_who_asked_hears_of_a_no_tells_nothing(case) -> None:
+    """Rule 26: at the very end of the wait no officer decides, so that moment would tell that somebody said no."""
+    moments = set()
+    for _each in range(3):
+        takeover = asked(case, claimant(case))
+        begin_wait(takeover_id=takeover.pk, at=AT)
+        takeover.refresh_from_db()
+        assert takeover.decide_from_at is not None
+        assert takeover.tell_from_at is not None
+        assert timedelta() <= takeover.tell_from_at - takeover.decide_from_at < timedelta(days=4)
+        moments.add(takeover.tell_from_at)
+    assert len(moments) > 1

@@ -33,7 +33,7 @@ from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, person
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory, office, speaker_for
-from tests.factories.taking_over import DECIDE_AT, claim_by, claimant, granted, refused, warned
+from tests.factories.taking_over import DECIDE_AT, TELL_AT, claim_by, claimant, granted, refused, warned
 from tests.racing import race
 
 pytestmark = pytest.mark.django_db
@@ -212,15 +212,15 @@ class TestStop:
         # Rule 26: that somebody said no tells that there is a draft.
         assert (
             newcomer.email in mailed("takeover_stopped"),
-            list(takeovers_to_tell(at=DECIDE_AT - SECOND)),
+            list(takeovers_to_tell(at=TELL_AT - SECOND)),
         ) == (
             False,
             [],
         )
-        assert tell_who_asked(takeover_id=takeover.pk, at=DECIDE_AT - SECOND) is False
-        assert tell_who_asked(takeover_id=takeover.pk, at=DECIDE_AT) is True
-        assert tell_who_asked(takeover_id=takeover.pk, at=DECIDE_AT) is False
-        assert (told(takeover), mailed("takeover_closed")) == (("stopped", DECIDE_AT), {newcomer.email})
+        assert tell_who_asked(takeover_id=takeover.pk, at=TELL_AT - SECOND) is False
+        assert tell_who_asked(takeover_id=takeover.pk, at=TELL_AT) is True
+        assert tell_who_asked(takeover_id=takeover.pk, at=TELL_AT) is False
+        assert (told(takeover), mailed("takeover_closed")) == (("stopped", TELL_AT), {newcomer.email})
         with pytest.raises(RuleViolation):
             granted(takeover)
 
@@ -274,7 +274,7 @@ class TestRefuse:
         stop_takeover(takeover_id=third.pk, actor=case.applicant, at=AT)
         refused(takeover)
         refused(other)
-        tell_who_asked(takeover_id=third.pk, at=DECIDE_AT)
+        tell_who_asked(takeover_id=third.pk, at=TELL_AT)
         bodies = set(OutgoingMail.objects.filter(kind="takeover_closed").values_list("subject", "body"))
         assert len(bodies) == 1
         assert case.reference not in str(bodies)
@@ -299,11 +299,11 @@ def test_a_submission_during_the_wait_ends_it_and_who_asked_is_told_as_of_any_no
     review_round = round_for(AT, case.call.rounds.all())
     assert review_round is not None
     submit(application_id=case.pk, for_round_id=review_round.pk, actor=case.applicant, at=AT)
-    assert list(takeovers_to_tell(at=DECIDE_AT - SECOND)) == []
+    assert list(takeovers_to_tell(at=TELL_AT - SECOND)) == []
     with pytest.raises(RuleViolation):
         granted(takeover)
-    assert tell_who_asked(takeover_id=takeover.pk, at=DECIDE_AT) is True
-    assert (told(takeover), contact(case)) == (("lapsed", DECIDE_AT), case.applicant)
+    assert tell_who_asked(takeover_id=takeover.pk, at=TELL_AT) is True
+    assert (told(takeover), contact(case)) == (("lapsed", TELL_AT), case.applicant)
     assert mailed("takeover_closed") == {takeover.asked_by.email}
 
 

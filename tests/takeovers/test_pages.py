@@ -20,7 +20,7 @@ from tests.factories.accounts import log_in
 from tests.factories.documents import letter_pdf
 from tests.factories.moments import AT
 from tests.factories.organisations import OrganisationFactory, pending_for, speaker_for
-from tests.factories.taking_over import DECIDE_AT, PROOF, asked, claimant, granted, refused, warned
+from tests.factories.taking_over import DECIDE_AT, PROOF, TELL_AT, asked, claimant, granted, refused, warned
 from tests.pages import at_moment, page_text
 
 pytestmark = pytest.mark.django_db
@@ -91,9 +91,9 @@ class TestAsking:
         takeovers = [warned(case, each) for each in people]
         stop_takeover(takeover_id=takeovers[0].pk, actor=case.applicant, at=AT)
         assert len({self.said(client, each, AT) for each in people}) == 1
-        tell_who_asked(takeover_id=takeovers[0].pk, at=DECIDE_AT)
-        refused(takeovers[1])
-        told = {self.said(client, each, DECIDE_AT) for each in people}
+        tell_who_asked(takeover_id=takeovers[0].pk, at=TELL_AT)
+        refused(takeovers[1], at=TELL_AT)
+        told = {self.said(client, each, TELL_AT) for each in people}
         assert len(told) == 1
         assert "Uw verzoek is op" in told.pop()
 
