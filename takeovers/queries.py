@@ -93,9 +93,8 @@ def takeovers_to_tell(*, at: datetime) -> QuerySet[Takeover]:
 def stoppable_by(person: Person) -> QuerySet[Takeover]:
     """Return what somebody may stop: each request that is open for a draft whose lead they are proved to speak for (rule 27)."""
     spoken_for = represented_by(person).order_by().values("pk")
-    return Takeover.objects.filter(state=TakeoverState.OPEN, application__in=spoken_for).exclude(
-        asked_by=person.pk
-    )
+    drafts = Takeover.objects.filter(application__status=Status.DRAFT, application__in=spoken_for)
+    return drafts.filter(state=TakeoverState.OPEN).exclude(asked_by=person.pk)
 
 
 def undoable_by(person: Person) -> QuerySet[Takeover]:

@@ -302,6 +302,8 @@ def test_a_submission_during_the_wait_ends_it_and_who_asked_is_told_as_of_any_no
     assert list(takeovers_to_tell(at=TELL_AT - SECOND)) == []
     with pytest.raises(RuleViolation):
         granted(takeover)
+    with pytest.raises(NotAllowed):
+        stop_takeover(takeover_id=takeover.pk, actor=case.applicant, at=AT)
     assert tell_who_asked(takeover_id=takeover.pk, at=TELL_AT) is True
     assert (told(takeover), contact(case)) == (("lapsed", TELL_AT), case.applicant)
     assert mailed("takeover_closed") == {takeover.asked_by.email}

@@ -115,12 +115,15 @@ class TestObjecting:
     ) -> None:
         takeover = warned(case, newcomer)
         log_in(client, case.applicant)
+        start = reverse("website:start")
+        assert "Iemand vraagt om uw aanvraag" in page_text(client.get(start))
         shown = page_text(client.get(draft_page(case)))
         assert (newcomer.full_name in shown, newcomer.email in shown, PROOF in shown) == (True, True, False)
         for _click in range(2):
             told = page_text(client.post(draft_page(case, "stop", takeover.pk), follow=True))
             assert "U heeft nee gezegd" in told
         assert "Niemand vraagt om deze aanvraag" in told
+        assert "Iemand vraagt om uw aanvraag" not in page_text(client.get(start))
         log_in(client, speaker_for(case.lead))
         assert "Dit was al afgehandeld" in page_text(
             client.post(draft_page(case, "stop", takeover.pk), follow=True)
