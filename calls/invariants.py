@@ -37,6 +37,7 @@ _CONSTRAINTS = {
     "call_durations_in_order": 7,
     "call_reminds_before_signing_ends": 10,
     "call_reminds_of_a_deadline_twice": 36,
+    "call_waits_before_a_draft_is_given": 41,
     "call_of_two_parties_or_more": 8,
     "call_of_two_reviewers_or_more": 15,
     "call_grants_within_ceiling": 18,

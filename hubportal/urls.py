@@ -24,6 +24,7 @@ _pages: list[URLPattern | URLResolver] = [
     path("", include("decisions.urls")),
     path("", include("correspondence.urls")),
     path("", include("completions.urls")),
+    path("", include("takeovers.urls")),
     path("", include("hubportal.documents.urls")),
     path("beheer/", admin.site.urls),
 ]

@@ -20,7 +20,8 @@ may_write_for = Permission(organisations_named_by, _("You do not represent this 
 def _undecided_for_office(user: Person) -> QuerySet[Representative]:
     if not OFFICERS.includes(user):
         return Representative.objects.none()
-    return undecided_representatives().filter(~_is_of_own(user))
+    # What came with a request for a dossier is settled with that, once everybody with a role was warned (rule 41).
+    return undecided_representatives().filter(~_is_of_own(user), held_at=None)
 
 
 def _settled_by_office(user: Person) -> QuerySet[Representative]:

@@ -23,6 +23,12 @@ class DataKind(models.TextChoices):
         "call_questions",
         _("questions about a call as they were asked, with who asked; the public answer stays"),
     )
+    TAKEOVER_PROOFS = (
+        "takeover_proofs",
+        _(
+            "what somebody wrote and showed to get the draft of a colleague who left; who asked, and what was decided, stays"
+        ),
+    )
     BANK_ACCOUNTS = "bank_accounts", _("bank accounts of grants, with who gave and who checked them")
     ASKED_PEOPLE = (
         "asked_people",

@@ -28,6 +28,7 @@ from mapping.models import CorrectionRequest, PublishingRequest
 from pictures.models import RegionalPicture
 from retention.enums import DataKind, RowOutcome
 from retention.models import DestructionReport, FileToRemove, ListedRow, RetentionPeriod
+from takeovers.queries import settled_proofs
 
 # How often the job looks for what is past its period.
 LOOKS_EVERY = timedelta(days=1)
@@ -171,6 +172,7 @@ _PAST: dict[str, Callable[[], QuerySet[Any]]] = {
     DataKind.REGIONAL_PICTURES: _regional_pictures,
     DataKind.MESSAGES: conversations_past_decision,
     DataKind.CALL_QUESTIONS: settled_questions,
+    DataKind.TAKEOVER_PROOFS: settled_proofs,
 }
 
 

@@ -16,8 +16,8 @@ from organisations.models import Representative
 from reviews.enums import ReviewStatus, TieKind
 from reviews.models import Affiliation, Assignment, CoveredTie, InterestDeclaration, Review
 
-# Only partners at submission count: a partner that is added afterwards shuts nobody out.
-_MEMBERS = Q(coalition__participations__joined_at__lte=F("submitted_at"))
+# Only partners at submission count: a partner that is added afterwards shuts nobody out. Of a draft all do.
+_MEMBERS = Q(submitted_at=None) | Q(coalition__participations__joined_at__lte=F("submitted_at"))
 _MEMBER = "coalition__participations__organisation"
 _LEAD = "coalition__lead_organisation"
 _NUMBER, _ON_MAP = f"{_MEMBER}__kvk_number", f"{_MEMBER}__sort_name"

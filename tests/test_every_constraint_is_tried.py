@@ -8,7 +8,7 @@ from django.db import connection
 
 OURS = {
     "accounts", "applications", "audit", "call_questions", "calls", "coalitions", "completions", "correspondence", "decisions", "documents", "imports", "letters", "mail",
-    "mapping", "matching", "organisations", "people", "pictures", "regions", "residents", "retention", "reviews", "sweeps", "website",
+    "mapping", "matching", "organisations", "people", "pictures", "regions", "residents", "retention", "reviews", "sweeps", "takeovers", "website",
 }  # fmt: skip
 TESTS = "\n".join(path.read_text("utf-8") for path in Path(__file__).parent.rglob("test_*.py"))
 

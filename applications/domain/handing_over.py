@@ -158,6 +158,18 @@ def complete_takeover(*, handover_id: int, at: datetime) -> bool:
     return True
 
 
+def make_contact(application: Application, person: User, *, actor: User, at: datetime) -> None:
+    """Make somebody the contact person of a locked draft, within the act of the office that gives it to them (rule 41).
+
+    What was open lapses: it was about who is gone.
+    """
+    earlier = open_handover(application)
+    if earlier is not None:
+        _settled(earlier, HandoverState.LAPSED, actor, at=at)
+    application.contact = person
+    application.save(update_fields=["contact"])
+
+
 def _draft(application_id: int, actor: User) -> Application:
     lock_person(actor)
     return locked_draft(application_id, actor, permission=may_ask_others)

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from applications.models import Handover
-from applications.queries.handovers import colleagues_of_lead, mailboxes_that_ended
-from applications.queries.parties import asked_contacts
+from applications.queries.handovers import colleagues_of_lead
+from applications.queries.roles import with_a_role
 from hubportal.accounts.models import User
 from hubportal.kernel.mailboxes import mailbox
 from hubportal.mail.domain.composing import address_of, compose
@@ -18,41 +18,17 @@ def queue_offered(handover: Handover, *, at: datetime) -> None:
 
 def queue_takeover(handover: Handover, *, at: datetime) -> None:
     """Warn who is the contact person, and everybody with a role, that somebody takes over, and when."""
-    _queue("contact_taken_over", handover, _everybody(handover), at=at)
+    _queue("contact_taken_over", handover, with_a_role(handover.application, handover.holder), at=at)
 
 
 def queue_stopped(handover: Handover, by: User, *, at: datetime) -> None:
     """Tell everybody who was warned that it does not happen."""
-    _queue("contact_stays", handover, _everybody(handover), at=at, by=by)
+    _queue("contact_stays", handover, with_a_role(handover.application, handover.holder), at=at, by=by)
 
 
 def queue_changed(handover: Handover, *, at: datetime) -> None:
     """Tell everybody with a role who is the contact person from now on."""
-    _queue("contact_changed", handover, _everybody(handover), at=at)
-
-
-def _everybody(handover: Handover) -> dict[str, str]:
-    """Return addresses and names of all roles, each mailbox once: who had it, the lead's people, and partners that were asked.
-
-    Not who had it and was ended since; nor a partner that was not asked, which does not know of the draft (rules 26 and 27).
-    """
-    application = handover.application
-    people = application.people
-    # Whoever began it stands in it as main applicant, also after they were ended.
-    gone = mailboxes_that_ended(application)
-    found = [
-        (handover.holder.email, handover.holder.full_name),
-        *colleagues_of_lead(application).values_list("email", "full_name"),
-        (people.main_applicant_email, people.main_applicant_name),
-        (people.signatory_email, people.signatory_name),
-        (people.leader_email, people.leader_name),
-        *asked_contacts(application).order_by("pk").values_list("contact_email", "contact_name"),
-    ]
-    each_once: dict[str, tuple[str, str]] = {}
-    for email, name in found:
-        if email and mailbox(email) not in gone:
-            each_once.setdefault(mailbox(email), (email, name))
-    return dict(each_once.values())
+    _queue("contact_changed", handover, with_a_role(handover.application, handover.holder), at=at)
 
 
 def _queue(kind: str, handover: Handover, readers: dict[str, str], *, at: datetime, **more: object) -> None:

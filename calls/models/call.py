@@ -54,6 +54,10 @@ class Call(models.Model):
         _("hours before a deadline that the last reminder goes out"), default=48, db_default=48
     )
     link_days = models.PositiveSmallIntegerField(_("days a one-time link works"), default=14)
+    # How long everybody with a role can object before the office gives a draft to somebody else (rule 41).
+    takeover_days = models.PositiveSmallIntegerField(
+        _("days of waiting before a draft goes to somebody else"), default=7, db_default=7
+    )
     max_budget_lines = models.PositiveSmallIntegerField(_("highest number of budget lines"), default=60)
     max_attachments = models.PositiveSmallIntegerField(_("highest number of attachments"), default=10)
     # Of each its key, label, explanation, is_required and most: see calls.domain.attachment_kinds. Data of the call itself, so that
@@ -128,6 +132,9 @@ class Call(models.Model):
             models.CheckConstraint(
                 name="call_reminds_of_a_deadline_twice",
                 condition=Q(deadline_reminder_hours__lt=F("deadline_reminder_days") * 24),
+            ),
+            models.CheckConstraint(
+                name="call_waits_before_a_draft_is_given", condition=Q(takeover_days__gte=3)
             ),
             models.CheckConstraint(
                 name="call_takes_questions_once_it_opened",

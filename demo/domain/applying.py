@@ -67,7 +67,12 @@ def form_coalition(case: DemoCase, applicant: User, *, at: datetime) -> Coalitio
 
 def register_lead(case: DemoCase, applicant: User, *, at: datetime) -> Organisation:
     """Let the applicant speak for the lead organisation."""
-    return _confirmed(claim_organisation(facts=_facts(case, case.lead, 0), actor=applicant, at=at), at=at)
+    return _confirmed(claim_lead(case, applicant, at=at), at=at)
+
+
+def claim_lead(case: DemoCase, person: User, *, at: datetime) -> Representative:
+    """Let somebody say that they speak for the lead organisation, which nobody confirmed yet."""
+    return claim_organisation(facts=_facts(case, case.lead, 0), actor=person, at=at)
 
 
 def register_partner(

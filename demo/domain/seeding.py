@@ -15,6 +15,7 @@ from demo.domain.coalition_of_region import ask_the_kwartiermaker, find_each_oth
 from demo.domain.completing import ask_for_more, complete_it
 from demo.domain.conversations import write_to_each_other
 from demo.domain.jobs import OwnHands
+from demo.domain.leaving import ask_for_a_draft
 from demo.domain.messages_of_residents import write_to_kwartiermaker
 from demo.domain.paying import give_accounts
 from demo.domain.people import seat_cast
@@ -148,7 +149,7 @@ def _start_drafts(call: Call, people: dict[str, User], regions: list[Region], *,
     """Give the demo's applicant a draft, written with a colleague, that waits for its partner, who has an account."""
     at, applicant = clock.now(), people[APPLICANT.key]
     begun = at - timedelta(days=3)
-    (case,) = cases(regions, 1, start=first_case)
+    case, left = cases(regions, 2, start=first_case)
     coalition = applying.form_coalition(case, applicant, at=begun)
     applying.register_lead(case, people[COLLEAGUE.key], at=begun)
     applying.register_partner(case, 1, people[PARTNER.key], at=at)
@@ -166,7 +167,21 @@ def _start_drafts(call: Call, people: dict[str, User], regions: list[Region], *,
     lead, partner = coalition.participations.order_by("-is_lead", "pk")[:2]
     invite_along(application, applicant, partner, people[PARTNER.key], at=at)
     share_tasks(application, applicant, people[PARTNER.key], at=at + timedelta(hours=1))
+    _leave_a_draft(call, left, people, at=at)
     find_each_other([(lead, applicant), (partner, people[PARTNER.key])], people[KWARTIERMAKER.key], at=at)
+
+
+def _leave_a_draft(call: Call, case: DemoCase, people: dict[str, User], *, at: datetime) -> None:
+    """Let a colleague leave a draft behind, for which a newcomer of the same organisation asks the office."""
+    holder, newcomer = people[COLLEAGUE.key], people[NEWCOMER.key]
+    begun = at - timedelta(days=20)
+    coalition = applying.form_coalition(case, holder, at=begun)
+    applying.claim_lead(case, newcomer, at=begun)
+    third = call.rounds.get(number=3)
+    application = applying.write_application(
+        case, coalition, call, holder, starts_on=third.award_expected_on + timedelta(days=14), at=begun
+    )
+    ask_for_a_draft(application, coalition, holder, newcomer, at=at)
 
 
 def _map_regions(people: dict[str, User]) -> None:

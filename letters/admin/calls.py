@@ -33,6 +33,7 @@ _SHOWN = (
     "signing_reminder_days",
     "deadline_reminder_days",
     "deadline_reminder_hours",
+    "takeover_days",
     "link_days",
     "max_budget_lines",
     "max_attachments",

@@ -77,5 +77,5 @@ def _take_over_dispute(representative: Representative, last: Representative | No
     elif last.ended_by_id != last.user_id:
         representative.contested_at, representative.contested_by = last.ended_at, last.ended_by
         representative.contest_reason = last.end_reason
-    # Colleagues are asked no sooner again for it.
-    representative.asked_at = last.asked_at
+    # Colleagues are asked no sooner again for it, nor the office elsewhere than where a dossier is asked with it.
+    representative.asked_at, representative.held_at = last.asked_at, last.held_at

@@ -91,16 +91,7 @@ def end_representation(*, representative_id: int, reason: str, actor: User, at: 
     if representative.ended_at is not None and representative.ended_by_id == actor.pk:
         return representative
     may_end.check(actor, representative)
-    is_own = representative.user_id == actor.pk
-    representative.end_reason = reason.strip() if is_own else given(reason)
-    representative.ended_at, representative.ended_by = at, actor
-    representative.save(update_fields=["end_reason", "ended_at", "ended_by"])
-    if not is_own:
-        mails.queue_ended(representative, at=at)
-    record(
-        ENDED, subject=representative.organisation, actor=actor, at=at, facts={"user": representative.user_id}
-    )
-    return representative
+    return end(representative, reason, actor=actor, at=at)
 
 
 @transaction.atomic(durable=True)
@@ -139,6 +130,7 @@ def restate(
         since_at=at,
         unbroken_since=representative.unbroken_since or representative.since_at,
         asked_at=representative.asked_at,
+        held_at=representative.held_at,
         # Nobody is rid of a dispute by naming it otherwise.
         contested_at=representative.contested_at,
         contested_by=representative.contested_by,
@@ -194,6 +186,29 @@ def dispute(representative: Representative, reason: str, *, actor: User, at: dat
     facts = {"user": representative.user_id}
     record(DISPUTED, subject=representative.organisation, actor=actor, at=at, facts=facts)
     return representative
+
+
+def end(representative: Representative, reason: str, *, actor: User, at: datetime) -> Representative:
+    """Write down who ended it and why, and tell the person, within the caller's act, which checked the permission.
+
+    Raises ``RuleViolation`` at ``reason`` for anybody else than the person who gives none.
+    """
+    is_own = representative.user_id == actor.pk
+    representative.end_reason = reason.strip() if is_own else given(reason)
+    representative.ended_at, representative.ended_by = at, actor
+    representative.save(update_fields=["end_reason", "ended_at", "ended_by"])
+    if not is_own:
+        mails.queue_ended(representative, at=at)
+    record(
+        ENDED, subject=representative.organisation, actor=actor, at=at, facts={"user": representative.user_id}
+    )
+    return representative
+
+
+def hold(representative: Representative, since: datetime | None) -> None:
+    """Leave it to who decides about a dossier, or let it go with ``None``, within the caller's act (rule 41)."""
+    representative.held_at = since
+    representative.save(update_fields=["held_at"])
 
 
 def given(reason: str) -> str:

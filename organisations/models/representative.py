@@ -47,6 +47,8 @@ class Representative(StatedOrganisation):
     )
     ended_at = models.DateTimeField(null=True, editable=False)
     end_reason = models.CharField(max_length=500, blank=True, editable=False)
+    # Since when somebody of the lead asks the office for a dossier with it: it is settled there, after a wait, and not here (rule 41).
+    held_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("representative")

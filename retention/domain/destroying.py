@@ -17,6 +17,8 @@ from retention.enums import DataKind, RowOutcome
 from retention.events import DECLARED, ROW_DONE
 from retention.models import DestructionReport, FileToRemove, ListedRow, RetentionPeriod
 from retention.queries import model_of, outcomes_of, past_period
+from takeovers.domain.erasing import erase_proof, erase_proofs_of
+from takeovers.models import TakeoverProof
 
 _DRAFTS = frozenset({DataKind.DISCARDED_DRAFTS, DataKind.UNSUBMITTED_DRAFTS})
 
@@ -62,9 +64,11 @@ def _still_listed(row: ListedRow, kind: DataKind, *, at: datetime) -> Any:
 
 def _destroy(found: Any, kind: DataKind, *, at: datetime) -> None:
     if kind in _DRAFTS:
-        _note_files(erase_draft(found), at=at)
+        _note_files([*erase_proofs_of(found), *erase_draft(found)], at=at)
     elif kind == DataKind.MESSAGES:
         _note_files(erase_conversation(found), at=at)
+    elif kind == DataKind.TAKEOVER_PROOFS:
+        _note_files(erase_proof(found), at=at)
     elif kind == DataKind.REGIONAL_PICTURES:
         _note_files([found.stored_as], at=at)
         found.delete()
@@ -88,7 +92,7 @@ def remove_file(*, file_id: int, at: datetime) -> bool:
         return False
     is_named = Consent.objects.filter(copy_stored_as=noted.name).exists() or any(
         each.objects.filter(stored_as=noted.name).exists()
-        for each in (Attachment, DraftCopy, MessageFile, RegionalPicture)
+        for each in (Attachment, DraftCopy, MessageFile, RegionalPicture, TakeoverProof)
     )
     if not is_named:
         # A file that is gone already is no error: the transaction after it may have been killed.

@@ -29,6 +29,7 @@ COUNTED_FROM = {
     DataKind.REGIONAL_PICTURES: CountsFrom.MADE,
     DataKind.MESSAGES: CountsFrom.DECIDED,
     DataKind.CALL_QUESTIONS: CountsFrom.SETTLED,
+    DataKind.TAKEOVER_PROOFS: CountsFrom.SETTLED,
 }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from completions.models import CompletionFile
 from letters.models import PrintedLetter
+from tests.access.taken_over import takeover_in, word_of
 from tests.access.world import World
 from website.following_queries import mark_of
 
@@ -68,6 +69,10 @@ def _attachment(world: World) -> Arguments:
 
 def _consent_attachment(world: World) -> Arguments:
     return {"secret": world.secrets["consent"], "attachment_id": world.attachment.pk}
+
+
+def _takeover(world: World, state: str) -> dict[str, Any]:
+    return {"reference": world.draft.reference, "pk": takeover_in(state).pk}
 
 
 def _message(world: World, conversation: int, number: int) -> Arguments:
@@ -375,6 +380,15 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "correspondence:conversation": lambda world: {"reference": world.advised.reference, "number": 1},
     "correspondence:take_back": lambda world: _message(world, 1, 2),
     "correspondence:file": lambda world: _message(world, 1, 1),
+    "takeovers:ask": lambda world: {"representative_id": word_of(world.draft.applicant).pk},
+    "takeovers:of_draft": lambda world: {"reference": world.draft.reference},
+    "takeovers:stop": lambda world: _takeover(world, "open"),
+    "takeovers:undo": lambda world: _takeover(world, "granted"),
+    "admin:takeover": lambda world: {"pk": takeover_in("open").pk},
+    "admin:takeover_proof": lambda world: {"pk": takeover_in("open").pk},
+    "admin:grant_takeover": lambda world: {"pk": takeover_in("open").pk},
+    "admin:refuse_takeover": lambda world: {"pk": takeover_in("open").pk},
+    "admin:undo_takeover": lambda world: {"pk": takeover_in("granted").pk},
     "admin:message_conversations": lambda world: {"reference": world.advised.reference},
     "admin:message_conversation": lambda world: {"reference": world.advised.reference, "number": 1},
     "admin:close_conversation": lambda world: {"reference": world.advised.reference, "number": 1},

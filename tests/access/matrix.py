@@ -352,4 +352,11 @@ ANSWERS = {
     ("website:sitemap", "GET"): "200 200 200 200 200 200 200 200 200 200 200 200 200 200",
     ("website:start", "GET"): "302 200 200 200 200 200 200 200 200 200 200 200 200 200",
     ("website:suggestions", "GET"): "200 200 200 200 200 200 200 200 200 200 200 200 200 200",
+    # Who asks for the draft is somebody else; with their own word the owner could ask for another one.
+    ("takeovers:ask", "GET"): "302 200 404 404 404 404 404 404 404 404 404 404 404 404",
+    ("takeovers:ask", "POST"): "302 422 404 404 404 404 404 404 404 404 404 404 404 404",
+    ("takeovers:of_draft", "GET"): "302 200 404 200 404 404 404 404 404 404 404 404 404 404",
+    ("takeovers:stop", "POST"): "302 302 404 302 404 404 404 404 404 404 404 404 404 404",
+    ("takeovers:undo", "GET"): "302 200 404 200 404 404 404 404 404 404 404 404 404 404",
+    ("takeovers:undo", "POST"): "302 422 404 422 404 404 404 404 404 404 404 404 404 404",
 }

@@ -207,6 +207,7 @@ def texts(world: World) -> Iterator[str]:
         *apps.get_app_config("correspondence").get_models(),
         *apps.get_app_config("call_questions").get_models(),
         *apps.get_app_config("completions").get_models(),
+        *apps.get_app_config("takeovers").get_models(),
     ):
         for field in model._meta.get_fields():
             if isinstance(field, (models.CharField, models.TextField)) and not field.choices:

@@ -30,6 +30,7 @@ QUERIES = {
     "admin:letters": ("?staat=waiting", "?staat=sent"),
     "admin:bank_accounts": ("?staat=counts", "?staat=replaced"),
     "admin:messages": ("?staat=afgehandeld",),
+    "admin:takeovers": ("?staat=afgehandeld",),
     "admin:call_questions": ("?staat=alleen",),
     "call_questions:questions": ("?zoek=kanarievraag", "?zoek=zaal"),
     "admin:events": ("?handeling=decisions.recorded", "?page=2"),

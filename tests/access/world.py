@@ -54,6 +54,7 @@ from tests.access.completed import await_completion, complete
 from tests.access.overwritten import overwrite
 from tests.access.questioned import ask_about
 from tests.access.reading import Reads
+from tests.access.taken_over import ask_for_draft
 from tests.access.talked import talk_about
 from tests.access.written_down import CANARY, people_of, receipt_code
 from tests.applications.collaborating import invited
@@ -208,6 +209,7 @@ def build(*, advised_on_paper: bool = False) -> World:
         application_id=draft.pk, participation_id=draft.partners[0].pk, actor=draft.applicant, at=PRESENT
     )
     agree_and_copy(draft, produced, at=PRESENT)
+    ask_for_draft(draft, at=PRESENT)
     for form in draft.call.empty_forms.all():
         make_empty_form(form_id=form.pk, make=lambda *_given: b"Leeg", at=PRESENT)
     cases = (draft, sealed, advised, decided, produced, printed, paid, awaiting)

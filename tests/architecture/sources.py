@@ -17,6 +17,7 @@ APPS = (
         "decisions",
         "correspondence",
         "completions",
+        "takeovers",
         "retention",
         "matching",
         "people",

@@ -106,7 +106,8 @@ def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
         "reviews.advice_withdrawn", "reviews.affiliation_ended", "reviews.affiliation_noted", "reviews.assigned",
         "reviews.assignment_ended", "reviews.assignment_given", "reviews.completed", "reviews.interest_declared",
         "reviews.interest_put_aside", "reviews.measure_recorded", "reviews.review_withdrawn",
-        "reviews.withdrawal_answered", "reviews.withdrawal_asked", "sweeps.retried", "website.followed",
+        "reviews.withdrawal_answered", "reviews.withdrawal_asked", "sweeps.retried",
+        "takeovers.asked", "takeovers.settled", "takeovers.undone", "takeovers.warned", "website.followed",
         "website.following_ended", "website.news_told",
     ]  # fmt: skip
     assert sorted(declared_acts()) == names

@@ -170,6 +170,7 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[Call], Any]]] = {
     "call_durations_in_order": (Call, lambda call: force(call, min_months=7)),
     "call_reminds_before_signing_ends": (Call, lambda call: force(call, signing_reminder_days=7)),
     "call_reminds_of_a_deadline_twice": (Call, lambda call: force(call, deadline_reminder_days=2)),
+    "call_waits_before_a_draft_is_given": (Call, lambda call: force(call, takeover_days=2)),
     "call_budget_fits_a_form": (Call, lambda call: force(call, max_budget_lines=0)),
     "call_of_two_parties_or_more": (Call, lambda call: force(call, min_parties=1)),
     "call_of_two_reviewers_or_more": (Call, lambda call: force(call, reviewers_per_application=1)),

@@ -143,6 +143,7 @@ def test_a_round_before_its_call_opens_breaks_rule_3() -> None:
         ("call_reminds_before_signing_ends", {"signing_reminder_days": 7}),
         ("call_reminds_of_a_deadline_twice", {"deadline_reminder_hours": 7 * 24}),
         ("call_takes_questions_once_it_opened", {"questions_until": CALL_OPENS}),
+        ("call_waits_before_a_draft_is_given", {"takeover_days": 2}),
         ("call_budget_fits_a_form", {"max_budget_lines": 0}),
         ("call_budget_fits_a_form", {"max_budget_lines": 301}),
         ("call_scores_in_order", {"lowest_score": 5}),

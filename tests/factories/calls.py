@@ -74,6 +74,7 @@ def another_call_spec() -> dict[str, Any]:
         signing_reminder_days=3,
         deadline_reminder_days=10,
         deadline_reminder_hours=24,
+        takeover_days=5,
         link_days=21,
         max_budget_lines=20,
         max_attachments=4,

@@ -39,6 +39,8 @@ from organisations.queries import writing_for
 from people.models import PersonTalk
 from people.queries import follow_ups_of, people_to_ask_by_hand
 from residents.queries import longest_waiting
+from takeovers.models import Takeover
+from takeovers.permissions import may_stop_takeover
 from website.queries import consents_asked_of, drafts_of, unsigned_of
 
 # Of each kind; the lists themselves have everything.
@@ -105,6 +107,9 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
         yield _invitation_card(invited)
     for offered in may_accept_contact.rows(user).select_related("application__coalition", "holder")[:SHOWN]:
         yield _offer_card(offered)
+    asked_for = may_stop_takeover.rows(user).select_related("application__coalition", "asked_by")
+    for takeover in asked_for.order_by("decide_from_at", "pk")[:SHOWN]:
+        yield _takeover_card(takeover)
     for application in unsigned_of(user)[:SHOWN]:
         yield _unsigned_card(application, at)
     for application in drafts_of(user, at=at)[:SHOWN]:
@@ -144,6 +149,23 @@ def _offer_card(offered: Handover) -> dict[str, Any]:
         ),
         "meta": application.reference,
         "url": reverse("applications:contact", args=[application.reference]),
+    }
+
+
+def _takeover_card(takeover: Takeover) -> dict[str, Any]:
+    application = takeover.application
+    assert application is not None  # it is about one
+    return {
+        "title": filled_in(
+            _("Somebody asks for your application: %(coalition)s"),
+            coalition=dutch(application.coalition.name),
+        ),
+        "text": filled_in(
+            _("%(name)s asks the programme office for it. Say no if this is not right."),
+            name=dutch(takeover.asked_by.full_name),
+        ),
+        "meta": application.reference,
+        "url": reverse("takeovers:of_draft", args=[application.reference]),
     }
 
 

@@ -1,0 +1,1 @@
+"""Drafts whose account holder is gone, and who asks the office for them."""

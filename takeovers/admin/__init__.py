@@ -1,0 +1,1 @@
+"""Pages of the office about drafts that somebody asks for."""

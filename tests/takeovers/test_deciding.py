@@ -1,0 +1,363 @@
+"""Stopping, granting and refusing a request for a draft, and undoing it: who may, when, and what is lost by a lie (rule 41)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from applications.domain.drafting import save_section
+from applications.domain.handing_over import offer_contact
+from applications.domain.submitting import submit
+from applications.models import Handover
+from applications.permissions import may_read_draft, may_submit
+from applications.queries.handovers import contact_of
+from calls.domain.rounds import round_for
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
+from hubportal.audit.models import AuditEvent
+from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.versions import NewerVersion
+from hubportal.mail.models import OutgoingMail
+from organisations.domain.representing import confirm_colleague, dispute_colleague
+from organisations.models import Representative
+from organisations.permissions import may_vouch_as_office
+from reviews.domain.interests import note_affiliation
+from reviews.enums import AffiliationKind
+from takeovers.domain.deciding import TooEarly, state_of, stop_takeover, undo_takeover
+from takeovers.domain.waiting import tell_who_asked
+from takeovers.models import Takeover
+from takeovers.permissions import may_decide_takeover
+from takeovers.queries import ended_before, has_acted, takeovers_to_tell, to_decide
+from tests.applications.collaborating import joined
+from tests.factories import scenarios
+from tests.factories.accounts import UserFactory, person
+from tests.factories.moments import AT
+from tests.factories.organisations import RepresentativeFactory, office, speaker_for
+from tests.factories.taking_over import DECIDE_AT, TELL_AT, claim_by, claimant, granted, refused, warned
+from tests.racing import race
+
+pytestmark = pytest.mark.django_db
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def case() -> Any:
+    return scenarios.written()
+
+
+@pytest.fixture
+def newcomer(case: Any) -> User:
+    return claimant(case)
+
+
+@pytest.fixture
+def takeover(case: Any, newcomer: User) -> Takeover:
+    return warned(case, newcomer)
+
+
+def mailed(kind: str) -> set[str]:
+    return set(OutgoingMail.objects.filter(kind=kind).values_list("recipient", flat=True))
+
+
+def contact(case: Any) -> User:
+    case.refresh_from_db()
+    return contact_of(case)
+
+
+def told(takeover: Takeover) -> tuple[str, Any]:
+    takeover.refresh_from_db()
+    return takeover.state, takeover.told_at
+
+
+class TestGrant:
+    def test_who_is_given_it_speaks_for_the_lead_and_nobody_loses_a_right(
+        self, case, newcomer: User, takeover: Takeover
+    ) -> None:
+        assert not may_read_draft.allows(newcomer, case)
+        first = granted(takeover)
+        assert granted(takeover) == first
+        assert (may_submit.allows(newcomer, case), may_submit.allows(case.applicant, case)) == (True, True)
+        assert (contact(case), told(takeover)) == (newcomer, ("granted", DECIDE_AT))
+        assert {case.applicant.email, case.people.leader_email} <= mailed("takeover_granted")
+        assert mailed("takeover_yours") == {newcomer.email}
+        acts = AuditEvent.objects.filter(act__startswith="takeovers.").order_by("pk")
+        assert list(acts.values_list("act", "actor_id")) == [
+            ("takeovers.asked", newcomer.pk),
+            ("takeovers.warned", None),
+            ("takeovers.settled", office().pk),
+        ]
+
+    def test_not_a_second_before_the_wait_is_over(self, case, takeover: Takeover) -> None:
+        for act in (granted, refused):
+            with pytest.raises(TooEarly):
+                act(takeover, at=DECIDE_AT - SECOND)
+        assert list(to_decide(office(), at=DECIDE_AT - SECOND)) == []
+        assert list(to_decide(office(), at=DECIDE_AT)) == [takeover]
+
+    def test_a_reason_is_needed(self, takeover: Takeover) -> None:
+        for act in (granted, refused):
+            with pytest.raises(RuleViolation) as refusal:
+                act(takeover, reason="  ")
+            assert refusal.value.field == "reason"
+
+    def test_nobody_else_decides(self, case, newcomer: User, takeover: Takeover) -> None:
+        for actor in (newcomer, case.applicant, person(Role.CHAIR), person(Role.ADMINISTRATOR)):
+            with pytest.raises(NotAllowed):
+                granted(takeover, actor=actor)
+
+    def test_what_came_in_since_the_page_was_shown_is_read_first(
+        self, case, newcomer: User, takeover
+    ) -> None:
+        seen = state_of(takeover)
+        dispute_colleague(
+            representative_id=claim_by(newcomer).pk, reason="Ken ik niet", actor=case.applicant, at=AT
+        )
+        with pytest.raises(NewerVersion):
+            granted(takeover, seen=seen)
+        seen = state_of(takeover)
+        warned(case, claimant(case))
+        with pytest.raises(NewerVersion):
+            granted(takeover, seen=seen)
+
+    def test_of_two_who_ask_each_is_decided_apart(self, case, newcomer: User, takeover: Takeover) -> None:
+        other = warned(case, claimant(case))
+        granted(takeover)
+        refused(other)
+        assert (told(takeover)[0], told(other)[0], contact(case)) == ("granted", "refused", newcomer)
+
+    def test_who_stands_for_a_partner_is_not_given_the_lead_s_place(self, case) -> None:
+        """Rule 8: by the address of its contact person, or by speaking for it."""
+        named, speaking = claimant(case), claimant(case)
+        case.partners[0].contact_email = case.partners[0].mailbox = named.email
+        case.partners[0].save()
+        RepresentativeFactory.create(organisation=case.partners[0].organisation, user=speaking)
+        for each in (named, speaking):
+            with pytest.raises(RuleViolation, match="partner"):
+                granted(warned(case, each))
+        assert contact(case) == case.applicant
+
+    def test_what_was_offered_to_somebody_meanwhile_lapses(self, case, newcomer: User, takeover) -> None:
+        colleague = speaker_for(case.lead)
+        offer_contact(application_id=case.pk, to_id=colleague.pk, actor=case.applicant, at=AT)
+        granted(takeover)
+        assert (contact(case), Handover.objects.get().state) == (newcomer, "lapsed")
+
+    def test_who_was_confirmed_by_a_colleague_meanwhile_stays_so(
+        self, case, newcomer: User, takeover
+    ) -> None:
+        confirm_colleague(representative_id=claim_by(newcomer).pk, actor=case.applicant, at=AT)
+        granted(takeover)
+        assert Representative.objects.get(user=newcomer).proof == "colleague"
+
+    def test_who_no_longer_says_so_or_cannot_log_in_is_not_given_it(self, case, takeover: Takeover) -> None:
+        Representative.objects.filter(user=takeover.asked_by).update(ended_at=AT, ended_by=takeover.asked_by)
+        with pytest.raises(RuleViolation):
+            granted(takeover)
+        Representative.objects.filter(user=takeover.asked_by).update(ended_at=None, ended_by=None)
+        User.objects.filter(pk=takeover.asked_by_id).update(is_active=False)
+        with pytest.raises(RuleViolation):
+            granted(takeover)
+
+
+class TestOfficersWithAnInterest:
+    """Rules 14, 27 and 28: of an organisation of the coalition, of the draft, or of who asks."""
+
+    def allowed(self, officer: User, takeover: Takeover) -> bool:
+        return may_decide_takeover.allows(officer, takeover)
+
+    def test_who_ever_said_to_speak_for_a_member_or_works_there_does_not_decide(self, case, takeover) -> None:
+        free, board, speaking, by_mailbox = (person(Role.OFFICER) for _each in range(4))
+        note_affiliation(
+            user=board,
+            actor=board,
+            organisation=case.partners[0].organisation,
+            kind=AffiliationKind.BOARD,
+            at=AT,
+        )
+        RepresentativeFactory.create(organisation=case.lead, user=speaking, ended_at=AT, ended_by=speaking)
+        other = UserFactory.create(email=by_mailbox.email.replace("@", "+elders@"))
+        RepresentativeFactory.create(organisation=case.partners[0].organisation, user=other)
+        assert [self.allowed(each, takeover) for each in (free, board, speaking, by_mailbox)] == [
+            True,
+            False,
+            False,
+            False,
+        ]
+        with pytest.raises(NotAllowed):
+            granted(takeover, actor=board)
+        with pytest.raises(NotAllowed):
+            refused(takeover, actor=speaking)
+
+    def test_who_is_named_in_the_draft_or_asks_does_not_decide(self, case) -> None:
+        named, asking = person(Role.OFFICER), person(Role.OFFICER)
+        case.people.leader_email = named.email
+        case.people.save()
+        RepresentativeFactory.create(
+            organisation=case.lead, user=asking, proof="", proved_by=None, proved_at=None
+        )
+        takeover = warned(case, asking)
+        assert [self.allowed(each, takeover) for each in (named, asking, office())] == [False, False, True]
+
+
+class TestStop:
+    def test_who_speaks_for_the_lead_stops_it_and_who_asked_hears_it_when_the_wait_is_over(
+        self, case, newcomer: User, takeover: Takeover
+    ) -> None:
+        stopped = stop_takeover(takeover_id=takeover.pk, actor=case.applicant, at=AT)
+        assert stop_takeover(takeover_id=takeover.pk, actor=case.applicant, at=AT) == stopped
+        assert (told(takeover), case.people.leader_email in mailed("takeover_stopped")) == (
+            ("stopped", None),
+            True,
+        )
+        # Rule 26: that somebody said no tells that there is a draft.
+        assert (
+            newcomer.email in mailed("takeover_stopped"),
+            list(takeovers_to_tell(at=TELL_AT - SECOND)),
+        ) == (
+            False,
+            [],
+        )
+        assert tell_who_asked(takeover_id=takeover.pk, at=TELL_AT - SECOND) is False
+        assert tell_who_asked(takeover_id=takeover.pk, at=TELL_AT) is True
+        assert tell_who_asked(takeover_id=takeover.pk, at=TELL_AT) is False
+        assert (told(takeover), mailed("takeover_closed")) == (("stopped", TELL_AT), {newcomer.email})
+        with pytest.raises(RuleViolation):
+            granted(takeover)
+
+    def test_the_no_stands_beside_the_word_of_who_asked(
+        self, case, newcomer: User, takeover: Takeover
+    ) -> None:
+        """The office reads it where it would confirm the same person elsewhere."""
+        stop_takeover(takeover_id=takeover.pk, actor=case.applicant, at=AT)
+        claim = claim_by(newcomer)
+        assert (claim.contested_by, claim.contest_reason) == (
+            case.applicant,
+            "Zei nee toen deze persoon om een aanvraag van de organisatie vroeg.",
+        )
+        assert may_vouch_as_office.allows(office(), claim)
+        assert OutgoingMail.objects.filter(kind="representation_disputed").count() == 0
+
+    def test_nobody_else_stops_it(self, case, newcomer: User, takeover: Takeover) -> None:
+        """Rule 27: a word alone blocks nothing."""
+        strangers = [newcomer, claimant(case), joined(case), speaker_for(case.partners[0].organisation)]
+        for actor in [*strangers, office()]:
+            with pytest.raises(NotAllowed):
+                stop_takeover(takeover_id=takeover.pk, actor=actor, at=AT)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_stopping_and_granting_at_one_moment_are_never_both(self) -> None:
+        case = scenarios.written()
+        takeover = warned(case, claimant(case))
+        officer = office()
+        race(
+            lambda: granted(takeover, actor=officer),
+            lambda: stop_takeover(takeover_id=takeover.pk, actor=case.applicant, at=DECIDE_AT),
+        )
+        state = told(takeover)[0]
+        assert (state, contact(case)) in {("granted", takeover.asked_by), ("stopped", case.applicant)}
+
+
+class TestRefuse:
+    def test_who_asked_reads_the_same_whatever_the_reason(
+        self, case, newcomer: User, takeover: Takeover
+    ) -> None:
+        """Rule 26: as where there is no draft, and where somebody said no."""
+        nobody, stopped = (
+            claimant(case, full_name=newcomer.full_name),
+            claimant(case, full_name=newcomer.full_name),
+        )
+        case.lead.refresh_from_db()
+        other = warned(case, nobody)
+        Takeover.objects.filter(pk=other.pk).update(application=None, holder=None)
+        other.refresh_from_db()
+        third = warned(case, stopped)
+        stop_takeover(takeover_id=third.pk, actor=case.applicant, at=AT)
+        refused(takeover)
+        refused(other)
+        tell_who_asked(takeover_id=third.pk, at=TELL_AT)
+        bodies = set(OutgoingMail.objects.filter(kind="takeover_closed").values_list("subject", "body"))
+        assert len(bodies) == 1
+        assert case.reference not in str(bodies)
+
+    def test_what_the_office_adds_stands_in_the_mail_and_its_reason_does_not(
+        self, takeover: Takeover
+    ) -> None:
+        refused(takeover, reason="Intern (fictief)", answer="Stuur een brief van uw bestuur.")
+        body = OutgoingMail.objects.get(kind="takeover_closed").body
+        assert ("Stuur een brief van uw bestuur." in body, "Intern" in body) == (True, False)
+
+    def test_there_is_nothing_to_give_without_a_draft(self, case, takeover: Takeover) -> None:
+        Takeover.objects.filter(pk=takeover.pk).update(application=None)
+        takeover.refresh_from_db()
+        with pytest.raises(RuleViolation, match="geen concept"):
+            granted(takeover)
+
+
+def test_a_submission_during_the_wait_ends_it_and_who_asked_is_told_as_of_any_no() -> None:
+    case = scenarios.ready()
+    takeover = warned(case, claimant(case))
+    review_round = round_for(AT, case.call.rounds.all())
+    assert review_round is not None
+    submit(application_id=case.pk, for_round_id=review_round.pk, actor=case.applicant, at=AT)
+    assert list(takeovers_to_tell(at=TELL_AT - SECOND)) == []
+    with pytest.raises(RuleViolation):
+        granted(takeover)
+    with pytest.raises(NotAllowed):
+        stop_takeover(takeover_id=takeover.pk, actor=case.applicant, at=AT)
+    assert tell_who_asked(takeover_id=takeover.pk, at=TELL_AT) is True
+    assert (told(takeover), contact(case)) == (("lapsed", TELL_AT), case.applicant)
+    assert mailed("takeover_closed") == {takeover.asked_by.email}
+
+
+class TestUndo:
+    def undo(self, takeover: Takeover, actor: User, **values: Any) -> Takeover:
+        how = {"reason": "Ik ben er weer", "at": DECIDE_AT + SECOND, **values}
+        return undo_takeover(takeover_id=takeover.pk, actor=actor, **how)
+
+    @pytest.mark.parametrize("who", ["holder", "office"])
+    def test_it_is_undone_until_the_new_holder_acts(self, case, newcomer: User, takeover, who: str) -> None:
+        granted(takeover)
+        actor = case.applicant if who == "holder" else office()
+        first = self.undo(takeover, actor)
+        assert self.undo(takeover, actor) == first
+        assert (may_read_draft.allows(newcomer, case), contact(case)) == (False, case.applicant)
+        assert {newcomer.email, case.people.leader_email} <= mailed("takeover_undone")
+        takeover.refresh_from_db()
+        assert list(ended_before(takeover).values_list("end_reason", flat=True)) == ["Ik ben er weer"]
+
+    def test_not_once_they_wrote_or_asked_something(self, case, newcomer: User, takeover: Takeover) -> None:
+        takeover = granted(takeover)
+        assert has_acted(takeover) is False
+        section = case.sections.first()
+        save_section(
+            reference=case.reference,
+            key=section.spec.key,
+            text="Ander woord",
+            seen_version=section.version,
+            actor=newcomer,
+            at=DECIDE_AT + SECOND,
+        )
+        assert has_acted(takeover) is True
+        for actor in (case.applicant, office()):
+            with pytest.raises(RuleViolation):
+                self.undo(takeover, actor, at=DECIDE_AT + 2 * SECOND)
+        assert may_submit.allows(newcomer, case)
+
+    def test_not_by_who_was_given_it_nor_by_who_came_after(self, case, newcomer: User, takeover) -> None:
+        granted(takeover)
+        late = RepresentativeFactory.create(organisation=case.lead, proved_at=DECIDE_AT + SECOND).user
+        for actor in (newcomer, late, joined(case), UserFactory.create()):
+            with pytest.raises(NotAllowed):
+                self.undo(takeover, actor)
+
+    def test_a_reason_is_needed(self, case, takeover: Takeover) -> None:
+        granted(takeover)
+        with pytest.raises(RuleViolation) as refusal:
+            self.undo(takeover, case.applicant, reason=" ")
+        assert refusal.value.field == "reason"
+
+    def test_who_is_proved_otherwise_keeps_that(self, case, newcomer: User, takeover: Takeover) -> None:
+        confirm_colleague(representative_id=claim_by(newcomer).pk, actor=case.applicant, at=AT)
+        granted(takeover)
+        self.undo(takeover, case.applicant)
+        assert (may_submit.allows(newcomer, case), contact(case)) == (True, case.applicant)
