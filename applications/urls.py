@@ -11,6 +11,7 @@ from applications.views import (
     coalition,
     collaborators,
     comments,
+    consent_changes,
     consent_questions,
     consents,
     draft_copies,
@@ -65,6 +66,11 @@ urlpatterns = [
         "<str:reference>/partners/<int:participation_id>/verwijderen/",
         partners.remove_partner,
         name="remove_partner",
+    ),
+    path(
+        "<str:reference>/partners/<int:participation_id>/verschillen/",
+        consent_changes.consent_changes,
+        name="consent_changes",
     ),
     path("<str:reference>/onderdeel/<slug:key>/", writing.section, name="section"),
     path(

@@ -320,6 +320,7 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "applications:partners": lambda world: {"reference": world.draft.reference},
     "applications:ask_consent": _partner,
     "applications:remove_partner": _partner,
+    "applications:consent_changes": _partner,
     "applications:section": lambda world: {
         "reference": world.draft.reference,
         "key": world.draft.call.sections.all()[0].key,

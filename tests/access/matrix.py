@@ -46,6 +46,7 @@ ANSWERS = {
     ("applications:consent_attachment", "GET"): "200 200 200 200 200 200 200 200 200 200 200 200 200 200",
     ("applications:delete_comment", "GET"): "302 200 404 404 404 404 404 404 404 404 404 404 404 404",
     ("applications:delete_comment", "POST"): "302 302 404 404 404 404 404 404 404 404 404 404 404 404",
+    ("applications:consent_changes", "GET"): "302 200 404 200 404 404 404 404 404 404 404 404 404 404",
     ("applications:consent_copy", "GET"): "302 404 200 404 404 404 404 404 404 404 404 404 404 404",
     ("applications:draft_copy", "GET"): "302 200 404 200 404 404 404 404 404 404 404 404 404 404",
     ("applications:end_collaboration", "POST"): "302 302 404 302 404 404 404 404 404 404 404 404 404 404",
