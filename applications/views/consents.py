@@ -25,6 +25,7 @@ from applications.permissions import may_answer_as_partner
 from applications.queries import shared_with, with_coalition
 from applications.queries.consent_questions import questions_of
 from applications.queries.copied_consents import copies_for
+from applications.queries.functions import function_of_account, function_of_asked
 from applications.views.agreed_since import changed_since, reads_answer
 from applications.views.attachments import as_download
 from applications.views.links import dead_link, unknown_link
@@ -59,7 +60,8 @@ def consent(request: ReceivedRequest, secret: str) -> HttpResponse:
         return dead_link(request, str(why_not_needed(application)), link=link)
     if request.method == "GET" and link.opened_at is None:
         note_request_opened(link_id=link.pk, at=request.received_at)
-    form = _form(request, name=link.name)
+    known = function_of_asked(link, organisation_id=link.participation.organisation_id)
+    form = _form(request, name=link.name, function=known)
     if form.is_valid():
         try:
             return _answered(request, link, form)
@@ -93,7 +95,8 @@ def consent_account(request: SignedInRequest, reference: str, participation_id: 
         if request.method == "POST":
             messages.error(request, str(why_not_needed(application)))
         return redirect("applications:status", reference)
-    form = _form(request, name=request.user.full_name)
+    known = function_of_account(request.user, organisation_id=partner.organisation_id)
+    form = _form(request, name=request.user.full_name, function=known)
     del form.fields["name"]
     if form.is_valid():
         try:
@@ -140,8 +143,10 @@ def _copies(request: ReceivedRequest, application: Application, partner: Partici
     return consent_copies_of(application, partner, request.user) if isinstance(request.user, User) else []
 
 
-def _form(request: ReceivedRequest, *, name: str) -> ConsentForm:
-    return ConsentForm(request.POST if request.method == "POST" else None, initial={"name": name})
+def _form(request: ReceivedRequest, *, name: str, function: str) -> ConsentForm:
+    """Return the form with what is known of who answers; both can be typed otherwise."""
+    known = {"name": name, "function": function}
+    return ConsentForm(request.POST if request.method == "POST" else None, initial=known)
 
 
 def _answered(request: ReceivedRequest, link: OneTimeLink, form: ConsentForm) -> HttpResponse:
