@@ -14,6 +14,7 @@ from applications.views import (
     consent_changes,
     consent_questions,
     consents,
+    copies_again,
     draft_copies,
     goals,
     handing_over,
@@ -38,6 +39,12 @@ urlpatterns = [
         "instemmen/<str:secret>/bijlagen/<int:attachment_id>/",
         consents.consent_attachment,
         name="consent_attachment",
+    ),
+    path("instemmen/<str:secret>/afschrift/", copies_again.consent_copy_again, name="consent_copy_again"),
+    path(
+        "ondertekenen/<str:secret>/afschrift/",
+        copies_again.signature_copy_again,
+        name="signature_copy_again",
     ),
     path("instemmen/<str:secret>/vraag/", consent_questions.ask, name="ask_question"),
     path("ondertekenen/<str:secret>/", signing.sign, name="sign"),
@@ -181,5 +188,10 @@ urlpatterns = [
         name="consent_copy",
     ),
     path("<str:reference>/ondertekening/<str:role>/", signing.sign_account, name="sign_account"),
+    path(
+        "<str:reference>/ondertekening/<str:role>/afschrift/",
+        copies_again.signature_copy,
+        name="signature_copy",
+    ),
     path("<str:reference>/ondertekening/<str:role>/vragen/", signing.ask_signature, name="ask_signature"),
 ]

@@ -28,7 +28,7 @@ from applications.queries.copied_consents import copies_for
 from applications.queries.functions import function_of_account, function_of_asked
 from applications.views.agreed_since import changed_since, reads_answer
 from applications.views.attachments import as_download
-from applications.views.links import dead_link, unknown_link
+from applications.views.links import copy_again_url, dead_link, unknown_link
 from coalitions.models import Participation
 from coalitions.permissions import may_answer_for
 from hubportal.accounts.models import User
@@ -161,7 +161,13 @@ def _answered(request: ReceivedRequest, link: OneTimeLink, form: ConsentForm) ->
         signed_in_as=request.user if isinstance(request.user, User) else None,
         at=whole_at(request),
     )
-    return render(request, "applications/consent_answered.html", {"link": link, "consent": answer})
+    shown = {
+        "link": link,
+        "consent": answer,
+        "copy_again_url": copy_again_url(link, request),
+        "copy_email": link.email,
+    }
+    return render(request, "applications/consent_answered.html", shown)
 
 
 def _tell(form: ConsentForm, refusal: RuleViolation, application: Application) -> None:

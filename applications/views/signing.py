@@ -19,7 +19,7 @@ from applications.models import Application
 from applications.permissions import may_manage, may_sign
 from applications.queries import with_coalition
 from applications.queries.functions import function_of_account, function_of_asked
-from applications.views.links import dead_link, unknown_link
+from applications.views.links import copy_again_url, dead_link, unknown_link
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import ReceivedRequest, SignedInRequest
 from hubportal.secret_pages import secret_address
@@ -53,7 +53,13 @@ def sign(request: ReceivedRequest, secret: str) -> HttpResponse:
             )
         except RuleViolation as refusal:
             return dead_link(request, str(refusal), link=link)
-        return render(request, "applications/signed.html", {"signature": signature, "link": link})
+        shown = {
+            "signature": signature,
+            "link": link,
+            "copy_again_url": copy_again_url(link, request),
+            "copy_email": link.email,
+        }
+        return render(request, "applications/signed.html", shown)
     return _page(request, link.application, role, form)
 
 

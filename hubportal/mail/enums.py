@@ -98,6 +98,7 @@ _KINDS = {
     "review_out": _("review taken out"),
     "reviews_assigned": _("applications assigned to a reviewer"),
     "roles_changed": _("roles changed"),
+    "signature_copy": _("copy of a signature, to who signed"),
     "signature_request": _("request to sign"),
     "totp_activated": _("second factor set up"),
     "totp_deactivated": _("second factor removed"),
