@@ -32,9 +32,9 @@ def _last_function(whose: Q, organisation_id: int) -> str:
     signed = DeclarationSignature.objects.filter(
         application__coalition__lead_organisation=organisation_id
     ).annotate(typed_name=F("name"), typed=F("function"), typed_at=F("signed_at"))
-    found = [
-        each.filter(whose).exclude(typed="").order_by("-typed_at", "-pk").values_list("typed_at", "typed")
+    one, other = (
+        each.filter(whose).exclude(typed="").order_by().values_list("typed", "typed_at", "pk")
         for each in (answered, signed)
-    ]
-    last = [row for rows in found for row in rows[:1]]
-    return max(last)[1] if last else ""
+    )
+    last = one.union(other).order_by("-typed_at", "-pk").first()
+    return last[0] if last else ""

@@ -1,5 +1,7 @@
 """A partner's answer: through a one-time link, without an account, or logged in (rules 8 and 9)."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -60,8 +62,12 @@ def consent(request: ReceivedRequest, secret: str) -> HttpResponse:
         return dead_link(request, str(why_not_needed(application)), link=link)
     if request.method == "GET" and link.opened_at is None:
         note_request_opened(link_id=link.pk, at=request.received_at)
-    known = function_of_asked(link, organisation_id=link.participation.organisation_id)
-    form = _form(request, name=link.name, function=known)
+    organisation_id = link.participation.organisation_id
+    form = _form(
+        request,
+        name=link.name,
+        function=lambda: function_of_asked(link, organisation_id=organisation_id),
+    )
     if form.is_valid():
         try:
             return _answered(request, link, form)
@@ -95,8 +101,11 @@ def consent_account(request: SignedInRequest, reference: str, participation_id: 
         if request.method == "POST":
             messages.error(request, str(why_not_needed(application)))
         return redirect("applications:status", reference)
-    known = function_of_account(request.user, organisation_id=partner.organisation_id)
-    form = _form(request, name=request.user.full_name, function=known)
+    form = _form(
+        request,
+        name=request.user.full_name,
+        function=lambda: function_of_account(request.user, organisation_id=partner.organisation_id),
+    )
     del form.fields["name"]
     if form.is_valid():
         try:
@@ -143,8 +152,8 @@ def _copies(request: ReceivedRequest, application: Application, partner: Partici
     return consent_copies_of(application, partner, request.user) if isinstance(request.user, User) else []
 
 
-def _form(request: ReceivedRequest, *, name: str, function: str) -> ConsentForm:
-    """Return the form with what is known of who answers; both can be typed otherwise."""
+def _form(request: ReceivedRequest, *, name: str, function: Callable[[], str]) -> ConsentForm:
+    """Return the form with what is known of who answers, asked once it is shown; both can be typed otherwise."""
     known = {"name": name, "function": function}
     return ConsentForm(request.POST if request.method == "POST" else None, initial=known)
 
