@@ -107,6 +107,13 @@ class BudgetLineForm(forms.Form):
         hours, rate = (self.cleaned_data.get(name) for name in ("hours", "rate"))
         return None if hours is None or rate is None else product_of(hours, rate)
 
+    @property
+    def whose(self) -> str:
+        """Return whose share a line is and what it is for, as its label names it; a contribution's source stands in the latter."""
+        member = self._members.get(str(self["participation"].value() or ""))
+        parts = (member.stated_name if member else "", str(self["description"].value() or "").strip())
+        return ", ".join(filter(None, parts))
+
     def has_changed(self) -> bool:
         """Tell whether anything was typed in the row."""
         return any(name in COLUMNS for name in self.changed_data)
