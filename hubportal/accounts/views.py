@@ -1,7 +1,8 @@
-"""Confirming an address, and how long a session lasts."""
+"""Confirming an address, the own name, and how long a session lasts."""
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.email_verification import send_verification_email_at_login
 from allauth.account.views import ConfirmEmailView, EmailVerificationSentView
 from allauth.mfa.webauthn.views import LoginWebAuthnView
@@ -12,12 +13,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hubportal.accounts.forms import ChosenPasswordForm
+from hubportal.accounts.domain.naming import change_own_name
+from hubportal.accounts.forms import ChosenPasswordForm, NameForm
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import has_confirmed_an_address
 from hubportal.accounts.sessions import prolong, seconds_left
 from hubportal.accounts.waiting import address_of, waiting_for
+from hubportal.forms import add_violation
 from hubportal.kernel import clock
+from hubportal.kernel.errors import RuleViolation
+from hubportal.middleware import SignedInRequest
 from hubportal.visitors import asks_too_often, is_over
 
 # By one network.
@@ -95,6 +100,29 @@ def session(request: HttpRequest) -> JsonResponse:
     if request.method == "POST":
         prolong(request, at=at)
     return JsonResponse({"seconds": seconds_left(request, at=at)})
+
+
+@login_required
+@reauthentication_required(allow_get=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def name(request: SignedInRequest) -> HttpResponse:
+    """Show the own name and correct it; an open session alone is not enough (rule 27)."""
+    form = NameForm(
+        request.POST if request.method == "POST" else None, initial={"full_name": request.user.full_name}
+    )
+    if form.is_valid():
+        try:
+            is_new = change_own_name(
+                name=form.cleaned_data["full_name"], actor=request.user, at=request.received_at
+            )
+        except RuleViolation as refusal:
+            add_violation(form, refusal)
+        else:
+            told = _("Your name has been changed.") if is_new else _("You are called so already.")
+            messages.success(request, told)
+            return redirect("account_name")
+    context = {"form": form, "current_name": request.user.full_name}
+    return render(request, "account/name.html", context, status=422 if form.errors else 200)
 
 
 def _asks_password(request: HttpRequest, account: User) -> bool:

@@ -67,6 +67,7 @@ _KINDS = {
     "looked_for": _("notice that another organisation wants to be found on the same question"),
     "message_to_applicants": _("notice to applicants that the office wrote"),
     "message_to_office": _("notice to the office that applicants wrote"),
+    "name_changed": _("notice that the name of an account changed"),
     "named": _("notice to a signatory"),
     "named_leader": _("notice to a project leader"),
     "partner_removed": _("notice to a partner who was removed"),

@@ -56,7 +56,7 @@ def test_acts_are_declared_in_the_events_of_an_app_alone() -> None:
 
 def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
     names = [
-        "accounts.made_way", "accounts.role_granted", "accounts.role_revoked",
+        "accounts.made_way", "accounts.name_changed", "accounts.role_granted", "accounts.role_revoked",
         "accounts.second_factor_added", "accounts.second_factor_removed", "applications.advised",
         "applications.attachment_added",
         "applications.attachment_removed", "applications.attachment_scanned", "applications.collaborator_changed", "applications.collaborator_declined",
