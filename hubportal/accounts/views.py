@@ -19,10 +19,8 @@ from hubportal.accounts.models import User
 from hubportal.accounts.queries import has_confirmed_an_address
 from hubportal.accounts.sessions import prolong, seconds_left
 from hubportal.accounts.waiting import address_of, waiting_for
-from hubportal.forms import add_violation
 from hubportal.kernel import clock
 from hubportal.kernel.errors import RuleViolation
-from hubportal.middleware import SignedInRequest
 from hubportal.visitors import asks_too_often, is_over
 
 # By one network.
@@ -103,26 +101,40 @@ def session(request: HttpRequest) -> JsonResponse:
 
 
 @login_required
-@reauthentication_required(allow_get=True)
 @require_http_methods(["GET", "HEAD", "POST"])
-def name(request: SignedInRequest) -> HttpResponse:
-    """Show the own name and correct it; an open session alone is not enough (rule 27)."""
-    form = NameForm(
-        request.POST if request.method == "POST" else None, initial={"full_name": request.user.full_name}
-    )
+def name(request: HttpRequest) -> HttpResponse:
+    """Show the own name and correct it."""
+    if request.method == "POST":
+        response: HttpResponse = _correct_name(request)
+        return response
+    return _name_page(request, NameForm(initial={"full_name": _name_of(request)}))
+
+
+@reauthentication_required
+def _correct_name(request: HttpRequest) -> HttpResponse:
+    """Correct the own name, by who shows again who they are: an open session alone is not enough (rule 27)."""
+    assert isinstance(request.user, User)
+    form = NameForm(request.POST)
     if form.is_valid():
         try:
-            is_new = change_own_name(
-                name=form.cleaned_data["full_name"], actor=request.user, at=request.received_at
-            )
+            is_new = change_own_name(name=form.cleaned_data["full_name"], actor=request.user, at=clock.now())
         except RuleViolation as refusal:
-            add_violation(form, refusal)
+            form.add_error("full_name", str(refusal))
         else:
             told = _("Your name has been changed.") if is_new else _("You are called so already.")
             messages.success(request, told)
             return redirect("account_name")
-    context = {"form": form, "current_name": request.user.full_name}
+    return _name_page(request, form)
+
+
+def _name_page(request: HttpRequest, form: NameForm) -> HttpResponse:
+    context = {"form": form, "current_name": _name_of(request)}
     return render(request, "account/name.html", context, status=422 if form.errors else 200)
+
+
+def _name_of(request: HttpRequest) -> str:
+    assert isinstance(request.user, User)  # who is not logged in does not come here
+    return request.user.full_name
 
 
 def _asks_password(request: HttpRequest, account: User) -> bool:
