@@ -115,4 +115,10 @@ INVITATION_OPENED = Act("applications.invitation_opened", _("invitation to a dra
 
 SIGNATURE_ASKED = Act("applications.signature_asked", _("signature asked"), (_ROLE,))
 DECLARATION_SIGNED = Act("applications.declaration_signed", _("declaration signed"), (_ROLE,))
+SIGNATURE_COPIED = Act(
+    "applications.signature_copied",
+    _("copy of a signature made"),
+    (Fact("sha256", _("SHA-256"), is_digest=True),),
+)
+COPY_SENT_AGAIN = Act("applications.copy_sent_again", _("copy of a consent or signature sent again"))
 SIGNING_EXTENDED = Act("applications.signing_extended", _("signing period extended"))

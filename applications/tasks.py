@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain.agreeing import copy_consent
+from applications.domain.copies_for_signatories import copy_signature
 from applications.domain.deadline_reminders import remind_of_deadlines, remind_partner
 from applications.domain.draft_copies import forget_copy, make_copy
 from applications.domain.handing_over import complete_takeover
@@ -15,12 +16,14 @@ from applications.domain.signing_reminder import remind_to_sign
 from applications.letters.consent_copy import consent_copy_pdf
 from applications.letters.draft_copy import draft_copy_pdf
 from applications.letters.receipt import receipt_pdf
+from applications.letters.signature_copy import signature_copy_pdf
 from applications.queries import receipts_to_produce
 from applications.queries.copied_consents import consents_to_copy
 from applications.queries.deadlines import partners_to_remind, to_remind_of_deadlines
 from applications.queries.draft_copies import copies_past_their_time, copies_to_make
 from applications.queries.handovers import takeovers_to_complete
 from applications.queries.overviews import to_be_told
+from applications.queries.signature_copies import signatures_to_copy
 from applications.queries.signing import to_remind_of_signing
 from calls.queries import due_for_sealing
 from hubportal.documents.domain.scanning import answers
@@ -97,6 +100,15 @@ CONSENTS = Sweep(
     act=lambda consent_id, at: copy_consent(consent_id=consent_id, make_pdf=consent_copy_pdf, at=at),
     waits_since="answered_at",
 )
+SIGNATURES = Sweep(
+    name="applications.copy_signatures",
+    words=_("Making copies of signatures"),
+    due=lambda _at: signatures_to_copy(),
+    act=lambda signature_id, at: copy_signature(
+        signature_id=signature_id, make_pdf=signature_copy_pdf, at=at
+    ),
+    waits_since="signed_at",
+)
 OLD_COPIES = Sweep(
     name="applications.forget_copies",
     words=_("Forgetting PDFs of drafts"),
@@ -166,6 +178,12 @@ def make_copies_task() -> None:
 def copy_consents_task() -> None:
     """Make the copies of consents, and mail them to who gave them."""
     run(CONSENTS, now=clock.now)
+
+
+@shared_task(name=SIGNATURES.name)
+def copy_signatures_task() -> None:
+    """Make the copies of signatures, and mail them to who signed."""
+    run(SIGNATURES, now=clock.now)
 
 
 @shared_task(name=OLD_COPIES.name)

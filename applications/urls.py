@@ -11,8 +11,10 @@ from applications.views import (
     coalition,
     collaborators,
     comments,
+    consent_changes,
     consent_questions,
     consents,
+    copies_again,
     draft_copies,
     goals,
     handing_over,
@@ -37,6 +39,12 @@ urlpatterns = [
         "instemmen/<str:secret>/bijlagen/<int:attachment_id>/",
         consents.consent_attachment,
         name="consent_attachment",
+    ),
+    path("instemmen/<str:secret>/afschrift/", copies_again.consent_copy_again, name="consent_copy_again"),
+    path(
+        "ondertekenen/<str:secret>/afschrift/",
+        copies_again.signature_copy_again,
+        name="signature_copy_again",
     ),
     path("instemmen/<str:secret>/vraag/", consent_questions.ask, name="ask_question"),
     path("ondertekenen/<str:secret>/", signing.sign, name="sign"),
@@ -65,6 +73,11 @@ urlpatterns = [
         "<str:reference>/partners/<int:participation_id>/verwijderen/",
         partners.remove_partner,
         name="remove_partner",
+    ),
+    path(
+        "<str:reference>/partners/<int:participation_id>/verschillen/",
+        consent_changes.consent_changes,
+        name="consent_changes",
     ),
     path("<str:reference>/onderdeel/<slug:key>/", writing.section, name="section"),
     path(
@@ -175,5 +188,10 @@ urlpatterns = [
         name="consent_copy",
     ),
     path("<str:reference>/ondertekening/<str:role>/", signing.sign_account, name="sign_account"),
+    path(
+        "<str:reference>/ondertekening/<str:role>/afschrift/",
+        copies_again.signature_copy,
+        name="signature_copy",
+    ),
     path("<str:reference>/ondertekening/<str:role>/vragen/", signing.ask_signature, name="ask_signature"),
 ]

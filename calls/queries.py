@@ -11,6 +11,7 @@ from django.db.models.functions import JSONObject
 
 from calls.enums import FormKind
 from calls.models import (
+    BudgetHeading,
     Call,
     Criterion,
     CriterionStep,
@@ -60,13 +61,21 @@ def with_help(sections: QuerySet[SectionSpec], *, at: str) -> QuerySet[SectionSp
     return sections.annotate(weighed=_told(weighed), glossary=_explained(words))
 
 
-def help_with_budget(call: Call) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the criteria for which reviewers look at the budget, with their scales, and all words of the call, as ``with_help``."""
+def budget_of_call(
+    call: Call,
+) -> tuple[list[BudgetHeading], list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the headings of a budget, the criteria for which reviewers look at it, and all words of the call.
+
+    Criteria and words as ``with_help``; all in one query.
+    """
+    headings = BudgetHeading.objects.filter(call=OuterRef("pk")).order_by("position", "pk")
+    columns = {name: name for name in ("id", "call_id", "key", "position", "title", "is_contribution")}
     weighed = Criterion.objects.filter(call=OuterRef("pk"), looks_at_budget=True).order_by("position", "pk")
     words = GlossaryWord.objects.filter(call=OuterRef("pk"))
-    found: tuple[list[dict[str, Any]], list[dict[str, Any]]]
-    found = Call.objects.filter(pk=call.pk).values_list(_told(weighed), _explained(words)).get()
-    return found
+    listed = ArraySubquery(headings.values(each=JSONObject(**columns)))
+    found = Call.objects.filter(pk=call.pk).values_list(listed, _told(weighed), _explained(words)).get()
+    rows, criteria, glossary = found
+    return [BudgetHeading(**each) for each in rows], criteria, glossary
 
 
 def _told(criteria: QuerySet[Criterion]) -> ArraySubquery:

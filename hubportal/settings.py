@@ -284,6 +284,7 @@ SWEEPS = (
     "applications.complete_takeovers",
     "applications.make_copies",
     "applications.copy_consents",
+    "applications.copy_signatures",
     "applications.forget_copies",
     "reviews.assign_reviewers",
     "decisions.make_letters",

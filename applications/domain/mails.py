@@ -11,6 +11,7 @@ from applications.models import (
     ConsentQuestion,
     OneTimeLink,
     Receipt,
+    SignatureCopy,
 )
 from applications.permissions import may_manage
 from applications.queries.consent_questions import reaches_asker
@@ -55,6 +56,17 @@ def queue_consent_copy(consent: Consent, *, at: datetime) -> OutgoingMail:
     file = AttachedFile(consent.copy_stored_as, f"instemming-{application.reference}.pdf")
     context = {"consent": consent, "partner": partner, "address": page}
     return queue_about("consent_copy", application, came_by.email, at, attachments=[file], **context)
+
+
+def queue_signature_copy(copy: SignatureCopy, *, at: datetime) -> OutgoingMail:
+    """Send who signed the copy of what they signed, at the address through which they did (rule 35)."""
+    signature, application = copy.signature, copy.signature.application
+    came_by = signature.link or signature.user
+    assert came_by is not None  # a constraint
+    page = address_of("applications:receipt", application.reference)
+    file = AttachedFile(copy.stored_as, f"ondertekening-{application.reference}.pdf")
+    context = {"signature": signature, "address": page}
+    return queue_about("signature_copy", application, came_by.email, at, attachments=[file], **context)
 
 
 def queue_consent_question(question: ConsentQuestion, *, at: datetime) -> list[OutgoingMail]:

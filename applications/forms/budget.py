@@ -1,6 +1,5 @@
 """The table of budget lines as forms."""
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Self
@@ -16,50 +15,23 @@ from applications.domain.budget import (
     product_of,
     too_many_lines,
 )
+from applications.forms.hours import HoursField
 from applications.models import Application, BudgetLine
 from calls.models import BudgetHeading
 from coalitions.models import Participation
-from hubportal.forms import LineField, MoneyField, typed_number, with_value
-from hubportal.kernel.errors import RuleViolation
-from hubportal.kernel.money import euros, parse_amount, plain_hours
+from hubportal.forms import LineField, MoneyField, with_value
+from hubportal.kernel.money import euros, plain_hours
 from hubportal.versions.forms import VersionedFormSet, VersionForm
 
 EMPTY_LINES = 3
 # More than the domain allows, so that its own refusal is shown.
 _MAX_ROWS = 350
 COLUMNS = ("heading", "participation", "description", "hours", "rate", "amount")
-_NO_HOURS = _("Enter a number of hours, for example 12.5.")
-_HIGHEST_HOURS = Decimal("999999.99")
-# What people write behind a number of hours.
-_HOURS = re.compile(r"(?:uur|uren|u|hours?|hrs?|h)\.?$", re.IGNORECASE)
 
 
 def hours_in_words(hours: Decimal, rate: Decimal) -> str:
     """Return hours and their rate as a person reads them."""
     return _("%(hours)s hours at %(rate)s") % {"hours": plain_hours(hours), "rate": euros(rate)}
-
-
-class HoursField(forms.Field):
-    """A number of hours, typed in Dutch or English notation; on an error it stays as it was typed."""
-
-    widget = forms.TextInput
-
-    def to_python(self, value: Any) -> Decimal | None:
-        """Return the exact number, or nothing for an empty box."""
-        typed = _HOURS.sub("", typed_number(value, _NO_HOURS)).rstrip()
-        if not typed:
-            return None
-        try:
-            hours = parse_amount(typed)
-        except RuleViolation as refusal:
-            raise forms.ValidationError(_NO_HOURS) from refusal
-        if not 0 < hours <= _HIGHEST_HOURS:
-            raise forms.ValidationError(_NO_HOURS)
-        return hours
-
-    def prepare_value(self, value: Any) -> Any:
-        """Show stored hours in the reader's language, as ``12,5`` or ``12.5``."""
-        return plain_hours(value) if isinstance(value, Decimal) else value
 
 
 class BudgetLineForm(forms.Form):
@@ -106,6 +78,13 @@ class BudgetLineForm(forms.Form):
         self.is_valid()
         hours, rate = (self.cleaned_data.get(name) for name in ("hours", "rate"))
         return None if hours is None or rate is None else product_of(hours, rate)
+
+    @property
+    def whose(self) -> str:
+        """Return whose share a line is and what it is for, as its label names it; a contribution's source stands in the latter."""
+        member = self._members.get(str(self["participation"].value() or ""))
+        parts = (member.stated_name if member else "", str(self["description"].value() or "").strip())
+        return ", ".join(filter(None, parts))
 
     def has_changed(self) -> bool:
         """Tell whether anything was typed in the row."""

@@ -22,6 +22,7 @@ from applications.models.one_time_link import OneTimeLink
 from applications.models.reading_access import ReadingAccess
 from applications.models.receipt import Receipt
 from applications.models.section_goal import SectionGoal
+from applications.models.signature_copy import SignatureCopy
 from applications.models.task import Task
 from applications.models.writer import Writer
 
@@ -50,6 +51,7 @@ __all__ = [
     "Receipt",
     "SealedApplication",
     "SectionGoal",
+    "SignatureCopy",
     "Task",
     "Writer",
 ]

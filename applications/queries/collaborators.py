@@ -1,5 +1,6 @@
 """Reads of who was invited to write or read a draft (rule 37)."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet
@@ -48,6 +49,11 @@ def living_in(application: Application) -> QuerySet[Collaborator]:
 def joined_in(application: Application) -> QuerySet[Collaborator]:
     """Return who takes part in an application by invitation."""
     return application.collaborators.filter(state=CollaborationState.JOINED)
+
+
+def joined_before(application: Application, user: Person, moment: datetime) -> bool:
+    """Tell whether a person took part in an application already at a moment, by the invitation by which they do now."""
+    return joined_in(application).filter(user=user.pk, answered_at__lte=moment).exists()
 
 
 def invitations_for(user: Person) -> QuerySet[Collaborator]:

@@ -27,15 +27,21 @@ def changed_since(
     Nothing for whoever did not read that text themselves, but for who is proved to speak for the partner: the lead may have
     taken something out of it (rule 26). And nothing of an answer before texts were kept with it.
     """
+    return differences_since(snapshot, state) if reads_answer(state, reader=reader, link=link) else []
+
+
+def differences_since(snapshot: Snapshot, state: ConsentState, *, share_label: str = "") -> list[Compared]:
+    """Return what differs between a stale answer and what stands now, whoever asks; nothing of an answer without its text."""
+    label_of_share = share_label or _("Your share of the budget")
     answer = state.answer
     if answer is None or not state.is_stale or answer.agreed_text is None or answer.agreed_share is None:
         return []
-    if not reads_answer(state, reader=reader, link=link):
-        return []
     names = {each.organisation.kvk_number: each.stated_name for each in snapshot.members}
-    then = _words(json.loads(bytes(answer.agreed_text)), json.loads(bytes(answer.agreed_share)), names)
+    then = _words(
+        json.loads(bytes(answer.agreed_text)), json.loads(bytes(answer.agreed_share)), names, label_of_share
+    )
     share = agreed_shares(snapshot)[state.participation.pk]
-    now = _words(json.loads(agreed_text(snapshot)), json.loads(share), names)
+    now = _words(json.loads(agreed_text(snapshot)), json.loads(share), names, label_of_share)
     labels = dict.fromkeys([*now, *then])
     pairs = ((label, then.get(label, NOTHING), now.get(label, NOTHING)) for label in labels)
     changed = [
@@ -68,7 +74,7 @@ def reads_answer(state: ConsentState, *, reader: Person, link: OneTimeLink | Non
     return link is None and represents(reader, state.participation)
 
 
-def _words(text: dict[str, Any], share: dict[str, Any], names: Mapping[str, str]) -> Words:
+def _words(text: dict[str, Any], share: dict[str, Any], names: Mapping[str, str], share_label: str) -> Words:
     attachments = (f"{each['title']} ({each['sha256'][:12]})" for each in text["attachments"])
     lines = [{**each, "heading_title": each["heading"]} for each in share["lines"]]
     [of_share] = words_of(Part.BUDGET, {"lines": lines}).values()
@@ -78,6 +84,6 @@ def _words(text: dict[str, Any], share: dict[str, Any], names: Mapping[str, str]
             sorted(names.get(each, f"KvK {each}") for each in text["organisations"])
         ),
         **{each["title"]: each["text"] or NOTHING for each in text["sections"]},
-        _("Your share of the budget"): of_share,
+        share_label: of_share,
         _("Attachments"): "\n".join(attachments) or NOTHING,
     }

@@ -43,6 +43,8 @@ class Asked:
     change_url: str = ""
     remove_url: str = ""
     sign_url: str = ""
+    # Where what changed since an answer is shown; empty while the answer counts, or there is none.
+    changes_url: str = ""
 
     @property
     def is_first_step(self) -> bool:
@@ -65,6 +67,9 @@ def asked_to_consent(
             "coalitions:change_contact", args=[application.coalition_id, partner.pk], query={"next": next_url}
         ),
         remove_url=reverse("applications:remove_partner", args=[application.reference, partner.pk]),
+        changes_url=reverse("applications:consent_changes", args=[application.reference, partner.pk])
+        if state.is_stale
+        else "",
     )
 
 

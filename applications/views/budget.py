@@ -13,7 +13,7 @@ from applications.models import Application
 from applications.queries.content import budget_choices, budget_now
 from applications.views.access import draft_page
 from applications.views.budget_sums import sums_of
-from applications.views.helping import help_with_the_budget
+from applications.views.helping import Help, headings_with_help
 from applications.views.saving import saved_response, typed_response
 from calls.models import BudgetHeading
 from hubportal.middleware import SignedInRequest, whole_at
@@ -25,9 +25,10 @@ from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer
 def budget(request: SignedInRequest, application: Application) -> HttpResponse:
     """Edit the lines of the budget, and show their totals."""
     if request.method != "POST":
-        headings, snapshot = list(application.call.headings.all()), snapshot_of(application)
+        headings, told = headings_with_help(application.call)
+        snapshot = snapshot_of(application, people=application.people)
         formset = BudgetFormSet.of(application, snapshot.lines, headings=headings, members=snapshot.members)
-        return _page(request, snapshot, headings, formset, SaveOutcome())
+        return _page(request, snapshot, headings, formset, SaveOutcome(), told=told)
     headings, members = budget_choices(application)
     formset = BudgetFormSet.typed(application, request.POST, headings=headings, members=members)
     if "more" in request.POST:
@@ -66,6 +67,7 @@ def _page(
     outcome: SaveOutcome,
     *,
     is_judged: bool = True,
+    told: Help | None = None,
 ) -> HttpResponse:
     application = snapshot.application
     rest_is_saved = outcome.saved is not None
@@ -80,7 +82,7 @@ def _page(
         formset=formset,
         rest_is_saved=rest_is_saved,
         unsaved_line=_("Not everything has been saved") if rest_is_saved else "",
-        help=help_with_the_budget(application.call),
+        help=told or headings_with_help(application.call)[1],
         form_show_errors=is_judged and outcome.newer is None,
         **sums_of(snapshot, headings),
     )

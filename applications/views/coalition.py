@@ -114,7 +114,14 @@ def _partner(
     if not _may_ask(snapshot.application):
         return as_told_to_others(member, state, asked, at=at)
     told = told_of_request(state.link, mails, at=at)
-    return replace(member, asked=asked, label=asked.state.label, kind=asked.state.kind, told=told)
+    return replace(
+        member,
+        asked=asked,
+        label=asked.state.label,
+        kind=asked.state.kind,
+        told=told,
+        changes_url=asked.changes_url,
+    )
 
 
 def _returned(mails: Mails) -> dict[tuple[str, str], datetime]:

@@ -1,5 +1,7 @@
 """A partner's answer: through a one-time link, without an account, or logged in (rules 8 and 9)."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -25,9 +27,10 @@ from applications.permissions import may_answer_as_partner
 from applications.queries import shared_with, with_coalition
 from applications.queries.consent_questions import questions_of
 from applications.queries.copied_consents import copies_for
+from applications.queries.functions import function_of_account, function_of_asked
 from applications.views.agreed_since import changed_since, reads_answer
 from applications.views.attachments import as_download
-from applications.views.links import dead_link, unknown_link
+from applications.views.links import copy_again_url, dead_link, unknown_link
 from coalitions.models import Participation
 from coalitions.permissions import may_answer_for
 from hubportal.accounts.models import User
@@ -59,7 +62,12 @@ def consent(request: ReceivedRequest, secret: str) -> HttpResponse:
         return dead_link(request, str(why_not_needed(application)), link=link)
     if request.method == "GET" and link.opened_at is None:
         note_request_opened(link_id=link.pk, at=request.received_at)
-    form = _form(request, name=link.name)
+    organisation_id = link.participation.organisation_id
+    form = _form(
+        request,
+        name=link.name,
+        function=lambda: function_of_asked(link, organisation_id=organisation_id),
+    )
     if form.is_valid():
         try:
             return _answered(request, link, form)
@@ -93,7 +101,11 @@ def consent_account(request: SignedInRequest, reference: str, participation_id: 
         if request.method == "POST":
             messages.error(request, str(why_not_needed(application)))
         return redirect("applications:status", reference)
-    form = _form(request, name=request.user.full_name)
+    form = _form(
+        request,
+        name=request.user.full_name,
+        function=lambda: function_of_account(request.user, organisation_id=partner.organisation_id),
+    )
     del form.fields["name"]
     if form.is_valid():
         try:
@@ -140,8 +152,10 @@ def _copies(request: ReceivedRequest, application: Application, partner: Partici
     return consent_copies_of(application, partner, request.user) if isinstance(request.user, User) else []
 
 
-def _form(request: ReceivedRequest, *, name: str) -> ConsentForm:
-    return ConsentForm(request.POST if request.method == "POST" else None, initial={"name": name})
+def _form(request: ReceivedRequest, *, name: str, function: Callable[[], str]) -> ConsentForm:
+    """Return the form with what is known of who answers, asked once it is shown; both can be typed otherwise."""
+    known = {"name": name, "function": function}
+    return ConsentForm(request.POST if request.method == "POST" else None, initial=known)
 
 
 def _answered(request: ReceivedRequest, link: OneTimeLink, form: ConsentForm) -> HttpResponse:
@@ -156,7 +170,13 @@ def _answered(request: ReceivedRequest, link: OneTimeLink, form: ConsentForm) ->
         signed_in_as=request.user if isinstance(request.user, User) else None,
         at=whole_at(request),
     )
-    return render(request, "applications/consent_answered.html", {"link": link, "consent": answer})
+    shown = {
+        "link": link,
+        "consent": answer,
+        "copy_again_url": copy_again_url(link, request),
+        "copy_email": link.email,
+    }
+    return render(request, "applications/consent_answered.html", shown)
 
 
 def _tell(form: ConsentForm, refusal: RuleViolation, application: Application) -> None:

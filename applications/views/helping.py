@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from calls.domain.helping import words_in
-from calls.models import Call, SectionSpec
-from calls.queries import help_with_budget
+from calls.models import BudgetHeading, Call, SectionSpec
+from calls.queries import budget_of_call
 
 
 class Word(NamedTuple):
@@ -34,10 +34,10 @@ def help_at(spec: SectionSpec) -> Help:
     return Help(criteria, spec.examples, words_in(_texts(spec, criteria), glossary))
 
 
-def help_with_the_budget(call: Call) -> Help:
-    """Return the help at the budget of a call: what reviewers look for there, and the words of it explained."""
-    criteria, glossary = help_with_budget(call)
-    return Help(criteria, [], words_in(_texts_of(criteria), [Word(**each) for each in glossary]))
+def headings_with_help(call: Call) -> tuple[list[BudgetHeading], Help]:
+    """Return the headings of a budget, and the help at it: what reviewers look for there, and the words of it explained."""
+    headings, criteria, glossary = budget_of_call(call)
+    return headings, Help(criteria, [], words_in(_texts_of(criteria), [Word(**each) for each in glossary]))
 
 
 def _texts(spec: SectionSpec, criteria: list[dict[str, Any]]) -> Iterator[str]:

@@ -2,13 +2,17 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from applications.domain.copies_for_signatories import copied_by
+from applications.enums import LinkPurpose
 from applications.models import Consent, OneTimeLink
 from hubportal.middleware import ReceivedRequest
 
 # Of a reason that came too late, as its field takes.
 _MOST_LETTERS = 1000
+_AGAIN = {LinkPurpose.CONSENT: "consent_copy_again", LinkPurpose.SIGN: "signature_copy_again"}
 
 
 def dead_link(request: ReceivedRequest, sentence: str, *, link: OneTimeLink | None) -> HttpResponse:
@@ -21,9 +25,22 @@ def dead_link(request: ReceivedRequest, sentence: str, *, link: OneTimeLink | No
         "consent": consent,
         "signature": getattr(link, "signature", None),
         "is_unsaved": is_unsaved,
+        "copy_again_url": copy_again_url(link, request),
+        "copy_email": link.email if link else "",
         "reason": request.POST.get("reason", "")[:_MOST_LETTERS] if is_unsaved else "",
     }
     return render(request, "applications/dead_link.html", context, status=404 if link is None else 410)
+
+
+def copy_again_url(link: OneTimeLink | None, request: ReceivedRequest) -> str:
+    """Return where who answered or signed by a link asks for its copy again; empty where there is none.
+
+    Only its digest is kept, so the secret comes from the address of the page.
+    """
+    if link is None or copied_by(link) is None or request.resolver_match is None:
+        return ""
+    secret = request.resolver_match.kwargs["secret"]
+    return reverse(f"applications:{_AGAIN[LinkPurpose(link.purpose)]}", args=[secret])
 
 
 def _is_another_answer(request: ReceivedRequest, consent: Consent | None) -> bool:

@@ -26,6 +26,7 @@ from applications.models import Application
 from applications.permissions import may_manage, may_read_draft, may_sign
 from applications.queries import shown_in_room, with_coalition
 from applications.queries.receipts import told_of
+from applications.queries.signature_copies import own_copies
 from applications.views.access import asked_to_answer, shown_to
 from applications.views.asking import Returned, asked_to_sign
 from applications.views.calendars import calendar_moment
@@ -71,6 +72,7 @@ def status(request: SignedInRequest, reference: str) -> HttpResponse:
         context |= _receipt(application) | _signing(request, application, is_lead=is_lead, returned=returned)
         context["receipt_came_back"] = any(kind == "receipt" for kind, _recipient in returned)
         context["has_calendar"] = calendar_moment(application, at=request.received_at) is not None
+        context["signature_copies"] = list(own_copies(application, request.user))
         context["steps"] = list(timeline(application, context["signing"], at=request.received_at))
     return render(request, "applications/status.html", context)
 
@@ -103,6 +105,7 @@ def told(request: SignedInRequest, reference: str) -> HttpResponse:
         "application": application,
         "frozen": application.frozen,
         "is_withdrawn": application.status == Status.WITHDRAWN,
+        "signature_copies": list(own_copies(application, request.user)),
     }
     return render(request, "applications/receipt.html", context)
 

@@ -18,7 +18,8 @@ from applications.forms.answering import SigningForm
 from applications.models import Application
 from applications.permissions import may_manage, may_sign
 from applications.queries import with_coalition
-from applications.views.links import dead_link, unknown_link
+from applications.queries.functions import function_of_account, function_of_asked
+from applications.views.links import copy_again_url, dead_link, unknown_link
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import ReceivedRequest, SignedInRequest
 from hubportal.secret_pages import secret_address
@@ -37,7 +38,10 @@ def sign(request: ReceivedRequest, secret: str) -> HttpResponse:
         check_may_be_signed(link.application, role, at=request.received_at)
     except RuleViolation as refusal:
         return dead_link(request, str(refusal), link=link)
-    known = {"name": link.name, "function": _function_known(link.application, role)}
+    function = _function_named(link.application, role) or function_of_asked(
+        link, organisation_id=link.application.coalition.lead_organisation_id
+    )
+    known = {"name": link.name, "function": function}
     form = SigningForm(request.POST if request.method == "POST" else None, initial=known)
     if form.is_valid():
         try:
@@ -49,7 +53,13 @@ def sign(request: ReceivedRequest, secret: str) -> HttpResponse:
             )
         except RuleViolation as refusal:
             return dead_link(request, str(refusal), link=link)
-        return render(request, "applications/signed.html", {"signature": signature, "link": link})
+        shown = {
+            "signature": signature,
+            "link": link,
+            "copy_again_url": copy_again_url(link, request),
+            "copy_email": link.email,
+        }
+        return render(request, "applications/signed.html", shown)
     return _page(request, link.application, role, form)
 
 
@@ -61,8 +71,10 @@ def sign_account(request: SignedInRequest, reference: str, role: str) -> HttpRes
     try:
         may_sign.check(request.user, address_of_signatory(application, signing_role))
         check_may_be_signed(application, signing_role, at=request.received_at)
-        known = {"function": _function_known(application, signing_role)}
-        form = SigningForm(request.POST if request.method == "POST" else None, initial=known)
+        function = _function_named(application, signing_role) or function_of_account(
+            request.user, organisation_id=application.coalition.lead_organisation_id
+        )
+        form = SigningForm(request.POST if request.method == "POST" else None, initial={"function": function})
         del form.fields["name"]
         if not form.is_valid():
             return _page(request, application, signing_role, form)
@@ -109,9 +121,13 @@ def _application_and_role(
     return application, SigningRole(role)
 
 
-def _function_known(application: Application, role: SigningRole) -> str:
+def _function_named(application: Application, role: SigningRole) -> str:
     """Return the function that the application names for who signs in a role; they may type another."""
-    return application.people.signatory_function if role == SigningRole.AUTHORISED_SIGNATORY else ""
+    people = application.people
+    main = people.main_applicant_name.casefold(), people.main_applicant_email.casefold()
+    is_signatory = main == (people.signatory_name.casefold(), people.signatory_email.casefold())
+    is_named = role == SigningRole.AUTHORISED_SIGNATORY or is_signatory
+    return people.signatory_function if is_named else ""
 
 
 def _page(

@@ -61,6 +61,8 @@ class Member:
     label: str = ""
     kind: str = ""
     told: list[str] = field(default_factory=list)
+    # Where what changed since its answer is shown.
+    changes_url: str = ""
 
 
 def streams_of(snapshot: Snapshot, agreed: Mapping[int, Any]) -> dict[int, list[str]]:
@@ -181,4 +183,4 @@ def as_told_to_others(member: Member, state: ConsentState, asked: Asked, *, at: 
     kind = "info" if state.is_asked(at=at) else asked.state.kind
     if state.link is not None and not state.is_asked(at=at):
         label, kind = _("Must be asked again"), "warning"
-    return replace(member, label=label, kind=kind)
+    return replace(member, label=label, kind=kind, changes_url=asked.changes_url)

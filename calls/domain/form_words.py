@@ -94,6 +94,12 @@ def _beginning(call: Call) -> Part:
     paragraphs = [
         call.summary,
         _("This form is to read, and to prepare your answers with your partners. You apply in the portal."),
+        _(
+            "Did you write your answers in the Word file (.docx) of this form? Then bring that file back on the page “%(page)s” of your draft: "
+            "you choose section by section what goes into it."
+        )
+        # As the page and the way to it are called.
+        % {"page": _("Bring in a filled-in form")},
     ]
     if call.contact_name and ways:
         paragraphs.append(_("Questions? Ask %(name)s: %(ways)s.") % {"name": call.contact_name, "ways": ways})

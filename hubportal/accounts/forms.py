@@ -14,8 +14,8 @@ from hubportal.kernel.names import refuse_address
 from hubportal.kernel.text import visible
 
 
-class SignupForm(forms.Form):
-    """What we ask beside address and password when somebody registers."""
+class NameForm(forms.Form):
+    """The name of a person in their own account."""
 
     full_name = forms.CharField(
         label=_("Your name"),
@@ -28,6 +28,10 @@ class SignupForm(forms.Form):
     def clean_full_name(self) -> str:
         """Return the name on one line, as mails and letters write it."""
         return " ".join(visible(str(self.cleaned_data["full_name"])).split())
+
+
+class SignupForm(NameForm):
+    """What we ask beside address and password when somebody registers."""
 
     field_order = ("full_name", "email", "password1", "password2")
 

@@ -1,7 +1,8 @@
-"""Confirming an address, and how long a session lasts."""
+"""Confirming an address, the own name, and how long a session lasts."""
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.email_verification import send_verification_email_at_login
 from allauth.account.views import ConfirmEmailView, EmailVerificationSentView
 from allauth.mfa.webauthn.views import LoginWebAuthnView
@@ -12,12 +13,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hubportal.accounts.forms import ChosenPasswordForm
+from hubportal.accounts.domain.naming import change_own_name
+from hubportal.accounts.forms import ChosenPasswordForm, NameForm
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import has_confirmed_an_address
 from hubportal.accounts.sessions import prolong, seconds_left
 from hubportal.accounts.waiting import address_of, waiting_for
 from hubportal.kernel import clock
+from hubportal.kernel.errors import RuleViolation
 from hubportal.visitors import asks_too_often, is_over
 
 # By one network.
@@ -100,6 +103,43 @@ def session(request: HttpRequest) -> JsonResponse:
     if request.method == "POST":
         prolong(request, at=at)
     return JsonResponse({"seconds": seconds_left(request, at=at)})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def name(request: HttpRequest) -> HttpResponse:
+    """Show the own name and correct it."""
+    if request.method == "POST":
+        response: HttpResponse = _correct_name(request)
+        return response
+    return _name_page(request, NameForm(initial={"full_name": _name_of(request)}))
+
+
+@reauthentication_required
+def _correct_name(request: HttpRequest) -> HttpResponse:
+    """Correct the own name, by who shows again who they are: an open session alone is not enough (rule 27)."""
+    assert isinstance(request.user, User)
+    form = NameForm(request.POST)
+    if form.is_valid():
+        try:
+            is_new = change_own_name(name=form.cleaned_data["full_name"], actor=request.user, at=clock.now())
+        except RuleViolation as refusal:
+            form.add_error("full_name", str(refusal))
+        else:
+            told = _("Your name has been changed.") if is_new else _("You are called so already.")
+            messages.success(request, told)
+            return redirect("account_name")
+    return _name_page(request, form)
+
+
+def _name_page(request: HttpRequest, form: NameForm) -> HttpResponse:
+    context = {"form": form, "current_name": _name_of(request)}
+    return render(request, "account/name.html", context, status=422 if form.errors else 200)
+
+
+def _name_of(request: HttpRequest) -> str:
+    assert isinstance(request.user, User)  # who is not logged in does not come here
+    return request.user.full_name
 
 
 def _asks_password(request: HttpRequest, account: User) -> bool:

@@ -8,7 +8,8 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from applications.domain.erasing import erase_draft
-from applications.models import Attachment, Consent, DraftCopy
+from applications.models import Attachment, Consent, DraftCopy, SignatureCopy
+from completions.models import CompletionFile
 from correspondence.domain.erasing import erase_conversation
 from correspondence.models import MessageFile
 from hubportal.audit.domain.events import record
@@ -92,7 +93,15 @@ def remove_file(*, file_id: int, at: datetime) -> bool:
         return False
     is_named = Consent.objects.filter(copy_stored_as=noted.name).exists() or any(
         each.objects.filter(stored_as=noted.name).exists()
-        for each in (Attachment, DraftCopy, MessageFile, RegionalPicture, TakeoverProof)
+        for each in (
+            Attachment,
+            CompletionFile,
+            DraftCopy,
+            MessageFile,
+            RegionalPicture,
+            SignatureCopy,
+            TakeoverProof,
+        )
     )
     if not is_named:
         # A file that is gone already is no error: the transaction after it may have been killed.

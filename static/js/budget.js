@@ -68,6 +68,7 @@ class Line {
     this.product = element.querySelector("[data-product]");
     this.note = element.querySelector("[data-line-note]");
     this.key = element.querySelector("[data-line-key]");
+    this.whose = element.querySelector("[data-line-whose]");
   }
 
   box(name) {
@@ -111,6 +112,11 @@ class Line {
     this.element.classList.toggle("hub-budget__line--product", read.isShown);
     const told = read.product === null ? "" : `= ${euros(read.product)}`;
     if (this.product.textContent !== told) this.product.textContent = told;
+    const member = this.box("participation");
+    const named = [member.value && member.selectedOptions[0]?.textContent.trim(), this.value("description")];
+    const whose = named.filter(Boolean).join(", ");
+    if (this.named !== whose) this.whose.textContent = whose && `: ${whose}`;
+    this.named = whose;
     for (const name of NUMBERS) this.box(name).toggleAttribute("data-is-unread", read.unread.includes(name));
     this.tell(words, read);
     return this.isGoing ? null : read.sum;

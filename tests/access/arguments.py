@@ -284,6 +284,12 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "admin:more_time_to_sign": lambda world: {"reference": world.sealed.reference},
     "applications:consent": lambda world: {"secret": world.secrets["consent"]},
     "applications:consent_attachment": _consent_attachment,
+    "applications:signature_copy_again": lambda world: {"secret": world.secrets["sign"]},
+    "applications:consent_copy_again": lambda world: {"secret": world.secrets["consent"]},
+    "applications:signature_copy": lambda world: {
+        "reference": world.produced.reference,
+        "role": "main_applicant",
+    },
     "applications:sign": lambda world: {"secret": world.secrets["sign"]},
     "applications:start": lambda world: {"coalition_id": world.draft.coalition_id},
     "applications:calendar": lambda world: {"reference": world.draft.reference},
@@ -332,6 +338,7 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "applications:partners": lambda world: {"reference": world.draft.reference},
     "applications:ask_consent": _partner,
     "applications:remove_partner": _partner,
+    "applications:consent_changes": _partner,
     "applications:section": lambda world: {
         "reference": world.draft.reference,
         "key": world.draft.call.sections.all()[0].key,

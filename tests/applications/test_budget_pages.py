@@ -61,6 +61,29 @@ def lines(case: "scenarios.Case", *amounts: str, version: int = 1, **more: Any) 
     return {**data, **more}
 
 
+@pytest.mark.parametrize("rows", [1, 3, 30])
+def test_the_page_takes_12_queries_however_many_lines_there_are(
+    client: Client, case, rows: int, django_assert_num_queries: Any
+) -> None:
+    client.post(address("budget", case), lines(case, *["10"] * rows))
+    with django_assert_num_queries(12):
+        shown = client.get(address("budget", case))
+    assert len(shown.context["formset"].initial_forms) == rows
+
+
+def test_a_line_is_named_by_its_number_its_organisation_and_what_it_is_for(client: Client, case) -> None:
+    """The group, and with it the amount: WCAG 1.3.1."""
+    client.post(address("budget", case), lines(case, "10"))
+    shown = client.get(address("budget", case))
+    lead = case.coalition.participations.first()
+    assert [each.whose for each in shown.context["formset"]][:2] == [f"{lead.stated_name}, Uren 0", ""]
+    for row in (0, 1):
+        assert f'aria-labelledby="id_lines-{row}-amount_label lines-{row}-line"' in shown.content.decode()
+    # What was typed and refused names its line too.
+    refused = client.post(address("budget", case), lines(case, "veel", version=2))
+    assert refused.context["formset"].forms[0].whose == f"{lead.stated_name}, Uren 0"
+
+
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [

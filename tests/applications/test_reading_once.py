@@ -61,12 +61,12 @@ def test_a_page_of_a_draft_takes_the_same_queries_however_much_is_in_it(
     assert shown.context["progress"].is_complete
 
 
-def test_the_budget_asks_for_its_headings_too(
+def test_the_budget_asks_for_its_headings_and_their_help_in_one(
     client: Client, django_assert_num_queries: Any, rows: int
 ) -> None:
     case = a_case(scenarios.ready, rows)
     log_in(client, case.applicant)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         shown = client.get(address("budget", case))
     assert len(shown.context["shares"]) == rows + 1
 
@@ -192,9 +192,9 @@ def test_the_page_of_a_partner_takes_the_same_queries_however_much_is_in_it(
     ask_consent(application_id=case.pk, participation_id=partner.pk, actor=case.applicant, at=AT)
     secret = scenarios.mailed_secret(partner.contact_email)
     # That it was opened for the first time is noted, once.
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(reverse("applications:consent", args=[secret]))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         shown = client.get(reverse("applications:consent", args=[secret]))
     assert len(shown.context["content"]["organisations"]) == rows + 1
 

@@ -26,7 +26,17 @@ from tests.pages import at_moment
 pytestmark = pytest.mark.django_db
 
 # Reached without an account, or of oneself alone.
-OPEN = {"list", "reminders", "ask_question", "consent", "consent_attachment", "sign", "invitation"}
+OPEN = {
+    "list",
+    "reminders",
+    "ask_question",
+    "consent",
+    "consent_attachment",
+    "sign",
+    "invitation",
+    "consent_copy_again",
+    "signature_copy_again",
+}
 
 
 @pytest.fixture(autouse=True)

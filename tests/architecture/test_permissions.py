@@ -64,6 +64,7 @@ UNCHECKED = {
     "letters/domain/returned_copies.py:settle_copy": "part of settling a partner's copy of the letter of a decision",
     "letters/domain/returning.py:note_opening": "part of recording that the letter of a decision was opened",
     "hubportal/accounts/domain/mails.py:queue_roles_changed": "part of changing roles",
+    "hubportal/accounts/domain/naming.py:change_own_name": "who acts is whose name it is: there is nobody else to name",
     "hubportal/audit/domain/events.py:record": "part of every act",
     "hubportal/audit/domain/events.py:record_all": "part of every act",
     "organisations/domain/claiming.py:claim_organisation": "anybody with an account can say that they speak for "

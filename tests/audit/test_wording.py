@@ -56,7 +56,7 @@ def test_acts_are_declared_in_the_events_of_an_app_alone() -> None:
 
 def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
     names = [
-        "accounts.made_way", "accounts.role_granted", "accounts.role_revoked",
+        "accounts.made_way", "accounts.name_changed", "accounts.role_granted", "accounts.role_revoked",
         "accounts.second_factor_added", "accounts.second_factor_removed", "applications.advised",
         "applications.attachment_added",
         "applications.attachment_removed", "applications.attachment_scanned", "applications.collaborator_changed", "applications.collaborator_declined",
@@ -66,12 +66,12 @@ def test_every_act_has_a_name_of_its_own_that_stays_as_it_is_kept() -> None:
         "applications.commented", "applications.consent_asked", "applications.consent_copied",
         "applications.consent_declined", "applications.consent_given",
         "applications.consent_question_answered", "applications.consent_question_asked",
-        "applications.copy_asked", "applications.copy_made", "applications.deadline_reminded",
+        "applications.copy_asked", "applications.copy_made", "applications.copy_sent_again", "applications.deadline_reminded",
         "applications.declaration_signed", "applications.draft", "applications.granted",
         "applications.handover_asked", "applications.handover_settled",
         "applications.infected_file_refused", "applications.invitation_opened", "applications.nudged",
         "applications.reinstated", "applications.rejected", "applications.request_opened",
-        "applications.round_sealed", "applications.sealed", "applications.signature_asked",
+        "applications.round_sealed", "applications.sealed", "applications.signature_asked", "applications.signature_copied",
         "applications.signing_extended", "applications.started", "applications.submitted",
         "applications.task_added", "applications.task_changed", "applications.task_done",
         "applications.task_removed", "applications.task_reopened", "applications.version_put_back",

@@ -51,6 +51,21 @@ def test_form_tells_every_question_length_heading_and_declaration_of_its_call() 
     assert told.count("Dit onderdeel mag u leeg laten.") == 1
 
 
+@pytest.mark.parametrize("kind", ["docx", "pdf"])
+def test_form_says_that_it_can_come_back_and_on_which_page(kind: str) -> None:
+    """By the name that the page has: the sentence leads there."""
+    content = empty_form(whole(CallFactory.create()), kind, AT)
+    if kind == "pdf":
+        with opened(content) as document:
+            text = " ".join(words_of(page) for page in document.pages)
+    else:
+        text = " ".join(each.text for each in Document(BytesIO(content)).paragraphs)
+    with translation.override("nl"):
+        page = translation.gettext("Bring in a filled-in form")
+    said = f"Breng dat bestand dan terug op de pagina \u201c{page}\u201d van uw concept: u kiest per onderdeel wat u overneemt."
+    assert said in " ".join(text.split())
+
+
 def test_an_example_says_in_the_form_that_it_was_made_up() -> None:
     call = CallFactory.create()
     words = words_in_order(call)

@@ -70,6 +70,7 @@ def test_every_text_that_is_kept_is_text_that_a_reader_sees() -> None:
     assert plain == {
         "applications.forms.budget.BudgetLineForm.key",
         "imports.forms.files.FileForm.pasted",
+        "hubportal.accounts.forms.NameForm.full_name",
         "hubportal.accounts.forms.SignupForm.full_name",
         "hubportal.accounts.signup_form.RegistrationForm.full_name",
         "hubportal.accounts.signup_form.RegistrationForm.username",

@@ -16,6 +16,7 @@ from tests.browser import NARROW, WIDE
 from tests.factories.organisations import confirm_pending
 from tests.journeys.walking import (
     arrive,
+    budget_line,
     follow,
     follow_in_menu,
     look,
@@ -247,7 +248,7 @@ def _plan_budget(walk: Applying) -> None:
         ("Bijdragen van derden", LEAD, "Gemeente", "€ 2.500,00"),
     )
     for number, (heading, organisation, purpose, amount) in enumerate(lines, start=1):
-        line = page.get_by_role("group", name=f"Regel {number}", exact=True)
+        line = budget_line(page, number)
         line.get_by_label("Post").select_option(heading)
         line.get_by_label("Organisatie").select_option(organisation)
         line.get_by_label("Waarvoor").fill(purpose)

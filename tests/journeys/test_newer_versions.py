@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from reviews.models import Review
 from tests.browser import NARROW, WIDE
-from tests.journeys.walking import look, press
+from tests.journeys.walking import budget_line, look, press
 from tests.versions import written
 from tests.versions.written import FORMS, WITHOUT_MERGING, Written
 
@@ -46,7 +46,7 @@ class Window:
     def box(self) -> Any:
         places: dict[str, Callable[[], Any]] = {
             "people": lambda: self.page.get_by_role("group", name="Projectleider"),
-            "budget": lambda: self.page.get_by_role("group", name="Regel 1", exact=True),
+            "budget": lambda: budget_line(self.page, 1),
         }
         place = places.get(self.form.name, lambda: self.page)()
         label = FIELDS[self.form.name]
@@ -54,7 +54,7 @@ class Window:
 
     def type(self, text: str) -> None:
         if self.form.name == "budget":
-            line = self.page.get_by_role("group", name="Regel 1", exact=True)
+            line = budget_line(self.page, 1)
             line.get_by_label("Post").select_option(index=1)
             line.get_by_label("Organisatie").select_option(index=1)
             line.get_by_label("Bedrag").fill("1.250,00")
@@ -201,11 +201,11 @@ def test_rows_that_were_added_to_a_budget_come_back_with_what_was_typed(
     number = rows.count() + 1
     press(page, "Meer regels")
     page.route("**/begroting/", lambda route: route.fulfill(status=429))
-    page.get_by_role("group", name=f"Regel {number}", exact=True).get_by_label("Waarvoor").fill("Zaalhuur")
+    budget_line(page, number).get_by_label("Waarvoor").fill("Zaalhuur")
     expect(window.state).to_contain_text("Niet opgeslagen: het portaal antwoordt niet goed.")
     page.unroute("**/begroting/")
     window.open()
-    line = page.get_by_role("group", name=f"Regel {number}", exact=True)
+    line = budget_line(page, number)
     expect(line.get_by_label("Waarvoor")).to_have_value("Zaalhuur")
     expect(window.state).to_contain_text(f"{number}. Bedrag")
 
@@ -226,13 +226,13 @@ def test_pasted_cells_add_up_and_a_wrong_amount_keeps_no_other_from_being_saved(
     window.open()
     window.type("Zaalhuur")
     expect(page.get_by_role("row", name="U vraagt")).to_contain_text("1.250,00")
-    second = page.get_by_role("group", name="Regel 2", exact=True).get_by_label("Waarvoor")
+    second = budget_line(page, 2).get_by_label("Waarvoor")
     second.evaluate(
         PASTE, 'Uren\t12,5\t80,05\n"Koffie\nen thee"\t\t\tveel\nDruk\t\t\t1,250.50\n=1+1\t\t\t€ 20\n'
     )
     expect(page.get_by_text("U vraagt € 3.521,13 van hoogstens € 50.000,00")).to_be_visible()
-    expect(page.get_by_role("group", name="Regel 2", exact=True)).to_contain_text("= € 1.000,63")
-    third = page.get_by_role("group", name="Regel 3", exact=True)
+    expect(budget_line(page, 2)).to_contain_text("= € 1.000,63")
+    third = budget_line(page, 3)
     expect(third).to_contain_text("Bedrag: telt nog niet mee, want wij kunnen dit niet lezen")
     expect(window.state).to_contain_text("maar niet alles. 3. Bedrag: ")
     for size in (NARROW, WIDE):
@@ -245,7 +245,7 @@ def test_pasted_cells_add_up_and_a_wrong_amount_keeps_no_other_from_being_saved(
     expect(window.state).to_have_text(SAVED)
     # Enter goes to the next line, and sends nothing.
     third.get_by_label("Bedrag").press("Enter")
-    expect(page.get_by_role("group", name="Regel 4", exact=True).get_by_label("Bedrag")).to_be_focused()
+    expect(budget_line(page, 4).get_by_label("Bedrag")).to_be_focused()
     assert [(each.description, str(each.amount)) for each in saved.all()] == [
         ("Zaalhuur", "1250.00"),
         ("Uren", "1000.63"),

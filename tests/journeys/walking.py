@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connections
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from hubportal.mail.models import OutgoingMail
@@ -53,6 +53,11 @@ def _look(page: Page) -> None:
     assert_fits(page)
     assert_axe_clean(page)
     closed.evaluate("all => all.forEach(each => { each.open = false })")
+
+
+def budget_line(page: Page, number: int) -> Locator:
+    """Return a line of a budget: a group that is named by its number, and by whose share it is and what for."""
+    return page.get_by_role("group", name=re.compile(rf"^Regel {number}(:|$)"))
 
 
 def press(page: Page, name: str, *, about: str = "") -> None:

@@ -21,6 +21,7 @@ FOR_VISITORS = [
     "account_inactive",
 ]
 FOR_PEOPLE = [
+    "account_name",
     "account_email",
     "account_change_password",
     "account_logout",

@@ -1,4 +1,4 @@
-"""The mail about roles that were given or taken."""
+"""The mails about roles that were given or taken, and about a name that was changed."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -7,7 +7,7 @@ from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import active_in_role
 from hubportal.mail.domain.composing import address_of, compose
-from hubportal.mail.domain.outbox import Message, queue_mails
+from hubportal.mail.domain.outbox import Message, queue_mail, queue_mails
 
 
 def queue_roles_changed(
@@ -29,3 +29,9 @@ def queue_roles_changed(
         )
         messages.append(Message(kind="roles_changed", recipient=reader.email, subject=subject, body=body))
     queue_mails(messages, at=at)
+
+
+def queue_name_changed(user: User, *, at: datetime) -> None:
+    """Tell the owner of an account that it is called otherwise: somebody else may sit at their open session."""
+    subject, body = compose("name_changed", {"person": user, "address": address_of("account_name")})
+    queue_mail(kind="name_changed", recipient=user.email, subject=subject, body=body, at=at)
