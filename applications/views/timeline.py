@@ -38,13 +38,6 @@ def timeline(
             "text": _("On %(moment)s.") % {"moment": day_and_time(application.reinstated_at)},
         }
     yield _signing_step(application, signing, at=at)
-    if application.awaits_completion_until is not None:
-        yield {
-            "title": _("Complete the application"),
-            "state": "current",
-            "text": _("The programme office asked the lead organisation to add something by %(day)s.")
-            % {"day": day_in_words(application.awaits_completion_until)},
-        }
     yield from _assessing_steps(application, review_round, at=at)
 
 
@@ -59,13 +52,21 @@ def _assessing_steps(
     }
     is_decided, expected_on = application.status in _DECIDED, application.decision_expected_on
     assert expected_on is not None
-    is_judged = application.status in {Status.SEALED, Status.ADVISED}
+    awaited = application.awaits_completion_until
+    if awaited is not None:
+        yield {
+            "title": _("Complete the application"),
+            "state": "current",
+            "text": _("The programme office asked the lead organisation to add something by %(day)s.")
+            % {"day": day_in_words(awaited)},
+        }
+    is_judged = application.status in {Status.SEALED, Status.ADVISED} and awaited is None
     yield {
         "title": _("Assessment"),
         "state": "done" if is_decided else "current" if is_judged else "todo",
-        "text": _(
-            "Reviewers read your application and the committee advises. You do not need to do anything."
-        ),
+        "text": _("It begins once the application is completed, or when that day is over.")
+        if awaited
+        else _("Reviewers read your application and the committee advises. You do not need to do anything."),
     }
     yield {
         "title": _("Decision"),
