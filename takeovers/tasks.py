@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hubportal.kernel import clock
 from hubportal.sweeps.domain.sweeping import Sweep, run
-from takeovers.domain.waiting import begin_wait, tell_who_asked
+from takeovers.domain.waiting import begin_wait, tell_of_the_end
 from takeovers.queries import takeovers_to_tell, takeovers_to_warn_of
 
 WARNING = Sweep(
@@ -19,7 +19,7 @@ TELLING = Sweep(
     name="takeovers.tell",
     words=_("Telling who asked for a dossier that they do not get it"),
     due=lambda at: takeovers_to_tell(at=at),
-    act=lambda takeover_id, at: tell_who_asked(takeover_id=takeover_id, at=at),
+    act=lambda takeover_id, at: tell_of_the_end(takeover_id=takeover_id, at=at),
     waits_since="tell_from_at",
 )
 
@@ -31,6 +31,6 @@ def warn_of_takeovers_task() -> None:
 
 
 @shared_task(name=TELLING.name)
-def tell_who_asked_task() -> None:
+def tell_of_the_end_task() -> None:
     """Tell those who asked for a dossier that they do not get it, once their wait is over."""
     run(TELLING, now=clock.now)

@@ -44,7 +44,7 @@ def begin_wait(*, takeover_id: int, at: datetime) -> bool:
 
 
 @transaction.atomic(durable=True)
-def tell_who_asked(*, takeover_id: int, at: datetime) -> bool:
+def tell_of_the_end(*, takeover_id: int, at: datetime) -> bool:
     """Tell who asked that they do not get it, some time after the wait: of a stop, or since it is no draft any more. Idempotent."""
     takeover = locked_takeover(takeover_id)
     if not takeovers_to_tell(at=at).filter(pk=takeover_id).exists():

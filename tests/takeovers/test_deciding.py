@@ -24,7 +24,7 @@ from organisations.permissions import may_vouch_as_office
 from reviews.domain.interests import note_affiliation
 from reviews.enums import AffiliationKind
 from takeovers.domain.deciding import TooEarly, state_of, stop_takeover, undo_takeover
-from takeovers.domain.waiting import tell_who_asked
+from takeovers.domain.waiting import tell_of_the_end
 from takeovers.models import Takeover
 from takeovers.permissions import may_decide_takeover
 from takeovers.queries import ended_before, has_acted, takeovers_to_tell, to_decide
@@ -217,9 +217,9 @@ class TestStop:
             False,
             [],
         )
-        assert tell_who_asked(takeover_id=takeover.pk, at=TELL_AT - SECOND) is False
-        assert tell_who_asked(takeover_id=takeover.pk, at=TELL_AT) is True
-        assert tell_who_asked(takeover_id=takeover.pk, at=TELL_AT) is False
+        assert tell_of_the_end(takeover_id=takeover.pk, at=TELL_AT - SECOND) is False
+        assert tell_of_the_end(takeover_id=takeover.pk, at=TELL_AT) is True
+        assert tell_of_the_end(takeover_id=takeover.pk, at=TELL_AT) is False
         assert (told(takeover), mailed("takeover_closed")) == (("stopped", TELL_AT), {newcomer.email})
         with pytest.raises(RuleViolation):
             granted(takeover)
@@ -274,7 +274,7 @@ class TestRefuse:
         stop_takeover(takeover_id=third.pk, actor=case.applicant, at=AT)
         refused(takeover)
         refused(other)
-        tell_who_asked(takeover_id=third.pk, at=TELL_AT)
+        tell_of_the_end(takeover_id=third.pk, at=TELL_AT)
         bodies = set(OutgoingMail.objects.filter(kind="takeover_closed").values_list("subject", "body"))
         assert len(bodies) == 1
         assert case.reference not in str(bodies)
@@ -304,7 +304,7 @@ def test_a_submission_during_the_wait_ends_it_and_who_asked_is_told_as_of_any_no
         granted(takeover)
     with pytest.raises(NotAllowed):
         stop_takeover(takeover_id=takeover.pk, actor=case.applicant, at=AT)
-    assert tell_who_asked(takeover_id=takeover.pk, at=TELL_AT) is True
+    assert tell_of_the_end(takeover_id=takeover.pk, at=TELL_AT) is True
     assert (told(takeover), contact(case)) == (("lapsed", TELL_AT), case.applicant)
     assert mailed("takeover_closed") == {takeover.asked_by.email}
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from hubportal.accounts.models import User
 from organisations.models import Representative
 from takeovers.domain.deciding import stop_takeover
-from takeovers.domain.waiting import tell_who_asked
+from takeovers.domain.waiting import tell_of_the_end
 from takeovers.models import Takeover, TakeoverProof
 from tests.applications.collaborating import joined
 from tests.factories import scenarios
@@ -91,7 +91,7 @@ class TestAsking:
         takeovers = [warned(case, each) for each in people]
         stop_takeover(takeover_id=takeovers[0].pk, actor=case.applicant, at=AT)
         assert len({self.said(client, each, AT) for each in people}) == 1
-        tell_who_asked(takeover_id=takeovers[0].pk, at=TELL_AT)
+        tell_of_the_end(takeover_id=takeovers[0].pk, at=TELL_AT)
         refused(takeovers[1], at=TELL_AT)
         told = {self.said(client, each, TELL_AT) for each in people}
         assert len(told) == 1
