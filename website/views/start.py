@@ -13,11 +13,11 @@ from django.views.decorators.http import require_safe
 
 from applications.domain.signing import is_open_to_sign, signature_due_at
 from applications.enums import Status
-from applications.models import Application, Collaborator, Handover
+from applications.models import Application
 from applications.permissions import may_accept_contact
 from applications.queries import shown_in_room
 from applications.queries.collaborators import invitations_for
-from applications.queries.tasks import due_on_of, has_open_task, with_open_tasks
+from applications.queries.tasks import has_open_task, with_open_tasks
 from applications.views.status_wording import status_in_words
 from calls.domain.rounds import round_for
 from coalitions.queries import visible_to as coalitions_visible_to
@@ -39,9 +39,16 @@ from organisations.queries import writing_for
 from people.models import PersonTalk
 from people.queries import follow_ups_of, people_to_ask_by_hand
 from residents.queries import longest_waiting
-from takeovers.models import Takeover
 from takeovers.permissions import may_stop_takeover
 from website.queries import consents_asked_of, drafts_of, unsigned_of
+from website.views.application_cards import (
+    completion_card,
+    invitation_card,
+    message_card,
+    offer_card,
+    takeover_card,
+    task_card,
+)
 
 # Of each kind; the lists themselves have everything.
 SHOWN = 6
@@ -62,9 +69,9 @@ def start(request: SignedInRequest) -> HttpResponse:
     )[:SHOWN]
     context = {
         "waiting": [
-            *(_completion_card(each) for each in applications if each.is_awaited),
-            *(_message_card(each) for each in applications if each.is_unread),
-            *(_task_card(each, task) for each in applications for task in each.open_tasks),  # type: ignore[attr-defined]
+            *(completion_card(each) for each in applications if each.is_awaited),
+            *(message_card(each) for each in applications if each.is_unread),
+            *(task_card(each, task) for each in applications for task in each.open_tasks),  # type: ignore[attr-defined]
             *_waiting(user, request.received_at),
         ],
         "regions": may_map.rows(user)[:SHOWN],
@@ -104,12 +111,12 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
             ),
         }
     for invited in invitations_for(user)[:SHOWN]:
-        yield _invitation_card(invited)
+        yield invitation_card(invited)
     for offered in may_accept_contact.rows(user).select_related("application__coalition", "holder")[:SHOWN]:
-        yield _offer_card(offered)
+        yield offer_card(offered)
     asked_for = may_stop_takeover.rows(user).select_related("application__coalition", "asked_by")
     for takeover in asked_for.order_by("decide_from_at", "pk")[:SHOWN]:
-        yield _takeover_card(takeover)
+        yield takeover_card(takeover)
     for application in unsigned_of(user)[:SHOWN]:
         yield _unsigned_card(application, at)
     for application in drafts_of(user, at=at)[:SHOWN]:
@@ -125,82 +132,6 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
         yield _letter_card(letter)
     yield from _map_waiting(user, at)
     yield from _people_waiting(user, at)
-
-
-def _invitation_card(invited: Collaborator) -> dict[str, Any]:
-    coalition = invited.application.coalition
-    inviting = dutch(invited.invited_by.full_name)
-    return {
-        "title": filled_in(_("Do you write along? %(lead)s"), lead=dutch(coalition.lead_name)),
-        "text": filled_in(_("%(name)s invited you to an application."), name=inviting),
-        "meta": dutch(coalition.region.name),
-        "url": reverse("applications:invitation", args=[invited.key]),
-    }
-
-
-def _offer_card(offered: Handover) -> dict[str, Any]:
-    application = offered.application
-    return {
-        "title": filled_in(
-            _("Do you become the contact person? %(coalition)s"), coalition=dutch(application.coalition.name)
-        ),
-        "text": filled_in(
-            _("%(name)s wants to hand this over to you."), name=dutch(offered.holder.full_name)
-        ),
-        "meta": application.reference,
-        "url": reverse("applications:contact", args=[application.reference]),
-    }
-
-
-def _takeover_card(takeover: Takeover) -> dict[str, Any]:
-    application = takeover.application
-    assert application is not None  # it is about one
-    return {
-        "title": filled_in(
-            _("Somebody asks for your application: %(coalition)s"),
-            coalition=dutch(application.coalition.name),
-        ),
-        "text": filled_in(
-            _("%(name)s asks the programme office for it. Say no if this is not right."),
-            name=dutch(takeover.asked_by.full_name),
-        ),
-        "meta": application.reference,
-        "url": reverse("takeovers:of_draft", args=[application.reference]),
-    }
-
-
-def _task_card(application: Application, task: dict[str, Any]) -> dict[str, Any]:
-    name = dutch(application.title or application.coalition.name)
-    return {
-        "title": filled_in(_("Your task: %(what)s"), what=dutch(task["what"])),
-        "text": name,
-        "meta": _("By %(day)s") % {"day": day_in_words(due_on_of(task))},
-        "url": reverse("applications:tasks", args=[application.reference]),
-    }
-
-
-def _completion_card(application: Application) -> dict[str, Any]:
-    name, last_day = (
-        dutch(application.title or application.coalition.name),
-        application.awaits_completion_until,
-    )
-    assert last_day is not None  # it is awaited
-    return {
-        "title": filled_in(_("Complete the application: %(title)s"), title=name),
-        "text": _("The programme office asked you to add something."),
-        "meta": _("By %(day)s") % {"day": day_in_words(last_day)},
-        "url": reverse("completions:completion", args=[application.reference]),
-    }
-
-
-def _message_card(application: Application) -> dict[str, Any]:
-    name = dutch(application.title or application.coalition.name)
-    return {
-        "title": filled_in(_("Read the message: %(title)s"), title=name),
-        "text": _("The programme office wrote to you about this application."),
-        "meta": application.reference,
-        "url": reverse("correspondence:conversations", args=[application.reference]),
-    }
 
 
 def _map_waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
