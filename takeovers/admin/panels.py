@@ -7,14 +7,14 @@ from hubportal.accounts.models import User
 from hubportal.accounts.permissions import OFFICERS
 from hubportal.kernel import clock
 from hubportal.office.panels import Figure, Link, Panel
-from takeovers.queries import to_decide
+from takeovers.queries import number_to_decide
 
 
 def panels(user: User) -> list[Panel]:
     """Return how many requests can be decided now."""
     if not OFFICERS.includes(user):
         return []
-    number = to_decide(user, at=clock.now()).count()
+    number = number_to_decide(user, at=clock.now())
     figures = [Figure(number, _("Requests for a dossier to decide about"), reverse("admin:takeovers"))]
     return [Panel(_("Dossiers"), figures, _("No request for a dossier is waiting for you."), order=31)]
 
