@@ -9,7 +9,7 @@ from completions.models import CompletionRequest
 from completions.queries import misjudged_waiting
 from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.invariants import Violation, each_breaks
-from reviews.models import Assignment
+from reviews.models import Assignment, WithdrawnReview
 
 _CONSTRAINTS = {
     "completion_asked_as_a_whole": 42,
@@ -34,6 +34,10 @@ def violations() -> Iterator[Violation]:
         application__awaits_completion_until__isnull=False, completed_at__isnull=False
     ).exclude(application__status=Status.WITHDRAWN)
     yield from each_breaks(42, judged, "was completed while the application waits for its completion")
+    taken_back = WithdrawnReview.objects.filter(
+        completed_at__lt=F("review__assignment__application__completion__asked_at")
+    )
+    yield from each_breaks(42, taken_back, "was completed before the application was asked to be completed")
     unanswered = CompletionRequest.objects.filter(
         sent_at__isnull=False, points__answer="", points__files=None
     ).distinct()

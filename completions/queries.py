@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from applications.enums import UNDECIDED_STATUSES, Status
@@ -88,8 +89,12 @@ def files_by(person: Person) -> QuerySet[CompletionFile]:
 
 
 def to_end(*, at: datetime) -> QuerySet[Application]:
-    """Return what waited for its completion until a day that is over, the longest ago in front."""
-    waiting = Application.objects.filter(awaits_completion_until__lt=local_date(at))
+    """Return what waited for its completion until a day that is over, the longest ago in front.
+
+    Not before what arrived in time can be under way no more, as with sealing (rule 2).
+    """
+    over = local_date(at - timedelta(seconds=settings.SEALING_GRACE_SECONDS))
+    waiting = Application.objects.filter(awaits_completion_until__lt=over)
     return waiting.order_by("awaits_completion_until", "pk")
 
 

@@ -206,8 +206,9 @@ def reviews_waiting_by_status(user: Person) -> list[tuple[str | None, int]]:
 
 
 def is_judged(application: Application) -> bool:
-    """Tell whether somebody completed a review of it, also one that counts no more."""
-    return Assignment.objects.filter(application=application, completed_at__isnull=False).exists()
+    """Tell whether somebody completed a review of it, also one that counts no more or was taken back: its scores were known."""
+    judged = Q(completed_at__isnull=False) | Q(review__withdrawals__isnull=False)
+    return Assignment.objects.filter(judged, application=application).exists()
 
 
 def review_on(assignment: Assignment) -> QuerySet[Review]:

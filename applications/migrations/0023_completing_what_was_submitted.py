@@ -20,6 +20,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="application",
+            name="completion_ended_at",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="application",
             name="suspended_days",
             field=models.PositiveSmallIntegerField(db_default=0, default=0, editable=False),
         ),
@@ -35,7 +40,11 @@ class Migration(migrations.Migration):
             model_name="application",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("awaits_completion_until", None), ("suspended_days", 0)),
+                    models.Q(
+                        ("awaits_completion_until", None),
+                        ("completion_ended_at", None),
+                        ("suspended_days", 0),
+                    ),
                     ("submitted_at__isnull", False),
                     _connector="OR",
                 ),

@@ -88,6 +88,8 @@ class Application(models.Model):
     )
     # Until which day, and that day too, the office waits for what it asked to complete; nobody judges it meanwhile (rule 42).
     awaits_completion_until = models.DateField(_("to be completed by"), null=True, editable=False)
+    # When that came, or its last day was over: who judges from then on has to have seen it.
+    completion_ended_at = models.DateTimeField(null=True, editable=False)
     # For how many days the term to decide stands still: from the day after it was asked (Awb 4:15).
     suspended_days = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     # Since when both signatures are there: rows that never change, counted once so that lists find who lacks one.
@@ -157,7 +159,8 @@ class Application(models.Model):
             ),
             models.CheckConstraint(
                 name="application_completed_after_submission",
-                condition=Q(awaits_completion_until=None, suspended_days=0) | Q(submitted_at__isnull=False),
+                condition=Q(awaits_completion_until=None, completion_ended_at=None, suspended_days=0)
+                | Q(submitted_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="application_amount_within_ceiling",

@@ -85,10 +85,10 @@ def send_completion(*, reference: str, seen: str, actor: User, at: datetime) -> 
     request.sent_at, request.sent_by = at, actor
     request.save(update_fields=["sent_at", "sent_by"])
     assert request.asked_at is not None  # the permission
-    application.awaits_completion_until = None
+    application.awaits_completion_until, application.completion_ended_at = None, at
     # The term runs on from the day after this one (Awb 4:15).
     application.suspended_days = (local_date(at) - local_date(request.asked_at)).days
-    application.save(update_fields=["awaits_completion_until", "suspended_days"])
+    application.save(update_fields=["awaits_completion_until", "completion_ended_at", "suspended_days"])
     record(SENT, subject=request, actor=actor, at=at)
     tell_sent(application, request, at=at)
     return request

@@ -23,8 +23,8 @@ def end_term_to_complete(*, application_id: int, at: datetime) -> bool:
     application = locked(application_id)
     if not to_end(at=at).filter(pk=application.pk).exists():
         return False
-    application.awaits_completion_until = None
-    application.save(update_fields=["awaits_completion_until"])
+    application.awaits_completion_until, application.completion_ended_at = None, at
+    application.save(update_fields=["awaits_completion_until", "completion_ended_at"])
     request = request_about(application)
     assert request is not None  # it waits for what this asked
     request.lapsed_at = at

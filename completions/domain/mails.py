@@ -6,12 +6,14 @@ from typing import Any
 
 from applications.domain.mails import queue_about
 from applications.models import Application
+from applications.permissions import may_read
 from applications.queries.receipts import everybody_of
 from completions.models import CompletionRequest
 from correspondence.domain.mails import applicants_of, officers_of
 from hubportal.accounts.models import User
 from hubportal.kernel.mailboxes import mailbox
 from hubportal.mail.domain.composing import address_of
+from reviews.queries import assignments_on
 
 
 def tell_asked(application: Application, request: CompletionRequest, *, at: datetime) -> None:
@@ -33,6 +35,7 @@ def tell_sent(application: Application, request: CompletionRequest, *, at: datet
     speakers = applicants_of(application)
     _tell("completion_sent", application, speakers, at, request=request, address=_page(application))
     _tell("completion_arrived", application, officers_of(application), at, address=_desk(application))
+    _tell_reviewers(application, at)
 
 
 def tell_lapsed(application: Application, request: CompletionRequest, *, at: datetime) -> None:
@@ -40,6 +43,17 @@ def tell_lapsed(application: Application, request: CompletionRequest, *, at: dat
     speakers = applicants_of(application)
     _tell("completion_lapsed", application, speakers, at, request=request, address=_page(application))
     _tell("completion_lapsed_office", application, officers_of(application), at, address=_desk(application))
+    _tell_reviewers(application, at)
+
+
+def _tell_reviewers(application: Application, at: datetime) -> None:
+    """Tell who reviews it and may read it that it can be judged now."""
+    page = address_of("admin:review", application.reference)
+    assigned = (
+        assignments_on([application]).filter(ended_at=None, completed_at=None).select_related("reviewer")
+    )
+    readers = [each.reviewer for each in assigned if may_read.allows(each.reviewer, application)]
+    _tell("completion_over_reviewer", application, readers, at, address=page)
 
 
 def _page(application: Application) -> str:

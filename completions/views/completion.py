@@ -28,7 +28,7 @@ from completions.permissions import may_complete
 from completions.queries import asked_about
 from hubportal.forms import add_violation, with_value
 from hubportal.kernel.errors import RuleViolation
-from hubportal.middleware import SignedInRequest, whole_at
+from hubportal.middleware import SignedInRequest
 from hubportal.versions.saving import Kept, Saved, SaveOutcome, save_and_answer, saved_in_words
 
 
@@ -94,7 +94,11 @@ def _is_sent(request: SignedInRequest, reference: str, form: SeenForm) -> bool:
     try:
         or_404(
             lambda: send_completion(
-                reference=reference, seen=form.cleaned_data["seen"], actor=request.user, at=whole_at(request)
+                reference=reference,
+                seen=form.cleaned_data["seen"],
+                actor=request.user,
+                # It counts from its receipt (rule 2): what is sent was saved before.
+                at=request.received_at,
             )
         )
     except Unanswered as missing:

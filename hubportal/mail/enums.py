@@ -37,6 +37,7 @@ _KINDS = {
     "completion_asked_others": _("notice to a coalition that its application is to be completed"),
     "completion_lapsed": _("notice that an application was not completed in time"),
     "completion_lapsed_office": _("notice to the office that an application was not completed in time"),
+    "completion_over_reviewer": _("notice to a reviewer that an application can be judged"),
     "completion_reminder": _("reminder to complete an application"),
     "completion_reminder_others": _("reminder to a coalition of what is to be completed"),
     "completion_sent": _("receipt of what was added to an application"),

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from applications.domain.waiting import completion_shown
 from applications.enums import Status
 from applications.permissions import may_read
 from hubportal.accounts.permissions import REVIEWERS
@@ -40,6 +41,7 @@ def check_review(request: StaffRequest, reference: str) -> HttpResponse:
     context = {
         "application": application,
         "review": own,
+        "seen_completion": completion_shown(application),
         "scores": scores,
         "mean": weighted_mean((each.criterion.weight, each.value or 0) for each in scores),
     }
@@ -55,6 +57,7 @@ def _complete(request: StaffRequest, assignment: Assignment, own: Review) -> Htt
         complete_review(
             assignment_id=assignment.pk,
             seen_version=own.version,
+            seen_completion=request.POST.get("completion", ""),
             actor=request.user,
             at=request.received_at,
         )

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain.waiting import check_waits_for_nothing
+from applications.domain.waiting import check_waits_for_nothing, completion_shown
 from applications.enums import Status
 from applications.models import Application
 from calls.models import Call, Criterion
@@ -15,7 +15,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import is_filled
-from hubportal.kernel.versions import check_version, is_to_be_saved
+from hubportal.kernel.versions import check_shown, check_version, is_to_be_saved
 from reviews.domain.results import store_result
 from reviews.enums import ReviewStatus
 from reviews.events import COMPLETED
@@ -100,11 +100,16 @@ def _write_scores(review: Review, judgements: Mapping[Criterion, Judgement]) -> 
 
 @transaction.atomic(durable=True)
 def complete_review(
-    *, assignment_id: int, actor: User, at: datetime, seen_version: int | None = None
+    *,
+    assignment_id: int,
+    actor: User,
+    at: datetime,
+    seen_version: int | None = None,
+    seen_completion: str | None = None,
 ) -> Review:
     """Complete a review. Idempotent.
 
-    ``seen_version`` is the version that was checked, if one was shown. Raises ``NotAllowed``, ``Incomplete`` without a
+    ``seen_version`` is the version that was checked, and ``seen_completion`` is ``completion_shown`` of then, if one was shown. Raises ``NotAllowed``, ``Incomplete`` without a
     score and a reason on every criterion (rule 16), ``NewerVersion`` when it changed since it was shown, and ``RuleViolation``
     while the applicants were asked to complete the application.
     """
@@ -118,6 +123,7 @@ def complete_review(
         raise Incomplete(missing)
     if seen_version is not None:
         check_version(review.version, seen_version)
+    check_shown(completion_shown(assignment.application), seen_completion)
     review.status, review.completed_at = ReviewStatus.COMPLETE, at
     review.save(update_fields=["status", "completed_at"])
     assignment.completed_at = at

@@ -20,6 +20,7 @@ from hubportal.kernel.versions import NewerVersion
 from hubportal.mail.models import OutgoingMail
 from reviews.domain.advising import fix_advice
 from reviews.domain.reviewing import complete_review
+from reviews.domain.withdrawing import withdraw_review
 from tests.factories.accounts import person
 from tests.factories.completing import (
     ASKED_AT,
@@ -140,6 +141,29 @@ def test_nothing_is_asked_of_what_somebody_judged_or_withdrew() -> None:
         drafted(case, at=at, explanation="Anders.", seen=1)
     with pytest.raises(RuleViolation, match="al beoordeeld"):
         ask_to_complete(reference=case.reference, seen_version=1, actor=committee().officer, at=at)
+
+
+def test_nothing_is_asked_once_a_review_was_complete_also_when_it_was_taken_back() -> None:
+    """Rule 42: its scores were known."""
+    case = assigned()
+    at = after_deadline(case, days=1)
+    open_to(case, committee().officer, at=at)
+    draft = drafted(case, at=at, last_day=day_after(at))
+    assignment = case.assignments.order_by("pk")[0]
+    judged(assignment, at=at)
+    withdraw_review(
+        assignment_id=assignment.pk,
+        reason="Een vergissing.",
+        seen_version=1,
+        actor=assignment.reviewer,
+        at=at,
+    )
+    assignment.refresh_from_db()
+    assert assignment.completed_at is None
+    with pytest.raises(RuleViolation, match="al beoordeeld"):
+        ask_to_complete(
+            reference=case.reference, seen_version=draft.version, actor=committee().officer, at=at
+        )
 
 
 def test_nothing_is_asked_of_what_was_withdrawn() -> None:

@@ -13,6 +13,7 @@ from completions.tasks import end_terms_to_complete, remind_of_completions
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.clock import local_moment
 from hubportal.mail.models import OutgoingMail
+from hubportal.settings import SEALING_GRACE_SECONDS
 from tests.factories.completing import (
     ANSWERED_AT,
     ASKED_AT,
@@ -29,7 +30,8 @@ from tests.pages import at_moment
 
 pytestmark = pytest.mark.django_db
 
-END = local_moment(LAST_DAY + timedelta(days=1))
+# What arrived in the last second may be under way so long (rule 2).
+END = local_moment(LAST_DAY + timedelta(days=1)) + timedelta(seconds=SEALING_GRACE_SECONDS)
 
 
 def test_a_term_that_passed_unused_ends_once_and_both_sides_are_told() -> None:
@@ -74,6 +76,8 @@ def test_it_is_judged_once_the_term_is_over() -> None:
     asked(case, at=at, last_day=at.date() + timedelta(days=DAYS))
     later = at + timedelta(days=DAYS + 1)
     assert end(case, later) is True
+    told = OutgoingMail.objects.filter(kind="completion_over_reviewer")
+    assert {each.recipient for each in told} == {each.reviewer.email for each in case.assignments.all()}
     assignment = case.assignments.order_by("pk")[0]
     judged(assignment, judgements(case), at=later)
     assignment.refresh_from_db()

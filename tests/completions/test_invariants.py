@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from completions import invariants
 from completions.files import stored_files
 from completions.models import CompletionFile, CompletionPoint, CompletionRequest
+from reviews.domain.withdrawing import withdraw_review
 from tests.breaking import check_constraint, copy_of, force, named
 from tests.factories.completing import (
     ANSWERED_AT,
@@ -22,7 +23,7 @@ from tests.factories.completing import (
     with_file,
 )
 from tests.factories.moments import AT
-from tests.factories.scenarios import after_deadline, assigned, committee, open_to
+from tests.factories.scenarios import after_deadline, assigned, committee, judged, open_to
 from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +181,29 @@ def test_its_files_are_verified() -> None:
     assert [tuple(each) for each in stored_files()] == [
         ("completion file", stored.pk, case.reference, stored.stored_as, stored.sha256)
     ]
+
+
+def test_what_was_judged_and_taken_back_before_it_was_asked_is_named() -> None:
+    case = assigned()
+    at = after_deadline(case, days=1)
+    assignment = case.assignments.order_by("pk")[0]
+    judged(assignment, at=at)
+    withdraw_review(
+        assignment_id=assignment.pk,
+        reason="Een vergissing.",
+        seen_version=1,
+        actor=assignment.reviewer,
+        at=at,
+    )
+    CompletionRequest.objects.create(
+        application=case,
+        saved_at=at,
+        saved_by=case.applicant,
+        asked_at=at + timedelta(days=1),
+        asked_by=case.applicant,
+        last_day=LAST_DAY,
+        lapsed_at=at + timedelta(days=2),
+    )
+    sentence = "was completed before the application was asked to be completed"
+    found = [each for each in invariants.violations() if each.sentence == sentence]
+    assert found == named(42, sentence, assignment.review.withdrawals.get())

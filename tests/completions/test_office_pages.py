@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from completions.models import CompletionFile, CompletionRequest
 from hubportal.accounts.enums import Role
+from reviews.domain.reviewing import save_review
 from tests.factories.accounts import log_in, person
 from tests.factories.completing import (
     ANSWERED_AT,
@@ -32,6 +33,7 @@ from tests.factories.scenarios import (
     assigned,
     committee,
     judged,
+    judgements,
     open_to,
     several_submitted,
 )
@@ -155,6 +157,36 @@ def test_a_reviewer_reads_it_beside_the_application_once_it_was_sent(client: Cli
     assert client.get(download).status_code == 200
     log_in(client, person(Role.REVIEWER))
     assert client.get(download).status_code == 404
+
+
+def test_nobody_hands_in_a_review_without_having_seen_what_came(client: Client) -> None:
+    """Rule 42: the page to hand it in shows what came, and one from before hands nothing in."""
+    case = assigned()
+    at = after_deadline(case, days=1)
+    open_to(case, committee().officer, at=at)
+    assignment = case.assignments.order_by("pk")[0]
+    save_review(
+        assignment_id=assignment.pk,
+        judgements=judgements(case),
+        remark="",
+        seen_version=0,
+        actor=assignment.reviewer,
+        at=at,
+    )
+    log_in(client, assignment.reviewer)
+    check = reverse("admin:check_review", args=[case.reference])
+    before = client.get(check).context
+    asked(case, at=at, last_day=at.date() + timedelta(days=DAYS))
+    written(case, at=at)
+    sent(case, at=at)
+    stale = client.post(check, {"seen": "1", "completion": before["seen_completion"]}, follow=True)
+    assignment.refresh_from_db()
+    assert ("Kijk opnieuw" in page_text(stale), assignment.completed_at) == (True, None)
+    shown = client.get(check)
+    assert ANSWERS[1] in page_text(shown)
+    client.post(check, {"seen": "1", "completion": shown.context["seen_completion"]})
+    assignment.refresh_from_db()
+    assert assignment.completed_at is not None
 
 
 def test_the_office_reads_what_came_and_not_what_is_still_written(client: Client) -> None:

@@ -1,15 +1,17 @@
 """The pages on which who speaks for the lead completes an application (rules 30, 32 and 42)."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
+from completions.domain.answering import digest_of
 from completions.models import CompletionFile, CompletionRequest
-from completions.queries import request_about
+from completions.queries import asked_about, request_about
 from hubportal.kernel.clock import local_moment
 from tests.factories.accounts import log_in, person
 from tests.factories.completing import (
@@ -131,6 +133,20 @@ def test_after_the_last_day_it_stays_readable_and_nothing_typed_is_lost(client: 
         assert (late.status_code, "Te laat getypt." in page_text(late)) == (422, True)
         assert "voorbij" in page_text(late)
         assert client.get(page_of(case, name="check"))["Location"] == page_of(case)
+
+
+def test_what_is_sent_in_the_last_second_counts_from_its_receipt(client: Client, settings: Settings) -> None:
+    """Rule 2: however long the portal takes."""
+    settings.TRUST_PROXY = True
+    case = waiting()
+    written(case)
+    log_in(client, case.applicant)
+    seen = digest_of(asked_about(case))  # type: ignore[arg-type]
+    with at_moment(local_moment(LAST_DAY + timedelta(days=1)) + timedelta(seconds=2)):
+        late = client.post(page_of(case, name="check"), {"seen": seen})
+        arrived = f"t={(datetime.now(UTC) - timedelta(seconds=10)).timestamp():.3f}"
+        done = client.post(page_of(case, name="check"), {"seen": seen}, headers={"x-request-start": arrived})
+    assert (late.status_code, done.status_code, CompletionRequest.objects.get().state) == (422, 302, "sent")
 
 
 def test_a_file_is_added_read_and_taken_away(client: Client) -> None:
