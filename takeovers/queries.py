@@ -17,6 +17,7 @@ from hubportal.audit.models import AuditEvent
 from hubportal.kernel.mailboxes import mailbox
 from organisations.models import Organisation, Representative
 from organisations.queries import accounts_naming, claims, proved_representatives
+from reviews.models import InterestDeclaration
 from takeovers.enums import TakeoverState
 from takeovers.models import Takeover, TakeoverProof
 from takeovers.ties import drafts_tied_to
@@ -129,8 +130,14 @@ def _without_interest(takeovers: QuerySet[Takeover], person: Person) -> QuerySet
         return takeovers.none()
     own = Representative.objects.filter(user__in=accounts_naming(person))
     tied = takeovers.filter(application__in=drafts_tied_to(person, _asked_for())).order_by()
+    # Declared in anything that the organisation leads: nobody declares in a draft.
+    declared = InterestDeclaration.objects.filter(
+        has_interest=True, replaced_at=None, user__in=of_one_mailbox(person).values("pk")
+    )
+    interested = declared.order_by().values("application__coalition__lead_organisation")
     return takeovers.exclude(
         Q(asked_by__in=of_one_mailbox(person).values("pk"))
+        | Q(organisation__in=interested)
         | Q(organisation__in=own.order_by().values("organisation"))
         | Q(pk__in=tied.values("pk"))
     )

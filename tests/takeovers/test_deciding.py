@@ -21,7 +21,7 @@ from hubportal.mail.models import OutgoingMail
 from organisations.domain.representing import confirm_colleague, dispute_colleague
 from organisations.models import Representative
 from organisations.permissions import may_vouch_as_office
-from reviews.domain.interests import note_affiliation
+from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.enums import AffiliationKind
 from takeovers.domain.deciding import TooEarly, state_of, stop_takeover, undo_takeover
 from takeovers.domain.waiting import tell_of_the_end
@@ -187,6 +187,22 @@ class TestOfficersWithAnInterest:
             granted(takeover, actor=board)
         with pytest.raises(NotAllowed):
             refused(takeover, actor=speaking)
+
+    def test_who_declared_an_interest_in_another_application_of_the_lead_does_not_decide(self) -> None:
+        sealed = scenarios.sealed()
+        officer = person(Role.OFFICER)
+        declare_interest(
+            application_id=sealed.pk, has_interest=True, explanation="Buur.", actor=officer, at=DECIDE_AT
+        )
+        draft = scenarios.written(
+            coalition_name="Nog een (fictief)",
+            call=sealed.call,
+            applicant=sealed.applicant,
+            lead=sealed.lead,
+            region=sealed.coalition.region,
+        )
+        takeover = warned(draft, claimant(draft))
+        assert (self.allowed(officer, takeover), self.allowed(office(), takeover)) == (False, True)
 
     def test_who_is_named_in_the_draft_or_asks_does_not_decide(self, case) -> None:
         named, asking = person(Role.OFFICER), person(Role.OFFICER)
