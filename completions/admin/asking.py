@@ -18,6 +18,7 @@ from completions.domain.asking import (
     ask_to_complete,
     check_can_be_asked,
     check_request,
+    check_somebody_answers,
     first_day,
     save_request,
 )
@@ -27,6 +28,7 @@ from completions.models import CompletionRequest
 from completions.permissions import may_ask_to_complete
 from completions.queries import request_about, requests_of, requests_shown
 from completions.views.completion import rows_of
+from correspondence.domain.mails import applicants_of
 from hubportal.accounts.permissions import OFFICERS
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import whole_at
@@ -126,6 +128,7 @@ def _why_not(application: Application, current: CompletionRequest, request: Staf
     """Return why it cannot be asked as it stands; nothing where it can."""
     try:
         check_can_be_asked(application)
+        check_somebody_answers(application)
         check_request(application, as_typed(current), at=request.received_at)
     except RuleViolation as refusal:
         return str(refusal)
@@ -171,6 +174,9 @@ def _asking_page(
         "form": form,
         "asked": current if is_asked else None,
         "rows": rows_of(application, current) if current is not None and is_asked else [],
+        "is_unanswerable": is_asked
+        and application.awaits_completion_until is not None
+        and not applicants_of(application),
         **saving_context(request, outcome, current),
         "refusal": refusal,
     }

@@ -15,6 +15,7 @@ from completions.events import ASKED
 from completions.models import CompletionPoint, CompletionRequest
 from completions.permissions import may_ask_to_complete
 from completions.queries import request_about
+from correspondence.domain.mails import applicants_of
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.clock import local_date
@@ -78,7 +79,7 @@ def ask_to_complete(*, reference: str, seen_version: int, actor: User, at: datet
     """Ask the applicants for what was drafted, and let the term to decide stand still from tomorrow (Awb 4:15). Idempotent.
 
     Nobody judges the application until it is completed or the last day is over. Raises ``NotAllowed``, ``NewerVersion``, and
-    ``RuleViolation`` as ``check_can_be_asked`` and ``check_request`` do, or without a draft.
+    ``RuleViolation`` as ``check_can_be_asked``, ``check_somebody_answers`` and ``check_request`` do, or without a draft.
     """
     application = locked_for(may_ask_to_complete, actor, reference=reference)
     request = request_about(application)
@@ -88,6 +89,7 @@ def ask_to_complete(*, reference: str, seen_version: int, actor: User, at: datet
         return request
     check_can_be_asked(application)
     check_version(request.version, seen_version)
+    check_somebody_answers(application)
     check_request(application, as_typed(request), at=at)
     assert request.last_day is not None  # checked
     days = (request.last_day - local_date(at)).days
@@ -112,6 +114,17 @@ def check_can_be_asked(application: Application) -> None:
     if is_judged(application):
         raise RuleViolation(
             _("Somebody completed a review of this application already, so it can no longer be completed.")
+        )
+
+
+def check_somebody_answers(application: Application) -> None:
+    """Raise ``RuleViolation`` where nobody is proved to speak for the lead: the one question would be put to nobody."""
+    if not applicants_of(application):
+        raise RuleViolation(
+            _(
+                "Nobody speaks for the lead organisation in the portal now, so nobody can answer. First settle who does, under "
+                "“Representatives”."
+            )
         )
 
 

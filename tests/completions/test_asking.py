@@ -18,6 +18,7 @@ from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.versions import NewerVersion
 from hubportal.mail.models import OutgoingMail
+from organisations.models import Representative
 from reviews.domain.advising import fix_advice
 from reviews.domain.reviewing import complete_review
 from reviews.domain.withdrawing import withdraw_review
@@ -177,6 +178,20 @@ def test_nothing_is_asked_of_what_was_withdrawn() -> None:
 def day_after(at: Any) -> date:
     found: date = at.date() + timedelta(days=DAYS)
     return found
+
+
+def test_nothing_is_asked_of_nobody() -> None:
+    """Rule 42: it can be asked once."""
+    case = open_to_officer()
+    draft = drafted(case)
+    Representative.objects.filter(organisation=case.coalition.lead_organisation).update(
+        ended_at=ASKED_AT, ended_by=committee().officer
+    )
+    with pytest.raises(RuleViolation, match="niemand"):
+        ask_to_complete(
+            reference=case.reference, seen_version=draft.version, actor=committee().officer, at=ASKED_AT
+        )
+    assert not OutgoingMail.objects.filter(kind__startswith="completion_").exists()
 
 
 def test_nobody_judges_while_it_waits() -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from completions.models import CompletionFile, CompletionRequest
 from hubportal.accounts.enums import Role
+from organisations.models import Representative
 from reviews.domain.reviewing import save_review
 from tests.factories.accounts import log_in, person
 from tests.factories.completing import (
@@ -181,7 +182,7 @@ def test_nobody_hands_in_a_review_without_having_seen_what_came(client: Client) 
     sent(case, at=at)
     stale = client.post(check, {"seen": "1", "completion": before["seen_completion"]}, follow=True)
     assignment.refresh_from_db()
-    assert ("Kijk opnieuw" in page_text(stale), assignment.completed_at) == (True, None)
+    assert ("is er niets vastgelegd" in page_text(stale), assignment.completed_at) == (True, None)
     shown = client.get(check)
     assert ANSWERS[1] in page_text(shown)
     client.post(check, {"seen": "1", "completion": shown.context["seen_completion"]})
@@ -196,6 +197,16 @@ def test_the_office_reads_what_came_and_not_what_is_still_written(client: Client
     assert ANSWERS[1] not in page_text(client.get(page_of(case)))
     sent(case)
     assert ANSWERS[1] in page_text(client.get(page_of(case)))
+
+
+def test_the_office_is_told_where_nobody_can_answer_any_more(client: Client) -> None:
+    case = waiting()
+    log_in(client, committee().officer)
+    assert "kan niemand antwoorden" not in page_text(client.get(page_of(case)))
+    Representative.objects.filter(organisation=case.coalition.lead_organisation).update(
+        ended_at=ASKED_AT, ended_by=committee().officer
+    )
+    assert "kan niemand antwoorden" in page_text(client.get(page_of(case)))
 
 
 def test_an_officer_with_nothing_declared_knows_of_nothing(client: Client) -> None:
