@@ -82,9 +82,11 @@ def send_completion(*, reference: str, seen: str, actor: User, at: datetime) -> 
     missing = unanswered(request)
     if missing:
         raise Unanswered(missing)
+    assert request.asked_at is not None  # the permission
+    # Another machine's clock may be a moment behind that of the machine on which it was asked.
+    at = max(at, request.asked_at)
     request.sent_at, request.sent_by = at, actor
     request.save(update_fields=["sent_at", "sent_by"])
-    assert request.asked_at is not None  # the permission
     application.awaits_completion_until, application.completion_ended_at = None, at
     # The term runs on from the day after this one (Awb 4:15).
     application.suspended_days = (local_date(at) - local_date(request.asked_at)).days

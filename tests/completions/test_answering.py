@@ -22,6 +22,7 @@ from tests.factories.accounts import person
 from tests.factories.completing import (
     ANSWERED_AT,
     ANSWERS,
+    ASKED_AT,
     LAST_DAY,
     asked,
     completed,
@@ -134,6 +135,13 @@ def test_it_can_be_sent_until_the_very_end_of_the_last_day() -> None:
         with_file(case, at=end)
     assert sent(case, at=end - timedelta(seconds=1)).state == "sent"
     assert case.suspended_days == (LAST_DAY - ANSWERED_AT.date() + timedelta(days=2)).days
+
+
+def test_a_clock_that_is_a_moment_behind_sends_all_the_same() -> None:
+    case = waiting()
+    written(case)
+    done = sent(case, at=ASKED_AT - timedelta(seconds=1))
+    assert (done.sent_at, case.suspended_days) == (ASKED_AT, 0)
 
 
 def test_what_is_withdrawn_is_not_completed() -> None:
