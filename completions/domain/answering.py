@@ -97,9 +97,9 @@ def send_completion(*, reference: str, seen: str, actor: User, at: datetime) -> 
 
 
 def digest_of(request: CompletionRequest) -> str:
-    """Return a digest of what is written and added by now: what a page shows before it is sent."""
+    """Return a digest of what is written and added by now, with the names of files: what a page shows before it is sent."""
     points = [
-        [each.number, each.answer, sorted(file.sha256 for file in each.files.all())]
+        [each.number, each.answer, sorted([file.sha256, file.title] for file in each.files.all())]
         for each in request.points.all()
     ]
     return digest(canonical_bytes({"points": points}))

@@ -131,6 +131,15 @@ def test_all_networks_together_mail_a_mailbox_no_more_than_somebody_reads() -> N
     assert OutgoingMail.objects.count() == MOST_MAILS
 
 
+@pytest.mark.parametrize("name", ["account_reset_password", "account_signup"])
+def test_what_one_network_asks_in_vain_counts_for_no_other(name: str) -> None:
+    for number in range(MOST_MAILS + 10):
+        ask(number, name, "192.0.2.7")
+    before = OutgoingMail.objects.count()
+    ask(99, name, "198.51.100.7")
+    assert OutgoingMail.objects.count() == before + 1
+
+
 def test_one_network_mails_no_crowd_of_mailboxes(monkeypatch: pytest.MonkeyPatch) -> None:
     """A row of addresses may ask five times as much (``visitors``)."""
     monkeypatch.setattr("hubportal.accounts.mail_limits.MOST_MAILS_TO_ALL", 2)

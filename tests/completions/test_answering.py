@@ -110,6 +110,12 @@ def test_what_changed_after_it_was_shown_is_not_sent() -> None:
     with pytest.raises(NewerVersion):
         send_completion(reference=case.reference, seen=seen, actor=case.applicant, at=ANSWERED_AT)
     seen = digest_now(case)
+    # The same file under another name is another one to who reads it.
+    take_away(case, 1, CompletionFile.objects.get().sha256)
+    with_file(case, title="Intrekking.pdf")
+    with pytest.raises(NewerVersion):
+        send_completion(reference=case.reference, seen=seen, actor=case.applicant, at=ANSWERED_AT)
+    seen = digest_now(case)
     written(case, {1: "Anders."}, seen=1)
     with pytest.raises(NewerVersion):
         send_completion(reference=case.reference, seen=seen, actor=case.applicant, at=ANSWERED_AT)

@@ -24,9 +24,11 @@ _ACTIVE_KEYS = frozenset(
 _ACTIVE_ACTIONS = frozenset(
     {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToR", "/GoToE", "/Thread", "/Rendition"}
 )
-# A link may lead to pages, mailboxes and telephones. Others open a file or a program, or tell a machine elsewhere who reads this.
-_LEADS_ELSEWHERE = re.compile(
-    r"[\x00-\x20]*(?:\\\\|//|(?!(?:https?|mailto|tel):)[a-z][a-z0-9+.\-]{0,40}:)", re.IGNORECASE
+# A link may lead to pages, mailboxes and telephones, or in the file itself. Any other opens a file or a program, or tells a machine
+# elsewhere who reads this; readers pass over signs that do not show, and take some signs for others.
+_UNSEEN_SIGNS = re.compile(r"[\x00-\x20\x7f]+")
+_LEADS_TO_A_PAGE = re.compile(
+    r"(?:(?:https?://|www\.)[^\\]*|(?:mailto|tel):.*|#.*|[^@/\\:]+@[^@/\\:]+|)", re.IGNORECASE | re.DOTALL
 )
 _ACTIVE_ANNOTATIONS = frozenset({"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
 # What qpdf says of what it passes over.
@@ -192,7 +194,9 @@ def _leads_elsewhere(address: object) -> bool:
     """Tell whether a link leads to anything but a page or a mailbox; a catalog keeps there what all its links begin with."""
     if isinstance(address, pikepdf.Dictionary):
         return "/Base" in address
-    return isinstance(address, pikepdf.String) and _LEADS_ELSEWHERE.match(str(address)) is not None
+    if not isinstance(address, pikepdf.String):
+        return False
+    return _LEADS_TO_A_PAGE.fullmatch(_UNSEEN_SIGNS.sub("", str(address))) is None
 
 
 def _name(value: object) -> str:
