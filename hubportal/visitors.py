@@ -16,9 +16,9 @@ BY_CONNECTION = 5
 def asks_too_often(request: HttpRequest, *, what: str, most: int, seconds: int) -> bool:
     """Count a request of one network, and tell whether it is more than ``most`` in so many seconds."""
     address = get_adapter().get_client_ip(request)
-    # Each of them counts, whatever another one says.
-    over = [is_over(f"{what}:{each}", most * times, seconds) for each, times in _networks_of(address)]
-    return any(over)
+    # The narrowest first: of what one device asks too much nothing counts for its neighbours.
+    networks = _networks_of(address)
+    return any(is_over(f"{what}:{each}", most * times, seconds) for each, times in networks)
 
 
 def has_asked_enough(request: HttpRequest, *, what: str, by_one: int, most: int) -> bool:

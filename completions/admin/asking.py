@@ -20,6 +20,7 @@ from completions.domain.asking import (
     check_request,
     check_somebody_answers,
     first_day,
+    is_too_late,
     save_request,
 )
 from completions.domain.parts import parts_of
@@ -103,6 +104,7 @@ def ask(request: StaffRequest, reference: str) -> HttpResponse:
         "rows": rows_of(application, current),
         "form": form,
         "refusal": _why_not(application, current, request),
+        "is_too_late": is_too_late(application, at=request.received_at),
     }
     return page(request, "admin/completions/ask.html", context, status=422 if form.errors else 200)
 

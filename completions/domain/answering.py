@@ -21,7 +21,7 @@ from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import is_filled
-from hubportal.kernel.versions import check_shown, is_to_be_saved
+from hubportal.kernel.versions import NewerVersion, check_shown, is_to_be_saved
 
 LONGEST_ANSWER = 6000
 
@@ -76,6 +76,8 @@ def send_completion(*, reference: str, seen: str, actor: User, at: datetime) -> 
     request = asked_about(application)
     assert request is not None  # the permission
     if request.state == CompletionState.SENT:
+        if request.sent_by_id != actor.pk:
+            raise NewerVersion(_("A colleague sent this a moment before you. Read what was sent."))
         return request
     check_is_open(application, request, at=at)
     check_shown(digest_of(request), seen)
@@ -89,7 +91,8 @@ def send_completion(*, reference: str, seen: str, actor: User, at: datetime) -> 
     request.save(update_fields=["sent_at", "sent_by"])
     application.awaits_completion_until, application.completion_ended_at = None, at
     # The term runs on from the day after this one (Awb 4:15).
-    application.suspended_days = (local_date(at) - local_date(request.asked_at)).days
+    elapsed = (local_date(at) - local_date(request.asked_at)).days
+    application.suspended_days = min(application.suspended_days, elapsed)
     application.save(update_fields=["awaits_completion_until", "completion_ended_at", "suspended_days"])
     record(SENT, subject=request, actor=actor, at=at)
     tell_sent(application, request, at=at)

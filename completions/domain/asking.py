@@ -86,6 +86,8 @@ def ask_to_complete(*, reference: str, seen_version: int, actor: User, at: datet
     if request is None:
         raise RuleViolation(_("Write first what is asked."))
     if request.asked_at is not None:
+        if request.asked_by_id != actor.pk:
+            raise NewerVersion(_("A colleague asked for this a moment before you. Read what was asked."))
         return request
     check_can_be_asked(application)
     check_version(request.version, seen_version)
@@ -96,7 +98,8 @@ def ask_to_complete(*, reference: str, seen_version: int, actor: User, at: datet
     request.asked_at, request.asked_by, request.reminded_days_before = at, actor, days
     request.save(update_fields=["asked_at", "asked_by", "reminded_days_before"])
     application.awaits_completion_until = request.last_day
-    application.suspended_days = days
+    # A term that is over does not stand still.
+    application.suspended_days = 0 if is_too_late(application, at=at) else days
     application.save(update_fields=["awaits_completion_until", "suspended_days"])
     facts = {"points": request.points.count(), "until": request.last_day.isoformat()}
     record(ASKED, subject=request, actor=actor, at=at, facts=facts)
@@ -115,6 +118,12 @@ def check_can_be_asked(application: Application) -> None:
         raise RuleViolation(
             _("Somebody completed a review of this application already, so it can no longer be completed.")
         )
+
+
+def is_too_late(application: Application, *, at: datetime) -> bool:
+    """Tell whether the term to decide is over, so that it does not stand still for what is asked now (Awb 4:15)."""
+    expected_on = application.decision_expected_on
+    return expected_on is not None and local_date(at) > expected_on
 
 
 def check_somebody_answers(application: Application) -> None:

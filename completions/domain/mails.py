@@ -11,6 +11,7 @@ from applications.queries.receipts import everybody_of
 from completions.models import CompletionRequest
 from correspondence.domain.mails import applicants_of, officers_of
 from hubportal.accounts.models import User
+from hubportal.kernel.clock import local_date
 from hubportal.kernel.mailboxes import mailbox
 from hubportal.mail.domain.composing import address_of
 from reviews.queries import assignments_on
@@ -67,7 +68,7 @@ def _desk(application: Application) -> str:
 def _tell(kind: str, application: Application, people: Iterable[User], at: datetime, **context: Any) -> None:
     """Queue a mail to each mailbox once."""
     for reader in {each.mailbox or each.email: each for each in people}.values():
-        queue_about(kind, application, reader.email, at, reader=reader, **context)
+        queue_about(kind, application, reader.email, at, reader=reader, today=local_date(at), **context)
 
 
 def _tell_others(

@@ -7,6 +7,22 @@ import idna
 
 _ESCAPED = re.compile(r"\\(.)")
 # Signs that take no place on a screen: mail servers and people read past them.
+# Last parts of names that no mail server elsewhere is asked for: of machines inside a network (RFC 6761, 6762 and 8375).
+_INSIDE = frozenset(
+    {
+        "localhost",
+        "localdomain",
+        "local",
+        "internal",
+        "intranet",
+        "lan",
+        "home",
+        "corp",
+        "private",
+        "arpa",
+        "invalid",
+    }
+)
 _UNSEEN_CATEGORIES = frozenset({"Cf", "Cc", "Zs"})
 
 
@@ -33,7 +49,8 @@ def as_delivered(address: str) -> str:
     inside, where no one who uses the portal has a mailbox.
     """
     local, _at, domain = address.strip().rpartition("@")
-    if domain.startswith("[") or "." not in domain.strip("."):
+    *_before, last = domain.lower().split(".")
+    if domain.startswith("[") or "." not in domain.strip(".") or last in _INSIDE:
         raise Undeliverable(address)
     if domain.isascii():
         return f"{local}@{domain.lower()}"

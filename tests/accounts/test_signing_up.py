@@ -56,7 +56,9 @@ def test_what_somebody_calls_themselves_is_not_mailed_to_an_address_that_nobody_
     assert ("500 euro" in mail.body, mail.body.splitlines()[0]) == (False, "Beste lezer,")
 
 
-@pytest.mark.parametrize("domain", ["localhost", "[10.0.0.5]", "[IPv6:::1]", "mail."])
+@pytest.mark.parametrize(
+    "domain", ["localhost", "[10.0.0.5]", "[IPv6:::1]", "mail.", "localhost.localdomain", "Host.LOCAL"]
+)
 def test_no_mail_goes_to_machines_inside(client: Client, domain: str) -> None:
     """Rule 28: nor does such an address pass for another mailbox."""
     typed = {

@@ -15,6 +15,7 @@ from decisions.enums import TermKind
 from decisions.terms import terms_of
 from hubportal.accounts.enums import Role
 from hubportal.audit.models import AuditEvent
+from hubportal.kernel.clock import local_date, local_moment
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.versions import NewerVersion
 from hubportal.mail.models import OutgoingMail
@@ -32,8 +33,10 @@ from tests.factories.completing import (
     asked,
     drafted,
     open_to_officer,
+    sent,
     waiting,
 )
+from tests.factories.completing import written as written_answers
 from tests.factories.drafts import written as written_draft
 from tests.factories.scenarios import (
     after_deadline,
@@ -180,6 +183,35 @@ def day_after(at: Any) -> date:
     return found
 
 
+def test_a_term_that_is_over_does_not_stand_still() -> None:
+    """Rule 36: the office goes on reading that it is too late, also once it was answered (Awb 4:15)."""
+    case = assigned()
+    expected = case.decision_expected_on
+    assert expected is not None
+    at = local_moment(expected + timedelta(days=1), 9)
+    open_to(case, committee().officer, at=at)
+    asked(case, at=at, last_day=expected + timedelta(days=15))
+    found = terms_of(committee().officer, at=at, kind=TermKind.DECIDE, page=None, size=20)
+    assert [(each.last_day, each.state) for each in found] == [(expected, "passed")]
+    mail = OutgoingMail.objects.get(kind="completion_asked")
+    assert "termijn" not in mail.body
+    written_answers(case, at=at)
+    sent(case, at=at + timedelta(days=3))
+    assert (case.suspended_days, case.decision_expected_on) == (0, expected)
+    assert "besluit" not in OutgoingMail.objects.get(kind="completion_sent").body
+
+
+@pytest.mark.parametrize("days", [0, 5])
+def test_on_its_last_day_it_stands_still(days: int) -> None:
+    case = assigned()
+    expected = case.decision_expected_on
+    assert expected is not None
+    at = local_moment(expected - timedelta(days=days), 9)
+    open_to(case, committee().officer, at=at)
+    asked(case, at=at, last_day=local_date(at) + timedelta(days=10))
+    assert case.suspended_days == 10
+
+
 def test_nothing_is_asked_of_nobody() -> None:
     """Rule 42: it can be asked once."""
     case = open_to_officer()
@@ -255,7 +287,8 @@ def test_two_officers_at_once_ask_once() -> None:
         return ask_to_complete(reference=case.reference, seen_version=version, actor=actor, at=ASKED_AT)
 
     done = race(lambda: ask(committee().officer), lambda: ask(second))
-    assert {each.asked_by_id for each in done} == {CompletionRequest.objects.get().asked_by_id}  # type: ignore[union-attr]
+    # Who came second is told so.
+    assert sorted(type(each).__name__ for each in done) == ["CompletionRequest", "NewerVersion"]
     assert OutgoingMail.objects.filter(kind="completion_asked").count() == 1
     assert AuditEvent.objects.filter(act="completions.asked").count() == 1
 

@@ -29,6 +29,14 @@ def test_one_address_and_one_network_of_a_device_ask_a_few_times() -> None:
     assert refused(["2001:db8::1", "2001:db8::2", "2001:db8::3"]) == [False, False, True]
 
 
+@pytest.mark.parametrize(
+    ("one", "neighbour"), [("192.0.2.1", "192.0.2.99"), ("2001:db8:0:1::1", "2001:db8:0:2::1")]
+)
+def test_what_one_asks_in_vain_keeps_nobody_beside_it_out(one: str, neighbour: str) -> None:
+    assert refused([one] * 40) == [False] * MOST + [True] * 38
+    assert refused([neighbour]) == [False]
+
+
 def test_all_networks_of_one_connection_together_ask_a_few_times_more() -> None:
     assert refused(f"2001:db8:0:{number:x}::1" for number in range(11)) == [False] * 10 + [True]
     assert refused(["2001:db8:1::1"]) == [False]
