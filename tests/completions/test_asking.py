@@ -233,10 +233,10 @@ def test_nobody_judges_while_it_waits() -> None:
     open_to(case, committee().officer, at=at)
     asked(case, at=at, last_day=day_after(at))
     assignment = case.assignments.order_by("pk")[0]
-    with pytest.raises(RuleViolation, match="Beoordeel haar daarna"):
+    with pytest.raises(RuleViolation, match="Beoordeel de aanvraag daarna"):
         judged(assignment, judgements(case), at=at)
     assert assignment.review.scores.count() == len(judgements(case))
-    with pytest.raises(RuleViolation, match="Beoordeel haar daarna"):
+    with pytest.raises(RuleViolation, match="Beoordeel de aanvraag daarna"):
         complete_review(assignment_id=assignment.pk, actor=assignment.reviewer, at=at)
 
 
@@ -246,7 +246,7 @@ def test_no_advice_is_fixed_while_it_waits() -> None:
     Application.objects.filter(pk=case.pk).update(awaits_completion_until=LAST_DAY)
     at, chair = after_deadline(case, days=21), committee().chair
     open_to(case, chair, at=at)
-    with pytest.raises(RuleViolation, match="Beoordeel haar daarna"):
+    with pytest.raises(RuleViolation, match="Beoordeel de aanvraag daarna"):
         fix_advice(
             application_id=case.pk,
             outcome="granted",  # type: ignore[arg-type]

@@ -79,7 +79,7 @@ def test_an_officer_writes_checks_and_asks(client: Client) -> None:
         assert [EXPLANATION in shown, POINTS[0][1] in shown] == [True, True]
         assert CompletionRequest.objects.get().asked_at is None
         done = client.post(page_of(case, name="ask_to_complete"), {"seen": "1"}, follow=True)
-        assert "Gevraagd. De aanvragers hebben een e-mail gekregen." in page_text(done)
+        assert "De vraag is gesteld." in page_text(done)
         assert "<textarea" not in done.content.decode()
         twice = client.get(page_of(case, name="ask_to_complete"))
         assert (twice.status_code, twice["Location"]) == (302, page_of(case))
@@ -146,7 +146,7 @@ def test_a_reviewer_reads_it_beside_the_application_once_it_was_sent(client: Cli
         page_of(case, 1, file.sha256, name="completion_file"),
     )
     before = page_text(client.get(review))
-    assert ["Beoordeel haar daarna" in before, POINTS[0][1] in before, ANSWERS[1] in before] == [
+    assert ["Beoordeel de aanvraag daarna" in before, POINTS[0][1] in before, ANSWERS[1] in before] == [
         True,
         True,
         False,
@@ -154,7 +154,7 @@ def test_a_reviewer_reads_it_beside_the_application_once_it_was_sent(client: Cli
     assert client.get(download).status_code == 404
     sent(case, at=at)
     after = page_text(client.get(review))
-    assert ["Beoordeel haar daarna" in after, ANSWERS[1] in after] == [False, True]
+    assert ["Beoordeel de aanvraag daarna" in after, ANSWERS[1] in after] == [False, True]
     assert client.get(download).status_code == 200
     log_in(client, person(Role.REVIEWER))
     assert client.get(download).status_code == 404

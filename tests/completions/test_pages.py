@@ -49,7 +49,7 @@ def test_an_applicant_reads_writes_checks_and_sends(client: Client) -> None:
     log_in(client, case.applicant)
     status = reverse("applications:status", args=[case.reference])
     with at_moment(ANSWERED_AT):
-        assert "Totdat u het verstuurt, beoordeelt niemand uw aanvraag." in page_text(client.get(status))
+        assert "Wij beoordelen uw aanvraag pas als u het hebt verstuurd" in page_text(client.get(status))
         shown = page_text(client.get(page_of(case)))
         assert [each in shown for each in (EXPLANATION, POINTS[0][1], POINTS[1][1], "Punt 1: Begroting")] == [
             True
@@ -67,7 +67,7 @@ def test_an_applicant_reads_writes_checks_and_sends(client: Client) -> None:
         assert "Het blijft zoals het is." in page_text(done)
         again = client.get(page_of(case, name="check"))
         assert (again.status_code, again["Location"]) == (302, page_of(case))
-        assert "Wat u bij uw aanvraag hebt aangevuld" in page_text(client.get(status))
+        assert "Uw aanvulling op deze aanvraag" in page_text(client.get(status))
 
 
 def test_a_newer_version_is_met_beside_what_was_typed(client: Client) -> None:
@@ -97,10 +97,10 @@ def test_what_is_missing_is_said_before_it_is_sent(client: Client) -> None:
     log_in(client, case.applicant)
     with at_moment(ANSWERED_AT):
         shown = client.get(page_of(case, name="check"))
-        assert "Dit mist nog: punt 2." in page_text(shown)
+        assert "Dit ontbreekt nog: punt 2." in page_text(shown)
         assert 'name="seen"' not in shown.content.decode()
         refused = client.post(page_of(case, name="check"), {"seen": shown.context["form"].initial["seen"]})
-    assert (refused.status_code, "Dit mist nog: punt 2." in page_text(refused)) == (422, True)
+    assert (refused.status_code, "Dit ontbreekt nog: punt 2." in page_text(refused)) == (422, True)
     assert CompletionRequest.objects.get().sent_at is None
 
 

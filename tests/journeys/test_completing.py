@@ -52,7 +52,7 @@ def _ask(page: Page, server: LiveServer, reference: str) -> None:
     arrive(page, "Vraag om deze aanvraag aan te vullen")
     page.get_by_label("Laatste dag om aan te vullen").fill(LAST_DAY.isoformat())
     for number, (_about, question) in enumerate(POINTS, start=1):
-        page.get_by_label(f"Punt {number}: wat mist er?").fill(question)
+        page.get_by_label(f"Punt {number}: wat ontbreekt er?").fill(question)
     page.get_by_label("Punt 1 gaat over").select_option("Begroting")
     page.get_by_label("Laatste dag om aan te vullen").press("Enter")
     # Enter asks nothing yet.
@@ -60,7 +60,7 @@ def _ask(page: Page, server: LiveServer, reference: str) -> None:
     press(page, "Controleer en vraag")
     arrive(page, "Dit aan de aanvragers vragen?")
     press(page, "Ja, vraag dit")
-    expect(page.get_by_text("De aanvragers hebben een e-mail gekregen.")).to_be_visible()
+    expect(page.get_by_text("De vraag is gesteld.")).to_be_visible()
     look(page)
 
 

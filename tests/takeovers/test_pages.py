@@ -59,7 +59,7 @@ class TestAsking:
     ) -> None:
         log_in(client, newcomer)
         assert asking(newcomer) in client.get(reverse("organisations:my_organisations")).content.decode()
-        assert "ten hoogste 7 dagen" in page_text(client.get(asking(newcomer)))
+        assert "hoogstens 7 dagen" in page_text(client.get(asking(newcomer)))
         file = SimpleUploadedFile("Brief van het bestuur.pdf", letter_pdf())
         shown = client.post(asking(newcomer), self.typed(case, file=file), follow=True)
         assert "Wij hebben uw verzoek" in page_text(shown)
@@ -67,7 +67,7 @@ class TestAsking:
         client.post(asking(newcomer), self.typed(case))
         assert Takeover.objects.count() == 1
         told = page_text(client.post(asking(newcomer), {"button": "take_back"}, follow=True))
-        assert "U heeft uw verzoek teruggenomen" in told
+        assert "U hebt uw verzoek teruggenomen" in told
         assert "Verstuur mijn verzoek" in told
 
     def test_what_was_typed_stays_and_what_lacks_is_said_at_its_field(
@@ -95,7 +95,7 @@ class TestAsking:
         refused(takeovers[1], at=TELL_AT)
         told = {self.said(client, each, TELL_AT) for each in people}
         assert len(told) == 1
-        assert "Uw verzoek is op" in told.pop()
+        assert "schreven wij u dat wij niet konden doen wat u vroeg" in told.pop()
 
     def said(self, client: Client, person: User, at: datetime) -> str:
         with at_moment(at):
@@ -116,14 +116,14 @@ class TestObjecting:
         takeover = warned(case, newcomer)
         log_in(client, case.applicant)
         start = reverse("website:start")
-        assert "Iemand vraagt om uw aanvraag" in page_text(client.get(start))
+        assert "Iemand wil verder met uw aanvraag" in page_text(client.get(start))
         shown = page_text(client.get(draft_page(case)))
         assert (newcomer.full_name in shown, newcomer.email in shown, PROOF in shown) == (True, True, False)
         for _click in range(2):
             told = page_text(client.post(draft_page(case, "stop", takeover.pk), follow=True))
-            assert "U heeft nee gezegd" in told
+            assert "U hebt nee gezegd" in told
         assert "Niemand vraagt om deze aanvraag" in told
-        assert "Iemand vraagt om uw aanvraag" not in page_text(client.get(start))
+        assert "Iemand wil verder met uw aanvraag" not in page_text(client.get(start))
         log_in(client, speaker_for(case.lead))
         assert "Dit was al afgehandeld" in page_text(
             client.post(draft_page(case, "stop", takeover.pk), follow=True)
