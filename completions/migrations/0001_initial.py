@@ -6,94 +6,219 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('applications', '0023_completing_what_was_submitted'),
+        ("applications", "0023_completing_what_was_submitted"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CompletionRequest',
+            name="CompletionRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('explanation', models.TextField(blank=True, verbose_name='explanation')),
-                ('last_day', models.DateField(null=True, verbose_name='last day')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('saved_at', models.DateTimeField()),
-                ('asked_at', models.DateTimeField(null=True, verbose_name='asked on')),
-                ('reminded_days_before', models.PositiveSmallIntegerField(null=True)),
-                ('answers_version', models.PositiveIntegerField(default=0)),
-                ('answers_saved_at', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField(null=True, verbose_name='completed on')),
-                ('lapsed_at', models.DateTimeField(null=True)),
-                ('answers_saved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='completion', to='applications.application')),
-                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("explanation", models.TextField(blank=True, verbose_name="explanation")),
+                ("last_day", models.DateField(null=True, verbose_name="last day")),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("saved_at", models.DateTimeField()),
+                ("asked_at", models.DateTimeField(null=True, verbose_name="asked on")),
+                ("reminded_days_before", models.PositiveSmallIntegerField(null=True)),
+                ("answers_version", models.PositiveIntegerField(default=0)),
+                ("answers_saved_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="completed on")),
+                ("lapsed_at", models.DateTimeField(null=True)),
+                (
+                    "answers_saved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="completion",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'request to complete',
-                'verbose_name_plural': 'requests to complete',
+                "verbose_name": "request to complete",
+                "verbose_name_plural": "requests to complete",
             },
         ),
         migrations.CreateModel(
-            name='CompletionPoint',
+            name="CompletionPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('about', models.CharField(blank=True, max_length=40)),
-                ('question', models.TextField(verbose_name='question')),
-                ('answer', models.TextField(blank=True, verbose_name='answer')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='points', to='completions.completionrequest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("about", models.CharField(blank=True, max_length=40)),
+                ("question", models.TextField(verbose_name="question")),
+                ("answer", models.TextField(blank=True, verbose_name="answer")),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="points",
+                        to="completions.completionrequest",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'point to complete',
-                'verbose_name_plural': 'points to complete',
-                'ordering': ['number'],
+                "verbose_name": "point to complete",
+                "verbose_name_plural": "points to complete",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='CompletionFile',
+            name="CompletionFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=150)),
-                ('stored_as', models.CharField(max_length=120)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField()),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('point', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='completions.completionpoint')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=150)),
+                ("stored_as", models.CharField(max_length=120)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField()),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="completions.completionpoint",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='completion_file_has_its_digest'), models.UniqueConstraint(fields=('point', 'sha256'), name='completion_file_once_per_point')],
+                "verbose_name": "file with an answer",
+                "verbose_name_plural": "files with answers",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")),
+                        name="completion_file_has_its_digest",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("point", "sha256"), name="completion_file_once_per_point"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='completionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asked_at', None), ('asked_by', None)), models.Q(('asked_at__isnull', False), ('asked_by__isnull', False), ('last_day__isnull', False)), _connector='OR'), name='completion_asked_as_a_whole'),
+            model_name="completionrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("asked_at", None), ("asked_by", None)),
+                    models.Q(
+                        ("asked_at__isnull", False), ("asked_by__isnull", False), ("last_day__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="completion_asked_as_a_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='completionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at', None), ('sent_by', None)), models.Q(('asked_at__isnull', False), ('sent_at__gte', models.F('asked_at')), ('sent_by__isnull', False)), _connector='OR'), name='completion_sent_after_it_was_asked'),
+            model_name="completionrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sent_at", None), ("sent_by", None)),
+                    models.Q(
+                        ("asked_at__isnull", False),
+                        ("sent_at__gte", models.F("asked_at")),
+                        ("sent_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="completion_sent_after_it_was_asked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='completionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('lapsed_at', None), models.Q(('asked_at__isnull', False), ('sent_at', None)), _connector='OR'), name='completion_sent_or_lapsed'),
+            model_name="completionrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("lapsed_at", None),
+                    models.Q(("asked_at__isnull", False), ("sent_at", None)),
+                    _connector="OR",
+                ),
+                name="completion_sent_or_lapsed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='completionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answers_saved_at', None), ('answers_saved_by', None), ('answers_version', 0)), models.Q(('answers_saved_at__isnull', False), ('answers_saved_by__isnull', False), ('answers_version__gt', 0)), _connector='OR'), name='completion_answers_saved_as_a_whole'),
+            model_name="completionrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answers_saved_at", None), ("answers_saved_by", None), ("answers_version", 0)),
+                    models.Q(
+                        ("answers_saved_at__isnull", False),
+                        ("answers_saved_by__isnull", False),
+                        ("answers_version__gt", 0),
+                    ),
+                    _connector="OR",
+                ),
+                name="completion_answers_saved_as_a_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='completionpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('question', ''), _negated=True), name='completion_point_asks_something'),
+            model_name="completionpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("question", ""), _negated=True), name="completion_point_asks_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='completionpoint',
-            constraint=models.UniqueConstraint(fields=('request', 'number'), name='completion_point_once_per_number'),
+            model_name="completionpoint",
+            constraint=models.UniqueConstraint(
+                fields=("request", "number"), name="completion_point_once_per_number"
+            ),
         ),
     ]

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from completions.models.completion_point import CompletionPoint
 
@@ -21,6 +22,8 @@ class CompletionFile(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = _("file with an answer")
+        verbose_name_plural = _("files with answers")
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="completion_file_has_its_digest", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")
