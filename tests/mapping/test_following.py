@@ -50,6 +50,7 @@ STAYS = {
     "imports.ImportRow.organisation": _IMPORTED,
     "mapping.Merge.gone": "says which one went",
     "organisations.Representative.organisation": _NUMBER,
+    "takeovers.Takeover.organisation": _NUMBER,
     "matching.FoundWish.organisation": _NUMBER,
     "coalitions.Coalition.lead_organisation": _NUMBER,
     "coalitions.Participation.organisation": _NUMBER,
