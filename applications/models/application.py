@@ -198,6 +198,11 @@ class Application(models.Model):
         return self.review_round.award_expected_on + timedelta(days=self.suspended_days)
 
     @property
+    def was_asked_to_complete(self) -> bool:
+        """Tell whether the office asked to complete it (rule 42), whatever came of that."""
+        return self.awaits_completion_until is not None or self.completion_ended_at is not None
+
+    @property
     def is_draft(self) -> bool:
         """Tell whether it may still be written on."""
         return self.status == Status.DRAFT

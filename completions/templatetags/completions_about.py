@@ -15,7 +15,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def completion_of_applicants(context: dict[str, Any], application: Any) -> Any:
     """Return what is asked of an application; nothing for whoever does not complete it."""
-    if not may_complete.allows(context["request"].user, application):
+    if not application.was_asked_to_complete or not may_complete.allows(context["request"].user, application):
         return None
     return getattr(application, "completion", None)
 
@@ -31,7 +31,7 @@ def completion_of_office(context: dict[str, Any], application: Any) -> dict[str,
 @register.simple_tag
 def completed_beside(application: Any) -> dict[str, Any] | None:
     """Return what was asked of an application and what came, for who reads what was submitted."""
-    asked = asked_about(application)
+    asked = asked_about(application) if application.was_asked_to_complete else None
     if asked is None:
         return None
     return {"asked": asked, "rows": rows_of(application, asked)}
