@@ -16,6 +16,7 @@ from hubportal.documents.models import Document
 from hubportal.mail.models import OutgoingMail
 from letters.models import Letter
 from organisations.models import Organisation
+from takeovers.models import Takeover
 
 Key = tuple[type[Model], int]
 # Which value replaces which, for one copy.
@@ -47,6 +48,10 @@ _OWN: dict[tuple[type[Model], str], Callable[[Any, int], str]] = {
     (Document, "stored_as"): digest_of,
     (Document, "verification_code"): lambda row, number: f"HP-{digest_of(row, number)[:14]}",
 }
+
+
+# Of which there is one at a time for a person and an organisation, whom the copies share.
+_LEFT_OUT = frozenset({Takeover})
 
 
 class Family:
@@ -136,7 +141,7 @@ def _pointed_to(row: Any) -> list[Key]:
 def _below(row: Any) -> Iterator[Any]:
     """Yield the rows that point to one."""
     for relation in row._meta.related_objects:
-        if not relation.many_to_many:
+        if not relation.many_to_many and relation.related_model not in _LEFT_OUT:
             yield from relation.related_model._default_manager.filter(**{relation.field.name: row})
 
 
