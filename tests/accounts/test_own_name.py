@@ -49,9 +49,9 @@ class TestThePage:
     def test_shows_the_name_and_changes_it(self, client: Client) -> None:
         user = person()
         authenticated(client, user)
-        assert f"Anderen zien u als {user.full_name}" in page_text(client.get(PAGE))
+        assert f"Anderen zien deze naam: {user.full_name}" in page_text(client.get(PAGE))
         told = page_text(client.post(PAGE, {"full_name": f"  {NEW.replace(' ', '  ')} "}, follow=True))
-        assert ("Uw naam is veranderd." in told, f"Anderen zien u als {NEW}" in told) == (True, True)
+        assert ("Uw naam is veranderd." in told, f"Anderen zien deze naam: {NEW}" in told) == (True, True)
         user.refresh_from_db()
         assert user.full_name == NEW
         # Once, without the names: the log is kept longer than they may be.
@@ -73,7 +73,7 @@ class TestThePage:
         assert (refused.status_code, events()) == (422, [])
         assert refused.context["form"]["full_name"].value() == typed.strip(" \u200b")
         # Above it stands what others still see.
-        assert f"Anderen zien u als {user.full_name}" in page_text(refused)
+        assert f"Anderen zien deze naam: {user.full_name}" in page_text(refused)
 
     def test_an_open_session_alone_changes_nothing(self, client: Client) -> None:
         """Rule 27: who sits down at somebody's screen would answer under another name."""

@@ -88,9 +88,11 @@ def _meet(other: Page, own: Page) -> None:
     other.wait_for_url("**/start/")
     other.get_by_role("link", name="Vul de aanvraag aan:").first.click()
     second = other.get_by_label("Uw antwoord op punt 2")
-    second.fill("Van een collega: Vera Voorbeeld.")
-    expect(other.locator("[data-save-state]")).to_contain_text("Opgeslagen om")
-    own.get_by_label("Uw antwoord op punt 2").fill("Iemand anders.")
+    # The line says "saved" of the answer before too.
+    with other.expect_response(lambda answer: answer.request.method == "POST" and answer.ok):
+        second.fill("Van een collega: Vera Voorbeeld.")
+    with own.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 409):
+        own.get_by_label("Uw antwoord op punt 2").fill("Iemand anders.")
     expect(own.locator("[data-save-state]")).to_contain_text("nieuwere versie")
     press(own, "Opslaan en later verdergaan")
     expect(own.get_by_role("heading", name="Er is al een nieuwere versie opgeslagen")).to_be_visible()

@@ -98,7 +98,7 @@ def test_what_speaks_against_it_is_shown(client: Client, case) -> None:
     with at_moment(DECIDE_AT):
         shown = page_text(client.get(address("takeover", takeover)))
         assert "Vertrok boos (fictief)" in shown
-        assert "staat voor een partner" in shown
+        assert "spreekt namens een partner" in shown
         assert "Geef het dossier" not in shown
         page = client.get(address("grant_takeover", takeover))
         typed = {"seen": page.context["form"]["seen"].value(), "reason": "Toch"}
