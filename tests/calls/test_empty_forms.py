@@ -62,7 +62,7 @@ def test_form_says_that_it_can_come_back_and_on_which_page(kind: str) -> None:
         text = " ".join(each.text for each in Document(BytesIO(content)).paragraphs)
     with translation.override("nl"):
         page = translation.gettext("Bring in a filled-in form")
-    said = f"Breng dat bestand dan terug op de pagina \u201c{page}\u201d van uw concept: u kiest per onderdeel wat u overneemt."
+    said = f"Lees dat bestand dan in op de pagina \u201c{page}\u201d van uw concept. U kiest daar per onderdeel wat u overneemt."
     assert said in " ".join(text.split())
 
 
