@@ -105,7 +105,7 @@ class TestWhoWrites:
         assert "hetzelfde als toen" in page_text(client.get(url_of(case)))
         write(case, PUT_IN)
         Consent.objects.update(agreed_text=None, agreed_share=None)
-        assert "toen niet bewaard" in page_text(client.get(url_of(case)))
+        assert "Wat de partner toen las, is niet bewaard" in page_text(client.get(url_of(case)))
         Consent.objects.all().delete()
         assert "nog niet geantwoord" in page_text(client.get(url_of(case)))
 
