@@ -1,11 +1,9 @@
 """What the office asks to complete, and what the applicants answer (rules 12, 24, 33 and 42)."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms.attaching import check_size
@@ -17,8 +15,7 @@ from hubportal.forms import PlainTextField
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import visible
 from hubportal.versions.forms import VersionedForm
-
-_NO_DAY = _("Enter a day, for example 01-09-2024.")
+from mapping.forms.fields import DayField
 
 
 class RequestForm(VersionedForm):
@@ -31,17 +28,7 @@ class RequestForm(VersionedForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    last_day = forms.DateField(
-        label=_("Last day to complete it"),
-        required=False,
-        input_formats=["%Y-%m-%d", "%d-%m-%Y"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        validators=[
-            MinValueValidator(date(2000, 1, 1), _NO_DAY),
-            MaxValueValidator(date(2099, 12, 31), _NO_DAY),
-        ],
-        error_messages={"invalid": _NO_DAY},
-    )
+    last_day = DayField(label=_("Last day to complete it"), required=False)
 
     def __init__(self, *args: Any, parts: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import partial
 from io import BytesIO
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -21,7 +21,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.documents.domain.bounded import one_file_at_a_time, so_long_an_hour
 from hubportal.documents.domain.files import write_file
-from hubportal.documents.domain.scanning import Scan, scanned
+from hubportal.documents.domain.scanning import Scan, is_withheld, scanned
 from hubportal.documents.domain.uploads import check_pdf
 from hubportal.documents.enums import ScanState
 from hubportal.kernel.canonical import digest
@@ -73,6 +73,18 @@ def inspect_file(content: bytes, sender: User) -> Scan:
         with so_long_an_hour(sender.pk):
             check_pdf(BytesIO(content))
         return scanned(content)
+
+
+def inspect_to_read_at_once(content: bytes, sender: User, *, refusal: Any) -> None:
+    """Inspect a file that others read as soon as it is sent: one that no scanner could check comes in nowhere (rule 24).
+
+    Raises what ``inspect_file`` does, ``InfectedFile``, and ``RuleViolation`` at ``file`` with this refusal.
+    """
+    scan = inspect_file(content, sender)
+    if scan.state == ScanState.INFECTED:
+        raise InfectedFile
+    if is_withheld(scan.state):
+        raise RuleViolation(refusal, field="file")
 
 
 def check_how_many(sender: User) -> None:

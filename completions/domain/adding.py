@@ -7,9 +7,8 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain.attachments import inspect_file
+from applications.domain.attachments import inspect_to_read_at_once
 from applications.domain.locking import locked
-from applications.domain.scanning import InfectedFile
 from applications.models import Application
 from completions.domain.answering import locked_request
 from completions.events import FILE_ADDED, FILE_REMOVED
@@ -20,8 +19,6 @@ from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.documents.domain.files import write_file
-from hubportal.documents.domain.scanning import is_withheld
-from hubportal.documents.enums import ScanState
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.quotas import check_quota
@@ -40,14 +37,9 @@ def add_file(
     """
     may_complete.check(actor, Application.objects.get(reference=reference))
     # Inspected without a lock: it may take seconds.
-    scan = inspect_file(content, actor)
-    if scan.state == ScanState.INFECTED:
-        raise InfectedFile
-    if is_withheld(scan.state):
-        # What is sent is read at once: nothing that nobody could check stands in it.
-        raise RuleViolation(
-            _("We cannot check files for viruses at the moment. Try again later."), field="file"
-        )
+    inspect_to_read_at_once(
+        content, actor, refusal=_("We cannot check files for viruses at the moment. Try again later.")
+    )
     return _add_to_point(reference, number, title, content, actor=actor, at=at)
 
 

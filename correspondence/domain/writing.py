@@ -7,9 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain.attachments import inspect_file
+from applications.domain.attachments import inspect_to_read_at_once
 from applications.domain.locking import locked_for
-from applications.domain.scanning import InfectedFile
 from applications.enums import Status
 from applications.models import Application
 from correspondence.domain.waiting import settle_waiting
@@ -23,8 +22,6 @@ from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Permission
 from hubportal.audit.domain.events import record
 from hubportal.documents.domain.files import write_file
-from hubportal.documents.domain.scanning import is_withheld
-from hubportal.documents.enums import ScanState
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.quotas import check_quota
@@ -83,17 +80,13 @@ def _inspect(reference: str, side: Side, written: Written, actor: User) -> None:
     # Without a lock: it may take seconds. Who sends the same once more is answered by the key.
     if written.file is not None and message_sent_with(actor, written.added_with) is None:
         WRITERS[side].check(actor, Application.objects.get(reference=reference))
-        scan = inspect_file(written.file.content, actor)
-        if scan.state == ScanState.INFECTED:
-            raise InfectedFile
-        if is_withheld(scan.state):
-            # A message is read in minutes: it waits for no scanner.
-            raise RuleViolation(
-                _(
-                    "We cannot check files for viruses at the moment. Send your message without the file, or try again later."
-                ),
-                field="file",
-            )
+        inspect_to_read_at_once(
+            written.file.content,
+            actor,
+            refusal=_(
+                "We cannot check files for viruses at the moment. Send your message without the file, or try again later."
+            ),
+        )
 
 
 @transaction.atomic(durable=True)

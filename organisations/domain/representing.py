@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.text import is_filled
 from organisations.domain import mails
 from organisations.enums import Proof, Standing
 from organisations.events import CONFIRMED, DISPUTED, ENDED
@@ -213,6 +214,6 @@ def hold(representative: Representative, since: datetime | None) -> None:
 
 def given(reason: str) -> str:
     """Return a reason without space around it. Raises ``RuleViolation`` at ``reason`` where there is none."""
-    if not reason.strip():
+    if not is_filled(reason):
         raise RuleViolation(_("Explain briefly why."), field="reason")
     return reason.strip()

@@ -11,6 +11,7 @@ from hubportal.accounts.models import User
 from hubportal.accounts.permissions import HANDLERS
 from hubportal.audit.domain.events import record, record_all
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.text import is_filled
 from reviews.domain.ending import end, take_up_again
 from reviews.domain.interests import grant_access, revoke_access
 from reviews.domain.mails import queue_assigned
@@ -121,5 +122,5 @@ def give_assignment(
 
 
 def _check_explained(explanation: str) -> None:
-    if not explanation.strip():
+    if not is_filled(explanation):
         raise RuleViolation(_("Say why."), field="explanation")

@@ -6,17 +6,15 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain.attachments import inspect_file
-from applications.domain.scanning import InfectedFile
+from applications.domain.attachments import inspect_to_read_at_once
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.documents.domain.files import write_file
-from hubportal.documents.domain.scanning import is_withheld
-from hubportal.documents.enums import ScanState
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.quotas import check_quota
+from hubportal.kernel.text import is_filled
 from organisations.domain.representing import hold, locked_representative
 from organisations.models import Representative
 from regions.models import Region
@@ -58,16 +56,13 @@ def ask_for_dossier(
 def _inspect_proof(representative_id: int, content: bytes, actor: User) -> None:
     # Without a lock: it may take seconds.
     may_ask_for_dossier.check(actor, Representative.objects.get(pk=representative_id))
-    scan = inspect_file(content, actor)
-    if scan.state == ScanState.INFECTED:
-        raise InfectedFile
-    if is_withheld(scan.state):
-        raise RuleViolation(
-            _(
-                "We cannot check files for viruses at the moment. Send your request without the file, or try again later."
-            ),
-            field="file",
-        )
+    inspect_to_read_at_once(
+        content,
+        actor,
+        refusal=_(
+            "We cannot check files for viruses at the moment. Send your request without the file, or try again later."
+        ),
+    )
 
 
 @transaction.atomic(durable=True)
@@ -80,7 +75,7 @@ def _ask_for_draft(
     earlier = untold_of(actor, representative.organisation)
     if earlier is not None:
         return earlier
-    if not proof.text.strip():
+    if not is_filled(proof.text):
         raise RuleViolation(_("Tell us who you are and why the account holder cannot."), field="text")
     check_quota(asked_by_mailbox(actor), moment="asked_at", most=MOST_A_DAY, at=at, field="text")
     takeover = Takeover.objects.create(

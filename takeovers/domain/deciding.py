@@ -11,6 +11,7 @@ from applications.domain.handing_over import make_contact
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.text import is_filled
 from hubportal.kernel.versions import NewerVersion
 from organisations.domain.representing import dispute, dispute_of, end, locked_representative, prove
 from organisations.enums import Proof, Standing
@@ -109,7 +110,7 @@ def undo_takeover(*, takeover_id: int, reason: str, actor: User, at: datetime) -
     if takeover.undone_at is not None and takeover.undone_by_id == actor.pk:
         return takeover
     may_undo_takeover.check(actor, takeover)
-    if not reason.strip():
+    if not is_filled(reason):
         raise RuleViolation(_("Explain briefly why."), field="reason")
     if has_acted(takeover):
         raise RuleViolation(
@@ -149,7 +150,7 @@ def _check_can_be_decided(takeover: Takeover, reason: str, seen: str, *, actor: 
         raise RuleViolation(_("This was settled in the meantime."))
     if takeover.decide_from_at is None or at < takeover.decide_from_at:
         raise TooEarly(_("Who has a role can still object. You can decide once the wait is over."))
-    if not reason.strip():
+    if not is_filled(reason):
         raise RuleViolation(_("Explain briefly why."), field="reason")
     if seen != state_of(takeover):
         raise NewerVersion(

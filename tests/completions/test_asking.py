@@ -212,6 +212,16 @@ def test_on_its_last_day_it_stands_still(days: int) -> None:
     assert case.suspended_days == 10
 
 
+def test_what_a_colleague_wrote_meanwhile_is_not_asked_unseen() -> None:
+    """Rule 30: of what was shown alone."""
+    case = open_to_officer()
+    drafted(case)
+    drafted(case, explanation="Van een collega.", seen=1)
+    with pytest.raises(NewerVersion):
+        ask_to_complete(reference=case.reference, seen_version=1, actor=committee().officer, at=ASKED_AT)
+    assert CompletionRequest.objects.get().asked_at is None
+
+
 def test_nothing_is_asked_of_nobody() -> None:
     """Rule 42: it can be asked once."""
     case = open_to_officer()

@@ -216,7 +216,7 @@ def test_a_file_goes_with_it_and_is_inspected_without_a_lock(monkeypatch: pytest
         len(content),
     )
     assert default_storage.exists(stored.stored_as)
-    monkeypatch.setattr(writing, "inspect_file", lambda *_given: pytest.fail("inspected"))
+    monkeypatch.setattr(writing, "inspect_to_read_at_once", lambda *_given, **_how: pytest.fail("inspected"))
     with pytest.raises(NotAllowed):
         asked(case, actor=UserFactory.create(), file=Added("", content))
 

@@ -179,7 +179,7 @@ class TestEndingByHand:
             end_assignment(assignment_id=first.pk, explanation="Ziek.", actor=officer, at=SEALED_AT)
         open_to(case, officer, at=SEALED_AT)
         with pytest.raises(RuleViolation):
-            end_assignment(assignment_id=first.pk, explanation="  ", actor=officer, at=SEALED_AT)
+            end_assignment(assignment_id=first.pk, explanation=" \u200b ", actor=officer, at=SEALED_AT)
 
 
 class TestGivingByHand:

@@ -97,7 +97,7 @@ class TestGrant:
     def test_a_reason_is_needed(self, takeover: Takeover) -> None:
         for act in (granted, refused):
             with pytest.raises(RuleViolation) as refusal:
-                act(takeover, reason="  ")
+                act(takeover, reason=" \u200b")
             assert refusal.value.field == "reason"
 
     def test_nobody_else_decides(self, case, newcomer: User, takeover: Takeover) -> None:
@@ -369,7 +369,7 @@ class TestUndo:
     def test_a_reason_is_needed(self, case, takeover: Takeover) -> None:
         granted(takeover)
         with pytest.raises(RuleViolation) as refusal:
-            self.undo(takeover, case.applicant, reason=" ")
+            self.undo(takeover, case.applicant, reason="\u200b")
         assert refusal.value.field == "reason"
 
     def test_who_is_proved_otherwise_keeps_that(self, case, newcomer: User, takeover: Takeover) -> None:
