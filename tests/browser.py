@@ -157,8 +157,8 @@ def _as_it_is(page: Page) -> str:
 
 def assert_fits(page: Page) -> None:
     """Fail when the page has to be moved sideways to be read."""
-    # In its own letters: until they came, others stand there that may be wider.
-    page.evaluate("document.fonts.ready.then(() => null)")
+    # In its own letters: until they came, others stand there that may be wider. Without scripts no promise is kept.
+    page.evaluate("matchMedia('(scripting: none)').matches ? null : document.fonts.ready.then(() => null)")
     width, seen, beyond = page.evaluate(
         "[document.documentElement.scrollWidth, document.documentElement.clientWidth,"
         " [...document.querySelectorAll('body *')]"

@@ -14,6 +14,7 @@ from hubportal.audit.models import AuditEvent
 from hubportal.kernel.clock import local_moment
 from hubportal.mail.models import OutgoingMail
 from hubportal.settings import SEALING_GRACE_SECONDS
+from reviews.domain.assigning import assign_reviewers
 from tests.factories.completing import (
     ANSWERED_AT,
     ASKED_AT,
@@ -25,7 +26,15 @@ from tests.factories.completing import (
     waiting,
     written,
 )
-from tests.factories.scenarios import after_deadline, assigned, committee, judged, judgements, open_to
+from tests.factories.scenarios import (
+    after_deadline,
+    assigned,
+    committee,
+    judged,
+    judgements,
+    open_to,
+    sealed,
+)
 from tests.pages import at_moment
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +91,21 @@ def test_it_is_judged_once_the_term_is_over() -> None:
     judged(assignment, judgements(case), at=later)
     assignment.refresh_from_db()
     assert assignment.completed_at == later
+
+
+def test_a_reviewer_who_did_not_declare_anything_yet_is_told_nothing() -> None:
+    """Rules 14 and 26: not even that something was asked."""
+    case = sealed()
+    committee(reviewers=case.call.reviewers_per_application)
+    at = after_deadline(case, days=1)
+    assert case.review_round is not None
+    assign_reviewers(round_id=case.review_round.pk, at=at)
+    declared, _undeclared = (each.reviewer for each in case.assignments.order_by("pk"))
+    open_to(case, declared, committee().officer, at=at)
+    asked(case, at=at, last_day=at.date() + timedelta(days=DAYS))
+    assert end(case, at + timedelta(days=DAYS + 1)) is True
+    told = OutgoingMail.objects.filter(kind="completion_over_reviewer")
+    assert [each.recipient for each in told] == [declared.email]
 
 
 def test_a_week_and_two_days_before_the_last_day_they_are_reminded_once() -> None:
