@@ -6,14 +6,13 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import Coalesce
 
 from applications.enums import Status
-from applications.models import Application, ApplicationPeople, ApplicationSection
+from applications.models import Application
 from applications.queries import represented_by
 from calls.models import Call
 from coalitions.models import Coalition, Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import OFFICERS, Person
 from hubportal.accounts.queries import mailboxes_of, of_one_mailbox
-from hubportal.audit.models import AuditEvent
 from hubportal.kernel.mailboxes import mailbox
 from organisations.models import Organisation, Representative
 from organisations.queries import accounts_naming, claims, proved_representatives
@@ -233,23 +232,6 @@ def shares_domain(takeover: Takeover) -> bool:
 
 def _domain(person: User) -> str:
     return mailbox(person.email).rpartition("@")[2]
-
-
-def has_acted(takeover: Takeover) -> bool:
-    """Tell whether who was given the dossier did anything with an application or coalition since, or wrote in this one."""
-    since, person = takeover.settled_at, takeover.asked_by_id
-    acted = AuditEvent.objects.filter(actor_id=person, happened_at__gt=since).filter(
-        Q(act__startswith="applications.") | Q(act__startswith="coalitions.")
-    )
-    own = {"saved_by": person, "saved_at__gt": since, "application": takeover.application_id}
-    written = ApplicationSection.objects.filter(**own)
-    named = ApplicationPeople.objects.filter(**own)
-    planned = Application.objects.filter(
-        Q(particulars_saved_by=person, particulars_saved_at__gt=since)
-        | Q(budget_saved_by=person, budget_saved_at__gt=since),
-        takeovers=takeover,
-    )
-    return any(rows.exists() for rows in (acted, written, named, planned))
 
 
 def leads_more_than(takeover: Takeover) -> bool:

@@ -74,11 +74,16 @@ def _nudges() -> Iterator[Violation]:
 
 
 def _contacts() -> Iterator[Violation]:
-    took = Handover.objects.filter(
-        application=OuterRef("pk"), to=OuterRef("contact"), state=HandoverState.DONE
+    # Handed over, or given by the office and given back: always to who spoke for the lead.
+    spoke = Representative.objects.filter(
+        user=OuterRef("contact"),
+        organisation=OuterRef("coalition__lead_organisation"),
+        proved_at__isnull=False,
     )
     named = Application.objects.exclude(contact=None)
-    yield from each_breaks(39, named.exclude(Exists(took)), "has a contact person who never became it")
+    yield from each_breaks(
+        39, named.exclude(Exists(spoke)), "has a contact person who never spoke for its lead"
+    )
     sooner = Handover.objects.filter(
         kind=HandoverKind.TAKEOVER, state=HandoverState.DONE, settled_at__lt=F("takes_effect_at")
     )

@@ -25,7 +25,6 @@ from takeovers.queries import (
     claim_of,
     ended_before,
     files_of,
-    has_acted,
     leads_more_than,
     others_asking,
     partners_of,
@@ -35,6 +34,7 @@ from takeovers.queries import (
     waiting_for,
     with_dossier,
 )
+from takeovers.undoing import came_in_by, contact_after_undoing, has_acted
 
 _SETTLED = "afgehandeld"
 
@@ -92,7 +92,12 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
     if form.is_valid() and _did(request, form, undo_takeover, pk):
         messages.success(request, _("It has been undone. Everybody with a role gets an e-mail."))
         return redirect("admin:takeover", pk)
-    context = {"form": form, **_shown(request, found)}
+    context = {
+        "form": form,
+        "contact": contact_after_undoing(found, undone_by=request.user),
+        "with_them": came_in_by(found)[1:],
+        **_shown(request, found),
+    }
     return page(request, "admin/takeovers/undo.html", context, status=422 if form.errors else 200)
 
 

@@ -22,7 +22,8 @@ from takeovers.enums import TakeoverState
 from takeovers.events import UNDONE
 from takeovers.models import Takeover
 from takeovers.permissions import may_decide_takeover, may_stop_takeover, may_undo_takeover
-from takeovers.queries import claim_of, has_acted, others_asking, partners_of
+from takeovers.queries import claim_of, others_asking, partners_of
+from takeovers.undoing import came_in_by, contact_after_undoing, has_acted
 
 
 class TooEarly(RuleViolation):
@@ -103,8 +104,8 @@ def refuse_takeover(
 def undo_takeover(*, takeover_id: int, reason: str, actor: User, at: datetime) -> Takeover:
     """Undo that somebody was given the dossier, until they did anything with it. Idempotent.
 
-    They speak for the organisation no longer where it was proved by this, and who was the contact person is it again. Raises ``NotAllowed``,
-    and ``RuleViolation`` without a reason and once they acted.
+    They speak for the organisation no longer where it was proved by this, nor does whom they confirmed since; the contact person is who was it,
+    or else somebody who still speaks for the lead. Raises ``NotAllowed``, and ``RuleViolation`` without a reason and once they acted.
     """
     takeover = locked_takeover(takeover_id)
     if takeover.undone_at is not None and takeover.undone_by_id == actor.pk:
@@ -120,16 +121,11 @@ def undo_takeover(*, takeover_id: int, reason: str, actor: User, at: datetime) -
         )
     takeover.undone_at, takeover.undone_by, takeover.undone_because = at, actor, reason.strip()
     takeover.save(update_fields=["undone_at", "undone_by", "undone_because"])
-    claim = _claim_to_settle(takeover)
-    if claim is not None and claim.proved_at == takeover.settled_at:
-        end(claim, reason, actor=actor, at=at)
-    application = takeover.application
-    if (
-        application is not None
-        and application.contact_id == takeover.asked_by_id
-        and takeover.holder is not None
-    ):
-        make_contact(application, takeover.holder, actor=actor, at=at)
+    contact = contact_after_undoing(takeover, undone_by=actor)
+    for each in came_in_by(takeover):
+        end(locked_representative(each.pk), reason, actor=actor, at=at)
+    if takeover.application is not None and contact is not None:
+        make_contact(takeover.application, contact, actor=actor, at=at)
     mails.queue_undone(takeover, at=at)
     record(UNDONE, subject=takeover, actor=actor, at=at)
     return takeover

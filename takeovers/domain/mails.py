@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from applications.queries.collaborators import joined_in
-from applications.queries.handovers import colleagues_of_lead
+from applications.queries.handovers import colleagues_of_lead, contact_of
 from applications.queries.roles import with_a_role
 from hubportal.accounts.models import User
 from hubportal.kernel.mailboxes import mailbox
@@ -97,6 +97,7 @@ def _queue_about_draft(takeover: Takeover, kind: str, readers: dict[str, str], *
             "takeover": takeover,
             "person": takeover.asked_by,
             "holder": takeover.holder,
+            "now": contact_of(application),
             "lead": application.coalition.lead_name,
             "region": application.coalition.region.name,
             "call": application.call,

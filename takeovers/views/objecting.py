@@ -16,7 +16,8 @@ from hubportal.middleware import SignedInRequest, whole_at
 from takeovers.domain.deciding import stop_takeover, undo_takeover
 from takeovers.forms import UndoForm
 from takeovers.permissions import may_stop_takeover, may_undo_takeover
-from takeovers.queries import has_acted, shown_in_draft
+from takeovers.queries import shown_in_draft
+from takeovers.undoing import came_in_by, contact_after_undoing, has_acted
 
 
 @login_required
@@ -80,7 +81,13 @@ def undo(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("It has been undone. Everybody with a role gets an e-mail."))
             return redirect("takeovers:of_draft", reference)
-    context = {"application": application, "takeover": takeover, "form": form}
+    context = {
+        "application": application,
+        "takeover": takeover,
+        "form": form,
+        "contact": contact_after_undoing(takeover, undone_by=request.user),
+        "others": came_in_by(takeover)[1:],
+    }
     return render(request, "takeovers/undo.html", context, status=422 if form.errors else 200)
 
 

@@ -47,8 +47,8 @@ def nudge_the_next_day(world):
     return _nudged(row, nudged_at=AT + timedelta(days=1))
 
 
-@breaks(39, "has a contact person who never became it")
-def contact_without_a_handover(world):
+@breaks(39, "has a contact person who never spoke for its lead")
+def contact_who_never_spoke_for_the_lead(world):
     return force(world.draft, contact=UserFactory.create())
 
 

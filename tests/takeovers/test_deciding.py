@@ -12,27 +12,30 @@ from applications.models import Handover
 from applications.permissions import may_read_draft, may_submit
 from applications.queries.handovers import contact_of
 from calls.domain.rounds import round_for
+from coalitions.domain.correcting import rename_coalition
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.versions import NewerVersion
 from hubportal.mail.models import OutgoingMail
-from organisations.domain.representing import confirm_colleague, dispute_colleague
+from organisations.domain.representing import confirm_colleague, dispute_colleague, end_representation
 from organisations.models import Representative
 from organisations.permissions import may_vouch_as_office
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.enums import AffiliationKind
 from takeovers.domain.deciding import TooEarly, state_of, stop_takeover, undo_takeover
 from takeovers.domain.waiting import tell_of_the_end
+from takeovers.invariants import violations
 from takeovers.models import Takeover
 from takeovers.permissions import may_decide_takeover
-from takeovers.queries import ended_before, has_acted, takeovers_to_tell, to_decide
+from takeovers.queries import ended_before, takeovers_to_tell, to_decide
+from takeovers.undoing import came_in_by, has_acted
 from tests.applications.collaborating import joined
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, person
 from tests.factories.moments import AT
-from tests.factories.organisations import RepresentativeFactory, office, speaker_for
+from tests.factories.organisations import RepresentativeFactory, office, pending_for, speaker_for
 from tests.factories.taking_over import DECIDE_AT, TELL_AT, claim_by, claimant, granted, refused, warned
 from tests.racing import race
 
@@ -365,6 +368,57 @@ class TestUndo:
         for actor in (newcomer, late, joined(case), UserFactory.create()):
             with pytest.raises(NotAllowed):
                 self.undo(takeover, actor)
+
+    def test_whom_they_confirmed_goes_with_them_one_after_another(
+        self, case, newcomer: User, takeover
+    ) -> None:
+        """Who came in by them could confirm them anew."""
+        takeover = granted(takeover)
+        friend, friend_of_friend, own = (pending_for(case.lead) for _each in range(3))
+        for later, (who, by) in enumerate(((friend, newcomer), (friend_of_friend, friend)), start=1):
+            confirm_colleague(
+                representative_id=claim_by(who).pk, actor=by, at=DECIDE_AT + later * timedelta(milliseconds=1)
+            )
+        confirm_colleague(representative_id=claim_by(own).pk, actor=case.applicant, at=DECIDE_AT + SECOND)
+        assert [each.user for each in came_in_by(takeover)] == [newcomer, friend, friend_of_friend]
+        self.undo(takeover, case.applicant, at=DECIDE_AT + 2 * SECOND)
+        left = [each for each in (newcomer, friend, friend_of_friend, own) if may_submit.allows(each, case)]
+        assert left == [own]
+        assert list(violations()) == []
+
+    def test_not_once_who_they_confirmed_did_something(self, case, newcomer: User, takeover) -> None:
+        takeover = granted(takeover)
+        friend = pending_for(case.lead)
+        confirm_colleague(
+            representative_id=claim_by(friend).pk, actor=newcomer, at=DECIDE_AT + timedelta(milliseconds=1)
+        )
+        assert has_acted(takeover) is False
+        rename_coalition(
+            coalition_id=case.coalition_id,
+            name="Anders (fictief)",
+            seen=case.coalition.name,
+            actor=friend,
+            at=DECIDE_AT + SECOND,
+        )
+        assert has_acted(takeover) is True
+
+    def test_who_left_meanwhile_does_not_become_the_contact_person_again(self, case, takeover) -> None:
+        colleague = speaker_for(case.lead)
+        granted(takeover)
+        [holder] = Representative.objects.filter(user=case.applicant, organisation=case.lead)
+        end_representation(representative_id=holder.pk, reason="Vertrokken", actor=office(), at=DECIDE_AT)
+        self.undo(takeover, office())
+        assert contact(case) == colleague
+        [mail] = OutgoingMail.objects.filter(kind="takeover_undone", recipient=colleague.email)
+        assert f"De contactpersoon is {colleague.full_name}." in mail.body
+
+    def test_who_undoes_it_becomes_the_contact_person_before_others(self, case, takeover) -> None:
+        _first, colleague = (speaker_for(case.lead, full_name=f"{each} (fictief)") for each in ("Aad", "Zus"))
+        granted(takeover)
+        [holder] = Representative.objects.filter(user=case.applicant, organisation=case.lead)
+        end_representation(representative_id=holder.pk, reason="Vertrokken", actor=office(), at=DECIDE_AT)
+        self.undo(takeover, colleague)
+        assert contact(case) == colleague
 
     def test_a_reason_is_needed(self, case, takeover: Takeover) -> None:
         granted(takeover)

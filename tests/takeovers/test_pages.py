@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hubportal.accounts.models import User
+from organisations.domain.representing import confirm_colleague
 from organisations.models import Representative
 from takeovers.domain.deciding import stop_takeover
 from takeovers.domain.waiting import tell_of_the_end
@@ -20,7 +21,17 @@ from tests.factories.accounts import log_in
 from tests.factories.documents import letter_pdf
 from tests.factories.moments import AT
 from tests.factories.organisations import OrganisationFactory, pending_for, speaker_for
-from tests.factories.taking_over import DECIDE_AT, PROOF, TELL_AT, asked, claimant, granted, refused, warned
+from tests.factories.taking_over import (
+    DECIDE_AT,
+    PROOF,
+    TELL_AT,
+    asked,
+    claim_by,
+    claimant,
+    granted,
+    refused,
+    warned,
+)
 from tests.pages import at_moment, page_text
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +148,14 @@ class TestObjecting:
         address = draft_page(case, "undo", takeover.pk)
         with at_moment(DECIDE_AT + timedelta(minutes=1)):
             assert address in client.get(draft_page(case)).content.decode()
-            assert f"{case.applicant.full_name} is weer de contactpersoon" in page_text(client.get(address))
+            shown = page_text(client.get(address))
+            assert f"De contactpersoon is dan {case.applicant.full_name}." in shown
+            assert "sindsdien" not in shown
+            friend = pending_for(case.lead, full_name="Vic Vriend (fictief)")
+            confirm_colleague(
+                representative_id=claim_by(friend).pk, actor=newcomer, at=DECIDE_AT + timedelta(seconds=1)
+            )
+            assert f"Vic Vriend (fictief), {friend.email}" in page_text(client.get(address))
             empty = client.post(address, {"reason": ""})
             assert (empty.status_code, list(empty.context["form"].errors)) == (422, ["reason"])
             told = page_text(client.post(address, {"reason": "Ik ben er weer"}, follow=True))

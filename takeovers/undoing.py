@@ -1,0 +1,65 @@
+"""What undoing that a dossier was given takes back, and whether it still can be undone (rule 41)."""
+
+from django.db.models import Q
+
+from applications.models import Application, ApplicationPeople, ApplicationSection
+from applications.queries.handovers import colleagues_of_lead
+from hubportal.accounts.models import User
+from hubportal.audit.models import AuditEvent
+from organisations.enums import Proof
+from organisations.models import Representative
+from organisations.queries import proved_representatives
+from takeovers.models import Takeover
+
+# What somebody does about accounts and about who speaks for whom is undone with it, or is no work with the dossier.
+_NO_WORK = ("accounts.", "organisations.", "takeovers.")
+
+
+def came_in_by(takeover: Takeover) -> list[Representative]:
+    """Return who speaks for the organisation because the dossier was given: who asked, and whom they confirmed since, one after another.
+
+    Nobody where who asked was proved otherwise: then undoing takes it from nobody either.
+    """
+    proved = proved_representatives().filter(organisation=takeover.organisation_id)
+    found = list(proved.filter(user=takeover.asked_by_id, proved_at=takeover.settled_at))
+    last = found
+    while last:
+        confirmed = proved.filter(proof=Proof.COLLEAGUE, proved_by__in=[each.user_id for each in last])
+        later = confirmed.filter(proved_at__gt=takeover.settled_at).exclude(
+            pk__in=[each.pk for each in found]
+        )
+        last = list(later.select_related("user").order_by("proved_at", "pk"))
+        found.extend(last)
+    return found
+
+
+def contact_after_undoing(takeover: Takeover, *, undone_by: User) -> User | None:
+    """Return who is the contact person once it is undone: who was it, or else who undoes it, or another who still speaks for the lead.
+
+    Where nobody does, it stays who it was, as before the dossier was given. ``None`` where there is no contact person to give back.
+    """
+    application = takeover.application
+    if application is None or application.contact_id != takeover.asked_by_id:
+        return None
+    leaving = {each.user_id for each in came_in_by(takeover)}
+    staying = {each.pk: each for each in colleagues_of_lead(application) if each.pk not in leaving}
+    wanted = (takeover.holder_id, undone_by.pk, *staying)
+    return next((staying[each] for each in wanted if each in staying), takeover.holder)
+
+
+def has_acted(takeover: Takeover) -> bool:
+    """Tell whether who was given the dossier, or came in by them, did anything in the portal since, or wrote in this draft."""
+    since = takeover.settled_at
+    people = {takeover.asked_by_id, *(each.user_id for each in came_in_by(takeover))}
+    acted = AuditEvent.objects.filter(actor_id__in=people, happened_at__gt=since)
+    for prefix in _NO_WORK:
+        acted = acted.exclude(act__startswith=prefix)
+    own = {"saved_by__in": people, "saved_at__gt": since, "application": takeover.application_id}
+    written = ApplicationSection.objects.filter(**own)
+    named = ApplicationPeople.objects.filter(**own)
+    planned = Application.objects.filter(
+        Q(particulars_saved_by__in=people, particulars_saved_at__gt=since)
+        | Q(budget_saved_by__in=people, budget_saved_at__gt=since),
+        takeovers=takeover,
+    )
+    return any(rows.exists() for rows in (acted, written, named, planned))
