@@ -210,8 +210,13 @@ def people_who_speak_for(organisation_id: int) -> QuerySet[User]:
 
 def people_confirmed_by(user: User, organisation_id: int) -> QuerySet[User]:
     """Return the people who speak for an organisation because this person confirmed it."""
-    confirmed = proved_representatives().filter(organisation=organisation_id, proved_by=user)
+    confirmed = representatives_confirmed_by(user, organisation_id)
     return User.objects.filter(pk__in=confirmed.order_by().values("user"))
+
+
+def representatives_confirmed_by(user: User, organisation_id: int) -> QuerySet[Representative]:
+    """Return who speaks for an organisation because this person confirmed it."""
+    return proved_representatives().filter(organisation=organisation_id, proved_by=user)
 
 
 def colleagues_to_confirm(user: Person) -> QuerySet[Representative]:

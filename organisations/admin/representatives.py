@@ -19,7 +19,7 @@ from organisations.domain.representing import (
 )
 from organisations.forms import ReasonForm, RepresentativeSearchForm, ShownDisputeForm
 from organisations.permissions import may_end, may_settle, may_vouch_as_office
-from organisations.queries import representatives_matching, with_people
+from organisations.queries import representatives_confirmed_by, representatives_matching, with_people
 from organisations.ties import with_words, words_on
 from organisations.views.representing import confirmed, did
 
@@ -83,7 +83,16 @@ def end(request: StaffRequest, pk: int) -> HttpResponse:
             ),
         )
         return redirect("admin:representatives")
-    context = {"representative": representative, "words": words_on(representative), "form": form}
+    # Who confirmed them may be no colleague: they are for the office to weigh, each apart.
+    by_them = representatives_confirmed_by(representative.user, representative.organisation_id)
+    context = {
+        "representative": representative,
+        "words": words_on(representative),
+        "confirmed": with_people(may_end.rows(request.user))
+        .filter(pk__in=by_them.values("pk"))
+        .order_by("pk"),
+        "form": form,
+    }
     return page(
         request, "admin/organisations/end_representative.html", context, status=422 if form.errors else 200
     )

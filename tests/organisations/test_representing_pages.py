@@ -10,7 +10,7 @@ from django.urls import reverse
 from hubportal.accounts.enums import Role
 from hubportal.kernel.errors import NotAllowed
 from organisations.domain.claiming import claim_organisation
-from organisations.domain.representing import confirm_as_office, end_representation
+from organisations.domain.representing import confirm_as_office, confirm_colleague, end_representation
 from organisations.enums import Standing
 from organisations.models import Organisation, Representative
 from tests.factories.accounts import UserFactory, log_in, person
@@ -88,6 +88,19 @@ def test_the_office_finds_somebody_who_was_confirmed_and_ends_it_with_a_reason(
     client.post(reverse("admin:end_representative", args=[row.pk]), {"reason": "Werkt er niet meer."})
     row.refresh_from_db()
     assert (row.standing, row.end_reason) == (Standing.ENDED, "Werkt er niet meer.")
+
+
+def test_whom_somebody_confirmed_is_shown_where_the_office_ends_it(
+    client: Client, organisation: Organisation, waiting: Representative
+) -> None:
+    """Rule 27: they stay, and may be no more a colleague than who confirmed them."""
+    row = Representative.objects.get(user=speaker_for(organisation))
+    other = Representative.objects.get(user=speaker_for(organisation))
+    confirm_colleague(representative_id=waiting.pk, actor=row.user, at=AT)
+    log_in(client, person(Role.OFFICER))
+    shown = client.get(reverse("admin:end_representative", args=[row.pk])).content.decode()
+    assert reverse("admin:end_representative", args=[waiting.pk]) in shown
+    assert reverse("admin:end_representative", args=[other.pk]) not in shown
 
 
 def test_who_disputes_and_why_is_for_the_office_only(
