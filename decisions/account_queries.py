@@ -10,6 +10,7 @@ from decisions.enums import AccountState, LetterOfDecision
 from decisions.models import BankAccount
 from hubportal.accounts.permissions import OFFICERS, Person
 from letters.models import Letter
+from organisations.queries import proved_representatives
 from reviews.queries import undeclared_by
 
 LETTERS_OF_GRANTS = [LetterOfDecision.GRANTED, LetterOfDecision.PARTLY_GRANTED]
@@ -56,6 +57,16 @@ def grants_checked_by(person: Person) -> QuerySet[Application]:
     # Whoever speaks for the organisation that is paid does not check where the money goes.
     others = readable_as(OFFICERS)(person).exclude(pk__in=represented_by(person).values("pk"))
     return _granted(others)
+
+
+def giver_represents(account: BankAccount) -> bool:
+    """Tell whether who gave an account speaks for the organisation that is paid now, undisputed (rule 27)."""
+    paid = Application.objects.filter(pk=account.application_id).values("coalition__lead_organisation")
+    return (
+        proved_representatives()
+        .filter(contested_at=None, user=account.given_by_id, organisation__in=paid)
+        .exists()
+    )
 
 
 def bank_accounts_for(user: Person, state: AccountState) -> QuerySet[BankAccount]:

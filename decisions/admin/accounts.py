@@ -16,6 +16,7 @@ from decisions.account_queries import (
     bank_accounts_in_force_by_state,
     bank_accounts_of,
     bank_accounts_shown,
+    giver_represents,
     undeclared_bank_accounts,
 )
 from decisions.admin.forms import SendBackAccountForm
@@ -61,7 +62,7 @@ def account(request: StaffRequest, reference: str) -> HttpResponse:
     """Show the account beside the organisation that is paid, and accept it."""
     application, given = _found(request, reference)
     in_force = bank_accounts_in_force_by_state(application)
-    waiting = in_force.get(AccountState.WAITING)
+    waiting, counts = in_force.get(AccountState.WAITING), in_force.get(AccountState.COUNTS)
     if request.method == "POST":
         return _accept(request, application, waiting)
     sealed = next(each for each in frozen_content(application)["organisations"] if each["is_lead"])
@@ -69,10 +70,12 @@ def account(request: StaffRequest, reference: str) -> HttpResponse:
         "application": application,
         "given": given,
         "waiting": waiting,
-        "counts": in_force.get(AccountState.COUNTS),
+        "counts": counts,
         "organisation": sealed,
         "name_now": application.coalition.lead_organisation.name,
         "is_same_name": waiting is not None and same_name(waiting.holder, sealed["name"]),
+        "is_givers": waiting is None or giver_represents(waiting),
+        "is_counting_givers": counts is None or giver_represents(counts),
         "is_mine": waiting is not None and is_given_by(waiting, request.user),
         "shown": accounts_shown(application),
     }

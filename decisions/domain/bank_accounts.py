@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain.locking import locked
 from applications.models import Application
-from decisions.account_queries import bank_accounts_in_force
+from decisions.account_queries import bank_accounts_in_force, giver_represents
 from decisions.domain.ibans import normal_iban
 from decisions.domain.mails import queue_bank_account
 from decisions.enums import AccountState
@@ -82,12 +82,17 @@ def give_bank_account(
 def accept_bank_account(*, account_id: int, shown: str | None, actor: User, at: datetime) -> BankAccount:
     """Let an account count that waits, in place of the one that counted. Idempotent.
 
-    Raises ``NotAllowed`` unless the actor is another officer to whom the application is open, and ``NewerVersion``.
+    Raises ``NotAllowed`` unless the actor is another officer to whom the application is open, ``NewerVersion``, and ``RuleViolation`` once who
+    gave it does not represent the organisation any more: somebody who took its place for a while gets no grant (rule 27).
     """
     account = _locked(account_id, actor)
     if account.state == AccountState.COUNTS:
         return account
     _check_waits(account, shown)
+    if not giver_represents(account):
+        raise RuleViolation(
+            _("Who gave this account does not represent the organisation now, or that is disputed.")
+        )
     for counting in account.application.bank_accounts.filter(state=AccountState.COUNTS):
         _move(counting, AccountState.REPLACED)
     account.checked_by, account.checked_at = actor, at

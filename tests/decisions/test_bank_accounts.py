@@ -169,7 +169,7 @@ def test_who_gave_it_is_told_too_when_they_speak_for_the_organisation_no_more() 
     RepresentativeFactory.create(organisation=case.lead, user=colleague)
     account = give(case, actor=colleague)
     Representative.objects.filter(user=colleague).delete()
-    accept(account, officer)
+    send_back(account, officer)
     assert OutgoingMail.objects.filter(kind="bank_account", recipient=colleague.email).count() == 2
 
 

@@ -11,12 +11,15 @@ from decisions.domain.bank_accounts import accounts_shown
 from decisions.models import BankAccount
 from hubportal.accounts.enums import Role
 from hubportal.audit.models import AuditEvent
+from hubportal.kernel.errors import RuleViolation
 from hubportal.mail.models import OutgoingMail
+from organisations.domain.representing import dispute_colleague, end_representation
+from organisations.models import Representative
 from reviews.domain.interests import declare_interest
 from tests.breaking import force
 from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT
-from tests.factories.organisations import RepresentativeFactory
+from tests.factories.organisations import RepresentativeFactory, office, speaker_for
 from tests.factories.paying import FIRST, SECOND, accept, give, lead_of, officer_of, send_back, told
 from tests.factories.scenarios import after_deadline, committee, open_to, several_submitted
 from tests.pages import at_moment, page_text
@@ -47,6 +50,46 @@ def figures(client: Client) -> dict[str, int]:
 
 def states() -> list[tuple[str, str]]:
     return list(BankAccount.objects.order_by("pk").values_list("iban", "state"))
+
+
+def test_of_who_was_ended_no_account_is_accepted_and_one_that_counts_is_marked(client: Client) -> None:
+    """Rule 27: who took somebody's place for a while gets no grant."""
+    case = told()
+    officer, colleague = officer_of(case), speaker_for(case.lead)
+    log_in(client, officer)
+    first = give(case)
+    accept(first, officer)
+    second = give(case, SECOND, actor=colleague, shown=accounts_shown(case))
+    shown = page_text(client.get(page_of(case)))
+    assert ("Keur deze rekening goed" in shown, "Bel de organisatie over" in shown) == (True, False)
+    for person_, said in (
+        (colleague, "Deze rekening kan niet worden goedgekeurd"),
+        (lead_of(case), "Bel de organisatie over"),
+    ):
+        end_representation(
+            representative_id=Representative.objects.get(user=person_, organisation=case.lead).pk,
+            reason="Hoort hier niet (fictief).",
+            actor=office(),
+            at=second.given_at,
+        )
+        assert said in page_text(client.get(page_of(case)))
+    refused = client.post(page_of(case), {"shown": accounts_shown(case)}, follow=True)
+    assert "Wie deze rekening gaf, spreekt nu niet namens de organisatie" in page_text(refused)
+    assert states() == [(FIRST, "counts"), (SECOND, "waiting")]
+    assert client.get(sending_back(case)).status_code == 200
+
+
+def test_of_who_is_disputed_no_account_is_accepted() -> None:
+    case = told()
+    account = give(case)
+    dispute_colleague(
+        representative_id=Representative.objects.get(user=account.given_by, organisation=case.lead).pk,
+        reason="Ken ik niet (fictief).",
+        actor=speaker_for(case.lead),
+        at=account.given_at,
+    )
+    with pytest.raises(RuleViolation):
+        accept(account, officer_of(case))
 
 
 def test_an_officer_finds_compares_and_accepts_it(client: Client) -> None:
@@ -280,6 +323,6 @@ def test_list_and_page_take_the_same_queries_however_many_rows(
     with django_assert_num_queries(7):
         shown = client.get(LIST)
     assert len(shown.context["page"].object_list) == count
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         shown = client.get(page_of(cases[0]))
     assert len(shown.context["given"]) == count
