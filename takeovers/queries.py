@@ -16,6 +16,7 @@ from hubportal.accounts.queries import mailboxes_of, of_one_mailbox
 from hubportal.kernel.mailboxes import mailbox
 from organisations.models import Organisation, Representative
 from organisations.queries import accounts_naming, claims, proved_representatives
+from reviews.interest_queries import organisations_with_a_position
 from reviews.models import InterestDeclaration
 from takeovers.enums import TakeoverState
 from takeovers.models import Takeover, TakeoverProof
@@ -128,6 +129,8 @@ def _without_interest(takeovers: QuerySet[Takeover], person: Person) -> QuerySet
     if not OFFICERS.includes(person):
         return takeovers.none()
     own = Representative.objects.filter(user__in=accounts_naming(person))
+    # Also of what concerns no draft, or none that was found yet.
+    held = organisations_with_a_position(person)
     tied = takeovers.filter(application__in=drafts_tied_to(person, _asked_for())).order_by()
     # Declared in anything that the organisation leads: nobody declares in a draft.
     declared = InterestDeclaration.objects.filter(
@@ -137,6 +140,7 @@ def _without_interest(takeovers: QuerySet[Takeover], person: Person) -> QuerySet
     return takeovers.exclude(
         Q(asked_by__in=of_one_mailbox(person).values("pk"))
         | Q(organisation__in=interested)
+        | Q(organisation__in=held.values("pk"))
         | Q(organisation__in=own.order_by().values("organisation"))
         | Q(pk__in=tied.values("pk"))
     )

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from applications.queries.handovers import contact_of
 from hubportal.audit.domain.events import record
-from hubportal.kernel.periods import days_later
+from hubportal.kernel.clock import local_date, local_moment
+from hubportal.kernel.periods import days_later, next_working_day
 from takeovers.domain import mails
 from takeovers.domain.settling import locked_takeover, settle
 from takeovers.enums import TakeoverState
@@ -15,8 +16,8 @@ from takeovers.events import WARNED
 from takeovers.models import Takeover
 from takeovers.queries import draft_asked_for, longest_days, takeovers_to_tell
 
-# After the wait; an officer decides about where nothing was found, and about the others, within some days too.
-_MOST_MINUTES = 4 * 24 * 60
+# After the wait, in the days and hours in which an officer decides about where nothing was found, and about the others.
+_MOST_DAYS, _FIRST_HOUR, _MINUTES_A_DAY = 4, 9, 8 * 60
 
 
 @transaction.atomic(durable=True)
@@ -34,13 +35,21 @@ def begin_wait(*, takeover_id: int, at: datetime) -> bool:
         days = application.call.takeover_days
         takeover.application, takeover.holder = application, contact_of(application)
     takeover.warned_at, takeover.decide_from_at = at, days_later(at, days)
-    takeover.tell_from_at = takeover.decide_from_at + timedelta(minutes=randbelow(_MOST_MINUTES))
+    takeover.tell_from_at = _moment_of_an_officer(takeover.decide_from_at)
     takeover.warned = mails.queue_asked(takeover, at=at)
     takeover.save(
         update_fields=["application", "holder", "warned_at", "decide_from_at", "tell_from_at", "warned"]
     )
     record(WARNED, subject=takeover, actor=None, at=at)
     return True
+
+
+def _moment_of_an_officer(after: datetime) -> datetime:
+    """Return a moment that nobody can foresee, on one of the next working days and in office hours."""
+    day = local_date(after)
+    for _each in range(1 + randbelow(_MOST_DAYS)):
+        day = next_working_day(day + timedelta(days=1))
+    return local_moment(day, _FIRST_HOUR) + timedelta(minutes=randbelow(_MINUTES_A_DAY))
 
 
 @transaction.atomic(durable=True)

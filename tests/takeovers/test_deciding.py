@@ -19,6 +19,7 @@ from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.versions import NewerVersion
 from hubportal.mail.models import OutgoingMail
+from hubportal.office.queries import mails_open_to
 from organisations.domain.representing import confirm_colleague, dispute_colleague, end_representation
 from organisations.models import Representative
 from organisations.permissions import may_vouch_as_office
@@ -35,7 +36,13 @@ from tests.applications.collaborating import joined
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, person
 from tests.factories.moments import AT
-from tests.factories.organisations import RepresentativeFactory, office, pending_for, speaker_for
+from tests.factories.organisations import (
+    OrganisationFactory,
+    RepresentativeFactory,
+    office,
+    pending_for,
+    speaker_for,
+)
 from tests.factories.taking_over import DECIDE_AT, TELL_AT, claim_by, claimant, granted, refused, warned
 from tests.racing import race
 
@@ -190,6 +197,29 @@ class TestOfficersWithAnInterest:
             granted(takeover, actor=board)
         with pytest.raises(NotAllowed):
             refused(takeover, actor=speaking)
+
+    @pytest.mark.parametrize("how", ["organisation", "number", "by name"])
+    def test_who_works_there_reads_no_request_of_which_no_draft_was_found(self, how: str) -> None:
+        """Nor its mails."""
+        organisation = OrganisationFactory.create()
+        takeover = warned(None, pending_for(organisation), region=organisation.municipality.region)
+        free, board = (person(Role.OFFICER) for _each in range(2))
+        named = {
+            "organisation": {"organisation": organisation},
+            "number": {"kvk_number": organisation.kvk_number, "name": "Anders geschreven"},
+            "by name": {"name": organisation.name, "country": "België"},
+        }
+        assert self.allowed(board, takeover)
+        note_affiliation(user=board, actor=board, kind=AffiliationKind.EMPLOYER, at=AT, **named[how])
+        assert (self.allowed(free, takeover), self.allowed(board, takeover)) == (True, False)
+
+    def test_who_does_not_decide_reads_none_of_the_mails_about_the_draft(self, case, takeover) -> None:
+        free, board = (person(Role.OFFICER) for _each in range(2))
+        mails = OutgoingMail.objects.filter(kind="takeover_asked")
+        note_affiliation(user=board, actor=board, organisation=case.lead, kind=AffiliationKind.BOARD, at=AT)
+        assert mails.exists()
+        assert list(mails_open_to(free, mails)) == list(mails)
+        assert list(mails_open_to(board, mails)) == []
 
     def test_who_declared_an_interest_in_another_application_of_the_lead_does_not_decide(self) -> None:
         sealed = scenarios.sealed()
