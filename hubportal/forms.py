@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.documents.domain.glyphs import lacking_in_words, refuse_unprintable
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.money import parse_amount, plain_amount
-from hubportal.kernel.names import refuse_address, refuse_link, refuse_undeliverable
+from hubportal.kernel.names import refuse_address, refuse_link, refuse_slogan, refuse_undeliverable
 from hubportal.kernel.text import visible
 
 
@@ -161,6 +161,12 @@ class LineField(_WholeField):
 
 class PersonNameField(LineField):
     """The name of a person: it stands in mails to people who never asked for one, so it is no advert."""
+
+    default_validators = [refuse_address, refuse_slogan, refuse_unprintable]  # noqa: RUF012 -- as Django declares it
+
+
+class FunctionField(LineField):
+    """What somebody is in an organisation: in mails to others too, but it may have a number."""
 
     default_validators = [refuse_address, refuse_unprintable]  # noqa: RUF012 -- as Django declares it
 

@@ -8,7 +8,6 @@ from hubportal.accounts.models import User
 from hubportal.audit.models import AuditEvent
 from organisations.enums import Proof
 from organisations.models import Representative
-from organisations.queries import proved_representatives
 from takeovers.models import Takeover
 
 # What somebody does about accounts and about who speaks for whom is undone with it, or is no work with the dossier.
@@ -20,17 +19,21 @@ def came_in_by(takeover: Takeover) -> list[Representative]:
 
     Nobody where who asked was proved otherwise: then undoing takes it from nobody either.
     """
-    proved = proved_representatives().filter(organisation=takeover.organisation_id)
-    found = list(proved.filter(user=takeover.asked_by_id, proved_at=takeover.settled_at))
-    last = found
+    everybody = Representative.objects.filter(organisation=takeover.organisation_id).select_related("user")
+    # Also who was ended since, or names the organisation otherwise by now: whom they confirmed came in by them.
+    last = list(everybody.filter(user=takeover.asked_by_id, proved_at=takeover.settled_at))
+    found = {each.pk: each for each in last}
     while last:
-        confirmed = proved.filter(proof=Proof.COLLEAGUE, proved_by__in=[each.user_id for each in last])
-        later = confirmed.filter(proved_at__gt=takeover.settled_at).exclude(
-            pk__in=[each.pk for each in found]
-        )
-        last = list(later.select_related("user").order_by("proved_at", "pk"))
-        found.extend(last)
-    return found
+        confirmed = everybody.filter(proof=Proof.COLLEAGUE, proved_by__in=[each.user_id for each in last])
+        later = confirmed.filter(proved_at__gt=takeover.settled_at).exclude(pk__in=found)
+        last = list(later.order_by("proved_at", "pk"))
+        found |= {each.pk: each for each in last}
+    return [each for each in found.values() if each.ended_at is None]
+
+
+def others_who_came_in(takeover: Takeover) -> list[Representative]:
+    """Return who came in by who was given the dossier, without that person."""
+    return [each for each in came_in_by(takeover) if each.user_id != takeover.asked_by_id]
 
 
 def contact_after_undoing(takeover: Takeover, *, undone_by: User) -> User | None:

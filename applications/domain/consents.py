@@ -255,7 +255,7 @@ def _check_not_of_lead(snapshot: Snapshot, mailboxes: frozenset[str]) -> None:
 
 def _mailboxes_of_writers(application: Application, *more: User) -> frozenset[str]:
     """Return the mailboxes of the people of the lead organisation, also those beside their own."""
-    return mailboxes_of([*people_of_lead(application), *more])
+    return mailboxes_of([*people_of_lead(application, ever=True), *more])
 
 
 def _answered_so(snapshot: Snapshot, partner: Participation, said: Said, user: User) -> Consent | None:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import ConsentAnswer
-from hubportal.forms import PersonNameField, PlainTextField, with_value
+from hubportal.forms import FunctionField, PersonNameField, PlainTextField, with_value
 
 
 class ConsentForm(forms.Form):
@@ -34,7 +34,7 @@ class ConsentForm(forms.Form):
         label=_("Your name"), max_length=150, help_text=_("You answer on behalf of your organisation.")
     )
     # In mails to others: no advert either.
-    function = PersonNameField(
+    function = FunctionField(
         label=_("Your function"),
         max_length=100,
         help_text=_("For instance: director, or chair of the board."),
@@ -56,7 +56,7 @@ class SigningForm(forms.Form):
     )
     name = PersonNameField(label=_("Your full name"), max_length=150)
     # In mails to others: no advert either.
-    function = PersonNameField(
+    function = FunctionField(
         label=_("Your function"),
         max_length=100,
         help_text=_("For instance: director, or chair of the board."),

@@ -18,6 +18,7 @@ from applications.models import (
     Handover,
     Nudge,
     OneTimeLink,
+    Writer,
 )
 from applications.queries.signing import signing_ends
 from coalitions.models import Participation
@@ -91,8 +92,9 @@ def _contacts() -> Iterator[Violation]:
 
 
 def _helped() -> Exists:
-    """Return, for consents by an account, whether its owner helped the lead to write then (rule 37)."""
-    then = Q(ended_at=None) | Q(ended_at__gt=OuterRef("answered_at"))
+    """Return, for consents by an account, whether its owner helped the lead to write then, or had written before (rule 37)."""
+    wrote = Writer.objects.filter(application=OuterRef("application"), user=OuterRef("user"))
+    then = Q(ended_at=None) | Q(ended_at__gt=OuterRef("answered_at")) | Q(Exists(wrote))
     return Exists(
         Collaborator.objects.filter(
             then,

@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from applications.enums import CollaborationState, CollaboratorRight, Status
-from applications.models import Application, Collaborator
+from applications.models import Application, Collaborator, Writer
 from applications.queries.nudges import reminded_at
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.mailboxes import mailbox
@@ -28,10 +28,17 @@ def writing_along(user: Person) -> QuerySet[Collaborator]:
 
 def helpers() -> QuerySet[Collaborator]:
     """Return who takes part for the lead organisation, in drafts and in what came of them."""
-    of_lead = Collaborator.objects.filter(participation=None) | Collaborator.objects.filter(
-        participation__is_lead=True
-    )
-    return of_lead.filter(state=CollaborationState.JOINED)
+    return _of_lead().filter(state=CollaborationState.JOINED)
+
+
+def helped() -> QuerySet[Collaborator]:
+    """Return who helps the lead organisation, and who did and wrote: nobody agrees for a partner with what they wrote (rule 8)."""
+    wrote = Writer.objects.filter(application=OuterRef("application"), user=OuterRef("user"))
+    return _of_lead().filter(Q(state=CollaborationState.JOINED) | Q(Exists(wrote), answered_at__isnull=False))
+
+
+def _of_lead() -> QuerySet[Collaborator]:
+    return Collaborator.objects.filter(Q(participation=None) | Q(participation__is_lead=True))
 
 
 def collaborators_of(application: Application) -> QuerySet[Collaborator]:

@@ -27,7 +27,7 @@ from applications.models import (
     Consent,
     OneTimeLink,
 )
-from applications.queries.collaborators import helpers
+from applications.queries.collaborators import helped
 from applications.queries.nudges import reminded_at, times_asked
 from calls.models import BudgetHeading, SectionSpec
 from calls.queries import with_help
@@ -76,9 +76,9 @@ def members_of(application: Application) -> QuerySet[Participation]:
     """Return who takes part, the lead in front.
 
     With ``speakers``: the addresses of who speaks for the organisation, ``starter``: that of who began the coalition,
-    ``helpers``: those of who helps the lead to write, and ``confirmed_by_helpers``: what they confirmed beside them.
+    ``helpers``: those of who helps the lead to write or did, and ``confirmed_by_helpers``: what they confirmed beside them.
     """
-    helping = helpers().filter(application=application.pk)
+    helping = helped().filter(application=application.pk)
     beside = helping.filter(user__emailaddress__verified=True).values("user__emailaddress__email")
     members = application.coalition.participations.select_related(
         "organisation__municipality", "stated_municipality"

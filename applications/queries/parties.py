@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from applications.models import Application
 from applications.queries import owned_by
-from applications.queries.collaborators import helpers
+from applications.queries.collaborators import helped, helpers
 from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
@@ -15,7 +15,7 @@ from organisations.queries import claims, people_who_speak_for, proved_represent
 
 
 def written_by_others(user: Person) -> QuerySet[Application]:
-    """Return the applications in which a person has no stake: neither spoken for, started nor helped by any account of their mailbox.
+    """Return the applications in which a person has no stake: neither spoken for, started nor helped, now or before, by any account of their mailbox.
 
     Rules 8, 28 and 37.
     """
@@ -25,8 +25,8 @@ def written_by_others(user: Person) -> QuerySet[Application]:
     speakers = proved_representatives().filter(user__in=accounts.values("pk")).order_by()
     begun = Q(created_by__in=accounts.values("pk")) | Q(coalition__created_by__in=accounts.values("pk"))
     led = Q(coalition__lead_organisation__in=speakers.values("organisation"))
-    helped = Q(pk__in=helpers().filter(user__in=accounts.values("pk")).order_by().values("application"))
-    own = Application.objects.filter(begun | led | helped)
+    along = Q(pk__in=helped().filter(user__in=accounts.values("pk")).order_by().values("application"))
+    own = Application.objects.filter(begun | led | along)
     return Application.objects.exclude(
         Q(pk__in=owned_by(user).values("pk")) | Q(pk__in=own.order_by().values("pk"))
     )
@@ -51,10 +51,11 @@ def people_in_room(application: Application, also: Collection[int]) -> QuerySet[
     )
 
 
-def people_of_lead(application: Application) -> list[User]:
-    """Return who speaks for the lead organisation, who began the coalition or the application, and who helps to write it."""
+def people_of_lead(application: Application, *, ever: bool = False) -> list[User]:
+    """Return who speaks for the lead organisation, who began the coalition or the application, and who helps to write it, or ``ever`` did."""
     coalition = application.coalition
-    helping = helpers().filter(application=application).select_related("user").order_by("pk")
+    along = helped() if ever else helpers()
+    helping = along.filter(application=application).select_related("user").order_by("pk")
     by_invitation = [each.user for each in helping if each.user is not None]
     speakers = people_who_speak_for(coalition.lead_organisation_id)
     return [*speakers, coalition.created_by, application.created_by, *by_invitation]

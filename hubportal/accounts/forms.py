@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from hubportal.accounts.models import User
 from hubportal.documents.domain.glyphs import refuse_unprintable
-from hubportal.kernel.names import refuse_address
+from hubportal.kernel.names import refuse_address, refuse_slogan
 from hubportal.kernel.text import visible
 
 
@@ -22,7 +22,7 @@ class NameForm(forms.Form):
         max_length=150,
         help_text=_("First and last name, as your organisation knows you."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        validators=[refuse_address, refuse_unprintable],
+        validators=[refuse_address, refuse_slogan, refuse_unprintable],
     )
 
     def clean_full_name(self) -> str:

@@ -40,6 +40,8 @@ _BETWEEN = frozenset(
 )
 # What is longer is no name, and its field refuses it for that.
 _LONGEST = 1000
+# No name of a person has them; a telephone number does, and so does a sentence that calls out.
+_CALLS_OUT = re.compile(r"[\d!?:;]")
 _AROUND_A_DOT = re.compile(r"(?<=[\w-])\.(?=\w{2})")
 
 
@@ -58,6 +60,12 @@ def refuse_address(name: str) -> None:
         return
     if _LINK.search(name) or any(not _is_in_a_name(each) for each in _DOMAIN.finditer(name)):
         raise ValidationError(_("Leave out web addresses and e-mail addresses: write the name only."))
+
+
+def refuse_slogan(name: str) -> None:
+    """Refuse a telephone number or a sentence that calls out in the name of a person. Raises ``ValidationError``."""
+    if _CALLS_OUT.search(name):
+        raise ValidationError(_("Write the name only, without digits and without the signs ! ? : ;"))
 
 
 def _is_in_a_name(dotted: re.Match[str]) -> bool:

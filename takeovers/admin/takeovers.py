@@ -34,7 +34,7 @@ from takeovers.queries import (
     waiting_for,
     with_dossier,
 )
-from takeovers.undoing import came_in_by, contact_after_undoing, has_acted
+from takeovers.undoing import contact_after_undoing, has_acted, others_who_came_in
 
 _SETTLED = "afgehandeld"
 
@@ -95,7 +95,7 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "contact": contact_after_undoing(found, undone_by=request.user),
-        "with_them": came_in_by(found)[1:],
+        "with_them": others_who_came_in(found),
         **_shown(request, found),
     }
     return page(request, "admin/takeovers/undo.html", context, status=422 if form.errors else 200)

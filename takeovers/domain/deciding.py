@@ -132,9 +132,12 @@ def undo_takeover(*, takeover_id: int, reason: str, actor: User, at: datetime) -
 
 
 def state_of(takeover: Takeover) -> str:
-    """Return what the office decides on: disputes, words of kwartiermakers, partners and others who ask; something new is another text."""
+    """Return what the office decides on: who asks under which name, disputes, words of kwartiermakers, partners and others who ask.
+
+    Something new is another text: who names the organisation otherwise has another row.
+    """
     claim = claim_of(takeover)
-    disputed = dispute_of(claim) if claim is not None else ""
+    disputed = f"{claim.pk} {dispute_of(claim)}" if claim is not None else ""
     others = ",".join(f"{each.pk}{each.state}" for each in others_asking(takeover))
     partners = ",".join(str(each.pk) for each in partners_of(takeover))
     return f"{disputed}|{others}|{partners}"

@@ -17,7 +17,7 @@ from takeovers.domain.deciding import stop_takeover, undo_takeover
 from takeovers.forms import UndoForm
 from takeovers.permissions import may_stop_takeover, may_undo_takeover
 from takeovers.queries import shown_in_draft
-from takeovers.undoing import came_in_by, contact_after_undoing, has_acted
+from takeovers.undoing import contact_after_undoing, has_acted, others_who_came_in
 
 
 @login_required
@@ -86,7 +86,7 @@ def undo(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
         "takeover": takeover,
         "form": form,
         "contact": contact_after_undoing(takeover, undone_by=request.user),
-        "others": came_in_by(takeover)[1:],
+        "others": others_who_came_in(takeover),
     }
     return render(request, "takeovers/undo.html", context, status=422 if form.errors else 200)
 

@@ -51,7 +51,7 @@ def test_what_somebody_calls_themselves_is_not_mailed_to_an_address_that_nobody_
     client: Client,
 ) -> None:
     """Rule 33: it would be a sentence of a stranger, in our name."""
-    sign_up(client, "noor@vereniging.example", full_name="Klant. U krijgt 500 euro terug")
+    sign_up(client, "noor@vereniging.example", full_name="Klant. U krijgt geld terug")
     mail = mail_to("noor@vereniging.example")
     assert ("500 euro" in mail.body, mail.body.splitlines()[0]) == (False, "Beste lezer,")
 

@@ -26,8 +26,9 @@ from applications.domain.removing_partner import remove_asked_partner
 from applications.domain.snapshot import snapshot_of
 from applications.domain.submitting import submit, withdraw
 from applications.enums import CollaborationState, CollaboratorRight, ConsentAnswer
-from applications.models import Collaborator
-from applications.permissions import may_manage, may_read_draft, may_write
+from applications.invariants.parties import violations
+from applications.models import Collaborator, Consent
+from applications.permissions import may_answer_as_partner, may_manage, may_read_draft, may_write
 from applications.queries.collaborators import invitations_for
 from applications.queries.receipts import told_of
 from hubportal.accounts.enums import Role
@@ -230,6 +231,37 @@ class TestWhatItNeverOpens:
         accept_invitation(key=invited(case, helper.email).key, actor=helper, at=AT)
         [state] = consent_states(snapshot_of(case))
         assert (state.is_valid, state.is_by_other) == (False, True)
+
+    def test_who_helped_the_lead_and_wrote_agrees_for_no_partner_afterwards_either(self, case) -> None:
+        """Rule 8: but who was invited in the wrong place and wrote nothing does."""
+        partner = case.partners[0]
+        writer, mistaken = joined(case), joined(case)
+        section = case.sections.first()
+        save_section(
+            reference=case.reference,
+            key=section.spec.key,
+            text="Door de helper (fictief)",
+            seen_version=section.version,
+            actor=writer,
+            at=AT,
+        )
+        for each in (writer, mistaken):
+            key = Collaborator.objects.get(application=case, user=each).key
+            end_collaboration(key=key, actor=case.applicant, at=AT)
+            RepresentativeFactory.create(organisation=partner.organisation, user=each)
+        consented(case, partner)
+        for each in (writer, mistaken):
+            Consent.objects.filter(participation=partner).update(user=each, link=None)
+            [state] = consent_states(snapshot_of(case))
+            broken = [row for row in violations() if row.rule == 8]
+            assert (may_answer_as_partner.allows(each, case), state.is_valid, len(broken)) == (
+                each == mistaken,
+                each == mistaken,
+                int(each == writer),
+            )
+        type(partner).objects.filter(pk=partner.pk).update(contact_email=writer.email, mailbox=writer.email)
+        with pytest.raises(NotAllowed):
+            ask_consent(application_id=case.pk, participation_id=partner.pk, actor=case.applicant, at=AT)
 
     def test_a_partner_is_not_asked_at_the_mailbox_of_a_helper(self, case) -> None:
         helper, partner = joined(case), case.partners[0]

@@ -3,6 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from hubportal.accounts.forms import NameForm
+from hubportal.forms import FunctionField, PersonNameField
 from hubportal.kernel.names import refuse_address, refuse_link, without_links
 
 
@@ -64,6 +66,25 @@ def test_a_bare_domain_is_no_part_of_the_name_of_a_person(name: str) -> None:
 def test_a_name_with_dots_is_a_name(name: str) -> None:
     refuse_link(name)
     refuse_address(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Bel 0900 1234567",
+        "Uw subsidie vervalt!",
+        "Weet u dit al?",
+        "Let op: bel ons",
+        "Vandaag; niet morgen",
+        "Bel \u0660\u0661",
+    ],
+)
+def test_a_telephone_number_or_what_calls_out_is_no_part_of_the_name_of_a_person(name: str) -> None:
+    """Rule 33: it stands in mails to people who do not know who typed it."""
+    for clean in (PersonNameField().clean, NameForm.base_fields["full_name"].clean):
+        with pytest.raises(ValidationError, match="zonder cijfers"):
+            clean(name)
+    assert FunctionField().clean("Teamleider 2") == "Teamleider 2"
 
 
 @pytest.mark.parametrize("name", ["Buurt.nu", "Zorg@Home", "De Brug: samen sterk"])

@@ -1,5 +1,6 @@
 """Stopping, granting and refusing a request for a draft, and undoing it: who may, when, and what is lost by a lie (rule 41)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from applications.models import Handover
 from applications.permissions import may_read_draft, may_submit
 from applications.queries.handovers import contact_of
 from calls.domain.rounds import round_for
-from coalitions.domain.correcting import rename_coalition
+from coalitions.domain.correcting import correct_own_organisation, rename_coalition
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.models import AuditEvent
@@ -21,7 +22,7 @@ from hubportal.kernel.versions import NewerVersion
 from hubportal.mail.models import OutgoingMail
 from hubportal.office.queries import mails_open_to
 from organisations.domain.representing import confirm_colleague, dispute_colleague, end_representation
-from organisations.models import Representative
+from organisations.models import Organisation, Representative
 from organisations.permissions import may_vouch_as_office
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.enums import AffiliationKind
@@ -35,6 +36,7 @@ from takeovers.undoing import came_in_by, has_acted
 from tests.applications.collaborating import joined
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, person
+from tests.factories.drafts import facts_of
 from tests.factories.moments import AT
 from tests.factories.organisations import (
     OrganisationFactory,
@@ -63,6 +65,16 @@ def newcomer(case: Any) -> User:
 @pytest.fixture
 def takeover(case: Any, newcomer: User) -> Takeover:
     return warned(case, newcomer)
+
+
+def rename(who: User, organisation: Organisation) -> None:
+    """Let somebody name the organisation for which they say to speak otherwise."""
+    correct_own_organisation(
+        representative_id=Representative.objects.get(user=who, ended_at=None).pk,
+        facts=replace(facts_of(organisation), name="Ministerie van Verzinsels (fictief)"),
+        actor=who,
+        at=AT,
+    )
 
 
 def mailed(kind: str) -> set[str]:
@@ -128,6 +140,14 @@ class TestGrant:
         warned(case, claimant(case))
         with pytest.raises(NewerVersion):
             granted(takeover, seen=seen)
+
+    def test_a_name_that_the_office_did_not_read_is_read_first(self, case, newcomer: User, takeover) -> None:
+        """Rule 27: that name would stand on what they begin."""
+        seen = state_of(takeover)
+        rename(newcomer, case.lead)
+        with pytest.raises(NewerVersion):
+            granted(takeover, seen=seen)
+        assert granted(takeover).state == "granted"
 
     def test_of_two_who_ask_each_is_decided_apart(self, case, newcomer: User, takeover: Takeover) -> None:
         other = warned(case, claimant(case))
@@ -411,6 +431,7 @@ class TestUndo:
             )
         confirm_colleague(representative_id=claim_by(own).pk, actor=case.applicant, at=DECIDE_AT + SECOND)
         assert [each.user for each in came_in_by(takeover)] == [newcomer, friend, friend_of_friend]
+        rename(newcomer, case.lead)
         self.undo(takeover, case.applicant, at=DECIDE_AT + 2 * SECOND)
         left = [each for each in (newcomer, friend, friend_of_friend, own) if may_submit.allows(each, case)]
         assert left == [own]
