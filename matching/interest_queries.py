@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from applications.enums import ConsentAnswer
-from applications.models import Application, Consent, DeclarationSignature, OneTimeLink
+from applications.models import Application, Collaborator, Consent, DeclarationSignature, OneTimeLink
 from coalitions.models import Coalition
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
@@ -73,7 +73,7 @@ def ties_in(regions: Regions) -> set[tuple[int, str]]:
 
 
 def own_acts_in(regions: Regions) -> list[tuple[int, str, datetime]]:
-    """Return the regions with the addresses of who began, agreed to or signed something there, and when."""
+    """Return the regions with the addresses of who began, wrote along with, agreed to or signed something there, and when."""
     first, *others = _own_acts(regions)
     return list(first.union(*others))
 
@@ -90,12 +90,17 @@ def _own_acts(regions: Regions) -> list[QuerySet[Any, Any]]:
     signed = DeclarationSignature.objects.filter(
         application__coalition__region__in=regions, application__call__is_rehearsal=False
     )
+    # Also who left again, and who only read: they accepted it themselves.
+    along = Collaborator.objects.filter(
+        user__isnull=False, application__coalition__region__in=regions, application__call__is_rehearsal=False
+    )
     answering = Coalesce("user__email", "link__email")
     return [
         began.order_by().values_list("region", "created_by__email", "created_at"),
         wrote.order_by().values_list("coalition__region", "created_by__email", "created_at"),
         agreed.order_by().values_list("participation__coalition__region", answering, "answered_at"),
         signed.order_by().values_list("application__coalition__region", answering, "signed_at"),
+        along.order_by().values_list("application__coalition__region", "user__email", "answered_at"),
     ]
 
 

@@ -28,7 +28,7 @@ def violations() -> Iterator[Violation]:
 
 
 def _from_who_took_part() -> Iterator[Violation]:
-    """Yield the proposals of who began, agreed to or signed something in the region before: a row may come to count later."""
+    """Yield the proposals of who began, wrote along with, agreed to or signed something in the region before: a row may come to count later."""
     proposed = PartnerProposal.objects.order_by("pk").values_list(
         "pk", "help_request__coalition__region", "proposed_by__email", "proposed_at"
     )

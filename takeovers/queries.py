@@ -6,8 +6,9 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import Coalesce
 
 from applications.enums import Status
-from applications.models import Application
+from applications.models import Application, Consent, OneTimeLink
 from applications.queries import represented_by
+from applications.queries.collaborators import joined_as_member
 from calls.models import Call
 from coalitions.models import Coalition, Participation
 from hubportal.accounts.models import User
@@ -198,6 +199,21 @@ def claim_of(takeover: Takeover) -> Representative | None:
     ).first()
 
 
+def last_said(takeover: Takeover) -> Representative | None:
+    """Return how who asks said last that they speak for the organisation, also where they ended it since."""
+    said = Representative.objects.filter(user=takeover.asked_by_id, organisation=takeover.organisation_id)
+    return said.order_by("pk").last()
+
+
+def asked_before(takeover: Takeover) -> QuerySet[Takeover]:
+    """Return what any account of the mailbox asked of the organisation before and was settled, the latest in front."""
+    same = Takeover.objects.filter(
+        asked_by__in=of_one_mailbox(takeover.asked_by).values("pk"), organisation=takeover.organisation_id
+    )
+    earlier = same.exclude(state=TakeoverState.OPEN).filter(pk__lt=takeover.pk)
+    return earlier.select_related("settled_by").order_by("-pk")
+
+
 def ended_before(takeover: Takeover) -> QuerySet[Representative]:
     """Return when it was ended before that any account of the mailbox spoke for the organisation: by whom and why."""
     accounts = of_one_mailbox(takeover.asked_by)
@@ -219,12 +235,19 @@ def partners_of(takeover: Takeover) -> QuerySet[Participation]:
     if takeover.application is None:
         return Participation.objects.none()
     others = takeover.application.coalition.participations.filter(is_lead=False)
-    spoken_for = Representative.objects.filter(
-        user__in=of_one_mailbox(takeover.asked_by).values("pk"), ended_at=None
-    )
+    accounts = of_one_mailbox(takeover.asked_by).values("pk")
+    spoken_for = Representative.objects.filter(user__in=accounts, ended_at=None)
+    boxes = mailboxes_of([takeover.asked_by])
+    links = OneTimeLink.objects.filter(consent__isnull=False, participation__in=others.values("pk"))
+    answered = [each.pk for each in links if mailbox(each.email) in boxes]
+    # Who writes along for a partner has an account there; who agreed for it may have had a mailbox alone.
+    writing = joined_as_member().filter(user__in=accounts).order_by()
+    agreed = Consent.objects.filter(Q(user__in=accounts) | Q(link__in=answered)).order_by()
     return others.filter(
-        Q(mailbox__in=mailboxes_of([takeover.asked_by]))
+        Q(mailbox__in=boxes)
         | Q(organisation__in=spoken_for.order_by().values("organisation"))
+        | Q(pk__in=writing.values("participation"))
+        | Q(pk__in=agreed.values("participation"))
     ).order_by("pk")
 
 

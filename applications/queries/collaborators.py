@@ -58,6 +58,11 @@ def joined_in(application: Application) -> QuerySet[Collaborator]:
     return application.collaborators.filter(state=CollaborationState.JOINED)
 
 
+def joined_as_member() -> QuerySet[Collaborator]:
+    """Return who takes part in an application for an organisation of its coalition."""
+    return Collaborator.objects.filter(state=CollaborationState.JOINED, participation__isnull=False)
+
+
 def joined_before(application: Application, user: Person, moment: datetime) -> bool:
     """Tell whether a person took part in an application already at a moment, by the invitation by which they do now."""
     return joined_in(application).filter(user=user.pk, answered_at__lte=moment).exists()

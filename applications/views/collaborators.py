@@ -23,6 +23,7 @@ from applications.views.steps import draft_response
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import SignedInRequest, whole_at
+from mapping.permissions import may_map
 
 
 @require_safe
@@ -158,7 +159,13 @@ def invitation(request: SignedInRequest, collaborator_key: UUID) -> HttpResponse
     is_open = invited.state == CollaborationState.INVITED and invited.application.is_draft
     if is_open and request.method == "GET" and invited.opened_at is None:
         note_invitation_opened(key=invited.key, actor=request.user, at=request.received_at)
-    context = {"invited": invited, "application": invited.application, "is_open": is_open, "form": form}
+    context = {
+        "invited": invited,
+        "application": invited.application,
+        "is_open": is_open,
+        "form": form,
+        "maps_region": may_map.allows(request.user, invited.application.coalition.region),
+    }
     status = 410 if not is_open else 422 if form.errors else 200
     return render(request, "applications/invitation.html", context, status=status)
 

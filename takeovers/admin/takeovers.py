@@ -22,6 +22,7 @@ from takeovers.forms import GrantForm, RefuseForm, UndoForm
 from takeovers.models import Takeover
 from takeovers.permissions import may_decide_takeover, may_undo_takeover
 from takeovers.queries import (
+    asked_before,
     claim_of,
     ended_before,
     files_of,
@@ -37,6 +38,8 @@ from takeovers.queries import (
 from takeovers.undoing import contact_after_undoing, has_acted, others_who_came_in
 
 _SETTLED = "afgehandeld"
+# Of what one mailbox asked of one organisation before.
+_SHOWN = 20
 
 
 @require_safe
@@ -145,6 +148,7 @@ def _shown(request: StaffRequest, found: Takeover) -> dict[str, Any]:
         "proof": getattr(found, "proof", None),
         "claim": claim_of(found),
         "ended": list(ended_before(found)),
+        "earlier": list(asked_before(found)[:_SHOWN]),
         "others": list(others_asking(found)),
         "partners": list(partners_of(found)),
         "shares_domain": shares_domain(found),

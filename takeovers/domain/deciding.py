@@ -14,7 +14,7 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import is_filled
 from hubportal.kernel.versions import NewerVersion
 from organisations.domain.representing import dispute, dispute_of, end, locked_representative, prove
-from organisations.enums import Proof, Standing
+from organisations.enums import Proof
 from organisations.models import Representative
 from takeovers.domain import mails
 from takeovers.domain.settling import locked_takeover, settle
@@ -22,7 +22,7 @@ from takeovers.enums import TakeoverState
 from takeovers.events import UNDONE
 from takeovers.models import Takeover
 from takeovers.permissions import may_decide_takeover, may_stop_takeover, may_undo_takeover
-from takeovers.queries import claim_of, others_asking, partners_of
+from takeovers.queries import claim_of, last_said, others_asking, partners_of
 from takeovers.undoing import came_in_by, contact_after_undoing, has_acted
 
 
@@ -41,8 +41,10 @@ def stop_takeover(*, takeover_id: int, actor: User, at: datetime) -> Takeover:
         return takeover
     may_stop_takeover.check(actor, takeover)
     settle(takeover, TakeoverState.STOPPED, actor=actor, at=at)
-    claim = _claim_to_settle(takeover)
-    if claim is not None and claim.standing == Standing.PENDING:
+    # Also where they ended it meanwhile: whoever says it again takes the dispute over.
+    claim = last_said(takeover)
+    if claim is not None and claim.proved_at is None and claim.contested_at is None:
+        claim = locked_representative(claim.pk)
         # The office reads it wherever it would confirm the same person.
         with override(settings.LANGUAGE_CODE):
             said = _("Said no when this person asked for an application of the organisation.")

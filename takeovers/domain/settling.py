@@ -7,10 +7,10 @@ from applications.models import Application
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from organisations.domain.representing import hold
+from organisations.models import Representative
 from takeovers.enums import TakeoverState
 from takeovers.events import SETTLED
 from takeovers.models import Takeover
-from takeovers.queries import claim_of
 
 
 def locked_takeover(takeover_id: int) -> Takeover:
@@ -36,8 +36,11 @@ def settle(
     takeover.state, takeover.settled_at, takeover.settled_by = state, at, actor
     takeover.reason, takeover.answer = reason.strip(), answer.strip()
     takeover.save(update_fields=["state", "settled_at", "settled_by", "reason", "answer"])
-    claim = claim_of(takeover)
-    if claim is not None:
-        hold(claim, None)
+    # Also where it was ended and said again meanwhile: nobody else may wait for a decision that was taken.
+    held = Representative.objects.filter(
+        user=takeover.asked_by_id, organisation=takeover.organisation_id, held_at__isnull=False
+    )
+    for each in held:
+        hold(each, None)
     record(SETTLED, subject=takeover, actor=actor, at=at, facts={"state": state})
     return takeover

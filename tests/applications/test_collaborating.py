@@ -40,6 +40,7 @@ from tests.applications.collaborating import invited, joined
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.drafts import consented, people_of
+from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory, speaker_for
 from tests.pages import at_moment, page_text
@@ -444,6 +445,17 @@ class TestPages:
             **dict.fromkeys(closed, 404),
         }
         assert client.post(self.page("submit", case)).status_code == 404
+
+    def test_a_kwartiermaker_of_the_region_reads_what_it_costs_before_answering(
+        self, client: Client, case
+    ) -> None:
+        """Rule 26."""
+        mapper, elsewhere = person(Role.KWARTIERMAKER), person(Role.KWARTIERMAKER)
+        KwartiermakerAssignmentFactory.create(user=mapper, region=case.coalition.region)
+        for user, told in ((mapper, True), (elsewhere, False)):
+            log_in(client, user)
+            page = client.get(reverse("applications:invitation", args=[invited(case, user.email).key]))
+            assert ("ziet u niet meer wat coalities in de regio vragen" in page_text(page)) is told
 
     def test_another_person_finds_no_invitation(self, client: Client, case) -> None:
         row = invited(case)

@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from applications.domain.collaborating import accept_invitation, end_collaboration
 from applications.domain.consents import answer_by_account, ask_consent
 from applications.domain.content import reading_digest
 from applications.domain.snapshot import snapshot_of
-from applications.enums import ConsentAnswer
+from applications.enums import CollaboratorRight, ConsentAnswer
 from coalitions.domain.coalitions import start_coalition
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
@@ -24,6 +25,7 @@ from organisations.domain.claiming import claim_organisation
 from organisations.domain.representing import end_representation
 from organisations.models import Organisation
 from regions.models import Region
+from tests.applications.collaborating import invited
 from tests.breaking import force
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in, person
@@ -124,7 +126,20 @@ def signed_as_the_signatory(mapper: User, rival: "scenarios.Case") -> None:
     force(case.signatures.get(link__isnull=False).link, email=mapper.email)
 
 
+def writes_along(mapper: User, rival: "scenarios.Case") -> None:
+    accept_invitation(key=invited(of_same_region(rival), mapper.email).key, actor=mapper, at=AT)
+
+
+def read_along_for_a_while(mapper: User, rival: "scenarios.Case") -> None:
+    case = of_same_region(rival)
+    row = invited(case, mapper.email, right=CollaboratorRight.READ)
+    accept_invitation(key=row.key, actor=mapper, at=AT)
+    end_collaboration(key=row.key, actor=mapper, at=AT)
+
+
 TIES = [
+    writes_along,
+    read_along_for_a_while,
     speaks_for_a_lead,
     spoke_for_a_lead,
     began_one_before_it_was_proved,

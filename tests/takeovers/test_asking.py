@@ -36,16 +36,6 @@ pytestmark = pytest.mark.django_db
 _A_DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def case() -> Any:
-    return scenarios.written()
-
-
-@pytest.fixture
-def newcomer(case: Any) -> User:
-    return claimant(case)
-
-
 def mailed(kind: str) -> set[str]:
     return set(OutgoingMail.objects.filter(kind=kind).values_list("recipient", flat=True))
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from applications.domain.drafting import save_section
+from applications.domain.collaborating import accept_invitation
 from applications.domain.handing_over import offer_contact
 from applications.domain.submitting import submit
-from applications.models import Handover
+from applications.models import Consent, Handover
 from applications.permissions import may_read_draft, may_submit
 from applications.queries.handovers import contact_of
 from calls.domain.rounds import round_for
-from coalitions.domain.correcting import correct_own_organisation, rename_coalition
+from coalitions.domain.correcting import correct_own_organisation
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.models import AuditEvent
@@ -21,22 +21,23 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.versions import NewerVersion
 from hubportal.mail.models import OutgoingMail
 from hubportal.office.queries import mails_open_to
+from organisations.domain.claiming import claim_organisation
 from organisations.domain.representing import confirm_colleague, dispute_colleague, end_representation
+from organisations.enums import Standing
 from organisations.models import Organisation, Representative
 from organisations.permissions import may_vouch_as_office
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.enums import AffiliationKind
-from takeovers.domain.deciding import TooEarly, state_of, stop_takeover, undo_takeover
+from takeovers.domain.deciding import TooEarly, state_of, stop_takeover
 from takeovers.domain.waiting import tell_of_the_end
-from takeovers.invariants import violations
 from takeovers.models import Takeover
 from takeovers.permissions import may_decide_takeover
-from takeovers.queries import ended_before, takeovers_to_tell, to_decide
-from takeovers.undoing import came_in_by, has_acted
-from tests.applications.collaborating import joined
+from takeovers.queries import asked_before, takeovers_to_tell, to_decide
+from tests.applications.collaborating import invited, joined
+from tests.breaking import force
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, person
-from tests.factories.drafts import facts_of
+from tests.factories.drafts import consented, facts_of
 from tests.factories.moments import AT
 from tests.factories.organisations import (
     OrganisationFactory,
@@ -50,21 +51,6 @@ from tests.racing import race
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def case() -> Any:
-    return scenarios.written()
-
-
-@pytest.fixture
-def newcomer(case: Any) -> User:
-    return claimant(case)
-
-
-@pytest.fixture
-def takeover(case: Any, newcomer: User) -> Takeover:
-    return warned(case, newcomer)
 
 
 def rename(who: User, organisation: Organisation) -> None:
@@ -165,6 +151,22 @@ class TestGrant:
             with pytest.raises(RuleViolation, match="partner"):
                 granted(warned(case, each))
         assert contact(case) == case.applicant
+
+    @pytest.mark.parametrize("how", ["writes along", "agreed", "agreed through a link"])
+    def test_nor_is_who_writes_or_agreed_for_one(self, case, newcomer: User, takeover, how: str) -> None:
+        partner = case.partners[0]
+        if how == "writes along":
+            row = invited(case, newcomer.email, participation_id=partner.pk)
+            accept_invitation(key=row.key, actor=newcomer, at=AT)
+        else:
+            consented(case, partner)
+            answer = Consent.objects.get(participation=partner)
+            if how == "agreed":
+                Consent.objects.filter(pk=answer.pk).update(user=newcomer, link=None)
+            else:
+                force(answer.link, email=newcomer.email)
+        with pytest.raises(RuleViolation, match="partner"):
+            granted(takeover)
 
     def test_what_was_offered_to_somebody_meanwhile_lapses(self, case, newcomer: User, takeover) -> None:
         colleague = speaker_for(case.lead)
@@ -306,6 +308,30 @@ class TestStop:
         assert may_vouch_as_office.allows(office(), claim)
         assert OutgoingMail.objects.filter(kind="representation_disputed").count() == 0
 
+    def test_who_ends_their_word_before_the_no_is_not_rid_of_it_and_waits_for_nobody(
+        self, case, newcomer: User, takeover: Takeover
+    ) -> None:
+        end_representation(representative_id=claim_by(newcomer).pk, reason="", actor=newcomer, at=AT)
+        stop_takeover(takeover_id=takeover.pk, actor=case.applicant, at=AT + SECOND)
+        again = claim_organisation(facts=facts_of(case.lead), actor=newcomer, at=AT + 2 * SECOND)
+        assert (again.standing, again.contested_by, again.held_at) == (
+            Standing.CONTESTED,
+            case.applicant,
+            None,
+        )
+        tell_of_the_end(takeover_id=takeover.pk, at=TELL_AT)
+        assert list(asked_before(warned(case, newcomer, at=TELL_AT))) == [takeover]
+
+    def test_whose_word_is_ended_and_said_again_while_it_waits_is_free_once_it_is_settled(
+        self, case, newcomer: User, takeover: Takeover
+    ) -> None:
+        end_representation(representative_id=claim_by(newcomer).pk, reason="", actor=newcomer, at=AT)
+        again = claim_organisation(facts=facts_of(case.lead), actor=newcomer, at=AT + SECOND)
+        assert may_vouch_as_office.allows(office(), again) is False
+        refused(takeover)
+        again.refresh_from_db()
+        assert may_vouch_as_office.allows(office(), again) is True
+
     def test_nobody_else_stops_it(self, case, newcomer: User, takeover: Takeover) -> None:
         """Rule 27: a word alone blocks nothing."""
         strangers = [newcomer, claimant(case), joined(case), speaker_for(case.partners[0].organisation)]
@@ -376,109 +402,3 @@ def test_a_submission_during_the_wait_ends_it_and_who_asked_is_told_as_of_any_no
     assert tell_of_the_end(takeover_id=takeover.pk, at=TELL_AT) is True
     assert (told(takeover), contact(case)) == (("lapsed", TELL_AT), case.applicant)
     assert mailed("takeover_closed") == {takeover.asked_by.email}
-
-
-class TestUndo:
-    def undo(self, takeover: Takeover, actor: User, **values: Any) -> Takeover:
-        how = {"reason": "Ik ben er weer", "at": DECIDE_AT + SECOND, **values}
-        return undo_takeover(takeover_id=takeover.pk, actor=actor, **how)
-
-    @pytest.mark.parametrize("who", ["holder", "office"])
-    def test_it_is_undone_until_the_new_holder_acts(self, case, newcomer: User, takeover, who: str) -> None:
-        granted(takeover)
-        actor = case.applicant if who == "holder" else office()
-        first = self.undo(takeover, actor)
-        assert self.undo(takeover, actor) == first
-        assert (may_read_draft.allows(newcomer, case), contact(case)) == (False, case.applicant)
-        assert {newcomer.email, case.people.leader_email} <= mailed("takeover_undone")
-        takeover.refresh_from_db()
-        assert list(ended_before(takeover).values_list("end_reason", flat=True)) == ["Ik ben er weer"]
-
-    def test_not_once_they_wrote_or_asked_something(self, case, newcomer: User, takeover: Takeover) -> None:
-        takeover = granted(takeover)
-        assert has_acted(takeover) is False
-        section = case.sections.first()
-        save_section(
-            reference=case.reference,
-            key=section.spec.key,
-            text="Ander woord",
-            seen_version=section.version,
-            actor=newcomer,
-            at=DECIDE_AT + SECOND,
-        )
-        assert has_acted(takeover) is True
-        for actor in (case.applicant, office()):
-            with pytest.raises(RuleViolation):
-                self.undo(takeover, actor, at=DECIDE_AT + 2 * SECOND)
-        assert may_submit.allows(newcomer, case)
-
-    def test_not_by_who_was_given_it_nor_by_who_came_after(self, case, newcomer: User, takeover) -> None:
-        granted(takeover)
-        late = RepresentativeFactory.create(organisation=case.lead, proved_at=DECIDE_AT + SECOND).user
-        for actor in (newcomer, late, joined(case), UserFactory.create()):
-            with pytest.raises(NotAllowed):
-                self.undo(takeover, actor)
-
-    def test_whom_they_confirmed_goes_with_them_one_after_another(
-        self, case, newcomer: User, takeover
-    ) -> None:
-        """Who came in by them could confirm them anew."""
-        takeover = granted(takeover)
-        friend, friend_of_friend, own = (pending_for(case.lead) for _each in range(3))
-        for later, (who, by) in enumerate(((friend, newcomer), (friend_of_friend, friend)), start=1):
-            confirm_colleague(
-                representative_id=claim_by(who).pk, actor=by, at=DECIDE_AT + later * timedelta(milliseconds=1)
-            )
-        confirm_colleague(representative_id=claim_by(own).pk, actor=case.applicant, at=DECIDE_AT + SECOND)
-        assert [each.user for each in came_in_by(takeover)] == [newcomer, friend, friend_of_friend]
-        rename(newcomer, case.lead)
-        self.undo(takeover, case.applicant, at=DECIDE_AT + 2 * SECOND)
-        left = [each for each in (newcomer, friend, friend_of_friend, own) if may_submit.allows(each, case)]
-        assert left == [own]
-        assert list(violations()) == []
-
-    def test_not_once_who_they_confirmed_did_something(self, case, newcomer: User, takeover) -> None:
-        takeover = granted(takeover)
-        friend = pending_for(case.lead)
-        confirm_colleague(
-            representative_id=claim_by(friend).pk, actor=newcomer, at=DECIDE_AT + timedelta(milliseconds=1)
-        )
-        assert has_acted(takeover) is False
-        rename_coalition(
-            coalition_id=case.coalition_id,
-            name="Anders (fictief)",
-            seen=case.coalition.name,
-            actor=friend,
-            at=DECIDE_AT + SECOND,
-        )
-        assert has_acted(takeover) is True
-
-    def test_who_left_meanwhile_does_not_become_the_contact_person_again(self, case, takeover) -> None:
-        colleague = speaker_for(case.lead)
-        granted(takeover)
-        [holder] = Representative.objects.filter(user=case.applicant, organisation=case.lead)
-        end_representation(representative_id=holder.pk, reason="Vertrokken", actor=office(), at=DECIDE_AT)
-        self.undo(takeover, office())
-        assert contact(case) == colleague
-        [mail] = OutgoingMail.objects.filter(kind="takeover_undone", recipient=colleague.email)
-        assert f"De contactpersoon is {colleague.full_name}." in mail.body
-
-    def test_who_undoes_it_becomes_the_contact_person_before_others(self, case, takeover) -> None:
-        _first, colleague = (speaker_for(case.lead, full_name=f"{each} (fictief)") for each in ("Aad", "Zus"))
-        granted(takeover)
-        [holder] = Representative.objects.filter(user=case.applicant, organisation=case.lead)
-        end_representation(representative_id=holder.pk, reason="Vertrokken", actor=office(), at=DECIDE_AT)
-        self.undo(takeover, colleague)
-        assert contact(case) == colleague
-
-    def test_a_reason_is_needed(self, case, takeover: Takeover) -> None:
-        granted(takeover)
-        with pytest.raises(RuleViolation) as refusal:
-            self.undo(takeover, case.applicant, reason="\u200b")
-        assert refusal.value.field == "reason"
-
-    def test_who_is_proved_otherwise_keeps_that(self, case, newcomer: User, takeover: Takeover) -> None:
-        confirm_colleague(representative_id=claim_by(newcomer).pk, actor=case.applicant, at=AT)
-        granted(takeover)
-        self.undo(takeover, case.applicant)
-        assert (may_submit.allows(newcomer, case), contact(case)) == (True, case.applicant)

@@ -11,7 +11,6 @@ from hubportal.accounts.models import User
 from organisations.domain.representing import end_representation
 from takeovers.domain.asking import Proof
 from takeovers.models import Takeover
-from tests.factories import scenarios
 from tests.factories.accounts import log_in, person
 from tests.factories.documents import letter_pdf
 from tests.factories.moments import AT
@@ -21,11 +20,6 @@ from tests.pages import at_moment, page_text
 
 pytestmark = pytest.mark.django_db
 LIST, INDEX = reverse("admin:takeovers"), reverse("admin:index")
-
-
-@pytest.fixture
-def case() -> Any:
-    return scenarios.written()
 
 
 def address(page: str, takeover: Takeover) -> str:

@@ -43,16 +43,6 @@ def _in_the_first_round() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def case() -> Any:
-    return scenarios.written()
-
-
-@pytest.fixture
-def newcomer(case: Any) -> User:
-    return claimant(case)
-
-
 def asking(person: User) -> str:
     return reverse("takeovers:ask", args=[Representative.objects.get(user=person).pk])
 
