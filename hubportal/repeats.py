@@ -80,7 +80,8 @@ def _forget_refusals(request: HttpRequest) -> None:
 def _key(request: HttpRequest) -> str | None:
     """Return what one page of one person sends, as one text; nothing for what no form of a page of theirs sent.
 
-    The token in a form is of one browser and one page: nobody else is answered by it, also where nobody is logged in.
+    The token in a form is of one browser and one page: nobody else is answered by it, also where nobody is logged in. Scripts put
+    the token of the browser in its place, and send the one that the page came with beside it (page.js).
     Whoever lost a role is answered as if they never had it.
     """
     if request.method != "POST" or wants_json(request) or _TOKEN not in request.POST:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from hubportal.documents.domain.bounded import TooBusy, TooCostly, run_bounded
+from hubportal.documents.domain.bounded import TooBusy, TooCostly, one_map_at_a_time, run_bounded
 from hubportal.kernel.languages import as_text as without_marks
 from hubportal.kernel.text import visible
 from hubportal.middleware import SignedInRequest
@@ -22,7 +22,7 @@ from imports.views.wording import in_words
 from mapping.domain.cells import value_of
 from mapping.grid_queries import entry_in, rows_of_map, rows_with_all
 from mapping.ties import with_ties
-from mapping.views.columns import COLUMNS, row_of
+from mapping.views.columns import COLUMNS, cell_of
 from mapping.views.facets import Filters, facets_of
 from mapping.views.workspace import MOST_LETTERS, assigned_region
 from organisations.models import Organisation
@@ -38,8 +38,14 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def as_text(request: SignedInRequest, slug: str) -> HttpResponse:
     """Return the rows that the grid shows as CSV: UTF-8 with its mark, semicolons."""
     region = assigned_region(request, slug)
+    try:
+        with one_map_at_a_time():
+            lines = list(_lines(request, region))
+    except TooBusy:
+        messages.error(request, _("The portal is writing another map at this moment. Try again in a minute."))
+        return redirect("mapping:workspace", slug)
     headers = {"Content-Disposition": f'attachment; filename="organisaties-{region.slug}.csv"'}
-    return HttpResponse(_lines(request, region), content_type="text/csv; charset=utf-8", headers=headers)
+    return HttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @login_required
@@ -47,8 +53,10 @@ def as_text(request: SignedInRequest, slug: str) -> HttpResponse:
 def as_workbook(request: SignedInRequest, slug: str) -> HttpResponse:
     """Return the rows that the grid shows as XLSX, written in a process of its own."""
     region = assigned_region(request, slug)
-    table = {"sheet": _("Organisations"), "headings": _headings(), "rows": list(_rows(request, region))}
     try:
+        with one_map_at_a_time():
+            rows = list(_rows(request, region))
+        table = {"sheet": _("Organisations"), "headings": _headings(), "rows": rows}
         made = run_bounded(WORKBOOKS, "write", json.dumps(table).encode())
     except (TooBusy, TooCostly):
         messages.error(request, _("The portal is too busy to make a spreadsheet. Try again, or take CSV."))
@@ -97,10 +105,9 @@ def _asked(request: SignedInRequest, region: Region) -> list[int]:
 
 def _cells(organisation: Organisation, region: Region) -> list[str]:
     entry = entry_in(organisation, region)
-    shown = {each.column.field: each.text for each in row_of(organisation, entry).cells}
     return [
         in_words(each.field, value_of(organisation, entry, each.field))
         if each.field in FIELDS
-        else without_marks(shown[each.field])
+        else without_marks(cell_of(each, organisation, entry).text)
         for each in COLUMNS
     ]

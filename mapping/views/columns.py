@@ -94,7 +94,7 @@ class Row:
 
 def row_of(organisation: Organisation, entry: MapEntry) -> Row:
     """Return a row of the map."""
-    cells = [_cell(column, organisation, entry) for column in COLUMNS]
+    cells = [cell_of(column, organisation, entry) for column in COLUMNS]
     return Row(organisation, row_version(organisation, entry), cells)
 
 
@@ -110,7 +110,8 @@ def missing_of(facts: Mapping[str, Any]) -> list[str]:
     return without if facts["talk"] else [*without, "talk"]
 
 
-def _cell(column: Column, organisation: Organisation, entry: MapEntry) -> Cell:
+def cell_of(column: Column, organisation: Organisation, entry: MapEntry) -> Cell:
+    """Return what stands in one cell of a row."""
     if special := _SPECIAL.get(column.field):
         text, raw = special(organisation, entry)
         return Cell(column, text, raw)

@@ -24,16 +24,23 @@ function release(form) {
 function renewToken(form) {
   const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
   const field = form.elements.namedItem("csrfmiddlewaretoken");
-  if (token && field) field.value = token[1];
+  if (!token || !field) return;
+  // The one that this page came with is of no other page: by it the server knows a second click from another page's first.
+  if (!form.elements.namedItem("page_mark")) addHidden(form, "page_mark", field.value);
+  field.value = token[1];
+}
+
+function addHidden(form, name, value) {
+  const field = document.createElement("input");
+  Object.assign(field, { type: "hidden", name, value });
+  form.append(field);
 }
 
 // With the new token goes whose page this is: the server does nothing of it in the name of who logged in since.
 function sayWhose(form) {
   const owner = document.body.dataset.pageOf;
   if (!owner || form.method !== "post" || form.elements.namedItem("page_of")) return;
-  const field = document.createElement("input");
-  Object.assign(field, { type: "hidden", name: "page_of", value: owner });
-  form.append(field);
+  addHidden(form, "page_of", owner);
 }
 
 // The server is what keeps a second click from doing anything; this only spares people the doubt.

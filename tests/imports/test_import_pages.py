@@ -14,6 +14,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from hubportal.accounts.models import User
+from hubportal.documents.domain import bounded
 from imports.domain import taking
 from imports.domain.importing import MAX_OPEN_IMPORTS
 from imports.enums import Fate, ImportState
@@ -366,6 +367,21 @@ def test_an_export_has_the_rows_that_the_grid_shows_in_its_order(
     assert [row[0] for row in rows] == ["Naam", "Raad Zuid", "Café"]
     grid = client.get(reverse("mapping:workspace", args=[region.slug]), {"rol": "life"}).content.decode()
     assert f"{address('export_text', region)}?rol=life" in grid
+
+
+@pytest.mark.parametrize("name", ["export_text", "export_workbook"])
+def test_one_map_is_written_out_at_a_time(
+    client: Client, region: Region, user: User, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A map of thousands of rows, asked six times at once, would stop everybody."""
+    organisation_in(region, name="Raad Zuid")
+    monkeypatch.setattr(bounded, "MAX_WAIT_SECONDS", 0)
+    with bounded.one_map_at_a_time():
+        busy = client.get(address(name, region), follow=True)
+    assert busy.redirect_chain == [(reverse("mapping:workspace", args=[region.slug]), 302)]
+    said = {"export_text": "Probeer het over een minuut opnieuw", "export_workbook": "te druk om een rekenblad"}
+    assert said[name] in page_text(busy)
+    assert client.get(address(name, region))["Content-Disposition"].startswith("attachment")
 
 
 @pytest.mark.parametrize("rows", [1, 3])

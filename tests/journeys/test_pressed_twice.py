@@ -1,5 +1,6 @@
 """Every form that somebody finds, pressed twice at once in a browser without script: done once, and no error (rule 30)."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
@@ -10,12 +11,17 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import DateTimeField, Field, Model, UUIDField
 from django.test import Client
-from playwright.sync_api import BrowserContext, Locator, Page, Request
+from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
 from pytest_django.live_server_helper import LiveServer
 
 from hubportal.kernel import clock
 from tests.access.test_matrix import TABLES, path_of
 from tests.access.world import PERSONAS, PRESENT, World, build
+from tests.applications.collaborating import joined
+from tests.breaking import force
+from tests.factories import scenarios
+from tests.factories.accounts import log_in
+from tests.factories.moments import AT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,6 +56,28 @@ def test_what_is_pressed_twice_is_done_once(live_server: LiveServer, visit: Call
     assert problems == [], "\n".join(problems)
     assert len(pressed) > 60, pressed
     assert len(sent_twice) > 30, sent_twice
+
+
+def test_the_same_button_of_a_page_that_was_opened_since_says_why_it_is_refused(
+    live_server: LiveServer, visit: Callable[..., Page]
+) -> None:
+    """Who reads that it was done already would think that somebody was asked."""
+    clock.move_with(lambda: AT - datetime.now(UTC))
+    case = scenarios.written(partners=1)
+    helper = joined(case)
+    client = Client()
+    log_in(client, case.applicant)
+    page = visit()
+    keep_logged_in(page.context, live_server, client)
+    page.goto(f"{live_server.url}/aanvragen/{case.reference}/partners/")
+    ask = page.get_by_role("button", name=re.compile("^(Instemming|Opnieuw) vragen"))
+    ask.click()
+    expect(page.get_by_text("De vraag is onderweg", exact=False)).to_be_visible()
+    force(case.partners[0], contact_email=helper.email, mailbox=helper.mailbox)
+    page.reload()
+    ask.click()
+    expect(page.get_by_text("Een partner stemt nooit in via de mailbox", exact=False)).to_be_visible()
+    expect(page.get_by_text("Dit was al gedaan", exact=False)).to_have_count(0)
 
 
 def forms_of(world: World, persona: str, client: Client, *, known: list[str]) -> Iterator[tuple[str, str]]:

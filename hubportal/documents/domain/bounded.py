@@ -102,6 +102,13 @@ def one_file_at_a_time(person: int) -> Iterator[None]:
 
 
 @contextmanager
+def one_map_at_a_time() -> Iterator[None]:
+    """Let one map be written out at a time on a machine: a large one takes a core for seconds. Raises ``TooBusy``."""
+    with _slot(["map"]):
+        yield
+
+
+@contextmanager
 def so_long_an_hour(person: int) -> Iterator[None]:
     """Count how long the files of one person are inspected. Raises ``TooMuch`` for who had too much of it in an hour."""
     spent = f"inspecting:{person}"
