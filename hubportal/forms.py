@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
@@ -188,6 +189,15 @@ class WebsiteField(forms.URLField):
         super().__init__(
             label=_("Website"), required=False, max_length=200, assume_scheme="https", widget=forms.TextInput
         )
+
+    def clean(self, value: Any) -> str:
+        """Refuse what leads elsewhere than it reads: a name before the host, and a host that is no name (rule 33)."""
+        address: str = super().clean(value)
+        host = urlsplit(address).hostname or ""
+        is_named = any(each.isalpha() for each in host.rpartition(".")[2]) and ":" not in host
+        if address and ("@" in urlsplit(address).netloc or "." not in host or not is_named):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return address
 
 
 class AddressField(forms.EmailField):

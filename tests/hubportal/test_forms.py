@@ -16,6 +16,7 @@ from hubportal.forms import (
     NameField,
     PersonNameField,
     PlainTextField,
+    WebsiteField,
 )
 from hubportal.kernel.names import refuse_address, refuse_link
 from hubportal.kernel.text import visible
@@ -94,6 +95,25 @@ def test_every_address_is_one_to_which_mail_goes() -> None:
     with pytest.raises(ValidationError, match="kunnen wij geen e-mail sturen"):
         AddressField().clean("jan@de\u1806mo.example")
     assert AddressField().clean("jan@straße.example") == "jan@straße.example"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://www.rijksoverheid.nl@evil.example/",
+        "http://user:pw@evil.example/",
+        "http://[::1]/",
+        "https://127.0.0.1/",
+        "http://localhost/",
+        "0177.0.0.1",
+    ],
+)
+def test_a_website_leads_where_it_reads(typed: str) -> None:
+    """Rule 33: a kwartiermaker follows it, and so does everybody who reads the map."""
+    with pytest.raises(forms.ValidationError):
+        WebsiteField().clean(typed)
+    assert WebsiteField().clean("www.buurtraad.example/over@ons") == "https://www.buurtraad.example/over@ons"
+    assert WebsiteField().clean("") == ""
 
 
 def test_every_name_is_no_advert() -> None:

@@ -379,7 +379,10 @@ def test_one_map_is_written_out_at_a_time(
     with bounded.one_map_at_a_time():
         busy = client.get(address(name, region), follow=True)
     assert busy.redirect_chain == [(reverse("mapping:workspace", args=[region.slug]), 302)]
-    said = {"export_text": "Probeer het over een minuut opnieuw", "export_workbook": "te druk om een rekenblad"}
+    said = {
+        "export_text": "Probeer het over een minuut opnieuw",
+        "export_workbook": "te druk om een rekenblad",
+    }
     assert said[name] in page_text(busy)
     assert client.get(address(name, region))["Content-Disposition"].startswith("attachment")
 
