@@ -86,10 +86,10 @@ def takeovers_to_warn_of(*, at: datetime) -> QuerySet[Takeover]:
 
 
 def takeovers_to_tell(*, at: datetime) -> QuerySet[Takeover]:
-    """Return what ended without the office and of which who asked is told now, at a moment that tells nothing (rule 26)."""
+    """Return what is no draft any more, and what ended without the office and is told now, at a moment that tells nothing (rule 26)."""
     no_draft = Q(state=TakeoverState.OPEN, application__isnull=False) & ~Q(application__status=Status.DRAFT)
-    due = Takeover.objects.filter(no_draft | Q(state__in=[TakeoverState.STOPPED, TakeoverState.LAPSED]))
-    return due.filter(told_at=None, tell_from_at__lte=at).order_by("tell_from_at", "pk")
+    ended = Q(state__in=[TakeoverState.STOPPED, TakeoverState.LAPSED], tell_from_at__lte=at)
+    return Takeover.objects.filter(no_draft | ended, told_at=None).order_by("tell_from_at", "pk")
 
 
 def stoppable_by(person: Person) -> QuerySet[Takeover]:

@@ -1,6 +1,6 @@
 """What undoing that a dossier was given takes back, and whether it still can be undone (rule 41)."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from applications.models import Application, ApplicationPeople, ApplicationSection
 from applications.queries.handovers import colleagues_of_lead
@@ -34,6 +34,17 @@ def came_in_by(takeover: Takeover) -> list[Representative]:
 def others_who_came_in(takeover: Takeover) -> list[Representative]:
     """Return who came in by who was given the dossier, without that person."""
     return [each for each in came_in_by(takeover) if each.user_id != takeover.asked_by_id]
+
+
+def disputes_since(takeover: Takeover) -> QuerySet[Representative]:
+    """Return of whom those who came in by it said since that they do not speak for the organisation."""
+    people = {takeover.asked_by_id, *(each.user_id for each in came_in_by(takeover))}
+    return Representative.objects.filter(
+        organisation=takeover.organisation_id,
+        contested_by__in=people,
+        contested_at__gt=takeover.settled_at,
+        ended_at=None,
+    ).order_by("pk")
 
 
 def contact_after_undoing(takeover: Takeover, *, undone_by: User) -> User | None:

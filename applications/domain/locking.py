@@ -33,10 +33,13 @@ def locked_draft_of(
 
 
 def locked_for(permission: Permission[Application], actor: User, **which: Any) -> Application:
-    """Lock the application and check the permission in one statement. Raises ``NotAllowed``."""
-    application = _locking(permission.rows(actor)).filter(**which).first()
+    """Lock the application and check the permission, in one statement where nobody holds it. Raises ``NotAllowed``.
+
+    After waiting for a lock PostgreSQL looks anew at the row alone, not at who may do this: so that is asked once the lock is ours.
+    """
+    application = _locking(permission.rows(actor), waits=False).filter(**which).first()
     if application is None:
-        # The permission raises with the reason, or the row does not exist.
+        # Another act holds it, the permission raises with the reason, or the row does not exist.
         application = _locking(Application.objects.all()).get(**which)
         permission.check(actor, application)
     return application
@@ -58,8 +61,8 @@ def why_closed(application: Application) -> Any:
     return _("This application has been submitted, so it can no longer be changed.")
 
 
-def _locking(applications: QuerySet[Application]) -> QuerySet[Application]:
+def _locking(applications: QuerySet[Application], *, waits: bool = True) -> QuerySet[Application]:
     # With its coalition: nobody joins, leaves or changes there while somebody consents, signs or submits (rules 8, 9).
-    return applications.select_for_update(of=("self", "coalition")).select_related(
+    return applications.select_for_update(of=("self", "coalition"), skip_locked=not waits).select_related(
         "call", "coalition__region", "coalition__lead_organisation"
     )

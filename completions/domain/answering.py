@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.domain.locking import locked_for
 from applications.enums import UNDECIDED_STATUSES
 from applications.models import Application
+from completions.domain.asking import stands_still
 from completions.domain.mails import tell_sent
 from completions.enums import CompletionState
 from completions.events import SENT
@@ -91,7 +92,7 @@ def send_completion(*, reference: str, seen: str, actor: User, at: datetime) -> 
     request.save(update_fields=["sent_at", "sent_by"])
     application.awaits_completion_until, application.completion_ended_at = None, at
     # The term runs on from the day after this one (Awb 4:15).
-    elapsed = (local_date(at) - local_date(request.asked_at)).days
+    elapsed = stands_still(application, since=local_date(request.asked_at), until=local_date(at))
     application.suspended_days = min(application.suspended_days, elapsed)
     application.save(update_fields=["awaits_completion_until", "completion_ended_at", "suspended_days"])
     record(SENT, subject=request, actor=actor, at=at)

@@ -99,12 +99,20 @@ def ask_to_complete(*, reference: str, seen_version: int, actor: User, at: datet
     request.save(update_fields=["asked_at", "asked_by", "reminded_days_before"])
     application.awaits_completion_until = request.last_day
     # A term that is over does not stand still.
-    application.suspended_days = 0 if is_too_late(application, at=at) else days
+    still = stands_still(application, since=local_date(at), until=request.last_day)
+    application.suspended_days = 0 if is_too_late(application, at=at) else still
     application.save(update_fields=["awaits_completion_until", "suspended_days"])
     facts = {"points": request.points.count(), "until": request.last_day.isoformat()}
     record(ASKED, subject=request, actor=actor, at=at, facts=facts)
     tell_asked(application, request, at=at)
     return request
+
+
+def stands_still(application: Application, *, since: date, until: date) -> int:
+    """Return how many days the term to decide stands still between two days: none before the round closed, for nobody decides then."""
+    assert application.review_round is not None  # it was submitted
+    closed_on = local_date(application.review_round.deadline_at)
+    return max(0, (until - max(since, closed_on)).days)
 
 
 def check_can_be_asked(application: Application) -> None:

@@ -206,6 +206,13 @@ def end(representative: Representative, reason: str, *, actor: User, at: datetim
     return representative
 
 
+def let_go_of_dispute(representative: Representative) -> None:
+    """Take away that it is disputed, within the act that undoes what who disputed it could do."""
+    representative.contested_by = representative.contested_at = None
+    representative.contest_reason = ""
+    representative.save(update_fields=["contested_by", "contested_at", "contest_reason"])
+
+
 def hold(representative: Representative, since: datetime | None) -> None:
     """Leave it to who decides about a dossier, or let it go with ``None``, within the caller's act (rule 41)."""
     representative.held_at = since

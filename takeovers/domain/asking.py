@@ -1,19 +1,19 @@
 """Asking the office for the dossier of one's organisation, whose account holder is gone, and taking that back (rule 41)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain.attachments import inspect_to_read_at_once
-from hubportal.accounts.domain.locking import lock_person
+from hubportal.accounts.domain.locking import lock_mailbox, lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.documents.domain.files import write_file
 from hubportal.kernel.canonical import digest
 from hubportal.kernel.errors import NotAllowed, RuleViolation
-from hubportal.kernel.quotas import check_quota
+from hubportal.kernel.quotas import TooMuch, check_quota
 from hubportal.kernel.text import is_filled
 from organisations.domain.representing import hold, locked_representative
 from organisations.models import Representative
@@ -29,6 +29,9 @@ from takeovers.queries import asked_by_mailbox, untold_of
 LONGEST_TEXT = 3000
 # Of one mailbox, for all organisations: each mails everybody with a role in a draft.
 MOST_A_DAY = 2
+# Of one mailbox about one organisation: whoever was told no does not begin again and again.
+MOST_A_MONTH = 2
+_A_MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def _inspect_proof(representative_id: int, content: bytes, actor: User) -> None:
 def _ask_for_draft(
     representative_id: int, region: Region, proof: Proof, *, actor: User, at: datetime
 ) -> Takeover:
-    lock_person(actor)
+    lock_mailbox(actor)
     representative = locked_representative(representative_id)
     may_ask_for_dossier.check(actor, representative)
     earlier = untold_of(actor, representative.organisation)
@@ -78,6 +81,7 @@ def _ask_for_draft(
     if not is_filled(proof.text):
         raise RuleViolation(_("Tell us who you are and why the account holder cannot."), field="text")
     check_quota(asked_by_mailbox(actor), moment="asked_at", most=MOST_A_DAY, at=at, field="text")
+    _check_asked_this_month(representative, actor, at=at)
     takeover = Takeover.objects.create(
         organisation=representative.organisation, region=region, asked_by=actor, asked_at=at
     )
@@ -86,6 +90,18 @@ def _ask_for_draft(
     mails.queue_received(takeover, representative, at=at)
     record(ASKED, subject=takeover, actor=actor, at=at)
     return takeover
+
+
+def _check_asked_this_month(representative: Representative, actor: User, *, at: datetime) -> None:
+    lately = asked_by_mailbox(actor).filter(asked_at__gt=at - _A_MONTH)
+    if lately.filter(organisation=representative.organisation_id).count() >= MOST_A_MONTH:
+        raise TooMuch(
+            _(
+                "You asked this %(most)d times in a month for this organisation. Call or e-mail the programme office."
+            )
+            % {"most": MOST_A_MONTH},
+            field="text",
+        )
 
 
 def _keep_proof(takeover: Takeover, proof: Proof) -> None:

@@ -13,7 +13,14 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import is_filled
 from hubportal.kernel.versions import NewerVersion
-from organisations.domain.representing import dispute, dispute_of, end, locked_representative, prove
+from organisations.domain.representing import (
+    dispute,
+    dispute_of,
+    end,
+    let_go_of_dispute,
+    locked_representative,
+    prove,
+)
 from organisations.enums import Proof
 from organisations.models import Representative
 from takeovers.domain import mails
@@ -23,7 +30,7 @@ from takeovers.events import UNDONE
 from takeovers.models import Takeover
 from takeovers.permissions import may_decide_takeover, may_stop_takeover, may_undo_takeover
 from takeovers.queries import claim_of, last_said, others_asking, partners_of
-from takeovers.undoing import came_in_by, contact_after_undoing, has_acted
+from takeovers.undoing import came_in_by, contact_after_undoing, disputes_since, has_acted
 
 
 class TooEarly(RuleViolation):
@@ -124,6 +131,8 @@ def undo_takeover(*, takeover_id: int, reason: str, actor: User, at: datetime) -
     takeover.undone_at, takeover.undone_by, takeover.undone_because = at, actor, reason.strip()
     takeover.save(update_fields=["undone_at", "undone_by", "undone_because"])
     contact = contact_after_undoing(takeover, undone_by=actor)
+    for each in disputes_since(takeover):
+        let_go_of_dispute(locked_representative(each.pk))
     for each in came_in_by(takeover):
         end(locked_representative(each.pk), reason, actor=actor, at=at)
     if takeover.application is not None and contact is not None:

@@ -1,23 +1,19 @@
 """The wait of a request for a dossier: warning everybody with a role, and telling who asked what became of it (rule 41)."""
 
-from datetime import datetime, timedelta
-from secrets import randbelow
+from datetime import datetime
 
 from django.db import transaction
 
 from applications.queries.handovers import contact_of
 from hubportal.audit.domain.events import record
-from hubportal.kernel.clock import local_date, local_moment
-from hubportal.kernel.periods import days_later, next_working_day
+from hubportal.kernel.periods import days_later
+from organisations.models import Organisation
 from takeovers.domain import mails
-from takeovers.domain.settling import locked_takeover, settle
+from takeovers.domain.settling import locked_takeover, moment_of_an_officer, settle
 from takeovers.enums import TakeoverState
 from takeovers.events import WARNED
 from takeovers.models import Takeover
-from takeovers.queries import draft_asked_for, longest_days, takeovers_to_tell
-
-# After the wait, in the days and hours in which an officer decides about where nothing was found, and about the others.
-_MOST_DAYS, _FIRST_HOUR, _MINUTES_A_DAY = 4, 9, 8 * 60
+from takeovers.queries import draft_asked_for, longest_days, takeovers_to_tell, takeovers_to_warn_of
 
 
 @transaction.atomic(durable=True)
@@ -26,8 +22,11 @@ def begin_wait(*, takeover_id: int, at: datetime) -> bool:
 
     Where there is none, the wait is as long: who asked cannot tell (rule 26).
     """
+    organisation = Takeover.objects.filter(pk=takeover_id).values("organisation")
+    # One after another: how many there were today is counted.
+    Organisation.objects.select_for_update(no_key=True).get(pk__in=organisation)
     takeover = Takeover.objects.select_for_update().select_related("asked_by").get(pk=takeover_id)
-    if not takeover.is_open or takeover.warned_at is not None:
+    if not takeovers_to_warn_of(at=at).filter(pk=takeover_id).exists():
         return False
     application = draft_asked_for(takeover)
     days = longest_days()
@@ -35,7 +34,7 @@ def begin_wait(*, takeover_id: int, at: datetime) -> bool:
         days = application.call.takeover_days
         takeover.application, takeover.holder = application, contact_of(application)
     takeover.warned_at, takeover.decide_from_at = at, days_later(at, days)
-    takeover.tell_from_at = _moment_of_an_officer(takeover.decide_from_at)
+    takeover.tell_from_at = moment_of_an_officer(takeover.decide_from_at)
     takeover.warned = mails.queue_asked(takeover, at=at)
     takeover.save(
         update_fields=["application", "holder", "warned_at", "decide_from_at", "tell_from_at", "warned"]
@@ -44,22 +43,16 @@ def begin_wait(*, takeover_id: int, at: datetime) -> bool:
     return True
 
 
-def _moment_of_an_officer(after: datetime) -> datetime:
-    """Return a moment that nobody can foresee, on one of the next working days and in office hours."""
-    day = local_date(after)
-    for _each in range(1 + randbelow(_MOST_DAYS)):
-        day = next_working_day(day + timedelta(days=1))
-    return local_moment(day, _FIRST_HOUR) + timedelta(minutes=randbelow(_MINUTES_A_DAY))
-
-
 @transaction.atomic(durable=True)
 def tell_of_the_end(*, takeover_id: int, at: datetime) -> bool:
-    """Tell who asked that they do not get it, some time after the wait: of a stop, or since it is no draft any more. Idempotent."""
+    """Let lapse what is no draft any more; and tell who asked that they do not get it, some time after that or a stop. Idempotent."""
     takeover = locked_takeover(takeover_id)
     if not takeovers_to_tell(at=at).filter(pk=takeover_id).exists():
         return False
     if takeover.is_open:
         settle(takeover, TakeoverState.LAPSED, actor=None, at=at)
+    if takeover.tell_from_at is None or takeover.tell_from_at > at:
+        return True
     takeover.told_at = at
     takeover.save(update_fields=["told_at"])
     mails.queue_closed(takeover, at=at)

@@ -34,6 +34,7 @@ from tests.factories.completing import (
     drafted,
     open_to_officer,
     sent,
+    still_until,
     waiting,
 )
 from tests.factories.completing import written as written_answers
@@ -70,15 +71,18 @@ def test_a_draft_of_the_office_is_known_to_the_office_alone() -> None:
 
 
 def test_it_is_asked_once_and_the_term_to_decide_stands_still() -> None:
-    """Rule 42: from the day after it was asked (Awb 4:15)."""
+    """Rule 42: from the day after it was asked, once the round closed (Awb 4:15)."""
     case = open_to_officer()
     officer = committee().officer
     expected = case.decision_expected_on
     assert expected is not None
     request = asked(case)
     assert (request.asked_at, request.asked_by, request.state) == (ASKED_AT, officer, "open")
-    assert (case.awaits_completion_until, case.suspended_days) == (LAST_DAY, DAYS)
-    assert case.decision_expected_on == expected + timedelta(days=DAYS)
+    # Until its round closed there was nothing to decide.
+    still = still_until(case, LAST_DAY)
+    assert 0 < still < DAYS
+    assert (case.awaits_completion_until, case.suspended_days) == (LAST_DAY, still)
+    assert case.decision_expected_on == expected + timedelta(days=still)
     again = ask_to_complete(
         reference=case.reference, seen_version=0, actor=officer, at=ASKED_AT + timedelta(days=1)
     )
@@ -87,7 +91,7 @@ def test_it_is_asked_once_and_the_term_to_decide_stands_still() -> None:
         drafted(case, explanation="Nog iets.", seen=1)
     found = terms_of(officer, at=ASKED_AT, kind=None, page=None, size=20)
     days = {each.kind: each.last_day for each in found if each.kind != TermKind.SIGN}
-    assert days == {TermKind.COMPLETE: LAST_DAY, TermKind.DECIDE: expected + timedelta(days=DAYS)}
+    assert days == {TermKind.COMPLETE: LAST_DAY, TermKind.DECIDE: expected + timedelta(days=still)}
     event = AuditEvent.objects.get(act="completions.asked")
     assert (event.facts, event.actor_id) == ({"points": 2, "until": LAST_DAY.isoformat()}, officer.pk)
 
@@ -130,8 +134,9 @@ def test_what_cannot_be_asked_is_said_at_its_field(typed: dict[str, Any], field:
 @pytest.mark.parametrize("days", [7, 42])
 def test_a_week_and_six_weeks_can_be_given(days: int) -> None:
     case = open_to_officer()
-    asked(case, last_day=LAST_DAY + timedelta(days=days - DAYS))
-    assert case.suspended_days == days
+    last_day = LAST_DAY + timedelta(days=days - DAYS)
+    asked(case, last_day=last_day)
+    assert case.suspended_days == max(0, still_until(case, last_day))
 
 
 def test_nothing_is_asked_of_what_somebody_judged_or_withdrew() -> None:

@@ -23,6 +23,7 @@ from tests.factories.completing import (
     asked,
     completed,
     open_to_officer,
+    still_until,
     waiting,
     written,
 )
@@ -50,8 +51,8 @@ def test_a_term_that_passed_unused_ends_once_and_both_sides_are_told() -> None:
     case.refresh_from_db()
     request = CompletionRequest.objects.get()
     assert (request.state, request.lapsed_at, case.awaits_completion_until) == ("lapsed", END, None)
-    # It stood still until the last day (Awb 4:15).
-    assert case.suspended_days == DAYS
+    # It stood still from the end of the round until the last day (Awb 4:15).
+    assert case.suspended_days == still_until(case, LAST_DAY)
     assert kinds_of(at=END) == ["completion_lapsed", "completion_lapsed_office"]
     assert AuditEvent.objects.filter(act="completions.lapsed").count() == 1
 

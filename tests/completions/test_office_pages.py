@@ -25,6 +25,7 @@ from tests.factories.completing import (
     drafted,
     open_to_officer,
     sent,
+    still_until,
     waiting,
     with_file,
     written,
@@ -84,7 +85,7 @@ def test_an_officer_writes_checks_and_asks(client: Client) -> None:
         twice = client.get(page_of(case, name="ask_to_complete"))
         assert (twice.status_code, twice["Location"]) == (302, page_of(case))
     case.refresh_from_db()
-    assert (case.awaits_completion_until, case.suspended_days) == (LAST_DAY, DAYS)
+    assert (case.awaits_completion_until, case.suspended_days) == (LAST_DAY, still_until(case, LAST_DAY))
 
 
 def test_what_is_missing_is_said_at_its_field_and_what_was_typed_stays(client: Client) -> None:

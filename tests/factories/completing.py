@@ -27,6 +27,11 @@ POINTS = (("+budget", "Waarvoor is de post huur?"), ("", "Wie is de bedachte voo
 ANSWERS = {1: "Voor twee bedachte zalen.", 2: "Vera Voorbeeld."}
 
 
+def still_until(case: Any, day: date) -> int:
+    """Return how many days lie between the last day of the round, when there was anything to decide, and a day after it."""
+    return (day - local_date(case.review_round.deadline_at)).days
+
+
 @remembered
 def open_to_officer(application: "Case | None" = None, **start: Any) -> "Case":
     """A submission that is open to the officer."""

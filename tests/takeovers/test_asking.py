@@ -30,7 +30,8 @@ from tests.factories.documents import letter_pdf
 from tests.factories.moments import AT
 from tests.factories.organisations import OrganisationFactory, office, pending_for, speaker_for
 from tests.factories.regions import RegionFactory
-from tests.factories.taking_over import DECIDE_AT, PROOF, asked, claim_by, claimant, warned
+from tests.factories.taking_over import DECIDE_AT, PROOF, asked, claim_by, claimant, refused, warned
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db
 _A_DAY = timedelta(days=1)
@@ -151,6 +152,38 @@ def test_a_mailbox_asks_a_few_times_a_day_under_whichever_account(case) -> None:
     assert asked(case, people[MOST_A_DAY], at=AT + _A_DAY).asked_by == people[MOST_A_DAY]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_nor_does_a_mailbox_that_asks_at_one_moment_under_several_accounts() -> None:
+    case = scenarios.written()
+    people = [
+        pending_for(OrganisationFactory.create(), email=f"nina+{each}@vragen.example") for each in range(5)
+    ]
+    race(*[lambda who=who: asked(case, who) for who in people])
+    assert Takeover.objects.count() == MOST_A_DAY
+
+
+def test_who_was_told_no_does_not_ask_again_and_again(case, newcomer: User) -> None:
+    """Each time everybody with a role is mailed; taken back or refused, it counts."""
+    asked(case, newcomer)
+    take_back_request(representative_id=claim_by(newcomer).pk, actor=newcomer, at=AT)
+    refused(warned(case, newcomer, at=AT + _A_DAY), at=DECIDE_AT + _A_DAY)
+    again = AT + timedelta(days=30)
+    with pytest.raises(TooMuch, match="programmabureau"):
+        asked(case, newcomer, at=again - timedelta(seconds=1))
+    assert asked(case, newcomer, at=again).asked_at == again
+
+
+def test_who_is_asked_about_is_not_flooded_by_what_comes_at_one_moment_either(case) -> None:
+    for _each in range(MOST_WARNED_A_DAY + 2):
+        asked(case, claimant(case))
+    together = list(takeovers_to_warn_of(at=AT))
+    assert [begin_wait(takeover_id=each.pk, at=AT) for each in together] == [
+        *[True] * MOST_WARNED_A_DAY,
+        False,
+        False,
+    ]
+
+
 def test_who_is_asked_about_is_not_flooded(case) -> None:
     people = [claimant(case) for _each in range(MOST_WARNED_A_DAY + 1)]
     asks = [asked(case, each) for each in people]
@@ -205,7 +238,7 @@ def test_when_who_asked_hears_of_a_no_tells_nothing(case) -> None:
     """Rule 26: at the very end of the wait no officer decides, so that moment would tell that somebody said no."""
     moments = set()
     for _each in range(12):
-        takeover = asked(case, claimant(case))
+        takeover = asked(case, pending_for(OrganisationFactory.create()))
         begin_wait(takeover_id=takeover.pk, at=AT)
         takeover.refresh_from_db()
         assert takeover.decide_from_at is not None

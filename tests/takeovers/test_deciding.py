@@ -295,6 +295,16 @@ class TestStop:
         with pytest.raises(RuleViolation):
             granted(takeover)
 
+    def test_a_no_long_after_the_wait_is_told_at_no_moment_of_its_own_either(self, case, takeover) -> None:
+        """Rule 26."""
+        late = TELL_AT + timedelta(days=20)
+        stop_takeover(takeover_id=takeover.pk, actor=case.applicant, at=late)
+        takeover.refresh_from_db()
+        assert takeover.tell_from_at is not None
+        assert takeover.tell_from_at.date() > late.date()
+        assert tell_of_the_end(takeover_id=takeover.pk, at=late + timedelta(hours=1)) is False
+        assert tell_of_the_end(takeover_id=takeover.pk, at=takeover.tell_from_at) is True
+
     def test_the_no_stands_beside_the_word_of_who_asked(
         self, case, newcomer: User, takeover: Takeover
     ) -> None:
@@ -394,11 +404,27 @@ def test_a_submission_during_the_wait_ends_it_and_who_asked_is_told_as_of_any_no
     review_round = round_for(AT, case.call.rounds.all())
     assert review_round is not None
     submit(application_id=case.pk, for_round_id=review_round.pk, actor=case.applicant, at=AT)
-    assert list(takeovers_to_tell(at=TELL_AT - SECOND)) == []
     with pytest.raises(RuleViolation):
         granted(takeover)
     with pytest.raises(NotAllowed):
         stop_takeover(takeover_id=takeover.pk, actor=case.applicant, at=AT)
+    # It ends at once, and who asked hears it when any other would.
+    assert tell_of_the_end(takeover_id=takeover.pk, at=AT) is True
+    assert (told(takeover), list(takeovers_to_tell(at=TELL_AT - SECOND))) == (("lapsed", None), [])
     assert tell_of_the_end(takeover_id=takeover.pk, at=TELL_AT) is True
     assert (told(takeover), contact(case)) == (("lapsed", TELL_AT), case.applicant)
     assert mailed("takeover_closed") == {takeover.asked_by.email}
+
+
+def test_a_submission_long_after_the_wait_is_told_at_no_moment_of_its_own() -> None:
+    """Rule 26: seconds after it, that would tell that there is an application."""
+    case = scenarios.ready()
+    takeover = warned(case, claimant(case))
+    review_round = round_for(AT, case.call.rounds.all())
+    assert review_round is not None
+    submit(application_id=case.pk, for_round_id=review_round.pk, actor=case.applicant, at=AT)
+    late = TELL_AT + timedelta(hours=1)
+    assert tell_of_the_end(takeover_id=takeover.pk, at=late) is True
+    takeover.refresh_from_db()
+    assert takeover.tell_from_at is not None
+    assert (takeover.told_at, takeover.tell_from_at.date() > late.date()) == (None, True)

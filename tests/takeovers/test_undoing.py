@@ -11,7 +11,8 @@ from coalitions.domain.correcting import rename_coalition
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.models import OutgoingMail
-from organisations.domain.representing import confirm_colleague, end_representation
+from organisations.domain.representing import confirm_colleague, dispute_colleague, end_representation
+from organisations.enums import Standing
 from organisations.models import Representative
 from takeovers.domain.deciding import undo_takeover
 from takeovers.invariants import violations
@@ -19,6 +20,7 @@ from takeovers.models import Takeover
 from takeovers.queries import ended_before
 from takeovers.undoing import came_in_by, has_acted
 from tests.applications.collaborating import joined
+from tests.factories import scenarios
 from tests.factories.accounts import UserFactory
 from tests.factories.moments import AT
 from tests.factories.organisations import (
@@ -27,7 +29,8 @@ from tests.factories.organisations import (
     pending_for,
     speaker_for,
 )
-from tests.factories.taking_over import DECIDE_AT, claim_by, granted
+from tests.factories.taking_over import DECIDE_AT, claim_by, claimant, granted, warned
+from tests.racing import held_open
 from tests.takeovers.test_deciding import contact, mailed, rename
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +111,46 @@ class TestUndo:
             at=DECIDE_AT + SECOND,
         )
         assert has_acted(takeover) is True
+
+    def test_of_whom_they_said_that_they_are_nobody_is_so_no_more(
+        self, case, newcomer: User, takeover
+    ) -> None:
+        """Else the account holder could vouch for nobody."""
+        takeover = granted(takeover)
+        [holder] = Representative.objects.filter(user=case.applicant, organisation=case.lead)
+        dispute_colleague(
+            representative_id=holder.pk,
+            reason="Nooit gezien (fictief).",
+            actor=newcomer,
+            at=DECIDE_AT + SECOND,
+        )
+        self.undo(takeover, case.applicant, at=DECIDE_AT + 2 * SECOND)
+        holder.refresh_from_db()
+        assert (holder.standing, holder.contest_reason) == (Standing.PROVED, "")
+
+    @pytest.mark.django_db(transaction=True)
+    def test_what_waited_while_it_was_undone_is_not_done_any_more(self) -> None:
+        """Rule 22: who may is asked once the lock is there, not before."""
+        case = scenarios.written()
+        newcomer = claimant(case)
+        takeover = granted(warned(case, newcomer))
+        section = case.sections.first()
+        with held_open(lambda: self.undo(takeover, case.applicant)) as meanwhile:
+            late = meanwhile(
+                lambda: save_section(
+                    reference=case.reference,
+                    key=section.spec.key,
+                    text="Gekaapt (fictief)",
+                    seen_version=section.version,
+                    actor=newcomer,
+                    at=DECIDE_AT + 2 * SECOND,
+                )
+            )
+            assert late.waits()
+        with pytest.raises(NotAllowed):
+            late.result()
+        section.refresh_from_db()
+        assert "Gekaapt" not in section.text
 
     def test_who_left_meanwhile_does_not_become_the_contact_person_again(self, case, takeover) -> None:
         colleague = speaker_for(case.lead)

@@ -1,6 +1,7 @@
-"""Locking a person before what they make in a day is counted."""
+"""Locking a person, or all accounts of a mailbox, before what they make in a day is counted."""
 
 from hubportal.accounts.models import User
+from hubportal.accounts.queries import of_one_mailbox
 
 
 def lock_person(person: User) -> None:
@@ -9,3 +10,9 @@ def lock_person(person: User) -> None:
     Before every other lock of the act, so that no two acts wait for each other.
     """
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+
+def lock_mailbox(person: User) -> None:
+    """Do as ``lock_person`` for every account of a person's mailbox: what is counted of a mailbox follows one another (rule 28)."""
+    accounts = User.objects.filter(pk__in=of_one_mailbox(person).values("pk")).order_by("pk")
+    list(accounts.select_for_update(no_key=True).values_list("pk"))
