@@ -46,9 +46,9 @@ def without_secrets(text: str) -> str:
     return _ADDRESS.sub("+…@", text)
 
 
-def check_is_open(address: AnswerAddress, actor: User) -> None:
+def check_is_open(address: AnswerAddress, locked: User) -> None:
     """Check again, with the person locked, that they answer by this address. Raises ``NotAllowed``."""
-    person = User.objects.get(pk=actor.pk)
+    person = User.objects.get(pk=locked.pk)
     if not is_theirs(address, person, sender=person.email):
         raise NotAllowed("")
 

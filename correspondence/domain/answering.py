@@ -62,12 +62,12 @@ def answer_by_mail(*, mail: Mail, at: datetime) -> Message:
     """
     address = open_address(recipient=mail.recipient, sender=mail.sender)
     try:
-        return _write(address, mail, at=at)
+        return _write_mailed(address, mail, at=at)
     except (NotAllowed, ObjectDoesNotExist) as ended:
         raise NotKnown from ended
 
 
-def _write(address: AnswerAddress, mail: Mail, *, at: datetime) -> Message:
+def _write_mailed(address: AnswerAddress, mail: Mail, *, at: datetime) -> Message:
     # Of this conversation: one mail to two addresses is a message in each.
     key = uuid5(NAMESPACE_URL, f"mid:{mail.message_id}/{address.conversation_id}")
     by_mail = ByMail(address, _shown(mail.rest))

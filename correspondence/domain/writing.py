@@ -14,8 +14,8 @@ from applications.models import Application
 from correspondence.domain.addresses import check_is_open
 from correspondence.domain.mails import LeftOut, tell_left_out
 from correspondence.domain.waiting import settle_waiting
-from correspondence.enums import Side
-from correspondence.events import BY_MAIL, WRITTEN
+from correspondence.enums import BY_MAIL, Side
+from correspondence.events import WRITTEN
 from correspondence.models import AnswerAddress, Conversation, MailedMessage, Message, MessageFile
 from correspondence.permissions import may_answer, may_discuss
 from correspondence.queries import message_sent_with, messages_by, next_number, seen_in, written_since
@@ -88,14 +88,14 @@ def answer(
     return write_on(reference, number, side, written, seen, actor=actor, at=at)
 
 
-def inspect(reference: str, side: Side, written: Written, actor: User) -> None:
+def inspect(reference: str, side: Side, written: Written, sender: User) -> None:
     """Inspect the file of what is written, before its act. Raises ``NotAllowed``, and what ``inspect_to_read_at_once`` does."""
     # Without a lock: it may take seconds. Who sends the same once more is answered by the key.
-    if written.file is not None and message_sent_with(actor, written.added_with) is None:
-        WRITERS[side].check(actor, Application.objects.get(reference=reference))
+    if written.file is not None and message_sent_with(sender, written.added_with) is None:
+        WRITERS[side].check(sender, Application.objects.get(reference=reference))
         inspect_to_read_at_once(
             written.file.content,
-            actor,
+            sender,
             refusal=_(
                 "We cannot check files for viruses at the moment. Send your message without the file, or try again later."
             ),

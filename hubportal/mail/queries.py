@@ -81,4 +81,4 @@ def every_mail() -> QuerySet[OutgoingMail]:
 
 def received_counts() -> QuerySet[ReceivedCount]:
     """Return how many mails came in with each outcome, and when the last one."""
-    return ReceivedCount.objects.order_by("outcome")
+    return ReceivedCount.objects.order_by("outcome", "pk")
