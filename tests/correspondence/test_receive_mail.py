@@ -206,6 +206,21 @@ def test_told_to_end_it_finishes_what_it_keeps(
     assert written() == ["Dank, dat klopt."]
 
 
+def test_who_waits_for_somebody_else_is_told_to_come_again(
+    receiver: Receiver, other_session: Session
+) -> None:
+    """A transaction that stays open takes no place of others for long."""
+    _question, notice = told()
+    receiver.end()
+    # A quarter of it for a transaction.
+    receiver.start(HUBPORTAL_REQUEST_TIMEOUT_SECONDS="4")
+    other_session.execute("LOCK TABLE correspondence_message IN SHARE ROW EXCLUSIVE MODE")
+    assert sent(receiver, notice)[0] == 451
+    other_session.rollback()
+    assert sent(receiver, notice) == (250, "")
+    assert written() == ["Dank, dat klopt."]
+
+
 def test_while_the_database_is_away_a_mail_has_to_come_again(tmp_path: Path, receiver: Receiver) -> None:
     _question, notice = told()
     receiver.end()

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import close_old_connections
 
 from correspondence.management.receiving import receive
+from hubportal.deadline import end_long_transactions
 from hubportal.health.probes import receiver_beat
 from hubportal.kernel import clock
 from hubportal.mail.management.lmtp import Answer, serve
@@ -31,6 +32,8 @@ class Command(BaseCommand):
         host, _colon, port = listen.rpartition(":")
         if not domain or not host or not port.isdecimal():
             raise CommandError("HUBPORTAL_ANSWERS_ADDRESS names no address, or --listen is not host:port")
+        # A mail that waits for a lock of somebody else comes again, and leaves the connection to others.
+        end_long_transactions()
         serve(_receive, host=host.strip("[]"), port=int(port), domain=domain.lower(), alive=_beat)
 
 

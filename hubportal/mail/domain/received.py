@@ -22,7 +22,7 @@ MAX_HEADER_BYTES, MAX_FIELDS = 128 * 1024, 1000
 MAX_BOUNDARIES, MAX_BOUNDARY_LINES = 100, 2000
 MAX_PARTS, MAX_DEPTH, MAX_FILES = 100, 10, 20
 # Of one field that is taken apart: the cost grows with the square of its length.
-_LONGEST_FIELD = 4000
+LONGEST_FIELD = 4000
 # Of the words of a mail, with all that it quotes.
 _LONGEST_TEXT = 400_000
 _LONGEST_NAME = 150
@@ -77,7 +77,7 @@ class _Bounded(Message):
 
     def get(self, name: str, failobj: Any = None) -> Any:
         found = super().get(name, failobj)
-        return failobj if isinstance(found, str) and len(found) > _LONGEST_FIELD else found
+        return failobj if isinstance(found, str) and len(found) > LONGEST_FIELD else found
 
 
 def opened(data: bytes) -> Message:
@@ -113,8 +113,12 @@ def read_received(data: bytes, message: Message) -> Received:
 
 def fields_of(message: Message, name: str) -> list[str]:
     """Return what the fields with a name say, on one line each; one that is too long says nothing."""
-    found = (str(each) for each in message.get_all(name, []))
-    return [" ".join(each.split()) for each in found if len(each) <= _LONGEST_FIELD]
+    return [each for each in whole_fields_of(message, name) if len(each) <= LONGEST_FIELD]
+
+
+def whole_fields_of(message: Message, name: str) -> list[str]:
+    """Return what the fields with a name say, on one line each, however long."""
+    return [" ".join(str(each).split()) for each in message.get_all(name, [])]
 
 
 def _read(data: bytes, message: Message) -> Received:
@@ -166,7 +170,7 @@ def _number_of(data: bytes, message: Message) -> str:
 def _sender_of(message: Message) -> str:
     """Return the one address that a mail says to be from; nothing where there are more, or programs could differ over which."""
     said = message.get_all("From", [])
-    found = _FROM.fullmatch(str(said[0])) if len(said) == 1 and len(str(said[0])) <= _LONGEST_FIELD else None
+    found = _FROM.fullmatch(str(said[0])) if len(said) == 1 and len(str(said[0])) <= LONGEST_FIELD else None
     return (found["inside"] or found["bare"]) if found else ""
 
 
