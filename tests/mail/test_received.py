@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from hubportal.mail.domain import received
 from hubportal.mail.domain.received import NamedFile, NeverTaken, Received, opened, read_received
+from hubportal.mail.domain.vouching import is_by_a_program
 from tests.mail.answers import HOSTILE, ODD, mail, raw
 
 PDF = b"%PDF-1.7 fictief"
@@ -33,6 +35,22 @@ def test_a_hostile_mail_is_refused_at_once(kind: str) -> None:
     with pytest.raises(NeverTaken, match="niet kunnen lezen"):
         read(HOSTILE[kind])
     assert time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "ten thousand fields",
+        "a head of a megabyte",
+        "a thousand parts in one another",
+        "a hundred thousand parts",
+        "mails enclosed in mails",
+    ],
+)
+def test_what_would_cost_memory_is_not_even_taken_apart(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(received, "message_from_bytes", lambda *_given, **_how: pytest.fail("taken apart"))
+    with pytest.raises(NeverTaken):
+        opened(HOSTILE[kind])
 
 
 @pytest.mark.parametrize("kind", ODD)
@@ -77,10 +95,20 @@ def test_an_enclosed_mail_is_named_and_not_read() -> None:
         ("Groep: noor@voorbeeld.example;", ""),
         (f"{'a' * 5000} <noor@voorbeeld.example>", ""),
         ("", ""),
+        ("no\0or@voorbeeld.example", ""),
+        # What would cost time, or end a parser that goes deeper at each sign.
+        ("(" * 3900, ""),
+        (" \t" * 1900 + "x", ""),
+        ("\n ".join(["a"] * 1300), ""),
+        ('"' + "\\" * 3900, ""),
     ],
 )
 def test_the_sender_is_one_address_or_nobody(sender: str, address: str) -> None:
-    assert read(raw("Subject: Re", "Dank.", sender=sender)).sender == address
+    began = time.monotonic()
+    data = raw("Subject: Re", "Dank.", sender=sender)
+    assert read(data).sender == address
+    assert not is_by_a_program(opened(data), envelope_sender="noor@voorbeeld.example")
+    assert time.monotonic() - began < 2
 
 
 def test_a_mail_from_two_senders_is_from_nobody() -> None:

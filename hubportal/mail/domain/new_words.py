@@ -6,7 +6,12 @@ from typing import NamedTuple
 import quotequail
 
 # What is looked through for a quote: more is no answer, and would cost time.
-_LONGEST, _MOST_LINES, _LONGEST_LINE = 100_000, 3000, 5000
+_LONGEST, _MOST_LINES = 100_000, 3000
+# A paragraph may be one line. What introduces a quote is short, and looking costs the square of the length: only its beginning is looked at.
+_LONG_LINE, _BEGINNING = 400, 40
+# No text that can be seen has this sign.
+_MARK = "\ue000"
+_MARKED = re.compile(f"{_MARK}(\\d+){_MARK}")
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 _QUOTED = re.compile(r"^\s*>")
 _FIELD = re.compile(
@@ -29,7 +34,7 @@ def new_words(text: str) -> NewWords:
 
     Who wrote between the lines of the quote is kept whole: an answer makes no sense without its question.
     """
-    whole = text.replace("\r\n", "\n").replace("\r", "\n")
+    whole = text.replace("\r\n", "\n").replace("\r", "\n").replace(_MARK, "")
     above, below = _parted(whole)
     found = _SIGNATURE.search(above)
     if found:
@@ -41,8 +46,21 @@ def new_words(text: str) -> NewWords:
 
 def _parted(whole: str) -> tuple[str, str]:
     lines = whole.split("\n")
-    if len(whole) > _LONGEST or len(lines) > _MOST_LINES or max(map(len, lines)) > _LONGEST_LINE:
+    if len(whole) > _LONGEST or len(lines) > _MOST_LINES:
         return whole, ""
+    short = (
+        line if len(line) <= _LONG_LINE else f"{line[:_BEGINNING]}{_MARK}{number}{_MARK}"
+        for number, line in enumerate(lines)
+    )
+    above, below = _parted_lines("\n".join(short))
+
+    def restored(text: str) -> str:
+        return _MARKED.sub(lambda found: lines[int(found[1])][_BEGINNING:], text)
+
+    return restored(above), restored(below)
+
+
+def _parted_lines(whole: str) -> tuple[str, str]:
     found = quotequail.unwrap(whole)
     if found is None:
         return whole, ""

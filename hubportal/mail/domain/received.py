@@ -34,8 +34,8 @@ _SETS = frozenset(
     | {"koi8-r", "koi8-u", "shift_jis", "euc_jp", "iso2022_jp", "euc_kr", "tis-620", "mac-roman"}
 )
 _FROM = re.compile(
-    r'\s*(?:(?:"(?:[^"\\]|\\.)*"|[^"<>@,;:]*)\s*<(?P<inside>[^<>\s@"(),:;\\]+@[^<>\s@"(),:;\\]+)>'
-    r'|(?P<bare>[^<>\s@"(),:;\\]+@[^<>\s@"(),:;\\]+))\s*'
+    r'\s*(?:(?:"(?:[^"\\]|\\.)*"|[^"<>@,;:]*)\s*<(?P<inside>[^<>\s\x00-\x1f\x7f@"(),:;\\]+@[^<>\s\x00-\x1f\x7f@"(),:;\\]+)>'
+    r'|(?P<bare>[^<>\s\x00-\x1f\x7f@"(),:;\\]+@[^<>\s\x00-\x1f\x7f@"(),:;\\]+))\s*'
 )
 # A signature by a program, or a picture that belongs to the words: nobody meant to send these as a file.
 _NO_FILES = frozenset(
@@ -121,6 +121,14 @@ def whole_fields_of(message: Message, name: str) -> list[str]:
     return [" ".join(str(each).split()) for each in message.get_all(name, [])]
 
 
+def sender_of(message: Message) -> str:
+    """Return the one address that a mail says to be from; nothing where there are more, or programs could differ over which."""
+    said = whole_fields_of(message, "From")
+    # On one line: the cost of looking grows with the square of a row of spaces.
+    found = _FROM.fullmatch(said[0]) if len(said) == 1 and len(said[0]) <= LONGEST_FIELD else None
+    return (found["inside"] or found["bare"]) if found else ""
+
+
 def _read(data: bytes, message: Message) -> Received:
     plain: list[str] = []
     marked_up: list[str] = []
@@ -143,7 +151,7 @@ def _read(data: bytes, message: Message) -> Received:
     if not is_filled(text):
         text = "\n".join(text_of_html(each) for each in marked_up)
     text = visible(text.replace("\r\n", "\n"))
-    return Received(_number_of(data, message), _sender_of(message), text, tuple(files), tuple(pictures))
+    return Received(_number_of(data, message), sender_of(message), text, tuple(files), tuple(pictures))
 
 
 def _parts(message: Message) -> Iterator[tuple[Message, bool]]:
@@ -165,13 +173,6 @@ def _number_of(data: bytes, message: Message) -> str:
     """Return the number that its program gave to a mail; without one, what no other mail has."""
     numbers = fields_of(message, "Message-ID")
     return numbers[0] if numbers and is_filled(numbers[0]) else hashlib.sha256(data).hexdigest()
-
-
-def _sender_of(message: Message) -> str:
-    """Return the one address that a mail says to be from; nothing where there are more, or programs could differ over which."""
-    said = message.get_all("From", [])
-    found = _FROM.fullmatch(str(said[0])) if len(said) == 1 and len(str(said[0])) <= LONGEST_FIELD else None
-    return (found["inside"] or found["bare"]) if found else ""
 
 
 def _text_of(part: Message) -> str:

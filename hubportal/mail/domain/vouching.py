@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator
 from email.message import Message
-from email.utils import parseaddr
 
-from hubportal.mail.domain.received import LONGEST_FIELD, fields_of, whole_fields_of
+from hubportal.mail.domain.received import LONGEST_FIELD, fields_of, sender_of, whole_fields_of
 
 _LISTS = ("List-Id", "List-Post", "List-Unsubscribe", "X-Autoreply", "X-Autorespond")
 _PRECEDENCES = frozenset({"bulk", "list", "junk", "auto_reply"})
@@ -19,7 +18,7 @@ _RESULT = re.compile(r"\s*dmarc\s*(?:/\s*\d+\s*)?=\s*(\w+)", re.IGNORECASE)
 def is_by_a_program(message: Message, *, envelope_sender: str) -> bool:
     """Tell whether nobody wrote this: an answer of who is away, a returned mail, a list. Answering it could go round for ever (RFC 3834)."""
     said = [each.partition(";")[0].strip().lower() for each in fields_of(message, "Auto-Submitted")]
-    sender = parseaddr(" ".join(fields_of(message, "From")))[1].rpartition("@")[0].lower()
+    sender = sender_of(message).rpartition("@")[0].lower()
     return (
         envelope_sender in {"", "<>"}
         or any(each != "no" for each in said)
