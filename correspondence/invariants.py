@@ -1,4 +1,4 @@
-"""Invariants of messages about applications (rule 38)."""
+"""Invariants of messages about applications (rules 38 and 43)."""
 
 from collections.abc import Iterator
 
@@ -20,6 +20,9 @@ _CONSTRAINTS = {
     "message_once_per_number": 38,
     "message_sent_once": 38,
     "message_file_has_its_digest": 24,
+    "answer_address_keeps_a_digest": 43,
+    "AnswerAddress.digest": 43,
+    "MailedMessage.message": 43,
 }
 
 
@@ -32,6 +35,9 @@ def violations() -> Iterator[Violation]:
     yield from each_breaks(38, misjudged_waiting(), "waits otherwise than its messages say")
     early = Message.objects.filter(delivered_at__lt=F("written_at"))
     yield from each_breaks(38, early, "was delivered before it was written")
-    kept = Message.objects.filter(taken_back_at__isnull=False, file__isnull=False)
-    yield from each_breaks(38, kept, "was taken back and keeps its file")
+    taken_back = Message.objects.filter(taken_back_at__isnull=False)
+    yield from each_breaks(38, taken_back.filter(file__isnull=False), "was taken back and keeps its file")
+    yield from each_breaks(43, taken_back.filter(mailed__isnull=False), "was taken back and keeps its mail")
+    odd = Message.objects.filter(mailed__answers__gte=F("number"))
+    yield from each_breaks(43, odd, "answers by mail what came later")
     yield from broken_constraints("correspondence", _CONSTRAINTS)

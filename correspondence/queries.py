@@ -11,11 +11,12 @@ from applications.enums import Status
 from applications.models import Application
 from applications.queries import readable_as, represented_by
 from correspondence.enums import Side
-from correspondence.models import Conversation, Message
+from correspondence.models import AnswerAddress, Conversation, Message
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import OFFICERS, Person
 from hubportal.accounts.queries import active_in_role
+from hubportal.kernel.one_time import secret_digest
 from reviews.advice_queries import is_reviewed_by
 from reviews.queries import undeclared_by
 
@@ -124,7 +125,7 @@ def visible_to_side(side: Side, messages: QuerySet[Message]) -> QuerySet[Message
 
 def messages_in(conversation: Conversation, side: Side) -> QuerySet[Message]:
     """Return the messages of a conversation that a side may read, in order, with who wrote them and their file."""
-    shown = visible_to_side(side, conversation.messages.all()).select_related("written_by", "file")
+    shown = visible_to_side(side, conversation.messages.all()).select_related("written_by", "file", "mailed")
     return shown.order_by("number", "pk")
 
 
@@ -134,6 +135,23 @@ def seen_in(conversation: Conversation, side: Side) -> str:
         messages=Count("pk"), last=Max("number")
     )
     return f"{found['messages']}:{found['last'] or 0}"
+
+
+def written_since(conversation: Conversation, number: int, *, side: Side) -> QuerySet[Message]:
+    """Return what a side wrote in a conversation after its message with this number, and did not take back."""
+    return conversation.messages.filter(number__gt=number, side=side, taken_back_at=None)
+
+
+def last_delivered(conversation: Conversation) -> int:
+    """Return the number of the last message that was delivered in a conversation."""
+    delivered = conversation.messages.filter(delivered_at__isnull=False)
+    return delivered.aggregate(last=Max("number"))["last"] or 0
+
+
+def address_with(secret: str) -> AnswerAddress | None:
+    """Return the address with this secret, whoever it is of, and whether they may still answer or not."""
+    found = AnswerAddress.objects.filter(digest=secret_digest(secret))
+    return found.select_related("person", "conversation__application").first()
 
 
 def next_number(application: Application) -> int:

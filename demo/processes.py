@@ -125,6 +125,11 @@ def start_jobs(processes: Processes) -> None:
     )
 
 
+def start_receiver(processes: Processes, listens: str) -> None:
+    """Start the process that takes answers by mail."""
+    processes.start("receiver", "manage", "receive_mail", "--listen", listens)
+
+
 def start_web(processes: Processes, port: int) -> None:
     """Start the web server on loopback."""
     processes.start(

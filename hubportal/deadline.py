@@ -41,7 +41,7 @@ def no_statement_after(began: float) -> Callable[..., Any]:
 
 
 def end_long_transactions() -> None:
-    """Let the database end each transaction of this process that stays open too long: for the web server alone."""
+    """Let the database end each transaction of this process that stays open too long: for what serves others, not for jobs."""
     options = connections.settings["default"]["OPTIONS"]
     milliseconds = round(seconds_of_transactions() * 1000)
     options["options"] = f"{options.get('options', '')} -c transaction_timeout={milliseconds}".strip()

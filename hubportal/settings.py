@@ -4,6 +4,7 @@ In ``production`` nothing has an unsafe default: the portal refuses to start and
 Elsewhere everything has a value that works on one machine.
 """
 
+import re
 import tempfile
 from datetime import timedelta
 from importlib.util import find_spec
@@ -57,6 +58,14 @@ TIMESTAMP_CERTIFICATE = env.str("HUBPORTAL_TIMESTAMP_CERTIFICATE", "")
 # The virus scanner (clamd): host:port, or the path of its socket. Without one, files are not scanned, and the office reads so.
 CLAMAV = env.str("HUBPORTAL_CLAMAV", "")
 
+# Answers by mail: notices about messages then carry ``answers+TOKEN@host``, which ``manage.py receive_mail`` takes over from the
+# mail server by LMTP. Without such an address nobody answers by mail.
+ANSWERS_BY_MAIL_ADDRESS = env.str("HUBPORTAL_ANSWERS_ADDRESS", "")
+# host:port where that process listens.
+ANSWERS_BY_MAIL_LISTENS = env.str("HUBPORTAL_ANSWERS_LISTENS", "127.0.0.1:8024")
+# The mail server, by the name that it gives itself in Authentication-Results.
+ANSWERS_BY_MAIL_VOUCHER = env.str("HUBPORTAL_ANSWERS_VOUCHER", "")
+
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail://{STORAGE_DIR / 'mails'}")
 DATABASE_CONFIG = env.db("DATABASE_URL", default="postgres:///")
 REDIS_URL = env.str("REDIS_URL", "")
@@ -87,6 +96,10 @@ def _refuse_unsafe_production() -> None:
         "HUBPORTAL_CLAMAV must be host:port or the path of a socket": bool(CLAMAV)
         and not (CLAMAV.startswith("/") or CLAMAV.rpartition(":")[2].isdecimal()),
         "HUBPORTAL_STORAGE must name the folder of files to keep": "HUBPORTAL_STORAGE" not in env.ENVIRON,
+        "HUBPORTAL_ANSWERS_ADDRESS must be an address of a domain for answers alone, such as answer@answers.example.nl": bool(
+            ANSWERS_BY_MAIL_ADDRESS
+        )
+        and not re.fullmatch(r"[a-z0-9._-]{1,30}@[a-z0-9-]+(\.[a-z0-9-]+)+", ANSWERS_BY_MAIL_ADDRESS),
         "EMAIL_URL must name a mail server, such as smtp+tls://user:password@host:587": not EMAIL_CONFIG.get(
             "EMAIL_HOST"
         ),
@@ -511,6 +524,8 @@ LOGGING = {
     # 404s of visitors are not logged; errors go to the root.
     "loggers": {
         "django.request": {"level": "ERROR"},
+        # aiosmtpd would write each command: addresses of people, and the secrets in addresses to answer to.
+        "mail": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},

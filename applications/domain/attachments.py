@@ -36,6 +36,10 @@ MAX_INSPECTED_AN_HOUR = 40
 _AN_HOUR = 60 * 60
 
 
+class NotScanned(RuleViolation):
+    """A scanner is set up and did not answer: the same file can be taken later."""
+
+
 class NewFile(NamedTuple):
     """A file that was inspected, and what is known of it."""
 
@@ -78,13 +82,13 @@ def inspect_file(content: bytes, sender: User) -> Scan:
 def inspect_to_read_at_once(content: bytes, sender: User, *, refusal: Any) -> None:
     """Inspect a file that others read as soon as it is sent: one that no scanner could check comes in nowhere (rule 24).
 
-    Raises what ``inspect_file`` does, ``InfectedFile``, and ``RuleViolation`` at ``file`` with this refusal.
+    Raises what ``inspect_file`` does, ``InfectedFile``, and ``NotScanned`` at ``file`` with this refusal.
     """
     scan = inspect_file(content, sender)
     if scan.state == ScanState.INFECTED:
         raise InfectedFile
     if is_withheld(scan.state):
-        raise RuleViolation(refusal, field="file")
+        raise NotScanned(refusal, field="file")
 
 
 def check_how_many(sender: User) -> None:

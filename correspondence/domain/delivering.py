@@ -31,9 +31,14 @@ def deliver_messages(*, message_id: int, at: datetime) -> bool:
         each.delivered_at = at
         each.save(update_fields=["delivered_at"])
         record(DELIVERED, subject=each, actor=None, at=at, facts={"side": side})
-    for conversation in application.conversations.filter(pk__in={each.conversation_id for each in waiting}):
+    conversations = list(
+        application.conversations.filter(pk__in={each.conversation_id for each in waiting}).order_by(
+            "number", "pk"
+        )
+    )
+    for conversation in conversations:
         _turn(conversation, side, at=at)
-    tell(application, side, at=at)
+    tell(application, side, conversations, at=at)
     return True
 
 

@@ -10,7 +10,7 @@ from correspondence.domain.waiting import settle_waiting
 from correspondence.domain.writing import WRITERS
 from correspondence.enums import Side
 from correspondence.events import TAKEN_BACK
-from correspondence.models import Message, MessageFile
+from correspondence.models import MailedMessage, Message, MessageFile
 from correspondence.permissions import may_take_back
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
@@ -43,6 +43,7 @@ def take_message_back(
     message.save(update_fields=["text", "taken_back_at"])
     # The file itself is swept: another message may name it.
     MessageFile.objects.filter(message=message).delete()
+    MailedMessage.objects.filter(message=message).delete()
     record(TAKEN_BACK, subject=message, actor=actor, at=at, facts={"side": side})
     settle_waiting(message.conversation)
     return message

@@ -202,7 +202,7 @@ def send_file(request: Asked, desk: Desk, reference: str, number: int, message_n
 def _shown(desk: Desk, application: Application, message: Any) -> dict[str, Any]:
     which = (message.conversation.number, message.number)
     is_waiting = message.delivered_at is None and message.taken_back_at is None
-    file = getattr(message, "file", None)
+    file, mailed = getattr(message, "file", None), getattr(message, "mailed", None)
     return {
         "message": message,
         "is_own_side": message.side == desk.side,
@@ -212,6 +212,9 @@ def _shown(desk: Desk, application: Application, message: Any) -> dict[str, Any]
         if is_waiting and message.is_mine
         else "",
         "is_waiting": is_waiting,
+        "mailed": mailed,
+        # It crossed with another one: who reads it sees to what it is an answer.
+        "answers_earlier": mailed.answers if mailed and mailed.answers + 1 < message.number else None,
     }
 
 

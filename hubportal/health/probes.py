@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.cache import cache, caches
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -17,6 +18,7 @@ from hubportal.documents.domain.authority import signing_identity
 logger = logging.getLogger(__name__)
 
 HEARTBEAT_KEY = "worker-heartbeat"
+RECEIVER_KEY = "receiver-heartbeat"
 # Several sweeps may be late; a minute of silence is a worker that is gone.
 HEARTBEAT_LASTS = timedelta(seconds=60)
 
@@ -24,6 +26,11 @@ HEARTBEAT_LASTS = timedelta(seconds=60)
 def beat(*, at: datetime) -> None:
     """Record a heartbeat: broker, beat and worker are alive. Only a worker calls this."""
     cache.set(HEARTBEAT_KEY, at.timestamp(), timeout=3600)
+
+
+def receiver_beat(*, at: datetime) -> None:
+    """Record that mails are taken over from the mail server. Only the process that does calls this."""
+    cache.set(RECEIVER_KEY, at.timestamp(), timeout=3600)
 
 
 def database_answers() -> bool:
@@ -51,7 +58,16 @@ def storage_works() -> bool:
 
 def worker_is_alive(*, at: datetime) -> bool:
     """Tell whether a worker was heard from in the last minute."""
-    last = cache.get(HEARTBEAT_KEY)
+    return _was_heard(HEARTBEAT_KEY, at=at)
+
+
+def receiver_is_alive(*, at: datetime) -> bool:
+    """Tell whether the process that takes answers by mail was heard from in the last minute."""
+    return _was_heard(RECEIVER_KEY, at=at)
+
+
+def _was_heard(key: str, *, at: datetime) -> bool:
+    last = cache.get(key)
     # From the future is no sign of life either: a clock that was put back.
     return last is not None and abs(at.timestamp() - last) < HEARTBEAT_LASTS.total_seconds()
 
@@ -74,6 +90,9 @@ def readiness(*, at: datetime) -> dict[str, bool]:
     if scanning.is_set_up():
         # While it is away nothing is submitted that has a file which was not scanned.
         probes["scanner"] = scanning.answers
+    if settings.ANSWERS_BY_MAIL_ADDRESS:
+        # While it is away the mail server keeps the answers, and nobody reads them.
+        probes["receiver"] = lambda: receiver_is_alive(at=at)
     return {name: _holds(name, probe) for name, probe in probes.items()}
 
 

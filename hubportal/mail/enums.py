@@ -18,6 +18,14 @@ class MailStatus(models.TextChoices):
     SETTLED = "settled", _("settled by the office")
 
 
+class Outcome(models.TextChoices):
+    """What became of a mail that came in."""
+
+    TAKEN = "taken", _("taken")
+    REFUSED = "refused", _("refused")
+    IGNORED = "ignored", _("written by a program, so left alone")
+
+
 # What the office calls each kind of mail: those of the portal, and those of accounts.
 _KINDS = {
     "account_already_exists": _("registration with an address that has an account"),
@@ -26,6 +34,7 @@ _KINDS = {
     "agreement_elsewhere": _("notice that somebody else agreed to a card"),
     "agreement_given": _("receipt of an agreement to a card"),
     "agreement_refused": _("receipt of a refused card"),
+    "answer_file_left_out": _("notice that a file with an answer by mail was not taken"),
     "answer_nudged": _("reminder that the lead organisation asked for"),
     "attachment_infected": _("virus found in an attachment"),
     "bank_account": _("account of a grant given or checked"),

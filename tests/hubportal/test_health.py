@@ -1,6 +1,7 @@
 """What machines that watch the portal are told."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -79,6 +80,18 @@ def test_a_virus_scanner_that_is_set_up_has_to_answer(
         200 if answers else 503,
         {**ALL_WELL, "scanner": answers},
     )
+
+
+def test_where_answers_come_by_mail_their_receiver_has_to_live(client: Client, settings) -> None:
+    """Rule 43."""
+    heartbeat_task()
+    settings.ANSWERS_BY_MAIL_ADDRESS = "antwoord@antwoorden.example"
+    cache.delete(probes.RECEIVER_KEY)
+    assert client.get("/healthz/ready").json()["parts"] == {**ALL_WELL, "receiver": False}
+    probes.receiver_beat(at=datetime.now(UTC))
+    assert client.get("/healthz/ready").json()["parts"] == {**ALL_WELL, "receiver": True}
+    assert not probes.receiver_is_alive(at=datetime.now(UTC) + timedelta(minutes=2))
+    cache.delete(probes.RECEIVER_KEY)
 
 
 def test_storage_is_left_as_it_was(client: Client, settings, tmp_path) -> None:

@@ -72,6 +72,12 @@ def test_production_starts_with_everything(production: dict[str, str]) -> None:
             "/nowhere.p12",
             "HUBPORTAL_SIGNING_CERTIFICATE must name a PKCS#12 file",
         ),
+        ("HUBPORTAL_ANSWERS_ADDRESS", "answers.example.nl", "HUBPORTAL_ANSWERS_ADDRESS must be an address"),
+        (
+            "HUBPORTAL_ANSWERS_ADDRESS",
+            "Answer@answers.example.nl",
+            "HUBPORTAL_ANSWERS_ADDRESS must be an address",
+        ),
         ("HUBPORTAL_STORAGE", None, "HUBPORTAL_STORAGE must name the folder"),
         ("EMAIL_URL", None, "EMAIL_URL must name a mail server"),
         (

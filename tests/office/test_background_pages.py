@@ -1,17 +1,23 @@
 """The pages of the office about background work."""
 
+from datetime import UTC, datetime
+
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from hubportal.accounts.enums import Role
 from hubportal.audit.models import AuditEvent
+from hubportal.health import probes
 from hubportal.kernel.errors import NotAllowed
+from hubportal.mail.domain.counting import count_received
+from hubportal.mail.enums import Outcome
 from hubportal.sweeps.domain.retrying import retry_now
 from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT, moment
 from tests.factories.sweeps import PostponedRowFactory
-from tests.pages import at_moment
+from tests.pages import at_moment, page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +75,32 @@ def test_the_list_takes_the_same_queries_however_many_rows(
     log_in(client, person(Role.OFFICER))
     with django_assert_num_queries(47):
         client.get(reverse("admin:background_work"))
+
+
+@pytest.mark.parametrize(
+    ("role", "address", "sees"),
+    [
+        (Role.ADMINISTRATOR, "antwoord@antwoorden.example", True),
+        (Role.ADMINISTRATOR, "", False),
+        # How many there are tells an officer of applications that are closed to them (rule 26).
+        (Role.OFFICER, "antwoord@antwoorden.example", False),
+    ],
+)
+def test_administrators_see_how_many_answers_came_by_mail(
+    client, settings, role: Role, address: str, sees: bool
+) -> None:
+    """Rule 43."""
+    settings.ANSWERS_BY_MAIL_ADDRESS = address
+    count_received(outcome=Outcome.TAKEN, at=AT)
+    count_received(outcome=Outcome.REFUSED, at=AT)
+    log_in(client, person(role))
+    cache.delete(probes.RECEIVER_KEY)
+    for lives in (False, True):
+        said = page_text(client.get(reverse("admin:background_work")))
+        assert ("Antwoorden per e-mail komen nu niet binnen." in said) == (sees and not lives)
+        assert ("geweigerd" in said, "overgenomen" in said) == (sees, sees)
+        probes.receiver_beat(at=datetime.now(UTC))
+    cache.delete(probes.RECEIVER_KEY)
 
 
 @pytest.mark.parametrize(("role", "sees"), [(Role.OFFICER, False), (Role.ADMINISTRATOR, True)])

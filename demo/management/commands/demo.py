@@ -27,10 +27,13 @@ from demo.processes import (
     running,
     serve_for_developing,
     start_jobs,
+    start_receiver,
     start_web,
     wait_until_served,
 )
 
+# At a domain that is none: a mail server elsewhere is never asked.
+ANSWERS_ADDRESS = "antwoord@antwoorden.hubportaal.example"
 RUN_FOLDER = settings.BASE_DIR / ".run"
 
 
@@ -71,10 +74,18 @@ class Command(BaseCommand):
         address = f"http://127.0.0.1:{port}"
         # The mails of the cases that are made now lead there too.
         settings.PUBLIC_ADDRESS = address
+        settings.ANSWERS_BY_MAIL_ADDRESS = ANSWERS_ADDRESS
         self._fill()
         connection.close()
-        with running(RUN_FOLDER / "demo", {"HUBPORTAL_ADDRESS": address}) as processes:
+        listens = f"127.0.0.1:{free_port(port + 1000)}"
+        environment = {
+            "HUBPORTAL_ADDRESS": address,
+            "HUBPORTAL_ANSWERS_ADDRESS": ANSWERS_ADDRESS,
+            "HUBPORTAL_ANSWERS_LISTENS": listens,
+        }
+        with running(RUN_FOLDER / "demo", environment) as processes:
             start_jobs(processes)
+            start_receiver(processes, listens)
             if debug:
                 serve_for_developing(processes, port)
             else:

@@ -1,5 +1,8 @@
 """Pages of the office about background work: what each job did, and which rows are stuck."""
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -9,8 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hubportal.documents.domain import scanning
 from hubportal.documents.domain.authority import seal_ends_soon
-from hubportal.kernel.clock import local_date
+from hubportal.health.probes import receiver_is_alive
+from hubportal.kernel.clock import local_date, of_this_machine
 from hubportal.kernel.periods import equated_days_lack_from
+from hubportal.mail.queries import received_counts
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import ROWS_PER_PAGE
 from hubportal.sweeps.domain.figures import every_sweep, sweep_figures
@@ -40,8 +45,18 @@ def background_work(request: StaffRequest) -> HttpResponse:
         "has_scanner": scanning.is_set_up(),
         "scanner": _version_of_scanner(),
         "year_without_days": equated_days_lack_from(local_date(request.received_at)),
+        **_received(request),
     }
     return page(request, "admin/office/background_work.html", context)
+
+
+def _received(request: StaffRequest) -> dict[str, Any]:
+    """Return for administrators what is known of answers by mail: how many there are tells others of cases closed to them (rule 26)."""
+    if not settings.ANSWERS_BY_MAIL_ADDRESS or not may_see_all_figures.includes(request.user):
+        return {"takes_mail": False}
+    # Real time on purpose: the process that takes them does not live in the demo's calendar.
+    lives = receiver_is_alive(at=of_this_machine())
+    return {"takes_mail": True, "receiver_lives": lives, "received": list(received_counts())}
 
 
 def _version_of_scanner() -> str:

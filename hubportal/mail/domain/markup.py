@@ -1,0 +1,90 @@
+"""HTML of a mail as the text that its reader saw."""
+
+import re
+
+from lxml import etree
+
+_LONGEST = 1_000_000
+_UNSEEN = frozenset({"head", "script", "style", "title", "template", "noscript", "object", "svg"})
+_LINES = frozenset(
+    {
+        "p",
+        "div",
+        "br",
+        "tr",
+        "li",
+        "ul",
+        "ol",
+        "table",
+        "blockquote",
+        "hr",
+        "pre",
+        "section",
+        "article",
+        "header",
+    }
+    | {f"h{number}" for number in range(1, 7)}
+)
+# What mail programs set apart with an empty line.
+_APART = frozenset({"p", "blockquote", "table", "ul", "ol"})
+_MANY_LINES = re.compile(r"\n{3,}")
+
+
+def text_of_html(html: str) -> str:
+    """Return the words of HTML with their line ends, quotes with ``> `` before each line; nothing of what it cannot read."""
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        # Signs that XML has no place for would end the text there.
+        root = etree.fromstring(html[:_LONGEST].replace("\0", "").encode("utf-8", "ignore"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return ""
+    if root is None:
+        return ""
+    reading = _Reading()
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "start":
+            reading.begin(tag, element.text)
+        else:
+            reading.end(tag, element.tail)
+    reading.end_line()
+    return _MANY_LINES.sub("\n\n", "\n".join(line.rstrip() for line in reading.lines)).strip()
+
+
+class _Reading:
+    """The lines that were read, and the words of the one that is being read."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.words: list[str] = []
+        # How many quotes it stands in, and in how many elements that nobody sees.
+        self.quotes = self.unseen = 0
+
+    def begin(self, tag: str, text: str | None) -> None:
+        """Begin an element."""
+        self.unseen += tag in _UNSEEN
+        if tag in _LINES and tag != "br" and self.words:
+            self.end_line()
+        self.quotes += tag == "blockquote"
+        if tag == "li":
+            self.words.append("- ")
+        self._read(text)
+
+    def end(self, tag: str, tail: str | None) -> None:
+        """End an element; what stands behind it is of the one around it."""
+        self.unseen -= tag in _UNSEEN
+        if tag in _LINES and (self.words or tag == "br"):
+            self.end_line()
+        self.quotes -= tag == "blockquote"
+        if tag in _APART:
+            self.end_line()
+        self._read(tail)
+
+    def end_line(self) -> None:
+        """End the line with as many marks as quotes it stands in."""
+        self.lines.append(f"{'> ' * self.quotes}{' '.join(''.join(self.words).split())}")
+        self.words.clear()
+
+    def _read(self, text: str | None) -> None:
+        if text and not self.unseen:
+            self.words.append(text)
