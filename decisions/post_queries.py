@@ -3,16 +3,19 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, Min, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
+from applications.enums import UNDECIDED_STATUSES
 from applications.models import Application
 from applications.queries import readable_by
 from decisions.enums import LetterOfDecision
+from decisions.models import Decision
 from hubportal.accounts.permissions import OFFICERS, Person
 from letters.models import Letter, PostRun, PrintedLetter
 from letters.queries import post_run_of, waiting_for_post
-from reviews.queries import undeclared_by
+from reviews.models import InterestDeclaration
+from reviews.queries import reviews_out, undeclared_by
 
 
 def letters_to_post(user: Person) -> QuerySet[Letter]:
@@ -32,6 +35,25 @@ def _unposted(applications: QuerySet[Application], user: Person) -> QuerySet[Let
     return waiting if OFFICERS.includes(user) else waiting.none()
 
 
+def rests_on_an_interest() -> Exists:
+    """Return the condition that a letter tells for the first time what somebody with an interest recorded, adopted or judged (rule 29).
+
+    The same as ``releasing.check_untied`` refuses, for letters that wait for the post after they were released.
+    """
+    closing = InterestDeclaration.objects.filter(
+        application=OuterRef("application"), has_interest=True, replaced_at=None, measure=""
+    )
+    acted = ("recorded_by", "advice__fixed_by")
+    by = Q(*(("user", OuterRef(each)) for each in acted), _connector=Q.OR)
+    by_mailbox = Q(*(("user__mailbox", OuterRef(f"{each}__mailbox")) for each in acted), _connector=Q.OR)
+    out = reviews_out().filter(application=OuterRef("application"))
+    held = Decision.objects.filter(
+        Exists(closing.filter(by | (by_mailbox & ~Q(user__mailbox="")))) | Exists(out),
+        application__status__in=UNDECIDED_STATUSES,
+    )
+    return Exists(held.filter(letter=OuterRef("pk")))
+
+
 def waiting_for_post_of(user: Person) -> dict[str, Any]:
     """Return the ``number`` of letters that this officer can post, and when the ``oldest`` was released."""
     found = letters_to_post(user).order_by()
@@ -41,15 +63,16 @@ def waiting_for_post_of(user: Person) -> dict[str, Any]:
 def letters_shown_in_post(user: Person, *, on: date) -> QuerySet[Letter]:
     """Return letters with what the list of the post shows of a day.
 
-    Whether one ``is_asked`` for it, as it was ``made`` for it, and the colleague ``in_post_of`` whom it is.
+    Whether one ``is_asked`` for it, as it was ``made`` for it, the colleague ``in_post_of`` whom it is, and whether it ``is_held``.
     """
     asked = PostRun.objects.filter(letters=OuterRef("pk"), dated_on=on)
     name = Coalesce(NullIf("asked_by__full_name", Value("")), "asked_by__email", output_field=CharField())
     colleague = asked.exclude(asked_by=user.pk).order_by("pk").values(name=name)[:1]
     made = Prefetch("prints", PrintedLetter.objects.filter(dated_on=on), to_attr="made")
-    return Letter.objects.annotate(is_asked=Exists(asked), in_post_of=Subquery(colleague)).prefetch_related(
-        made
+    shown = Letter.objects.annotate(
+        is_asked=Exists(asked), in_post_of=Subquery(colleague), is_held=rests_on_an_interest()
     )
+    return shown.prefetch_related(made)
 
 
 def prints_open_to(user: Person) -> QuerySet[PrintedLetter]:

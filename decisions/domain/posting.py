@@ -13,7 +13,7 @@ from decisions.domain.returned_letters import addresses_that_work
 from decisions.enums import LetterOfDecision
 from decisions.models import Decision
 from decisions.permissions import may_post, may_post_letter
-from decisions.post_queries import letters_to_post
+from decisions.post_queries import letters_to_post, rests_on_an_interest
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import RuleViolation
 from letters.domain.posting import leave_post, plan_post, post_letter
@@ -23,16 +23,20 @@ from letters.queries import goes_by_post_after_all
 
 @transaction.atomic(durable=True)
 def ask_for_post(*, actor: User, at: datetime) -> PostRun:
-    """Have every letter on paper that waits and is open to the actor made with the date of today. Idempotent.
+    """Have every letter on paper that waits and is open to the actor made with the date of today, but those that are held. Idempotent.
 
     What a colleague asked for today stays with them. Raises ``NotAllowed`` unless the actor is an officer, ``NotOfToday`` in
-    the evening, ``InPostOfColleague``, and ``RuleViolation`` when no letter waits.
+    the evening, ``InPostOfColleague``, and ``RuleViolation`` when no letter waits, or an interest holds them all.
     """
     may_post.check(actor)
     waiting = list(letters_to_post(actor))
     if not waiting:
         raise RuleViolation(_("No letters are waiting to be posted."))
-    return plan_post(letters=waiting, actor=actor, at=at)
+    held = set(letters_to_post(actor).filter(rests_on_an_interest()))
+    free = [each for each in waiting if each not in held]
+    if not free:
+        raise _held(held)
+    return plan_post(letters=free, actor=actor, at=at)
 
 
 @transaction.atomic(durable=True)
@@ -40,8 +44,8 @@ def record_posted(*, print_ids: Collection[int], actor: User, at: datetime) -> l
     """Record that letters were posted as they were made today, all or none, and return those not recorded before. Idempotent.
 
     From then on they are sent: the terms run, the applications have their status, copies go to the partners. Raises
-    ``NotAllowed`` unless the actor is an officer to whom the applications are open, and ``NotOfToday`` for a letter that is
-    dated on another day.
+    ``NotAllowed`` unless the actor is an officer to whom the applications are open, ``NotOfToday`` for a letter that is
+    dated on another day, and ``RuleViolation`` for one that an interest holds since its release (rule 29).
     """
     may_post.check(actor)
     chosen = PrintedLetter.objects.filter(
@@ -53,6 +57,10 @@ def record_posted(*, print_ids: Collection[int], actor: User, at: datetime) -> l
     locked = Application.objects.select_for_update(of=("self",)).filter(reference__in=about).order_by("pk")
     for application in locked:
         may_post_letter.check(actor, application)
+    letters = Letter.objects.filter(pk__in=[each.letter_id for each in prints], sent_at=None)
+    held = set(letters.filter(rests_on_an_interest()))
+    if held:
+        raise _held(held)
     posted = []
     for printed in prints:
         notice_to = _notice_to(printed.letter, actor)
@@ -62,6 +70,17 @@ def record_posted(*, print_ids: Collection[int], actor: User, at: datetime) -> l
             posted.append(letter)
     leave_post(posted)
     return posted
+
+
+def _held(letters: Collection[Letter]) -> RuleViolation:
+    references = ", ".join(sorted(each.about for each in letters))
+    return RuleViolation(
+        _(
+            "Not yet: %(references)s. Somebody who judged or decided it turned out to have an interest after the letter was "
+            "released. It can be posted once the chair has recorded a measure."
+        )
+        % {"references": references}
+    )
 
 
 def _notice_to(letter: Letter, officer: User) -> list[str] | None:

@@ -8,7 +8,8 @@ from django.urls import reverse
 from calls.enums import Outcome
 from decisions.domain.correcting import release_correction
 from decisions.domain.deciding import record_decision
-from decisions.domain.releasing import release_letter_of_decision
+from decisions.domain.posting import ask_for_post, record_posted
+from decisions.domain.releasing import check_untied, release_letter_of_decision
 from decisions.domain.withdrawing import send_back_decision
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
@@ -21,7 +22,9 @@ from tests.breaking import sound
 from tests.decisions.test_correcting import LATER, correct, read_by_releaser, told
 from tests.factories.accounts import log_in, person
 from tests.factories.granting import read
+from tests.factories.posting import print_of, printed
 from tests.factories.scenarios import after_deadline, committee, decided, open_to
+from tests.pages import at_moment, page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +128,35 @@ def test_an_interest_that_holds_a_letter_up_is_not_put_aside(client) -> None:
     log_in(client, committee().deputy)
     page = client.get(reverse("admin:measure", args=[declaration.pk])).content.decode()
     assert ("Het advies rust" in page, "aside-heading" in page) == (True, False)
+
+
+@pytest.mark.parametrize("who", ["officer", "chair", "reviewer"])
+def test_a_released_letter_on_paper_is_not_posted_until_a_measure_is_recorded(client: Any, who: str) -> None:
+    """Between release and post lie days."""
+    case = printed()
+    other = person(Role.OFFICER)
+    now = after_deadline(case, days=30, hours=2)
+    open_to(case, other, at=now)
+    found = {
+        "officer": committee().officer,
+        "chair": committee().chair,
+        "reviewer": case.assignments.order_by("pk")[0].reviewer,
+    }[who]
+    declaration = interested(case, found, at=now)
+    with pytest.raises(RuleViolation):
+        check_untied(case.decision)
+    with pytest.raises(RuleViolation, match="maatregel"):
+        ask_for_post(actor=other, at=now)
+    with pytest.raises(RuleViolation, match="maatregel"):
+        record_posted(print_ids=[print_of(case, at=now).pk], actor=other, at=now)
+    log_in(client, other)
+    with at_moment(now):
+        shown = client.get(reverse("admin:post"))
+    assert "Nog niet op de post" in page_text(shown)
+    assert 'name="brief"' not in shown.content.decode()
+    assert case.decision.letter.sent_at is None
+    if who == "reviewer":
+        return
+    settles = committee().deputy if who == "chair" else committee().chair
+    record_measure(declaration_id=declaration.pk, measure="Het belang is klein.", actor=settles, at=now)
+    assert len(record_posted(print_ids=[print_of(case, at=now).pk], actor=other, at=now)) == 1

@@ -17,6 +17,12 @@ from tests.factories.moments import CALL_OPENS
 PASSWORD = "een lang wachtwoord voor de proef"
 
 
+def in_letters(number: int) -> str:
+    """Write a number in letters, for no name of a person has digits: A to Z, then BA, BB."""
+    first, last = divmod(number, 26)
+    return (in_letters(first) if first else "") + chr(ord("A") + last)
+
+
 class UserFactory(DjangoModelFactory[User]):
     """Somebody with an account and a confirmed address."""
 
@@ -24,7 +30,7 @@ class UserFactory(DjangoModelFactory[User]):
         model = User
         skip_postgeneration_save = True
 
-    full_name = factory.Sequence(lambda number: f"Persoon {number} (fictief)")
+    full_name = factory.Sequence(lambda number: f"Persoon {in_letters(number)} (fictief)")
     email = factory.Sequence(lambda number: f"persoon-{number}@voorbeeld-{number}.example")
 
     @classmethod
