@@ -41,7 +41,7 @@ _BETWEEN = frozenset(
 # What is longer is no name, and its field refuses it for that.
 _LONGEST = 1000
 # No name of a person has them; a telephone number does, and so does a sentence that calls out.
-_CALLS_OUT = re.compile(r"[\d!?:;]")
+_CALLS_OUT = re.compile(r"[\d!?:;]|\b(?:programmabureau|hubportaal|helpdesk|klantenservice)\b", re.IGNORECASE)
 _AROUND_A_DOT = re.compile(r"(?<=[\w-])\.(?=\w{2})")
 
 
@@ -63,9 +63,11 @@ def refuse_address(name: str) -> None:
 
 
 def refuse_slogan(name: str) -> None:
-    """Refuse a telephone number or a sentence that calls out in the name of a person. Raises ``ValidationError``."""
+    """Refuse a telephone number, a sentence that calls out, and the name of the office, as the name of a person. Raises ``ValidationError``."""
     if _CALLS_OUT.search(name):
-        raise ValidationError(_("Write the name only, without digits and without the signs ! ? : ;"))
+        raise ValidationError(
+            _("Write the name of a person only, without digits and without the signs ! ? : ;")
+        )
 
 
 def _is_in_a_name(dotted: re.Match[str]) -> bool:
