@@ -23,7 +23,7 @@ from applications.models import Application
 from demo.processes import Processes, free_port, running, wait_until_served
 from hubportal.accounts.models import User
 from tests.factories import scenarios
-from tests.factories.accounts import log_in
+from tests.factories.accounts import in_letters, log_in
 from tests.factories.organisations import speaker_for
 from tests.faults.conftest import database_address, until
 
@@ -125,7 +125,8 @@ class Writer:
 
 
 def text_of(number: int) -> str:
-    return f"Versie {number} (fictief)"
+    # Names of people have no digits.
+    return f"Versie {in_letters(number)} (fictief)"
 
 
 def writers(address: str) -> Iterator[Writer]:
