@@ -16,6 +16,7 @@ from applications.models import Application, Collaborator, Consent, DeclarationS
 from coalitions.models import Coalition
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
+from hubportal.accounts.queries import addresses_of, mailboxes_of
 from hubportal.kernel.mailboxes import mailbox
 from mapping.assignment_queries import working
 from mapping.queries import regions_of
@@ -41,25 +42,40 @@ def is_tied(user: Person, region: Region) -> bool:
 def _tied_to(user: Person, regions: Regions) -> set[int]:
     if not user.is_authenticated:
         return set()
-    own = mailbox(user.email)
-    return {region for region, found in ties_in(regions) if found == own}
+    tied = ties_in(regions)
+    own = mailboxes_of([user]) if tied else frozenset()
+    return {region for region, found in tied if found in own}
 
 
 def without_ties(people: Iterable[User], region: Region) -> list[User]:
     """Return those of these people who take part in no coalition of a region."""
-    tied = ties_in([region.pk])
-    return [each for each in people if (region.pk, mailbox(each.email)) not in tied]
+    tied = {found for _region, found in ties_in([region.pk])}
+    asked = list(people)
+    boxes = mailboxes_by_person(each.pk for each in asked) if tied else {}
+    return [each for each in asked if not tied or not boxes[each.pk] & tied]
 
 
 def regions_nobody_helps(user: User) -> list[Region]:
     """Return where a coalition asks for help that no kwartiermaker may read, but where this person takes part in one."""
     asked = HelpRequest.objects.filter(ended_at=None).order_by().values("coalition__region")
     tied = ties_in(asked)
-    able = working().filter(region__in=asked).values_list("region", "user__email")
-    helped = {region for region, address in able if (region, mailbox(address)) not in tied}
-    own = {region for region, found in tied if found == mailbox(user.email)}
+    able = list(working().filter(region__in=asked).values_list("region", "user"))
+    boxes = mailboxes_by_person(person for _region, person in able) if tied else {}
+    helped = {
+        region for region, person in able if not any((region, box) in tied for box in boxes.get(person, ()))
+    }
+    mine = mailboxes_of([user]) if tied else frozenset()
+    own = {region for region, found in tied if found in mine}
     waiting = Region.objects.filter(pk__in=asked).exclude(pk__in=helped | own)
     return list(waiting.order_by("sort_name", "pk"))
+
+
+def mailboxes_by_person(people: Iterable[int]) -> dict[int, set[str]]:
+    """Return the mailboxes of accounts: of each address that they confirmed or had, not of the first alone (rules 28 and 29)."""
+    found: dict[int, set[str]] = {each: set() for each in people}
+    for person, address in addresses_of(User.objects.filter(pk__in=found)):
+        found[person].add(mailbox(address))
+    return found
 
 
 def ties_in(regions: Regions) -> set[tuple[int, str]]:

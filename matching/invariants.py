@@ -7,7 +7,7 @@ from django.db.models import F
 from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.invariants import Violation, each_breaks
 from hubportal.kernel.mailboxes import mailbox
-from matching.interest_queries import own_acts_in
+from matching.interest_queries import mailboxes_by_person, own_acts_in
 from matching.models import PartnerProposal
 
 _CONSTRAINTS = {
@@ -30,13 +30,14 @@ def violations() -> Iterator[Violation]:
 def _from_who_took_part() -> Iterator[Violation]:
     """Yield the proposals of who began, wrote along with, agreed to or signed something in the region before: a row may come to count later."""
     proposed = PartnerProposal.objects.order_by("pk").values_list(
-        "pk", "help_request__coalition__region", "proposed_by__email", "proposed_at"
+        "pk", "help_request__coalition__region", "proposed_by", "proposed_at"
     )
+    boxes = mailboxes_by_person(each[2] for each in proposed)
     acts = own_acts_in(PartnerProposal.objects.order_by().values("help_request__coalition__region"))
     took_part = [(region, mailbox(address), at) for region, address, at in acts]
-    for key, region, address, proposed_at in proposed:
-        own = mailbox(address)
-        if any(where == region and who == own and at < proposed_at for where, who, at in took_part):
+    for key, region, person, proposed_at in proposed:
+        own = boxes[person]
+        if any(where == region and who in own and at < proposed_at for where, who, at in took_part):
             yield Violation(
                 26,
                 "matching.PartnerProposal",

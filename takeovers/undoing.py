@@ -62,18 +62,20 @@ def contact_after_undoing(takeover: Takeover, *, undone_by: User) -> User | None
 
 
 def has_acted(takeover: Takeover) -> bool:
-    """Tell whether who was given the dossier, or came in by them, did anything in the portal since, or wrote in this draft."""
+    """Tell whether who was given the dossier, or came in by them, did anything in the portal since, or wrote in what the organisation leads."""
     since = takeover.settled_at
     people = {takeover.asked_by_id, *(each.user_id for each in came_in_by(takeover))}
     acted = AuditEvent.objects.filter(actor_id__in=people, happened_at__gt=since)
     for prefix in _NO_WORK:
         acted = acted.exclude(act__startswith=prefix)
-    own = {"saved_by__in": people, "saved_at__gt": since, "application": takeover.application_id}
+    # In all that the organisation leads: that opened with it.
+    led = Application.objects.filter(coalition__lead_organisation=takeover.organisation_id).order_by()
+    own = {"saved_by__in": people, "saved_at__gt": since, "application__in": led.values("pk")}
     written = ApplicationSection.objects.filter(**own)
     named = ApplicationPeople.objects.filter(**own)
-    planned = Application.objects.filter(
+    planned = led.filter(
         Q(particulars_saved_by__in=people, particulars_saved_at__gt=since)
-        | Q(budget_saved_by__in=people, budget_saved_at__gt=since),
-        takeovers=takeover,
+        | Q(budget_saved_by__in=people, budget_saved_at__gt=since)
+        | Q(completion__answers_saved_by__in=people, completion__answers_saved_at__gt=since)
     )
     return any(rows.exists() for rows in (acted, written, named, planned))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
+from hubportal.accounts.queries import mailboxes_of
 from hubportal.audit.domain.events import record
 from hubportal.kernel.clock import local_date, local_moment
 from hubportal.kernel.errors import RuleViolation
@@ -79,8 +80,8 @@ def ask_to_publish(
 
 
 def _check_may_be_mailed(email: str, region: Region, actor: User, *, at: datetime) -> None:
-    own = {mailbox(each.email) for each in [actor, *kwartiermakers_of(region)]}
-    if mailbox(email) in own:
+    # Of every address that they confirmed or had: else one agrees in the place of the organisation.
+    if mailbox(email) in mailboxes_of([actor, *kwartiermakers_of(region)]):
         raise RuleViolation(
             _(
                 "This is the address of a kwartiermaker of this region. The organisation itself has to answer."

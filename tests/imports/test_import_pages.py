@@ -381,7 +381,7 @@ def test_one_map_is_written_out_at_a_time(
     assert busy.redirect_chain == [(reverse("mapping:workspace", args=[region.slug]), 302)]
     said = {
         "export_text": "Probeer het over een minuut opnieuw",
-        "export_workbook": "te druk om een rekenblad",
+        "export_workbook": "te druk om een spreadsheet te maken",
     }
     assert said[name] in page_text(busy)
     assert client.get(address(name, region))["Content-Disposition"].startswith("attachment")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
@@ -194,6 +195,10 @@ def test_no_kwartiermaker_of_the_region_answers_for_an_organisation(region, mapp
         with pytest.raises(RuleViolation) as refusal:
             asked(row, region, mapper, email=f"{local.upper()}+kring@{domain}")
         assert refusal.value.field == "email"
+        # Nor in a second mailbox of theirs.
+        EmailAddress.objects.create(user=each, email=f"werk-{local}@elders.example", verified=True)
+        with pytest.raises(RuleViolation):
+            asked(row, region, mapper, email=f"werk-{local}@elders.example")
     assert not OutgoingMail.objects.exists()
 
 

@@ -274,5 +274,5 @@ def test_the_list_takes_the_same_queries_however_many_coalitions_and_proposals(
     log_in(client, mapper, second_factor=True)
     address = reverse("matching:helped", args=[case.coalition.region.slug])
     client.get(address)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(address)

@@ -71,6 +71,28 @@ class TestUndo:
                 self.undo(takeover, actor, at=DECIDE_AT + 2 * SECOND)
         assert may_submit.allows(newcomer, case)
 
+    def test_not_once_they_wrote_in_something_else_that_the_organisation_leads(
+        self, case, newcomer: User, takeover
+    ) -> None:
+        """That opened with it."""
+        other = scenarios.written(
+            lead=case.lead,
+            applicant=case.applicant,
+            region=case.coalition.region,
+            coalition_name="Andere (fictief)",
+        )
+        takeover = granted(takeover)
+        section = other.sections.first()
+        save_section(
+            reference=other.reference,
+            key=section.spec.key,
+            text="Ander woord",
+            seen_version=section.version,
+            actor=newcomer,
+            at=DECIDE_AT + SECOND,
+        )
+        assert has_acted(takeover) is True
+
     def test_not_by_who_was_given_it_nor_by_who_came_after(self, case, newcomer: User, takeover) -> None:
         granted(takeover)
         late = RepresentativeFactory.create(organisation=case.lead, proved_at=DECIDE_AT + SECOND).user
