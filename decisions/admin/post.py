@@ -59,7 +59,7 @@ def to_post(request: StaffRequest) -> HttpResponse:
         "is_too_late": is_too_late_to_post(request.received_at),
         "asked": post_run_of(request.user, on=today).filter(letters__isnull=False).exists(),
         "bundle": bundle_open_to(request.user, on=today).first(),
-        "can_choose": any(each["print"] and not each["letter"].is_held for each in rows),  # type: ignore[attr-defined]
+        "can_choose": any(each["print"] and not each["letter"].is_held for each in rows),
         "undeclared": undeclared_letters_to_post(request.user).count(),
     }
     return page(request, "admin/decisions/post.html", context)
