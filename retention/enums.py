@@ -9,6 +9,7 @@ class DataKind(models.TextChoices):
 
     DISCARDED_DRAFTS = "discarded_drafts", _("drafts that were discarded, with their attachments")
     UNSUBMITTED_DRAFTS = "unsubmitted_drafts", _("drafts that were never submitted, with their attachments")
+    COALITIONS = "coalitions", _("coalitions of which no application is kept, with their contact persons")
     GRANTED = "granted", _("applications that were granted, with assessment, decision and letter")
     REFUSED = "refused", _("applications that were rejected or withdrawn, with their assessment")
     UNCONFIRMED_ACCOUNTS = "unconfirmed_accounts", _("accounts whose e-mail address was never confirmed")
@@ -63,6 +64,7 @@ class CountsFrom(models.TextChoices):
 
     DISCARDED = "discarded", _("the day the draft was discarded")
     CALL_CLOSED = "call_closed", _("the day the call closed, or the last change after it")
+    LAST_CHANGE = "last_change", _("the last change")
     DECIDED = "decided", _("the decision, or the withdrawal")
     REGISTERED = "registered", _("the day of registration")
     LAST_LOG_IN = "last_log_in", _("the last log-in")

@@ -18,6 +18,7 @@ from applications.models import (
     OneTimeLink,
 )
 from call_questions.queries import settled_questions
+from coalitions.models import Coalition
 from correspondence.queries import conversations_past_decision
 from hubportal.accounts.models import FormerAddress, User
 from hubportal.audit.models import AuditEvent
@@ -25,6 +26,7 @@ from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
 from mapping.enums import AgreementState
 from mapping.models import CorrectionRequest, PublishingRequest
+from matching.models import HelpRequest
 from pictures.models import RegionalPicture
 from retention.enums import DataKind, RowOutcome
 from retention.models import DestructionReport, FileToRemove, ListedRow, RetentionPeriod
@@ -82,6 +84,13 @@ def _discarded_drafts() -> QuerySet[Any]:
 def _unsubmitted_drafts() -> QuerySet[Any]:
     drafts = Application.objects.filter(status=Status.DRAFT, submitted_at=None)
     return drafts.annotate(kept_since=Greatest(Max("call__rounds__deadline_at"), F("changed_at")))
+
+
+def _coalitions() -> QuerySet[Any]:
+    """Return the coalitions of which no application is kept: their contact persons were named for one, and nobody asks for help any more."""
+    asking = HelpRequest.objects.filter(coalition=OuterRef("pk"), ended_at=None)
+    empty = Coalition.objects.filter(applications=None).exclude(Exists(asking))
+    return empty.annotate(kept_since=Coalesce("changed_at", "created_at"))
 
 
 def _unconfirmed_accounts() -> QuerySet[Any]:
@@ -163,6 +172,7 @@ def _regional_pictures() -> QuerySet[Any]:
 _PAST: dict[str, Callable[[], QuerySet[Any]]] = {
     DataKind.DISCARDED_DRAFTS: _discarded_drafts,
     DataKind.UNSUBMITTED_DRAFTS: _unsubmitted_drafts,
+    DataKind.COALITIONS: _coalitions,
     DataKind.UNCONFIRMED_ACCOUNTS: _unconfirmed_accounts,
     DataKind.UNUSED_ACCOUNTS: _unused_accounts,
     DataKind.LINKS: _links,

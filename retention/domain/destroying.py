@@ -9,10 +9,12 @@ from django.db import transaction
 
 from applications.domain.erasing import erase_draft
 from applications.models import Attachment, Consent, DraftCopy, SignatureCopy
+from coalitions.domain.erasing import erase_coalition
 from completions.models import CompletionFile
 from correspondence.domain.erasing import erase_conversation
 from correspondence.models import MessageFile
 from hubportal.audit.domain.events import record
+from matching.domain.erasing import erase_help_of
 from pictures.models import RegionalPicture
 from retention.enums import DataKind, RowOutcome
 from retention.events import DECLARED, ROW_DONE
@@ -73,6 +75,9 @@ def _destroy(found: Any, kind: DataKind, *, at: datetime) -> None:
     elif kind == DataKind.REGIONAL_PICTURES:
         _note_files([found.stored_as], at=at)
         found.delete()
+    elif kind == DataKind.COALITIONS:
+        erase_help_of(found)
+        erase_coalition(found)
     elif kind == DataKind.MAIL_TEXTS:
         found.body = ""
         found.save(update_fields=["body"])

@@ -30,6 +30,7 @@ COUNTED_FROM = {
     DataKind.MESSAGES: CountsFrom.DECIDED,
     DataKind.CALL_QUESTIONS: CountsFrom.SETTLED,
     DataKind.TAKEOVER_PROOFS: CountsFrom.SETTLED,
+    DataKind.COALITIONS: CountsFrom.LAST_CHANGE,
 }
 
 
