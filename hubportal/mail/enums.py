@@ -27,6 +27,16 @@ class Outcome(models.TextChoices):
 
 
 # What the office calls each kind of mail: those of the portal, and those of accounts.
+# Somebody waits at the page for what stands in it.
+WAITED_FOR = frozenset(
+    {
+        "email_confirmation",
+        "email_confirmation_signup",
+        "login_code",
+        "password_reset_code",
+        "password_reset_key",
+    }
+)
 _KINDS = {
     "account_already_exists": _("registration with an address that has an account"),
     "agreement_answered": _("answer of an organisation about its card"),

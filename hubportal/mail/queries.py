@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
-from hubportal.mail.enums import MailStatus
+from hubportal.mail.enums import WAITED_FOR, MailStatus
 from hubportal.mail.models import OutgoingMail, ReceivedCount
 
 # Longer than any attempt to send may take: the mail server's time-out is 20 seconds.
@@ -13,11 +13,15 @@ CLAIM_LASTS = timedelta(minutes=5)
 
 
 def due_mails(*, at: datetime) -> QuerySet[OutgoingMail]:
-    """Return the mails to send now, oldest first; one whose last moment passed is not sent any more (rule 34)."""
+    """Return the mails to send now: those for which somebody sits waiting, then letters, then the rest, the oldest first.
+
+    One whose last moment passed is not sent any more (rule 34).
+    """
     in_time = Q(send_before=None) | Q(send_before__gt=at)
-    return OutgoingMail.objects.filter(in_time, status=MailStatus.QUEUED, due_at__lte=at).order_by(
-        "due_at", "pk"
-    )
+    found = OutgoingMail.objects.filter(in_time, status=MailStatus.QUEUED, due_at__lte=at)
+    # Reminders to thousands would else hold a code up until it works no more.
+    turn = Case(When(kind__in=WAITED_FOR, then=0), When(send_before__isnull=False, then=1), default=2)
+    return found.order_by(turn, "due_at", "pk")
 
 
 def abandoned_claims(*, at: datetime) -> QuerySet[OutgoingMail]:

@@ -49,10 +49,11 @@ def test_a_name_that_nobody_sees_registers_nobody(client: Client) -> None:
 
 def test_a_name_with_an_advert_is_mailed_to_nobody(client: Client) -> None:
     """Rule 33."""
-    advert = "Win 1000 euro: https://spam.example/x"
+    advert = "Win veel geld op https://spam.example/x"
     answer = client.post(reverse("account_signup"), {**SIGN_UP, "full_name": advert})
     assert answer.context["form"].errors["full_name"] == [
-        "Laat webadressen en e-mailadressen weg: schrijf alleen de naam."
+        "Laat webadressen en e-mailadressen weg: schrijf alleen de naam.",
+        "Schrijf alleen de naam van een persoon, zonder cijfers en zonder de tekens ! ? : ;",
     ]
     assert advert in answer.content.decode()
     assert not OutgoingMail.objects.exists()

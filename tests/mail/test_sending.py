@@ -18,6 +18,7 @@ from hubportal.mail.domain.sending import (
 )
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
+from hubportal.mail.queries import due_mails
 from tests.factories.mail import queued_mail
 from tests.factories.moments import AT
 from tests.mail.conftest import Mailbox, free_port
@@ -68,6 +69,16 @@ def test_a_mail_to_a_domain_that_nobody_can_be_asked_for_fails_at_once(mailbox: 
     assert (sweep(), mailbox.taken) == (0, [])
     mail.refresh_from_db()
     assert (mail.status, mail.attempts) == (MailStatus.FAILED, 1)
+
+
+def test_who_waits_at_a_page_is_mailed_first_then_letters_then_the_rest() -> None:
+    """Reminders to thousands would hold a code up until it works no more."""
+    rest = [queued_mail(kind="follow_news") for _each in range(3)]
+    letter = queued_mail(kind="decision", send_before=AT + timedelta(days=1))
+    code = queued_mail(kind="login_code")
+    waiting = [code, letter, *rest]
+    assert list(due_mails(at=AT)) == waiting
+    assert [claim_next(at=AT) for _each in waiting] == waiting
 
 
 def test_a_mail_that_is_not_due_yet_waits(mailbox: Mailbox) -> None:
