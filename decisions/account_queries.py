@@ -10,6 +10,7 @@ from decisions.enums import AccountState, LetterOfDecision
 from decisions.models import BankAccount
 from hubportal.accounts.permissions import OFFICERS, Person
 from letters.models import Letter
+from organisations.models import Representative
 from organisations.queries import proved_representatives
 from reviews.queries import undeclared_by
 
@@ -62,11 +63,11 @@ def grants_checked_by(person: Person) -> QuerySet[Application]:
 def giver_represents(account: BankAccount) -> bool:
     """Tell whether who gave an account speaks for the organisation that is paid now, undisputed (rule 27)."""
     paid = Application.objects.filter(pk=account.application_id).values("coalition__lead_organisation")
-    return (
-        proved_representatives()
-        .filter(contested_at=None, user=account.given_by_id, organisation__in=paid)
-        .exists()
-    )
+    return _undisputed().filter(user=account.given_by_id, organisation__in=paid).exists()
+
+
+def _undisputed() -> QuerySet[Representative]:
+    return proved_representatives().filter(contested_at=None)
 
 
 def bank_accounts_for(user: Person, state: AccountState) -> QuerySet[BankAccount]:
@@ -93,8 +94,12 @@ def bank_accounts_waiting(user: Person) -> dict[str, int]:
 
 
 def bank_accounts_shown() -> QuerySet[BankAccount]:
-    """Return accounts with what a list shows of them."""
-    return BankAccount.objects.select_related("application__coalition", "given_by", "checked_by")
+    """Return accounts with what a list shows of them, and whether who gave one represents who is paid (``is_givers``)."""
+    shown = BankAccount.objects.select_related("application__coalition", "given_by", "checked_by")
+    speaks = _undisputed().filter(
+        user=OuterRef("given_by"), organisation=OuterRef("application__coalition__lead_organisation")
+    )
+    return shown.annotate(is_givers=Exists(speaks))
 
 
 def bank_accounts_of(application: Application) -> QuerySet[BankAccount]:

@@ -73,6 +73,8 @@ def test_of_who_was_ended_no_account_is_accepted_and_one_that_counts_is_marked(c
             at=second.given_at,
         )
         assert said in page_text(client.get(page_of(case)))
+    for state in ("waiting", "counts"):
+        assert "spreekt nu niet namens de organisatie" in page_text(client.get(LIST, {"staat": state}))
     refused = client.post(page_of(case), {"shown": accounts_shown(case)}, follow=True)
     assert "Wie deze rekening gaf, spreekt nu niet namens de organisatie" in page_text(refused)
     assert states() == [(FIRST, "counts"), (SECOND, "waiting")]
