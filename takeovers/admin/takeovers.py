@@ -17,7 +17,13 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import NewerVersion
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import page_of_rows
-from takeovers.domain.deciding import grant_takeover, refuse_takeover, state_of, undo_takeover
+from takeovers.domain.deciding import (
+    grant_takeover,
+    is_unwarned,
+    refuse_takeover,
+    state_of,
+    undo_takeover,
+)
 from takeovers.forms import GrantForm, RefuseForm, UndoForm
 from takeovers.models import Takeover
 from takeovers.permissions import may_decide_takeover, may_undo_takeover
@@ -108,10 +114,9 @@ def _decide(
     request: StaffRequest, pk: int, form_class: type[ShownForm], act: Callable[..., Takeover], template: str
 ) -> HttpResponse:
     found = _decided(request, pk)
-    if (
-        not to_decide(request.user, at=request.received_at).filter(pk=pk).exists()
-        and request.method != "POST"
-    ):
+    is_due = to_decide(request.user, at=request.received_at).filter(pk=pk).exists()
+    may_answer = is_due or (template == "refuse" and is_unwarned(found))
+    if not may_answer and request.method != "POST":
         return redirect("admin:takeover", pk)
     form = form_class(request.POST if request.method == "POST" else None, initial={"seen": state_of(found)})
     if form.is_valid() and _did(request, form, act, pk):
@@ -154,6 +159,7 @@ def _shown(request: StaffRequest, found: Takeover) -> dict[str, Any]:
         "shares_domain": shares_domain(found),
         "leads_more": found.application is not None and leads_more_than(found),
         "can_decide": to_decide(request.user, at=request.received_at).filter(pk=found.pk).exists(),
+        "can_refuse": is_unwarned(found),
         "can_undo": can_undo and not has_acted(found),
         "has_acted": can_undo and has_acted(found),
     }

@@ -96,12 +96,14 @@ def refuse_takeover(
 ) -> Takeover:
     """Refuse somebody the dossier; they are told so, with ``answer`` and nothing of the draft. Idempotent.
 
+    Also of what nobody was warned of yet: made-up requests stand in front of others no longer.
+
     Raises ``NotAllowed``, ``TooEarly``, ``NewerVersion``, and ``RuleViolation`` without a reason.
     """
     takeover = locked_takeover(takeover_id)
     if takeover.state == TakeoverState.REFUSED and takeover.settled_by_id == actor.pk:
         return takeover
-    _check_can_be_decided(takeover, reason, seen, actor=actor, at=at)
+    _check_can_be_decided(takeover, reason, seen, refuses=True, actor=actor, at=at)
     settle(takeover, TakeoverState.REFUSED, actor=actor, at=at, reason=reason, answer=answer)
     _tell_at_once(takeover, at)
     mails.queue_closed(takeover, at=at)
@@ -154,11 +156,15 @@ def state_of(takeover: Takeover) -> str:
     return f"{disputed}|{others}|{partners}"
 
 
-def _check_can_be_decided(takeover: Takeover, reason: str, seen: str, *, actor: User, at: datetime) -> None:
+def _check_can_be_decided(
+    takeover: Takeover, reason: str, seen: str, *, actor: User, at: datetime, refuses: bool = False
+) -> None:
     may_decide_takeover.check(actor, takeover)
     if not takeover.is_open:
         raise RuleViolation(_("This was settled in the meantime."))
-    if takeover.decide_from_at is None or at < takeover.decide_from_at:
+    if not (refuses and is_unwarned(takeover)) and (
+        takeover.decide_from_at is None or at < takeover.decide_from_at
+    ):
         raise TooEarly(_("Who has a role can still object. You can decide once the wait is over."))
     if not is_filled(reason):
         raise RuleViolation(_("Explain briefly why."), field="reason")
@@ -166,6 +172,11 @@ def _check_can_be_decided(takeover: Takeover, reason: str, seen: str, *, actor: 
         raise NewerVersion(
             _("Something has changed in the meantime. Read it below, and decide only if you still think so.")
         )
+
+
+def is_unwarned(takeover: Takeover) -> bool:
+    """Tell whether a request still waits for its turn: nobody was warned of it."""
+    return takeover.is_open and takeover.warned_at is None
 
 
 def _tell_at_once(takeover: Takeover, at: datetime) -> None:

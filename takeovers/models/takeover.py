@@ -88,7 +88,14 @@ class Takeover(models.Model):
             models.CheckConstraint(
                 name="takeover_decided_after_its_wait_with_a_reason",
                 condition=~Q(state__in=_DECIDED)
-                | (Q(decide_from_at__isnull=False, settled_at__gte=F("decide_from_at")) & ~Q(reason="")),
+                | (
+                    (
+                        Q(decide_from_at__isnull=False, settled_at__gte=F("decide_from_at"))
+                        # Of what nobody was warned of yet, a no takes nothing from anybody.
+                        | Q(state="refused", warned_at=None)
+                    )
+                    & ~Q(reason="")
+                ),
             ),
             models.CheckConstraint(
                 name="takeover_decided_by_somebody_else",

@@ -32,7 +32,13 @@ from takeovers.domain.deciding import TooEarly, state_of, stop_takeover
 from takeovers.domain.waiting import tell_of_the_end
 from takeovers.models import Takeover
 from takeovers.permissions import may_decide_takeover
-from takeovers.queries import asked_before, takeovers_to_tell, to_decide
+from takeovers.queries import (
+    MOST_WARNED_A_DAY,
+    asked_before,
+    takeovers_to_tell,
+    takeovers_to_warn_of,
+    to_decide,
+)
 from tests.applications.collaborating import invited, joined
 from tests.breaking import force
 from tests.factories import scenarios
@@ -46,7 +52,16 @@ from tests.factories.organisations import (
     pending_for,
     speaker_for,
 )
-from tests.factories.taking_over import DECIDE_AT, TELL_AT, claim_by, claimant, granted, refused, warned
+from tests.factories.taking_over import (
+    DECIDE_AT,
+    TELL_AT,
+    asked,
+    claim_by,
+    claimant,
+    granted,
+    refused,
+    warned,
+)
 from tests.racing import race
 
 pytestmark = pytest.mark.django_db
@@ -363,6 +378,20 @@ class TestStop:
 
 
 class TestRefuse:
+    def test_what_nobody_was_warned_of_is_refused_at_once_and_others_come_to_their_turn(self, case) -> None:
+        """Made-up requests would stand in front of an honest one for days."""
+        made_up = [asked(case, claimant(case)) for _each in range(MOST_WARNED_A_DAY)]
+        honest = asked(case, claimant(case))
+        for each in made_up:
+            with pytest.raises(TooEarly):
+                granted(each, at=AT)
+            refused(each, at=AT)
+        assert list(takeovers_to_warn_of(at=AT)) == [honest]
+        assert (told(made_up[0]), mailed("takeover_stopped")) == (("refused", AT), set())
+        warned_of = warned(case, claimant(case))
+        with pytest.raises(TooEarly):
+            refused(warned_of, at=AT)
+
     def test_who_asked_reads_the_same_whatever_the_reason(
         self, case, newcomer: User, takeover: Takeover
     ) -> None:
