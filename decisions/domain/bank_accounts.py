@@ -16,9 +16,9 @@ from decisions.events import ACCOUNT_ACCEPTED, ACCOUNT_GIVEN, ACCOUNT_SENT_BACK
 from decisions.models import BankAccount
 from decisions.permissions import may_check_bank_account, may_give_bank_account
 from hubportal.accounts.models import User
+from hubportal.accounts.queries import is_one_person
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
-from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.quotas import check_quota
 from hubportal.kernel.text import is_filled
 from hubportal.kernel.versions import NewerVersion, check_did_it_oneself, check_shown
@@ -36,8 +36,8 @@ def accounts_shown(application: Application) -> str:
 
 
 def is_given_by(account: BankAccount, person: User) -> bool:
-    """Tell whether a person gave an account, also through another account of their mailbox (rule 28)."""
-    return mailbox(person.email) == mailbox(account.given_by.email)
+    """Tell whether a person gave an account, also through another account of a mailbox of theirs (rule 28)."""
+    return is_one_person(person, account.given_by)
 
 
 def same_name(one: str, other: str) -> bool:

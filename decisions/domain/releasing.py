@@ -13,9 +13,9 @@ from decisions.domain.letter_facts import matter_of
 from decisions.models import Decision
 from decisions.permissions import may_tell_decision
 from hubportal.accounts.models import User
+from hubportal.accounts.queries import is_one_person
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import NotAllowed, RuleViolation
-from hubportal.kernel.mailboxes import mailbox
 from letters.domain.composing import fingerprint
 from letters.domain.producing import MakePdf, produce_letter
 from letters.domain.releasing import release_letter
@@ -100,7 +100,7 @@ def check_recorder_untied(application_id: int, recorder_id: int) -> None:
 def check_second_person(actor: User, recorder: User) -> None:
     """Raise ``NotAllowed`` unless the actor releases letters and is somebody else, also by mailbox (rules 19 and 28)."""
     may_release.check(actor, recorded_by_id=recorder.pk)
-    if mailbox(actor.email) == mailbox(recorder.email):
+    if is_one_person(actor, recorder):
         raise NotAllowed(
             _(
                 "Your e-mail address is the mailbox of who recorded this, so someone else must release the letter."

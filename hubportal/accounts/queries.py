@@ -67,9 +67,23 @@ def people_with_ids(ids: Collection[int]) -> QuerySet[User]:
     return User.objects.filter(pk__in=ids).order_by("pk")
 
 
-def others_of_mailbox(user: User, *, email: str = "") -> QuerySet[User]:
-    """Return who else holds a role with the mailbox of a person, or of the address that they would have (rule 28)."""
-    return people_in_office().filter(mailbox=mailbox(email or user.email)).exclude(pk=user.pk)
+def others_of_mailbox(user: User, *, email: str = "") -> list[User]:
+    """Return who else holds a role with a mailbox of a person, or with that of the address that they would have (rule 28).
+
+    By every address that either confirmed or had: where two must differ, one would be both.
+    """
+    own = {mailbox(email)} if email else mailboxes_of([user])
+    office = list(people_in_office().exclude(pk=user.pk))
+    known = addresses_of(User.objects.filter(pk__in=[each.pk for each in office]))
+    found = {person for person, address in known if mailbox(address) in own}
+    return [each for each in office if each.pk in found]
+
+
+def is_one_person(one: User, other: User) -> bool:
+    """Tell whether two accounts are of one person: they share a mailbox, by an address that they have or had (rules 28 and 29)."""
+    if one.pk == other.pk or mailbox(one.email) == mailbox(other.email):
+        return True
+    return bool(mailboxes_of([one]) & mailboxes_of([other]))
 
 
 def mailboxes_of(people: Iterable[User]) -> frozenset[str]:

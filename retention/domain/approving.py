@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.models import User
+from hubportal.accounts.queries import is_one_person
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
-from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.periods import days_later
 from hubportal.kernel.versions import check_did_it_oneself
 from retention.enums import ReportState
@@ -40,7 +40,7 @@ def can_approve(report: DestructionReport, user: User, *, at: datetime) -> bool:
     return (
         state_of(report, at=at) == ReportState.APPROVED_ONCE
         and first is not None
-        and mailbox(first.email) != mailbox(user.email)
+        and not is_one_person(first, user)
     )
 
 

@@ -1,11 +1,13 @@
 """One mailbox never holds roles by two accounts: where two people must differ, they would be one (rules 14, 19 and 28)."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from hubportal.accounts.domain.roles import change_roles, grant_role
 from hubportal.accounts.enums import Role
-from hubportal.accounts.models import RoleGrant, User
+from hubportal.accounts.models import FormerAddress, RoleGrant, User
+from hubportal.accounts.queries import is_one_person
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.kernel.errors import RuleViolation
 from tests.factories.accounts import UserFactory, log_in, person
@@ -27,6 +29,22 @@ def test_a_second_account_of_a_mailbox_gets_no_role(address: str) -> None:
     with pytest.raises(RuleViolation):
         change_roles(user=second, roles=[Role.REVIEWER], actor=administrator, at=AT)
     assert not RoleGrant.objects.filter(user=second).exists()
+
+
+@pytest.mark.parametrize("how", ["confirmed beside it", "had before"])
+def test_nor_does_the_account_of_a_mailbox_that_somebody_in_office_has_or_had_beside_their_own(
+    how: str,
+) -> None:
+    """Else who records a decision takes a second address off, registers with it, and releases the letter."""
+    colleague = person(Role.OFFICER)
+    if how == "had before":
+        FormerAddress.objects.create(user=colleague, email="coen2@elders.example")
+    else:
+        EmailAddress.objects.create(user=colleague, email="coen2@elders.example", verified=True)
+    second = UserFactory.create(email="coen2+x@elders.example")
+    with pytest.raises(RuleViolation, match="mailbox"):
+        grant_role(user=second, role=Role.RELEASER, actor=person(Role.ADMINISTRATOR), at=AT)
+    assert (is_one_person(second, colleague), is_one_person(second, UserFactory.create())) == (True, False)
 
 
 def test_the_page_of_roles_says_whose_mailbox_it_is(client) -> None:

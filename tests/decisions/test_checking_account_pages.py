@@ -325,6 +325,6 @@ def test_list_and_page_take_the_same_queries_however_many_rows(
     with django_assert_num_queries(7):
         shown = client.get(LIST)
     assert len(shown.context["page"].object_list) == count
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         shown = client.get(page_of(cases[0]))
     assert len(shown.context["given"]) == count
