@@ -86,7 +86,8 @@ def accept_bank_account(*, account_id: int, shown: str | None, actor: User, at: 
     gave it does not represent the organisation any more: somebody who took its place for a while gets no grant (rule 27).
     """
     account = _locked(account_id, actor)
-    if account.state == AccountState.COUNTS:
+    if account.state == AccountState.COUNTS and account.checked_by is not None:
+        check_did_it_oneself(account.checked_by, actor)
         return account
     _check_waits(account, shown)
     if not giver_represents(account):
