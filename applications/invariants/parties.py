@@ -152,13 +152,12 @@ def _spoke(user: str, organisation: str, at: str) -> Exists:
 def _mailboxes() -> Iterator[Violation]:
     """Yield each consent through a link to the mailbox of who asked, or of another speaker for the lead."""
     asked = Consent.objects.filter(link__isnull=False).order_by("pk")
-    speakers = Q(
-        application__coalition__lead_organisation__representatives__proved_at__lte=F("link__asked_at")
-    )
+    # As the act judges it: who speaks for the lead when it is asked, not who did once.
+    speakers = "application__coalition__lead_organisation__representatives"
+    then = Q(**{f"{speakers}__ended_at": None}) | Q(**{f"{speakers}__ended_at__gt": F("link__asked_at")})
+    speaking = then & Q(**{f"{speakers}__proved_at__lte": F("link__asked_at")})
     pairs = asked.values_list("pk", "link__email", "link__asked_by__email").union(
-        asked.filter(speakers).values_list(
-            "pk", "link__email", "application__coalition__lead_organisation__representatives__user__email"
-        )
+        asked.filter(speaking).values_list("pk", "link__email", f"{speakers}__user__email")
     )
     own = {row for row, partner, applicant in pairs if mailbox(partner) == mailbox(applicant)}
     for row in sorted(own):

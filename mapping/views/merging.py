@@ -15,6 +15,7 @@ from hubportal.kernel.languages import dutch, filled_in
 from hubportal.kernel.text import visible
 from hubportal.middleware import SignedInRequest
 from hubportal.paging import ROWS_PER_PAGE
+from mapping.agreement_queries import has_declined
 from mapping.domain.merging import merge_organisations, versions_of
 from mapping.domain.unmerging import undo_merge
 from mapping.enums import ActOnRow
@@ -83,7 +84,9 @@ def merge(request: SignedInRequest, slug: str, organisation_key: UUID, other_key
         "organisation": one,
         "other": other,
         "rows": [(each, entry, list(engagements_of(each, region))) for each, entry in rows],
-        "is_public": bool(one.published_at or other.published_at),
+        # A no of either stands for both.
+        "is_public": bool(one.published_at or other.published_at)
+        and not (has_declined(one) or has_declined(other)),
         "form": form,
         # As it is now: who was told of a newer version sees that one.
         "seen": versions_of((rows[0], rows[1])),

@@ -1,5 +1,7 @@
 """No account or address of the lead's people answers for a partner, however it is spelled (rules 8 and 28)."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.account.models import EmailAddress
 
@@ -13,6 +15,9 @@ from applications.permissions import may_answer_as_partner
 from coalitions.domain.coalitions import AlreadyTakesPart, change_contact
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import NotAllowed
+from organisations.domain.representing import end_representation
+from organisations.models import Representative
+from tests.breaking import force
 from tests.factories import scenarios
 from tests.factories.moments import AT
 from tests.factories.organisations import speaker_for
@@ -104,3 +109,16 @@ def test_an_answer_through_a_second_account_of_the_applicant_is_found() -> None:
     assert [(each.rule, each.row, each.sentence) for each in violations()] == [
         (8, given.pk, "was given through an account of the applicant")
     ]
+
+
+def test_who_was_ended_before_they_were_asked_is_no_speaker_of_the_lead_any_more() -> None:
+    """The act takes it, so no row that it makes is broken; who is ended afterwards was one then."""
+    case = scenarios.written()
+    partner = case.partners[0]
+    left = speaker_for(case.lead, email=partner.contact_email)
+    row = Representative.objects.get(user=left, organisation=case.lead)
+    end_representation(representative_id=row.pk, reason="", actor=left, at=AT)
+    scenarios.consented(case, partner, at=AT + timedelta(hours=1))
+    assert list(violations()) == []
+    force(row, ended_at=AT + timedelta(days=1))
+    assert [each.rule for each in violations()] == [8]
