@@ -84,9 +84,7 @@ def merge(request: SignedInRequest, slug: str, organisation_key: UUID, other_key
         "organisation": one,
         "other": other,
         "rows": [(each, entry, list(engagements_of(each, region))) for each, entry in rows],
-        # A no of either stands for both.
-        "is_public": bool(one.published_at or other.published_at)
-        and not (has_declined(one) or has_declined(other)),
+        "is_public": _will_be_public(one, other),
         "form": form,
         # As it is now: who was told of a newer version sees that one.
         "seen": versions_of((rows[0], rows[1])),
@@ -164,3 +162,9 @@ def undo(request: SignedInRequest, slug: str, organisation_key: UUID, merge_id: 
 def _on_map(request: SignedInRequest, region: Region, organisation_key: UUID) -> Organisation:
     known = organisations_in(region).filter(pk__in=may_edit.rows(request.user).values("pk"))
     return get_object_or_404(known.select_related("municipality", "kind"), map_key=organisation_key)
+
+
+def _will_be_public(one: Organisation, other: Organisation) -> bool:
+    """Tell whether what becomes of two is public: where one is, and neither said no."""
+    is_public = bool(one.published_at or other.published_at)
+    return is_public and not (has_declined(one) or has_declined(other))
