@@ -82,9 +82,9 @@ def at_desk(user: Person, *, lacks_reviewer: Q) -> Q:
     """Return the condition that an application waits for a person.
 
     At the reviewer's desk once assigned; at the chair's while it is assessed; at an officer's when it lacks a reviewer or
-    waits for a decision, its letter for the post, the account of its grant to be checked, a
-    message of its applicants to be answered, or its completion, of which else nobody may be told when it comes; at a releaser's when
-    its letter, or the one that corrects it, waits.
+    waits for a decision, its letter for the post, the account of its grant to be checked, or a
+    message of its applicants to be answered; at a releaser's when its
+    letter, or the one that corrects it, waits.
     """
     assigned = Assignment.objects.filter(application=OuterRef("pk"), reviewer=user.pk, ended_at=None)
     waits = Q(Exists(assigned), status=Status.SEALED)
@@ -97,7 +97,6 @@ def at_desk(user: Person, *, lacks_reviewer: Q) -> Q:
         waits |= Q(pk__in=with_account.values("pk"))
         asked = Application.objects.order_by().filter(conversations__waits_since__isnull=False)
         waits |= Q(pk__in=asked.values("pk"))
-        waits |= Q(awaits_completion_until__isnull=False, status=Status.SEALED)
     if RELEASERS.includes(user):
         corrected = corrections_waiting().filter(letter__about=OuterRef("reference"))
         waits |= Q(decision__isnull=False, decision__letter=None) | Q(Exists(corrected))
