@@ -19,8 +19,12 @@ def came_in_by(takeover: Takeover) -> list[Representative]:
 
     Nobody where who asked was proved otherwise: then undoing takes it from nobody either.
     """
+    return [each for each in _ever_came_in_by(takeover) if each.ended_at is None]
+
+
+def _ever_came_in_by(takeover: Takeover) -> list[Representative]:
+    """Return the same, with who stopped speaking for the organisation since: what they did stays."""
     everybody = Representative.objects.filter(organisation=takeover.organisation_id).select_related("user")
-    # Also who was ended since, or names the organisation otherwise by now: whom they confirmed came in by them.
     last = list(everybody.filter(user=takeover.asked_by_id, proved_at=takeover.settled_at))
     found = {each.pk: each for each in last}
     while last:
@@ -28,7 +32,11 @@ def came_in_by(takeover: Takeover) -> list[Representative]:
         later = confirmed.filter(proved_at__gt=takeover.settled_at).exclude(pk__in=found)
         last = list(later.order_by("proved_at", "pk"))
         found |= {each.pk: each for each in last}
-    return [each for each in found.values() if each.ended_at is None]
+    return list(found.values())
+
+
+def _people(takeover: Takeover) -> set[int]:
+    return {takeover.asked_by_id, *(each.user_id for each in _ever_came_in_by(takeover))}
 
 
 def others_who_came_in(takeover: Takeover) -> list[Representative]:
@@ -38,10 +46,9 @@ def others_who_came_in(takeover: Takeover) -> list[Representative]:
 
 def disputes_since(takeover: Takeover) -> QuerySet[Representative]:
     """Return of whom those who came in by it said since that they do not speak for the organisation."""
-    people = {takeover.asked_by_id, *(each.user_id for each in came_in_by(takeover))}
     return Representative.objects.filter(
         organisation=takeover.organisation_id,
-        contested_by__in=people,
+        contested_by__in=_people(takeover),
         contested_at__gt=takeover.settled_at,
         ended_at=None,
     ).order_by("pk")
@@ -63,8 +70,7 @@ def contact_after_undoing(takeover: Takeover, *, undone_by: User) -> User | None
 
 def has_acted(takeover: Takeover) -> bool:
     """Tell whether who was given the dossier, or came in by them, did anything in the portal since, or wrote in what the organisation leads."""
-    since = takeover.settled_at
-    people = {takeover.asked_by_id, *(each.user_id for each in came_in_by(takeover))}
+    since, people = takeover.settled_at, _people(takeover)
     acted = AuditEvent.objects.filter(actor_id__in=people, happened_at__gt=since)
     for prefix in _NO_WORK:
         acted = acted.exclude(act__startswith=prefix)

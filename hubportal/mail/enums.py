@@ -30,11 +30,13 @@ class Outcome(models.TextChoices):
 # Somebody waits at the page for what stands in it.
 WAITED_FOR = frozenset(
     {
+        "account_already_exists",
         "email_confirmation",
         "email_confirmation_signup",
         "login_code",
         "password_reset_code",
         "password_reset_key",
+        "unknown_account",
     }
 )
 _KINDS = {

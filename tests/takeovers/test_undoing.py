@@ -133,6 +133,10 @@ class TestUndo:
             at=DECIDE_AT + SECOND,
         )
         assert has_acted(takeover) is True
+        # Nor by stopping afterwards.
+        [row] = Representative.objects.filter(user=friend, organisation=case.lead)
+        end_representation(representative_id=row.pk, reason="", actor=friend, at=DECIDE_AT + 2 * SECOND)
+        assert has_acted(takeover) is True
 
     def test_of_whom_they_said_that_they_are_nobody_is_so_no_more(
         self, case, newcomer: User, takeover
