@@ -1,4 +1,4 @@
-"""Reads of the letters of decisions that go on paper: what waits for the post, and what is made for it."""
+"""Reads of the letters of decisions on their way: what may be made, what waits for the post, and what is made for it."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from decisions.enums import LetterOfDecision
 from decisions.models import Decision
 from hubportal.accounts.permissions import OFFICERS, Person
 from letters.models import Letter, PostRun, PrintedLetter
-from letters.queries import post_run_of, waiting_for_post
+from letters.queries import letters_to_produce, post_run_of, waiting_for_post
 from reviews.models import InterestDeclaration
 from reviews.queries import reviews_out, undeclared_by
 
@@ -38,7 +38,7 @@ def _unposted(applications: QuerySet[Application], user: Person) -> QuerySet[Let
 def rests_on_an_interest() -> Exists:
     """Return the condition that a letter tells for the first time what somebody with an interest recorded, adopted or judged (rule 29).
 
-    The same as ``releasing.check_untied`` refuses, for letters that wait for the post after they were released.
+    The same as ``releasing.check_untied`` refuses, for letters that were released and are not made or posted yet.
     """
     closing = InterestDeclaration.objects.filter(
         application=OuterRef("application"), has_interest=True, replaced_at=None, measure=""
@@ -52,6 +52,11 @@ def rests_on_an_interest() -> Exists:
         application__status__in=UNDECIDED_STATUSES,
     )
     return Exists(held.filter(letter=OuterRef("pk")))
+
+
+def letters_to_make() -> QuerySet[Letter]:
+    """Return the released letters of decisions by e-mail that are not made yet, oldest first, but those that are held (rule 29)."""
+    return letters_to_produce(LetterOfDecision).filter(~rests_on_an_interest())
 
 
 def waiting_for_post_of(user: Person) -> dict[str, Any]:

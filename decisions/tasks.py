@@ -5,17 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 from decisions.domain.releasing import produce_letter_of_decision
 from decisions.domain.settling import settle_round
-from decisions.enums import LetterOfDecision
+from decisions.post_queries import letters_to_make
 from decisions.queries import rounds_to_settle
 from hubportal.kernel import clock
 from hubportal.sweeps.domain.sweeping import Sweep, run
 from letters.domain.printing import letter_pdf
-from letters.queries import letters_to_produce
 
 LETTERS = Sweep(
     name="decisions.make_letters",
     words=_("Making the letter of a decision"),
-    due=lambda _at: letters_to_produce(LetterOfDecision),
+    due=lambda _at: letters_to_make(),
     act=lambda letter_id, at: produce_letter_of_decision(letter_id=letter_id, make_pdf=letter_pdf, at=at),
     waits_since="released_at",
     tells_of_decisions=True,

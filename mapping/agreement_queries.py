@@ -7,12 +7,18 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils.crypto import salted_hmac
 
 from hubportal.accounts.permissions import Person
+from hubportal.accounts.queries import mailboxes_of
 from mapping.cards import Card, shown_card
 from mapping.enums import AgreementState
 from mapping.models import PublishingRequest, RefusedNumber
 from mapping.queries import organisations_mapped_by, regions_of
 from organisations.models import Organisation
-from organisations.queries import organisations_in, regions_of_organisation, with_kvk_number
+from organisations.queries import (
+    organisations_in,
+    proved_representatives,
+    regions_of_organisation,
+    with_kvk_number,
+)
 from regions.models import Region
 
 # How long before the end somebody is reminded, once.
@@ -59,10 +65,14 @@ def has_declined(organisation: Organisation) -> bool:
     Also if it said so before it left every map: that is remembered by its number, in whichever row it came back.
     """
     last = last_word_of(organisation)
-    if last is not None:
-        return last.is_refusal
+    return last.is_refusal if last is not None else _refused_before(organisation).exists()
+
+
+def _refused_before(organisation: Organisation) -> QuerySet[RefusedNumber]:
+    """Return what is remembered of an organisation that declined before it left every map."""
     number = organisation.kvk_number
-    return bool(number) and RefusedNumber.objects.filter(number_digest=number_digest(number)).exists()
+    digests = [number_digest(number)] if number else []
+    return RefusedNumber.objects.filter(number_digest__in=digests)
 
 
 def last_word_of(organisation: Organisation) -> PublishingRequest | None:
@@ -70,9 +80,30 @@ def last_word_of(organisation: Organisation) -> PublishingRequest | None:
     return answers_first().filter(organisation=organisation, answered_at__isnull=False).first()
 
 
+def may_come_back_on_refusal(organisation: Organisation, box: str) -> bool:
+    """Tell whether a mailbox may agree for an organisation that declined: the one that declined, or of who speaks for it.
+
+    Anybody else's yes would undo a no that its owner meant (rules 23, 27 and 28).
+    """
+    if not has_declined(organisation):
+        return True
+    last = last_word_of(organisation)
+    if last is not None and last.mailbox == box:
+        return True
+    if last is None and _refused_before(organisation).filter(mailbox_digest=mailbox_digest(box)).exists():
+        return True
+    speakers = proved_representatives().filter(organisation=organisation).select_related("user")
+    return box in mailboxes_of(each.user for each in speakers)
+
+
 def number_digest(kvk_number: str) -> str:
     """Return the digest of a KvK number, by the secret key of the portal: without it all numbers could be tried."""
     return salted_hmac("mapping.refused_number", kvk_number, algorithm="sha256").hexdigest()
+
+
+def mailbox_digest(box: str) -> str:
+    """Return the digest of a mailbox that declined, keyed as that of a number."""
+    return salted_hmac("mapping.refused_mailbox", box, algorithm="sha256").hexdigest()
 
 
 def answers_first() -> QuerySet[PublishingRequest]:

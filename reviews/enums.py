@@ -25,6 +25,7 @@ class TieKind(models.TextChoices):
     BOARD = "board", _("board or supervisory seat")
     SPEAKS = "speaks", _("speaks for it in the portal")
     NAMED = "named", _("named in the application, or wrote, consented or signed")
+    RIVAL = "rival", _("takes part in another application of this call, which is not decided yet")
 
 
 class AssignmentEnd(models.TextChoices):

@@ -13,9 +13,9 @@ from hubportal.accounts.models import User
 from hubportal.accounts.permissions import OFFICERS, Person
 from hubportal.accounts.queries import active_in_role
 from reviews.advice_queries import is_reviewed_by
+from reviews.barred import barred_from_reviewing
 from reviews.models import Assignment
 from reviews.queries import at_desk, lacking_reviewers_keys, reviews_out, undeclared_by
-from reviews.ties import barred_from_reviewing
 
 
 def to_place(user: Person) -> QuerySet[Application]:

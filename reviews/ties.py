@@ -1,11 +1,11 @@
 """Who is tied to an application, by everything that the portal holds of both (rules 14 and 29)."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
-from applications.enums import UNDECIDED_STATUSES
+from applications.enums import OPEN_STATUSES, UNDECIDED_STATUSES
 from applications.models import Application, ReadingAccess
 from coalitions.models import Participation
 from hubportal.accounts.models import User
@@ -13,8 +13,9 @@ from hubportal.accounts.permissions import ASSESSORS
 from hubportal.accounts.queries import addresses_of
 from hubportal.kernel.mailboxes import mailbox
 from organisations.models import Representative
-from reviews.enums import ReviewStatus, TieKind
-from reviews.models import Affiliation, Assignment, CoveredTie, InterestDeclaration, Review
+from reviews.enums import TieKind
+from reviews.models import Affiliation, CoveredTie, InterestDeclaration
+from reviews.taking_part import takes_part
 
 # Only partners at submission count: a partner that is added afterwards shuts nobody out. Of a draft all do.
 _MEMBERS = Q(submitted_at=None) | Q(coalition__participations__joined_at__lte=F("submitted_at"))
@@ -55,8 +56,14 @@ def ties(applications: QuerySet[Application], people: QuerySet[User]) -> set[Tie
 
     By an employer or a board seat; by speaking for an organisation, proved or not; and by the mailbox of a contact, of
     a person named, of who wrote it, consented or signed (rule 28). Of the person, by every address that they confirmed.
+    By taking part in another application of its call, while neither is decided: then the organisation is its own lead.
     """
-    return {*_by_position(applications, people), *_by_mailbox(applications, people)}
+    owners = _owners(people)
+    return {
+        *_by_position(applications, people),
+        *_by_mailbox(applications, owners),
+        *_by_taking_part(applications, owners),
+    }
 
 
 def _by_position(applications: QuerySet[Application], people: QuerySet[User]) -> Iterator[Tie]:
@@ -65,7 +72,7 @@ def _by_position(applications: QuerySet[Application], people: QuerySet[User]) ->
     By the organisation, also under what the map goes on with; by the number where the portal did not know it when it was
     recorded; of those abroad, which have none, by their name, on the map and as the coalition names it.
     """
-    owners = _by_their_mailbox(people.order_by().values_list("pk", "mailbox"))
+    owners = by_their_mailbox(people.order_by().values_list("pk", "mailbox"))
     noted = Affiliation.objects.filter(user__mailbox__in=[each for each in owners if each], ended_at=None)
     held: dict[str, dict[Any, list[tuple[int, str]]]] = {}
     fields = ("organisation", "organisation__now_as", "kvk_number", "sort_name", "user__mailbox", "kind")
@@ -86,15 +93,35 @@ def _by_position(applications: QuerySet[Application], people: QuerySet[User]) ->
                 yield Tie(application, person, member, kind)
 
 
-def _by_mailbox(applications: QuerySet[Application], people: QuerySet[User]) -> Iterator[Tie]:
-    owners = _by_their_mailbox((person, mailbox(email)) for person, email in addresses_of(people))
+def _by_mailbox(applications: QuerySet[Application], owners: Mapping[str, list[int]]) -> Iterator[Tie]:
     if owners:
         for application, email, standing_for, lead, kind in _addresses(applications):
             for person in owners.get(mailbox(email), ()):
                 yield Tie(application, person, standing_for or lead, kind)
 
 
-def _by_their_mailbox(people: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
+def _by_taking_part(applications: QuerySet[Application], owners: Mapping[str, list[int]]) -> Iterator[Tie]:
+    """Yield ties to every undecided application of a call in which somebody takes part with another one."""
+    joined: dict[int, dict[int, set[int]]] = {}
+    calls = applications.order_by().values("call")
+    undecided = Application.objects.filter(status__in=OPEN_STATUSES, call__in=calls)
+    for call, own, email in takes_part(list(owners), undecided) if owners else ():
+        for person in owners.get(mailbox(email), ()):
+            joined.setdefault(call, {}).setdefault(person, set()).add(own)
+    if joined:
+        rivals = applications.filter(call__in=joined, status__in=OPEN_STATUSES).order_by()
+        for application, call, lead in rivals.values_list("pk", "call_id", _LEAD):
+            for person, own in joined[call].items():
+                if own - {application}:
+                    yield Tie(application, person, lead, TieKind.RIVAL)
+
+
+def _owners(people: QuerySet[User]) -> dict[str, list[int]]:
+    """Return who has each mailbox among these people, by every address that they confirmed."""
+    return by_their_mailbox((person, mailbox(email)) for person, email in addresses_of(people))
+
+
+def by_their_mailbox(people: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
     """Return who has each mailbox, of pairs of a person and a mailbox."""
     owners: dict[str, list[int]] = {}
     for person, box in people:
@@ -128,7 +155,10 @@ def ties_in_short(found: Collection[Tie]) -> str:
 
 
 def ties_shown(found: Collection[Tie]) -> list[tuple[str, str]]:
-    """Return the ties of one person as they are shown: the organisation as the application names it, and how, in words."""
+    """Return the ties of one person as they are shown: the organisation as the application names it, and how, in words.
+
+    Of a rival no organisation: how says it all.
+    """
     places = Participation.objects.filter(
         coalition__applications__in={each.application for each in found},
         organisation__in={each.organisation for each in found},
@@ -140,7 +170,11 @@ def ties_shown(found: Collection[Tie]) -> list[tuple[str, str]]:
         )
     }
     return sorted(
-        (names[each.application, each.organisation], str(TieKind(each.kind).label)) for each in found
+        (
+            names[each.application, each.organisation] if each.kind != TieKind.RIVAL else "",
+            str(TieKind(each.kind).label),
+        )
+        for each in found
     )
 
 
@@ -220,14 +254,12 @@ def readers_tied(applications: QuerySet[Application] | None = None) -> QuerySet[
         applications = Application.objects.filter(status__in=UNDECIDED_STATUSES)
     held = ReadingAccess.objects.filter(revoked_at=None)
     without = held.filter(~measured)
-    readers = User.objects.filter(pk__in=without.values("user"))
-    by_mailbox = matching(
-        without,
-        _by_mailbox(applications.filter(pk__in=without.values("application")), readers),
-        person="user",
-    )
+    owners = _owners(User.objects.filter(pk__in=without.values("user")))
+    read = applications.filter(pk__in=without.values("application"))
+    tied = [*_by_mailbox(read, owners), *_by_taking_part(read, owners)]
+    named = matching(without, tied, person="user")
     by_position = ~measured & has_position_in_coalition()
-    return held.filter(by_position | Q(pk__in=[*by_mailbox, *_tied_again(held.filter(measured))]))
+    return held.filter(by_position | Q(pk__in=[*named, *_tied_again(held.filter(measured))]))
 
 
 def _tied_again(held: QuerySet[ReadingAccess]) -> list[int]:
@@ -249,38 +281,3 @@ def matching(rows: QuerySet[Any], found: Iterator[Tie] | Collection[Tie], *, per
         for key, application, one in among.values_list("pk", "application_id", f"{person}_id")
         if (application, one) in tied
     ]
-
-
-def barred_from_reviewing(applications: Collection[int]) -> list[tuple[int, int]]:
-    """Return pairs of an application and a person who may not review it (rules 15 and 16).
-
-    By an interest that was declared or follows from data, or since the person could read others' reviews of it in
-    another role; and where another account of their mailbox is barred, or was assigned.
-    """
-    interests = InterestDeclaration.objects.filter(has_interest=True, replaced_at=None)
-    declared = interests.filter(application__in=applications)
-    # Also what was taken back: it was there to be read.
-    once_complete = Q(status=ReviewStatus.COMPLETE) | Q(withdrawals__isnull=False)
-    judged = Review.objects.filter(once_complete, assignment__application__in=applications)
-    readers = ReadingAccess.objects.filter(application__in=judged.values("assignment__application"))
-    tied = ties(Application.objects.filter(pk__in=applications), assessors())
-    barred = {
-        *declared.values_list("application_id", "user_id"),
-        *readers.values_list("application_id", "user_id"),
-        *((each.application, each.person) for each in tied),
-    }
-    held = Assignment.objects.filter(application__in=applications).values_list(
-        "application_id", "reviewer_id"
-    )
-    return [*barred, *_under_another_account({*barred, *held})]
-
-
-def _under_another_account(pairs: Collection[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of an application and a person once more for each other account of that person's mailbox (rule 28)."""
-    these = User.objects.filter(pk__in={person for _application, person in pairs})
-    owners = _by_their_mailbox(
-        User.objects.filter(mailbox__in=these.values("mailbox")).values_list("pk", "mailbox")
-    )
-    beside = {each: people for box, people in owners.items() if box for each in people}
-    for application, person in pairs:
-        yield from ((application, each) for each in beside.get(person, ()) if each != person)

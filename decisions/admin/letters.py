@@ -130,6 +130,7 @@ def letter(request: StaffRequest, reference: str) -> HttpResponse:
         )
         if context["may_release"]:
             context["fingerprint"] = fingerprint(matter_of(decision), on=local_date(request.received_at))
+        if context["may_release"] or state in {LetterState.RELEASED, LetterState.TO_POST}:
             context["held"] = _held(decision)
     except RuleViolation as refusal:
         # A letter that cannot be composed cannot be released either.
@@ -148,7 +149,7 @@ def _gone(request: StaffRequest, reference: str) -> HttpResponse:
 
 
 def _held(decision: Decision) -> str:
-    """Return why a letter is not released yet: somebody on whom it rests has an interest (rule 29)."""
+    """Return why a letter is not released, made or posted yet: somebody on whom it rests has an interest (rule 29)."""
     try:
         check_untied(decision)
     except RuleViolation as refusal:

@@ -119,11 +119,21 @@ def check_seen(letter: str, seen: str) -> None:
 def produce_letter_of_decision(*, letter_id: int, make_pdf: MakePdf, at: datetime) -> bool:
     """Produce a released letter, its mails and the application's final status, atomically. Idempotent.
 
-    Returns ``False`` if it was produced already or another worker holds the lock.
+    Returns ``False`` if it was produced already or another worker holds the lock. Raises ``RuleViolation`` as
+    ``check_untied`` does for an interest that came up after the release: it waits until that is settled (rule 29).
     """
     return produce_letter(
-        letter_id=letter_id, make_pdf=make_pdf, at=at, together_with=partial(tell_application, at=at)
+        letter_id=letter_id, make_pdf=make_pdf, at=at, together_with=partial(_tell_untied, at=at)
     )
+
+
+def _tell_untied(letter: Letter, *, at: datetime) -> None:
+    decision = Decision.objects.select_related("advice").filter(letter=letter).first()
+    if decision is not None:
+        # Locked first: an interest that is recorded meanwhile stops the letter, as it does the release.
+        Application.objects.select_for_update(of=("self",)).get(pk=decision.application_id)
+        check_untied(decision)
+    tell_application(letter, at=at)
 
 
 def locked_decision(decision_id: int) -> Decision:

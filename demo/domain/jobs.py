@@ -8,7 +8,7 @@ from applications.models import Receipt
 from applications.tasks import produce_receipts_task, seal_due_rounds_task
 from calls.models import Call
 from calls.queries import due_for_sealing
-from decisions.enums import LetterOfDecision
+from decisions.post_queries import letters_to_make
 from decisions.queries import rounds_to_settle
 from decisions.tasks import produce_letters_task, settle_rounds_task
 from demo.domain.clock import read_offset, set_clock
@@ -18,7 +18,7 @@ from hubportal.kernel import clock
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
 from hubportal.mail.tasks import send_due_task
-from letters.queries import letters_just_sent, letters_to_print, letters_to_produce, runs_to_bundle
+from letters.queries import letters_just_sent, letters_to_print, runs_to_bundle
 from letters.tasks import (
     bundle_post_task,
     date_anew_task,
@@ -93,7 +93,7 @@ def what_is_left(*, at: datetime) -> list[str]:
         "rounds to seal": due_for_sealing(at=at).exists(),
         "reviewers to assign": rounds_to_assign().exists(),
         "receipts to make": Receipt.objects.filter(document=None).exists(),
-        "letters to make": letters_to_produce(LetterOfDecision).exists() or letters_to_print(at=at).exists(),
+        "letters to make": letters_to_make().exists() or letters_to_print(at=at).exists(),
         "post to put together": runs_to_bundle(at=at).exists(),
         "mails to send": OutgoingMail.objects.filter(
             status__in=[MailStatus.QUEUED, MailStatus.CLAIMED], due_at__lte=at

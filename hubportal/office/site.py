@@ -1,7 +1,8 @@
 """The admin site: a front end to the acts, without logic of its own.
 
 An app with an admin room may declare ``panels(user)`` and ``links(user)`` in ``admin/panels.py`` (what waits for
-this person, and where they can go) and ``urlpatterns`` in ``admin/urls.py`` (its own pages). All are collected here.
+this person, and where they can go), ``urlpatterns`` in ``admin/urls.py`` (its own pages) and ``told_about(person)`` in
+``admin/about.py`` (what who gives a role has to know of a person). All are collected here.
 """
 
 from collections.abc import Callable
@@ -100,6 +101,11 @@ class HubAdminSite(admin.AdminSite):
             for module in _rooms("urls")
         ]
         return [*own, *super().get_urls()]
+
+
+def told_about(person: User) -> list[tuple[str, str]]:
+    """Return what those who give a role have to know of a person first: how, and the name of what (rule 29)."""
+    return [each for module in _rooms("about") for each in module.told_about(person)]
 
 
 @lru_cache(maxsize=4)

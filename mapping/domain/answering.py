@@ -13,7 +13,7 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.one_time import DeadLink, new_secret, secret_digest
 from hubportal.kernel.versions import check_shown
 from hubportal.mail.domain.outbox import rewrite_sent
-from mapping.agreement_queries import is_on_its_map, last_word_of
+from mapping.agreement_queries import is_on_its_map, last_word_of, may_come_back_on_refusal
 from mapping.cards import CORRECTED, Card, agreed_card, asked_card, card_of
 from mapping.domain.agreement_mails import (
     blanked,
@@ -38,7 +38,11 @@ from regions.names import sort_name
 def check_alive(request: PublishingRequest, *, at: datetime) -> None:
     """Raise ``DeadLink`` with the reason why a question cannot be answered."""
     if request.state == AgreementState.REPLACED:
-        raise DeadLink(_("This link has been replaced by a newer one. Look for our latest e-mail."))
+        raise DeadLink(
+            _(
+                "This question has been taken back, or replaced by a newer one: then look for our latest e-mail."
+            )
+        )
     if request.state != AgreementState.ASKED:
         raise DeadLink(_("This link has already been used. You can only answer once."))
     if at >= request.expires_at:
@@ -46,6 +50,13 @@ def check_alive(request: PublishingRequest, *, at: datetime) -> None:
     if not is_on_its_map(request):
         raise DeadLink(
             _("This organisation is no longer on the map of the region, so nothing is asked any more.")
+        )
+    if not may_come_back_on_refusal(request.organisation, request.mailbox):
+        raise DeadLink(
+            _(
+                "Somebody answered on behalf of this organisation that it does not want to be public. Only they can change that, or "
+                "somebody whom the portal knows to speak for the organisation."
+            )
         )
 
 

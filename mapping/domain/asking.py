@@ -16,9 +16,14 @@ from hubportal.kernel.one_time import new_secret, secret_digest
 from hubportal.kernel.quotas import TooMuch, check_quota
 from hubportal.kernel.versions import check_shown
 from hubportal.mail.domain.outbox import rewrite_sent
-from mapping.agreement_queries import is_on_its_map, questions_to_remind, requests_in
+from mapping.agreement_queries import (
+    is_on_its_map,
+    may_come_back_on_refusal,
+    questions_to_remind,
+    requests_in,
+)
 from mapping.cards import card_of
-from mapping.domain.agreement_mails import blanked, queue_question, queue_reminder
+from mapping.domain.agreement_mails import blanked, queue_question, queue_reminder, tell_kwartiermakers
 from mapping.enums import AgreementState
 from mapping.events import AGREEMENT_ASKED, AGREEMENT_REMINDED, AGREEMENT_TAKEN_BACK
 from mapping.models import PublishingRequest
@@ -46,7 +51,8 @@ def ask_to_publish(
 
     ``shown`` is the digest of the card that the page showed. A question that the region asked before is replaced by it; what was
     corrected and not taken over is given up. Raises ``NotAllowed``, ``DoesNotExist`` for who is not on the map of the region,
-    ``NewerVersion``, ``TooMuch``, and ``RuleViolation`` for an address of a kwartiermaker of the region (rule 28).
+    ``NewerVersion``, ``TooMuch``, and ``RuleViolation`` for an address of a kwartiermaker of the region (rule 28), and for
+    one that cannot come back on the refusal of an organisation.
     """
     may_map.check(actor, region)
     lock_person(actor)
@@ -60,6 +66,7 @@ def ask_to_publish(
             return each
     check_shown(card_of(organisation).digest, shown)
     _check_may_be_mailed(email, region, actor, at=at)
+    _check_may_answer(organisation, email)
     _check_not_pressed(organisation, email, at=at)
     for each in asked:
         _give_up(each, at=at)
@@ -95,6 +102,17 @@ def _check_may_be_mailed(email: str, region: Region, actor: User, *, at: datetim
         raise TooMuch(
             _("This address got %(most)d of these questions today. Try again tomorrow, or call them.")
             % {"most": MOST_TO_ONE_MAILBOX},
+            field="email",
+        )
+
+
+def _check_may_answer(organisation: Organisation, email: str) -> None:
+    if not may_come_back_on_refusal(organisation, mailbox(email)):
+        raise RuleViolation(
+            _(
+                "This organisation answered that it does not want to be public. Only who answered that can change it, at the same "
+                "address, or somebody whom the portal knows to speak for the organisation."
+            ),
             field="email",
         )
 
@@ -142,6 +160,25 @@ def take_back_question(*, request_id: int, region: Region, actor: User, at: date
         facts = {"region": region.pk}
         record(AGREEMENT_TAKEN_BACK, subject=request.organisation, actor=actor, at=at, facts=facts)
     return request
+
+
+@transaction.atomic(durable=True)
+def report_wrong_address(*, request_id: int, reason: str, at: datetime) -> bool:
+    """Let a question be answered no more that reached who has nothing to do with the organisation: that is no refusal.
+
+    ``reason`` is what they wrote beside it, if anything. Returns ``False`` where it could not be answered any more.
+    """
+    organisation = Organisation.objects.select_for_update().get(publishing_requests=request_id)
+    request = PublishingRequest.objects.select_for_update().get(pk=request_id)
+    if request.state != AgreementState.ASKED:
+        return False
+    request.organisation, request.reason = organisation, reason
+    request.save(update_fields=["reason"])
+    _give_up(request, at=at)
+    facts = {"region": request.region_id}
+    record(AGREEMENT_TAKEN_BACK, subject=organisation, actor=None, at=at, facts=facts)
+    tell_kwartiermakers(request, at=at)
+    return True
 
 
 @transaction.atomic(durable=True)

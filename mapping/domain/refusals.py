@@ -1,6 +1,6 @@
 """Remembering the last word of an organisation that leaves every map."""
 
-from mapping.agreement_queries import last_word_of, number_digest
+from mapping.agreement_queries import last_word_of, mailbox_digest, number_digest
 from mapping.models import RefusedNumber
 from organisations.models import Organisation
 
@@ -17,6 +17,7 @@ def remember_last_word(organisation: Organisation) -> None:
     if word.is_refusal:
         said_at = word.ended_at or word.answered_at
         assert said_at is not None  # it was answered
-        RefusedNumber.objects.get_or_create(number_digest=digest, defaults={"refused_at": said_at})
+        said = {"refused_at": said_at, "mailbox_digest": mailbox_digest(word.mailbox)}
+        RefusedNumber.objects.update_or_create(number_digest=digest, defaults=said)
     else:
         RefusedNumber.objects.filter(number_digest=digest).delete()

@@ -92,6 +92,10 @@ class DeclineForm(forms.Form):
         max_length=1000,
         help_text=_("You need not say. The kwartiermaker of the region reads it."),
     )
+    is_wrong_address = forms.BooleanField(
+        label=_("I have nothing to do with this organisation: the e-mail came to the wrong address"),
+        required=False,
+    )
 
 
 class WithdrawForm(forms.Form):

@@ -5,12 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RefusedNumber(models.Model):
-    """The KvK number, as a keyed digest alone, of an organisation whose last word was that it does not want to be public.
+    """The KvK number and mailbox, as keyed digests alone, of an organisation whose last word was that it does not want to be public.
 
     Its rows are forgotten with the bin of the last map; that it refused is not, when it comes back on one (rule 23).
     """
 
     number_digest = models.CharField(max_length=64, unique=True, editable=False)
+    # Of the mailbox that said so, keyed as well: it may come back on it. Empty where that was not kept.
+    mailbox_digest = models.CharField(max_length=64, editable=False, default="", db_default="")
     refused_at = models.DateTimeField()
 
     class Meta:

@@ -12,12 +12,12 @@ from calls.models import ReviewRound
 from hubportal.accounts.enums import Role
 from hubportal.accounts.queries import active_in_role
 from hubportal.audit.domain.events import record_all
+from reviews.barred import barred_from_reviewing
 from reviews.domain.mails import queue_assigned
 from reviews.domain.sharing import Pair, Shares, Task, evenly, pairs_among, share
 from reviews.events import ASSIGNED
 from reviews.models import Assignment
 from reviews.queries import assignments_on
-from reviews.ties import barred_from_reviewing
 
 
 def is_uneven(review_round: ReviewRound, *, at: datetime) -> bool:

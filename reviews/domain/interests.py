@@ -19,7 +19,7 @@ from regions.names import sort_name
 from reviews.domain.ending import end
 from reviews.domain.mails import queue_review_out
 from reviews.domain.results import store_result
-from reviews.enums import AffiliationKind, AssignmentEnd, InterestOrigin
+from reviews.enums import AffiliationKind, AssignmentEnd, InterestOrigin, TieKind
 from reviews.events import (
     AFFILIATION_ENDED,
     AFFILIATION_NOTED,
@@ -28,7 +28,7 @@ from reviews.events import (
 from reviews.interest_queries import interests_of_other_accounts
 from reviews.models import Affiliation, Assignment, InterestDeclaration
 from reviews.permissions import may_declare, may_end_position, may_note_positions
-from reviews.ties import readers_tied, ties_of, uncovered
+from reviews.ties import Tie, readers_tied, ties_of, uncovered
 
 
 @transaction.atomic(durable=True)
@@ -45,10 +45,10 @@ def declare_interest(
     _lock_interests_of(actor)
     application = Application.objects.select_for_update().get(pk=application_id)
     may_declare.check(actor, application)
-    conflicts = conflicting_organisations(actor, application)
-    if conflicts:
+    found = ties_of(actor, application)
+    if found:
         has_interest, origin = True, InterestOrigin.DATA
-        explanation = explanation or _names_in(application, conflicts)
+        explanation = explanation or _explained(application, found)
     elif interests_of_other_accounts(actor, application).exists():
         # What was declared there is not told: two people may share a mailbox (rule 28).
         has_interest, origin = True, InterestOrigin.DATA
@@ -62,13 +62,14 @@ def declare_interest(
     )
 
 
-def conflicting_organisations(user: User, application: Application) -> list[Organisation]:
-    """Return the organisations of the coalition to which a person is tied, by position, representation or mailbox."""
-    found = {each.organisation for each in ties_of(user, application)}
-    return list(Organisation.objects.filter(pk__in=found))
+def _explained(application: Application, found: Collection[Tie]) -> str:
+    """Return what an interest that follows from data is: of a rival not in which application they take part (rule 26)."""
+    names = _names_in(application, {each.organisation for each in found if each.kind != TieKind.RIVAL})
+    is_rival = any(each.kind == TieKind.RIVAL for each in found)
+    return ", ".join(filter(None, (names, str(TieKind.RIVAL.label) if is_rival else "")))
 
 
-def _names_in(application: Application, organisations: Collection[Organisation]) -> str:
+def _names_in(application: Application, organisations: Collection[int]) -> str:
     """Return the organisations as the application names them: what else the portal calls them is not told (rule 26)."""
     places = application.coalition.participations.filter(organisation__in=organisations)
     return ", ".join(places.order_by("pk").values_list("stated_name", flat=True))
@@ -159,7 +160,7 @@ def _close_applications_of(organisation: Organisation, user: User, *, at: dateti
             user,
             has_interest=True,
             origin=InterestOrigin.DATA,
-            explanation=_names_in(application, [organisation]),
+            explanation=_names_in(application, [organisation.pk]),
             at=at,
         )
 
@@ -199,9 +200,14 @@ def revoke_access_on_conflict(*, access_id: int, at: datetime) -> bool:
     access = tied.select_related("user").filter(pk=access_id).first()
     if access is None:
         return False
-    names = _names_in(application, conflicting_organisations(access.user, application))
+    explanation = _explained(application, ties_of(access.user, application))
     _declare(
-        application, access.user, has_interest=True, origin=InterestOrigin.DATA, explanation=names, at=at
+        application,
+        access.user,
+        has_interest=True,
+        origin=InterestOrigin.DATA,
+        explanation=explanation,
+        at=at,
     )
     return True
 

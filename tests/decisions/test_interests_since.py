@@ -9,12 +9,18 @@ from calls.enums import Outcome
 from decisions.domain.correcting import release_correction
 from decisions.domain.deciding import record_decision
 from decisions.domain.posting import ask_for_post, record_posted
-from decisions.domain.releasing import check_untied, release_letter_of_decision
+from decisions.domain.releasing import (
+    check_untied,
+    produce_letter_of_decision,
+    release_letter_of_decision,
+)
 from decisions.domain.withdrawing import send_back_decision
+from decisions.post_queries import letters_to_make
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.kernel.errors import RuleViolation
+from hubportal.mail.models import OutgoingMail
 from reviews.domain.interests import declare_interest
 from reviews.domain.measuring import put_interest_aside, record_measure
 from reviews.models import InterestDeclaration
@@ -23,7 +29,7 @@ from tests.decisions.test_correcting import LATER, correct, read_by_releaser, to
 from tests.factories.accounts import log_in, person
 from tests.factories.granting import read
 from tests.factories.posting import print_of, printed
-from tests.factories.scenarios import after_deadline, committee, decided, open_to
+from tests.factories.scenarios import after_deadline, committee, decided, open_to, plain_pdf
 from tests.pages import at_moment, page_text
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +166,39 @@ def test_a_released_letter_on_paper_is_not_posted_until_a_measure_is_recorded(cl
     settles = committee().deputy if who == "chair" else committee().chair
     record_measure(declaration_id=declaration.pk, measure="Het belang is klein.", actor=settles, at=now)
     assert len(record_posted(print_ids=[print_of(case, at=now).pk], actor=other, at=now)) == 1
+
+
+@pytest.mark.parametrize("who", ["officer", "chair", "reviewer"])
+def test_a_released_letter_by_mail_is_not_made_until_that_is_settled(client: Any, who: str) -> None:
+    """Between release and the job that makes it lie seconds, or a night."""
+    case = decided()
+    letter = release(case)
+    at = after_deadline(case, days=31, minutes=1)
+    assert list(letters_to_make()) == [letter]
+    found = {
+        "officer": committee().officer,
+        "chair": committee().chair,
+        "reviewer": case.assignments.order_by("pk")[0].reviewer,
+    }[who]
+    declaration = interested(case, found, at=at)
+    assert list(letters_to_make()) == []
+    # A worker that took it before the interest came makes nothing either.
+    with pytest.raises(RuleViolation):
+        produce_letter_of_decision(letter_id=letter.pk, make_pdf=plain_pdf, at=at)
+    case.refresh_from_db()
+    letter.refresh_from_db()
+    assert (case.status, letter.document, OutgoingMail.objects.filter(kind="letter").count()) == (
+        "advised",
+        None,
+        0,
+    )
+    log_in(client, committee().releaser)
+    with at_moment(at):
+        shown = page_text(client.get(reverse("admin:letter", args=[case.reference])))
+    assert "Deze brief gaat nog niet uit" in shown
+    if who == "reviewer":
+        return
+    settles = committee().deputy if who == "chair" else committee().chair
+    record_measure(declaration_id=declaration.pk, measure="Het belang is klein.", actor=settles, at=at)
+    assert list(letters_to_make()) == [letter]
+    assert produce_letter_of_decision(letter_id=letter.pk, make_pdf=plain_pdf, at=at)

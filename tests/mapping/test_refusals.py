@@ -5,9 +5,13 @@ from datetime import timedelta
 import pytest
 
 from hubportal.accounts.models import User
+from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.one_time import DeadLink
 from hubportal.mail.models import OutgoingMail
 from mapping.agreement_queries import has_declined
-from mapping.domain.answering import decline_by_link, withdraw_by_link
+from mapping.cards import asked_card
+from mapping.domain.answering import agree_by_link, decline_by_link, withdraw_by_link
+from mapping.domain.asking import report_wrong_address
 from mapping.domain.organisations import add_to_map
 from mapping.domain.publishing import Declined, publish_organisation
 from mapping.domain.removing import empty_bin, remove_from_map
@@ -15,8 +19,10 @@ from mapping.enums import KEPT_IN_BIN
 from mapping.models import RefusedNumber
 from mapping.queries import entry_of
 from organisations.domain.organisations import OrganisationFacts
-from organisations.models import Organisation
+from organisations.models import Organisation, Representative
 from regions.models import Region
+from tests.breaking import force
+from tests.factories.accounts import UserFactory
 from tests.factories.agreeing import ADDRESS, agreed, asked
 from tests.factories.moments import AT
 from tests.factories.people import kwartiermaker_in
@@ -66,8 +72,10 @@ def test_who_declined_and_left_every_map_is_known_to_have_declined_when_it_comes
         assert again(back).published_at is not None
         _leave_the_map(back, region, mapper)
         assert not has_declined(add_to_map(facts=facts, region=region, actor=mapper, at=NEXT_DAY))
-    # By a keyed digest: nobody finds a number in it.
-    assert "68750110" not in str(RefusedNumber.objects.values())
+    # By keyed digests: nobody finds a number or an address in them.
+    kept = str(RefusedNumber.objects.values())
+    assert "68750110" not in kept
+    assert ADDRESS not in kept
 
 
 def test_who_declined_hears_that_somebody_at_another_address_agreed(region, mapper, row) -> None:
@@ -79,12 +87,54 @@ def test_who_declined_hears_that_somebody_at_another_address_agreed(region, mapp
         )
 
     decline_by_link(request_id=asked(row, region, mapper).pk, name="Bo", reason="", at=AT)
+    _speaks_for(row, email="ander@kring.example")
     given = agreed(row, region, mapper, email="ander@kring.example", at=LATER)
     assert (told(), again(row).published_at is not None) == ([ADDRESS], True)
     withdraw_by_link(request_id=given.pk, at=LATER)
     agreed(row, region, mapper, email="ander+kring@kring.example", at=NEXT_DAY)
     # The same mailbox changed its mind: nobody else is told.
     assert told() == [ADDRESS]
+
+
+def test_a_no_is_lifted_by_who_said_it_or_speaks_for_the_organisation_alone(region, mapper, row) -> None:
+    decline_by_link(request_id=asked(row, region, mapper).pk, name="Bo", reason="", at=AT)
+    with pytest.raises(RuleViolation) as refusal:
+        asked(row, region, mapper, email="vriend@elders.example", at=LATER)
+    assert refusal.value.field == "email"
+    # Who only says to speak for it proves nothing.
+    speaker = _speaks_for(row, email="vriend@elders.example", proved=False)
+    with pytest.raises(RuleViolation):
+        asked(row, region, mapper, email="vriend@elders.example", at=LATER)
+    force(speaker, proof="office", proved_at=AT, proved_by=mapper)
+    assert agreed(row, region, mapper, email="vriend@elders.example", at=LATER).is_in_force
+
+
+def test_a_question_that_was_open_elsewhere_is_not_answered_over_a_no(region, mapper, row) -> None:
+    elsewhere = RegionFactory.create()
+    row.works_in.add(elsewhere)
+    open_one = asked(row, elsewhere, kwartiermaker_in(elsewhere), email="vriend@elders.example")
+    decline_by_link(request_id=asked(row, region, mapper).pk, name="Bo", reason="", at=AT)
+    shown = asked_card(open_one).digest
+    with pytest.raises(DeadLink, match="niet openbaar"):
+        agree_by_link(request_id=open_one.pk, shown=shown, name="Vriend", at=LATER)
+    assert (again(row).published_at, has_declined(row)) == (None, True)
+
+
+def test_who_has_nothing_to_do_with_it_declines_for_nobody(region, mapper, row) -> None:
+    wrong = asked(row, region, mapper, email="verkeerd@elders.example")
+    assert report_wrong_address(request_id=wrong.pk, reason="Ik ken ze niet.", at=LATER)
+    assert not report_wrong_address(request_id=wrong.pk, reason="", at=LATER)
+    wrong.refresh_from_db()
+    assert (wrong.state, wrong.reason, has_declined(row)) == ("replaced", "Ik ken ze niet.", False)
+    mail = OutgoingMail.objects.get(kind="agreement_answered")
+    assert (mail.recipient, "verkeerd adres" in mail.subject) == (mapper.email, True)
+    assert agreed(row, region, mapper, at=NEXT_DAY).is_in_force
+
+
+def _speaks_for(row: Organisation, *, email: str, proved: bool = True) -> Representative:
+    by = {"proof": "office", "proved_at": AT, "proved_by": UserFactory.create()} if proved else {}
+    user = UserFactory.create(email=email)
+    return Representative.objects.create(organisation=row, user=user, since_at=AT, **by)
 
 
 def _leave_the_map(row: Organisation, region: Region, mapper: User) -> None:

@@ -12,12 +12,13 @@ from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import mailboxes_of
 from hubportal.kernel.mailboxes import mailbox
+from reviews.barred import barred_from_reviewing
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.enums import AffiliationKind, InterestOrigin
 from reviews.interest_queries import interests_to_settle
 from reviews.models import Affiliation
 from reviews.placements import free_reviewers
-from reviews.ties import barred_from_reviewing, readers_tied, ties_of
+from reviews.ties import readers_tied, ties_of
 from tests.breaking import force
 from tests.factories.accounts import UserFactory, person
 from tests.factories.organisations import OrganisationFactory

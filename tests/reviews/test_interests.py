@@ -15,7 +15,6 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.sweeps.domain.sweeping import run
 from reviews.domain.assigning import assign_reviewers
 from reviews.domain.interests import (
-    conflicting_organisations,
     declare_interest,
     end_affiliation,
     note_affiliation,
@@ -26,6 +25,7 @@ from reviews.interest_queries import interests_to_settle
 from reviews.models import Affiliation, Assignment, CoveredTie, InterestDeclaration
 from reviews.queries import declarable_by, undeclared_by
 from reviews.tasks import CONFLICTS
+from reviews.ties import ties_of
 from tests.factories.accounts import UserFactory, person
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory
@@ -148,7 +148,7 @@ class TestTies:
     def test_speaking_for_an_organisation_of_the_coalition_is_one_too(self, case) -> None:
         user = person(Role.CHAIR)
         RepresentativeFactory.create(organisation=case.lead, user=user)
-        assert conflicting_organisations(user, case) == [case.lead]
+        assert {each.organisation for each in ties_of(user, case)} == {case.lead.pk}
         assert declare(case, user).has_interest
 
     def test_ties_with_others_do_not_matter(self, case) -> None:
@@ -214,7 +214,7 @@ def test_a_partner_that_joins_after_submission_shuts_nobody_out() -> None:
     note(reviewer, late.organisation)
     assert run(CONFLICTS, now=lambda: AT + timedelta(days=41)) == 0
     assert reads(case, reviewer)
-    assert conflicting_organisations(reviewer, case) == []
+    assert ties_of(reviewer, case) == set()
     assert case.assignments.get(reviewer=reviewer).ended_at is None
     assert list(every_violation()) == []
 
@@ -401,9 +401,9 @@ class TestEnding:
         user = person(Role.OFFICER)
         held = note(user, case.lead)
         end_affiliation(affiliation_id=held.pk, actor=person(Role.ADMINISTRATOR), at=AT)
-        assert conflicting_organisations(user, case) == []
+        assert ties_of(user, case) == set()
         assert note(user, case.lead) != held
-        assert conflicting_organisations(user, case) == [case.lead]
+        assert {each.organisation for each in ties_of(user, case)} == {case.lead.pk}
 
     def test_others_end_nothing_but_an_administrator(self, case) -> None:
         user = person(Role.OFFICER)

@@ -13,13 +13,14 @@ from hubportal.audit.models import AuditEvent
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.versions import NewerVersion, SomebodyWasFirst
 from regions.names import sort_name
+from reviews.barred import barred_from_reviewing
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.domain.measuring import put_interest_aside, record_measure
 from reviews.enums import AffiliationKind, InterestOrigin
 from reviews.interest_queries import interests_to_settle, interests_without_measure
 from reviews.models import Affiliation, CoveredTie, InterestDeclaration
 from reviews.tasks import CONFLICTS, run
-from reviews.ties import barred_from_reviewing, ties_in_short, ties_of
+from reviews.ties import ties_in_short, ties_of
 from tests.factories.accounts import log_in, person
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory, organisation_in

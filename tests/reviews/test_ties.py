@@ -13,11 +13,11 @@ from hubportal.kernel.mailboxes import mailbox
 from hubportal.sweeps.domain.sweeping import run
 from organisations.models import Representative
 from reviews.domain.assigning import assign_reviewers
-from reviews.domain.interests import conflicting_organisations, declare_interest
+from reviews.domain.interests import declare_interest
 from reviews.enums import InterestOrigin, TieKind
 from reviews.interest_queries import interests_to_settle
 from reviews.tasks import CONFLICTS
-from reviews.ties import Tie, assessors, ties
+from reviews.ties import Tie, assessors, ties, ties_of
 from tests.breaking import force, named
 from tests.factories.accounts import person
 from tests.factories.moments import AT, SEALED_AT
@@ -59,7 +59,7 @@ def test_a_mailbox_that_the_application_holds_ties_its_owner(held: str) -> None:
     tied = who_has(address)
     kind = TieKind.SPEAKS if held == "who speaks for a partner" else TieKind.NAMED
     assert Tie(case.pk, tied.pk, organisation.pk, kind) in ties(Application.objects.all(), assessors())
-    assert organisation in conflicting_organisations(tied, case)
+    assert organisation.pk in {each.organisation for each in ties_of(tied, case)}
 
 
 @pytest.mark.parametrize("held", HELD)
@@ -114,4 +114,4 @@ def test_the_contact_of_a_partner_that_joins_after_submission_is_not_tied() -> N
     """Nobody chooses their reviewers by naming one as a contact."""
     case = sealed()
     late = join(case.coalition_id, case.coalition.region, actor=case.applicant, at=SEALED_AT)
-    assert conflicting_organisations(who_has(late.contact_email), case) == []
+    assert ties_of(who_has(late.contact_email), case) == set()

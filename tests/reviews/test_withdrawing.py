@@ -17,6 +17,7 @@ from hubportal.kernel.versions import NewerVersion
 from hubportal.mail.domain.composing import address_of
 from hubportal.mail.models import OutgoingMail
 from reviews.advice_queries import is_reviewed_by
+from reviews.barred import barred_from_reviewing
 from reviews.domain.advising import fix_advice
 from reviews.domain.asking_back import answer_withdrawal, ask_to_withdraw_review
 from reviews.domain.interests import declare_interest
@@ -33,7 +34,6 @@ from reviews.models import (
     WithdrawnReview,
 )
 from reviews.queries import awaiting_advice, reviews_visible_to, reviews_waiting_for
-from reviews.ties import barred_from_reviewing
 from tests.factories.accounts import person
 from tests.factories.moments import AT
 from tests.factories.scenarios import (

@@ -22,6 +22,7 @@ from mapping.domain.answering import (
     keep_corrections,
     withdraw_by_link,
 )
+from mapping.domain.asking import report_wrong_address
 from mapping.enums import AgreementState
 from mapping.forms.agreeing import AgreeForm, CardForm, DeclineForm, WithdrawForm
 from mapping.models import PublishingRequest
@@ -96,8 +97,13 @@ def decline(request: ReceivedRequest, secret: str) -> HttpResponse:
     if dead := _not_open(request, asked, secret):
         return _dead(request, asked, dead, said=AgreementState.DECLINED)
     if form.is_valid():
+        said = dict(form.cleaned_data)
+        if said.pop("is_wrong_address"):
+            report_wrong_address(request_id=asked.pk, reason=said["reason"], at=request.received_at)
+            thanked = {"kwartiermakers": kwartiermakers_of(asked.region)}
+            return render(request, "website/cards/wrong_address.html", thanked)
         try:
-            decline_by_link(request_id=asked.pk, **form.cleaned_data, at=request.received_at)
+            decline_by_link(request_id=asked.pk, **said, at=request.received_at)
         except DeadLink as refusal:
             return _dead(request, _now(secret, asked), str(refusal), said=AgreementState.DECLINED)
         return redirect("website:cards:answer", secret)

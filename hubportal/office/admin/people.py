@@ -19,6 +19,7 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import NewerVersion
 from hubportal.office.admin.forms import RolesForm, SearchForm
 from hubportal.office.pages import StaffRequest, only_for, page
+from hubportal.office.site import told_about
 from hubportal.paging import ROWS_PER_PAGE
 
 
@@ -52,6 +53,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
         "form": form,
         "taken": taken,
         "kept": form.cleaned_data if taken else {},
+        "told": told_about(found),
         "needs_second_factor": not found.roles.isdisjoint(SECOND_FACTOR_ROLES),
         "is_kwartiermaker": Role.KWARTIERMAKER in found.roles,
     }

@@ -1,0 +1,56 @@
+"""Who takes part in which call: nobody judges or handles those with whom they compete (rules 14 and 29)."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from applications.enums import UNDECIDED_STATUSES, ConsentAnswer
+from applications.models import Application
+from calls.models import Call
+from hubportal.accounts.models import User
+from hubportal.accounts.queries import mailboxes_of
+from hubportal.kernel.mailboxes import mailbox
+from organisations.queries import speaks
+
+# What somebody did themselves. Whom others name, or say to speak for, is not here: so nobody shuts anybody out of a call.
+_GIVEN = Q(consents__answer=ConsentAnswer.GIVEN)
+_BY_ACCOUNT = (
+    ("writers__user__mailbox", Q()),
+    ("coalition__created_by__mailbox", Q()),
+    ("collaborators__user__mailbox", Q()),
+    ("consents__user__mailbox", _GIVEN),
+    ("signatures__user__mailbox", Q()),
+)
+_BY_LINK = (("consents__link__email", _GIVEN), ("signatures__link__email", Q()))
+# Who was vouched for at the lead, or at a partner that agreed to what was submitted: the organisation takes part.
+_SPEAKERS = "coalition__participations__organisation__representatives"
+_TAKES_PART = Q(coalition__participations__is_lead=True) | Q(
+    coalition__participations__consents__application=F("pk"),
+    coalition__participations__consents__answer=ConsentAnswer.GIVEN,
+)
+_SPEAKS = Q(_TAKES_PART, speaks(f"{_SPEAKERS}__"), status__in=UNDECIDED_STATUSES)
+
+
+def takes_part(mailboxes: Collection[str], among: QuerySet[Application]) -> QuerySet[Application, Any]:
+    """Return call, application and address of who takes part in one of these applications: these mailboxes, and every link.
+
+    By having written, begun, helped, agreed or signed; and by speaking for the lead, or for a partner that agreed, of
+    what is submitted and not decided. Of one-time links the mailbox is not kept, so the caller compares it.
+    """
+    found = among.order_by()
+    ways = [
+        (f"{_SPEAKERS}__user__mailbox", _SPEAKS & Q(**{f"{_SPEAKERS}__user__mailbox__in": mailboxes})),
+        *((address, which & Q(**{f"{address}__in": mailboxes})) for address, which in _BY_ACCOUNT),
+        *((address, which & Q(**{f"{address}__isnull": False})) for address, which in _BY_LINK),
+    ]
+    first, *others = (found.filter(which).values_list("call_id", "pk", address) for address, which in ways)
+    return first.union(*others)
+
+
+def joined_with_submitted(person: User) -> QuerySet[Call]:
+    """Return the calls in which a person takes part with what is submitted and not decided; of drafts nothing is told (rule 26)."""
+    own = mailboxes_of([person])
+    undecided = Application.objects.filter(status__in=UNDECIDED_STATUSES)
+    calls = {call for call, _which, email in takes_part(own, undecided) if mailbox(email) in own}
+    return Call.objects.filter(pk__in=calls).order_by("title", "pk")

@@ -1,0 +1,160 @@
+"""Who takes part in a call judges and handles none of its other applications (rules 14 and 29)."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from applications.enums import Status
+from applications.queries import readable_by
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
+from hubportal.audit.domain.collecting import every_violation
+from hubportal.sweeps.domain.sweeping import run
+from organisations.models import Representative
+from reviews.barred import barred_from_reviewing
+from reviews.domain.interests import declare_interest
+from reviews.domain.measuring import record_measure
+from reviews.enums import InterestOrigin, TieKind
+from reviews.interest_queries import interests_to_settle
+from reviews.models import InterestDeclaration
+from reviews.tasks import CONFLICTS
+from reviews.ties import Tie, ties_of, ties_shown
+from tests.breaking import force, named
+from tests.factories.accounts import log_in, person
+from tests.factories.calls import CallFactory
+from tests.factories.moments import AT, SEALED_AT
+from tests.factories.scenarios import assigned, committee, open_to, sealed, started, submitted
+
+pytestmark = pytest.mark.django_db
+
+TOLD = "doet mee aan een andere aanvraag van deze oproep, waarover nog niet is besloten"
+
+
+def has(address: str, *roles: Role) -> User:
+    """Somebody whose own address is another spelling of a mailbox."""
+    local, _at, domain = address.partition("@")
+    return person(*roles, email=f"{local.upper()}+werk@{domain}")
+
+
+def proved(case: Any, organisation: Any) -> User:
+    """Somebody who was vouched for at an organisation, and did nothing in its application."""
+    speaker = person()
+    Representative.objects.create(
+        organisation=organisation,
+        user=speaker,
+        since_at=AT,
+        proof="office",
+        proved_at=AT,
+        proved_by=case.applicant,
+    )
+    return speaker
+
+
+TAKE_PART = {
+    "who began it": lambda case: case.created_by.email,
+    "who consented": lambda case: case.consents.get().link.email,
+    "who signed": lambda case: case.signatures.get(link__isnull=False).link.email,
+    "who speaks for the lead": lambda case: proved(case, case.lead).email,
+    "who speaks for a partner that agreed": lambda case: proved(case, case.partners[0].organisation).email,
+}
+
+
+@pytest.mark.parametrize("how", TAKE_PART)
+def test_who_takes_part_in_a_call_is_tied_to_its_other_applications(how: str) -> None:
+    own, case = submitted(), sealed()
+    rival = has(TAKE_PART[how](own), Role.REVIEWER)
+    assert ties_of(rival, case) == {Tie(case.pk, rival.pk, case.lead.pk, TieKind.RIVAL)}
+    assert TieKind.RIVAL not in {each.kind for each in ties_of(rival, own)}
+    assert (case.pk, rival.pk) in barred_from_reviewing([case.pk])
+
+
+def test_who_is_only_named_by_others_is_not_shut_out_of_a_call() -> None:
+    """Nobody chooses who judges their rivals by filling in an address, or by saying to speak for an organisation."""
+    own, case = submitted(), sealed()
+    force(own.people, leader_email="alleen-genoemd@example.org")
+    force(own.consents.get().link, email="elders@example.org")
+    for address in ("alleen-genoemd@example.org", own.partners[0].contact_email):
+        assert ties_of(has(address, Role.REVIEWER), case) == set()
+    says_so = person(Role.OFFICER)
+    Representative.objects.create(organisation=own.lead, user=says_so, since_at=AT)
+    assert ties_of(says_so, case) == set()
+
+
+def test_what_was_withdrawn_or_is_of_another_call_ties_to_no_rival() -> None:
+    own, case = submitted(), sealed()
+    elsewhere = sealed(call=CallFactory.create(reference_prefix="ANDERS"))
+    rival = own.applicant
+    assert [each.application for each in ties_of(rival, case)] == [case.pk]
+    assert ties_of(rival, elsewhere) == set()
+    force(own, status=Status.WITHDRAWN)
+    assert ties_of(rival, case) == set()
+
+
+def test_who_begins_an_application_of_their_own_reads_the_others_no_more() -> None:
+    case = assigned()
+    reviewer = case.assignments.order_by("pk")[0].reviewer
+    assert readable_by(reviewer).filter(pk=case.pk).exists()
+    started(call=case.call).writers.create(user=reviewer)
+    access, assignment = case.reading_access.get(user=reviewer), case.assignments.get(reviewer=reviewer)
+    assert {*every_violation()} >= {
+        *named(29, "opens an application to somebody tied to it", access),
+        *named(29, "is of a reviewer who is tied to the application", assignment),
+    }
+    assert run(CONFLICTS, now=lambda: SEALED_AT) == 1
+    assert not readable_by(reviewer).exists()
+    assert case.assignments.get(reviewer=reviewer).ended_at == SEALED_AT
+    counting = InterestDeclaration.objects.get(application=case, user=reviewer, replaced_at=None)
+    assert (counting.has_interest, counting.origin, counting.explanation) == (
+        True,
+        InterestOrigin.DATA,
+        TOLD,
+    )
+    assert run(CONFLICTS, now=lambda: SEALED_AT) == 0
+
+
+def test_a_measure_of_the_chair_opens_it_and_names_no_application_of_theirs() -> None:
+    own, case, people = submitted(), sealed(), committee()
+    officer = has(own.applicant.email, Role.OFFICER)
+    declared = declare_interest(
+        application_id=case.pk, has_interest=False, explanation="", actor=officer, at=SEALED_AT
+    )
+    assert (declared.has_interest, declared.explanation) == (True, TOLD)
+    assert ties_shown(ties_of(officer, case)) == [("", TOLD)]
+    record_measure(declaration_id=declared.pk, measure="Alleen de post.", actor=people.chair, at=SEALED_AT)
+    assert readable_by(officer).filter(pk=case.pk).exists()
+    assert run(CONFLICTS, now=lambda: SEALED_AT) == 0
+
+
+def test_a_chair_who_takes_part_settles_no_interests_in_the_call() -> None:
+    own, case = submitted(), assigned()
+    reviewer = case.assignments.order_by("pk")[0].reviewer
+    declare_interest(
+        application_id=case.pk, has_interest=True, explanation="Buren.", actor=reviewer, at=SEALED_AT
+    )
+    assert interests_to_settle(person(Role.CHAIR)).exists()
+    assert not interests_to_settle(has(own.applicant.email, Role.CHAIR)).exists()
+
+
+def test_an_officer_to_whom_it_was_open_handles_no_rival_once_they_take_part() -> None:
+    own, case, people = submitted(), sealed(), committee()
+    open_to(case, people.officer, at=SEALED_AT)
+    own.writers.create(user=people.officer)
+    assert run(CONFLICTS, now=lambda: SEALED_AT) == 1
+    assert not readable_by(people.officer).exists()
+
+
+def test_who_gives_a_role_reads_first_for_whom_somebody_speaks_and_where_they_take_part(
+    client: Client,
+) -> None:
+    """Of a draft nothing is told (rule 26)."""
+    own = submitted()
+    log_in(client, person(Role.ADMINISTRATOR))
+    address = reverse("admin:person", args=[own.applicant.pk])
+    speaks = ("Spreekt voor", own.lead.name)
+    how = "Doet mee aan een aanvraag waarover nog niet is besloten, van"
+    assert client.get(address).context["told"] == [speaks, (how, own.call.title)]
+    drafting = started(call=own.call)
+    address = reverse("admin:person", args=[drafting.applicant.pk])
+    assert client.get(address).context["told"] == [("Spreekt voor", drafting.lead.name)]
