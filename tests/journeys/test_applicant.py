@@ -38,6 +38,8 @@ HUB = "Coalitievorming regionale participatiehubs"
 WINDOWS = {
     "wide": {"viewport": WIDE},
     "narrow": {"viewport": NARROW},
+    # A telephone of years ago, or a page at four times its size (WCAG 1.4.10).
+    "narrowest": {"viewport": {"width": 320, "height": 568}},
     "without scripts": {"viewport": WIDE, "java_script_enabled": False},
 }
 
