@@ -23,11 +23,18 @@ _BY_ACCOUNT = (
     ("signatures__user__mailbox", Q()),
 )
 _BY_LINK = (("consents__link__email", _GIVEN), ("signatures__link__email", Q()))
-# Who was vouched for at the lead, or at a partner that agreed to what was submitted: the organisation takes part.
-_SPEAKERS = "coalition__participations__organisation__representatives"
-_TAKES_PART = Q(coalition__participations__is_lead=True) | Q(
-    coalition__participations__consents__application=F("pk"),
-    coalition__participations__consents__answer=ConsentAnswer.GIVEN,
+# Who was vouched for at the lead, or at a partner for which such a person agreed: the organisation takes part. Whom the lead
+# named as its contact agrees for that place alone (rule 27).
+_PLACES = "coalition__participations"
+_SPEAKERS = f"{_PLACES}__organisation__representatives"
+_AGREED_FOR = f"{_PLACES}__consents__user__representations"
+_TAKES_PART = Q(**{f"{_PLACES}__is_lead": True}) | Q(
+    speaks(f"{_AGREED_FOR}__"),
+    **{
+        f"{_PLACES}__consents__application": F("pk"),
+        f"{_PLACES}__consents__answer": ConsentAnswer.GIVEN,
+        f"{_AGREED_FOR}__organisation": F(f"{_PLACES}__organisation"),
+    },
 )
 _SPEAKS = Q(_TAKES_PART, speaks(f"{_SPEAKERS}__"), status__in=UNDECIDED_STATUSES)
 
@@ -35,8 +42,8 @@ _SPEAKS = Q(_TAKES_PART, speaks(f"{_SPEAKERS}__"), status__in=UNDECIDED_STATUSES
 def takes_part(mailboxes: Collection[str], among: QuerySet[Application]) -> QuerySet[Application, Any]:
     """Return call, application and address of who takes part in one of these applications: these mailboxes, and every link.
 
-    By having written, begun, helped, agreed or signed; and by speaking for the lead, or for a partner that agreed, of
-    what is submitted and not decided. Of one-time links the mailbox is not kept, so the caller compares it.
+    By having written, begun, helped, agreed or signed; and by speaking for the lead, or for a partner for which somebody who
+    does agreed, of what is submitted and not decided. Of one-time links the mailbox is not kept, so the caller compares it.
     """
     found = among.order_by()
     ways = [

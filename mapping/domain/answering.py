@@ -142,11 +142,11 @@ def decline_by_link(*, request_id: int, name: str, reason: str, at: datetime) ->
 
 
 def can_be_withdrawn(request: PublishingRequest) -> bool:
-    """Tell whether an agreement can be withdrawn: not once somebody agreed anew to something else."""
-    newer = PublishingRequest.objects.filter(
-        organisation=request.organisation_id, state=AgreementState.AGREED, answered_at__gt=request.answered_at
-    )
-    return request.state == AgreementState.AGREED and not newer.exists()
+    """Tell whether an agreement can be withdrawn: while it is the last word of the organisation.
+
+    Else who agreed long ago would become the one who said no last, and could lift the no of another mailbox (rule 23).
+    """
+    return request.state == AgreementState.AGREED and last_word_of(request.organisation) == request
 
 
 @transaction.atomic(durable=True)
@@ -157,7 +157,7 @@ def withdraw_by_link(*, request_id: int, at: datetime) -> PublishingRequest:
         return request
     if not can_be_withdrawn(request):
         raise DeadLink(
-            _("Your organisation agreed to a newer text since. Use the link of our latest e-mail.")
+            _("Your organisation answered something else since. Use the link of our latest e-mail.")
         )
     request.state, request.ended_at = AgreementState.WITHDRAWN, at
     request.save(update_fields=["state", "ended_at"])

@@ -10,7 +10,7 @@ from hubportal.kernel.one_time import DeadLink
 from hubportal.mail.models import OutgoingMail
 from mapping.agreement_queries import has_declined
 from mapping.cards import asked_card
-from mapping.domain.answering import agree_by_link, decline_by_link, withdraw_by_link
+from mapping.domain.answering import agree_by_link, can_be_withdrawn, decline_by_link, withdraw_by_link
 from mapping.domain.asking import report_wrong_address
 from mapping.domain.organisations import add_to_map
 from mapping.domain.publishing import Declined, publish_organisation
@@ -23,7 +23,7 @@ from organisations.models import Organisation, Representative
 from regions.models import Region
 from tests.breaking import force
 from tests.factories.accounts import UserFactory
-from tests.factories.agreeing import ADDRESS, agreed, asked
+from tests.factories.agreeing import ADDRESS, agreed, asked, lasting_of
 from tests.factories.moments import AT
 from tests.factories.people import kwartiermaker_in
 from tests.factories.regions import RegionFactory
@@ -118,6 +118,18 @@ def test_a_question_that_was_open_elsewhere_is_not_answered_over_a_no(region, ma
     with pytest.raises(DeadLink, match="niet openbaar"):
         agree_by_link(request_id=open_one.pk, shown=shown, name="Vriend", at=LATER)
     assert (again(row).published_at, has_declined(row)) == (None, True)
+
+
+def test_who_agreed_long_ago_does_not_become_the_one_who_said_no(region, mapper, row) -> None:
+    friend = "vriend@elders.example"
+    old = lasting_of(agreed(row, region, mapper, email=friend))
+    decline_by_link(request_id=asked(row, region, mapper, at=LATER).pk, name="Bo", reason="", at=LATER)
+    assert not can_be_withdrawn(old)
+    with pytest.raises(DeadLink):
+        withdraw_by_link(request_id=old.pk, at=LATER)
+    with pytest.raises(RuleViolation):
+        asked(row, region, mapper, email=friend, at=NEXT_DAY)
+    assert agreed(row, region, mapper, at=NEXT_DAY).is_in_force
 
 
 def test_who_has_nothing_to_do_with_it_declines_for_nobody(region, mapper, row) -> None:

@@ -52,12 +52,18 @@ def proved(case: Any, organisation: Any) -> User:
     return speaker
 
 
+def _colleague_of_who_agreed(case: Any) -> User:
+    partner = case.partners[0].organisation
+    case.consents.update(user=proved(case, partner), link=None)
+    return proved(case, partner)
+
+
 TAKE_PART = {
     "who began it": lambda case: case.created_by.email,
     "who consented": lambda case: case.consents.get().link.email,
     "who signed": lambda case: case.signatures.get(link__isnull=False).link.email,
     "who speaks for the lead": lambda case: proved(case, case.lead).email,
-    "who speaks for a partner that agreed": lambda case: proved(case, case.partners[0].organisation).email,
+    "who speaks for a partner, as somebody who agreed": lambda case: _colleague_of_who_agreed(case).email,
 }
 
 
@@ -80,6 +86,9 @@ def test_who_is_only_named_by_others_is_not_shut_out_of_a_call() -> None:
     says_so = person(Role.OFFICER)
     Representative.objects.create(organisation=own.lead, user=says_so, since_at=AT)
     assert ties_of(says_so, case) == set()
+    # Nor by whoever agrees for the organisation in the mailbox that an applicant named.
+    assert own.consents.get().link is not None
+    assert ties_of(proved(own, own.partners[0].organisation), case) == set()
 
 
 def test_what_was_withdrawn_or_is_of_another_call_ties_to_no_rival() -> None:
