@@ -40,7 +40,7 @@ _SPEAKS = Q(_TAKES_PART, speaks(f"{_SPEAKERS}__"), status__in=UNDECIDED_STATUSES
 
 
 def takes_part(mailboxes: Collection[str], among: QuerySet[Application]) -> QuerySet[Application, Any]:
-    """Return call, application and address of who takes part in one of these applications: these mailboxes, and every link.
+    """Return call, application, its lead and address of who takes part in one of these applications: these mailboxes, and every link.
 
     By having written, begun, helped, agreed or signed; and by speaking for the lead, or for a partner for which somebody who
     does agreed, of what is submitted and not decided. Of one-time links the mailbox is not kept, so the caller compares it.
@@ -51,7 +51,8 @@ def takes_part(mailboxes: Collection[str], among: QuerySet[Application]) -> Quer
         *((address, which & Q(**{f"{address}__in": mailboxes})) for address, which in _BY_ACCOUNT),
         *((address, which & Q(**{f"{address}__isnull": False})) for address, which in _BY_LINK),
     ]
-    first, *others = (found.filter(which).values_list("call_id", "pk", address) for address, which in ways)
+    told = ("call_id", "pk", "coalition__lead_organisation")
+    first, *others = (found.filter(which).values_list(*told, address) for address, which in ways)
     return first.union(*others)
 
 
@@ -59,5 +60,5 @@ def joined_with_submitted(person: User) -> QuerySet[Call]:
     """Return the calls in which a person takes part with what is submitted and not decided; of drafts nothing is told (rule 26)."""
     own = mailboxes_of([person])
     undecided = Application.objects.filter(status__in=UNDECIDED_STATUSES)
-    calls = {call for call, _which, email in takes_part(own, undecided) if mailbox(email) in own}
+    calls = {call for call, _which, _lead, email in takes_part(own, undecided) if mailbox(email) in own}
     return Call.objects.filter(pk__in=calls).order_by("title", "pk")

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.utils.crypto import salted_hmac
 
-from applications.enums import OPEN_STATUSES, UNDECIDED_STATUSES
+from applications.enums import OPEN_STATUSES, UNDECIDED_STATUSES, Status
 from applications.models import Application, ReadingAccess
 from coalitions.models import Participation
 from hubportal.accounts.models import User
@@ -56,7 +57,8 @@ def ties(applications: QuerySet[Application], people: QuerySet[User]) -> set[Tie
 
     By an employer or a board seat; by speaking for an organisation, proved or not; and by the mailbox of a contact, of
     a person named, of who wrote it, consented or signed (rule 28). Of the person, by every address that they confirmed.
-    By taking part in another application of its call, while neither is decided: then the organisation is its own lead.
+    By taking part in another application of its call, while neither is decided: then the organisation is the lead of that
+    other one, which is told to nobody.
     """
     owners = _owners(people)
     return {
@@ -101,19 +103,24 @@ def _by_mailbox(applications: QuerySet[Application], owners: Mapping[str, list[i
 
 
 def _by_taking_part(applications: QuerySet[Application], owners: Mapping[str, list[int]]) -> Iterator[Tie]:
-    """Yield ties to every undecided application of a call in which somebody takes part with another one."""
-    joined: dict[int, dict[int, set[int]]] = {}
+    """Yield ties to every undecided application of a call in which somebody takes part with another one, not decided or withdrawn."""
+    joined: dict[int, dict[int, set[tuple[int, int]]]] = {}
     calls = applications.order_by().values("call")
-    undecided = Application.objects.filter(status__in=OPEN_STATUSES, call__in=calls)
-    for call, own, email in takes_part(list(owners), undecided) if owners else ():
+    # What was withdrawn too: it can be put back, once somebody decided on its rivals.
+    theirs = Application.objects.filter(status__in=OPEN_STATUSES | {Status.WITHDRAWN}, call__in=calls)
+    for call, own, lead, email in takes_part(list(owners), theirs) if owners else ():
         for person in owners.get(mailbox(email), ()):
-            joined.setdefault(call, {}).setdefault(person, set()).add(own)
+            joined.setdefault(call, {}).setdefault(person, set()).add((own, lead))
     if joined:
         rivals = applications.filter(call__in=joined, status__in=OPEN_STATUSES).order_by()
-        for application, call, lead in rivals.values_list("pk", "call_id", _LEAD):
-            for person, own in joined[call].items():
-                if own - {application}:
-                    yield Tie(application, person, lead, TieKind.RIVAL)
+        for application, call in rivals.values_list("pk", "call_id"):
+            for person, elsewhere in joined[call].items():
+                # By its lead: a measure on one rival does not cover the next.
+                yield from (
+                    Tie(application, person, lead, TieKind.RIVAL)
+                    for own, lead in elsewhere
+                    if own != application
+                )
 
 
 def _owners(people: QuerySet[User]) -> dict[str, list[int]]:
@@ -150,8 +157,12 @@ def ties_of(user: User, application: Application) -> set[Tie]:
 
 
 def ties_in_short(found: Collection[Tie]) -> str:
-    """Return the ties of one person to one application as a page sends back what it showed."""
-    return ",".join(sorted(f"{each.organisation}:{each.kind}" for each in found))
+    """Return the ties of one person to one application as a page sends back what it showed.
+
+    Keyed: by which other application somebody is tied, the page does not tell (rule 26).
+    """
+    shown = ",".join(sorted(f"{each.organisation}:{each.kind}" for each in found))
+    return salted_hmac("reviews.ties", shown, algorithm="sha256").hexdigest() if shown else ""
 
 
 def ties_shown(found: Collection[Tie]) -> list[tuple[str, str]]:
@@ -169,13 +180,14 @@ def ties_shown(found: Collection[Tie]) -> list[tuple[str, str]]:
             "coalition__applications", "organisation", "stated_name"
         )
     }
-    return sorted(
+    shown = {
         (
             names[each.application, each.organisation] if each.kind != TieKind.RIVAL else "",
             str(TieKind(each.kind).label),
         )
         for each in found
-    )
+    }
+    return sorted(shown)
 
 
 def earlier_measures(declaration: InterestDeclaration) -> QuerySet[InterestDeclaration]:

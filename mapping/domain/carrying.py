@@ -8,10 +8,12 @@ from typing import Any
 from django.db.models import Q
 
 from hubportal.accounts.models import User
+from mapping.agreement_queries import has_declined
 from mapping.domain.involvement import Part, joined, part_of
+from mapping.domain.refusals import remember_last_word
 from mapping.domain.rows import write_entry
 from mapping.enums import AgreementState, TieKind
-from mapping.models import Engagement, MapEntry, Tie
+from mapping.models import Engagement, MapEntry, PublishingRequest, Tie
 from organisations.models import Organisation
 from regions.models import Region
 
@@ -133,18 +135,28 @@ def carry_ties(kept: Organisation, gone: Organisation) -> dict[str, Any]:
 def carry_answers(kept: Organisation, gone: Organisation, *, at: datetime) -> dict[str, Any]:
     """Carry over what an organisation answered about its card, within the caller's act, and what was asked of it; return which.
 
-    A refusal holds for the one that stays; what was agreed to is over, since that is another text, but it can still be
-    withdrawn.
+    A refusal holds for the one that stays, whichever said it and whatever the other agreed to later: that goes off the map,
+    or a friend's row would make public who does not want to be. What was agreed to is over, since that is another text, but
+    it can still be withdrawn.
     """
+    remember_last_word(gone)
+    agreed = Q(state=AgreementState.AGREED)
+    is_outweighed = not has_declined(kept) and has_declined(gone)
+    outweighed = kept.publishing_requests.filter(agreed) if is_outweighed else kept.publishing_requests.none()
     answers = gone.publishing_requests.filter(answered_at__isnull=False)
-    ended = answers.filter(state=AgreementState.AGREED, ended_at=None)
+    if is_outweighed or has_declined(kept):
+        answers = answers.exclude(agreed)
+    ended = PublishingRequest.objects.filter(agreed, Q(pk__in=answers) | Q(pk__in=outweighed), ended_at=None)
     carried = {
         "answers": list(answers.values_list("pk", flat=True)),
+        "outweighed": list(outweighed.values_list("pk", flat=True)),
         "agreed": list(ended.values_list("pk", flat=True)),
         "corrections": list(gone.corrections_asked.values_list("pk", flat=True)),
     }
-    ended.update(ended_at=at)
-    gone.publishing_requests.filter(pk__in=carried["answers"]).update(organisation=kept)
+    requests = PublishingRequest.objects
+    requests.filter(pk__in=carried["agreed"]).update(ended_at=at)
+    requests.filter(pk__in=carried["outweighed"]).update(organisation=gone)
+    requests.filter(pk__in=carried["answers"]).update(organisation=kept)
     gone.corrections_asked.update(organisation=kept)
     return carried
 
@@ -152,8 +164,13 @@ def carry_answers(kept: Organisation, gone: Organisation, *, at: datetime) -> di
 def _carry_answers_back(kept: Organisation, gone: Organisation, before: Mapping[str, Any]) -> None:
     # What was merged before this was remembered, has none.
     moved = kept.publishing_requests.filter(pk__in=before.get("answers", []))
-    moved.filter(pk__in=before.get("agreed", []), state=AgreementState.AGREED).update(ended_at=None)
-    moved.update(organisation=gone)
+    outweighed = gone.publishing_requests.filter(pk__in=before.get("outweighed", []))
+    agreed = before.get("agreed", [])
+    answers = list(moved.values_list("pk", flat=True))
+    for rows in (moved, outweighed):
+        rows.filter(pk__in=agreed, state=AgreementState.AGREED).update(ended_at=None)
+    outweighed.update(organisation=kept)
+    PublishingRequest.objects.filter(pk__in=answers).update(organisation=gone)
     kept.corrections_asked.filter(pk__in=before.get("corrections", [])).update(organisation=gone)
 
 

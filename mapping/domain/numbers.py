@@ -10,6 +10,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from mapping.domain.leftovers import clear_leftovers, is_referred_to, make_way, take_off_every_map
+from mapping.domain.refusals import remember_last_word
 from mapping.events import CAME_ON_MAP, ORGANISATION_PUBLISHED, ORGANISATION_UNPUBLISHED
 from mapping.queries import is_known_to, regions_mapped_with
 from organisations.domain.following import begin_anew, follow
@@ -102,6 +103,8 @@ def under_number(
     The same one, unless coalitions, representatives or positions hold on to its number, or another row has the new one.
     Raises ``RuleViolation`` for a number that is on a map of which the actor may know.
     """
+    # Who declined under the number before is known by it, should a row of that number come on the map (rule 23).
+    remember_last_word(organisation)
     region = region or regions_mapped_with(organisation, actor).first()
     known, apart_in = _found(kvk_number, region, actor)
     held = (organisation.participations, organisation.representatives, organisation.affiliations)

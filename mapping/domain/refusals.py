@@ -20,4 +20,6 @@ def remember_last_word(organisation: Organisation) -> None:
         said = {"refused_at": said_at, "mailbox_digest": mailbox_digest(word.mailbox)}
         RefusedNumber.objects.update_or_create(number_digest=digest, defaults=said)
     else:
-        RefusedNumber.objects.filter(number_digest=digest).delete()
+        # By the mailbox that declined: an agreement of another one may be carried here from another row.
+        own = ["", mailbox_digest(word.mailbox)]
+        RefusedNumber.objects.filter(number_digest=digest, mailbox_digest__in=own).delete()

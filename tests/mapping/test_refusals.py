@@ -1,20 +1,24 @@
 """An organisation that does not want to be public stays so, whoever is asked and wherever it comes back (rules 23, 27 and 28)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from hubportal.accounts.models import User
+from hubportal.audit.domain.collecting import every_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.one_time import DeadLink
 from hubportal.mail.models import OutgoingMail
-from mapping.agreement_queries import has_declined
+from mapping.agreement_queries import agreement_of, has_declined
 from mapping.cards import asked_card
 from mapping.domain.answering import agree_by_link, can_be_withdrawn, decline_by_link, withdraw_by_link
 from mapping.domain.asking import report_wrong_address
-from mapping.domain.organisations import add_to_map
+from mapping.domain.merging import merge_organisations
+from mapping.domain.organisations import add_to_map, change_organisation
 from mapping.domain.publishing import Declined, publish_organisation
 from mapping.domain.removing import empty_bin, remove_from_map
+from mapping.domain.unmerging import undo_merge
 from mapping.enums import KEPT_IN_BIN
 from mapping.models import RefusedNumber
 from mapping.queries import entry_of
@@ -147,6 +151,55 @@ def _speaks_for(row: Organisation, *, email: str, proved: bool = True) -> Repres
     by = {"proof": "office", "proved_at": AT, "proved_by": UserFactory.create()} if proved else {}
     user = UserFactory.create(email=email)
     return Representative.objects.create(organisation=row, user=user, since_at=AT, **by)
+
+
+@pytest.mark.parametrize("declined_stays", [False, True])
+def test_a_no_outweighs_what_another_row_agreed_to_when_the_two_are_merged(
+    region, mapper, declined_stays: bool
+) -> None:
+    said_no = add_to_map(
+        facts=OrganisationFacts("Kring een (fictief)", kvk_number="68750110" if declined_stays else ""),
+        region=region,
+        actor=mapper,
+        at=AT,
+    )
+    said_yes = add_to_map(
+        facts=OrganisationFacts("Kring twee (fictief)", kvk_number="" if declined_stays else "68750110"),
+        region=region,
+        actor=mapper,
+        at=AT,
+    )
+    decline_by_link(request_id=asked(said_no, region, mapper).pk, name="Bo", reason="", at=AT)
+    given = agreed(said_yes, region, mapper, email="vriend@elders.example", at=LATER)
+    merge = merge_organisations(
+        one_id=said_no.pk, other_id=said_yes.pk, region=region, chosen={}, actor=mapper, at=LATER
+    )
+    assert merge.kept == (said_no if declined_stays else said_yes)
+    assert (again(merge.kept).published_at, has_declined(merge.kept)) == (None, True)
+    with pytest.raises(Declined):
+        publish_organisation(organisation_id=merge.kept.pk, actor=mapper, at=LATER)
+    undo_merge(merge_id=merge.pk, region=region, actor=mapper, at=LATER)
+    assert (has_declined(said_no), has_declined(said_yes)) == (True, False)
+    assert agreement_of(said_yes) == given
+    assert list(every_violation()) == []
+
+
+def test_another_number_frees_nobody_from_a_no(region, mapper) -> None:
+    facts = OrganisationFacts("Kring met nummer (fictief)", kvk_number="68750110")
+    first = add_to_map(facts=facts, region=region, actor=mapper, at=AT)
+    decline_by_link(request_id=asked(first, region, mapper).pk, name="Bo", reason="", at=AT)
+    change_organisation(
+        organisation_id=first.pk,
+        region=region,
+        facts=replace(facts, kvk_number="90001354"),
+        seen_version=again(first).version,
+        actor=mapper,
+        at=AT,
+    )
+    second = add_to_map(facts=facts, region=region, actor=mapper, at=LATER)
+    assert (second.pk == first.pk, has_declined(first), has_declined(second)) == (False, True, True)
+    with pytest.raises(Declined):
+        publish_organisation(organisation_id=second.pk, actor=mapper, at=LATER)
 
 
 def _leave_the_map(row: Organisation, region: Region, mapper: User) -> None:

@@ -20,7 +20,7 @@ from reviews.enums import InterestOrigin, TieKind
 from reviews.interest_queries import interests_to_settle
 from reviews.models import InterestDeclaration
 from reviews.tasks import CONFLICTS
-from reviews.ties import Tie, ties_of, ties_shown
+from reviews.ties import Tie, ties_in_short, ties_of, ties_shown
 from tests.breaking import force, named
 from tests.factories.accounts import log_in, person
 from tests.factories.calls import CallFactory
@@ -71,7 +71,7 @@ TAKE_PART = {
 def test_who_takes_part_in_a_call_is_tied_to_its_other_applications(how: str) -> None:
     own, case = submitted(), sealed()
     rival = has(TAKE_PART[how](own), Role.REVIEWER)
-    assert ties_of(rival, case) == {Tie(case.pk, rival.pk, case.lead.pk, TieKind.RIVAL)}
+    assert ties_of(rival, case) == {Tie(case.pk, rival.pk, own.lead.pk, TieKind.RIVAL)}
     assert TieKind.RIVAL not in {each.kind for each in ties_of(rival, own)}
     assert (case.pk, rival.pk) in barred_from_reviewing([case.pk])
 
@@ -91,13 +91,16 @@ def test_who_is_only_named_by_others_is_not_shut_out_of_a_call() -> None:
     assert ties_of(proved(own, own.partners[0].organisation), case) == set()
 
 
-def test_what_was_withdrawn_or_is_of_another_call_ties_to_no_rival() -> None:
+def test_what_is_decided_or_of_another_call_ties_to_no_rival_but_what_was_withdrawn_does() -> None:
+    """Else one withdraws, decides on the others, and puts the own one back."""
     own, case = submitted(), sealed()
     elsewhere = sealed(call=CallFactory.create(reference_prefix="ANDERS"))
     rival = own.applicant
     assert [each.application for each in ties_of(rival, case)] == [case.pk]
     assert ties_of(rival, elsewhere) == set()
     force(own, status=Status.WITHDRAWN)
+    assert [each.application for each in ties_of(rival, case)] == [case.pk]
+    force(own, status=Status.GRANTED)
     assert ties_of(rival, case) == set()
 
 
@@ -134,6 +137,21 @@ def test_a_measure_of_the_chair_opens_it_and_names_no_application_of_theirs() ->
     record_measure(declaration_id=declared.pk, measure="Alleen de post.", actor=people.chair, at=SEALED_AT)
     assert readable_by(officer).filter(pk=case.pk).exists()
     assert run(CONFLICTS, now=lambda: SEALED_AT) == 0
+
+
+def test_a_measure_on_one_rival_does_not_cover_the_next() -> None:
+    own, case, people = submitted(), sealed(), committee()
+    officer = has(own.applicant.email, Role.OFFICER)
+    declared = declare_interest(
+        application_id=case.pk, has_interest=False, explanation="", actor=officer, at=SEALED_AT
+    )
+    record_measure(declaration_id=declared.pk, measure="Alleen de post.", actor=people.chair, at=SEALED_AT)
+    assert run(CONFLICTS, now=lambda: SEALED_AT) == 0
+    started(call=case.call).writers.create(user=officer)
+    assert run(CONFLICTS, now=lambda: SEALED_AT) == 1
+    assert not readable_by(officer).filter(pk=case.pk).exists()
+    # The page of the chair tells nothing by which one could find out in which draft.
+    assert str(own.lead.pk) not in ties_in_short(ties_of(officer, case)).split(":")
 
 
 def test_a_chair_who_takes_part_settles_no_interests_in_the_call() -> None:
