@@ -24,6 +24,7 @@ from applications.queries import (
 from calls.models import ReviewRound
 from decisions.enums import LetterOfDecision
 from decisions.models import Decision, DecisionDraft, WithdrawnDecision
+from decisions.post_queries import rests_on_an_interest
 from decisions.totals import TOLD, is_sent
 from hubportal.accounts.permissions import OFFICERS, Person
 from letters.enums import LetterState
@@ -150,11 +151,18 @@ def decisions_shown() -> QuerySet[Decision]:
 
 
 def decisions_in_state(decisions: QuerySet[Decision], state: LetterState) -> QuerySet[Decision]:
-    """Return those of the decisions whose latest letter is in a state: a correction may be in trouble too (rule 34)."""
+    """Return those of the decisions whose latest letter is in a state: a correction may be in trouble too (rule 34).
+
+    In trouble is also what was released and does not go out because of an interest (rule 29).
+    """
     if state == LetterState.WAITING:
         return decisions.filter(letter=None)
     kinds = {"text__kind__key__in": list(LetterOfDecision)}
-    return decisions.filter(application__reference__in=in_state(state).filter(**kinds).values("about"))
+    found = Q(application__reference__in=in_state(state).filter(**kinds).values("about"))
+    if state == LetterState.TROUBLE:
+        held = Letter.objects.filter(rests_on_an_interest(), pk=OuterRef("letter"), sent_at=None)
+        found |= Q(Exists(held))
+    return decisions.filter(found)
 
 
 def decisions_with_copies_back(decisions: QuerySet[Decision]) -> QuerySet[Decision]:

@@ -62,16 +62,20 @@ def public_card_of(kvk_number: str) -> Card | None:
 def has_declined(organisation: Organisation) -> bool:
     """Tell whether the last word of an organisation is that it does not want to be public.
 
-    Also if it said so before it left every map: that is remembered by its number, in whichever row it came back.
+    Also if it said so on the map of another region, or before it left every map: that is remembered by its number.
     """
     last = last_word_of(organisation)
-    return last.is_refusal if last is not None else _refused_before(organisation).exists()
+    if last is not None and last.is_refusal:
+        return True
+    remembered = refused_under(organisation.kvk_number)
+    if last is not None:
+        remembered = remembered.filter(refused_at__gt=last.answered_at)
+    return remembered.exists()
 
 
-def _refused_before(organisation: Organisation) -> QuerySet[RefusedNumber]:
-    """Return what is remembered of an organisation that declined before it left every map."""
-    number = organisation.kvk_number
-    digests = [number_digest(number)] if number else []
+def refused_under(kvk_number: str) -> QuerySet[RefusedNumber]:
+    """Return what is remembered of a KvK number whose organisation declined, on whichever map."""
+    digests = [number_digest(kvk_number)] if kvk_number else []
     return RefusedNumber.objects.filter(number_digest__in=digests)
 
 
@@ -87,12 +91,13 @@ def may_come_back_on_refusal(organisation: Organisation, box: str) -> bool:
     """
     if not has_declined(organisation):
         return True
-    last = last_word_of(organisation)
-    if last is not None and last.mailbox == box:
+    last, number = last_word_of(organisation), organisation.kvk_number
+    said_here = last is None or not last.is_refusal or last.mailbox == box
+    elsewhere = refused_under(number).exclude(mailbox_digest=mailbox_digest(box))
+    if said_here and not elsewhere.exists():
         return True
-    if last is None and _refused_before(organisation).filter(mailbox_digest=mailbox_digest(box)).exists():
-        return True
-    speakers = proved_representatives().filter(organisation=organisation).select_related("user")
+    same = Q(organisation=organisation) | (Q(organisation__kvk_number=number) if number else Q())
+    speakers = proved_representatives().filter(same).select_related("user")
     return box in mailboxes_of(each.user for each in speakers)
 
 

@@ -7,6 +7,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.invariants import Violation, all_but, each_breaks
+from mapping.agreement_queries import has_declined, number_digest
 from mapping.cards import agreed_card
 from mapping.events import (
     AGREEMENT_WITHDRAWN,
@@ -15,7 +16,7 @@ from mapping.events import (
     ORGANISATION_UNPUBLISHED,
     PUBLISHED_AS_AGREED,
 )
-from mapping.models import Engagement, ParticipationQuestion, PublishingRequest
+from mapping.models import Engagement, ParticipationQuestion, PublishingRequest, RefusedNumber
 from organisations.models import Organisation
 
 _BY_KWARTIERMAKER = [ORGANISATION_PUBLISHED.name, ORGANISATION_UNPUBLISHED.name]
@@ -25,7 +26,7 @@ _PUBLISHING = [ORGANISATION_PUBLISHED.name, PUBLISHED_AS_AGREED.name]
 
 def violations() -> Iterator[Violation]:
     """Yield each row of this app that breaks a rule."""
-    return chain(_questions(), _published(), _agreed())
+    return chain(_questions(), _published(), _agreed(), _declined())
 
 
 def _questions() -> Iterator[Violation]:
@@ -66,3 +67,11 @@ def _agreed() -> Iterator[Violation]:
     agreed = PublishingRequest.objects.filter(text__isnull=False)
     others = [each.pk for each in agreed.iterator() if agreed_card(each).digest != each.text_digest]
     yield from each_breaks(23, agreed.filter(pk__in=others), "holds another text than was agreed to")
+
+
+def _declined() -> Iterator[Violation]:
+    """Yield each organisation that is public though it declined under its number, on whichever map."""
+    refused = set(RefusedNumber.objects.values_list("number_digest", flat=True))
+    public = Organisation.objects.filter(published_at__isnull=False).exclude(kvk_number="")
+    found = [each.pk for each in public if number_digest(each.kvk_number) in refused and has_declined(each)]
+    yield from each_breaks(23, Organisation.objects.filter(pk__in=found), "is public though it declined")

@@ -280,8 +280,12 @@ def reviews_out() -> QuerySet[Assignment]:
 
 
 def carries_advice(application: Application, user: User) -> bool:
-    """Tell whether undecided advice rests on what somebody did: they adopted it, or an interest took their review out since."""
+    """Tell whether a letter that did not go out yet rests on what somebody did.
+
+    They adopted the advice, recorded the decision, or an interest took their review out since.
+    """
     if application.status != Status.ADVISED:
         return False
-    adopted = CommitteeAdvice.objects.filter(application=application, fixed_by=user)
+    acted = CommitteeAdvice.objects.filter(application=application)
+    adopted = acted.filter(Q(fixed_by=user) | Q(decision__recorded_by=user))
     return adopted.exists() or reviews_out().filter(application=application, reviewer=user).exists()

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from applications.enums import UNDECIDED_STATUSES, ConsentAnswer
+from applications.enums import ConsentAnswer
 from applications.models import Application
 from calls.models import Call
 from hubportal.accounts.models import User
@@ -17,7 +17,8 @@ from organisations.queries import speaks
 _GIVEN = Q(consents__answer=ConsentAnswer.GIVEN)
 _BY_ACCOUNT = (
     ("writers__user__mailbox", Q()),
-    ("coalition__created_by__mailbox", Q()),
+    # Not who began the coalition: with that others may go on in a later call.
+    ("created_by__mailbox", Q()),
     ("collaborators__user__mailbox", Q()),
     ("consents__user__mailbox", _GIVEN),
     ("signatures__user__mailbox", Q()),
@@ -36,14 +37,14 @@ _TAKES_PART = Q(**{f"{_PLACES}__is_lead": True}) | Q(
         f"{_AGREED_FOR}__organisation": F(f"{_PLACES}__organisation"),
     },
 )
-_SPEAKS = Q(_TAKES_PART, speaks(f"{_SPEAKERS}__"), status__in=UNDECIDED_STATUSES)
+_SPEAKS = Q(_TAKES_PART, speaks(f"{_SPEAKERS}__"), submitted_at__isnull=False)
 
 
 def takes_part(mailboxes: Collection[str], among: QuerySet[Application]) -> QuerySet[Application, Any]:
     """Return call, application, its lead and address of who takes part in one of these applications: these mailboxes, and every link.
 
     By having written, begun, helped, agreed or signed; and by speaking for the lead, or for a partner for which somebody who
-    does agreed, of what is submitted and not decided. Of one-time links the mailbox is not kept, so the caller compares it.
+    does agreed, of what was submitted. Of one-time links the mailbox is not kept, so the caller compares it.
     """
     found = among.order_by()
     ways = [
@@ -57,8 +58,8 @@ def takes_part(mailboxes: Collection[str], among: QuerySet[Application]) -> Quer
 
 
 def joined_with_submitted(person: User) -> QuerySet[Call]:
-    """Return the calls in which a person takes part with what is submitted and not decided; of drafts nothing is told (rule 26)."""
+    """Return the calls in which a person takes or took part with what was submitted: neither of drafts nor of what became of it is told (rule 26)."""
     own = mailboxes_of([person])
-    undecided = Application.objects.filter(status__in=UNDECIDED_STATUSES)
-    calls = {call for call, _which, _lead, email in takes_part(own, undecided) if mailbox(email) in own}
+    submitted = Application.objects.filter(submitted_at__isnull=False)
+    calls = {call for call, _which, _lead, email in takes_part(own, submitted) if mailbox(email) in own}
     return Call.objects.filter(pk__in=calls).order_by("title", "pk")

@@ -37,6 +37,8 @@ EXPECTED = (
     "Failed to load resource: the server responded with a status of 4",
     # Where a test cuts the connection.
     "Failed to load resource: net::ERR_INTERNET_DISCONNECTED",
+    # Or the server.
+    "Failed to load resource: net::ERR_CONNECTION_REFUSED",
 )
 # What is drawn by lot, or by the clock: the token of a form, whose page it is, and the server's time.
 _BY_LOT = re.compile(

@@ -153,7 +153,13 @@ def _held(decision: Decision) -> str:
     try:
         check_untied(decision)
     except RuleViolation as refusal:
-        return str(refusal)
+        return (
+            str(refusal)
+            if decision.letter is None
+            else _(
+                "Somebody who judged or decided it turned out to have an interest. It goes out once the chair has recorded a measure."
+            )
+        )
     return ""
 
 

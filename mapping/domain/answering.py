@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.models import User
@@ -23,6 +24,7 @@ from mapping.domain.agreement_mails import (
     tell_kwartiermakers,
 )
 from mapping.domain.publishing import hide, publish_as_agreed
+from mapping.domain.refusals import forget_refusal
 from mapping.domain.rows import save_shared
 from mapping.enums import AgreementState
 from mapping.events import AGREED, AGREEMENT_WITHDRAWN, DECLINED, ORGANISATION_CHANGED, PUBLISHED_AS_AGREED
@@ -61,9 +63,14 @@ def check_alive(request: PublishingRequest, *, at: datetime) -> None:
 
 
 def _locked(request_id: int, *, organisation_id: int | None = None) -> PublishingRequest:
-    """Return a question, locked after its organisation, as every act does. Raises ``DoesNotExist``."""
+    """Return a question, locked after its organisation and all rows of its number, as every act does. Raises ``DoesNotExist``."""
     of = organisation_id or PublishingRequest.objects.get(pk=request_id).organisation_id
-    organisation = Organisation.objects.select_for_update().get(pk=of)
+    number = Organisation.objects.get(pk=of).kvk_number
+    same = Q(pk=of) | (Q(kvk_number=number) if number else Q())
+    rows = Organisation.objects.select_for_update().filter(same).order_by("pk")
+    organisation = next((each for each in rows if each.pk == of), None)
+    if organisation is None:
+        raise Organisation.DoesNotExist
     requests = PublishingRequest.objects.select_for_update(of=("self",)).select_related("region", "asked_by")
     request = requests.get(pk=request_id, organisation=organisation)
     request.organisation = organisation
@@ -97,6 +104,7 @@ def agree_by_link(*, request_id: int, shown: str, name: str, at: datetime) -> Pu
     check_shown(card.digest, shown)
     lasting = new_secret()
     rewrite_sent(blanked(request), about=request.mails_about, recipient=request.email)
+    forget_refusal(request.organisation)
     request.state, request.answered_at, request.answered_by = AgreementState.AGREED, at, name
     request.text, request.text_digest = card.kept, card.digest
     request.corrected = card.differing(card_of(request.organisation))

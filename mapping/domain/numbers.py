@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from mapping.agreement_queries import refused_under
 from mapping.domain.leftovers import clear_leftovers, is_referred_to, make_way, take_off_every_map
 from mapping.domain.refusals import remember_last_word
 from mapping.events import CAME_ON_MAP, ORGANISATION_PUBLISHED, ORGANISATION_UNPUBLISHED
@@ -101,10 +102,12 @@ def under_number(
     """Return the row that is on the map under another number from now on, within the caller's act.
 
     The same one, unless coalitions, representatives or positions hold on to its number, or another row has the new one.
-    Raises ``RuleViolation`` for a number that is on a map of which the actor may know.
+    Raises ``RuleViolation`` for a number that is on a map of which the actor may know, and for a public row and a number
+    under which somebody declined.
     """
     # Who declined under the number before is known by it, should a row of that number come on the map (rule 23).
     remember_last_word(organisation)
+    _check_not_refused(organisation, kvk_number)
     region = region or regions_mapped_with(organisation, actor).first()
     known, apart_in = _found(kvk_number, region, actor)
     held = (organisation.participations, organisation.representatives, organisation.affiliations)
@@ -133,6 +136,17 @@ def under_number(
     else:
         organisation.delete()
     return moved
+
+
+def _check_not_refused(organisation: Organisation, kvk_number: str) -> None:
+    if organisation.published_at is not None and refused_under(kvk_number).exists():
+        raise RuleViolation(
+            _(
+                "The organisation with this KvK number answered that it does not want to be public, and this one is. First take "
+                "it off the public pages."
+            ),
+            field="kvk_number",
+        )
 
 
 def _move(organisation: Organisation, moved: Organisation) -> None:

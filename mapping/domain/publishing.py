@@ -11,6 +11,7 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import check_shown
 from mapping.agreement_queries import agreement_of, has_declined
 from mapping.cards import card_of
+from mapping.domain.refusals import remember_last_word
 from mapping.domain.rows import row_version
 from mapping.enums import AgreementState
 from mapping.events import ORGANISATION_PUBLISHED, ORGANISATION_UNPUBLISHED
@@ -111,8 +112,17 @@ def publish_as_agreed(
 def hide(organisation: Organisation, *, at: datetime) -> None:
     """Unpublish an organisation that does not agree, or does no longer, within the caller's act. Idempotent.
 
-    What it agreed to before is over, also what nobody took over yet.
+    On every map on which it has a row, and remembered by its number. What it agreed to before is over, also what nobody took
+    over yet.
     """
+    remember_last_word(organisation)
+    number = organisation.kvk_number
+    same = Organisation.objects.filter(kvk_number=number) if number else Organisation.objects.none()
+    for each in (organisation, *same.exclude(pk=organisation.pk).order_by("pk")):
+        _hide_row(each, at=at)
+
+
+def _hide_row(organisation: Organisation, *, at: datetime) -> None:
     agreed = PublishingRequest.objects.filter(organisation=organisation, state=AgreementState.AGREED)
     agreed.filter(ended_at=None).update(ended_at=at)
     if organisation.published_at is not None:

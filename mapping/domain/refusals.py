@@ -1,12 +1,12 @@
-"""Remembering the last word of an organisation that leaves every map."""
+"""Remembering by its number that an organisation declined: on every map, and when it left them all."""
 
-from mapping.agreement_queries import last_word_of, mailbox_digest, number_digest
+from mapping.agreement_queries import last_word_of, mailbox_digest, number_digest, refused_under
 from mapping.models import RefusedNumber
 from organisations.models import Organisation
 
 
 def remember_last_word(organisation: Organisation) -> None:
-    """Remember that an organisation declined, or forget that once it agreed, within the caller's act, before its answers go.
+    """Remember that an organisation declined, or forget that once it agreed, within the caller's act.
 
     Without a number there is nothing by which it would be known again.
     """
@@ -22,4 +22,10 @@ def remember_last_word(organisation: Organisation) -> None:
     else:
         # By the mailbox that declined: an agreement of another one may be carried here from another row.
         own = ["", mailbox_digest(word.mailbox)]
-        RefusedNumber.objects.filter(number_digest=digest, mailbox_digest__in=own).delete()
+        before = RefusedNumber.objects.filter(number_digest=digest, refused_at__lt=word.answered_at)
+        before.filter(mailbox_digest__in=own).delete()
+
+
+def forget_refusal(organisation: Organisation) -> None:
+    """Forget that an organisation declined, within the act in which somebody agrees who may come back on that."""
+    refused_under(organisation.kvk_number).delete()

@@ -7,6 +7,6 @@ from reviews.taking_part import joined_with_submitted
 
 
 def told_about(person: User) -> list[tuple[str, str]]:
-    """Return each call in which a person takes part with what is submitted and not decided, after how."""
-    how = _("Takes part in an application that is not decided yet, of")
+    """Return each call in which a person takes or took part with what was submitted, after how."""
+    how = _("Takes or took part in an application of")
     return [(how, each.title) for each in joined_with_submitted(person)]

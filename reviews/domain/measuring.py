@@ -78,8 +78,8 @@ def put_interest_aside(
     if carries_advice(application, declaration.user):
         raise RuleViolation(
             _(
-                "The advice rests on what this person did, so no letter can be released. Record a measure, or take the advice "
-                "back and adopt it anew."
+                "The advice or the decision rests on what this person did, so the letter does not go out. Record a measure, or let it be "
+                "done anew before a letter is released."
             ),
             field="reason",
         )

@@ -2,7 +2,7 @@
 // its own). The copy goes once the page shows what was sent, so that a broken connection, an ended session or a closed
 // tab loses nothing. Without this file the form does the same, without a copy.
 
-const TEXTS = 'textarea, select, input[type="text"]';
+const TEXTS = 'textarea, select, input:is([type="text"], [type="date"], [type="email"], [type="number"])';
 
 class Keeper {
   constructor(form) {

@@ -15,12 +15,15 @@ from decisions.domain.releasing import (
     release_letter_of_decision,
 )
 from decisions.domain.withdrawing import send_back_decision
+from decisions.models import Decision
 from decisions.post_queries import letters_to_make
+from decisions.queries import decisions_in_state
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.mail.models import OutgoingMail
+from letters.enums import LetterState
 from reviews.domain.interests import declare_interest
 from reviews.domain.measuring import put_interest_aside, record_measure
 from reviews.models import InterestDeclaration
@@ -127,13 +130,13 @@ def test_an_interest_that_holds_a_letter_up_is_not_put_aside(client) -> None:
     case = sound(decided())
     declaration = interested(case, committee().chair)
     at = after_deadline(case, days=30)
-    with pytest.raises(RuleViolation, match="Het advies rust"):
+    with pytest.raises(RuleViolation, match="Het advies of het besluit rust"):
         put_interest_aside(
             declaration_id=declaration.pk, reason="Niets nodig.", actor=committee().deputy, at=at
         )
     log_in(client, committee().deputy)
     page = client.get(reverse("admin:measure", args=[declaration.pk])).content.decode()
-    assert ("Het advies rust" in page, "aside-heading" in page) == (True, False)
+    assert ("Het advies of het besluit rust" in page, "aside-heading" in page) == (True, False)
 
 
 @pytest.mark.parametrize("who", ["officer", "chair", "reviewer"])
@@ -196,6 +199,15 @@ def test_a_released_letter_by_mail_is_not_made_until_that_is_settled(client: Any
     with at_moment(at):
         shown = page_text(client.get(reverse("admin:letter", args=[case.reference])))
     assert "Deze brief gaat nog niet uit" in shown
+    # It waits where somebody looks, and cannot be forgotten.
+    assert list(decisions_in_state(Decision.objects.all(), LetterState.TROUBLE)) == [case.decision]
+    with pytest.raises(RuleViolation, match="rust op"):
+        put_interest_aside(
+            declaration_id=declaration.pk,
+            reason="Niets nodig.",
+            actor=committee().deputy if who == "chair" else committee().chair,
+            at=at,
+        )
     if who == "reviewer":
         return
     settles = committee().deputy if who == "chair" else committee().chair

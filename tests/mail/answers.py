@@ -113,6 +113,8 @@ HOSTILE: dict[str, bytes] = {
     "a head of a megabyte": raw(f"X-Long: {'a' * 1_000_000}", "Dank."),
     "a thousand parts in one another": nested(1000),
     "twenty parts in one another": nested(20),
+    # Each line is held against each boundary that is open.
+    "few parts in one another and very many lines": nested(8) + b"a\n" * 400_000,
     "a hundred thousand parts": raw(_MIXED, "--b\n\n" * 100_000),
     "a hundred and fifty parts": raw(_MIXED, "--b\nContent-Type: text/plain\n\nDank.\n" * 150),
     "forty files": raw(_MIXED, "--b\nContent-Type: application/pdf\n\nx\n" * 40),

@@ -100,5 +100,6 @@ def test_every_sentence_is_known() -> None:
         "holds another text than was agreed to",
         "involves an organisation that is not active in the region",
         "is public but nobody published it",
+        "is public though it declined",
         "names who published it but is not public",
     }

@@ -10,7 +10,7 @@ from hubportal.audit.domain.collecting import every_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.one_time import DeadLink
 from hubportal.mail.models import OutgoingMail
-from mapping.agreement_queries import agreement_of, has_declined
+from mapping.agreement_queries import agreement_of, has_declined, number_digest
 from mapping.cards import asked_card
 from mapping.domain.answering import agree_by_link, can_be_withdrawn, decline_by_link, withdraw_by_link
 from mapping.domain.asking import report_wrong_address
@@ -25,7 +25,7 @@ from mapping.queries import entry_of
 from organisations.domain.organisations import OrganisationFacts
 from organisations.models import Organisation, Representative
 from regions.models import Region
-from tests.breaking import force
+from tests.breaking import force, named
 from tests.factories.accounts import UserFactory
 from tests.factories.agreeing import ADDRESS, agreed, asked, lasting_of
 from tests.factories.moments import AT
@@ -200,6 +200,51 @@ def test_another_number_frees_nobody_from_a_no(region, mapper) -> None:
     assert (second.pk == first.pk, has_declined(first), has_declined(second)) == (False, True, True)
     with pytest.raises(Declined):
         publish_organisation(organisation_id=second.pk, actor=mapper, at=LATER)
+
+
+def test_a_no_to_one_region_holds_on_every_map_of_that_number(region, mapper) -> None:
+    """Neither region knows that the other has it apart (rule 26)."""
+    facts = OrganisationFacts("Geheime plek (fictief)", kvk_number="68750110")
+    elsewhere = RegionFactory.create()
+    theirs = kwartiermaker_in(elsewhere)
+    first = add_to_map(facts=facts, region=region, actor=mapper, at=AT)
+    apart = add_to_map(facts=facts, region=elsewhere, actor=theirs, at=AT)
+    assert apart.pk != first.pk
+    publish_organisation(organisation_id=apart.pk, actor=theirs, at=AT)
+    decline_by_link(request_id=asked(first, region, mapper).pk, name="Nelly", reason="", at=LATER)
+    assert (again(apart).published_at, has_declined(apart)) == (None, True)
+    with pytest.raises(Declined):
+        publish_organisation(organisation_id=apart.pk, actor=theirs, at=LATER)
+    with pytest.raises(RuleViolation):
+        asked(apart, elsewhere, theirs, email="vriend@elders.example", at=LATER)
+    # Who said no says yes, wherever they are asked.
+    assert agreed(apart, elsewhere, theirs, at=NEXT_DAY).is_in_force
+    assert (has_declined(apart), has_declined(first)) == (False, True)
+    assert list(every_violation()) == []
+    force(apart, published_at=AT)
+    RefusedNumber.objects.create(
+        number_digest=number_digest("68750110"), refused_at=NEXT_DAY + timedelta(days=1)
+    )
+    assert named(23, "is public though it declined", apart)[0] in list(every_violation())
+
+
+def test_no_public_row_takes_a_number_under_which_somebody_declined(region, mapper, row) -> None:
+    facts = OrganisationFacts("Kring met nummer (fictief)", kvk_number="68750110")
+    first = add_to_map(facts=facts, region=region, actor=mapper, at=AT)
+    decline_by_link(request_id=asked(first, region, mapper).pk, name="Bo", reason="", at=AT)
+    _leave_the_map(first, region, mapper)
+    publish_organisation(organisation_id=row.pk, actor=mapper, at=AT)
+    taken = replace(OrganisationFacts(row.name, description=row.description), kvk_number="68750110")
+    with pytest.raises(RuleViolation, match="niet openbaar") as refusal:
+        change_organisation(
+            organisation_id=row.pk,
+            region=region,
+            facts=taken,
+            seen_version=again(row).version,
+            actor=mapper,
+            at=LATER,
+        )
+    assert refusal.value.field == "kvk_number"
 
 
 def _leave_the_map(row: Organisation, region: Region, mapper: User) -> None:

@@ -91,6 +91,13 @@ def test_who_is_only_named_by_others_is_not_shut_out_of_a_call() -> None:
     assert ties_of(proved(own, own.partners[0].organisation), case) == set()
 
 
+def test_who_began_a_coalition_with_which_others_go_on_is_not_shut_out() -> None:
+    own, case = submitted(), sealed()
+    beginner = person(Role.REVIEWER)
+    force(own.coalition, created_by=beginner)
+    assert ties_of(beginner, case) == set()
+
+
 def test_what_is_decided_or_of_another_call_ties_to_no_rival_but_what_was_withdrawn_does() -> None:
     """Else one withdraws, decides on the others, and puts the own one back."""
     own, case = submitted(), sealed()
@@ -180,7 +187,10 @@ def test_who_gives_a_role_reads_first_for_whom_somebody_speaks_and_where_they_ta
     log_in(client, person(Role.ADMINISTRATOR))
     address = reverse("admin:person", args=[own.applicant.pk])
     speaks = ("Spreekt voor", own.lead.name)
-    how = "Doet mee aan een aanvraag waarover nog niet is besloten, van"
+    how = "Doet of deed mee aan een aanvraag van"
+    assert client.get(address).context["told"] == [speaks, (how, own.call.title)]
+    # Nor what became of it.
+    force(own, status=Status.WITHDRAWN)
     assert client.get(address).context["told"] == [speaks, (how, own.call.title)]
     drafting = started(call=own.call)
     address = reverse("admin:person", args=[drafting.applicant.pk])

@@ -20,6 +20,8 @@ from hubportal.mail.domain.markup import text_of_html
 
 MAX_HEADER_BYTES, MAX_FIELDS = 128 * 1024, 1000
 MAX_BOUNDARIES, MAX_BOUNDARY_LINES = 100, 2000
+# The parser holds each line against every boundary that is open: lines times parts that have parts.
+MAX_MULTIPARTS, MAX_LINES_HELD = 20, 2_000_000
 MAX_PARTS, MAX_DEPTH, MAX_FILES = 100, 10, 20
 # Of one field that is taken apart: the cost grows with the square of its length.
 LONGEST_FIELD = 4000
@@ -89,6 +91,7 @@ def opened(data: bytes) -> Message:
         or len(re.findall(rb"^[^\s:]+:", head, re.MULTILINE)) > MAX_FIELDS
         or len(re.findall(rb"boundary", data, re.IGNORECASE)) > MAX_BOUNDARIES
         or data.count(b"\n--") > MAX_BOUNDARY_LINES
+        or _costs_too_much(data)
     ):
         raise _too_complex()
     try:
@@ -99,6 +102,12 @@ def opened(data: bytes) -> Message:
     except Exception as odd:  # the parser fails in many ways on what was made to fail
         raise _too_complex() from odd
     return message
+
+
+def _costs_too_much(data: bytes) -> bool:
+    multiparts = len(re.findall(rb"multipart/", data, re.IGNORECASE))
+    lines = data.count(b"\n") + data.count(b"\r")
+    return multiparts > MAX_MULTIPARTS or lines * (multiparts + 1) > MAX_LINES_HELD
 
 
 def read_received(data: bytes, message: Message) -> Received:
