@@ -1,9 +1,13 @@
 """Who speaks for an organisation, and who vouches for somebody who says so (rule 27)."""
 
+from functools import lru_cache
+from types import ModuleType
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.permissions import OFFICERS, Permission, Person
+from hubportal.audit.domain.collecting import modules_named
 from organisations.models import Representative
 from organisations.queries import (
     accounts_naming,
@@ -17,15 +21,30 @@ from organisations.queries import (
 may_write_for = Permission(organisations_named_by, _("You do not represent this organisation."))
 
 
-def _undecided_for_office(user: Person) -> QuerySet[Representative]:
+def _is_office(user: Person) -> bool:
+    """Tell whether somebody settles for the office: not while an app says that they take part in what it is about (rule 29).
+
+    An app says so with ``takes_part_now(person)`` in its ``taking_part``.
+    """
     if not OFFICERS.includes(user):
+        return False
+    return not any(module.takes_part_now(user) for module in _taking_part())
+
+
+@lru_cache(maxsize=1)
+def _taking_part() -> tuple[ModuleType, ...]:
+    return tuple(modules_named("taking_part"))
+
+
+def _undecided_for_office(user: Person) -> QuerySet[Representative]:
+    if not _is_office(user):
         return Representative.objects.none()
     # What came with a request for a dossier is settled with that, once everybody with a role was warned (rule 41).
     return undecided_representatives().filter(~_is_of_own(user), held_at=None)
 
 
 def _settled_by_office(user: Person) -> QuerySet[Representative]:
-    if not OFFICERS.includes(user):
+    if not _is_office(user):
         return Representative.objects.none()
     return Representative.objects.filter(~_is_of_own(user), ended_at=None)
 
@@ -35,7 +54,7 @@ def _endable_by(user: Person) -> QuerySet[Representative]:
         return Representative.objects.none()
     active = Representative.objects.filter(ended_at=None)
     own = Q(user=user.pk)
-    return active.filter(own | ~_is_of_own(user)) if OFFICERS.includes(user) else active.filter(own)
+    return active.filter(own | ~_is_of_own(user)) if _is_office(user) else active.filter(own)
 
 
 def _is_of_own(user: Person) -> Exists:

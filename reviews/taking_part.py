@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from applications.enums import ConsentAnswer
+from applications.enums import OPEN_STATUSES, UNDECIDED_STATUSES, ConsentAnswer, Status
 from applications.models import Application
-from calls.models import Call
+from calls.models import Call, ReviewRound
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import mailboxes_of
 from hubportal.kernel.mailboxes import mailbox
@@ -55,6 +55,19 @@ def takes_part(mailboxes: Collection[str], among: QuerySet[Application]) -> Quer
     told = ("call_id", "pk", "coalition__lead_organisation")
     first, *others = (found.filter(which).values_list(*told, address) for address, which in ways)
     return first.union(*others)
+
+
+def takes_part_now(person: User) -> bool:
+    """Tell whether somebody takes part in a call that still goes on: then a colleague settles who speaks for whom.
+
+    For all organisations: those of rivals alone would tell who drafts (rule 26). What was withdrawn counts, it can be put back.
+    """
+    own = mailboxes_of([person])
+    undecided = Application.objects.filter(status__in=UNDECIDED_STATUSES)
+    unsealed = ReviewRound.objects.filter(sealed_at=None)
+    going_on = Q(call__in=undecided.values("call")) | Q(call__in=unsealed.values("call"))
+    theirs = Application.objects.filter(going_on, status__in=OPEN_STATUSES | {Status.WITHDRAWN})
+    return any(mailbox(email) in own for *_which, email in takes_part(own, theirs))
 
 
 def joined_with_submitted(person: User) -> QuerySet[Call]:

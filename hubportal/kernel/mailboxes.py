@@ -49,15 +49,14 @@ def as_delivered(address: str) -> str:
     inside, where no one who uses the portal has a mailbox.
     """
     local, _at, domain = address.strip().rpartition("@")
-    *_before, last = domain.lower().split(".")
-    if domain.startswith("[") or "." not in domain.strip(".") or last in _INSIDE:
-        raise Undeliverable(address)
-    if domain.isascii():
-        return f"{local}@{domain.lower()}"
     try:
-        return f"{local}@{_encoded(domain)}"
+        asked = domain.lower().rstrip(".") if domain.isascii() else _encoded(domain)
     except idna.IDNAError as unknown:
         raise Undeliverable(address) from unknown
+    *before, last = asked.split(".")
+    if asked.startswith("[") or not any(before) or last in _INSIDE:
+        raise Undeliverable(address)
+    return f"{local}@{asked}"
 
 
 def _local(local: str) -> str:
@@ -87,8 +86,9 @@ def _domain(domain: str) -> str:
         return _encoded(domain)
     except idna.IDNAError:
         # No name that a mail can be sent to; it still compares with itself.
-        return _folded(domain)
+        return _folded(domain).rstrip(".")
 
 
 def _encoded(domain: str) -> str:
-    return idna.encode(_seen(domain).rstrip("."), uts46=True).decode("ascii")
+    # Also without a dot at the end that only became one: a full-width or an ideographic one.
+    return idna.encode(_seen(domain).rstrip("."), uts46=True).decode("ascii").rstrip(".")

@@ -151,4 +151,5 @@ def test_what_is_sent_to_a_server_that_is_gone_stands_in_the_form_again(
     expect(at_work.box).to_have_value(TEXT)
     at_work.page.locator("form[data-keep] button[type=submit]").first.click()
     until(at_work.is_kept, seconds=30, what="what was sent anew")
+    at_work.page.goto(at_work.address)
     expect(at_work.box).to_have_value("")

@@ -26,6 +26,10 @@ from hubportal.kernel.mailboxes import Undeliverable, as_delivered, mailbox
         "j\u00adan@exam\u200bple.nl",
         "jan@example.nl.",
         "jan@example\u3002nl",
+        "jan@example.nl\uff0e",
+        "jan@example.nl\u3002",
+        "jan@example.nl\uff61",
+        "jan@example.nl.\uff0e",
     ],
 )
 def test_other_spellings_make_no_other_mailbox(address: str) -> None:

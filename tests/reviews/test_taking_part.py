@@ -13,6 +13,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.sweeps.domain.sweeping import run
 from organisations.models import Representative
+from organisations.permissions import may_end, may_settle, may_vouch_as_office
 from reviews.barred import barred_from_reviewing
 from reviews.domain.interests import declare_interest
 from reviews.domain.measuring import record_measure
@@ -177,6 +178,22 @@ def test_an_officer_to_whom_it_was_open_handles_no_rival_once_they_take_part() -
     own.writers.create(user=people.officer)
     assert run(CONFLICTS, now=lambda: SEALED_AT) == 1
     assert not readable_by(people.officer).exists()
+
+
+def test_an_officer_who_takes_part_settles_nobody_who_speaks_for_an_organisation() -> None:
+    """Not even where no rival is: which are missing would tell who drafts (rule 26)."""
+    own, rival = submitted(), started()
+    officer, colleague = person(Role.OFFICER), person(Role.OFFICER)
+    speaker = proved(rival, rival.lead).representations.get()
+    claim = Representative.objects.create(organisation=rival.lead, user=person(), since_at=AT)
+    for may, row in ((may_end, speaker), (may_settle, speaker), (may_vouch_as_office, claim)):
+        assert may.allows(officer, row)
+    own.writers.create(user=officer)
+    for may, row in ((may_end, speaker), (may_settle, speaker), (may_vouch_as_office, claim)):
+        assert (may.allows(officer, row), may.allows(colleague, row)) == (False, True)
+    # Once that call is over they do again.
+    force(own, status=Status.GRANTED)
+    assert may_end.allows(officer, speaker)
 
 
 def test_who_gives_a_role_reads_first_for_whom_somebody_speaks_and_where_they_take_part(
