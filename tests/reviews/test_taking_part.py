@@ -9,7 +9,7 @@ from django.urls import reverse
 from applications.enums import Status
 from applications.queries import readable_by
 from hubportal.accounts.enums import Role
-from hubportal.accounts.models import User
+from hubportal.accounts.models import RoleGrant, User
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.sweeps.domain.sweeping import run
 from organisations.models import Representative
@@ -27,6 +27,7 @@ from tests.factories.accounts import log_in, person
 from tests.factories.calls import CallFactory
 from tests.factories.moments import AT, SEALED_AT
 from tests.factories.scenarios import assigned, committee, open_to, sealed, started, submitted
+from tests.pages import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -205,10 +206,15 @@ def test_who_gives_a_role_reads_first_for_whom_somebody_speaks_and_where_they_ta
     address = reverse("admin:person", args=[own.applicant.pk])
     speaks = ("Spreekt voor", own.lead.name)
     how = "Doet of deed mee aan een aanvraag van"
-    assert client.get(address).context["told"] == [speaks, (how, own.call.title)]
+    assert client.get(address).context["known"] == [speaks, (how, own.call.title)]
     # Nor what became of it.
     force(own, status=Status.WITHDRAWN)
-    assert client.get(address).context["told"] == [speaks, (how, own.call.title)]
+    assert client.get(address).context["known"] == [speaks, (how, own.call.title)]
     drafting = started(call=own.call)
     address = reverse("admin:person", args=[drafting.applicant.pk])
-    assert client.get(address).context["told"] == [("Spreekt voor", drafting.lead.name)]
+    assert client.get(address).context["known"] == [("Spreekt voor", drafting.lead.name)]
+    # Also of who holds a role and did not set up the second step yet.
+    RoleGrant.objects.create(user=drafting.applicant, role=Role.OFFICER, granted_at=AT)
+    shown = client.get(address)
+    assert shown.context["known"] == [("Spreekt voor", drafting.lead.name)]
+    assert "nog geen extra inlogcode" in page_text(shown)

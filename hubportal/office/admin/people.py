@@ -53,7 +53,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
         "form": form,
         "taken": taken,
         "kept": form.cleaned_data if taken else {},
-        "told": told_about(found),
+        "known": told_about(found),
         "needs_second_factor": not found.roles.isdisjoint(SECOND_FACTOR_ROLES),
         "is_kwartiermaker": Role.KWARTIERMAKER in found.roles,
     }
