@@ -78,9 +78,18 @@ def test_a_mail_goes_to_the_very_domain_that_is_compared_or_nowhere(domain: str)
 
 @given(st.text(st.characters(categories=["L", "M", "N", "P", "Cf"]), min_size=1, max_size=12))
 def test_whatever_letters_a_domain_has_no_mail_goes_to_one_that_compares_otherwise(letters: str) -> None:
-    address = f"jan@{letters}.example"
-    with suppress(Undeliverable, ValueError):
-        assert sanitize_address(as_delivered(address), "utf-8").casefold() == mailbox(address)
+    for domain in (f"{letters}.example", f"demo.example{letters}", f"demo{letters}example.nl"):
+        address = f"jan@{domain}"
+        with suppress(Undeliverable, ValueError):
+            assert sanitize_address(as_delivered(address), "utf-8").casefold() == mailbox(address)
+
+
+@pytest.mark.parametrize("dot", [".", "\uff0e", "\u3002", "\uff61"])
+def test_a_dot_at_the_end_makes_neither_another_mailbox_nor_a_machine_inside(dot: str) -> None:
+    assert as_delivered(f"jan@demo.example{dot}") == "jan@demo.example"
+    for inside in (f"mail.internal{dot}", f"x.\uff4cocal{dot}", "x.\uff4cocal"):
+        with pytest.raises(Undeliverable):
+            as_delivered(f"root@{inside}")
 
 
 def test_a_domain_that_no_server_knows_gets_no_mail() -> None:
