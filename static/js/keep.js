@@ -8,8 +8,9 @@ class Keeper {
   constructor(form) {
     this.form = form;
     this.name = `hubportaal/kept/${form.dataset.keep}`;
-    // What a second sending of the same is known by: a key, or the version that was seen.
-    this.mark = form.elements.namedItem("key") ?? form.elements.namedItem("seen_version");
+    // What a second sending of the same is known by: a key, or the version that was seen. Without one it stays until it is sent
+    // and shown otherwise.
+    this.mark = form.elements.namedItem("key") ?? form.elements.namedItem("seen_version") ?? { name: "", value: "" };
     this.shown = this.state;
   }
 
