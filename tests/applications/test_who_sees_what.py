@@ -15,6 +15,7 @@ from applications.domain.draft_copies import ask_for_copy
 from applications.urls import urlpatterns
 from hubportal.accounts.enums import Role
 from tests.applications.collaborating import invited
+from tests.applications.leading import offered
 from tests.applications.test_comments import commented
 from tests.applications.test_tasks import added
 from tests.factories import scenarios
@@ -67,6 +68,7 @@ def addresses(case: "scenarios.Case") -> list[str]:
         "copy_key": ask_for_copy(reference=case.reference, actor=case.applicant, at=AT).key,
         "consent_id": 1,
         "question_key": uuid4(),
+        "offer_key": offered(case).key,
         "role": "main_applicant",
     }
     return [
