@@ -20,7 +20,7 @@ from applications.domain.offering_lead import check_contact_is_new, settle_lead_
 from applications.enums import CollaborationState, LeadOfferState
 from applications.events import COLLABORATOR_ENDED, LEAD_MOVED
 from applications.models import Application, LeadOffer
-from applications.permissions import may_answer_lead_offer
+from applications.permissions import may_read_lead_offer
 from applications.queries import overlaps
 from applications.queries.collaborators import LIVING
 from applications.queries.lead_offers import drafts_in, lead_offer_with, still_stands
@@ -58,9 +58,9 @@ def accept_lead(*, key: UUID, actor: User, at: datetime, seen: str | None = None
     offer.coalition = coalition
     if offer.state == LeadOfferState.ACCEPTED and offer.settled_by_id == actor.pk:
         return offer
+    may_read_lead_offer.check(actor, offer)
     if not still_stands(offer, at=at):
         raise RuleViolation(_("This offer no longer stands. Ask the lead organisation about it."))
-    may_answer_lead_offer.check(actor, offer)
     drafts = drafts_in(coalition)
     check_shown(lead_shown(offer, drafts), seen)
     named = own_representation(actor, offer.place.organisation)

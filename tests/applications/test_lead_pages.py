@@ -162,6 +162,7 @@ class TestAnswering:
         said = client.post(accept, {"button": "accept", "seen": seen}, follow=True)
         assert "is nu penvoerder" in page_text(said)
         assert leads(case) == offer.place.organisation_id
+        assert f"{offer.place.stated_name} werd penvoerder" in page_text(said)
         # As a double click, or who comes back later, finds it.
         assert client.post(accept, {"button": "accept", "seen": seen}).status_code == 302
         assert client.get(answer).url == reverse("coalitions:detail", args=[case.coalition_id])

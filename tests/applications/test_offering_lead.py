@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from applications.domain.erasing import erase_draft, erase_lead_offers_of
 from applications.domain.offering_lead import (
     MOST_A_DAY,
     decline_lead,
@@ -20,6 +21,7 @@ from applications.models import ApplicationPeople, BudgetLine, LeadOffer
 from applications.models.lead_offer import OPEN_FOR
 from applications.queries.lead_offers import lead_offers_to_lapse
 from coalitions.domain.coalitions import remove_partner
+from coalitions.domain.erasing import erase_coalition
 from coalitions.domain.ties import NotTiedToRegion
 from coalitions.models import Participation
 from hubportal.accounts.enums import Role
@@ -261,3 +263,11 @@ def test_one_is_open(case) -> None:
     offer.pk, offer.key = None, "0" * 32
     with pytest.raises(IntegrityError, match="lead_offer_one_open_per_coalition"), transaction.atomic():
         offer.save(force_insert=True)
+
+
+def test_offers_go_with_a_coalition_that_is_erased(case) -> None:
+    take_back_lead_offer(key=offered(case).key, actor=case.applicant, at=AT)
+    erase_draft(case)
+    erase_lead_offers_of(case.coalition)
+    erase_coalition(case.coalition)
+    assert not LeadOffer.objects.exists()
