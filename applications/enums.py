@@ -103,6 +103,17 @@ class HandoverState(models.TextChoices):
     LAPSED = "lapsed", _("lapsed")
 
 
+class LeadOfferState(models.TextChoices):
+    """What became of an offer of the lead (rule 44)."""
+
+    OPEN = "open", _("open")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    TAKEN_BACK = "taken_back", _("taken back")
+    STOPPED = "stopped", _("stopped")
+    LAPSED = "lapsed", _("lapsed")
+
+
 class CollaboratorRight(models.TextChoices):
     """What somebody who was invited to a draft can do in it (rule 37)."""
 

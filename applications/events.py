@@ -7,6 +7,7 @@ from applications.enums import (
     ConsentAnswer,
     HandoverKind,
     HandoverState,
+    LeadOfferState,
     MoveReason,
     SigningRole,
     Status,
@@ -79,6 +80,15 @@ HANDOVER_SETTLED = Act(
     _("another contact person of the lead settled"),
     (Fact("state", _("state"), dict(HandoverState.choices)),),
 )
+
+LEAD_OFFERED = Act("applications.lead_offered", _("lead of a coalition offered"))
+LEAD_OFFER_SETTLED = Act(
+    "applications.lead_offer_settled",
+    _("offer of the lead of a coalition settled"),
+    (Fact("state", _("state"), dict(LeadOfferState.choices)),),
+)
+# Of the coalition.
+LEAD_MOVED = Act("applications.lead_moved", _("another organisation became the lead of a coalition"))
 
 ATTACHMENT_ADDED = Act("applications.attachment_added", _("attachment added"))
 ATTACHMENT_REMOVED = Act("applications.attachment_removed", _("attachment removed"))

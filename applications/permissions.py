@@ -19,6 +19,7 @@ from applications.queries import (
 )
 from applications.queries.comments import own_comments
 from applications.queries.handovers import offered_to, stoppable_by
+from applications.queries.lead_offers import answerable_by, lead_offers_to, retractable_by
 from applications.queries.parties import written_by_others
 from applications.queries.tasks import settled_by
 from hubportal.accounts.permissions import ASSESSORS, OFFICERS, Permission
@@ -76,6 +77,13 @@ may_settle_task = Permission(
 
 may_accept_contact = Permission(offered_to, _("Only who was asked can answer."))
 may_take_back_contact = Permission(stoppable_by, _("Only who asked can take this back."))
+
+# Rule 44: by no account but one that is proved to speak for the organisation that is asked.
+may_read_lead_offer = Permission(lead_offers_to, NOT_OPEN)
+may_answer_lead_offer = Permission(answerable_by, _("Only who represents the organisation can answer."))
+may_take_back_lead_offer = Permission(
+    retractable_by, _("Only who represents the lead organisation can take this back.")
+)
 
 may_read_draft = Permission(in_room_of, NOT_OPEN)
 

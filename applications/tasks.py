@@ -8,6 +8,7 @@ from applications.domain.copies_for_signatories import copy_signature
 from applications.domain.deadline_reminders import remind_of_deadlines, remind_partner
 from applications.domain.draft_copies import forget_copy, make_copy
 from applications.domain.handing_over import complete_takeover
+from applications.domain.offering_lead import lapse_lead_offer
 from applications.domain.overviews import tell_of_the_day
 from applications.domain.receipts import produce_receipt
 from applications.domain.scanning import attachments_to_scan, scan_attachment
@@ -22,6 +23,7 @@ from applications.queries.copied_consents import consents_to_copy
 from applications.queries.deadlines import partners_to_remind, to_remind_of_deadlines
 from applications.queries.draft_copies import copies_past_their_time, copies_to_make
 from applications.queries.handovers import takeovers_to_complete
+from applications.queries.lead_offers import lead_offers_to_lapse
 from applications.queries.overviews import to_be_told
 from applications.queries.signature_copies import signatures_to_copy
 from applications.queries.signing import to_remind_of_signing
@@ -78,6 +80,13 @@ TAKEOVERS = Sweep(
     due=lambda at: takeovers_to_complete(at=at),
     act=lambda handover_id, at: complete_takeover(handover_id=handover_id, at=at),
     waits_since="takes_effect_at",
+)
+LEAD_OFFERS = Sweep(
+    name="applications.lapse_lead_offers",
+    words=_("Letting offers of the lead lapse"),
+    due=lambda at: lead_offers_to_lapse(at=at),
+    act=lambda offer_id, at: lapse_lead_offer(offer_id=offer_id, at=at),
+    waits_since="lapses_at",
 )
 SCANNING = Sweep(
     name="applications.scan_attachments",
@@ -158,6 +167,12 @@ def tell_of_the_day_task() -> None:
 def complete_takeovers_task() -> None:
     """Let those take over as contact person whose wait is over."""
     run(TAKEOVERS, now=clock.now)
+
+
+@shared_task(name=LEAD_OFFERS.name)
+def lapse_lead_offers_task() -> None:
+    """Let offers of the lead lapse that nobody answered in their time."""
+    run(LEAD_OFFERS, now=clock.now)
 
 
 @shared_task(name=SCANNING.name)

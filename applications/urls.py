@@ -3,6 +3,7 @@
 from django.urls import path
 
 from applications.views import (
+    answering_lead,
     attachments,
     bringing_in,
     budget,
@@ -19,6 +20,7 @@ from applications.views import (
     goals,
     handing_over,
     lists,
+    offering_lead,
     partners,
     received,
     reminders,
@@ -50,6 +52,8 @@ urlpatterns = [
     path("ondertekenen/<str:secret>/", signing.sign, name="sign"),
     path("herinneringen/", reminders.reminders, name="reminders"),
     path("uitnodigingen/<uuid:collaborator_key>/", collaborators.invitation, name="invitation"),
+    path("penvoerderschap/<uuid:offer_key>/", answering_lead.answer, name="lead_offer"),
+    path("penvoerderschap/<uuid:offer_key>/aannemen/", answering_lead.accept, name="accept_lead"),
     path("starten/<int:coalition_id>/", lists.start, name="start"),
     path("<str:reference>/", lists.overview, name="overview"),
     path("<str:reference>/agenda.ics", calendars.calendar, name="calendar"),
@@ -139,6 +143,7 @@ urlpatterns = [
     ),
     path("<str:reference>/coalitie/", coalition.room, name="coalition"),
     path("<str:reference>/contactpersoon/", handing_over.contact, name="contact"),
+    path("<str:reference>/penvoerderschap/", offering_lead.offer, name="offer_lead"),
     path("<str:reference>/taken/", tasks.tasks, name="tasks"),
     path("<str:reference>/taken/<int:task_id>/", tasks.change_task, name="change_task"),
     path("<str:reference>/taken/<int:task_id>/klaar/", tasks.finish_task, name="finish_task"),

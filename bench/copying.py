@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from applications.models import Application, Collaborator, ConsentQuestion, DraftCopy, OneTimeLink
+from applications.models import Application, Collaborator, ConsentQuestion, DraftCopy, LeadOffer, OneTimeLink
 from coalitions.models import Coalition
 from correspondence.models import Message
 from hubportal.documents.models import Document
@@ -41,6 +41,7 @@ _OWN: dict[tuple[type[Model], str], Callable[[Any, int], str]] = {
     (Collaborator, "key"): lambda row, number: digest_of(row, number)[:32],
     (ConsentQuestion, "key"): lambda row, number: digest_of(row, number)[:32],
     (DraftCopy, "key"): lambda row, number: digest_of(row, number)[:32],
+    (LeadOffer, "key"): lambda row, number: digest_of(row, number)[:32],
     (Message, "added_with"): lambda row, number: digest_of(row, number)[:32],
     (OneTimeLink, "secret_digest"): digest_of,
     (OutgoingMail, "return_token"): lambda row, number: digest_of(row, number)[:32],

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from coalitions.models import Coalition, Participation
+from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.mailboxes import mailbox
 from organisations.queries import claims_unbroken_since, keys_spoken_for, proved_representatives
@@ -37,19 +38,23 @@ def unproved_beginner(coalition: str = "") -> Case:
     """
     way = f"{coalition}__" if coalition else ""
     return Case(
-        When(~_is_begun_by_proved(way), then=F(f"{way}created_by__full_name")),
+        When(~_is_known_to_lead(way), then=F(f"{way}created_by__full_name")),
         default=Value(""),
         output_field=CharField(),
     )
 
 
-def _is_begun_by_proved(way: str) -> Exists:
-    """Return whether who began the coalition, to which ``way`` leads, is proved to speak for its lead."""
-    return Exists(
-        proved_representatives().filter(
-            user=OuterRef(f"{way}created_by"), organisation=OuterRef(f"{way}lead_organisation")
-        )
+def _is_known_to_lead(way: str) -> Q:
+    """Return whether who began the coalition, to which ``way`` leads, is proved to speak for its lead, or such a person took the lead over (rule 44)."""
+    begun = proved_representatives().filter(
+        user=OuterRef(f"{way}created_by"), organisation=OuterRef(f"{way}lead_organisation")
     )
+    return Q(Exists(begun)) | Q(**{f"{way}lead_taken_at__isnull": False})
+
+
+def began_for_lead(coalition: Coalition) -> list[User]:
+    """Return who began a coalition, if its lead then is its lead now: else they speak for a partner (rule 44)."""
+    return [coalition.created_by] if coalition.lead_taken_at is None else []
 
 
 def handed_in() -> QuerySet[Coalition]:
@@ -104,7 +109,7 @@ def represents(user: Person, place: Participation) -> bool:
 
 def _vouched(places: QuerySet[Participation]) -> QuerySet[Participation]:
     """Return the places of a lead, of who was asked for consent, and in what was begun by who does speak for the lead."""
-    return places.filter(Q(is_lead=True) | Q(links__isnull=False) | _is_begun_by_proved("coalition__"))
+    return places.filter(Q(is_lead=True) | Q(links__isnull=False) | _is_known_to_lead("coalition__"))
 
 
 def _keys(rows: QuerySet[Any]) -> QuerySet[Any, Any]:

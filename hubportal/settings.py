@@ -295,6 +295,7 @@ SWEEPS = (
     "applications.tell_of_the_day",
     "applications.scan_attachments",
     "applications.complete_takeovers",
+    "applications.lapse_lead_offers",
     "applications.make_copies",
     "applications.copy_consents",
     "applications.copy_signatures",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.invariants import Violation, each_breaks
@@ -34,8 +34,9 @@ def violations() -> Iterator[Violation]:
     yield from each_breaks(
         41, granted.filter(~Exists(proved)), "was granted to who does not speak for the lead"
     )
-    others = Takeover.objects.filter(application__isnull=False).exclude(
-        application__coalition__lead_organisation=F("organisation")
-    )
+    led = Q(application__coalition__lead_organisation=F("organisation"))
+    # What was asked before another organisation took the lead lapses, and goes on naming it (rule 44).
+    earlier = Q(application__coalition__lead_taken_at__gte=F("asked_at"))
+    others = Takeover.objects.filter(application__isnull=False).exclude(led | earlier)
     yield from each_breaks(41, others, "is about a draft of another organisation")
     yield from broken_constraints("takeovers", _CONSTRAINTS)

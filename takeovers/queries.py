@@ -85,9 +85,14 @@ def takeovers_to_warn_of(*, at: datetime) -> QuerySet[Takeover]:
     return counted.filter(warned_lately__lt=MOST_WARNED_A_DAY).order_by("asked_at", "pk")
 
 
+def _is_of_its_draft() -> Q:
+    """Return the condition that the application is a draft still, and led by the organisation of which it is asked (rule 44)."""
+    return Q(application__status=Status.DRAFT, application__coalition__lead_organisation=F("organisation"))
+
+
 def takeovers_to_tell(*, at: datetime) -> QuerySet[Takeover]:
-    """Return what is no draft any more, and what ended without the office and is told now, at a moment that tells nothing (rule 26)."""
-    no_draft = Q(state=TakeoverState.OPEN, application__isnull=False) & ~Q(application__status=Status.DRAFT)
+    """Return what is no draft of the organisation any more, and what ended without the office and is told now, at a moment that tells nothing (rule 26)."""
+    no_draft = Q(state=TakeoverState.OPEN, application__isnull=False) & ~_is_of_its_draft()
     ended = Q(state__in=[TakeoverState.STOPPED, TakeoverState.LAPSED], tell_from_at__lte=at)
     return Takeover.objects.filter(no_draft | ended, told_at=None).order_by("tell_from_at", "pk")
 
@@ -95,7 +100,7 @@ def takeovers_to_tell(*, at: datetime) -> QuerySet[Takeover]:
 def stoppable_by(person: Person) -> QuerySet[Takeover]:
     """Return what somebody may stop: each request that is open for a draft whose lead they are proved to speak for (rule 27)."""
     spoken_for = represented_by(person).order_by().values("pk")
-    drafts = Takeover.objects.filter(application__status=Status.DRAFT, application__in=spoken_for)
+    drafts = Takeover.objects.filter(_is_of_its_draft(), application__in=spoken_for)
     return drafts.filter(state=TakeoverState.OPEN).exclude(asked_by=person.pk)
 
 
@@ -117,7 +122,9 @@ def undoable_by(person: Person) -> QuerySet[Takeover]:
 def shown_in_draft(person: Person, application: Application) -> QuerySet[Takeover]:
     """Return what is open or in force of a draft for who speaks for its lead, the latest in front; never what one asked oneself."""
     alive = Q(state=TakeoverState.OPEN) | Q(state=TakeoverState.GRANTED, undone_at=None)
-    rows = application.takeovers.filter(alive, warned_at__isnull=False).exclude(asked_by=person.pk)
+    # Of an earlier lead, it is no business of who leads now (rule 44).
+    own = Q(organisation=application.coalition.lead_organisation_id, warned_at__isnull=False)
+    rows = application.takeovers.filter(alive, own).exclude(asked_by=person.pk)
     return rows.select_related("asked_by", "holder", "settled_by").order_by("-pk")
 
 
@@ -165,7 +172,7 @@ def settled_for(person: Person) -> QuerySet[Takeover]:
 
 def to_decide(person: Person, *, at: datetime) -> QuerySet[Takeover]:
     """Return what this officer can decide now."""
-    drafts = Q(application=None) | Q(application__status=Status.DRAFT)
+    drafts = Q(application=None) | _is_of_its_draft()
     return decided_by(person).filter(drafts, state=TakeoverState.OPEN, decide_from_at__lte=at)
 
 

@@ -1,7 +1,8 @@
-"""Erasing a draft that is past its retention period."""
+"""Erasing a draft, and offers of the lead of a coalition, that are past their retention period."""
 
 from applications.domain.lifecycle import WrongStatus
 from applications.models import Application
+from coalitions.models import Coalition
 
 
 def erase_draft(application: Application) -> list[str]:
@@ -22,3 +23,8 @@ def erase_draft(application: Application) -> list[str]:
     application.links.all().delete()
     application.delete()
     return files
+
+
+def erase_lead_offers_of(coalition: Coalition) -> None:
+    """Erase to whom the lead of a locked coalition was offered, within the act that destroys the coalition (rule 44)."""
+    coalition.lead_offers.all().delete()

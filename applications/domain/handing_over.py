@@ -159,7 +159,7 @@ def complete_takeover(*, handover_id: int, at: datetime) -> bool:
 
 
 def make_contact(application: Application, person: User, *, actor: User, at: datetime) -> None:
-    """Make somebody the contact person of a locked draft, within the act of the office that gives it to them (rule 41).
+    """Make somebody the contact person of a locked draft, within the act of the office that gives it to them (rule 41), or by which their organisation takes the lead (rule 44).
 
     What was open lapses: it was about who is gone.
     """

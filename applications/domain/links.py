@@ -77,6 +77,15 @@ def withdraw_unanswered(application: Application, participation: Participation, 
     ).update(withdrawn_at=at)
 
 
+def withdraw_all_unanswered(application: Application, *, at: datetime) -> None:
+    """Withdraw every link by which a partner was asked for consent, within the act that lets another organisation lead (rule 44)."""
+    asked = application.links.filter(purpose=LinkPurpose.CONSENT, used_at=None, withdrawn_at=None)
+    for link in asked.order_by("pk"):
+        link.withdrawn_at = at
+        link.save(update_fields=["withdrawn_at"])
+        _blank(link)
+
+
 def is_within_cool_down(link: OneTimeLink, *, email: str, at: datetime) -> bool:
     """Tell whether a live link was mailed to this address within the resend cool-down."""
     return link.email == email and link.asked_at > at - RESEND_COOL_DOWN

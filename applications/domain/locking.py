@@ -9,6 +9,7 @@ from applications.domain.lifecycle import WrongStatus
 from applications.enums import Status
 from applications.models import Application
 from applications.permissions import may_write
+from coalitions.models import Coalition
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Permission
 
@@ -43,6 +44,18 @@ def locked_for(permission: Permission[Application], actor: User, **which: Any) -
         application = _locking(Application.objects.all()).get(**which)
         permission.check(actor, application)
     return application
+
+
+def locked_coalition(coalition_id: int, *, with_applications: bool = False) -> Coalition:
+    """Return the coalition, locked until the transaction ends: while it is, nobody submits or discards an application of it.
+
+    Its applications in front of it, for who writes in them: in the order of every other act on both.
+    """
+    if with_applications:
+        applications = Application.objects.filter(coalition=coalition_id).order_by("pk")
+        list(applications.select_for_update().values_list("pk"))
+    rows = Coalition.objects.select_for_update(of=("self",))
+    return rows.select_related("region", "lead_organisation", "created_by").get(pk=coalition_id)
 
 
 def _draft(actor: User, permission: Permission[Application], **which: Any) -> Application:

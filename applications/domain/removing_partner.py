@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from applications.domain import mails
 from applications.domain.links import check_may_tell, note_asked_mail
 from applications.domain.locking import locked_draft
-from applications.enums import Status
+from applications.domain.offering_lead import stop_lead_offer
+from applications.enums import LeadOfferState, Status
 from applications.events import COLLABORATOR_ENDED
 from applications.models import Application, Consent, OneTimeLink, Writer
 from applications.permissions import may_manage
@@ -53,6 +54,7 @@ def remove_asked_partner(*, application_id: int, participation_id: int, actor: U
         contact = {"name": partner.contact_name, "address": partner.contact_email}
         _tell(application, partner, **contact, actor=actor, at=at)
     _end_collaborations(partner, actor, at=at)
+    _end_offers(application, partner, actor, at=at)
     consents.delete()
     partner.consent_questions.all().delete()
     links.delete()
@@ -75,6 +77,13 @@ def _end_collaborations(partner: Participation, actor: User, *, at: datetime) ->
         ignore_conflicts=True,
     )
     invited.delete()
+
+
+def _end_offers(application: Application, partner: Participation, actor: User, *, at: datetime) -> None:
+    """Stop an offer to become the lead, and forget what was offered to the partner before (rule 44)."""
+    if partner.lead_offers.filter(state=LeadOfferState.OPEN).exists():
+        stop_lead_offer(application.coalition, actor, at=at)
+    partner.lead_offers.all().delete()
 
 
 def _tell(

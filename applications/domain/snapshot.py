@@ -132,5 +132,7 @@ def snapshot_of(
 
 def mailboxes_of_lead(people: ApplicationPeople, speakers: list[str]) -> frozenset[str]:
     """Return the mailboxes of the lead organisation's representatives and of the people named in the application."""
-    named = [people.main_applicant_email, people.signatory_email]
+    # Who was named for a former lead is of no organisation until somebody looked at it (rule 44).
+    named = [people.main_applicant_email] if people.main_applicant_organisation_id else []
+    named += [people.signatory_email] if people.signatory_organisation_id else []
     return frozenset(mailbox(each) for each in [*speakers, *named] if each)

@@ -14,6 +14,7 @@ from applications.domain.draft_copies import forget_copies_of
 from applications.domain.drafting import CallClosed
 from applications.domain.elsewhere import check_taken
 from applications.domain.locking import locked_for
+from applications.domain.offering_lead import stop_lead_offer
 from applications.domain.readiness import NotReady, what_is_missing
 from applications.domain.signing import ask_missing, unasked_states
 from applications.domain.snapshot import Snapshot, snapshot_of
@@ -81,6 +82,7 @@ def submit(
         submitted_by=actor,
         review_round=review_round,
     )
+    stop_lead_offer(application.coalition, actor, at=at)
     _freeze(snapshot, at=at)
     Receipt.objects.create(application=application, made_at=at)
     states = unasked_states(application)
@@ -184,6 +186,7 @@ def withdraw(
         )
     was_received = application.status in RECEIVED_STATUSES
     forget_copies_of(application)
+    stop_lead_offer(application.coalition, actor, at=at)
     # Nobody is asked why they discard a draft, so nothing is kept of it.
     because = reason if was_received else ""
     lifecycle.move(

@@ -1,9 +1,9 @@
-"""Invariants of applications (rules 2 to 11, 13, 14, 21, 24, 32 and 37)."""
+"""Invariants of applications (rules 2 to 11, 13, 14, 21, 24, 32, 37 and 44)."""
 
 from collections.abc import Iterator
 from itertools import chain
 
-from applications.invariants import agreement, history, parties, receipt, writing
+from applications.invariants import agreement, history, leads, parties, receipt, writing
 from applications.models import Attachment
 from hubportal.audit.domain.constraints import broken_constraints
 from hubportal.kernel.invariants import Violation
@@ -37,6 +37,11 @@ _CONSTRAINTS = {
     "attachment_has_its_digest": 24,
     "attachment_once_per_content": 24,
     "attachment_scanned_has_its_moment": 24,
+    "lead_offer_one_open_per_coalition": 44,
+    "lead_offer_open_for_thirty_days": 44,
+    "lead_offer_settled_at_a_moment": 44,
+    "lead_offer_accepted_by_somebody_else_in_time": 44,
+    "lead_offer_declined_with_a_reason": 44,
 }
 
 
@@ -47,6 +52,7 @@ def violations() -> Iterator[Violation]:
         writing.violations(),
         agreement.violations(),
         parties.violations(),
+        leads.violations(),
         history.violations(),
         _attachments(),
         broken_constraints("applications", _CONSTRAINTS),

@@ -20,6 +20,7 @@ from applications.models import (
     OneTimeLink,
     Writer,
 )
+from applications.queries.parties import begun_for_lead
 from applications.queries.signing import signing_ends
 from coalitions.models import Participation
 from hubportal.kernel.invariants import Violation, all_but, each_breaks
@@ -44,7 +45,8 @@ def violations() -> Iterator[Violation]:
 
 def _consents() -> Iterator[Violation]:
     lead = _spoke("user__mailbox", "application__coalition__lead_organisation", "answered_at")
-    own = Consent.objects.filter(lead | _helped() | Q(user__mailbox=F("application__created_by__mailbox")))
+    began = Q(user__mailbox=F("application__created_by__mailbox")) & begun_for_lead("application")
+    own = Consent.objects.filter(_answered_to_lead(), lead | _helped() | began)
     yield from each_breaks(8, own, "was given through an account of the applicant")
     outside = Consent.objects.exclude(participation__coalition=F("application__coalition"))
     yield from each_breaks(8, outside, "is of an organisation outside the coalition")
@@ -60,6 +62,12 @@ def _consents() -> Iterator[Violation]:
         ),
         "was given through a link that was not for this",
     )
+
+
+def _answered_to_lead() -> Q:
+    """Return the condition that a consent was given to the lead of now, and not to an earlier one, when others led (rule 44)."""
+    taken = "application__coalition__lead_taken_at"
+    return Q(**{taken: None}) | Q(answered_at__gt=F(taken))
 
 
 def _nudges() -> Iterator[Violation]:
@@ -151,7 +159,7 @@ def _spoke(user: str, organisation: str, at: str) -> Exists:
 
 def _mailboxes() -> Iterator[Violation]:
     """Yield each consent through a link to the mailbox of who asked, or of another speaker for the lead."""
-    asked = Consent.objects.filter(link__isnull=False).order_by("pk")
+    asked = Consent.objects.filter(_answered_to_lead(), link__isnull=False).order_by("pk")
     # As the act judges it: who speaks for the lead when it is asked, not who did once.
     speakers = "application__coalition__lead_organisation__representatives"
     then = Q(**{f"{speakers}__ended_at": None}) | Q(**{f"{speakers}__ended_at__gt": F("link__asked_at")})

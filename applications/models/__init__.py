@@ -17,6 +17,7 @@ from applications.models.draft_copy import DraftCopy
 from applications.models.earlier_version import EarlierVersion
 from applications.models.frozen_content import FrozenContent, SealedApplication
 from applications.models.handover import Handover
+from applications.models.lead_offer import LeadOffer
 from applications.models.nudge import Nudge
 from applications.models.one_time_link import OneTimeLink
 from applications.models.reading_access import ReadingAccess
@@ -44,6 +45,7 @@ __all__ = [
     "EarlierVersion",
     "FrozenContent",
     "Handover",
+    "LeadOffer",
     "MutedReminder",
     "Nudge",
     "OneTimeLink",

@@ -75,7 +75,7 @@ def people_of(application: Application) -> ApplicationPeople:
 def members_of(application: Application) -> QuerySet[Participation]:
     """Return who takes part, the lead in front.
 
-    With ``speakers``: the addresses of who speaks for the organisation, ``starter``: that of who began the coalition,
+    With ``speakers``: the addresses of who speaks for the organisation, ``starter``: that of who began the coalition for its lead,
     ``helpers``: those of who helps the lead to write or did, and ``confirmed_by_helpers``: what they confirmed beside them.
     """
     helping = helped().filter(application=application.pk)
@@ -85,7 +85,7 @@ def members_of(application: Application) -> QuerySet[Participation]:
     )
     return members.annotate(
         speakers=ArraySubquery(_speakers(OuterRef("organisation"))),
-        starter=F("coalition__created_by__email"),
+        starter=Case(When(coalition__lead_taken_at=None, then=F("coalition__created_by__email"))),
         helpers=ArraySubquery(helping.values("user__email")),
         confirmed_by_helpers=ArraySubquery(beside),
     ).order_by("-is_lead", "pk")

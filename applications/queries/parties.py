@@ -8,6 +8,7 @@ from applications.models import Application
 from applications.queries import owned_by
 from applications.queries.collaborators import helped, helpers
 from coalitions.models import Participation
+from coalitions.queries import began_for_lead
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
 from hubportal.accounts.queries import of_one_mailbox
@@ -23,13 +24,22 @@ def written_by_others(user: Person) -> QuerySet[Application]:
         return Application.objects.all()
     accounts = of_one_mailbox(user)
     speakers = proved_representatives().filter(user__in=accounts.values("pk")).order_by()
-    begun = Q(created_by__in=accounts.values("pk")) | Q(coalition__created_by__in=accounts.values("pk"))
+    begun = (Q(created_by__in=accounts.values("pk")) & begun_for_lead()) | Q(
+        coalition__created_by__in=accounts.values("pk"), coalition__lead_taken_at=None
+    )
     led = Q(coalition__lead_organisation__in=speakers.values("organisation"))
     along = Q(pk__in=helped().filter(user__in=accounts.values("pk")).order_by().values("application"))
     own = Application.objects.filter(begun | led | along)
     return Application.objects.exclude(
         Q(pk__in=owned_by(user).values("pk")) | Q(pk__in=own.order_by().values("pk"))
     )
+
+
+def begun_for_lead(application: str = "") -> Q:
+    """Return the condition that a draft, to which ``application`` leads, was begun for the organisation that leads it now (rule 44)."""
+    way = f"{application}__" if application else ""
+    taken = f"{way}coalition__lead_taken_at"
+    return Q(**{taken: None}) | Q(**{f"{way}created_at__gt": F(taken)})
 
 
 def asked_contacts(application: Application) -> QuerySet[Participation]:
@@ -52,10 +62,12 @@ def people_in_room(application: Application, also: Collection[int]) -> QuerySet[
 
 
 def people_of_lead(application: Application, *, ever: bool = False) -> list[User]:
-    """Return who speaks for the lead organisation, who began the coalition or the application, and who helps to write it, or ``ever`` did."""
+    """Return who speaks for the lead organisation, who began the coalition or the application for it, and who helps to write it, or ``ever`` did."""
     coalition = application.coalition
     along = helped() if ever else helpers()
     helping = along.filter(application=application).select_related("user").order_by("pk")
     by_invitation = [each.user for each in helping if each.user is not None]
     speakers = people_who_speak_for(coalition.lead_organisation_id)
-    return [*speakers, coalition.created_by, application.created_by, *by_invitation]
+    taken_at = coalition.lead_taken_at
+    began = [application.created_by] if taken_at is None or application.created_at > taken_at else []
+    return [*speakers, *began_for_lead(coalition), *began, *by_invitation]

@@ -15,6 +15,7 @@ from applications.permissions import may_ask_others, may_manage, may_read_draft,
 from applications.queries import shown_in_room, with_coalition
 from applications.queries.comments import with_open_comments
 from applications.queries.handovers import is_changing_contact
+from applications.queries.lead_offers import is_offering_lead
 from applications.queries.tasks import with_open_tasks
 from coalitions.models import Participation
 from coalitions.permissions import may_answer_for
@@ -81,6 +82,7 @@ def _rights(opened_by: Permission[Application], user: Person) -> dict[str, Exist
         rights = {
             "is_spoken_for": _is_among(may_ask_others, user),
             "is_changing_contact": is_changing_contact(),
+            "is_offering_lead": is_offering_lead(),
         }
     return {
         **rights,

@@ -38,7 +38,13 @@ def latest(
     written = [*_written(snapshot, is_led=is_led)]
     if not is_written:
         written = [Happened(each.at, each.what) for each in written]
-    everything = [*written, *_members(snapshot), *_answers(snapshot), *_invited(collaborators)]
+    everything = [
+        *written,
+        *_members(snapshot),
+        *_lead(snapshot),
+        *_answers(snapshot),
+        *_invited(collaborators),
+    ]
     if getattr(application, "is_spoken_for", False):
         everything += _reminded(snapshot, collaborators)
     found = sorted(everything, key=lambda each: each.at, reverse=True)[:SHOWN]
@@ -79,6 +85,13 @@ def _members(snapshot: Snapshot) -> Iterator[Happened]:
         if each.joined_at > snapshot.application.created_at:
             what = filled_in(_("%(name)s came into the coalition"), name=dutch(each.stated_name))
             yield Happened(each.joined_at, what)
+
+
+def _lead(snapshot: Snapshot) -> Iterator[Happened]:
+    coalition = snapshot.application.coalition
+    if coalition.lead_taken_at is not None:
+        what = filled_in(_("%(name)s became the lead organisation"), name=dutch(coalition.lead_name))
+        yield Happened(coalition.lead_taken_at, what)
 
 
 def _answers(snapshot: Snapshot) -> Iterator[Happened]:

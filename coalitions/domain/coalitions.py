@@ -11,7 +11,7 @@ from coalitions.domain.ties import check_tie
 from coalitions.events import CONTACT_CHANGED, HIDDEN, PARTNER_ADDED, PARTNER_REMOVED, SHOWN, STARTED
 from coalitions.models import Coalition, Participation
 from coalitions.permissions import may_lead, may_show
-from coalitions.queries import handed_in, led_by, represented_by
+from coalitions.queries import began_for_lead, handed_in, led_by, represented_by
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import mailboxes_of
@@ -250,7 +250,7 @@ def _check_other_mailbox(coalition: Coalition, address: str, *, actor: User, but
     compared with the lead's people once somebody who may know them asks it for consent.
     """
     taken = mailbox(address)
-    lead_people = [coalition.created_by, actor]
+    lead_people = [*began_for_lead(coalition), actor]
     if represented_by(actor).filter(pk=coalition.pk).exists():
         lead_people += people_who_speak_for(coalition.lead_organisation_id)
     if taken in mailboxes_of(lead_people):

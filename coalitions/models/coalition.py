@@ -29,6 +29,8 @@ class Coalition(models.Model):
     )
     # When that or the name was last corrected: who agreed before to an application of another name agrees anew (rule 9).
     lead_named_at = models.DateTimeField(null=True, editable=False)
+    # Since when the present lead has it from another organisation; empty while it is the one that began it (rule 44).
+    lead_taken_at = models.DateTimeField(null=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     # When somebody joined, left or got another contact person; empty where that was before it was kept.

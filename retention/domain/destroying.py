@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from applications.domain.erasing import erase_draft
+from applications.domain.erasing import erase_draft, erase_lead_offers_of
 from applications.models import Attachment, Consent, DraftCopy, SignatureCopy
 from coalitions.domain.erasing import erase_coalition
 from completions.models import CompletionFile
@@ -77,6 +77,7 @@ def _destroy(found: Any, kind: DataKind, *, at: datetime) -> None:
         found.delete()
     elif kind == DataKind.COALITIONS:
         erase_help_of(found)
+        erase_lead_offers_of(found)
         erase_coalition(found)
     elif kind == DataKind.MAIL_TEXTS:
         found.body = ""

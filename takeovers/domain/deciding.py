@@ -72,7 +72,7 @@ def grant_takeover(*, takeover_id: int, reason: str, seen: str, actor: User, at:
         return takeover
     _check_can_be_decided(takeover, reason, seen, actor=actor, at=at)
     application, claim = takeover.application, _claim_to_settle(takeover)
-    if application is None or not application.is_draft:
+    if application is None or not application.is_draft or not takeover.is_led_by_its_own:
         raise RuleViolation(_("There is no draft to give."))
     if claim is None or not takeover.asked_by.is_active:
         raise RuleViolation(_("This person no longer says that they represent the organisation."))

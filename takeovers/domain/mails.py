@@ -68,7 +68,8 @@ def _queue_to_roles(kind: str, takeover: Takeover, *, at: datetime) -> int:
 def _with_a_role_in(takeover: Takeover) -> dict[str, str]:
     """Return addresses and names of all roles in the draft, each mailbox once: who writes along too, but not who asks."""
     application, holder = takeover.application, takeover.holder
-    if application is None or holder is None:
+    # Whoever is of another lead now was not warned (rule 44).
+    if application is None or holder is None or not takeover.is_led_by_its_own:
         return {}
     along = (
         joined_in(application)

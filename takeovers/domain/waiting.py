@@ -45,7 +45,7 @@ def begin_wait(*, takeover_id: int, at: datetime) -> bool:
 
 @transaction.atomic(durable=True)
 def tell_of_the_end(*, takeover_id: int, at: datetime) -> bool:
-    """Let lapse what is no draft any more; and tell who asked that they do not get it, some time after that or a stop. Idempotent."""
+    """Let lapse what is no draft of the organisation any more; and tell who asked that they do not get it, some time after that or a stop. Idempotent."""
     takeover = locked_takeover(takeover_id)
     if not takeovers_to_tell(at=at).filter(pk=takeover_id).exists():
         return False

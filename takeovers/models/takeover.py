@@ -125,3 +125,11 @@ class Takeover(models.Model):
     def is_in_force(self) -> bool:
         """Tell whether it was granted and not undone."""
         return self.state == TakeoverState.GRANTED and self.undone_at is None
+
+    @property
+    def is_led_by_its_own(self) -> bool:
+        """Tell whether the organisation of which it is asked leads the draft still (rule 44)."""
+        return (
+            self.application is None
+            or self.application.coalition.lead_organisation_id == self.organisation_id
+        )

@@ -63,6 +63,10 @@ def _task(world: World) -> Arguments:
     return {"reference": world.draft.reference, "task_id": world.draft.tasks.get().pk}
 
 
+def _lead_offer(world: World) -> Arguments:
+    return {"offer_key": world.draft.coalition.lead_offers.get().key}
+
+
 def _attachment(world: World) -> Arguments:
     return {"reference": world.draft.reference, "attachment_id": world.attachment.pk}
 
@@ -326,6 +330,9 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "applications:remind": lambda world: {"reference": world.draft.reference},
     "applications:invite_again": _collaborator,
     "applications:contact": lambda world: {"reference": world.draft.reference},
+    "applications:offer_lead": lambda world: {"reference": world.draft.reference},
+    "applications:lead_offer": _lead_offer,
+    "applications:accept_lead": _lead_offer,
     "applications:tasks": lambda world: {"reference": world.draft.reference},
     "applications:change_task": _task,
     "applications:finish_task": _task,

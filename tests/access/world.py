@@ -58,6 +58,7 @@ from tests.access.taken_over import ask_for_draft
 from tests.access.talked import talk_about
 from tests.access.written_down import CANARY, people_of, receipt_code
 from tests.applications.collaborating import invited
+from tests.applications.leading import offered
 from tests.applications.test_tasks import added
 from tests.decided_world import send
 from tests.factories import scenarios
@@ -214,6 +215,7 @@ def build(*, advised_on_paper: bool = False) -> World:
         make_empty_form(form_id=form.pk, make=lambda *_given: b"Leeg", at=PRESENT)
     cases = (draft, sealed, advised, decided, produced, printed, paid, awaiting)
     people = _people(cases, committee)
+    offered(draft, at=PRESENT)
     kwartiermaker = people["kwartiermaker"]
     region = draft.coalition.region
     mapped = add_to_map(

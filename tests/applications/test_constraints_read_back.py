@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -15,11 +16,14 @@ from applications.models import (
     Consent,
     DeclarationSignature,
     FrozenContent,
+    LeadOffer,
     OneTimeLink,
     ReadingAccess,
     Receipt,
     SealedApplication,
 )
+from applications.models.lead_offer import OPEN_FOR
+from tests.applications.broken_leads import accepted, offer_of
 from tests.applications.world import World, attachment
 from tests.breaking import check_constraint, copy_of, force
 from tests.factories.accounts import UserFactory
@@ -118,6 +122,26 @@ CONSTRAINTS: dict[str, tuple[Any, Callable[[World], Any]]] = {
     "attachment_scanned_has_its_moment": (
         Attachment,
         lambda world: force(attachment(world.draft), scan="clean"),
+    ),
+    "lead_offer_one_open_per_coalition": (
+        LeadOffer,
+        lambda world: twice(offer_of(world.draft), key=uuid4()),
+    ),
+    "lead_offer_open_for_thirty_days": (
+        LeadOffer,
+        lambda world: force(offer_of(world.draft), lapses_at=AT + 2 * OPEN_FOR),
+    ),
+    "lead_offer_settled_at_a_moment": (
+        LeadOffer,
+        lambda world: force(offer_of(world.draft), state="stopped"),
+    ),
+    "lead_offer_accepted_by_somebody_else_in_time": (
+        LeadOffer,
+        lambda world: force(accepted(world.draft), settled_at=AT + OPEN_FOR),
+    ),
+    "lead_offer_declined_with_a_reason": (
+        LeadOffer,
+        lambda world: force(offer_of(world.draft), declined_because="Nee"),
     ),
 }
 

@@ -13,13 +13,14 @@ from applications.domain.snapshot import snapshot_of
 from applications.domain.submitting import withdraw
 from applications.enums import ConsentAnswer, SigningRole, Status
 from applications.events import MOVED
-from applications.invariants import agreement, history, parties, receipt, writing
+from applications.invariants import agreement, history, leads, parties, receipt, writing
 from hubportal.audit.domain.events import record
 from hubportal.audit.models import AuditEvent
 from hubportal.documents.enums import DocumentKind
 from hubportal.kernel.canonical import canonical_bytes, digest
 from organisations.models import Representative
 from tests.applications.broken_collaborations import breaks as of_collaborations
+from tests.applications.broken_leads import breaks as of_leads
 from tests.applications.world import SECOND_ROUND, World, attachment, comment, earlier
 from tests.breaking import Breaks, copy_of, force, named, remove, sentences_in
 from tests.factories.accounts import UserFactory
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 
 A_SECOND = timedelta(seconds=1)
-breaks = Breaks(of_collaborations)
+breaks = Breaks([*of_collaborations, *of_leads])
 
 
 @breaks(22, "is a comment on what was submitted")
@@ -483,5 +484,5 @@ def test_a_broken_rule_is_named(world: World, rule: int, sentence: str, act: Cal
 
 
 def test_every_sentence_was_tried() -> None:
-    modules = (invariants, agreement, history, parties, receipt, writing)
+    modules = (invariants, agreement, history, leads, parties, receipt, writing)
     assert sentences_in(*modules) == breaks.sentences

@@ -9,7 +9,7 @@ import pytest
 from applications.domain.collaborating import accept_invitation
 from applications.domain.handing_over import offer_contact
 from applications.domain.submitting import submit
-from applications.models import Consent, Handover
+from applications.models import Application, Consent, Handover
 from applications.permissions import may_read_draft, may_submit
 from applications.queries.handovers import contact_of
 from calls.domain.rounds import round_for
@@ -30,16 +30,19 @@ from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.enums import AffiliationKind
 from takeovers.domain.deciding import TooEarly, state_of, stop_takeover
 from takeovers.domain.waiting import tell_of_the_end
+from takeovers.invariants import violations
 from takeovers.models import Takeover
 from takeovers.permissions import may_decide_takeover
 from takeovers.queries import (
     MOST_WARNED_A_DAY,
     asked_before,
+    shown_in_draft,
     takeovers_to_tell,
     takeovers_to_warn_of,
     to_decide,
 )
 from tests.applications.collaborating import invited, joined
+from tests.applications.leading import taken
 from tests.breaking import force
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, person
@@ -457,3 +460,22 @@ def test_a_submission_long_after_the_wait_is_told_at_no_moment_of_its_own() -> N
     takeover.refresh_from_db()
     assert takeover.tell_from_at is not None
     assert (takeover.told_at, takeover.tell_from_at.date() > late.date()) == (None, True)
+
+
+def test_a_request_for_what_another_organisation_leads_now_lapses(
+    case, newcomer: User, takeover: Takeover
+) -> None:
+    """Rule 44: who leads now is told nothing of it, and nobody can give what the organisation leads no more."""
+    taker = taken(case)
+    case = Application.objects.get(pk=case.pk)
+    assert not shown_in_draft(taker, case).exists()
+    with pytest.raises(NotAllowed):
+        stop_takeover(takeover_id=takeover.pk, actor=taker, at=AT)
+    assert not to_decide(office(), at=DECIDE_AT).exists()
+    with pytest.raises(RuleViolation):
+        granted(takeover)
+    assert takeover in takeovers_to_tell(at=AT)
+    assert tell_of_the_end(takeover_id=takeover.pk, at=AT) is True
+    assert told(takeover)[0] == "lapsed"
+    assert taker.email not in mailed("takeover_stopped")
+    assert list(violations()) == []

@@ -129,7 +129,7 @@ def test_start_takes_the_same_queries_however_many_applications(
             coalition_name=f"Coalitie {each}",
         )
     log_in(client, first.applicant)
-    with at_moment(AT), django_assert_num_queries(14):
+    with at_moment(AT), django_assert_num_queries(15):
         client.get(reverse("website:start"))
 
 

@@ -5,9 +5,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applications.models import Application, Collaborator, Handover
+from applications.models import Application, Collaborator, Handover, LeadOffer
 from applications.queries.tasks import due_on_of
-from hubportal.kernel.dates import day_in_words
+from hubportal.kernel.dates import day_in_words, moment_in_words
 from hubportal.kernel.languages import dutch, filled_in
 from takeovers.models import Takeover
 
@@ -36,6 +36,23 @@ def offer_card(offered: Handover) -> dict[str, Any]:
         ),
         "meta": application.reference,
         "url": reverse("applications:contact", args=[application.reference]),
+    }
+
+
+def lead_offer_card(offer: LeadOffer) -> dict[str, Any]:
+    """Return the card of an offer of the lead, to who can answer it."""
+    coalition = offer.coalition
+    return {
+        "title": filled_in(
+            _("Will %(partner)s take the lead? %(coalition)s"),
+            partner=dutch(offer.place.stated_name),
+            coalition=dutch(coalition.name),
+        ),
+        "text": filled_in(
+            _("%(lead)s asks your organisation to lead the coalition."), lead=dutch(coalition.lead_name)
+        ),
+        "meta": _("Answer before %(day)s") % {"day": moment_in_words(offer.lapses_at)},
+        "url": reverse("applications:lead_offer", args=[offer.key]),
     }
 
 

@@ -17,6 +17,7 @@ from applications.models import Application
 from applications.permissions import may_accept_contact
 from applications.queries import shown_in_room
 from applications.queries.collaborators import invitations_for
+from applications.queries.lead_offers import lead_offers_waiting_for
 from applications.queries.tasks import has_open_task, with_open_tasks
 from applications.views.status_wording import status_in_words
 from calls.domain.rounds import round_for
@@ -44,6 +45,7 @@ from website.queries import consents_asked_of, drafts_of, unsigned_of
 from website.views.application_cards import (
     completion_card,
     invitation_card,
+    lead_offer_card,
     message_card,
     offer_card,
     takeover_card,
@@ -114,6 +116,8 @@ def _waiting(user: User, at: datetime) -> Iterator[dict[str, Any]]:
         yield invitation_card(invited)
     for offered in may_accept_contact.rows(user).select_related("application__coalition", "holder")[:SHOWN]:
         yield offer_card(offered)
+    for lead_offer in lead_offers_waiting_for(user, at=at)[:SHOWN]:
+        yield lead_offer_card(lead_offer)
     asked_for = may_stop_takeover.rows(user).select_related("application__coalition", "asked_by")
     for takeover in asked_for.order_by("decide_from_at", "pk")[:SHOWN]:
         yield takeover_card(takeover)

@@ -12,6 +12,13 @@ def lock_person(person: User) -> None:
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
+def lock_people(*people: User) -> None:
+    """Do as ``lock_person`` for several people, in one order whoever is named first."""
+    keys = {each.pk for each in people}
+    rows = User.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
+    list(rows.values_list("pk"))
+
+
 def lock_mailbox(person: User) -> None:
     """Do as ``lock_person`` for every account of a person's mailbox: what is counted of a mailbox follows one another (rule 28)."""
     accounts = User.objects.filter(pk__in=of_one_mailbox(person).values("pk")).order_by("pk")
