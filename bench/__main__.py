@@ -45,7 +45,7 @@ def main() -> int:
                 "DJANGO_SETTINGS_MODULE": "hubportal.settings",
                 "HUBPORTAL_DEMO": "1",
                 "HUBPORTAL_STORAGE": folder,
-                "HUBPORTAL_SWEEP_SECONDS": "1",
+                "HUBPORTAL_SWEEP_SECONDS": "3",
                 "HUBPORTAL_LOG_LEVEL": "WARNING",
                 "DATABASE_URL": _fresh_database(os.environ["DATABASE_URL"]),
                 "REDIS_URL": urlunsplit(urlsplit(os.environ["REDIS_URL"])._replace(path="/8")),

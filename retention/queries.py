@@ -115,11 +115,12 @@ def _unneeded() -> QuerySet[User]:
         if each.related_model._meta.app_label not in _OF_LOGGING_IN
         and each.related_model not in _OF_REMINDING
     ]
-    found = User.objects.all()
+    named = Q()
     for relation in naming:
         rows = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
-        found = found.filter(~Exists(rows))
-    return found
+        named |= Q(Exists(rows))
+    # Denied as a whole: as a hundred anti joins, the planner weighed their order for ten seconds.
+    return User.objects.filter(~named)
 
 
 def _links() -> QuerySet[Any]:

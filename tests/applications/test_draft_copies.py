@@ -236,13 +236,13 @@ class TestMaking:
     ) -> None:
         copies = [ask(case), ask(case, joined(case, right=CollaboratorRight.READ))]
         tried: list[str] = []
-        make = rendering.run_bounded
+        make = rendering.made_in_a_fork
 
         def trying(*given: Any, **values: Any) -> bytes:
             tried.append("")
             return make(*given, **values)
 
-        monkeypatch.setattr(rendering, "run_bounded", trying)
+        monkeypatch.setattr(rendering, "made_in_a_fork", trying)
         with bounded._slot(bounded.SLOTS["paper"]):
             make_copies_task()
         assert (list(copies_to_make()), PostponedRow.objects.count(), len(tried)) == (copies, 0, 1)

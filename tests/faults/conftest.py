@@ -165,7 +165,7 @@ def portal(tmp_path: Path, transactional_db: None) -> Iterator[Portal]:
         "DATABASE_URL": database_address(),
         "REDIS_URL": broker.address,
         "HUBPORTAL_STORAGE": str(settings.STORAGE_DIR),
-        "HUBPORTAL_SWEEP_SECONDS": "1",
+        "HUBPORTAL_SWEEP_SECONDS": "3",
         "EMAIL_URL": f"filemail://{tmp_path}/mails",
     }
     with running(tmp_path / "run", environment) as processes:

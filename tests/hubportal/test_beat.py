@@ -1,4 +1,4 @@
-"""Sweeps are sent one after another through the period, each of them once in it."""
+"""Sweeps are sent one after another through the period, each of them once in it, each time in another order."""
 
 import pickle
 from datetime import UTC, datetime, timedelta
@@ -23,26 +23,33 @@ def turns(place: int, *, seconds: int, since: datetime = NOON) -> list[float]:
 
 
 def test_each_place_has_its_turn_once_in_a_period_and_no_two_at_the_same_moment() -> None:
-    assert [turns(place, seconds=30) for place in range(4)] == [
-        [10.0, 20.0],
-        [2.5, 12.5, 22.5],
-        [5.0, 15.0, 25.0],
-        [7.5, 17.5, 27.5],
-    ]
+    found = [turns(place, seconds=400) for place in range(4)]
+    # The turn at the moment it is looked at first was there before.
+    moments = [0.0, *sorted(each for place in found for each in place)]
+    assert moments == [2.5 * number for number in range(160)]
+    for place in found:
+        periods = [int(each // 10) for each in place]
+        assert periods in (list(range(40)), list(range(1, 40)))
+
+
+def test_no_place_is_always_the_last_of_a_period() -> None:
+    within = [{each % 10 for each in turns(place, seconds=400)} for place in range(4)]
+    assert within == [{0.0, 2.5, 5.0, 7.5}] * 4
 
 
 def test_no_turn_waits_for_the_hour_that_the_clock_repeats() -> None:
     before = datetime(2024, 10, 27, 2, 59, 58, tzinfo=ZoneInfo("Europe/Amsterdam"))
     spread = Spread(10 * SECOND, 0, 4)
-    spread.nowfun = lambda: datetime(2024, 10, 27, 2, 0, 1, fold=1, tzinfo=ZoneInfo("Europe/Amsterdam"))
+    spread.nowfun = lambda: datetime(2024, 10, 27, 2, 0, 20, fold=1, tzinfo=ZoneInfo("Europe/Amsterdam"))
     assert spread.is_due(before).is_due
 
 
 def test_a_turn_that_was_missed_is_made_up_for_once() -> None:
     spread = Spread(10 * SECOND, 1, 4)
     spread.nowfun = lambda: NOON + 60 * SECOND
-    assert spread.is_due(NOON) == (True, 10.0)
-    assert spread.is_due(NOON + 60 * SECOND) == (False, 2.5)
+    missed, asked_again = spread.is_due(NOON), spread.is_due(NOON + 60 * SECOND)
+    assert (missed.is_due, asked_again.is_due, missed.next) == (True, False, asked_again.next)
+    assert 0 < missed.next <= 20
 
 
 def test_what_beat_keeps_on_disk_is_the_same_schedule() -> None:

@@ -130,7 +130,7 @@ class Command(BaseCommand):
             "DATABASE_URL": self._fresh_database("check"),
             "REDIS_URL": _other_space(os.environ["REDIS_URL"], 7),
             "HUBPORTAL_STORAGE": str(storage / "storage"),
-            "HUBPORTAL_SWEEP_SECONDS": "1",
+            "HUBPORTAL_SWEEP_SECONDS": "3",
             "EMAIL_URL": f"filemail://{storage}/storage/mails",
         }
         command = [sys.executable, "manage.py", "play_call_2024", "--folder", str(storage)]

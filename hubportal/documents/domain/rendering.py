@@ -1,6 +1,5 @@
 """From a template and its content to PDF/A-2a with PDF/UA-1."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -11,15 +10,14 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from hubportal.documents.domain import conformance
-from hubportal.documents.domain.bounded import SLOTS, run_bounded
+from hubportal.documents.domain.bounded import SLOTS, made_in_a_fork
 from hubportal.documents.domain.typesetting import ForbiddenResource, typeset
 from hubportal.kernel.clock import AMSTERDAM
 
 __all__ = ["ForbiddenResource", "render_pdf"]
 
-_PROGRAM = str(Path(__file__).with_name("typesetting.py"))
 # What people have in an application takes a few seconds, and less than half of the memory.
-_BOUNDS = {"RLIMIT_AS": 768 * 1024 * 1024, "RLIMIT_CPU": 30}
+_BOUNDS = {"RLIMIT_DATA": 768 * 1024 * 1024, "RLIMIT_CPU": 30}
 _MAX_SECONDS = 120
 _NICE = 10
 
@@ -49,20 +47,10 @@ def render_pdf(
     imprint = conformance.Imprint(title, reference, publisher, code, language, local)
 
     folders = [Path(each).resolve() for each in settings.STATICFILES_DIRS]
-    if apart:
-        return _typeset_apart(html, imprint, folders)
-    return typeset(html, folders=folders, finish=lambda pdf: conformance.complete(pdf, imprint))
 
+    def make() -> bytes:
+        return typeset(html, folders=folders, finish=lambda pdf: conformance.complete(pdf, imprint))
 
-def _typeset_apart(html: str, imprint: conformance.Imprint, folders: list[Path]) -> bytes:
-    told = {**imprint._asdict(), "created_at": imprint.created_at.isoformat()}
-    data = json.dumps({"html": html, "imprint": told, "folders": [str(each) for each in folders]}).encode()
-    return run_bounded(
-        _PROGRAM,
-        "copy",
-        data,
-        slots=SLOTS["paper"],
-        settings={"nice": _NICE},
-        bounds=_BOUNDS,
-        seconds=_MAX_SECONDS,
-    )
+    if not apart:
+        return make()
+    return made_in_a_fork(make, slots=SLOTS["paper"], bounds=_BOUNDS, seconds=_MAX_SECONDS, nice=_NICE)

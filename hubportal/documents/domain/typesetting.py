@@ -1,25 +1,14 @@
-"""From HTML to PDF/A-2a with PDF/UA-1: the only place that knows WeasyPrint.
-
-What people may write without end is typeset in a process of its own, see ``bounded.py``: this module runs as a program too,
-and knows neither Django nor the rest of the portal.
-"""
+"""From HTML to PDF/A-2a with PDF/UA-1: the only place that knows WeasyPrint."""
 
 import gc
-import importlib.util
-import json
 import mimetypes
-import os
-import resource
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
-from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -124,32 +113,3 @@ def typeset(html: str, *, folders: Sequence[Path], finish: Callable[[pydyf.PDF],
         except FatalURLFetchingError as refused:
             raise ForbiddenResource(str(refused)) from refused
     return pdf
-
-
-def main(arguments: list[str]) -> None:
-    """Typeset what comes in, with little memory and time, and write the PDF; whatever waits for the machine goes first."""
-    settings, bounds = json.loads(arguments[1]), json.loads(arguments[2])
-    for name, most in bounds.items():
-        resource.setrlimit(getattr(resource, name), (most, most))
-    os.nice(settings["nice"])
-    asked = json.loads(sys.stdin.buffer.read())
-    conformance = _beside("conformance")
-    created_at = datetime.fromisoformat(asked["imprint"].pop("created_at"))
-    imprint = conformance.Imprint(**asked["imprint"], created_at=created_at)
-    folders = [Path(each) for each in asked["folders"]]
-    made = typeset(asked["html"], folders=folders, finish=lambda pdf: conformance.complete(pdf, imprint))
-    sys.stdout.buffer.write(made)
-
-
-def _beside(name: str) -> Any:
-    """Return the module of this name that lies beside this program, without the package and what that brings along."""
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
