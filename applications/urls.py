@@ -133,6 +133,7 @@ urlpatterns = [
         name="reopen_comment",
     ),
     path("<str:reference>/formulier/", bringing_in.bring_in, name="filled_form"),
+    path("<str:reference>/alvast/", bringing_in.bring_written, name="bring_written"),
     path("<str:reference>/formulier/overnemen/", bringing_in.take_over, name="take_over_form"),
     path("<str:reference>/bijlagen/", attachments.attachments, name="attachments"),
     path("<str:reference>/bijlagen/<int:attachment_id>/", attachments.attachment, name="attachment"),

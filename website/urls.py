@@ -18,6 +18,7 @@ from website.views.robots import robots, security
 from website.views.sitemaps import sitemap
 from website.views.start import start
 from website.views.texts import accessibility, contact, help_page, privacy
+from website.views.writing_ahead import write_ahead
 
 app_name = "website"
 # Apart: no search engine is told of these.
@@ -51,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oproepen/", calls, name="calls"),
     path("oproepen/<slug:slug>/", call, name="call"),
     path("oproepen/<slug:slug>/kunnen-wij-aanvragen/", can_apply, name="can_apply"),
+    path("oproepen/<slug:slug>/alvast-schrijven/", write_ahead, name="write_ahead"),
     path("oproepen/<slug:slug>/leeg-formulier.<str:kind>", empty_form, name="empty_form"),
     path("oproepen/<slug:slug>/deadlines.ics", call_calendar, name="call_calendar"),
     path("privacy/", privacy, name="privacy"),

@@ -29,6 +29,8 @@ from hubportal.middleware import SignedInRequest, whole_at
 from hubportal.versions.comparing import Difference
 from hubportal.versions.saving import Newer, Saved, SaveOutcome, attempt
 
+# What was taken over last, of this session: the overview tells it to the device that may have it too.
+TAKEN_OVER = "taken_over"
 # The page of the steps that this is not one of.
 _HERE = "filled_form"
 
@@ -93,6 +95,18 @@ def _found_page(request: SignedInRequest, application: Application, found: Broug
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@draft_page
+def bring_written(request: SignedInRequest, application: Application) -> HttpResponse:
+    """Show what somebody wrote on their device before there was a draft; nothing is saved yet."""
+    snapshot = snapshot_of(application)
+    written = {each: request.POST.get(f"{each.key}-text", "").strip() for each in snapshot.specs}
+    rows = [_found(snapshot, each, text) for each, text in written.items() if text]
+    if not rows or not application.is_draft:
+        return redirect("applications:overview", application.reference)
+    return _choosing(request, snapshot, rows, is_written=True)
+
+
 def _found(snapshot: Snapshot, spec: SectionSpec, text: str) -> FoundSection:
     kept = snapshot.sections.get(spec.pk)
     now = kept.text if kept else ""
@@ -123,6 +137,7 @@ def take_over(request: SignedInRequest, application: Application) -> HttpRespons
     saved = [each for each in rows if each.outcome and each.outcome.saved]
     failed = [each for each in rows if each.outcome and not each.outcome.saved]
     if saved:
+        request.session[TAKEN_OVER] = application.reference, [each.spec.key for each in saved]
         titles = filled_in("%(titles)s", titles=", ".join(each.spec.title for each in saved))
         sentence = _("Saved in your draft: %(titles)s. Nothing has been submitted yet.")
         messages.info(request, filled_in(sentence, titles=dutch(titles)))

@@ -14,6 +14,7 @@ from applications.queries import every_application, only_shared_with, with_coali
 from applications.queries.collaborators import invitations_for
 from applications.queries.receipts import only_told_of
 from applications.views.access import asked_to_answer, draft_page, shown_to
+from applications.views.bringing_in import TAKEN_OVER
 from applications.views.status_wording import status_in_words
 from applications.views.steps import draft_response
 from applications.views.submission_window import submission_window_of
@@ -84,4 +85,13 @@ def overview(request: SignedInRequest, reference: str) -> HttpResponse:
 def _overview(request: SignedInRequest, application: Application) -> HttpResponse:
     asked = None if application.is_led else asked_to_answer(request.user, application)  # type: ignore[attr-defined]
     snapshot = snapshot_of(application)
-    return draft_response(request, "applications/overview.html", snapshot, "overview", asked_here=asked)
+    reference, taken = request.session.pop(TAKEN_OVER, ("", []))
+    return draft_response(
+        request,
+        "applications/overview.html",
+        snapshot,
+        "overview",
+        asked_here=asked,
+        specs=snapshot.specs,
+        taken_ahead=taken if reference == application.reference else [],
+    )

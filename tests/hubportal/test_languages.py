@@ -94,6 +94,7 @@ def path_of(name: str) -> str:
         "website:region": lambda: [RegionFactory.create().slug],
         "website:call": lambda: [CallFactory.create().slug],
         "website:can_apply": lambda: [CallFactory.create().slug],
+        "website:write_ahead": lambda: [CallFactory.create().slug],
         "documents:verify_code": lambda: ["HP-2222-2222-2222"],
     }
     return reverse(name, args=arguments[name]() if name in arguments else [])
