@@ -8,7 +8,12 @@ from coalitions.models import Coalition, Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.mailboxes import mailbox
-from organisations.queries import claims_unbroken_since, keys_spoken_for, proved_representatives
+from organisations.queries import (
+    claims_said_since,
+    claims_unbroken_since,
+    keys_spoken_for,
+    proved_representatives,
+)
 
 # As the room of applications names them, which stands above this one; a test compares.
 _RECEIVED = ("submitted", "sealed", "advised", "granted", "rejected")
@@ -18,14 +23,15 @@ def led_by(user: Person) -> QuerySet[Coalition]:
     """Return the coalitions in which the person writes for the lead organisation.
 
     Who speaks for it has all of them; who only said so, those that they started themselves while they said so, and of which
-    nothing was submitted (rule 27). What they started before they were ended belongs to the organisation.
+    nothing was submitted (rule 27). What they started before they were ended belongs to the organisation; what another one
+    took the lead of, to that one (rule 44).
     """
     if not user.is_authenticated:
         return Coalition.objects.none()
     said = claims_unbroken_since(user, OuterRef("created_at")).filter(
         organisation=OuterRef("lead_organisation")
     )
-    started = Coalition.objects.filter(Exists(said), created_by=user.pk).exclude(
+    started = Coalition.objects.filter(Exists(said), created_by=user.pk, lead_taken_at=None).exclude(
         pk__in=_keys(ever_handed_in())
     )
     return Coalition.objects.filter(pk__in=_keys(represented_by(user)).union(_keys(started)))
@@ -34,11 +40,15 @@ def led_by(user: Person) -> QuerySet[Coalition]:
 def unproved_beginner(coalition: str = "") -> Case:
     """Return the name of who began a coalition, to which ``coalition`` leads, while it is not proved that they speak for its lead.
 
-    They write in it beside who does speak for it, who is told so (rules 27 and 37); empty otherwise.
+    They write in it beside who does speak for it, who is told so (rules 27 and 37); empty otherwise, also where they were ended
+    and write no more.
     """
     way = f"{coalition}__" if coalition else ""
+    says = claims_said_since(OuterRef(f"{way}created_at")).filter(
+        user=OuterRef(f"{way}created_by"), organisation=OuterRef(f"{way}lead_organisation")
+    )
     return Case(
-        When(~_is_known_to_lead(way), then=F(f"{way}created_by__full_name")),
+        When(~_is_known_to_lead(way) & Q(Exists(says)), then=F(f"{way}created_by__full_name")),
         default=Value(""),
         output_field=CharField(),
     )
@@ -55,6 +65,18 @@ def _is_known_to_lead(way: str) -> Q:
 def began_for_lead(coalition: Coalition) -> list[User]:
     """Return who began a coalition, if its lead then is its lead now: else they speak for a partner (rule 44)."""
     return [coalition.created_by] if coalition.lead_taken_at is None else []
+
+
+def named_by(user: User, organisation_id: int) -> QuerySet[Coalition]:
+    """Return the coalitions whose lead is named as this person names the organisation: that they started and still write in.
+
+    For who is proved to speak for it also those of which nobody such is the beginner: who started them was ended, or the lead
+    was taken over. So who was ended renames nothing, and somebody can (rules 27 and 44).
+    """
+    led = led_by(user).filter(lead_organisation=organisation_id)
+    begun = proved_representatives().filter(user=OuterRef("created_by"), organisation=organisation_id)
+    left = Q(~Exists(begun), lead_organisation__in=keys_spoken_for(user))
+    return led.filter(Q(created_by=user.pk, lead_taken_at=None) | left)
 
 
 def handed_in() -> QuerySet[Coalition]:

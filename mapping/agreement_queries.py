@@ -62,15 +62,11 @@ def public_card_of(kvk_number: str) -> Card | None:
 def has_declined(organisation: Organisation) -> bool:
     """Tell whether the last word of an organisation is that it does not want to be public.
 
-    Also if it said so on the map of another region, or before it left every map: that is remembered by its number.
+    Also if it said so on the map of another region, or before it left every map: that is remembered by its number, until
+    somebody agrees who may come back on it. An agreement of before, given without this number, is not such a one.
     """
     last = last_word_of(organisation)
-    if last is not None and last.is_refusal:
-        return True
-    remembered = refused_under(organisation.kvk_number)
-    if last is not None:
-        remembered = remembered.filter(refused_at__gt=last.answered_at)
-    return remembered.exists()
+    return (last is not None and last.is_refusal) or refused_under(organisation.kvk_number).exists()
 
 
 def refused_under(kvk_number: str) -> QuerySet[RefusedNumber]:

@@ -134,9 +134,15 @@ def keys_claimed_by(user: Person) -> QuerySet[Representative, Any]:
 
 def claims_unbroken_since(user: Person, moment: OuterRef) -> QuerySet[Representative]:
     """Return what a person says, and said without a break since a moment of an outer row: who was ended, or stopped, begins anew."""
+    if not user.is_authenticated:
+        return Representative.objects.none()
+    return claims_said_since(moment).filter(user=user.pk)
+
+
+def claims_said_since(moment: OuterRef) -> QuerySet[Representative]:
+    """Return what anybody says, and said without a break since a moment of an outer row."""
     since = Coalesce("unbroken_since", "since_at")
-    said = claims().filter(user=user.pk) if user.is_authenticated else Representative.objects.none()
-    return said.annotate(unbroken=since).filter(unbroken__lte=moment)
+    return claims().annotate(unbroken=since).filter(unbroken__lte=moment)
 
 
 def _keys(user: Person, representatives: QuerySet[Representative]) -> QuerySet[Representative, Any]:
@@ -206,6 +212,12 @@ def people_who_speak_for(organisation_id: int) -> QuerySet[User]:
     """Return the people who speak for an organisation (rule 27)."""
     proved = proved_representatives().filter(organisation=organisation_id)
     return User.objects.filter(pk__in=proved.order_by().values("user"))
+
+
+def undisputed_people_of(organisation_id: int) -> QuerySet[User]:
+    """Return the people who speak for an organisation, can log in, and of whom nobody disputes it (rule 27)."""
+    proved = proved_representatives().filter(organisation=organisation_id, contested_at=None)
+    return User.objects.filter(pk__in=proved.order_by().values("user"), is_active=True)
 
 
 def people_confirmed_by(user: User, organisation_id: int) -> QuerySet[User]:

@@ -9,6 +9,7 @@ from hubportal.accounts.permissions import ADMINISTRATORS, CHAIRS, Person
 from hubportal.accounts.queries import active_in_role, of_one_mailbox
 from organisations.models import Organisation
 from reviews.models import Affiliation, InterestDeclaration
+from reviews.taking_part import takes_part_now
 from reviews.ties import applications_tied_to
 
 
@@ -57,15 +58,18 @@ def interests_to_settle(user: Person) -> QuerySet[InterestDeclaration]:
 
 
 def people_noted_by(user: Person) -> QuerySet[User]:
-    """Return the people whose employers and seats a person may note: oneself, and anybody for an administrator."""
-    if ADMINISTRATORS.includes(user):
+    """Return the people whose employers and seats a person may note: oneself, and anybody for an administrator who takes part in no call.
+
+    A position takes a reviewer away from a rival (rules 14 and 29).
+    """
+    if ADMINISTRATORS.includes(user) and not takes_part_now(user):
         return User.objects.all()
     return User.objects.filter(pk=user.pk) if user.is_authenticated else User.objects.none()
 
 
 def endable_by(user: Person) -> QuerySet[Affiliation]:
-    """Return the positions that a person may end: an administrator those of others, nobody their own."""
-    if not ADMINISTRATORS.includes(user):
+    """Return the positions that a person may end: an administrator who takes part in no call those of others, nobody their own."""
+    if not ADMINISTRATORS.includes(user) or takes_part_now(user):
         return Affiliation.objects.none()
     return Affiliation.objects.exclude(user=user)
 
@@ -105,3 +109,16 @@ def organisations_with_a_position(person: Person) -> QuerySet[Organisation]:
     by_row = Q(pk__in=rows) | Q(pk__in=now_as) | Q(now_as__in=rows) | Q(now_as__in=now_as)
     by_number = Q(kvk_number__in=numbers) | Q(now_as__kvk_number__in=numbers)
     return Organisation.objects.filter(by_row | by_number | Q(sort_name__in=names))
+
+
+def earlier_measures(declaration: InterestDeclaration) -> QuerySet[InterestDeclaration]:
+    """Return the measures on what the person declared before, or came to be tied by, on the same application."""
+    before = InterestDeclaration.objects.filter(
+        application=declaration.application_id, user=declaration.user_id
+    )
+    return (
+        before.exclude(measure="")
+        .exclude(pk=declaration.pk)
+        .select_related("measure_by")
+        .order_by("measure_at", "pk")
+    )

@@ -22,6 +22,15 @@ _BY_ACCOUNT = (
     ("collaborators__user__mailbox", Q()),
     ("consents__user__mailbox", _GIVEN),
     ("signatures__user__mailbox", Q()),
+    # Who speaks for the lead can steer a draft without writing a word of it.
+    *(
+        (f"{way}__mailbox", Q())
+        for way in (
+            *("contact", "submitted_by", "collaborators__invited_by", "comments__written_by"),
+            *("tasks__added_by", "nudges__nudged_by", "links__asked_by", "attachments__added_by"),
+            "coalition__lead_offers__offered_by",
+        )
+    ),
 )
 _BY_LINK = (("consents__link__email", _GIVEN), ("signatures__link__email", Q()))
 # Who was vouched for at the lead, or at a partner for which such a person agreed: the organisation takes part. Whom the lead
@@ -37,14 +46,16 @@ _TAKES_PART = Q(**{f"{_PLACES}__is_lead": True}) | Q(
         f"{_AGREED_FOR}__organisation": F(f"{_PLACES}__organisation"),
     },
 )
-_SPEAKS = Q(_TAKES_PART, speaks(f"{_SPEAKERS}__"), submitted_at__isnull=False)
+# Also who stopped since it was submitted: with one click they would judge its rivals.
+_SPOKE = Q(**{f"{_SPEAKERS}__ended_at": None}) | Q(**{f"{_SPEAKERS}__ended_at__gt": F("submitted_at")})
+_SPEAKS = Q(_TAKES_PART, _SPOKE, **{f"{_SPEAKERS}__proved_at__isnull": False}, submitted_at__isnull=False)
 
 
 def takes_part(mailboxes: Collection[str], among: QuerySet[Application]) -> QuerySet[Application, Any]:
     """Return call, application, its lead and address of who takes part in one of these applications: these mailboxes, and every link.
 
-    By having written, begun, helped, agreed or signed; and by speaking for the lead, or for a partner for which somebody who
-    does agreed, of what was submitted. Of one-time links the mailbox is not kept, so the caller compares it.
+    By having written, begun, helped, agreed, signed, or asked others to; and by speaking, also until after it was submitted, for the lead, or for a
+    partner for which somebody who does agreed, of what was submitted. Of one-time links the mailbox is not kept, so the caller compares it.
     """
     found = among.order_by()
     ways = [

@@ -15,7 +15,7 @@ from hubportal.accounts.queries import addresses_of
 from hubportal.kernel.mailboxes import mailbox
 from organisations.models import Representative
 from reviews.enums import TieKind
-from reviews.models import Affiliation, CoveredTie, InterestDeclaration
+from reviews.models import Affiliation, Assignment, CoveredTie, InterestDeclaration
 from reviews.taking_part import takes_part
 
 # Only partners at submission count: a partner that is added afterwards shuts nobody out. Of a draft all do.
@@ -44,12 +44,13 @@ _ADDRESSES = (
 
 
 class Tie(NamedTuple):
-    """A person who is tied to an application, by which of its organisations, and how (``TieKind``)."""
+    """A person who is tied to an application, by which of its organisations, and how (``TieKind``); of a rival, by which application of theirs."""
 
     application: int
     person: int
     organisation: int
     kind: str
+    rival: int | None = None
 
 
 def ties(applications: QuerySet[Application], people: QuerySet[User]) -> set[Tie]:
@@ -115,9 +116,9 @@ def _by_taking_part(applications: QuerySet[Application], owners: Mapping[str, li
         rivals = applications.filter(call__in=joined, status__in=OPEN_STATUSES).order_by()
         for application, call in rivals.values_list("pk", "call_id"):
             for person, elsewhere in joined[call].items():
-                # By its lead: a measure on one rival does not cover the next.
+                # A measure on one rival does not cover the next, of the same lead either.
                 yield from (
-                    Tie(application, person, lead, TieKind.RIVAL)
+                    Tie(application, person, lead, TieKind.RIVAL, own)
                     for own, lead in elsewhere
                     if own != application
                 )
@@ -161,7 +162,7 @@ def ties_in_short(found: Collection[Tie]) -> str:
 
     Keyed: by which other application somebody is tied, the page does not tell (rule 26).
     """
-    shown = ",".join(sorted(f"{each.organisation}:{each.kind}" for each in found))
+    shown = ",".join(sorted(f"{each.organisation}:{each.kind}:{each.rival or ''}" for each in found))
     return salted_hmac("reviews.ties", shown, algorithm="sha256").hexdigest() if shown else ""
 
 
@@ -190,19 +191,6 @@ def ties_shown(found: Collection[Tie]) -> list[tuple[str, str]]:
     return sorted(shown)
 
 
-def earlier_measures(declaration: InterestDeclaration) -> QuerySet[InterestDeclaration]:
-    """Return the measures on what the person declared before, or came to be tied by, on the same application."""
-    before = InterestDeclaration.objects.filter(
-        application=declaration.application_id, user=declaration.user_id
-    )
-    return (
-        before.exclude(measure="")
-        .exclude(pk=declaration.pk)
-        .select_related("measure_by")
-        .order_by("measure_at", "pk")
-    )
-
-
 def uncovered(found: Collection[Tie]) -> set[Tie]:
     """Return the ties that no measure covers: those that came after it too (rules 14 and 29)."""
     if not found:
@@ -211,7 +199,7 @@ def uncovered(found: Collection[Tie]) -> set[Tie]:
         declaration__application__in={each.application for each in found}, declaration__replaced_at=None
     )
     known = covered.values_list(
-        "declaration__application_id", "declaration__user_id", "organisation_id", "kind"
+        "declaration__application_id", "declaration__user_id", "organisation_id", "kind", "rival_id"
     )
     return set(found) - {Tie(*each) for each in known}
 
@@ -272,6 +260,17 @@ def readers_tied(applications: QuerySet[Application] | None = None) -> QuerySet[
     named = matching(without, tied, person="user")
     by_position = ~measured & has_position_in_coalition()
     return held.filter(by_position | Q(pk__in=[*named, *_tied_again(held.filter(measured))]))
+
+
+def assignments_tied(applications: QuerySet[Application]) -> QuerySet[Assignment]:
+    """Return the work that waits for who is tied to these applications and declared nothing on them: they read nothing yet (rule 15)."""
+    declared = InterestDeclaration.objects.filter(
+        application=OuterRef("application"), user=OuterRef("reviewer"), replaced_at=None
+    )
+    waiting = Assignment.objects.filter(~Exists(declared), application__in=applications, ended_at=None)
+    people = User.objects.filter(pk__in=waiting.order_by().values("reviewer"))
+    judged = Application.objects.filter(pk__in=waiting.order_by().values("application"))
+    return waiting.filter(pk__in=matching(waiting, ties(judged, people), person="reviewer"))
 
 
 def _tied_again(held: QuerySet[ReadingAccess]) -> list[int]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from applications.models import Application, LeadOffer
 from applications.queries.handovers import colleagues_of_lead
-from applications.queries.lead_offers import drafts_in, speakers_of
+from applications.queries.lead_offers import acceptable_from, colleagues_to_tell, drafts_in, speakers_of
 from applications.queries.parties import asked_contacts
 from coalitions.models import Participation
 from hubportal.accounts.models import User
@@ -19,10 +19,13 @@ Readers = dict[str, str]
 
 
 def queue_offered(offer: LeadOffer, application: Application, *, at: datetime) -> None:
-    """Ask the partner, at its contact person and at everybody who is proved to speak for it."""
+    """Ask the partner, at its contact person and at everybody who is proved to speak for it; and tell the colleagues of who offers it."""
     address = address_of("applications:lead_offer", offer.key)
     readers = _asked(offer, but=colleagues_of_lead(application))
     _queue("lead_offered", offer, readers, at=at, call=application.call, address=address)
+    told = {each.email: each.full_name for each in colleagues_to_tell(offer)}
+    page = address_of("applications:offer_lead", application.reference)
+    _queue("lead_offer_told", offer, told, at=at, acceptable_from=acceptable_from(offer), address=page)
 
 
 def queue_declined(offer: LeadOffer, *, at: datetime) -> None:

@@ -16,14 +16,14 @@ from applications.domain.draft_copies import forget_copies_of
 from applications.domain.handing_over import make_contact
 from applications.domain.links import withdraw_all_unanswered
 from applications.domain.locking import locked_coalition
-from applications.domain.offering_lead import check_contact_is_new, settle_lead_offer
+from applications.domain.offering_lead import check_contact_is_new, check_undisputed, settle_lead_offer
 from applications.enums import CollaborationState, LeadOfferState
 from applications.events import COLLABORATOR_ENDED, LEAD_MOVED
 from applications.models import Application, LeadOffer
 from applications.permissions import may_read_lead_offer
 from applications.queries import overlaps
 from applications.queries.collaborators import LIVING
-from applications.queries.lead_offers import drafts_in, lead_offer_with, still_stands
+from applications.queries.lead_offers import acceptable_from, drafts_in, lead_offer_with, still_stands
 from coalitions.domain.ties import check_tie
 from coalitions.models import Coalition, Participation
 from hubportal.accounts.domain.locking import lock_people
@@ -31,6 +31,7 @@ from hubportal.accounts.models import User
 from hubportal.accounts.queries import mailboxes_of
 from hubportal.audit.domain.events import record
 from hubportal.kernel.canonical import digest
+from hubportal.kernel.dates import moment_in_words
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.languages import dutch, filled_in
 from hubportal.kernel.mailboxes import mailbox
@@ -61,13 +62,27 @@ def accept_lead(*, key: UUID, actor: User, at: datetime, seen: str | None = None
     may_read_lead_offer.check(actor, offer)
     if not still_stands(offer, at=at):
         raise RuleViolation(_("This offer no longer stands. Ask the lead organisation about it."))
+    check_undisputed(actor, offer.place.organisation_id)
     drafts = drafts_in(coalition)
     check_shown(lead_shown(offer, drafts), seen)
     named = own_representation(actor, offer.place.organisation)
     _check_may_lead(offer, named, drafts)
     _check_two_sides(offer, actor)
+    _check_waited(offer, at=at)
     _move(offer, named, drafts, actor=actor, at=at)
     return offer
+
+
+def _check_waited(offer: LeadOffer, *, at: datetime) -> None:
+    """Refuse a yes while the colleagues of who offered it can still take it back."""
+    since = acceptable_from(offer)
+    if at < since:
+        raise RuleViolation(
+            _(
+                "You can say yes from %(moment)s. Until then the present lead organisation can take the offer back."
+            )
+            % {"moment": moment_in_words(since)}
+        )
 
 
 def lead_shown(offer: LeadOffer, drafts: Sequence[Application]) -> str:

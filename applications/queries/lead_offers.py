@@ -7,11 +7,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from applications.enums import LeadOfferState, Status
 from applications.models import Application, LeadOffer
+from applications.models.handover import SHORTEST_WAIT
 from coalitions.models import Coalition, Participation
 from coalitions.queries import ever_handed_in, represented_by
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
-from organisations.queries import keys_spoken_for, people_who_speak_for
+from organisations.queries import keys_spoken_for, people_who_speak_for, undisputed_people_of
 
 
 def open_lead_offer(coalition_id: int) -> LeadOffer | None:
@@ -77,14 +78,28 @@ def drafts_in(coalition: Coalition) -> list[Application]:
 
 
 def still_stands(offer: LeadOffer, *, at: datetime) -> bool:
-    """Tell whether an offer can still be accepted: in time, of who speaks for the lead still, and of drafts alone."""
+    """Tell whether an offer can still be accepted: in time, of who speaks for the lead still, undisputed, and of drafts alone."""
     if not offer.is_open or at >= offer.lapses_at or not drafts_in(offer.coalition):
         return False
     if ever_handed_in().filter(pk=offer.coalition_id).exists():
         return False
-    speaking = people_who_speak_for(offer.coalition.lead_organisation_id).filter(is_active=True)
+    speaking = undisputed_people_of(offer.coalition.lead_organisation_id)
     sides = {offer.offered_by_id, offer.contact_id}
     return sides <= set(speaking.values_list("pk", flat=True))
+
+
+def colleagues_to_tell(offer: LeadOffer) -> QuerySet[User]:
+    """Return who speaks for the lead beside who offered it, at another mailbox: they can take it back."""
+    speaking = people_who_speak_for(offer.coalition.lead_organisation_id).filter(is_active=True)
+    return speaking.exclude(mailbox=offer.offered_by.mailbox).order_by("pk")
+
+
+def acceptable_from(offer: LeadOffer) -> datetime:
+    """Return from when an offer can be accepted: three days later where others speak for the lead, who are told of it at once.
+
+    One of them may be on the way out, and what a yes moves does not come back (rules 30 and 39).
+    """
+    return offer.offered_at + SHORTEST_WAIT if colleagues_to_tell(offer).exists() else offer.offered_at
 
 
 def speakers_of(place: Participation) -> QuerySet[User]:

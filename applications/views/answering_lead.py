@@ -14,7 +14,7 @@ from applications.enums import LeadOfferState
 from applications.forms.lead_offers import DeclineLeadForm
 from applications.models import LeadOffer
 from applications.permissions import may_read_lead_offer
-from applications.queries.lead_offers import drafts_in, still_stands
+from applications.queries.lead_offers import acceptable_from, drafts_in, still_stands
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.languages import dutch, filled_in
@@ -75,11 +75,13 @@ def _offered(request: SignedInRequest, key: UUID) -> LeadOffer:
 def _page(request: SignedInRequest, offer: LeadOffer, template: str, **more: object) -> HttpResponse:
     drafts = drafts_in(offer.coalition)
     stands = still_stands(offer, at=request.received_at)
+    since = acceptable_from(offer)
     context = {
         "offer": offer,
         "coalition": offer.coalition,
         "calls": [each.call for each in drafts],
         "stands": stands,
+        "waits_until": since if request.received_at < since else None,
         "seen": taking_lead.lead_shown(offer, drafts),
         **more,
     }

@@ -12,7 +12,7 @@ from coalitions.domain.ties import check_tie
 from coalitions.events import LEAD_CORRECTED, RENAMED
 from coalitions.models import Coalition
 from coalitions.permissions import may_lead
-from coalitions.queries import ever_handed_in, handed_in
+from coalitions.queries import ever_handed_in, handed_in, named_by
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
@@ -34,8 +34,8 @@ def correct_own_organisation(
 ) -> Representative:
     """Correct the name, form or seat that somebody typed of the organisation that they speak for, or said so. Idempotent.
 
-    The lead's place follows in each coalition that they started and of which nothing was submitted; who agreed there to an
-    application of another name agrees anew (rule 9). Who vouched for them did so under what they typed before: that row
+    The lead's place follows in each coalition that is named by them (``named_by``) and of which nothing was submitted; who agreed
+    there to an application of another name agrees anew (rule 9). Who vouched for them did so under what they typed before: that row
     ends, so that nobody confirms what they did not read, and another is pending (rule 27). The number stays. Returns the
     row that counts. Raises ``NotAllowed``, ``NotALegalPerson``, ``NotTiedToRegion``, ``TooMuch``, ``NewerVersion`` for what
     was corrected otherwise meanwhile, and ``RuleViolation`` where an application was submitted under the name.
@@ -53,9 +53,9 @@ def correct_own_organisation(
     check_version(now.pk, mine.pk)
     _check_nothing_submitted(mine)
     check_claimed_today(actor, at=at)
-    started = Coalition.objects.filter(created_by=actor, lead_organisation=mine.organisation_id)
+    named_so = named_by(actor, mine.organisation_id)
     fixed = handed_in() if mine.standing == Standing.PROVED else ever_handed_in()
-    for each in started.exclude(pk__in=fixed.order_by().values("pk")).order_by("pk"):
+    for each in named_so.exclude(pk__in=fixed.order_by().values("pk")).order_by("pk"):
         _correct_lead(each, named, fixed, actor=actor, at=at)
     corrected = restate(mine, named, actor=actor, at=at)
     record(CORRECTED, subject=mine.organisation, actor=actor, at=at)

@@ -43,6 +43,11 @@ def queue_agreed_elsewhere(earlier: PublishingRequest, *, at: datetime) -> None:
     _queue("agreement_elsewhere", earlier, at=at, earlier=earlier)
 
 
+def queue_overruled(agreed: PublishingRequest, *, at: datetime) -> None:
+    """Tell who agreed for an organisation that somebody at another address said no to another map, and how it is made public again."""
+    _queue("agreement_overruled", agreed, at=at, address=address_of("organisations:my_organisations"))
+
+
 def tell_kwartiermakers(request: PublishingRequest, *, at: datetime) -> None:
     """Tell the kwartiermakers of the region what an organisation answered."""
     page = address_of("mapping:agreement", request.region.slug, request.organisation.map_key)

@@ -11,6 +11,7 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import check_shown
 from mapping.agreement_queries import agreement_of, has_declined
 from mapping.cards import card_of
+from mapping.domain.agreement_mails import queue_overruled
 from mapping.domain.refusals import remember_last_word
 from mapping.domain.rows import row_version
 from mapping.enums import AgreementState
@@ -113,13 +114,17 @@ def hide(organisation: Organisation, *, at: datetime) -> None:
     """Unpublish an organisation that does not agree, or does no longer, within the caller's act. Idempotent.
 
     On every map on which it has a row, and remembered by its number. What it agreed to before is over, also what nobody took
-    over yet.
+    over yet. Whoever agreed for another row hears of it: whose no it was is not proved either (rule 27).
     """
     remember_last_word(organisation)
     number = organisation.kvk_number
     same = Organisation.objects.filter(kvk_number=number) if number else Organisation.objects.none()
-    for each in (organisation, *same.exclude(pk=organisation.pk).order_by("pk")):
+    _hide_row(organisation, at=at)
+    for each in same.exclude(pk=organisation.pk).order_by("pk"):
+        agreed = agreement_of(each)
         _hide_row(each, at=at)
+        if agreed is not None:
+            queue_overruled(agreed, at=at)
 
 
 def _hide_row(organisation: Organisation, *, at: datetime) -> None:

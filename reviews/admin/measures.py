@@ -16,10 +16,10 @@ from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import ROWS_PER_PAGE
 from reviews.admin.forms import MeasureForm, PutAsideForm
 from reviews.domain.measuring import put_interest_aside, record_measure
-from reviews.interest_queries import interests_without_measure
+from reviews.interest_queries import earlier_measures, interests_without_measure
 from reviews.models import InterestDeclaration
 from reviews.queries import carries_advice
-from reviews.ties import earlier_measures, ties_in_short, ties_of, ties_shown
+from reviews.ties import ties_in_short, ties_of, ties_shown
 
 
 @require_safe

@@ -28,7 +28,7 @@ from reviews.events import (
 from reviews.interest_queries import interests_of_other_accounts
 from reviews.models import Affiliation, Assignment, InterestDeclaration
 from reviews.permissions import may_declare, may_end_position, may_note_positions
-from reviews.ties import Tie, readers_tied, ties_of, uncovered
+from reviews.ties import Tie, assignments_tied, readers_tied, ties_of, uncovered
 
 
 @transaction.atomic(durable=True)
@@ -200,16 +200,26 @@ def revoke_access_on_conflict(*, access_id: int, at: datetime) -> bool:
     access = tied.select_related("user").filter(pk=access_id).first()
     if access is None:
         return False
-    explanation = _explained(application, ties_of(access.user, application))
-    _declare(
-        application,
-        access.user,
-        has_interest=True,
-        origin=InterestOrigin.DATA,
-        explanation=explanation,
-        at=at,
-    )
+    _declare_tie(application, access.user, at=at)
     return True
+
+
+@transaction.atomic(durable=True)
+def give_back_on_conflict(*, assignment_id: int, at: datetime) -> bool:
+    """Give an assignment back of who came to be tied before they declared anything; ``False`` if there is no tie. Idempotent (rule 15)."""
+    held = Assignment.objects.values_list("application_id", flat=True).get(pk=assignment_id)
+    application = Application.objects.select_for_update().get(pk=held)
+    tied = assignments_tied(Application.objects.filter(pk=held)).select_related("reviewer")
+    assignment = tied.filter(pk=assignment_id).first()
+    if assignment is None:
+        return False
+    _declare_tie(application, assignment.reviewer, at=at)
+    return True
+
+
+def _declare_tie(application: Application, user: User, *, at: datetime) -> None:
+    explanation = _explained(application, ties_of(user, application))
+    _declare(application, user, has_interest=True, origin=InterestOrigin.DATA, explanation=explanation, at=at)
 
 
 def _declare(

@@ -49,7 +49,12 @@ def record_measure(
     # Anew: an earlier measure on the same interest may have covered less.
     declaration.covered_ties.all().delete()
     CoveredTie.objects.bulk_create(
-        CoveredTie(declaration=declaration, organisation_id=each.organisation, kind=each.kind)
+        CoveredTie(
+            declaration=declaration,
+            organisation_id=each.organisation,
+            kind=each.kind,
+            rival_id=each.rival,
+        )
         for each in found
     )
     grant_access(application.pk, declaration.user, at=at)
@@ -94,9 +99,9 @@ def put_interest_aside(
 
 def _stands(declaration: InterestDeclaration, measure: str, actor: User, found: Collection[Tie]) -> bool:
     """Return whether somebody recorded just this already, for the ties that there are."""
-    covered = set(declaration.covered_ties.values_list("organisation", "kind"))
+    covered = set(declaration.covered_ties.values_list("organisation", "kind", "rival"))
     return (declaration.measure, declaration.measure_by) == (measure, actor) and covered == {
-        (each.organisation, each.kind) for each in found
+        (each.organisation, each.kind, each.rival) for each in found
     }
 
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from applications.models import Application
 from organisations.models import Organisation
 from reviews.enums import TieKind
 from reviews.models.interest_declaration import InterestDeclaration
@@ -18,13 +19,19 @@ class CoveredTie(models.Model):
     )
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=8, choices=TieKind)
+    # Of a rival: the application in which the person takes part themselves. The next one closes again.
+    rival = models.ForeignKey(
+        Application, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("own application")
+    )
 
     class Meta:
         verbose_name = _("tie that a measure covers")
         verbose_name_plural = _("ties that measures cover")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                name="covered_tie_once_per_measure", fields=["declaration", "organisation", "kind"]
+                name="covered_tie_once_per_measure",
+                fields=["declaration", "organisation", "kind", "rival"],
+                nulls_distinct=False,
             )
         ]
 

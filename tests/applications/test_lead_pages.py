@@ -227,5 +227,5 @@ def test_the_page_takes_the_same_queries_however_many_drafts(
         )
     address = reverse("applications:lead_offer", args=[offered(case).key])
     log_in(client, taker)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(address)

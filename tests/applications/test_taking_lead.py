@@ -23,12 +23,12 @@ from applications.models import Application, Collaborator, Consent, Handover, Le
 from applications.permissions import may_ask_others, may_manage, may_read_draft, may_submit
 from applications.queries import visible_to_applicants
 from applications.queries.handovers import contact_of
-from applications.queries.lead_offers import drafts_in
+from applications.queries.lead_offers import acceptable_from, drafts_in
 from applications.queries.parties import written_by_others
 from calls.models import Call
 from coalitions.domain.coalitions import start_coalition
 from coalitions.models import Coalition, Participation
-from coalitions.queries import visible_to
+from coalitions.queries import led_by, visible_to
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
@@ -43,7 +43,7 @@ from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, person
 from tests.factories.calls import CallFactory
 from tests.factories.moments import AT
-from tests.factories.organisations import pending_for, speaker_for
+from tests.factories.organisations import RepresentativeFactory, pending_for, speaker_for
 from tests.racing import race
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,9 @@ def taker(case: Any) -> User:
 
 
 def accept(offer: LeadOffer, actor: User, **values: Any) -> LeadOffer:
-    return accept_lead(**{"key": offer.key, "actor": actor, "at": LATER, **values})
+    """Say yes as soon as that is possible."""
+    soon = max(LATER, acceptable_from(offer))
+    return accept_lead(**{"key": offer.key, "actor": actor, "at": soon, **values})
 
 
 def mailed(kind: str) -> set[str]:
@@ -120,7 +122,7 @@ class TestYes:
         new_lead = contact_of(anew(case))
         former = Participation.objects.get(coalition=case.coalition_id, is_lead=False)
         back = offered(case, participation_id=former.pk, contact_id=new_lead.pk, actor=new_lead, at=LATER)
-        accept(back, case.applicant, at=LATER + timedelta(minutes=1))
+        accept(back, case.applicant)
         assert may_submit.allows(case.applicant, anew(case))
         assert not may_manage.allows(new_lead, anew(case))
         assert list(every_violation()) == []
@@ -374,6 +376,58 @@ class TestRefused:
         )
         with pytest.raises(RuleViolation, match="geldt niet meer"):
             accept(offer, speaker_for(case.partners[0].organisation))
+
+
+def test_who_began_it_and_only_says_to_speak_for_the_new_lead_writes_no_more() -> None:
+    """A claim alone opens nothing (rule 27), also one of before the coalition was begun."""
+    case = scenarios.written()
+    RepresentativeFactory.create(
+        organisation=case.partners[0].organisation,
+        user=case.applicant,
+        proof="",
+        proved_by=None,
+        proved_at=None,
+    )
+    taken(case)
+    moved = anew(case)
+    allowed = (may_manage, may_read_draft, may_submit)
+    assert [each.allows(case.applicant, moved) for each in allowed] == [False] * 3
+    assert not led_by(case.applicant).exists()
+
+
+class TestColleaguesOfTheLead:
+    """A yes moves all drafts for good: who else speaks for the lead hears of the offer in time to take it back (rule 44)."""
+
+    def test_they_are_told_at_once_and_a_yes_waits_three_days(self, case, taker: User) -> None:
+        colleague = speaker_for(case.lead)
+        offer = offered(case)
+        assert mailed("lead_offer_told") == {colleague.email}
+        with pytest.raises(RuleViolation, match="4 mei 2024"):
+            accept(offer, taker, at=AT + timedelta(days=3, seconds=-1))
+        assert take_back_lead_offer(key=offer.key, actor=colleague, at=LATER).state == "taken_back"
+        again = offered(case, at=LATER)
+        assert accept(again, taker, at=LATER + timedelta(days=3)).state == "accepted"
+
+    def test_an_account_of_the_same_mailbox_is_no_colleague(self, case, taker: User) -> None:
+        speaker_for(case.lead, email=case.applicant.email.replace("@", "+nog@"))
+        offer = offered(case)
+        assert (mailed("lead_offer_told"), accept(offer, taker).state) == (set(), "accepted")
+
+    def test_who_is_disputed_offers_and_accepts_nothing(self, case, taker: User) -> None:
+        disputed = {"contested_at": AT, "contested_by": person(Role.OFFICER), "contest_reason": "Wie is dit?"}
+        theirs = Representative.objects.filter(user=case.applicant, organisation=case.lead)
+        offer = offered(case)
+        theirs.update(**disputed)
+        with pytest.raises(RuleViolation, match="geldt niet meer"):
+            accept(offer, taker)
+        take_back_lead_offer(key=offer.key, actor=case.applicant, at=AT)
+        with pytest.raises(RuleViolation, match="niet vertegenwoordigt"):
+            offered(case, at=LATER)
+        theirs.update(contested_at=None, contested_by=None, contest_reason="")
+        again = offered(case, at=LATER)
+        Representative.objects.filter(user=taker).update(**disputed)
+        with pytest.raises(RuleViolation, match="niet vertegenwoordigt"):
+            accept(again, taker, at=LATER)
 
 
 def test_who_began_it_for_a_former_lead_is_not_shown_as_unproved(case, taker: User) -> None:

@@ -25,6 +25,7 @@ from organisations.enums import Standing
 from organisations.legal_forms import LegalForm
 from organisations.models import Representative
 from tests.applications.consenting import answer, ask, states
+from tests.applications.leading import taken
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in
 from tests.factories.moments import AT
@@ -135,6 +136,57 @@ def test_what_somebody_else_started_keeps_the_name_that_they_gave() -> None:
     corrected(row)
     case.coalition.refresh_from_db()
     assert case.coalition.lead_name == mine(case).stated_name != RIGHT
+
+
+def _ended(case: Any) -> None:
+    """Let who began the coalition represent its lead no longer, and say anew that they do."""
+    Representative.objects.filter(pk=mine(case).pk).update(
+        ended_at=AT + timedelta(minutes=1), ended_by=office(), end_reason="Weg."
+    )
+    claims = {"proof": "", "proved_by": None, "proved_at": None}
+    RepresentativeFactory.create(
+        organisation=case.lead, user=case.applicant, since_at=AT + timedelta(minutes=2), **claims
+    )
+
+
+def test_who_was_ended_and_says_so_anew_renames_nothing() -> None:
+    """Rule 27: a claim alone opens nothing and blocks nothing."""
+    case = scenarios.ready()
+    kept = case.coalition.lead_name
+    _ended(case)
+    assert corrected(mine(case)).stated_name == RIGHT
+    case.coalition.refresh_from_db()
+    assert (case.coalition.lead_name, states(case)) == (kept, [(True, False)])
+
+
+def test_a_colleague_who_is_proved_corrects_what_somebody_who_was_ended_began() -> None:
+    case = scenarios.written()
+    colleague = speaker_for(case.lead)
+    _ended(case)
+    corrected(Representative.objects.get(organisation=case.lead, user=colleague))
+    case.coalition.refresh_from_db()
+    assert case.coalition.lead_name == RIGHT
+
+
+def test_who_leads_since_the_lead_was_taken_over_corrects_its_name_and_who_began_it_does_not() -> None:
+    """Rule 44."""
+    case = scenarios.written()
+    pending = RepresentativeFactory.create(
+        organisation=case.partners[0].organisation,
+        user=case.applicant,
+        proof="",
+        proved_by=None,
+        proved_at=None,
+    )
+    taker = taken(case)
+    case.coalition.refresh_from_db()
+    kept = case.coalition.lead_name
+    corrected(pending, name="Iets anders (fictief)")
+    case.coalition.refresh_from_db()
+    assert case.coalition.lead_name == kept
+    corrected(Representative.objects.get(organisation=case.coalition.lead_organisation, user=taker))
+    case.coalition.refresh_from_db()
+    assert case.coalition.lead_name == RIGHT
 
 
 def test_after_submission_the_name_stays() -> None:

@@ -16,7 +16,7 @@ from mapping.domain.answering import agree_by_link, can_be_withdrawn, decline_by
 from mapping.domain.asking import report_wrong_address
 from mapping.domain.merging import merge_organisations
 from mapping.domain.organisations import add_to_map, change_organisation
-from mapping.domain.publishing import Declined, publish_organisation
+from mapping.domain.publishing import Declined, publish_organisation, withdraw_publication
 from mapping.domain.removing import empty_bin, remove_from_map
 from mapping.domain.unmerging import undo_merge
 from mapping.enums import KEPT_IN_BIN
@@ -250,3 +250,67 @@ def test_no_public_row_takes_a_number_under_which_somebody_declined(region, mapp
 def _leave_the_map(row: Organisation, region: Region, mapper: User) -> None:
     remove_from_map(organisation_id=row.pk, region=region, actor=mapper, at=AT)
     assert empty_bin(entry_id=entry_of(row, region).pk, at=AT + KEPT_IN_BIN + timedelta(minutes=1))
+
+
+def test_a_yes_of_before_under_another_number_lifts_no_no(region, mapper) -> None:
+    facts = OrganisationFacts("Kring met nummer (fictief)", kvk_number="68750110")
+    first = add_to_map(facts=facts, region=region, actor=mapper, at=AT)
+    decline_by_link(request_id=asked(first, region, mapper).pk, name="Bo", reason="", at=AT)
+    _leave_the_map(first, region, mapper)
+    friend = "vriend@elders.example"
+    alias = OrganisationFacts("Kring zonder nummer (fictief)")
+    second = add_to_map(facts=alias, region=region, actor=mapper, at=LATER)
+    assert agreed(second, region, mapper, email=friend, at=LATER).is_in_force
+    withdraw_publication(organisation_id=second.pk, actor=mapper, at=LATER)
+    change_organisation(
+        organisation_id=second.pk,
+        region=region,
+        facts=facts,
+        seen_version=again(second).version,
+        actor=mapper,
+        at=LATER,
+    )
+    on_map = Organisation.objects.get(kvk_number="68750110", mapped_at__isnull=False)
+    assert has_declined(on_map)
+    with pytest.raises(Declined):
+        publish_organisation(organisation_id=on_map.pk, actor=mapper, at=NEXT_DAY)
+    with pytest.raises(RuleViolation) as refusal:
+        asked(on_map, region, mapper, email=friend, at=NEXT_DAY)
+    assert refusal.value.field == "email"
+
+
+def test_who_agreed_on_another_map_does_not_become_the_one_who_said_no(region, mapper) -> None:
+    facts = OrganisationFacts("Geheime plek (fictief)", kvk_number="68750110")
+    elsewhere = RegionFactory.create()
+    theirs = kwartiermaker_in(elsewhere)
+    first = add_to_map(facts=facts, region=region, actor=mapper, at=AT)
+    apart = add_to_map(facts=facts, region=elsewhere, actor=theirs, at=AT)
+    friend = "vriend@elders.example"
+    given = lasting_of(agreed(apart, elsewhere, theirs, email=friend))
+    decline_by_link(request_id=asked(first, region, mapper).pk, name="Bo", reason="", at=LATER)
+    withdraw_by_link(request_id=given.pk, at=LATER)
+    with pytest.raises(RuleViolation):
+        asked(apart, elsewhere, theirs, email=friend, at=NEXT_DAY)
+    assert agreed(first, region, mapper, at=NEXT_DAY).is_in_force
+
+
+def test_who_agreed_hears_that_a_no_to_another_map_took_it_off_the_public_pages(region, mapper) -> None:
+    facts = OrganisationFacts("Geheime plek (fictief)", kvk_number="68750110")
+    elsewhere = RegionFactory.create()
+    theirs = kwartiermaker_in(elsewhere)
+    first = add_to_map(facts=facts, region=region, actor=mapper, at=AT)
+    apart = add_to_map(facts=facts, region=elsewhere, actor=theirs, at=AT)
+    agreed(apart, elsewhere, theirs, email="bestuur@echt.example")
+    decline_by_link(
+        request_id=asked(first, region, mapper, email="vriend@elders.example").pk,
+        name="Bo",
+        reason="",
+        at=LATER,
+    )
+    mail = OutgoingMail.objects.get(kind="agreement_overruled")
+    assert (mail.recipient, "/organisaties/" in mail.body) == ("bestuur@echt.example", True)
+    # Neither who said no, nor where, is told (rule 26).
+    assert [each for each in ("vriend", "Bo", region.name) if each in mail.body] == []
+    # Who is confirmed to speak for it agrees again.
+    _speaks_for(apart, email="bestuur@echt.example")
+    assert agreed(apart, elsewhere, theirs, email="bestuur@echt.example", at=NEXT_DAY).is_in_force

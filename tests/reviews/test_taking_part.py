@@ -1,6 +1,8 @@
 """Who takes part in a call judges and handles none of its other applications (rules 14 and 29)."""
 
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -19,8 +21,9 @@ from reviews.domain.interests import declare_interest
 from reviews.domain.measuring import record_measure
 from reviews.enums import InterestOrigin, TieKind
 from reviews.interest_queries import interests_to_settle
-from reviews.models import InterestDeclaration
-from reviews.tasks import CONFLICTS
+from reviews.models import Affiliation, InterestDeclaration
+from reviews.permissions import may_end_position, may_note_positions
+from reviews.tasks import CONFLICTS, TIED_REVIEWERS
 from reviews.ties import Tie, ties_in_short, ties_of, ties_shown
 from tests.breaking import force, named
 from tests.factories.accounts import log_in, person
@@ -73,7 +76,7 @@ TAKE_PART = {
 def test_who_takes_part_in_a_call_is_tied_to_its_other_applications(how: str) -> None:
     own, case = submitted(), sealed()
     rival = has(TAKE_PART[how](own), Role.REVIEWER)
-    assert ties_of(rival, case) == {Tie(case.pk, rival.pk, own.lead.pk, TieKind.RIVAL)}
+    assert ties_of(rival, case) == {Tie(case.pk, rival.pk, own.lead.pk, TieKind.RIVAL, own.pk)}
     assert TieKind.RIVAL not in {each.kind for each in ties_of(rival, own)}
     assert (case.pk, rival.pk) in barred_from_reviewing([case.pk])
 
@@ -148,7 +151,8 @@ def test_a_measure_of_the_chair_opens_it_and_names_no_application_of_theirs() ->
     assert run(CONFLICTS, now=lambda: SEALED_AT) == 0
 
 
-def test_a_measure_on_one_rival_does_not_cover_the_next() -> None:
+@pytest.mark.parametrize("same_lead", [False, True])
+def test_a_measure_on_one_rival_does_not_cover_the_next(same_lead: bool) -> None:
     own, case, people = submitted(), sealed(), committee()
     officer = has(own.applicant.email, Role.OFFICER)
     declared = declare_interest(
@@ -156,7 +160,10 @@ def test_a_measure_on_one_rival_does_not_cover_the_next() -> None:
     )
     record_measure(declaration_id=declared.pk, measure="Alleen de post.", actor=people.chair, at=SEALED_AT)
     assert run(CONFLICTS, now=lambda: SEALED_AT) == 0
-    started(call=case.call).writers.create(user=officer)
+    following = started(call=case.call)
+    following.writers.create(user=officer)
+    if same_lead:
+        force(following.coalition, lead_organisation=own.lead)
     assert run(CONFLICTS, now=lambda: SEALED_AT) == 1
     assert not readable_by(officer).filter(pk=case.pk).exists()
     # The page of the chair tells nothing by which one could find out in which draft.
@@ -218,3 +225,61 @@ def test_who_gives_a_role_reads_first_for_whom_somebody_speaks_and_where_they_ta
     shown = client.get(address)
     assert shown.context["known"] == [("Spreekt voor", drafting.lead.name)]
     assert "nog geen extra inlogcode" in page_text(shown)
+
+
+def test_who_begins_an_application_before_they_declared_anything_gives_the_work_back() -> None:
+    case = assigned()
+    assignment = case.assignments.order_by("pk")[0]
+    reviewer = assignment.reviewer
+    force(assignment, completed_at=None)
+    case.interest_declarations.filter(user=reviewer).delete()
+    case.reading_access.filter(user=reviewer).delete()
+    assert run(TIED_REVIEWERS, now=lambda: SEALED_AT) == 0
+    started(call=case.call).writers.create(user=reviewer)
+    assert run(TIED_REVIEWERS, now=lambda: SEALED_AT) == 1
+    assignment.refresh_from_db()
+    assert (assignment.ended_at, assignment.ended_because) == (SEALED_AT, "interest")
+    assert InterestDeclaration.objects.get(application=case, user=reviewer).origin == InterestOrigin.DATA
+    assert run(TIED_REVIEWERS, now=lambda: SEALED_AT) == 0
+
+
+def test_who_stops_speaking_after_it_was_submitted_judges_no_rival_of_it() -> None:
+    own, case = submitted(), sealed()
+    rival = has(proved(own, own.lead).email, Role.REVIEWER)
+    spoke = Representative.objects.filter(user__mailbox=rival.mailbox, organisation=own.lead)
+    ended = {"ended_by": person(Role.OFFICER), "end_reason": "Weg."}
+    assert own.submitted_at is not None
+    spoke.update(ended_at=own.submitted_at + timedelta(seconds=1), **ended)
+    assert TieKind.RIVAL in {each.kind for each in ties_of(rival, case)}
+    spoke.update(ended_at=own.submitted_at)
+    assert ties_of(rival, case) == set()
+
+
+def test_an_administrator_who_takes_part_notes_positions_of_nobody_else() -> None:
+    own = submitted()
+    administrator, reviewer = person(Role.ADMINISTRATOR), person(Role.REVIEWER)
+    position = Affiliation.objects.create(user=reviewer, organisation=own.lead, kind="board", noted_at=AT)
+    assert may_note_positions.allows(administrator, reviewer)
+    assert may_end_position.allows(administrator, position)
+    own.writers.create(user=administrator)
+    assert not may_note_positions.allows(administrator, reviewer)
+    assert not may_end_position.allows(administrator, position)
+    assert may_note_positions.allows(administrator, administrator)
+
+
+STEERS = {
+    "comments": lambda case, who: case.comments.create(
+        part="particulars", added_with=uuid4(), written_by=who, written_at=AT, text="Zo."
+    ),
+    "answers for it": lambda case, who: force(case, contact=who),
+    "asks a partner": lambda case, who: force(case.links.order_by("pk").first(), asked_by=who),
+}
+
+
+@pytest.mark.parametrize("how", STEERS)
+def test_who_steers_a_draft_without_writing_takes_part(how: str) -> None:
+    own, case = submitted(), sealed()
+    reviewer = person(Role.REVIEWER)
+    assert ties_of(reviewer, case) == set()
+    STEERS[how](own, reviewer)
+    assert TieKind.RIVAL in {each.kind for each in ties_of(reviewer, case)}

@@ -50,10 +50,12 @@ def _twin_rows(model: type[Model]) -> Iterator[tuple[str, QuerySet[Any]]]:
     for constraint in model._meta.constraints:
         if isinstance(constraint, UniqueConstraint):
             named = [*constraint.fields, *constraint.expressions]
-            yield constraint.name, _twins(rows.filter(constraint.condition or Q()), named)
+            # Where it says so, what is empty is the same as what is empty.
+            known = [] if constraint.nulls_distinct is False else named
+            yield constraint.name, _twins(rows.filter(constraint.condition or Q()), named, known)
     for field in model._meta.local_fields:
         if field.unique:
-            yield f"{model.__name__}.{field.name}", _twins(rows, [field.name])
+            yield f"{model.__name__}.{field.name}", _twins(rows, [field.name], [field.name])
 
 
 def _untrue(rows: QuerySet[Any], condition: Any) -> QuerySet[Any]:
@@ -62,7 +64,7 @@ def _untrue(rows: QuerySet[Any], condition: Any) -> QuerySet[Any]:
     return judged.filter(holds=False)
 
 
-def _twins(rows: QuerySet[Any], named: list[Any]) -> QuerySet[Any]:
-    known = {f"{each}__isnull": False for each in named if isinstance(each, str)}
-    counted: QuerySet[Any] = rows.filter(**known).annotate(twins=Window(Count("pk"), partition_by=named))
+def _twins(rows: QuerySet[Any], named: list[Any], known: list[Any]) -> QuerySet[Any]:
+    filled = {f"{each}__isnull": False for each in known if isinstance(each, str)}
+    counted: QuerySet[Any] = rows.filter(**filled).annotate(twins=Window(Count("pk"), partition_by=named))
     return counted.filter(twins__gt=1)
