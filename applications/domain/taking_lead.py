@@ -148,7 +148,7 @@ def _move(
     # Also those that were discarded and can be put back.
     for each in coalition.applications.select_related("people").order_by("pk"):
         _leave_to(each, place, actor=actor, at=at)
-        _end_collaborations(each, former, actor, at=at)
+        _end_collaborations(each, former, place, actor, at=at)
     note_changes([coalition.region_id], at=at)
     record(LEAD_MOVED, subject=coalition, actor=actor, at=at)
     mails.queue_moved(offer, readers, former=former_name, lead=coalition.lead_name, at=at)
@@ -197,10 +197,15 @@ def _leave_to(application: Application, place: Participation, *, actor: User, at
 
 
 def _end_collaborations(
-    application: Application, former: Participation, actor: User, *, at: datetime
+    application: Application, former: Participation, place: Participation, actor: User, *, at: datetime
 ) -> None:
-    """End that people take part for the former lead: it let them in, and answers for the draft no longer (rule 37)."""
-    of_lead = Q(participation=None) | Q(participation=former)
+    """End that people take part for the former lead: it let them in, and answers for the draft no longer (rule 37).
+
+    Also whom it let in for the new one, which never said a word about them.
+    """
+    own = people_who_speak_for(place.organisation_id)
+    for_new_lead = Q(participation=place) & ~Q(invited_by__in=own.order_by().values("pk"))
+    of_lead = Q(participation=None) | Q(participation=former) | for_new_lead
     invited = application.collaborators.filter(of_lead, state__in=LIVING)
     for each in invited.select_for_update(of=("self",)).order_by("pk"):
         each.state, each.ended_at, each.ended_by = CollaborationState.ENDED, at, actor

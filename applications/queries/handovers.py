@@ -53,7 +53,12 @@ def mailboxes_that_ended(application: Application) -> frozenset[str]:
     """Return the mailboxes of who spoke for the lead organisation, or said so, and was ended since."""
     lead = application.coalition.lead_organisation
     ended = User.objects.filter(representations__organisation=lead, representations__ended_at__isnull=False)
-    there = User.objects.filter(representations__organisation=lead, representations__ended_at=None)
+    # Not who says so anew: a claim alone lets nobody hear of it again (rule 27).
+    there = User.objects.filter(
+        representations__organisation=lead,
+        representations__ended_at=None,
+        representations__proved_at__isnull=False,
+    )
     return mailboxes_of(ended) - mailboxes_of(there)
 
 

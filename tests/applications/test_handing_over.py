@@ -350,6 +350,8 @@ class TestMails:
 
     def test_who_was_ended_hears_no_more(self, case, colleague: User) -> None:
         Representative.objects.filter(user=case.applicant).update(ended_at=AT, ended_by=colleague)
+        # Nor by saying so anew.
+        Representative.objects.create(organisation=case.lead, user=case.applicant, since_at=AT)
         # Also where they stand in it as main applicant, as whoever began it does.
         ApplicationPeople.objects.filter(application=case.pk).update(
             main_applicant_email=case.applicant.email

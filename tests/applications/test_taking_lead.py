@@ -211,17 +211,18 @@ class TestWhatEnds:
         accept(offered(case), taker)
         assert OneTimeLink.objects.get(pk=link.pk).withdrawn_at == LATER
 
-    def test_who_wrote_along_for_the_former_lead_does_no_longer_and_others_do(
-        self, case, taker: User
-    ) -> None:
+    def test_who_was_let_in_by_the_former_lead_for_either_side_writes_no_longer_and_others_do(self) -> None:
         """Rule 37."""
+        case = scenarios.written(partners=2)
+        taker = speaker_for(case.partners[0].organisation)
         lead = case.coalition.participations.get(is_lead=True)
         helper = joined(case)
         of_lead = joined(case, participation_id=lead.pk)
-        of_partner = joined(case, participation_id=case.partners[0].pk)
+        of_new_lead = joined(case, participation_id=case.partners[0].pk)
+        of_partner = joined(case, participation_id=case.partners[1].pk)
         waiting = invited(case, "nog-niet@elders.example")
         accept(offered(case), taker)
-        for gone in (helper, of_lead):
+        for gone in (helper, of_lead, of_new_lead):
             assert not may_read_draft.allows(gone, anew(case))
         assert may_read_draft.allows(of_partner, anew(case))
         waiting.refresh_from_db()
@@ -229,7 +230,7 @@ class TestWhatEnds:
         late = UserFactory.create(email="nog-niet@elders.example")
         with pytest.raises(RuleViolation):
             accept_invitation(key=waiting.key, actor=late, at=LATER)
-        assert Collaborator.objects.filter(state="ended").count() == 3
+        assert Collaborator.objects.filter(state="ended").count() == 4
         assert list(every_violation()) == []
 
     def test_a_change_of_contact_person_that_is_open_stops(self, case, taker: User) -> None:
