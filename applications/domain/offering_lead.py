@@ -102,7 +102,8 @@ def decline_lead(*, key: UUID, reason: str, actor: User, at: datetime) -> LeadOf
     Raises ``NotAllowed``, and ``RuleViolation`` at ``reason`` without one.
     """
     offer = _locked(key)
-    if not offer.is_open:
+    # What is over in time and was not settled yet is left to the job.
+    if not offer.is_open or offer.lapses_at <= at:
         return offer
     may_answer_lead_offer.check(actor, offer)
     if not is_filled(reason):

@@ -201,6 +201,8 @@ class TestNo:
         )
         with pytest.raises(RuleViolation):
             accept_lead(key=offer.key, actor=taker, at=AT + OPEN_FOR)
+        late = decline_lead(key=offer.key, reason="Toch niet.", actor=taker, at=AT + OPEN_FOR)
+        assert (late.state, late.declined_because) == ("open", "")
         assert list(lead_offers_to_lapse(at=AT + OPEN_FOR)) == [offer]
         assert lapse_lead_offer(offer_id=offer.pk, at=AT + OPEN_FOR) is True
         assert lapse_lead_offer(offer_id=offer.pk, at=AT + OPEN_FOR) is False
