@@ -3,7 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-
 ONCE = """
 ALTER TABLE reviews_coveredtie ADD CONSTRAINT covered_tie_once_per_measure
 UNIQUE NULLS NOT DISTINCT (declaration_id, organisation_id, kind, rival_id)

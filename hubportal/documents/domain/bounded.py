@@ -3,6 +3,7 @@
 A file can be made to cost far more than its size suggests. Whatever it does, it ends that process alone.
 """
 
+import faulthandler
 import fcntl
 import json
 import logging
@@ -127,6 +128,8 @@ def _make_and_end(
     status = 1
     try:
         signal.set_wakeup_fd(-1)
+        # Whoever asked reads that it takes too much, and not where it was then.
+        faulthandler.disable()
         for each in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
             signal.signal(each, signal.SIG_DFL)
         os.nice(nice)
