@@ -33,7 +33,7 @@ def test_it_is_the_same_file_wherever_it_is_made() -> None:
 
 
 @pytest.mark.parametrize(
-    "bound", [{"RLIMIT_CPU": 1}, {"RLIMIT_DATA": 220 * 1024 * 1024}], ids=["time", "memory"]
+    "bound", [{"RLIMIT_CPU": 1}, {"RLIMIT_DATA": 20 * 1024 * 1024}], ids=["time", "memory"]
 )
 def test_what_takes_more_than_it_may_is_given_up(monkeypatch: Any, bound: dict[str, int]) -> None:
     monkeypatch.setattr(rendering, "_BOUNDS", {**rendering._BOUNDS, **bound})

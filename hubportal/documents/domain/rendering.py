@@ -17,7 +17,7 @@ from hubportal.kernel.clock import AMSTERDAM
 __all__ = ["ForbiddenResource", "render_pdf"]
 
 # What people have in an application takes a few seconds, and less than half of the memory.
-_BOUNDS = {"RLIMIT_DATA": 768 * 1024 * 1024, "RLIMIT_CPU": 30}
+_BOUNDS = {"RLIMIT_DATA": 512 * 1024 * 1024, "RLIMIT_CPU": 30}
 _MAX_SECONDS = 120
 _NICE = 10
 
