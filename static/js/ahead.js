@@ -42,7 +42,6 @@ class Writing {
     for (const text of this.texts) {
       this.show(text, read(this.call, text.dataset.aheadText)?.text ?? "");
       text.addEventListener("input", () => this.keep(text));
-      text.form.addEventListener("submit", (event) => event.preventDefault());
     }
     // What another tab wrote, unless somebody types here at this moment.
     addEventListener("storage", (event) => {
@@ -55,7 +54,7 @@ class Writing {
 
   show(text, value) {
     text.value = value;
-    text.form.dispatchEvent(new Event("autosave:restored"));
+    text.closest("section").dispatchEvent(new Event("autosave:restored"));
   }
 
   keep(text) {

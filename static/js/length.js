@@ -24,4 +24,4 @@ class Length {
   }
 }
 
-for (const shown of document.querySelectorAll("form [data-length]")) new Length(shown.closest("form"));
+for (const shown of document.querySelectorAll("[data-length]")) new Length(shown.closest("form, section"));

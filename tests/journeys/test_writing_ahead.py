@@ -29,14 +29,14 @@ def test_what_was_written_without_an_account_is_in_the_draft_later(
     page.goto(f"{live_server.url}/oproepen/{case.call.slug}/")
     follow(page, "Begin alvast te schrijven, zonder account")
     arrive(page, "Begin alvast te schrijven")
-    region = page.get_by_role("form", name="De regio").get_by_role("textbox")
-    work = page.get_by_role("form", name="De opgave").get_by_role("textbox")
+    region = page.get_by_role("region", name="De regio").get_by_role("textbox")
+    work = page.get_by_role("region", name="De opgave").get_by_role("textbox")
     region.fill(OURS)
     work.fill("De opgave.")
     expect(page.get_by_text("Bewaard op dit apparaat.")).to_be_visible()
     page.reload()
     expect(region).to_have_value(OURS)
-    expect(page.get_by_role("form", name="De regio").locator("[data-length]")).to_have_text(
+    expect(page.get_by_role("region", name="De regio").locator("[data-length]")).to_have_text(
         f"{len(OURS)} tekens van hoogstens 3000"
     )
 
