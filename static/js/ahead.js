@@ -63,7 +63,8 @@ class Writing {
   }
 
   drop() {
-    this.thrown = this.texts.map((each) => each.value);
+    // Pressed once more there is nothing left, and what was thrown away first can still be put back.
+    if (this.texts.some((each) => each.value.trim())) this.thrown = this.texts.map((each) => each.value);
     this.texts.forEach((each) => this.replace(each, ""));
     this.dropped.textContent = this.dropped.dataset.said;
     this.line.textContent = "";
