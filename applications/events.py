@@ -68,7 +68,8 @@ TASK_ADDED = Act("applications.task_added", _("task of a draft added"))
 TASK_CHANGED = Act("applications.task_changed", _("task of a draft changed"))
 TASK_DONE = Act("applications.task_done", _("task of a draft ticked off"))
 TASK_REOPENED = Act("applications.task_reopened", _("task of a draft opened again"))
-TASK_REMOVED = Act("applications.task_removed", _("task of a draft removed"))
+# Of the application, as of attachments: the row goes.
+TASK_REMOVED = Act("applications.task_removed", _("task of a draft removed"), (Fact("task", _("task")),))
 
 HANDOVER_ASKED = Act(
     "applications.handover_asked",
@@ -91,7 +92,9 @@ LEAD_OFFER_SETTLED = Act(
 LEAD_MOVED = Act("applications.lead_moved", _("another organisation became the lead of a coalition"))
 
 ATTACHMENT_ADDED = Act("applications.attachment_added", _("attachment added"))
-ATTACHMENT_REMOVED = Act("applications.attachment_removed", _("attachment removed"))
+ATTACHMENT_REMOVED = Act(
+    "applications.attachment_removed", _("attachment removed"), (Fact("attachment", _("attachment")),)
+)
 _VIRUS = Fact("virus", _("virus"))
 ATTACHMENT_SCANNED = Act(
     "applications.attachment_scanned",

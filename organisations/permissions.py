@@ -1,13 +1,9 @@
 """Who speaks for an organisation, and who vouches for somebody who says so (rule 27)."""
 
-from functools import lru_cache
-from types import ModuleType
-
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.accounts.permissions import OFFICERS, Permission, Person
-from hubportal.audit.domain.collecting import modules_named
+from hubportal.accounts.permissions import OFFICERS, Permission, Person, takes_part_now
 from organisations.models import Representative
 from organisations.queries import (
     accounts_naming,
@@ -22,18 +18,8 @@ may_write_for = Permission(organisations_named_by, _("You do not represent this 
 
 
 def _is_office(user: Person) -> bool:
-    """Tell whether somebody settles for the office: not while an app says that they take part in what it is about (rule 29).
-
-    An app says so with ``takes_part_now(person)`` in its ``taking_part``.
-    """
-    if not OFFICERS.includes(user):
-        return False
-    return not any(module.takes_part_now(user) for module in _taking_part())
-
-
-@lru_cache(maxsize=1)
-def _taking_part() -> tuple[ModuleType, ...]:
-    return tuple(modules_named("taking_part"))
+    """Tell whether somebody settles for the office: not while they take part in what it is about (rule 29)."""
+    return OFFICERS.includes(user) and not takes_part_now(user)
 
 
 def _undecided_for_office(user: Person) -> QuerySet[Representative]:

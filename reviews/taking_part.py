@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from applications.enums import OPEN_STATUSES, UNDECIDED_STATUSES, ConsentAnswer, Status
 from applications.models import Application
@@ -11,7 +11,8 @@ from calls.models import Call, ReviewRound
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import mailboxes_of
 from hubportal.kernel.mailboxes import mailbox
-from organisations.queries import speaks
+from organisations.models import Representative
+from reviews.steering import steered
 
 # What somebody did themselves. Whom others name, or say to speak for, is not here: so nobody shuts anybody out of a call.
 _GIVEN = Q(consents__answer=ConsentAnswer.GIVEN)
@@ -22,15 +23,7 @@ _BY_ACCOUNT = (
     ("collaborators__user__mailbox", Q()),
     ("consents__user__mailbox", _GIVEN),
     ("signatures__user__mailbox", Q()),
-    # Who speaks for the lead can steer a draft without writing a word of it.
-    *(
-        (f"{way}__mailbox", Q())
-        for way in (
-            *("contact", "submitted_by", "collaborators__invited_by", "comments__written_by"),
-            *("tasks__added_by", "nudges__nudged_by", "links__asked_by", "attachments__added_by"),
-            "coalition__lead_offers__offered_by",
-        )
-    ),
+    ("contact__mailbox", Q()),
 )
 _BY_LINK = (("consents__link__email", _GIVEN), ("signatures__link__email", Q()))
 # Who was vouched for at the lead, or at a partner for which such a person agreed: the organisation takes part. Whom the lead
@@ -38,12 +31,29 @@ _BY_LINK = (("consents__link__email", _GIVEN), ("signatures__link__email", Q()))
 _PLACES = "coalition__participations"
 _SPEAKERS = f"{_PLACES}__organisation__representatives"
 _AGREED_FOR = f"{_PLACES}__consents__user__representations"
+# As they were when they agreed: who stops afterwards frees no colleague.
+_SPOKE_THEN = Q(**{f"{_AGREED_FOR}__ended_at": None}) | Q(
+    **{f"{_AGREED_FOR}__ended_at__gt": F(f"{_PLACES}__consents__answered_at")}
+)
+# By account; or by a mailed link, in the mailbox of somebody who was vouched for.
+_AS_SPEAKER = Q(
+    _SPOKE_THEN,
+    **{
+        f"{_AGREED_FOR}__proved_at__isnull": False,
+        f"{_AGREED_FOR}__organisation": F(f"{_PLACES}__organisation"),
+    },
+)
+_OF_MAILBOX = Representative.objects.filter(
+    Q(ended_at=None) | Q(ended_at__gt=OuterRef(f"{_PLACES}__consents__answered_at")),
+    organisation=OuterRef(f"{_PLACES}__organisation"),
+    proved_at__isnull=False,
+    user__mailbox=OuterRef(f"{_PLACES}__mailbox"),
+)
 _TAKES_PART = Q(**{f"{_PLACES}__is_lead": True}) | Q(
-    speaks(f"{_AGREED_FOR}__"),
+    _AS_SPEAKER | Q(Exists(_OF_MAILBOX), **{f"{_PLACES}__consents__link__isnull": False}),
     **{
         f"{_PLACES}__consents__application": F("pk"),
         f"{_PLACES}__consents__answer": ConsentAnswer.GIVEN,
-        f"{_AGREED_FOR}__organisation": F(f"{_PLACES}__organisation"),
     },
 )
 # Also who stopped since it was submitted: with one click they would judge its rivals.
@@ -54,7 +64,7 @@ _SPEAKS = Q(_TAKES_PART, _SPOKE, **{f"{_SPEAKERS}__proved_at__isnull": False}, s
 def takes_part(mailboxes: Collection[str], among: QuerySet[Application]) -> QuerySet[Application, Any]:
     """Return call, application, its lead and address of who takes part in one of these applications: these mailboxes, and every link.
 
-    By having written, begun, helped, agreed, signed, or asked others to; and by speaking, also until after it was submitted, for the lead, or for a
+    By having written, begun, helped, agreed, signed, or steered it by any act; and by speaking, also until after it was submitted, for the lead, or for a
     partner for which somebody who does agreed, of what was submitted. Of one-time links the mailbox is not kept, so the caller compares it.
     """
     found = among.order_by()
@@ -65,7 +75,7 @@ def takes_part(mailboxes: Collection[str], among: QuerySet[Application]) -> Quer
     ]
     told = ("call_id", "pk", "coalition__lead_organisation")
     first, *others = (found.filter(which).values_list(*told, address) for address, which in ways)
-    return first.union(*others)
+    return first.union(*others, steered(mailboxes, among))
 
 
 def takes_part_now(person: User) -> bool:

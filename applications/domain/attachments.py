@@ -181,7 +181,8 @@ def remove_attachment(*, application_id: int, attachment_id: int, actor: User, a
     attachment = application.attachments.filter(pk=attachment_id).first()
     if attachment is None:
         return
-    record(ATTACHMENT_REMOVED, subject=attachment, actor=actor, at=at)
+    gone = {"attachment": attachment.pk}
+    record(ATTACHMENT_REMOVED, subject=application, actor=actor, at=at, facts=gone)
     application.changed_at = at
     application.save(update_fields=["changed_at"])
     key = attachment.stored_as

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain import mails
 from applications.domain.consents import why_not_needed
-from applications.domain.links import check_alive
+from applications.domain.links import check_alive, check_contact_stands
 from applications.domain.locking import locked, locked_draft
 from applications.events import CONSENT_QUESTION_ANSWERED, CONSENT_QUESTION_ASKED
 from applications.models import Application, ConsentQuestion, OneTimeLink
@@ -42,6 +42,7 @@ def ask_by_link(
     application = _open(link.application_id)
     found = OneTimeLink.objects.select_related("participation").get(pk=link.pk)
     check_alive(found, at=at)
+    check_contact_stands(found)
     if signed_in_as is not None:
         may_answer_as_partner.check(signed_in_as, application)
     assert found.participation is not None  # a constraint

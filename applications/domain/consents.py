@@ -11,6 +11,7 @@ from applications.domain import mails
 from applications.domain.agreeing import Said, keep_answer
 from applications.domain.content import reading_digest, share_digests, text_digest
 from applications.domain.links import (
+    check_contact_stands,
     check_not_mailed_lately,
     is_alive,
     is_within_cool_down,
@@ -18,24 +19,23 @@ from applications.domain.links import (
     use_link,
 )
 from applications.domain.locking import locked, locked_draft
-from applications.domain.snapshot import Snapshot, mailboxes_of_lead, snapshot_of
+from applications.domain.snapshot import Snapshot, snapshot_of
+from applications.domain.who_answers import check_answers_for_one, check_may_be_asked, check_not_of_lead
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.events import CONSENT_ASKED
 from applications.models import Application, Consent, OneTimeLink
 from applications.permissions import may_answer_as_partner, may_ask_others
 from applications.queries.content import given, links_awaiting_consent
-from applications.queries.parties import people_of_lead
 from coalitions.models import Participation
 from coalitions.permissions import NOT_A_SPEAKER, may_answer_for
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
-from hubportal.accounts.queries import mailboxes_of
+from hubportal.accounts.queries import mailboxes_of, reader_of
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.quotas import check_quota
 
-_OF_LEAD = _("A partner can never consent through the mailbox of the organisation that asks.")
 # By one person for one partner: each of them is mailed to who writes the application.
 MOST_ANSWERS_A_DAY = 10
 
@@ -164,9 +164,7 @@ def _check_something_to_read(application: Application) -> None:
 
 
 def _ask(application: Application, participation: Participation, *, actor: User, at: datetime) -> OneTimeLink:
-    of_lead = mailboxes_of_lead(application.people, []) | _mailboxes_of_writers(application, actor)
-    if participation.mailbox in of_lead:
-        raise NotAllowed(_OF_LEAD, field="contact_email")
+    check_may_be_asked(application, participation, asked_by=actor)
     live = links_awaiting_consent(application).filter(participation=participation).first()
     if live is not None and is_within_cool_down(live, email=participation.contact_email, at=at):
         return live
@@ -208,9 +206,12 @@ def answer_by_link(
     snapshot = _open_for_answers(link.application_id, seen_digest)
     if signed_in_as is not None:
         may_answer_as_partner.check(signed_in_as, snapshot.application)
-    _check_not_of_lead(snapshot, frozenset({mailbox(link.email)}))
+    check_not_of_lead(snapshot, frozenset({mailbox(link.email)}))
+    check_contact_stands(link)
     used = use_link(link.pk, at=at)
     partner = next(each for each in snapshot.partners if each.pk == used.participation_id)
+    readers = [each for each in (reader_of(link.email), signed_in_as) if each is not None]
+    check_answers_for_one(snapshot, partner, readers, beside=mailbox(link.email))
     said = Said(answer, reason, given_by_name, function)
     return keep_answer(snapshot, partner, said, link=used, user=None, at=at)
 
@@ -238,24 +239,14 @@ def answer_by_account(
         raise NotAllowed(NOT_A_SPEAKER)
     may_answer_for.check(actor, partner)
     may_answer_as_partner.check(actor, snapshot.application)
-    _check_not_of_lead(snapshot, mailboxes_of([actor]))
+    check_not_of_lead(snapshot, mailboxes_of([actor]))
+    check_answers_for_one(snapshot, partner, [actor])
     said = Said(answer, reason, actor.full_name, function)
     if (known := _answered_so(snapshot, partner, said, actor)) is not None:
         return known
     mine = Consent.objects.filter(participation=partner, user=actor)
     check_quota(mine, moment="answered_at", most=MOST_ANSWERS_A_DAY, at=at)
     return keep_answer(snapshot, partner, said, link=None, user=actor, at=at)
-
-
-def _check_not_of_lead(snapshot: Snapshot, mailboxes: frozenset[str]) -> None:
-    """Refuse an answer through a mailbox of the organisation that asks, by whichever account or address (rules 8 and 28)."""
-    if mailboxes & (snapshot.mailboxes_of_lead | _mailboxes_of_writers(snapshot.application)):
-        raise NotAllowed(_OF_LEAD)
-
-
-def _mailboxes_of_writers(application: Application, *more: User) -> frozenset[str]:
-    """Return the mailboxes of the people of the lead organisation, also those beside their own."""
-    return mailboxes_of([*people_of_lead(application, ever=True), *more])
 
 
 def _answered_so(snapshot: Snapshot, partner: Participation, said: Said, user: User) -> Consent | None:

@@ -29,6 +29,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.quotas import check_quota
+from organisations.queries import undisputed_people_of
 
 WAIT = SHORTEST_WAIT
 # Of one draft: whoever is stopped does not begin again and again.
@@ -143,7 +144,7 @@ def stop_handover(*, application_id: int, actor: User, at: datetime) -> Handover
 def complete_takeover(*, handover_id: int, at: datetime) -> bool:
     """Let a takeover take effect whose wait is over, and return whether it did. Idempotent.
 
-    Not for who no longer speaks for the lead, nor of what is no draft any more.
+    Not for who no longer speaks for the lead, or of whom that is disputed, nor of what is no draft any more.
     """
     application = locked(Handover.objects.get(pk=handover_id).application_id)
     handover = Handover.objects.select_related("to", "holder").get(pk=handover_id)
@@ -151,7 +152,9 @@ def complete_takeover(*, handover_id: int, at: datetime) -> bool:
     is_due = handover.takes_effect_at is not None and handover.takes_effect_at <= at
     if handover.state != HandoverState.OPEN or not is_due:
         return False
-    if not application.is_draft or not may_ask_others.allows(handover.to, application):
+    lead = application.coalition.lead_organisation_id
+    is_undisputed = undisputed_people_of(lead).filter(pk=handover.to_id).exists()
+    if not (application.is_draft and is_undisputed and may_ask_others.allows(handover.to, application)):
         _settled(handover, HandoverState.LAPSED, None, at=at)
         return False
     _take_effect(handover, None, at=at)

@@ -46,7 +46,8 @@ def remove_asked_partner(*, application_id: int, participation_id: int, actor: U
         Consent.objects.filter(participation=partner),
         OneTimeLink.objects.filter(participation=partner),
     )
-    record(PARTNER_REMOVED, subject=partner, actor=actor, at=at)
+    gone = {"participation": partner.pk}
+    record(PARTNER_REMOVED, subject=application.coalition, actor=actor, at=at, facts=gone)
     last = links.order_by("-asked_at", "-pk").first()
     if last is not None:
         _tell(application, partner, name=last.name, address=last.email, actor=actor, at=at)

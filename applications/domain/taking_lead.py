@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain import lead_mails as mails
@@ -38,7 +38,7 @@ from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.versions import check_shown
 from organisations.domain.organisations import NotALegalPerson, stated_as
 from organisations.models import Representative
-from organisations.queries import own_representation, people_who_speak_for
+from organisations.queries import own_representation, people_who_speak_for, proved_representatives
 from regions.domain.changes import note_changes
 
 
@@ -201,12 +201,18 @@ def _end_collaborations(
 ) -> None:
     """End that people take part for the former lead: it let them in, and answers for the draft no longer (rule 37).
 
-    Also whom it let in for the new one, which never said a word about them.
+    Also whom it let in for another member, which never said a word about them: all but its contact person and who speaks for
+    it, and whom people of the new lead invited for that.
     """
-    own = people_who_speak_for(place.organisation_id)
-    for_new_lead = Q(participation=place) & ~Q(invited_by__in=own.order_by().values("pk"))
-    of_lead = Q(participation=None) | Q(participation=former) | for_new_lead
-    invited = application.collaborators.filter(of_lead, state__in=LIVING)
+    own = people_who_speak_for(place.organisation_id).order_by().values("pk")
+    speaks = proved_representatives().filter(
+        organisation=OuterRef("participation__organisation"), user__mailbox=OuterRef("mailbox")
+    )
+    stands = (
+        Q(participation=place, invited_by__in=own) | Q(mailbox=F("participation__mailbox")) | Exists(speaks)
+    )
+    of_lead = Q(participation=None) | Q(participation=former)
+    invited = application.collaborators.filter(of_lead | ~Q(stands), state__in=LIVING)
     for each in invited.select_for_update(of=("self",)).order_by("pk"):
         each.state, each.ended_at, each.ended_by = CollaborationState.ENDED, at, actor
         each.save()

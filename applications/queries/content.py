@@ -34,7 +34,7 @@ from calls.queries import with_help
 from coalitions.models import Participation
 from hubportal.accounts.models import User
 from organisations.models import Representative
-from organisations.queries import speaks
+from organisations.queries import proved_representatives, speaks
 
 
 def latest_answers(application: Application) -> dict[int, Consent]:
@@ -54,6 +54,23 @@ def latest_answers(application: Application) -> dict[int, Consent]:
     for consent in rows.order_by("answered_at", "pk"):
         answers[consent.participation_id] = consent
     return answers
+
+
+def answers_beside(application: Application, place: Participation) -> QuerySet[Consent]:
+    """Return the last answer of each other partner, with how it came."""
+    others = application.consents.exclude(participation=place).select_related("link", "user", "participation")
+    last = others.defer("agreed_text", "agreed_share").order_by("participation_id", "-answered_at", "-pk")
+    return last.distinct("participation_id")
+
+
+def wrote_for_others(application: Application, place: Participation) -> QuerySet[User]:
+    """Return who wrote a draft or began it, but those who speak for the organisation of a place or write along for it."""
+    spoke = proved_representatives().filter(organisation=place.organisation_id).values("user")
+    along = application.collaborators.filter(participation=place, user__isnull=False).values("user")
+    wrote = User.objects.filter(
+        Q(pk__in=application.writers.values("user")) | Q(pk=application.created_by_id)
+    )
+    return wrote.exclude(pk__in=spoke).exclude(pk__in=along)
 
 
 def links_awaiting_consent(application: Application) -> QuerySet[OneTimeLink]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from applications.domain.consent_questions import answer_question, ask_by_account, ask_by_link
 from applications.domain.consents import why_not_needed
-from applications.domain.links import check_alive, find_link
+from applications.domain.links import check_alive, check_contact_stands, find_link
 from applications.enums import LinkPurpose
 from applications.forms.answering import QuestionAnswerForm, QuestionForm
 from applications.models import Application, ConsentQuestion, OneTimeLink
@@ -40,6 +40,7 @@ def ask(request: ReceivedRequest, secret: str) -> HttpResponse:
         return unknown_link(request)
     try:
         check_alive(link, at=request.received_at)
+        check_contact_stands(link)
     except DeadLink as refusal:
         return dead_link(request, str(refusal), link=link)
     if not link.application.is_draft:

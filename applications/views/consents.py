@@ -17,7 +17,7 @@ from applications.domain.consents import (
     why_not_needed,
 )
 from applications.domain.content import content_of, reading_digest
-from applications.domain.links import check_alive, find_link, is_alive
+from applications.domain.links import check_alive, check_contact_stands, find_link, is_alive
 from applications.domain.opening import note_request_opened
 from applications.domain.snapshot import snapshot_of
 from applications.enums import ConsentAnswer, LinkPurpose
@@ -55,6 +55,7 @@ def consent(request: ReceivedRequest, secret: str) -> HttpResponse:
         return unknown_link(request)
     try:
         check_alive(link, at=request.received_at)
+        check_contact_stands(link)
     except DeadLink as refusal:
         return dead_link(request, str(refusal), link=link)
     application = link.application
@@ -85,6 +86,10 @@ def consent_attachment(request: ReceivedRequest, secret: str, attachment_id: int
     link = find_link(secret, LinkPurpose.CONSENT)
     if link is None or not is_alive(link, at=request.received_at) or not link.application.is_draft:
         raise Http404
+    try:
+        check_contact_stands(link)
+    except DeadLink:
+        raise Http404 from None
     found = get_object_or_404(link.application.attachments, pk=attachment_id)
     return as_download(request, found, link.application.reference)
 

@@ -276,7 +276,8 @@ def remove_partner(*, coalition_id: int, participation_id: int, actor: User, at:
     coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
     may_lead.check(actor, coalition)
     participation = coalition.participations.get(pk=participation_id, is_lead=False)
-    record(PARTNER_REMOVED, subject=participation, actor=actor, at=at)
+    # Of the coalition: the row goes.
+    record(PARTNER_REMOVED, subject=coalition, actor=actor, at=at, facts={"participation": participation.pk})
     try:
         participation.delete()
     except ProtectedError as problem:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from types import ModuleType
 from typing import TYPE_CHECKING, Generic, TypeGuard, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -15,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.enums import ASSESSING_ROLES, STAFF_ROLES, Role
 from hubportal.accounts.models import User
+from hubportal.audit.domain.collecting import modules_named
 from hubportal.kernel.errors import NotAllowed
 
 if TYPE_CHECKING:
@@ -70,6 +73,19 @@ class Permission(Generic[Row]):
     def on_each(self, person: Person, *, key: str = "pk") -> Exists:
         """Return the answer for each row of a list, to annotate it with; ``key`` leads to the row asked about."""
         return Exists(self.rows(person).filter(pk=OuterRef(key)))
+
+
+def takes_part_now(person: User) -> bool:
+    """Tell whether an app says that somebody takes part in what they would handle: then a colleague does it (rule 29).
+
+    An app says so with ``takes_part_now(person)`` in its ``taking_part``.
+    """
+    return any(module.takes_part_now(person) for module in _taking_part())
+
+
+@lru_cache(maxsize=1)
+def _taking_part() -> tuple[ModuleType, ...]:
+    return tuple(modules_named("taking_part"))
 
 
 REVIEWERS = Audience(frozenset({Role.REVIEWER}))

@@ -37,8 +37,8 @@ from regions.models import Municipality, Region
 from regions.names import sort_name
 
 
-def check_alive(request: PublishingRequest, *, at: datetime) -> None:
-    """Raise ``DeadLink`` with the reason why a question cannot be answered."""
+def check_open(request: PublishingRequest, *, at: datetime) -> None:
+    """Raise ``DeadLink`` with the reason why a question cannot be answered, not even by a no."""
     if request.state == AgreementState.REPLACED:
         raise DeadLink(
             _(
@@ -53,6 +53,14 @@ def check_alive(request: PublishingRequest, *, at: datetime) -> None:
         raise DeadLink(
             _("This organisation is no longer on the map of the region, so nothing is asked any more.")
         )
+
+
+def check_alive(request: PublishingRequest, *, at: datetime) -> None:
+    """Raise ``DeadLink`` with the reason why a question cannot be answered by a yes: also where another mailbox declined.
+
+    A no is taken from each: else who says one first keeps that of the organisation out, and comes back on it (rule 23).
+    """
+    check_open(request, at=at)
     if not may_come_back_on_refusal(request.organisation, request.mailbox):
         raise DeadLink(
             _(
@@ -136,7 +144,7 @@ def _put_in_force(request: PublishingRequest, *, actor: User | None, at: datetim
 def decline_by_link(*, request_id: int, name: str, reason: str, at: datetime) -> PublishingRequest:
     """Record that an organisation does not want to be public: from this moment it is not. Raises ``DeadLink``."""
     request = _locked(request_id)
-    check_alive(request, at=at)
+    check_open(request, at=at)
     rewrite_sent(blanked(request), about=request.mails_about, recipient=request.email)
     request.state, request.answered_at = AgreementState.DECLINED, at
     request.answered_by, request.reason, request.draft = name, reason, {}

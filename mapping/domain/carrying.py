@@ -13,7 +13,7 @@ from mapping.domain.involvement import Part, joined, part_of
 from mapping.domain.refusals import remember_last_word
 from mapping.domain.rows import write_entry
 from mapping.enums import AgreementState, TieKind
-from mapping.models import Engagement, MapEntry, PublishingRequest, Tie
+from mapping.models import Engagement, MapEntry, PublishingRequest, RefusedNumber, Tie
 from organisations.models import Organisation
 from regions.models import Region
 
@@ -147,7 +147,7 @@ def carry_answers(kept: Organisation, gone: Organisation, *, at: datetime) -> di
     if is_outweighed or has_declined(kept):
         answers = answers.exclude(agreed)
     ended = PublishingRequest.objects.filter(agreed, Q(pk__in=answers) | Q(pk__in=outweighed), ended_at=None)
-    carried = {
+    carried: dict[str, Any] = {
         "answers": list(answers.values_list("pk", flat=True)),
         "outweighed": list(outweighed.values_list("pk", flat=True)),
         "agreed": list(ended.values_list("pk", flat=True)),
@@ -158,6 +158,8 @@ def carry_answers(kept: Organisation, gone: Organisation, *, at: datetime) -> di
     requests.filter(pk__in=carried["outweighed"]).update(organisation=gone)
     requests.filter(pk__in=carried["answers"]).update(organisation=kept)
     gone.corrections_asked.update(organisation=kept)
+    if new := remember_last_word(kept):
+        carried["remembered"] = [new.pk, new.refused_at.isoformat()]
     return carried
 
 
@@ -172,6 +174,10 @@ def _carry_answers_back(kept: Organisation, gone: Organisation, before: Mapping[
     outweighed.update(organisation=kept)
     PublishingRequest.objects.filter(pk__in=answers).update(organisation=gone)
     kept.corrections_asked.filter(pk__in=before.get("corrections", [])).update(organisation=gone)
+    if remembered := before.get("remembered"):
+        # Unless it was said once more.
+        key, said_at = remembered
+        RefusedNumber.objects.filter(pk=key, refused_at=datetime.fromisoformat(said_at)).delete()
 
 
 def carry_back(

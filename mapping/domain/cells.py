@@ -9,7 +9,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.versions import check_version
 from mapping.domain.numbers import under_number
-from mapping.domain.publishing import set_public_as_written
+from mapping.domain.publishing import hide_under_number, set_public_as_written
 from mapping.domain.rows import is_same, row_version, save_shared, write_entry, write_reaches
 from mapping.events import ORGANISATION_CHANGED
 from mapping.models import MapEntry
@@ -92,6 +92,8 @@ def _write_shared(
         if field == "name":
             organisation.sort_name = sort_name(value)
     save_shared(organisation, actor=actor, at=at)
+    if field == "kvk_number":
+        hide_under_number(organisation, at=at)
     return organisation
 
 

@@ -13,7 +13,7 @@ from mapping.agreement_queries import has_declined
 from mapping.domain.carrying import carry_answers, carry_bins, carry_engagements, carry_entries, carry_ties
 from mapping.domain.cells import value_of
 from mapping.domain.leftovers import take_off_every_map
-from mapping.domain.publishing import set_public
+from mapping.domain.publishing import hide_under_number, set_public
 from mapping.domain.question_versions import lock_questions_of, note_involvement
 from mapping.domain.rows import is_same, row_version, save_shared
 from mapping.events import MERGED
@@ -144,6 +144,7 @@ def _merge(
     merge.before |= follow(other, organisation)
     merge.before |= carry_answers(organisation, other, at=at)
     take_off_every_map(other, now_as=organisation)
+    hide_under_number(organisation, at=at)
     is_public = is_public and not has_declined(organisation)
     set_public(organisation, is_public=is_public, actor=actor, at=at)
     note_changes(regions[organisation.pk] | regions[other.pk], at=at)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
-from mapping.agreement_queries import refused_under
+from mapping.agreement_queries import last_word_of, refused_under
 from mapping.domain.leftovers import clear_leftovers, is_referred_to, make_way, take_off_every_map
 from mapping.domain.refusals import remember_last_word
 from mapping.events import CAME_ON_MAP, ORGANISATION_PUBLISHED, ORGANISATION_UNPUBLISHED
@@ -102,8 +102,8 @@ def under_number(
     """Return the row that is on the map under another number from now on, within the caller's act.
 
     The same one, unless coalitions, representatives or positions hold on to its number, or another row has the new one.
-    Raises ``RuleViolation`` for a number that is on a map of which the actor may know, and for a public row and a number
-    under which somebody declined.
+    Raises ``RuleViolation`` for a number that is on a map of which the actor may know, for a public row and a number under
+    which somebody declined, and for a row that is hidden because somebody declined elsewhere under the number before.
     """
     # Who declined under the number before is known by it, should a row of that number come on the map (rule 23).
     remember_last_word(organisation)
@@ -144,6 +144,16 @@ def _check_not_refused(organisation: Organisation, kvk_number: str) -> None:
             _(
                 "The organisation with this KvK number answered that it does not want to be public, and this one is. First take "
                 "it off the public pages."
+            ),
+            field="kvk_number",
+        )
+    word = last_word_of(organisation)
+    # A no of its own goes along with a row; one of elsewhere would be left behind by another number (rule 23).
+    if (word is None or not word.is_refusal) and refused_under(organisation.kvk_number).exists():
+        raise RuleViolation(
+            _(
+                "The organisation with the KvK number that stood here answered that it does not want to be public, and that stays "
+                "so. If you mean another organisation, take this one off the map and add the other one."
             ),
             field="kvk_number",
         )

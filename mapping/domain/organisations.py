@@ -11,7 +11,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.versions import check_version
 from mapping.domain.numbers import put_under_number, under_number
-from mapping.domain.publishing import set_public_as_written
+from mapping.domain.publishing import hide_under_number, set_public_as_written
 from mapping.domain.rows import MapFacts, row_version, save_shared, write_entry, write_reaches
 from mapping.events import ORGANISATION_CHANGED
 from mapping.models import MapEntry
@@ -148,6 +148,8 @@ def _write_shared(
         changed.update(write_reaches(organisation, more.reaches))
     if changed:
         save_shared(organisation, actor=actor, at=at)
+    if "kvk_number" in changed:
+        hide_under_number(organisation, at=at)
     return sorted(changed)
 
 

@@ -9,7 +9,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import check_shown
-from mapping.agreement_queries import agreement_of, has_declined
+from mapping.agreement_queries import agreement_of, has_declined, last_word_of
 from mapping.cards import card_of
 from mapping.domain.agreement_mails import queue_overruled
 from mapping.domain.refusals import remember_last_word
@@ -125,6 +125,13 @@ def hide(organisation: Organisation, *, at: datetime) -> None:
         _hide_row(each, at=at)
         if agreed is not None:
             queue_overruled(agreed, at=at)
+
+
+def hide_under_number(organisation: Organisation, *, at: datetime) -> None:
+    """Let a no of this row hold under the number that it has from now on, within the act that gave it that (rule 23)."""
+    word = last_word_of(organisation)
+    if organisation.kvk_number and word is not None and word.is_refusal:
+        hide(organisation, at=at)
 
 
 def _hide_row(organisation: Organisation, *, at: datetime) -> None:

@@ -24,8 +24,8 @@ def invited(case: Any, email: str = "hulp@elders.example", **values: Any) -> Col
     return invite_collaborator(**{**arguments, **values})
 
 
-def joined(case: Any, **values: Any) -> User:
-    """Return somebody who takes part in a draft."""
-    user: User = UserFactory.create()
+def joined(case: Any, user: User | None = None, **values: Any) -> User:
+    """Return somebody, or this person, who takes part in a draft."""
+    user = user or UserFactory.create()
     accept_invitation(key=invited(case, user.email, **values).key, actor=user, at=AT)
     return user

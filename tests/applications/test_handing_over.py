@@ -158,6 +158,17 @@ class TestOffer:
 
 
 class TestTakeover:
+    def test_of_whom_it_is_disputed_that_they_speak_for_the_lead_becomes_nothing(
+        self, case, colleague: User
+    ) -> None:
+        """Rule 27."""
+        handover = take_over(case, colleague)
+        Representative.objects.filter(user=colleague).update(
+            contested_at=AT, contested_by=case.applicant, contest_reason="Die ken ik niet."
+        )
+        assert complete_takeover(handover_id=handover.pk, at=AT + WAIT) is False
+        assert (contact(case), Handover.objects.get().state) == (case.applicant, "lapsed")
+
     def test_it_takes_effect_after_three_days_and_not_before(self, case, colleague: User) -> None:
         handover = take_over(case, colleague)
         assert {case.applicant.email, colleague.email, case.people.leader_email} <= mailed(

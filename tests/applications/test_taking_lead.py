@@ -211,7 +211,7 @@ class TestWhatEnds:
         accept(offered(case), taker)
         assert OneTimeLink.objects.get(pk=link.pk).withdrawn_at == LATER
 
-    def test_who_was_let_in_by_the_former_lead_for_either_side_writes_no_longer_and_others_do(self) -> None:
+    def test_whom_the_former_lead_let_in_writes_no_longer_but_for_who_is_of_a_partner(self) -> None:
         """Rule 37."""
         case = scenarios.written(partners=2)
         taker = speaker_for(case.partners[0].organisation)
@@ -219,18 +219,21 @@ class TestWhatEnds:
         helper = joined(case)
         of_lead = joined(case, participation_id=lead.pk)
         of_new_lead = joined(case, participation_id=case.partners[0].pk)
-        of_partner = joined(case, participation_id=case.partners[1].pk)
+        for_partner = joined(case, participation_id=case.partners[1].pk)
+        third = case.partners[1]
+        of_partner = joined(case, speaker_for(third.organisation), participation_id=third.pk)
+        contact = joined(case, UserFactory.create(email=third.contact_email), participation_id=third.pk)
         waiting = invited(case, "nog-niet@elders.example")
         accept(offered(case), taker)
-        for gone in (helper, of_lead, of_new_lead):
+        for gone in (helper, of_lead, of_new_lead, for_partner):
             assert not may_read_draft.allows(gone, anew(case))
-        assert may_read_draft.allows(of_partner, anew(case))
+        for stays in (of_partner, contact):
+            assert may_read_draft.allows(stays, anew(case))
         waiting.refresh_from_db()
         assert (waiting.state, waiting.ended_by) == ("ended", taker)
-        late = UserFactory.create(email="nog-niet@elders.example")
         with pytest.raises(RuleViolation):
-            accept_invitation(key=waiting.key, actor=late, at=LATER)
-        assert Collaborator.objects.filter(state="ended").count() == 4
+            accept_invitation(key=waiting.key, actor=UserFactory.create(email=waiting.email), at=LATER)
+        assert Collaborator.objects.filter(state="ended").count() == 5
         assert list(every_violation()) == []
 
     def test_a_change_of_contact_person_that_is_open_stops(self, case, taker: User) -> None:

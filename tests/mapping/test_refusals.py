@@ -14,6 +14,7 @@ from mapping.agreement_queries import agreement_of, has_declined, number_digest
 from mapping.cards import asked_card
 from mapping.domain.answering import agree_by_link, can_be_withdrawn, decline_by_link, withdraw_by_link
 from mapping.domain.asking import report_wrong_address
+from mapping.domain.cells import save_cell
 from mapping.domain.merging import merge_organisations
 from mapping.domain.organisations import add_to_map, change_organisation
 from mapping.domain.publishing import Declined, publish_organisation, withdraw_publication
@@ -31,6 +32,7 @@ from tests.factories.agreeing import ADDRESS, agreed, asked, lasting_of
 from tests.factories.moments import AT
 from tests.factories.people import kwartiermaker_in
 from tests.factories.regions import RegionFactory
+from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
 
@@ -202,6 +204,28 @@ def test_another_number_frees_nobody_from_a_no(region, mapper) -> None:
         publish_organisation(organisation_id=second.pk, actor=mapper, at=LATER)
 
 
+def test_a_row_that_a_no_of_elsewhere_hides_takes_no_other_number(region, mapper) -> None:
+    facts = OrganisationFacts("Geheime plek (fictief)", kvk_number="68750110")
+    elsewhere = RegionFactory.create()
+    theirs = kwartiermaker_in(elsewhere)
+    first = add_to_map(facts=facts, region=region, actor=mapper, at=AT)
+    apart = add_to_map(facts=facts, region=elsewhere, actor=theirs, at=AT)
+    decline_by_link(request_id=asked(first, region, mapper).pk, name="Nelly", reason="", at=AT)
+    for other in ("", "90001354"):
+        with pytest.raises(RuleViolation, match="dat hier eerst stond") as refusal:
+            change_organisation(
+                organisation_id=apart.pk,
+                region=elsewhere,
+                facts=replace(facts, kvk_number=other),
+                seen_version=again(apart).version,
+                actor=theirs,
+                at=LATER,
+            )
+        assert (refusal.value.field, again(apart).kvk_number) == ("kvk_number", "68750110")
+    # Who said no says yes: the number is free to be corrected.
+    assert agreed(apart, elsewhere, theirs, at=NEXT_DAY).is_in_force
+
+
 def test_a_no_to_one_region_holds_on_every_map_of_that_number(region, mapper) -> None:
     """Neither region knows that the other has it apart (rule 26)."""
     facts = OrganisationFacts("Geheime plek (fictief)", kvk_number="68750110")
@@ -279,6 +303,46 @@ def test_a_yes_of_before_under_another_number_lifts_no_no(region, mapper) -> Non
     assert refusal.value.field == "email"
 
 
+@pytest.mark.parametrize("by_cell", [True, False])
+def test_a_no_said_before_the_row_had_its_number_holds_under_it(region, mapper, row, by_cell: bool) -> None:
+    elsewhere = RegionFactory.create()
+    theirs = kwartiermaker_in(elsewhere)
+    facts = OrganisationFacts("Kring van elders (fictief)", kvk_number="68750110")
+    decline_by_link(request_id=asked(row, region, mapper).pk, name="Bo", reason="", at=AT)
+    which = {"organisation_id": row.pk, "region": region, "actor": mapper, "at": LATER}
+    seen = again(row).version
+    if by_cell:
+        save_cell(field="kvk_number", value="68750110", was="", seen_version=seen, **which)
+    else:
+        named_so = OrganisationFacts(row.name, description=row.description, kvk_number="68750110")
+        change_organisation(facts=named_so, seen_version=seen, **which)
+    apart = add_to_map(facts=facts, region=elsewhere, actor=theirs, at=LATER)
+    assert has_declined(apart)
+    with pytest.raises(Declined):
+        publish_organisation(organisation_id=apart.pk, actor=theirs, at=NEXT_DAY)
+    assert list(every_violation()) == []
+
+
+def test_a_no_of_a_row_without_number_holds_under_that_of_the_row_it_is_merged_with(
+    region, mapper, row
+) -> None:
+    """Until that is undone."""
+    elsewhere = RegionFactory.create()
+    theirs = kwartiermaker_in(elsewhere)
+    facts = OrganisationFacts("Kring met nummer (fictief)", kvk_number="68750110")
+    numbered = add_to_map(facts=facts, region=region, actor=mapper, at=AT)
+    apart = add_to_map(facts=facts, region=elsewhere, actor=theirs, at=AT)
+    publish_organisation(organisation_id=apart.pk, actor=theirs, at=AT)
+    decline_by_link(request_id=asked(row, region, mapper).pk, name="Bo", reason="", at=AT)
+    merge = merge_organisations(
+        one_id=numbered.pk, other_id=row.pk, region=region, chosen={}, actor=mapper, at=LATER
+    )
+    assert (has_declined(apart), again(apart).published_at) == (True, None)
+    undo_merge(merge_id=merge.pk, region=region, actor=mapper, at=LATER)
+    assert (has_declined(apart), has_declined(numbered), has_declined(row)) == (False, False, True)
+    assert list(every_violation()) == []
+
+
 def test_who_agreed_on_another_map_does_not_become_the_one_who_said_no(region, mapper) -> None:
     facts = OrganisationFacts("Geheime plek (fictief)", kvk_number="68750110")
     elsewhere = RegionFactory.create()
@@ -292,6 +356,35 @@ def test_who_agreed_on_another_map_does_not_become_the_one_who_said_no(region, m
     with pytest.raises(RuleViolation):
         asked(apart, elsewhere, theirs, email=friend, at=NEXT_DAY)
     assert agreed(first, region, mapper, at=NEXT_DAY).is_in_force
+
+
+def test_who_said_no_first_lifts_nobody_elses(region, mapper) -> None:
+    """A friend of a kwartiermaker declines for an organisation of which they read no mailbox, and agrees when it suits (rule 28)."""
+    facts = OrganisationFacts("Geheime plek (fictief)", kvk_number="68750110")
+    elsewhere = RegionFactory.create()
+    theirs = kwartiermaker_in(elsewhere)
+    first = add_to_map(facts=facts, region=region, actor=mapper, at=AT)
+    apart = add_to_map(facts=facts, region=elsewhere, actor=theirs, at=AT)
+    friend = "vriend@elders.example"
+    # Asked while nobody had said anything yet.
+    open_question = asked(apart, elsewhere, theirs)
+    decline_by_link(request_id=asked(first, region, mapper, email=friend).pk, name="Vriend", reason="", at=AT)
+    decline_by_link(request_id=open_question.pk, name="Nelly", reason="", at=LATER)
+    for which, where, who in ((first, region, mapper), (apart, elsewhere, theirs)):
+        with pytest.raises(RuleViolation) as refusal:
+            asked(which, where, who, email=friend, at=NEXT_DAY)
+        assert refusal.value.field == "email"
+    _speaks_for(apart, email="bestuur@echt.example")
+    assert agreed(apart, elsewhere, theirs, email="bestuur@echt.example", at=NEXT_DAY).is_in_force
+    assert (has_declined(apart), RefusedNumber.objects.exists()) == (False, False)
+
+
+def test_a_no_of_one_mailbox_is_remembered_once() -> None:
+    said = {"number_digest": number_digest("68750110"), "mailbox_digest": "a" * 64, "refused_at": AT}
+    RefusedNumber.objects.create(**said)
+    RefusedNumber.objects.create(**{**said, "mailbox_digest": "b" * 64})
+    with refused_by("refused_number_once_per_mailbox"):
+        RefusedNumber.objects.create(**said)
 
 
 def test_who_agreed_hears_that_a_no_to_another_map_took_it_off_the_public_pages(region, mapper) -> None:

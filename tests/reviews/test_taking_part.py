@@ -1,8 +1,8 @@
 """Who takes part in a call judges and handles none of its other applications (rules 14 and 29)."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from applications.enums import Status
 from applications.queries import readable_by
+from hubportal.accounts.domain.roles import change_roles, grant_role
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import RoleGrant, User
 from hubportal.audit.domain.collecting import every_violation
+from hubportal.kernel.errors import RuleViolation
 from hubportal.sweeps.domain.sweeping import run
 from organisations.models import Representative
 from organisations.permissions import may_end, may_settle, may_vouch_as_office
@@ -255,6 +257,35 @@ def test_who_stops_speaking_after_it_was_submitted_judges_no_rival_of_it() -> No
     assert ties_of(rival, case) == set()
 
 
+def test_who_agreed_for_a_partner_frees_no_colleague_by_stopping_afterwards() -> None:
+    own, case = submitted(), sealed()
+    partner = own.partners[0].organisation
+    agreed_by = proved(own, partner)
+    own.consents.update(user=agreed_by, link=None)
+    colleague = proved(own, partner)
+    spoke = Representative.objects.filter(user=agreed_by)
+    ended = {"ended_by": agreed_by, "end_reason": "Weg."}
+    answered_at = own.consents.get().answered_at
+    spoke.update(ended_at=answered_at + timedelta(seconds=1), **ended)
+    assert TieKind.RIVAL in {each.kind for each in ties_of(colleague, case)}
+    # Who had stopped before agreed for the place alone.
+    spoke.update(ended_at=answered_at)
+    assert ties_of(colleague, case) == set()
+
+
+def test_who_speaks_for_a_partner_and_agrees_by_the_mailed_link_agrees_for_it() -> None:
+    own, case = submitted(), sealed()
+    place = own.partners[0]
+    colleague = proved(own, place.organisation)
+    assert ties_of(colleague, case) == set()
+    # Of another place that only has the same contact, nobody agreed.
+    other = proved(own, own.lead)
+    force(place, mailbox=other.mailbox)
+    assert ties_of(colleague, case) == set()
+    force(place, mailbox=proved(own, place.organisation).mailbox)
+    assert TieKind.RIVAL in {each.kind for each in ties_of(colleague, case)}
+
+
 def test_an_administrator_who_takes_part_notes_positions_of_nobody_else() -> None:
     own = submitted()
     administrator, reviewer = person(Role.ADMINISTRATOR), person(Role.REVIEWER)
@@ -267,19 +298,19 @@ def test_an_administrator_who_takes_part_notes_positions_of_nobody_else() -> Non
     assert may_note_positions.allows(administrator, administrator)
 
 
-STEERS = {
-    "comments": lambda case, who: case.comments.create(
-        part="particulars", added_with=uuid4(), written_by=who, written_at=AT, text="Zo."
-    ),
-    "answers for it": lambda case, who: force(case, contact=who),
-    "asks a partner": lambda case, who: force(case.links.order_by("pk").first(), asked_by=who),
-}
-
-
-@pytest.mark.parametrize("how", STEERS)
-def test_who_steers_a_draft_without_writing_takes_part(how: str) -> None:
-    own, case = submitted(), sealed()
-    reviewer = person(Role.REVIEWER)
-    assert ties_of(reviewer, case) == set()
-    STEERS[how](own, reviewer)
-    assert TieKind.RIVAL in {each.kind for each in ties_of(reviewer, case)}
+def test_an_administrator_who_takes_part_gives_and_takes_no_roles() -> None:
+    """Else they choose who judges their rivals: whose role ends gives their work back."""
+    own = submitted()
+    administrator, reviewer, friend = person(Role.ADMINISTRATOR), person(Role.REVIEWER), person()
+    own.writers.create(user=administrator)
+    for change in (
+        partial(change_roles, user=reviewer, roles=[]),
+        partial(change_roles, user=friend, roles=[Role.REVIEWER]),
+        partial(grant_role, user=friend, role=Role.OFFICER),
+    ):
+        with pytest.raises(RuleViolation, match="U doet zelf mee") as refusal:
+            change(actor=administrator, at=AT)
+        assert refusal.value.field == "roles"
+    assert (reviewer.roles, friend.roles) == ({Role.REVIEWER}, frozenset())
+    # What changes nothing is refused to nobody.
+    change_roles(user=reviewer, roles=[Role.REVIEWER], actor=administrator, at=AT)

@@ -11,6 +11,8 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from hubportal.accounts.models import User
+from hubportal.kernel.errors import RuleViolation
+from mapping.domain.answering import decline_by_link
 from mapping.domain.cells import save_cell
 from mapping.domain.organisations import add_to_map
 from mapping.domain.publishing import publish_organisation
@@ -341,7 +343,7 @@ def test_who_declines_after_somebody_agreed_reads_that_it_does_not_count(
     secret = mailed_secret(question)
     assert agree_on(client, secret).status_code == 302
     if not is_late:
-        monkeypatch.setattr(cards, "_not_open", lambda *_given: "")
+        monkeypatch.setattr(cards, "_not_open", lambda *_given, **_how: "")
     told = page_text(client.post(place("decline", secret), {"name": "Bas", "reason": "Te druk (fictief)"}))
     for each in ("Uw antwoord van zojuist is niet bewaard", "Te druk (fictief)", "akkoord met deze tekst"):
         assert each in told
@@ -371,4 +373,27 @@ def test_what_is_corrected_after_it_was_answered_in_another_window_is_not_lost(
         shown = page_text(response)
         assert "Ander verhaal (fictief)." in shown
         assert "Dit is niet bewaard." in shown
-        monkeypatch.setattr(cards, "_not_open", lambda *_given: "")
+        monkeypatch.setattr(cards, "_not_open", lambda *_given, **_how: "")
+
+
+def test_who_was_asked_still_says_no_where_another_mailbox_said_so(
+    client: Client, region: Region, mapper: User
+) -> None:
+    """Else whoever declines first keeps the no of the organisation out, and comes back on their own (rules 23 and 27)."""
+    facts = OrganisationFacts(name="Geheime plek (fictief)", kvk_number="68750110")
+    elsewhere = RegionFactory.create()
+    theirs = kwartiermaker_in(elsewhere)
+    row = add_to_map(facts=facts, region=region, actor=mapper, at=AT - timedelta(days=1))
+    apart = add_to_map(facts=facts, region=elsewhere, actor=theirs, at=AT - timedelta(days=1))
+    secret = mailed_secret(asked(row, region, mapper, email="bestuur@echt.example"))
+    first = asked(apart, elsewhere, theirs, email="vriend@elders.example")
+    decline_by_link(request_id=first.pk, name="Vriend", reason="", at=AT)
+    shown = client.get(place("answer", secret))
+    assert (shown.status_code, place("decline", secret) in shown.content.decode()) == (410, True)
+    assert client.get(place("confirm", secret)).status_code == 410
+    assert client.get(place("decline", secret)).status_code == 200
+    assert client.post(place("decline", secret), {"name": "Nelly", "reason": ""}).status_code == 302
+    assert PublishingRequest.objects.get(mailbox="bestuur@echt.example").state == "declined"
+    # The friend cannot come back on it now.
+    with pytest.raises(RuleViolation):
+        asked(apart, elsewhere, theirs, email="vriend@elders.example", at=AT + timedelta(days=2))

@@ -18,6 +18,7 @@ from mapping.domain.answering import (
     agree_by_link,
     can_be_withdrawn,
     check_alive,
+    check_open,
     decline_by_link,
     keep_corrections,
     withdraw_by_link,
@@ -41,8 +42,8 @@ def answer(request: ReceivedRequest, secret: str) -> HttpResponse:
     asked = request_with(secret_digest(secret))
     form = CardForm(request.POST if request.method == "POST" else None, initial=_initial(asked))
     typed = form.card() if form.is_valid() else None
-    if asked is None or (dead := _not_open(request, asked, secret)):
-        return _unknown(request) if asked is None else _dead(request, asked, dead, typed=typed)
+    if asked is None or (dead := _not_open(request, asked)):
+        return _unknown(request) if asked is None else _dead(request, asked, dead, typed=typed, secret=secret)
     if form.is_valid():
         try:
             keep_corrections(request_id=asked.pk, typed=form.typed(), at=request.received_at)
@@ -61,8 +62,8 @@ def confirm(request: ReceivedRequest, secret: str) -> HttpResponse:
     asked = request_with(secret_digest(secret))
     if asked is None:
         return _unknown(request)
-    if dead := _not_open(request, asked, secret):
-        return _dead(request, asked, dead, said=AgreementState.AGREED)
+    if dead := _not_open(request, asked):
+        return _dead(request, asked, dead, said=AgreementState.AGREED, secret=secret)
     form = AgreeForm(
         request.POST if request.method == "POST" else None, initial={"seen": asked_card(asked).digest}
     )
@@ -94,7 +95,7 @@ def decline(request: ReceivedRequest, secret: str) -> HttpResponse:
     if asked is None:
         return _unknown(request)
     form = DeclineForm(request.POST if request.method == "POST" else None)
-    if dead := _not_open(request, asked, secret):
+    if dead := _not_open(request, asked, for_a_no=True):
         return _dead(request, asked, dead, said=AgreementState.DECLINED)
     if form.is_valid():
         said = dict(form.cleaned_data)
@@ -136,10 +137,11 @@ def _initial(asked: PublishingRequest | None) -> dict[str, Any]:
     return asked_card(asked).kept if asked is not None else {}
 
 
-def _not_open(request: ReceivedRequest, asked: PublishingRequest, secret: str) -> str:
-    """Return why a question cannot be answered; empty where it can."""
+def _not_open(request: ReceivedRequest, asked: PublishingRequest, *, for_a_no: bool = False) -> str:
+    """Return why a question cannot be answered by a yes, or by a no; empty where it can."""
+    check = check_open if for_a_no else check_alive
     try:
-        check_alive(asked, at=request.received_at)
+        check(asked, at=request.received_at)
     except DeadLink as refusal:
         return str(refusal)
     return ""
@@ -178,17 +180,25 @@ def _dead(
     *,
     typed: Any = None,
     said: AgreementState | None = None,
+    secret: str = "",
 ) -> HttpResponse:
     """Show what was answered through a link, or why it does not work, with what was typed meanwhile (rule 32).
 
-    ``said`` is what is answered now: another answer than the one before is not kept, and that is told.
+    ``said`` is what is answered now: another answer than the one before is not kept, and that is told. With its ``secret``
+    the page leads on to a no, where that can still be given.
     """
     is_unsaved = request.method == "POST" and said != asked.state
     told = {"typed": typed, "reason": request.POST.get("reason", "")[:_MOST_LETTERS] if is_unsaved else ""}
     if asked.state in _ANSWERED:
         told["is_unsaved"] = is_unsaved and said is not None
         return render(request, "website/cards/answered.html", {**_answered(asked), **told})
-    context = {"sentence": sentence, **told, "kwartiermakers": kwartiermakers_of(asked.region)}
+    can_decline = secret and not _not_open(request, asked, for_a_no=True)
+    context = {
+        "sentence": sentence,
+        **told,
+        "kwartiermakers": kwartiermakers_of(asked.region),
+        "to_decline": secret if can_decline else "",
+    }
     return render(request, "website/cards/dead.html", context, status=410)
 
 

@@ -10,7 +10,7 @@ from hubportal.accounts.domain import mails
 from hubportal.accounts.enums import Role
 from hubportal.accounts.events import ROLE_GRANTED, ROLE_REVOKED
 from hubportal.accounts.models import RoleGrant, User
-from hubportal.accounts.permissions import may_change_roles
+from hubportal.accounts.permissions import may_change_roles, takes_part_now
 from hubportal.accounts.queries import active_in_role, others_of_mailbox
 from hubportal.audit.domain.collecting import modules_named
 from hubportal.audit.domain.events import record
@@ -23,7 +23,8 @@ def grant_role(*, user: User, role: Role, actor: User | None, at: datetime) -> R
     """Grant a role to a person. Idempotent.
 
     ``actor`` is ``None`` for the first administrator, made on the command line. Raises ``NotAllowed`` unless the
-    actor is an administrator, and ``RuleViolation`` for one's own roles, and where somebody of the same mailbox holds one.
+    actor is an administrator, and ``RuleViolation`` for one's own roles, for an administrator who takes part in a call, and
+    where somebody of the same mailbox holds one.
     """
     if actor is not None:
         may_change_roles.check(actor)
@@ -31,6 +32,8 @@ def grant_role(*, user: User, role: Role, actor: User | None, at: datetime) -> R
     held = _locked_grants(user)
     if role in held:
         return held[role]
+    if actor is not None:
+        _check_takes_no_part(actor)
     _check_own_mailbox(user)
     if actor is not None:
         mails.queue_roles_changed(user, granted=[role], revoked=[], actor=actor, at=at)
@@ -50,14 +53,15 @@ def change_roles(
 
     ``seen`` is ``roles_in_short`` of those that were shown: a colleague may have taken one away since. Raises
     ``NewerVersion`` then, ``NotAllowed`` unless the actor is an administrator, and ``RuleViolation`` for administrators who would
-    change their own: nobody becomes officer or releaser by their own hand (rule 19), and where somebody of the same mailbox
-    holds a role, or where nobody would be administrator any more. Every administrator is mailed. What
-    an app has to end with a role, it does in ``role_ended`` of its ``endings``.
+    change their own: nobody becomes officer or releaser by their own hand (rule 19), for one who takes part in a call, where
+    somebody of the same mailbox holds a role, and where nobody would be administrator any more. Every administrator is
+    mailed. What an app has to end with a role, it does in ``role_ended`` of its ``endings``.
     """
     may_change_roles.check(actor)
     held = _locked_grants(user)
     if held.keys() != set(roles):
         _check_somebody_else(user, actor)
+        _check_takes_no_part(actor)
         check_shown(roles_in_short(held), seen)
     granted, revoked = sorted(set(roles) - held.keys()), sorted(held.keys() - set(roles))
     if granted:
@@ -89,6 +93,19 @@ def _check_somebody_else(user: User, actor: User) -> None:
         % {"command": "manage.py grant_role naam@voorbeeld.nl administrator"},
         field="roles",
     )
+
+
+def _check_takes_no_part(actor: User) -> None:
+    """Raise ``RuleViolation`` for who takes part in a call that goes on: they would choose who judges their rivals (rule 29)."""
+    if takes_part_now(actor):
+        raise RuleViolation(
+            _(
+                "You take part in a call that still goes on, so you cannot change who has which role. Ask another administrator. "
+                "Whoever runs the server can do it too: %(command)s"
+            )
+            % {"command": "manage.py grant_role naam@voorbeeld.nl reviewer"},
+            field="roles",
+        )
 
 
 def _check_administrator_left(user: User) -> None:

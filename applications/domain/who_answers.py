@@ -1,0 +1,81 @@
+"""Who may answer for a partner: nobody of who asks, nobody for two, and nobody whom the office ended there (rules 8, 27 and 28)."""
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext_lazy as _
+
+from applications.domain.snapshot import Snapshot, mailboxes_of_lead
+from applications.enums import ConsentAnswer
+from applications.models import Application, Consent
+from applications.queries.content import answers_beside, wrote_for_others
+from applications.queries.parties import people_of_lead
+from coalitions.models import Participation
+from hubportal.accounts.models import User
+from hubportal.accounts.queries import mailboxes_of
+from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.languages import dutch, filled_in
+from hubportal.kernel.mailboxes import mailbox
+from organisations.queries import mailboxes_ended_by_office
+
+_OF_LEAD = _("A partner can never consent through the mailbox of the organisation that asks.")
+
+
+def check_may_be_asked(application: Application, place: Participation, *, asked_by: User) -> None:
+    """Raise ``NotAllowed`` for a contact of who asks, and ``RuleViolation`` for one whom the office ended at their organisation."""
+    of_lead = mailboxes_of_lead(application.people, []) | _mailboxes_of_writers(application, asked_by)
+    if place.mailbox in of_lead:
+        raise NotAllowed(_OF_LEAD, field="contact_email")
+    if mailboxes_ended_by_office(place.organisation_id, place.mailbox).exists():
+        raise RuleViolation(
+            filled_in(
+                _(
+                    "The programme office noted that %(person)s does not speak for %(name)s. First name another contact person."
+                ),
+                person=dutch(place.contact_name),
+                name=dutch(place.stated_name),
+            ),
+            field="contact_email",
+        )
+
+
+def check_not_of_lead(snapshot: Snapshot, mailboxes: frozenset[str]) -> None:
+    """Raise ``NotAllowed`` for an answer through a mailbox of the organisation that asks, by whichever account or address."""
+    if mailboxes & (snapshot.mailboxes_of_lead | _mailboxes_of_writers(snapshot.application)):
+        raise NotAllowed(_OF_LEAD)
+
+
+def check_answers_for_one(
+    snapshot: Snapshot, place: Participation, people: Collection[User], *, beside: str = ""
+) -> None:
+    """Raise ``NotAllowed`` for who agreed for another partner already, by any of their addresses, and for who wrote the draft.
+
+    Of an organisation that led before, whoever wrote answers for it; for another one they would agree to their own words.
+    """
+    own = mailboxes_of(people) | ({beside} if beside else set())
+    for each in answers_beside(snapshot.application, place):
+        if each.answer == ConsentAnswer.GIVEN and own & _mailboxes_of_answer(each):
+            raise NotAllowed(
+                filled_in(
+                    _(
+                        "You agreed for %(name)s in this coalition. Let somebody else of this organisation answer for it."
+                    ),
+                    name=dutch(each.participation.stated_name),
+                )
+            )
+    if own & mailboxes_of(wrote_for_others(snapshot.application, place)):
+        raise NotAllowed(
+            _("You wrote this application. Let somebody else of this organisation answer for it.")
+        )
+
+
+def _mailboxes_of_answer(consent: Consent) -> frozenset[str]:
+    """Return the mailboxes of who answered; nothing where another contact was named since, so that it counts no more."""
+    if consent.link is None:
+        return mailboxes_of([consent.user] if consent.user else [])
+    box = mailbox(consent.link.email)
+    return frozenset({box} if box == consent.participation.mailbox else ())
+
+
+def _mailboxes_of_writers(application: Application, *more: User) -> frozenset[str]:
+    """Return the mailboxes of the people of the lead organisation, also those beside their own."""
+    return mailboxes_of([*people_of_lead(application, ever=True), *more])

@@ -1,0 +1,167 @@
+"""Who answers for a partner: nobody for two, nobody who wrote for another, and nobody whom the office ended there (rules 8, 27 and 28)."""
+
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+from django.urls import reverse
+
+from applications.domain.consents import answer_by_account, ask_consent
+from applications.domain.content import reading_digest
+from applications.domain.links import DeadLink, check_contact_stands
+from applications.domain.snapshot import snapshot_of
+from applications.enums import ConsentAnswer
+from applications.models import Consent
+from coalitions.domain.coalitions import change_contact
+from coalitions.queries import spoken_for_by
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
+from hubportal.kernel.errors import NotAllowed, RuleViolation
+from organisations.domain.representing import end_representation
+from organisations.models import Representative
+from tests.applications.collaborating import joined
+from tests.applications.consenting import HOUR, answer, ask
+from tests.factories import scenarios
+from tests.factories.accounts import UserFactory, person
+from tests.factories.moments import AT
+from tests.factories.organisations import speaker_for
+from tests.factories.scenarios import mailed_secret
+from tests.pages import page_text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case() -> Any:
+    return scenarios.written(partners=2)
+
+
+def by_account(case: Any, place: Any, user: User) -> Consent:
+    case.refresh_from_db()
+    return answer_by_account(
+        application_id=case.pk,
+        participation_id=place.pk,
+        answer=ConsentAnswer.GIVEN,
+        reason="",
+        seen_digest=reading_digest(snapshot_of(case)),
+        actor=user,
+        at=AT,
+    )
+
+
+def second_address(user: User, email: str) -> None:
+    EmailAddress.objects.create(user=user, email=email, verified=True)
+
+
+class TestOneForTwo:
+    def test_not_by_a_second_address_of_who_answered_for_another_partner(self, case) -> None:
+        one, other = case.partners
+        speaker = speaker_for(one.organisation)
+        second_address(speaker, other.contact_email)
+        by_account(case, one, speaker)
+        with pytest.raises(NotAllowed, match="stemde al in voor"):
+            answer(case, ask(case, other))
+
+    def test_nor_the_other_way_round(self, case) -> None:
+        one, other = case.partners
+        speaker = speaker_for(one.organisation)
+        second_address(speaker, other.contact_email)
+        answer(case, ask(case, other))
+        with pytest.raises(NotAllowed, match="stemde al in voor"):
+            by_account(case, one, speaker)
+
+    def test_nor_by_links_to_two_addresses_of_one_account(self, case) -> None:
+        one, other = case.partners
+        second_address(UserFactory.create(email=one.contact_email), other.contact_email)
+        answer(case, ask(case, one))
+        with pytest.raises(NotAllowed, match="stemde al in voor"):
+            answer(case, ask(case, other))
+
+    def test_who_wrote_for_the_lead_answers_for_no_partner_of_which_they_do_not_speak(self, case) -> None:
+        """Also once somebody else leads, or their word for the lead was ended."""
+        place = case.partners[0]
+        writer = UserFactory.create(email=place.contact_email)
+        case.writers.create(user=writer)
+        with pytest.raises(NotAllowed, match="schreef mee"):
+            answer(case, ask(case, place))
+        along = joined(case, participation_id=case.partners[1].pk)
+        case.writers.create(user=along)
+        scenarios_speaker = Representative.objects.create(
+            organisation=place.organisation,
+            user=writer,
+            since_at=AT,
+            proof="office",
+            proved_at=AT,
+            proved_by=case.applicant,
+        )
+        assert by_account(case, place, scenarios_speaker.user).user == writer
+
+
+class TestEndedByTheOffice:
+    @pytest.fixture
+    def ended(self, case) -> User:
+        """The contact person of a partner, who spoke for it until the office said otherwise."""
+        place = case.partners[0]
+        contact = UserFactory.create(email=place.contact_email)
+        row = Representative.objects.create(
+            organisation=place.organisation,
+            user=contact,
+            since_at=AT,
+            proof="office",
+            proved_at=AT,
+            proved_by=case.applicant,
+        )
+        ask(case, place)
+        assert spoken_for_by(contact).filter(pk=place.pk).exists()
+        end_representation(
+            representative_id=row.pk, reason="Werkt daar niet.", actor=person(Role.OFFICER), at=AT
+        )
+        return contact
+
+    def test_they_read_and_answer_no_more_by_account_or_link(self, case, ended: User, client: Client) -> None:
+        place = case.partners[0]
+        assert not spoken_for_by(ended).filter(pk=place.pk).exists()
+        with pytest.raises(NotAllowed):
+            by_account(case, place, ended)
+        link = case.links.get(participation=place)
+        with pytest.raises(DeadLink, match="niet spreekt voor deze organisatie"):
+            answer(case, link)
+        with pytest.raises(DeadLink):
+            check_contact_stands(link)
+        shown = client.get(reverse("applications:consent", args=[mailed_secret(place.contact_email)]))
+        assert (shown.status_code, "Deze link werkt niet meer" in page_text(shown)) == (410, True)
+
+    def test_they_are_asked_no_more_until_another_contact_is_named(self, case, ended: User) -> None:
+        place = case.partners[0]
+        which = {"application_id": case.pk, "participation_id": place.pk, "actor": case.applicant}
+        with pytest.raises(RuleViolation, match="Noem eerst een andere contactpersoon") as refusal:
+            ask_consent(at=AT + HOUR, **which)
+        assert refusal.value.field == "contact_email"
+        change_contact(
+            participation_id=place.pk,
+            contact_name="Cor",
+            contact_email="cor@elders.example",
+            actor=case.applicant,
+            at=AT,
+        )
+        assert ask_consent(at=AT + HOUR, **which).email == "cor@elders.example"
+
+    def test_who_stopped_themselves_or_was_confirmed_anew_is_asked_like_anybody(
+        self, case, ended: User
+    ) -> None:
+        place = case.partners[0]
+        row = Representative.objects.get(user=ended)
+        Representative.objects.filter(pk=row.pk).update(ended_by=ended)
+        assert spoken_for_by(ended).filter(pk=place.pk).exists()
+        Representative.objects.filter(pk=row.pk).update(ended_by=case.applicant)
+        assert not spoken_for_by(ended).filter(pk=place.pk).exists()
+        Representative.objects.create(
+            organisation=place.organisation,
+            user=ended,
+            since_at=AT,
+            proof="office",
+            proved_at=AT,
+            proved_by=case.applicant,
+        )
+        assert spoken_for_by(ended).filter(pk=place.pk).exists()
