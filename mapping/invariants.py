@@ -7,8 +7,9 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from hubportal.audit.models import AuditEvent
 from hubportal.kernel.invariants import Violation, all_but, each_breaks
-from mapping.agreement_queries import has_declined, number_digest
+from mapping.agreement_queries import has_declined, last_word_of, number_digest
 from mapping.cards import agreed_card
+from mapping.enums import AgreementState
 from mapping.events import (
     AGREEMENT_WITHDRAWN,
     DECLINED,
@@ -75,3 +76,10 @@ def _declined() -> Iterator[Violation]:
     public = Organisation.objects.filter(published_at__isnull=False).exclude(kvk_number="")
     found = [each.pk for each in public if number_digest(each.kvk_number) in refused and has_declined(each)]
     yield from each_breaks(23, Organisation.objects.filter(pk__in=found), "is public though it declined")
+    said = PublishingRequest.objects.filter(state__in=[AgreementState.DECLINED, AgreementState.WITHDRAWN])
+    numbered = Organisation.objects.filter(kvk_number__gt="", pk__in=said.values("organisation"))
+    words = [(each, last_word_of(each)) for each in numbered if number_digest(each.kvk_number) not in refused]
+    lost = [each.pk for each, word in words if word is not None and word.is_refusal]
+    yield from each_breaks(
+        23, Organisation.objects.filter(pk__in=lost), "declined, and that is not remembered by its number"
+    )

@@ -379,6 +379,15 @@ def test_who_said_no_first_lifts_nobody_elses(region, mapper) -> None:
     assert (has_declined(apart), RefusedNumber.objects.exists()) == (False, False)
 
 
+def test_a_no_that_is_not_remembered_under_its_number_is_named(region, mapper) -> None:
+    facts = OrganisationFacts("Geheime plek (fictief)", kvk_number="68750110")
+    first = add_to_map(facts=facts, region=region, actor=mapper, at=AT)
+    decline_by_link(request_id=asked(first, region, mapper).pk, name="Bo", reason="", at=AT)
+    assert list(every_violation()) == []
+    RefusedNumber.objects.all().delete()
+    assert named(23, "declined, and that is not remembered by its number", first)[0] in list(every_violation())
+
+
 def test_a_no_of_one_mailbox_is_remembered_once() -> None:
     said = {"number_digest": number_digest("68750110"), "mailbox_digest": "a" * 64, "refused_at": AT}
     RefusedNumber.objects.create(**said)

@@ -1,4 +1,4 @@
-"""Who does anything in a draft but read it takes part in its call (rule 29)."""
+"""Who does anything in a draft but read it takes part in its call (rules 14 and 29)."""
 
 from collections.abc import Callable
 from datetime import timedelta
