@@ -77,7 +77,11 @@ def _declined() -> Iterator[Violation]:
     found = [each.pk for each in public if number_digest(each.kvk_number) in refused and has_declined(each)]
     yield from each_breaks(23, Organisation.objects.filter(pk__in=found), "is public though it declined")
     said = PublishingRequest.objects.filter(state__in=[AgreementState.DECLINED, AgreementState.WITHDRAWN])
-    numbered = Organisation.objects.filter(kvk_number__gt="", pk__in=said.values("organisation"))
+    # A yes to one region lifts it by the number, while the row of another one keeps its own no.
+    lifted = PublishingRequest.objects.filter(state=AgreementState.AGREED).values("organisation__kvk_number")
+    numbered = Organisation.objects.filter(kvk_number__gt="", pk__in=said.values("organisation")).exclude(
+        kvk_number__in=lifted
+    )
     words = [(each, last_word_of(each)) for each in numbered if number_digest(each.kvk_number) not in refused]
     lost = [each.pk for each, word in words if word is not None and word.is_refusal]
     yield from each_breaks(

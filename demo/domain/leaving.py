@@ -1,8 +1,9 @@
-"""Playing that an account holder left: somebody of the lead asks the office for the draft, and the wait is over."""
+"""Playing that somebody leaves: a newcomer asks the office for the draft, and a lead offers its place to a partner."""
 
 from datetime import datetime, timedelta
 
 from applications.domain.consents import ask_consent
+from applications.domain.offering_lead import offer_lead
 from applications.models import Application
 from coalitions.models import Coalition
 from hubportal.accounts.models import User
@@ -30,3 +31,15 @@ def ask_for_a_draft(
     )
     begin_wait(takeover_id=takeover.pk, at=asked_at)
     return takeover
+
+
+def offer_the_lead(application: Application, coalition: Coalition, applicant: User, *, at: datetime) -> None:
+    """Let the lead offer its first partner to lead in its place, so long ago that it can say yes now."""
+    partner = coalition.participations.filter(is_lead=False).order_by("pk")[0]
+    offer_lead(
+        application_id=application.pk,
+        participation_id=partner.pk,
+        contact_id=applicant.pk,
+        actor=applicant,
+        at=at - timedelta(days=4),
+    )

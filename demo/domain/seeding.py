@@ -15,7 +15,7 @@ from demo.domain.coalition_of_region import ask_the_kwartiermaker, find_each_oth
 from demo.domain.completing import ask_for_more, complete_it
 from demo.domain.conversations import write_to_each_other
 from demo.domain.jobs import OwnHands
-from demo.domain.leaving import ask_for_a_draft
+from demo.domain.leaving import ask_for_a_draft, offer_the_lead
 from demo.domain.messages_of_residents import write_to_kwartiermaker
 from demo.domain.paying import give_accounts
 from demo.domain.people import seat_cast
@@ -26,7 +26,13 @@ from demo.domain.questions_of_region import ask_questions, take_part
 from demo.domain.regional_picture_of_region import write_regional_picture
 from demo.domain.spreadsheet_of_region import leave_a_spreadsheet
 from demo.domain.ties_of_region import tie_them
-from demo.domain.writing_together import invite_along, share_tasks, talk_about_it, write_together
+from demo.domain.writing_together import (
+    ask_before_agreeing,
+    invite_along,
+    share_tasks,
+    talk_about_it,
+    write_together,
+)
 from hubportal.accounts.models import User
 from hubportal.kernel import clock
 from hubportal.kernel.clock import local_date
@@ -149,7 +155,7 @@ def _start_drafts(call: Call, people: dict[str, User], regions: list[Region], *,
     """Give the demo's applicant a draft, written with a colleague, that waits for its partner, who has an account."""
     at, applicant = clock.now(), people[APPLICANT.key]
     begun = at - timedelta(days=3)
-    case, left = cases(regions, 2, start=first_case)
+    case, left, offered = cases(regions, 3, start=first_case)
     coalition = applying.form_coalition(case, applicant, at=begun)
     applying.register_lead(case, people[COLLEAGUE.key], at=begun)
     applying.register_partner(case, 1, people[PARTNER.key], at=at)
@@ -167,7 +173,9 @@ def _start_drafts(call: Call, people: dict[str, User], regions: list[Region], *,
     lead, partner = coalition.participations.order_by("-is_lead", "pk")[:2]
     invite_along(application, applicant, partner, people[PARTNER.key], at=at)
     share_tasks(application, applicant, people[PARTNER.key], at=at + timedelta(hours=1))
+    ask_before_agreeing(application, partner, people[PARTNER.key], at=at)
     _leave_a_draft(call, left, people, at=at)
+    _offer_a_draft(call, offered, people, at=at)
     find_each_other([(lead, applicant), (partner, people[PARTNER.key])], people[KWARTIERMAKER.key], at=at)
 
 
@@ -182,6 +190,18 @@ def _leave_a_draft(call: Call, case: DemoCase, people: dict[str, User], *, at: d
         case, coalition, call, holder, starts_on=third.award_expected_on + timedelta(days=14), at=begun
     )
     ask_for_a_draft(application, coalition, holder, newcomer, at=at)
+
+
+def _offer_a_draft(call: Call, case: DemoCase, people: dict[str, User], *, at: datetime) -> None:
+    """Let the lead of a draft, which found that it has no time for it, offer the lead to its partner."""
+    holder, begun = people[COLLEAGUE.key], at - timedelta(days=20)
+    coalition = applying.form_coalition(case, holder, at=begun)
+    applying.register_partner(case, 1, people[PARTNER.key], at=begun)
+    third = call.rounds.get(number=3)
+    application = applying.write_application(
+        case, coalition, call, holder, starts_on=third.award_expected_on + timedelta(days=14), at=begun
+    )
+    offer_the_lead(application, coalition, holder, at=at)
 
 
 def _map_regions(people: dict[str, User]) -> None:

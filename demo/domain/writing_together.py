@@ -7,6 +7,7 @@ from uuid import uuid4
 from applications.domain.budget import PlannedLine, save_budget
 from applications.domain.collaborating import accept_invitation, invite_collaborator
 from applications.domain.comments import Place, answer_comment, mark_of, resolve_comment, write_comment
+from applications.domain.consent_questions import ask_by_account
 from applications.domain.drafting import save_section
 from applications.domain.putting_back import put_back_budget
 from applications.domain.tasks import Planned, add_task, finish_task
@@ -92,6 +93,20 @@ def write_together(application: Application, applicant: User, colleague: User, *
         seen_version=before + 1,
         actor=applicant,
         at=at + timedelta(days=1),
+    )
+
+
+def ask_before_agreeing(
+    application: Application, place: Participation, partner: User, *, at: datetime
+) -> None:
+    """Let a partner that was asked to agree ask something first, which nobody answered yet."""
+    ask_by_account(
+        application_id=application.pk,
+        participation_id=place.pk,
+        text="Wie betaalt de zaalhuur: wij, of staat dat in uw deel van de begroting?",
+        key=uuid4(),
+        actor=partner,
+        at=at,
     )
 
 

@@ -3,7 +3,7 @@
 A new address without a row fails; so does a row whose address is gone. What one may not know of answers 404.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -56,13 +56,20 @@ def _asked(world: World, answers: Answers) -> Iterator[tuple[tuple[str, str], st
     cookies = {name: client.cookies.output(header="", sep=";") for name, client in world.clients.items()}
     for name in sorted({name for name, _method in answers}):
         path = path_of(world, name)
-        for method in ("GET", "POST"):
-            found = [_status(world, persona, cookies[persona], method, path) for persona in PERSONAS]
+        for method, other in (("GET", "POST"), ("POST", "GET")):
             expected = answers.get((name, method))
+            asking = PERSONAS if expected else _who_comes_there(answers[name, other])
+            found = [_status(world, persona, cookies[persona], method, path) for persona in asking]
             if expected is not None:
                 yield (name, method), " ".join(map(str, found)), expected
             elif not NOT_ACCEPTED.issuperset(found):
                 yield (name, method), " ".join(map(str, found)), "a refusal"
+
+
+def _who_comes_there(row: str) -> Iterable[str]:
+    """Return whom an address answers, with a visitor: where it does not take another method from them, it does from nobody."""
+    answered = zip(PERSONAS, row.split(), strict=True)
+    return ["visitor", *(each for each, status in answered if int(status) not in NOT_ACCEPTED)]
 
 
 def path_of(world: World, name: str) -> str:

@@ -1,5 +1,6 @@
 """Every address, asked with what no page of ours sends, by somebody who may come there: refused plainly, never a fault."""
 
+import random
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -44,6 +45,8 @@ QUERIES = [
 FIELD = re.compile(r'<(?:input|select|textarea|button)\b[^>]*?\bname="([^"]+)"')
 # Fields that say what kind of request this is, and would end it before the others are read.
 LEAVE = {"csrfmiddlewaretoken"}
+# How many forms of a page have something else that is odd in each field: a part of all, since each costs a request.
+TURNS = 6
 # How often an address without a form of its own is asked with all names at once.
 MIXTURES = 4
 
@@ -106,8 +109,12 @@ def _bodies(fields: set[str]) -> Iterator[tuple[str, Any, str | None]]:
 
 
 def _forms(fields: set[str]) -> Iterator[tuple[str, Any, None]]:
-    for said, value in ODD.items():
-        yield said, dict.fromkeys(fields, value), None
+    """Yield a form with nothing in it, and some in which each field has something else that is odd: by the seed of the run, other ones each time."""
+    yield "nothing", dict.fromkeys(fields, ""), None
+    odd, first = list(ODD.values()), random.randrange(len(ODD))
+    for turn in range(first, first + TURNS):
+        typed = {name: odd[(crc32(name.encode()) + turn) % len(odd)] for name in fields}
+        yield f"something odd in each field, turn {turn % len(odd)}", typed, None
     yield "many values", {name: ["1", "2"] * 50 for name in fields}, None
     yield "files", {name: SimpleUploadedFile("a\x00/../b.pdf", b"%PDF-1.7 nothing") for name in fields}, None
     yield "an empty file", {name: SimpleUploadedFile("b.pdf", b"") for name in fields}, None

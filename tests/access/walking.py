@@ -1,9 +1,10 @@
 """Every page that somebody may open, as it was answered: to find what it tells, and to compare two states of the portal."""
 
+import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.core.cache import cache
@@ -163,6 +164,12 @@ def _asked(client: Client, address: str) -> Answer:
     )
 
 
+@lru_cache
+def _query_of(name: str) -> str:
+    """Return one of the queries of an address: in each run another one, in all walks that are compared the same."""
+    return random.choice(QUERIES[name])
+
+
 def _addresses(world: World, persona: str) -> Iterable[str]:
     """Return the addresses that answer somebody with a page, as the matrix says, each with its queries."""
     column = PERSONAS.index(_LIKE.get(persona, persona))
@@ -172,7 +179,8 @@ def _addresses(world: World, persona: str) -> Iterable[str]:
                 path = path_of(world, name)
                 if table[name, method].split()[column] == "200":
                     yield path
-                yield from (path + query for query in QUERIES.get(name, ()))
+                if name in QUERIES:
+                    yield path + _query_of(name)
 
 
 def walk_after(world: World, personas: Iterable[str], act: Callable[[], object]) -> Pages:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from calls.domain.attachment_kinds import attachment_kinds
 from calls.domain.setup import set_up_call
 from calls.invariants import violations
 from calls.models import (
@@ -75,6 +76,8 @@ def test_the_rehearsal_has_the_rules_of_2024_and_rounds_around_today() -> None:
         call.grant_maximum,
         call.criteria.count(),
     )
+    kinds = [(each.key, each.is_required) for each in attachment_kinds(rehearsal)]
+    assert (kinds, attachment_kinds(call)) == ([("steun", False), ("bestuur", False)], [])
     assert sum(each.opens_at <= AT < each.deadline_at for each in rehearsal.rounds.all()) == 1
 
 

@@ -22,7 +22,7 @@ def test_the_demo_begins_with_something_for_everybody_and_breaks_no_rule() -> No
     assert seed(FIXTURES) is True
     rehearsal = Call.objects.get(is_rehearsal=True)
     found = Counter(Application.objects.filter(call=rehearsal).values_list("status", flat=True))
-    assert found == {Status.ADVISED: 3, Status.SEALED: 3, Status.DRAFT: 3}
+    assert found == {Status.ADVISED: 3, Status.SEALED: 3, Status.DRAFT: 4}
     assert Letter.objects.filter(decision__application__call__is_rehearsal=False).count() == 10
     assert ParticipationQuestion.objects.exists()
     assert list(every_violation()) == []

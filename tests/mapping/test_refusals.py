@@ -385,7 +385,9 @@ def test_a_no_that_is_not_remembered_under_its_number_is_named(region, mapper) -
     decline_by_link(request_id=asked(first, region, mapper).pk, name="Bo", reason="", at=AT)
     assert list(every_violation()) == []
     RefusedNumber.objects.all().delete()
-    assert named(23, "declined, and that is not remembered by its number", first)[0] in list(every_violation())
+    assert named(23, "declined, and that is not remembered by its number", first)[0] in list(
+        every_violation()
+    )
 
 
 def test_a_no_of_one_mailbox_is_remembered_once() -> None:
