@@ -100,6 +100,7 @@ def test_every_sentence_is_known() -> None:
         "holds another text than was agreed to",
         "involves an organisation that is not active in the region",
         "is public but nobody published it",
+        "declined, and that is not remembered by its number",
         "is public though it declined",
         "names who published it but is not public",
     }
