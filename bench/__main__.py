@@ -39,7 +39,7 @@ def main() -> int:
         migrated = _fresh_database(os.environ["DATABASE_URL"], "bench_migrated")
         known = {**os.environ, "HUBPORTAL_BENCH_TEMPLATE": urlsplit(migrated).path.lstrip("/")}
         migrating = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
-        subprocess.run(migrating, env={**known, "DATABASE_URL": migrated}, check=True)
+        subprocess.run(migrating, env={**known, "DATABASE_URL": migrated, "HUBPORTAL_DEMO": "1"}, check=True)
         return max(
             subprocess.run([sys.executable, "-m", "bench", name, *asked], env=known, check=False).returncode
             for name in wanted
