@@ -11,8 +11,8 @@ from hubportal.kernel.mailboxes import mailbox
 from organisations.queries import (
     claims_said_since,
     claims_unbroken_since,
+    ended_by_office,
     keys_spoken_for,
-    mailboxes_ended_by_office,
     proved_representatives,
 )
 
@@ -106,17 +106,17 @@ def visible_to(user: Person) -> QuerySet[Coalition]:
 def spoken_for_by(user: Person) -> QuerySet[Participation]:
     """Return the places in coalitions for which a person may read and answer.
 
-    Those of the organisations that they speak for, those for which a coalition asked them at exactly their address, and
-    the lead's in what they started themselves. Not as contact of an organisation at which the office ended them. KvK numbers are public: who only says that they speak for a partner reads
-    nothing, and what somebody began for a lead that they are not proved to speak for reaches no partner before one who is
-    asked it (rules 8 and 27).
+    Those of the organisations that they speak for, those for which a coalition asked them at exactly their address, unless
+    the office ended them there, and the lead's in what they started themselves. KvK numbers are public: who only says that
+    they speak for a partner reads nothing, and what somebody began for a lead that they are not proved to speak for reaches no
+    partner before one who is asked it (rules 8 and 27).
     """
     if not user.is_authenticated:
         return Participation.objects.none()
     # From the person's own few organisations to their places: no other place is looked at.
     represented = Participation.objects.filter(organisation__in=keys_spoken_for(user))
     asked = Participation.objects.filter(
-        ~Exists(mailboxes_ended_by_office(OuterRef("organisation"), OuterRef("mailbox"))),
+        ~Exists(ended_by_office(OuterRef("organisation"), OuterRef("mailbox"))),
         mailbox=mailbox(user.email),
         contact_email__iexact=user.email,
         is_lead=False,

@@ -79,7 +79,7 @@ def speaks(prefix: str = "") -> Q:
     return Q(**{f"{prefix}proved_at__isnull": False, f"{prefix}ended_at": None})
 
 
-def mailboxes_ended_by_office(organisation: Any, box: Any) -> QuerySet[Representative]:
+def ended_by_office(organisation: Any, box: Any) -> QuerySet[Representative]:
     """Return what the office ended of a mailbox at an organisation, unless somebody of that mailbox was proved anew (rule 27).
 
     Both may be a value or the field of an outer query.

@@ -133,5 +133,5 @@ def remove_task(*, reference: str, task_id: int, actor: User, at: datetime) -> N
     application = locked_draft_of(reference, actor)
     task = application.tasks.filter(pk=task_id).first()
     if task is not None:
-        record(TASK_REMOVED, subject=task.application, actor=actor, at=at, facts={"task": task.pk})
+        record(TASK_REMOVED, subject=application, actor=actor, at=at, facts={"task": task.pk})
         task.delete()

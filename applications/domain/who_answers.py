@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain.snapshot import Snapshot, mailboxes_of_lead
 from applications.enums import ConsentAnswer
-from applications.models import Application, Consent
-from applications.queries.content import answers_beside, wrote_for_others
+from applications.models import Application
+from applications.queries.content import wrote_for_others
 from applications.queries.parties import people_of_lead
 from coalitions.models import Participation
 from hubportal.accounts.models import User
@@ -15,7 +15,7 @@ from hubportal.accounts.queries import mailboxes_of
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.languages import dutch, filled_in
 from hubportal.kernel.mailboxes import mailbox
-from organisations.queries import mailboxes_ended_by_office
+from organisations.queries import ended_by_office
 
 _OF_LEAD = _("A partner can never consent through the mailbox of the organisation that asks.")
 
@@ -25,7 +25,7 @@ def check_may_be_asked(application: Application, place: Participation, *, asked_
     of_lead = mailboxes_of_lead(application.people, []) | _mailboxes_of_writers(application, asked_by)
     if place.mailbox in of_lead:
         raise NotAllowed(_OF_LEAD, field="contact_email")
-    if mailboxes_ended_by_office(place.organisation_id, place.mailbox).exists():
+    if ended_by_office(place.organisation_id, place.mailbox).exists():
         raise RuleViolation(
             filled_in(
                 _(
@@ -52,28 +52,30 @@ def check_answers_for_one(
     Of an organisation that led before, whoever wrote answers for it; for another one they would agree to their own words.
     """
     own = mailboxes_of(people) | ({beside} if beside else set())
-    for each in answers_beside(snapshot.application, place):
-        if each.answer == ConsentAnswer.GIVEN and own & _mailboxes_of_answer(each):
+    agreed = [
+        (each, answer)
+        for each in snapshot.partners
+        if each.pk != place.pk
+        and (answer := snapshot.answers.get(each.pk))
+        and answer.answer == ConsentAnswer.GIVEN
+    ]
+    by_account = mailboxes_of(answer.user for _each, answer in agreed if answer.user is not None)
+    for each, answer in agreed:
+        # By a link as long as that mailbox is the contact's: once another contact was named it counts no more.
+        box = {mailbox(answer.link.email)} & {each.mailbox} if answer.link else by_account
+        if own & box and (answer.user is None or own & mailboxes_of([answer.user])):
             raise NotAllowed(
                 filled_in(
                     _(
                         "You agreed for %(name)s in this coalition. Let somebody else of this organisation answer for it."
                     ),
-                    name=dutch(each.participation.stated_name),
+                    name=dutch(each.stated_name),
                 )
             )
     if own & mailboxes_of(wrote_for_others(snapshot.application, place)):
         raise NotAllowed(
             _("You wrote this application. Let somebody else of this organisation answer for it.")
         )
-
-
-def _mailboxes_of_answer(consent: Consent) -> frozenset[str]:
-    """Return the mailboxes of who answered; nothing where another contact was named since, so that it counts no more."""
-    if consent.link is None:
-        return mailboxes_of([consent.user] if consent.user else [])
-    box = mailbox(consent.link.email)
-    return frozenset({box} if box == consent.participation.mailbox else ())
 
 
 def _mailboxes_of_writers(application: Application, *more: User) -> frozenset[str]:

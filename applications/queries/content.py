@@ -56,13 +56,6 @@ def latest_answers(application: Application) -> dict[int, Consent]:
     return answers
 
 
-def answers_beside(application: Application, place: Participation) -> QuerySet[Consent]:
-    """Return the last answer of each other partner, with how it came."""
-    others = application.consents.exclude(participation=place).select_related("link", "user", "participation")
-    last = others.defer("agreed_text", "agreed_share").order_by("participation_id", "-answered_at", "-pk")
-    return last.distinct("participation_id")
-
-
 def wrote_for_others(application: Application, place: Participation) -> QuerySet[User]:
     """Return who wrote a draft or began it, but those who speak for the organisation of a place or write along for it."""
     spoke = proved_representatives().filter(organisation=place.organisation_id).values("user")
