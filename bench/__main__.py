@@ -19,7 +19,7 @@ CHECKED = {
     "letters": {"count": 4, "sample_size": 4},
     "pages": {"small_count": 20, "large_count": 40, "turns": 1},
     "writing": {"applications": 60, "people": 5, "seconds": 2, "alone": 4},
-    "queries": {},
+    "queries": {"by_at_most": 1},
 }
 
 
