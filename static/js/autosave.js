@@ -26,6 +26,7 @@ class Autosave {
     this.line = form.querySelector("[data-save-state]");
     this.words = this.line.dataset;
     this.key = `hubportaal/${form.dataset.autosave}`;
+    this.savedKey = `${this.key}/saved`;
     this.kept = this.state;
     this.timer = 0;
     this.retry = FIRST_RETRY;
@@ -38,7 +39,13 @@ class Autosave {
   }
 
   start() {
-    if (!this.isUnsaved) this.restore();
+    if (!this.isUnsaved) {
+      if (this.isOvertaken) {
+        window.location.reload();
+        return;
+      }
+      this.restore();
+    }
     this.form.addEventListener("input", () => this.typed());
     this.form.addEventListener("submit", (event) => this.submitted(event));
     for (const link of document.querySelectorAll(`[data-keep-saved="${this.form.id}"]`)) {
@@ -70,6 +77,18 @@ class Autosave {
 
   get isDirty() {
     return this.state !== this.kept;
+  }
+
+  // Asked for while the page before it was saving, or kept by the browser: this page came before what this window saved.
+  get isOvertaken() {
+    try {
+      const saved = Number(sessionStorage.getItem(this.savedKey));
+      // Once: where the server knows no such version, the page stands as it is.
+      sessionStorage.removeItem(this.savedKey);
+      return saved > Number(this.version.value);
+    } catch {
+      return false;
+    }
   }
 
   restore() {
@@ -197,6 +216,7 @@ class Autosave {
   saved(state, answer) {
     this.kept = state;
     this.version.value = answer.version;
+    this.noteSaved();
     this.problem = "";
     this.retry = FIRST_RETRY;
     this.savedLine = answer.message;
@@ -281,6 +301,14 @@ class Autosave {
   say(state, sentence) {
     this.line.dataset.state = state;
     if (this.line.textContent !== sentence) this.line.textContent = sentence;
+  }
+
+  noteSaved() {
+    try {
+      sessionStorage.setItem(this.savedKey, this.version.value);
+    } catch {
+      // Not allowed: a page that was overtaken meets its newer version when it saves.
+    }
   }
 
   readCopy() {

@@ -192,9 +192,9 @@ def test_the_page_of_a_partner_takes_the_same_queries_however_much_is_in_it(
     ask_consent(application_id=case.pk, participation_id=partner.pk, actor=case.applicant, at=AT)
     secret = scenarios.mailed_secret(partner.contact_email)
     # That it was opened for the first time is noted, once.
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(reverse("applications:consent", args=[secret]))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         shown = client.get(reverse("applications:consent", args=[secret]))
     assert len(shown.context["content"]["organisations"]) == rows + 1
 

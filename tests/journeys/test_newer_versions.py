@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from reviews.models import Review
@@ -178,6 +178,26 @@ def test_what_was_typed_while_logged_out_is_saved_after_logging_in_again(window:
     expect(window.box).to_have_value("Uitgelogd getypt")
     expect(window.state).to_have_text(SAVED)
     assert window.form.kept() == "Uitgelogd getypt"
+
+
+def test_a_page_that_was_made_before_what_this_window_saved_is_loaded_anew(window: Window) -> None:
+    made_before = []
+
+    def keep(route: Route) -> None:
+        made_before.append(route.fetch())
+        route.fulfill(response=made_before[0])
+
+    address = f"{window.server.url}{window.form.address}"
+    window.page.route(address, keep, times=1)
+    window.open()
+    window.type("Bewaard tijdens het laden")
+    expect(window.state).to_have_text(SAVED)
+    body = made_before[0].text()
+    window.page.route(address, lambda route: route.fulfill(response=made_before[0], body=body), times=1)
+    window.open()
+    expect(window.box).to_have_value("Bewaard tijdens het laden")
+    expect(window.state).to_have_text(SAVED)
+    assert window.form.kept() == "Bewaard tijdens het laden"
 
 
 def test_without_scripts_the_choice_is_the_same(
