@@ -17,7 +17,6 @@ SECONDS = {
     "tests/journeys/test_pressed_twice.py": 95,
     "tests/access/test_leaks_of_paper.py": 90,
     "tests/architecture/test_check_catches.py": 90,
-    "tests/hubportal/test_migrating_rows.py": 70,
     "tests/access/test_sniffed.py": 60,
     "tests/journeys/test_applicant.py": 60,
     "tests/demo/": 35,

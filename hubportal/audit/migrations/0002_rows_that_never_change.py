@@ -1,15 +1,12 @@
 from django.db import migrations
 
-FUNCTION = """
+KEEPS = """
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME
         USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = TG_NAME;
 END
 $$;
-"""
-
-TRIGGERS = """
 CREATE TRIGGER audit_events_never_change BEFORE UPDATE OR DELETE ON audit_auditevent
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_batches_never_change BEFORE UPDATE OR DELETE ON audit_auditbatch
@@ -19,9 +16,9 @@ CREATE TRIGGER audit_links_never_change BEFORE UPDATE OR DELETE ON audit_auditli
 """
 
 UNDO = """
-DROP TRIGGER audit_events_never_change ON audit_auditevent;
-DROP TRIGGER audit_batches_never_change ON audit_auditbatch;
 DROP TRIGGER audit_links_never_change ON audit_auditlink;
+DROP TRIGGER audit_batches_never_change ON audit_auditbatch;
+DROP TRIGGER audit_events_never_change ON audit_auditevent;
 DROP FUNCTION refuse_change();
 """
 
@@ -31,4 +28,4 @@ class Migration(migrations.Migration):
 
     dependencies = [("audit", "0001_initial")]
 
-    operations = [migrations.RunSQL(FUNCTION + TRIGGERS, UNDO)]
+    operations = [migrations.RunSQL(KEEPS, UNDO)]
