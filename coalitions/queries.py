@@ -8,10 +8,10 @@ from coalitions.models import Coalition, Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.mailboxes import mailbox
+from organisations.barred import ended_by_nobody
 from organisations.queries import (
     claims_said_since,
     claims_unbroken_since,
-    ended_by_office,
     keys_spoken_for,
     proved_representatives,
 )
@@ -116,7 +116,7 @@ def spoken_for_by(user: Person) -> QuerySet[Participation]:
     # From the person's own few organisations to their places: no other place is looked at.
     represented = Participation.objects.filter(organisation__in=keys_spoken_for(user))
     asked = Participation.objects.filter(
-        ~Exists(ended_by_office(OuterRef("organisation"), OuterRef("mailbox"))),
+        contact_stands(),
         mailbox=mailbox(user.email),
         contact_email__iexact=user.email,
         is_lead=False,
@@ -126,6 +126,11 @@ def spoken_for_by(user: Person) -> QuerySet[Participation]:
         _keys(asked.filter(links__email__iexact=user.email)), _keys(leading)
     )
     return Participation.objects.filter(pk__in=told)
+
+
+def contact_stands(way: str = "") -> Q:
+    """Return the condition that nobody ended the contact person of a place, to which the way leads, at its organisation (rule 27)."""
+    return ended_by_nobody(f"{way}organisation", f"{way}mailbox")
 
 
 def represents(user: Person, place: Participation) -> bool:

@@ -1,11 +1,16 @@
 """The acts between map and coalitions that are recorded."""
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.audit.events import Act, Fact
 
-HELP_ASKED = Act("matching.help_asked", _("kwartiermaker asked for help by a coalition"))
-HELP_ENDED = Act("matching.help_ended", _("request for help of a coalition ended"))
+# Who does one of these takes part in the call of each application that the coalition has then (rules 14 and 29).
+_steering = partial(Act, is_steering=True)
+
+HELP_ASKED = _steering("matching.help_asked", _("kwartiermaker asked for help by a coalition"))
+HELP_ENDED = _steering("matching.help_ended", _("request for help of a coalition ended"))
 # On the organisation: which coalition it was is told to nobody by the event log.
 PARTNER_PROPOSED = Act(
     "matching.partner_proposed", _("organisation proposed as a partner"), (Fact("region", _("region")),)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from hubportal.accounts.models import User
@@ -77,19 +77,6 @@ def proved_representatives() -> QuerySet[Representative]:
 def speaks(prefix: str = "") -> Q:
     """Return the condition that a representative, to whom the prefix leads, speaks for the organisation (rule 27)."""
     return Q(**{f"{prefix}proved_at__isnull": False, f"{prefix}ended_at": None})
-
-
-def ended_by_office(organisation: Any, box: Any) -> QuerySet[Representative]:
-    """Return what the office ended of a mailbox at an organisation, unless somebody of that mailbox was proved anew (rule 27).
-
-    Both may be a value or the field of an outer query.
-    """
-    of_box = Representative.objects.filter(organisation=organisation, user__mailbox=box)
-    anew = proved_representatives().filter(
-        organisation=OuterRef("organisation"), user__mailbox=OuterRef("user__mailbox")
-    )
-    ended = of_box.filter(~Exists(anew), ended_at__isnull=False)
-    return ended.exclude(ended_by=F("user"))
 
 
 def pending_representatives() -> QuerySet[Representative]:

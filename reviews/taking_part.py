@@ -12,12 +12,12 @@ from hubportal.accounts.models import User
 from hubportal.accounts.queries import mailboxes_of
 from hubportal.kernel.mailboxes import mailbox
 from organisations.models import Representative
-from reviews.steering import steered
 
 # What somebody did themselves. Whom others name, or say to speak for, is not here: so nobody shuts anybody out of a call.
 _GIVEN = Q(consents__answer=ConsentAnswer.GIVEN)
 _BY_ACCOUNT = (
     ("writers__user__mailbox", Q()),
+    ("steerers__user__mailbox", Q()),
     # Not who began the coalition: with that others may go on in a later call.
     ("created_by__mailbox", Q()),
     ("collaborators__user__mailbox", Q()),
@@ -75,7 +75,7 @@ def takes_part(mailboxes: Collection[str], among: QuerySet[Application]) -> Quer
     ]
     told = ("call_id", "pk", "coalition__lead_organisation")
     first, *others = (found.filter(which).values_list(*told, address) for address, which in ways)
-    return first.union(*others, steered(mailboxes, among))
+    return first.union(*others)
 
 
 def takes_part_now(person: User) -> bool:

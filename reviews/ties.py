@@ -34,6 +34,7 @@ _ADDRESSES = (
     ("people__signatory_email", "people__signatory_organisation"),
     ("people__leader_email", "people__leader_organisation"),
     ("writers__user__email", _LEAD),
+    ("steerers__user__email", _LEAD),
     ("coalition__created_by__email", _LEAD),
     ("collaborators__user__email", "collaborators__participation__organisation"),
     ("consents__user__email", "consents__participation__organisation"),

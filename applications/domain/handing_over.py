@@ -206,5 +206,14 @@ def _take_effect(handover: Handover, actor: User | None, *, at: datetime) -> Han
 def _settled(handover: Handover, state: HandoverState, actor: User | None, *, at: datetime) -> Handover:
     handover.state, handover.settled_at, handover.settled_by = state, at, actor
     handover.save(update_fields=["state", "settled_at", "settled_by"])
-    record(HANDOVER_SETTLED, subject=handover, actor=actor, at=at, facts={"state": state})
+    # Who says no to it, or stops it, goes on as before.
+    is_steering = state == HandoverState.DONE
+    record(
+        HANDOVER_SETTLED,
+        subject=handover,
+        actor=actor,
+        at=at,
+        facts={"state": state},
+        is_steering=is_steering,
+    )
     return handover

@@ -13,6 +13,7 @@ from hubportal.accounts.queries import mailboxes_of
 from hubportal.kernel.mailboxes import mailbox
 from hubportal.mail.domain.composing import address_of, compose
 from hubportal.mail.domain.outbox import Message, queue_mails
+from organisations.barred import is_ended_by_others
 
 # Names by their addresses.
 Readers = dict[str, str]
@@ -57,7 +58,7 @@ def concerned(place: Participation, former: Iterable[User], drafts: Iterable[App
     Each mailbox once. Not a partner that was not asked, which does not know of the draft (rule 26).
     """
     found = [(each.email, each.full_name) for each in [*former, *speakers_of(place)]]
-    found.append((place.contact_email, place.contact_name))
+    found += _contact_of(place)
     for draft in drafts:
         people = draft.people
         found += [
@@ -72,10 +73,16 @@ def concerned(place: Participation, former: Iterable[User], drafts: Iterable[App
 
 def _asked(offer: LeadOffer, *, but: Iterable[User]) -> Readers:
     place = offer.place
-    found = [(place.contact_email, place.contact_name)]
+    found = _contact_of(place)
     found += [(each.email, each.full_name) for each in speakers_of(place)]
     of_lead = mailboxes_of(but)
     return {email: name for email, name in _each_once(found).items() if mailbox(email) not in of_lead}
+
+
+def _contact_of(place: Participation) -> list[tuple[str, str]]:
+    """Return the contact person of a partner, unless others ended them there (rule 27)."""
+    is_gone = is_ended_by_others(place.organisation_id, place.mailbox)
+    return [] if is_gone else [(place.contact_email, place.contact_name)]
 
 
 def _each_once(found: Iterable[tuple[str, str]]) -> Readers:

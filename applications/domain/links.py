@@ -16,7 +16,7 @@ from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.one_time import DeadLink, new_secret, secret_digest, without_secret
 from hubportal.kernel.periods import days_later
 from hubportal.mail.domain.outbox import rewrite_sent
-from organisations.queries import ended_by_office
+from organisations.barred import is_ended_by_others
 
 # How soon a link may be mailed again: a double click mails once.
 RESEND_COOL_DOWN = timedelta(minutes=1)
@@ -166,10 +166,10 @@ def check_alive(link: OneTimeLink, *, at: datetime) -> None:
 def check_contact_stands(link: OneTimeLink) -> None:
     """Raise ``DeadLink`` for the contact of a partner at which the office ended them since: what was mailed opens nothing (rule 27)."""
     place = link.participation
-    if place is not None and ended_by_office(place.organisation_id, mailbox(link.email)).exists():
+    if place is not None and is_ended_by_others(place.organisation_id, mailbox(link.email)):
         raise DeadLink(
             _(
-                "The programme office noted that you do not speak for this organisation. Ask the lead organisation about it."
+                "A colleague or the programme office noted that you do not speak for this organisation. Ask the lead organisation about it."
             )
         )
 

@@ -19,6 +19,7 @@ from applications.queries.collaborators import collaborators_of
 from applications.queries.content import links_awaiting_consent
 from applications.queries.deadlines import is_muted_at
 from applications.queries.nudges import nudges_of_a_day
+from coalitions.queries import contact_stands
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
@@ -96,7 +97,7 @@ def remind_the_silent(*, application_id: int, actor: User, at: datetime) -> list
     application = locked_draft(application_id, actor)
     may_ask_others.check(actor, application)
     silent = silent_ones(
-        links_awaiting_consent(application),
+        links_awaiting_consent(application).filter(contact_stands("participation__")),
         collaborators_of(application),
         returned=came_back(application.reference),
         at=at,

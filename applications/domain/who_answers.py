@@ -15,7 +15,7 @@ from hubportal.accounts.queries import mailboxes_of
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.languages import dutch, filled_in
 from hubportal.kernel.mailboxes import mailbox
-from organisations.queries import ended_by_office
+from organisations.barred import is_ended_by_others
 
 _OF_LEAD = _("A partner can never consent through the mailbox of the organisation that asks.")
 
@@ -25,11 +25,11 @@ def check_may_be_asked(application: Application, place: Participation, *, asked_
     of_lead = mailboxes_of_lead(application.people, []) | _mailboxes_of_writers(application, asked_by)
     if place.mailbox in of_lead:
         raise NotAllowed(_OF_LEAD, field="contact_email")
-    if ended_by_office(place.organisation_id, place.mailbox).exists():
+    if is_ended_by_others(place.organisation_id, place.mailbox):
         raise RuleViolation(
             filled_in(
                 _(
-                    "The programme office noted that %(person)s does not speak for %(name)s. First name another contact person."
+                    "A colleague or the programme office noted that %(person)s does not speak for %(name)s. First name another contact person."
                 ),
                 person=dutch(place.contact_name),
                 name=dutch(place.stated_name),

@@ -17,16 +17,21 @@ from applications.models import (
     ConsentQuestion,
     DraftCopy,
     EarlierVersion,
+    Steerer,
     Task,
     Writer,
 )
+from hubportal.accounts.models import User
+from hubportal.audit.models import AuditEvent
 from hubportal.kernel.invariants import Violation, each_breaks
 from hubportal.kernel.money import ZERO
 
 
 def violations() -> Iterator[Violation]:
     """Yield each row that breaks a rule of amounts, dates or the form."""
-    return chain(_amounts(), _dates(), _form(), _writers(), _earlier(), _comments(), _tasks(), _copies())
+    return chain(
+        _amounts(), _dates(), _form(), _writers(), _steerers(), _earlier(), _comments(), _tasks(), _copies()
+    )
 
 
 def _amounts() -> Iterator[Violation]:
@@ -82,6 +87,19 @@ def _writers() -> Iterator[Violation]:
         yield from each_breaks(
             29, rows.filter(~Exists(kept)), "was written by somebody who is not tied by it"
         )
+
+
+def _steerers() -> Iterator[Violation]:
+    """Yield what somebody did with an application who is not kept as one who steered it (rules 14 and 29)."""
+    people = User.objects.filter(pk=OuterRef("actor_id"))
+    done = AuditEvent.objects.filter(
+        Exists(people), is_steering=True, subject_type=Application._meta.label_lower
+    )
+    kept = Steerer.objects.filter(application=OuterRef("subject_id"), user=OuterRef("actor_id"))
+    there = Application.objects.filter(pk=OuterRef("subject_id"))
+    yield from each_breaks(
+        29, done.filter(Exists(there), ~Exists(kept)), "was done by somebody who is not tied by it"
+    )
 
 
 def _earlier() -> Iterator[Violation]:

@@ -565,6 +565,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Steerer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steerers', to='applications.application')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('application', 'user'), name='steerer_once_per_application')],
+            },
+        ),
+        migrations.CreateModel(
             name='Writer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -139,6 +139,30 @@ CREATE TRIGGER who_wrote_an_application_is_kept
         'id', 'created_by_id', 'particulars_saved_by_id', 'budget_saved_by_id', 'submitted_by_id'
     );
 
+-- While it can still be found what an event is about. An act on a coalition is one on each application that it has then.
+CREATE FUNCTION keep_who_steers() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    about jsonb;
+BEGIN
+    EXECUTE format('SELECT to_jsonb(about) FROM %I AS about WHERE id = $1', replace(NEW.subject_type, '.', '_'))
+        INTO about USING NEW.subject_id;
+    INSERT INTO applications_steerer (application_id, user_id)
+    SELECT id, NEW.actor_id FROM applications_application
+    WHERE CASE
+        WHEN NEW.subject_type = 'applications.application' THEN id = NEW.subject_id
+        WHEN NEW.subject_type = 'coalitions.coalition' THEN coalition_id = NEW.subject_id
+        WHEN NEW.facts ? 'link'
+            THEN id = (SELECT application_id FROM applications_onetimelink WHERE id = (NEW.facts ->> 'link')::bigint)
+        WHEN about ? 'application_id' THEN id = (about ->> 'application_id')::bigint
+        ELSE coalition_id = (about ->> 'coalition_id')::bigint
+    END
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER who_steers_is_kept AFTER INSERT ON audit_auditevent
+    FOR EACH ROW WHEN (NEW.is_steering AND NEW.actor_id IS NOT NULL) EXECUTE FUNCTION keep_who_steers();
+
 CREATE FUNCTION refuse_another_lead() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
@@ -164,6 +188,8 @@ CREATE TRIGGER lead_moves_by_an_accepted_offer BEFORE UPDATE OF is_lead ON coali
 UNDO = """
 DROP TRIGGER lead_moves_by_an_accepted_offer ON coalitions_participation;
 DROP FUNCTION refuse_another_lead();
+DROP TRIGGER who_steers_is_kept ON audit_auditevent;
+DROP FUNCTION keep_who_steers();
 DROP TRIGGER who_wrote_an_application_is_kept ON applications_application;
 DROP TRIGGER who_attached_is_kept ON applications_attachment;
 DROP TRIGGER who_named_people_is_kept ON applications_applicationpeople;

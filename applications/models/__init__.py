@@ -24,6 +24,7 @@ from applications.models.reading_access import ReadingAccess
 from applications.models.receipt import Receipt
 from applications.models.section_goal import SectionGoal
 from applications.models.signature_copy import SignatureCopy
+from applications.models.steerer import Steerer
 from applications.models.task import Task
 from applications.models.writer import Writer
 
@@ -54,6 +55,7 @@ __all__ = [
     "SealedApplication",
     "SectionGoal",
     "SignatureCopy",
+    "Steerer",
     "Task",
     "Writer",
 ]

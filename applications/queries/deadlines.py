@@ -14,6 +14,7 @@ from calls.domain.rounds import round_for
 from calls.models import ReviewRound
 from calls.queries import rounds_with_call
 from coalitions.models import Coalition
+from coalitions.queries import contact_stands
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import with_confirmed_address
 from hubportal.kernel.periods import days_later
@@ -105,6 +106,7 @@ def requests_to_remind_of(due: DueReminder) -> QuerySet[OneTimeLink]:
     """Return the requests of a draft for consent that were not answered and of which nobody was reminded yet."""
     done = DeadlineReminder.objects.filter(review_round=due.review_round, kind=due.kind, link__isnull=False)
     return OneTimeLink.objects.filter(
+        contact_stands("participation__"),
         purpose=LinkPurpose.CONSENT,
         used_at=None,
         withdrawn_at=None,

@@ -8,7 +8,7 @@ from applications.models import Application
 from applications.queries import owned_by
 from applications.queries.collaborators import helped, helpers
 from coalitions.models import Participation
-from coalitions.queries import began_for_lead
+from coalitions.queries import began_for_lead, contact_stands
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
 from hubportal.accounts.queries import of_one_mailbox
@@ -43,9 +43,12 @@ def begun_for_lead(application: str = "") -> Q:
 
 
 def asked_contacts(application: Application) -> QuerySet[Participation]:
-    """Return the partners whose contact person of now was asked about an application: whoever was only named knows nothing (rule 26)."""
+    """Return the partners whose contact person of now was asked about an application, and stands: others hear nothing (rules 26 and 27)."""
     return application.coalition.participations.filter(
-        links__application=application, links__email__iexact=F("contact_email"), is_lead=False
+        contact_stands(),
+        links__application=application,
+        links__email__iexact=F("contact_email"),
+        is_lead=False,
     )
 
 

@@ -6,6 +6,7 @@ from applications.enums import CollaborationState
 from applications.models import Application, ApplicationPeople, Collaborator, OneTimeLink
 from applications.queries import shown_in_room
 from applications.queries.parties import asked_contacts
+from coalitions.queries import contact_stands
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.mailboxes import mailbox
 from organisations.queries import proved_representatives
@@ -26,6 +27,7 @@ def told_of(user: Person) -> QuerySet[Application]:
         | Q(main_applicant_email__iexact=user.email)
     )
     asked = OneTimeLink.objects.filter(
+        contact_stands("participation__"),
         email__iexact=user.email,
         participation__is_lead=False,
         participation__mailbox=mailbox(user.email),
@@ -53,9 +55,9 @@ def everybody_of(application: Application) -> dict[str, list[str]]:
             user=OuterRef("user"), organisation=OuterRef("participation__organisation")
         )
     )
-    # Not who answered as its contact person and was replaced since.
+    # Not who answered as its contact person and was replaced or ended since.
     answered = application.consents.filter(
-        Q(still) | Q(user__mailbox=F("participation__mailbox")),
+        Q(still) | Q(contact_stands("participation__"), user__mailbox=F("participation__mailbox")),
         user__is_active=True,
         participation__is_lead=False,
     )

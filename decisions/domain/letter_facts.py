@@ -11,6 +11,7 @@ from decisions.enums import LetterOfDecision
 from decisions.models import Decision
 from hubportal.kernel.clock import local_date
 from hubportal.kernel.dates import dutch_day
+from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.money import dutch_amount, dutch_euros
 from hubportal.kernel.periods import term_end
 from letters.domain.composing import Addressee, Matter, Reader
@@ -18,6 +19,8 @@ from letters.domain.placeholders import fill_in
 from letters.domain.structure import Content, paragraphs_of, section
 from letters.enums import Channel, Part
 from letters.models import Correction
+from organisations.barred import mailboxes_ended_at
+from organisations.queries import undisputed_people_of
 from reviews.domain.results import mean_per_criterion
 
 
@@ -107,17 +110,46 @@ def partners_named(sealed: Mapping[str, Any]) -> str:
 def _readers(sealed: Mapping[str, Any], correction: Correction | None) -> Iterator[Reader]:
     """Yield the lead organisation and the partners of the application; of a correction, those of the letter that it replaces.
 
-    What came back may have arrived at another address at last.
+    What came back may have arrived at another address at last. Nobody whom others ended at their organisation since (rule 27): of
+    the lead the signatory instead, else whoever speaks for an organisation now; a partner of which nobody is left gets no copy.
     """
+    organisations = {each["id"]: each for each in sealed["organisations"]}
+    ended = mailboxes_ended_at(list(organisations))
+    for part, organisation, name, email in _named(sealed, correction):
+        if mailbox(email) not in ended[organisation]:
+            yield Reader(part, name, email)
+            continue
+        for other_name, other in _instead(sealed, part, organisation):
+            if mailbox(other) not in ended[organisation]:
+                yield Reader(part, other_name, other)
+                break
+        else:
+            # A decision has an addressee, at the address that was given.
+            if part == Part.ORIGINAL:
+                yield Reader(part, name, email)
+
+
+def _named(sealed: Mapping[str, Any], correction: Correction | None) -> Iterator[tuple[Part, int, str, str]]:
+    """Yield who was named: whether they get the letter or a copy, of which organisation, name and address."""
+    [lead] = [each["id"] for each in sealed["organisations"] if each["is_lead"]]
     if correction is not None:
+        of_partner = {each["contact"]["email"]: each["id"] for each in sealed["organisations"]}
         for each in correction.letter.recipients.order_by("pk"):
-            yield Reader(Part(each.part), each.name, each.email)
+            yield Part(each.part), of_partner.get(each.email, lead), each.name, each.email
         return
     main = sealed["people"]["main_applicant"]
-    yield Reader(Part.ORIGINAL, main["name"], main["email"])
+    yield Part.ORIGINAL, lead, main["name"], main["email"]
     for each in sealed["organisations"]:
         if not each["is_lead"]:
-            yield Reader(Part.COPY, each["contact"]["name"], each["contact"]["email"])
+            yield Part.COPY, each["id"], each["contact"]["name"], each["contact"]["email"]
+
+
+def _instead(sealed: Mapping[str, Any], part: Part, organisation: int) -> Iterator[tuple[str, str]]:
+    if part == Part.ORIGINAL:
+        signatory = sealed["people"]["authorised_signatory"]
+        yield signatory["name"], signatory["email"]
+    for each in undisputed_people_of(organisation).order_by("full_name", "pk"):
+        yield each.full_name, each.email
 
 
 def _facts(decision: Decision, sealed: Mapping[str, Any], correction: Correction | None) -> dict[str, str]:

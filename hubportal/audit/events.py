@@ -43,6 +43,8 @@ class Act:
     is_judging: bool = False
     # The name under which several acts are shown as one, without facts: which of them it was is not told there.
     shown_as: str = ""
+    # Whoever does it steers an application, and so takes part in its call (rules 14 and 29).
+    is_steering: bool = False
 
     @property
     def namespace(self) -> str:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 import idna
+from django.core.mail.message import sanitize_address
 
 _ESCAPED = re.compile(r"\\(.)")
 # Signs that take no place on a screen: mail servers and people read past them.
@@ -46,7 +47,8 @@ def as_delivered(address: str) -> str:
 
     Older software reads other domains in some letters: it would deliver to a mailbox that passes for another one here
     (rule 28). Raises ``Undeliverable``, also for a name without a dot or an address in numbers: those are machines of a network
-    inside, where no one who uses the portal has a mailbox.
+    inside, where no one who uses the portal has a mailbox; and for a name before the @ that is another one once it is sent, as an
+    encoded word is (RFC 2047).
     """
     local, _at, domain = address.strip().rpartition("@")
     try:
@@ -56,7 +58,14 @@ def as_delivered(address: str) -> str:
     *before, last = asked.split(".")
     if asked.startswith("[") or not any(before) or last in _INSIDE:
         raise Undeliverable(address)
-    return f"{local}@{asked}"
+    written = f"{local}@{asked}"
+    try:
+        handed_over = sanitize_address(written, "utf-8")
+    except (ValueError, LookupError) as unreadable:
+        raise Undeliverable(address) from unreadable
+    if mailbox(handed_over) != mailbox(written):
+        raise Undeliverable(address)
+    return written
 
 
 def _local(local: str) -> str:

@@ -94,10 +94,10 @@ def without_links(words: str) -> str:
 
 
 def refuse_undeliverable(address: str) -> None:
-    """Raise ``ValidationError`` for an e-mail address of which no mail server can be asked for the domain (rule 28)."""
+    """Raise ``ValidationError`` for an e-mail address at which no mail server can be asked for that very mailbox (rule 28)."""
     try:
         as_delivered(address)
     except Undeliverable as unknown:
         raise ValidationError(
-            _("We cannot send e-mail to this address. Check what stands after the @."), code="invalid"
+            _("We cannot send e-mail to this address. Check how it is written."), code="invalid"
         ) from unknown

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.models import User
+from hubportal.accounts.queries import mailboxes_of
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import is_filled
@@ -197,7 +198,9 @@ def end(representative: Representative, reason: str, *, actor: User, at: datetim
     is_own = representative.user_id == actor.pk
     representative.end_reason = reason.strip() if is_own else given(reason)
     representative.ended_at, representative.ended_by = at, actor
-    representative.save(update_fields=["end_reason", "ended_at", "ended_by"])
+    is_by_choice = is_own and representative.contested_at is None
+    representative.ended_mailboxes = [] if is_by_choice else sorted(mailboxes_of([representative.user]))
+    representative.save(update_fields=["end_reason", "ended_at", "ended_by", "ended_mailboxes"])
     if not is_own:
         mails.queue_ended(representative, at=at)
     record(

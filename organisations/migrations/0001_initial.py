@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
                 ('contest_reason', models.CharField(blank=True, editable=False, max_length=500)),
                 ('ended_at', models.DateTimeField(editable=False, null=True)),
                 ('end_reason', models.CharField(blank=True, editable=False, max_length=500)),
+                ('ended_mailboxes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=254), db_default=[], default=list, editable=False, size=None)),
                 ('held_at', models.DateTimeField(editable=False, null=True)),
                 ('contested_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('ended_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

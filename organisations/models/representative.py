@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +48,10 @@ class Representative(StatedOrganisation):
     )
     ended_at = models.DateTimeField(null=True, editable=False)
     end_reason = models.CharField(max_length=500, blank=True, editable=False)
+    # All of theirs when somebody else ended it: another address on their account makes them nobody else (rule 28).
+    ended_mailboxes = ArrayField(
+        models.CharField(max_length=254), default=list, db_default=[], editable=False
+    )
     # Since when somebody of the lead asks the office for a dossier with it: it is settled there, after a wait, and not here (rule 41).
     held_at = models.DateTimeField(null=True, editable=False)
 

@@ -85,6 +85,8 @@ def grant_takeover(*, takeover_id: int, reason: str, seen: str, actor: User, at:
     if claim.proved_at is None or claim.contested_at is not None:
         prove(claim, Proof.OFFICE, actor=actor, at=at)
     make_contact(application, takeover.asked_by, actor=actor, at=at)
+    # They asked for it themselves, before it was known which draft there is.
+    application.steerers.get_or_create(user=takeover.asked_by)
     _tell_at_once(takeover, at)
     mails.queue_granted(takeover, at=at)
     return takeover

@@ -59,5 +59,7 @@ def settle(
     )
     for each in held:
         hold(each, None)
-    record(SETTLED, subject=takeover, actor=actor, at=at, facts={"state": state})
+    # Who stops it speaks for the lead; all else is of the office, of who asks, or of time.
+    is_steering = state == TakeoverState.STOPPED
+    record(SETTLED, subject=takeover, actor=actor, at=at, facts={"state": state}, is_steering=is_steering)
     return takeover

@@ -3,7 +3,9 @@
 from datetime import timedelta
 from uuid import uuid4
 
+from applications.events import VERSION_PUT_BACK
 from applications.models import ConsentQuestion, DraftCopy, Handover, Nudge
+from hubportal.audit.domain.events import record
 from tests.applications.collaborating import invited, joined
 from tests.applications.test_tasks import added
 from tests.breaking import Breaks, force
@@ -85,6 +87,14 @@ def writer_who_is_forgotten(world):
     force(section, saved_by=somebody)
     world.draft.writers.filter(user=somebody).delete()
     return section
+
+
+@breaks(29, "was done by somebody who is not tied by it")
+def steerer_who_is_forgotten(world):
+    somebody = UserFactory.create()
+    done = record(VERSION_PUT_BACK, subject=world.draft, actor=somebody, at=AT)
+    world.draft.steerers.filter(user=somebody).delete()
+    return done
 
 
 @breaks(13, "is a copy of a draft that is none any more")

@@ -1,5 +1,6 @@
 """Who answers for a partner: nobody for two, nobody who wrote for another, and nobody whom the office ended there (rules 8, 27 and 28)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,23 +10,31 @@ from django.urls import reverse
 
 from applications.domain.consents import answer_by_account, ask_consent
 from applications.domain.content import reading_digest
+from applications.domain.lead_mails import concerned
 from applications.domain.links import DeadLink, check_contact_stands
+from applications.domain.nudging import remind_the_silent
+from applications.domain.removing_partner import remove_asked_partner
 from applications.domain.snapshot import snapshot_of
-from applications.enums import ConsentAnswer
+from applications.enums import ConsentAnswer, ReminderKind
 from applications.models import Consent
+from applications.queries.deadlines import DueReminder, requests_to_remind_of
+from applications.queries.parties import asked_contacts
+from applications.queries.receipts import everybody_of, told_of
+from applications.queries.roles import with_a_role
 from coalitions.domain.coalitions import change_contact
 from coalitions.queries import spoken_for_by
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import NotAllowed, RuleViolation
-from organisations.domain.representing import end_representation
+from hubportal.mail.models import OutgoingMail
+from organisations.domain.representing import dispute_colleague, end_representation
 from organisations.models import Representative
 from tests.applications.collaborating import joined
 from tests.applications.consenting import HOUR, answer, ask
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, person
 from tests.factories.moments import AT
-from tests.factories.organisations import speaker_for
+from tests.factories.organisations import RepresentativeFactory, speaker_for
 from tests.factories.scenarios import mailed_secret
 from tests.pages import page_text
 
@@ -131,6 +140,95 @@ class TestEndedByTheOffice:
             check_contact_stands(link)
         shown = client.get(reverse("applications:consent", args=[mailed_secret(place.contact_email)]))
         assert (shown.status_code, "Deze link werkt niet meer" in page_text(shown)) == (410, True)
+
+    def test_another_address_on_their_account_makes_them_nobody_else(
+        self, case, ended: User, client: Client
+    ) -> None:
+        """Rule 28: whom others ended, by every address that they have or had."""
+        place, link = case.partners[0], case.links.get(participation=case.partners[0])
+        before, ended.email = ended.email, "prive@elders.example"
+        ended.save()
+        assert ended.mailbox != place.mailbox
+        with pytest.raises(DeadLink):
+            check_contact_stands(link)
+        assert client.get(reverse("applications:consent", args=[mailed_secret(before)])).status_code == 410
+        # A new account of the old address neither.
+        EmailAddress.objects.filter(user=ended).delete()
+        assert not spoken_for_by(UserFactory.create(email=before)).filter(pk=place.pk).exists()
+        # Named by an address that came later.
+        EmailAddress.objects.create(user=ended, email="later@elders.example", verified=True)
+        change_contact(
+            participation_id=place.pk,
+            contact_name="Later",
+            contact_email="later@elders.example",
+            actor=case.applicant,
+            at=AT,
+        )
+        with pytest.raises(RuleViolation, match="Noem eerst een andere contactpersoon"):
+            ask_consent(application_id=case.pk, participation_id=place.pk, actor=case.applicant, at=AT + HOUR)
+
+    def test_who_ends_it_themselves_while_it_is_disputed_is_not_rid_of_that(self, case) -> None:
+        place, contact = case.partners[0], UserFactory.create(email=case.partners[0].contact_email)
+        row = RepresentativeFactory.create(organisation=place.organisation, user=contact, since_at=AT)
+        link = ask(case, place)
+        colleague = speaker_for(place.organisation)
+        dispute_colleague(representative_id=row.pk, reason="Weg sinds maart.", actor=colleague, at=AT)
+        end_representation(representative_id=row.pk, reason="", actor=contact, at=AT)
+        with pytest.raises(DeadLink):
+            answer(case, link)
+        assert not spoken_for_by(contact).filter(pk=place.pk).exists()
+
+    def test_who_speaks_for_it_now_by_an_address_of_who_was_ended_is_asked_like_anybody(
+        self, case, ended: User
+    ) -> None:
+        """It may be the mailbox of the organisation, with another reader."""
+        place, shared = case.partners[0], ended.email
+        ended.email = "prive@elders.example"
+        ended.save()
+        EmailAddress.objects.filter(user=ended).delete()
+        successor = speaker_for(place.organisation, email=shared)
+        assert spoken_for_by(successor).filter(pk=place.pk).exists()
+        assert asked_contacts(case).filter(pk=place.pk).exists()
+        asked = ask_consent(
+            application_id=case.pk,
+            participation_id=place.pk,
+            actor=case.applicant,
+            at=AT + timedelta(days=2),
+        )
+        check_contact_stands(asked)
+
+    def test_they_hear_nothing_of_it_any_more(self, case, ended: User) -> None:
+        place = case.partners[0]
+        assert not asked_contacts(case).filter(pk=place.pk).exists()
+        assert ended.email not in with_a_role(case, case.applicant)
+        assert ended.email not in concerned(place, [case.applicant], [case])
+        due = DueReminder(case.call.rounds.get(number=1), ReminderKind.FIRST, AT + HOUR)
+        assert not requests_to_remind_of(due).filter(participation=place).exists()
+        before = OutgoingMail.objects.filter(recipient=place.contact_email).count()
+        remind_the_silent(application_id=case.pk, actor=case.applicant, at=AT + timedelta(days=3))
+        case.people.leader_organisation = case.lead
+        case.people.save()
+        case.budget_lines.all().delete()
+        remove_asked_partner(
+            application_id=case.pk, participation_id=place.pk, actor=case.applicant, at=AT + HOUR
+        )
+        assert OutgoingMail.objects.filter(recipient=place.contact_email).count() == before
+
+    def test_nor_that_it_was_received(self) -> None:
+        case = scenarios.submitted()
+        place = case.partners[0]
+        contact = UserFactory.create(email=place.contact_email)
+        assert told_of(contact).filter(pk=case.pk).exists()
+        assert place.contact_email in everybody_of(case)["partner"]
+        RepresentativeFactory.create(
+            organisation=place.organisation,
+            user=contact,
+            ended_at=AT,
+            ended_by=case.applicant,
+            end_reason="Weg.",
+        )
+        assert not told_of(contact).filter(pk=case.pk).exists()
+        assert place.contact_email not in everybody_of(case)["partner"]
 
     def test_they_are_asked_no_more_until_another_contact_is_named(self, case, ended: User) -> None:
         place = case.partners[0]

@@ -7,12 +7,13 @@ import pytest
 
 from applications.enums import Status
 from applications.models import Application
+from decisions.domain.letter_facts import matter_of
 from decisions.domain.releasing import LetterChanged, produce_letter_of_decision, release_letter_of_decision
 from decisions.enums import LetterOfDecision
 from decisions.queries import letters_visible_to
 from decisions.tasks import produce_letters_task
 from hubportal.accounts.enums import Role
-from hubportal.accounts.models import RoleGrant
+from hubportal.accounts.models import RoleGrant, User
 from hubportal.documents.domain.storage import read_document
 from hubportal.documents.domain.verification import verify_code, verify_file
 from hubportal.documents.enums import VerificationResult
@@ -25,12 +26,13 @@ from letters.domain.printing import letter_pdf
 from letters.domain.producing import fix_moment_of_sending
 from letters.models import Letter
 from letters.queries import letters_to_produce
+from organisations.models import Representative
 from reviews.domain.interests import declare_interest
 from tests.decisions.letters import PRODUCED_AT, RELEASED_AT, release
 from tests.factories.accounts import UserFactory, person
 from tests.factories.granting import read
 from tests.factories.moments import AT
-from tests.factories.organisations import speaker_for
+from tests.factories.organisations import RepresentativeFactory, speaker_for
 from tests.factories.scenarios import (
     after_deadline,
     committee,
@@ -149,6 +151,31 @@ class TestProducing:
         assert list(copies) == [case.partners[0].contact_email]
         for mail in OutgoingMail.objects.filter(kind__startswith="letter"):
             assert [each.stored_as for each in mail.attachments.all()] == [letter.document.stored_as]
+
+    def test_nobody_whom_others_ended_since_gets_it_but_who_speaks_for_their_organisation_now(self) -> None:
+        """Rule 27."""
+        case = decided()
+        partner, main = case.partners[0], case.people.main_applicant_email
+        contact = UserFactory.create(email=partner.contact_email)
+        applicant = User.objects.get(email=main)
+        for user, organisation in ((contact, partner.organisation), (applicant, case.lead)):
+            assert [each.email for each in matter_of(case.decision).readers].count(user.email) == 1
+            Representative.objects.filter(user=user).delete()
+            RepresentativeFactory.create(
+                organisation=organisation,
+                user=user,
+                ended_at=AT,
+                ended_by=committee().officer,
+                end_reason="Weg.",
+            )
+        # Of the lead who signed for it; of the partner nobody is left.
+        assert [each.email for each in matter_of(case.decision).readers] == [case.people.signatory_email]
+        successor = speaker_for(partner.organisation)
+        readers = matter_of(case.decision).readers
+        assert [(each.part, each.email) for each in readers] == [
+            ("original", case.people.signatory_email),
+            ("copy", successor.email),
+        ]
 
     def test_producing_a_letter_is_idempotent(self) -> None:
         case = produced()

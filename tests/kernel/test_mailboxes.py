@@ -92,6 +92,32 @@ def test_a_dot_at_the_end_makes_neither_another_mailbox_nor_a_machine_inside(dot
             as_delivered(f"root@{inside}")
 
 
+@pytest.mark.parametrize(
+    "local",
+    [
+        *(
+            "=?utf-8?q?jan?=",
+            "=?UTF-8?Q?=6aan?=",
+            "=?utf-8?b?amFu?=",
+            '"=?utf-8?q?jan?="',
+            "=?us-ascii?q?j?=.an",
+        ),
+        *("j\u00e1n", "jan(thuis)", "jan <jan"),
+    ],
+)
+def test_a_name_that_is_another_one_once_it_is_sent_gets_no_mail(local: str) -> None:
+    """RFC 2047: who hands a mail over decodes it, and the mailbox that gets it compares otherwise (rule 28)."""
+    with pytest.raises(Undeliverable):
+        as_delivered(f"{local}@demo.example")
+
+
+@given(st.text('=?utf-8qb.QB_+"\\(),<>a1 6AJ', min_size=1, max_size=24))
+def test_whatever_stands_before_the_at_gets_mail_in_the_mailbox_that_is_compared(local: str) -> None:
+    address = f"{local}@demo.example"
+    with suppress(Undeliverable):
+        assert mailbox(sanitize_address(as_delivered(address), "utf-8")) == mailbox(address)
+
+
 def test_a_domain_that_no_server_knows_gets_no_mail() -> None:
     with pytest.raises(Undeliverable):
         as_delivered("jan@de\u1806mo.example")

@@ -17,8 +17,8 @@ FIRST_PREVIOUS = "0" * 64
 # Any number, the same everywhere: who holds this lock of the database links events.
 _LINKING_LOCK = 7_301_024
 _RECORD_ALL = """
-    INSERT INTO audit_auditevent (act, subject_type, actor_id, happened_at, facts, subject_id)
-    SELECT %s, %s, %s::bigint, %s, %s::jsonb, chosen.id FROM ({chosen}) AS chosen (id)
+    INSERT INTO audit_auditevent (act, subject_type, actor_id, happened_at, facts, is_steering, subject_id)
+    SELECT %s, %s, %s::bigint, %s, %s::jsonb, %s, chosen.id FROM ({chosen}) AS chosen (id)
 """
 
 
@@ -35,13 +35,16 @@ def record(
     actor: Actor | None,
     at: datetime,
     facts: Mapping[str, Any] | None = None,
+    is_steering: bool = False,
 ) -> AuditEvent:
     """Record one act within the transaction that does it; ``facts`` hold ids, names of fields and statuses.
 
-    Raises ``ValueError`` for a fact that the act does not declare.
+    With ``is_steering`` who does it takes part by it this time, as by an act that always is. Raises ``ValueError`` for a fact
+    that the act does not declare.
     """
     act.check_facts(facts or {})
-    return AuditEvent.objects.create(**_values(act, subject, actor, at, facts))
+    values = _values(act, subject, actor, at, facts)
+    return AuditEvent.objects.create(**values, is_steering=is_steering or act.is_steering)
 
 
 def record_all(
@@ -67,6 +70,7 @@ def record_all(
         actor.pk if actor else None,
         at,
         json.dumps(facts or {}),
+        act.is_steering,
     ]
     with connection.cursor() as cursor:
         # Only the statement of the queryset, whose values are parameters too, is put into the text.

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('subject_type', models.CharField(max_length=60)),
                 ('subject_id', models.BigIntegerField()),
                 ('facts', models.JSONField(default=dict, verbose_name='facts')),
+                ('is_steering', models.BooleanField(db_default=False, default=False)),
             ],
             options={
                 'verbose_name': 'event',

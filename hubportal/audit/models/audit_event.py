@@ -19,6 +19,8 @@ class AuditEvent(models.Model):
     subject_type = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()
     facts = models.JSONField(_("facts"), default=dict)
+    # Who did it steers what it is about: a trigger of ``applications`` keeps them while that can still be found.
+    is_steering = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("event")

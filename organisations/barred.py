@@ -1,0 +1,56 @@
+"""Who speaks for an organisation no more, because others said so (rule 27)."""
+
+from collections.abc import Collection, Mapping
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from hubportal.accounts.models import User
+from hubportal.accounts.queries import addresses_of
+from hubportal.kernel.mailboxes import mailbox
+from organisations.models import Representative
+from organisations.queries import proved_representatives
+
+
+def ended_by_nobody(organisation: str, box: str) -> Q:
+    """Return the condition on rows with an organisation and a mailbox that others did not end its owner there (rule 27).
+
+    Or somebody was proved with that mailbox since. What somebody ended themselves while it was disputed counts too: nobody is rid
+    of a dispute by that. By the mailbox of their account now, and by each that they had then.
+    """
+    of_box = Q(user__mailbox=OuterRef(box)) | Q(ended_mailboxes__contains=[OuterRef(box)])
+    ended = _ended().filter(of_box, organisation=OuterRef(organisation))
+    proved = proved_representatives().filter(organisation=OuterRef(organisation), user__mailbox=OuterRef(box))
+    return ~Q(Exists(ended)) | Q(Exists(proved))
+
+
+def is_ended_by_others(organisation_id: int, box: str) -> bool:
+    """Tell whether others ended whoever has a mailbox at an organisation: by every address that they have or had (rule 28)."""
+    return box in mailboxes_ended_at([organisation_id])[organisation_id]
+
+
+def mailboxes_ended_at(organisations: Collection[int]) -> Mapping[int, frozenset[str]]:
+    """Return of each organisation the mailboxes of whom others ended there: all that they have or had (rule 28).
+
+    But not one by which somebody speaks for it now: it may be that of the organisation, with another reader.
+    """
+    found = {each: set[str]() for each in organisations}
+    rows = list(_ended().filter(organisation__in=organisations))
+    if not rows:
+        return dict.fromkeys(organisations, frozenset())
+    own: dict[int, set[str]] = {}
+    for person, address in addresses_of(User.objects.filter(pk__in=[row.user_id for row in rows])):
+        own.setdefault(person, set()).add(mailbox(address))
+    for row in rows:
+        found[row.organisation_id] |= {*row.ended_mailboxes, *own[row.user_id]}
+    proved = proved_representatives().filter(organisation__in=organisations).order_by()
+    for organisation, box in proved.values_list("organisation", "user__mailbox"):
+        found[organisation].discard(box)
+    return {each: frozenset(boxes) for each, boxes in found.items()}
+
+
+def _ended() -> QuerySet[Representative]:
+    anew = proved_representatives().filter(
+        organisation=OuterRef("organisation"), user__mailbox=OuterRef("user__mailbox")
+    )
+    ended = Representative.objects.filter(~Exists(anew), ended_at__isnull=False)
+    return ended.exclude(ended_by=F("user"), contested_at=None)
