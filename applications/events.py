@@ -136,7 +136,7 @@ NUDGED = _steering("applications.nudged", _("reminder of an answer asked for"))
 REQUEST_OPENED = Act("applications.request_opened", _("request for consent opened"))
 INVITATION_OPENED = Act("applications.invitation_opened", _("invitation to a draft opened"))
 
-SIGNATURE_ASKED = _steering("applications.signature_asked", _("signature asked"), (_ROLE,))
+SIGNATURE_ASKED = Act("applications.signature_asked", _("signature asked"), (_ROLE,))
 DECLARATION_SIGNED = _steering("applications.declaration_signed", _("declaration signed"), (_ROLE,))
 SIGNATURE_COPIED = Act(
     "applications.signature_copied",

@@ -109,12 +109,15 @@ def _is_by_other(snapshot: Snapshot, partner: Participation, answer: Consent) ->
     """Tell whether an answer came through another mailbox than that of the contact person, or one of the lead.
 
     Else somebody could answer, and another contact person be named who was never asked; or one mailbox answer for one
-    partner after the other (rules 8 and 27). Who is proved to speak for the partner needs not be its contact person.
+    partner after the other (rules 8 and 27), also where who answered is named once more later. Who is proved to speak for the
+    partner needs not be its contact person.
     """
     by = _answered_by(answer)
     if by in snapshot.mailboxes_written:
         return True
-    return not answer.spoke and by != partner.mailbox  # type: ignore[attr-defined]
+    since = partner.contact_since
+    is_before = since is not None and answer.answered_at < since
+    return not answer.spoke and (is_before or by != partner.mailbox)  # type: ignore[attr-defined]
 
 
 @transaction.atomic(durable=True)

@@ -1,11 +1,14 @@
 """Erasing a draft, and offers of the lead of a coalition, that are past their retention period."""
 
+from datetime import datetime
+
 from applications.domain.lifecycle import WrongStatus
 from applications.models import Application
 from coalitions.models import Coalition
+from regions.domain.changes import note_changes
 
 
-def erase_draft(application: Application) -> list[str]:
+def erase_draft(application: Application, *, at: datetime) -> list[str]:
     """Erase a locked application that was never submitted, with all that was written in it, within the act that destroys it.
 
     Returns the names of its stored files, which are still there. Raises ``WrongStatus`` for what was submitted.
@@ -22,6 +25,12 @@ def erase_draft(application: Application) -> list[str]:
     application.consent_questions.all().delete()
     application.links.all().delete()
     application.delete()
+    # Without its last application a coalition is not on its way any more, unless it shows itself anew.
+    coalition = application.coalition
+    if coalition.is_shown and not coalition.applications.exists():
+        coalition.is_shown = False
+        coalition.save(update_fields=["is_shown"])
+    note_changes([coalition.region_id], at=at)
     return files
 
 

@@ -184,8 +184,13 @@ def is_alive(link: OneTimeLink, *, at: datetime) -> bool:
 
 
 def _is_to_other(link: OneTimeLink) -> bool:
-    """Tell whether the link was mailed to an address that is no longer the partner's contact."""
-    return link.participation is not None and link.participation.contact_email != link.email
+    """Tell whether the link was mailed to an address that is no longer the partner's contact, or was not for a while."""
+    place = link.participation
+    if place is None:
+        return False
+    return place.contact_email != link.email or bool(
+        place.contact_since and link.asked_at < place.contact_since
+    )
 
 
 def use_link(link_id: int, *, at: datetime) -> OneTimeLink:

@@ -230,6 +230,8 @@ def change_contact(
         return participation
     _check_other_mailbox(coalition, contact_email, actor=actor, but=participation.pk)
     participation.contact_name, participation.contact_email = contact_name, contact_email
+    if participation.mailbox != mailbox(contact_email):
+        participation.contact_since = at
     participation.mailbox = mailbox(contact_email)
     participation.save()
     _note_change(coalition, at=at)

@@ -22,6 +22,8 @@ class Participation(StatedOrganisation):
     contact_email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
     # The mailbox behind the address, by which two addresses of one mailbox are known.
     mailbox = models.CharField(max_length=254, blank=True, editable=False, db_index=True)
+    # When another mailbox was named; empty while it is the first one. What was asked and answered before counts no more.
+    contact_since = models.DateTimeField(null=True, editable=False)
     joined_at = models.DateTimeField()
 
     class Meta:

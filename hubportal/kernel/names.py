@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from hubportal.kernel.mailboxes import Undeliverable, as_delivered
 
 # Every repetition has an end: a pattern that looks from each sign to the end of the text takes the square of its length.
+# An encoded word becomes other words in the subject of a mail (RFC 2047).
 _LINK = re.compile(
-    r"://|\bwww\.|\S@[^\s@.]{1,63}\.\w|\b[a-z]{3,30}:\S{0,200}[./]|\b[\w-]{2,63}\.[a-z]{2,63}/", re.IGNORECASE
+    r"=\?|://|\bwww\.|\S@[^\s@.]{1,63}\.\w|\b[a-z]{3,30}:\S{0,200}[./]|\b[\w-]{2,63}\.[a-z]{2,63}/",
+    re.IGNORECASE,
 )
 # As in "spam.example", not "Th. A.", "B.V.", "mr.dr." or "Dr.Jansen"; some endings are read as one in capitals too.
 _NO_ENDING = r"(?!(?:dr|drs|mr|ir|ing|prof|van|den|der|ten|ter|bv|nv)\b)"
@@ -90,7 +92,8 @@ def _is_in_a_name(dotted: re.Match[str]) -> bool:
 def without_links(words: str) -> str:
     """Return words that somebody typed, for a mail to somebody else: no program makes a link of any part."""
     # A word joiner is not seen, and ends what programs take for an address.
-    return _AROUND_A_DOT.sub(".\u2060", words.replace("://", ":\u2060//").replace("@", "@\u2060"))
+    apart = words.replace("://", ":\u2060//").replace("@", "@\u2060").replace("=?", "=\u2060?")
+    return _AROUND_A_DOT.sub(".\u2060", apart)
 
 
 def refuse_undeliverable(address: str) -> None:

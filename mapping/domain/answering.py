@@ -24,7 +24,7 @@ from mapping.domain.agreement_mails import (
     tell_kwartiermakers,
 )
 from mapping.domain.publishing import hide, publish_as_agreed
-from mapping.domain.refusals import forget_refusal
+from mapping.domain.refusals import forget_refusal, lock_number, note_said_under_number
 from mapping.domain.rows import save_shared
 from mapping.enums import AgreementState
 from mapping.events import AGREED, AGREEMENT_WITHDRAWN, DECLINED, ORGANISATION_CHANGED, PUBLISHED_AS_AGREED
@@ -74,6 +74,7 @@ def _locked(request_id: int, *, organisation_id: int | None = None) -> Publishin
     """Return a question, locked after its organisation and all rows of its number, as every act does. Raises ``DoesNotExist``."""
     of = organisation_id or PublishingRequest.objects.get(pk=request_id).organisation_id
     number = Organisation.objects.get(pk=of).kvk_number
+    lock_number(number)
     same = Q(pk=of) | (Q(kvk_number=number) if number else Q())
     rows = Organisation.objects.select_for_update().filter(same).order_by("pk")
     organisation = next((each for each in rows if each.pk == of), None)
@@ -150,6 +151,7 @@ def decline_by_link(*, request_id: int, name: str, reason: str, at: datetime) ->
     request.answered_by, request.reason, request.draft = name, reason, {}
     request.save()
     hide(request.organisation, at=at)
+    note_said_under_number(request.organisation, request.mailbox)
     facts = {"region": request.region_id}
     record(DECLINED, subject=request.organisation, actor=None, at=at, facts=facts)
     queue_refused(request, at=at)
@@ -178,6 +180,7 @@ def withdraw_by_link(*, request_id: int, at: datetime) -> PublishingRequest:
     request.state, request.ended_at = AgreementState.WITHDRAWN, at
     request.save(update_fields=["state", "ended_at"])
     hide(request.organisation, at=at)
+    note_said_under_number(request.organisation, request.mailbox)
     facts = {"region": request.region_id}
     record(AGREEMENT_WITHDRAWN, subject=request.organisation, actor=None, at=at, facts=facts)
     queue_refused(request, at=at)

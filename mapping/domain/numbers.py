@@ -11,7 +11,7 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from mapping.agreement_queries import last_word_of, refused_under
 from mapping.domain.leftovers import clear_leftovers, is_referred_to, make_way, take_off_every_map
-from mapping.domain.refusals import remember_last_word
+from mapping.domain.refusals import lock_number, take_along
 from mapping.events import CAME_ON_MAP, ORGANISATION_PUBLISHED, ORGANISATION_UNPUBLISHED
 from mapping.queries import is_known_to, regions_mapped_with
 from organisations.domain.following import begin_anew, follow
@@ -42,6 +42,7 @@ def put_under_number(facts: OrganisationFacts, region: Region, *, actor: User, a
 
     Raises ``RuleViolation`` for a number that is on a map of which the actor may know.
     """
+    lock_number(facts.kvk_number)
     try:
         # A savepoint: somebody else may add the same number between the question and the answer.
         with transaction.atomic():
@@ -105,8 +106,9 @@ def under_number(
     Raises ``RuleViolation`` for a number that is on a map of which the actor may know, for a public row and a number under
     which somebody declined, and for a row that is hidden because somebody declined elsewhere under the number before.
     """
+    lock_number(kvk_number)
     # Who declined under the number before is known by it, should a row of that number come on the map (rule 23).
-    remember_last_word(organisation)
+    take_along(organisation)
     _check_not_refused(organisation, kvk_number)
     region = region or regions_mapped_with(organisation, actor).first()
     known, apart_in = _found(kvk_number, region, actor)
@@ -128,14 +130,18 @@ def under_number(
     )
     if moved.published_at is not None:
         record(ORGANISATION_UNPUBLISHED, subject=organisation, actor=actor, at=at)
-    # Whoever of a region speaks for it still does.
+    _leave(organisation, moved, is_held=is_held)
+    return moved
+
+
+def _leave(organisation: Organisation, moved: Organisation, *, is_held: bool) -> None:
+    """Take the row of before off every map, or forget it. Whoever of a region speaks for it still does."""
     if is_held or is_referred_to(organisation):
         organisation.published_at = organisation.published_by = None
         organisation.save(update_fields=["published_at", "published_by"])
         take_off_every_map(organisation, now_as=moved)
     else:
         organisation.delete()
-    return moved
 
 
 def _check_not_refused(organisation: Organisation, kvk_number: str) -> None:

@@ -9,10 +9,10 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import check_shown
-from mapping.agreement_queries import agreement_of, has_declined, last_word_of
+from mapping.agreement_queries import agreement_of, has_declined, last_word_of, refused_under
 from mapping.cards import card_of
 from mapping.domain.agreement_mails import queue_overruled
-from mapping.domain.refusals import remember_last_word
+from mapping.domain.refusals import note_came_with, remember_last_word
 from mapping.domain.rows import row_version
 from mapping.enums import AgreementState
 from mapping.events import ORGANISATION_PUBLISHED, ORGANISATION_UNPUBLISHED
@@ -131,7 +131,9 @@ def hide_under_number(organisation: Organisation, *, at: datetime) -> None:
     """Let a no of this row hold under the number that it has from now on, within the act that gave it that (rule 23)."""
     word = last_word_of(organisation)
     if organisation.kvk_number and word is not None and word.is_refusal:
+        before = list(refused_under(organisation.kvk_number).values_list("pk", flat=True))
         hide(organisation, at=at)
+        note_came_with(organisation, before)
 
 
 def _hide_row(organisation: Organisation, *, at: datetime) -> None:

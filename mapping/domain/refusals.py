@@ -1,5 +1,9 @@
 """Remembering by its number that an organisation declined: on every map, and when it left them all."""
 
+from collections.abc import Collection
+
+from django.db import connection
+
 from mapping.agreement_queries import last_word_of, mailbox_digest, number_digest, refused_under
 from mapping.enums import AgreementState
 from mapping.models import RefusedNumber
@@ -35,6 +39,38 @@ def remember_last_word(organisation: Organisation) -> RefusedNumber | None:
     before = RefusedNumber.objects.filter(number_digest=digest, refused_at__lt=word.answered_at)
     before.filter(mailbox_digest__in=of_theirs).delete()
     return None
+
+
+def lock_number(kvk_number: str) -> None:
+    """Let one act at a time say no under a number, or put a row under it, until the transaction ends.
+
+    Whoever comes second sees what the first did: the rows that have the number, or that somebody declined (rule 23).
+    """
+    if kvk_number:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"kvk {kvk_number}"])
+
+
+def take_along(organisation: Organisation) -> None:
+    """Remember the last word of a row under the number that it has, before it gets another one, within the caller's act.
+
+    Not where that was typed on it after its no was said: the no is of the row, and with a mistake it would stay under each number
+    that ever stood there, of others who never said a word.
+    """
+    typed = refused_under(organisation.kvk_number).filter(came_with=organisation.map_key)
+    if not typed.delete()[0]:
+        remember_last_word(organisation)
+
+
+def note_came_with(organisation: Organisation, before: Collection[int]) -> None:
+    """Note that a number was typed on a row after its no was said, unless that was remembered under the number before."""
+    new = refused_under(organisation.kvk_number).exclude(pk__in=before)
+    new.update(came_with=organisation.map_key)
+
+
+def note_said_under_number(organisation: Organisation, box: str) -> None:
+    """Note that a mailbox said no where the row had its number, within the act that records it."""
+    refused_under(organisation.kvk_number).filter(mailbox_digest=mailbox_digest(box)).update(came_with=None)
 
 
 def forget_refusal(organisation: Organisation) -> None:

@@ -112,6 +112,7 @@ class Migration(migrations.Migration):
                 ('number_digest', models.CharField(editable=False, max_length=64)),
                 ('mailbox_digest', models.CharField(db_default='', default='', editable=False, max_length=64)),
                 ('refused_at', models.DateTimeField()),
+                ('came_with', models.UUIDField(editable=False, null=True)),
             ],
             options={
                 'verbose_name': 'refused number',

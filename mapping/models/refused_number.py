@@ -16,6 +16,9 @@ class RefusedNumber(models.Model):
     # Of the mailbox that said so, keyed as well: it may come back on it. Empty where that was not kept.
     mailbox_digest = models.CharField(max_length=64, editable=False, default="", db_default="")
     refused_at = models.DateTimeField()
+    # The ``map_key`` of the row whose no it is, where a kwartiermaker typed this number on it after that was said; empty where the
+    # organisation answered under the number. It goes along when the number turns out to be another one.
+    came_with = models.UUIDField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("refused number")

@@ -67,7 +67,7 @@ def _still_listed(row: ListedRow, kind: DataKind, *, at: datetime) -> Any:
 
 def _destroy(found: Any, kind: DataKind, *, at: datetime) -> None:
     if kind in _DRAFTS:
-        _note_files([*erase_proofs_of(found), *erase_draft(found)], at=at)
+        _note_files([*erase_proofs_of(found), *erase_draft(found, at=at)], at=at)
     elif kind == DataKind.MESSAGES:
         _note_files(erase_conversation(found), at=at)
     elif kind == DataKind.TAKEOVER_PROOFS:

@@ -238,7 +238,7 @@ def test_comments_stay_with_a_discarded_draft_and_are_erased_with_it(case: "scen
     assert Comment.objects.count() == 2
     with pytest.raises(WrongStatus):
         commented(case)
-    erase_draft(Application.objects.get(pk=case.pk))
+    erase_draft(Application.objects.get(pk=case.pk), at=AT)
     assert not Comment.objects.exists()
 
 

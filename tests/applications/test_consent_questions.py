@@ -211,7 +211,7 @@ class TestTheEnd:
             application_id=third.pk, participation_id=third.partners[0].pk, actor=third.applicant, at=AT
         )
         ask(third)
-        erase_draft(third)
+        erase_draft(third, at=AT)
         assert ConsentQuestion.objects.count() == 0
 
     def test_one_about_what_was_submitted_breaks_the_rule(self, case) -> None:

@@ -195,7 +195,7 @@ class TestLifetime:
         withdraw(application_id=case.pk, actor=case.applicant, at=AT, seen="draft")
         assert Task.objects.count() == 1
         case.refresh_from_db()
-        erase_draft(case)
+        erase_draft(case, at=AT)
         assert not Task.objects.exists()
 
 

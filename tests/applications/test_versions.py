@@ -222,7 +222,7 @@ def test_a_draft_that_is_put_back_has_its_versions_and_one_that_is_destroyed_has
     assert kept(case) == [(1, "Eerst")]
     withdrawn = withdraw(application_id=case.pk, actor=case.applicant, at=AT)
     assert kept(case) == [(1, "Eerst")]
-    erase_draft(withdrawn)
+    erase_draft(withdrawn, at=AT)
     assert not EarlierVersion.objects.exists()
 
 

@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 
-from applications.domain.consents import answer_by_account, ask_consent
+from applications.domain.consents import answer_by_account, ask_consent, consent_states
 from applications.domain.content import reading_digest
 from applications.domain.lead_mails import concerned
 from applications.domain.links import DeadLink, check_contact_stands
@@ -79,6 +79,29 @@ class TestOneForTwo:
         answer(case, ask(case, other))
         with pytest.raises(NotAllowed, match="stemde al in voor"):
             by_account(case, one, speaker)
+
+    def test_nor_by_being_named_again_after_another_contact_person(self, case) -> None:
+        """What somebody answered before another was named is not theirs again."""
+        first, second = case.partners
+        one = speaker_for(second.organisation, email="een@beide.example")
+        self._name(case, first, one.email, at=AT)
+        answer(case, ask(case, first))
+        self._name(case, first, "ander@elders.example", at=AT + 2 * HOUR)
+        ask(case, second)
+        assert by_account(case, second, one).answer == ConsentAnswer.GIVEN
+        self._name(case, first, one.email, at=AT + 3 * HOUR)
+        case.refresh_from_db()
+        states = {each.participation.pk: each for each in consent_states(snapshot_of(case))}
+        assert (states[first.pk].is_valid, states[second.pk].is_valid) == (False, True)
+        # Nor is the old link.
+        with pytest.raises(DeadLink):
+            answer(case, case.links.filter(participation=first, email=one.email).earliest("asked_at"))
+
+    def _name(self, case, place: Any, email: str, *, at: Any) -> None:
+        change_contact(
+            participation_id=place.pk, contact_name="Een", contact_email=email, actor=case.applicant, at=at
+        )
+        place.refresh_from_db()
 
     def test_nor_by_links_to_two_addresses_of_one_account(self, case) -> None:
         one, other = case.partners

@@ -17,6 +17,8 @@ from hubportal.kernel.names import refuse_address, refuse_link, without_links
         "open spam.example/login",
         "mailto:iemand@spam.example",
         "Noor (noor@spam.example)",
+        # Other words in the subject of a mail (RFC 2047).
+        "=?utf-8?q?Ga_naar_spam=2Eexample?= BV",
     ],
 )
 def test_a_link_is_no_part_of_any_name(name: str) -> None:

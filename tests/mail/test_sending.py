@@ -1,6 +1,7 @@
 """A mail is claimed before it is sent, and never resent automatically (rule 25)."""
 
 from datetime import timedelta
+from email.header import decode_header, make_header
 
 import pytest
 from django.core.files.base import ContentFile
@@ -62,6 +63,15 @@ def test_a_mail_goes_to_the_domain_by_which_mailboxes_are_compared(mailbox: Mail
     queued_mail(recipient="jan@straße.example")
     assert sweep() == 1
     assert mailbox.taken[0]["To"] == "jan@xn--strae-oqa.example"
+
+
+def test_what_looks_like_an_encoded_word_in_a_subject_stays_as_it_was_typed(mailbox: Mailbox) -> None:
+    """RFC 2047: a mail program would read other words than those that were checked (rule 33)."""
+    typed = "Ingediend: =?utf-8?q?Ga_naar_spam=2Eexample?= BV"
+    queued_mail(subject=typed)
+    assert sweep() == 1
+    shown = str(make_header(decode_header(str(mailbox.taken[0]["Subject"]))))
+    assert shown.strip().replace("\u2060", "") == typed
 
 
 def test_a_mail_to_a_domain_that_nobody_can_be_asked_for_fails_at_once(mailbox: Mailbox) -> None:

@@ -16,6 +16,7 @@ from applications.domain.lifecycle import WrongStatus
 from applications.domain.starting_again import start_again, undo_withdrawal
 from applications.domain.submitting import withdraw
 from applications.models import Application, Attachment, OneTimeLink
+from coalitions.models import Coalition
 from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
@@ -23,6 +24,7 @@ from hubportal.mail.models import OutgoingMail
 from pictures.domain.regional_pictures import MadePdf, make_regional_picture, publish_regional_picture
 from pictures.enums import Readers
 from pictures.models import RegionalPicture
+from regions.models import RegionChange
 from retention.domain import destroying
 from retention.domain.approving import state_of
 from retention.domain.destroying import declare_destruction, destroy_row, remove_file
@@ -39,6 +41,7 @@ from tests.factories.regions import RegionFactory
 from tests.factories.retention import LATER, approved, report_on, sent_mail
 from tests.pictures.regional import asked, written
 from tests.refusals import refused_by
+from website.domain.states import renew_region_states
 
 pytestmark = pytest.mark.django_db
 
@@ -245,6 +248,18 @@ def test_killed_halfway_nothing_is_half_gone_and_the_rest_follows(monkeypatch: p
     assert (report.destroyed, report.kept) == (1, 0)
 
 
+def test_a_coalition_without_any_application_left_shows_itself_no_more_and_its_region_is_counted_anew() -> (
+    None
+):
+    case = discarded_with_attachment()
+    Coalition.objects.filter(pk=case.coalition_id).update(is_shown=True)
+    approved(report_on(DataKind.DISCARDED_DRAFTS))
+    renew_region_states()
+    carry_out()
+    assert RegionChange.objects.filter(region=case.coalition.region_id).exists()
+    assert not Coalition.objects.get(pk=case.coalition_id).is_shown
+
+
 def test_a_file_that_another_row_names_stays() -> None:
     case = discarded_with_attachment()
     noted = FileToRemove.objects.create(name=case.file, noted_at=AT)
@@ -256,7 +271,7 @@ def test_a_file_that_another_row_names_stays() -> None:
 def test_what_was_submitted_is_never_erased() -> None:
     case = scenarios.submitted()
     with pytest.raises(WrongStatus):
-        erase_draft(case)
+        erase_draft(case, at=AT)
 
 
 def test_a_declaration_and_what_was_carried_out_never_change() -> None:

@@ -61,6 +61,8 @@ _BINDS_NOBODY = {
         "correspondence.closed",
     ),
     *("completions.file_added", "completions.file_removed"),
+    # And who asks for signatures of it, as the office does too once it gives more time.
+    "applications.signature_asked",
     # Of an organisation, before there is a coalition.
     *("matching.found_said", "matching.found_ended"),
     # Who asks for a dossier takes part once they get it; they did not know of which draft.

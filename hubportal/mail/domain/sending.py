@@ -133,7 +133,8 @@ def _hang_up(connection: BaseEmailBackend) -> None:
 
 def _message(mail: OutgoingMail, connection: BaseEmailBackend) -> EmailMessage:
     message = EmailMessage(
-        subject=mail.subject,
+        # Mail programs decode what looks like an encoded word (RFC 2047): whoever typed it wrote other words.
+        subject=mail.subject.replace("=?", "=\u2060?"),
         body=mail.body,
         # The envelope's, to which mail servers return what cannot be delivered (RFC 5321); readers see the From.
         from_email=return_address(mail) or settings.DEFAULT_FROM_EMAIL,
