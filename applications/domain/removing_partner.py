@@ -3,23 +3,23 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain import mails
 from applications.domain.links import check_may_tell, note_asked_mail
 from applications.domain.locking import locked_draft
 from applications.domain.offering_lead import stop_lead_offer
-from applications.enums import ConsentAnswer, LeadOfferState, Status
+from applications.domain.steering import keep_who_agreed_by_link
+from applications.enums import LeadOfferState, Status
 from applications.events import COLLABORATOR_ENDED
-from applications.models import Application, Consent, OneTimeLink, Steerer
+from applications.models import Application, Consent, OneTimeLink
 from applications.permissions import may_manage
 from applications.queries.collaborators import LIVING
 from coalitions.events import PARTNER_REMOVED
 from coalitions.models import Participation
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
-from hubportal.accounts.queries import reader_of
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.mailboxes import mailbox
@@ -57,7 +57,7 @@ def remove_asked_partner(*, application_id: int, participation_id: int, actor: U
     elif consents.exists():
         contact = {"name": partner.contact_name, "address": partner.contact_email}
         _tell(application, partner, **contact, actor=actor, at=at)
-    _keep_who_agreed_by_link(consents)
+    keep_who_agreed_by_link(consents)
     _end_collaborations(partner, actor, at=at)
     _end_offers(application, partner, actor, at=at)
     consents.delete()
@@ -76,15 +76,6 @@ def _end_collaborations(partner: Participation, actor: User, *, at: datetime) ->
         if each.state in LIVING:
             record(COLLABORATOR_ENDED, subject=each, actor=actor, at=at)
     invited.delete()
-
-
-def _keep_who_agreed_by_link(consents: QuerySet[Consent]) -> None:
-    """Tie who agreed in the mailbox that they read, as by an account: they took part, though the partner goes (rule 14)."""
-    given = consents.filter(answer=ConsentAnswer.GIVEN, link__isnull=False).select_related("link")
-    for each in given.order_by("pk"):
-        reader = reader_of(each.link.email) if each.link else None
-        if reader is not None:
-            Steerer.objects.get_or_create(application_id=each.application_id, user=reader)
 
 
 def _end_offers(application: Application, partner: Participation, actor: User, *, at: datetime) -> None:

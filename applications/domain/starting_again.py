@@ -10,6 +10,7 @@ from applications.domain.attachments import NewFile, check_attachment_quota, kee
 from applications.domain.drafting import begin_draft, check_call_open
 from applications.domain.lifecycle import WrongStatus
 from applications.domain.locking import locked_for
+from applications.domain.steering import carry_steerers
 from applications.enums import OPEN_OR_GRANTED_STATUSES, UNDO_DAYS, Status
 from applications.models import Application, ApplicationPeople, ApplicationSection, BudgetLine, Writer
 from applications.permissions import may_manage
@@ -101,13 +102,14 @@ def check_nothing_in_the_way(application: Application) -> None:
 
 
 def _copy_who_took_part(before: Application, draft: Application) -> None:
-    """Tie whoever wrote or read the one before to what comes of its texts (rules 14 and 29)."""
+    """Tie whoever wrote, read, steered, agreed to or signed the one before to what comes of its texts (rules 14 and 29)."""
     wrote = before.writers.order_by("pk").values_list("user", flat=True)
     took_part = before.collaborators.exclude(user=None).order_by("pk").values_list("user", flat=True)
     Writer.objects.bulk_create(
         [Writer(application=draft, user_id=each) for each in dict.fromkeys([*wrote, *took_part])],
         ignore_conflicts=True,
     )
+    carry_steerers(before, draft)
 
 
 def _copy_particulars(before: Application, draft: Application, *, at: datetime) -> None:

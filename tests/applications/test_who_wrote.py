@@ -11,9 +11,11 @@ from applications.domain.drafting import save_section
 from applications.domain.removing_partner import remove_asked_partner
 from applications.domain.starting_again import start_again
 from applications.domain.submitting import withdraw
+from applications.events import VERSION_PUT_BACK
 from applications.models import Application, ApplicationPeople, Collaborator, Writer
 from coalitions.domain.coalitions import remove_partner
 from hubportal.accounts.models import User
+from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from reviews.ties import ties_of
 from tests.applications.collaborating import invited, joined
@@ -107,6 +109,32 @@ def test_who_took_part_before_stays_tied_to_what_was_begun_with_it(leaves: bool)
     withdraw(application_id=draft.pk, actor=case.applicant, at=LATER)
     third = start_again(application_id=draft.pk, actor=case.applicant, at=LATER)
     assert ties_of(somebody, Application.objects.get(pk=third.pk))
+
+
+def test_who_agreed_or_signed_by_a_link_stays_tied_to_what_was_begun_with_it() -> None:
+    case = scenarios.submitted()
+    partner = case.partners[0]
+    contact, signatory = (
+        UserFactory.create(email=each) for each in (partner.contact_email, case.people.signatory_email)
+    )
+    withdraw(application_id=case.pk, actor=case.applicant, at=LATER)
+    case.coalition.participations.filter(pk=partner.pk).update(
+        contact_email="ander@elders.example", mailbox="ander@elders.example"
+    )
+    draft = start_again(application_id=case.pk, actor=case.applicant, at=LATER)
+    ApplicationPeople.objects.filter(application=draft).update(signatory_email="ander@andere.example")
+    assert {contact.pk, signatory.pk} <= set(draft.steerers.values_list("user", flat=True))
+    assert ties_of(signatory, draft)
+
+
+def test_who_steered_stays_tied_to_what_was_begun_with_it() -> None:
+    case = scenarios.ready()
+    somebody = UserFactory.create()
+    record(VERSION_PUT_BACK, subject=case, actor=somebody, at=AT)
+    withdraw(application_id=case.pk, actor=case.applicant, at=AT)
+    draft = start_again(application_id=case.pk, actor=case.applicant, at=LATER)
+    assert draft.steerers.filter(user=somebody).exists()
+    assert ties_of(somebody, draft)
 
 
 @pytest.mark.parametrize(
