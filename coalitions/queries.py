@@ -17,6 +17,7 @@ from organisations.queries import (
 )
 
 # As the room of applications names them, which stands above this one; a test compares.
+_ASSESSED = frozenset({"submitted", "sealed", "advised"})
 _RECEIVED = ("submitted", "sealed", "advised", "granted", "rejected")
 
 
@@ -83,6 +84,12 @@ def named_by(user: User, organisation_id: int) -> QuerySet[Coalition]:
 def handed_in() -> QuerySet[Coalition]:
     """Return the coalitions of which an application was received and not withdrawn: who takes part is fixed (rule 29)."""
     return Coalition.objects.filter(applications__status__in=_RECEIVED)
+
+
+def is_contact_fixed(coalition: Coalition) -> bool:
+    """Tell whether the contact persons of a coalition stay who they are: while something of it is assessed, or after it where no draft goes on (rule 29)."""
+    states = set(coalition.applications.values_list("status", flat=True))
+    return bool(states & _ASSESSED) or (bool(states & set(_RECEIVED)) and "draft" not in states)
 
 
 def ever_handed_in() -> QuerySet[Coalition]:

@@ -220,6 +220,12 @@ def undisputed_people_of(organisation_id: int) -> QuerySet[User]:
     return User.objects.filter(pk__in=proved.order_by().values("user"), is_active=True)
 
 
+def ever_said_by_mailbox(organisations: Iterable[int]) -> dict[str, int]:
+    """Return of which of these organisations the owner of each mailbox ever said to be a representative, proved or ended too."""
+    said = Representative.objects.filter(organisation__in=organisations).exclude(user__mailbox="")
+    return dict(said.order_by("pk").values_list("user__mailbox", "organisation"))
+
+
 def people_confirmed_by(user: User, organisation_id: int) -> QuerySet[User]:
     """Return the people who speak for an organisation because this person confirmed it."""
     confirmed = representatives_confirmed_by(user, organisation_id)

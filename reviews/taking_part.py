@@ -18,6 +18,7 @@ _GIVEN = Q(consents__answer=ConsentAnswer.GIVEN)
 _BY_ACCOUNT = (
     ("writers__user__mailbox", Q()),
     ("steerers__user__mailbox", Q()),
+    ("steerers__mailbox", Q()),
     # Not who began the coalition: with that others may go on in a later call.
     ("created_by__mailbox", Q()),
     ("collaborators__user__mailbox", Q()),

@@ -35,6 +35,7 @@ _ADDRESSES = (
     ("people__leader_email", "people__leader_organisation"),
     ("writers__user__email", _LEAD),
     ("steerers__user__email", _LEAD),
+    ("steerers__mailbox", _LEAD),
     ("coalition__created_by__email", _LEAD),
     ("collaborators__user__email", "collaborators__participation__organisation"),
     ("consents__user__email", "consents__participation__organisation"),

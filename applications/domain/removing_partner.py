@@ -54,7 +54,7 @@ def remove_asked_partner(*, application_id: int, participation_id: int, actor: U
     last = links.order_by("-asked_at", "-pk").first()
     if last is not None:
         _tell(application, partner, name=last.name, address=last.email, actor=actor, at=at)
-    elif consents.exists():
+    elif consents.exists() or partner.led_until is not None:
         contact = {"name": partner.contact_name, "address": partner.contact_email}
         _tell(application, partner, **contact, actor=actor, at=at)
     keep_who_agreed_by_link(consents)

@@ -163,7 +163,7 @@ def _seat(offer: LeadOffer, named: Representative, *, at: datetime) -> Participa
         update_fields=["lead_organisation", "lead_name", "lead_taken_at", "lead_named_at", "changed_at"]
     )
     former = coalition.participations.get(is_lead=True)
-    former.is_lead = False
+    former.is_lead, former.led_until = False, at
     _name_contact(former, offer.contact)
     place.is_lead = True
     for name, value in stated_as(named).items():

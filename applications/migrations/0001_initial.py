@@ -568,11 +568,12 @@ class Migration(migrations.Migration):
             name='Steerer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mailbox', models.CharField(blank=True, db_default='', default='', max_length=254)),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steerers', to='applications.application')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('application', 'user'), name='steerer_once_per_application')],
+                'constraints': [models.UniqueConstraint(fields=('application', 'user'), name='steerer_once_per_application'), models.UniqueConstraint(condition=models.Q(('mailbox', ''), _negated=True), fields=('application', 'mailbox'), name='steerer_mailbox_once_per_application'), models.CheckConstraint(condition=models.Q(models.Q(('user', None), models.Q(('mailbox', ''), _negated=True)), models.Q(('mailbox', ''), ('user__isnull', False)), _connector='OR'), name='steerer_is_an_account_or_a_mailbox')],
             },
         ),
         migrations.CreateModel(

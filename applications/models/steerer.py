@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from applications.models.application import Application
 
@@ -16,12 +17,23 @@ class Steerer(models.Model):
     """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="steerers")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    # Of who agreed or signed through a mailed link, with whichever account of that mailbox, also a later one (rule 28).
+    mailbox = models.CharField(max_length=254, blank=True, default="", db_default="")
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(name="steerer_once_per_application", fields=["application", "user"])
+            models.UniqueConstraint(name="steerer_once_per_application", fields=["application", "user"]),
+            models.UniqueConstraint(
+                name="steerer_mailbox_once_per_application",
+                fields=["application", "mailbox"],
+                condition=~Q(mailbox=""),
+            ),
+            models.CheckConstraint(
+                name="steerer_is_an_account_or_a_mailbox",
+                condition=Q(user=None) & ~Q(mailbox="") | Q(user__isnull=False, mailbox=""),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id} in {self.application_id}"
+        return f"{self.user_id or self.mailbox} in {self.application_id}"

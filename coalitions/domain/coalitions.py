@@ -11,7 +11,7 @@ from coalitions.domain.ties import check_tie
 from coalitions.events import CONTACT_CHANGED, HIDDEN, PARTNER_ADDED, PARTNER_REMOVED, SHOWN, STARTED
 from coalitions.models import Coalition, Participation
 from coalitions.permissions import may_lead, may_show
-from coalitions.queries import began_for_lead, handed_in, led_by, represented_by
+from coalitions.queries import began_for_lead, is_contact_fixed, led_by, represented_by
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import mailboxes_of
@@ -216,7 +216,7 @@ def change_contact(
     """
     coalition = Coalition.objects.select_for_update().get(participations=participation_id)
     may_lead.check(actor, coalition)
-    if handed_in().filter(pk=coalition.pk).exists():
+    if is_contact_fixed(coalition):
         raise RuleViolation(
             _(
                 "The application has been submitted with this contact person, so it can no longer be changed. "
@@ -278,6 +278,13 @@ def remove_partner(*, coalition_id: int, participation_id: int, actor: User, at:
     coalition = Coalition.objects.select_for_update().get(pk=coalition_id)
     may_lead.check(actor, coalition)
     participation = coalition.participations.get(pk=participation_id, is_lead=False)
+    if participation.led_until is not None:
+        # There it is told.
+        raise RuleViolation(
+            _(
+                "This partner led the coalition before. Remove it on the page “Partners and consent” of your application."
+            )
+        )
     # Of the coalition: the row goes.
     record(PARTNER_REMOVED, subject=coalition, actor=actor, at=at, facts={"participation": participation.pk})
     try:

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
                 ('mailbox', models.CharField(blank=True, db_index=True, editable=False, max_length=254)),
                 ('contact_since', models.DateTimeField(editable=False, null=True)),
+                ('led_until', models.DateTimeField(editable=False, null=True)),
                 ('joined_at', models.DateTimeField()),
                 ('coalition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='coalitions.coalition')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='organisations.organisation')),

@@ -24,6 +24,8 @@ class Participation(StatedOrganisation):
     mailbox = models.CharField(max_length=254, blank=True, editable=False, db_index=True)
     # When another mailbox was named; empty while it is the first one. What was asked and answered before counts no more.
     contact_since = models.DateTimeField(null=True, editable=False)
+    # Until when it led the coalition; empty where it never did.
+    led_until = models.DateTimeField(null=True, editable=False)
     joined_at = models.DateTimeField()
 
     class Meta:

@@ -20,7 +20,7 @@ from letters.domain.structure import Content, paragraphs_of, section
 from letters.enums import Channel, Part
 from letters.models import Correction
 from organisations.barred import mailboxes_ended_at
-from organisations.queries import undisputed_people_of
+from organisations.queries import ever_said_by_mailbox, undisputed_people_of
 from reviews.domain.results import mean_per_criterion
 
 
@@ -133,9 +133,12 @@ def _named(sealed: Mapping[str, Any], correction: Correction | None) -> Iterator
     """Yield who was named: whether they get the letter or a copy, of which organisation, name and address."""
     [lead] = [each["id"] for each in sealed["organisations"] if each["is_lead"]]
     if correction is not None:
-        of_partner = {each["contact"]["email"]: each["id"] for each in sealed["organisations"]}
+        contacts = {mailbox(each["contact"]["email"]): each["id"] for each in sealed["organisations"]}
+        # A copy may have gone to somebody else of a partner.
+        of_partner = ever_said_by_mailbox([each for each in contacts.values() if each != lead]) | contacts
         for each in correction.letter.recipients.order_by("pk"):
-            yield Part(each.part), of_partner.get(each.email, lead), each.name, each.email
+            organisation = lead if each.part == Part.ORIGINAL else of_partner.get(mailbox(each.email), lead)
+            yield Part(each.part), organisation, each.name, each.email
         return
     main = sealed["people"]["main_applicant"]
     yield Part.ORIGINAL, lead, main["name"], main["email"]

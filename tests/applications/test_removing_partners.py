@@ -13,10 +13,12 @@ from applications.domain.snapshot import snapshot_of
 from applications.domain.starting_again import start_again
 from applications.domain.submitting import withdraw
 from applications.models import ApplicationPeople, BudgetLine, Consent, OneTimeLink
+from coalitions.domain.coalitions import remove_partner
 from coalitions.models import Participation
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.models import OutgoingMail
+from tests.applications.leading import taken
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in
 from tests.factories.moments import AT
@@ -73,6 +75,22 @@ def test_a_partner_that_agreed_is_removed_and_told_and_the_others_agree_again() 
         str(each.sentence) for each in missing if each.page == "partners"
     ]
     assert list(every_violation()) == []
+
+
+def test_who_led_before_is_told_when_the_new_lead_removes_it() -> None:
+    """Rule 44: they wrote it, and are asked nothing any more."""
+    case = scenarios.written()
+    former = case.coalition.participations.get(is_lead=True)
+    taker = taken(case)
+    case.refresh_from_db()
+    free(case, former)
+    ApplicationPeople.objects.filter(application=case).update(leader_organisation=None)
+    with pytest.raises(RuleViolation, match="was eerder de penvoerder"):
+        remove_partner(coalition_id=case.coalition_id, participation_id=former.pk, actor=taker, at=LATER)
+    former.refresh_from_db()
+    remove(case, former, actor=taker)
+    mail = OutgoingMail.objects.get(kind="partner_removed")
+    assert (mail.recipient, "was eerder de penvoerder" in mail.body) == (case.applicant.email, True)
 
 
 def test_what_hangs_on_a_partner_is_moved_first() -> None:

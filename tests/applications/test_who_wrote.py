@@ -17,6 +17,7 @@ from coalitions.domain.coalitions import remove_partner
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.mailboxes import mailbox
 from reviews.ties import ties_of
 from tests.applications.collaborating import invited, joined
 from tests.factories import scenarios
@@ -114,17 +115,21 @@ def test_who_took_part_before_stays_tied_to_what_was_begun_with_it(leaves: bool)
 def test_who_agreed_or_signed_by_a_link_stays_tied_to_what_was_begun_with_it() -> None:
     case = scenarios.submitted()
     partner = case.partners[0]
-    contact, signatory = (
-        UserFactory.create(email=each) for each in (partner.contact_email, case.people.signatory_email)
-    )
+    boxes = {mailbox(each) for each in (partner.contact_email, case.people.signatory_email)}
     withdraw(application_id=case.pk, actor=case.applicant, at=LATER)
     case.coalition.participations.filter(pk=partner.pk).update(
         contact_email="ander@elders.example", mailbox="ander@elders.example"
     )
     draft = start_again(application_id=case.pk, actor=case.applicant, at=LATER)
     ApplicationPeople.objects.filter(application=draft).update(signatory_email="ander@andere.example")
-    assert {contact.pk, signatory.pk} <= set(draft.steerers.values_list("user", flat=True))
-    assert ties_of(signatory, draft)
+    assert set(draft.steerers.exclude(mailbox="").values_list("mailbox", flat=True)) == boxes
+    # Also who registers later.
+    local, _at, domain = partner.contact_email.partition("@")
+    assert ties_of(UserFactory.create(email=f"{local}+werk@{domain}"), draft)
+    third = Application.objects.get(pk=draft.pk)
+    withdraw(application_id=third.pk, actor=case.applicant, at=LATER)
+    again = start_again(application_id=third.pk, actor=case.applicant, at=LATER)
+    assert set(again.steerers.exclude(mailbox="").values_list("mailbox", flat=True)) == boxes
 
 
 def test_who_steered_stays_tied_to_what_was_begun_with_it() -> None:

@@ -24,7 +24,7 @@ from hubportal.mail.domain.sending import send_due_mails
 from hubportal.mail.models import OutgoingMail
 from letters.domain.printing import letter_pdf
 from letters.domain.producing import fix_moment_of_sending
-from letters.models import Letter
+from letters.models import Correction, Letter
 from letters.queries import letters_to_produce
 from organisations.models import Representative
 from reviews.domain.interests import declare_interest
@@ -176,6 +176,22 @@ class TestProducing:
             ("original", case.people.signatory_email),
             ("copy", successor.email),
         ]
+
+    def test_a_correction_goes_to_nobody_who_got_a_copy_instead_and_was_ended_since(self) -> None:
+        case = decided()
+        partner = case.partners[0]
+        ended = {"ended_at": AT, "ended_by": committee().officer, "end_reason": "Weg."}
+        contact = UserFactory.create(email=partner.contact_email)
+        RepresentativeFactory.create(organisation=partner.organisation, user=contact, **ended)
+        instead = speaker_for(partner.organisation)
+        correction = Correction(
+            letter=produced(case).decision.letter, addressee="", attention="", reasons="Zo."
+        )
+        assert [each.email for each in matter_of(case.decision, correction).readers][1:] == [instead.email]
+        Representative.objects.filter(user=instead).update(**ended)
+        assert [each.part for each in matter_of(case.decision, correction).readers] == ["original"]
+        successor = speaker_for(partner.organisation)
+        assert [each.email for each in matter_of(case.decision, correction).readers][1:] == [successor.email]
 
     def test_producing_a_letter_is_idempotent(self) -> None:
         case = produced()

@@ -255,10 +255,12 @@ def test_who_agreed_stays_tied_once_the_partner_is_removed_and_who_declined_neve
     """Who applies chooses nobody away: to be asked, and to say no, shuts nobody out of a call."""
     place = _partner_without(own, asked=False)
     contact = person(Role.REVIEWER)
+    # By a link in any spelling of their mailbox (rule 28).
+    local, _at, domain = contact.email.partition("@")
     change_contact(
         participation_id=place.pk,
         contact_name="Bea Beoordelaar (fictief)",
-        contact_email=contact.email,
+        contact_email=contact.email if by_account else f"{local}+zuid@{domain}",
         actor=own.applicant,
         at=AT,
     )
@@ -311,3 +313,11 @@ def test_the_database_keeps_who_steers_once_whoever_records_it(own: Any) -> None
     assert steered_by(somebody) == {own.pk}, "who_steers_is_kept"
     with refused_by("steerer_once_per_application"):
         own.steerers.create(user=somebody)
+
+
+def test_who_steers_is_an_account_or_a_mailbox(own: Any) -> None:
+    own.steerers.create(mailbox="een@elders.example")
+    with refused_by("steerer_mailbox_once_per_application"):
+        own.steerers.create(mailbox="een@elders.example")
+    with refused_by("steerer_is_an_account_or_a_mailbox"):
+        own.steerers.create()
