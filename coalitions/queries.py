@@ -130,9 +130,15 @@ def spoken_for_by(user: Person) -> QuerySet[Participation]:
     )
     leading = Participation.objects.filter(is_lead=True, coalition__in=led_by(user).values("pk"))
     told = _keys(_vouched(represented)).union(
-        _keys(asked.filter(links__email__iexact=user.email)), _keys(leading)
+        _keys(asked.filter(asked_since_named("", "links__asked_at"), links__email__iexact=user.email)),
+        _keys(leading),
     )
     return Participation.objects.filter(pk__in=told)
+
+
+def asked_since_named(way: str, asked_at: str = "asked_at") -> Q:
+    """Return the condition that a request was asked since its place, to which the way leads, has its contact person (rule 8)."""
+    return Q(**{f"{way}contact_since": None}) | Q(**{f"{asked_at}__gte": F(f"{way}contact_since")})
 
 
 def contact_stands(way: str = "") -> Q:

@@ -14,8 +14,8 @@ from organisations.queries import proved_representatives
 def ended_by_nobody(organisation: str, box: str) -> Q:
     """Return the condition on rows with an organisation and a mailbox that others did not end its owner there (rule 27).
 
-    Or somebody was proved with that mailbox since. What somebody ended themselves while it was disputed counts too: nobody is rid
-    of a dispute by that. By the mailbox of their account now, and by each that they had then.
+    Or somebody was proved with that mailbox since. What somebody who was proved ended themselves while a colleague disputed it counts
+    too: nobody is rid of a dispute by that. By the mailbox of their account now, and by each that they had then.
     """
     of_box = Q(user__mailbox=OuterRef(box)) | Q(ended_mailboxes__contains=[OuterRef(box)])
     ended = _ended().filter(of_box, organisation=OuterRef(organisation))
@@ -52,5 +52,15 @@ def _ended() -> QuerySet[Representative]:
     anew = proved_representatives().filter(
         organisation=OuterRef("organisation"), user__mailbox=OuterRef("user__mailbox")
     )
+    # Of who was proved, by somebody who was too, and not as part of saying it anew: the word of a kwartiermaker settles nothing.
+    colleague = Representative.objects.filter(
+        organisation=OuterRef("organisation"), user=OuterRef("contested_by"), proved_at__isnull=False
+    )
+    goes_on = Representative.objects.filter(
+        organisation=OuterRef("organisation"), user=OuterRef("user"), ended_at=None
+    )
+    while_disputed = Q(
+        Exists(colleague), ~Exists(goes_on), contested_at__isnull=False, proved_at__isnull=False
+    )
     ended = Representative.objects.filter(~Exists(anew), ended_at__isnull=False)
-    return ended.exclude(ended_by=F("user"), contested_at=None)
+    return ended.filter(~Q(ended_by=F("user")) | while_disputed)

@@ -14,7 +14,7 @@ from calls.domain.rounds import round_for
 from calls.models import ReviewRound
 from calls.queries import rounds_with_call
 from coalitions.models import Coalition
-from coalitions.queries import contact_stands
+from coalitions.queries import asked_since_named, contact_stands
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import with_confirmed_address
 from hubportal.kernel.periods import days_later
@@ -107,6 +107,7 @@ def requests_to_remind_of(due: DueReminder) -> QuerySet[OneTimeLink]:
     done = DeadlineReminder.objects.filter(review_round=due.review_round, kind=due.kind, link__isnull=False)
     return OneTimeLink.objects.filter(
         contact_stands("participation__"),
+        asked_since_named("participation__"),
         purpose=LinkPurpose.CONSENT,
         used_at=None,
         withdrawn_at=None,

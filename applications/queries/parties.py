@@ -8,7 +8,7 @@ from applications.models import Application
 from applications.queries import owned_by
 from applications.queries.collaborators import helped, helpers
 from coalitions.models import Participation
-from coalitions.queries import began_for_lead, contact_stands
+from coalitions.queries import asked_since_named, began_for_lead, contact_stands
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
 from hubportal.accounts.queries import of_one_mailbox
@@ -46,6 +46,7 @@ def asked_contacts(application: Application) -> QuerySet[Participation]:
     """Return the partners whose contact person of now was asked about an application, and stands: others hear nothing (rules 26 and 27)."""
     return application.coalition.participations.filter(
         contact_stands(),
+        asked_since_named("", "links__asked_at"),
         links__application=application,
         links__email__iexact=F("contact_email"),
         is_lead=False,

@@ -6,7 +6,7 @@ from applications.enums import CollaborationState
 from applications.models import Application, ApplicationPeople, Collaborator, OneTimeLink
 from applications.queries import shown_in_room
 from applications.queries.parties import asked_contacts
-from coalitions.queries import contact_stands
+from coalitions.queries import asked_since_named, contact_stands
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.mailboxes import mailbox
 from organisations.queries import proved_representatives
@@ -28,6 +28,7 @@ def told_of(user: Person) -> QuerySet[Application]:
     )
     asked = OneTimeLink.objects.filter(
         contact_stands("participation__"),
+        asked_since_named("participation__"),
         email__iexact=user.email,
         participation__is_lead=False,
         participation__mailbox=mailbox(user.email),

@@ -46,7 +46,7 @@ def returned_copy(request: StaffRequest, reference: str, number: int) -> HttpRes
     form = ReturnedCopyForm(
         request.POST if request.method == "POST" else None,
         initial={"seen": recipient.mail_id},
-        addresses=addresses_for_copy(decision, letter, recipient, request.user),
+        addresses=addresses_for_copy(decision, recipient, request.user),
     )
     is_checked = request.method == "POST" and form.is_valid() and "back" not in request.POST
     if is_checked and "send" in request.POST and (done := _settle(request, decision, recipient, form)):

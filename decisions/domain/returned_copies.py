@@ -13,31 +13,36 @@ from hubportal.accounts.models import User
 from hubportal.kernel.mailboxes import mailbox
 from letters.domain.returned_copies import CopyNotBack, settle_copy
 from letters.enums import Part
-from letters.models import Letter, Recipient, ReturnedCopy
-from letters.queries import copies_of, current
-from organisations.queries import people_confirmed_by, people_who_speak_for
+from letters.models import Recipient, ReturnedCopy
+from letters.queries import current
+from organisations.barred import is_ended_by_others
+from organisations.queries import ever_said_by_mailbox, people_confirmed_by, people_who_speak_for
 
 
-def partner_of(decision: Decision, letter: Letter, recipient: Recipient) -> int | None:
-    """Return the organisation whose copy somebody gets, by its key: copies stand in the order of the sealed partners."""
+def partner_of(decision: Decision, recipient: Recipient) -> int | None:
+    """Return the organisation whose copy somebody gets, by its key: that of the sealed contact, or of whom it went to instead."""
     sealed = frozen_content(decision.application)
     partners = [each for each in sealed["organisations"] if not each["is_lead"]]
-    for partner, copied in zip(partners, copies_of(letter), strict=False):
-        if copied.pk == recipient.pk and partner["contact"]["name"] == copied.name:
+    box = mailbox(recipient.email)
+    for partner in partners:
+        if mailbox(partner["contact"]["email"]) == box:
             return int(partner["id"])
-    return None
+    # Sent anew it has another address, and the name of before.
+    named = [int(each["id"]) for each in partners if each["contact"]["name"] == recipient.name]
+    if len(named) == 1:
+        return named[0]
+    return ever_said_by_mailbox([int(each["id"]) for each in partners]).get(box)
 
 
-def addresses_for_copy(
-    decision: Decision, letter: Letter, recipient: Recipient, officer: User
-) -> dict[str, str]:
-    """Return to which addresses a copy can go, each with whose it is: the one of until now first.
+def addresses_for_copy(decision: Decision, recipient: Recipient, officer: User) -> dict[str, str]:
+    """Return to which addresses a copy can go, each with whose it is: the one of until now first, unless others ended its owner there.
 
     Those of the accounts that speak for that partner now: their owner received mail there. Whom this officer confirmed is left
     to a colleague (rules 19 and 27).
     """
-    found = [(recipient.email, recipient.name)]
-    partner = partner_of(decision, letter, recipient)
+    partner = partner_of(decision, recipient)
+    is_gone = partner is not None and is_ended_by_others(partner, mailbox(recipient.email))
+    found = [] if is_gone else [(recipient.email, recipient.name)]
     if partner is not None:
         own = people_confirmed_by(officer, partner).values("pk")
         speakers = people_who_speak_for(partner).filter(is_active=True).exclude(pk__in=own)
@@ -70,7 +75,7 @@ def settle_returned_copy(
     recipient = letter.recipients.filter(pk=recipient_id, part=Part.COPY).first() if letter else None
     if letter is None or recipient is None:
         raise CopyNotBack(_("This copy is not waiting for anybody now. Look again."))
-    if email and email not in addresses_for_copy(decision, letter, recipient, actor):
+    if email and email not in addresses_for_copy(decision, recipient, actor):
         raise UnknownAddress(_("Choose one of these addresses."), field="email")
     return settle_copy(
         recipient_id=recipient.pk, seen_mail=seen_mail, email=email, reason=reason, actor=actor, at=at

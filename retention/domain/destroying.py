@@ -78,7 +78,7 @@ def _destroy(found: Any, kind: DataKind, *, at: datetime) -> None:
     elif kind == DataKind.COALITIONS:
         erase_help_of(found)
         erase_lead_offers_of(found)
-        erase_coalition(found)
+        erase_coalition(found, at=at)
     elif kind == DataKind.MAIL_TEXTS:
         found.body = ""
         found.save(update_fields=["body"])

@@ -271,5 +271,5 @@ def test_offers_go_with_a_coalition_that_is_erased(case) -> None:
     take_back_lead_offer(key=offered(case).key, actor=case.applicant, at=AT)
     erase_draft(case, at=AT)
     erase_lead_offers_of(case.coalition)
-    erase_coalition(case.coalition)
+    erase_coalition(case.coalition, at=AT)
     assert not LeadOffer.objects.exists()

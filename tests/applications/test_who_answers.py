@@ -93,6 +93,9 @@ class TestOneForTwo:
         case.refresh_from_db()
         states = {each.participation.pk: each for each in consent_states(snapshot_of(case))}
         assert (states[first.pk].is_valid, states[second.pk].is_valid) == (False, True)
+        # They read nothing by what was asked of them before.
+        assert not asked_contacts(case).filter(pk=first.pk).exists()
+        assert not spoken_for_by(one).filter(pk=first.pk).exists()
         # Nor is the old link.
         with pytest.raises(DeadLink):
             answer(case, case.links.filter(participation=first, email=one.email).earliest("asked_at"))
@@ -200,6 +203,28 @@ class TestEndedByTheOffice:
         with pytest.raises(DeadLink):
             answer(case, link)
         assert not spoken_for_by(contact).filter(pk=place.pk).exists()
+
+    def test_the_word_of_who_does_not_speak_for_it_bars_nobody_who_stops_or_corrects_the_name(
+        self, case
+    ) -> None:
+        """Rule 27: a kwartiermaker settles nothing, and who only said to represent it is not told."""
+        place, contact = case.partners[0], UserFactory.create(email=case.partners[0].contact_email)
+        link = ask(case, place)
+        RepresentativeFactory.create(
+            organisation=place.organisation,
+            user=contact,
+            since_at=AT,
+            proof="",
+            proved_at=None,
+            proved_by=None,
+            contested_at=AT,
+            contested_by=UserFactory.create(),
+            contest_reason="Ken ik niet.",
+            ended_at=AT,
+            ended_by=contact,
+        )
+        assert spoken_for_by(contact).filter(pk=place.pk).exists()
+        assert answer(case, link).answer == ConsentAnswer.GIVEN
 
     def test_who_speaks_for_it_now_by_an_address_of_who_was_ended_is_asked_like_anybody(
         self, case, ended: User
