@@ -12,8 +12,15 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from applications.enums import ConsentAnswer
-from applications.models import Application, Collaborator, Consent, DeclarationSignature, OneTimeLink
-from coalitions.models import Coalition
+from applications.models import (
+    Application,
+    Collaborator,
+    Consent,
+    DeclarationSignature,
+    OneTimeLink,
+    Steerer,
+)
+from coalitions.models import Coalition, Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
 from hubportal.accounts.queries import addresses_of, mailboxes_of
@@ -84,7 +91,9 @@ def ties_in(regions: Regions) -> set[tuple[int, str]]:
     By mailbox: two accounts of one person are one (rule 28). It stays so once somebody no longer speaks for the organisation: who
     stops, reads and comes back would read it all, and what was planned stays known.
     """
-    rows = _leads(regions).union(_partners(regions), *_own_acts(regions))
+    rows = _leads(regions).union(
+        _former_leads(regions), _partners(regions), _steerers(regions), *_own_acts(regions)
+    )
     return {(region, mailbox(address)) for region, address, _at in rows}
 
 
@@ -141,6 +150,25 @@ def _leads(regions: Regions) -> QuerySet[Any, Any]:
         _is_for_real(), Exists(starter) | Exists(asked) | Exists(helped), region__in=regions
     ).filter(_spoke_for(people, since="created_at"))
     return led.order_by().values_list("region", f"{people}__user__email", f"{people}__proved_at")
+
+
+def _former_leads(regions: Regions) -> QuerySet[Any, Any]:
+    """Return who was known to speak for who led before: their organisation wrote it, and takes part still (rule 44)."""
+    real = Application.objects.filter(coalition=OuterRef("coalition"), call__is_rehearsal=False)
+    people = "organisation__representatives"
+    led = Participation.objects.filter(
+        Exists(real), coalition__region__in=regions, led_until__isnull=False
+    ).filter(_spoke_for(people, since="coalition__created_at"))
+    return led.order_by().values_list("coalition__region", f"{people}__user__email", f"{people}__proved_at")
+
+
+def _steerers(regions: Regions) -> QuerySet[Any, Any]:
+    """Return who did something with an application there, also where what they did it to is gone."""
+    steered = Steerer.objects.filter(
+        application__coalition__region__in=regions, application__call__is_rehearsal=False
+    )
+    who = Coalesce("user__email", "mailbox")
+    return steered.order_by().values_list("application__coalition__region", who, "application__created_at")
 
 
 def _partners(regions: Regions) -> QuerySet[Any, Any]:

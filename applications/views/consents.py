@@ -212,7 +212,10 @@ def _page(
     # Of what was typed, the digest stays that of what the person read.
     form.initial["seen_digest"] = reading_digest(snapshot)
     share = [each for each in content["budget"] if each["kvk_number"] == partner.organisation.kvk_number]
-    [state] = [each for each in consent_states(snapshot) if each.participation == partner]
+    state = next((each for each in consent_states(snapshot) if each.participation == partner), None)
+    if state is None:
+        # Removed since they opened the page.
+        raise Http404
     context = {
         "application": application,
         "partner": partner,

@@ -80,15 +80,16 @@ def ask_to_take(*, import_id: int, seen: str, actor: User, at: datetime) -> MapI
 
 @transaction.atomic(durable=True)
 def take_import(
-    *, import_id: int, seen: str | None = None, read: Reader, actor: User, at: datetime
+    *, import_id: int, seen: str | None = None, read: Reader, actor: User, at: datetime, waits: bool = True
 ) -> MapImport:
     """Put the rows of an import on the map of its region, as was chosen for each. Idempotent; the whole of it, or nothing.
 
     In a number of queries that does not rise with the rows, but for numbers of the register that the portal knows elsewhere
     (rule 26). Raises ``NotAllowed``, ``NewerVersion`` for another version than was shown (rule 30), ``MapWentOn`` where the
-    map is no longer what the rows were compared with, and ``RuleViolation`` for rows that wait for a choice.
+    map is no longer what the rows were compared with, and ``RuleViolation`` for rows that wait for a choice. Unless it ``waits``,
+    ``DoesNotExist`` while another one does it.
     """
-    map_import = _locked(import_id, actor)
+    map_import = _locked(import_id, actor, waits=waits)
     if map_import.state == ImportState.TAKEN:
         return map_import
     if map_import.state != ImportState.TAKING:
@@ -123,7 +124,10 @@ def take_in_background(*, import_id: int, read: Reader, at: datetime) -> bool:
     if map_import.state != ImportState.TAKING:
         return False
     try:
-        take_import(import_id=import_id, read=read, actor=map_import.created_by, at=at)
+        take_import(import_id=import_id, read=read, actor=map_import.created_by, at=at, waits=False)
+    except MapImport.DoesNotExist:
+        # Another worker is at it, for minutes where there are thousands of rows: this one does other work.
+        return False
     except NotAllowed:
         # Their maker sees what is left to choose, once the region is theirs again.
         check_again(import_id=import_id, refusal=Refusal.NOT_YOURS, at=at)
@@ -138,8 +142,8 @@ def is_long(map_import: MapImport) -> bool:
     return numbers.get("added", 0) + numbers.get("changed", 0) > TAKEN_AT_ONCE
 
 
-def _locked(import_id: int, actor: User) -> MapImport:
-    found = MapImport.objects.select_for_update(of=("self",)).select_related("region")
+def _locked(import_id: int, actor: User, *, waits: bool = True) -> MapImport:
+    found = MapImport.objects.select_for_update(of=("self",), skip_locked=not waits).select_related("region")
     map_import = found.get(pk=import_id)
     may_import.check(actor, map_import)
     may_map.check(actor, map_import.region)

@@ -42,7 +42,6 @@ def put_under_number(facts: OrganisationFacts, region: Region, *, actor: User, a
 
     Raises ``RuleViolation`` for a number that is on a map of which the actor may know.
     """
-    lock_number(facts.kvk_number)
     try:
         # A savepoint: somebody else may add the same number between the question and the answer.
         with transaction.atomic():

@@ -12,6 +12,7 @@ from django.urls import reverse
 from applications.domain.collaborating import accept_invitation, end_collaboration
 from applications.domain.consents import answer_by_account, ask_consent
 from applications.domain.content import reading_digest
+from applications.domain.removing_partner import remove_asked_partner
 from applications.domain.snapshot import snapshot_of
 from applications.enums import CollaboratorRight, ConsentAnswer
 from coalitions.domain.coalitions import start_coalition
@@ -27,6 +28,7 @@ from organisations.domain.representing import end_representation
 from organisations.models import Organisation
 from regions.models import Region
 from tests.applications.collaborating import invited
+from tests.applications.leading import taken
 from tests.breaking import force
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in, person
@@ -146,7 +148,27 @@ def read_along_for_a_while(mapper: User, rival: "scenarios.Case") -> None:
     end_collaboration(key=row.key, actor=mapper, at=AT)
 
 
+def agreed_for_a_partner_that_was_removed(mapper: User, rival: "scenarios.Case") -> None:
+    case = of_same_region(rival)
+    force(case.partners[0], contact_email=mapper.email, mailbox=mapper.email)
+    answers(case, mapper)
+    case.budget_lines.all().delete()
+    case.people.leader_organisation = case.lead
+    case.people.save()
+    remove_asked_partner(
+        application_id=case.pk, participation_id=case.partners[0].pk, actor=case.applicant, at=LATER
+    )
+
+
+def speaks_for_who_led_before(mapper: User, rival: "scenarios.Case") -> None:
+    case = of_same_region(rival)
+    speaks(mapper, case.lead)
+    taken(case)
+
+
 TIES = [
+    agreed_for_a_partner_that_was_removed,
+    speaks_for_who_led_before,
     agreed_in_a_second_mailbox,
     writes_along,
     read_along_for_a_while,
