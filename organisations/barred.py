@@ -4,9 +4,6 @@ from collections.abc import Collection, Mapping
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from hubportal.accounts.models import User
-from hubportal.accounts.queries import addresses_of
-from hubportal.kernel.mailboxes import mailbox
 from organisations.models import Representative
 from organisations.queries import proved_representatives
 
@@ -24,24 +21,21 @@ def ended_by_nobody(organisation: str, box: str) -> Q:
 
 
 def is_ended_by_others(organisation_id: int, box: str) -> bool:
-    """Tell whether others ended whoever has a mailbox at an organisation: by every address that they have or had (rule 28)."""
+    """Tell whether others ended whoever has a mailbox at an organisation, as ``mailboxes_ended_at`` knows them (rule 28)."""
     return box in mailboxes_ended_at([organisation_id])[organisation_id]
 
 
 def mailboxes_ended_at(organisations: Collection[int]) -> Mapping[int, frozenset[str]]:
-    """Return of each organisation the mailboxes of whom others ended there: all that they have or had (rule 28).
+    """Return of each organisation the mailboxes of whom others ended there: all that they had then, and that of their account now (rule 28).
 
-    But not one by which somebody speaks for it now: it may be that of the organisation, with another reader.
+    Not one that they confirmed since beside it, nor one by which somebody speaks for it now: it may be that of the organisation,
+    with another reader.
     """
     found = {each: set[str]() for each in organisations}
-    rows = list(_ended().filter(organisation__in=organisations))
-    if not rows:
+    for row in _ended().filter(organisation__in=organisations).select_related("user").order_by("pk"):
+        found[row.organisation_id] |= {*row.ended_mailboxes, row.user.mailbox}
+    if not any(found.values()):
         return dict.fromkeys(organisations, frozenset())
-    own: dict[int, set[str]] = {}
-    for person, address in addresses_of(User.objects.filter(pk__in=[row.user_id for row in rows])):
-        own.setdefault(person, set()).add(mailbox(address))
-    for row in rows:
-        found[row.organisation_id] |= {*row.ended_mailboxes, *own[row.user_id]}
     proved = proved_representatives().filter(organisation__in=organisations).order_by()
     for organisation, box in proved.values_list("organisation", "user__mailbox"):
         found[organisation].discard(box)

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from applications.enums import ConsentAnswer
 from applications.models import Application, Consent, Steerer
+from hubportal.accounts.models import User
 from hubportal.kernel.mailboxes import mailbox
 
 
@@ -18,6 +19,12 @@ def carry_steerers(before: Application, draft: Application) -> None:
     for said in (given.order_by("pk"), signed.order_by("pk")):
         rows += _of_mailboxes(draft.pk, said.values_list("link__email", flat=True))
     Steerer.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def keep_who_answered_logged_in(application: Application, user: User | None, answer: str) -> None:
+    """Tie who agreed through a mailed link while they were logged in, in whichever mailbox, within the caller's act (rule 14)."""
+    if user is not None and answer == ConsentAnswer.GIVEN:
+        Steerer.objects.get_or_create(application=application, user=user)
 
 
 def keep_who_agreed_by_link(consents: QuerySet[Consent]) -> None:

@@ -321,3 +321,20 @@ def test_who_steers_is_an_account_or_a_mailbox(own: Any) -> None:
         own.steerers.create(mailbox="een@elders.example")
     with refused_by("steerer_is_an_account_or_a_mailbox"):
         own.steerers.create()
+
+
+@pytest.mark.parametrize("answer", ConsentAnswer)
+def test_who_is_logged_in_and_agrees_in_another_mailbox_takes_part(own: Any, answer: ConsentAnswer) -> None:
+    place = _partner_without(own)
+    somebody = person(Role.REVIEWER)
+    own.refresh_from_db()
+    answer_by_link(
+        link=mailed_link(place.contact_email),
+        answer=answer,
+        reason="Wij doen niet mee." if answer == ConsentAnswer.DECLINED else "",
+        given_by_name="Bea",
+        seen_digest=reading_digest(snapshot_of(own)),
+        signed_in_as=somebody,
+        at=AT,
+    )
+    assert steered_by(somebody) == ({own.pk} if answer == ConsentAnswer.GIVEN else set())
