@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.domain.consents import (
+    ConsentState,
     ContentChanged,
     answer_by_account,
     answer_by_link,
@@ -19,7 +20,7 @@ from applications.domain.consents import (
 from applications.domain.content import content_of, reading_digest
 from applications.domain.links import check_alive, check_contact_stands, find_link, is_alive
 from applications.domain.opening import note_request_opened
-from applications.domain.snapshot import snapshot_of
+from applications.domain.snapshot import Snapshot, snapshot_of
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.forms.answering import ConsentForm
 from applications.models import Application, Consent, OneTimeLink
@@ -198,6 +199,14 @@ def _is_of_lead(request: ReceivedRequest, application: Application) -> bool:
     return isinstance(user, User) and not may_answer_as_partner.allows(user, application)
 
 
+def _state_of(snapshot: Snapshot, partner: Participation) -> ConsentState:
+    """Return where a partner stands. Raises ``Http404`` for one that was removed since its page was opened."""
+    state = next((each for each in consent_states(snapshot) if each.participation == partner), None)
+    if state is None:
+        raise Http404
+    return state
+
+
 def _page(
     request: ReceivedRequest,
     application: Application,
@@ -212,10 +221,7 @@ def _page(
     # Of what was typed, the digest stays that of what the person read.
     form.initial["seen_digest"] = reading_digest(snapshot)
     share = [each for each in content["budget"] if each["kvk_number"] == partner.organisation.kvk_number]
-    state = next((each for each in consent_states(snapshot) if each.participation == partner), None)
-    if state is None:
-        # Removed since they opened the page.
-        raise Http404
+    state = _state_of(snapshot, partner)
     context = {
         "application": application,
         "partner": partner,
