@@ -1,6 +1,7 @@
 """A real ClamAV that knows one virus of ours, on a socket of its own; nothing of the machine's own scanner is touched."""
 
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -51,7 +52,7 @@ def running_clamd(*, most: int = 25) -> Iterator[str]:
     )
     try:
         ends = time.monotonic() + _STARTS_WITHIN_SECONDS
-        while not (folder / "clamd.sock").exists():
+        while not _takes_connections(folder / "clamd.sock"):
             assert process.poll() is None, (folder / "clamd.log").read_text()
             assert time.monotonic() < ends, "clamd did not start"
             time.sleep(0.02)
@@ -60,6 +61,12 @@ def running_clamd(*, most: int = 25) -> Iterator[str]:
         process.terminate()
         process.wait(timeout=30)
         shutil.rmtree(folder)
+
+
+def _takes_connections(path: Path) -> bool:
+    """Tell whether the scanner listens: its socket is there a moment before, and refuses until then."""
+    with socket.socket(socket.AF_UNIX) as link:
+        return link.connect_ex(str(path)) == 0
 
 
 @pytest.fixture(scope="session")
