@@ -53,7 +53,7 @@ class ConsentState:
     answer: Consent | None
     is_valid: bool
     is_stale: bool
-    # Through a mailbox that is not, or no longer, one through which the partner answers.
+    # Through a mailbox that is not, or no longer, one through which the partner answers, or from whom others ended there since.
     is_by_other: bool
     link: OneTimeLink | None
 
@@ -111,10 +111,10 @@ def _is_by_other(snapshot: Snapshot, partner: Participation, answer: Consent) ->
 
     Else somebody could answer, and another contact person be named who was never asked; or one mailbox answer for one
     partner after the other (rules 8 and 27), also where who answered is named once more later. Who is proved to speak for the
-    partner needs not be its contact person.
+    partner needs not be its contact person; whom a colleague or the office ended there does not speak for it, since when.
     """
     by = _answered_by(answer)
-    if by in snapshot.mailboxes_written:
+    if by in snapshot.mailboxes_written or answer.ended:  # type: ignore[attr-defined]
         return True
     since = partner.contact_since
     is_before = since is not None and answer.answered_at < since

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
+    BooleanField,
     Case,
     Exists,
     F,
@@ -33,6 +34,7 @@ from calls.models import BudgetHeading, SectionSpec
 from calls.queries import with_help
 from coalitions.models import Participation
 from hubportal.accounts.models import User
+from organisations.barred import ended_by_nobody
 from organisations.models import Representative
 from organisations.queries import proved_representatives, speaks
 
@@ -40,7 +42,8 @@ from organisations.queries import proved_representatives, speaks
 def latest_answers(application: Application) -> dict[int, Consent]:
     """Return the last answer of each partner, by participation, with how it came.
 
-    ``spoke`` tells whether it was proved then that who answered with an account speaks for the partner.
+    ``spoke`` tells whether it was proved then that who answered with an account speaks for the partner, ``ended`` whether others
+    ended them there, or the contact person through whose mailbox they answered.
     """
     answers: dict[int, Consent] = {}
     known = Representative.objects.filter(
@@ -50,7 +53,13 @@ def latest_answers(application: Application) -> dict[int, Consent]:
         proved_at__lte=OuterRef("answered_at"),
     )
     shown = application.consents.select_related("link", "user").defer("agreed_text", "agreed_share")
-    rows = shown.annotate(spoke=Exists(known))
+    place, account, contact = "participation__organisation", "user__mailbox", "participation__mailbox"
+    ended = Case(
+        When(link=None, then=~ended_by_nobody(place, account)),
+        default=~ended_by_nobody(place, contact),
+        output_field=BooleanField(),
+    )
+    rows = shown.annotate(spoke=Exists(known), ended=ended)
     for consent in rows.order_by("answered_at", "pk"):
         answers[consent.participation_id] = consent
     return answers

@@ -59,6 +59,13 @@ def by_account(case: Any, place: Any, user: User) -> Consent:
     )
 
 
+def states_of(case: Any, place: Any) -> tuple[bool, bool]:
+    """Tell whether the answer of a partner counts, and whether it came by somebody who does not answer for it."""
+    case.refresh_from_db()
+    [state] = [each for each in consent_states(snapshot_of(case)) if each.participation.pk == place.pk]
+    return state.is_valid, state.is_by_other
+
+
 def second_address(user: User, email: str) -> None:
     EmailAddress.objects.create(user=user, email=email, verified=True)
 
@@ -166,6 +173,37 @@ class TestEndedByTheOffice:
             check_contact_stands(link)
         shown = client.get(reverse("applications:consent", args=[mailed_secret(place.contact_email)]))
         assert (shown.status_code, "Deze link werkt niet meer" in page_text(shown)) == (410, True)
+
+    @pytest.mark.parametrize("by_link", [True, False])
+    def test_what_they_agreed_to_before_counts_no_more_in_a_draft(
+        self, case, by_link: bool, client: Client
+    ) -> None:
+        place = case.partners[0]
+        speaker = speaker_for(place.organisation, email=place.contact_email)
+        if by_link:
+            answer(case, ask(case, place))
+        else:
+            by_account(case, place, speaker)
+        assert states_of(case, place) == (True, False)
+        row = Representative.objects.get(user=speaker, organisation=place.organisation)
+        end_representation(
+            representative_id=row.pk, reason="Een oplichter.", actor=person(Role.OFFICER), at=AT + HOUR
+        )
+        assert states_of(case, place) == (False, True)
+        client.force_login(case.applicant)
+        shown = page_text(client.get(reverse("applications:partners", args=[case.reference])))
+        assert "noteerde later dat deze persoon niet voor deze partner spreekt" in shown
+        # Who is proved anew, spoke.
+        RepresentativeFactory.create(user=speaker, organisation=place.organisation, since_at=AT + 2 * HOUR)
+        assert states_of(case, place) == (True, False)
+
+    def test_what_somebody_agreed_to_who_left_by_themselves_goes_on_counting(self, case) -> None:
+        place = case.partners[0]
+        speaker = speaker_for(place.organisation)
+        by_account(case, place, speaker)
+        row = Representative.objects.get(user=speaker, organisation=place.organisation)
+        end_representation(representative_id=row.pk, reason="", actor=speaker, at=AT + HOUR)
+        assert states_of(case, place) == (True, False)
 
     def test_another_address_on_their_account_makes_them_nobody_else(
         self, case, ended: User, client: Client
