@@ -143,10 +143,10 @@ def engagements_of(organisation: Organisation, region: Region) -> QuerySet[Engag
     return involved.select_related("question").order_by("question__title", "pk")
 
 
-def is_known_to(user: Person, kvk_number: str) -> bool:
-    """Tell whether a number is on a map of which a kwartiermaker may know: of the assigned regions, with their bins, or public."""
+def known_to(user: Person, kvk_numbers: Collection[str]) -> QuerySet[Organisation]:
+    """Return what has one of these numbers on a map of which a kwartiermaker may know: of the assigned regions, with their bins, or public."""
     known = Q(pk__in=organisations_to_take(user).values("pk")) | Q(published_at__isnull=False)
-    return Organisation.objects.filter(known, kvk_number=kvk_number).exists()
+    return Organisation.objects.filter(known, kvk_number__in=kvk_numbers)
 
 
 def is_on_map_of(region: Region, kvk_number: str, *, but: Organisation) -> bool:

@@ -32,7 +32,7 @@ from imports.queries import (
     rows_to_change,
     undecided,
 )
-from mapping.domain.numbers import put_under_number
+from mapping.domain.numbers import numbers_to_have_apart, put_under_number
 from mapping.finding import KnownOrganisations
 from mapping.models import MapEntry
 from mapping.permissions import may_map
@@ -84,8 +84,8 @@ def take_import(
 ) -> MapImport:
     """Put the rows of an import on the map of its region, as was chosen for each. Idempotent; the whole of it, or nothing.
 
-    In a number of queries that does not rise with the rows, but for numbers of the register that the portal knows elsewhere
-    (rule 26). Raises ``NotAllowed``, ``NewerVersion`` for another version than was shown (rule 30), ``MapWentOn`` where the
+    In a number of queries that does not rise with the rows, but for numbers of organisations that the portal knows and that are
+    on no map (rule 26). Raises ``NotAllowed``, ``NewerVersion`` for another version than was shown (rule 30), ``MapWentOn`` where the
     map is no longer what the rows were compared with, and ``RuleViolation`` for rows that wait for a choice. Unless it ``waits``,
     ``DoesNotExist`` while another one does it.
     """
@@ -169,21 +169,25 @@ def _add_rows(
     rows = list(rows_to_add(map_import))
     values = {row.pk: read(map_import.columns, row.cells, map_import.meanings).values for row in rows}
     _check_still_new(rows, values, known)
-    # What has such a number is not told; it is put on the map as the form does it.
+    # What has such a number is not told. Elsewhere on maps there may be thousands of them; the few others are put on the map as
+    # the form does it.
     in_use = set(numbers_in_use(each["kvk_number"] for each in values.values() if "kvk_number" in each))
+    apart = numbers_to_have_apart(in_use, map_import.region, user=actor)
     made: dict[int, Organisation] = {}
     for row in rows:
         facts = OrganisationFacts(**_shared(values[row.pk]))
-        if facts.kvk_number in in_use:
+        if facts.kvk_number in in_use - apart:
             made[row.pk] = _under_number(row, facts, map_import, actor=actor, at=at)
             continue
         organisation = Organisation(mapped_at=at, created_by=actor, created_at=at)
+        organisation.apart_in = map_import.region if facts.kvk_number in apart else None
         write_facts(organisation, facts)
         made[row.pk] = organisation
-    Organisation.objects.bulk_create([each for each in made.values() if each.pk is None], batch_size=_BATCH)
+    plain = [each for each in made.values() if each.pk is None]
+    Organisation.objects.bulk_create(plain, batch_size=_BATCH)
     _put_on_map(map_import, rows, values, made, actor=actor, at=at)
-    plain = [made[row.pk].pk for row in rows if values[row.pk].get("kvk_number") not in in_use]
-    record_all(ADDED, subjects=Organisation.objects.filter(pk__in=plain), actor=actor, at=at)
+    added = Organisation.objects.filter(pk__in=[each.pk for each in plain])
+    record_all(ADDED, subjects=added, actor=actor, at=at)
     return len(rows)
 
 

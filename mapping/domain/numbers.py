@@ -1,5 +1,6 @@
 """The KvK numbers of the map: who holds on to one elsewhere keeps it, and the map does not hear of it (rule 26)."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from mapping.agreement_queries import last_word_of, refused_under
 from mapping.domain.leftovers import clear_leftovers, is_referred_to, make_way, take_off_every_map
 from mapping.domain.refusals import lock_number, take_along
 from mapping.events import CAME_ON_MAP, ORGANISATION_PUBLISHED, ORGANISATION_UNPUBLISHED
-from mapping.queries import is_known_to, regions_mapped_with
+from mapping.queries import known_to, regions_mapped_with
 from organisations.domain.following import begin_anew, follow
 from organisations.domain.organisations import OrganisationFacts, add_organisation, write_facts
 from organisations.models import Organisation
@@ -35,6 +36,18 @@ _ON_MAP = (
     ),
     *("mapped_at", "published_at", "published_by", "map_key"),
 )
+
+
+def numbers_to_have_apart(kvk_numbers: Collection[str], region: Region, *, user: User) -> set[str]:
+    """Return which of these numbers a region gets apart: those on a map of which the user may not know, as ``put_under_number`` would.
+
+    Not those that the region has apart already.
+    """
+    known = known_to(user, kvk_numbers).order_by().values("kvk_number")
+    here = region.organisations_apart.filter(kvk_number__in=kvk_numbers).order_by().values("kvk_number")
+    mapped = Organisation.objects.filter(kvk_number__in=kvk_numbers, apart_in=None, mapped_at__isnull=False)
+    found = mapped.exclude(kvk_number__in=known).exclude(kvk_number__in=here)
+    return set(found.order_by().values_list("kvk_number", flat=True))
 
 
 def put_under_number(facts: OrganisationFacts, region: Region, *, actor: User, at: datetime) -> Organisation:
@@ -85,7 +98,7 @@ def _found(kvk_number: str, region: Region | None, actor: User) -> tuple[Organis
     """
     if not kvk_number:
         return None, None
-    if is_known_to(actor, kvk_number):
+    if known_to(actor, [kvk_number]).exists():
         raise number_is_taken()
     known = with_kvk_number(kvk_number).select_for_update().first()
     if known is None or known.mapped_at is None:

@@ -30,7 +30,7 @@ from organisations.models import Organisation
 from organisations.queries import organisations_in
 from regions.models import Municipality, Region
 from tests.factories.moments import AT
-from tests.factories.organisations import OrganisationFactory, organisation_in, speaker_for
+from tests.factories.organisations import OrganisationFactory, organisation_in
 from tests.factories.regions import RegionFactory
 from tests.imports.spreadsheets import a_region, checked, mapper_of, taken, text_file
 from tests.kernel.test_row_counts import rows_known
@@ -198,25 +198,6 @@ def test_what_is_in_the_bin_comes_back_and_goes_there_again() -> None:
     assert names(region) == ["Raad Zuid"]
     undo_import(import_id=made.pk, actor=user, at=AT)
     assert (names(region), entry_of(raad, region).removed_at, raad.works_in.count()) == ([], AT, 1)
-
-
-@pytest.mark.parametrize("number", ["11111111", "22222222"])
-def test_a_number_that_the_portal_knows_elsewhere_is_taken_as_any_other(number: str) -> None:
-    """Rule 26: of a coalition, or on the map of another region."""
-    region = a_region()
-    user = mapper_of(region)
-    partner = OrganisationFactory.create(name="Coalitiepartner", kvk_number="11111111", mapped_at=None)
-    speaker_for(partner)
-    organisation_in(RegionFactory.create(), name="Elders", kvk_number="22222222")
-    keys = set(Organisation.objects.values_list("pk", flat=True))
-    made = taken(region, user, text_file([HEADINGS, ["Nieuwe naam", number]]))
-    assert names(region) == ["Nieuwe naam"]
-    undo_import(import_id=made.pk, actor=user, at=AT)
-    made.refresh_from_db()
-    assert (names(region), made.state) == ([], ImportState.UNDONE)
-    # Who takes part keeps their organisation, of which nothing was told.
-    assert set(Organisation.objects.values_list("pk", flat=True)) == keys
-    assert not made.rows.filter(was_kept=True).exists()
 
 
 def test_a_map_that_went_on_is_compared_anew() -> None:
