@@ -13,6 +13,7 @@ from applications.domain.snapshot import snapshot_of
 from applications.domain.starting_again import start_again
 from applications.domain.submitting import withdraw
 from applications.models import ApplicationPeople, BudgetLine, Consent, OneTimeLink
+from applications.views import consents
 from coalitions.domain.coalitions import remove_partner
 from coalitions.models import Participation
 from hubportal.audit.domain.collecting import every_violation
@@ -22,7 +23,7 @@ from tests.applications.leading import taken
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in
 from tests.factories.moments import AT
-from tests.pages import page_text
+from tests.pages import at_moment, page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,23 @@ def asked_and_another() -> tuple["scenarios.Case", Participation, Participation]
     for each in (first, another):
         scenarios.consented(case, each)
     return case, first, another
+
+
+def test_a_partner_that_is_removed_while_its_page_is_made_is_not_found(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = scenarios.written()
+    place = case.partners[0]
+    ask_consent(application_id=case.pk, participation_id=place.pk, actor=case.applicant, at=AT)
+    address = reverse("applications:consent", args=[scenarios.mailed_secret(place.contact_email)])
+    free(case, place)
+
+    def removed_meanwhile(**_: object) -> None:
+        remove(case, place)
+
+    monkeypatch.setattr(consents, "note_request_opened", removed_meanwhile)
+    with at_moment(LATER):
+        assert client.get(address).status_code == 404
 
 
 def remove(case: "scenarios.Case", partner: Participation, **changes: object) -> None:

@@ -103,6 +103,9 @@ class TestOneForTwo:
         # They read nothing by what was asked of them before.
         assert not asked_contacts(case).filter(pk=first.pk).exists()
         assert not spoken_for_by(one).filter(pk=first.pk).exists()
+        # Nor are they reminded of it.
+        due = DueReminder(case.call.rounds.get(number=1), ReminderKind.FIRST, AT + 9 * HOUR)
+        assert set(requests_to_remind_of(due)) == set()
         # Nor is the old link.
         with pytest.raises(DeadLink):
             answer(case, case.links.filter(participation=first, email=one.email).earliest("asked_at"))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from decisions.domain.returned_copies import settle_returned_copy
+from decisions.domain.returned_copies import addresses_for_copy, partner_of, settle_returned_copy
 from decisions.domain.returned_letters import UnknownAddress
 from hubportal.accounts.enums import Role
 from hubportal.audit.domain.collecting import every_violation
@@ -21,11 +21,13 @@ from letters.domain.returned_copies import CopyNotBack
 from letters.enums import Part
 from letters.models import Letter, Recipient, ReturnedCopy
 from letters.queries import copies_that_came_back
+from organisations.models import Representative
 from tests.decisions.test_correcting import correct, release
 from tests.decisions.test_returned_letters import bounced, officer_with, page_of, sent
 from tests.factories.accounts import UserFactory, log_in, person
-from tests.factories.organisations import pending_for, speaker_for
-from tests.factories.scenarios import after_deadline, committee, open_to, produced
+from tests.factories.moments import AT
+from tests.factories.organisations import RepresentativeFactory, pending_for, speaker_for
+from tests.factories.scenarios import after_deadline, committee, decided, open_to, produced
 from tests.racing import race
 from tests.refusals import refused_by
 
@@ -113,6 +115,26 @@ def test_it_is_put_aside_with_a_reason_when_nobody_can_be_reached(mailoutbox: An
     with pytest.raises(CopyNotBack):
         settle(case)
     assert broken() == []
+
+
+def test_a_copy_that_went_to_somebody_instead_is_of_that_partner_and_no_more_theirs_once_they_are_ended() -> (
+    None
+):
+    """Rule 27: the sealed contact was ended before the letter, who spoke for the partner then since."""
+    case = decided()
+    partner = case.partners[0].organisation
+    ended = {"ended_at": AT, "ended_by": person(Role.ADMINISTRATOR), "end_reason": "Weg."}
+    contact = UserFactory.create(email=case.partners[0].contact_email)
+    RepresentativeFactory.create(organisation=partner, user=contact, **ended)
+    instead = speaker_for(partner)
+    case = produced(case)
+    copy = copy_of(case)
+    assert (copy.email, partner_of(case.decision, copy)) == (instead.email, partner.pk)
+    successor = speaker_for(partner, proved_by=person(Role.ADMINISTRATOR))
+    officer = committee().officer
+    assert set(addresses_for_copy(case.decision, copy, officer)) == {instead.email, successor.email}
+    Representative.objects.filter(user=instead).update(**ended)
+    assert set(addresses_for_copy(case.decision, copy, officer)) == {successor.email}
 
 
 def test_one_that_comes_back_again_waits_again() -> None:

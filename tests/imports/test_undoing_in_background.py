@@ -13,7 +13,7 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.sweeps.models import PostponedRow
 from imports.domain import undoing
 from imports.domain.importing import throw_away
-from imports.domain.taking import ask_to_take, take_import
+from imports.domain.taking import ask_to_take, take_import, take_in_background
 from imports.domain.undoing import ask_to_undo, undo_import, undo_in_background
 from imports.enums import ImportState
 from imports.forms.rows import RowReader
@@ -27,6 +27,7 @@ from tests.factories.moments import AT
 from tests.factories.regions import RegionFactory
 from tests.imports.spreadsheets import a_region, address, checked, mapper_of, taken, text_file
 from tests.pages import at_moment, page_text
+from tests.racing import held_open
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,22 @@ def two_rows(region: Region, user: User, *, at: datetime = AT) -> MapImport:
 def state_of(made: MapImport) -> tuple[str, object]:
     made.refresh_from_db()
     return made.state, made.undone_by
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_worker_leaves_an_import_to_the_one_that_puts_it_on_the_map() -> None:
+    """Else it would wait as long, and do no other work."""
+    region = a_region()
+    user = mapper_of(region)
+    made = checked(region, user, text_file([["Naam"], ["Raad Zuid"]]))
+    ask_to_take(import_id=made.pk, seen=str(made.version), actor=user, at=AT)
+
+    def take() -> bool:
+        return take_in_background(import_id=made.pk, read=RowReader(), at=AT)
+
+    with held_open(take) as meanwhile:
+        assert meanwhile(take).result() is False
+    assert (state_of(made), names(region)) == ((ImportState.TAKEN, None), ["Raad Zuid"])
 
 
 def test_the_page_leaves_many_rows_to_the_jobs_and_a_second_click_changes_nothing(

@@ -16,6 +16,7 @@ from applications.domain.lifecycle import WrongStatus
 from applications.domain.starting_again import start_again, undo_withdrawal
 from applications.domain.submitting import withdraw
 from applications.models import Application, Attachment, OneTimeLink
+from coalitions.domain.coalitions import start_coalition
 from coalitions.models import Coalition
 from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
@@ -35,7 +36,7 @@ from tests.database import around_acts
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory
 from tests.factories.moments import AT
-from tests.factories.organisations import RepresentativeFactory
+from tests.factories.organisations import RepresentativeFactory, organisation_in, speaker_for
 from tests.factories.people import kwartiermaker_in
 from tests.factories.regions import RegionFactory
 from tests.factories.retention import LATER, approved, report_on, sent_mail
@@ -258,6 +259,20 @@ def test_a_coalition_without_any_application_left_shows_itself_no_more_and_its_r
     carry_out()
     assert RegionChange.objects.filter(region=case.coalition.region_id).exists()
     assert not Coalition.objects.get(pk=case.coalition_id).is_shown
+
+
+def test_a_coalition_that_goes_has_its_region_counted_anew() -> None:
+    region = RegionFactory.create()
+    lead = organisation_in(region)
+    coalition = start_coalition(
+        name="Samen (fictief)", region=region, lead_organisation=lead, actor=speaker_for(lead), at=AT
+    )
+    approved(report_on(DataKind.COALITIONS))
+    renew_region_states()
+    RegionChange.objects.all().delete()
+    carry_out()
+    assert not Coalition.objects.filter(pk=coalition.pk).exists()
+    assert RegionChange.objects.filter(region=region).exists()
 
 
 def test_a_file_that_another_row_names_stays() -> None:

@@ -1,0 +1,119 @@
+"""Whom others ended at an organisation: the rule for lists, in SQL, and for one place, in Python, are one (rules 27 and 28)."""
+
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db.models import CharField, Value
+
+from hubportal.accounts.models import User
+from organisations.barred import ended_by_nobody, is_ended_by_others
+from organisations.models import Organisation, Representative
+from tests.factories.accounts import UserFactory
+from tests.factories.moments import AT
+from tests.factories.organisations import OrganisationFactory, RepresentativeFactory
+
+pytestmark = pytest.mark.django_db
+
+BOX = "info@kring.example"
+
+
+def said_by(user: User, organisation: Organisation, **values: Any) -> Representative:
+    return RepresentativeFactory.create(organisation=organisation, user=user, since_at=AT, **values)
+
+
+def by_other() -> dict[str, Any]:
+    return {"ended_at": AT, "ended_by": UserFactory.create(), "end_reason": "Weg."}
+
+
+def nobody(organisation: Organisation) -> None:
+    """Nothing was ever said."""
+
+
+def who_speaks(organisation: Organisation) -> None:
+    said_by(UserFactory.create(email=BOX), organisation)
+
+
+def ended_by_another(organisation: Organisation) -> None:
+    said_by(UserFactory.create(email=BOX), organisation, **by_other())
+
+
+def ended_with_it_beside(organisation: Organisation) -> None:
+    said_by(UserFactory.create(), organisation, ended_mailboxes=[BOX], **by_other())
+
+
+def ended_and_left_it_since(organisation: Organisation) -> None:
+    user = UserFactory.create(email=BOX)
+    said_by(user, organisation, ended_mailboxes=[BOX], **by_other())
+    EmailAddress.objects.filter(user=user).delete()
+    user.email = "prive@elders.example"
+    user.save()
+
+
+def stopped_themselves(organisation: Organisation) -> None:
+    user = UserFactory.create(email=BOX)
+    said_by(user, organisation, ended_at=AT, ended_by=user)
+
+
+def _disputed(organisation: Organisation, by: User) -> None:
+    user = UserFactory.create(email=BOX)
+    disputed = {"contested_at": AT, "contested_by": by, "contest_reason": "Ken ik niet."}
+    said_by(user, organisation, ended_at=AT, ended_by=user, **disputed)
+
+
+def stopped_while_a_colleague_disputed_it(organisation: Organisation) -> None:
+    colleague = UserFactory.create()
+    said_by(colleague, organisation)
+    _disputed(organisation, colleague)
+
+
+def stopped_while_a_stranger_disputed_it(organisation: Organisation) -> None:
+    _disputed(organisation, UserFactory.create())
+
+
+def ended_and_proved_anew(organisation: Organisation) -> None:
+    user = UserFactory.create(email=BOX)
+    said_by(user, organisation, **by_other())
+    said_by(user, organisation)
+
+
+def ended_and_somebody_else_has_it_now(organisation: Organisation) -> None:
+    ended_and_left_it_since(organisation)
+    said_by(UserFactory.create(email=BOX), organisation)
+
+
+def ended_and_only_says_so_again(organisation: Organisation) -> None:
+    user = UserFactory.create(email=BOX)
+    said_by(user, organisation, **by_other())
+    said_by(user, organisation, proof="", proved_at=None, proved_by=None)
+
+
+def ended_at_another_organisation(_organisation: Organisation) -> None:
+    ended_by_another(OrganisationFactory.create())
+
+
+CASES = {
+    nobody: False,
+    who_speaks: False,
+    ended_by_another: True,
+    ended_with_it_beside: True,
+    ended_and_left_it_since: True,
+    stopped_themselves: False,
+    stopped_while_a_colleague_disputed_it: True,
+    stopped_while_a_stranger_disputed_it: False,
+    ended_and_proved_anew: False,
+    ended_and_somebody_else_has_it_now: False,
+    ended_and_only_says_so_again: True,
+    ended_at_another_organisation: False,
+}
+
+
+@pytest.mark.parametrize(
+    ("happened", "is_ended"), CASES.items(), ids=lambda each: getattr(each, "__name__", "")
+)
+def test_lists_and_places_say_the_same(happened: Any, is_ended: bool) -> None:
+    organisation = OrganisationFactory.create()
+    happened(organisation)
+    row = Organisation.objects.annotate(box=Value(BOX, output_field=CharField()))
+    listed = row.filter(~ended_by_nobody("pk", "box"), pk=organisation.pk).exists()
+    assert (listed, is_ended_by_others(organisation.pk, BOX)) == (is_ended, is_ended)
