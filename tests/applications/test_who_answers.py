@@ -103,12 +103,19 @@ class TestOneForTwo:
         # They read nothing by what was asked of them before.
         assert not asked_contacts(case).filter(pk=first.pk).exists()
         assert not spoken_for_by(one).filter(pk=first.pk).exists()
-        # Nor are they reminded of it.
-        due = DueReminder(case.call.rounds.get(number=1), ReminderKind.FIRST, AT + 9 * HOUR)
-        assert set(requests_to_remind_of(due)) == set()
         # Nor is the old link.
         with pytest.raises(DeadLink):
             answer(case, case.links.filter(participation=first, email=one.email).earliest("asked_at"))
+
+    def test_who_is_named_once_more_is_reminded_of_no_request_of_before(self, case) -> None:
+        place = case.partners[0]
+        ask(case, place)
+        due = DueReminder(case.call.rounds.get(number=1), ReminderKind.FIRST, AT + 9 * HOUR)
+        assert [each.participation for each in requests_to_remind_of(due)] == [place]
+        before = place.contact_email
+        self._name(case, place, "ander@elders.example", at=AT + HOUR)
+        self._name(case, place, before, at=AT + 2 * HOUR)
+        assert list(requests_to_remind_of(due)) == []
 
     def _name(self, case, place: Any, email: str, *, at: Any) -> None:
         change_contact(
