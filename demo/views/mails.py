@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from demo.domain.answering_mails import hand_over, is_answerable
 from demo.forms import AnswerForm
 from hubportal.kernel import clock
+from hubportal.mail.enums import KINDS
 from hubportal.mail.models import OutgoingMail
-from hubportal.mail.queries import every_mail
+from hubportal.mail.queries import every_mail, newest_by_kind
 
 
 @require_safe
@@ -20,6 +21,16 @@ def mail_list(request: HttpRequest) -> HttpResponse:
     pages = Paginator(every_mail(), 25)
     page = pages.get_page(request.GET.get("page"))
     return render(request, "demo/mails.html", {"page": page, "page_obj": page})
+
+
+@require_safe
+def mail_kinds(request: HttpRequest) -> HttpResponse:
+    """List every kind of mail that the portal can write, with the newest one of those that the demo wrote."""
+    newest = newest_by_kind()
+    kinds = sorted((str(words), kind) for kind, words in KINDS.items())
+    named = [(words, newest.get(kind)) for words, kind in kinds]
+    context = {"kinds": named, "written": len(newest), "all": len(named)}
+    return render(request, "demo/mail_kinds.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -39,7 +39,7 @@ WAITED_FOR = frozenset(
         "unknown_account",
     }
 )
-_KINDS = {
+KINDS = {
     "account_already_exists": _("registration with an address that has an account"),
     "agreement_answered": _("answer of an organisation about its card"),
     "agreement_asked": _("organisation asked to agree to its card"),
@@ -169,7 +169,7 @@ _status = re.compile(r"^[245]\.(\d{1,3})\.(\d{1,3})\b")
 
 def kind_in_words(kind: str) -> str:
     """Return what the office calls a kind of mail; its name where nobody gave it words."""
-    return str(_KINDS.get(kind, kind))
+    return str(KINDS.get(kind, kind))
 
 
 def cause_in_words(problem: str) -> str:

@@ -51,6 +51,12 @@ def latest_mails(about: str, kinds: Collection[str]) -> dict[tuple[str, str], Ou
     }
 
 
+def newest_by_kind() -> dict[str, OutgoingMail]:
+    """Return of each kind the mail that was written last, without its text; of all the portal, so for the demo alone."""
+    newest = OutgoingMail.objects.defer("body").distinct("kind").order_by("kind", "-queued_at", "-pk")
+    return {each.kind: each for each in newest}
+
+
 def mails_to_settle() -> QuerySet[OutgoingMail]:
     """Return the mails that the office has to settle."""
     return OutgoingMail.objects.filter(status__in=[MailStatus.UNCERTAIN, MailStatus.FAILED]).order_by(
