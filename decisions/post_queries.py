@@ -3,7 +3,20 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce, NullIf
 
 from applications.enums import UNDECIDED_STATUSES
@@ -35,14 +48,14 @@ def _unposted(applications: QuerySet[Application], user: Person) -> QuerySet[Let
     return waiting if OFFICERS.includes(user) else waiting.none()
 
 
-def rests_on_an_interest() -> Exists:
+def rests_on_an_interest() -> Q:
     """Return the condition that a letter tells for the first time what somebody with an interest recorded, adopted or judged (rule 29).
 
-    The same as ``releasing.check_untied`` refuses, for letters that were released and are not made or posted yet.
+    The same as ``releasing.check_untied`` refuses, and of a correction ``check_recorder_untied``, for letters that were released
+    and are not made or posted yet.
     """
-    closing = InterestDeclaration.objects.filter(
-        application=OuterRef("application"), has_interest=True, replaced_at=None, measure=""
-    )
+    interests = InterestDeclaration.objects.filter(has_interest=True, replaced_at=None, measure="")
+    closing = interests.filter(application=OuterRef("application"))
     acted = ("recorded_by", "advice__fixed_by")
     by = Q(*(("user", OuterRef(each)) for each in acted), _connector=Q.OR)
     by_mailbox = Q(*(("user__mailbox", OuterRef(f"{each}__mailbox")) for each in acted), _connector=Q.OR)
@@ -51,7 +64,10 @@ def rests_on_an_interest() -> Exists:
         Exists(closing.filter(by | (by_mailbox & ~Q(user__mailbox="")))) | Exists(out),
         application__status__in=UNDECIDED_STATUSES,
     )
-    return Exists(held.filter(letter=OuterRef("pk")))
+    own = Q(user=OuterRef("recorded_by"))
+    same = Q(user__mailbox=OuterRef("recorded_by__mailbox")) & ~Q(user__mailbox="")
+    of_correction = interests.filter(own | same, application__reference=OuterRef("about"))
+    return Q(Exists(held.filter(letter=OuterRef("pk")))) | Q(Exists(of_correction), supersedes__isnull=False)
 
 
 def letters_to_make() -> QuerySet[Letter]:
@@ -75,7 +91,9 @@ def letters_shown_in_post(user: Person, *, on: date) -> QuerySet[Letter]:
     colleague = asked.exclude(asked_by=user.pk).order_by("pk").values(name=name)[:1]
     made = Prefetch("prints", PrintedLetter.objects.filter(dated_on=on), to_attr="made")
     shown = Letter.objects.annotate(
-        is_asked=Exists(asked), in_post_of=Subquery(colleague), is_held=rests_on_an_interest()
+        is_asked=Exists(asked),
+        in_post_of=Subquery(colleague),
+        is_held=ExpressionWrapper(rests_on_an_interest(), output_field=BooleanField()),
     )
     return shown.prefetch_related(made)
 

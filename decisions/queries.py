@@ -160,7 +160,13 @@ def decisions_in_state(decisions: QuerySet[Decision], state: LetterState) -> Que
     kinds = {"text__kind__key__in": list(LetterOfDecision)}
     found = Q(application__reference__in=in_state(state).filter(**kinds).values("about"))
     if state == LetterState.TROUBLE:
-        held = Letter.objects.filter(rests_on_an_interest(), pk=OuterRef("letter"), sent_at=None)
+        held = Letter.objects.filter(
+            rests_on_an_interest(),
+            about=OuterRef("application__reference"),
+            sent_at=None,
+            superseded_by=None,
+            **kinds,
+        )
         found |= Q(Exists(held))
     return decisions.filter(found)
 

@@ -20,7 +20,8 @@ from applications.models import (
     OneTimeLink,
     Steerer,
 )
-from coalitions.models import Coalition, Participation
+from applications.queries.parties import agreed_by_speakers
+from coalitions.models import Coalition, FormerPartner, Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
 from hubportal.accounts.queries import addresses_of, mailboxes_of
@@ -92,7 +93,11 @@ def ties_in(regions: Regions) -> set[tuple[int, str]]:
     stops, reads and comes back would read it all, and what was planned stays known.
     """
     rows = _leads(regions).union(
-        _former_leads(regions), _partners(regions), _steerers(regions), *_own_acts(regions)
+        _former_leads(regions),
+        _partners(regions),
+        _former_partners(regions),
+        _steerers(regions),
+        *_own_acts(regions),
     )
     return {(region, mailbox(address)) for region, address, _at in rows}
 
@@ -173,21 +178,22 @@ def _steerers(regions: Regions) -> QuerySet[Any, Any]:
 
 def _partners(regions: Regions) -> QuerySet[Any, Any]:
     """Return who was known to speak for a partner that agreed, through such a person: a mailbox that a coalition typed is no proof."""
-    answered = Representative.objects.filter(
-        Q(user=OuterRef("user")) | Q(user__email__iexact=OuterRef("link__email")),
-        organisation=OuterRef("participation__organisation"),
-        proved_at__isnull=False,
-    )
     people = "participation__organisation__representatives"
-    agreed = Consent.objects.filter(
-        Exists(answered),
-        participation__coalition__region__in=regions,
-        answer=ConsentAnswer.GIVEN,
-        application__call__is_rehearsal=False,
-    ).filter(_spoke_for(people, since="participation__joined_at"))
+    agreed = agreed_by_speakers().filter(participation__coalition__region__in=regions)
+    agreed = agreed.filter(_spoke_for(people, since="participation__joined_at"))
     return agreed.order_by().values_list(
         "participation__coalition__region", f"{people}__user__email", f"{people}__proved_at"
     )
+
+
+def _former_partners(regions: Regions) -> QuerySet[Any, Any]:
+    """Return who was known to speak for a partner that agreed, or led, and was removed since."""
+    real = Application.objects.filter(coalition=OuterRef("coalition"), call__is_rehearsal=False)
+    people = "organisation__representatives"
+    were = FormerPartner.objects.filter(Exists(real), coalition__region__in=regions).filter(
+        _spoke_for(people, since="joined_at")
+    )
+    return were.order_by().values_list("coalition__region", f"{people}__user__email", f"{people}__proved_at")
 
 
 def _spoke_for(people: str, *, since: str) -> Q:

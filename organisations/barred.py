@@ -46,15 +46,12 @@ def _ended() -> QuerySet[Representative]:
     anew = proved_representatives().filter(
         organisation=OuterRef("organisation"), user__mailbox=OuterRef("user__mailbox")
     )
-    # Of who was proved, by somebody who was too, and not as part of saying it anew: the word of a kwartiermaker settles nothing.
-    colleague = Representative.objects.filter(
-        organisation=OuterRef("organisation"), user=OuterRef("contested_by"), proved_at__isnull=False
-    )
-    goes_on = Representative.objects.filter(
-        organisation=OuterRef("organisation"), user=OuterRef("user"), ended_at=None
-    )
-    while_disputed = Q(
-        Exists(colleague), ~Exists(goes_on), contested_at__isnull=False, proved_at__isnull=False
-    )
+    # Of who was proved, under this name or the one before, by somebody who was too: the word of a kwartiermaker settles nothing.
+    there = Representative.objects.filter(organisation=OuterRef("organisation"))
+    was_proved = there.filter(user=OuterRef("user"), proved_at__isnull=False)
+    colleague = there.filter(user=OuterRef("contested_by"), proved_at__isnull=False)
+    # Not as part of naming it otherwise; who says it anew after they stopped, says it as who was disputed.
+    goes_on = there.filter(user=OuterRef("user"), since_at=OuterRef("ended_at"), unbroken_since__isnull=False)
+    while_disputed = Q(Exists(colleague), Exists(was_proved), ~Exists(goes_on), contested_at__isnull=False)
     ended = Representative.objects.filter(~Exists(anew), ended_at__isnull=False)
     return ended.filter(~Q(ended_by=F("user")) | while_disputed)

@@ -220,10 +220,14 @@ def undisputed_people_of(organisation_id: int) -> QuerySet[User]:
     return User.objects.filter(pk__in=proved.order_by().values("user"), is_active=True)
 
 
-def ever_said_by_mailbox(organisations: Iterable[int]) -> dict[str, int]:
-    """Return of which of these organisations the owner of each mailbox ever said to be a representative, proved or ended too."""
-    said = Representative.objects.filter(organisation__in=organisations).exclude(user__mailbox="")
-    return dict(said.order_by("pk").values_list("user__mailbox", "organisation"))
+def ever_proved_by_mailbox(organisations: Iterable[int]) -> dict[str, int]:
+    """Return for which of these organisations the owner of each mailbox was ever proved to speak, also where that ended.
+
+    Who only says so is of none of them: anybody can, to be taken for somebody else's (rule 27).
+    """
+    proved = Representative.objects.filter(organisation__in=organisations, proved_at__isnull=False)
+    named = proved.exclude(user__mailbox="").order_by("proved_at", "pk")
+    return dict(named.values_list("user__mailbox", "organisation"))
 
 
 def people_confirmed_by(user: User, organisation_id: int) -> QuerySet[User]:

@@ -32,6 +32,7 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.languages import dutch, filled_in
 from hubportal.kernel.mailboxes import mailbox
+from organisations.barred import is_ended_by_others
 
 # In one draft, with those who were invited and did not answer.
 MOST_COLLABORATORS = 20
@@ -107,6 +108,17 @@ def _check_room(application: Application) -> None:
 def _check_mailbox(application: Application, place: Participation | None, email: str, actor: User) -> None:
     """Refuse who writes already, and a contact person as somebody of another member: they answer for their own (rule 8)."""
     box = mailbox(email)
+    if place is not None and is_ended_by_others(place.organisation_id, box):
+        raise RuleViolation(
+            filled_in(
+                _(
+                    "A colleague or the programme office noted that this person does not speak for %(name)s. You can invite "
+                    "them as a helper."
+                ),
+                name=dutch(place.stated_name),
+            ),
+            field="email",
+        )
     if box in mailboxes_of([*people_of_lead(application), actor]):
         raise RuleViolation(_("This person can already write the application."), field="email")
     members = application.coalition.participations.filter(mailbox=box, is_lead=False)
@@ -128,6 +140,12 @@ def accept_invitation(*, key: UUID, actor: User, at: datetime) -> Collaborator:
     if invited.state == CollaborationState.JOINED:
         return invited
     _check_open(invited)
+    if invited.participation and is_ended_by_others(invited.participation.organisation_id, actor.mailbox):
+        raise RuleViolation(
+            _(
+                "It was noted that you do not speak for this organisation. Ask the lead organisation to invite you as a helper."
+            )
+        )
     invited.state, invited.user, invited.answered_at = CollaborationState.JOINED, actor, at
     invited.save()
     record(COLLABORATOR_JOINED, subject=invited, actor=actor, at=at, facts={"right": invited.right})

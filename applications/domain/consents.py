@@ -20,7 +20,7 @@ from applications.domain.links import (
 )
 from applications.domain.locking import locked, locked_draft
 from applications.domain.snapshot import Snapshot, snapshot_of
-from applications.domain.steering import keep_who_answered_logged_in
+from applications.domain.steering import keep_who_was_logged_in
 from applications.domain.who_answers import check_answers_for_one, check_may_be_asked, check_not_of_lead
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.events import CONSENT_ASKED
@@ -216,9 +216,10 @@ def answer_by_link(
     partner = next(each for each in snapshot.partners if each.pk == used.participation_id)
     readers = [each for each in (reader_of(link.email), signed_in_as) if each is not None]
     check_answers_for_one(snapshot, partner, readers, beside=mailbox(link.email))
-    keep_who_answered_logged_in(snapshot.application, signed_in_as, answer)
+    if answer == ConsentAnswer.GIVEN:
+        keep_who_was_logged_in(snapshot.application, signed_in_as)
     said = Said(answer, reason, given_by_name, function)
-    return keep_answer(snapshot, partner, said, link=used, user=None, at=at)
+    return keep_answer(snapshot, partner, said, link=used, user=None, signed_in_as=signed_in_as, at=at)
 
 
 @transaction.atomic(durable=True)

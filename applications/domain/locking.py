@@ -1,8 +1,8 @@
 """Locking an application before it is changed."""
 
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain.lifecycle import WrongStatus
@@ -13,10 +13,12 @@ from coalitions.models import Coalition
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Permission
 
+Row = TypeVar("Row", bound=Model)
+
 
 def locked(application_id: int) -> Application:
     """Return the application, locked until the transaction ends."""
-    return _locking(Application.objects.all()).get(pk=application_id)
+    return _found(_locking(Application.objects.all()), pk=application_id)
 
 
 def locked_draft(
@@ -41,7 +43,7 @@ def locked_for(permission: Permission[Application], actor: User, **which: Any) -
     application = _locking(permission.rows(actor), waits=False).filter(**which).first()
     if application is None:
         # Another act holds it, the permission raises with the reason, or the row does not exist.
-        application = _locking(Application.objects.all()).get(**which)
+        application = _found(_locking(Application.objects.all()), **which)
         permission.check(actor, application)
     return application
 
@@ -55,7 +57,7 @@ def locked_coalition(coalition_id: int, *, with_applications: bool = False) -> C
         applications = Application.objects.filter(coalition=coalition_id).order_by("pk")
         list(applications.select_for_update().values_list("pk"))
     rows = Coalition.objects.select_for_update(of=("self",))
-    return rows.select_related("region", "lead_organisation", "created_by").get(pk=coalition_id)
+    return _found(rows.select_related("region", "lead_organisation", "created_by"), pk=coalition_id)
 
 
 def _draft(actor: User, permission: Permission[Application], **which: Any) -> Application:
@@ -72,6 +74,15 @@ def why_closed(application: Application) -> Any:
     if application.status == Status.WITHDRAWN:
         return _("This application has been withdrawn, so it can no longer be changed.")
     return _("This application has been submitted, so it can no longer be changed.")
+
+
+def _found(rows: QuerySet[Row], **which: Any) -> Row:
+    """Return a row that is locked. Raises ``DoesNotExist``.
+
+    Of one whose lead moved to another organisation while it was waited for, PostgreSQL finds the lead of before no more, and so no
+    row: it looks again (rule 44).
+    """
+    return rows.filter(**which).first() or rows.get(**which)
 
 
 def _locking(applications: QuerySet[Application], *, waits: bool = True) -> QuerySet[Application]:

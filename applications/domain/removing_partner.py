@@ -16,8 +16,9 @@ from applications.events import COLLABORATOR_ENDED
 from applications.models import Application, Consent, OneTimeLink
 from applications.permissions import may_manage
 from applications.queries.collaborators import LIVING
+from applications.queries.parties import agreed_by_speakers
 from coalitions.events import PARTNER_REMOVED
-from coalitions.models import Participation
+from coalitions.models import FormerPartner, Participation
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
@@ -58,6 +59,7 @@ def remove_asked_partner(*, application_id: int, participation_id: int, actor: U
         contact = {"name": partner.contact_name, "address": partner.contact_email}
         _tell(application, partner, **contact, actor=actor, at=at)
     keep_who_agreed_by_link(consents)
+    _keep_that_it_took_part(partner, at=at)
     _end_collaborations(partner, actor, at=at)
     _end_offers(application, partner, actor, at=at)
     consents.delete()
@@ -67,6 +69,16 @@ def remove_asked_partner(*, application_id: int, participation_id: int, actor: U
     note_changes([application.coalition.region_id], at=at)
     application.changed_at = at
     application.save(update_fields=["changed_at"])
+
+
+def _keep_that_it_took_part(partner: Participation, *, at: datetime) -> None:
+    """Keep that an organisation led, or agreed through who speaks for it: its other people knew of it too (rule 26)."""
+    if partner.led_until is not None or agreed_by_speakers().filter(participation=partner).exists():
+        FormerPartner.objects.get_or_create(
+            coalition_id=partner.coalition_id,
+            organisation_id=partner.organisation_id,
+            defaults={"joined_at": partner.joined_at, "removed_at": at},
+        )
 
 
 def _end_collaborations(partner: Participation, actor: User, *, at: datetime) -> None:

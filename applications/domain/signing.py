@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.domain import mails
 from applications.domain.links import RESEND_COOL_DOWN, TooManyMails, is_within_cool_down, make_link, use_link
 from applications.domain.locking import locked
+from applications.domain.steering import keep_who_was_logged_in
 from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES, LinkPurpose, SigningRole, Status
 from applications.events import DECLARATION_SIGNED, SIGNATURE_ASKED, SIGNING_EXTENDED
 from applications.models import Application, DeclarationSignature, OneTimeLink
@@ -160,10 +161,16 @@ def extend_signing(*, application_id: int, actor: User, at: datetime) -> Applica
 
 
 @transaction.atomic(durable=True)
-def sign_by_link(*, link: OneTimeLink, name: str, function: str = "", at: datetime) -> DeclarationSignature:
-    """Sign through a mailed link. Raises ``DeadLink`` and what ``ask_signature`` raises."""
+def sign_by_link(
+    *, link: OneTimeLink, name: str, function: str = "", signed_in_as: User | None = None, at: datetime
+) -> DeclarationSignature:
+    """Sign through a mailed link; who is logged in meanwhile takes part too (rule 14).
+
+    Raises ``DeadLink`` and what ``ask_signature`` raises.
+    """
     role = SigningRole(link.signing_role)
     application = _open_for_signing(link.application_id, role, at=at)
+    keep_who_was_logged_in(application, signed_in_as)
     return _sign(application, role, name, function, link=use_link(link.pk, at=at), user=None, at=at)
 
 

@@ -21,9 +21,9 @@ def carry_steerers(before: Application, draft: Application) -> None:
     Steerer.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def keep_who_answered_logged_in(application: Application, user: User | None, answer: str) -> None:
-    """Tie who agreed through a mailed link while they were logged in, in whichever mailbox, within the caller's act (rule 14)."""
-    if user is not None and answer == ConsentAnswer.GIVEN:
+def keep_who_was_logged_in(application: Application, user: User | None) -> None:
+    """Tie who agreed or signed through a mailed link while they were logged in, in whichever mailbox, within the caller's act (rule 14)."""
+    if user is not None:
         Steerer.objects.get_or_create(application=application, user=user)
 
 

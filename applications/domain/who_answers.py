@@ -52,30 +52,42 @@ def check_answers_for_one(
     Of an organisation that led before, whoever wrote answers for it; for another one they would agree to their own words.
     """
     own = mailboxes_of(people) | ({beside} if beside else set())
+    if (other := _agreed_for_another(snapshot, place, own)) is not None:
+        raise NotAllowed(
+            filled_in(
+                _(
+                    "You agreed for %(name)s in this coalition. Let somebody else of this organisation answer for it."
+                ),
+                name=dutch(other.stated_name),
+            )
+        )
+    if own & mailboxes_of(wrote_for_others(snapshot.application, place)):
+        raise NotAllowed(
+            _("You wrote this application. Let somebody else of this organisation answer for it.")
+        )
+
+
+def _agreed_for_another(
+    snapshot: Snapshot, place: Participation, own: Collection[str]
+) -> Participation | None:
+    """Return another partner for which one of these mailboxes agreed: by account, by a link, or logged in while they used one."""
     agreed = [
         (each, answer)
         for each in snapshot.partners
         if each.pk != place.pk
         and (answer := snapshot.answers.get(each.pk))
         and answer.answer == ConsentAnswer.GIVEN
-    ]
-    by_account = mailboxes_of(answer.user for _each, answer in agreed if answer.user is not None)
-    for each, answer in agreed:
         # By a link as long as that mailbox is the contact's: once another contact was named it counts no more.
-        box = {mailbox(answer.link.email)} & {each.mailbox} if answer.link else by_account
-        if own & box and (answer.user is None or own & mailboxes_of([answer.user])):
-            raise NotAllowed(
-                filled_in(
-                    _(
-                        "You agreed for %(name)s in this coalition. Let somebody else of this organisation answer for it."
-                    ),
-                    name=dutch(each.stated_name),
-                )
-            )
-    if own & mailboxes_of(wrote_for_others(snapshot.application, place)):
-        raise NotAllowed(
-            _("You wrote this application. Let somebody else of this organisation answer for it.")
-        )
+        and (answer.link is None or mailbox(answer.link.email) == each.mailbox)
+    ]
+    people = [person for _each, answer in agreed if (person := answer.user or answer.signed_in_as)]
+    is_one_of_them = not mailboxes_of(people).isdisjoint(own)
+    for each, answer in agreed:
+        person = answer.user or answer.signed_in_as
+        by_link = answer.link is not None and each.mailbox in own
+        if by_link or (is_one_of_them and person and not mailboxes_of([person]).isdisjoint(own)):
+            return each
+    return None
 
 
 def _mailboxes_of_writers(application: Application, *more: User) -> frozenset[str]:

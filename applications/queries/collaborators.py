@@ -3,22 +3,30 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from applications.enums import CollaborationState, CollaboratorRight, Status
 from applications.models import Application, Collaborator, Writer
 from applications.queries.nudges import reminded_at
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.mailboxes import mailbox
+from organisations.barred import ended_by_nobody
 
 LIVING = (CollaborationState.INVITED, CollaborationState.JOINED)
 
 
+def taking_part() -> QuerySet[Collaborator]:
+    """Return who takes part by invitation, but whom others ended since at the organisation for which they do (rule 27)."""
+    return Collaborator.objects.filter(_is_not_ended_there(), state=CollaborationState.JOINED)
+
+
+def _is_not_ended_there() -> Q:
+    return ended_by_nobody("participation__organisation", "user__mailbox")
+
+
 def joined_by(user: Person) -> QuerySet[Collaborator]:
     """Return where a person takes part now: in drafts alone, and nowhere once they are submitted or withdrawn."""
-    return Collaborator.objects.filter(
-        user=user.pk, state=CollaborationState.JOINED, application__status=Status.DRAFT
-    )
+    return taking_part().filter(user=user.pk, application__status=Status.DRAFT)
 
 
 def writing_along(user: Person) -> QuerySet[Collaborator]:
@@ -42,9 +50,15 @@ def _of_lead() -> QuerySet[Collaborator]:
 
 
 def collaborators_of(application: Application) -> QuerySet[Collaborator]:
-    """Return everybody who was invited to a draft, those who take part or may do so first, with ``reminded_at``."""
+    """Return everybody who was invited to a draft, those who take part or may do so first.
+
+    With ``reminded_at``, and ``stands``: false for whom others ended at the organisation for which they take part.
+    """
     found = application.collaborators.select_related("user", "participation", "invited_by")
-    found = found.annotate(reminded_at=reminded_at(collaborator=OuterRef("pk")))
+    found = found.annotate(
+        reminded_at=reminded_at(collaborator=OuterRef("pk")),
+        stands=ExpressionWrapper(_is_not_ended_there(), output_field=BooleanField()),
+    )
     return found.order_by("ended_at", "answered_at", "invited_at", "pk")
 
 
@@ -55,12 +69,12 @@ def living_in(application: Application) -> QuerySet[Collaborator]:
 
 def joined_in(application: Application) -> QuerySet[Collaborator]:
     """Return who takes part in an application by invitation."""
-    return application.collaborators.filter(state=CollaborationState.JOINED)
+    return taking_part().filter(application=application)
 
 
 def joined_as_member() -> QuerySet[Collaborator]:
     """Return who takes part in an application for an organisation of its coalition."""
-    return Collaborator.objects.filter(state=CollaborationState.JOINED, participation__isnull=False)
+    return taking_part().filter(participation__isnull=False)
 
 
 def joined_before(application: Application, user: Person, moment: datetime) -> bool:

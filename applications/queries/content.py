@@ -52,7 +52,9 @@ def latest_answers(application: Application) -> dict[int, Consent]:
         organisation=OuterRef("participation__organisation"),
         proved_at__lte=OuterRef("answered_at"),
     )
-    shown = application.consents.select_related("link", "user").defer("agreed_text", "agreed_share")
+    shown = application.consents.select_related("link", "user", "signed_in_as").defer(
+        "agreed_text", "agreed_share"
+    )
     place, account, contact = "participation__organisation", "user__mailbox", "participation__mailbox"
     ended = Case(
         When(link=None, then=~ended_by_nobody(place, account)),

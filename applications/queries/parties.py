@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from applications.models import Application
+from applications.enums import ConsentAnswer
+from applications.models import Application, Consent
 from applications.queries import owned_by
 from applications.queries.collaborators import helped, helpers
 from coalitions.models import Participation
@@ -12,6 +13,7 @@ from coalitions.queries import asked_since_named, began_for_lead, contact_stands
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
 from hubportal.accounts.queries import of_one_mailbox
+from organisations.models import Representative
 from organisations.queries import claims, people_who_speak_for, proved_representatives
 
 
@@ -40,6 +42,17 @@ def begun_for_lead(application: str = "") -> Q:
     way = f"{application}__" if application else ""
     taken = f"{way}coalition__lead_taken_at"
     return Q(**{taken: None}) | Q(**{f"{way}created_at__gt": F(taken)})
+
+
+def agreed_by_speakers() -> QuerySet[Consent]:
+    """Return each yes for a partner of who was known to speak for it: a mailbox that a coalition typed is no proof (rule 27)."""
+    answered = Representative.objects.filter(
+        Q(user=OuterRef("user")) | Q(user__email__iexact=OuterRef("link__email")),
+        organisation=OuterRef("participation__organisation"),
+        proved_at__isnull=False,
+    )
+    given = Consent.objects.filter(Exists(answered), answer=ConsentAnswer.GIVEN)
+    return given.filter(application__call__is_rehearsal=False)
 
 
 def asked_contacts(application: Application) -> QuerySet[Participation]:

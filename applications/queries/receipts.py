@@ -2,9 +2,9 @@
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from applications.enums import CollaborationState
-from applications.models import Application, ApplicationPeople, Collaborator, OneTimeLink
+from applications.models import Application, ApplicationPeople, OneTimeLink
 from applications.queries import shown_in_room
+from applications.queries.collaborators import joined_in, taking_part
 from applications.queries.parties import asked_contacts
 from coalitions.queries import asked_since_named, contact_stands
 from hubportal.accounts.permissions import Person
@@ -20,7 +20,7 @@ def told_of(user: Person) -> QuerySet[Application]:
     """
     if not user.is_authenticated:
         return Application.objects.none()
-    joined = Collaborator.objects.filter(user=user.pk, state=CollaborationState.JOINED)
+    joined = taking_part().filter(user=user.pk)
     named = ApplicationPeople.objects.filter(
         Q(leader_email__iexact=user.email)
         | Q(signatory_email__iexact=user.email)
@@ -49,7 +49,7 @@ def only_told_of(user: Person) -> QuerySet[Application]:
 
 def everybody_of(application: Application) -> dict[str, list[str]]:
     """Return the addresses of everybody of a coalition by how they took part: who wrote or read along, partners, the people named."""
-    joined = application.collaborators.filter(state=CollaborationState.JOINED, user__is_active=True)
+    joined = joined_in(application).filter(user__is_active=True)
     asked = asked_contacts(application)
     still = Exists(
         proved_representatives().filter(

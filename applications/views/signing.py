@@ -20,6 +20,7 @@ from applications.permissions import may_manage, may_sign
 from applications.queries import with_coalition
 from applications.queries.functions import function_of_account, function_of_asked
 from applications.views.links import copy_again_url, dead_link, unknown_link
+from hubportal.accounts.models import User
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import ReceivedRequest, SignedInRequest
 from hubportal.secret_pages import secret_address
@@ -49,6 +50,7 @@ def sign(request: ReceivedRequest, secret: str) -> HttpResponse:
                 link=link,
                 name=form.cleaned_data["name"],
                 function=form.cleaned_data["function"],
+                signed_in_as=request.user if isinstance(request.user, User) else None,
                 at=request.received_at,
             )
         except RuleViolation as refusal:

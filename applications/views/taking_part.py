@@ -104,10 +104,11 @@ def invited_person(row: Collaborator, *, viewer: User, mails: Mails, may_ask: bo
     right = _("writes along") if row.right == CollaboratorRight.WRITE else _("reads")
     if row.participation_id is None:
         right = _("%(right)s as a helper, without a vote") % {"right": right}
-    label, kind = _standing(row)
+    stands: bool = row.stands  # type: ignore[attr-defined]
+    label, kind = _standing(row, stands=stands)
     return Person(
         name=dutch(row.name),
-        right=right if is_living else "",
+        right=right if is_living and stands else "",
         email=row.email if may_ask or row.user_id == viewer.pk else "",
         label=label,
         kind=kind,
@@ -119,7 +120,9 @@ def invited_person(row: Collaborator, *, viewer: User, mails: Mails, may_ask: bo
     )
 
 
-def _standing(row: Collaborator) -> tuple[str, str]:
+def _standing(row: Collaborator, *, stands: bool) -> tuple[str, str]:
+    if row.state == CollaborationState.JOINED and not stands:
+        return _("Was noted not to speak for this organisation, and reads nothing now"), "warning"
     if row.state == CollaborationState.ENDED and row.user_id is None:
         return _("Invitation taken back"), "neutral"
     return {

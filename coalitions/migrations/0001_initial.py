@@ -64,6 +64,19 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('coalition', 'organisation'), name='participation_once_per_organisation', violation_error_message='This organisation is already in the coalition.'), models.UniqueConstraint(condition=models.Q(('is_lead', True)), fields=('coalition',), name='participation_one_lead'), models.UniqueConstraint(condition=models.Q(('mailbox', ''), _negated=True), fields=('coalition', 'mailbox'), name='participation_mailbox_answers_for_one_organisation')],
             },
         ),
+        migrations.CreateModel(
+            name='FormerPartner',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('joined_at', models.DateTimeField()),
+                ('removed_at', models.DateTimeField()),
+                ('coalition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_partners', to='coalitions.coalition')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('coalition', 'organisation'), name='former_partner_once_per_coalition')],
+            },
+        ),
         migrations.AddField(
             model_name='coalition',
             name='organisations',

@@ -20,7 +20,7 @@ from letters.domain.structure import Content, paragraphs_of, section
 from letters.enums import Channel, Part
 from letters.models import Correction
 from organisations.barred import mailboxes_ended_at
-from organisations.queries import ever_said_by_mailbox, undisputed_people_of
+from organisations.queries import ever_proved_by_mailbox, undisputed_people_of
 from reviews.domain.results import mean_per_criterion
 
 
@@ -135,7 +135,7 @@ def _named(sealed: Mapping[str, Any], correction: Correction | None) -> Iterator
     if correction is not None:
         contacts = {mailbox(each["contact"]["email"]): each["id"] for each in sealed["organisations"]}
         # A copy may have gone to somebody else of a partner.
-        of_partner = ever_said_by_mailbox([each for each in contacts.values() if each != lead]) | contacts
+        of_partner = ever_proved_by_mailbox([each for each in contacts.values() if each != lead]) | contacts
         for each in correction.letter.recipients.order_by("pk"):
             organisation = lead if each.part == Part.ORIGINAL else of_partner.get(mailbox(each.email), lead)
             yield Part(each.part), organisation, each.name, each.email

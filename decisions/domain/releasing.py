@@ -129,10 +129,12 @@ def produce_letter_of_decision(*, letter_id: int, make_pdf: MakePdf, at: datetim
 
 def _tell_untied(letter: Letter, *, at: datetime) -> None:
     decision = Decision.objects.select_related("advice").filter(letter=letter).first()
+    # Locked first: an interest that is recorded meanwhile stops the letter, as it does the release.
+    application = Application.objects.select_for_update(of=("self",)).get(reference=letter.about)
     if decision is not None:
-        # Locked first: an interest that is recorded meanwhile stops the letter, as it does the release.
-        Application.objects.select_for_update(of=("self",)).get(pk=decision.application_id)
         check_untied(decision)
+    elif letter.supersedes_id is not None:
+        check_recorder_untied(application.pk, letter.recorded_by_id)
     tell_application(letter, at=at)
 
 

@@ -16,7 +16,7 @@ from letters.enums import Part
 from letters.models import Recipient, ReturnedCopy
 from letters.queries import current
 from organisations.barred import is_ended_by_others
-from organisations.queries import ever_said_by_mailbox, people_confirmed_by, people_who_speak_for
+from organisations.queries import ever_proved_by_mailbox, people_confirmed_by, people_who_speak_for
 
 
 def partner_of(decision: Decision, recipient: Recipient) -> int | None:
@@ -31,7 +31,7 @@ def partner_of(decision: Decision, recipient: Recipient) -> int | None:
     named = [int(each["id"]) for each in partners if each["contact"]["name"] == recipient.name]
     if len(named) == 1:
         return named[0]
-    return ever_said_by_mailbox([int(each["id"]) for each in partners]).get(box)
+    return ever_proved_by_mailbox([int(each["id"]) for each in partners]).get(box)
 
 
 def addresses_for_copy(decision: Decision, recipient: Recipient, officer: User) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from applications.domain.drafting import save_section
 from applications.domain.erasing import erase_draft, erase_lead_offers_of
 from applications.domain.offering_lead import (
     MOST_A_DAY,
@@ -19,7 +20,7 @@ from applications.domain.submitting import withdraw
 from applications.domain.taking_lead import accept_lead
 from applications.models import ApplicationPeople, BudgetLine, LeadOffer
 from applications.models.lead_offer import OPEN_FOR
-from applications.queries.lead_offers import lead_offers_to_lapse
+from applications.queries.lead_offers import acceptable_from, lead_offers_to_lapse
 from coalitions.domain.coalitions import remove_partner
 from coalitions.domain.erasing import erase_coalition
 from coalitions.domain.ties import NotTiedToRegion
@@ -39,6 +40,7 @@ from tests.factories.accounts import UserFactory, person
 from tests.factories.moments import AT
 from tests.factories.organisations import pending_for, speaker_for
 from tests.factories.regions import MunicipalityFactory
+from tests.racing import held_open
 
 pytestmark = pytest.mark.django_db
 
@@ -273,3 +275,26 @@ def test_offers_go_with_a_coalition_that_is_erased(case) -> None:
     erase_lead_offers_of(case.coalition)
     erase_coalition(case.coalition, at=AT)
     assert not LeadOffer.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_takes_it_back_while_it_is_taken_hears_that_it_is_over() -> None:
+    """Who waited for the coalition finds it under its lead of now."""
+    case = scenarios.written()
+    offer = offered(case)
+    taker = speaker_for(case.partners[0].organisation)
+
+    def save() -> None:
+        save_section(
+            reference=case.reference, key="regio", text="Anders", seen_version=1, actor=case.applicant, at=AT
+        )
+
+    with held_open(lambda: accept_lead(key=offer.key, actor=taker, at=acceptable_from(offer))) as meanwhile:
+        waiting = meanwhile(
+            lambda: take_back_lead_offer(key=offer.key, actor=case.applicant, at=acceptable_from(offer))
+        )
+        saving = meanwhile(save)
+        assert waiting.waits()
+    assert waiting.result().state == "accepted"
+    with pytest.raises(NotAllowed):
+        saving.result()

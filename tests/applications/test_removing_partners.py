@@ -24,6 +24,7 @@ from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in
 from tests.factories.moments import AT
 from tests.pages import at_moment, page_text
+from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +162,11 @@ def test_the_page_says_what_is_undone_and_removes(client: Client) -> None:
     removed = client.post(page, follow=True)
     assert "zit niet meer in de coalitie" in page_text(removed)
     assert not case.coalition.participations.filter(is_lead=False).exists()
+
+
+def test_what_took_part_before_is_kept_once_per_coalition() -> None:
+    case, first, _another = asked_and_another()
+    was = {"organisation": first.organisation, "joined_at": AT, "removed_at": AT}
+    case.coalition.former_partners.create(**was)
+    with refused_by("former_partner_once_per_coalition"):
+        case.coalition.former_partners.create(**was)

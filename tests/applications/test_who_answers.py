@@ -87,6 +87,13 @@ class TestOneForTwo:
         with pytest.raises(NotAllowed, match="stemde al in voor"):
             by_account(case, one, speaker)
 
+    def test_nor_who_was_logged_in_while_they_used_the_link_of_another_partner(self, case) -> None:
+        one, other = case.partners
+        speaker = speaker_for(one.organisation)
+        answer(case, ask(case, other), signed_in_as=speaker)
+        with pytest.raises(NotAllowed, match="stemde al in voor"):
+            by_account(case, one, speaker)
+
     def test_nor_by_being_named_again_after_another_contact_person(self, case) -> None:
         """What somebody answered before another was named is not theirs again."""
         first, second = case.partners

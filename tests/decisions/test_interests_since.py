@@ -16,11 +16,12 @@ from decisions.domain.releasing import (
 )
 from decisions.domain.withdrawing import send_back_decision
 from decisions.models import Decision
-from decisions.post_queries import letters_to_make
+from decisions.post_queries import letters_shown_in_post, letters_to_make
 from decisions.queries import decisions_in_state
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.audit.domain.collecting import every_violation
+from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
 from hubportal.mail.models import OutgoingMail
 from letters.enums import LetterState
@@ -29,9 +30,10 @@ from reviews.domain.measuring import put_interest_aside, record_measure
 from reviews.models import InterestDeclaration
 from tests.breaking import sound
 from tests.decisions.test_correcting import LATER, correct, read_by_releaser, told
+from tests.decisions.test_correcting import release as release_of
 from tests.factories.accounts import log_in, person
 from tests.factories.granting import read
-from tests.factories.posting import print_of, printed
+from tests.factories.posting import posted, print_of, printed
 from tests.factories.scenarios import after_deadline, committee, decided, open_to, plain_pdf
 from tests.pages import at_moment, page_text
 
@@ -114,6 +116,30 @@ def test_nor_is_a_correction_of_an_officer_with_an_interest() -> None:
             actor=committee().releaser,
             at=LATER,
         )
+
+
+def test_a_released_correction_by_mail_is_not_made_until_that_is_settled() -> None:
+    case = told()
+    letter = release_of(correct(case))
+    declaration = interested(case, committee().officer, at=LATER)
+    assert list(letters_to_make()) == []
+    with pytest.raises(RuleViolation, match="medewerker"):
+        produce_letter_of_decision(letter_id=letter.pk, make_pdf=plain_pdf, at=LATER)
+    assert list(decisions_in_state(Decision.objects.all(), LetterState.TROUBLE)) == [case.decision]
+    record_measure(
+        declaration_id=declaration.pk, measure="Het belang is klein.", actor=committee().chair, at=LATER
+    )
+    assert list(letters_to_make()) == [letter]
+
+
+def test_a_released_correction_on_paper_is_not_posted_until_that_is_settled() -> None:
+    case, other = posted(), person(Role.OFFICER)
+    open_to(case, other, at=LATER)
+    letter = release_of(correct(case))
+    interested(case, committee().officer, at=LATER)
+    with pytest.raises(RuleViolation, match="maatregel"):
+        ask_for_post(actor=other, at=LATER)
+    assert letters_shown_in_post(other, on=local_date(LATER)).get(pk=letter.pk).is_held
 
 
 def test_the_page_says_so_before_anybody_presses(client) -> None:

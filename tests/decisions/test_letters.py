@@ -26,6 +26,7 @@ from letters.domain.printing import letter_pdf
 from letters.domain.producing import fix_moment_of_sending
 from letters.models import Correction, Letter
 from letters.queries import letters_to_produce
+from organisations.domain.claiming import claim_organisation
 from organisations.models import Representative
 from reviews.domain.interests import declare_interest
 from tests.decisions.letters import PRODUCED_AT, RELEASED_AT, release
@@ -37,6 +38,7 @@ from tests.factories.scenarios import (
     after_deadline,
     committee,
     decided,
+    facts_of,
     open_to,
     plain_pdf,
     produced,
@@ -192,6 +194,25 @@ class TestProducing:
         assert [each.part for each in matter_of(case.decision, correction).readers] == ["original"]
         successor = speaker_for(partner.organisation)
         assert [each.email for each in matter_of(case.decision, correction).readers][1:] == [successor.email]
+
+    def test_nor_where_they_say_since_to_speak_for_another_partner(self) -> None:
+        """Anybody can say so (rule 27)."""
+        case = decided(partners=2)
+        one, other = (each.organisation for each in case.partners)
+        ended = {"ended_at": AT, "ended_by": committee().officer, "end_reason": "Weg."}
+        contact = UserFactory.create(email=case.partners[0].contact_email)
+        RepresentativeFactory.create(organisation=one, user=contact, **ended)
+        instead = speaker_for(one)
+        correction = Correction(
+            letter=produced(case).decision.letter, addressee="", attention="", reasons="Zo."
+        )
+        contact_of_other = case.partners[1].contact_email
+        copies = {each.email for each in matter_of(case.decision, correction).readers if each.part == "copy"}
+        assert copies == {instead.email, contact_of_other}
+        Representative.objects.filter(user=instead).update(**ended)
+        claim_organisation(facts=facts_of(other), actor=instead, at=AT)
+        copies = {each.email for each in matter_of(case.decision, correction).readers if each.part == "copy"}
+        assert copies == {contact_of_other}
 
     def test_producing_a_letter_is_idempotent(self) -> None:
         case = produced()

@@ -54,6 +54,7 @@ STAYS = {
     "matching.FoundWish.organisation": _NUMBER,
     "coalitions.Coalition.lead_organisation": _NUMBER,
     "coalitions.Participation.organisation": _NUMBER,
+    "coalitions.FormerPartner.organisation": _NUMBER,
     "applications.ApplicationPeople.main_applicant_organisation": _NUMBER,
     "applications.ApplicationPeople.signatory_organisation": _NUMBER,
     "applications.ApplicationPeople.leader_organisation": _NUMBER,

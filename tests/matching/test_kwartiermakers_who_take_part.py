@@ -15,6 +15,7 @@ from applications.domain.content import reading_digest
 from applications.domain.removing_partner import remove_asked_partner
 from applications.domain.snapshot import snapshot_of
 from applications.enums import CollaboratorRight, ConsentAnswer
+from applications.models import ApplicationPeople
 from coalitions.domain.coalitions import start_coalition
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
@@ -148,16 +149,46 @@ def read_along_for_a_while(mapper: User, rival: "scenarios.Case") -> None:
     end_collaboration(key=row.key, actor=mapper, at=AT)
 
 
-def agreed_for_a_partner_that_was_removed(mapper: User, rival: "scenarios.Case") -> None:
-    case = of_same_region(rival)
-    force(case.partners[0], contact_email=mapper.email, mailbox=mapper.email)
-    answers(case, mapper)
+def _removed(case: "scenarios.Case") -> None:
     case.budget_lines.all().delete()
     case.people.leader_organisation = case.lead
     case.people.save()
     remove_asked_partner(
         application_id=case.pk, participation_id=case.partners[0].pk, actor=case.applicant, at=LATER
     )
+
+
+def agreed_for_a_partner_that_was_removed(mapper: User, rival: "scenarios.Case") -> None:
+    case = of_same_region(rival)
+    force(case.partners[0], contact_email=mapper.email, mailbox=mapper.email)
+    answers(case, mapper)
+    _removed(case)
+
+
+def speaks_for_a_partner_that_was_removed_after_a_colleague_agreed(
+    mapper: User, rival: "scenarios.Case"
+) -> None:
+    case = of_same_region(rival)
+    organisation = case.partners[0].organisation
+    speaks(mapper, organisation)
+    answers(case, speaker_for(organisation))
+    _removed(case)
+
+
+def speaks_for_who_led_before_and_was_removed(mapper: User, rival: "scenarios.Case") -> None:
+    case = of_same_region(rival)
+    speaks(mapper, case.lead)
+    led = case.coalition.participations.get(is_lead=True)
+    taken(case)
+    case.refresh_from_db()
+    new = speaker_for(Organisation.objects.get(pk=case.coalition.lead_organisation_id))
+    case.budget_lines.all().delete()
+    ApplicationPeople.objects.filter(application=case).update(
+        leader_organisation=case.coalition.lead_organisation_id,
+        main_applicant_organisation=None,
+        signatory_organisation=None,
+    )
+    remove_asked_partner(application_id=case.pk, participation_id=led.pk, actor=new, at=LATER)
 
 
 def speaks_for_who_led_before(mapper: User, rival: "scenarios.Case") -> None:
@@ -168,6 +199,8 @@ def speaks_for_who_led_before(mapper: User, rival: "scenarios.Case") -> None:
 
 TIES = [
     agreed_for_a_partner_that_was_removed,
+    speaks_for_a_partner_that_was_removed_after_a_colleague_agreed,
+    speaks_for_who_led_before_and_was_removed,
     speaks_for_who_led_before,
     agreed_in_a_second_mailbox,
     writes_along,
@@ -247,6 +280,14 @@ def whose_organisation_was_answered_for_by_somebody_unproved(mapper: User, rival
     answers(case, pending_for(organisation, email=case.partners[0].contact_email))
 
 
+def whose_organisation_was_asked_and_removed(mapper: User, rival: "scenarios.Case") -> None:
+    """Else who applies would shut a kwartiermaker out by naming their organisation for a moment."""
+    case = of_same_region(rival)
+    speaks(mapper, case.partners[0].organisation)
+    ask_consent(application_id=case.pk, participation_id=case.partners[0].pk, actor=case.applicant, at=AT)
+    _removed(case)
+
+
 def who_declined(mapper: User, rival: "scenarios.Case") -> None:
     case = of_same_region(rival)
     answers(case, speaks(mapper, case.partners[0].organisation), ConsentAnswer.DECLINED)
@@ -282,6 +323,7 @@ def who_leads_elsewhere(mapper: User, rival: "scenarios.Case") -> None:
         named_as_contact_and_project_leader,
         whose_organisation_was_named_and_answered_through_a_mailbox_of_the_lead,
         whose_organisation_was_answered_for_by_somebody_unproved,
+        whose_organisation_was_asked_and_removed,
         who_declined,
         in_the_name_of_whose_organisation_a_stranger_began,
         who_only_says_to_speak_for_the_lead,

@@ -1,5 +1,6 @@
 """Whom others ended at an organisation: the rule for lists, in SQL, and for one place, in Python, are one (rules 27 and 28)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,14 +9,22 @@ from django.db.models import CharField, Value
 
 from hubportal.accounts.models import User
 from organisations.barred import ended_by_nobody, is_ended_by_others
+from organisations.domain.organisations import stated
+from organisations.domain.representing import restate
 from organisations.models import Organisation, Representative
 from tests.factories.accounts import UserFactory
 from tests.factories.moments import AT
 from tests.factories.organisations import OrganisationFactory, RepresentativeFactory
+from tests.factories.scenarios import facts_of
 
 pytestmark = pytest.mark.django_db
 
 BOX = "info@kring.example"
+HOUR = timedelta(hours=1)
+
+
+def stated_as(organisation: Organisation) -> dict[str, Any]:
+    return stated(facts_of(organisation))
 
 
 def said_by(user: User, organisation: Organisation, **values: Any) -> Representative:
@@ -71,6 +80,37 @@ def stopped_while_a_stranger_disputed_it(organisation: Organisation) -> None:
     _disputed(organisation, UserFactory.create())
 
 
+def stopped_while_a_colleague_disputed_it_after_another_name(organisation: Organisation) -> None:
+    """Naming it otherwise ends one row and begins another, not proved yet: of that a dispute is as much."""
+    colleague, user = UserFactory.create(), UserFactory.create(email=BOX)
+    said_by(colleague, organisation)
+    before = said_by(user, organisation)
+    named = restate(before, stated_as(organisation), actor=user, at=AT + HOUR)
+    Representative.objects.filter(pk=named.pk).update(
+        contested_at=AT + HOUR,
+        contested_by=colleague,
+        contest_reason="Weg.",
+        ended_at=AT + 2 * HOUR,
+        ended_by=user,
+    )
+
+
+def named_it_otherwise_while_a_colleague_disputed_it(organisation: Organisation) -> None:
+    """They go on: the office settles it."""
+    colleague, user = UserFactory.create(), UserFactory.create(email=BOX)
+    said_by(colleague, organisation)
+    disputed = {"contested_at": AT, "contested_by": colleague, "contest_reason": "Weg."}
+    restate(said_by(user, organisation, **disputed), stated_as(organisation), actor=user, at=AT + HOUR)
+
+
+def stopped_while_disputed_and_only_says_so_again(organisation: Organisation) -> None:
+    """Saying it anew opens nothing, and lifts nothing."""
+    stopped_while_a_colleague_disputed_it(organisation)
+    user = User.objects.get(email=BOX)
+    unproved = {"proof": "", "proved_at": None, "proved_by": None}
+    RepresentativeFactory.create(organisation=organisation, user=user, since_at=AT + HOUR, **unproved)
+
+
 def ended_and_proved_anew(organisation: Organisation) -> None:
     user = UserFactory.create(email=BOX)
     said_by(user, organisation, **by_other())
@@ -100,6 +140,9 @@ CASES = {
     ended_and_left_it_since: True,
     stopped_themselves: False,
     stopped_while_a_colleague_disputed_it: True,
+    stopped_while_a_colleague_disputed_it_after_another_name: True,
+    stopped_while_disputed_and_only_says_so_again: True,
+    named_it_otherwise_while_a_colleague_disputed_it: False,
     stopped_while_a_stranger_disputed_it: False,
     ended_and_proved_anew: False,
     ended_and_somebody_else_has_it_now: False,

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from applications.domain.comments import resolve_comment
 from applications.domain.consents import answer_by_account, answer_by_link, ask_consent
@@ -14,11 +16,12 @@ from applications.domain.draft_copies import ask_for_copy
 from applications.domain.drafting import save_section, start_application
 from applications.domain.handing_over import answer_offer, offer_contact
 from applications.domain.removing_partner import remove_asked_partner
+from applications.domain.signing import ask_signature
 from applications.domain.snapshot import snapshot_of
 from applications.domain.starting_again import undo_withdrawal
 from applications.domain.submitting import withdraw
 from applications.domain.tasks import finish_task, remove_task
-from applications.enums import ConsentAnswer
+from applications.enums import ConsentAnswer, SigningRole
 from applications.models import Application, Steerer
 from coalitions.domain.coalitions import change_contact, remove_partner, start_coalition
 from coalitions.domain.correcting import rename_coalition
@@ -34,11 +37,12 @@ from organisations.models import Representative
 from reviews.enums import TieKind
 from reviews.ties import ties_of
 from takeovers.domain.deciding import stop_takeover
-from tests.factories.accounts import person
+from tests.factories.accounts import log_in, person
 from tests.factories.calls import CallFactory
 from tests.factories.moments import AT
-from tests.factories.scenarios import join, mailed_link, sealed, started
+from tests.factories.scenarios import join, mailed_link, mailed_secret, sealed, started, submitted
 from tests.factories.taking_over import claimant, granted, warned
+from tests.pages import at_moment
 from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
@@ -338,3 +342,16 @@ def test_who_is_logged_in_and_agrees_in_another_mailbox_takes_part(own: Any, ans
         at=AT,
     )
     assert steered_by(somebody) == ({own.pk} if answer == ConsentAnswer.GIVEN else set())
+
+
+def test_so_does_who_is_logged_in_and_signs_in_another_mailbox(client: Client) -> None:
+    case, somebody = submitted(signed=False), person(Role.REVIEWER)
+    ask_signature(application_id=case.pk, role=SigningRole.AUTHORISED_SIGNATORY, actor=case.applicant, at=AT)
+    log_in(client, somebody)
+    with at_moment(AT):
+        page = reverse(
+            "applications:sign", args=[mailed_secret(case.people.signatory_email, "signature_request")]
+        )
+        shown = client.post(page, {"name": "Sara Teken", "function": "bestuurder", "agreed": "on"})
+    assert (shown.status_code, case.signatures.count()) == (200, 1)
+    assert steered_by(somebody) == {case.pk}

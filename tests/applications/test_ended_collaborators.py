@@ -1,0 +1,79 @@
+"""Who takes part for an organisation and was ended there since takes part no more (rules 27 and 37)."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from applications.domain.collaborating import accept_invitation
+from applications.queries import in_room_of
+from applications.queries.receipts import everybody_of
+from applications.queries.tasks import assignable_in
+from hubportal.accounts.enums import Role
+from hubportal.accounts.models import User
+from hubportal.kernel.errors import RuleViolation
+from organisations.domain.representing import end_representation
+from organisations.models import Representative
+from tests.applications.collaborating import invited, joined
+from tests.factories import scenarios
+from tests.factories.accounts import log_in, person
+from tests.factories.moments import AT
+from tests.factories.organisations import RepresentativeFactory, speaker_for
+from tests.pages import page_text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case() -> Any:
+    return scenarios.written()
+
+
+def ended(user: User, place: Any) -> None:
+    row = Representative.objects.get(user=user, organisation=place.organisation, ended_at=None)
+    end_representation(representative_id=row.pk, reason="Een oplichter.", actor=person(Role.OFFICER), at=AT)
+
+
+def reads(user: User, case: Any) -> bool:
+    return in_room_of(user).filter(pk=case.pk).exists()
+
+
+def test_they_read_and_write_no_more_and_the_lead_sees_why(case, client: Client) -> None:
+    place = case.partners[0]
+    user = joined(case, speaker_for(place.organisation), participation_id=place.pk)
+    assert reads(user, case)
+    ended(user, place)
+    assert (reads(user, case), user.email in everybody_of(case)["along"]) == (False, False)
+    assert not assignable_in(case, case.applicant).filter(pk=user.pk).exists()
+    log_in(client, user)
+    section = reverse("applications:section", args=[case.reference, "regio"])
+    assert client.get(section).status_code == client.post(section, {"text": "x"}).status_code == 404
+    log_in(client, case.applicant)
+    shown = page_text(client.get(reverse("applications:collaborators", args=[case.reference])))
+    assert "Spreekt volgens een collega of het programmabureau niet voor deze organisatie" in shown
+    # Who is proved anew takes part as before.
+    RepresentativeFactory.create(user=user, organisation=place.organisation)
+    assert reads(user, case)
+
+
+def test_a_helper_for_no_organisation_goes_on(case) -> None:
+    place = case.partners[0]
+    user = joined(case, speaker_for(place.organisation))
+    ended(user, place)
+    assert reads(user, case)
+
+
+def test_they_are_invited_for_it_no_more_but_as_a_helper(case) -> None:
+    place = case.partners[0]
+    user = speaker_for(place.organisation)
+    waiting = invited(case, user.email, participation_id=place.pk)
+    ended(user, place)
+    with pytest.raises(RuleViolation, match="niet voor deze organisatie spreekt"):
+        accept_invitation(key=waiting.key, actor=user, at=AT)
+    other = speaker_for(place.organisation)
+    ended(other, place)
+    with pytest.raises(RuleViolation, match="niet spreekt voor") as refusal:
+        invited(case, other.email, participation_id=place.pk)
+    assert refusal.value.field == "email"
+    assert invited(case, other.email).participation is None
