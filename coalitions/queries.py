@@ -9,12 +9,8 @@ from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.mailboxes import mailbox
 from organisations.barred import ended_by_nobody
-from organisations.queries import (
-    claims_said_since,
-    claims_unbroken_since,
-    keys_spoken_for,
-    proved_representatives,
-)
+from organisations.queries import keys_spoken_for, proved_representatives
+from organisations.unbroken import claims_said_since, claims_unbroken_since
 
 # As the room of applications names them, which stands above this one; a test compares.
 _ASSESSED = frozenset({"submitted", "sealed", "advised"})

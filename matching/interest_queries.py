@@ -30,6 +30,7 @@ from mapping.assignment_queries import working
 from mapping.queries import regions_of
 from matching.models import HelpRequest
 from organisations.models import Representative
+from organisations.unbroken import was_vouched_for
 from regions.models import Region
 
 # Keys of regions, or a query of them.
@@ -198,4 +199,4 @@ def _former_partners(regions: Regions) -> QuerySet[Any, Any]:
 
 def _spoke_for(people: str, *, since: str) -> Q:
     lately = Q(**{f"{people}__ended_at": None}) | Q(**{f"{people}__ended_at__gt": F(since)})
-    return lately & Q(**{f"{people}__proved_at__isnull": False})
+    return lately & was_vouched_for(f"{people}__")

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
@@ -130,19 +129,6 @@ def keys_claimed_by(user: Person) -> QuerySet[Representative, Any]:
     A dispute changes nothing of that: it would tell that somebody knows the organisation (rule 26).
     """
     return _keys(user, claims())
-
-
-def claims_unbroken_since(user: Person, moment: OuterRef) -> QuerySet[Representative]:
-    """Return what a person says, and said without a break since a moment of an outer row: who was ended, or stopped, begins anew."""
-    if not user.is_authenticated:
-        return Representative.objects.none()
-    return claims_said_since(moment).filter(user=user.pk)
-
-
-def claims_said_since(moment: OuterRef) -> QuerySet[Representative]:
-    """Return what anybody says, and said without a break since a moment of an outer row."""
-    since = Coalesce("unbroken_since", "since_at")
-    return claims().annotate(unbroken=since).filter(unbroken__lte=moment)
 
 
 def _keys(user: Person, representatives: QuerySet[Representative]) -> QuerySet[Representative, Any]:

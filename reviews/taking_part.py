@@ -12,6 +12,7 @@ from hubportal.accounts.models import User
 from hubportal.accounts.queries import mailboxes_of
 from hubportal.kernel.mailboxes import mailbox
 from organisations.models import Representative
+from organisations.unbroken import was_vouched_for
 
 # What somebody did themselves. Whom others name, or say to speak for, is not here: so nobody shuts anybody out of a call.
 _GIVEN = Q(consents__answer=ConsentAnswer.GIVEN)
@@ -59,7 +60,7 @@ _TAKES_PART = Q(**{f"{_PLACES}__is_lead": True}) | Q(
 )
 # Also who stopped since it was submitted: with one click they would judge its rivals.
 _SPOKE = Q(**{f"{_SPEAKERS}__ended_at": None}) | Q(**{f"{_SPEAKERS}__ended_at__gt": F("submitted_at")})
-_SPEAKS = Q(_TAKES_PART, _SPOKE, **{f"{_SPEAKERS}__proved_at__isnull": False}, submitted_at__isnull=False)
+_SPEAKS = Q(_TAKES_PART, _SPOKE, was_vouched_for(f"{_SPEAKERS}__"), submitted_at__isnull=False)
 
 
 def takes_part(mailboxes: Collection[str], among: QuerySet[Application]) -> QuerySet[Application, Any]:

@@ -55,6 +55,8 @@ class ConsentState:
     is_stale: bool
     # Through a mailbox that is not, or no longer, one through which the partner answers, or from whom others ended there since.
     is_by_other: bool
+    # It came from whom others ended there since.
+    is_of_ended: bool
     link: OneTimeLink | None
 
     @property
@@ -93,6 +95,7 @@ def consent_states(snapshot: Snapshot) -> list[ConsentState]:
                 is_valid=given(answer) and fits,
                 is_stale=answer is not None and not fits,
                 is_by_other=is_by_other,
+                is_of_ended=answer is not None and _is_of_ended(each, answer),
                 link=snapshot.links.get(each.pk),
             )
         )
@@ -114,11 +117,17 @@ def _is_by_other(snapshot: Snapshot, partner: Participation, answer: Consent) ->
     partner needs not be its contact person; whom a colleague or the office ended there does not speak for it, since when.
     """
     by = _answered_by(answer)
-    if by in snapshot.mailboxes_written or answer.ended:  # type: ignore[attr-defined]
+    if by in snapshot.mailboxes_written or _is_of_ended(partner, answer):
         return True
     since = partner.contact_since
     is_before = since is not None and answer.answered_at < since
     return not answer.spoke and (is_before or by != partner.mailbox)  # type: ignore[attr-defined]
+
+
+def _is_of_ended(partner: Participation, answer: Consent) -> bool:
+    """Tell whether others ended there who answered; of who answered through a link only while that mailbox is the contact's."""
+    is_contact = answer.link is None or _answered_by(answer) == partner.mailbox
+    return is_contact and answer.ended  # type: ignore[attr-defined, no-any-return]
 
 
 @transaction.atomic(durable=True)

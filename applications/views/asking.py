@@ -117,7 +117,7 @@ def _of_consent(state: ConsentState, *, at: datetime) -> AnswerState:
     if state.link is not None:
         return _of_link(state.link, again, at=at)
     if answer is not None and state.is_by_other:
-        return AnswerState("warning", _("Must agree again"), _of_another(answer) % _given(answer), again)
+        return AnswerState("warning", _("Must agree again"), _of_another(state) % _given(answer), again)
     if answer is not None and state.is_stale and not state.is_declined:
         sentence = _(
             "%(name)s answered on %(moment)s, but the text, an attachment or the share has changed since then. Ask again."
@@ -130,8 +130,8 @@ def _of_consent(state: ConsentState, *, at: datetime) -> AnswerState:
     return AnswerState("neutral", _("Not asked yet"), sentence, _("Ask for consent"))
 
 
-def _of_another(answer: Consent) -> str:
-    if answer.ended:  # type: ignore[attr-defined]
+def _of_another(state: ConsentState) -> str:
+    if state.is_of_ended:
         return _(
             "%(name)s answered on %(moment)s, but a colleague or the programme office noted later that they do not speak for this partner. Ask again."
         )

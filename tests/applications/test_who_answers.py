@@ -214,6 +214,30 @@ class TestEndedByTheOffice:
         RepresentativeFactory.create(user=speaker, organisation=place.organisation, since_at=AT + 2 * HOUR)
         assert states_of(case, place) == (True, False)
 
+    def test_who_answered_before_is_not_taken_for_the_ended_contact_of_now(
+        self, case, client: Client
+    ) -> None:
+        place = case.partners[0]
+        answer(case, ask(case, place))
+        ended = UserFactory.create()
+        RepresentativeFactory.create(
+            organisation=place.organisation,
+            user=ended,
+            ended_at=AT,
+            ended_by=case.applicant,
+            end_reason="Weg.",
+        )
+        change_contact(
+            participation_id=place.pk,
+            contact_name="Quin",
+            contact_email=ended.email,
+            actor=case.applicant,
+            at=AT,
+        )
+        client.force_login(case.applicant)
+        shown = page_text(client.get(reverse("applications:partners", args=[case.reference])))
+        assert ("is geen contactpersoon meer" in shown, "noteerde later" in shown) == (True, False)
+
     def test_what_somebody_agreed_to_who_left_by_themselves_goes_on_counting(self, case) -> None:
         place = case.partners[0]
         speaker = speaker_for(place.organisation)

@@ -25,7 +25,8 @@ from matching.domain.helping import propose_partners, take_back_proposal
 from matching.invariants import violations
 from matching.models import PartnerProposal
 from organisations.domain.claiming import claim_organisation
-from organisations.domain.representing import end_representation
+from organisations.domain.organisations import stated
+from organisations.domain.representing import end_representation, restate
 from organisations.models import Organisation
 from regions.models import Region
 from tests.applications.collaborating import invited
@@ -48,6 +49,7 @@ from tests.pages import page_text
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -91,6 +93,13 @@ def spoke_for_a_lead(mapper: User, rival: "scenarios.Case") -> None:
     speaks(mapper, of_same_region(rival).lead)
     row = mapper.representations.get()
     end_representation(representative_id=row.pk, reason="", actor=mapper, at=LATER)
+
+
+def named_the_lead_otherwise_and_is_pending(mapper: User, rival: "scenarios.Case") -> None:
+    lead = organisation_in(rival.coalition.region)
+    row = RepresentativeFactory.create(organisation=lead, user=mapper, since_at=AT - 2 * DAY)
+    restate(row, stated(scenarios.facts_of(lead)), actor=mapper, at=AT - DAY)
+    of_same_region(rival, lead=lead, applicant=speaker_for(lead))
 
 
 def began_one_before_it_was_proved(mapper: User, rival: "scenarios.Case") -> None:
@@ -207,6 +216,7 @@ TIES = [
     read_along_for_a_while,
     speaks_for_a_lead,
     spoke_for_a_lead,
+    named_the_lead_otherwise_and_is_pending,
     began_one_before_it_was_proved,
     began_one_with_another_account_of_the_same_mailbox,
     agreed_for_a_partner,

@@ -16,6 +16,8 @@ from hubportal.accounts.models import RoleGrant, User
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.sweeps.domain.sweeping import run
+from organisations.domain.organisations import stated
+from organisations.domain.representing import restate
 from organisations.models import Representative
 from organisations.permissions import may_end, may_settle, may_vouch_as_office
 from reviews.barred import barred_from_reviewing
@@ -31,10 +33,19 @@ from tests.breaking import force, named
 from tests.factories.accounts import log_in, person
 from tests.factories.calls import CallFactory
 from tests.factories.moments import AT, SEALED_AT
-from tests.factories.scenarios import assigned, committee, open_to, sealed, started, submitted
+from tests.factories.scenarios import (
+    assigned,
+    committee,
+    facts_of,
+    open_to,
+    sealed,
+    started,
+    submitted,
+)
 from tests.pages import page_text
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 
 TOLD = "doet mee aan een andere aanvraag van deze oproep, waarover nog niet is besloten"
 
@@ -65,11 +76,21 @@ def _colleague_of_who_agreed(case: Any) -> User:
     return proved(case, partner)
 
 
+def _who_named_the_lead_otherwise(case: Any) -> User:
+    """They are pending under the name that they typed, and no less of the lead."""
+    user = proved(case, case.lead)
+    row = user.representations.get()
+    force(row, since_at=AT - 2 * DAY)
+    restate(Representative.objects.get(pk=row.pk), stated(facts_of(case.lead)), actor=user, at=AT - DAY)
+    return user
+
+
 TAKE_PART = {
     "who began it": lambda case: case.created_by.email,
     "who consented": lambda case: case.consents.get().link.email,
     "who signed": lambda case: case.signatures.get(link__isnull=False).link.email,
     "who speaks for the lead": lambda case: proved(case, case.lead).email,
+    "who named the lead otherwise since": lambda case: _who_named_the_lead_otherwise(case).email,
     "who speaks for a partner, as somebody who agreed": lambda case: _colleague_of_who_agreed(case).email,
 }
 

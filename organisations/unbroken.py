@@ -1,0 +1,33 @@
+"""What people say of an organisation without a break, under one name of it or several (rule 27)."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from hubportal.accounts.permissions import Person
+from organisations.models import Representative
+from organisations.queries import claims
+
+
+def was_vouched_for(way: str = "") -> Q:
+    """Return the condition on a representation, to which ``way`` leads, that somebody vouched for it: under this name, or one before it.
+
+    For what ties: who names their organisation otherwise is pending again, and knows no less of it (rules 14 and 26).
+    """
+    since = Coalesce(OuterRef(f"{way}unbroken_since"), OuterRef(f"{way}since_at"))
+    named = Representative.objects.filter(
+        user=OuterRef(f"{way}user"), organisation=OuterRef(f"{way}organisation"), proved_at__isnull=False
+    )
+    return Q(Exists(named.filter(since_at__gte=since, since_at__lte=OuterRef(f"{way}since_at"))))
+
+
+def claims_unbroken_since(user: Person, moment: OuterRef) -> QuerySet[Representative]:
+    """Return what a person says, and said without a break since a moment of an outer row: who was ended, or stopped, begins anew."""
+    if not user.is_authenticated:
+        return Representative.objects.none()
+    return claims_said_since(moment).filter(user=user.pk)
+
+
+def claims_said_since(moment: OuterRef) -> QuerySet[Representative]:
+    """Return what anybody says, and said without a break since a moment of an outer row."""
+    since = Coalesce("unbroken_since", "since_at")
+    return claims().annotate(unbroken=since).filter(unbroken__lte=moment)
