@@ -127,7 +127,7 @@ def _is_by_other(snapshot: Snapshot, partner: Participation, answer: Consent) ->
 def _is_of_ended(partner: Participation, answer: Consent) -> bool:
     """Tell whether others ended there who answered; of who answered through a link only while that mailbox is the contact's."""
     is_contact = answer.link is None or _answered_by(answer) == partner.mailbox
-    return is_contact and answer.ended  # type: ignore[attr-defined, no-any-return]
+    return is_contact and answer.ended  # type: ignore[attr-defined]
 
 
 @transaction.atomic(durable=True)

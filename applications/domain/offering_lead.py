@@ -18,7 +18,12 @@ from applications.models import Application, LeadOffer
 from applications.models.lead_offer import OPEN_FOR
 from applications.permissions import may_answer_lead_offer, may_ask_others, may_take_back_lead_offer
 from applications.queries.handovers import colleagues_of_lead
-from applications.queries.lead_offers import lead_offer_with, lead_offers_by, open_lead_offer
+from applications.queries.lead_offers import (
+    colleagues_to_tell,
+    lead_offer_with,
+    lead_offers_by,
+    open_lead_offer,
+)
 from applications.queries.parties import people_of_lead
 from coalitions.domain.ties import check_tie
 from coalitions.models import Coalition, Participation
@@ -67,7 +72,7 @@ def offer_lead(
     check_quota(lead_offers_by(actor, coalition), moment="offered_at", most=MOST_A_DAY, at=at, field="to")
     check_not_too_many(actor, place.contact_email, at=at)
     note_asked_mail(actor, place.contact_email, at=at)
-    offer = LeadOffer.objects.create(
+    offer = LeadOffer(
         coalition=coalition,
         place=place,
         offered_by=actor,
@@ -75,6 +80,8 @@ def offer_lead(
         offered_at=at,
         lapses_at=at + OPEN_FOR,
     )
+    offer.colleagues_told = colleagues_to_tell(offer).exists()
+    offer.save()
     mails.queue_offered(offer, application, at=at)
     record(LEAD_OFFERED, subject=offer, actor=actor, at=at)
     return offer

@@ -340,6 +340,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('offered_at', models.DateTimeField()),
+                ('colleagues_told', models.BooleanField(db_default=False, default=False)),
                 ('lapses_at', models.DateTimeField()),
                 ('state', models.CharField(choices=[('open', 'open'), ('accepted', 'accepted'), ('declined', 'declined'), ('taken_back', 'taken back'), ('stopped', 'stopped'), ('lapsed', 'lapsed')], default='open', max_length=10)),
                 ('settled_at', models.DateTimeField(null=True)),

@@ -33,6 +33,8 @@ class LeadOffer(models.Model):
     # Who answers for the former lead once it is a partner.
     contact = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     offered_at = models.DateTimeField()
+    # That others spoke for the lead then: they have their days to take it back, also who speaks for it no more by then.
+    colleagues_told = models.BooleanField(default=False, db_default=False)
     lapses_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=LeadOfferState, default=LeadOfferState.OPEN)
     settled_at = models.DateTimeField(null=True)

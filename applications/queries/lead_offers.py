@@ -99,7 +99,8 @@ def acceptable_from(offer: LeadOffer) -> datetime:
 
     One of them may be on the way out, and what a yes moves does not come back (rules 30 and 39).
     """
-    return offer.offered_at + SHORTEST_WAIT if colleagues_to_tell(offer).exists() else offer.offered_at
+    waits = offer.colleagues_told or colleagues_to_tell(offer).exists()
+    return offer.offered_at + SHORTEST_WAIT if waits else offer.offered_at
 
 
 def speakers_of(place: Participation) -> QuerySet[User]:

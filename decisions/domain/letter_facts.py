@@ -1,6 +1,6 @@
 """The facts and recipients of a decision letter (rule 20); ``letters`` sets them in the words of the call."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from applications.domain.frozen import delivery_in, frozen_content
@@ -136,15 +136,23 @@ def _named(sealed: Mapping[str, Any], correction: Correction | None) -> Iterator
         contacts = {mailbox(each["contact"]["email"]): each["id"] for each in sealed["organisations"]}
         # A copy may have gone to somebody else of a partner.
         of_partner = ever_proved_by_mailbox([each for each in contacts.values() if each != lead]) | contacts
+        reached = set()
         for each in correction.letter.recipients.order_by("pk"):
             organisation = lead if each.part == Part.ORIGINAL else of_partner.get(mailbox(each.email), lead)
+            reached.add(organisation)
             yield Part(each.part), organisation, each.name, each.email
+        # Of whom nobody was left when that letter went: somebody may speak for it since.
+        left_out = [each for each in sealed["organisations"] if each["id"] not in reached]
+        yield from _contacts(left_out if len(reached) == correction.letter.recipients.count() else [])
         return
     main = sealed["people"]["main_applicant"]
     yield Part.ORIGINAL, lead, main["name"], main["email"]
-    for each in sealed["organisations"]:
-        if not each["is_lead"]:
-            yield Part.COPY, each["id"], each["contact"]["name"], each["contact"]["email"]
+    yield from _contacts([each for each in sealed["organisations"] if not each["is_lead"]])
+
+
+def _contacts(partners: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Part, int, str, str]]:
+    for each in partners:
+        yield Part.COPY, each["id"], each["contact"]["name"], each["contact"]["email"]
 
 
 def _instead(sealed: Mapping[str, Any], part: Part, organisation: int) -> Iterator[tuple[str, str]]:

@@ -31,7 +31,8 @@ from hubportal.audit.domain.collecting import every_violation
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.quotas import TooMuch
 from hubportal.mail.models import OutgoingMail
-from organisations.domain.organisations import NotALegalPerson
+from organisations.domain.organisations import NotALegalPerson, stated
+from organisations.domain.representing import restate
 from organisations.models import Representative
 from tests.applications.collaborating import joined
 from tests.applications.leading import offered
@@ -275,6 +276,17 @@ def test_offers_go_with_a_coalition_that_is_erased(case) -> None:
     erase_lead_offers_of(case.coalition)
     erase_coalition(case.coalition, at=AT)
     assert not LeadOffer.objects.exists()
+
+
+def test_colleagues_keep_their_days_where_one_names_the_lead_otherwise(case) -> None:
+    """They were told, and are pending under the name that they typed."""
+    colleague, taker = speaker_for(case.lead), speaker_for(case.partners[0].organisation)
+    offer = offered(case)
+    row = colleague.representations.get()
+    restate(row, stated(scenarios.facts_of(case.lead)), actor=colleague, at=AT)
+    with pytest.raises(RuleViolation, match="Tot dan kan de penvoerder"):
+        accept_lead(key=offer.key, actor=taker, at=AT + timedelta(hours=1))
+    assert accept_lead(key=offer.key, actor=taker, at=acceptable_from(offer)).state == "accepted"
 
 
 @pytest.mark.django_db(transaction=True)

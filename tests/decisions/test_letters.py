@@ -214,6 +214,21 @@ class TestProducing:
         copies = {each.email for each in matter_of(case.decision, correction).readers if each.part == "copy"}
         assert copies == {contact_of_other}
 
+    def test_who_is_proved_since_it_went_without_a_copy_for_their_organisation_gets_the_next_one(
+        self,
+    ) -> None:
+        case = decided()
+        partner = case.partners[0]
+        ended = {"ended_at": AT, "ended_by": committee().officer, "end_reason": "Weg."}
+        contact = UserFactory.create(email=partner.contact_email)
+        RepresentativeFactory.create(organisation=partner.organisation, user=contact, **ended)
+        correction = Correction(
+            letter=produced(case).decision.letter, addressee="", attention="", reasons="Zo."
+        )
+        assert [each.part for each in matter_of(case.decision, correction).readers] == ["original"]
+        successor = speaker_for(partner.organisation)
+        assert [each.email for each in matter_of(case.decision, correction).readers][1:] == [successor.email]
+
     def test_producing_a_letter_is_idempotent(self) -> None:
         case = produced()
         assert not produce_letter_of_decision(
