@@ -14,6 +14,7 @@ from applications.models import Application, Consent
 from applications.queries import reading_held
 from calls.enums import Outcome
 from calls.models import Call, ReviewRound
+from coalitions.queries import contact_stands
 from decisions.domain.budget_facts import refused_lines
 from decisions.domain.letter_facts import (
     addressee_in,
@@ -203,7 +204,10 @@ def _letters_of_decisions() -> QuerySet[Any]:
 
 
 def _copies() -> Iterator[Violation]:
-    partners = Consent.objects.filter(application=OuterRef("case"), answer=ConsentAnswer.GIVEN)
+    # Of whom others ended there since, a copy may have gone to nobody (rule 27).
+    partners = Consent.objects.filter(
+        contact_stands("participation__"), application=OuterRef("case"), answer=ConsentAnswer.GIVEN
+    )
     copies = Recipient.objects.filter(letter=OuterRef("pk"), part=Part.COPY)
     counted = _letters_of_decisions().annotate(
         partners=_number(partners, "application", "participation"), copies=_number(copies, "letter", "pk")

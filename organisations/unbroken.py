@@ -1,8 +1,11 @@
 """What people say of an organisation without a break, under one name of it or several (rule 27)."""
 
+from datetime import datetime
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
 from organisations.models import Representative
 from organisations.queries import claims
@@ -18,6 +21,12 @@ def was_vouched_for(way: str = "") -> Q:
         user=OuterRef(f"{way}user"), organisation=OuterRef(f"{way}organisation"), proved_at__isnull=False
     )
     return Q(Exists(named.filter(since_at__gte=since, since_at__lte=OuterRef(f"{way}since_at"))))
+
+
+def who_says(organisation_id: int, *, since: datetime) -> QuerySet[User]:
+    """Return who says to represent an organisation, proved or not, or did after a moment: whoever names it otherwise is pending again."""
+    lately = Q(representations__ended_at=None) | Q(representations__ended_at__gt=since)
+    return User.objects.filter(lately, representations__organisation=organisation_id).distinct()
 
 
 def claims_unbroken_since(user: Person, moment: OuterRef) -> QuerySet[Representative]:

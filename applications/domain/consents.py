@@ -21,7 +21,12 @@ from applications.domain.links import (
 from applications.domain.locking import locked, locked_draft
 from applications.domain.snapshot import Snapshot, snapshot_of
 from applications.domain.steering import keep_who_was_logged_in
-from applications.domain.who_answers import check_answers_for_one, check_may_be_asked, check_not_of_lead
+from applications.domain.who_answers import (
+    check_answers_for_one,
+    check_may_be_asked,
+    check_no_stands,
+    check_not_of_lead,
+)
 from applications.enums import ConsentAnswer, LinkPurpose
 from applications.events import CONSENT_ASKED
 from applications.models import Application, Consent, OneTimeLink
@@ -223,8 +228,10 @@ def answer_by_link(
     check_contact_stands(link)
     used = use_link(link.pk, at=at)
     partner = next(each for each in snapshot.partners if each.pk == used.participation_id)
-    readers = [each for each in (reader_of(link.email), signed_in_as) if each is not None]
+    reader = reader_of(link.email)
+    readers = [each for each in (reader, signed_in_as) if each is not None]
     check_answers_for_one(snapshot, partner, readers, beside=mailbox(link.email))
+    check_no_stands(snapshot, partner, reader, answer)
     if answer == ConsentAnswer.GIVEN:
         keep_who_was_logged_in(snapshot.application, signed_in_as)
     said = Said(answer, reason, given_by_name, function)
@@ -256,6 +263,7 @@ def answer_by_account(
     may_answer_as_partner.check(actor, snapshot.application)
     check_not_of_lead(snapshot, mailboxes_of([actor]))
     check_answers_for_one(snapshot, partner, [actor])
+    check_no_stands(snapshot, partner, actor, answer)
     said = Said(answer, reason, actor.full_name, function)
     if (known := _answered_so(snapshot, partner, said, actor)) is not None:
         return known

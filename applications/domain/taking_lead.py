@@ -39,6 +39,7 @@ from hubportal.kernel.versions import check_shown
 from organisations.domain.organisations import NotALegalPerson, stated_as
 from organisations.models import Representative
 from organisations.queries import own_representation, people_who_speak_for, proved_representatives
+from organisations.unbroken import who_says
 from regions.domain.changes import note_changes
 
 
@@ -115,16 +116,19 @@ def _check_may_lead(offer: LeadOffer, named: Representative, drafts: Sequence[Ap
 
 
 def _check_two_sides(offer: LeadOffer, actor: User) -> None:
-    """Refuse who stands on both sides, by any account or address: nobody hands over to themselves (rules 8 and 28)."""
-    coalition, place = offer.coalition, offer.place
-    of_lead = [offer.offered_by, offer.contact, *people_who_speak_for(coalition.lead_organisation_id)]
+    """Refuse who stands on both sides, by any account or address: nobody hands over to themselves (rules 8 and 28).
+
+    Also who only says to, or no more since it was offered: else one leaves a side for a moment.
+    """
+    coalition, place, since = offer.coalition, offer.place, offer.offered_at
+    of_lead = [offer.offered_by, offer.contact, *who_says(coalition.lead_organisation_id, since=since)]
     if mailboxes_of([actor]) & mailboxes_of(of_lead):
         raise RuleViolation(
             _(
                 "You represent the present lead organisation too. A colleague of yours who does not has to answer."
             )
         )
-    if mailboxes_of([offer.contact]) & mailboxes_of(people_who_speak_for(place.organisation_id)):
+    if mailboxes_of([offer.contact]) & mailboxes_of(who_says(place.organisation_id, since=since)):
         raise RuleViolation(
             _(
                 "The person who would answer for the present lead organisation represents yours too. Ask it to take the "

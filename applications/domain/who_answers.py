@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.domain.snapshot import Snapshot, mailboxes_of_lead
 from applications.enums import ConsentAnswer
 from applications.models import Application
-from applications.queries.content import wrote_for_others
+from applications.queries.content import last_of_speakers, wrote_for_others
 from applications.queries.parties import people_of_lead
 from coalitions.models import Participation
 from hubportal.accounts.models import User
@@ -16,6 +16,7 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.languages import dutch, filled_in
 from hubportal.kernel.mailboxes import mailbox
 from organisations.barred import is_ended_by_others
+from organisations.queries import people_who_speak_for
 
 _OF_LEAD = _("A partner can never consent through the mailbox of the organisation that asks.")
 
@@ -64,6 +65,31 @@ def check_answers_for_one(
     if own & mailboxes_of(wrote_for_others(snapshot.application, place)):
         raise NotAllowed(
             _("You wrote this application. Let somebody else of this organisation answer for it.")
+        )
+
+
+def check_no_stands(snapshot: Snapshot, place: Participation, speaker: User | None, answer: str) -> None:
+    """Raise ``RuleViolation`` for a yes to what somebody who speaks for the partner said no to, but of one of them (rules 8 and 27).
+
+    Who was only named as contact person is asked as often as the lead wants, and would undo it without their knowing.
+    """
+    if answer != ConsentAnswer.GIVEN:
+        return
+    speaking = people_who_speak_for(place.organisation_id)
+    if speaker is not None and speaking.filter(mailbox=speaker.mailbox).exists():
+        return
+    said = last_of_speakers(snapshot.application, place)
+    if said is not None and said.answer == ConsentAnswer.DECLINED:
+        raise RuleViolation(
+            filled_in(
+                _(
+                    "%(person)s said no for %(name)s, and was confirmed as its representative. Only somebody who was confirmed can "
+                    "say yes after that."
+                ),
+                person=dutch(said.given_by_name),
+                name=dutch(place.stated_name),
+            ),
+            field="answer",
         )
 
 

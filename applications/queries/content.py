@@ -67,6 +67,16 @@ def latest_answers(application: Application) -> dict[int, Consent]:
     return answers
 
 
+def last_of_speakers(application: Application, place: Participation) -> Consent | None:
+    """Return the last answer for a partner of who speaks for it now, by account or in their mailbox (rule 27)."""
+    speaking = proved_representatives().filter(
+        Q(user=OuterRef("user")) | Q(user__email__iexact=OuterRef("link__email")),
+        organisation=place.organisation_id,
+    )
+    said = application.consents.filter(Exists(speaking), participation=place)
+    return said.order_by("-answered_at", "-pk").first()
+
+
 def wrote_for_others(application: Application, place: Participation) -> QuerySet[User]:
     """Return who wrote a draft or began it, but those who speak for the organisation of a place or write along for it."""
     spoke = proved_representatives().filter(organisation=place.organisation_id).values("user")

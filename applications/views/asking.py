@@ -124,7 +124,13 @@ def _of_consent(state: ConsentState, *, at: datetime) -> AnswerState:
         )
         return AnswerState("warning", _("Must agree again"), sentence % _given(answer), again)
     if answer is not None:
-        sentence = _("%(name)s does not agree and gives this reason: %(reason)s")
+        sentence = (
+            _(
+                "%(name)s, who was confirmed as representative, does not agree. Only such a person can say yes after that. The reason: %(reason)s"
+            )
+            if answer.spoke  # type: ignore[attr-defined]
+            else _("%(name)s does not agree and gives this reason: %(reason)s")
+        )
         return AnswerState("error", _("Does not agree"), sentence % _given(answer), again)
     sentence = _("This partner has not been asked yet. Ask once the text and the budget are ready.")
     return AnswerState("neutral", _("Not asked yet"), sentence, _("Ask for consent"))

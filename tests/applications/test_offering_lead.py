@@ -32,14 +32,14 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.quotas import TooMuch
 from hubportal.mail.models import OutgoingMail
 from organisations.domain.organisations import NotALegalPerson, stated
-from organisations.domain.representing import restate
+from organisations.domain.representing import end_representation, restate
 from organisations.models import Representative
 from tests.applications.collaborating import joined
 from tests.applications.leading import offered
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, person
 from tests.factories.moments import AT
-from tests.factories.organisations import pending_for, speaker_for
+from tests.factories.organisations import RepresentativeFactory, pending_for, speaker_for
 from tests.factories.regions import MunicipalityFactory
 from tests.racing import held_open
 
@@ -287,6 +287,21 @@ def test_colleagues_keep_their_days_where_one_names_the_lead_otherwise(case) -> 
     with pytest.raises(RuleViolation, match="Tot dan kan de penvoerder"):
         accept_lead(key=offer.key, actor=taker, at=AT + timedelta(hours=1))
     assert accept_lead(key=offer.key, actor=taker, at=acceptable_from(offer)).state == "accepted"
+
+
+@pytest.mark.parametrize("leaves", ["names it otherwise", "stops"])
+def test_who_leaves_the_lead_for_a_moment_does_not_take_it_for_the_partner(case, leaves: str) -> None:
+    """Rule 8: they stood on both sides when it was offered."""
+    colleague = speaker_for(case.lead)
+    both = speaker_for(case.partners[0].organisation)
+    row = RepresentativeFactory.create(user=both, organisation=case.lead, since_at=AT)
+    offer = offered(case, contact_id=colleague.pk)
+    if leaves == "stops":
+        end_representation(representative_id=row.pk, reason="", actor=both, at=AT + timedelta(hours=1))
+    else:
+        restate(row, stated(scenarios.facts_of(case.lead)), actor=both, at=AT + timedelta(hours=1))
+    with pytest.raises(RuleViolation, match="vertegenwoordigt ook"):
+        accept_lead(key=offer.key, actor=both, at=acceptable_from(offer))
 
 
 @pytest.mark.django_db(transaction=True)

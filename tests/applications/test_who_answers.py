@@ -46,13 +46,13 @@ def case() -> Any:
     return scenarios.written(partners=2)
 
 
-def by_account(case: Any, place: Any, user: User) -> Consent:
+def by_account(case: Any, place: Any, user: User, answer: Any = ConsentAnswer.GIVEN) -> Consent:
     case.refresh_from_db()
     return answer_by_account(
         application_id=case.pk,
         participation_id=place.pk,
-        answer=ConsentAnswer.GIVEN,
-        reason="",
+        answer=answer,
+        reason="" if answer == ConsentAnswer.GIVEN else "Liever niet.",
         seen_digest=reading_digest(snapshot_of(case)),
         actor=user,
         at=AT,
@@ -155,6 +155,50 @@ class TestOneForTwo:
             proved_by=case.applicant,
         )
         assert by_account(case, place, scenarios_speaker.user).user == writer
+
+
+class TestNoOfWhoSpeaks:
+    """Rules 8 and 27: who was only named as contact undoes it no more often than they are asked."""
+
+    @pytest.fixture
+    def said_no(self, case) -> User:
+        place = case.partners[0]
+        speaker = speaker_for(place.organisation)
+        by_account(case, place, speaker, answer=ConsentAnswer.DECLINED)
+        return speaker
+
+    def test_the_contact_who_was_only_named_says_yes_after_it_no_more(
+        self, case, said_no: User, client: Client
+    ) -> None:
+        place = case.partners[0]
+        client.force_login(case.applicant)
+        shown = page_text(client.get(reverse("applications:partners", args=[case.reference])))
+        assert "is bevestigd als vertegenwoordiger en stemt niet in" in shown
+        link = ask(case, place)
+        with pytest.raises(RuleViolation, match="Alleen iemand die bevestigd is") as refusal:
+            answer(case, link)
+        assert refusal.value.field == "answer"
+        # Nor in two steps.
+        answer(case, link, answer=ConsentAnswer.DECLINED, reason="Nee dan.")
+        with pytest.raises(RuleViolation, match="Alleen iemand die bevestigd is"):
+            answer(case, ask(case, place, at=AT + timedelta(days=2)), at=AT + timedelta(days=2))
+
+    def test_they_and_their_colleagues_say_yes(self, case, said_no: User) -> None:
+        place = case.partners[0]
+        for each in (said_no, speaker_for(place.organisation)):
+            by_account(case, place, said_no, answer=ConsentAnswer.DECLINED)
+            assert by_account(case, place, each).answer == ConsentAnswer.GIVEN
+
+    def test_so_does_a_colleague_through_the_link_in_their_own_mailbox(self, case, said_no: User) -> None:
+        place = case.partners[0]
+        speaker_for(place.organisation, email=place.contact_email)
+        assert answer(case, ask(case, place)).answer == ConsentAnswer.GIVEN
+
+    def test_the_no_of_who_was_ended_or_left_holds_nobody(self, case, said_no: User) -> None:
+        place = case.partners[0]
+        row = Representative.objects.get(user=said_no, organisation=place.organisation)
+        end_representation(representative_id=row.pk, reason="", actor=said_no, at=AT + HOUR)
+        assert answer(case, ask(case, place)).answer == ConsentAnswer.GIVEN
 
 
 class TestEndedByTheOffice:
