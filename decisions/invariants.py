@@ -204,10 +204,9 @@ def _letters_of_decisions() -> QuerySet[Any]:
 
 
 def _copies() -> Iterator[Violation]:
+    given = Consent.objects.filter(application=OuterRef("case"), answer=ConsentAnswer.GIVEN)
     # Of whom others ended there since, a copy may have gone to nobody (rule 27).
-    partners = Consent.objects.filter(
-        contact_stands("participation__"), application=OuterRef("case"), answer=ConsentAnswer.GIVEN
-    )
+    partners = given.filter(contact_stands("participation__"))
     copies = Recipient.objects.filter(letter=OuterRef("pk"), part=Part.COPY)
     counted = _letters_of_decisions().annotate(
         partners=_number(partners, "application", "participation"), copies=_number(copies, "letter", "pk")

@@ -10,9 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain import mails
-from applications.domain.consents import why_not_needed
 from applications.domain.links import check_alive, check_contact_stands
-from applications.domain.locking import locked, locked_draft
+from applications.domain.locking import locked, locked_draft, why_not_needed
 from applications.events import CONSENT_QUESTION_ANSWERED, CONSENT_QUESTION_ASKED
 from applications.models import Application, ConsentQuestion, OneTimeLink
 from applications.permissions import may_answer_as_partner, may_ask_others

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +17,7 @@ from applications.domain.links import (
     make_link,
     use_link,
 )
-from applications.domain.locking import locked, locked_draft
+from applications.domain.locking import locked, locked_draft, why_not_needed
 from applications.domain.snapshot import Snapshot, snapshot_of
 from applications.domain.steering import keep_who_was_logged_in
 from applications.domain.who_answers import (
@@ -293,10 +292,3 @@ def _open_for_answers(application_id: int, seen_digest: str) -> Snapshot:
             _("The text or the budget changed while you were reading. Please read it again.")
         )
     return snapshot
-
-
-def why_not_needed(application: Application) -> Any:
-    """Return why no answer is needed: never "submitted" for what was not (rule 13)."""
-    if application.submitted_at is None:
-        return _("The lead organisation has withdrawn this application, so your answer is not needed now.")
-    return _("This application has already been submitted, so your answer is no longer needed.")

@@ -76,6 +76,13 @@ def why_closed(application: Application) -> Any:
     return _("This application has been submitted, so it can no longer be changed.")
 
 
+def why_not_needed(application: Application) -> Any:
+    """Return why no answer is needed: never "submitted" for what was not (rule 13)."""
+    if application.submitted_at is None:
+        return _("The lead organisation has withdrawn this application, so your answer is not needed now.")
+    return _("This application has already been submitted, so your answer is no longer needed.")
+
+
 def _found(rows: QuerySet[Row], **which: Any) -> Row:
     """Return a row that is locked. Raises ``DoesNotExist``.
 

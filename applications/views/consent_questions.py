@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from applications.domain.consent_questions import answer_question, ask_by_account, ask_by_link
-from applications.domain.consents import why_not_needed
 from applications.domain.links import check_alive, check_contact_stands, find_link
+from applications.domain.locking import why_not_needed
 from applications.enums import LinkPurpose
 from applications.forms.answering import QuestionAnswerForm, QuestionForm
 from applications.models import Application, ConsentQuestion, OneTimeLink

@@ -15,10 +15,10 @@ from applications.domain.consents import (
     answer_by_account,
     answer_by_link,
     consent_states,
-    why_not_needed,
 )
 from applications.domain.content import content_of, reading_digest
 from applications.domain.links import check_alive, check_contact_stands, find_link, is_alive
+from applications.domain.locking import why_not_needed
 from applications.domain.opening import note_request_opened
 from applications.domain.snapshot import Snapshot, snapshot_of
 from applications.enums import ConsentAnswer, LinkPurpose
