@@ -64,9 +64,11 @@ def closed_mails(person: Person) -> Q:
     return Q(about__in=closed.order_by().values("reference"))
 
 
-may_manage = Permission(owned_by, _("Only the lead organisation can do this."))
+may_manage = Permission(owned_by, _("Only the lead organisation can do this."), surely=represented_by)
 # Also who was invited to write along (rule 37): texts, budget, dates and attachments, and nothing that binds.
-may_write = Permission(writable_by, _("Only who writes this application can change it."))
+may_write = Permission(
+    writable_by, _("Only who writes this application can change it."), surely=represented_by
+)
 
 may_change_comment = Permission(own_comments, _("Only who wrote a comment can change or delete it."))
 

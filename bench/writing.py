@@ -39,9 +39,12 @@ class Writer:
     path: str
     fields: Fields = field(default_factory=dict)
 
+    def open(self) -> None:
+        """Open the page, before anything is measured: people do so at moments of their own."""
+        self.fields = self.browser.form(self.path)
+
     def save(self, turn: int) -> Answer:
         """Type one word more, and save as the script does."""
-        self.fields = self.fields or self.browser.form(self.path)
         self.fields["text"] += f" woord{turn}"
         answer = self.browser.post(self.path, self.fields, accept="application/json")
         if answer.status == HTTPStatus.OK:
@@ -58,6 +61,8 @@ def measure(
     connection.close()
     with _served() as address:
         writers = [Writer(Browser(address, session=key), path) for key, path in sessions]
+        for each in writers:
+            each.open()
         idle = [writers[0].save(turn) for turn in range(alone)]
         with ThreadPoolExecutor(people) as pool:
             until = time.monotonic() + seconds

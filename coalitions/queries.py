@@ -26,13 +26,18 @@ def led_by(user: Person) -> QuerySet[Coalition]:
     """
     if not user.is_authenticated:
         return Coalition.objects.none()
+    return Coalition.objects.filter(pk__in=_keys(represented_by(user)).union(_keys(begun_by(user))))
+
+
+def begun_by(user: Person) -> QuerySet[Coalition]:
+    """Return the coalitions that a person began while they only said to represent the lead, which they still do, as ``led_by`` has them."""
+    if not user.is_authenticated:
+        return Coalition.objects.none()
     said = claims_unbroken_since(user, OuterRef("created_at")).filter(
         organisation=OuterRef("lead_organisation")
     )
-    started = Coalition.objects.filter(Exists(said), created_by=user.pk, lead_taken_at=None).exclude(
-        pk__in=_keys(ever_handed_in())
-    )
-    return Coalition.objects.filter(pk__in=_keys(represented_by(user)).union(_keys(started)))
+    begun = Coalition.objects.filter(Exists(said), created_by=user.pk, lead_taken_at=None)
+    return begun.exclude(pk__in=_keys(ever_handed_in()))
 
 
 def unproved_beginner(coalition: str = "") -> Case:

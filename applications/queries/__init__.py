@@ -18,8 +18,7 @@ from applications.models import (
 )
 from applications.queries.collaborators import joined_by, writing_along
 from coalitions.models import Participation
-from coalitions.queries import led_by, spoken_for_by, unproved_beginner
-from coalitions.queries import represented_by as coalitions_represented_by
+from coalitions.queries import begun_by, spoken_for_by, unproved_beginner
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import ASSESSORS, Audience, Person
 from organisations.models import Organisation
@@ -31,32 +30,36 @@ def owned_by(user: Person) -> QuerySet[Application]:
 
     Who speaks for it has all of them; who only said so, what was never submitted of coalitions that they started (rule 27).
     """
-    return Application.objects.filter(pk__in=_keys(represented_by(user)).union(_keys(_begun_by(user))))
+    return _with_keys(*_owned(user))
 
 
-def _begun_by(user: Person) -> QuerySet[Application]:
-    return Application.objects.filter(submitted_at=None, coalition__in=led_by(user).values("pk"))
+def _owned(user: Person) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """Return the keys of what a person owns, by speaking for its lead and by having begun it: short lists, where a condition would be tried on every row."""
+    begun = Application.objects.filter(submitted_at=None, coalition__in=begun_by(user).values("pk"))
+    return _keys(represented_by(user)), _keys(begun)
 
 
 def writable_by(user: Person) -> QuerySet[Application]:
     """Return the applications that a person may write: for the lead organisation, or as they were invited to (rule 37)."""
-    along = writing_along(user).order_by().values("application")
-    return Application.objects.filter(pk__in=_keys(owned_by(user)).union(along))
+    return _with_keys(*_owned(user), writing_along(user).order_by().values("application"))
 
 
 def in_room_of(user: Person) -> QuerySet[Application]:
     """Return the applications that a person writes or was invited to read, for the lead organisation or with it."""
-    along = joined_by(user).order_by().values("application")
-    return Application.objects.filter(pk__in=_keys(owned_by(user)).union(along))
+    return _with_keys(*_owned(user), joined_by(user).order_by().values("application"))
 
 
 def _keys(rows: QuerySet[Application]) -> QuerySet[Application, Any]:
     return rows.order_by().values("pk")
 
 
+def _with_keys(first: QuerySet[Any], *others: QuerySet[Any]) -> QuerySet[Application]:
+    return Application.objects.filter(pk__in=first.union(*others))
+
+
 def represented_by(user: Person) -> QuerySet[Application]:
     """Return the applications whose lead organisation the person speaks for (rule 27)."""
-    return Application.objects.filter(coalition__in=coalitions_represented_by(user).values("pk"))
+    return Application.objects.filter(coalition__lead_organisation__in=keys_spoken_for(user))
 
 
 def shared_with(user: Person) -> QuerySet[Application]:
@@ -72,17 +75,13 @@ def only_shared_with(user: Person) -> QuerySet[Application]:
 
 def visible_to_applicants(user: Person) -> QuerySet[Application]:
     """Return the applications that the person's organisations lead or were asked about."""
-    # Short lists of keys; one condition or the other would be tried on every application.
-    keys = _keys(represented_by(user)).union(
-        _keys(_begun_by(user)), _asked_of(user).order_by().values("application")
-    )
-    return Application.objects.filter(pk__in=keys)
+    return _with_keys(*_owned(user), _asked_of(user).order_by().values("application"))
 
 
 def shown_in_room(user: Person) -> QuerySet[Application]:
     """Return what ``visible_to_applicants`` does, and the drafts in which the person takes part by invitation (rule 37)."""
-    along = joined_by(user).order_by().values("application")
-    return Application.objects.filter(pk__in=_keys(visible_to_applicants(user)).union(along))
+    asked = _asked_of(user).order_by().values("application")
+    return _with_keys(*_owned(user), asked, joined_by(user).order_by().values("application"))
 
 
 def _asked_of(user: Person) -> QuerySet[OneTimeLink]:
