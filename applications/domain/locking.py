@@ -43,7 +43,7 @@ def locked_for(permission: Permission[Application], actor: User, **which: Any) -
     allowed = (permission.surely or permission.rows)(actor).filter(pk=OuterRef("pk"))
     rows = Application.objects.annotate(is_allowed=Exists(allowed))
     application = _locking(rows, waits=False).filter(**which).first()
-    if application is not None and not application.is_allowed:
+    if application is not None and not application.is_allowed:  # type: ignore[attr-defined]
         # Most are by who speaks for the lead, which costs little to ask.
         permission.check(actor, application)
     elif application is None:
