@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from applications.domain.consents import ask_consent
-from applications.models import ReadingAccess
+from applications.models import Application, ReadingAccess
+from applications.permissions import may_manage, may_write
 from applications.queries import (
     listed_for_assessors,
     owned_by,
@@ -15,11 +16,13 @@ from applications.queries import (
 )
 from hubportal.accounts.enums import ASSESSING_ROLES, Role
 from hubportal.accounts.models import RoleGrant
+from hubportal.accounts.permissions import Permission
+from tests.applications.collaborating import joined
 from tests.factories.accounts import UserFactory, person
 from tests.factories.mapping import KwartiermakerAssignmentFactory
 from tests.factories.moments import AT
-from tests.factories.organisations import speaker_for
-from tests.factories.scenarios import ready, sealed, started, written
+from tests.factories.organisations import pending_for, speaker_for
+from tests.factories.scenarios import ready, sealed, started, submitted, written
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +85,18 @@ def test_neither_a_kwartiermaker_nor_an_administrator_sees_applications(role: Ro
     ReadingAccess.objects.create(application=case, user=user, granted_at=AT)
     assert not visible_to(user).exists()
     assert not listed_for_assessors(user).exists()
+
+
+@pytest.mark.parametrize("permission", [may_manage, may_write], ids=["manage", "write"])
+def test_what_is_surely_allowed_is_allowed(permission: Permission[Application]) -> None:
+    """It is asked first, because it costs little: it opens nothing more."""
+    draft, received = written(), submitted()
+    people = [
+        *(draft.applicant, received.applicant, speaker_for(draft.lead), pending_for(draft.lead)),
+        *(speaker_for(draft.partners[0].organisation), joined(draft), UserFactory.create()),
+    ]
+    assert permission.surely is not None
+    sure = [set(permission.surely(each)) for each in people]
+    assert [len(each) for each in sure] == [1, 1, 1, 0, 0, 0, 0]
+    for allowed, each in zip(sure, people, strict=True):
+        assert allowed <= set(permission.rows(each))
