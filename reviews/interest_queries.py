@@ -2,11 +2,12 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from applications.enums import UNDECIDED_STATUSES
 from applications.models import Application
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import ADMINISTRATORS, CHAIRS, Person
-from hubportal.accounts.queries import active_in_role, of_one_mailbox
+from hubportal.accounts.queries import active_in_role, active_with_roles, of_one_mailbox
 from organisations.models import Organisation
 from reviews.models import Affiliation, InterestDeclaration
 from reviews.taking_part import takes_part_now
@@ -55,6 +56,22 @@ def interests_without_measure(user: Person) -> QuerySet[InterestDeclaration]:
 def interests_to_settle(user: Person) -> QuerySet[InterestDeclaration]:
     """Return the interests that wait for this chair or deputy: without a measure, and not put aside."""
     return interests_without_measure(user).filter(put_aside_at=None)
+
+
+def number_nobody_settles() -> int:
+    """Return how many interests wait on what is undecided while chair and deputy all have one there too: somebody else has to get the role."""
+    waiting = InterestDeclaration.objects.filter(
+        has_interest=True,
+        replaced_at=None,
+        measure="",
+        put_aside_at=None,
+        application__status__in=UNDECIDED_STATUSES,
+    )
+    if not waiting.exists():
+        return 0
+    for each in active_with_roles(CHAIRS.roles).order_by("pk"):
+        waiting = waiting.exclude(pk__in=interests_to_settle(each).values("pk"))
+    return waiting.count()
 
 
 def people_noted_by(user: Person) -> QuerySet[User]:

@@ -4,9 +4,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hubportal.accounts.models import User
-from hubportal.accounts.permissions import ASSESSORS, CHAIRS, OFFICERS, REVIEWERS
+from hubportal.accounts.permissions import ADMINISTRATORS, ASSESSORS, CHAIRS, OFFICERS, REVIEWERS
 from hubportal.office.panels import Figure, Link, Panel
-from reviews.interest_queries import interests_to_settle
+from reviews.interest_queries import interests_to_settle, number_nobody_settles
 from reviews.permissions import may_answer_withdrawal
 from reviews.placements import DeskNumbers, numbers_at_desk
 from reviews.queries import (
@@ -29,6 +29,8 @@ def panels(user: User) -> list[Panel]:
         found += [_placing(numbers), _declaring(numbers.to_declare)]
     elif ASSESSORS.includes(user):
         found.append(_declaring(asked_to_declare(user).count()))
+    if ADMINISTRATORS.includes(user):
+        found.append(_appointing())
     return found
 
 
@@ -70,6 +72,14 @@ def _chairing(user: User) -> Panel:
         ),
     ]
     return Panel(_("Committee"), figures, _("The committee has nothing left to do."), order=15)
+
+
+def _appointing() -> Panel:
+    label = _(
+        "Interests that neither chair nor deputy may settle, because each has one there too: make somebody else deputy"
+    )
+    figures = [Figure(number_nobody_settles(), label, reverse("admin:people"))]
+    return Panel(_("Committee"), figures, _("Each interest can be settled by chair or deputy."), order=34)
 
 
 def _placing(numbers: DeskNumbers) -> Panel:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from applications.models import ReadingAccess
 from applications.queries import readable_by
@@ -21,15 +22,16 @@ from reviews.domain.interests import (
 )
 from reviews.domain.measuring import record_measure
 from reviews.enums import AffiliationKind, InterestOrigin, TieKind
-from reviews.interest_queries import interests_to_settle
+from reviews.interest_queries import interests_to_settle, number_nobody_settles
 from reviews.models import Affiliation, Assignment, CoveredTie, InterestDeclaration
 from reviews.queries import declarable_by, undeclared_by
 from reviews.tasks import CONFLICTS
 from reviews.ties import ties_of
-from tests.factories.accounts import UserFactory, person
+from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory
 from tests.factories.scenarios import assigned, committee, join, open_to, ready, sealed, submitted
+from tests.pages import page_text
 from tests.racing import held_open, race
 from tests.refusals import refused_by
 
@@ -249,6 +251,20 @@ class TestMeasures:
             with pytest.raises(NotAllowed):
                 self.settle(declaration, refused)
         assert not reads(case, user)
+
+    def test_the_administrator_hears_that_somebody_else_has_to(self, case, client) -> None:
+        """Else a round waits for nobody."""
+        officer, chair, deputy = person(Role.OFFICER), person(Role.CHAIR), person(Role.DEPUTY)
+        declare(case, officer, True, "Ja")
+        declare(case, chair, True, "Ook")
+        assert number_nobody_settles() == 0
+        declare(case, deputy, True, "En ik")
+        assert number_nobody_settles() == 3
+        log_in(client, person(Role.ADMINISTRATOR))
+        shown = page_text(client.get(reverse("admin:index")))
+        assert "3 Belangen die voorzitter noch vicevoorzitter mag afwegen" in shown
+        person(Role.DEPUTY)
+        assert number_nobody_settles() == 0
 
     @pytest.mark.parametrize("gone", ["no chair", "cannot log in"])
     def test_without_a_chair_the_deputy_does_but_never_for_oneself(self, case, gone) -> None:
