@@ -23,10 +23,14 @@ def queue_offered(offer: LeadOffer, application: Application, *, at: datetime) -
     """Ask the partner, at its contact person and at everybody who is proved to speak for it; and tell the colleagues of who offers it."""
     address = address_of("applications:lead_offer", offer.key)
     readers = _asked(offer, but=colleagues_of_lead(application))
-    _queue("lead_offered", offer, readers, at=at, call=application.call, address=address)
+    since = acceptable_from(offer)
+    waits = since if since > at else None
+    _queue(
+        "lead_offered", offer, readers, at=at, call=application.call, acceptable_from=waits, address=address
+    )
     told = {each.email: each.full_name for each in colleagues_to_tell(offer)}
     page = address_of("applications:offer_lead", application.reference)
-    _queue("lead_offer_told", offer, told, at=at, acceptable_from=acceptable_from(offer), address=page)
+    _queue("lead_offer_told", offer, told, at=at, acceptable_from=since, address=page)
 
 
 def queue_declined(offer: LeadOffer, *, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from applications.domain.way_back import reinstate_until
 from applications.models import (
     Application,
     Attachment,
@@ -214,8 +215,12 @@ def queue_named_leader(application: Application, *, at: datetime) -> OutgoingMai
 
 
 def queue_withdrawn(application: Application, actor: User, *, at: datetime) -> OutgoingMail:
-    """Confirm that a submitted application was withdrawn."""
-    return queue_about("withdrawn", application, actor.email, at)
+    """Confirm that a submitted application was withdrawn, and say until when that can be taken back."""
+    until, page = (
+        reinstate_until(application, withdrawn_at=at),
+        address_of("applications:status", application.reference),
+    )
+    return queue_about("withdrawn", application, actor.email, at, person=actor, until=until, address=page)
 
 
 def queue_withdrawn_for_partners(application: Application, *, but: str, at: datetime) -> int:

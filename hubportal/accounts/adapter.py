@@ -75,6 +75,8 @@ class HubAccountAdapter(DefaultAccountAdapter):
         if kind in _ASKED_BY_ANYBODY and counts_too_many(self.request, email, _counted_as(self.request)):
             return
         words = {name: _at_our_address(name, value) for name, value in context.items()}
+        pages = {"new_password": "account_reset_password", "contact": "website:contact"}
+        words |= {name: f"{settings.PUBLIC_ADDRESS}{reverse(page)}" for name, page in pages.items()}
         message = self.render_mail(template_prefix, email, {"request": self.request, "email": email, **words})
         queue_mail(
             kind=kind,
