@@ -173,7 +173,7 @@ def test_the_code_that_switches_the_second_factor_on_counts_as_using_it(client: 
     assert client.get("/start/").status_code == 200
     assert client.get("/beheer/").status_code == 200
     assert [each.subject for each in OutgoingMail.objects.filter(recipient=user.email).order_by("pk")] == [
-        "De extra controle is aangezet"
+        "De extra controle bij het inloggen is aangezet"
     ]
 
 

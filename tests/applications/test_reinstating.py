@@ -278,3 +278,14 @@ class TestPages:
         with at_moment(LATER):
             refused = client.post(self.address("undo_withdrawal", case), follow=True)
         assert "niet meer indienen zoals die was" in page_text(refused)
+
+
+def test_the_mail_says_until_when_it_can_be_taken_back_and_where() -> None:
+    case = taken_back()
+    back(case)
+    withdraw(application_id=case.pk, actor=case.applicant, at=LATER, reason=REASON)
+    first, second = OutgoingMail.objects.filter(kind="withdrawn").order_by("pk")
+    page = reverse("applications:status", args=[case.reference])
+    assert "Tot 2 mei 2024, 10:00 kunt u dit één keer terugdraaien" in first.body
+    assert (page in first.body, page in second.body) == (True, False)
+    assert "U kunt dit niet terugdraaien." in second.body

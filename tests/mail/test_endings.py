@@ -31,11 +31,17 @@ def test_every_mail_to_somebody_outside_the_office_ends_with_whom_to_ask() -> No
 
 
 def test_the_ending_names_the_pages_of_the_portal() -> None:
-    _subject, body = compose("withdrawn", {"application": SimpleNamespace(reference="HUB-2024-000001")})
+    words = {
+        "application": SimpleNamespace(reference="HUB-2024-000001"),
+        "person": SimpleNamespace(full_name="Anna"),
+    }
+    _subject, body = compose("withdrawn", words)
     at = settings.PUBLIC_ADDRESS
     assert body == (
-        "Aanvraag HUB-2024-000001 is ingetrokken. Wij beoordelen de aanvraag niet verder.\n\n"
+        "Beste Anna,\n\n"
+        "U hebt aanvraag HUB-2024-000001 ingetrokken. Wij beoordelen de aanvraag niet verder.\n\n"
+        "U kunt dit niet terugdraaien. Uw tekst blijft leesbaar, en zolang de oproep open is kunt u er opnieuw mee beginnen.\n\n"
         f"Hebt u vragen, of klopt er iets niet? Neem contact op met het programmabureau:\n{at}/contact/\n\n"
-        "Wat we verder met gegevens doen, wat u ons kunt vragen, en waar u een klacht kunt indienen:\n"
+        "Lees hier wat we met uw gegevens doen, wat u ons kunt vragen, en waar u een klacht kunt indienen:\n"
         f"{at}/privacy/\n"
     )
