@@ -191,8 +191,8 @@ def _former_partners(regions: Regions) -> QuerySet[Any, Any]:
     """Return who was known to speak for a partner that agreed, or led, and was removed since."""
     real = Application.objects.filter(coalition=OuterRef("coalition"), call__is_rehearsal=False)
     people = "organisation__representatives"
-    were = FormerPartner.objects.filter(Exists(real), coalition__region__in=regions).filter(
-        _spoke_for(people, since="joined_at")
+    were = FormerPartner.objects.filter(Exists(real), coalition__region__in=regions, took_part=True).filter(
+        _spoke_for(people, since="joined_at"), **{f"{people}__since_at__lte": F("removed_at")}
     )
     return were.order_by().values_list("coalition__region", f"{people}__user__email", f"{people}__proved_at")
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from organisations.models import Representative
-from organisations.queries import proved_representatives
 
 
 def ended_by_nobody(organisation: str, box: str) -> Q:
@@ -15,9 +15,9 @@ def ended_by_nobody(organisation: str, box: str) -> Q:
     too: nobody is rid of a dispute by that. By the mailbox of their account now, and by each that they had then.
     """
     of_box = Q(user__mailbox=OuterRef(box)) | Q(ended_mailboxes__contains=[OuterRef(box)])
-    ended = _ended().filter(of_box, organisation=OuterRef(organisation))
-    proved = proved_representatives().filter(organisation=OuterRef(organisation), user__mailbox=OuterRef(box))
-    return ~Q(Exists(ended)) | Q(Exists(proved))
+    anew = _proved_since().filter(user__mailbox=OuterRef(OuterRef(box)))
+    ended = _ended().filter(of_box, ~Exists(anew), organisation=OuterRef(organisation))
+    return ~Q(Exists(ended))
 
 
 def is_ended_by_others(organisation_id: int, box: str) -> bool:
@@ -32,20 +32,23 @@ def mailboxes_ended_at(organisations: Collection[int]) -> Mapping[int, frozenset
     with another reader.
     """
     found = {each: set[str]() for each in organisations}
-    for row in _ended().filter(organisation__in=organisations).select_related("user").order_by("pk"):
-        found[row.organisation_id] |= {*row.ended_mailboxes, row.user.mailbox}
-    if not any(found.values()):
-        return dict.fromkeys(organisations, frozenset())
-    proved = proved_representatives().filter(organisation__in=organisations).order_by()
-    for organisation, box in proved.values_list("organisation", "user__mailbox"):
-        found[organisation].discard(box)
+    anew = ArraySubquery(_proved_since().order_by("pk").values("user__mailbox"))
+    ended = _ended().filter(organisation__in=organisations).annotate(anew=anew).select_related("user")
+    for row in ended.order_by("pk"):
+        found[row.organisation_id] |= {*row.ended_mailboxes, row.user.mailbox} - {*row.anew}
     return {each: frozenset(boxes) for each, boxes in found.items()}
 
 
-def _ended() -> QuerySet[Representative]:
-    anew = proved_representatives().filter(
-        organisation=OuterRef("organisation"), user__mailbox=OuterRef("user__mailbox")
+def _proved_since() -> QuerySet[Representative]:
+    """Return who was proved after an outer row ended, or is now, at its organisation: the office took back what it said, whatever became of it."""
+    since = Q(ended_at=None) | Q(proved_at__gt=OuterRef("ended_at"))
+    return Representative.objects.filter(
+        since, organisation=OuterRef("organisation"), proved_at__isnull=False
     )
+
+
+def _ended() -> QuerySet[Representative]:
+    anew = _proved_since().filter(user__mailbox=OuterRef("user__mailbox"))
     # Of who was proved, under this name or the one before, by somebody who was too: the word of a kwartiermaker settles nothing.
     there = Representative.objects.filter(organisation=OuterRef("organisation"))
     was_proved = there.filter(user=OuterRef("user"), proved_at__isnull=False)

@@ -23,6 +23,12 @@ def was_vouched_for(way: str = "") -> Q:
     return Q(Exists(named.filter(since_at__gte=since, since_at__lte=OuterRef(f"{way}since_at"))))
 
 
+def vouched_people_of(organisation_id: int) -> QuerySet[User]:
+    """Return who represents an organisation and was vouched for, under this name of it or one before: to be told, waited for and tied."""
+    rows = Representative.objects.filter(was_vouched_for(), ended_at=None, organisation=organisation_id)
+    return User.objects.filter(pk__in=rows.order_by().values("user"))
+
+
 def who_says(organisation_id: int, *, since: datetime) -> QuerySet[User]:
     """Return who says to represent an organisation, proved or not, or did after a moment: whoever names it otherwise is pending again."""
     lately = Q(representations__ended_at=None) | Q(representations__ended_at__gt=since)

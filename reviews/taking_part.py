@@ -40,16 +40,14 @@ _SPOKE_THEN = Q(**{f"{_AGREED_FOR}__ended_at": None}) | Q(
 # By account; or by a mailed link, in the mailbox of somebody who was vouched for.
 _AS_SPEAKER = Q(
     _SPOKE_THEN,
-    **{
-        f"{_AGREED_FOR}__proved_at__isnull": False,
-        f"{_AGREED_FOR}__organisation": F(f"{_PLACES}__organisation"),
-    },
+    was_vouched_for(f"{_AGREED_FOR}__"),
+    **{f"{_AGREED_FOR}__organisation": F(f"{_PLACES}__organisation")},
 )
 _OF_MAILBOX = Representative.objects.filter(
     Q(ended_at=None) | Q(ended_at__gt=OuterRef(f"{_PLACES}__consents__answered_at")),
+    Q(user=OuterRef(f"{_PLACES}__consents__reader")) | Q(user__mailbox=OuterRef(f"{_PLACES}__mailbox")),
+    was_vouched_for(),
     organisation=OuterRef(f"{_PLACES}__organisation"),
-    proved_at__isnull=False,
-    user__mailbox=OuterRef(f"{_PLACES}__mailbox"),
 )
 _TAKES_PART = Q(**{f"{_PLACES}__is_lead": True}) | Q(
     _AS_SPEAKER | Q(Exists(_OF_MAILBOX), **{f"{_PLACES}__consents__link__isnull": False}),

@@ -45,7 +45,7 @@ def keep_answer(
     *,
     link: OneTimeLink | None,
     user: User | None,
-    signed_in_as: User | None = None,
+    reader: User | None = None,
     at: datetime,
 ) -> Consent:
     """Keep an answer within the act that takes it, and tell who has to know. Raises ``RuleViolation`` for a no without a reason."""
@@ -61,7 +61,7 @@ def keep_answer(
         given_by_function=said.function,
         link=link,
         user=user,
-        signed_in_as=signed_in_as,
+        reader=reader,
         text_digest=digest(text),
         share_digest=digest(share),
         agreed_text=text,

@@ -40,6 +40,7 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.quotas import check_quota
+from organisations.barred import is_ended_by_others
 
 # By one person for one partner: each of them is mailed to who writes the application.
 MOST_ANSWERS_A_DAY = 10
@@ -228,13 +229,15 @@ def answer_by_link(
     used = use_link(link.pk, at=at)
     partner = next(each for each in snapshot.partners if each.pk == used.participation_id)
     reader = reader_of(link.email)
+    if signed_in_as is not None and is_ended_by_others(partner.organisation_id, signed_in_as.mailbox):
+        raise NotAllowed(NOT_A_SPEAKER)
     readers = [each for each in (reader, signed_in_as) if each is not None]
     check_answers_for_one(snapshot, partner, readers, beside=mailbox(link.email))
     check_no_stands(snapshot, partner, reader, answer)
     if answer == ConsentAnswer.GIVEN:
         keep_who_was_logged_in(snapshot.application, signed_in_as)
     said = Said(answer, reason, given_by_name, function)
-    return keep_answer(snapshot, partner, said, link=used, user=None, signed_in_as=signed_in_as, at=at)
+    return keep_answer(snapshot, partner, said, link=used, user=None, reader=signed_in_as or reader, at=at)
 
 
 @transaction.atomic(durable=True)

@@ -27,6 +27,7 @@ from hubportal.mail.domain.composing import address_of, compose
 from hubportal.mail.domain.outbox import AttachedFile, queue_mail
 from hubportal.mail.models import OutgoingMail
 from organisations.queries import people_who_speak_for
+from organisations.unbroken import vouched_people_of
 
 _A_DAY = timedelta(days=1)
 
@@ -98,7 +99,7 @@ def queue_consent_elsewhere(consent: Consent, *, at: datetime) -> list[OutgoingM
     application, partner = consent.application, consent.participation
     came_by = consent.link or consent.user
     assert came_by is not None  # a constraint
-    speakers = people_who_speak_for(partner.organisation_id).filter(is_active=True).order_by("pk")
+    speakers = vouched_people_of(partner.organisation_id).filter(is_active=True).order_by("pk")
     if mailbox(came_by.email) in mailboxes_of(speakers):
         return []
     told = OutgoingMail.objects.filter(

@@ -26,6 +26,7 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.mailboxes import mailbox
 from hubportal.mail.queries import came_back
+from organisations.barred import ended_by_nobody
 
 # Between two reminders of one person, and between asking and the first.
 QUIET = timedelta(days=2)
@@ -98,7 +99,7 @@ def remind_the_silent(*, application_id: int, actor: User, at: datetime) -> list
     may_ask_others.check(actor, application)
     silent = silent_ones(
         links_awaiting_consent(application).filter(contact_stands("participation__")),
-        collaborators_of(application),
+        collaborators_of(application).filter(ended_by_nobody("participation__organisation", "mailbox")),
         returned=came_back(application.reference),
         at=at,
     )

@@ -11,11 +11,12 @@ from applications.domain.links import check_may_tell, note_asked_mail
 from applications.domain.locking import locked_draft
 from applications.domain.offering_lead import stop_lead_offer
 from applications.domain.steering import keep_who_agreed_by_link
-from applications.enums import LeadOfferState, Status
+from applications.enums import ConsentAnswer, LeadOfferState, Status
 from applications.events import COLLABORATOR_ENDED
 from applications.models import Application, Consent, OneTimeLink
 from applications.permissions import may_manage
 from applications.queries.collaborators import LIVING
+from applications.queries.content import last_of_speakers
 from applications.queries.parties import agreed_by_speakers
 from coalitions.events import PARTNER_REMOVED
 from coalitions.models import FormerPartner, Participation
@@ -59,7 +60,7 @@ def remove_asked_partner(*, application_id: int, participation_id: int, actor: U
         contact = {"name": partner.contact_name, "address": partner.contact_email}
         _tell(application, partner, **contact, actor=actor, at=at)
     keep_who_agreed_by_link(consents)
-    _keep_that_it_took_part(partner, at=at)
+    _keep_what_it_was(application, partner, at=at)
     _end_collaborations(partner, actor, at=at)
     _end_offers(application, partner, actor, at=at)
     consents.delete()
@@ -71,14 +72,27 @@ def remove_asked_partner(*, application_id: int, participation_id: int, actor: U
     application.save(update_fields=["changed_at"])
 
 
-def _keep_that_it_took_part(partner: Participation, *, at: datetime) -> None:
-    """Keep that an organisation led, or agreed through who speaks for it: its other people knew of it too (rule 26)."""
-    if partner.led_until is not None or agreed_by_speakers().filter(participation=partner).exists():
-        FormerPartner.objects.get_or_create(
-            coalition_id=partner.coalition_id,
-            organisation_id=partner.organisation_id,
-            defaults={"joined_at": partner.joined_at, "removed_at": at},
-        )
+def _keep_what_it_was(application: Application, partner: Participation, *, at: datetime) -> None:
+    """Keep that an organisation led, or agreed through who represents it, whose other people knew of it too; or that such a person said no (rules 8 and 26)."""
+    took_part = partner.led_until is not None or agreed_by_speakers().filter(participation=partner).exists()
+    last = last_of_speakers(application, partner)
+    said_no = last is not None and last.answer == ConsentAnswer.DECLINED
+    if not (took_part or said_no):
+        return
+    was, _is_new = FormerPartner.objects.get_or_create(
+        coalition_id=partner.coalition_id,
+        organisation_id=partner.organisation_id,
+        defaults={
+            "joined_at": partner.joined_at,
+            "removed_at": at,
+            "took_part": took_part,
+            "said_no": said_no,
+        },
+    )
+    was.removed_at, was.took_part = at, was.took_part or took_part
+    # What was said last counts; nobody who may said anything since it was added again: then the no of before stands.
+    was.said_no = said_no if last is not None else was.said_no
+    was.save()
 
 
 def _end_collaborations(partner: Participation, actor: User, *, at: datetime) -> None:

@@ -20,6 +20,7 @@ from applications.domain.offering_lead import check_contact_is_new, check_undisp
 from applications.enums import CollaborationState, LeadOfferState
 from applications.events import COLLABORATOR_ENDED, LEAD_MOVED
 from applications.models import Application, LeadOffer
+from applications.models.handover import SHORTEST_WAIT
 from applications.permissions import may_read_lead_offer
 from applications.queries import overlaps
 from applications.queries.collaborators import LIVING
@@ -39,7 +40,7 @@ from hubportal.kernel.versions import check_shown
 from organisations.domain.organisations import NotALegalPerson, stated_as
 from organisations.models import Representative
 from organisations.queries import own_representation, people_who_speak_for, proved_representatives
-from organisations.unbroken import who_says
+from organisations.unbroken import vouched_people_of, who_says
 from regions.domain.changes import note_changes
 
 
@@ -120,7 +121,7 @@ def _check_two_sides(offer: LeadOffer, actor: User) -> None:
 
     Also who only says to, or no more since it was offered: else one leaves a side for a moment.
     """
-    coalition, place, since = offer.coalition, offer.place, offer.offered_at
+    coalition, place, since = offer.coalition, offer.place, offer.offered_at - SHORTEST_WAIT
     of_lead = [offer.offered_by, offer.contact, *who_says(coalition.lead_organisation_id, since=since)]
     if mailboxes_of([actor]) & mailboxes_of(of_lead):
         raise RuleViolation(
@@ -145,7 +146,7 @@ def _move(
 ) -> None:
     coalition, place = offer.coalition, offer.place
     former_name = coalition.lead_name
-    speakers = people_who_speak_for(coalition.lead_organisation_id).filter(is_active=True)
+    speakers = vouched_people_of(coalition.lead_organisation_id).filter(is_active=True)
     readers = mails.concerned(place, [offer.offered_by, *speakers.order_by("pk")], drafts)
     settle_lead_offer(offer, LeadOfferState.ACCEPTED, actor, at=at)
     former = _seat(offer, named, at=at)

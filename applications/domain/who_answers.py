@@ -79,14 +79,16 @@ def check_no_stands(snapshot: Snapshot, place: Participation, speaker: User | No
     if speaker is not None and speaking.filter(mailbox=speaker.mailbox).exists():
         return
     said = last_of_speakers(snapshot.application, place)
-    if said is not None and said.answer == ConsentAnswer.DECLINED:
+    coalition = snapshot.application.coalition
+    before = coalition.former_partners.filter(organisation=place.organisation_id, said_no=True)
+    if said.answer == ConsentAnswer.DECLINED if said is not None else before.exists():
+        # Not who: whoever was only named learns nothing of them (rules 8 and 27).
         raise RuleViolation(
             filled_in(
                 _(
-                    "%(person)s said no for %(name)s, and was confirmed as its representative. Only somebody who was confirmed can "
-                    "say yes after that."
+                    "Somebody who was confirmed as representative of %(name)s said no. Only somebody who was confirmed can say yes "
+                    "after that."
                 ),
-                person=dutch(said.given_by_name),
                 name=dutch(place.stated_name),
             ),
             field="answer",
@@ -106,10 +108,10 @@ def _agreed_for_another(
         # By a link as long as that mailbox is the contact's: once another contact was named it counts no more.
         and (answer.link is None or mailbox(answer.link.email) == each.mailbox)
     ]
-    people = [person for _each, answer in agreed if (person := answer.user or answer.signed_in_as)]
+    people = [person for _each, answer in agreed if (person := answer.user or answer.reader)]
     is_one_of_them = not mailboxes_of(people).isdisjoint(own)
     for each, answer in agreed:
-        person = answer.user or answer.signed_in_as
+        person = answer.user or answer.reader
         by_link = answer.link is not None and each.mailbox in own
         if by_link or (is_one_of_them and person and not mailboxes_of([person]).isdisjoint(own)):
             return each

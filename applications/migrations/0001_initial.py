@@ -463,7 +463,7 @@ class Migration(migrations.Migration):
                 ('copy_sha256', models.CharField(blank=True, db_default='', default='', editable=False, max_length=64)),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='applications.application')),
                 ('participation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='coalitions.participation')),
-                ('signed_in_as', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reader', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('link', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consent', to='applications.onetimelink')),
             ],

@@ -30,8 +30,9 @@ class Consent(models.Model):
     # One of the two says how it was given.
     link = models.OneToOneField(OneTimeLink, on_delete=models.PROTECT, null=True, related_name="consent")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    # Who was logged in where it came through the link: they agreed for this partner, and for no other (rule 8).
-    signed_in_as = models.ForeignKey(
+    # Whose account it was where it came through the link: who was logged in, else who had confirmed that mailbox. They agreed for
+    # this partner and for no other, also under another address since (rules 8 and 28).
+    reader = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
     text_digest = models.CharField(max_length=64)

@@ -34,9 +34,12 @@ from calls.models import BudgetHeading, SectionSpec
 from calls.queries import with_help
 from coalitions.models import Participation
 from hubportal.accounts.models import User
+from hubportal.accounts.queries import mailboxes_of
+from hubportal.kernel.mailboxes import mailbox
 from organisations.barred import ended_by_nobody
 from organisations.models import Representative
 from organisations.queries import proved_representatives, speaks
+from organisations.unbroken import vouched_people_of
 
 
 def latest_answers(application: Application) -> dict[int, Consent]:
@@ -52,9 +55,7 @@ def latest_answers(application: Application) -> dict[int, Consent]:
         organisation=OuterRef("participation__organisation"),
         proved_at__lte=OuterRef("answered_at"),
     )
-    shown = application.consents.select_related("link", "user", "signed_in_as").defer(
-        "agreed_text", "agreed_share"
-    )
+    shown = application.consents.select_related("link", "user", "reader").defer("agreed_text", "agreed_share")
     place, account, contact = "participation__organisation", "user__mailbox", "participation__mailbox"
     ended = Case(
         When(link=None, then=~ended_by_nobody(place, account)),
@@ -68,13 +69,14 @@ def latest_answers(application: Application) -> dict[int, Consent]:
 
 
 def last_of_speakers(application: Application, place: Participation) -> Consent | None:
-    """Return the last answer for a partner of who speaks for it now, by account or in their mailbox (rule 27)."""
-    speaking = proved_representatives().filter(
-        Q(user=OuterRef("user")) | Q(user__email__iexact=OuterRef("link__email")),
-        organisation=place.organisation_id,
-    )
-    said = application.consents.filter(Exists(speaking), participation=place)
-    return said.order_by("-answered_at", "-pk").first()
+    """Return the last answer for a partner of who represents it, by account or in any mailbox of theirs, also under another name since (rule 27)."""
+    boxes = mailboxes_of(vouched_people_of(place.organisation_id))
+    said = application.consents.filter(participation=place).select_related("user", "link")
+    for each in said.order_by("-answered_at", "-pk"):
+        came_by = each.link or each.user
+        if came_by is not None and mailbox(came_by.email) in boxes:
+            return each
+    return None
 
 
 def wrote_for_others(application: Application, place: Participation) -> QuerySet[User]:

@@ -10,6 +10,7 @@ from applications.queries import represented_by
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
 from hubportal.accounts.queries import mailboxes_of
+from organisations.models import Representative
 from organisations.queries import people_who_speak_for
 
 
@@ -52,7 +53,15 @@ def colleagues_of_lead(application: Application) -> QuerySet[User]:
 def mailboxes_that_ended(application: Application) -> frozenset[str]:
     """Return the mailboxes of who spoke for the lead organisation, or said so, and was ended since."""
     lead = application.coalition.lead_organisation
-    ended = User.objects.filter(representations__organisation=lead, representations__ended_at__isnull=False)
+    # Not who goes on under another name of it: they are not gone.
+    renamed = Representative.objects.filter(
+        user=OuterRef("user"),
+        organisation=lead,
+        since_at=OuterRef("ended_at"),
+        unbroken_since__isnull=False,
+    )
+    over = Representative.objects.filter(~Exists(renamed), organisation=lead, ended_at__isnull=False)
+    ended = User.objects.filter(pk__in=over.order_by().values("user"))
     # Not who says so anew: a claim alone lets nobody hear of it again (rule 27).
     there = User.objects.filter(
         representations__organisation=lead,

@@ -13,6 +13,7 @@ from coalitions.queries import ever_handed_in, represented_by
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
 from organisations.queries import keys_spoken_for, people_who_speak_for, undisputed_people_of
+from organisations.unbroken import vouched_people_of
 
 
 def open_lead_offer(coalition_id: int) -> LeadOffer | None:
@@ -90,7 +91,7 @@ def still_stands(offer: LeadOffer, *, at: datetime) -> bool:
 
 def colleagues_to_tell(offer: LeadOffer) -> QuerySet[User]:
     """Return who speaks for the lead beside who offered it, at another mailbox: they can take it back."""
-    speaking = people_who_speak_for(offer.coalition.lead_organisation_id).filter(is_active=True)
+    speaking = vouched_people_of(offer.coalition.lead_organisation_id).filter(is_active=True)
     return speaking.exclude(mailbox=offer.offered_by.mailbox).order_by("pk")
 
 

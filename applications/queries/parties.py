@@ -15,6 +15,7 @@ from hubportal.accounts.permissions import Person
 from hubportal.accounts.queries import of_one_mailbox
 from organisations.models import Representative
 from organisations.queries import claims, people_who_speak_for, proved_representatives
+from organisations.unbroken import was_vouched_for
 
 
 def written_by_others(user: Person) -> QuerySet[Application]:
@@ -25,16 +26,36 @@ def written_by_others(user: Person) -> QuerySet[Application]:
     if not user.is_authenticated:
         return Application.objects.all()
     accounts = of_one_mailbox(user)
-    speakers = proved_representatives().filter(user__in=accounts.values("pk")).order_by()
+    spoke = Representative.objects.filter(
+        _is_lately("created_at"),
+        was_vouched_for(),
+        user__in=accounts.values("pk"),
+        organisation=OuterRef("coalition__lead_organisation"),
+    )
     begun = (Q(created_by__in=accounts.values("pk")) & begun_for_lead()) | Q(
         coalition__created_by__in=accounts.values("pk"), coalition__lead_taken_at=None
     )
-    led = Q(coalition__lead_organisation__in=speakers.values("organisation"))
+    led = Q(Exists(spoke))
     along = Q(pk__in=helped().filter(user__in=accounts.values("pk")).order_by().values("application"))
     own = Application.objects.filter(begun | led | along)
     return Application.objects.exclude(
         Q(pk__in=owned_by(user).values("pk")) | Q(pk__in=own.order_by().values("pk"))
     )
+
+
+def _is_lately(moment: str) -> Q:
+    """Return the condition that a representation goes on, or ended after a moment of the outer row: nobody leaves a side for a moment (rule 8)."""
+    return Q(ended_at=None) | Q(ended_at__gt=OuterRef(moment))
+
+
+def _spoke_since(application: Application) -> QuerySet[User]:
+    """Return who represents the lead organisation and was vouched for, or did since the draft was begun."""
+    rows = Representative.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=application.created_at),
+        was_vouched_for(),
+        organisation=application.coalition.lead_organisation_id,
+    )
+    return User.objects.filter(pk__in=rows.order_by().values("user"))
 
 
 def begun_for_lead(application: str = "") -> Q:
@@ -47,7 +68,9 @@ def begun_for_lead(application: str = "") -> Q:
 def agreed_by_speakers() -> QuerySet[Consent]:
     """Return each yes for a partner of who was known to speak for it: a mailbox that a coalition typed is no proof (rule 27)."""
     answered = Representative.objects.filter(
-        Q(user=OuterRef("user")) | Q(user__email__iexact=OuterRef("link__email")),
+        Q(user=OuterRef("user"))
+        | Q(user=OuterRef("reader"))
+        | Q(user__email__iexact=OuterRef("link__email")),
         organisation=OuterRef("participation__organisation"),
         proved_at__isnull=False,
     )
@@ -84,7 +107,7 @@ def people_of_lead(application: Application, *, ever: bool = False) -> list[User
     along = helped() if ever else helpers()
     helping = along.filter(application=application).select_related("user").order_by("pk")
     by_invitation = [each.user for each in helping if each.user is not None]
-    speakers = people_who_speak_for(coalition.lead_organisation_id)
+    speakers = _spoke_since(application) if ever else people_who_speak_for(coalition.lead_organisation_id)
     taken_at = coalition.lead_taken_at
     began = [application.created_by] if taken_at is None or application.created_at > taken_at else []
     return [*speakers, *began_for_lead(coalition), *began, *by_invitation]

@@ -70,6 +70,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('joined_at', models.DateTimeField()),
                 ('removed_at', models.DateTimeField()),
+                ('took_part', models.BooleanField()),
+                ('said_no', models.BooleanField()),
                 ('coalition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_partners', to='coalitions.coalition')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
             ],

@@ -9,15 +9,18 @@ from organisations.models import Organisation
 
 
 class FormerPartner(models.Model):
-    """An organisation that agreed or led and was removed: its people knew what the coalition plans (voormalige partner, rule 26).
+    """An organisation that agreed, led or said no and was removed (voormalige partner).
 
-    Not one that was only named: else who applies would shut a kwartiermaker out.
+    Of one that took part, people knew what the coalition plans (rule 26); a no of who represents it stands if it is added again
+    (rule 8). Not one that was only named: else who applies would shut a kwartiermaker out.
     """
 
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="former_partners")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     joined_at = models.DateTimeField()
     removed_at = models.DateTimeField()
+    took_part = models.BooleanField()
+    said_no = models.BooleanField()
 
     class Meta:
         constraints: ClassVar = [

@@ -278,12 +278,15 @@ def test_offers_go_with_a_coalition_that_is_erased(case) -> None:
     assert not LeadOffer.objects.exists()
 
 
-def test_colleagues_keep_their_days_where_one_names_the_lead_otherwise(case) -> None:
-    """They were told, and are pending under the name that they typed."""
+@pytest.mark.parametrize("is_before", [True, False])
+def test_colleagues_keep_their_days_where_one_names_the_lead_otherwise(case, is_before: bool) -> None:
+    """They are pending under the name that they typed, and told of it all the same."""
     colleague, taker = speaker_for(case.lead), speaker_for(case.partners[0].organisation)
-    offer = offered(case)
     row = colleague.representations.get()
+    offer = None if is_before else offered(case)
     restate(row, stated(scenarios.facts_of(case.lead)), actor=colleague, at=AT)
+    offer = offer or offered(case)
+    assert OutgoingMail.objects.filter(kind="lead_offer_told", recipient=colleague.email).exists()
     with pytest.raises(RuleViolation, match="Tot dan kan de penvoerder"):
         accept_lead(key=offer.key, actor=taker, at=AT + timedelta(hours=1))
     assert accept_lead(key=offer.key, actor=taker, at=acceptable_from(offer)).state == "accepted"

@@ -22,12 +22,14 @@ from applications.queries.parties import asked_contacts
 from applications.queries.receipts import everybody_of, told_of
 from applications.queries.roles import with_a_role
 from coalitions.domain.coalitions import change_contact
+from coalitions.models import Participation
 from coalitions.queries import spoken_for_by
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.models import OutgoingMail
-from organisations.domain.representing import dispute_colleague, end_representation
+from organisations.domain.organisations import stated
+from organisations.domain.representing import dispute_colleague, end_representation, restate
 from organisations.models import Representative
 from tests.applications.collaborating import joined
 from tests.applications.consenting import HOUR, answer, ask
@@ -183,6 +185,36 @@ class TestNoOfWhoSpeaks:
         with pytest.raises(RuleViolation, match="Alleen iemand die bevestigd is"):
             answer(case, ask(case, place, at=AT + timedelta(days=2)), at=AT + timedelta(days=2))
 
+    def test_nor_once_the_partner_is_removed_and_added_again(self, case, said_no: User) -> None:
+        place, organisation = case.partners[0], case.partners[0].organisation
+        contact = place.contact_email
+        case.people.leader_organisation = case.lead
+        case.people.save()
+        case.budget_lines.all().delete()
+        remove_asked_partner(
+            application_id=case.pk, participation_id=place.pk, actor=case.applicant, at=AT + HOUR
+        )
+        again = scenarios.join(
+            case.coalition_id, case.coalition.region, actor=case.applicant, organisation=organisation
+        )
+        Participation.objects.filter(pk=again.pk).update(contact_email=contact, mailbox=contact)
+        again.refresh_from_db()
+        link = ask(case, again, at=AT + 2 * HOUR)
+        with pytest.raises(RuleViolation, match="Alleen iemand die bevestigd is"):
+            answer(case, link, at=AT + 3 * HOUR)
+        assert by_account(case, again, said_no).answer == ConsentAnswer.GIVEN
+
+    def test_nor_where_they_name_the_organisation_otherwise_or_have_another_address(
+        self, case, said_no: User
+    ) -> None:
+        place = case.partners[0]
+        row = Representative.objects.get(user=said_no, organisation=place.organisation)
+        restate(row, stated(scenarios.facts_of(place.organisation)), actor=said_no, at=AT + HOUR)
+        said_no.email = "nieuw@kring.example"
+        said_no.save()
+        with pytest.raises(RuleViolation, match="Alleen iemand die bevestigd is"):
+            answer(case, ask(case, place))
+
     def test_they_and_their_colleagues_say_yes(self, case, said_no: User) -> None:
         place = case.partners[0]
         for each in (said_no, speaker_for(place.organisation)):
@@ -199,6 +231,20 @@ class TestNoOfWhoSpeaks:
         row = Representative.objects.get(user=said_no, organisation=place.organisation)
         end_representation(representative_id=row.pk, reason="", actor=said_no, at=AT + HOUR)
         assert answer(case, ask(case, place)).answer == ConsentAnswer.GIVEN
+
+
+@pytest.mark.parametrize("leaves", ["names it otherwise", "stops"])
+def test_who_leaves_the_lead_for_a_moment_answers_for_no_partner(case, leaves: str) -> None:
+    """Rule 8: they stood on both sides while it was written."""
+    place = case.partners[0]
+    both = speaker_for(place.organisation)
+    row = RepresentativeFactory.create(user=both, organisation=case.lead, since_at=AT)
+    if leaves == "stops":
+        end_representation(representative_id=row.pk, reason="", actor=both, at=AT + HOUR)
+    else:
+        restate(row, stated(scenarios.facts_of(case.lead)), actor=both, at=AT + HOUR)
+    with pytest.raises(NotAllowed):
+        by_account(case, place, both)
 
 
 class TestEndedByTheOffice:

@@ -117,6 +117,26 @@ def ended_and_proved_anew(organisation: Organisation) -> None:
     said_by(user, organisation)
 
 
+def ended_proved_anew_and_named_otherwise_since(organisation: Organisation) -> None:
+    """The office took back what it said."""
+    user = UserFactory.create(email=BOX)
+    said_by(user, organisation, proved_at=AT, **by_other())
+    row = said_by(user, organisation, proved_at=AT + HOUR)
+    restate(row, stated_as(organisation), actor=user, at=AT + 2 * HOUR)
+
+
+def ended_proved_anew_and_left_by_themselves(organisation: Organisation) -> None:
+    user = UserFactory.create(email=BOX)
+    said_by(user, organisation, proved_at=AT, **by_other())
+    said_by(user, organisation, proved_at=AT + HOUR, ended_at=AT + 2 * HOUR, ended_by=user)
+
+
+def ended_proved_anew_and_ended_again(organisation: Organisation) -> None:
+    user = UserFactory.create(email=BOX)
+    said_by(user, organisation, proved_at=AT, **by_other())
+    said_by(user, organisation, proved_at=AT + HOUR, **{**by_other(), "ended_at": AT + 2 * HOUR})
+
+
 def ended_and_somebody_else_has_it_now(organisation: Organisation) -> None:
     ended_and_left_it_since(organisation)
     said_by(UserFactory.create(email=BOX), organisation)
@@ -145,6 +165,9 @@ CASES = {
     named_it_otherwise_while_a_colleague_disputed_it: False,
     stopped_while_a_stranger_disputed_it: False,
     ended_and_proved_anew: False,
+    ended_proved_anew_and_named_otherwise_since: False,
+    ended_proved_anew_and_left_by_themselves: False,
+    ended_proved_anew_and_ended_again: True,
     ended_and_somebody_else_has_it_now: False,
     ended_and_only_says_so_again: True,
     ended_at_another_organisation: False,

@@ -85,12 +85,35 @@ def _who_named_the_lead_otherwise(case: Any) -> User:
     return user
 
 
+def _colleague_of_who_agreed_after_another_name(case: Any) -> User:
+    partner = case.partners[0].organisation
+    agreed = proved(case, partner)
+    force(agreed.representations.get(), since_at=AT - 2 * DAY)
+    row = Representative.objects.get(user=agreed)
+    restate(row, stated(facts_of(partner)), actor=agreed, at=AT - DAY)
+    case.consents.update(user=agreed, link=None)
+    return proved(case, partner)
+
+
+def _colleague_of_who_agreed_in_another_mailbox(case: Any) -> User:
+    """By a link, logged in or with an account of that address then, which is another one by now."""
+    partner = case.partners[0].organisation
+    case.consents.update(reader=proved(case, partner))
+    return proved(case, partner)
+
+
 TAKE_PART = {
     "who began it": lambda case: case.created_by.email,
     "who consented": lambda case: case.consents.get().link.email,
     "who signed": lambda case: case.signatures.get(link__isnull=False).link.email,
     "who speaks for the lead": lambda case: proved(case, case.lead).email,
     "who named the lead otherwise since": lambda case: _who_named_the_lead_otherwise(case).email,
+    "who speaks for a partner, as somebody who agreed under another name": lambda case: (
+        _colleague_of_who_agreed_after_another_name(case).email
+    ),
+    "who speaks for a partner, as somebody who agreed in another mailbox": lambda case: (
+        _colleague_of_who_agreed_in_another_mailbox(case).email
+    ),
     "who speaks for a partner, as somebody who agreed": lambda case: _colleague_of_who_agreed(case).email,
 }
 
