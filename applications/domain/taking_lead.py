@@ -40,7 +40,7 @@ from hubportal.kernel.versions import check_shown
 from organisations.domain.organisations import NotALegalPerson, stated_as
 from organisations.models import Representative
 from organisations.queries import own_representation, people_who_speak_for, proved_representatives
-from organisations.unbroken import vouched_people_of, who_says
+from organisations.unbroken import vouched_people_of
 from regions.domain.changes import note_changes
 
 
@@ -119,17 +119,21 @@ def _check_may_lead(offer: LeadOffer, named: Representative, drafts: Sequence[Ap
 def _check_two_sides(offer: LeadOffer, actor: User) -> None:
     """Refuse who stands on both sides, by any account or address: nobody hands over to themselves (rules 8 and 28).
 
-    Also who only says to, or no more since it was offered: else one leaves a side for a moment.
+    Also who named it otherwise, or stopped since some days before it was offered: else one leaves a side for a moment.
     """
     coalition, place, since = offer.coalition, offer.place, offer.offered_at - SHORTEST_WAIT
-    of_lead = [offer.offered_by, offer.contact, *who_says(coalition.lead_organisation_id, since=since)]
+    of_lead = [
+        offer.offered_by,
+        offer.contact,
+        *vouched_people_of(coalition.lead_organisation_id, since=since),
+    ]
     if mailboxes_of([actor]) & mailboxes_of(of_lead):
         raise RuleViolation(
             _(
                 "You represent the present lead organisation too. A colleague of yours who does not has to answer."
             )
         )
-    if mailboxes_of([offer.contact]) & mailboxes_of(who_says(place.organisation_id, since=since)):
+    if mailboxes_of([offer.contact]) & mailboxes_of(vouched_people_of(place.organisation_id, since=since)):
         raise RuleViolation(
             _(
                 "The person who would answer for the present lead organisation represents yours too. Ask it to take the "

@@ -15,7 +15,7 @@ from hubportal.accounts.permissions import Person
 from hubportal.accounts.queries import of_one_mailbox
 from organisations.models import Representative
 from organisations.queries import claims, people_who_speak_for, proved_representatives
-from organisations.unbroken import was_vouched_for
+from organisations.unbroken import vouched_people_of, was_vouched_for
 
 
 def written_by_others(user: Person) -> QuerySet[Application]:
@@ -46,16 +46,6 @@ def written_by_others(user: Person) -> QuerySet[Application]:
 def _is_lately(moment: str) -> Q:
     """Return the condition that a representation goes on, or ended after a moment of the outer row: nobody leaves a side for a moment (rule 8)."""
     return Q(ended_at=None) | Q(ended_at__gt=OuterRef(moment))
-
-
-def _spoke_since(application: Application) -> QuerySet[User]:
-    """Return who represents the lead organisation and was vouched for, or did since the draft was begun."""
-    rows = Representative.objects.filter(
-        Q(ended_at=None) | Q(ended_at__gt=application.created_at),
-        was_vouched_for(),
-        organisation=application.coalition.lead_organisation_id,
-    )
-    return User.objects.filter(pk__in=rows.order_by().values("user"))
 
 
 def begun_for_lead(application: str = "") -> Q:
@@ -107,7 +97,8 @@ def people_of_lead(application: Application, *, ever: bool = False) -> list[User
     along = helped() if ever else helpers()
     helping = along.filter(application=application).select_related("user").order_by("pk")
     by_invitation = [each.user for each in helping if each.user is not None]
-    speakers = _spoke_since(application) if ever else people_who_speak_for(coalition.lead_organisation_id)
+    lead, since = coalition.lead_organisation_id, application.created_at
+    speakers = vouched_people_of(lead, since=since) if ever else people_who_speak_for(lead)
     taken_at = coalition.lead_taken_at
     began = [application.created_by] if taken_at is None or application.created_at > taken_at else []
     return [*speakers, *began_for_lead(coalition), *began, *by_invitation]

@@ -25,12 +25,14 @@ from applications.domain.submitting import withdraw
 from applications.enums import ConsentAnswer
 from applications.models import ApplicationPeople, Handover
 from applications.permissions import may_ask_others, may_read
-from applications.queries.handovers import contact_of, takeovers_to_complete
+from applications.queries.handovers import contact_of, mailboxes_that_ended, takeovers_to_complete
 from coalitions.domain.coalitions import change_contact
 from hubportal.accounts.models import User
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.quotas import TooMuch
 from hubportal.mail.models import OutgoingMail
+from organisations.domain.organisations import stated
+from organisations.domain.representing import end_representation, restate
 from organisations.models import Representative
 from tests.applications.collaborating import joined
 from tests.factories import scenarios
@@ -424,3 +426,14 @@ class TestMails:
             stop_handover(**which(each, case.applicant))
         with pytest.raises(TooMuch):
             take_over(drafts[-1], colleague)
+
+
+def test_who_names_the_lead_otherwise_is_not_taken_for_who_left() -> None:
+    """They are pending under that name, and warned of a takeover as before (rule 39)."""
+    case = scenarios.written()
+    row = case.applicant.representations.get()
+    restate(row, stated(scenarios.facts_of(case.lead)), actor=case.applicant, at=AT)
+    assert mailboxes_that_ended(case) == frozenset()
+    gone = speaker_for(case.lead)
+    end_representation(representative_id=gone.representations.get().pk, reason="", actor=gone, at=AT)
+    assert mailboxes_that_ended(case) == {gone.mailbox}

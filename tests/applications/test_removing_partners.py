@@ -166,7 +166,7 @@ def test_the_page_says_what_is_undone_and_removes(client: Client) -> None:
 
 def test_what_took_part_before_is_kept_once_per_coalition() -> None:
     case, first, _another = asked_and_another()
-    was = {"organisation": first.organisation, "joined_at": AT, "removed_at": AT}
-    case.coalition.former_partners.create(**was)
+    was = {"organisation": first.organisation, "joined_at": AT, "removed_at": AT, "took_part": True}
+    case.coalition.former_partners.create(**was, said_no=False)
     with refused_by("former_partner_once_per_coalition"):
-        case.coalition.former_partners.create(**was)
+        case.coalition.former_partners.create(**was, said_no=True)

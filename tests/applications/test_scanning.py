@@ -247,7 +247,7 @@ def test_what_was_submitted_before_there_was_a_scanner_is_scanned_and_kept_as_pr
     assert scan_attachment(attachment_id=attachment.pk, at=AT)
     assert client.get(address).status_code == 403
     mail = OutgoingMail.objects.get(kind="attachment_infected")
-    assert "Wat u hebt ingediend, blijft zoals het was:" in mail.body
+    assert "Wat u hebt ingediend, blijft zoals het was. Bekijk hier uw aanvraag:" in mail.body
     assert default_storage.exists(attachment.stored_as)
 
 

@@ -58,7 +58,7 @@ def test_each_role_has_one_mail_and_who_has_another_with_it_none() -> None:
     # The leader reads it in the mail that says why they are named; who submitted has the confirmation itself.
     leader = OutgoingMail.objects.get(kind="named_leader")
     page = reverse("applications:receipt", args=[case.reference])
-    assert (page in leader.body, "Wij ontvingen die op" in leader.body) == (True, True)
+    assert (page in leader.body, "Wij ontvingen de aanvraag op" in leader.body) == (True, True)
     assert OutgoingMail.objects.get(kind="receipt").recipient == case.applicant.email
 
 
