@@ -72,7 +72,8 @@ def last_of_speakers(application: Application, place: Participation) -> Consent 
     """Return the last answer for a partner of who represents it, by account or in any mailbox of theirs, also under another name since (rule 27)."""
     boxes = mailboxes_of(vouched_people_of(place.organisation_id))
     said = application.consents.filter(participation=place).select_related("user", "link")
-    for each in said.order_by("-answered_at", "-pk"):
+    # A whole application stands in each.
+    for each in said.defer("agreed_text", "agreed_share").order_by("-answered_at", "-pk"):
         came_by = each.link or each.user
         if came_by is not None and mailbox(came_by.email) in boxes:
             return each
