@@ -8,7 +8,7 @@ from coalitions.models import Coalition, Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.mailboxes import mailbox
-from organisations.barred import ended_by_nobody
+from organisations.ended import ended_by_nobody
 from organisations.queries import keys_spoken_for, proved_representatives
 from organisations.unbroken import claims_said_since, claims_unbroken_since
 

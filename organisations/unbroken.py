@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from hubportal.accounts.models import User
@@ -28,9 +28,25 @@ def vouched_people_of(organisation_id: int, *, since: datetime | None = None) ->
 
     With a moment also who did since: nobody leaves a side for a moment (rule 8).
     """
-    lately = Q(ended_at=None) if since is None else Q(ended_at=None) | Q(ended_at__gt=since)
+    lately = Q(ended_at=None) if since is None else lasted_until(since)
     rows = Representative.objects.filter(was_vouched_for(), lately, organisation=organisation_id)
     return User.objects.filter(pk__in=rows.order_by().values("user"))
+
+
+def lasted_until(moment: datetime | F | OuterRef, way: str = "") -> Q:
+    """Return the condition on a representation, to which ``way`` leads, that it goes on, or ended after a moment (rule 8)."""
+    return Q(**{f"{way}ended_at": None}) | Q(**{f"{way}ended_at__gt": moment})
+
+
+def goes_on_otherwise() -> Q:
+    """Return the condition on a representation that ended by naming the organisation otherwise: its person is not gone."""
+    renamed = Representative.objects.filter(
+        user=OuterRef("user"),
+        organisation=OuterRef("organisation"),
+        since_at=OuterRef("ended_at"),
+        unbroken_since__isnull=False,
+    )
+    return Q(Exists(renamed))
 
 
 def claims_unbroken_since(user: Person, moment: OuterRef) -> QuerySet[Representative]:

@@ -12,7 +12,7 @@ from hubportal.accounts.models import User
 from hubportal.accounts.queries import mailboxes_of
 from hubportal.kernel.mailboxes import mailbox
 from organisations.models import Representative
-from organisations.unbroken import was_vouched_for
+from organisations.unbroken import lasted_until, was_vouched_for
 
 # What somebody did themselves. Whom others name, or say to speak for, is not here: so nobody shuts anybody out of a call.
 _GIVEN = Q(consents__answer=ConsentAnswer.GIVEN)
@@ -34,9 +34,7 @@ _PLACES = "coalition__participations"
 _SPEAKERS = f"{_PLACES}__organisation__representatives"
 _AGREED_FOR = f"{_PLACES}__consents__user__representations"
 # As they were when they agreed: who stops afterwards frees no colleague.
-_SPOKE_THEN = Q(**{f"{_AGREED_FOR}__ended_at": None}) | Q(
-    **{f"{_AGREED_FOR}__ended_at__gt": F(f"{_PLACES}__consents__answered_at")}
-)
+_SPOKE_THEN = lasted_until(F(f"{_PLACES}__consents__answered_at"), f"{_AGREED_FOR}__")
 # By account; or by a mailed link, in the mailbox of somebody who was vouched for.
 _AS_SPEAKER = Q(
     _SPOKE_THEN,
@@ -44,7 +42,7 @@ _AS_SPEAKER = Q(
     **{f"{_AGREED_FOR}__organisation": F(f"{_PLACES}__organisation")},
 )
 _OF_MAILBOX = Representative.objects.filter(
-    Q(ended_at=None) | Q(ended_at__gt=OuterRef(f"{_PLACES}__consents__answered_at")),
+    lasted_until(OuterRef(f"{_PLACES}__consents__answered_at")),
     Q(user=OuterRef(f"{_PLACES}__consents__reader")) | Q(user__mailbox=OuterRef(f"{_PLACES}__mailbox")),
     was_vouched_for(),
     organisation=OuterRef(f"{_PLACES}__organisation"),
@@ -57,7 +55,7 @@ _TAKES_PART = Q(**{f"{_PLACES}__is_lead": True}) | Q(
     },
 )
 # Also who stopped since it was submitted: with one click they would judge its rivals.
-_SPOKE = Q(**{f"{_SPEAKERS}__ended_at": None}) | Q(**{f"{_SPEAKERS}__ended_at__gt": F("submitted_at")})
+_SPOKE = lasted_until(F("submitted_at"), f"{_SPEAKERS}__")
 _SPEAKS = Q(_TAKES_PART, _SPOKE, was_vouched_for(f"{_SPEAKERS}__"), submitted_at__isnull=False)
 
 

@@ -32,7 +32,7 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.languages import dutch, filled_in
 from hubportal.kernel.mailboxes import mailbox
-from organisations.barred import is_ended_by_others
+from organisations.ended import is_ended_by_others
 
 # In one draft, with those who were invited and did not answer.
 MOST_COLLABORATORS = 20

@@ -40,7 +40,7 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.quotas import check_quota
-from organisations.barred import is_ended_by_others
+from organisations.ended import is_ended_by_others
 
 # By one person for one partner: each of them is mailed to who writes the application.
 MOST_ANSWERS_A_DAY = 10

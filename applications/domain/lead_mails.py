@@ -13,7 +13,7 @@ from hubportal.accounts.queries import mailboxes_of
 from hubportal.kernel.mailboxes import mailbox
 from hubportal.mail.domain.composing import address_of, compose
 from hubportal.mail.domain.outbox import Message, queue_mails
-from organisations.barred import is_ended_by_others
+from organisations.ended import is_ended_by_others
 
 # Names by their addresses.
 Readers = dict[str, str]

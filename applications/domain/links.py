@@ -16,7 +16,7 @@ from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.one_time import DeadLink, new_secret, secret_digest, without_secret
 from hubportal.kernel.periods import days_later
 from hubportal.mail.domain.outbox import rewrite_sent
-from organisations.barred import is_ended_by_others
+from organisations.ended import is_ended_by_others
 
 # How soon a link may be mailed again: a double click mails once.
 RESEND_COOL_DOWN = timedelta(minutes=1)

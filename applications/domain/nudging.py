@@ -26,7 +26,7 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.mailboxes import mailbox
 from hubportal.mail.queries import came_back
-from organisations.barred import ended_by_nobody
+from organisations.ended import ended_by_nobody
 
 # Between two reminders of one person, and between asking and the first.
 QUIET = timedelta(days=2)

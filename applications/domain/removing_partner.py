@@ -25,7 +25,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.mailboxes import mailbox
-from organisations.barred import is_ended_by_others
+from organisations.ended import is_ended_by_others
 from regions.domain.changes import note_changes
 
 

@@ -15,7 +15,7 @@ from hubportal.accounts.queries import mailboxes_of
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.languages import dutch, filled_in
 from hubportal.kernel.mailboxes import mailbox
-from organisations.barred import is_ended_by_others
+from organisations.ended import is_ended_by_others
 from organisations.queries import people_who_speak_for
 
 _OF_LEAD = _("A partner can never consent through the mailbox of the organisation that asks.")

@@ -10,6 +10,7 @@ from applications.models import Application, LeadOffer
 from coalitions.models import Coalition
 from hubportal.kernel.invariants import Violation, each_breaks
 from organisations.models import Representative
+from organisations.unbroken import lasted_until
 
 
 def violations() -> Iterator[Violation]:
@@ -33,7 +34,7 @@ def _leads() -> Iterator[Violation]:
 def _offers() -> Iterator[Violation]:
     accepted = LeadOffer.objects.filter(state=LeadOfferState.ACCEPTED)
     spoke = Representative.objects.filter(
-        Q(ended_at=None) | Q(ended_at__gt=OuterRef("settled_at")),
+        lasted_until(OuterRef("settled_at")),
         user=OuterRef("settled_by"),
         organisation=OuterRef("place__organisation"),
         proved_at__lte=OuterRef("settled_at"),

@@ -26,6 +26,7 @@ from coalitions.models import Participation
 from hubportal.kernel.invariants import Violation, all_but, each_breaks
 from hubportal.kernel.mailboxes import mailbox
 from organisations.models import Representative
+from organisations.unbroken import lasted_until
 
 
 def violations() -> Iterator[Violation]:
@@ -149,7 +150,7 @@ def _spoke(user: str, organisation: str, at: str) -> Exists:
     """Return, for rows that lead to a person or mailbox, an organisation and a moment, whether it was proved then."""
     return Exists(
         Representative.objects.filter(
-            Q(ended_at=None) | Q(ended_at__gt=OuterRef(at)),
+            lasted_until(OuterRef(at)),
             **{"user__mailbox" if user.endswith("mailbox") else "user": OuterRef(user)},
             organisation=OuterRef(organisation),
             proved_at__lte=OuterRef(at),

@@ -10,7 +10,7 @@ from applications.models import Application, Collaborator, Writer
 from applications.queries.nudges import reminded_at
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.mailboxes import mailbox
-from organisations.barred import ended_by_nobody
+from organisations.ended import ended_by_nobody
 
 LIVING = (CollaborationState.INVITED, CollaborationState.JOINED)
 

@@ -36,10 +36,10 @@ from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import mailboxes_of
 from hubportal.kernel.mailboxes import mailbox
-from organisations.barred import ended_by_nobody
+from organisations.ended import ended_by_nobody
 from organisations.models import Representative
 from organisations.queries import proved_representatives, speaks
-from organisations.unbroken import vouched_people_of
+from organisations.unbroken import lasted_until, vouched_people_of
 
 
 def latest_answers(application: Application) -> dict[int, Consent]:
@@ -50,7 +50,7 @@ def latest_answers(application: Application) -> dict[int, Consent]:
     """
     answers: dict[int, Consent] = {}
     known = Representative.objects.filter(
-        Q(ended_at=None) | Q(ended_at__gt=OuterRef("answered_at")),
+        lasted_until(OuterRef("answered_at")),
         user=OuterRef("user"),
         organisation=OuterRef("participation__organisation"),
         proved_at__lte=OuterRef("answered_at"),

@@ -12,6 +12,7 @@ from hubportal.accounts.permissions import Person
 from hubportal.accounts.queries import mailboxes_of
 from organisations.models import Representative
 from organisations.queries import people_who_speak_for
+from organisations.unbroken import goes_on_otherwise
 
 
 def contact_of(application: Application) -> User:
@@ -53,14 +54,7 @@ def colleagues_of_lead(application: Application) -> QuerySet[User]:
 def mailboxes_that_ended(application: Application) -> frozenset[str]:
     """Return the mailboxes of who spoke for the lead organisation, or said so, and was ended since."""
     lead = application.coalition.lead_organisation
-    # Not who goes on under another name of it: they are not gone.
-    renamed = Representative.objects.filter(
-        user=OuterRef("user"),
-        organisation=lead,
-        since_at=OuterRef("ended_at"),
-        unbroken_since__isnull=False,
-    )
-    over = Representative.objects.filter(~Exists(renamed), organisation=lead, ended_at__isnull=False)
+    over = Representative.objects.filter(~goes_on_otherwise(), organisation=lead, ended_at__isnull=False)
     ended = User.objects.filter(pk__in=over.order_by().values("user"))
     # Not who says so anew: a claim alone lets nobody hear of it again (rule 27).
     there = User.objects.filter(

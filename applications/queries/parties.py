@@ -15,7 +15,7 @@ from hubportal.accounts.permissions import Person
 from hubportal.accounts.queries import of_one_mailbox
 from organisations.models import Representative
 from organisations.queries import claims, people_who_speak_for, proved_representatives
-from organisations.unbroken import vouched_people_of, was_vouched_for
+from organisations.unbroken import lasted_until, vouched_people_of, was_vouched_for
 
 
 def written_by_others(user: Person) -> QuerySet[Application]:
@@ -27,7 +27,7 @@ def written_by_others(user: Person) -> QuerySet[Application]:
         return Application.objects.all()
     accounts = of_one_mailbox(user)
     spoke = Representative.objects.filter(
-        _is_lately("created_at"),
+        lasted_until(OuterRef("created_at")),
         was_vouched_for(),
         user__in=accounts.values("pk"),
         organisation=OuterRef("coalition__lead_organisation"),
@@ -41,11 +41,6 @@ def written_by_others(user: Person) -> QuerySet[Application]:
     return Application.objects.exclude(
         Q(pk__in=owned_by(user).values("pk")) | Q(pk__in=own.order_by().values("pk"))
     )
-
-
-def _is_lately(moment: str) -> Q:
-    """Return the condition that a representation goes on, or ended after a moment of the outer row: nobody leaves a side for a moment (rule 8)."""
-    return Q(ended_at=None) | Q(ended_at__gt=OuterRef(moment))
 
 
 def begun_for_lead(application: str = "") -> Q:

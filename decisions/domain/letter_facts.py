@@ -19,7 +19,7 @@ from letters.domain.placeholders import fill_in
 from letters.domain.structure import Content, paragraphs_of, section
 from letters.enums import Channel, Part
 from letters.models import Correction
-from organisations.barred import mailboxes_ended_at
+from organisations.ended import mailboxes_ended_at
 from organisations.queries import ever_proved_by_mailbox, undisputed_people_of
 from reviews.domain.results import mean_per_criterion
 

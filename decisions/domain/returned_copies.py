@@ -15,7 +15,7 @@ from letters.domain.returned_copies import CopyNotBack, settle_copy
 from letters.enums import Part
 from letters.models import Recipient, ReturnedCopy
 from letters.queries import current
-from organisations.barred import is_ended_by_others
+from organisations.ended import is_ended_by_others
 from organisations.queries import ever_proved_by_mailbox, people_confirmed_by, people_who_speak_for
 
 

@@ -6,6 +6,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from organisations.models import Representative
+from organisations.unbroken import goes_on_otherwise
 
 
 def ended_by_nobody(organisation: str, box: str) -> Q:
@@ -54,7 +55,8 @@ def _ended() -> QuerySet[Representative]:
     was_proved = there.filter(user=OuterRef("user"), proved_at__isnull=False)
     colleague = there.filter(user=OuterRef("contested_by"), proved_at__isnull=False)
     # Not as part of naming it otherwise; who says it anew after they stopped, says it as who was disputed.
-    goes_on = there.filter(user=OuterRef("user"), since_at=OuterRef("ended_at"), unbroken_since__isnull=False)
-    while_disputed = Q(Exists(colleague), Exists(was_proved), ~Exists(goes_on), contested_at__isnull=False)
+    while_disputed = Q(
+        Exists(colleague), Exists(was_proved), ~goes_on_otherwise(), contested_at__isnull=False
+    )
     ended = Representative.objects.filter(~Exists(anew), ended_at__isnull=False)
     return ended.filter(~Q(ended_by=F("user")) | while_disputed)

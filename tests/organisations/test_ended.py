@@ -8,9 +8,9 @@ from allauth.account.models import EmailAddress
 from django.db.models import CharField, Value
 
 from hubportal.accounts.models import User
-from organisations.barred import ended_by_nobody, is_ended_by_others
 from organisations.domain.organisations import stated
 from organisations.domain.representing import restate
+from organisations.ended import ended_by_nobody, is_ended_by_others
 from organisations.models import Organisation, Representative
 from tests.factories.accounts import UserFactory
 from tests.factories.moments import AT
