@@ -1,10 +1,7 @@
 """The process that takes answers by mail, over a real socket on the test's database (rule 43)."""
 
-import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -21,66 +18,18 @@ from django.test import override_settings
 from correspondence.enums import Side
 from correspondence.models import Message
 from hubportal.mail.models import OutgoingMail, ReceivedCount
-from tests.architecture.sources import ROOT
-from tests.factories.answering import ADDRESS, answers_by_mail, told
+from tests.correspondence.receiver import Receiver, receiver
+from tests.factories.answering import ADDRESS, told
 from tests.factories.documents import letter_pdf
-from tests.faults.conftest import database_address, other_session, somebody_waits_for, until
+from tests.faults.conftest import other_session, somebody_waits_for, until
 from tests.mail.answers import HOSTILE, mail, written_with
-from tests.mail.conftest import free_port
 from tests.mail.lmtp_server import connected, handed_over
 
 pytestmark = pytest.mark.django_db(transaction=True)
-__all__ = ["other_session"]
+__all__ = ["other_session", "receiver"]
 Session = psycopg.Connection[tuple[object, ...]]
 Handing = Callable[..., socket.socket]
 NOBODY = f"antwoord+{'a' * 26}@antwoorden.example"
-
-
-class Receiver:
-    """The process of ``manage.py receive_mail``, which can be killed and started again at the same port."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port, self.log = free_port(), folder / "receive_mail.log"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self, **more: str) -> None:
-        environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "hubportal.settings",
-            "HUBPORTAL_DEMO": "1",
-            "DATABASE_URL": database_address(),
-            "HUBPORTAL_STORAGE": str(settings.STORAGE_DIR),
-            "HUBPORTAL_ANSWERS_ADDRESS": ADDRESS,
-            **more,
-        }
-        command = [sys.executable, "manage.py", "receive_mail", "--listen", f"127.0.0.1:{self.port}"]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        until(self.answers, what="the receiver's greeting")
-
-    def answers(self) -> bool:
-        assert self.process is not None
-        assert self.process.poll() is None, self.log.read_text()
-        try:
-            connected(self.port).close()
-        except OSError:
-            return False
-        return True
-
-    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
-        assert self.process is not None
-        self.process.send_signal(number)
-        return self.process.wait(timeout=30)
-
-
-@pytest.fixture
-def receiver(tmp_path: Path, transactional_db: None) -> Iterator[Receiver]:
-    with answers_by_mail:
-        process = Receiver(tmp_path)
-        process.start()
-        yield process
-        if process.process is not None and process.process.poll() is None:
-            process.end()
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ class Mailbox:
         self.answer_to_recipient = ""
         self.answer_to_content = ""
         self.breaks_off_after_content = False
+        self.port = 0
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
         if self.answer_to_recipient:
@@ -45,17 +46,24 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    """A mail server that takes everything, and the portal set up to use it."""
+def elsewhere() -> Iterator[Mailbox]:
+    """A mail server that takes everything."""
     box = Mailbox()
     server = Controller(box, hostname="127.0.0.1", port=free_port())
     server.start()
+    box.port = server.port
+    yield box
+    server.stop()
+
+
+@pytest.fixture
+def mailbox(elsewhere: Mailbox) -> Iterator[Mailbox]:
+    """A mail server that takes everything, and the portal set up to use it."""
     # The test runner replaces the backend by one that keeps mails in memory; here they travel.
     with override_settings(
         EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
         EMAIL_HOST="127.0.0.1",
-        EMAIL_PORT=server.port,
+        EMAIL_PORT=elsewhere.port,
         EMAIL_TIMEOUT=5,
     ):
-        yield box
-    server.stop()
+        yield elsewhere
