@@ -1,6 +1,7 @@
 """A mail is read whatever it is, within bounds (rules 33 and 43)."""
 
 import time
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -51,6 +52,19 @@ def test_what_would_cost_memory_is_not_even_taken_apart(kind: str, monkeypatch: 
     monkeypatch.setattr(received, "message_from_bytes", lambda *_given, **_how: pytest.fail("taken apart"))
     with pytest.raises(NeverTaken):
         opened(HOSTILE[kind])
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_the_words_of_a_mail_are_bounded_over_all_its_parts(kind: str) -> None:
+    words = "Dank. " * 50_000 if kind == "plain" else "<blockquote>" * 250 + "<p>b" * 90_000
+    part = f"--b\nContent-Type: text/{kind}\n\n{words}\n"
+    data = raw('Content-Type: multipart/mixed; boundary="b"', part * 30)
+    tracemalloc.start()
+    text = read(data).text
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(text) < 3_000_000
+    assert most < len(data) * 3 + 50_000_000
 
 
 @pytest.mark.parametrize("kind", ODD)

@@ -5,6 +5,8 @@ import re
 from lxml import etree
 
 _LONGEST = 1_000_000
+# Deeper than people quote: each mark stands before every line that it quotes.
+_DEEPEST = 5
 _UNSEEN = frozenset({"head", "script", "style", "title", "template", "noscript", "object", "svg"})
 _LINES = frozenset(
     {
@@ -81,8 +83,9 @@ class _Reading:
         self._read(tail)
 
     def end_line(self) -> None:
-        """End the line with as many marks as quotes it stands in."""
-        self.lines.append(f"{'> ' * self.quotes}{' '.join(''.join(self.words).split())}")
+        """End the line with as many marks as quotes it stands in, up to as many as somebody reads."""
+        marks = "> " * min(self.quotes, _DEEPEST)
+        self.lines.append(f"{marks}{' '.join(''.join(self.words).split())}")
         self.words.clear()
 
     def _read(self, text: str | None) -> None:

@@ -25,7 +25,7 @@ MAX_MULTIPARTS, MAX_LINES_HELD = 20, 2_000_000
 MAX_PARTS, MAX_DEPTH, MAX_FILES = 100, 10, 20
 # Of one field that is taken apart: the cost grows with the square of its length.
 LONGEST_FIELD = 4000
-# Of the words of a mail, with all that it quotes.
+# Of the words of a mail in all its parts, with all that it quotes.
 _LONGEST_TEXT = 400_000
 _LONGEST_NAME = 150
 # Every other set costs time by its length, is no text, or is none that a mail program writes.
@@ -143,13 +143,17 @@ def _read(data: bytes, message: Message) -> Received:
     marked_up: list[str] = []
     files: list[NamedFile] = []
     pictures: list[str] = []
+    left = _LONGEST_TEXT
     for part, is_related in _parts(message):
         kind = part.get_content_type()
         if kind.startswith("multipart/") or kind in _NO_FILES:
             continue
         name = _name_of(part)
         if kind in {"text/plain", "text/html"} and part.get_content_disposition() != "attachment":
-            (plain if kind == "text/plain" else marked_up).append(_text_of(part))
+            content = _content_of(part)[:left]
+            left -= len(content)
+            words = decoded(content, part.get_content_charset() or "")
+            (plain if kind == "text/plain" else marked_up).append(words)
         elif kind.startswith("image/") and (is_related or part.get_content_disposition() == "inline"):
             pictures.append(name)
         elif len(files) >= MAX_FILES:
@@ -182,10 +186,6 @@ def _number_of(data: bytes, message: Message) -> str:
     """Return the number that its program gave to a mail; without one, what no other mail has."""
     numbers = fields_of(message, "Message-ID")
     return numbers[0] if numbers and is_filled(numbers[0]) else hashlib.sha256(data).hexdigest()
-
-
-def _text_of(part: Message) -> str:
-    return decoded(_content_of(part)[:_LONGEST_TEXT], part.get_content_charset() or "")
 
 
 def decoded(content: bytes, charset: str) -> str:
