@@ -130,6 +130,9 @@ def _own_acts(regions: Regions) -> list[QuerySet[Any, Any]]:
         began.order_by().values_list("region", "created_by__email", "created_at"),
         wrote.order_by().values_list("coalition__region", "created_by__email", "created_at"),
         agreed.order_by().values_list("participation__coalition__region", answering, "answered_at"),
+        agreed.filter(reader__isnull=False)
+        .order_by()
+        .values_list("participation__coalition__region", "reader__email", "answered_at"),
         signed.order_by().values_list("application__coalition__region", answering, "signed_at"),
         along.order_by().values_list("application__coalition__region", "user__email", "answered_at"),
     ]

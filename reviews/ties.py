@@ -39,6 +39,7 @@ _ADDRESSES = (
     ("coalition__created_by__email", _LEAD),
     ("collaborators__user__email", "collaborators__participation__organisation"),
     ("consents__user__email", "consents__participation__organisation"),
+    ("consents__reader__email", "consents__participation__organisation"),
     ("consents__link__email", "consents__participation__organisation"),
     ("signatures__user__email", _LEAD),
     ("signatures__link__email", _LEAD),

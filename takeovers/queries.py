@@ -249,7 +249,8 @@ def partners_of(takeover: Takeover) -> QuerySet[Participation]:
     answered = [each.pk for each in links if mailbox(each.email) in boxes]
     # Who writes along for a partner has an account there; who agreed for it may have had a mailbox alone.
     writing = joined_as_member().filter(user__in=accounts).order_by()
-    agreed = Consent.objects.filter(Q(user__in=accounts) | Q(link__in=answered)).order_by()
+    by_account = Q(user__in=accounts) | Q(reader__in=accounts)
+    agreed = Consent.objects.filter(by_account | Q(link__in=answered)).order_by()
     return others.filter(
         Q(mailbox__in=boxes)
         | Q(organisation__in=spoken_for.order_by().values("organisation"))

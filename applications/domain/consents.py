@@ -1,6 +1,5 @@
 """The consent of partners, bound to what they read (rules 8 and 9)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -8,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain import mails
 from applications.domain.agreeing import Said, keep_answer
-from applications.domain.content import reading_digest, share_digests, text_digest
+from applications.domain.consent_states import consent_states
+from applications.domain.content import reading_digest
 from applications.domain.links import (
     check_contact_stands,
     check_not_mailed_lately,
-    is_alive,
     is_within_cool_down,
     make_link,
     use_link,
@@ -30,7 +29,7 @@ from applications.enums import ConsentAnswer, LinkPurpose
 from applications.events import CONSENT_ASKED
 from applications.models import Application, Consent, OneTimeLink
 from applications.permissions import may_answer_as_partner, may_ask_others
-from applications.queries.content import given, links_awaiting_consent
+from applications.queries.content import links_awaiting_consent
 from coalitions.models import Participation
 from coalitions.permissions import NOT_A_SPEAKER, may_answer_for
 from hubportal.accounts.domain.locking import lock_person
@@ -48,91 +47,6 @@ MOST_ANSWERS_A_DAY = 10
 
 class ContentChanged(RuleViolation):
     """The text or the share changed since the person opened the page; they must read it again."""
-
-
-@dataclass(frozen=True)
-class ConsentState:
-    """The consent of one partner: the last answer, and whether it is still valid."""
-
-    participation: Participation
-    answer: Consent | None
-    is_valid: bool
-    is_stale: bool
-    # Through a mailbox that is not, or no longer, one through which the partner answers, or from whom others ended there since.
-    is_by_other: bool
-    # It came from whom others ended there since.
-    is_of_ended: bool
-    link: OneTimeLink | None
-
-    @property
-    def is_declined(self) -> bool:
-        """Tell whether the last answer was no, also where the text changed since: a no never becomes a yes to another text."""
-        return (
-            self.answer is not None and not self.is_by_other and self.answer.answer == ConsentAnswer.DECLINED
-        )
-
-    def is_asked(self, *, at: datetime) -> bool:
-        """Tell whether the partner was asked and has a link that works."""
-        return self.link is not None and is_alive(self.link, at=at)
-
-    def has_to_be_asked(self, *, at: datetime) -> bool:
-        """Tell whether an answer is needed and nobody was asked for it who can still give it."""
-        return not (self.is_valid or self.is_declined or self.is_asked(at=at))
-
-
-def consent_states(snapshot: Snapshot) -> list[ConsentState]:
-    """Return the consent of each partner; the lead organisation consents by submitting."""
-    text, shares = text_digest(snapshot), share_digests(snapshot)
-    named_at = snapshot.application.coalition.lead_named_at
-    states = []
-    for each in snapshot.partners:
-        answer = snapshot.answers.get(each.pk)
-        fits = answer is not None and (answer.text_digest, answer.share_digest) == (text, shares[each.pk])
-        # The number is what the text is bound to; who reads it reads the name.
-        if answer is not None and named_at is not None and answer.answered_at <= named_at:
-            fits = False
-        is_by_other = answer is not None and _is_by_other(snapshot, each, answer)
-        fits = fits and not is_by_other
-        states.append(
-            ConsentState(
-                participation=each,
-                answer=answer,
-                is_valid=given(answer) and fits,
-                is_stale=answer is not None and not fits,
-                is_by_other=is_by_other,
-                is_of_ended=answer is not None and _is_of_ended(each, answer),
-                link=snapshot.links.get(each.pk),
-            )
-        )
-    return states
-
-
-def _answered_by(answer: Consent) -> str:
-    """Return the mailbox through which an answer came."""
-    came_by = answer.link or answer.user
-    assert came_by is not None  # a constraint
-    return mailbox(came_by.email)
-
-
-def _is_by_other(snapshot: Snapshot, partner: Participation, answer: Consent) -> bool:
-    """Tell whether an answer came through another mailbox than that of the contact person, or one of the lead.
-
-    Else somebody could answer, and another contact person be named who was never asked; or one mailbox answer for one
-    partner after the other (rules 8 and 27), also where who answered is named once more later. Who is proved to speak for the
-    partner needs not be its contact person; whom a colleague or the office ended there does not speak for it, since when.
-    """
-    by = _answered_by(answer)
-    if by in snapshot.mailboxes_written or _is_of_ended(partner, answer):
-        return True
-    since = partner.contact_since
-    is_before = since is not None and answer.answered_at < since
-    return not answer.spoke and (is_before or by != partner.mailbox)  # type: ignore[attr-defined]
-
-
-def _is_of_ended(partner: Participation, answer: Consent) -> bool:
-    """Tell whether others ended there who answered; of who answered through a link only while that mailbox is the contact's."""
-    is_contact = answer.link is None or _answered_by(answer) == partner.mailbox
-    return is_contact and answer.ended  # type: ignore[attr-defined]
 
 
 @transaction.atomic(durable=True)
@@ -233,7 +147,7 @@ def answer_by_link(
         raise NotAllowed(NOT_A_SPEAKER)
     readers = [each for each in (reader, signed_in_as) if each is not None]
     check_answers_for_one(snapshot, partner, readers, beside=mailbox(link.email))
-    check_no_stands(snapshot, partner, reader, answer)
+    check_no_stands(snapshot, partner, readers, answer)
     if answer == ConsentAnswer.GIVEN:
         keep_who_was_logged_in(snapshot.application, signed_in_as)
     said = Said(answer, reason, given_by_name, function)
@@ -265,7 +179,7 @@ def answer_by_account(
     may_answer_as_partner.check(actor, snapshot.application)
     check_not_of_lead(snapshot, mailboxes_of([actor]))
     check_answers_for_one(snapshot, partner, [actor])
-    check_no_stands(snapshot, partner, actor, answer)
+    check_no_stands(snapshot, partner, [actor], answer)
     said = Said(answer, reason, actor.full_name, function)
     if (known := _answered_so(snapshot, partner, said, actor)) is not None:
         return known

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain.consents import consent_states
+from applications.domain.consent_states import consent_states
 from applications.domain.readiness import Missing
 from applications.domain.snapshot import Snapshot
 from hubportal.accounts.models import User

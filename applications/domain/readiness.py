@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain.consents import consent_states
+from applications.domain.consent_states import consent_states
 from applications.domain.snapshot import Snapshot
 from applications.models import Application, ApplicationPeople
 from calls.domain.attachment_kinds import attachment_kinds

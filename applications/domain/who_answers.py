@@ -68,7 +68,7 @@ def check_answers_for_one(
         )
 
 
-def check_no_stands(snapshot: Snapshot, place: Participation, speaker: User | None, answer: str) -> None:
+def check_no_stands(snapshot: Snapshot, place: Participation, people: Collection[User], answer: str) -> None:
     """Raise ``RuleViolation`` for a yes to what somebody who speaks for the partner said no to, but of one of them (rules 8 and 27).
 
     Who was only named as contact person is asked as often as the lead wants, and would undo it without their knowing.
@@ -76,7 +76,7 @@ def check_no_stands(snapshot: Snapshot, place: Participation, speaker: User | No
     if answer != ConsentAnswer.GIVEN:
         return
     speaking = people_who_speak_for(place.organisation_id)
-    if speaker is not None and speaking.filter(mailbox=speaker.mailbox).exists():
+    if people and speaking.filter(mailbox__in=[each.mailbox for each in people]).exists():
         return
     said = last_of_speakers(snapshot.application, place)
     coalition = snapshot.application.coalition

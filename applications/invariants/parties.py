@@ -8,7 +8,14 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from applications.domain.nudging import QUIET
 from applications.domain.readiness import share_a_mailbox
-from applications.enums import RECEIVED_STATUSES, HandoverKind, HandoverState, LinkPurpose, SigningRole
+from applications.enums import (
+    RECEIVED_STATUSES,
+    ConsentAnswer,
+    HandoverKind,
+    HandoverState,
+    LinkPurpose,
+    SigningRole,
+)
 from applications.models import (
     Application,
     ApplicationPeople,
@@ -49,6 +56,15 @@ def _consents() -> Iterator[Violation]:
     began = Q(user__mailbox=F("application__created_by__mailbox")) & begun_for_lead("application")
     own = Consent.objects.filter(_answered_to_lead(), lead | _helped() | began)
     yield from each_breaks(8, own, "was given through an account of the applicant")
+    later = Consent.objects.filter(
+        application=OuterRef("application"),
+        participation=OuterRef("participation"),
+        answered_at__gt=OuterRef("answered_at"),
+    )
+    leading = "application__coalition__lead_organisation", "application__submitted_at"
+    by_lead = Q(_spoke("user__mailbox", *leading)) | Q(_spoke("reader__mailbox", *leading))
+    stood = Consent.objects.filter(by_lead, ~Exists(later), _answered_to_lead(), answer=ConsentAnswer.GIVEN)
+    yield from each_breaks(8, stood, "counted when who gave it represented the lead")
     outside = Consent.objects.exclude(participation__coalition=F("application__coalition"))
     yield from each_breaks(8, outside, "is of an organisation outside the coalition")
     linked = Consent.objects.filter(link__isnull=False)

@@ -11,6 +11,7 @@ from applications.enums import ConsentAnswer
 from applications.models.application import Application
 from applications.models.one_time_link import OneTimeLink
 from coalitions.models import Participation
+from hubportal.kernel.mailboxes import mailbox
 
 
 def _sha256(field: str) -> Func:
@@ -90,6 +91,11 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.participation_id}: {self.answer}"
+
+    def came_by(self) -> frozenset[str]:
+        """Return the mailboxes by which it came: that of the link or the account, and that of who was logged in (rule 28)."""
+        who = (self.link, self.user, self.reader)
+        return frozenset(mailbox(each.email) for each in who if each is not None)
 
     @property
     def given_as(self) -> str:

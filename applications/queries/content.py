@@ -35,7 +35,6 @@ from calls.queries import with_help
 from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import mailboxes_of
-from hubportal.kernel.mailboxes import mailbox
 from organisations.ended import ended_by_nobody
 from organisations.models import Representative
 from organisations.queries import proved_representatives, speaks
@@ -46,7 +45,7 @@ def latest_answers(application: Application) -> dict[int, Consent]:
     """Return the last answer of each partner, by participation, with how it came.
 
     ``spoke`` tells whether it was proved then that who answered with an account speaks for the partner, ``ended`` whether others
-    ended them there, or the contact person through whose mailbox they answered.
+    ended them there, or the contact person through whose mailbox they answered, and ``reader_ended`` who was logged in then.
     """
     answers: dict[int, Consent] = {}
     known = Representative.objects.filter(
@@ -62,7 +61,9 @@ def latest_answers(application: Application) -> dict[int, Consent]:
         default=~ended_by_nobody(place, contact),
         output_field=BooleanField(),
     )
-    rows = shown.annotate(spoke=Exists(known), ended=ended)
+    rows = shown.annotate(
+        spoke=Exists(known), ended=ended, reader_ended=~ended_by_nobody(place, "reader__mailbox")
+    )
     for consent in rows.order_by("answered_at", "pk"):
         answers[consent.participation_id] = consent
     return answers
@@ -71,11 +72,10 @@ def latest_answers(application: Application) -> dict[int, Consent]:
 def last_of_speakers(application: Application, place: Participation) -> Consent | None:
     """Return the last answer for a partner of who represents it, by account or in any mailbox of theirs, also under another name since (rule 27)."""
     boxes = mailboxes_of(vouched_people_of(place.organisation_id))
-    said = application.consents.filter(participation=place).select_related("user", "link")
+    said = application.consents.filter(participation=place).select_related("user", "link", "reader")
     # A whole application stands in each.
     for each in said.defer("agreed_text", "agreed_share").order_by("-answered_at", "-pk"):
-        came_by = each.link or each.user
-        if came_by is not None and mailbox(came_by.email) in boxes:
+        if each.came_by() & boxes:
             return each
     return None
 

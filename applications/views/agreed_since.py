@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from applications.domain.consents import ConsentState
+from applications.domain.consent_states import ConsentState
 from applications.domain.content import agreed_shares, agreed_text
 from applications.domain.snapshot import Snapshot
 from applications.enums import Part

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from applications.domain.consents import ConsentState
+from applications.domain.consent_states import ConsentState
 from applications.domain.links import is_alive, is_within_cool_down
 from applications.domain.signing import SigningState
 from applications.models import Application, Consent, OneTimeLink
@@ -140,6 +140,10 @@ def _of_another(state: ConsentState) -> str:
     if state.is_of_ended:
         return _(
             "%(name)s answered on %(moment)s, but a colleague or the programme office noted later that they do not speak for this partner. Ask again."
+        )
+    if state.is_by_lead:
+        return _(
+            "%(name)s answered on %(moment)s, but cannot answer for this partner any more. Ask somebody else there."
         )
     return _("%(name)s answered on %(moment)s, and is no longer the contact person. Ask again.")
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from applications.domain.collaborating import invite_collaborator
-from applications.domain.consents import ConsentState, consent_states
+from applications.domain.consent_states import ConsentState, consent_states
 from applications.domain.nudging import remind_the_silent, silent_ones
 from applications.domain.snapshot import Snapshot, snapshot_of
 from applications.enums import CollaborationState, CollaboratorRight

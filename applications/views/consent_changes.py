@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from applications.domain.consents import ConsentState, consent_states
+from applications.domain.consent_states import ConsentState, consent_states
 from applications.domain.snapshot import snapshot_of
 from applications.models import Application
 from applications.queries.collaborators import joined_before

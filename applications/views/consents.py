@@ -9,13 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications.domain.consents import (
-    ConsentState,
-    ContentChanged,
-    answer_by_account,
-    answer_by_link,
-    consent_states,
-)
+from applications.domain.consent_states import ConsentState, consent_states
+from applications.domain.consents import ContentChanged, answer_by_account, answer_by_link
 from applications.domain.content import content_of, reading_digest
 from applications.domain.links import check_alive, check_contact_stands, find_link, is_alive
 from applications.domain.locking import why_not_needed

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from applications.domain.budget import requested_amount
-from applications.domain.consents import ConsentState
+from applications.domain.consent_states import ConsentState
 from applications.domain.links import is_alive
 from applications.domain.snapshot import Snapshot
 from applications.enums import CollaborationState, CollaboratorRight

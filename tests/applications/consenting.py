@@ -3,11 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from applications.domain.consents import (
-    answer_by_link,
-    ask_consent,
-    consent_states,
-)
+from applications.domain.consent_states import consent_states
+from applications.domain.consents import answer_by_link, ask_consent
 from applications.domain.content import reading_digest
 from applications.domain.snapshot import snapshot_of
 from applications.enums import ConsentAnswer

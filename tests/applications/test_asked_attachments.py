@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.domain.attachments import add_attachment
-from applications.domain.consents import consent_states
+from applications.domain.consent_states import consent_states
 from applications.domain.content import content_of
 from applications.domain.frozen import frozen_content
 from applications.domain.readiness import what_is_missing

@@ -18,7 +18,8 @@ from applications.domain.collaborating import (
     decline_invitation,
     end_collaboration,
 )
-from applications.domain.consents import answer_by_account, ask_consent, consent_states
+from applications.domain.consent_states import consent_states
+from applications.domain.consents import answer_by_account, ask_consent
 from applications.domain.content import reading_digest
 from applications.domain.drafting import save_people, save_section
 from applications.domain.links import RESEND_COOL_DOWN, TooManyMails

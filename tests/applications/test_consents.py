@@ -6,14 +6,8 @@ from typing import Any
 import pytest
 
 from applications.domain import links
-from applications.domain.consents import (
-    MOST_ANSWERS_A_DAY,
-    ConsentState,
-    answer_by_account,
-    answer_by_link,
-    ask_consent,
-    consent_states,
-)
+from applications.domain.consent_states import ConsentState, consent_states
+from applications.domain.consents import MOST_ANSWERS_A_DAY, answer_by_account, answer_by_link, ask_consent
 from applications.domain.content import reading_digest
 from applications.domain.drafting import save_people
 from applications.domain.links import (

@@ -301,6 +301,14 @@ def consent_by_the_applicant(world):
     return force(world.draft_consent, user=world.draft.created_by)
 
 
+@breaks(8, "counted when who gave it represented the lead")
+def consent_of_who_was_confirmed_for_the_lead_since(world):
+    then = world.submitted.submitted_at
+    speaker = speaker_for(world.submitted.lead)
+    Representative.objects.filter(user=speaker).update(since_at=then, proved_at=then)
+    return force(world.consent, reader=speaker, answered_at=then - A_SECOND)
+
+
 @breaks(8, "was given through an account of the applicant")
 def consent_by_a_colleague_of_the_applicant(world):
     return force(world.draft_consent, user=speaker_for(world.draft.lead))

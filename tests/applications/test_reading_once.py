@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applications.domain.consents import ask_consent, consent_states
+from applications.domain.consent_states import consent_states
+from applications.domain.consents import ask_consent
 from applications.domain.content import content_of, reading_digest
 from applications.domain.readiness import what_is_missing
 from applications.domain.snapshot import snapshot_of

@@ -8,7 +8,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from applications.domain.collaborating import accept_invitation
-from applications.domain.consents import answer_by_account, ask_consent, consent_states
+from applications.domain.consent_states import consent_states
+from applications.domain.consents import answer_by_account, ask_consent
 from applications.domain.content import reading_digest
 from applications.domain.drafting import save_people, start_application
 from applications.domain.handing_over import offer_contact

@@ -8,7 +8,8 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 
-from applications.domain.consents import answer_by_account, ask_consent, consent_states
+from applications.domain.consent_states import consent_states
+from applications.domain.consents import answer_by_account, ask_consent
 from applications.domain.content import reading_digest
 from applications.domain.lead_mails import concerned
 from applications.domain.links import DeadLink, check_contact_stands

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applications.domain.consents import consent_states
+from applications.domain.consent_states import consent_states
 from applications.domain.snapshot import snapshot_of
 from applications.models import Application
 from coalitions.domain.coalitions import start_coalition

@@ -134,6 +134,12 @@ def agreed_through_a_link(mapper: User, rival: "scenarios.Case") -> None:
     scenarios.consented(case, case.partners[0])
 
 
+def agreed_through_the_link_of_another(mapper: User, rival: "scenarios.Case") -> None:
+    case = of_same_region(rival)
+    scenarios.consented(case, case.partners[0])
+    case.consents.update(reader=mapper)
+
+
 def agreed_in_a_second_mailbox(mapper: User, rival: "scenarios.Case") -> None:
     second = EmailAddress.objects.create(user=mapper, email="ander@werk.example", verified=True)
     case = of_same_region(rival)
@@ -222,6 +228,7 @@ TIES = [
     agreed_for_a_partner,
     speaks_for_a_partner_for_which_a_colleague_agreed,
     agreed_through_a_link,
+    agreed_through_the_link_of_another,
     signed_as_the_signatory,
 ]
 

@@ -34,10 +34,17 @@ HELD = {
         case.consents.get().link.email,
         case.partners[0].organisation,
     ),
+    "who answered while logged in": lambda case: (_reader(case).email, case.partners[0].organisation),
     "who signed": lambda case: (case.signatures.get(link__isnull=False).link.email, case.lead),
     "who wrote it": lambda case: (case.created_by.email, case.lead),
     "who speaks for a partner": lambda case: (_speaker(case).email, case.partners[0].organisation),
 }
+
+
+def _reader(case: Any) -> User:
+    reader = person()
+    case.consents.update(reader=reader)
+    return reader
 
 
 def _speaker(case: Any) -> User:

@@ -170,7 +170,9 @@ class TestGrant:
                 granted(warned(case, each))
         assert contact(case) == case.applicant
 
-    @pytest.mark.parametrize("how", ["writes along", "agreed", "agreed through a link"])
+    @pytest.mark.parametrize(
+        "how", ["writes along", "agreed", "agreed through a link", "agreed while logged in"]
+    )
     def test_nor_is_who_writes_or_agreed_for_one(self, case, newcomer: User, takeover, how: str) -> None:
         partner = case.partners[0]
         if how == "writes along":
@@ -181,6 +183,8 @@ class TestGrant:
             answer = Consent.objects.get(participation=partner)
             if how == "agreed":
                 Consent.objects.filter(pk=answer.pk).update(user=newcomer, link=None)
+            elif how == "agreed while logged in":
+                Consent.objects.filter(pk=answer.pk).update(reader=newcomer)
             else:
                 force(answer.link, email=newcomer.email)
         with pytest.raises(RuleViolation, match="partner"):
