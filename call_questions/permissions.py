@@ -2,6 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.accounts.permissions import OFFICERS, RolePermission
+from hubportal.accounts.permissions import OFFICERS, UntiedPermission
 
-may_answer_questions = RolePermission(OFFICERS.roles, _("Only the programme office answers these questions."))
+# Who asks is about to apply: no rival reads that.
+may_answer_questions = UntiedPermission(
+    OFFICERS.roles,
+    _("Only the programme office answers these questions, and nobody of it who takes part in a call."),
+)

@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet
 from call_questions.models import CallAnswer, CallQuestion
 from calls.models import Call
 from hubportal.accounts.models import User
-from hubportal.accounts.permissions import OFFICERS, Person
+from hubportal.accounts.permissions import Person
 
 LONGEST_SEARCH = 100
 
@@ -40,10 +40,9 @@ def questions_of(person: User) -> QuerySet[CallQuestion]:
     return CallQuestion.objects.filter(asked_by=person)
 
 
-def waiting(person: Person) -> QuerySet[CallQuestion]:
-    """Return the questions that wait for the office, the oldest in front; none for who does not answer them."""
-    found = CallQuestion.objects.filter(settled_at=None)
-    return found.order_by("asked_at", "pk") if OFFICERS.includes(person) else found.none()
+def waiting() -> QuerySet[CallQuestion]:
+    """Return the questions that wait for the office, the oldest in front."""
+    return CallQuestion.objects.filter(settled_at=None).order_by("asked_at", "pk")
 
 
 def settled() -> QuerySet[CallQuestion]:

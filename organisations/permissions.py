@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.accounts.permissions import OFFICERS, Permission, Person, takes_part_now
+from hubportal.accounts.permissions import UNTIED_OFFICERS, Permission, Person
 from organisations.models import Representative
 from organisations.queries import (
     accounts_naming,
@@ -17,20 +17,15 @@ from organisations.queries import (
 may_write_for = Permission(organisations_named_by, _("You do not represent this organisation."))
 
 
-def _is_office(user: Person) -> bool:
-    """Tell whether somebody settles for the office: not while they take part in what it is about (rule 29)."""
-    return OFFICERS.includes(user) and not takes_part_now(user)
-
-
 def _undecided_for_office(user: Person) -> QuerySet[Representative]:
-    if not _is_office(user):
+    if not UNTIED_OFFICERS.includes(user):
         return Representative.objects.none()
     # What came with a request for a dossier is settled with that, once everybody with a role was warned (rule 41).
     return undecided_representatives().filter(~_is_of_own(user), held_at=None)
 
 
 def _settled_by_office(user: Person) -> QuerySet[Representative]:
-    if not _is_office(user):
+    if not UNTIED_OFFICERS.includes(user):
         return Representative.objects.none()
     return Representative.objects.filter(~_is_of_own(user), ended_at=None)
 
@@ -40,7 +35,7 @@ def _endable_by(user: Person) -> QuerySet[Representative]:
         return Representative.objects.none()
     active = Representative.objects.filter(ended_at=None)
     own = Q(user=user.pk)
-    return active.filter(own | ~_is_of_own(user)) if _is_office(user) else active.filter(own)
+    return active.filter(own | ~_is_of_own(user)) if UNTIED_OFFICERS.includes(user) else active.filter(own)
 
 
 def _is_of_own(user: Person) -> Exists:

@@ -9,6 +9,7 @@ from coalitions.models import Participation
 from coalitions.queries import represents
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.mailboxes import mailbox
+from organisations.ended import is_ended_by_others
 
 
 def questions_of(
@@ -26,9 +27,13 @@ def questions_of(
 
 
 def reaches_asker(question: ConsentQuestion) -> bool:
-    """Tell whether who asked still answers for the partner, so that the answer is theirs: its contact person, or who is proved."""
-    if mailbox(question.email) == question.participation.mailbox:
-        return True
+    """Tell whether who asked still answers for the partner, so that the answer is theirs: its contact person, or who is proved.
+
+    Nobody whom others ended there since (rule 27).
+    """
+    partner = question.participation
+    if mailbox(question.email) == partner.mailbox:
+        return not is_ended_by_others(partner.organisation_id, partner.mailbox)
     return question.asked_by is not None and represents(question.asked_by, question.participation)
 
 

@@ -1,6 +1,9 @@
 """Reads of who is told that an application was received, beside who may read all of it (rules 26 and 37)."""
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from functools import reduce
+from operator import or_
+
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 
 from applications.models import Application, ApplicationPeople, OneTimeLink
 from applications.queries import shown_in_room
@@ -9,23 +12,29 @@ from applications.queries.parties import asked_contacts
 from coalitions.queries import asked_since_named, contact_stands
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.mailboxes import mailbox
+from organisations.ended import ended_by_nobody, mailboxes_ended_at
 from organisations.queries import proved_representatives
+
+_ROLES = ("main_applicant", "signatory", "leader")
 
 
 def told_of(user: Person) -> QuerySet[Application]:
     """Return what was submitted and a person may know to have been received, without reading it.
 
     Who took part in the draft until it was submitted, whom it names, and the contact person of a partner that was asked; at
-    exactly their address (rule 28). Who left or was left out before, and who never answered an invitation, is not told.
+    exactly their address (rule 28). Who left or was left out before, who never answered an invitation, and whom others ended at their
+    organisation (rule 27), is not told.
     """
     if not user.is_authenticated:
         return Application.objects.none()
     joined = taking_part().filter(user=user.pk)
-    named = ApplicationPeople.objects.filter(
-        Q(leader_email__iexact=user.email)
-        | Q(signatory_email__iexact=user.email)
-        | Q(main_applicant_email__iexact=user.email)
+    box = Value(mailbox(user.email), output_field=CharField())
+    # Each at the organisation for which they are named: nobody whom others ended there.
+    as_named = (
+        Q(ended_by_nobody(f"{role}_organisation", "box"), **{f"{role}_email__iexact": user.email})
+        for role in _ROLES
     )
+    named = ApplicationPeople.objects.annotate(box=box).filter(reduce(or_, as_named))
     asked = OneTimeLink.objects.filter(
         contact_stands("participation__"),
         asked_since_named("participation__"),
@@ -62,12 +71,20 @@ def everybody_of(application: Application) -> dict[str, list[str]]:
         user__is_active=True,
         participation__is_lead=False,
     )
-    people = application.people
     return {
-        "named": [people.main_applicant_email, people.signatory_email, people.leader_email],
+        "named": _named_in(application.people),
         "partner": [
             *asked.order_by("pk").values_list("contact_email", flat=True),
             *answered.order_by("pk").values_list("user__email", flat=True),
         ],
         "along": list(joined.order_by("pk").values_list("user__email", flat=True)),
     }
+
+
+def _named_in(people: ApplicationPeople) -> list[str]:
+    """Return the addresses of the people named, but of whom others ended at the organisation for which they are named (rule 27)."""
+    named = [
+        (getattr(people, f"{each}_organisation_id"), getattr(people, f"{each}_email")) for each in _ROLES
+    ]
+    ended = mailboxes_ended_at([organisation for organisation, _email in named if organisation is not None])
+    return [email for organisation, email in named if mailbox(email) not in ended.get(organisation, ())]

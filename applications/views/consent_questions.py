@@ -150,6 +150,6 @@ def answer(request: SignedInRequest, application: Application, question_key: UUI
 def _told(question: ConsentQuestion) -> str:
     if reaches_asker(question):
         return _("Your answer is on its way to %(name)s.") % {"name": question.name}
-    return _("Your answer has been kept. %(name)s is no longer the contact person and gets no e-mail.") % {
+    return _("Your answer has been kept. %(name)s no longer answers for this partner and gets no e-mail.") % {
         "name": question.name
     }

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from call_questions.domain.answering import answer_alone, publish_answer, take_answer_back
 from call_questions.forms import SureForm, TakeBackForm
 from call_questions.models import CallAnswer, CallQuestion
+from call_questions.permissions import may_answer_questions
 from call_questions.queries import answers_with_call, asked_with_answer, question_of
-from hubportal.accounts.permissions import OFFICERS
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
 from hubportal.middleware import whole_at
@@ -22,7 +22,7 @@ from hubportal.office.pages import StaffRequest, only_for, page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only_for(OFFICERS)
+@only_for(may_answer_questions)
 def publish(request: StaffRequest, key: UUID) -> HttpResponse:
     """Show what everybody will read, beside what they read now, then make it public."""
     answer = _answer(key)
@@ -43,7 +43,7 @@ def publish(request: StaffRequest, key: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only_for(OFFICERS)
+@only_for(may_answer_questions)
 def alone(request: StaffRequest, key: UUID) -> HttpResponse:
     """Show once more what who asked will read, then answer them alone."""
     question = get_object_or_404(asked_with_answer(), key=key)
@@ -66,7 +66,7 @@ def alone(request: StaffRequest, key: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only_for(OFFICERS)
+@only_for(may_answer_questions)
 def take_back(request: StaffRequest, key: UUID) -> HttpResponse:
     """Take a public answer back with a reason, which everybody reads in its place."""
     answer = _answer(key)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from call_questions.domain.answering import begin_answer, draft_answer, draft_for_question
 from call_questions.forms import AnswerForm, NewAnswerForm
 from call_questions.models import CallAnswer, CallQuestion
+from call_questions.permissions import may_answer_questions
 from call_questions.queries import (
     answer_with,
     answers_with_call,
@@ -40,13 +41,15 @@ _ALONE = "alleen"
 def waiting_questions(request: StaffRequest) -> HttpResponse:
     """List the questions that wait, the oldest in front; or those that were answered to who asked alone."""
     is_alone = request.GET.get("staat") == _ALONE
-    rows = settled() if is_alone else waiting(request.user)
-    context = {"page": page_of_rows(request, rows, shown=asked_with_answer()), "is_alone": is_alone}
+    is_untied = may_answer_questions.includes(request.user)
+    rows = (settled() if is_alone else waiting()) if is_untied else waiting().none()
+    shown = page_of_rows(request, rows, shown=asked_with_answer())
+    context = {"page": shown, "is_alone": is_alone, "is_untied": is_untied}
     return page(request, "admin/call_questions/questions.html", context)
 
 
 @require_safe
-@only_for(OFFICERS)
+@only_for(may_answer_questions)
 def answers(request: StaffRequest) -> HttpResponse:
     """List what is public or will be, what is still written in front."""
     context = {"page": page_of_rows(request, written_answers(), shown=answers_with_call())}
@@ -54,7 +57,7 @@ def answers(request: StaffRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only_for(OFFICERS)
+@only_for(may_answer_questions)
 def question(request: StaffRequest, key: UUID) -> HttpResponse:
     """Show a question, and write the answer to it; Enter saves what is written and publishes nothing."""
     found = _question(key)
@@ -78,7 +81,7 @@ def question(request: StaffRequest, key: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only_for(OFFICERS)
+@only_for(may_answer_questions)
 def answer(request: StaffRequest, key: UUID) -> HttpResponse:
     """Show an answer that is public or will be, and write another text for it; that is published on a page of its own."""
     found = _answer(key)
@@ -97,7 +100,7 @@ def answer(request: StaffRequest, key: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only_for(OFFICERS)
+@only_for(may_answer_questions)
 def begin(request: StaffRequest) -> HttpResponse:
     """Write a question and its answer that nobody asked in the portal, such as by telephone."""
     form = NewAnswerForm(

@@ -53,6 +53,20 @@ class RolePermission(Audience):
 
 
 @dataclass(frozen=True)
+class UntiedAudience(Audience):
+    """Of the people who hold one of these roles who takes part in no call that goes on: of rivals they would know who applies (rules 26 and 29)."""
+
+    def includes(self, person: Person) -> TypeGuard[User]:
+        """Tell whether the person holds one of the roles, and takes part in no such call."""
+        return super().includes(person) and not takes_part_now(person)
+
+
+@dataclass(frozen=True)
+class UntiedPermission(UntiedAudience, RolePermission):
+    """A permission by role, the same for every row, for who takes part in no call that goes on."""
+
+
+@dataclass(frozen=True)
 class Permission(Generic[Row]):
     """A permission: the rows it allows, and so whether it allows a given row."""
 
@@ -93,6 +107,7 @@ def _taking_part() -> tuple[ModuleType, ...]:
 REVIEWERS = Audience(frozenset({Role.REVIEWER}))
 CHAIRS = Audience(frozenset({Role.CHAIR, Role.DEPUTY}))
 OFFICERS = Audience(frozenset({Role.OFFICER}))
+UNTIED_OFFICERS = UntiedAudience(OFFICERS.roles)
 RELEASERS = Audience(frozenset({Role.RELEASER}))
 ADMINISTRATORS = Audience(frozenset({Role.ADMINISTRATOR}))
 KWARTIERMAKERS = Audience(frozenset({Role.KWARTIERMAKER}))

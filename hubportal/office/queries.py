@@ -1,11 +1,21 @@
 """Reads of the office."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import ADMINISTRATORS, ASSESSORS
 from hubportal.audit.domain.collecting import modules_named
+from hubportal.audit.models import AuditEvent
 from hubportal.mail.models import OutgoingMail
+from hubportal.mail.queries import mails_to_settle
+from hubportal.office.events import MAIL_SETTLED
+
+
+def once_to_settle() -> QuerySet[OutgoingMail]:
+    """Return the mails that the office has to settle, or settled: of any other nobody learns by its number that it is there (rule 26)."""
+    settled = AuditEvent.objects.filter(act=MAIL_SETTLED.name, subject_type=OutgoingMail._meta.label_lower)
+    waiting = mails_to_settle().order_by().values("pk")
+    return OutgoingMail.objects.filter(Q(pk__in=waiting) | Q(pk__in=settled.values("subject_id")))
 
 
 def mails_open_to(user: User, mails: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:

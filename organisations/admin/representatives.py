@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hubportal.accounts.permissions import OFFICERS
+from hubportal.accounts.permissions import OFFICERS, UNTIED_OFFICERS
 from hubportal.kernel.languages import dutch, filled_in
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.paging import ROWS_PER_PAGE
@@ -30,11 +30,14 @@ def representatives(request: StaffRequest) -> HttpResponse:
     """List whom somebody still has to decide about, the disputed first; or everybody who matches what was typed."""
     form = RepresentativeSearchForm(request.GET)
     typed = form.cleaned_data["zoek"].strip() if form.is_valid() else ""
-    found = representatives_matching(typed) if typed else may_vouch_as_office.rows(request.user)
+    is_untied = UNTIED_OFFICERS.includes(request.user)
+    matching = representatives_matching(typed)
+    # Who takes part in a call would read of its rivals who disputes whom.
+    found = (matching if is_untied else matching.none()) if typed else may_vouch_as_office.rows(request.user)
     shown = found.annotate(is_for_reader=may_settle.on_each(request.user))
     ordered = with_words(with_people(shown)).order_by("contested_at", "since_at", "pk")
     chosen = Paginator(ordered, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": chosen, "form": form, "typed": typed}
+    context = {"page": chosen, "form": form, "typed": typed, "is_untied": is_untied}
     return page(request, "admin/organisations/representatives.html", context)
 
 

@@ -18,7 +18,9 @@ from calls.domain.setup import moment
 from coalitions.domain.coalitions import start_coalition
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
+from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
+from hubportal.office.domain.failed_mails import settle_mail
 from hubportal.sweeps.models import PostponedRow
 from imports.models import MapImport
 from mapping.domain.engagements import write_engagement
@@ -256,7 +258,7 @@ def build(*, advised_on_paper: bool = False) -> World:
     for case in (sealed, advised, decided, produced, printed, paid, awaiting):
         Assignment.objects.create(application=case, reviewer=interested, assigned_at=AT)
         declare_interest(application_id=case.pk, has_interest=False, explanation="", actor=interested, at=AT)
-    mail = OutgoingMail.objects.latest("pk")
+    mail = _settled_mail(committee.officer)
     of_region = people_of(region, kwartiermaker, at=PRESENT)
     asked_card = asked(mapped, region, kwartiermaker, email="info@kanarie.example", at=PRESENT)
     corrected_card = _corrected_card(region, kwartiermaker)
@@ -381,6 +383,15 @@ def _proposal(draft: "Case", organisation: Organisation, kwartiermaker: User) ->
         at=PRESENT,
     )
     return proposal
+
+
+def _settled_mail(officer: User) -> OutgoingMail:
+    """Return a mail that failed, and that the office left as it is."""
+    mail = OutgoingMail.objects.latest("pk")
+    OutgoingMail.objects.filter(pk=mail.pk).update(
+        status=MailStatus.FAILED, claimed_at=AT, attempts=8, problem="vol"
+    )
+    return settle_mail(mail_id=mail.pk, send_again=False, actor=officer, at=PRESENT)
 
 
 def _corrected_card(region: Region, kwartiermaker: User) -> PublishingRequest:

@@ -16,14 +16,16 @@ from applications.domain.removing_partner import remove_asked_partner
 from applications.invariants import writing
 from applications.models import Consent, ConsentQuestion
 from coalitions.domain.coalitions import change_contact
+from hubportal.accounts.enums import Role
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.one_time import DeadLink
 from hubportal.kernel.quotas import TooMuch
 from hubportal.kernel.versions import NewerVersion
 from hubportal.mail.models import OutgoingMail
+from organisations.domain.representing import end_representation
 from tests.applications.collaborating import joined
 from tests.factories import scenarios
-from tests.factories.accounts import UserFactory, log_in
+from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.drafts import consented, mailed_link, mailed_secret, plan_budget
 from tests.factories.moments import AT
 from tests.factories.organisations import speaker_for
@@ -224,6 +226,20 @@ class TestTheEnd:
         assert found == [(22, question.pk)]
 
 
+def test_who_was_ended_since_gets_no_answer_and_the_lead_reads_so(client: Client, case) -> None:
+    """Rule 27: they hear nothing of it any more."""
+    place = case.partners[0]
+    speaker = speaker_for(place.organisation, email=place.contact_email)
+    question = ask(case)
+    row = speaker.representations.get()
+    end_representation(representative_id=row.pk, reason="Een oplichter.", actor=person(Role.OFFICER), at=AT)
+    log_in(client, case.applicant)
+    page = reverse("applications:answer_question", args=[case.reference, question.key])
+    told = client.post(page, {"text": "In mei."}, follow=True)
+    assert "Noor antwoordt niet meer voor deze partner" in page_text(told)
+    assert OutgoingMail.objects.filter(kind="consent_question_answered").count() == 0
+
+
 def test_who_was_replaced_since_gets_no_answer_and_the_lead_reads_so(client: Client, case) -> None:
     question = ask(case)
     change_contact(
@@ -235,7 +251,7 @@ def test_who_was_replaced_since_gets_no_answer_and_the_lead_reads_so(client: Cli
     )
     log_in(client, case.applicant)
     page = reverse("applications:answer_question", args=[case.reference, question.key])
-    assert "Noor is niet meer de contactpersoon van" in page_text(client.get(page))
+    assert "Noor antwoordt niet meer voor" in page_text(client.get(page))
     told = client.post(page, {"text": "In mei."}, follow=True)
-    assert "Uw antwoord is bewaard. Noor is niet meer de contactpersoon" in page_text(told)
+    assert "Uw antwoord is bewaard. Noor antwoordt niet meer voor deze partner" in page_text(told)
     assert OutgoingMail.objects.filter(kind="consent_question_answered").count() == 0

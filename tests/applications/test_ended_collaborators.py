@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from applications.domain.collaborating import accept_invitation
 from applications.queries import in_room_of
-from applications.queries.receipts import everybody_of
+from applications.queries.receipts import everybody_of, told_of
 from applications.queries.tasks import assignable_in
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
@@ -77,3 +77,20 @@ def test_they_are_invited_for_it_no_more_but_as_a_helper(case) -> None:
         invited(case, other.email, participation_id=place.pk)
     assert refusal.value.field == "email"
     assert invited(case, other.email).participation is None
+
+
+def test_who_is_named_in_it_hears_and_sees_no_more_of_it(client: Client) -> None:
+    case = scenarios.submitted()
+    main = case.people.main_applicant_email
+    user = User.objects.get(email=main)
+    log_in(client, user)
+    page = reverse("applications:receipt", args=[case.reference])
+    assert (main in everybody_of(case)["named"], told_of(user).exists()) == (True, True)
+    ended(user, case.coalition.participations.get(is_lead=True))
+    named = everybody_of(case)["named"]
+    assert (main in named, case.people.signatory_email in named, told_of(user).exists()) == (
+        False,
+        True,
+        False,
+    )
+    assert client.get(page).status_code == 404

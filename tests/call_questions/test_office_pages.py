@@ -152,11 +152,11 @@ def test_lists_are_read_in_the_same_queries(
     published(asked_about(question.call), officer)
     drafted(question, officer)
     for address in (LIST, ANSWERS):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(8):
             client.get(address)
     for _number in range(2):
         published(asked_about(question.call), officer)
         asked_about(question.call)
     for address in (LIST, ANSWERS):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(8):
             client.get(address)

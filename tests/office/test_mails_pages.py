@@ -74,6 +74,14 @@ def test_the_text_of_a_mail_is_never_shown(client):
         assert "geheim" not in shown
 
 
+def test_a_mail_that_never_failed_is_not_told_by_its_number(client):
+    """Rule 26: by the numbers that answer one counts what is sent about what is closed to them."""
+    mail = queued_mail()
+    log_in(client, person(Role.OFFICER))
+    for each in (mail.pk, mail.pk + 1):
+        assert client.get(reverse("admin:mail", args=[each])).status_code == 404
+
+
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.CHAIR, Role.DEPUTY, Role.RELEASER])
 def test_mails_do_not_exist_for_other_roles(client, role):
     mail = troubled()

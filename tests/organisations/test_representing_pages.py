@@ -129,7 +129,7 @@ def test_the_lists_take_the_same_queries_however_many_wait(
             reverse("mapping:representatives", args=[organisation.municipality.region.slug]),
             7,
         ),
-        (person(Role.OFFICER), reverse("admin:representatives"), 12),
+        (person(Role.OFFICER), reverse("admin:representatives"), 14),
     )
     for user, url, queries in pages:
         log_in(client, user)

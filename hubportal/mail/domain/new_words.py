@@ -6,7 +6,7 @@ from typing import NamedTuple
 import quotequail
 
 # What is looked through for a quote: more is no answer, and would cost time.
-_LONGEST, _MOST_LINES = 100_000, 3000
+_LONGEST, _MOST_LINES = 100_000, 1500
 # A paragraph may be one line. What introduces a quote is short, and looking costs the square of the length: only its beginning is looked at.
 _LONG_LINE, _BEGINNING = 400, 40
 # No text that can be seen has this sign.

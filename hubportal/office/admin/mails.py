@@ -14,11 +14,11 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import NewerVersion
 from hubportal.mail.enums import MailStatus, cause_in_words
 from hubportal.mail.models import OutgoingMail
-from hubportal.mail.queries import every_mail, mails_that_came_back, mails_to_settle, without_text
+from hubportal.mail.queries import mails_that_came_back, mails_to_settle, without_text
 from hubportal.office.domain.failed_mails import settle_mail, state_in_short
 from hubportal.office.pages import StaffRequest, only_for, page
 from hubportal.office.permissions import may_settle_mails
-from hubportal.office.queries import mails_open_to
+from hubportal.office.queries import mails_open_to, once_to_settle
 from hubportal.paging import ROWS_PER_PAGE
 
 
@@ -45,7 +45,7 @@ def mails_back(request: StaffRequest) -> HttpResponse:
 @only_for(may_settle_mails)
 def mail(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what happened to one mail; resend it or close it."""
-    found = get_object_or_404(without_text(mails_open_to(request.user, every_mail())), pk=pk)
+    found = get_object_or_404(without_text(mails_open_to(request.user, once_to_settle())), pk=pk)
     if request.method == "POST":
         return _settle(request, found)
     if not mails_to_settle().filter(pk=found.pk).exists():
