@@ -24,7 +24,7 @@ from applications.queries.parties import agreed_by_speakers
 from coalitions.models import Coalition, FormerPartner, Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
-from hubportal.accounts.queries import addresses_of, mailboxes_of
+from hubportal.accounts.queries import every_mailbox_of, owners_of_mailboxes
 from hubportal.kernel.mailboxes import mailbox
 from mapping.assignment_queries import working
 from mapping.queries import regions_of
@@ -52,7 +52,7 @@ def _tied_to(user: Person, regions: Regions) -> set[int]:
     if not user.is_authenticated:
         return set()
     tied = ties_in(regions)
-    own = mailboxes_of([user]) if tied else frozenset()
+    own = every_mailbox_of(user) if tied else frozenset()
     return {region for region, found in tied if found in own}
 
 
@@ -73,17 +73,18 @@ def regions_nobody_helps(user: User) -> list[Region]:
     helped = {
         region for region, person in able if not any((region, box) in tied for box in boxes.get(person, ()))
     }
-    mine = mailboxes_of([user]) if tied else frozenset()
+    mine = every_mailbox_of(user) if tied else frozenset()
     own = {region for region, found in tied if found in mine}
     waiting = Region.objects.filter(pk__in=asked).exclude(pk__in=helped | own)
     return list(waiting.order_by("sort_name", "pk"))
 
 
 def mailboxes_by_person(people: Iterable[int]) -> dict[int, set[str]]:
-    """Return the mailboxes of accounts: of each address that they confirmed or had, not of the first alone (rules 28 and 29)."""
+    """Return the mailboxes of people, by all their accounts: of each address that they confirmed or had (rules 28 and 29)."""
     found: dict[int, set[str]] = {each: set() for each in people}
-    for person, address in addresses_of(User.objects.filter(pk__in=found)):
-        found[person].add(mailbox(address))
+    for box, owners in owners_of_mailboxes(User.objects.filter(pk__in=found)).items():
+        for person in owners:
+            found[person].add(box)
     return found
 
 

@@ -7,7 +7,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
-from hubportal.kernel.mailboxes import mailbox
+from hubportal.accounts.queries import accounts_of
 from organisations.models import Organisation, OrganisationKind, Representative
 from organisations.streams import Stream
 from regions.models import Municipality, Region
@@ -137,11 +137,9 @@ def _keys(user: Person, representatives: QuerySet[Representative]) -> QuerySet[R
 
 
 def accounts_naming(user: Person) -> list[int]:
-    """Return the keys of the accounts of a person's mailbox by which they ever said to speak for an organisation (rule 28)."""
-    if not user.is_authenticated:
-        return []
-    own = Q(user=user.pk) | Q(user__mailbox=mailbox(user.email))
-    return list(Representative.objects.order_by().filter(own).values_list("user", flat=True).distinct())
+    """Return the keys of the accounts of a person by which they ever said to speak for an organisation (rule 28)."""
+    own = Representative.objects.order_by().filter(user__in=accounts_of(user).values("pk"))
+    return list(own.values_list("user", flat=True).distinct())
 
 
 def representations_of(user: User) -> QuerySet[Representative]:

@@ -20,7 +20,7 @@ from applications.models import (
 from call_questions.queries import settled_questions
 from coalitions.models import Coalition
 from correspondence.queries import conversations_past_decision
-from hubportal.accounts.models import FormerAddress, User
+from hubportal.accounts.models import KnownAddress, User
 from hubportal.audit.models import AuditEvent
 from hubportal.mail.enums import MailStatus
 from hubportal.mail.models import OutgoingMail
@@ -37,7 +37,7 @@ LOOKS_EVERY = timedelta(days=1)
 # Tables that only let somebody log in; all others need the account that they name.
 _OF_LOGGING_IN = frozenset({"account", "mfa"})
 # Rows that go with the account: what somebody was reminded of, and wants to be, and the addresses that they had.
-_OF_REMINDING = (DailyOverview, DeadlineReminder, FormerAddress, MutedReminder)
+_OF_REMINDING = (DailyOverview, DeadlineReminder, KnownAddress, MutedReminder)
 
 
 def periods_with_their_end() -> list[tuple[RetentionPeriod, bool]]:

@@ -6,7 +6,7 @@ from applications.enums import ASSESSED_STATUSES, Status
 from applications.models import Application
 from applications.queries import is_open_to
 from hubportal.accounts.permissions import CHAIRS, Person
-from hubportal.accounts.queries import of_one_mailbox
+from hubportal.accounts.queries import accounts_of
 from reviews.enums import AssignmentEnd, ReviewStatus
 from reviews.models import (
     AdviceDraft,
@@ -52,7 +52,7 @@ def is_reviewed_by(user: Person, *, application: str = "pk") -> Exists:
     """Return whether a person reviews or reviewed the application that this field of a row leads to (rule 14)."""
     # Also under another account of the mailbox (rule 28).
     own = Assignment.objects.filter(
-        application=OuterRef(application), reviewer__in=of_one_mailbox(user).values("pk")
+        application=OuterRef(application), reviewer__in=accounts_of(user).values("pk")
     )
     # Who took a review back, and gave the work up, once judged all the same.
     judged = Q(completed_at__isnull=False) | Exists(
@@ -109,7 +109,7 @@ def withdrawal_requests_answerable_by(user: Person) -> QuerySet[WithdrawalReques
         review__assignment__ended_at=None,
         **{f"{application}__status": Status.SEALED},
     )
-    return asked.exclude(review__assignment__reviewer__in=of_one_mailbox(user).values("pk"))
+    return asked.exclude(review__assignment__reviewer__in=accounts_of(user).values("pk"))
 
 
 def with_their_reviews(requests: QuerySet[WithdrawalRequest]) -> QuerySet[WithdrawalRequest]:

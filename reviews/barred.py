@@ -6,9 +6,10 @@ from django.db.models import Q
 
 from applications.models import Application, ReadingAccess
 from hubportal.accounts.models import User
+from hubportal.accounts.queries import accounts_beside
 from reviews.enums import ReviewStatus
 from reviews.models import Assignment, InterestDeclaration, Review
-from reviews.ties import assessors, by_their_mailbox, ties
+from reviews.ties import assessors, ties
 
 
 def barred_from_reviewing(applications: Collection[int]) -> list[tuple[int, int]]:
@@ -36,11 +37,7 @@ def barred_from_reviewing(applications: Collection[int]) -> list[tuple[int, int]
 
 
 def _under_another_account(pairs: Collection[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of an application and a person once more for each other account of that person's mailbox (rule 28)."""
-    these = User.objects.filter(pk__in={person for _application, person in pairs})
-    owners = by_their_mailbox(
-        User.objects.filter(mailbox__in=these.values("mailbox")).values_list("pk", "mailbox")
-    )
-    beside = {each: people for box, people in owners.items() if box for each in people}
+    """Yield the pairs of an application and a person once more for each other account of that person (rule 28)."""
+    beside = accounts_beside(User.objects.filter(pk__in={person for _application, person in pairs}))
     for application, person in pairs:
-        yield from ((application, each) for each in beside.get(person, ()) if each != person)
+        yield from ((application, each) for each in sorted(beside.get(person, ())))

@@ -7,7 +7,7 @@ from applications.models import Application
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import ADMINISTRATORS, CHAIRS, Person
-from hubportal.accounts.queries import active_in_role, active_with_roles, of_one_mailbox
+from hubportal.accounts.queries import accounts_of, active_in_role, active_with_roles
 from organisations.models import Organisation
 from reviews.models import Affiliation, InterestDeclaration
 from reviews.taking_part import takes_part_now
@@ -26,7 +26,7 @@ def interests_measurable_by(user: Person) -> QuerySet[InterestDeclaration]:
         application=OuterRef("application"), has_interest=True, replaced_at=None, measure=""
     )
     there = InterestDeclaration.objects.filter(has_interest=True, replaced_at=None)
-    there = there.exclude(user__in=of_one_mailbox(user).values("pk"))
+    there = there.exclude(user__in=accounts_of(user).values("pk"))
     applications = Application.objects.filter(pk__in=there.values("application"))
     tied = applications_tied_to(User.objects.filter(pk=user.pk), applications)
     free = there.filter(~Exists(closing.filter(user=user))).exclude(application__in=tied)
@@ -45,7 +45,7 @@ def interests_of_other_accounts(user: User, application: Application) -> QuerySe
     counting = InterestDeclaration.objects.filter(
         application=application, has_interest=True, replaced_at=None, measure=""
     )
-    return counting.filter(user__in=of_one_mailbox(user).values("pk")).exclude(user=user).order_by("pk")
+    return counting.filter(user__in=accounts_of(user).values("pk")).exclude(user=user).order_by("pk")
 
 
 def interests_without_measure(user: Person) -> QuerySet[InterestDeclaration]:
@@ -116,7 +116,7 @@ def organisations_with_a_position(person: Person) -> QuerySet[Organisation]:
 
     By the row, also under what the map goes on with; by the number; and of those abroad by their name.
     """
-    noted = Affiliation.objects.filter(user__in=of_one_mailbox(person).values("pk"), ended_at=None).order_by()
+    noted = Affiliation.objects.filter(user__in=accounts_of(person).values("pk"), ended_at=None).order_by()
     rows = noted.filter(organisation__isnull=False).values("organisation")
     now_as = noted.filter(organisation__now_as__isnull=False).values("organisation__now_as")
     # Of an organisation of the portal its row says it: the number may be another by now.

@@ -9,7 +9,7 @@ from applications.enums import OPEN_STATUSES, UNDECIDED_STATUSES, ConsentAnswer,
 from applications.models import Application
 from calls.models import Call, ReviewRound
 from hubportal.accounts.models import User
-from hubportal.accounts.queries import mailboxes_of
+from hubportal.accounts.queries import every_mailbox_of
 from hubportal.kernel.mailboxes import mailbox
 from organisations.models import Representative
 from organisations.unbroken import lasted_until, was_vouched_for
@@ -81,7 +81,7 @@ def takes_part_now(person: User) -> bool:
 
     For all organisations: those of rivals alone would tell who drafts (rule 26). What was withdrawn counts, it can be put back.
     """
-    own = mailboxes_of([person])
+    own = every_mailbox_of(person)
     undecided = Application.objects.filter(status__in=UNDECIDED_STATUSES)
     unsealed = ReviewRound.objects.filter(sealed_at=None)
     going_on = Q(call__in=undecided.values("call")) | Q(call__in=unsealed.values("call"))
@@ -91,7 +91,7 @@ def takes_part_now(person: User) -> bool:
 
 def joined_with_submitted(person: User) -> QuerySet[Call]:
     """Return the calls in which a person takes or took part with what was submitted: neither of drafts nor of what became of it is told (rule 26)."""
-    own = mailboxes_of([person])
+    own = every_mailbox_of(person)
     submitted = Application.objects.filter(submitted_at__isnull=False)
     calls = {call for call, _which, _lead, email in takes_part(own, submitted) if mailbox(email) in own}
     return Call.objects.filter(pk__in=calls).order_by("title", "pk")

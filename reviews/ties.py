@@ -1,6 +1,6 @@
 """Who is tied to an application, by everything that the portal holds of both (rules 14 and 29)."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
@@ -11,7 +11,7 @@ from applications.models import Application, ReadingAccess
 from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import ASSESSORS
-from hubportal.accounts.queries import addresses_of
+from hubportal.accounts.queries import owners_of_mailboxes
 from hubportal.kernel.mailboxes import mailbox
 from organisations.models import Representative
 from reviews.enums import TieKind
@@ -64,22 +64,21 @@ def ties(applications: QuerySet[Application], people: QuerySet[User]) -> set[Tie
     By taking part in another application of its call, while neither is decided: then the organisation is the lead of that
     other one, which is told to nobody.
     """
-    owners = _owners(people)
+    owners = owners_of_mailboxes(people)
     return {
-        *_by_position(applications, people),
+        *_by_position(applications, owners),
         *_by_mailbox(applications, owners),
         *_by_taking_part(applications, owners),
     }
 
 
-def _by_position(applications: QuerySet[Application], people: QuerySet[User]) -> Iterator[Tie]:
-    """Yield ties by positions that any account of a person's mailbox noted.
+def _by_position(applications: QuerySet[Application], owners: Mapping[str, list[int]]) -> Iterator[Tie]:
+    """Yield ties by positions that any account of a person noted.
 
     By the organisation, also under what the map goes on with; by the number where the portal did not know it when it was
     recorded; of those abroad, which have none, by their name, on the map and as the coalition names it.
     """
-    owners = by_their_mailbox(people.order_by().values_list("pk", "mailbox"))
-    noted = Affiliation.objects.filter(user__mailbox__in=[each for each in owners if each], ended_at=None)
+    noted = Affiliation.objects.filter(user__mailbox__in=list(owners), ended_at=None)
     held: dict[str, dict[Any, list[tuple[int, str]]]] = {}
     fields = ("organisation", "organisation__now_as", "kvk_number", "sort_name", "user__mailbox", "kind")
     for organisation, now_as, number, name, box, kind in noted.values_list(*fields):
@@ -125,19 +124,6 @@ def _by_taking_part(applications: QuerySet[Application], owners: Mapping[str, li
                     for own, lead in elsewhere
                     if own != application
                 )
-
-
-def _owners(people: QuerySet[User]) -> dict[str, list[int]]:
-    """Return who has each mailbox among these people, by every address that they confirmed."""
-    return by_their_mailbox((person, mailbox(email)) for person, email in addresses_of(people))
-
-
-def by_their_mailbox(people: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
-    """Return who has each mailbox, of pairs of a person and a mailbox."""
-    owners: dict[str, list[int]] = {}
-    for person, box in people:
-        owners.setdefault(box, []).append(person)
-    return owners
 
 
 def _addresses(applications: QuerySet[Application]) -> QuerySet[Application, Any]:
@@ -236,7 +222,7 @@ def has_position_in_coalition() -> Q:
         sort_name__in=members.values("stated_sort_name")
     )
     by_name = Q(sort_name__gt="") & named
-    own = {"user__mailbox": OuterRef("user__mailbox")}
+    own = {"user__known_addresses__mailbox": OuterRef("user__mailbox")}
     seats = Affiliation.objects.filter(at_member | at_member_now | by_number | by_name, ended_at=None, **own)
     speaks = Representative.objects.filter(at_member, **own)
     return Q(Exists(seats)) | Q(Exists(speaks))
@@ -257,7 +243,7 @@ def readers_tied(applications: QuerySet[Application] | None = None) -> QuerySet[
         applications = Application.objects.filter(status__in=UNDECIDED_STATUSES)
     held = ReadingAccess.objects.filter(revoked_at=None)
     without = held.filter(~measured)
-    owners = _owners(User.objects.filter(pk__in=without.values("user")))
+    owners = owners_of_mailboxes(User.objects.filter(pk__in=without.values("user")))
     read = applications.filter(pk__in=without.values("application"))
     tied = [*_by_mailbox(read, owners), *_by_taking_part(read, owners)]
     named = matching(without, tied, person="user")

@@ -13,7 +13,7 @@ from calls.models import Call
 from coalitions.models import Coalition, Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import OFFICERS, Person
-from hubportal.accounts.queries import mailboxes_of, of_one_mailbox
+from hubportal.accounts.queries import accounts_of, every_mailbox_of
 from hubportal.kernel.mailboxes import mailbox
 from organisations.models import Organisation, Representative
 from organisations.queries import accounts_naming, claims, proved_representatives
@@ -36,7 +36,7 @@ def claims_of(person: Person) -> QuerySet[Representative]:
 
 def asked_by_mailbox(person: User) -> QuerySet[Takeover]:
     """Return what any account of a person's mailbox asked (rule 28)."""
-    return Takeover.objects.filter(asked_by__in=of_one_mailbox(person).values("pk"))
+    return Takeover.objects.filter(asked_by__in=accounts_of(person).values("pk"))
 
 
 def untold_of(person: User, organisation: Organisation) -> Takeover | None:
@@ -114,7 +114,7 @@ def undoable_by(person: Person) -> QuerySet[Takeover]:
         organisation=OuterRef("organisation"),
         proved_at__lt=OuterRef("settled_at"),
     )
-    by_lead = given.filter(Exists(earlier)).exclude(asked_by__in=of_one_mailbox(person).values("pk"))
+    by_lead = given.filter(Exists(earlier)).exclude(asked_by__in=accounts_of(person).values("pk"))
     by_office = _without_interest(given, person).order_by().values("pk")
     return given.filter(Q(pk__in=by_lead.order_by().values("pk")) | Q(pk__in=by_office))
 
@@ -142,11 +142,11 @@ def _without_interest(takeovers: QuerySet[Takeover], person: Person) -> QuerySet
     tied = takeovers.filter(application__in=drafts_tied_to(person, _asked_for())).order_by()
     # Declared in anything that the organisation leads: nobody declares in a draft.
     declared = InterestDeclaration.objects.filter(
-        has_interest=True, replaced_at=None, user__in=of_one_mailbox(person).values("pk")
+        has_interest=True, replaced_at=None, user__in=accounts_of(person).values("pk")
     )
     interested = declared.order_by().values("application__coalition__lead_organisation")
     return takeovers.exclude(
-        Q(asked_by__in=of_one_mailbox(person).values("pk"))
+        Q(asked_by__in=accounts_of(person).values("pk"))
         | Q(organisation__in=interested)
         | Q(organisation__in=held.values("pk"))
         | Q(organisation__in=own.order_by().values("organisation"))
@@ -215,7 +215,7 @@ def last_said(takeover: Takeover) -> Representative | None:
 def asked_before(takeover: Takeover) -> QuerySet[Takeover]:
     """Return what any account of the mailbox asked of the organisation before and was settled, the latest in front."""
     same = Takeover.objects.filter(
-        asked_by__in=of_one_mailbox(takeover.asked_by).values("pk"), organisation=takeover.organisation_id
+        asked_by__in=accounts_of(takeover.asked_by).values("pk"), organisation=takeover.organisation_id
     )
     earlier = same.exclude(state=TakeoverState.OPEN).filter(pk__lt=takeover.pk)
     return earlier.select_related("settled_by").order_by("-pk")
@@ -223,7 +223,7 @@ def asked_before(takeover: Takeover) -> QuerySet[Takeover]:
 
 def ended_before(takeover: Takeover) -> QuerySet[Representative]:
     """Return when it was ended before that any account of the mailbox spoke for the organisation: by whom and why."""
-    accounts = of_one_mailbox(takeover.asked_by)
+    accounts = accounts_of(takeover.asked_by)
     ended = Representative.objects.filter(
         user__in=accounts.values("pk"), organisation=takeover.organisation_id, ended_at__isnull=False
     )
@@ -242,9 +242,9 @@ def partners_of(takeover: Takeover) -> QuerySet[Participation]:
     if takeover.application is None:
         return Participation.objects.none()
     others = takeover.application.coalition.participations.filter(is_lead=False)
-    accounts = of_one_mailbox(takeover.asked_by).values("pk")
+    accounts = accounts_of(takeover.asked_by).values("pk")
     spoken_for = Representative.objects.filter(user__in=accounts, ended_at=None)
-    boxes = mailboxes_of([takeover.asked_by])
+    boxes = every_mailbox_of(takeover.asked_by)
     links = OneTimeLink.objects.filter(consent__isnull=False, participation__in=others.values("pk"))
     answered = [each.pk for each in links if mailbox(each.email) in boxes]
     # Who writes along for a partner has an account there; who agreed for it may have had a mailbox alone.

@@ -5,11 +5,11 @@ from django.db.models import QuerySet
 from applications.models import Application
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
-from hubportal.accounts.queries import of_one_mailbox
+from hubportal.accounts.queries import accounts_of
 from reviews.ties import ties
 
 
 def drafts_tied_to(person: Person, drafts: QuerySet[Application]) -> set[int]:
     """Return to which of these drafts somebody is tied, by any account of their mailbox (rule 28)."""
-    accounts = of_one_mailbox(person)
+    accounts = accounts_of(person)
     return {each.application for each in ties(drafts, User.objects.filter(pk__in=accounts.values("pk")))}

@@ -12,7 +12,7 @@ from coalitions.models import Participation
 from coalitions.queries import asked_since_named, began_for_lead, contact_stands
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import Person
-from hubportal.accounts.queries import of_one_mailbox
+from hubportal.accounts.queries import accounts_of
 from organisations.models import Representative
 from organisations.queries import claims, people_who_speak_for, proved_representatives
 from organisations.unbroken import lasted_until, vouched_people_of, was_vouched_for
@@ -25,7 +25,7 @@ def written_by_others(user: Person) -> QuerySet[Application]:
     """
     if not user.is_authenticated:
         return Application.objects.all()
-    accounts = of_one_mailbox(user)
+    accounts = accounts_of(user)
     spoke = Representative.objects.filter(
         lasted_until(OuterRef("created_at")),
         was_vouched_for(),

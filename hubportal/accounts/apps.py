@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,13 +13,16 @@ class AccountsConfig(AppConfig):
     verbose_name = _("accounts")
 
     def ready(self) -> None:
-        """Begin a session at each log-in. Treat what enables a second factor as using it, and record who switches one on or off."""
+        """Begin a session at each log-in. Keep the mailbox of each address. Treat what enables a second factor as using it, and record who switches one on or off."""
         # Here, as models are loaded only now.
+        from allauth.account.models import EmailAddress
         from allauth.mfa.signals import authenticator_added, authenticator_removed
 
         # And here for the same reason.
+        from hubportal.accounts.known import keep_mailbox
         from hubportal.accounts.switching import logged_in, switched_off, switched_on
 
+        post_save.connect(keep_mailbox, sender=EmailAddress, dispatch_uid="mailbox of an address")
         user_logged_in.connect(logged_in, dispatch_uid="session began")
         authenticator_added.connect(switched_on, dispatch_uid="second factor switched on")
         authenticator_removed.connect(switched_off, dispatch_uid="second factor switched off")

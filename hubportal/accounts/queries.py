@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
 from hubportal.accounts.enums import Role
-from hubportal.accounts.models import FormerAddress, RoleGrant, User
+from hubportal.accounts.models import KnownAddress, RoleGrant, User
 from hubportal.kernel.mailboxes import mailbox
 
 # What keyboards, phones and Word make of an apostrophe; decomposed, an acute accent is a space and a mark.
@@ -73,41 +73,72 @@ def others_of_mailbox(user: User, *, email: str = "") -> list[User]:
     By every address that either confirmed or had: where two must differ, one would be both.
     """
     own = {mailbox(email)} if email else mailboxes_of([user])
-    office = list(people_in_office().exclude(pk=user.pk))
-    known = addresses_of(User.objects.filter(pk__in=[each.pk for each in office]))
-    found = {person for person, address in known if mailbox(address) in own}
-    return [each for each in office if each.pk in found]
+    known = KnownAddress.objects.filter(mailbox__in=own).order_by().values("user")
+    return list(people_in_office().exclude(pk=user.pk).filter(pk__in=known))
 
 
 def is_one_person(one: User, other: User) -> bool:
     """Tell whether two accounts are of one person: they share a mailbox, by an address that they have or had (rules 28 and 29)."""
-    if one.pk == other.pk or mailbox(one.email) == mailbox(other.email):
-        return True
-    return bool(mailboxes_of([one]) & mailboxes_of([other]))
+    return one.pk == other.pk or bool(mailboxes_of([one]) & mailboxes_of([other]))
 
 
 def mailboxes_of(people: Iterable[User]) -> frozenset[str]:
     """Return the mailboxes of people: of their address, of those that they confirmed beside it, and of those that they had (rule 28)."""
-    known = User.objects.filter(pk__in=[each.pk for each in people])
-    beside = known.filter(emailaddress__verified=True).values_list("emailaddress__email", flat=True)
-    before = FormerAddress.objects.filter(user__in=known.values("pk")).values_list("email", flat=True)
-    return frozenset(map(mailbox, known.values_list("email", flat=True).union(beside, before)))
+    known = KnownAddress.objects.filter(user__in=[each.pk for each in people]).order_by()
+    return frozenset(known.values_list("mailbox", flat=True))
 
 
-def addresses_of(people: QuerySet[User]) -> QuerySet[User, tuple[int, str]]:
-    """Return the addresses of people, each with whose it is: those of ``mailboxes_of``."""
-    own = people.order_by()
-    confirmed = own.filter(emailaddress__verified=True).values_list("pk", "emailaddress__email")
-    before = own.filter(former_addresses__isnull=False).values_list("pk", "former_addresses__email")
-    return own.values_list("pk", "email").union(confirmed, before)
-
-
-def of_one_mailbox(person: User | AnonymousUser) -> QuerySet[User]:
-    """Return the accounts of a person's mailbox, their own among them: one after another may hold roles (rule 28)."""
+def accounts_of(person: User | AnonymousUser) -> QuerySet[User]:
+    """Return the accounts of a person, their own among them: those that share a mailbox with it, by an address that they have or had (rule 28)."""
     if person.pk is None:
         return User.objects.none()
-    own = User.objects.filter(pk=person.pk)
-    return User.objects.filter(Q(pk=person.pk) | Q(mailbox__gt="", mailbox__in=own.values("mailbox")))
+    return User.objects.filter(Q(pk=person.pk) | Q(pk__in=_sharing([person.pk])))
+
+
+def every_mailbox_of(person: User) -> frozenset[str]:
+    """Return the mailboxes of all accounts of a person."""
+    known = KnownAddress.objects.filter(user__in=_sharing([person.pk])).order_by()
+    return frozenset(known.values_list("mailbox", flat=True))
+
+
+def owners_of_mailboxes(people: QuerySet[User]) -> dict[str, list[int]]:
+    """Return who of these people has each mailbox, by any account of theirs (rules 28 and 29)."""
+    boxes, accounts, asked = _known_of(people)
+    owners: dict[str, list[int]] = {}
+    for person in asked:
+        shared = {account for box in boxes[person] for account in accounts[box]}
+        for box in {box for account in shared for box in boxes[account]}:
+            owners.setdefault(box, []).append(person)
+    return owners
+
+
+def accounts_beside(people: QuerySet[User]) -> dict[int, set[int]]:
+    """Return of each of these people which other accounts are theirs."""
+    boxes, accounts, asked = _known_of(people)
+    return {
+        person: {account for box in boxes[person] for account in accounts[box]} - {person} for person in asked
+    }
+
+
+def _known_of(people: QuerySet[User]) -> tuple[dict[int, set[str]], dict[str, set[int]], list[int]]:
+    """Return the mailboxes of these people's accounts, the accounts of each of those, and who was asked about, in one query."""
+    keys = people.order_by().values("pk")
+    known = KnownAddress.objects.filter(user__in=_sharing(keys)).annotate(is_asked=Q(user__in=keys))
+    boxes: dict[int, set[str]] = {}
+    accounts: dict[str, set[int]] = {}
+    asked: dict[int, None] = {}
+    for account, box, is_asked in known.order_by("user", "pk").values_list("user", "mailbox", "is_asked"):
+        boxes.setdefault(account, set()).add(box)
+        accounts.setdefault(box, set()).add(account)
+        if is_asked:
+            asked[account] = None
+    return boxes, accounts, list(asked)
+
+
+def _sharing(keys: Collection[int] | QuerySet[User, Any]) -> QuerySet[KnownAddress, Any]:
+    """Return the keys of the accounts that share a mailbox with these, themselves among them."""
+    own = KnownAddress.objects.filter(user__in=keys).order_by().values("mailbox")
+    return KnownAddress.objects.filter(mailbox__in=own).order_by().values("user")
 
 
 def whose_is(email: str, people: Iterable[User]) -> list[User]:

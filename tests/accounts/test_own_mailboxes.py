@@ -6,10 +6,11 @@ from django.urls import reverse
 
 from hubportal.accounts.domain.roles import change_roles, grant_role
 from hubportal.accounts.enums import Role
-from hubportal.accounts.models import FormerAddress, RoleGrant, User
+from hubportal.accounts.models import KnownAddress, RoleGrant
 from hubportal.accounts.queries import is_one_person
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.kernel.errors import RuleViolation
+from tests.breaking import force
 from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.moments import AT
 
@@ -38,7 +39,9 @@ def test_nor_does_the_account_of_a_mailbox_that_somebody_in_office_has_or_had_be
     """Else who records a decision takes a second address off, registers with it, and releases the letter."""
     colleague = person(Role.OFFICER)
     if how == "had before":
-        FormerAddress.objects.create(user=colleague, email="coen2@elders.example")
+        KnownAddress.objects.create(
+            user=colleague, email="coen2@elders.example", mailbox="coen2@elders.example", is_confirmed=True
+        )
     else:
         EmailAddress.objects.create(user=colleague, email="coen2@elders.example", verified=True)
     second = UserFactory.create(email="coen2+x@elders.example")
@@ -88,5 +91,9 @@ def test_the_mailbox_goes_along_with_the_address() -> None:
 
 def test_a_mailbox_that_is_not_that_of_the_address_is_named() -> None:
     user = UserFactory.create(email="bo@voorbeeld.example")
-    User.objects.filter(pk=user.pk).update(mailbox="elders@voorbeeld.example")
+    force(user, mailbox="elders@voorbeeld.example")
     assert [(each.rule, each.row) for each in every_violation()] == [(28, user.pk)]
+    known = user.known_addresses.get()
+    force(user, mailbox="bo@voorbeeld.example")
+    force(known, mailbox="elders@voorbeeld.example")
+    assert [(each.rule, each.row) for each in every_violation()] == [(28, known.pk)]

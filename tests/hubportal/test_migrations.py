@@ -34,14 +34,12 @@ def migrations() -> dict[tuple[str, str], object]:
 
 
 def kept_by_the_database() -> list[tuple[str, ...]]:
-    """Return every trigger and every function of ours, and the keys that Django does not know, each as it is defined."""
+    """Return every trigger and every function of ours, each as it is defined."""
     with connection.cursor() as cursor:
         cursor.execute("""
             SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
             UNION ALL SELECT proname, pg_get_functiondef(oid) FROM pg_proc
                 WHERE pronamespace = 'public'::regnamespace AND prolang <> (SELECT oid FROM pg_language WHERE lanname = 'c')
-            UNION ALL SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
-                WHERE conname = 'former_address_goes_with_its_account'
         """)
         return sorted(cursor.fetchall())
 

@@ -22,6 +22,8 @@ from tests.mail.returned_messages import (
     report,
 )
 
+# Behind it one way of reading looks for addresses in each line.
+FOLLOWING = b"Your message could not be delivered to the following recipients:\n\n"
 UNKNOWN = "5.1.1 smtp; 550 5.1.1 <niemand@voorbeeld.example>: Recipient address rejected: User unknown"
 
 
@@ -95,6 +97,9 @@ def test_nothing_that_is_sent_breaks_it(data: bytes) -> None:
         b"x: y\n" * MAX_BYTES,
         b" \n" * MAX_BYTES,
         b"> <a@b.example>:\n550 " * 20_000,
+        FOLLOWING + b"<" * MAX_BYTES,
+        FOLLOWING + b"<a@b" * MAX_BYTES,
+        FOLLOWING + (b"<a@b" * 240 + b"\n") * 1000,
     ],
 )
 def test_no_message_takes_long(body: bytes) -> None:

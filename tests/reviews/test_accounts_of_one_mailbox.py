@@ -4,25 +4,27 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import connection
 
 from decisions.permissions import may_decide
 from hubportal.accounts.domain.roles import change_roles
 from hubportal.accounts.enums import Role
-from hubportal.accounts.models import User
-from hubportal.accounts.queries import mailboxes_of
+from hubportal.accounts.models import KnownAddress, User
+from hubportal.accounts.queries import accounts_beside, accounts_of, every_mailbox_of, mailboxes_of
 from hubportal.kernel.mailboxes import mailbox
+from organisations.permissions import may_vouch_as_office
 from reviews.barred import barred_from_reviewing
 from reviews.domain.interests import declare_interest, note_affiliation
-from reviews.enums import AffiliationKind, InterestOrigin
+from reviews.enums import AffiliationKind, InterestOrigin, TieKind
 from reviews.interest_queries import interests_to_settle
 from reviews.models import Affiliation
 from reviews.placements import free_reviewers
-from reviews.ties import readers_tied, ties_of
+from reviews.taking_part import takes_part_now
+from reviews.ties import Tie, readers_tied, ties_of
 from tests.breaking import force
 from tests.factories.accounts import UserFactory, person
-from tests.factories.organisations import OrganisationFactory
-from tests.factories.scenarios import advised, after_deadline, assigned, open_to, sealed
+from tests.factories.moments import AT
+from tests.factories.organisations import OrganisationFactory, RepresentativeFactory
+from tests.factories.scenarios import advised, after_deadline, assigned, open_to, sealed, submitted
 from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
@@ -107,42 +109,112 @@ def test_a_second_address_ties_too_once_it_is_confirmed() -> None:
     reviewer = person(Role.REVIEWER)
     second = EmailAddress.objects.create(user=reviewer, email=case.partners[0].contact_email, verified=False)
     assert ties_of(reviewer, case) == set()
-    force(second, verified=True)
+    second.verified = True
+    second.save()
     assert {each.organisation for each in ties_of(reviewer, case)} == {case.partners[0].organisation_id}
 
 
-@pytest.mark.parametrize("trigger", ["former_address_is_kept", "changed_address_is_kept"])
-def test_an_address_ties_on_once_it_was_taken_off_the_account(trigger: str) -> None:
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_an_address_ties_on_once_it_was_taken_off_the_account(is_changed: bool) -> None:
     """Rule 29: nobody makes the portal forget whose mailbox they read before they declare their interests."""
     case = sealed()
     reviewer = person(Role.REVIEWER)
     mine = EmailAddress.objects.create(user=reviewer, email=case.partners[0].contact_email, verified=True)
-    if trigger == "former_address_is_kept":
-        mine.delete()
-    else:
+    if is_changed:
         mine.email = "elders@anders.example"
         mine.save()
+    else:
+        mine.delete()
     assert {each.organisation for each in ties_of(reviewer, case)} == {case.partners[0].organisation_id}
     assert mailbox(case.partners[0].contact_email) in mailboxes_of([reviewer])
 
 
+def known_of(somebody: User) -> list[tuple[str, str, bool]]:
+    return list(somebody.known_addresses.order_by("pk").values_list("email", "mailbox", "is_confirmed"))
+
+
 def test_an_address_that_nobody_confirmed_is_kept_of_nobody_and_all_go_with_the_account() -> None:
-    somebody = UserFactory.create()
-    EmailAddress.objects.create(user=somebody, email="een@anders.example", verified=False).delete()
-    assert not somebody.former_addresses.exists()
-    EmailAddress.objects.create(user=somebody, email="Twee@anders.example", verified=True).delete()
-    assert [each.email for each in somebody.former_addresses.all()] == ["twee@anders.example"]
-    with refused_by("former_address_once"):
-        somebody.former_addresses.create(email="twee@anders.example")
-    with refused_by("former_address_goes_with_its_account"), connection.cursor() as cursor:
-        cursor.execute("INSERT INTO accounts_formeraddress (user_id, email) VALUES (0, 'x@y.example')")
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    somebody = UserFactory.create(email="een@anders.example")
+    EmailAddress.objects.create(user=somebody, email="niemand@anders.example", verified=False).delete()
+    EmailAddress.objects.create(user=somebody, email="Twee+x@Anders.example", verified=True).delete()
+    kept = [
+        ("een@anders.example", "een@anders.example", True),
+        ("twee+x@anders.example", "twee@anders.example", True),
+    ]
+    assert known_of(somebody) == kept
+    with refused_by("known_address_once"):
+        somebody.known_addresses.create(email="een@anders.example", mailbox="een@anders.example")
     somebody.delete()
-    # Those of the address that the account itself took along are gone too, once the database looked.
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SELECT count(*) FROM accounts_formeraddress")
-        assert cursor.fetchone() == (0,)
+    assert not KnownAddress.objects.exists()
+
+
+@pytest.mark.parametrize("trigger", ["confirmed_address_is_kept", "own_address_is_kept"])
+def test_the_database_keeps_an_address_whichever_way_it_is_written(trigger: str) -> None:
+    somebody, email = UserFactory.create(), "langs@anders.example"
+    if trigger == "confirmed_address_is_kept":
+        EmailAddress.objects.bulk_create([EmailAddress(user=somebody, email=email, verified=True)])
+    else:
+        User.objects.filter(pk=somebody.pk).update(email=email, mailbox=email)
+    assert email in mailboxes_of([somebody])
+
+
+def test_a_wrong_address_that_was_corrected_before_anybody_confirmed_it_is_forgotten() -> None:
+    """Else whoever typed the address of somebody else would be taken for them (rule 28)."""
+    somebody = User.objects.create_user("ander@anders.example", "x")
+    assert known_of(somebody) == [("ander@anders.example", "ander@anders.example", False)]
+    somebody.email = "zelf+a@anders.example"
+    somebody.save()
+    assert known_of(somebody) == [("zelf+a@anders.example", "zelf@anders.example", False)]
+
+
+def of_one_person(role: Role) -> tuple[User, User]:
+    """Somebody with a role, and an account of theirs that had the mailbox of the first and has another address now."""
+    one = person(role, email="mia@programma.example")
+    second = UserFactory.create(email="mia+thuis@programma.example")
+    first = EmailAddress.objects.get(user=second)
+    EmailAddress.objects.create(user=second, email="mia@elders.example", verified=True)
+    second.email = "mia@elders.example"
+    second.save()
+    first.delete()
+    return one, second
+
+
+def test_an_account_that_had_the_mailbox_before_is_theirs_too() -> None:
+    one, second = of_one_person(Role.OFFICER)
+    assert set(accounts_of(one)) == set(accounts_of(second)) == {one, second}
+    assert every_mailbox_of(one) == {"mia@programma.example", "mia@elders.example"}
+    stranger = UserFactory.create()
+    assert (set(accounts_of(stranger)), accounts_beside(User.objects.filter(pk=stranger.pk))) == (
+        {stranger},
+        {stranger.pk: set()},
+    )
+
+
+def test_what_such_an_account_wrote_ties_and_shuts_out() -> None:
+    one, second = of_one_person(Role.REVIEWER)
+    own, case = submitted(), sealed()
+    own.writers.create(user=second)
+    assert takes_part_now(one)
+    assert ties_of(one, case) == {Tie(case.pk, one.pk, own.lead.pk, TieKind.RIVAL, own.pk)}
+    assert (case.pk, one.pk) in barred_from_reviewing([case.pk])
+    case.writers.create(user=second)
+    assert TieKind.NAMED in {each.kind for each in ties_of(one, case)}
+
+
+def test_an_officer_confirms_no_second_account_of_theirs() -> None:
+    one, second = of_one_person(Role.OFFICER)
+    claim = RepresentativeFactory.create(user=second, proof="", proved_by=None, proved_at=None)
+    assert not may_vouch_as_office.allows(one, claim)
+    assert may_vouch_as_office.allows(person(Role.OFFICER), claim)
+
+
+def test_a_position_of_such_an_account_ties() -> None:
+    one, second = of_one_person(Role.REVIEWER)
+    case = sealed()
+    Affiliation.objects.create(
+        user=second, organisation=case.lead, kind=AffiliationKind.BOARD, name=case.lead.name, noted_at=AT
+    )
+    assert {each.kind for each in ties_of(one, case)} == {AffiliationKind.BOARD}
 
 
 @pytest.mark.parametrize(

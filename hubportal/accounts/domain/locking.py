@@ -1,7 +1,7 @@
 """Locking a person, or all accounts of a mailbox, before what they make in a day is counted."""
 
 from hubportal.accounts.models import User
-from hubportal.accounts.queries import of_one_mailbox
+from hubportal.accounts.queries import accounts_of
 
 
 def lock_person(person: User) -> None:
@@ -21,5 +21,5 @@ def lock_people(*people: User) -> None:
 
 def lock_mailbox(person: User) -> None:
     """Do as ``lock_person`` for every account of a person's mailbox: what is counted of a mailbox follows one another (rule 28)."""
-    accounts = User.objects.filter(pk__in=of_one_mailbox(person).values("pk")).order_by("pk")
+    accounts = User.objects.filter(pk__in=accounts_of(person).values("pk")).order_by("pk")
     list(accounts.select_for_update(no_key=True).values_list("pk"))

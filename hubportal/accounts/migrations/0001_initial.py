@@ -33,14 +33,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='FormerAddress',
+            name='KnownAddress',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('email', models.EmailField(max_length=254)),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='former_addresses', to=settings.AUTH_USER_MODEL)),
+                ('mailbox', models.CharField(db_index=True, max_length=254)),
+                ('is_confirmed', models.BooleanField(default=False)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='known_addresses', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'email'), name='former_address_once')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'email'), name='known_address_once')],
             },
         ),
         migrations.CreateModel(

@@ -21,6 +21,9 @@ MAX_BYTES = 256 * 1024
 # No report has more; a message made to cost time may.
 _MAX_PARTS = 50
 _MAX_TOKENS = 20
+# As long as a line of a mail may be (RFC 5322, 2.1.1): looking for an address costs the square of a line's length.
+_LONGEST_LINE = 998
+_rest_of_line = re.compile(rb"(?<=[^\r\n]{%d})[^\r\n]+" % _LONGEST_LINE)
 _token = re.compile(rb"(?:outbox-|\+)([0-9a-f]{32})@", re.IGNORECASE)
 _status = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 _DAEMONS = {"mailer-daemon", "postmaster", "mail-daemon", "mdaemon"}
@@ -49,7 +52,7 @@ def read_returned(data: bytes) -> Returned:
     if not tokens:
         return Returned(Verdict.NO_BOUNCE)
     try:
-        verdict, reason = _judged(message_from_bytes(data[:MAX_BYTES]))
+        verdict, reason = _judged(message_from_bytes(_rest_of_line.sub(b"", data[:MAX_BYTES])))
     except Exception:  # noqa: BLE001 -- parsers of mail fail in many ways on what was made to fail
         return Returned(Verdict.NO_BOUNCE)
     return Returned(verdict, tokens, reason)
