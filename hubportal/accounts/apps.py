@@ -15,12 +15,11 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Begin a session at each log-in. Keep the mailbox of each address. Treat what enables a second factor as using it, and record who switches one on or off."""
         # Here, as models are loaded only now.
-        from allauth.account.models import EmailAddress
-        from allauth.mfa.signals import authenticator_added, authenticator_removed
+        from allauth.account.models import EmailAddress  # see above
+        from allauth.mfa.signals import authenticator_added, authenticator_removed  # see above
 
-        # And here for the same reason.
-        from hubportal.accounts.known import keep_mailbox
-        from hubportal.accounts.switching import logged_in, switched_off, switched_on
+        from hubportal.accounts.known import keep_mailbox  # see above
+        from hubportal.accounts.switching import logged_in, switched_off, switched_on  # see above
 
         post_save.connect(keep_mailbox, sender=EmailAddress, dispatch_uid="mailbox of an address")
         user_logged_in.connect(logged_in, dispatch_uid="session began")
