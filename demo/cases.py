@@ -7,6 +7,8 @@ from decimal import Decimal
 from calls.enums import Outcome
 from regions.models import Region
 
+_DIGITS = ("nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen")
+
 
 @dataclass(frozen=True)
 class DemoCase:
@@ -20,6 +22,10 @@ class DemoCase:
     outcome: Outcome
     granted: Decimal
     months: int
+
+    def person(self, name: str) -> str:
+        """Return the name of somebody of this case: a name of a person has no digits."""
+        return f"{name} {''.join(_DIGITS[int(each)] for each in str(self.number)).capitalize()}"
 
     @property
     def coalition(self) -> str:

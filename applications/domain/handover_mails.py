@@ -38,6 +38,8 @@ def _queue(kind: str, handover: Handover, readers: dict[str, str], *, at: dateti
     for email, name in readers.items():
         context = {
             "name": name,
+            "is_to": email == handover.to.email,
+            "is_holder": email == handover.holder.email,
             "handover": handover,
             "lead": application.coalition.lead_name,
             "region": application.coalition.region.name,

@@ -122,22 +122,24 @@ def _tell(
 
 
 def _check_nothing_hangs_on(partner: Participation) -> None:
+    if reason := why_it_stays(partner):
+        raise RuleViolation(reason)
+
+
+def why_it_stays(partner: Participation) -> str:
+    """Return why a partner cannot be removed now: what hangs on it has to be moved first, or never can; empty where nothing does."""
     applications = Application.objects.filter(coalition=partner.coalition_id)
     name = {"name": partner.stated_name}
     # What was submitted stays as it was, and a discarded draft can be put back: nobody can move anything in those.
     in_it = Q(consents__participation=partner) | Q(budget_lines__participation=partner)
     if applications.exclude(status=Status.DRAFT).filter(in_it).exists():
-        raise RuleViolation(
-            _(
-                "%(name)s is part of an application that was submitted or withdrawn, so it stays in this coalition."
-            )
-            % name
+        told = _(
+            "%(name)s is part of an application that was submitted or withdrawn, so it stays in this coalition."
         )
-    if partner.budget_lines.exists():
-        raise RuleViolation(
-            _("%(name)s still has a share of the budget. First move or remove its budget lines.") % name
-        )
-    if applications.filter(people__leader_organisation=partner.organisation_id).exists():
-        raise RuleViolation(
-            _("The project leader belongs to %(name)s. First choose another organisation for them.") % name
-        )
+    elif partner.budget_lines.exists():
+        told = _("%(name)s still has a share of the budget. First move or remove its budget lines.")
+    elif applications.filter(people__leader_organisation=partner.organisation_id).exists():
+        told = _("The project leader belongs to %(name)s. First choose another organisation for them.")
+    else:
+        return ""
+    return told % name

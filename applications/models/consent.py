@@ -100,4 +100,8 @@ class Consent(models.Model):
     @property
     def given_as(self) -> str:
         """Return who gave it, with their function where it was asked."""
-        return ", ".join(filter(None, (self.given_by_name, self.given_by_function)))
+        return (
+            f"{self.given_by_name} ({self.given_by_function})"
+            if self.given_by_function
+            else self.given_by_name
+        )

@@ -44,4 +44,4 @@ class DeclarationSignature(models.Model):
     @property
     def signed_as(self) -> str:
         """Return who signed, with their function where it was asked."""
-        return ", ".join(filter(None, (self.name, self.function)))
+        return f"{self.name} ({self.function})" if self.function else self.name

@@ -116,7 +116,7 @@ def _happened(
     for part in (Part.PARTICULARS, Part.BUDGET):
         saved_by, saved_at = getattr(draft, f"{part}_saved_by_id"), getattr(draft, f"{part}_saved_at")
         if saved_by != person.pk and since <= saved_at < until:
-            written.append(part.label)
+            written.append(str(part.label))
     comments = draft.comments.filter(deleted_at=None) if is_writer else draft.comments.none()
     joined = draft.collaborators.filter(state=CollaborationState.JOINED)
     answers = draft.consents.all() if is_owner else draft.consents.none()

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from applications.domain import consents
 from applications.domain.consent_states import consent_states
-from applications.domain.removing_partner import remove_asked_partner
+from applications.domain.removing_partner import remove_asked_partner, why_it_stays
 from applications.domain.snapshot import snapshot_of
 from applications.models import Application
 from applications.queries.consent_questions import asked_in
@@ -103,6 +103,7 @@ def remove_partner(request: SignedInRequest, application: Application, participa
     if request.method != "POST":
         words = {
             "page_title": filled_in(_("Remove %(organisation)s?"), **name),
+            "stays": why_it_stays(partner),
             "lead": _(
                 "The organisation will then no longer take part. What it answered no longer counts, and we tell it so "
                 "by e-mail if you asked it before. The other partners must agree again."

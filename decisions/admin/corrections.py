@@ -88,6 +88,7 @@ def take_back(request: StaffRequest, reference: str) -> HttpResponse:
     ):
         return redirect("admin:letter", reference)
     form = ReasonForm(request.POST if request.method == "POST" else None, initial={"seen": waiting.pk})
+    sends_back = not may_release.is_recorder(request.user, recorded_by_id=waiting.recorded_by_id)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["seen"] != waiting.pk:
             changed_meanwhile(request)
@@ -102,16 +103,20 @@ def take_back(request: StaffRequest, reference: str) -> HttpResponse:
         except RuleViolation as refusal:
             add_violation(form, refusal)
         else:
-            messages.success(
-                request, _("The correction has been taken back. The letter that was sent still counts.")
-            )
+            messages.success(request, _told(sends_back=sends_back))
             return redirect("admin:correct_letter" if corrects else "admin:letter", reference)
     context = {
         "application": decision.application,
         "correction": waiting,
         "form": form,
-        "sends_back": not may_release.is_recorder(request.user, recorded_by_id=waiting.recorded_by_id),
+        "sends_back": sends_back,
     }
     return page(
         request, "admin/decisions/take_back_correction.html", context, status=422 if form.errors else 200
     )
+
+
+def _told(*, sends_back: bool) -> str:
+    if sends_back:
+        return _("The correction has been sent back. The letter that was sent still counts.")
+    return _("The correction has been taken back. The letter that was sent still counts.")

@@ -56,30 +56,23 @@ def queue_bank_account(account: BankAccount, *, at: datetime) -> None:
     giver = account.given_by.email
     spoken = people_who_speak_for(application.coalition.lead_organisation_id).order_by("pk")
     addresses = [*named, *spoken.values_list("email", flat=True), giver]
-    subject, body = compose(
-        "bank_account",
-        {
+    each_once = {mailbox(each): each for each in reversed(addresses) if each}
+    opening = {mailbox(each.email) for each in spoken}
+    messages = []
+    for each in sorted(each_once.values()):
+        # Who is only named in it opens nothing of it.
+        page = address_of("applications:status", application.reference) if mailbox(each) in opening else ""
+        context = {
             "account": account,
             "number": masked(account.iban),
             "reference": application.reference,
             "call": application.call,
-            "address": address_of("applications:status", application.reference),
-        },
-    )
-    each_once = {mailbox(each): each for each in reversed(addresses) if each}
-    queue_mails(
-        [
-            Message(
-                kind="bank_account",
-                recipient=each,
-                subject=subject,
-                body=body,
-                about=application.reference,
-            )
-            for each in sorted(each_once.values())
-        ],
-        at=at,
-    )
+            "lead": application.coalition.lead_name,
+            "address": page,
+        }
+        subject, body = compose("bank_account", context)
+        messages.append(Message("bank_account", each, subject, body, about=application.reference))
+    queue_mails(messages, at=at)
 
 
 def _queue(kind: str, recorder: User, reference: str, *, address: str, at: datetime) -> None:

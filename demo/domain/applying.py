@@ -41,6 +41,13 @@ TEXTS: Mapping[str, str] = {
     "samenhang": "Het plan sluit aan op het regioplan en op de afspraken met de gemeenten.",
     "leren": "Iedere maand schrijven wij op wat werkte en wat niet, en delen dat met andere regio's.",
 }
+_CONTACTS = ("Petra", "Paula", "Pim", "Prem")
+# By the first word of the names of ``DemoCase``.
+_LEGAL_FORMS = {
+    "Stichting": LegalForm.FOUNDATION,
+    "Vereniging": LegalForm.ASSOCIATION,
+    "Coöperatie": LegalForm.COOPERATIVE,
+}
 _SECRET = re.compile(r"/([\w-]{40,})/")
 
 
@@ -55,7 +62,7 @@ def form_coalition(case: DemoCase, applicant: User, *, at: datetime) -> Coalitio
             coalition_id=coalition.pk,
             facts=_facts(case, case.partner(index), index),
             works_in_region=True,
-            contact_name=f"Paula Partner {case.number}.{index}",
+            contact_name=case.person(f"{_CONTACTS[index % len(_CONTACTS)]} Partner"),
             contact_email=f"partner-{case.number}-{index}@demo.example",
             actor=applicant,
             at=at,
@@ -96,7 +103,7 @@ def _facts(case: DemoCase, name: str, index: int) -> OrganisationFacts:
     streams = [Stream.PATIENTS.value, Stream.COUNCILS.value, Stream.RESIDENTS.value]
     return OrganisationFacts(
         name=name,
-        legal_form=LegalForm.FOUNDATION if index != 1 else LegalForm.ASSOCIATION,
+        legal_form=_LEGAL_FORMS[name.partition(" ")[0]],
         municipality=municipality,
         kvk_number=case.kvk_number(index),
         description="Een bedachte organisatie, om het portaal te laten zien.",
@@ -139,11 +146,11 @@ def _name_people(application: Application, case: DemoCase, applicant: User, *, a
             "main_applicant_name": applicant.full_name,
             "main_applicant_email": applicant.email,
             "signatory_organisation": lead,
-            "signatory_name": f"Tess Tekenbevoegd {case.number}",
+            "signatory_name": case.person("Tess Tekenbevoegd"),
             "signatory_email": f"bestuur-{case.number}@demo.example",
             "signatory_function": "voorzitter van het bestuur",
             "leader_organisation": lead,
-            "leader_name": f"Leo Leiding {case.number}",
+            "leader_name": case.person("Leo Leiding"),
             "leader_email": f"project-{case.number}@demo.example",
             "postal_street": f"Fictiestraat {case.number}",
             "postal_code": "1234 AB",

@@ -100,7 +100,7 @@ def apply_all(the_play: Play, review_round: ReviewRound, at: datetime) -> None:
     """Let each coalition form, write, collect consent, submit and sign, a minute after one another."""
     for index, case in enumerate(the_play.cases.get(review_round.number, [])):
         moment = at + timedelta(minutes=index)
-        applicant = seat(DemoPerson(f"aanvrager-{case.number}", f"Aad Aanvrager {case.number}"), at=moment)
+        applicant = seat(DemoPerson(f"aanvrager-{case.number}", case.person("Aad Aanvrager")), at=moment)
         coalition = applying.form_coalition(case, applicant, at=moment)
         application = applying.write_application(
             case,

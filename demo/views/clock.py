@@ -35,6 +35,9 @@ def _move(request: HttpRequest, upcoming: ReviewRound | None, now: datetime) -> 
     elif choice == "week":
         set_clock(now + timedelta(days=7))
         messages.success(request, _("It is now a week later."))
+    elif choice == "month":
+        set_clock(now + timedelta(days=30))
+        messages.success(request, _("It is now thirty days later."))
     else:
         restore_clock()
         messages.success(request, _("The demo is back in the present."))

@@ -1,5 +1,7 @@
 """The mails that the demo sent."""
 
+import re
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +15,8 @@ from hubportal.kernel import clock
 from hubportal.mail.enums import KINDS
 from hubportal.mail.models import OutgoingMail
 from hubportal.mail.queries import every_mail, newest_by_kind
+
+_ADDRESS = re.compile(r"(https?://[^\s)>”]*[^\s)>”.,;:])")
 
 
 @require_safe
@@ -46,7 +50,9 @@ def mail_detail(request: HttpRequest, mail_id: int) -> HttpResponse:
     elif request.method == "POST":
         raise Http404
     status = 422 if form is not None and form.errors else 200
-    return render(request, "demo/mail.html", {"mail": mail, "form": form}, status=status)
+    # Django's own urlize leaves out a full stop behind an address in brackets.
+    context = {"mail": mail, "form": form, "parts": _ADDRESS.split(mail.body)}
+    return render(request, "demo/mail.html", context, status=status)
 
 
 def _answer(request: HttpRequest, mail: OutgoingMail, form: AnswerForm) -> None:

@@ -75,7 +75,11 @@ class HubAccountAdapter(DefaultAccountAdapter):
         if kind in _ASKED_BY_ANYBODY and counts_too_many(self.request, email, _counted_as(self.request)):
             return
         words = {name: _at_our_address(name, value) for name, value in context.items()}
-        pages = {"new_password": "account_reset_password", "contact": "website:contact"}
+        pages = {
+            "new_password": "account_reset_password",
+            "contact": "website:contact",
+            "login": "account_login",
+        }
         words |= {name: f"{settings.PUBLIC_ADDRESS}{reverse(page)}" for name, page in pages.items()}
         message = self.render_mail(template_prefix, email, {"request": self.request, "email": email, **words})
         queue_mail(
@@ -222,6 +226,7 @@ SAID_OUR_WAY = (
     _("Use a security key"),
     _("You cannot activate two-factor authentication until you have verified your email address."),
     _("You cannot add an email address to an account protected by two-factor authentication."),
+    _("Authenticator code"),
     _("You cannot deactivate two-factor authentication."),
     _("You cannot generate recovery codes without having two-factor authentication enabled."),
     _("You cannot remove your primary email address."),

@@ -31,7 +31,13 @@ def ask(request: SignedInRequest, coalition_id: int) -> HttpResponse:
             actor=request.user,
             at=request.received_at,
         )
-        messages.success(request, _("The kwartiermaker of your region can now think along with you."))
+        if kwartiermakers_of(coalition.region):
+            told = _("The kwartiermaker of your region can now think along with you.")
+        else:
+            told = _(
+                "Your question is kept. Your region has no kwartiermaker yet: once there is one, they read it and can think along with you."
+            )
+        messages.success(request, told)
         return redirect("matching:partners", coalition.pk)
     context = {
         "coalition": coalition,

@@ -16,7 +16,8 @@ from takeovers.queries import claim_of
 
 def queue_received(takeover: Takeover, representative: Representative, *, at: datetime) -> None:
     """Tell who asks that the office has it, and how it goes; nothing of a draft."""
-    _queue_to_who_asked("takeover_received", takeover, representative, at=at)
+    page = address_of("takeovers:ask", representative.pk)
+    _queue_to_who_asked("takeover_received", takeover, representative, at=at, address=page)
 
 
 def queue_closed(takeover: Takeover, *, at: datetime) -> None:
@@ -50,12 +51,14 @@ def queue_undone(takeover: Takeover, *, at: datetime) -> None:
     )
 
 
-def _queue_to_who_asked(kind: str, takeover: Takeover, named: Representative | None, *, at: datetime) -> None:
+def _queue_to_who_asked(
+    kind: str, takeover: Takeover, named: Representative | None, *, at: datetime, address: str = ""
+) -> None:
     context = {
         "name": takeover.asked_by.full_name,
         "organisation": named.stated_name if named is not None else takeover.organisation.name,
         "takeover": takeover,
-        "address": address_of("organisations:my_organisations"),
+        "address": address or address_of("organisations:my_organisations"),
     }
     subject, body = compose(kind, context)
     queue_mails([Message(kind, takeover.asked_by.email, subject, body)], at=at)
@@ -97,6 +100,8 @@ def _queue_about_draft(takeover: Takeover, kind: str, readers: dict[str, str], *
             "name": name,
             "takeover": takeover,
             "person": takeover.asked_by,
+            "is_who_asked": email == takeover.asked_by.email,
+            "is_holder": takeover.holder is not None and email == takeover.holder.email,
             "holder": takeover.holder,
             "now": contact_of(application),
             "lead": application.coalition.lead_name,

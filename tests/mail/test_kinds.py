@@ -16,6 +16,8 @@ OF_ACCOUNTS = {
     for app in ("account", "mfa")
     for each in (Path(allauth.__file__).parent / "templates" / app / "email").glob("*_subject.txt")
     if not each.name.startswith("base")
+    # Nothing of allauth sends the one, and a new password is chosen through a link.
+    and each.name.removesuffix("_subject.txt") not in {"email_confirm", "password_reset_code"}
 }
 
 

@@ -82,6 +82,8 @@ def _kind_of(data: bytes) -> str:
                 return kind
         return "zip"
     try:
-        return PurePath("x" + puremagic.from_string(data[:8192])).suffix.lstrip(".")
+        kind = PurePath("x" + puremagic.from_string(data[:8192])).suffix.lstrip(".")
     except (puremagic.PureError, ValueError):
         return ""
+    # As people know it.
+    return "jpg" if kind in {"jfif", "jpeg"} else kind
