@@ -41,7 +41,7 @@ def ask_by_link(
     application = _open(link.application_id)
     found = OneTimeLink.objects.select_related("participation").get(pk=link.pk)
     check_alive(found, at=at)
-    check_contact_stands(found)
+    check_contact_stands(found, signed_in_as)
     if signed_in_as is not None:
         may_answer_as_partner.check(signed_in_as, application)
     assert found.participation is not None  # a constraint

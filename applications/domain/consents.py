@@ -39,7 +39,6 @@ from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.quotas import check_quota
-from organisations.ended import is_ended_by_others
 
 # By one person for one partner: each of them is mailed to who writes the application.
 MOST_ANSWERS_A_DAY = 10
@@ -139,12 +138,10 @@ def answer_by_link(
     if signed_in_as is not None:
         may_answer_as_partner.check(signed_in_as, snapshot.application)
     check_not_of_lead(snapshot, frozenset({mailbox(link.email)}))
-    check_contact_stands(link)
+    check_contact_stands(link, signed_in_as)
     used = use_link(link.pk, at=at)
     partner = next(each for each in snapshot.partners if each.pk == used.participation_id)
     reader = reader_of(link.email)
-    if signed_in_as is not None and is_ended_by_others(partner.organisation_id, signed_in_as.mailbox):
-        raise NotAllowed(NOT_A_SPEAKER)
     readers = [each for each in (reader, signed_in_as) if each is not None]
     check_answers_for_one(snapshot, partner, readers, beside=mailbox(link.email))
     check_no_stands(snapshot, partner, readers, answer)

@@ -9,14 +9,14 @@ from applications.enums import LinkPurpose
 from applications.models import Application, AskedMail, OneTimeLink
 from coalitions.models import Participation
 from hubportal.accounts.models import User
-from hubportal.accounts.permissions import OFFICERS
+from hubportal.accounts.permissions import OFFICERS, Person
 from hubportal.kernel.clock import local_date, local_moment
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.one_time import DeadLink, new_secret, secret_digest, without_secret
 from hubportal.kernel.periods import days_later
 from hubportal.mail.domain.outbox import rewrite_sent
-from organisations.ended import is_ended_by_others
+from organisations.ended import mailboxes_ended_at
 
 # How soon a link may be mailed again: a double click mails once.
 RESEND_COOL_DOWN = timedelta(minutes=1)
@@ -163,10 +163,18 @@ def check_alive(link: OneTimeLink, *, at: datetime) -> None:
         raise DeadLink(_("This link has expired. Ask the lead organisation to send a new one."))
 
 
-def check_contact_stands(link: OneTimeLink) -> None:
-    """Raise ``DeadLink`` for the contact of a partner at which the office ended them since: what was mailed opens nothing (rule 27)."""
+def check_contact_stands(link: OneTimeLink, signed_in_as: Person | None) -> None:
+    """Raise ``DeadLink`` for the contact of a partner at which others ended them since: what was mailed opens nothing (rule 27).
+
+    Nor for who is logged in and was ended there, through the mailbox of somebody else.
+    """
     place = link.participation
-    if place is not None and is_ended_by_others(place.organisation_id, mailbox(link.email)):
+    if place is None:
+        return
+    readers = {mailbox(link.email)}
+    if signed_in_as is not None and signed_in_as.is_authenticated:
+        readers.add(signed_in_as.mailbox)
+    if not readers.isdisjoint(mailboxes_ended_at([place.organisation_id])[place.organisation_id]):
         raise DeadLink(
             _(
                 "A colleague or the programme office noted that you do not speak for this organisation. Ask the lead organisation about it."

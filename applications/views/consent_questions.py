@@ -40,7 +40,7 @@ def ask(request: ReceivedRequest, secret: str) -> HttpResponse:
         return unknown_link(request)
     try:
         check_alive(link, at=request.received_at)
-        check_contact_stands(link)
+        check_contact_stands(link, request.user)
     except DeadLink as refusal:
         return dead_link(request, str(refusal), link=link)
     if not link.application.is_draft:

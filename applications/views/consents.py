@@ -51,7 +51,7 @@ def consent(request: ReceivedRequest, secret: str) -> HttpResponse:
         return unknown_link(request)
     try:
         check_alive(link, at=request.received_at)
-        check_contact_stands(link)
+        check_contact_stands(link, request.user)
     except DeadLink as refusal:
         return dead_link(request, str(refusal), link=link)
     application = link.application
@@ -83,7 +83,7 @@ def consent_attachment(request: ReceivedRequest, secret: str, attachment_id: int
     if link is None or not is_alive(link, at=request.received_at) or not link.application.is_draft:
         raise Http404
     try:
-        check_contact_stands(link)
+        check_contact_stands(link, request.user)
     except DeadLink:
         raise Http404 from None
     found = get_object_or_404(link.application.attachments, pk=attachment_id)

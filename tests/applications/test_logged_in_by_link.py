@@ -9,6 +9,7 @@ from django.urls import reverse
 from applications.domain.consent_states import consent_states
 from applications.domain.consents import answer_by_account
 from applications.domain.content import reading_digest
+from applications.domain.links import DeadLink
 from applications.domain.readiness import what_is_missing
 from applications.domain.snapshot import snapshot_of
 from applications.enums import ConsentAnswer
@@ -18,12 +19,13 @@ from hubportal.kernel.errors import RuleViolation
 from organisations.domain.representing import end_representation
 from organisations.models import Representative
 from tests.applications.collaborating import joined
-from tests.applications.consenting import answer, ask
+from tests.applications.consenting import HOUR, answer, ask
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in, person
 from tests.factories.moments import AT
 from tests.factories.organisations import RepresentativeFactory, speaker_for
-from tests.pages import page_text
+from tests.factories.scenarios import mailed_secret
+from tests.pages import at_moment, page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +134,23 @@ def test_who_agreed_while_logged_in_and_helps_the_lead_since_did_too(case: Any, 
     assert counts(case) == (True, False)
     joined(case, reader)
     assert counts(case) == (False, True)
+
+
+def test_who_was_ended_reads_asks_and_answers_nothing_through_the_mailbox_of_another(
+    case: Any, place: Any, speaker: User, client: Client
+) -> None:
+    row = Representative.objects.get(user=speaker)
+    end_representation(representative_id=row.pk, reason="Een oplichter.", actor=person(Role.OFFICER), at=AT)
+    link = ask(case, place)
+    secret = mailed_secret(place.contact_email)
+    pages = [
+        reverse("applications:consent", args=[secret]),
+        reverse("applications:ask_question", args=[secret]),
+    ]
+    with at_moment(AT + HOUR):
+        assert [client.get(each).status_code for each in pages] == [200, 200]
+        log_in(client, speaker)
+        assert [client.get(each).status_code for each in pages] == [410, 410]
+    with pytest.raises(DeadLink, match="niet spreekt voor deze organisatie"):
+        answer(case, link, signed_in_as=speaker, at=AT)
+    assert answer(case, link, at=AT).answer == ConsentAnswer.GIVEN

@@ -278,7 +278,7 @@ class TestEndedByTheOffice:
         with pytest.raises(DeadLink, match="niet spreekt voor deze organisatie"):
             answer(case, link)
         with pytest.raises(DeadLink):
-            check_contact_stands(link)
+            check_contact_stands(link, None)
         shown = client.get(reverse("applications:consent", args=[mailed_secret(place.contact_email)]))
         assert (shown.status_code, "Deze link werkt niet meer" in page_text(shown)) == (410, True)
 
@@ -346,7 +346,7 @@ class TestEndedByTheOffice:
         ended.save()
         assert ended.mailbox != place.mailbox
         with pytest.raises(DeadLink):
-            check_contact_stands(link)
+            check_contact_stands(link, None)
         assert client.get(reverse("applications:consent", args=[mailed_secret(before)])).status_code == 410
         # A new account of the old address neither.
         EmailAddress.objects.filter(user=ended).delete()
@@ -413,7 +413,7 @@ class TestEndedByTheOffice:
             actor=case.applicant,
             at=AT + timedelta(days=2),
         )
-        check_contact_stands(asked)
+        check_contact_stands(asked, None)
 
     def test_they_hear_nothing_of_it_any_more(self, case, ended: User) -> None:
         place = case.partners[0]

@@ -199,7 +199,7 @@ def test_the_list_of_interests_takes_the_same_queries_however_many_rows(
     for _each in range(count):
         with_interest(case, person(Role.OFFICER))
     log_in(client, committee().chair)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         shown = client.get(reverse("admin:interests"))
     assert len(shown.context["page"].object_list) == count
 

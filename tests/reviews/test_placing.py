@@ -275,5 +275,5 @@ class TestPages:
             open_to(sealed(case), officer, at=SEALED_AT)
         log_in(client, officer)
         client.get(reverse("admin:placements"))
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(16):
             assert len(client.get(reverse("admin:placements")).context["rows"]) == count
