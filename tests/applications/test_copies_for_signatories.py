@@ -76,7 +76,7 @@ class TestTheCopyOfASignature:
         assert [(each.stored_as, each.filename) for each in mail.attachments.all()] == [
             (copy.stored_as, f"ondertekening-{case.reference}.pdf")
         ]
-        assert "Sara Teken, bestuurder heeft op" in mail.body
+        assert "U – Sara Teken (bestuurder) – hebt op 1 mei 2024 om 10:00 uur" in mail.body
         assert ("copy of a signature", copy.sha256) in {
             (each.kind, each.sha256) for each in every_stored_file()
         }
@@ -93,7 +93,7 @@ class TestTheCopyOfASignature:
         told = " ".join(pages)
         assert ["Afschrift van uw ondertekening" in each for each in pages] == [True] * len(pages)
         for each in (
-            "Sara Teken, bestuurder",
+            "Sara Teken (bestuurder)",
             "bestuurlijk verantwoordelijke",
             case.call.sections.first().title,
             case.lead.name,

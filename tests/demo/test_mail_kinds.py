@@ -25,6 +25,6 @@ def test_each_kind_is_there_and_leads_to_the_newest(
     with django_assert_num_queries(1):
         shown = client.get(reverse("demo:mail_kinds"))
     text = page_text(shown)
-    assert f"schreef 2 van de {len(KINDS)} soorten" in text
+    assert f"staan 2 van de {len(KINDS)} soorten e-mail" in text
     assert str(newest.pk) in re.findall(r'href="/demo/mails/(\d+)/"', shown.content.decode())
-    assert ("Ouder (fictief)" in text, text.count("nog niet geschreven")) == (False, len(KINDS) - 2)
+    assert ("Ouder (fictief)" in text, text.count("nu niet in de mailbox")) == (False, len(KINDS) - 2)
