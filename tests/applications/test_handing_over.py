@@ -176,6 +176,11 @@ class TestTakeover:
         assert {case.applicant.email, colleague.email, case.people.leader_email} <= mailed(
             "contact_taken_over"
         )
+        mails = OutgoingMail.objects.filter(kind="contact_taken_over")
+        words = {each.recipient: each.body for each in mails}
+        assert f"U neemt het van {case.applicant.full_name} over als contactpersoon" in words[colleague.email]
+        assert "neemt het van u over als contactpersoon" in words[case.applicant.email]
+        assert f"neemt het over van {case.applicant.full_name}" in words[case.people.leader_email]
         early = AT + WAIT - SECOND
         assert list(takeovers_to_complete(at=early)) == []
         assert complete_takeover(handover_id=handover.pk, at=early) is False

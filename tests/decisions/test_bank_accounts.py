@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from decisions.domain import bank_accounts
 from decisions.domain.bank_accounts import accounts_shown, give_bank_account, same_name
@@ -120,6 +121,13 @@ def test_everybody_who_answers_for_it_is_mailed_with_the_number_masked() -> None
     assert {each.recipient for each in mails} == expected
     assert mails.count() == 2 * len(expected)
     assert all("NL.. 4300" in each.body and FIRST not in each.body for each in mails)
+    # Who is only named opens no page of it.
+    led = {
+        each.recipient: reverse("applications:status", args=[case.reference]) in each.body for each in mails
+    }
+    speaking = {lead_of(case).email, people.main_applicant_email}
+    assert {each for each, is_led in led.items() if is_led} == speaking
+    assert f"Vraag het aan {case.lead.name}." in mails.filter(recipient=people.leader_email)[0].body
 
 
 @pytest.mark.django_db(transaction=True)
