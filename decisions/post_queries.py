@@ -24,6 +24,7 @@ from applications.models import Application
 from applications.queries import readable_by
 from decisions.enums import LetterOfDecision
 from decisions.models import Decision
+from hubportal.accounts.models import KnownAddress
 from hubportal.accounts.permissions import OFFICERS, Person
 from letters.models import Letter, PostRun, PrintedLetter
 from letters.queries import letters_to_produce, post_run_of, waiting_for_post
@@ -58,14 +59,16 @@ def rests_on_an_interest() -> Q:
     closing = interests.filter(application=OuterRef("application"))
     acted = ("recorded_by", "advice__fixed_by")
     by = Q(*(("user", OuterRef(each)) for each in acted), _connector=Q.OR)
-    by_mailbox = Q(*(("user__mailbox", OuterRef(f"{each}__mailbox")) for each in acted), _connector=Q.OR)
+    of_them = (KnownAddress.objects.filter(user=OuterRef(OuterRef(each))).values("mailbox") for each in acted)
+    by_mailbox = Q(*(("user__known_addresses__mailbox__in", each) for each in of_them), _connector=Q.OR)
     out = reviews_out().filter(application=OuterRef("application"))
     held = Decision.objects.filter(
-        Exists(closing.filter(by | (by_mailbox & ~Q(user__mailbox="")))) | Exists(out),
+        Exists(closing.filter(by | by_mailbox)) | Exists(out),
         application__status__in=UNDECIDED_STATUSES,
     )
     own = Q(user=OuterRef("recorded_by"))
-    same = Q(user__mailbox=OuterRef("recorded_by__mailbox")) & ~Q(user__mailbox="")
+    recorder = KnownAddress.objects.filter(user=OuterRef(OuterRef("recorded_by"))).values("mailbox")
+    same = Q(user__known_addresses__mailbox__in=recorder)
     of_correction = interests.filter(own | same, application__reference=OuterRef("about"))
     return Q(Exists(held.filter(letter=OuterRef("pk")))) | Q(Exists(of_correction), supersedes__isnull=False)
 

@@ -17,7 +17,7 @@ from django.db.models import (
 
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
-from hubportal.accounts.permissions import KWARTIERMAKERS, Person
+from hubportal.accounts.permissions import KWARTIERMAKERS, Person, takes_part_now
 from hubportal.accounts.queries import active_in_role
 from mapping.enums import KEPT_IN_BIN
 from mapping.models import Engagement, MapEntry, Merge, ParticipationQuestion
@@ -189,8 +189,11 @@ def representatives_waiting_for(user: Person) -> QuerySet[Representative]:
 
     By the seat that they typed alone, and whether anybody disputes it or speaks for it already: whoever types a number
     from a second account would otherwise read here whether the portal knows it (rule 26). Nothing for who ever said to
-    speak for an organisation themselves: what others are about to begin is a rival's, and a word could hold it up.
+    speak for an organisation themselves, or takes part in a call: what others are about to begin is a rival's, and a word could
+    hold it up.
     """
+    if user.is_authenticated and takes_part_now(user):
+        return Representative.objects.none()
     return claims().filter(_stated_in(regions_of(user)), ~Exists(_own_words(user)))
 
 
@@ -210,6 +213,8 @@ def representatives_waiting_in(region: Region, user: Person) -> QuerySet[Represe
 
 def representatives_heard_in(region: Region, user: Person) -> QuerySet[Representative]:
     """Return the same, and those of whom the kwartiermaker said something before the office settled it: for a second click."""
+    if user.is_authenticated and takes_part_now(user):
+        return _with_words(Representative.objects.none(), region, user)
     heard = Representative.objects.filter(~Exists(_own_words(user)), recommendations__given_by=user.pk)
     rows = Representative.objects.filter(
         Q(pk__in=representatives_waiting_for(user).values("pk")) | Q(pk__in=heard.order_by().values("pk"))

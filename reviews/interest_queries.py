@@ -88,7 +88,7 @@ def endable_by(user: Person) -> QuerySet[Affiliation]:
     """Return the positions that a person may end: an administrator who takes part in no call those of others, nobody their own."""
     if not ADMINISTRATORS.includes(user) or takes_part_now(user):
         return Affiliation.objects.none()
-    return Affiliation.objects.exclude(user=user)
+    return Affiliation.objects.exclude(user__in=accounts_of(user).values("pk"))
 
 
 def positions_of(user: User) -> QuerySet[Affiliation]:

@@ -20,7 +20,7 @@ from hubportal.accounts.permissions import (
     Audience,
     Person,
 )
-from hubportal.accounts.queries import active_in_role
+from hubportal.accounts.queries import accounts_of, active_in_role, keys_sharing
 from letters.queries import corrections_waiting, waiting_for_post
 from reviews.enums import AssignmentEnd, ReviewStatus
 from reviews.models import Assignment, CommitteeAdvice, InterestDeclaration, Review, Score
@@ -263,11 +263,11 @@ def held_by_former_reviewers() -> QuerySet[Assignment]:
 
 
 def interested_in(application_id: int) -> QuerySet[User]:
-    """Return who has an interest in an application and no measure, by whichever account of their mailbox (rule 28)."""
+    """Return who has an interest in an application and no measure, by whichever account of theirs (rule 28)."""
     interests = InterestDeclaration.objects.filter(application=application_id, has_interest=True)
     counting = interests.filter(replaced_at=None, measure="")
-    own, mailboxes = counting.values("user"), counting.exclude(user__mailbox="").values("user__mailbox")
-    return User.objects.filter(Q(pk__in=own) | Q(mailbox__in=mailboxes))
+    own = counting.order_by().values("user")
+    return User.objects.filter(Q(pk__in=own) | Q(pk__in=keys_sharing(own)))
 
 
 def reviews_out() -> QuerySet[Assignment]:
@@ -286,6 +286,7 @@ def carries_advice(application: Application, user: User) -> bool:
     """
     if application.status != Status.ADVISED:
         return False
+    own = accounts_of(user).values("pk")
     acted = CommitteeAdvice.objects.filter(application=application)
-    adopted = acted.filter(Q(fixed_by=user) | Q(decision__recorded_by=user))
-    return adopted.exists() or reviews_out().filter(application=application, reviewer=user).exists()
+    adopted = acted.filter(Q(fixed_by__in=own) | Q(decision__recorded_by__in=own))
+    return adopted.exists() or reviews_out().filter(application=application, reviewer__in=own).exists()

@@ -9,7 +9,7 @@ from django.utils.crypto import salted_hmac
 from applications.enums import OPEN_STATUSES, UNDECIDED_STATUSES, Status
 from applications.models import Application, ReadingAccess
 from coalitions.models import Participation
-from hubportal.accounts.models import User
+from hubportal.accounts.models import KnownAddress, User
 from hubportal.accounts.permissions import ASSESSORS
 from hubportal.accounts.queries import owners_of_mailboxes
 from hubportal.kernel.mailboxes import mailbox
@@ -222,7 +222,8 @@ def has_position_in_coalition() -> Q:
         sort_name__in=members.values("stated_sort_name")
     )
     by_name = Q(sort_name__gt="") & named
-    own = {"user__known_addresses__mailbox": OuterRef("user__mailbox")}
+    known = KnownAddress.objects.filter(user=OuterRef(OuterRef("user"))).values("mailbox")
+    own = {"user__known_addresses__mailbox__in": known}
     seats = Affiliation.objects.filter(at_member | at_member_now | by_number | by_name, ended_at=None, **own)
     speaks = Representative.objects.filter(at_member, **own)
     return Q(Exists(seats)) | Q(Exists(speaks))

@@ -12,8 +12,8 @@ from applications.queries.collaborators import joined_as_member
 from calls.models import Call
 from coalitions.models import Coalition, Participation
 from hubportal.accounts.models import User
-from hubportal.accounts.permissions import OFFICERS, Person
-from hubportal.accounts.queries import accounts_of, every_mailbox_of
+from hubportal.accounts.permissions import UNTIED_OFFICERS, Person
+from hubportal.accounts.queries import accounts_of, accounts_of_mailbox, mailboxes_of
 from hubportal.kernel.mailboxes import mailbox
 from organisations.models import Organisation, Representative
 from organisations.queries import accounts_naming, claims, proved_representatives
@@ -35,8 +35,8 @@ def claims_of(person: Person) -> QuerySet[Representative]:
 
 
 def asked_by_mailbox(person: User) -> QuerySet[Takeover]:
-    """Return what any account of a person's mailbox asked (rule 28)."""
-    return Takeover.objects.filter(asked_by__in=accounts_of(person).values("pk"))
+    """Return what any account of a person's mailbox of now asked (rule 28): who has it after somebody else answers for nothing of theirs."""
+    return Takeover.objects.filter(asked_by__in=accounts_of_mailbox(person).values("pk"))
 
 
 def untold_of(person: User, organisation: Organisation) -> Takeover | None:
@@ -114,7 +114,7 @@ def undoable_by(person: Person) -> QuerySet[Takeover]:
         organisation=OuterRef("organisation"),
         proved_at__lt=OuterRef("settled_at"),
     )
-    by_lead = given.filter(Exists(earlier)).exclude(asked_by__in=accounts_of(person).values("pk"))
+    by_lead = given.filter(Exists(earlier)).exclude(asked_by__in=accounts_of_mailbox(person).values("pk"))
     by_office = _without_interest(given, person).order_by().values("pk")
     return given.filter(Q(pk__in=by_lead.order_by().values("pk")) | Q(pk__in=by_office))
 
@@ -134,7 +134,8 @@ def decided_by(person: Person) -> QuerySet[Takeover]:
 
 
 def _without_interest(takeovers: QuerySet[Takeover], person: Person) -> QuerySet[Takeover]:
-    if not OFFICERS.includes(person):
+    # Nor who takes part in a call: it settles who speaks for a rival, and tells who drafts.
+    if not UNTIED_OFFICERS.includes(person):
         return takeovers.none()
     own = Representative.objects.filter(user__in=accounts_naming(person))
     # Also of what concerns no draft, or none that was found yet.
@@ -242,9 +243,10 @@ def partners_of(takeover: Takeover) -> QuerySet[Participation]:
     if takeover.application is None:
         return Participation.objects.none()
     others = takeover.application.coalition.participations.filter(is_lead=False)
-    accounts = accounts_of(takeover.asked_by).values("pk")
+    # By the mailbox of now: who had it before stands for nobody here.
+    accounts = accounts_of_mailbox(takeover.asked_by).values("pk")
     spoken_for = Representative.objects.filter(user__in=accounts, ended_at=None)
-    boxes = every_mailbox_of(takeover.asked_by)
+    boxes = mailboxes_of([takeover.asked_by])
     links = OneTimeLink.objects.filter(consent__isnull=False, participation__in=others.values("pk"))
     answered = [each.pk for each in links if mailbox(each.email) in boxes]
     # Who writes along for a partner has an account there; who agreed for it may have had a mailbox alone.

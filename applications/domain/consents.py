@@ -137,12 +137,12 @@ def answer_by_link(
     snapshot = _open_for_answers(link.application_id, seen_digest)
     if signed_in_as is not None:
         may_answer_as_partner.check(signed_in_as, snapshot.application)
-    check_not_of_lead(snapshot, frozenset({mailbox(link.email)}))
+    reader = reader_of(link.email)
+    readers = [each for each in (reader, signed_in_as) if each is not None]
+    check_not_of_lead(snapshot, mailboxes_of(readers) | {mailbox(link.email)})
     check_contact_stands(link, signed_in_as)
     used = use_link(link.pk, at=at)
     partner = next(each for each in snapshot.partners if each.pk == used.participation_id)
-    reader = reader_of(link.email)
-    readers = [each for each in (reader, signed_in_as) if each is not None]
     check_answers_for_one(snapshot, partner, readers, beside=mailbox(link.email))
     check_no_stands(snapshot, partner, readers, answer)
     if answer == ConsentAnswer.GIVEN:

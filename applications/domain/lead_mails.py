@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from applications.models import Application, LeadOffer
+from applications.queries.collaborators import joined_in
 from applications.queries.handovers import colleagues_of_lead
 from applications.queries.lead_offers import acceptable_from, colleagues_to_tell, drafts_in, speakers_of
+from applications.queries.named import named_in
 from applications.queries.parties import asked_contacts
 from coalitions.models import Participation
 from hubportal.accounts.models import User
@@ -64,12 +66,9 @@ def concerned(place: Participation, former: Iterable[User], drafts: Iterable[App
     found = [(each.email, each.full_name) for each in [*former, *speakers_of(place)]]
     found += _contact_of(place)
     for draft in drafts:
-        people = draft.people
         found += [
-            *draft.collaborators.filter(state="joined").order_by("pk").values_list("email", "name"),
-            (people.main_applicant_email, people.main_applicant_name),
-            (people.signatory_email, people.signatory_name),
-            (people.leader_email, people.leader_name),
+            *joined_in(draft).order_by("pk").values_list("email", "name"),
+            *named_in(draft.people),
             *asked_contacts(draft).order_by("pk").values_list("contact_email", "contact_name"),
         ]
     return _each_once(found)

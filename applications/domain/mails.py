@@ -17,6 +17,7 @@ from applications.models import (
 from applications.permissions import may_manage
 from applications.queries.consent_questions import reaches_asker
 from applications.queries.handovers import contact_of
+from applications.queries.named import named_in
 from applications.queries.parties import asked_contacts
 from coalitions.models import Participation
 from hubportal.accounts.models import User
@@ -211,7 +212,9 @@ def queue_named_leader(application: Application, *, at: datetime) -> OutgoingMai
     told = {mailbox(people.main_applicant_email), mailbox(people.signatory_email)}
     if mailbox(people.leader_email) in told:
         return None
-    page = address_of("applications:receipt", application.reference)
+    # Whom others ended there reads of it no more than that they are named, which the law asks (rule 27).
+    is_told = people.leader_email in {email for email, _name in named_in(people)}
+    page = address_of("applications:receipt", application.reference) if is_told else ""
     return queue_about("named_leader", application, people.leader_email, at, people=people, address=page)
 
 

@@ -123,7 +123,7 @@ def snapshot_of(
             for each in links_awaiting_consent(application)
             if each.participation_id is not None
         },
-        mailboxes_of_lead=mailboxes_of_lead(people, [*speakers, *ours]),
+        mailboxes_of_lead=mailboxes_of_lead(people, [*lead.spoken_through, *ours]),  # type: ignore[attr-defined]
         mailboxes_written=mailboxes_of_lead(people, ours),
         speakers=frozenset(speakers),
         overlaps=overlaps(application),

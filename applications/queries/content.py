@@ -33,7 +33,7 @@ from applications.queries.nudges import reminded_at, times_asked
 from calls.models import BudgetHeading, SectionSpec
 from calls.queries import with_help
 from coalitions.models import Participation
-from hubportal.accounts.models import User
+from hubportal.accounts.models import KnownAddress, User
 from hubportal.accounts.queries import mailboxes_of
 from organisations.ended import ended_by_nobody
 from organisations.models import Representative
@@ -109,7 +109,7 @@ def people_of(application: Application) -> ApplicationPeople:
 def members_of(application: Application) -> QuerySet[Participation]:
     """Return who takes part, the lead in front.
 
-    With ``speakers``: the addresses of who speaks for the organisation, ``starter``: that of who began the coalition for its lead,
+    With ``speakers``: the addresses of who speaks for the organisation, ``spoken_through``: all their mailboxes, ``starter``: that of who began the coalition for its lead,
     ``helpers``: those of who helps the lead to write or did, and ``confirmed_by_helpers``: what they confirmed beside them.
     """
     helping = helped().filter(application=application.pk)
@@ -119,6 +119,7 @@ def members_of(application: Application) -> QuerySet[Participation]:
     )
     return members.annotate(
         speakers=ArraySubquery(_speakers(OuterRef("organisation"))),
+        spoken_through=ArraySubquery(_spoken_through(OuterRef("organisation"))),
         starter=Case(When(coalition__lead_taken_at=None, then=F("coalition__created_by__email"))),
         helpers=ArraySubquery(helping.values("user__email")),
         confirmed_by_helpers=ArraySubquery(beside),
@@ -129,6 +130,13 @@ def _speakers(organisation: OuterRef) -> QuerySet[User, Any]:
     return User.objects.filter(
         speaks("representations__"), representations__organisation=organisation
     ).values("email")
+
+
+def _spoken_through(organisation: OuterRef) -> QuerySet[KnownAddress, Any]:
+    """Return the mailboxes of who speaks for an organisation, by every address that they have or had (rule 28)."""
+    return KnownAddress.objects.filter(
+        speaks("user__representations__"), user__representations__organisation=organisation
+    ).values("mailbox")
 
 
 def budget_choices(application: Application) -> tuple[list[BudgetHeading], list[Participation]]:

@@ -8,14 +8,13 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from applications.models import Application, ApplicationPeople, OneTimeLink
 from applications.queries import shown_in_room
 from applications.queries.collaborators import joined_in, taking_part
+from applications.queries.named import ROLES, named_in
 from applications.queries.parties import asked_contacts
 from coalitions.queries import asked_since_named, contact_stands
 from hubportal.accounts.permissions import Person
 from hubportal.kernel.mailboxes import mailbox
-from organisations.ended import ended_by_nobody, mailboxes_ended_at
+from organisations.ended import ended_by_nobody
 from organisations.queries import proved_representatives
-
-_ROLES = ("main_applicant", "signatory", "leader")
 
 
 def told_of(user: Person) -> QuerySet[Application]:
@@ -32,7 +31,7 @@ def told_of(user: Person) -> QuerySet[Application]:
     # Each at the organisation for which they are named: nobody whom others ended there.
     as_named = (
         Q(ended_by_nobody(f"{role}_organisation", "box"), **{f"{role}_email__iexact": user.email})
-        for role in _ROLES
+        for role in ROLES
     )
     named = ApplicationPeople.objects.annotate(box=box).filter(reduce(or_, as_named))
     asked = OneTimeLink.objects.filter(
@@ -72,19 +71,10 @@ def everybody_of(application: Application) -> dict[str, list[str]]:
         participation__is_lead=False,
     )
     return {
-        "named": _named_in(application.people),
+        "named": [email for email, _name in named_in(application.people)],
         "partner": [
             *asked.order_by("pk").values_list("contact_email", flat=True),
             *answered.order_by("pk").values_list("user__email", flat=True),
         ],
         "along": list(joined.order_by("pk").values_list("user__email", flat=True)),
     }
-
-
-def _named_in(people: ApplicationPeople) -> list[str]:
-    """Return the addresses of the people named, but of whom others ended at the organisation for which they are named (rule 27)."""
-    named = [
-        (getattr(people, f"{each}_organisation_id"), getattr(people, f"{each}_email")) for each in _ROLES
-    ]
-    ended = mailboxes_ended_at([organisation for organisation, _email in named if organisation is not None])
-    return [email for organisation, email in named if mailbox(email) not in ended.get(organisation, ())]

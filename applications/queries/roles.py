@@ -2,6 +2,7 @@
 
 from applications.models import Application
 from applications.queries.handovers import colleagues_of_lead, mailboxes_that_ended
+from applications.queries.named import named_in
 from applications.queries.parties import asked_contacts
 from hubportal.accounts.models import User
 from hubportal.kernel.mailboxes import mailbox
@@ -12,15 +13,12 @@ def with_a_role(application: Application, holder: User) -> dict[str, str]:
 
     Not who had it and was ended since; nor a partner that was not asked, which does not know of the draft (rules 26 and 27).
     """
-    people = application.people
     # Whoever began it stands in it as main applicant, also after they were ended.
     gone = mailboxes_that_ended(application)
     found = [
         (holder.email, holder.full_name),
         *colleagues_of_lead(application).values_list("email", "full_name"),
-        (people.main_applicant_email, people.main_applicant_name),
-        (people.signatory_email, people.signatory_name),
-        (people.leader_email, people.leader_name),
+        *named_in(application.people),
         *asked_contacts(application).order_by("pk").values_list("contact_email", "contact_name"),
     ]
     each_once: dict[str, tuple[str, str]] = {}

@@ -1,5 +1,6 @@
 """What becomes of a mail that comes in: it is read, judged as what stands on the page, and answered with a code for the mail server."""
 
+import json
 import logging
 from datetime import datetime
 from email.message import Message
@@ -13,16 +14,20 @@ from applications.domain.attachments import NotScanned
 from correspondence.domain.answering import Mail, NotKnown, answer_by_mail, open_address
 from correspondence.domain.writing import Added
 from correspondence.forms import MessageForm
-from hubportal.documents.domain.bounded import TooBusy
+from hubportal.documents.domain.bounded import TooBusy, TooCostly, run_bounded
 from hubportal.kernel.errors import RuleViolation
+from hubportal.mail.domain import markup
 from hubportal.mail.domain.counting import count_received
 from hubportal.mail.domain.new_words import new_words
-from hubportal.mail.domain.received import NeverTaken, opened, read_received
+from hubportal.mail.domain.received import NeverTaken, opened, read_received, too_complex
 from hubportal.mail.domain.vouching import is_by_a_program, is_disowned
 from hubportal.mail.enums import Outcome
 from hubportal.mail.management.lmtp import LATER, TAKEN, Answer
 
 logger = logging.getLogger(__name__)
+_MARKUP = str(markup.__file__)
+# Long HTML as people send it takes half a second.
+_BOUNDS = {"RLIMIT_AS": 512 * 1024 * 1024, "RLIMIT_CPU": 2}
 
 
 class _Left(Exception):  # noqa: N818 -- it names what was done with it
@@ -79,7 +84,7 @@ def _take(data: bytes, envelope_sender: str, recipient: str, *, at: datetime) ->
 
 
 def _mail(data: bytes, message: Message, recipient: str) -> Mail:
-    received = read_received(data, message)
+    received = read_received(data, message, texts_of_html=_texts_of_html)
     words = new_words(received.text)
     return Mail(
         recipient=recipient,
@@ -90,6 +95,16 @@ def _mail(data: bytes, message: Message, recipient: str) -> Mail:
         files=[Added(each.name, each.content) for each in received.files],
         pictures=received.pictures,
     )
+
+
+def _texts_of_html(found: list[str]) -> list[str]:
+    """Read HTML in a process of its own, one at a time. Raises ``TooBusy``, and ``NeverTaken`` for what takes too much."""
+    try:
+        text = run_bounded(_MARKUP, "read", json.dumps(found).encode(), slots=["mail"], bounds=_BOUNDS)
+    except TooCostly as costly:
+        raise too_complex() from costly
+    read: list[str] = json.loads(text)
+    return read
 
 
 def _checked(mail: Mail) -> Mail:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from applications.queries.named import named_in
 from decisions.domain.ibans import masked
 from decisions.models import BankAccount, WithdrawnDecision
 from decisions.permissions import may_see_case
@@ -50,8 +51,7 @@ def queue_bank_account(account: BankAccount, *, at: datetime) -> None:
     Whoever did not expect it calls: the number may have been given by somebody who took over an account.
     """
     application = account.application
-    people = application.people
-    named = (people.main_applicant_email, people.signatory_email, people.leader_email)
+    named = (email for email, _name in named_in(application.people))
     # Who gave it also when they speak for the organisation no more.
     giver = account.given_by.email
     spoken = people_who_speak_for(application.coalition.lead_organisation_id).order_by("pk")

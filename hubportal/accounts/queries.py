@@ -92,12 +92,20 @@ def accounts_of(person: User | AnonymousUser) -> QuerySet[User]:
     """Return the accounts of a person, their own among them: those that share a mailbox with it, by an address that they have or had (rule 28)."""
     if person.pk is None:
         return User.objects.none()
-    return User.objects.filter(Q(pk=person.pk) | Q(pk__in=_sharing([person.pk])))
+    return User.objects.filter(Q(pk=person.pk) | Q(pk__in=keys_sharing([person.pk])))
+
+
+def accounts_of_mailbox(person: User | AnonymousUser) -> QuerySet[User]:
+    """Return the accounts of a person's mailbox of now: for what somebody is held to, where one mailbox may have had another reader before."""
+    if person.pk is None:
+        return User.objects.none()
+    own = User.objects.filter(pk=person.pk)
+    return User.objects.filter(Q(pk=person.pk) | Q(mailbox__gt="", mailbox__in=own.values("mailbox")))
 
 
 def every_mailbox_of(person: User) -> frozenset[str]:
     """Return the mailboxes of all accounts of a person."""
-    known = KnownAddress.objects.filter(user__in=_sharing([person.pk])).order_by()
+    known = KnownAddress.objects.filter(user__in=keys_sharing([person.pk])).order_by()
     return frozenset(known.values_list("mailbox", flat=True))
 
 
@@ -123,7 +131,7 @@ def accounts_beside(people: QuerySet[User]) -> dict[int, set[int]]:
 def _known_of(people: QuerySet[User]) -> tuple[dict[int, set[str]], dict[str, set[int]], list[int]]:
     """Return the mailboxes of these people's accounts, the accounts of each of those, and who was asked about, in one query."""
     keys = people.order_by().values("pk")
-    known = KnownAddress.objects.filter(user__in=_sharing(keys)).annotate(is_asked=Q(user__in=keys))
+    known = KnownAddress.objects.filter(user__in=keys_sharing(keys)).annotate(is_asked=Q(user__in=keys))
     boxes: dict[int, set[str]] = {}
     accounts: dict[str, set[int]] = {}
     asked: dict[int, None] = {}
@@ -135,7 +143,7 @@ def _known_of(people: QuerySet[User]) -> tuple[dict[int, set[str]], dict[str, se
     return boxes, accounts, list(asked)
 
 
-def _sharing(keys: Collection[int] | QuerySet[User, Any]) -> QuerySet[KnownAddress, Any]:
+def keys_sharing(keys: Collection[int] | QuerySet[Any, Any]) -> QuerySet[KnownAddress, Any]:
     """Return the keys of the accounts that share a mailbox with these, themselves among them."""
     own = KnownAddress.objects.filter(user__in=keys).order_by().values("mailbox")
     return KnownAddress.objects.filter(mailbox__in=own).order_by().values("user")

@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from hubportal.accounts.models import User
-from hubportal.accounts.permissions import ADMINISTRATORS, ASSESSORS
+from hubportal.accounts.permissions import ADMINISTRATORS, ASSESSORS, takes_part_now
 from hubportal.audit.domain.collecting import modules_named
 from hubportal.audit.models import AuditEvent
 from hubportal.mail.models import OutgoingMail
@@ -21,10 +21,13 @@ def once_to_settle() -> QuerySet[OutgoingMail]:
 def mails_open_to(user: User, mails: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
     """Return those of the mails that a person of the office may know of (rules 14 and 26).
 
-    An app says with ``closed_mails(person)`` in its permissions which are not: that a mail with a letter failed tells that there is
-    one. Administrators who judge and decide nothing see all of these, so that somebody settles each; but for what an app keeps
+    None for who takes part in a call that goes on: to whom a mail about a draft, a question or a representation goes tells of rivals,
+    and it could be left unsent. An app says with ``closed_mails(person)`` in its permissions which are not: that a mail with a letter
+    failed tells that there is one. Administrators who judge and decide nothing see all of these, so that somebody settles each; but for what an app keeps
     from everybody of the office with ``private_mails()`` (rule 23).
     """
+    if takes_part_now(user):
+        return mails.none()
     for module in modules_named("permissions"):
         if hasattr(module, "private_mails"):
             mails = mails.exclude(module.private_mails())

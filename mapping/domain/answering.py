@@ -30,6 +30,7 @@ from mapping.enums import AgreementState
 from mapping.events import AGREED, AGREEMENT_WITHDRAWN, DECLINED, ORGANISATION_CHANGED, PUBLISHED_AS_AGREED
 from mapping.models import PublishingRequest
 from mapping.permissions import may_map, may_publish
+from organisations.ended import is_ended_by_others
 from organisations.models import Organisation
 from organisations.queries import organisations_in
 from regions.domain.changes import note_changes
@@ -58,9 +59,15 @@ def check_open(request: PublishingRequest, *, at: datetime) -> None:
 def check_alive(request: PublishingRequest, *, at: datetime) -> None:
     """Raise ``DeadLink`` with the reason why a question cannot be answered by a yes: also where another mailbox declined.
 
-    A no is taken from each: else who says one first keeps that of the organisation out, and comes back on it (rule 23).
+    And for whom others ended at the organisation (rule 27). A no is taken from each: else who says one first keeps that of the organisation out, and comes back on it (rule 23).
     """
     check_open(request, at=at)
+    if is_ended_by_others(request.organisation_id, request.mailbox):
+        raise DeadLink(
+            _(
+                "A colleague or the programme office noted that you do not speak for this organisation. Ask the kwartiermaker of the region about it."
+            )
+        )
     if not may_come_back_on_refusal(request.organisation, request.mailbox):
         raise DeadLink(
             _(

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hubportal.accounts.permissions import OFFICERS
+from hubportal.accounts.permissions import OFFICERS, takes_part_now
 from hubportal.documents.views.stored import stored_pdf
 from hubportal.forms import ShownForm, add_violation
 from hubportal.kernel.errors import RuleViolation
@@ -55,7 +55,8 @@ def waiting(request: StaffRequest) -> HttpResponse:
     is_settled = request.GET.get("staat") == _SETTLED
     rows = settled_for(request.user) if is_settled else waiting_for(request.user)
     shown = with_dossier(may_decide_takeover.rows(request.user))
-    context = {"page": page_of_rows(request, rows, shown=shown), "is_settled": is_settled}
+    is_tied = takes_part_now(request.user)
+    context = {"page": page_of_rows(request, rows, shown=shown), "is_settled": is_settled, "is_tied": is_tied}
     return page(request, "admin/takeovers/waiting.html", context)
 
 

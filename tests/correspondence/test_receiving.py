@@ -13,6 +13,7 @@ from correspondence.enums import Side
 from correspondence.management import receiving
 from correspondence.management.receiving import receive
 from correspondence.models import AnswerAddress, Conversation, Message, MessageFile
+from hubportal.documents.domain import bounded
 from hubportal.documents.domain.bounded import TooBusy
 from hubportal.mail.management.lmtp import LATER, TAKEN, Answer
 from hubportal.mail.models import OutgoingMail, ReceivedCount
@@ -60,6 +61,23 @@ def test_an_answer_of_each_program_becomes_what_was_newly_written(program: str) 
     assert message.text == words
     assert message.mailed.rest.startswith(begins.strip())
     assert counts() == {"taken": 1}
+
+
+def test_html_is_read_in_a_process_of_its_own_within_bounds() -> None:
+    """A tag of many attributes costs the square of their number, before it is known from whom it is."""
+    _question, notice = told()
+    costly = "<p>Dank.</p><a " + "\n".join(f"x{number}" for number in range(49_000)) + ">hi</a>"
+    said = sent(notice, raw("Content-Type: text/html", costly, sender=notice.recipient))
+    assert (said.code, "niet kunnen lezen" in said.words) == (554, True)
+    assert sent(notice, text=None, html="<p>Dank.</p><p>Noor</p>", number="<2@x.example>") == TAKEN
+    assert (written(), counts()) == (["Dank.\n\nNoor"], {"refused": 1, "taken": 1})
+
+
+def test_while_another_html_is_read_a_mail_has_to_come_again() -> None:
+    _question, notice = told()
+    with bounded._slot(["mail"]):
+        assert sent(notice, text=None, html="<p>Dank.</p>") == LATER
+    assert sent(notice, text=None, html="<p>Dank.</p>") == TAKEN
 
 
 def test_files_come_along() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hubportal.mail.domain import received
+from hubportal.mail.domain.markup import text_of_html
 from hubportal.mail.domain.received import NamedFile, NeverTaken, Received, opened, read_received
 from hubportal.mail.domain.vouching import is_by_a_program
 from tests.mail.answers import HOSTILE, ODD, mail, raw
@@ -15,7 +16,9 @@ PDF = b"%PDF-1.7 fictief"
 
 
 def read(data: bytes) -> Received:
-    return read_received(data, opened(data))
+    return read_received(
+        data, opened(data), texts_of_html=lambda found: [text_of_html(each) for each in found]
+    )
 
 
 def test_an_ordinary_answer_is_read() -> None:

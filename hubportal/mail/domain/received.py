@@ -6,7 +6,7 @@ Anybody can send one, so everything is bounded before it is read: fields, parts,
 import codecs
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.header import decode_header
 from email.message import Message
@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import is_filled, visible
-from hubportal.mail.domain.markup import text_of_html
 
 MAX_HEADER_BYTES, MAX_FIELDS = 128 * 1024, 1000
 MAX_BOUNDARIES, MAX_BOUNDARY_LINES = 100, 2000
@@ -93,14 +92,14 @@ def opened(data: bytes) -> Message:
         or data.count(b"\n--") > MAX_BOUNDARY_LINES
         or _costs_too_much(data)
     ):
-        raise _too_complex()
+        raise too_complex()
     try:
         message = message_from_bytes(data, _class=_Bounded)
         list(_parts(message))
     except NeverTaken:
         raise
     except Exception as odd:  # the parser fails in many ways on what was made to fail
-        raise _too_complex() from odd
+        raise too_complex() from odd
     return message
 
 
@@ -110,14 +109,20 @@ def _costs_too_much(data: bytes) -> bool:
     return multiparts > MAX_MULTIPARTS or lines * (multiparts + 1) > MAX_LINES_HELD
 
 
-def read_received(data: bytes, message: Message) -> Received:
-    """Read what a mail says. Raises ``NeverTaken`` for what cannot be read."""
+def read_received(
+    data: bytes, message: Message, *, texts_of_html: Callable[[list[str]], list[str]]
+) -> Received:
+    """Read what a mail says; ``texts_of_html`` reads HTML, elsewhere. Raises ``NeverTaken`` for what cannot be read, and what that raises."""
     try:
-        return _read(data, message)
+        read = _read(data, message)
     except NeverTaken:
         raise
     except Exception as odd:
-        raise _too_complex() from odd
+        raise too_complex() from odd
+    if not read.marked_up:
+        return read.mail
+    text = visible("\n".join(texts_of_html(read.marked_up)).replace("\r\n", "\n"))
+    return read.mail._replace(text=text)
 
 
 def fields_of(message: Message, name: str) -> list[str]:
@@ -138,7 +143,14 @@ def sender_of(message: Message) -> str:
     return (found["inside"] or found["bare"]) if found else ""
 
 
-def _read(data: bytes, message: Message) -> Received:
+class _Read(NamedTuple):
+    """A mail, and its HTML where it says nothing without."""
+
+    mail: Received
+    marked_up: list[str]
+
+
+def _read(data: bytes, message: Message) -> _Read:
     plain: list[str] = []
     marked_up: list[str] = []
     files: list[NamedFile] = []
@@ -157,14 +169,18 @@ def _read(data: bytes, message: Message) -> Received:
         elif kind.startswith("image/") and (is_related or part.get_content_disposition() == "inline"):
             pictures.append(name)
         elif len(files) >= MAX_FILES:
-            raise _too_complex()
+            raise too_complex()
         else:
             files.append(NamedFile(name, _content_of(part)))
     text = "\n".join(plain)
-    if not is_filled(text):
-        text = "\n".join(text_of_html(each) for each in marked_up)
-    text = visible(text.replace("\r\n", "\n"))
-    return Received(_number_of(data, message), sender_of(message), text, tuple(files), tuple(pictures))
+    mail = Received(
+        _number_of(data, message),
+        sender_of(message),
+        visible(text.replace("\r\n", "\n")),
+        tuple(files),
+        tuple(pictures),
+    )
+    return _Read(mail, [] if is_filled(text) else marked_up)
 
 
 def _parts(message: Message) -> Iterator[tuple[Message, bool]]:
@@ -174,7 +190,7 @@ def _parts(message: Message) -> Iterator[tuple[Message, bool]]:
         part, is_related, depth = waiting.pop(0)
         seen += 1
         if seen > MAX_PARTS or depth > MAX_DEPTH:
-            raise _too_complex()
+            raise too_complex()
         yield part, is_related
         if part.get_content_maintype() == "multipart" and part.is_multipart():
             related = is_related or part.get_content_subtype() == "related"
@@ -217,7 +233,8 @@ def _name_of(part: Message) -> str:
     return name[:_LONGEST_NAME] or str(_("file without a name"))
 
 
-def _too_complex() -> NeverTaken:
+def too_complex() -> NeverTaken:
+    """Return the refusal of a mail that was made to cost too much, or that cannot be read."""
     return NeverTaken(
         _("Your e-mail is built in a way that we cannot read. Write it anew as an ordinary e-mail.")
     )

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from hubportal.accounts.permissions import ADMINISTRATORS
+from hubportal.accounts.permissions import ADMINISTRATORS, takes_part_now
 from hubportal.accounts.queries import people_with_ids
 from hubportal.audit.domain.verification import breaches
 from hubportal.audit.domain.wording import (
@@ -31,12 +31,14 @@ _MAX_BREACHES = 20
 def events(request: StaffRequest) -> HttpResponse:
     """List what was done, newest first; walk the whole chain when asked."""
     act = request.GET.get("handeling", "")
-    chosen = Paginator(
-        events_newest_first(acts=names_shown_as(act) if act else None), ROWS_PER_PAGE
-    ).get_page(request.GET.get("page"))
+    found = events_newest_first(acts=names_shown_as(act) if act else None)
+    # Who takes part in a call would read who begins, asks and agrees with what: a colleague reads it.
+    is_tied = takes_part_now(request.user)
+    chosen = Paginator(found.none() if is_tied else found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     is_checked = "controle" in request.GET
     context = {
         "page": chosen,
+        "is_tied": is_tied,
         "rows": _rows(chosen.object_list),
         "act": act_in_words(act),
         "last": last_batch(),

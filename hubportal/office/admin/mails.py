@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hubportal.accounts.permissions import takes_part_now
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import NewerVersion
 from hubportal.mail.enums import MailStatus, cause_in_words
@@ -28,7 +29,8 @@ def mails(request: StaffRequest) -> HttpResponse:
     """List the mails that the office has to settle."""
     rows = without_text(mails_open_to(request.user, mails_to_settle())).order_by("-queued_at", "-pk")
     chosen = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    return page(request, "admin/office/mails.html", {"page": chosen})
+    context = {"page": chosen, "is_tied": takes_part_now(request.user)}
+    return page(request, "admin/office/mails.html", context)
 
 
 @require_safe
@@ -38,7 +40,8 @@ def mails_back(request: StaffRequest) -> HttpResponse:
     rows = without_text(mails_open_to(request.user, mails_that_came_back()))
     chosen = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     shown = [(each, cause_in_words(each.problem)) for each in chosen.object_list]
-    return page(request, "admin/office/mails_back.html", {"page": chosen, "rows": shown})
+    context = {"page": chosen, "rows": shown, "is_tied": takes_part_now(request.user)}
+    return page(request, "admin/office/mails_back.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

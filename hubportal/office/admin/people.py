@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hubportal.accounts.domain.roles import change_roles, roles_in_short
 from hubportal.accounts.enums import SECOND_FACTOR_ROLES, Role
 from hubportal.accounts.models import User
-from hubportal.accounts.permissions import may_change_roles
+from hubportal.accounts.permissions import may_change_roles, takes_part_now
 from hubportal.accounts.queries import people_in_office, people_matching
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
@@ -48,12 +48,15 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
         taken = []
         if _change(request, found, form):
             return redirect("admin:person", pk)
+    is_tied = takes_part_now(request.user)
     context = {
         "person": found,
         "form": form,
         "taken": taken,
         "kept": form.cleaned_data if taken else {},
-        "known": told_about(found),
+        # Whoever takes part in a call changes no roles now, and would read of rivals.
+        "known": [] if is_tied else told_about(found),
+        "is_tied": is_tied,
         "needs_second_factor": not found.roles.isdisjoint(SECOND_FACTOR_ROLES),
         "is_kwartiermaker": Role.KWARTIERMAKER in found.roles,
     }
