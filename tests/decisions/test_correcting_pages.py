@@ -178,7 +178,7 @@ def test_a_releaser_sends_it_back(client: Client) -> None:
     correction = recorded(client, case)
     log_in(client, committee().releaser)
     address = at("take_back_correction", case)
-    assert "Verbetering terugsturen?" in client.get(address).content.decode()
+    assert "De verbetering terugsturen?" in client.get(address).content.decode()
     answer = client.post(address, {"seen": str(correction.pk), "reason": "De naam is nog fout."})
     assert answer.headers["Location"] == at("letter", case)
     assert "De naam is nog fout." in client.get(at("letter", case)).content.decode()

@@ -10,12 +10,11 @@ from django.urls import reverse
 
 from applications.enums import Status
 from applications.queries import readable_by
-from call_questions.domain.answering import draft_for_question
 from hubportal.accounts.domain.roles import change_roles, grant_role
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import RoleGrant, User
 from hubportal.audit.domain.collecting import every_violation
-from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.errors import RuleViolation
 from hubportal.sweeps.domain.sweeping import run
 from organisations.domain.organisations import stated
 from organisations.domain.representing import restate
@@ -31,8 +30,7 @@ from reviews.permissions import may_end_position, may_note_positions
 from reviews.tasks import CONFLICTS, TIED_REVIEWERS
 from reviews.ties import Tie, ties_in_short, ties_of, ties_shown
 from tests.breaking import force, named
-from tests.factories.accounts import UserFactory, log_in, person
-from tests.factories.asking_about import asked_about
+from tests.factories.accounts import log_in, person
 from tests.factories.calls import CallFactory
 from tests.factories.moments import AT, SEALED_AT
 from tests.factories.scenarios import (
@@ -250,41 +248,6 @@ def test_an_officer_who_takes_part_settles_nobody_who_speaks_for_an_organisation
     # Once that call is over they do again.
     force(own, status=Status.GRANTED)
     assert may_end.allows(officer, speaker)
-
-
-def test_nor_finds_them_by_searching_and_reads_why(client: Client) -> None:
-    own, rival = submitted(), started()
-    officer = person(Role.OFFICER)
-    log_in(client, officer)
-    search = f"{reverse('admin:representatives')}?zoek={rival.lead.kvk_number}"
-    assert rival.applicant.email in client.get(search).content.decode()
-    own.writers.create(user=officer)
-    shown = client.get(search)
-    assert rival.applicant.email not in shown.content.decode()
-    assert "U doet zelf mee aan een oproep die nog loopt" in page_text(shown)
-
-
-def test_an_officer_who_takes_part_reads_and_answers_no_question_about_a_call(client: Client) -> None:
-    """Who asks is about to apply (rules 26 and 29)."""
-    own, officer = submitted(), person(Role.OFFICER)
-    question = asked_about(own.call, actor=UserFactory.create())
-    pages = [
-        reverse("admin:call_questions"),
-        reverse("admin:call_answers"),
-        reverse("admin:call_question", args=[question.key]),
-    ]
-    log_in(client, officer)
-    assert [client.get(each).status_code for each in pages] == [200, 200, 200]
-    own.writers.create(user=officer)
-    assert [client.get(each).status_code for each in pages] == [200, 404, 404]
-    shown = page_text(client.get(pages[0]))
-    assert ("Daarom beantwoordt een collega de vragen" in shown, question.text in shown) == (True, False)
-    panels = client.get(reverse("admin:index")).context["panels"]
-    assert "Vragen over oproepen" not in {str(each.title) for each in panels}
-    with pytest.raises(NotAllowed):
-        draft_for_question(
-            question_key=question.key, wording="Mag het?", answer="Ja.", seen=0, actor=officer, at=AT
-        )
 
 
 def test_who_gives_a_role_reads_first_for_whom_somebody_speaks_and_where_they_take_part(
