@@ -35,8 +35,10 @@ _A_DAY = timedelta(days=1)
 
 def queue_consent_request(link: OneTimeLink, secret: str, *, at: datetime) -> OutgoingMail:
     """Ask a partner for consent."""
+    is_again = link.application.consents.filter(participation=link.participation).exists()
+    page = _address(link, secret)
     return queue_about(
-        "consent_request", link.application, link.email, at, link=link, address=_address(link, secret)
+        "consent_request", link.application, link.email, at, link=link, address=page, is_again=is_again
     )
 
 

@@ -84,14 +84,18 @@ def _particulars(application: Application, review_round: ReviewRound | None) -> 
 
 
 def _people(people: ApplicationPeople) -> Iterator[Missing]:
-    if not (
-        is_filled(people.main_applicant_name)
-        and people.main_applicant_email
-        and people.main_applicant_organisation_id
-    ):
+    if not (is_filled(people.main_applicant_name) and people.main_applicant_email):
         yield Missing("people", _("Name the main applicant, with an e-mail address."), "main_applicant_name")
-    if not (is_filled(people.signatory_name) and people.signatory_email and people.signatory_organisation_id):
+    elif not people.main_applicant_organisation_id:
+        yield Missing(
+            "people", _("Choose the organisation of the main applicant."), "main_applicant_organisation"
+        )
+    if not (is_filled(people.signatory_name) and people.signatory_email):
         yield Missing("people", _("Name the authorised signatory, with an e-mail address."), "signatory_name")
+    elif not people.signatory_organisation_id:
+        yield Missing(
+            "people", _("Choose the organisation of the authorised signatory."), "signatory_organisation"
+        )
     elif share_a_mailbox(people):
         yield Missing(
             "people",
@@ -99,8 +103,10 @@ def _people(people: ApplicationPeople) -> Iterator[Missing]:
             % {"signatory": people.signatory_name, "main": people.main_applicant_name},
             "signatory_email",
         )
-    if not (is_filled(people.leader_name) and people.leader_email and people.leader_organisation_id):
+    if not (is_filled(people.leader_name) and people.leader_email):
         yield Missing("people", _("Name the project leader, with an e-mail address."), "leader_name")
+    elif not people.leader_organisation_id:
+        yield Missing("people", _("Choose the organisation of the project leader."), "leader_organisation")
 
 
 def _delivery(people: ApplicationPeople) -> Iterator[Missing]:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from applications.domain.mails import queue_about
+from applications.domain.signing import signing_states
 from applications.enums import Status
 from applications.models import Application
 from applications.queries.receipts import everybody_of
@@ -17,10 +18,20 @@ def queue_received(application: Application, *, told: Collection[str], at: datet
         return 0
     done = {mailbox(each) for each in told}
     page = address_of("applications:receipt", application.reference)
+    signing = {mailbox(each.email) for each in signing_states(application) if each.signature is None}
     for role, addresses in everybody_of(application).items():
         for address in addresses:
             if not address or mailbox(address) in done:
                 continue
             done.add(mailbox(address))
-            queue_about("received", application, address, at, role=role, email=address, address=page)
+            queue_about(
+                "received",
+                application,
+                address,
+                at,
+                role=role,
+                email=address,
+                address=page,
+                has_to_sign=mailbox(address) in signing,
+            )
     return len(done) - len({mailbox(each) for each in told})

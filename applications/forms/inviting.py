@@ -1,6 +1,6 @@
 """The form by which somebody is invited to a draft."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from applications.models import ApplicationPeople
 from coalitions.models import Participation
 from hubportal.forms import AddressField, PersonNameField, PlainTextField
 from hubportal.kernel.languages import dutch
+from hubportal.kernel.mailboxes import mailbox
 
 
 class DeclineForm(forms.Form):
@@ -50,11 +51,21 @@ class CollaboratorForm(forms.Form):
         help_text=_("Asking partners, submitting and withdrawing stay with you."),
     )
 
-    def __init__(self, data: Any, *, members: Sequence[Participation], people: ApplicationPeople) -> None:
-        # The project leader is whom most want beside them.
-        super().__init__(data, initial={"name": people.leader_name, "email": people.leader_email})
+    def __init__(
+        self,
+        data: Any,
+        *,
+        members: Sequence[Participation],
+        people: ApplicationPeople,
+        writing: Collection[str] = (),
+    ) -> None:
+        # The project leader is whom most want beside them, unless they write already: these are the mailboxes of who does.
+        is_wanted = mailbox(people.leader_email) not in writing
+        leader = {"name": people.leader_name, "email": people.leader_email} if is_wanted else {}
+        super().__init__(data, initial=leader)
         helper = _("None of these: a helper, such as an adviser or a volunteer")
         places = [(str(each.pk), dutch(each.stated_name)) for each in members]
         self.fields["participation"].choices = [*places, ("", helper)]  # type: ignore[attr-defined]
         leads = {each.organisation_id: str(each.pk) for each in members}
-        self.initial["participation"] = leads.get(people.leader_organisation_id or 0, "")
+        if is_wanted:
+            self.initial["participation"] = leads.get(people.leader_organisation_id or 0, "")

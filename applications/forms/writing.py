@@ -73,9 +73,11 @@ class ParticularsForm(VersionedForm):
 
     def tell_earliest_start(self, day: date) -> None:
         """Say at the field from which day a project can start."""
-        self.fields["starts_on"].help_text = _(
-            "On or after %(day)s: that is when the award of this round is expected."
-        ) % {"day": day_in_digits(day)}
+        told = _("On or after %(day)s: that is when the award of this round is expected.") % {
+            "day": day_in_digits(day)
+        }
+        # Also once the field was shown or checked, which keeps what it said then.
+        self.fields["starts_on"].help_text = self["starts_on"].help_text = told
 
 
 PEOPLE = {

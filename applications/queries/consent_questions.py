@@ -43,6 +43,11 @@ def asked_in(application: Application) -> QuerySet[ConsentQuestion]:
     return asked.order_by(F("answered_at").asc(nulls_first=True), "asked_at", "pk")
 
 
+def is_waiting_for_answer(application: Application) -> bool:
+    """Tell whether a partner asked something that nobody answered yet."""
+    return ConsentQuestion.objects.filter(application=application.pk, answered_at=None).exists()
+
+
 def question_with(key: UUID) -> ConsentQuestion:
     """Return a question by the key in its address. Raises ``DoesNotExist``."""
     return ConsentQuestion.objects.select_related("application", "participation").get(key=key)

@@ -1,5 +1,6 @@
 """Who writes a draft along: inviting, answering an invitation, and ending it (rule 37)."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from applications.views.draft_copies import copies_shown
 from applications.views.steps import draft_response
 from hubportal.forms import add_violation
 from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.mailboxes import mailbox
 from hubportal.middleware import SignedInRequest, whole_at
 from mapping.permissions import may_map
 
@@ -47,9 +49,12 @@ def read(request: SignedInRequest, application: Application) -> HttpResponse:
 def collaborators(request: SignedInRequest, application: Application) -> HttpResponse:
     """Show who writes and reads a draft, and invite somebody."""
     snapshot = snapshot_of(application)
-    is_post = request.method == "POST"
+    people = list(collaborators_of(application))
     form = CollaboratorForm(
-        request.POST if is_post else None, members=snapshot.members, people=snapshot.people
+        request.POST if request.method == "POST" else None,
+        members=snapshot.members,
+        people=snapshot.people,
+        writing=snapshot.mailboxes_of_lead | {mailbox(each.email) for each in people if each.state in LIVING},
     )
     if form.is_valid() and (invited := _invited(request, application, form)) is not None:
         messages.success(
@@ -67,7 +72,7 @@ def collaborators(request: SignedInRequest, application: Application) -> HttpRes
         form=form,
         has_begun=False,
         may_invite=application.is_spoken_for,  # type: ignore[attr-defined]
-        people=_in_words(application),
+        people=_in_words(people),
     )
 
 
@@ -90,7 +95,7 @@ def _invited(
         return None
 
 
-def _in_words(application: Application) -> list[dict[str, object]]:
+def _in_words(people: Iterable[Collaborator]) -> list[dict[str, object]]:
     """Return who was invited, each with what can still be done."""
     return [
         {
@@ -100,7 +105,7 @@ def _in_words(application: Application) -> list[dict[str, object]]:
             if each.right == CollaboratorRight.WRITE
             else CollaboratorRight.WRITE,
         }
-        for each in collaborators_of(application)
+        for each in people
     ]
 
 

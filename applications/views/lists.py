@@ -12,6 +12,7 @@ from applications.models import Application
 from applications.permissions import may_read_draft, may_write
 from applications.queries import every_application, only_shared_with, with_coalition
 from applications.queries.collaborators import invitations_for
+from applications.queries.consent_questions import is_waiting_for_answer
 from applications.queries.receipts import only_told_of
 from applications.views.access import asked_to_answer, draft_page, shown_to
 from applications.views.bringing_in import TAKEN_OVER
@@ -92,6 +93,7 @@ def _overview(request: SignedInRequest, application: Application) -> HttpRespons
         snapshot,
         "overview",
         asked_here=asked,
+        is_asked_back=application.is_led and is_waiting_for_answer(application),  # type: ignore[attr-defined]
         specs=snapshot.specs,
         taken_ahead=taken if reference == application.reference else [],
     )

@@ -44,6 +44,10 @@ def partners(request: SignedInRequest, application: Application) -> HttpResponse
         "partners",
         asked=asked,
         to_ask=to_ask,
+        # A yes to what is not written yet is asked once more.
+        empty_sections=[
+            each.title for each in snapshot.specs if each.is_required and not snapshot.text_of(each)
+        ],
         questions=questions,
     )
 

@@ -55,7 +55,12 @@ def submit(request: SignedInRequest, application: Application) -> HttpResponse:
     except RuleViolation as refusal:
         # The page offers the round that it would join now, in one click.
         return _check_page(request, application, refusal=refusal, status=409)
-    messages.success(request, _("Your application has been submitted. Your confirmation is below."))
+    messages.success(
+        request,
+        _(
+            "Your application has been submitted. Your confirmation is below. Mind the declaration: it has to be signed."
+        ),
+    )
     return redirect("applications:status", application.reference)
 
 

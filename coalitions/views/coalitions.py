@@ -59,7 +59,7 @@ def _choose_region(request: SignedInRequest) -> HttpResponse:
     where = request.GET.get("where", "").strip()
     answer = find_regions(where)
     if answer.certain:
-        return _start_in(request, answer.certain.region)
+        return _start_in(request, answer.certain.region, where=where)
     context = {
         "form": RegionSearchForm({"where": where} if where else None),
         "where": where,
@@ -69,7 +69,7 @@ def _choose_region(request: SignedInRequest) -> HttpResponse:
     return render(request, "coalitions/choose_region.html", context)
 
 
-def _start_in(request: SignedInRequest, region: Region) -> HttpResponse:
+def _start_in(request: SignedInRequest, region: Region, *, where: str = "") -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = StartForm(data, user=request.user, region=region)
     # From the page of a region people begin an application: the coalition is a step on the way.
@@ -86,7 +86,7 @@ def _start_in(request: SignedInRequest, region: Region) -> HttpResponse:
                 return redirect("applications:start", coalition.pk)
             messages.success(request, _("Your coalition has been created. Now add your partners."))
             return redirect("coalitions:detail", coalition.pk)
-    context = {"form": form, "region": region, "is_for_application": is_for_application}
+    context = {"form": form, "region": region, "where": where, "is_for_application": is_for_application}
     return render(request, "coalitions/start.html", context, status=422 if form.errors else 200)
 
 

@@ -29,7 +29,7 @@ def ask_about_call(call: Call, asker: User, officer: User, *, at: datetime) -> N
         call_id=call.pk,
         key=uuid4(),
         wording="Kan een informele groep meedoen zonder KvK-nummer? (fictief)",
-        answer="Ja, als partner. De penvoerder is altijd een rechtspersoon.",
+        answer="Nee. De penvoerder en alle partners zijn rechtspersonen met een KvK-nummer. Een groep zonder nummer kan wel meedenken en meeschrijven.",
         actor=officer,
         at=at - _AN_HOUR,
     )

@@ -10,7 +10,7 @@ register = template.Library()
 
 # What a form carries along, and what no page may repeat.
 _CARRIED = re.compile(
-    r"csrfmiddlewaretoken|page_of|next|key|code|seen.*|.*version|.*(password|secret|token).*|.*-(TOTAL|INITIAL)_FORMS",
+    r"csrfmiddlewaretoken|page_of|page_mark|next|key|code|seen.*|.*version|.*(password|secret|token).*|.*-(TOTAL|INITIAL)_FORMS",
     re.IGNORECASE,
 )
 # The word of a choice, a municipality, a number or a day: chosen, and quickly done again.

@@ -10,7 +10,7 @@ from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from organisations.events import ADDED
-from organisations.legal_forms import LEGAL_PERSONS
+from organisations.legal_forms import LEGAL_PERSONS, LegalForm
 from organisations.models import Organisation, OrganisationKind, StatedOrganisation
 from organisations.queries import with_kvk_number
 from regions.models import Municipality, Region
@@ -46,6 +46,14 @@ class NotALegalPerson(RuleViolation):
 
 def check_legal_person(facts: OrganisationFacts) -> None:
     """Raise ``NotALegalPerson`` for a form or a number with which nobody can apply (rule 8)."""
+    if facts.legal_form == LegalForm.INFORMAL_ASSOCIATION:
+        raise NotALegalPerson(
+            _(
+                "An association of which no notary made the statutes cannot take part. Did a notary make them? Then choose “association "
+                "with full legal capacity”. If not, ask an organisation you work with to take your place."
+            ),
+            field="legal_form",
+        )
     if facts.legal_form not in LEGAL_PERSONS:
         raise NotALegalPerson(
             _("Only legal persons can take part. Ask an organisation you work with to take your place."),

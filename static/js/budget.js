@@ -274,16 +274,25 @@ class Budget {
     let at = this.lines.indexOf(start);
     let [count, before] = [0, this.lines[at - 1]];
     if (!start.isEmpty) before = start;
-    for (const row of rows) {
+    const [unknown, sums] = [[], rows.filter(isSum).length];
+    let isCopied = false;
+    for (const row of rows.filter((each) => !isSum(each))) {
       const values = Object.fromEntries(columns.map((name, place) => [name, row[place] ?? ""]));
       // A row of a heading and an organisation alone is one that nobody filled in.
       if (columns.length > 2 && columns.slice(2).every((name) => !values[name]) && first === "heading") continue;
       const line = this.lines[at] ?? this.addLine();
       if (!line) break;
-      put(line, values, before);
+      isCopied = put(line, values, before, unknown) || isCopied;
       [at, count, before] = [at + 1, count + 1, line];
     }
-    this.told.textContent = this.toldOf(count, rows.length - count);
+    this.told.textContent = [
+      this.toldOf(count, rows.length - sums - count),
+      sums && this.words.sums,
+      isCopied && this.words.copied,
+      unknown.length > 0 && filledIn(this.words.unknown, { words: [...new Set(unknown)].join(", ") }),
+    ]
+      .filter(Boolean)
+      .join(" ");
     this.form.dispatchEvent(new Event("input", { bubbles: true }));
     this.lines[Math.max(at - 1, 0)]?.box(first).focus();
   }
@@ -305,21 +314,29 @@ function columnsFrom(first, width) {
   return from.slice(0, width);
 }
 
-function put(line, values, before) {
+// A row that adds up others is no line: it would count twice.
+const isSum = (row) => /^(sub)?tota+l/i.test(row.find(Boolean)?.trim() ?? "");
+
+// Returns whether something was taken from the line above.
+function put(line, values, before, unknown) {
   if (!line.key.value) line.key.value = newKey();
   const isProduct = values.hours && values.rate;
   for (const [name, value] of Object.entries(values)) {
     const box = line.box(name);
-    if (box.localName === "select") choose(box, value);
+    if (box.localName === "select") choose(box, value, unknown);
     // What the spreadsheet computed is computed here too.
     else if (name === "amount" && isProduct && isComputed(values)) box.value = "";
     else box.value = value;
   }
   if (isProduct && values.amount === undefined) line.box("amount").value = "";
   // Like the line above, where the cells do not say.
+  let isCopied = false;
   for (const name of ["heading", "participation"]) {
-    if (!line.value(name) && !values[name] && before) line.box(name).value = before.value(name);
+    if (line.value(name) || values[name] || !before?.value(name)) continue;
+    line.box(name).value = before.value(name);
+    isCopied = true;
   }
+  return isCopied;
 }
 
 function isComputed({ hours, rate, amount }) {
@@ -327,10 +344,13 @@ function isComputed({ hours, rate, amount }) {
   return !amount || (one !== null && other !== null && sum === (one * other + 50n) / 100n);
 }
 
-function choose(box, value) {
-  const isSame = (each) => each.value && each.textContent.trim().toLowerCase() === value.toLowerCase();
-  const found = [...box.options].find(isSame);
+// Also where a spreadsheet has no accents.
+const plain = (text) => text.normalize("NFD").replaceAll(/\p{M}/gu, "").trim().toLowerCase();
+
+function choose(box, value, unknown) {
+  const found = [...box.options].find((each) => each.value && plain(each.textContent) === plain(value));
   if (found || value) box.value = found?.value ?? "";
+  if (!found && value) unknown.push(value);
 }
 
 const list = document.querySelector("[data-lines-list][data-ceiling]");

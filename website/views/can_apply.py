@@ -22,6 +22,9 @@ from website.enums import Answer
 from website.forms import CanApplyForm
 from website.views.calls import CallMoment, call_at
 
+# Sent along with no answer at all too: then each question says so.
+_SENT = "nagaan"
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -40,7 +43,7 @@ def can_apply(request: ReceivedRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(public_calls().prefetch_related("rounds", "conditions"), slug=slug)
     moment = call_at(found, request.received_at)
     asked = [_asked(each, moment) for each in found.conditions.all()] if moment.next_round else []
-    is_answered = any(each.key in request.GET for each in asked)
+    is_answered = _SENT in request.GET or any(each.key in request.GET for each in asked)
     form = CanApplyForm(request.GET if is_answered else None, asked=asked)
     outcome = _outcome(asked, form.cleaned_data) if form.is_valid() else None
     context = {
