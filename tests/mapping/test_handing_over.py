@@ -196,7 +196,7 @@ def test_lists_take_the_same_queries_however_much_is_open(
         asked(row, region, mapper, email=f"kring{number}@kring.example")
         kwartiermaker_in(RegionFactory.create())
     log_in(client, mapper)
-    with at_moment(AT + timedelta(minutes=5)), django_assert_num_queries(16):
+    with at_moment(AT + timedelta(minutes=5)), django_assert_num_queries(18):
         client.get(reverse("website:open_items", args=[region.slug]))
     log_in(client, person(Role.ADMINISTRATOR), second_factor=True)
     with django_assert_num_queries(5):

@@ -418,7 +418,7 @@ def test_the_office_takes_as_many_queries_however_many_regions_wait(
         speaks_for_a_lead(mapper_of(case.coalition.region), case)
         asked(case)
     client.get(reverse("admin:index"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get(reverse("admin:index"))
 
 

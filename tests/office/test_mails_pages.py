@@ -105,6 +105,6 @@ def test_the_lists_of_mails_take_the_same_queries_however_many_rows(
             status=status, bounced_at=AT if status == MailStatus.BOUNCED else None
         )
     log_in(client, person(Role.OFFICER))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(10):
         shown = client.get(reverse(f"admin:{name}"))
     assert len(shown.context["page"].object_list) == count

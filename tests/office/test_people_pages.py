@@ -214,6 +214,6 @@ def test_the_event_log_takes_the_same_queries_however_many_rows(client, django_a
     for _each in range(count):
         grant_role(user=UserFactory.create(), role=Role.REVIEWER, actor=administrator, at=AT)
     log_in(client, administrator)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         shown = client.get(reverse("admin:events"))
     assert len(shown.context["rows"]) == count

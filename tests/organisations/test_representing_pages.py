@@ -127,7 +127,7 @@ def test_the_lists_take_the_same_queries_however_many_wait(
         (
             kwartiermaker_of(organisation),
             reverse("mapping:representatives", args=[organisation.municipality.region.slug]),
-            7,
+            9,
         ),
         (person(Role.OFFICER), reverse("admin:representatives"), 14),
     )

@@ -155,5 +155,5 @@ def test_the_list_takes_the_same_queries_however_many_rows(
     for _each in range(count):
         warned(case, claimant(case))
     log_in(client, office())
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(22):
         client.get(LIST)
