@@ -7,8 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.domain.collaborating import accept_invitation
+from applications.domain.mails import queue_named_leader
 from applications.queries import in_room_of
+from applications.queries.named import named_in
 from applications.queries.receipts import everybody_of, told_of
+from applications.queries.roles import with_a_role
 from applications.queries.tasks import assignable_in
 from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
@@ -94,3 +97,23 @@ def test_who_is_named_in_it_hears_and_sees_no_more_of_it(client: Client) -> None
         False,
     )
     assert client.get(page).status_code == 404
+
+
+def test_who_is_named_for_a_partner_hears_of_no_takeover_and_no_account_and_opens_nothing(
+    client: Client,
+) -> None:
+    case = scenarios.written()
+    place = case.partners[0]
+    leader = speaker_for(place.organisation, email="leider@kring.example")
+    case.people.leader_email, case.people.leader_organisation = leader.email, place.organisation
+    case.people.save()
+    assert leader.email in with_a_role(case, case.applicant)
+    assert (leader.email, case.people.leader_name) in named_in(case.people)
+    ended(leader, place)
+    assert leader.email not in with_a_role(case, case.applicant)
+    assert leader.email not in {email for email, _name in named_in(case.people)}
+    # That they are named is told, as the law asks: without the title, and without a page.
+    mail = queue_named_leader(case, at=AT)
+    assert mail is not None
+    assert (case.title in mail.body, "/ontvangst/" in mail.body) == (False, False)
+    assert "Daarin staat u als projectleider" in mail.body

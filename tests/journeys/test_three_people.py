@@ -213,7 +213,9 @@ def _changes_afterwards(room: Room, *partners: Participation) -> None:
     page.goto(f"{room.address}onderdeel/aanpak/")
     _writes_again(page, "Wij bellen bij iedereen aan, en wij luisteren (fictief).")
     page.goto(f"{room.address}partners/")
-    page.get_by_role("link", name=re.compile("^Bekijk wat er sinds het vorige antwoord is veranderd")).first.click()
+    page.get_by_role(
+        "link", name=re.compile("^Bekijk wat er sinds het vorige antwoord is veranderd")
+    ).first.click()
     expect(page.locator("ins", has_text="luisteren").first).to_be_visible()
     look(page)
     for partner in partners:

@@ -15,9 +15,10 @@ from organisations.permissions import may_vouch_as_office
 from reviews.barred import barred_from_reviewing
 from reviews.domain.interests import declare_interest, note_affiliation
 from reviews.enums import AffiliationKind, InterestOrigin, TieKind
-from reviews.interest_queries import interests_to_settle
-from reviews.models import Affiliation
+from reviews.interest_queries import endable_by, interests_to_settle
+from reviews.models import Affiliation, InterestDeclaration
 from reviews.placements import free_reviewers
+from reviews.queries import interested_in
 from reviews.taking_part import takes_part_now
 from reviews.ties import Tie, readers_tied, ties_of
 from tests.breaking import force
@@ -206,6 +207,31 @@ def test_an_officer_confirms_no_second_account_of_theirs() -> None:
     claim = RepresentativeFactory.create(user=second, proof="", proved_by=None, proved_at=None)
     assert not may_vouch_as_office.allows(one, claim)
     assert may_vouch_as_office.allows(person(Role.OFFICER), claim)
+
+
+def test_an_interest_of_such_an_account_counts_and_nobody_ends_its_positions() -> None:
+    one, second = of_one_person(Role.ADMINISTRATOR)
+    case = sealed()
+    InterestDeclaration.objects.create(
+        application=case, user=second, has_interest=True, declared_at=AT, explanation="Mijn zus werkt er."
+    )
+    assert set(interested_in(case.pk)) == {one, second}
+    seat = Affiliation.objects.create(
+        user=second, organisation=case.lead, kind=AffiliationKind.BOARD, name=case.lead.name, noted_at=AT
+    )
+    assert not endable_by(one).filter(pk=seat.pk).exists()
+    assert endable_by(person(Role.ADMINISTRATOR)).filter(pk=seat.pk).exists()
+
+
+def test_whoever_reads_under_such_an_account_is_named_as_tied() -> None:
+    one, second = of_one_person(Role.OFFICER)
+    case = sealed()
+    open_to(case, one, at=after_deadline(case))
+    assert [each.user for each in readers_tied()] == []
+    Affiliation.objects.create(
+        user=second, organisation=case.lead, kind=AffiliationKind.BOARD, name=case.lead.name, noted_at=AT
+    )
+    assert [each.user for each in readers_tied()] == [one]
 
 
 def test_a_position_of_such_an_account_ties() -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from applications.domain.consents import ask_consent
@@ -22,13 +23,19 @@ from organisations.permissions import may_vouch_as_office
 from takeovers.domain.asking import MOST_A_DAY, Proof, ask_for_dossier, take_back_request
 from takeovers.domain.waiting import begin_wait
 from takeovers.models import Takeover, TakeoverProof
-from takeovers.queries import MOST_WARNED_A_DAY, takeovers_to_warn_of
+from takeovers.queries import MOST_WARNED_A_DAY, asked_by_mailbox, partners_of, takeovers_to_warn_of
 from tests.applications.collaborating import joined
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import letter_pdf
 from tests.factories.moments import AT
-from tests.factories.organisations import OrganisationFactory, office, pending_for, speaker_for
+from tests.factories.organisations import (
+    OrganisationFactory,
+    RepresentativeFactory,
+    office,
+    pending_for,
+    speaker_for,
+)
 from tests.factories.regions import RegionFactory
 from tests.factories.taking_over import DECIDE_AT, PROOF, asked, claim_by, claimant, refused, warned
 from tests.racing import race
@@ -150,6 +157,20 @@ def test_a_mailbox_asks_a_few_times_a_day_under_whichever_account(case) -> None:
     with pytest.raises(TooMuch):
         asked(case, people[MOST_A_DAY])
     assert asked(case, people[MOST_A_DAY], at=AT + _A_DAY).asked_by == people[MOST_A_DAY]
+
+
+def test_who_has_the_mailbox_now_is_not_held_to_what_its_reader_of_before_asked(case) -> None:
+    """A secretary who left, and the one who came: rule 41 is there for the second."""
+    former = claimant(case, email="secretariaat@samen.example")
+    EmailAddress.objects.create(user=former, email="thuis@elders.example", verified=True)
+    former.email = "thuis@elders.example"
+    former.save()
+    EmailAddress.objects.filter(user=former, email="secretariaat@samen.example").delete()
+    asked(case, former)
+    successor = claimant(case, email="secretariaat@samen.example")
+    assert not asked_by_mailbox(successor).exists()
+    RepresentativeFactory.create(organisation=case.partners[0].organisation, user=former)
+    assert not partners_of(warned(case, successor)).exists()
 
 
 @pytest.mark.django_db(transaction=True)
