@@ -12,7 +12,7 @@ from applications.forms.budget import COLUMNS, BudgetLineForm
 from applications.models import Application, BudgetLine
 from applications.queries.content import budget_of, members_of
 from applications.views.access import draft_page
-from hubportal.documents.domain.bounded import TooBusy, TooCostly, run_bounded
+from hubportal.documents.domain.bounded import TooBusy, TooCostly, one_file_at_a_time, run_bounded
 from hubportal.kernel.money import plain_amount, plain_hours
 from hubportal.middleware import SignedInRequest
 from imports.domain.reading import WORKBOOKS
@@ -31,7 +31,9 @@ def budget_sheet(request: SignedInRequest, application: Application) -> HttpResp
         "rows": _rows(application),
     }
     try:
-        made = run_bounded(WORKBOOKS, "write", json.dumps(table).encode())
+        # So that nobody keeps the files of others waiting.
+        with one_file_at_a_time(request.user.pk):
+            made = run_bounded(WORKBOOKS, "write", json.dumps(table).encode())
     except (TooBusy, TooCostly):
         messages.error(request, _("The portal is too busy to make a spreadsheet. Try again in a moment."))
         return redirect("applications:budget", application.reference)

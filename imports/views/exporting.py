@@ -11,7 +11,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from hubportal.documents.domain.bounded import TooBusy, TooCostly, one_map_at_a_time, run_bounded
+from hubportal.documents.domain.bounded import (
+    TooBusy,
+    TooCostly,
+    one_file_at_a_time,
+    one_map_at_a_time,
+    run_bounded,
+)
 from hubportal.kernel.languages import as_text as without_marks
 from hubportal.kernel.text import visible
 from hubportal.middleware import SignedInRequest
@@ -57,7 +63,9 @@ def as_workbook(request: SignedInRequest, slug: str) -> HttpResponse:
         with one_map_at_a_time():
             rows = list(_rows(request, region))
         table = {"sheet": _("Organisations"), "headings": _headings(), "rows": rows}
-        made = run_bounded(WORKBOOKS, "write", json.dumps(table).encode())
+        # So that nobody keeps the files of others waiting.
+        with one_file_at_a_time(request.user.pk):
+            made = run_bounded(WORKBOOKS, "write", json.dumps(table).encode())
     except (TooBusy, TooCostly):
         messages.error(request, _("The portal is too busy to make a spreadsheet. Try again, or take CSV."))
         return redirect("mapping:workspace", slug)

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from applications.domain.removing_partner import remove_asked_partner
 from applications.models import Application
+from hubportal.documents.domain.bounded import one_file_at_a_time
 from tests.factories import scenarios
 from tests.factories.accounts import log_in
 from tests.factories.moments import AT
@@ -208,6 +209,15 @@ def test_a_share_of_who_left_meanwhile_is_refused_at_its_row(client: Client, cas
     assert list(response.context["formset"].errors[1]) == ["participation"]
     assert "Deze organisatie zit niet meer in de coalitie" in page_text(response)
     assert [each.amount for each in case.budget_lines.all()] == [Decimal(100)]
+
+
+def test_one_person_has_one_spreadsheet_made_at_a_time(client: Client, case: "scenarios.Case") -> None:
+    """Else whoever asks for many keeps the attachments of others waiting."""
+    with one_file_at_a_time(case.applicant.pk):
+        busy = client.get(address("budget_sheet", case), follow=True)
+    assert "heeft het te druk om een spreadsheet te maken" in page_text(busy)
+    with one_file_at_a_time(case.applicant.pk + 1):
+        assert client.get(address("budget_sheet", case)).status_code == 200
 
 
 def test_the_spreadsheet_holds_the_saved_lines_as_text_and_no_formula(
