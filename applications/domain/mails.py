@@ -18,7 +18,7 @@ from applications.permissions import may_manage
 from applications.queries.consent_questions import reaches_asker
 from applications.queries.handovers import contact_of
 from applications.queries.named import named_in
-from applications.queries.parties import asked_contacts
+from applications.queries.receipts import everybody_of
 from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import mailboxes_of
@@ -229,26 +229,31 @@ def queue_withdrawn(application: Application, actor: User, *, at: datetime) -> O
     return queue_about("withdrawn", application, actor.email, at, person=actor, until=until, address=page)
 
 
-def queue_withdrawn_for_partners(application: Application, *, but: str, at: datetime) -> int:
-    """Tell each partner's contact person that a submission was withdrawn, once per address; return how many.
+def queue_withdrawn_for_everybody(application: Application, *, but: str, at: datetime) -> int:
+    """Tell whoever heard that it was received that a submission was withdrawn, once per mailbox; return how many.
 
     ``but`` is the address that gets the confirmation.
     """
-    return _queue_for_partners("withdrawn_for_partner", application, but=but, at=at)
+    return _queue_for_everybody("withdrawn_for_partner", application, but=but, at=at)
 
 
 def queue_reinstated(application: Application, actor: User, *, at: datetime) -> None:
-    """Tell who put a submission back, and each partner that heard of its withdrawal, that it counts again."""
+    """Tell who put a submission back, and everybody who heard of its withdrawal, that it counts again."""
     page = address_of("applications:status", application.reference)
     queue_about("reinstated", application, actor.email, at, address=page)
-    _queue_for_partners("reinstated_for_partner", application, but=actor.email, at=at)
+    _queue_for_everybody("reinstated_for_partner", application, but=actor.email, at=at)
 
 
-def _queue_for_partners(kind: str, application: Application, *, but: str, at: datetime) -> int:
-    addresses = set(asked_contacts(application).values_list("contact_email", flat=True)) - {but}
-    for address in sorted(addresses):
-        queue_about(kind, application, address, at)
-    return len(addresses)
+def _queue_for_everybody(kind: str, application: Application, *, but: str, at: datetime) -> int:
+    told: dict[str, tuple[str, bool]] = {}
+    # Partners in front: who is named for one too reads what concerns their organisation.
+    for role, addresses in sorted(everybody_of(application).items(), key=lambda each: each[0] != "partner"):
+        for address in addresses:
+            told.setdefault(mailbox(address), (address, role == "partner"))
+    told.pop(mailbox(but), None)
+    for address, is_partner in sorted(told.values()):
+        queue_about(kind, application, address, at, is_partner=is_partner)
+    return len(told)
 
 
 def queue_withdrawn_for_reviewers(

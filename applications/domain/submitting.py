@@ -194,6 +194,6 @@ def withdraw(
     )
     if was_received:
         mails.queue_withdrawn(application, actor, at=at)
-        mails.queue_withdrawn_for_partners(application, but=actor.email, at=at)
+        mails.queue_withdrawn_for_everybody(application, but=actor.email, at=at)
         mails.queue_withdrawn_for_reviewers(application, reviewers_of(application), at=at)
     return application

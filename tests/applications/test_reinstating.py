@@ -90,13 +90,17 @@ def test_who_was_told_that_it_was_gone_is_told_that_it_is_back() -> None:
     case = taken_back()
     gone = OutgoingMail.objects.filter(kind="withdrawn_for_partner").order_by("recipient")
     told = list(gone.values_list("recipient", flat=True))
-    assert len(told) == 1
+    # The partner, who has to sign, and the project leader.
+    assert len(told) == 3
+    bodies = {each.recipient: each.body for each in gone}
+    partner = case.partners[0].contact_email
+    assert {each for each, body in bodies.items() if "Uw organisatie doet mee" in body} == {partner}
     back(case)
     back(case)
-    mails = OutgoingMail.objects.filter(kind__startswith="reinstated").order_by("kind")
+    mails = OutgoingMail.objects.filter(kind__startswith="reinstated").order_by("kind", "recipient")
     assert list(mails.values_list("kind", "recipient")) == [
         ("reinstated", case.applicant.email),
-        ("reinstated_for_partner", told[0]),
+        *(("reinstated_for_partner", each) for each in told),
     ]
     assert not OutgoingMail.objects.filter(body__contains=REASON).exists()
 

@@ -80,7 +80,9 @@ def test_partners_and_reviewers_to_whom_it_is_open_are_mailed_once() -> None:
     for _click in range(2):
         end(case)
     assert mailed("withdrawn") == [case.applicant.email]
-    assert mailed("withdrawn_for_partner") == sorted(each.contact_email for each in case.partners)
+    people = case.people
+    told = {*(each.contact_email for each in case.partners), people.signatory_email, people.leader_email}
+    assert mailed("withdrawn_for_partner") == sorted(told - {case.applicant.email})
     assert mailed("withdrawn_for_reviewer") == sorted([second.reviewer.email, undeclared.email])
     told = OutgoingMail.objects.filter(kind="withdrawn_for_reviewer")[0]
     for closed in (case.lead.name, case.coalition.name, case.title):
@@ -99,7 +101,8 @@ def test_nobody_is_mailed_about_a_draft_and_no_reviewer_before_assigning() -> No
     assert not OutgoingMail.objects.exists()
     case = submitted(call=draft.call)
     withdraw(application_id=case.pk, actor=case.applicant, at=AT)
-    assert mailed("withdrawn_for_partner") == [case.partners[0].contact_email]
+    told = {case.partners[0].contact_email, case.people.signatory_email, case.people.leader_email}
+    assert mailed("withdrawn_for_partner") == sorted(told - {case.applicant.email})
     assert mailed("withdrawn_for_reviewer") == []
 
 
@@ -108,5 +111,5 @@ def test_withdrawing_takes_a_mail_per_partner_and_no_other_question(
     django_assert_num_queries: Any, count: int
 ) -> None:
     case = sealed(partners=count)
-    with django_assert_num_queries(12 + count):
+    with django_assert_num_queries(18 + count):
         end(case)
