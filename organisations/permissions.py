@@ -3,7 +3,8 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from hubportal.accounts.permissions import UNTIED_OFFICERS, Permission, Person
+from hubportal.accounts.models import User
+from hubportal.accounts.permissions import UNTIED_OFFICERS, Permission, Person, organisations_of_interest
 from organisations.models import Representative
 from organisations.queries import (
     accounts_naming,
@@ -38,13 +39,17 @@ def _endable_by(user: Person) -> QuerySet[Representative]:
     return active.filter(own | ~_is_of_own(user)) if UNTIED_OFFICERS.includes(user) else active.filter(own)
 
 
-def _is_of_own(user: Person) -> Exists:
-    """Return whether a row is of an organisation for which a person ever said to speak: of that, another officer settles.
+def _is_of_own(user: User) -> Q:
+    """Return whether a row is of an organisation for which a person ever said to speak, or in which they have an interest.
 
-    Whoever the one confirms could confirm the other as a colleague. Two accounts of one mailbox are one person (rule 28).
+    Of that, another officer settles: whoever the one confirms could confirm the other as a colleague. Two accounts of one mailbox
+    are one person (rule 28).
     """
     own = Representative.objects.filter(user__in=accounts_naming(user))
-    return Exists(own.filter(organisation=OuterRef("organisation")))
+    is_of_own = Q(Exists(own.filter(organisation=OuterRef("organisation"))))
+    for keys in organisations_of_interest(user):
+        is_of_own |= Q(organisation__in=keys)
+    return is_of_own
 
 
 def _claims_of(user: Person) -> QuerySet[Representative]:

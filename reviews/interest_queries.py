@@ -8,7 +8,6 @@ from hubportal.accounts.enums import Role
 from hubportal.accounts.models import User
 from hubportal.accounts.permissions import ADMINISTRATORS, CHAIRS, Person
 from hubportal.accounts.queries import accounts_of, active_in_role, active_with_roles
-from organisations.models import Organisation
 from reviews.models import Affiliation, InterestDeclaration
 from reviews.taking_part import takes_part_now
 from reviews.ties import applications_tied_to
@@ -109,23 +108,6 @@ def interest_held(*, application: str, user: str, at: str) -> Exists:
     )
     counted = Q(replaced_at=None) | Q(replaced_at__gt=OuterRef(at))
     return Exists(held.filter(counted, Q(measure_at=None) | Q(measure_at__gt=OuterRef(at))))
-
-
-def organisations_with_a_position(person: Person) -> QuerySet[Organisation]:
-    """Return the organisations of which any account of a person's mailbox noted a position, found as ``reviews.ties`` finds them.
-
-    By the row, also under what the map goes on with; by the number; and of those abroad by their name.
-    """
-    noted = Affiliation.objects.filter(user__in=accounts_of(person).values("pk"), ended_at=None).order_by()
-    rows = noted.filter(organisation__isnull=False).values("organisation")
-    now_as = noted.filter(organisation__now_as__isnull=False).values("organisation__now_as")
-    # Of an organisation of the portal its row says it: the number may be another by now.
-    unknown = noted.filter(organisation=None)
-    numbers = unknown.exclude(kvk_number="").values("kvk_number")
-    names = unknown.exclude(sort_name="").values("sort_name")
-    by_row = Q(pk__in=rows) | Q(pk__in=now_as) | Q(now_as__in=rows) | Q(now_as__in=now_as)
-    by_number = Q(kvk_number__in=numbers) | Q(now_as__kvk_number__in=numbers)
-    return Organisation.objects.filter(by_row | by_number | Q(sort_name__in=names))
 
 
 def earlier_measures(declaration: InterestDeclaration) -> QuerySet[InterestDeclaration]:

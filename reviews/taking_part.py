@@ -9,10 +9,11 @@ from applications.enums import OPEN_STATUSES, UNDECIDED_STATUSES, ConsentAnswer,
 from applications.models import Application
 from calls.models import Call, ReviewRound
 from hubportal.accounts.models import User
-from hubportal.accounts.queries import every_mailbox_of
+from hubportal.accounts.queries import accounts_of, every_mailbox_of
 from hubportal.kernel.mailboxes import mailbox
-from organisations.models import Representative
+from organisations.models import Organisation, Representative
 from organisations.unbroken import lasted_until, was_vouched_for
+from reviews.models import Affiliation, InterestDeclaration
 
 # What somebody did themselves. Whom others name, or say to speak for, is not here: so nobody shuts anybody out of a call.
 _GIVEN = Q(consents__answer=ConsentAnswer.GIVEN)
@@ -87,6 +88,33 @@ def takes_part_now(person: User) -> bool:
     going_on = Q(call__in=undecided.values("call")) | Q(call__in=unsealed.values("call"))
     theirs = Application.objects.filter(going_on, status__in=OPEN_STATUSES | {Status.WITHDRAWN})
     return any(mailbox(email) in own for *_which, email in takes_part(own, theirs))
+
+
+def organisations_of_interest(person: User) -> QuerySet[Organisation, Any]:
+    """Return the keys of organisations where somebody has a position, or that lead what they declared an interest in (rules 14 and 29)."""
+    declared = InterestDeclaration.objects.filter(
+        has_interest=True, replaced_at=None, user__in=accounts_of(person).values("pk")
+    )
+    led = declared.order_by().values("application__coalition__lead_organisation")
+    held = organisations_with_a_position(person).order_by().values("pk")
+    return Organisation.objects.filter(Q(pk__in=led) | Q(pk__in=held)).order_by().values("pk")
+
+
+def organisations_with_a_position(person: User) -> QuerySet[Organisation]:
+    """Return the organisations of which any account of a person's mailbox noted a position, found as ``reviews.ties`` finds them.
+
+    By the row, also under what the map goes on with; by the number; and of those abroad by their name.
+    """
+    noted = Affiliation.objects.filter(user__in=accounts_of(person).values("pk"), ended_at=None).order_by()
+    rows = noted.filter(organisation__isnull=False).values("organisation")
+    now_as = noted.filter(organisation__now_as__isnull=False).values("organisation__now_as")
+    # Of an organisation of the portal its row says it: the number may be another by now.
+    unknown = noted.filter(organisation=None)
+    numbers = unknown.exclude(kvk_number="").values("kvk_number")
+    names = unknown.exclude(sort_name="").values("sort_name")
+    by_row = Q(pk__in=rows) | Q(pk__in=now_as) | Q(now_as__in=rows) | Q(now_as__in=now_as)
+    by_number = Q(kvk_number__in=numbers) | Q(now_as__kvk_number__in=numbers)
+    return Organisation.objects.filter(by_row | by_number | Q(sort_name__in=names))
 
 
 def joined_with_submitted(person: User) -> QuerySet[Call]:

@@ -17,8 +17,7 @@ from hubportal.accounts.queries import accounts_of, accounts_of_mailbox, mailbox
 from hubportal.kernel.mailboxes import mailbox
 from organisations.models import Organisation, Representative
 from organisations.queries import accounts_naming, claims, proved_representatives
-from reviews.interest_queries import organisations_with_a_position
-from reviews.models import InterestDeclaration
+from reviews.taking_part import organisations_of_interest
 from takeovers.enums import TakeoverState
 from takeovers.models import Takeover, TakeoverProof
 from takeovers.ties import drafts_tied_to
@@ -138,18 +137,12 @@ def _without_interest(takeovers: QuerySet[Takeover], person: Person) -> QuerySet
     if not UNTIED_OFFICERS.includes(person):
         return takeovers.none()
     own = Representative.objects.filter(user__in=accounts_naming(person))
-    # Also of what concerns no draft, or none that was found yet.
-    held = organisations_with_a_position(person)
+    # Also of what concerns no draft, or none that was found yet; nobody declares in a draft.
+    of_interest = organisations_of_interest(person)
     tied = takeovers.filter(application__in=drafts_tied_to(person, _asked_for())).order_by()
-    # Declared in anything that the organisation leads: nobody declares in a draft.
-    declared = InterestDeclaration.objects.filter(
-        has_interest=True, replaced_at=None, user__in=accounts_of(person).values("pk")
-    )
-    interested = declared.order_by().values("application__coalition__lead_organisation")
     return takeovers.exclude(
         Q(asked_by__in=accounts_of(person).values("pk"))
-        | Q(organisation__in=interested)
-        | Q(organisation__in=held.values("pk"))
+        | Q(organisation__in=of_interest)
         | Q(organisation__in=own.order_by().values("organisation"))
         | Q(pk__in=tied.values("pk"))
     )

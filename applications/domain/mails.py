@@ -1,9 +1,8 @@
 """The mails that acts on an application cause."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from applications.domain.way_back import reinstate_until
 from applications.models import (
     Application,
     Attachment,
@@ -18,7 +17,6 @@ from applications.permissions import may_manage
 from applications.queries.consent_questions import reaches_asker
 from applications.queries.handovers import contact_of
 from applications.queries.named import named_in
-from applications.queries.receipts import everybody_of
 from coalitions.models import Participation
 from hubportal.accounts.models import User
 from hubportal.accounts.queries import mailboxes_of
@@ -218,50 +216,6 @@ def queue_named_leader(application: Application, *, at: datetime) -> OutgoingMai
     is_told = people.leader_email in {email for email, _name in named_in(people)}
     page = address_of("applications:receipt", application.reference) if is_told else ""
     return queue_about("named_leader", application, people.leader_email, at, people=people, address=page)
-
-
-def queue_withdrawn(application: Application, actor: User, *, at: datetime) -> OutgoingMail:
-    """Confirm that a submitted application was withdrawn, and say until when that can be taken back."""
-    until, page = (
-        reinstate_until(application, withdrawn_at=at),
-        address_of("applications:status", application.reference),
-    )
-    return queue_about("withdrawn", application, actor.email, at, person=actor, until=until, address=page)
-
-
-def queue_withdrawn_for_everybody(application: Application, *, but: str, at: datetime) -> int:
-    """Tell whoever heard that it was received that a submission was withdrawn, once per mailbox; return how many.
-
-    ``but`` is the address that gets the confirmation.
-    """
-    return _queue_for_everybody("withdrawn_for_partner", application, but=but, at=at)
-
-
-def queue_reinstated(application: Application, actor: User, *, at: datetime) -> None:
-    """Tell who put a submission back, and everybody who heard of its withdrawal, that it counts again."""
-    page = address_of("applications:status", application.reference)
-    queue_about("reinstated", application, actor.email, at, address=page)
-    _queue_for_everybody("reinstated_for_partner", application, but=actor.email, at=at)
-
-
-def _queue_for_everybody(kind: str, application: Application, *, but: str, at: datetime) -> int:
-    told: dict[str, tuple[str, bool]] = {}
-    # Partners in front: who is named for one too reads what concerns their organisation.
-    for role, addresses in sorted(everybody_of(application).items(), key=lambda each: each[0] != "partner"):
-        for address in addresses:
-            told.setdefault(mailbox(address), (address, role == "partner"))
-    told.pop(mailbox(but), None)
-    for address, is_partner in sorted(told.values()):
-        queue_about(kind, application, address, at, is_partner=is_partner)
-    return len(told)
-
-
-def queue_withdrawn_for_reviewers(
-    application: Application, reviewers: Iterable[User], *, at: datetime
-) -> None:
-    """Tell reviewers that a submission was withdrawn; it says nothing else about it (rule 14)."""
-    for reviewer in reviewers:
-        queue_about("withdrawn_for_reviewer", application, reviewer.email, at, reviewer=reviewer)
 
 
 def queue_about(

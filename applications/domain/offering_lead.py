@@ -38,7 +38,7 @@ from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.quotas import check_quota
 from hubportal.kernel.text import is_filled
 from organisations.domain.organisations import NotALegalPerson, stated_as
-from organisations.queries import undisputed_people_of
+from organisations.domain.undisputed import check_undisputed
 
 # Of one coalition, and by one person of all of them: each is mailed to an address that somebody only typed.
 MOST_A_DAY = 4
@@ -158,17 +158,6 @@ def check_never_submitted(coalition: Coalition) -> None:
             _(
                 "This coalition has submitted an application, and its lead organisation answers for that. So the lead "
                 "can no longer be handed over."
-            )
-        )
-
-
-def check_undisputed(person: User, organisation_id: int) -> None:
-    """Raise ``RuleViolation`` for somebody of whom it is disputed that they speak for an organisation: neither side moves by their word (rule 27)."""
-    if not undisputed_people_of(organisation_id).filter(pk=person.pk).exists():
-        raise RuleViolation(
-            _(
-                "Somebody says that you do not represent this organisation. The programme office looks into that "
-                "first."
             )
         )
 

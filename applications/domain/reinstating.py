@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain import lifecycle, mails
+from applications.domain import lifecycle, withdrawal_mails
 from applications.domain.content import content_of
 from applications.domain.elsewhere import check_taken
 from applications.domain.lifecycle import WrongStatus
@@ -64,7 +64,7 @@ def reinstate(*, application_id: int, actor: User, at: datetime) -> Application:
         withdrawn_because="",
         reinstated_at=at,
     )
-    mails.queue_reinstated(application, actor, at=at)
+    withdrawal_mails.queue_reinstated(application, actor, at=at)
     return application
 
 

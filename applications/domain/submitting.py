@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications.domain import lifecycle, mails
+from applications.domain import lifecycle, withdrawal_mails
 from applications.domain.content import SCHEMA, content_of, whole_digest
 from applications.domain.draft_copies import forget_copies_of
 from applications.domain.drafting import CallClosed
@@ -30,6 +30,7 @@ from hubportal.accounts.models import User
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import NewerVersion, check_shown
+from organisations.domain.undisputed import check_undisputed
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -172,7 +173,7 @@ def withdraw(
     Who withdraws a submission has it confirmed; each partner, and each reviewer to whom it was assigned, is told.
     ``seen`` is which ``WayBack`` was shown: a colleague may have submitted it since, or put it back, which is done once.
     ``reason`` is for the office, and in no mail. Raises ``NewerVersion`` where less can be undone than was shown,
-    ``NotAllowed`` and ``WrongStatus``.
+    ``NotAllowed``, ``WrongStatus``, and ``RuleViolation`` for who is disputed, of what was submitted.
     """
     application = locked_for(may_manage, actor, pk=application_id)
     if application.status == Status.WITHDRAWN:
@@ -185,6 +186,9 @@ def withdraw(
             )
         )
     was_received = application.status in RECEIVED_STATUSES
+    if was_received:
+        # It may be for good.
+        check_undisputed(actor, application.coalition.lead_organisation_id)
     forget_copies_of(application)
     stop_lead_offer(application.coalition, actor, at=at)
     # Nobody is asked why they discard a draft, so nothing is kept of it.
@@ -193,7 +197,7 @@ def withdraw(
         application, to=Status.WITHDRAWN, actor=actor, at=at, withdrawn_at=at, withdrawn_because=because
     )
     if was_received:
-        mails.queue_withdrawn(application, actor, at=at)
-        mails.queue_withdrawn_for_everybody(application, but=actor.email, at=at)
-        mails.queue_withdrawn_for_reviewers(application, reviewers_of(application), at=at)
+        withdrawal_mails.queue_withdrawn(application, actor, at=at)
+        withdrawal_mails.queue_withdrawn_for_everybody(application, but=actor.email, at=at)
+        withdrawal_mails.queue_withdrawn_for_reviewers(application, reviewers_of(application), at=at)
     return application

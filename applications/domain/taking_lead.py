@@ -16,7 +16,7 @@ from applications.domain.draft_copies import forget_copies_of
 from applications.domain.handing_over import make_contact
 from applications.domain.links import withdraw_all_unanswered
 from applications.domain.locking import locked_coalition
-from applications.domain.offering_lead import check_contact_is_new, check_undisputed, settle_lead_offer
+from applications.domain.offering_lead import check_contact_is_new, settle_lead_offer
 from applications.enums import CollaborationState, LeadOfferState
 from applications.events import COLLABORATOR_ENDED, LEAD_MOVED
 from applications.models import Application, LeadOffer
@@ -38,6 +38,7 @@ from hubportal.kernel.languages import dutch, filled_in
 from hubportal.kernel.mailboxes import mailbox
 from hubportal.kernel.versions import check_shown
 from organisations.domain.organisations import NotALegalPerson, stated_as
+from organisations.domain.undisputed import check_undisputed
 from organisations.models import Representative
 from organisations.queries import own_representation, people_who_speak_for, proved_representatives
 from organisations.unbroken import vouched_people_of

@@ -23,6 +23,7 @@ from hubportal.kernel.clock import local_date
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import is_filled
 from hubportal.kernel.versions import NewerVersion, check_shown, is_to_be_saved
+from organisations.domain.undisputed import check_undisputed
 
 LONGEST_ANSWER = 6000
 
@@ -71,9 +72,11 @@ def send_completion(*, reference: str, seen: str, actor: User, at: datetime) -> 
     """Send what was written and added to the office and to who judges; it stays as it is from then on. Idempotent.
 
     ``seen`` is ``digest_of`` what was shown. Raises ``NotAllowed``, ``Unanswered``, ``NewerVersion``, and ``RuleViolation`` once
-    the last day is over or the application was withdrawn.
+    the last day is over or the application was withdrawn, and for who is disputed.
     """
     application = locked_for(may_complete, actor, reference=reference)
+    # It is sent once.
+    check_undisputed(actor, application.coalition.lead_organisation_id)
     request = asked_about(application)
     assert request is not None  # the permission
     if request.state == CompletionState.SENT:

@@ -5,11 +5,11 @@ Each app names its own permissions in its ``permissions.py``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
-from typing import TYPE_CHECKING, Generic, TypeGuard, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeGuard, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, Model, OuterRef, QuerySet
@@ -97,6 +97,15 @@ def takes_part_now(person: User) -> bool:
     An app says so with ``takes_part_now(person)`` in its ``taking_part``.
     """
     return any(module.takes_part_now(person) for module in _taking_part())
+
+
+def organisations_of_interest(person: User) -> Iterator[QuerySet[Any, Any]]:
+    """Yield the keys of organisations in which an app says that somebody has an interest: a colleague settles who speaks for them (rule 29).
+
+    An app says so with ``organisations_of_interest(person)`` in its ``taking_part``.
+    """
+    for module in _taking_part():
+        yield module.organisations_of_interest(person)
 
 
 @lru_cache(maxsize=1)

@@ -14,16 +14,19 @@ from applications.domain.reinstating import NotAsItWas, reinstate
 from applications.domain.sealing import seal_round
 from applications.domain.starting_again import AnotherApplication, undo_withdrawal
 from applications.domain.submitting import withdraw
+from applications.domain.way_back import WayBack
 from applications.enums import REINSTATE_HOURS, SigningRole, Status
 from applications.models import Application
 from coalitions.models import Coalition
 from hubportal.audit.domain.collecting import every_violation
 from hubportal.audit.models import AuditEvent
-from hubportal.kernel.errors import NotAllowed
+from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.mail.models import OutgoingMail
+from organisations.domain.representing import dispute_colleague
 from tests.factories import scenarios
 from tests.factories.accounts import UserFactory, log_in
 from tests.factories.moments import AT, FIRST_DEADLINE
+from tests.factories.organisations import speaker_for
 from tests.pages import at_moment, page_text
 from tests.racing import race
 from tests.refusals import refused_by
@@ -293,3 +296,26 @@ def test_the_mail_says_until_when_it_can_be_taken_back_and_where() -> None:
     assert "Tot 2 mei 2024, 10:00 kunt u dit één keer terugdraaien" in first.body
     assert (page in first.body, page in second.body) == (True, False)
     assert "U kunt dit niet terugdraaien." in second.body
+
+
+def test_every_colleague_of_the_lead_hears_of_it_too() -> None:
+    """Whoever withdraws alone would otherwise let the day pass in which it can be taken back."""
+    case = scenarios.submitted()
+    colleague = speaker_for(case.lead)
+    withdraw(application_id=case.pk, actor=case.applicant, at=AT, seen=WayBack.NONE)
+    assert OutgoingMail.objects.filter(kind="withdrawn_for_partner", recipient=colleague.email).count() == 1
+
+
+def test_who_is_disputed_withdraws_nothing_that_was_submitted() -> None:
+    """Rule 27: the office looks into it first, and a withdrawal may be for good."""
+    case = scenarios.submitted()
+    colleague = speaker_for(case.lead)
+    dispute_colleague(
+        representative_id=case.applicant.representations.get().pk,
+        reason="Werkt hier niet meer.",
+        actor=colleague,
+        at=AT,
+    )
+    with pytest.raises(RuleViolation, match="zoekt dat eerst uit"):
+        withdraw(application_id=case.pk, actor=case.applicant, at=AT, seen=WayBack.NONE)
+    assert withdraw(application_id=case.pk, actor=colleague, at=AT, seen=WayBack.NONE).status == "withdrawn"

@@ -53,7 +53,7 @@ UNCHECKED = {
     "applications/domain/attachments.py:keep_attachment": "part of attaching, and of starting again",
     "applications/domain/links.py:make_link": "part of asking for consent or a signature",
     "applications/domain/mails.py:queue_withdrawn": "part of withdrawing",
-    "applications/domain/mails.py:queue_reinstated": "part of putting a withdrawn submission back",
+    "applications/domain/withdrawal_mails.py:queue_reinstated": "part of putting a withdrawn submission back",
     "letters/domain/correcting.py:record_correction": "part of correcting the letter of a decision",
     "letters/domain/posting.py:plan_post": "part of asking for the post of a day",
     "letters/domain/posting.py:post_letter": "part of recording that letters of decisions were posted",

@@ -15,6 +15,9 @@ from hubportal.mail.models import OutgoingMail
 from hubportal.office.domain.failed_mails import settle_mail, state_in_short
 from mapping.permissions import may_recommend
 from organisations.models import Representative
+from organisations.permissions import may_end, may_settle, may_vouch_as_office
+from reviews.enums import AffiliationKind
+from reviews.models import Affiliation, InterestDeclaration
 from takeovers.domain.deciding import refuse_takeover, state_of
 from takeovers.permissions import may_decide_takeover
 from tests.factories.accounts import UserFactory, log_in, person
@@ -149,3 +152,30 @@ def test_a_kwartiermaker_gives_no_word_on_who_represents_an_organisation(own: An
     joins(own, mapper)
     assert not may_recommend.allows(mapper, claim)
     assert "Nina Nieuw" not in page_text(client.get(page))
+
+
+@pytest.mark.parametrize("how", ["declared", "position"])
+def test_an_officer_settles_nobody_who_speaks_for_an_organisation_in_which_they_have_an_interest(
+    how: str,
+) -> None:
+    case, officer = started(), person(Role.OFFICER)
+    speaker = Representative.objects.get(user=case.applicant)
+    claim = Representative.objects.get(user=pending_for(case.lead))
+    if how == "declared":
+        InterestDeclaration.objects.create(
+            application=case,
+            user=officer,
+            has_interest=True,
+            declared_at=AT,
+            explanation="Mijn zus werkt er.",
+        )
+    else:
+        Affiliation.objects.create(
+            user=officer,
+            kind=AffiliationKind.BOARD,
+            organisation=case.lead,
+            name=case.lead.name,
+            noted_at=AT,
+        )
+    for may, row in ((may_end, speaker), (may_settle, speaker), (may_vouch_as_office, claim)):
+        assert (may.allows(officer, row), may.allows(person(Role.OFFICER), row)) == (False, True)

@@ -111,5 +111,5 @@ def test_withdrawing_takes_a_mail_per_partner_and_no_other_question(
     django_assert_num_queries: Any, count: int
 ) -> None:
     case = sealed(partners=count)
-    with django_assert_num_queries(18 + count):
+    with django_assert_num_queries(20 + count):
         end(case)
