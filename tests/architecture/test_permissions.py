@@ -52,7 +52,7 @@ UNCHECKED = {
     "applications/domain/versions.py:begins_a_version": "tells; it does nothing",
     "applications/domain/attachments.py:keep_attachment": "part of attaching, and of starting again",
     "applications/domain/links.py:make_link": "part of asking for consent or a signature",
-    "applications/domain/mails.py:queue_withdrawn": "part of withdrawing",
+    "applications/domain/withdrawal_mails.py:queue_withdrawn": "part of withdrawing",
     "applications/domain/withdrawal_mails.py:queue_reinstated": "part of putting a withdrawn submission back",
     "letters/domain/correcting.py:record_correction": "part of correcting the letter of a decision",
     "letters/domain/posting.py:plan_post": "part of asking for the post of a day",
