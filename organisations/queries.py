@@ -235,9 +235,10 @@ def colleagues_to_confirm(user: Person) -> QuerySet[Representative]:
 
 
 def colleagues_to_dispute(user: Person) -> QuerySet[Representative]:
-    """Return of whom a person may say that they do not speak for their organisation, proved or not."""
+    """Return of whom a person may say that they do not speak for their organisation, proved or not; who is disputed says so of nobody."""
     active = Representative.objects.filter(ended_at=None, contested_at=None)
-    return active.filter(organisation__in=organisations_of(user).values("pk")).exclude(user=user.pk)
+    undisputed = _keys(user, proved_representatives().filter(contested_at=None))
+    return active.filter(organisation__in=undisputed).exclude(user=user.pk)
 
 
 def with_kvk_number(kvk_number: str) -> QuerySet[Organisation]:

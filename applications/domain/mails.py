@@ -25,7 +25,7 @@ from hubportal.kernel.mailboxes import mailbox
 from hubportal.mail.domain.composing import address_of, compose
 from hubportal.mail.domain.outbox import AttachedFile, queue_mail
 from hubportal.mail.models import OutgoingMail
-from organisations.queries import people_who_speak_for
+from organisations.queries import people_who_speak_for, undisputed_people_of
 from organisations.unbroken import vouched_people_of
 
 _A_DAY = timedelta(days=1)
@@ -101,8 +101,10 @@ def queue_consent_elsewhere(consent: Consent, *, at: datetime) -> list[OutgoingM
     came_by = consent.link or consent.user
     assert came_by is not None  # a constraint
     speakers = vouched_people_of(partner.organisation_id).filter(is_active=True).order_by("pk")
-    if mailbox(came_by.email) in mailboxes_of(speakers):
+    # Whom a colleague disputes is no reason to leave that colleague out.
+    if mailbox(came_by.email) in mailboxes_of(undisputed_people_of(partner.organisation_id)):
         return []
+    speakers = speakers.exclude(pk=consent.user_id or 0)
     told = OutgoingMail.objects.filter(
         kind="consent_elsewhere", about=application.reference, queued_at__gt=at - _A_DAY
     ).values_list("recipient", flat=True)

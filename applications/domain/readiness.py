@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.domain.consent_states import consent_states
 from applications.domain.snapshot import Snapshot
+from applications.domain.two_signatories import are_two_people
 from applications.models import Application, ApplicationPeople
 from calls.domain.attachment_kinds import attachment_kinds
 from calls.models import ReviewRound
@@ -123,12 +124,9 @@ def _delivery(people: ApplicationPeople) -> Iterator[Missing]:
 
 def share_a_mailbox(people: ApplicationPeople) -> bool:
     """Tell whether two different people would sign through the same mailbox; one person may have both roles."""
-    one, other = (
-        " ".join(each.casefold().split()) for each in (people.main_applicant_name, people.signatory_name)
-    )
     return (
         bool(people.main_applicant_email)
-        and one != other
+        and are_two_people(people)
         and mailbox(people.main_applicant_email) == mailbox(people.signatory_email)
     )
 

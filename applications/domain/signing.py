@@ -12,12 +12,14 @@ from applications.domain import mails
 from applications.domain.links import RESEND_COOL_DOWN, TooManyMails, is_within_cool_down, make_link, use_link
 from applications.domain.locking import locked
 from applications.domain.steering import keep_who_was_logged_in
+from applications.domain.two_signatories import check_signs_for_one
 from applications.enums import RECEIVED_STATUSES, UNDECIDED_STATUSES, LinkPurpose, SigningRole, Status
 from applications.events import DECLARATION_SIGNED, SIGNATURE_ASKED, SIGNING_EXTENDED
 from applications.models import Application, DeclarationSignature, OneTimeLink
 from applications.permissions import may_ask_others, may_extend_signing, may_sign
 from hubportal.accounts.domain.locking import lock_person
 from hubportal.accounts.models import User
+from hubportal.accounts.queries import reader_of
 from hubportal.audit.domain.events import record
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.mailboxes import mailbox
@@ -170,6 +172,8 @@ def sign_by_link(
     """
     role = SigningRole(link.signing_role)
     application = _open_for_signing(link.application_id, role, at=at)
+    readers = [each for each in (reader_of(link.email), signed_in_as) if each is not None]
+    check_signs_for_one(application, link.email, readers)
     keep_who_was_logged_in(application, signed_in_as)
     return _sign(application, role, name, function, link=use_link(link.pk, at=at), user=None, at=at)
 
@@ -184,6 +188,7 @@ def sign_by_account(
     """
     application = _open_for_signing(application_id, role, at=at)
     may_sign.check(actor, address_of_signatory(application, role))
+    check_signs_for_one(application, actor.email, [actor])
     return _sign(application, role, actor.full_name, function, link=None, user=actor, at=at)
 
 

@@ -18,6 +18,7 @@ from applications.domain.offering_lead import stop_lead_offer
 from applications.domain.readiness import NotReady, what_is_missing
 from applications.domain.signing import ask_missing, unasked_states
 from applications.domain.snapshot import Snapshot, snapshot_of
+from applications.domain.two_signatories import check_two_readers
 from applications.domain.way_back import WayBack, way_back_of
 from applications.enums import OPEN_STATUSES, RECEIVED_STATUSES, Status
 from applications.models import Application, FrozenContent, Receipt
@@ -70,10 +71,7 @@ def submit(
     snapshot = snapshot_of(application)
     _check_stood_there(snapshot, at=at)
     check_shown(whole_digest(snapshot), seen)
-    missing = what_is_missing(snapshot, review_round=review_round, at=at)
-    if missing:
-        raise NotReady(missing)
-    check_taken(snapshot)
+    _check_complete(snapshot, review_round, at=at)
     lifecycle.move(
         application,
         to=Status.SUBMITTED,
@@ -89,6 +87,14 @@ def submit(
     states = unasked_states(application)
     ask_missing(application, states, actor=actor, at=at, unless_since=at, signs_on_screen=actor.email)
     return application
+
+
+def _check_complete(snapshot: Snapshot, review_round: ReviewRound, *, at: datetime) -> None:
+    missing = what_is_missing(snapshot, review_round=review_round, at=at)
+    if missing:
+        raise NotReady(missing)
+    check_two_readers(snapshot.people)
+    check_taken(snapshot)
 
 
 def _round_of_receipt(call: Call, for_round_id: int, *, at: datetime) -> ReviewRound:

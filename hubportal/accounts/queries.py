@@ -82,6 +82,12 @@ def is_one_person(one: User, other: User) -> bool:
     return one.pk == other.pk or bool(mailboxes_of([one]) & mailboxes_of([other]))
 
 
+def are_of_one_account(one: str, other: str) -> bool:
+    """Tell whether an account has, or had, both of these addresses (rule 28)."""
+    readers = KnownAddress.objects.filter(mailbox=mailbox(one)).order_by().values("user")
+    return KnownAddress.objects.filter(mailbox=mailbox(other), user__in=readers).exists()
+
+
 def mailboxes_of(people: Iterable[User]) -> frozenset[str]:
     """Return the mailboxes of people: of their address, of those that they confirmed beside it, and of those that they had (rule 28)."""
     known = KnownAddress.objects.filter(user__in=[each.pk for each in people]).order_by()

@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from applications.domain.consents import answer_by_account
+from applications.domain.content import reading_digest
+from applications.domain.snapshot import snapshot_of
 from applications.enums import ConsentAnswer
 from hubportal.accounts.models import User
 from hubportal.mail.models import OutgoingMail
-from organisations.domain.representing import end_representation
+from organisations.domain.representing import dispute_colleague, end_representation
 from organisations.models import Representative
 from tests.applications.consenting import answer, ask
 from tests.factories.moments import AT
@@ -76,6 +79,27 @@ def test_who_speaks_for_a_partner_hears_that_somebody_else_consented_for_it(case
     body = OutgoingMail.objects.get(kind="consent_elsewhere").body
     assert partner.contact_email in body
     assert reverse("applications:consent_account", args=[case.reference, partner.pk]) in body
+
+
+def test_who_disputes_a_colleague_hears_that_the_colleague_consented(case) -> None:
+    """Rule 27: the office looks into it, and the other can answer before the submission."""
+    partner = case.partners[0]
+    one, other = speaker_for(partner.organisation), speaker_for(partner.organisation)
+    dispute_colleague(
+        representative_id=other.representations.get().pk, reason="Werkt hier niet meer.", actor=one, at=AT
+    )
+    ask(case)
+    case.refresh_from_db()
+    answer_by_account(
+        application_id=case.pk,
+        participation_id=partner.pk,
+        answer=ConsentAnswer.GIVEN,
+        reason="",
+        seen_digest=reading_digest(snapshot_of(case)),
+        actor=other,
+        at=AT,
+    )
+    assert [email for email, _subject in told_elsewhere()] == [one.email]
 
 
 def test_nobody_hears_of_an_answer_by_who_speaks_for_the_partner(case) -> None:

@@ -213,6 +213,17 @@ def test_whom_the_office_ended_comes_back_by_the_office_alone(organisation: Orga
     assert (again.standing, again.contest_reason) == (Standing.CONTESTED, "Vertrokken.")
 
 
+def test_who_is_disputed_disputes_nobody_back(organisation: Organisation) -> None:
+    """Else nobody is left who confirms, hands over or gives an account, until the office settled it."""
+    one, other = speaker_for(organisation), speaker_for(organisation)
+    rows = {each.user: each for each in Representative.objects.filter(organisation=organisation)}
+    dispute_colleague(representative_id=rows[other].pk, reason="Weg.", actor=one, at=LATER)
+    with pytest.raises(NotAllowed):
+        dispute_colleague(representative_id=rows[one].pk, reason="Zelf weg.", actor=other, at=LATER)
+    rows[one].refresh_from_db()
+    assert rows[one].contested_at is None
+
+
 def test_who_is_disputed_vouches_for_nobody(organisation: Organisation, waiting: Representative) -> None:
     disputed, other = colleague_of(organisation), colleague_of(organisation)
     row = Representative.objects.get(user=disputed)

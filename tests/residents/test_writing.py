@@ -14,6 +14,7 @@ from hubportal.kernel.quotas import TooMuch
 from hubportal.mail.models import OutgoingMail
 from mapping.models import KwartiermakerAssignment
 from regions.models import Region
+from residents.domain import writing
 from residents.domain.erasing import disown_message, erase_message, withdraw_message
 from residents.domain.writing import (
     MOST_BY_ONE_MAILBOX,
@@ -115,6 +116,22 @@ def test_one_mailbox_and_one_region_are_not_flooded(region, mapper) -> None:
     assert OutgoingMail.objects.filter(kind="resident_wrote").count() == MOST_TO_ONE_REGION
     later = AT + timedelta(days=1, minutes=1)
     assert written_message(region, email="laatste@burger.example", at=later).pk
+
+
+def test_what_nobody_confirms_keeps_everybody_away_for_an_hour_and_not_a_day(
+    region, mapper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "MOST_IN_A_DAY", 3)
+    for number in range(3):
+        written_message(region, email=f"vreemd{number}@burger.example")
+    with pytest.raises(TooMuch):
+        written_message(region, email="ria@burger.example")
+    assert written_message(region, email="ria@burger.example", at=AT + timedelta(hours=1)).pk
+    # What was confirmed counts for the whole day.
+    for each in ResidentMessage.objects.all():
+        confirm_message(message_id=each.pk, at=AT)
+    with pytest.raises(TooMuch):
+        written_message(region, email="bo@burger.example", at=AT + timedelta(hours=2))
 
 
 def test_who_reads_the_mailbox_deletes_what_others_wrote_under_its_address_and_can_write(
