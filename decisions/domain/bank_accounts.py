@@ -22,6 +22,7 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.quotas import check_quota
 from hubportal.kernel.text import is_filled
 from hubportal.kernel.versions import NewerVersion, check_did_it_oneself, check_shown
+from organisations.domain.undisputed import check_undisputed
 from reviews.domain.withdrawing import check_reason
 
 # Each is mailed to everybody who answers for the grant.
@@ -61,6 +62,8 @@ def give_bank_account(
     """
     application = locked(application_id)
     may_give_bank_account.check(actor, application)
+    # Else one takes the place of each that a colleague gives.
+    check_undisputed(actor, application.coalition.lead_organisation_id)
     number, name = normal_iban(iban), _name_of(holder)
     # The one that waits stands last.
     newest = bank_accounts_in_force(application).last()

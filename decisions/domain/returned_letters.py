@@ -18,7 +18,7 @@ from letters.domain.returning import ask_to_send_anew, ask_to_send_by_post, note
 from letters.enums import Part
 from letters.models import Letter
 from letters.queries import current
-from organisations.queries import people_confirmed_by, people_who_speak_for
+from organisations.queries import people_confirmed_by, people_who_speak_for, undisputed_people_of
 
 
 class UnknownAddress(RuleViolation):
@@ -122,10 +122,11 @@ def record_opening(*, decision_id: int, actor: User, at: datetime) -> bool:
     """Record that the addressee opened the letter of a decision for the first time. Idempotent.
 
     Returns whether it was the first time. Raises ``NotAllowed`` unless the actor is proved to speak for the lead
-    organisation: that a partner or the office opens it proves nothing.
+    organisation: that a partner or the office opens it proves nothing, nor that somebody does of whom it is disputed.
     """
-    decision = Decision.objects.select_related("application", "letter").get(pk=decision_id)
+    decision = Decision.objects.select_related("application__coalition", "letter").get(pk=decision_id)
     may_receive_letter.check(actor, decision.application)
-    if decision.letter is None:
+    lead = decision.application.coalition.lead_organisation_id
+    if decision.letter is None or not undisputed_people_of(lead).filter(pk=actor.pk).exists():
         return False
     return note_opening(letter_id=current(decision.letter).pk, actor=actor, at=at)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import Application, ReadingAccess
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
-from hubportal.kernel.errors import RuleViolation
+from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.text import is_filled
 from organisations.models import Organisation
 from organisations.queries import with_kvk_number
@@ -28,6 +28,7 @@ from reviews.events import (
 from reviews.interest_queries import interests_of_other_accounts
 from reviews.models import Affiliation, Assignment, InterestDeclaration
 from reviews.permissions import may_declare, may_end_position, may_note_positions
+from reviews.taking_part import organisations_of_interest
 from reviews.ties import Tie, assignments_tied, readers_tied, ties_of, uncovered
 
 
@@ -103,9 +104,22 @@ def note_affiliation(
     if affiliation is None:
         affiliation = Affiliation.objects.create(**place, user=user, kind=kind, noted_at=at)
         record(AFFILIATION_NOTED, subject=affiliation, actor=actor, at=at)
-    for each in _known_at(affiliation):
+    places = _known_at(affiliation)
+    _check_no_own_interest(actor, user, places)
+    for each in places:
         _close_applications_of(each, user, at=at)
     return affiliation
+
+
+def _check_no_own_interest(actor: User, user: User, places: Collection[Organisation]) -> None:
+    """Raise ``NotAllowed`` for who would take others away from judging an organisation in which they have an interest themselves."""
+    own = organisations_of_interest(actor).filter(pk__in=[each.pk for each in places])
+    if actor != user and own.exists():
+        raise NotAllowed(
+            _(
+                "You have a position or an interest at this organisation yourself. Let another administrator record this."
+            )
+        )
 
 
 def _known_at(affiliation: Affiliation) -> list[Organisation]:

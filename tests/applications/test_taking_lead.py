@@ -255,8 +255,8 @@ class TestWhatEnds:
         )
         missing = what_is_missing(snapshot_of(anew(case)), review_round=None, at=LATER)
         assert {each.anchor for each in missing if each.page == "people"} == {
-            "main_applicant_name",
-            "signatory_name",
+            "main_applicant_organisation",
+            "signatory_organisation",
             "electronic_letters",
         }
         own = {"main_applicant_organisation": taker.representations.get().organisation}

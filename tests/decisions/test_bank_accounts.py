@@ -17,9 +17,10 @@ from hubportal.kernel.errors import NotAllowed, RuleViolation
 from hubportal.kernel.quotas import TooMuch
 from hubportal.kernel.versions import NewerVersion, SomebodyWasFirst
 from hubportal.mail.models import OutgoingMail
+from organisations.domain.representing import dispute_colleague
 from organisations.models import Representative
 from tests.factories.accounts import UserFactory, person
-from tests.factories.organisations import RepresentativeFactory
+from tests.factories.organisations import RepresentativeFactory, speaker_for
 from tests.factories.paying import (
     ABROAD,
     FIRST,
@@ -109,6 +110,19 @@ def test_what_was_shown_is_compared() -> None:
     with pytest.raises(NewerVersion):
         give(case, ABROAD, shown=shown)
     assert states() == [(FIRST, "replaced"), (SECOND, "waiting")]
+
+
+def test_who_is_disputed_puts_nothing_in_the_place_of_what_a_colleague_gave() -> None:
+    """Rule 27."""
+    case = told()
+    give(case)
+    disputed = speaker_for(case.lead)
+    dispute_colleague(
+        representative_id=disputed.representations.get().pk, reason="Weg.", actor=lead_of(case), at=AT
+    )
+    with pytest.raises(RuleViolation, match="zoekt dat eerst uit"):
+        give(case, SECOND, actor=disputed)
+    assert states() == [(FIRST, "waiting")]
 
 
 def test_everybody_who_answers_for_it_is_mailed_with_the_number_masked() -> None:

@@ -21,7 +21,9 @@ from hubportal.mail.domain.sending import send_due_mails
 from letters.domain.producing import fix_moment_of_sending
 from letters.domain.returning import note_bounce, send_anew
 from letters.models import Letter
+from organisations.domain.representing import dispute_colleague
 from tests.factories.accounts import UserFactory, log_in, person
+from tests.factories.moments import AT
 from tests.factories.organisations import pending_for, speaker_for
 from tests.factories.scenarios import after_deadline, committee, open_to, plain_pdf, produced
 from website.queries import grants
@@ -241,6 +243,16 @@ class TestOpening:
             "door iemand van de penvoerende organisatie"
             in client.get(page_of(case, "letter")).content.decode()
         )
+
+    def test_nor_does_somebody_of_whom_it_is_disputed(self, client) -> None:
+        """Else a letter that came back counts as received by who may have been dismissed."""
+        case = produced()
+        disputed = speaker_for(case.lead)
+        dispute_colleague(
+            representative_id=disputed.representations.get().pk, reason="Weg.", actor=case.applicant, at=AT
+        )
+        assert self.opened(client, case, disputed) is None
+        assert self.opened(client, case, case.applicant) is not None
 
     def test_nobody_else_opens_it_for_them(self, client) -> None:
         case = produced()

@@ -351,6 +351,15 @@ class TestDatabase:
         with refused_by("measure_never_by_the_person_concerned"):
             rows.update(measure="Alleen lezen", measure_by=user, measure_at=AT)
 
+    def test_whoever_has_an_interest_takes_no_other_away_from_that_organisation(self, case) -> None:
+        """They would choose by that who judges their own."""
+        administrator, reviewer = person(Role.ADMINISTRATOR), person(Role.REVIEWER)
+        note(administrator, case.lead)
+        with pytest.raises(NotAllowed, match="zelf een functie"):
+            note(reviewer, case.lead, actor=administrator)
+        assert not Affiliation.objects.filter(user=reviewer).exists()
+        note(reviewer, case.lead, actor=person(Role.ADMINISTRATOR))
+
     def test_a_position_is_noted_once(self, case) -> None:
         user = person(Role.OFFICER)
         row = {"user": user, "organisation": case.lead, "kind": AffiliationKind.BOARD, "noted_at": AT}
