@@ -10,6 +10,7 @@ from hubportal.mail.domain.outbox import Message, queue_mails
 from mapping.cards import Card
 from mapping.models import PublishingRequest
 from mapping.queries import kwartiermakers_of
+from organisations.queries import regions_of_organisation
 from regions.models import Region
 
 
@@ -50,11 +51,22 @@ def queue_overruled(agreed: PublishingRequest, *, at: datetime) -> None:
 
 def tell_kwartiermakers(request: PublishingRequest, *, at: datetime) -> None:
     """Tell the kwartiermakers of the region what an organisation answered."""
-    page = address_of("mapping:agreement", request.region.slug, request.organisation.map_key)
-    words = {"request": request, "organisation": request.organisation.name, "region": request.region}
+    _tell_kwartiermakers_of(request.region, request, at=at)
+
+
+def tell_other_regions(request: PublishingRequest, *, at: datetime) -> None:
+    """Tell the kwartiermakers of the other regions of an organisation that it said no: it stands on their maps too."""
+    others = Region.objects.filter(pk__in=regions_of_organisation(request.organisation))
+    for region in others.exclude(pk=request.region_id).order_by("pk"):
+        _tell_kwartiermakers_of(region, request, at=at)
+
+
+def _tell_kwartiermakers_of(region: Region, request: PublishingRequest, *, at: datetime) -> None:
+    page = address_of("mapping:agreement", region.slug, request.organisation.map_key)
+    words = {"request": request, "organisation": request.organisation.name, "region": region}
     messages = [
         Message("agreement_answered", each.email, *_words("agreement_answered", each, address=page, **words))
-        for each in kwartiermakers_of(request.region)
+        for each in kwartiermakers_of(region)
     ]
     queue_mails(messages, at=at)
 

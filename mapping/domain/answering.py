@@ -14,14 +14,16 @@ from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.one_time import DeadLink, new_secret, secret_digest
 from hubportal.kernel.versions import check_shown
 from hubportal.mail.domain.outbox import rewrite_sent
-from mapping.agreement_queries import is_on_its_map, last_word_of, may_come_back_on_refusal
+from mapping.agreement_queries import agreement_of, is_on_its_map, last_word_of, may_come_back_on_refusal
 from mapping.cards import CORRECTED, Card, agreed_card, asked_card, card_of
 from mapping.domain.agreement_mails import (
     blanked,
     queue_agreed,
     queue_agreed_elsewhere,
+    queue_overruled,
     queue_refused,
     tell_kwartiermakers,
+    tell_other_regions,
 )
 from mapping.domain.publishing import hide, publish_as_agreed
 from mapping.domain.refusals import forget_refusal, lock_number, note_said_under_number
@@ -157,12 +159,17 @@ def decline_by_link(*, request_id: int, name: str, reason: str, at: datetime) ->
     request.state, request.answered_at = AgreementState.DECLINED, at
     request.answered_by, request.reason, request.draft = name, reason, {}
     request.save()
+    agreed = agreement_of(request.organisation)
     hide(request.organisation, at=at)
     note_said_under_number(request.organisation, request.mailbox)
     facts = {"region": request.region_id}
     record(DECLINED, subject=request.organisation, actor=None, at=at, facts=facts)
     queue_refused(request, at=at)
+    if agreed is not None and agreed.mailbox != request.mailbox:
+        # Whose no it was is not proved: who agreed hears of it, and how they come back on it.
+        queue_overruled(agreed, at=at)
     tell_kwartiermakers(request, at=at)
+    tell_other_regions(request, at=at)
     return request
 
 

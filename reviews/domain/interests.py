@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import Application, ReadingAccess
 from hubportal.accounts.models import User
 from hubportal.audit.domain.events import record
-from hubportal.kernel.errors import NotAllowed, RuleViolation
+from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.text import is_filled
 from organisations.models import Organisation
 from organisations.queries import with_kvk_number
 from regions.names import sort_name
 from reviews.domain.ending import end
 from reviews.domain.mails import queue_review_out
+from reviews.domain.own_interest import check_no_own_interest
 from reviews.domain.results import store_result
 from reviews.enums import AffiliationKind, AssignmentEnd, InterestOrigin, TieKind
 from reviews.events import (
@@ -28,7 +29,6 @@ from reviews.events import (
 from reviews.interest_queries import interests_of_other_accounts
 from reviews.models import Affiliation, Assignment, InterestDeclaration
 from reviews.permissions import may_declare, may_end_position, may_note_positions
-from reviews.taking_part import organisations_of_interest
 from reviews.ties import Tie, assignments_tied, readers_tied, ties_of, uncovered
 
 
@@ -105,21 +105,10 @@ def note_affiliation(
         affiliation = Affiliation.objects.create(**place, user=user, kind=kind, noted_at=at)
         record(AFFILIATION_NOTED, subject=affiliation, actor=actor, at=at)
     places = _known_at(affiliation)
-    _check_no_own_interest(actor, user, places)
+    check_no_own_interest(actor, user, places)
     for each in places:
         _close_applications_of(each, user, at=at)
     return affiliation
-
-
-def _check_no_own_interest(actor: User, user: User, places: Collection[Organisation]) -> None:
-    """Raise ``NotAllowed`` for who would take others away from judging an organisation in which they have an interest themselves."""
-    own = organisations_of_interest(actor).filter(pk__in=[each.pk for each in places])
-    if actor != user and own.exists():
-        raise NotAllowed(
-            _(
-                "You have a position or an interest at this organisation yourself. Let another administrator record this."
-            )
-        )
 
 
 def _known_at(affiliation: Affiliation) -> list[Organisation]:

@@ -19,6 +19,7 @@ from mapping.domain.merging import merge_organisations
 from mapping.domain.organisations import add_to_map, change_organisation
 from mapping.domain.publishing import Declined, publish_organisation, withdraw_publication
 from mapping.domain.removing import empty_bin, remove_from_map
+from mapping.domain.sharing import take_to_map
 from mapping.domain.unmerging import undo_merge
 from mapping.enums import KEPT_IN_BIN
 from mapping.models import RefusedNumber
@@ -396,6 +397,22 @@ def test_a_no_of_one_mailbox_is_remembered_once() -> None:
     RefusedNumber.objects.create(**{**said, "mailbox_digest": "b" * 64})
     with refused_by("refused_number_once_per_mailbox"):
         RefusedNumber.objects.create(**said)
+
+
+def test_who_agreed_and_the_other_regions_hear_that_a_stranger_said_no(region, mapper) -> None:
+    """A kwartiermaker elsewhere asks at whichever address: whose no it was is not proved (rule 27)."""
+    elsewhere = RegionFactory.create()
+    liar = kwartiermaker_in(elsewhere)
+    row = add_to_map(
+        facts=OrganisationFacts("Kring (fictief)", kvk_number="68750110"), region=region, actor=mapper, at=AT
+    )
+    agreed(row, region, mapper, email="bestuur@echt.example")
+    take_to_map(organisation_id=row.pk, region=elsewhere, actor=liar, at=AT)
+    question = asked(row, elsewhere, liar, email="nee@liar.example")
+    decline_by_link(request_id=question.pk, name="Niemand", reason="", at=LATER)
+    assert OutgoingMail.objects.get(kind="agreement_overruled").recipient == "bestuur@echt.example"
+    told = OutgoingMail.objects.filter(kind="agreement_answered", subject__contains="wil niet openbaar zijn")
+    assert {each.recipient for each in told} == {liar.email, mapper.email}
 
 
 def test_who_agreed_hears_that_a_no_to_another_map_took_it_off_the_public_pages(region, mapper) -> None:
