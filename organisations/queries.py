@@ -225,20 +225,23 @@ def representatives_confirmed_by(user: User, organisation_id: int) -> QuerySet[R
     return proved_representatives().filter(organisation=organisation_id, proved_by=user)
 
 
+def keys_undisputed(user: Person) -> QuerySet[Representative, Any]:
+    """Return the keys of the organisations that a person speaks for, of which no colleague disputes it."""
+    return _keys(user, proved_representatives().filter(contested_at=None))
+
+
 def colleagues_to_confirm(user: Person) -> QuerySet[Representative]:
     """Return of whom a person may say whether they speak for an organisation: colleagues that wait, never themselves.
 
     What is disputed waits for the office, and who is disputed vouches for nobody.
     """
-    undisputed = _keys(user, proved_representatives().filter(contested_at=None))
-    return pending_representatives().filter(organisation__in=undisputed).exclude(user=user.pk)
+    return pending_representatives().filter(organisation__in=keys_undisputed(user)).exclude(user=user.pk)
 
 
 def colleagues_to_dispute(user: Person) -> QuerySet[Representative]:
     """Return of whom a person may say that they do not speak for their organisation, proved or not; who is disputed says so of nobody."""
     active = Representative.objects.filter(ended_at=None, contested_at=None)
-    undisputed = _keys(user, proved_representatives().filter(contested_at=None))
-    return active.filter(organisation__in=undisputed).exclude(user=user.pk)
+    return active.filter(organisation__in=keys_undisputed(user)).exclude(user=user.pk)
 
 
 def with_kvk_number(kvk_number: str) -> QuerySet[Organisation]:

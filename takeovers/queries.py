@@ -16,7 +16,7 @@ from hubportal.accounts.permissions import UNTIED_OFFICERS, Person
 from hubportal.accounts.queries import accounts_of, accounts_of_mailbox, mailboxes_of
 from hubportal.kernel.mailboxes import mailbox
 from organisations.models import Organisation, Representative
-from organisations.queries import accounts_naming, claims, proved_representatives
+from organisations.queries import accounts_naming, claims, keys_undisputed, proved_representatives
 from reviews.taking_part import organisations_of_interest
 from takeovers.enums import TakeoverState
 from takeovers.models import Takeover, TakeoverProof
@@ -99,7 +99,10 @@ def takeovers_to_tell(*, at: datetime) -> QuerySet[Takeover]:
 def stoppable_by(person: Person) -> QuerySet[Takeover]:
     """Return what somebody may stop: each request that is open for a draft whose lead they are proved to speak for (rule 27)."""
     spoken_for = represented_by(person).order_by().values("pk")
-    drafts = Takeover.objects.filter(_is_of_its_draft(), application__in=spoken_for)
+    # Whom a colleague disputes does not decide who goes on with it; the colleague can.
+    drafts = Takeover.objects.filter(
+        _is_of_its_draft(), application__in=spoken_for, organisation__in=keys_undisputed(person)
+    )
     return drafts.filter(state=TakeoverState.OPEN).exclude(asked_by=person.pk)
 
 

@@ -31,7 +31,7 @@ from hubportal.accounts.models import User
 from hubportal.kernel.canonical import canonical_bytes, digest
 from hubportal.kernel.errors import RuleViolation
 from hubportal.kernel.versions import NewerVersion, check_shown
-from organisations.domain.undisputed import check_undisputed
+from organisations.domain.undisputed import check_not_disputed
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -179,7 +179,7 @@ def withdraw(
     Who withdraws a submission has it confirmed; each partner, and each reviewer to whom it was assigned, is told.
     ``seen`` is which ``WayBack`` was shown: a colleague may have submitted it since, or put it back, which is done once.
     ``reason`` is for the office, and in no mail. Raises ``NewerVersion`` where less can be undone than was shown,
-    ``NotAllowed``, ``WrongStatus``, and ``RuleViolation`` for who is disputed, of what was submitted.
+    ``NotAllowed``, ``WrongStatus``, and ``RuleViolation`` for who is disputed.
     """
     application = locked_for(may_manage, actor, pk=application_id)
     if application.status == Status.WITHDRAWN:
@@ -192,9 +192,8 @@ def withdraw(
             )
         )
     was_received = application.status in RECEIVED_STATUSES
-    if was_received:
-        # It may be for good.
-        check_undisputed(actor, application.coalition.lead_organisation_id)
+    # It may be for good, and of a draft the round may close before somebody puts it back.
+    check_not_disputed(actor, application.coalition.lead_organisation_id)
     forget_copies_of(application)
     stop_lead_offer(application.coalition, actor, at=at)
     # Nobody is asked why they discard a draft, so nothing is kept of it.
